@@ -1,0 +1,97 @@
+"""The failures that a person is told about; `app.texts` holds their Spanish words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class AppError(Exception):
+    """An expected failure: nothing is lost, and `app.texts.explain` says what to do next."""
+
+
+class Cancelled(Exception):  # noqa: N818 - not a failure: the person asked for it
+    """Long work stopped because the person cancelled it; nothing of it was kept."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with what was given.
+
+    `field` is the English field name ('' for the whole record), `code` a key of `texts.PROBLEMS`,
+    `details` fills the wording's placeholders, `place` names where (for example 'línea 12').
+    """
+
+    field: str
+    code: str
+    details: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+
+
+@dataclass
+class InvalidData(AppError):
+    """Some values break a rule; nothing was stored."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class InputRefused(AppError):
+    """A file that was handed to the program was refused whole; `reason` is Spanish, ready to show."""
+
+    name: str
+    reason: str
+    advice: str = ""
+
+
+@dataclass
+class WrongUsage(AppError):
+    """A command or an action was asked for in a way that cannot be carried out; Spanish `reason`."""
+
+    reason: str
+    advice: str = ""
+
+
+@dataclass
+class FileUnreadable(AppError):
+    """The file is missing, locked by another program, or damaged."""
+
+    path: Path
+
+
+@dataclass
+class FileNotWritten(AppError):
+    """The target could not be written (full, read-only, pulled out); `why` is Spanish."""
+
+    path: Path
+    why: str
+
+
+@dataclass
+class DatabaseUnavailable(AppError):
+    """SQLite could not do its work: `why` is FULL, BUSY, READONLY, IOERR, CORRUPT, NOTADB or CANTOPEN."""
+
+    path: Path
+    why: str
+
+
+@dataclass
+class NewerData(AppError):
+    """The data folder was written by a newer version of the program; nothing was touched."""
+
+    path: Path
+
+
+@dataclass
+class FolderInUse(AppError):
+    """Another window or command has this data folder open."""
+
+    path: Path
+
+
+@dataclass
+class NotFound(AppError):
+    """There is no such record (any more); `what` is a Spanish noun, `key` what was looked for."""
+
+    what: str
+    key: str

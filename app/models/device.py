@@ -1,0 +1,25 @@
+"""The roster: laptops of the microcentro and what they may do. Its batches only coordinators sign (sync-design 8)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from app.models.base import Record, choice, flag, reference, scalars, free_text
+
+DEVICE_STATES = {"accepted": "Aceptado", "retired": "Retirado"}
+
+
+class Device(Record):
+    """A laptop whose key the coordination accepted. `id` is the 32 hex digits of its signing key's hash."""
+
+    __tablename__ = "device"
+    noun = ("computador", "computadores")
+    title_field = "name"
+
+    name: Mapped[str | None] = free_text("Nombre")
+    person_id: Mapped[str | None] = reference("Persona", "person")
+    sign_key: Mapped[str | None] = free_text("Clave de firma")
+    box_key: Mapped[str | None] = free_text("Clave para recibir")
+    coordinates: Mapped[bool | None] = flag("Coordina")
+    state: Mapped[str | None] = choice("Estado", DEVICE_STATES)
+    accepted_heads: Mapped[list[str] | None] = scalars("Entregas aceptadas al retirarlo")

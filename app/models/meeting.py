@@ -1,0 +1,141 @@
+"""Sessions: agenda, attendance and minutes (domain.md 6)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from app.models.base import Record, child_of, choice, clock, day, decimal, derived, integer, reference, free_text
+from app.text_keys import spanish_key
+
+MEETING_KINDS = {
+    "meeting": "Reunión",
+    "workshop": "Taller",
+    "reflection_day": "Jornada de reflexión",
+    "joint_day": "Jornada conjunta",
+    "extraordinary": "Extraordinaria",
+}
+MODALITIES = {"in_person": "Presencial", "blended": "Mixta", "remote": "A distancia"}
+MEETING_STATUS = {
+    "planned": "Planificada",
+    "convened": "Convocada",
+    "held": "Realizada",
+    "suspended": "Suspendida",
+    "moved": "Reprogramada",
+}
+SUSPENSION_REASONS = {"weather": "Clima", "road": "Camino", "illness": "Enfermedad", "strike": "Paro", "other": "Otra"}
+BLOCKS = {"OPENING": "Apertura", "ADMIN": "Administrativo", "PEDAGOGICAL": "Pedagógico", "CLOSING": "Cierre"}
+METHODS = {
+    "presentation": "Presentación de práctica",
+    "peer_review": "Retroalimentación entre pares",
+    "workshop": "Taller",
+    "plenary": "Plenario",
+    "pair_work": "Trabajo en parejas",
+    "coffee_world": "Café del mundo",
+    "case_analysis": "Análisis de caso",
+}
+ATTENDANCE = {
+    "present": "Presente",
+    "late": "Atrasado(a)",
+    "left_early": "Se retiró antes",
+    "remote": "A distancia",
+    "justified_absence": "Ausencia justificada",
+    "absence": "Ausente",
+    "substitute": "Con reemplazante",
+}
+MINUTES_STATUS = {"draft": "Borrador", "read": "Leída", "approved": "Aprobada", "signed": "Firmada", "sent": "Enviada"}
+
+
+class Meeting(Record):
+    """A session of the microcentro. Two with one number in a year are a suspected duplicate, not an error (6.2)."""
+
+    __tablename__ = "meeting"
+    noun = ("sesión", "sesiones")
+    title_field = "title"
+
+    school_year: Mapped[int | None] = integer("Año escolar", low=1900, high=2200)
+    number: Mapped[int | None] = integer("Número", high=999, need=True)
+    kind: Mapped[str | None] = choice("Tipo", MEETING_KINDS)
+    title: Mapped[str | None] = free_text("Título")
+    date: Mapped[str | None] = day("Fecha", need=True)
+    start: Mapped[str | None] = clock("Inicio", group="time")
+    end: Mapped[str | None] = clock("Término", group="time")
+    modality: Mapped[str | None] = choice("Modalidad", MODALITIES)
+    place: Mapped[str | None] = free_text("Lugar y cómo llegar", long=True)
+    host_school_id: Mapped[str | None] = reference("Escuela anfitriona", "school")
+    objective: Mapped[str | None] = free_text("Objetivo", need=True, long=True)
+    expected_product: Mapped[str | None] = free_text("Producto esperado", long=True)
+    thread_with_previous: Mapped[str | None] = free_text("Hilo con la sesión anterior", long=True)
+    to_bring: Mapped[str | None] = free_text("Qué traer", long=True)
+    pedagogical_hours: Mapped[str | None] = decimal("Horas pedagógicas")
+    status: Mapped[str | None] = choice("Estado", MEETING_STATUS)
+    suspension_reason: Mapped[str | None] = choice("Motivo de suspensión", SUSPENSION_REASONS)
+    convened_by_id: Mapped[str | None] = reference("Convoca", "person")
+    title_key: Mapped[str | None] = derived(("title", "objective"), lambda *parts: spanish_key(" ".join(p or "" for p in parts)))
+
+
+class AgendaItem(Record):
+    """One point of a session's agenda."""
+
+    __tablename__ = "agenda_item"
+    noun = ("punto de la tabla", "puntos de la tabla")
+    title_field = "topic"
+
+    meeting_id: Mapped[str | None] = child_of("Sesión", "meeting")
+    order: Mapped[int | None] = integer("Orden")
+    block: Mapped[str | None] = choice("Bloque", BLOCKS)
+    topic: Mapped[str | None] = free_text("Tema", need=True)
+    objective: Mapped[str | None] = free_text("Objetivo", long=True)
+    method: Mapped[str | None] = choice("Método", METHODS)
+    responsible_id: Mapped[str | None] = reference("Responsable", "person")
+    practice_id: Mapped[str | None] = reference("Práctica", "practice")
+    minutes_planned: Mapped[int | None] = integer("Minutos previstos", high=1440)
+    minutes_used: Mapped[int | None] = integer("Minutos usados", high=1440)
+    materials: Mapped[str | None] = free_text("Materiales", long=True)
+    result: Mapped[str | None] = free_text("Resultado", long=True)
+
+
+class Attendance(Record):
+    """How one person took part in one session; one row a person (domain.md 6, invariant 26)."""
+
+    __tablename__ = "attendance"
+    noun = ("asistencia", "asistencias")
+    natural = ("meeting_id", "person_id")
+
+    meeting_id: Mapped[str | None] = child_of("Sesión", "meeting")
+    person_id: Mapped[str | None] = reference("Persona", "person")
+    state: Mapped[str | None] = choice("Asistencia", ATTENDANCE)
+    arrival: Mapped[str | None] = clock("Llegada")
+    departure: Mapped[str | None] = clock("Salida")
+    reason: Mapped[str | None] = free_text("Motivo")
+    represents_school_id: Mapped[str | None] = reference("Representa a", "school")
+
+
+class Minutes(Record):
+    """One version of a session's minutes."""
+
+    __tablename__ = "minutes"
+    noun = ("acta", "actas")
+    natural = ("meeting_id", "version")
+
+    meeting_id: Mapped[str | None] = child_of("Sesión", "meeting")
+    version: Mapped[int | None] = integer("Versión", low=1, high=999)
+    opening_time: Mapped[str | None] = clock("Hora de apertura")
+    closing_time: Mapped[str | None] = clock("Hora de cierre")
+    various: Mapped[str | None] = free_text("Varios", long=True)
+    next_date: Mapped[str | None] = day("Próxima sesión")
+    next_host_school_id: Mapped[str | None] = reference("Próxima escuela anfitriona", "school")
+    next_topic: Mapped[str | None] = free_text("Próximo tema")
+    drafted_by_id: Mapped[str | None] = reference("Redacta", "person")
+    status: Mapped[str | None] = choice("Estado", MINUTES_STATUS)
+
+
+class MinutesTopic(Record):
+    """What was said on one point of the agenda, in one version of the minutes."""
+
+    __tablename__ = "minutes_topic"
+    noun = ("apunte del acta", "apuntes del acta")
+    natural = ("minutes_id", "agenda_item_id")
+
+    minutes_id: Mapped[str | None] = child_of("Acta", "minutes")
+    agenda_item_id: Mapped[str | None] = reference("Punto de la tabla", "agenda_item")
+    summary: Mapped[str | None] = free_text("Resumen", long=True)

@@ -1,0 +1,34 @@
+"""The microcentro itself: the one record whose id is the space's (domain.md 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Mapped
+
+from app.models.base import Record, blob, choice, integer, scalars, free_text
+
+OWNER_TYPES = {"daem": "DAEM", "corporation": "Corporación", "slep": "SLEP", "private": "Particular", "mixed": "Mixto"}
+MATURITY = {"exchange": "Intercambio", "joint_work": "Trabajo conjunto", "community_of_practice": "Comunidad de práctica"}
+
+
+class Microcentro(Record):
+    """One network of neighbouring schools."""
+
+    __tablename__ = "microcentro"
+    noun = ("microcentro", "microcentros")
+    title_field = "name"
+
+    name: Mapped[str | None] = free_text("Nombre", need=True)
+    number: Mapped[str | None] = free_text("Número")
+    year_founded: Mapped[int | None] = integer("Año de fundación", low=1900, high=2200)
+    communes: Mapped[list[str] | None] = scalars("Comunas")
+    deprov_code: Mapped[str | None] = free_text("DEPROV")
+    slep_code: Mapped[str | None] = free_text("SLEP")
+    owner_type: Mapped[str | None] = choice("Tipo de sostenedor", OWNER_TYPES)
+    predecessors: Mapped[list[str] | None] = scalars("Microcentros anteriores")
+    purpose: Mapped[str | None] = free_text("Propósito", long=True)
+    rules_text: Mapped[str | None] = free_text("Acuerdos de funcionamiento", long=True)
+    maturity_stage: Mapped[str | None] = choice("Etapa de madurez", MATURITY)
+    practice_goal: Mapped[int | None] = integer("Meta de prácticas del año", high=1000)
+    logo: Mapped[dict[str, Any] | None] = blob("Logo")

@@ -1,0 +1,76 @@
+"""Schools, their combined classes and their enrolment (domain.md 6 and 7)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+
+from app.models.base import Record, child_of, choice, day, decimal, derived, flag, integer, reference, scalars, free_text
+from app.text_keys import spanish_key
+
+GRADES = {"NT1": "NT1", "NT2": "NT2"} | {str(grade): f"{grade}°" for grade in range(1, 9)}
+DEPENDENCIES = {
+    "1": "Corporación municipal",
+    "2": "DAEM",
+    "3": "Particular subvencionada",
+    "4": "Particular pagada",
+    "5": "Administración delegada",
+    "6": "SLEP",
+}
+STAFFING = {"one": "Unidocente", "two": "Bidocente", "three": "Tridocente", "more": "Más de tres docentes"}
+CONNECTIVITY = {"none": "Sin conexión", "mobile": "Móvil", "satellite": "Satelital", "fibre": "Fibra"}
+SCHOOL_STATUS = {"open": "En funcionamiento", "in_recess": "En receso", "closed": "Cerrada"}
+
+
+class School(Record):
+    """A school of the network. Never deleted when it closes: its status says so (domain.md 6)."""
+
+    __tablename__ = "school"
+    noun = ("escuela", "escuelas")
+    natural = ("rbd",)
+    title_field = "name"
+
+    rbd: Mapped[int | None] = integer("RBD", low=1, high=999_999, need=True)
+    rbd_dv: Mapped[str | None] = free_text("Dígito verificador")
+    name: Mapped[str | None] = free_text("Nombre", need=True)
+    commune_cut: Mapped[str | None] = free_text("Comuna", need=True)
+    locality: Mapped[str | None] = free_text("Localidad")
+    dependency: Mapped[str | None] = choice("Dependencia", DEPENDENCIES)
+    rural: Mapped[bool | None] = flag("Rural")
+    lat: Mapped[str | None] = decimal("Latitud")
+    lon: Mapped[str | None] = decimal("Longitud")
+    has_pie: Mapped[bool | None] = flag("Tiene PIE")
+    staffing_type: Mapped[str | None] = choice("Dotación", STAFFING)
+    connectivity: Mapped[str | None] = choice("Conexión", CONNECTIVITY)
+    travel_minutes_to_seat: Mapped[int | None] = integer("Minutos de viaje a la sede", high=10_000)
+    status: Mapped[str | None] = choice("Estado", SCHOOL_STATUS)
+    joined_on: Mapped[str | None] = day("Ingresó al microcentro")
+    left_on: Mapped[str | None] = day("Salió del microcentro")
+    name_key: Mapped[str | None] = derived(("name",), spanish_key)
+
+
+class CombinedClass(Record):
+    """A room with the grades that share it."""
+
+    __tablename__ = "combined_class"
+    noun = ("curso combinado", "cursos combinados")
+    title_field = "name"
+
+    school_id: Mapped[str | None] = child_of("Escuela", "school")
+    name: Mapped[str | None] = free_text("Nombre")
+    grades: Mapped[list[str] | None] = scalars("Grados", choices=GRADES)
+    teacher_id: Mapped[str | None] = reference("Docente", "person")
+    students_n: Mapped[int | None] = integer("Estudiantes", high=10_000)
+    students_with_pie_n: Mapped[int | None] = integer("Estudiantes en PIE", high=10_000)
+    deprov_authorization: Mapped[str | None] = free_text("Autorización DEPROV (7° y 8°)")
+
+
+class Enrolment(Record):
+    """How many pupils a school has in a grade (`enrolment_by_grade` of domain.md 6)."""
+
+    __tablename__ = "enrolment"
+    noun = ("matrícula", "matrículas")
+    natural = ("school_id", "grade")
+
+    school_id: Mapped[str | None] = child_of("Escuela", "school")
+    grade: Mapped[str | None] = choice("Grado", GRADES)
+    pupils_n: Mapped[int | None] = integer("Estudiantes", high=10_000)
