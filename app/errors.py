@@ -10,7 +10,7 @@ class AppError(Exception):
     """An expected failure: nothing is lost, and `app.texts.explain` says what to do next."""
 
 
-class Cancelled(Exception):  # noqa: N818 - not a failure: the person asked for it
+class Cancelled(Exception):
     """Long work stopped because the person cancelled it; nothing of it was kept."""
 
 

@@ -32,7 +32,8 @@ class Field:
 
     `need` marks what sharing or approving asks for (starred in domain.md 6); `group` names fields that are
     written together as one register (sync-design 4); `target` is the record type a reference points to;
-    `low`/`high` bound an int; `long` asks for a text area.
+    `low`/`high` bound an int; `long` asks for a text area; `strictest`: concurrent choices resolve to the
+    first of `choices` (sync-design 4, consent).
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Field:
     low: int = 0
     high: int = 2**53 - 1
     long: bool = False
+    strictest: bool = False
 
 
 class Base(DeclarativeBase):
@@ -76,9 +78,9 @@ def free_text(label: str, *, need: bool = False, long: bool = False, group: str 
     return _declare(Text, Field("text", label, need=need, long=long, group=group))
 
 
-def choice(label: str, choices: Mapping[str, str], *, need: bool = False) -> MappedColumn[Any]:
+def choice(label: str, choices: Mapping[str, str], *, need: bool = False, strictest: bool = False) -> MappedColumn[Any]:
     """One of `choices` (code -> Spanish label), stored and exchanged as the code."""
-    return _declare(String(40), Field("choice", label, need=need, choices=choices))
+    return _declare(String(40), Field("choice", label, need=need, choices=choices, strictest=strictest))
 
 
 def day(label: str, *, need: bool = False, group: str = "", name: str = "") -> MappedColumn[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, choice, day, reference, references, free_text
+from app.models.base import Record, choice, day, free_text, reference, references
 
 COMMITMENT_KINDS = {"agreement": "Acuerdo", "commitment": "Compromiso"}
 COMMITMENT_STATUS = {

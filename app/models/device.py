@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, choice, flag, reference, scalars, free_text
+from app.models.base import Record, choice, flag, free_text, reference, scalars
 
 DEVICE_STATES = {"accepted": "Aceptado", "retired": "Retirado"}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, blob, child_of, choice, day, flag, reference, free_text
+from app.models.base import Record, blob, child_of, choice, day, flag, free_text, reference
 
 EVIDENCE_KINDS = {
     "photo": "Foto",
@@ -43,4 +43,4 @@ class Evidence(Record):
     taken_on: Mapped[str | None] = day("Fecha")
     taken_by_id: Mapped[str | None] = reference("Tomada por", "person")
     shows_pupils: Mapped[bool | None] = flag("Muestra estudiantes")
-    consent_state: Mapped[str | None] = choice("Autorización", CONSENT)
+    consent_state: Mapped[str | None] = choice("Autorización", CONSENT, strictest=True)

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base, BigKey
 
 
+DELETED = "*"
+
+
 class Batch(Base):
     """A sealed batch. `chain`, `pos` and `reach` answer ancestry (see `app.log.ancestry`); `head` = nothing descends from it."""
 
@@ -60,9 +63,10 @@ class Op(Base):
 
 
 class RowState(Base):
-    """Rows that are not plainly visible: private, hidden, waiting, in conflict or to be reviewed.
+    """Rows that are not plainly visible: private, hidden, waiting, in conflict, to be reviewed, or once deleted.
 
-    A row that is visible, shared and undisputed has no entry here.
+    A row that is visible, shared and undisputed has no entry here. `parent_row` finds the children of a row
+    that is not in its table. `conflicts` names the disputed registers (`DELETED` for deleted against edited).
     """
 
     __tablename__ = "sync_row"
@@ -70,6 +74,7 @@ class RowState(Base):
     tbl: Mapped[str] = mapped_column(String(60), primary_key=True)
     row: Mapped[str] = mapped_column(String(36), primary_key=True)
     state: Mapped[str] = mapped_column(String(10), index=True)  # visible | hidden | waiting
+    parent_row: Mapped[str | None] = mapped_column(String(36), index=True)
     private: Mapped[bool] = mapped_column(default=False)
     conflicts: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     review: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))

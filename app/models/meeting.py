@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, child_of, choice, clock, day, decimal, derived, integer, reference, free_text
+from app.models.base import Record, child_of, choice, clock, day, decimal, derived, free_text, integer, reference
 from app.text_keys import spanish_key
 
 MEETING_KINDS = {

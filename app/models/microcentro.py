@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, blob, choice, integer, scalars, free_text
+from app.models.base import Record, blob, choice, free_text, integer, scalars
 
 OWNER_TYPES = {"daem": "DAEM", "corporation": "Corporación", "slep": "SLEP", "private": "Particular", "mixed": "Mixto"}
 MATURITY = {"exchange": "Intercambio", "joint_work": "Trabajo conjunto", "community_of_practice": "Comunidad de práctica"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, child_of, choice, day, derived, integer, reference, free_text
+from app.models.base import Record, child_of, choice, day, derived, free_text, integer, reference
 from app.text_keys import spanish_key
 
 ROLES = {

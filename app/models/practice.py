@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, child_of, choice, derived, flag, integer, reference, references, scalars, free_text
+from app.models.base import Record, child_of, choice, derived, flag, free_text, integer, reference, references, scalars
 from app.models.school import GRADES
 from app.text_keys import spanish_key
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from app.models import (  # noqa: F401 - importing a module declares its tables
+from app.models import (
     commitment,
     device,
     evidence,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, child_of, choice, day, decimal, derived, flag, integer, reference, scalars, free_text
+from app.models.base import (
+    Record,
+    child_of,
+    choice,
+    day,
+    decimal,
+    derived,
+    flag,
+    free_text,
+    integer,
+    reference,
+    scalars,
+)
 from app.text_keys import spanish_key
 
 GRADES = {"NT1": "NT1", "NT2": "NT2"} | {str(grade): f"{grade}°" for grade in range(1, 9)}

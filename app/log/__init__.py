@@ -1,0 +1,1 @@
+"""The log of operations: its text, keys, clock, capture and fold."""

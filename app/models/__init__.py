@@ -1,0 +1,1 @@
+"""Every record of the program as mapped tables, and the database that holds them."""

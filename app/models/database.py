@@ -1,0 +1,105 @@
+"""One microcentro's SQLite file, and the unit of work through which everything is read and written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from app.errors import DatabaseUnavailable
+
+FILE_NAME = "minga.db"
+# SQLite's own names of failures that are the machine's, not ours.
+_MACHINE_FAILURES = ("FULL", "BUSY", "READONLY", "IOERR", "CORRUPT", "NOTADB", "CANTOPEN")
+
+
+class Database:
+    """The records of one microcentro. `folder` holds the SQLite file and the blob store; `space` is its id.
+
+    `before_commit` hooks run inside the transaction, after the last flush; `listeners` run after it, with the
+    names of the tables that changed.
+    """
+
+    def __init__(self, folder: Path, space: str) -> None:
+        self.folder = folder
+        self.space = space
+        self.path = folder / FILE_NAME
+        self.listeners: list[Callable[[frozenset[str]], None]] = []
+        self.before_commit: list[Callable[[Session], None]] = []
+        self.engine = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": 10})
+        event.listen(self.engine, "connect", _configure)
+        event.listen(self.engine, "begin", _begin)
+        self.sessions = sessionmaker(self.engine, expire_on_commit=False, info={"database": self})
+        event.listen(self.sessions, "after_flush", _remember_tables)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session over one snapshot; nothing that happens in it is kept."""
+        with self._known_errors(), self.sessions() as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Run one unit of work: all of it is saved, or none of it.
+
+        Raises:
+            DatabaseUnavailable: the disk is full, read-only, broken or busy; nothing was saved.
+        """
+        with self._known_errors(), self.sessions() as session:
+            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield session
+            session.flush()
+            for hook in self.before_commit:
+                hook(session)
+            session.commit()
+            tables = frozenset(session.info.get("tables", ()))
+        if tables:
+            for listener in list(self.listeners):
+                listener(tables)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _known_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            original = error.orig if isinstance(error, DBAPIError) else error
+            name = str(getattr(original, "sqlite_errorname", "")).removeprefix("SQLITE_").split("_")[0]
+            if name in _MACHINE_FAILURES:
+                raise DatabaseUnavailable(self.path, name) from error
+            raise
+
+
+def announce(session: Session, *tables: str) -> None:
+    """Have the listeners told of tables that changed without passing through the session's flush."""
+    session.info.setdefault("tables", set()).update(tables)
+
+
+def configure_connection(connection: sqlite3.Connection) -> None:
+    """Our settings of every SQLite connection: our own BEGIN, foreign keys, and nothing lost on a pulled plug."""
+    connection.isolation_level = None
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-8000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _configure(connection: Any, _record: Any) -> None:
+    configure_connection(connection)
+
+
+def _begin(connection: Connection) -> None:
+    # sqlite3 opens no transaction for SELECT or DDL, and a reader that turns writer is refused at once.
+    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+
+
+def _remember_tables(session: Session, _context: Any) -> None:
+    announce(session, *(obj.__tablename__ for obj in (*session.new, *session.dirty, *session.deleted)))
