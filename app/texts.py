@@ -66,7 +66,10 @@ ERRORS: dict[type[AppError], ErrorText] = {
 _DATABASE: dict[str, tuple[str, str]] = {
     "FULL": ("El disco está lleno. " + _SAFE, "Libere espacio y vuelva a intentarlo."),
     "BUSY": ("Otro programa está usando los datos.", "Espere un momento y vuelva a intentarlo."),
-    "READONLY": ("La carpeta «{path}» es de solo lectura.", "Elija otra carpeta o quite la protección contra escritura."),
+    "READONLY": (
+        "La carpeta «{path}» es de solo lectura.",
+        "Elija otra carpeta o quite la protección contra escritura.",
+    ),
     "IOERR": ("El disco no respondió bien.", "Revise el disco o el pendrive. No apague mientras se guarda."),
     "CORRUPT": ("El archivo de datos está dañado.", "Restaure la última copia de respaldo con «minga restaurar»."),
     "NOTADB": ("«{path}» no es un archivo de datos de Minga.", "Elija la carpeta correcta o restaure una copia."),

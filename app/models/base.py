@@ -98,7 +98,9 @@ def decimal(label: str) -> MappedColumn[Any]:
     return _declare(String(40), Field("decimal", label))
 
 
-def integer(label: str, *, low: int = 0, high: int = 2**53 - 1, need: bool = False, name: str = "") -> MappedColumn[Any]:
+def integer(
+    label: str, *, low: int = 0, high: int = 2**53 - 1, need: bool = False, name: str = ""
+) -> MappedColumn[Any]:
     """A whole number within `low` and `high`."""
     return _declare(BigInteger, Field("int", label, need=need, low=low, high=high), name=name)
 

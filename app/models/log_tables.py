@@ -14,7 +14,10 @@ DELETED = "*"
 
 
 class Batch(Base):
-    """A sealed batch. `chain`, `pos` and `reach` answer ancestry (see `app.log.ancestry`); `head` = nothing descends from it."""
+    """A sealed batch. `chain`, `pos` and `reach` answer ancestry (see `app.log.ancestry`).
+
+    `head` = nothing descends from it.
+    """
 
     __tablename__ = "sync_batch"
     __table_args__ = (

@@ -70,7 +70,9 @@ class Meeting(Record):
     status: Mapped[str | None] = choice("Estado", MEETING_STATUS)
     suspension_reason: Mapped[str | None] = choice("Motivo de suspensión", SUSPENSION_REASONS)
     convened_by_id: Mapped[str | None] = reference("Convoca", "person")
-    title_key: Mapped[str | None] = derived(("title", "objective"), lambda *parts: spanish_key(" ".join(p or "" for p in parts)))
+    title_key: Mapped[str | None] = derived(
+        ("title", "objective"), lambda *parts: spanish_key(" ".join(p or "" for p in parts))
+    )
 
 
 class AgendaItem(Record):

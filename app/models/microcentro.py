@@ -9,7 +9,11 @@ from sqlalchemy.orm import Mapped
 from app.models.base import Record, blob, choice, free_text, integer, scalars
 
 OWNER_TYPES = {"daem": "DAEM", "corporation": "Corporación", "slep": "SLEP", "private": "Particular", "mixed": "Mixto"}
-MATURITY = {"exchange": "Intercambio", "joint_work": "Trabajo conjunto", "community_of_practice": "Comunidad de práctica"}
+MATURITY = {
+    "exchange": "Intercambio",
+    "joint_work": "Trabajo conjunto",
+    "community_of_practice": "Comunidad de práctica",
+}
 
 
 class Microcentro(Record):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from app.models import (
+from app.models import (  # noqa: F401 - importing a module declares its tables
     commitment,
     device,
     evidence,
@@ -28,7 +28,8 @@ ROSTER = "device"
 @cache
 def types() -> dict[str, type[Record]]:
     """Record class by its `tipo`, parents before their children."""
-    found = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, Record)}
+    classes = (mapper.class_ for mapper in Base.registry.mappers)
+    found = {cls.__tablename__: cls for cls in classes if issubclass(cls, Record)}
     order: dict[str, type[Record]] = {}
 
     def place(tipo: str) -> None:
