@@ -129,6 +129,7 @@ class Minutes(Record):
     next_topic: Mapped[str | None] = free_text("Próximo tema")
     drafted_by_id: Mapped[str | None] = reference("Redacta", "person")
     status: Mapped[str | None] = choice("Estado", MINUTES_STATUS)
+    correction_reason: Mapped[str | None] = free_text("Motivo de la corrección", long=True)
 
 
 class MinutesTopic(Record):

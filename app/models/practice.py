@@ -122,6 +122,7 @@ class GradeTask(Record):
     support: Mapped[str | None] = free_text("Apoyo", long=True)
     product: Mapped[str | None] = free_text("Producto", long=True)
     expected_level: Mapped[str | None] = free_text("Nivel esperado", long=True)
+    search_key: Mapped[str | None] = derived(("task", "support", "product"), _search_key)
 
 
 class PracticeStep(Record):
