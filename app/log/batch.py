@@ -17,13 +17,14 @@ MAX_TEXT = 2**20
 MAX_DEPTH = 4
 _MAX_INTEGER = 2**53 - 1
 _MAX_HLC = 2**63 - 1  # a BIGINT must hold it
+_MAX_COUNT = 2**31 - 1  # and an INTEGER these
 
 _TABLE = re.compile(r"[a-z_]{1,60}")
 _ROW = re.compile(r"[0-9a-f-]{1,36}")
 _STAMP = re.compile(r"[0-9a-f]{16}")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WHO = re.compile(r"[0-9a-f-]{0,36}")
-_CHANNEL = re.compile(r"[a-z0-9_-]{1,60}")
+_CHANNEL = re.compile(r"[a-z0-9_-]{1,40}")
 _DEVICE = re.compile(r"[0-9a-f]{32}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _PURGED = re.compile(r'\["x","([0-9a-f]{64})"\]')
@@ -124,7 +125,7 @@ def header_line(header: Header) -> str:
     }
     if header.more:
         fields["more"] = True
-    return _canonical(fields)
+    return _encode(fields)
 
 
 def parse_header(line: str) -> Header:
@@ -143,10 +144,10 @@ def parse_header(line: str) -> Header:
         channel=_match(_CHANNEL, fields.get("chan"), "channel"),
         device=_match(_DEVICE, fields.get("dev"), "device"),
         who=_match(_WHO, fields.get("who"), "who"),
-        number=_count(fields.get("n"), "number"),
+        number=_count(fields.get("n"), "number", _MAX_COUNT),
         parents=tuple(_match(_HASH, parent, "parent") for parent in parents),
-        ops=_count(fields.get("ops"), "ops"),
-        schema=_count(fields.get("schema"), "schema"),
+        ops=_count(fields.get("ops"), "ops", _MAX_COUNT),
+        schema=_count(fields.get("schema"), "schema", _MAX_COUNT),
         clock_ok=_flag(fields.get("clock_ok"), "clock_ok"),
         more=_flag(fields.get("more", False), "more"),
     )
@@ -196,8 +197,8 @@ def _signed(identity: str) -> bytes:
     return b"lote1-sig\x00" + bytes.fromhex(identity)
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True, allow_nan=False)
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_canonical = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, sort_keys=True).encode
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -210,7 +211,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _decode: Callable[[str], Any] = json.JSONDecoder(object_pairs_hook=_unique).decode
 
 
-def _load(line: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+def _load(line: str) -> Any:
     try:
         return _decode(line)
     except BadBatch:
@@ -293,8 +294,8 @@ def _match(pattern: re.Pattern[str], value: object, what: str) -> str:
     return value
 
 
-def _count(value: object, what: str) -> int:
-    if type(value) is not int or not 0 <= value <= _MAX_INTEGER:
+def _count(value: object, what: str, limit: int = _MAX_INTEGER) -> int:
+    if type(value) is not int or not 0 <= value <= limit:
         raise BadBatch(what)
     return value
 
