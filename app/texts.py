@@ -92,8 +92,18 @@ PROBLEMS: dict[str, str] = {
     "text_too_long": "El texto es demasiado largo (máximo {limit} letras).",
     "broken_reference": "No existe «{value}», al que se refiere.",
     "bad_json": "La línea no es un registro válido.",
+    "cell_not_whole": "«{value}» no es un número entero.",
+    "cell_shape": "«{value}» no tiene la forma esperada (por ejemplo, {example}).",
+    "cell_repeated": "«{value}» ya está en la línea {line}.",
+    "cell_count": "La línea tiene {found} columnas y deben ser {expected}.",
     "file_missing": "No se encontró el archivo «{value}».",
+    "not_file": "Debe ser un archivo guardado en Minga.",
     "key_part_changed": "Este dato identifica el registro y no puede cambiar.",
+    "minutes_frozen": "El acta ya está aprobada y no cambia. Haga una versión corregida.",
+    "minutes_order": "El acta no puede volver a un paso anterior.",
+    "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
+    "needs_reason": "Indique el motivo.",
+    "not_drafted": "Primero hay que escribir el acta.",
 }
 
 

@@ -1,0 +1,225 @@
+"""Any record, read and written by its type: what autosave and every subject's service stand on.
+
+The functions that take a `Database` are units of work of their own; those that take a `Session` are steps of one.
+Values go by column name (`from`, not `from_`), as in `registry.fields`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, NotFound, Problem
+from app.log import capture
+from app.models import registry
+from app.models.base import Record, natural_id, new_id
+from app.models.database import Database
+from app.models.log_tables import RowState
+from app.services import guards, values
+
+
+def load(database: Database, tipo: str, id: str) -> dict[str, Any]:  # noqa: A002 - the records' own word
+    """The record's `id` and every exchanged field.
+
+    Raises:
+        NotFound: there is no such visible record.
+    """
+    with database.read() as session:
+        return as_dict(need(session, tipo, id))
+
+
+def create(
+    database: Database,
+    tipo: str,
+    fields: Mapping[str, Any],
+    *,
+    private: bool = False,
+    id: str | None = None,  # noqa: A002
+) -> str:
+    """Store a record and return its id, which a natural key decides by itself.
+
+    A record that is here already under that id is updated, and one that was removed comes back with what it held.
+
+    Raises:
+        InvalidData: a value is impossible, a part of the natural key is missing, or the parent is not here.
+    """
+    with database.write() as session:
+        return add(session, tipo, fields, private=private, id=id).id
+
+
+def update(database: Database, tipo: str, id: str, fields: Mapping[str, Any]) -> None:  # noqa: A002
+    """Set those `fields` that differ; nothing is written when none does.
+
+    Raises:
+        InvalidData: a value is impossible, or a rule of the record forbids the change; nothing was set.
+        NotFound: there is no such visible record.
+    """
+    with database.write() as session:
+        put(session, need(session, tipo, id), fields)
+
+
+def remove(database: Database, tipo: str, id: str) -> None:  # noqa: A002
+    """Take the record and its parts away; `bring_back` undoes it."""
+    with database.write() as session:
+        drop(session, need(session, tipo, id))
+
+
+def bring_back(database: Database, tipo: str, id: str) -> None:  # noqa: A002
+    """Return a removed record with its parts."""
+    with database.write() as session:
+        capture.restore(session, tipo, id)
+
+
+def parts(database: Database, tipo: str, parent_id: str) -> list[dict[str, Any]]:
+    """The records of type `tipo` that are parts of `parent_id`, in their order."""
+    with database.read() as session:
+        return [as_dict(record) for record in parts_of(session, tipo, parent_id)]
+
+
+def reorder(database: Database, tipo: str, ids: Sequence[str]) -> None:
+    """Number these records 1, 2, 3… in the order given; only those whose place changes are written."""
+    with database.write() as session:
+        renumber(session, tipo, ids)
+
+
+def as_dict(record: Record) -> dict[str, Any]:
+    """The record's `id` and exchanged fields by column name."""
+    tipo = record.__tablename__
+    attributes = registry.attributes(tipo)
+    return {"id": record.id} | {field: getattr(record, attributes[field]) for field in registry.fields(tipo)}
+
+
+def find(session: Session, tipo: str, id: str | None) -> Record | None:  # noqa: A002
+    """The visible record, if it is here."""
+    return session.get(registry.types()[tipo], id) if id else None
+
+
+def need(session: Session, tipo: str, id: str) -> Record:  # noqa: A002
+    """The visible record, or `NotFound`."""
+    record = find(session, tipo, id)
+    if record is None:
+        raise NotFound(registry.types()[tipo].noun[0], id)
+    return record
+
+
+def parts_of(session: Session, tipo: str, parent_id: str) -> list[Any]:
+    """The records of type `tipo` that are parts of `parent_id`, in their order."""
+    cls = registry.types()[tipo]
+    columns = [getattr(cls, registry.attributes(tipo)[field]) for field, _ in registry.parents(tipo)]
+    order = [cls.order] if hasattr(cls, "order") else []
+    found: list[Any] = []
+    for column in columns:
+        found += session.scalars(select(cls).where(column == parent_id).order_by(*order, cls.id))
+    return found
+
+
+def add(
+    session: Session,
+    tipo: str,
+    fields: Mapping[str, Any],
+    *,
+    private: bool = False,
+    id: str | None = None,  # noqa: A002
+) -> Any:
+    """Store a record within this unit of work (see `create`)."""
+    clean = _without_empty_texts(tipo, values.checked(tipo, fields))
+    _check_whole(session, tipo, clean)
+    key = _key(session, tipo, clean, id)
+    existing = find(session, tipo, key) or _returned(session, tipo, key)
+    if existing is not None:
+        put(session, existing, clean)
+        return existing
+    attributes = registry.attributes(tipo)
+    record = registry.types()[tipo](id=key, **{attributes[field]: value for field, value in clean.items()})
+    _raise_any(guards.refusals(session, record, clean) if not _starts_frozen(tipo, clean) else [])
+    if private:
+        capture.keep_private(record)
+    session.add(record)
+    session.flush()
+    return record
+
+
+def put(session: Session, record: Record, fields: Mapping[str, Any]) -> list[str]:
+    """Set the fields that differ within this unit of work, and return their names (see `update`)."""
+    tipo = record.__tablename__
+    attributes = registry.attributes(tipo)
+    clean = _without_empty_texts(tipo, values.checked(tipo, fields))
+    changes = {field: value for field, value in clean.items() if getattr(record, attributes[field]) != value}
+    if not changes:
+        return []
+    fixed = {*registry.types()[tipo].natural, *(field for field, _ in registry.parents(tipo))}
+    problems = [Problem(field, "key_part_changed") for field in changes if field in fixed]
+    _raise_any(problems + guards.refusals(session, record, changes))
+    for field, value in changes.items():
+        setattr(record, attributes[field], value)
+    return list(changes)
+
+
+def drop(session: Session, record: Record) -> None:
+    """Take the record and its parts away within this unit of work."""
+    _raise_any(guards.removal_refusals(session, record))
+    capture.remove(session, record.__tablename__, record.id)
+
+
+def renumber(session: Session, tipo: str, ids: Sequence[str]) -> None:
+    """Number these records 1, 2, 3… within this unit of work."""
+    for place, key in enumerate(ids, start=1):
+        put(session, need(session, tipo, key), {"order": place})
+
+
+def next_order(session: Session, tipo: str, parent_id: str) -> int:
+    """The number that puts a new part after the others."""
+    return max((part.order or 0 for part in parts_of(session, tipo, parent_id)), default=0) + 1
+
+
+def space_of(session: Session) -> str:
+    """The microcentro whose database this session reads."""
+    database: Database = session.info["database"]
+    return database.space
+
+
+def _without_empty_texts(tipo: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    # An emptied field of a form says the same as one that was never filled.
+    kinds = registry.fields(tipo)
+    return {field: None if value == "" and kinds[field].kind == "text" else value for field, value in fields.items()}
+
+
+def _check_whole(session: Session, tipo: str, fields: Mapping[str, Any]) -> None:
+    problems = [Problem(part, "required") for part in registry.types()[tipo].natural if fields.get(part) is None]
+    owners = [(field, target, fields[field]) for field, target in registry.parents(tipo) if fields.get(field)]
+    if registry.parents(tipo) and not owners and not problems:
+        problems.append(Problem(registry.parents(tipo)[0][0], "required"))
+    problems += [
+        Problem(field, "broken_reference", (("value", owner),))
+        for field, target, owner in owners
+        if find(session, target, owner) is None
+    ]
+    _raise_any(problems)
+
+
+def _key(session: Session, tipo: str, fields: Mapping[str, Any], given: str | None) -> str:
+    space = space_of(session)
+    if tipo == "microcentro":
+        return space
+    natural = registry.types()[tipo].natural
+    return natural_id(space, tipo, [fields[part] for part in natural]) if natural else given or new_id()
+
+
+def _returned(session: Session, tipo: str, key: str) -> Record | None:
+    state = session.get(RowState, (tipo, key))
+    if state is None or state.state != "hidden":
+        return None
+    capture.restore(session, tipo, key)
+    return find(session, tipo, key)
+
+
+def _starts_frozen(tipo: str, fields: Mapping[str, Any]) -> bool:
+    return tipo == "minutes" and fields.get("status") in guards.FROZEN
+
+
+def _raise_any(problems: list[Problem]) -> None:
+    if problems:
+        raise InvalidData(problems)
