@@ -1,0 +1,58 @@
+"""What every test may use, and what holds for all of them."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Before anything of Qt is loaded: tests open no window, on any machine.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile(
+    "minga",
+    deadline=None,
+    max_examples=1000 if os.environ.get("MINGA_DEEP") else 60,
+    derandomize=os.environ.get("CI") == "true" and not os.environ.get("MINGA_DEEP"),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("minga")
+
+SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+class _Warnings(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.seen = []
+
+    def emit(self, record):
+        self.seen.append(f"{record.levelname} {record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def logged_warnings():
+    """Warnings of the log. One that no test expects fails it: a test that expects some clears the list."""
+    handler = _Warnings()
+    root = logging.getLogger()
+    root.addHandler(handler)
+    yield handler.seen
+    root.removeHandler(handler)
+    assert not handler.seen, "the log holds warnings that this test does not expect"
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path_factory, monkeypatch):
+    """A program that is not told otherwise keeps its data in a folder of this test, never in the developer's."""
+    monkeypatch.setenv("MINGA_DATOS", str(tmp_path_factory.getbasetemp() / "nobody-named-a-folder"))
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """The folder with the official files. The test is left out where they are not beside the clone."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the shared data is absent")
+    return SHARED_DATA
