@@ -1,0 +1,1 @@
+"""Use cases: each function is one unit of work over a microcentro or the catalogues."""
