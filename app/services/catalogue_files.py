@@ -155,8 +155,8 @@ def _row(kind: FileKind, header: list[str], number: int, cells: list[str]) -> tu
     raw = dict(zip(header, cells, strict=False))
     row: Row = dict.fromkeys((cell.field for cell in kind.cells.values()), None)
     wrong: list[Problem] = []
-    for column, cell in kind.cells.items():
-        text = raw.get(column, "").strip()
+    for column in (name for name in header if name in kind.cells):
+        cell, text = kind.cells[column], raw[column].strip()
         if not text:
             wrong += [_problem(number, column, "required")] if cell.need else []
             continue
