@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Protocol
 
+from app.log import strict_json
 from app.log.keys import verify_signature
 
 MAX_RAW = 8 * 2**20
@@ -95,7 +95,7 @@ def op_line(kind: str, tbl: str, row: str, hlc: int, values: Mapping[str, object
     if values is not None:
         parts.append(values)
     _check_op(parts)
-    return _canonical(parts)
+    return strict_json.canonical(parts)
 
 
 def parse_op(line: str) -> OpLine:
@@ -125,7 +125,7 @@ def header_line(header: Header) -> str:
     }
     if header.more:
         fields["more"] = True
-    return _encode(fields)
+    return strict_json.compact(fields)
 
 
 def parse_header(line: str) -> Header:
@@ -197,27 +197,11 @@ def _signed(identity: str) -> bytes:
     return b"lote1-sig\x00" + bytes.fromhex(identity)
 
 
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
-_canonical = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False, sort_keys=True).encode
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise BadBatch("repeated key")
-    return found
-
-
-_decode: Callable[[str], Any] = json.JSONDecoder(object_pairs_hook=_unique).decode
-
-
 def _load(line: str) -> Any:
     try:
-        return _decode(line)
-    except BadBatch:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise BadBatch("not JSON") from error
+        return strict_json.load(line)
+    except strict_json.BadJson as error:
+        raise BadBatch(*error.args) from error
 
 
 def _check_op(parts: Sequence[Any]) -> None:

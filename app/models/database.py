@@ -43,7 +43,6 @@ class Database:
         """A session over one snapshot; nothing that happens in it is kept."""
         with self._known_errors(), self.sessions() as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

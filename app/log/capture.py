@@ -1,0 +1,269 @@
+"""Every change of a record becomes an operation, in the same transaction (sync-design 4, invariant 10).
+
+Listens to the session at flush, when histories are still readable and defaults filled. At commit it would be
+too late: the dirty set is already empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, event, insert, inspect, select
+from sqlalchemy.orm import Session, UOWTransaction
+
+from app.log import guard, settings
+from app.log.identity import CLOCK, Author, author_of, person_at_laptop
+from app.log.materialise import fold
+from app.log.ops import GENERAL, LOCAL, ROSTER, Key, NewOp, by_table, chunks, write_ops
+from app.log.seal import count_open, seal
+from app.models import registry
+from app.models.base import Record, natural_id, new_id
+from app.models.database import Database, announce
+from app.models.log_tables import Op, RowState
+
+# Sealing keeps batches small enough to hold in memory (sync-design 5).
+SEAL_AT = 5000
+_PRIVATE = "minga_private"
+_OPEN = "open_batch"
+
+
+def install(database: Database, author: Author) -> None:
+    """Log what happens in the sessions of `database` as written by `author`."""
+    guard.install(database)
+    database.sessions.configure(info={"database": database, "author": author})
+    event.listen(database.sessions, "before_flush", _prepare)
+    event.listen(database.sessions, "after_flush", _log)
+    event.listen(database.sessions, "after_flush_postexec", _refold)
+    database.before_commit.append(_finish)
+
+
+def keep_private(record: Record) -> None:
+    """Make a record that was not saved yet a private draft: it and its children stay on this laptop."""
+    setattr(record, _PRIVATE, True)
+
+
+def is_private(session: Session, tipo: str, row: str) -> bool:
+    """Whether a record is a private draft."""
+    entry = session.get(RowState, (tipo, row))
+    return entry is not None and entry.private
+
+
+def share(session: Session, tipo: str, row: str) -> None:
+    """Give a private draft and its children to the microcentro: their present values, as one insert each.
+
+    The history of the draft ends with it (sync-design 4). Nothing happens to a record that is already shared.
+    """
+    session.flush()
+    author = author_of(session)
+    _seal_if_author_changed(session, author)
+    keys = [key for key in _with_children(session, (tipo, row)) if is_private(session, *key)]
+    ops = []
+    for key in keys:
+        table = registry.table(key[0])
+        found = session.execute(select(table).where(table.c.id == key[1])).mappings().one()
+        values = {name: found[name] for name in registry.fields(key[0])}
+        ops.append(NewOp("w", key[0], key[1], author.clock.next(), GENERAL, values))
+    for tbl, rows in by_table(_draft_keys(session, keys)).items():
+        for some in chunks(rows):
+            session.execute(delete(Op).where(Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL))
+            session.execute(delete(RowState).where(RowState.tbl == tbl, RowState.row.in_(some)))
+    session.expire_all()
+    write_ops(session, ops)
+    announce(session, *(key[0] for key in keys))
+
+
+def _draft_keys(session: Session, visible: list[Key]) -> list[Key]:
+    """The visible rows of a draft and those that were deleted from it: neither leaves anything behind."""
+    found = list(visible)
+    for _tbl, row in visible:
+        entries = session.scalars(select(RowState).where(RowState.parent_row == row, RowState.private))
+        found += [(entry.tbl, entry.row) for entry in entries if (entry.tbl, entry.row) not in found]
+    return found
+
+
+def remove(session: Session, tipo: str, row: str) -> None:
+    """Delete a record; it and its children leave the tables. Others see it when they receive the change."""
+    _end(session, "d", tipo, row)
+
+
+def restore(session: Session, tipo: str, row: str) -> None:
+    """Bring a deleted record back, with its children as they were."""
+    _end(session, "r", tipo, row)
+
+
+def _end(session: Session, kind: str, tipo: str, row: str) -> None:
+    session.flush()
+    author = author_of(session)
+    _seal_if_author_changed(session, author)
+    channel = LOCAL if is_private(session, tipo, row) else _home(tipo)
+    write_ops(session, [NewOp(kind, tipo, row, author.clock.next(), channel)])
+    fold(session, [(tipo, row)])
+
+
+def _with_children(session: Session, key: Key) -> list[Key]:
+    found = [key]
+    for child, name in registry.children(key[0]):
+        table = registry.table(child)
+        for row in session.scalars(select(table.c.id).where(table.c[name] == key[1])).all():
+            found += _with_children(session, (child, row))
+    return found
+
+
+def _home(tipo: str) -> str:
+    return ROSTER if tipo == registry.ROSTER else GENERAL
+
+
+def _prepare(session: Session, *_rest: Any) -> None:
+    """Before the flush: ids of new records and the derived columns."""
+    for record in (*session.new, *session.dirty):
+        if isinstance(record, Record):
+            tipo = record.__tablename__
+            if record.id is None:
+                record.id = _identity(session, record)
+            names = registry.attributes(tipo)
+            for name, (sources, work_out) in registry.derived(tipo).items():
+                value = work_out(*(getattr(record, names[source]) for source in sources))
+                if getattr(record, name) != value:
+                    setattr(record, name, value)
+
+
+def _identity(session: Session, record: Record) -> str:
+    names = registry.attributes(record.__tablename__)
+    parts = [getattr(record, names[name]) for name in record.natural]
+    if record.natural and all(part is not None for part in parts):
+        return natural_id(session.info["database"].space, record.__tablename__, parts)
+    return new_id()
+
+
+def _log(session: Session, _context: UOWTransaction) -> None:
+    """At the flush: one operation per changed row."""
+    written = _changes(session)
+    removed = {(record.__tablename__, record.id) for record in session.deleted if isinstance(record, Record)} - written.keys()
+    if not written and not removed:
+        return
+    author = author_of(session)
+    _seal_if_author_changed(session, author)
+    entries = _entries(session, [*written, *removed, *_parents_of(written)])
+    private = _private_keys(session, written, entries)
+    ops = []
+    for key, values in written.items():
+        ops.append(NewOp("w", key[0], key[1], author.clock.next(), LOCAL if key in private else _home(key[0]), values))
+    for key in removed:
+        ops.append(NewOp("d", key[0], key[1], author.clock.next(), LOCAL if key in private else _home(key[0])))
+    write_ops(session, ops)
+    touched = session.info.setdefault("refold", set())
+    touched |= removed
+    touched |= {key for key in written if key in entries} | _with_disputed_ancestor(session, written)
+
+
+def _changes(session: Session) -> dict[Key, dict[str, Any]]:
+    """The changed fields of every new or edited record; an insert lists every field."""
+    written: dict[Key, dict[str, Any]] = {}
+    for record in session.new:
+        if isinstance(record, Record):
+            names = registry.attributes(record.__tablename__)
+            values = {name: getattr(record, names[name]) for name in registry.fields(record.__tablename__)}
+            written[record.__tablename__, record.id] = values
+    for record in session.dirty:
+        if isinstance(record, Record) and (values := _edited(record)):
+            written[record.__tablename__, record.id] = values
+    return written
+
+
+def _edited(record: Record) -> dict[str, Any]:
+    tipo = record.__tablename__
+    names = registry.attributes(tipo)
+    state = inspect(record)
+    values: dict[str, Any] = {}
+    for fields in registry.groups(tipo).values():
+        if any(state.attrs[names[name]].history.has_changes() for name in fields):
+            values |= {name: getattr(record, names[name]) for name in fields}
+    return values
+
+
+def _parents_of(written: dict[Key, dict[str, Any]]) -> Iterable[Key]:
+    for (tipo, _row), values in written.items():
+        for name, target in registry.parents(tipo):
+            if values.get(name):
+                yield (target, values[name])
+
+
+def _entries(session: Session, keys: Iterable[Key]) -> dict[Key, tuple[str, bool]]:
+    """state and privacy of those of the keys that are not plainly visible."""
+    found: dict[Key, tuple[str, bool]] = {}
+    for tbl, rows in by_table(keys).items():
+        for some in chunks(rows):
+            query = select(RowState.row, RowState.state, RowState.private).where(RowState.tbl == tbl, RowState.row.in_(some))
+            found |= {(tbl, row): (state, private) for row, state, private in session.connection().execute(query)}
+    return found
+
+
+def _private_keys(session: Session, written: dict[Key, dict[str, Any]], entries: dict[Key, tuple[str, bool]]) -> set[Key]:
+    """Which of the written rows are private: marked so, already so, or part of what is so."""
+    private = {key for key, (_state, is_so) in entries.items() if is_so}
+    marked = {(record.__tablename__, record.id) for record in session.new if getattr(record, _PRIVATE, False)}
+    fresh: dict[Key, str | None] = dict.fromkeys(marked)
+    for tipo in registry.types():  # parents come before their children
+        for key, values in written.items():
+            if key[0] == tipo and key not in private:
+                above = [(target, values[name]) for name, target in registry.parents(tipo) if values.get(name)]
+                if key in marked or any(parent in private for parent in above):
+                    private.add(key)
+                    fresh[key] = above[0][1] if above else None
+    if fresh:
+        rows = [
+            {"tbl": key[0], "row": key[1], "state": "visible", "private": True, "parent_row": parent, "conflicts": None, "review": None}
+            for key, parent in fresh.items()
+        ]
+        session.connection().execute(insert(RowState), rows)
+    return private
+
+
+def _with_disputed_ancestor(session: Session, written: Iterable[Key]) -> set[Key]:
+    """The written rows on which work can matter to an ancestor that somebody deleted (invariant 6)."""
+    over = [tipo for tipo in registry.types() if registry.children(tipo)]
+    query = select(RowState.tbl, RowState.row).where(RowState.tbl.in_(over), RowState.private.is_(False))
+    disputed = {(tbl, row) for tbl, row in session.connection().execute(query)}
+    found: set[Key] = set()
+    if disputed:
+        for start in written:
+            key: Key | None = start
+            while key := _parent_key(session, key):
+                if key in disputed:
+                    found.add(start)
+                    break
+    return found
+
+
+def _parent_key(session: Session, key: Key) -> Key | None:
+    table = registry.table(key[0])
+    for name, target in registry.parents(key[0]):
+        if above := session.connection().scalar(select(table.c[name]).where(table.c.id == key[1])):
+            return (target, above)
+    return None
+
+
+def _refold(session: Session, _context: UOWTransaction) -> None:
+    touched = session.info.pop("refold", None)
+    if touched:
+        fold(session, touched)
+
+
+def _seal_if_author_changed(session: Session, author: Author) -> None:
+    """A batch names one person and one state of the clock: a change of either seals what is open."""
+    now = {"who": person_at_laptop(session), "clock_ok": not author.clock.doubtful()}
+    before = settings.get(session, _OPEN)
+    if before != now:
+        if before is not None:
+            seal(session, author)
+        settings.put(session, _OPEN, now)
+
+
+def _finish(session: Session) -> None:
+    """At the end of the unit of work: the clock is kept, and a large open batch is sealed."""
+    author = author_of(session)
+    if settings.get(session, CLOCK) != author.clock.to_json():
+        settings.put(session, CLOCK, author.clock.to_json())
+    if count_open(session) >= SEAL_AT:
+        seal(session, author)

@@ -1,0 +1,211 @@
+"""From operations to rows: which rows are visible, with which values (sync-design 5, invariants 1, 5, 6, 11, 25)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.log.ops import Key, by_table, chunks, load_operations
+from app.log.registers import Operation, RowFold, fold_row
+from app.models import registry
+from app.models.log_tables import DELETED, RowState
+
+VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What sync_row says of a row that is not plainly visible."""
+
+    state: str
+    private: bool
+
+
+@dataclass(slots=True)
+class Folded:
+    """One row as the log says it is. `state` is None for a row that nothing held ever wrote."""
+
+    state: str | None
+    values: dict[str, Any]
+    parent: Key | None
+    conflicts: list[str]
+    once_deleted: bool
+
+
+@dataclass
+class Fold:
+    """The fold of the touched rows and of all others whose visibility they decide.
+
+    Only reads: a preview uses it over a snapshot, `app.log.materialise` writes what it says.
+    """
+
+    session: Session
+    rows: dict[Key, RowFold] = field(default_factory=dict)
+    kin: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    # What the database showed before: table membership and the entries of sync_row.
+    shown: set[Key] = field(default_factory=set)
+    entries: dict[Key, Entry] = field(default_factory=dict)
+    _outside: dict[Key, str] = field(default_factory=dict)
+
+    def run(self, touched: Iterable[Key]) -> dict[Key, Folded]:
+        """Fold `touched` and whatever follows from it."""
+        pending = {key for key in touched if key[0] in registry.types()}
+        while pending:
+            self._load(pending)
+            self._climb(pending)
+            self._descend()
+            result = self._results()
+            pending = self._follow(result)
+            if not pending:
+                return result
+        return {}
+
+    def _load(self, keys: Iterable[Key]) -> None:
+        fresh = [key for key in keys if key not in self.rows]
+        for key, operations in load_operations(self.session, fresh).items():
+            self.rows[key] = fold_row(operations, registry.groups(key[0]), strict_registers(key[0]))
+            if parent := self.parent(key):
+                self.kin[parent].add(key)
+        self._look(fresh)
+
+    def _look(self, keys: Iterable[Key]) -> None:
+        """Learn what the database shows of `keys`."""
+        for tbl, ids in by_table(keys).items():
+            column = registry.table(tbl).c.id
+            for some in chunks(ids):
+                self.shown.update((tbl, row) for row in self.session.connection().scalars(select(column).where(column.in_(some))))
+                query = select(RowState.row, RowState.state, RowState.private).where(RowState.tbl == tbl, RowState.row.in_(some))
+                entries = self.session.connection().execute(query)
+                self.entries |= {(tbl, row): Entry(state, private) for row, state, private in entries}
+
+    def parent(self, key: Key) -> Key | None:
+        """The record that a loaded row is part of, by the shown value of its parent field."""
+        for name, target in registry.parents(key[0]):
+            register = self.rows[key].registers.get(name)
+            if register and isinstance(register.shown[0], str) and register.shown[0]:
+                return (target, register.shown[0])
+        return None
+
+    def _climb(self, keys: Iterable[Key]) -> None:
+        """Load the ancestors that a change below can show or hide: those that somebody once deleted."""
+        level = {parent for key in keys if (parent := self.parent(key))}
+        while level:
+            unknown = [key for key in level if key not in self.rows]
+            self._look(unknown)
+            self._load([key for key in unknown if key in self.entries])
+            level = {above for key in level if (above := self._parent_of(key))}
+
+    def _parent_of(self, key: Key) -> Key | None:
+        if key in self.rows:
+            return self.parent(key)
+        table = registry.table(key[0])
+        for name, target in registry.parents(key[0]):
+            above = self.session.connection().scalar(select(table.c[name]).where(table.c.id == key[1]))
+            if above:
+                return (target, above)
+        return None
+
+    def _descend(self) -> None:
+        """Load everything below a deleted row: living work there keeps it."""
+        level = {key for key, row in self.rows.items() if row.deletes}
+        seen: set[Key] = set()
+        while level:
+            seen |= level
+            below = self._children(level)
+            self._load(below)
+            level = {kin for key in level for kin in self.kin[key]} - seen
+
+    def _children(self, keys: Iterable[Key]) -> set[Key]:
+        found: set[Key] = set()
+        for tbl, ids in by_table(keys).items():
+            kinds = registry.children(tbl)
+            for some in chunks(ids):
+                for child, name in kinds:
+                    table = registry.table(child)
+                    query = select(table.c.id).where(table.c[name].in_(some))
+                    found.update((child, row) for row in self.session.connection().scalars(query))
+                entries = self.session.connection().execute(select(RowState.tbl, RowState.row).where(RowState.parent_row.in_(some)))
+                names = {child for child, _ in kinds}
+                found.update((child, row) for child, row in entries if child in names)
+        return found
+
+    def _results(self) -> dict[Key, Folded]:
+        states: dict[Key, str | None] = {}
+        gone: dict[Key, bool] = {}
+        return {key: self._result(key, states, gone) for key in self.rows}
+
+    def _result(self, key: Key, states: dict[Key, str | None], gone: dict[Key, bool]) -> Folded:
+        row = self.rows[key]
+        values = {
+            name: value
+            for register, fields in registry.groups(key[0]).items()
+            for name, value in zip(fields, row.registers[register].shown if register in row.registers else (None,) * len(fields), strict=True)
+        }
+        state = self._state(key, states, gone)
+        conflicts = sorted(name for name, register in row.registers.items() if register.disputed)
+        if state == VISIBLE and row.deletes and self._kept_unknowingly(key, gone):
+            conflicts.append(DELETED)
+        return Folded(state, values, self.parent(key), conflicts, once_deleted=bool(row.deletes))
+
+    def _state(self, key: Key, states: dict[Key, str | None], gone: dict[Key, bool]) -> str | None:
+        if key not in states:
+            if not self.rows[key].exists:
+                states[key] = None
+            elif self._gone(key, gone):
+                states[key] = HIDDEN
+            else:
+                # Set first: a row that (by a hostile file) is its own ancestor waits for ever instead of looping.
+                states[key] = WAITING
+                parent = self.parent(key)
+                if parent is None:
+                    states[key] = VISIBLE
+                elif parent in self.rows:
+                    states[key] = self._state(parent, states, gone) or WAITING
+                else:
+                    states[key] = self._outside_state(parent)
+        return states[key]
+
+    def _outside_state(self, key: Key) -> str:
+        """The state of a row that this fold does not touch, as the database has it."""
+        if key not in self._outside:
+            self._look([key])
+            entry = self.entries.get(key)
+            self._outside[key] = entry.state if entry else VISIBLE if key in self.shown else WAITING
+        return self._outside[key]
+
+    def _gone(self, key: Key, gone: dict[Key, bool]) -> bool:
+        """Invariant 6: hidden only if every write on it and on its living children was seen by a maximal delete."""
+        if key not in gone:
+            gone[key] = True
+            deletes = self.rows[key].deletes
+            gone[key] = bool(deletes) and all(any(write.before(end) for end in deletes) for write in self._living_writes(key, gone))
+        return gone[key]
+
+    def _living_writes(self, key: Key, gone: dict[Key, bool]) -> list[Operation]:
+        writes = list(self.rows[key].writes)
+        for child in self.kin.get(key, ()):
+            if not self._gone(child, gone):
+                writes += self._living_writes(child, gone)
+        return writes
+
+    def _kept_unknowingly(self, key: Key, gone: dict[Key, bool]) -> bool:
+        writes = self._living_writes(key, gone)
+        return any(not any(end.before(write) for write in writes) for end in self.rows[key].deletes)
+
+    def _follow(self, result: dict[Key, Folded]) -> set[Key]:
+        """The rows below those that appear or disappear, not yet folded."""
+        turned = {key for key, folded in result.items() if (folded.state == VISIBLE) != (key in self.shown)}
+        shifted = {key for key, folded in result.items() if key in self.entries and self.entries[key].state != folded.state}
+        return self._children(turned | shifted) - self.rows.keys()
+
+
+@cache
+def strict_registers(tbl: str) -> dict[str, tuple[str, ...]]:
+    """The registers of `tbl` whose concurrent choices resolve to the strictest, with their order."""
+    return {name: tuple(spec.choices) for name, spec in registry.fields(tbl).items() if spec.strictest}

@@ -1,0 +1,54 @@
+"""Who writes here: this laptop's keys, its clock, and the person at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app.log import settings
+from app.log.clock import Clock
+from app.log.keys import DeviceKeys
+from app.models.database import Database
+
+KEYS = "keys"
+CLOCK = "clock"
+PERSON = "person"
+
+
+@dataclass
+class Author:
+    """The laptop as the author of what is written in one microcentro."""
+
+    keys: DeviceKeys
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def device(self) -> str:
+        """The id of this laptop."""
+        return self.keys.device
+
+
+def author_of(session: Session) -> Author:
+    """The author of what `session` writes."""
+    author: Author = session.info["author"]
+    return author
+
+
+def load_author(database: Database) -> Author:
+    """The keys and the clock kept in the database.
+
+    Raises:
+        BadKeys: the kept keys are damaged.
+    """
+    with database.read() as session:
+        author = Author(DeviceKeys.from_json(settings.get(session, KEYS)))
+        if saved := settings.get(session, CLOCK):
+            author.clock.take(saved)
+    return author
+
+
+def person_at_laptop(session: Session) -> str | None:
+    """The id of the person who writes, if somebody said so."""
+    found: str | None = settings.get(session, PERSON)
+    return found

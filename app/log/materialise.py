@@ -1,0 +1,172 @@
+"""Write what the fold says into the tables and into the list of rows that are not plainly visible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy.orm import Session
+
+from app.log.fold import VISIBLE, Fold, Folded
+from app.log.guard import passing
+from app.log.ops import Key, chunks
+from app.models import registry
+from app.models.base import Field
+from app.models.database import announce
+from app.models.log_tables import RowState
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+
+
+def fold(session: Session, touched: Iterable[Key]) -> None:
+    """Make tables and row states say what the log says of `touched` and of all that follows from it.
+
+    Core statements only: it also runs at the end of a flush.
+    """
+    work = Fold(session)
+    result = work.run(touched)
+    changes: dict[str, _Changes] = {}
+    states = _States()
+    for key, folded in result.items():
+        changes.setdefault(key[0], _Changes()).note(key, folded, work, states)
+    with passing(session) as connection:
+        for tbl in registry.types():
+            if tbl in changes:
+                changes[tbl].write(connection, tbl)
+                announce(session, tbl)
+        states.write(connection)
+    _renew(session, work, result)
+
+
+def _renew(session: Session, work: Fold, result: Mapping[Key, Folded]) -> None:
+    """Objects of this session show what their rows hold now; those of removed rows are let go."""
+    for tbl, row in result:
+        cls = registry.types()[tbl]
+        known = session.identity_map.get(session.identity_key(cls, row))
+        if known is not None:
+            if result[tbl, row].state == VISIBLE:
+                session.refresh(known)
+            elif (tbl, row) in work.shown:
+                session.expunge(known)
+
+
+class _Changes:
+    """The new contents of one table, gathered to be written in few statements."""
+
+    def __init__(self) -> None:
+        self.added: list[dict[str, Any]] = []
+        self.altered: list[dict[str, Any]] = []
+        self.removed: list[str] = []
+
+    def note(self, key: Key, folded: Folded, work: Fold, states: _States) -> None:
+        row, review = as_row(key, folded.values)
+        if folded.state != VISIBLE:
+            if key in work.shown:
+                self.removed.append(key[1])
+        elif key in work.shown:
+            self.altered.append(row)
+        else:
+            self.added.append(row)
+        states.note(work, key, folded, review)
+
+    def write(self, connection: Connection, tbl: str) -> None:
+        table = registry.table(tbl)
+        if self.removed:
+            for some in chunks(self.removed):
+                connection.execute(delete(table).where(table.c.id.in_(some)))
+        if self.added:
+            connection.execute(insert(table), self.added)
+        if self.altered:
+            values = {column.name: bindparam(f"v_{column.name}") for column in table.columns if column.name != "id"}
+            rows = [{f"v_{name}": value for name, value in row.items()} for row in self.altered]
+            connection.execute(update(table).where(table.c.id == bindparam("v_id")).values(values), rows)
+
+
+class _States:
+    """The new contents of sync_row."""
+
+    def __init__(self) -> None:
+        self.gone: list[Key] = []
+        self.rows: list[dict[str, Any]] = []
+
+    def note(self, work: Fold, key: Key, folded: Folded, review: list[str]) -> None:
+        entry = work.entries.get(key)
+        private = entry is not None and entry.private
+        if entry is not None:
+            self.gone.append(key)
+        if folded.state is None:
+            return
+        if folded.state != VISIBLE or private or folded.conflicts or review or folded.once_deleted:
+            self.rows.append(
+                {"tbl": key[0], "row": key[1], "state": folded.state, "private": private,
+                 "parent_row": folded.parent[1] if folded.parent else None,
+                 "conflicts": folded.conflicts or None, "review": review or None}
+            )  # fmt: skip
+
+    def write(self, connection: Connection) -> None:
+        if self.gone:
+            where = (RowState.tbl == bindparam("t"), RowState.row == bindparam("r"))
+            connection.execute(delete(RowState).where(*where), [{"t": tbl, "r": row} for tbl, row in self.gone])
+        if self.rows:
+            connection.execute(insert(RowState), self.rows)
+
+
+def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The table row for folded values, and the fields to be reviewed.
+
+    A value that its column cannot hold is shown as empty and kept in the log; one that merely breaks a rule is
+    shown as it is (invariant 27, fault 20).
+    """
+    specs = registry.fields(key[0])
+    row: dict[str, Any] = {"id": key[1]}
+    review: list[str] = []
+    for name, spec in specs.items():
+        value = values.get(name)
+        if value is None:
+            row[name] = None
+        elif not _holds(spec, value):
+            row[name] = None
+            review.append(name)
+        else:
+            row[name] = value
+            if not _obeys(spec, value):
+                review.append(name)
+    for name, (sources, work_out) in registry.derived(key[0]).items():
+        row[name] = work_out(*(row[source] for source in sources))
+    return row, review
+
+
+def _holds(spec: Field, value: Any) -> bool:
+    if spec.kind == "int":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if spec.kind == "bool":
+        return isinstance(value, bool)
+    if spec.kind in ("list", "reflist"):
+        return isinstance(value, list) and all(isinstance(part, str) for part in value)
+    if spec.kind == "blob":
+        return isinstance(value, dict) and isinstance(value.get("$b"), str) and bool(_SHA256.fullmatch(value["$b"]))
+    return isinstance(value, str)
+
+
+def _obeys(spec: Field, value: Any) -> bool:
+    if spec.kind == "choice":
+        return value in spec.choices
+    if spec.kind == "list" and spec.choices:
+        return all(part in spec.choices for part in value)
+    if spec.kind == "int":
+        return bool(spec.low <= value <= spec.high)
+    if spec.kind == "time":
+        return bool(_TIME.fullmatch(value))
+    if spec.kind == "decimal":
+        return bool(_DECIMAL.fullmatch(value))
+    if spec.kind == "date":
+        try:
+            return date.fromisoformat(value).isoformat() == value
+        except ValueError:
+            return False
+    return True

@@ -1,0 +1,149 @@
+"""Operations as they are stored: written here, or read back for folding."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.log.ancestry import Place, unpack
+from app.log.batch import op_line
+from app.log.registers import Operation, Origin
+from app.models.log_tables import Batch, Op
+
+GENERAL = "general"
+ROSTER = "roster"
+LOCAL = "local"  # private drafts: never sealed, never exported (invariant 28)
+
+Key = tuple[str, str]
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class NewOp:
+    """An operation about to be written here."""
+
+    kind: str
+    tbl: str
+    row: str
+    hlc: int
+    channel: str
+    values: dict[str, Any] | None = None
+
+
+def write_ops(session: Session, ops: Sequence[NewOp]) -> None:
+    """Store operations of this laptop; a write to a row whose last open operation is a write is merged into it.
+
+    Autosave every second must not log every second (sync-design 5).
+    """
+    connection = session.connection()
+    last = _last_open(session, {(op.tbl, op.row) for op in ops})
+    fresh: dict[int, dict[str, Any]] = {}
+    changed: list[dict[str, Any]] = []
+    pending: dict[Key, dict[str, Any]] = {}
+    for index, op in enumerate(ops):
+        key = (op.tbl, op.row)
+        open_op = pending.get(key)
+        if open_op is not None and open_op["kind"] == "w" and op.kind == "w":
+            open_op["values"] |= op.values or {}
+            open_op["hlc"] = op.hlc
+        elif open_op is None and op.kind == "w" and (found := last.get(key)) and found[1] == "w":
+            pending[key] = entry = {"n": found[0], "kind": "w", "values": found[2] | (op.values or {}), "hlc": op.hlc, "key": key}
+            changed.append(entry)
+        else:
+            pending[key] = fresh[index] = {
+                "kind": op.kind, "values": dict(op.values or {}), "hlc": op.hlc, "key": key, "channel": op.channel
+            }  # fmt: skip
+    if changed:
+        connection.execute(
+            update(Op).where(Op.n == bindparam("at")).values(hlc=bindparam("stamp"), line=bindparam("text")),
+            [{"at": entry["n"], "stamp": entry["hlc"], "text": _line(entry)} for entry in changed],
+        )
+    if fresh:
+        connection.execute(
+            insert(Op),
+            [
+                {"batch": None, "idx": None, "channel": entry["channel"], "tbl": entry["key"][0], "row": entry["key"][1],
+                 "kind": entry["kind"], "hlc": entry["hlc"], "line": _line(entry)}
+                for entry in fresh.values()
+            ],
+        )  # fmt: skip
+
+
+def _line(entry: Mapping[str, Any]) -> str:
+    tbl, row = entry["key"]
+    return op_line(entry["kind"], tbl, row, entry["hlc"], entry["values"] if entry["kind"] == "w" else None)
+
+
+def _last_open(session: Session, keys: set[Key]) -> dict[Key, tuple[int, str, dict[str, Any]]]:
+    found: dict[Key, tuple[int, str, dict[str, Any]]] = {}
+    for tbl, rows in by_table(keys).items():
+        for some in chunks(rows):
+            query = select(Op.n, Op.row, Op.kind, Op.line).where(Op.tbl == tbl, Op.row.in_(some), Op.batch.is_(None))
+            for n, row, kind, line in session.execute(query.order_by(Op.n)):
+                found[tbl, row] = (n, kind, json.loads(line)[4] if kind == "w" else {})
+    return found
+
+
+def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Operation]]:
+    """All held operations of the given rows, each list in the order of `n`; undone receptions left out."""
+    wanted = sorted(set(keys))
+    found: dict[Key, list[Operation]] = {key: [] for key in wanted}
+    connection = session.connection()
+    origins = Origins(session)
+    connection.execute(text("CREATE TEMP TABLE IF NOT EXISTS wanted_row (tbl TEXT, id TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID"))
+    connection.execute(text("DELETE FROM wanted_row"))
+    if wanted:
+        connection.execute(text("INSERT INTO wanted_row VALUES (:tbl, :id)"), [{"tbl": tbl, "id": row} for tbl, row in wanted])
+    rows = connection.execute(
+        text(
+            "SELECT o.n, o.batch, o.tbl, o.row, o.kind, o.hlc, o.line FROM wanted_row w"
+            " CROSS JOIN sync_op o ON o.tbl = w.tbl AND o.row = w.id ORDER BY o.n"
+        )
+    )
+    for n, batch, tbl, row, kind, hlc, line in rows:
+        origin = origins.get(batch)
+        if batch is None or origin is not None:
+            values = json.loads(line)[4] if kind == "w" else {}
+            found[tbl, row].append(Operation(n, kind, hlc, values, origin))
+    return found
+
+
+class Origins:
+    """Batches as causality needs them, each read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[int, Origin | None] = {}
+
+    def get(self, batch: int | None) -> Origin | None:
+        """The origin, or None: not sealed, or its reception was undone."""
+        if batch is None:
+            return None
+        if batch not in self._known:
+            columns = (Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, Batch.undone)
+            identity, device, clock_ok, chain, pos, reach, undone = self._session.execute(select(*columns).where(Batch.n == batch)).one()
+            place = Place(chain, pos, unpack(reach))
+            self._known[batch] = None if undone else Origin(batch, identity, device, clock_ok, place)
+        return self._known[batch]
+
+
+def by_table(keys: Iterable[Key]) -> dict[str, list[str]]:
+    """Row ids grouped by table."""
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for tbl, row in keys:
+        grouped[tbl].append(row)
+    return grouped
+
+
+def chunks(items: Iterable[_T], size: int = 500) -> Iterator[list[_T]]:
+    """The items in lists of at most `size`: what one IN (…) takes."""
+    source = iter(items)
+    while some := list(islice(source, size)):
+        yield some

@@ -1,0 +1,114 @@
+"""Who wins and why: the fold of one row's operations. Pure (sync-design 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.log.ancestry import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The batch of an operation, as causality and tie-breaks need it."""
+
+    n: int
+    id: str
+    device: str
+    clock_ok: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One held operation. `n` grows along every causal path; `origin` is None while it is not sealed."""
+
+    n: int
+    kind: str
+    hlc: int
+    values: Mapping[str, Any]
+    origin: Origin | None
+
+    def before(self, later: Operation) -> bool:
+        """Whether the author of `later` had seen this operation."""
+        if later.origin is None:
+            return self.origin is not None or self.n < later.n
+        if self.origin is None:
+            return False
+        if self.origin.n == later.origin.n:
+            return self.n < later.n
+        return later.origin.place.covers(self.origin.place)
+
+    @property
+    def rank(self) -> tuple[bool, int, str, str, int]:
+        """The tie-break between concurrent writes: a doubtful clock loses, then the newest stamp wins."""
+        if self.origin is None:
+            return (True, self.hlc, "~", "~", self.n)
+        return (self.origin.clock_ok, self.hlc, self.origin.device, self.origin.id, self.n)
+
+
+def maximal(operations: Iterable[Operation]) -> list[Operation]:
+    """Those that no other of them has seen. `operations` come in the order of `n`."""
+    kept: list[Operation] = []
+    for operation in operations:
+        kept = [other for other in kept if not other.before(operation)]
+        kept.append(operation)
+    return kept
+
+
+@dataclass(slots=True)
+class Register:
+    """The shown value of a field (or group of fields), and whether other values stand beside it."""
+
+    shown: tuple[Any, ...]
+    writes: list[Operation]
+    disputed: bool
+
+
+@dataclass(slots=True)
+class RowFold:
+    """What the operations of one row say, before its parent and its children are asked."""
+
+    registers: dict[str, Register] = field(default_factory=dict)
+    writes: list[Operation] = field(default_factory=list)
+    deletes: list[Operation] = field(default_factory=list)
+
+    @property
+    def exists(self) -> bool:
+        """Whether the row was ever written by what is held."""
+        return bool(self.writes)
+
+
+def fold_row(
+    operations: Sequence[Operation], groups: Mapping[str, tuple[str, ...]], strictest: Mapping[str, Sequence[str]]
+) -> RowFold:
+    """Fold the operations of one row, given in the order of `n`.
+
+    `groups` names each register's fields; `strictest` lists, for registers where concurrent choices resolve to
+    the strictest, the choices from strict to open (None counts as the first). `deletes` of the result are the
+    maximal deletes, empty when a restore is maximal.
+    """
+    result = RowFold(writes=[op for op in operations if op.kind == "w"])
+    ends = maximal(op for op in operations if op.kind in "dr")
+    if all(op.kind == "d" for op in ends):
+        result.deletes = ends
+    for register, fields in groups.items():
+        writes = [op for op in result.writes if any(name in op.values for name in fields)]
+        if writes:
+            result.registers[register] = _register(writes, fields, strictest.get(register))
+    return result
+
+
+def _register(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None) -> Register:
+    kept = writes if len(writes) == 1 else maximal(writes)
+    values = [tuple(op.values.get(name) for name in fields) for op in kept]
+    best = max(range(len(kept)), key=lambda index: kept[index].rank)
+    shown = values[best]
+    if strictest and len(kept) > 1:
+        shown = min(values, key=lambda value: _strictness(value[0], strictest))
+    return Register(shown, kept, disputed=any(value != shown for value in values))
+
+
+def _strictness(value: Any, order: Sequence[str]) -> int:
+    return order.index(value) if value in order else 0

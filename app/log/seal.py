@@ -1,0 +1,123 @@
+"""Close what was written here into signed, hash-linked batches (sync-design 1.2, 5 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.log import settings
+from app.log.ancestry import pack, place_after
+from app.log.batch import Header, Signer, batch_id, header_line, sign
+from app.log.identity import Author
+from app.log.ops import GENERAL, LOCAL, ROSTER
+from app.models.log_tables import Batch, Op
+from app.models.registry import SCHEMA
+
+MAX_OPS = 5000
+MAX_BYTES = 4 * 2**20
+NUMBER = "batch_number"
+
+
+def count_open(session: Session) -> int:
+    """How many operations written here for others are not sealed yet."""
+    return session.scalar(select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL)) or 0
+
+
+def seal(session: Session, author: Author, *, channel: str | None = None) -> list[str]:
+    """Seal the open operations of `channel` (of every shared channel, when None); return the new batch ids.
+
+    A large transaction becomes several batches chained by `more`, which a receiver applies together.
+    """
+    made: list[str] = []
+    opened = settings.get(session, "open_batch") or {"who": None, "clock_ok": True}
+    for name in (channel,) if channel else (ROSTER, GENERAL):
+        query = select(Op.n, Op.line).where(Op.batch.is_(None), Op.channel == name).order_by(Op.n)
+        pieces = list(_pieces(session.connection().execute(query).all()))
+        for index, piece in enumerate(pieces):
+            more = index + 1 < len(pieces)
+            made.append(_seal_piece(session, author.keys, author.device, name, piece, {**opened, "more": more}))
+    return made
+
+
+def seal_signed_by(session: Session, signer: Signer, device: str, *, channel: str, who: str | None = None) -> str:
+    """Seal the open operations of `channel` in the name of another key: the root's, when a microcentro is born."""
+    query = select(Op.n, Op.line).where(Op.batch.is_(None), Op.channel == channel).order_by(Op.n)
+    rows = session.connection().execute(query).all()
+    return _seal_piece(session, signer, device, channel, rows, {"who": who, "clock_ok": True, "more": False})
+
+
+def _pieces(rows: Sequence[Any]) -> Iterator[list[Any]]:
+    piece: list[Any] = []
+    size = 0
+    for row in rows:
+        length = len(row.line.encode())
+        if piece and (len(piece) >= MAX_OPS or size + length > MAX_BYTES):
+            yield piece
+            piece, size = [], 0
+        piece.append(row)
+        size += length
+    if piece:
+        yield piece
+
+
+def _seal_piece(session: Session, signer: Signer, device: str, channel: str, rows: Sequence[Any], facts: dict[str, Any]) -> str:
+    number = settings.get(session, NUMBER, 0) + 1
+    settings.put(session, NUMBER, number)
+    header = Header(
+        space=session.info["database"].space,
+        channel=channel,
+        device=device,
+        who=facts["who"] or "",
+        number=number,
+        parents=tuple(heads(session, channel)),
+        ops=len(rows),
+        schema=SCHEMA,
+        clock_ok=facts["clock_ok"],
+        more=facts["more"],
+    )
+    lines = (header_line(header), *(row.line for row in rows))
+    identity = batch_id(lines)
+    n = store_batch(session, identity, sign(signer, identity), lines[0], header)
+    session.connection().execute(
+        update(Op).where(Op.n == bindparam("at")).values(batch=n, idx=bindparam("place")),
+        [{"at": row.n, "place": index} for index, row in enumerate(rows, 1)],
+    )
+    return identity
+
+
+def store_batch(
+    session: Session, identity: str, sig: bytes, header_text: str, header: Header, *, import_id: int | None = None
+) -> int:
+    """Add a batch whose parents are all held to the history; return its `n`."""
+    parents = session.scalars(select(Batch).where(Batch.id.in_(header.parents)).order_by(Batch.n)).all()
+    # Its own laptop's chain first, so that chains follow laptops.
+    place = place_after(session, sorted(parents, key=lambda batch: (batch.device != header.device, batch.n)))
+    connection = session.connection()
+    if parents:
+        connection.execute(update(Batch).where(Batch.n.in_([batch.n for batch in parents])).values(head=False))
+    done = connection.execute(
+        insert(Batch).values(
+            id=identity, channel=header.channel, device=header.device, number=header.number, parents=list(header.parents),
+            schema=header.schema, clock_ok=header.clock_ok, who=header.who or None, header=header_text, sig=sig, head=True,
+            chain=place.chain, pos=place.pos, reach=pack(place.reach), import_id=import_id, undone=False,
+        )
+    )  # fmt: skip
+    inserted = done.inserted_primary_key
+    return int(inserted[0]) if inserted else 0
+
+
+def heads(session: Session, channel: str) -> list[str]:
+    """The batches of `channel` that nothing held descends from, sorted."""
+    return sorted(session.connection().scalars(select(Batch.id).where(Batch.channel == channel, Batch.head)).all())
+
+
+def batch_lines(session: Session, n: int) -> tuple[str, ...]:
+    """The exact lines of a stored batch, for relaying it byte for byte (invariant 17)."""
+    connection = session.connection()
+    header = connection.scalar(select(Batch.header).where(Batch.n == n))
+    lines = connection.scalars(select(Op.line).where(Op.batch == n).order_by(Op.idx)).all()
+    return (str(header), *lines)
+

@@ -1,0 +1,103 @@
+"""The version of a microcentro's file: made whole when new, migrated on a copy when older.
+
+Alembic is imported only when there is something to migrate: it costs more than the window itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from app.errors import DatabaseUnavailable, NewerData
+from app.models import registry
+from app.models.base import Base
+from app.models.database import FILE_NAME, Database, configure_connection
+
+HEAD = "0001"
+KNOWN = (HEAD,)
+MIGRATIONS = Path(__file__).parent / "migrations"
+assert registry.SCHEMA == int(HEAD)  # noqa: S101 - one number, said twice because Alembic wants text
+
+
+def create(database: Database) -> None:
+    """Make all tables in a new file and note its version."""
+    with database.engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
+
+
+def prepare(folder: Path) -> bool:
+    """Bring the file in `folder` to this version; say whether it was migrated.
+
+    The old file stays beside the new one as `.bak`.
+
+    Raises:
+        NewerData: a newer program wrote it; nothing was touched.
+        DatabaseUnavailable: it cannot be opened or is no data file of ours.
+    """
+    path = folder / FILE_NAME
+    kept = path.with_suffix(".bak")
+    if not path.exists() and kept.exists():  # the power went between the two renames of an earlier migration
+        os.replace(kept, path)
+    found = _version(path)
+    if found == HEAD:
+        return False
+    if found not in KNOWN:
+        raise NewerData(folder)
+    _migrate_copy(path)
+    return True
+
+
+def _version(path: Path) -> str:
+    try:
+        with closing(sqlite3.connect(path.as_uri() + "?mode=rw", uri=True, timeout=10)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        name = str(getattr(error, "sqlite_errorname", "")).removeprefix("SQLITE_").split("_")[0]
+        raise DatabaseUnavailable(path, "NOTADB" if name == "ERROR" else name) from error
+    if row is None:
+        raise DatabaseUnavailable(path, "NOTADB")
+    return str(row[0])
+
+
+def _migrate_copy(path: Path) -> None:
+    copy, kept = path.with_suffix(".migrating"), path.with_suffix(".bak")
+    copy.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        old.backup(new)
+    upgrade(copy)
+    with closing(sqlite3.connect(copy)) as new:
+        if new.execute("PRAGMA foreign_key_check").fetchone() or new.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            copy.unlink()
+            raise DatabaseUnavailable(path, "CORRUPT")
+    kept.unlink(missing_ok=True)
+    for leftover in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    os.replace(path, kept)
+    os.replace(copy, path)
+
+
+def upgrade(path: Path) -> None:
+    """Run the migrations on the file at `path`, foreign keys off: rebuilding a table must not delete its children."""
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine, event
+
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", lambda connection, _record: configure_connection(connection))
+    event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA foreign_keys=OFF"))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
+    finally:
+        engine.dispose()

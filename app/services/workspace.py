@@ -1,0 +1,194 @@
+"""The data folder: its lock, its microcentros, and the birth of a new one."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from app.errors import DatabaseUnavailable, FolderInUse, NotFound, WrongUsage
+from app.log import settings
+from app.log.capture import install
+from app.log.identity import KEYS, PERSON, Author, load_author
+from app.log.keys import DeviceKeys, RootKey
+from app.log.ops import ROSTER
+from app.log.seal import seal_signed_by
+from app.models import schema
+from app.models.base import new_id
+from app.models.database import FILE_NAME, Database
+from app.models.device import Device
+from app.models.microcentro import Microcentro
+from app.models.person import Membership, Person
+from app.paths import space_folder
+from app.text_keys import clean_text, spanish_key
+
+ROOT_KEY = "root_key"
+ROOT_PUBLIC = "root_public"
+DEVICE_NAME = "device_name"
+_CURRENT = "current"
+
+
+@dataclass(frozen=True)
+class SpaceInfo:
+    """One microcentro of the data folder."""
+
+    id: str
+    name: str
+
+
+class Workspace:
+    """A data folder held open by this process alone. Use `open_workspace`."""
+
+    def __init__(self, folder: Path, lock: FileLock) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._open: dict[str, Database] = {}
+
+    def spaces(self) -> list[SpaceInfo]:
+        """The microcentros of this folder, by name."""
+        root = self.folder / "microcentros"
+        ids = [path.name for path in root.iterdir() if (path / FILE_NAME).exists()] if root.is_dir() else []
+        return sorted((SpaceInfo(space, self._name(space)) for space in ids), key=lambda info: spanish_key(info.name))
+
+    def find(self, name: str | None = None) -> SpaceInfo:
+        """The microcentro called `name` (accents and capitals aside), or the only one.
+
+        Raises:
+            NotFound: there is none of that name.
+            WrongUsage: there is none at all, or there are several and none was named.
+        """
+        spaces = self.spaces()
+        if name is not None:
+            for info in spaces:
+                if spanish_key(info.name) == spanish_key(name) or info.id == name:
+                    return info
+            raise NotFound("el microcentro", name)
+        if not spaces:
+            raise WrongUsage(
+                "Todavía no hay ningún microcentro en esta carpeta de datos",
+                "Cree uno con «minga crear» o únase con «minga unirse».",
+            )
+        if len(spaces) > 1:
+            names = ", ".join(f"«{info.name}»" for info in spaces)
+            raise WrongUsage(f"Hay varios microcentros: {names}", "Diga cuál con «--microcentro NOMBRE».")
+        return spaces[0]
+
+    def open(self, space: str) -> Database:
+        """The database of one microcentro, migrated if it is older.
+
+        Raises:
+            NewerData: a newer program wrote it.
+            DatabaseUnavailable: the file cannot be used.
+        """
+        if space not in self._open:
+            folder = space_folder(self.folder, space)
+            schema.prepare(folder)
+            database = Database(folder, space)
+            install(database, load_author(database))
+            self._open[space] = database
+        return self._open[space]
+
+    def create(self, name: str, person: str, *, device_name: str = "") -> Database:
+        """A new microcentro called `name`, with this laptop as its coordination and `person` at it."""
+        root = RootKey.new()
+        author = Author(DeviceKeys.new())
+        database = self.found(root.space, author, lambda session: settings.put(session, ROOT_KEY, root.to_json()))
+        person_id = new_id()
+        label = clean_text(device_name or f"Computador de {person}")
+        with database.write() as session:
+            settings.put(session, ROOT_PUBLIC, root.sign_public)
+            settings.put(session, DEVICE_NAME, label)
+            session.add(
+                Device(
+                    id=author.device, name=label, person_id=person_id, sign_key=author.keys.sign_public,
+                    box_key=author.keys.box_public, coordinates=True, state="accepted",
+                )
+            )  # fmt: skip
+            session.flush()
+            seal_signed_by(session, root, root.device, channel=ROSTER)
+            settings.put(session, PERSON, person_id)
+            today = date.today()
+            session.add(Microcentro(id=root.space, name=clean_text(name)))
+            session.add(Person(id=person_id, full_name=clean_text(person)))
+            session.add(Membership(id=new_id(), person_id=person_id, role="COORDINATOR", from_=today.isoformat()))
+            session.add(Membership(id=new_id(), person_id=person_id, role="TEACHER", from_=today.isoformat()))
+        return database
+
+    def found(self, space: str, author: Author, first: Callable[[Any], None]) -> Database:
+        """An empty database for `space`, written by `author`; `first` keeps what else it must know.
+
+        Raises:
+            WrongUsage: this folder has that microcentro already.
+        """
+        folder = space_folder(self.folder, space)
+        if (folder / FILE_NAME).exists():
+            raise WrongUsage("Este microcentro ya está en esta carpeta de datos")
+        folder.mkdir(parents=True, exist_ok=True)
+        making = Database(folder, space)
+        schema.create(making)
+        with making.write() as session:
+            settings.put(session, KEYS, author.keys.to_json())
+            first(session)
+        making.close()
+        return self.open(space)
+
+    def last_used(self) -> str | None:
+        """The microcentro that was on screen last, if it is still here."""
+        path = self.folder / "minga.json"
+        try:
+            space: str | None = json.loads(path.read_text("utf-8")).get(_CURRENT)
+        except (OSError, ValueError, AttributeError):
+            return None
+        return space if space in {info.id for info in self.spaces()} else None
+
+    def remember(self, space: str) -> None:
+        """Note which microcentro is on screen."""
+        path = self.folder / "minga.json"
+        beside = path.with_suffix(".tmp")
+        beside.write_text(json.dumps({_CURRENT: space}), "utf-8")
+        os.replace(beside, path)
+
+    def close(self) -> None:
+        """Let go of every file and of the folder."""
+        for database in self._open.values():
+            database.close()
+        self._open.clear()
+        self._lock.release()
+
+    def _name(self, space: str) -> str:
+        try:
+            with self.open(space).read() as session:
+                found = session.get(Microcentro, space)
+        except DatabaseUnavailable:
+            return space
+        return (found.name if found else None) or space
+
+
+def open_workspace(folder: Path) -> Workspace:
+    """Open the data folder, making it when missing.
+
+    Raises:
+        FolderInUse: another window or command has it open.
+        DatabaseUnavailable: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "minga.lock")
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise FolderInUse(folder) from error
+    except OSError as error:
+        raise DatabaseUnavailable(folder, "READONLY") from error
+    return Workspace(folder, lock)
+
+
+def computer_name() -> str:
+    """What this computer calls itself."""
+    return platform.node() or "Computador"
