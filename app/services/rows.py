@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem
@@ -47,7 +47,7 @@ def create(
         InvalidData: a value is impossible, a part of the natural key is missing, or the parent is not here.
     """
     with database.write() as session:
-        return add(session, tipo, fields, private=private, id=id).id
+        return str(add(session, tipo, fields, private=private, id=id).id)
 
 
 def update(database: Database, tipo: str, id: str, fields: Mapping[str, Any]) -> None:  # noqa: A002
@@ -127,7 +127,7 @@ def add(
     """Store a record within this unit of work (see `create`)."""
     clean = _without_empty_texts(tipo, values.checked(tipo, fields))
     _check_whole(session, tipo, clean)
-    key = _key(session, tipo, clean, id)
+    key = key_of(session, tipo, clean, id)
     existing = find(session, tipo, key) or _returned(session, tipo, key)
     if existing is not None:
         put(session, existing, clean)
@@ -162,6 +162,8 @@ def drop(session: Session, record: Record) -> None:
     """Take the record and its parts away within this unit of work."""
     _raise_any(guards.removal_refusals(session, record))
     capture.remove(session, record.__tablename__, record.id)
+    # The rows left their tables without the session's knowledge.
+    session.expire_all()
 
 
 def renumber(session: Session, tipo: str, ids: Sequence[str]) -> None:
@@ -173,6 +175,23 @@ def renumber(session: Session, tipo: str, ids: Sequence[str]) -> None:
 def next_order(session: Session, tipo: str, parent_id: str) -> int:
     """The number that puts a new part after the others."""
     return max((part.order or 0 for part in parts_of(session, tipo, parent_id)), default=0) + 1
+
+
+def key_of(session: Session, tipo: str, fields: Mapping[str, Any], given: str | None = None) -> str:
+    """The id of such a record: from its natural key, else `given`, else a fresh one."""
+    space = space_of(session)
+    if tipo == "microcentro":
+        return space
+    natural = registry.types()[tipo].natural
+    return natural_id(space, tipo, [fields[part] for part in natural]) if natural else given or new_id()
+
+
+def has_word(key_column: Any, word: str) -> ColumnElement[bool]:
+    """Whether a column of accent-blind keys holds `word` (itself such a key); n also finds ñ, but not the reverse."""
+    # The key writes ñ as n~ so that it sorts after n.
+    column = key_column if "~" in word else func.replace(key_column, "~", "")
+    found: ColumnElement[bool] = column.contains(word, autoescape=True)
+    return found
 
 
 def space_of(session: Session) -> str:
@@ -198,14 +217,6 @@ def _check_whole(session: Session, tipo: str, fields: Mapping[str, Any]) -> None
         if find(session, target, owner) is None
     ]
     _raise_any(problems)
-
-
-def _key(session: Session, tipo: str, fields: Mapping[str, Any], given: str | None) -> str:
-    space = space_of(session)
-    if tipo == "microcentro":
-        return space
-    natural = registry.types()[tipo].natural
-    return natural_id(space, tipo, [fields[part] for part in natural]) if natural else given or new_id()
 
 
 def _returned(session: Session, tipo: str, key: str) -> Record | None:

@@ -1,0 +1,241 @@
+"""The microcentro itself, its schools, their combined classes and their enrolment (domain.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models.database import Database
+from app.models.microcentro import Microcentro
+from app.models.person import PersonSchool
+from app.models.school import GRADES, CombinedClass, Enrolment, School
+from app.services import rows, rules
+from app.services.catalogue import SchoolEntry, rbd_check_character
+from app.text_keys import spanish_key
+
+PRACTICE_GOAL = 7
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """A school as the lists show it."""
+
+    id: str
+    rbd: int | None
+    rbd_dv: str | None
+    name: str
+    commune_cut: str | None
+    locality: str | None
+    dependency: str | None
+    status: str
+    left_on: str | None
+    grades: tuple[str, ...]
+    people_n: int
+    pupils_n: int
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A combined class of a school."""
+
+    id: str
+    name: str
+    grades: tuple[str, ...]
+    teacher_id: str | None
+    students_n: int | None
+    students_with_pie_n: int | None
+
+
+def microcentro(database: Database) -> dict[str, Any]:
+    """The microcentro's own record, every field by its name."""
+    return rows.load(database, "microcentro", database.space)
+
+
+def save_microcentro(database: Database, fields: Mapping[str, Any]) -> None:
+    """Set fields of the microcentro's own record (name, communes, purpose…)."""
+    rows.update(database, "microcentro", database.space, fields)
+
+
+def practice_goal(database: Database) -> int:
+    """How many practices the network wants to share in a year; seven unless it says otherwise."""
+    with database.read() as session:
+        own = session.get(Microcentro, database.space)
+        return PRACTICE_GOAL if own is None or own.practice_goal is None else own.practice_goal
+
+
+def missing(database: Database) -> list[tuple[str, str]]:
+    """(field, kind sentence) for what the microcentro still lacks; nothing of it hinders saving."""
+    with database.read() as session:
+        own = session.get(Microcentro, database.space)
+        schools = session.scalar(select(func.count()).select_from(School).where(School.left_on.is_(None))) or 0
+    found = [] if own is not None and own.name else [("name", "Falta el nombre del microcentro.")]
+    if schools < 2:
+        found.append(("schools", "Un microcentro tiene al menos dos escuelas. Agregue las que faltan."))
+    return found
+
+
+def add_from_directory(database: Database, entry: SchoolEntry, *, joined_on: date | None = None) -> str:
+    """Add a school with what the official directory says of it, and return its id.
+
+    A school that is here already is only completed; one that had left is a member again.
+    """
+    fields = {
+        "rbd": entry.rbd,
+        "rbd_dv": entry.rbd_dv,
+        "name": entry.name,
+        "commune_cut": entry.commune_cut,
+        "dependency": entry.dependency,
+        "rural": entry.rural,
+        "lat": entry.lat,
+        "lon": entry.lon,
+        "has_pie": entry.has_pie,
+        "status": entry.status or "open",
+        "joined_on": joined_on,
+    }
+    with database.write() as session:
+        known = rows.find(session, "school", rows.key_of(session, "school", fields))
+        if known is not None:
+            held = rows.as_dict(known)
+            new = {field: value for field, value in fields.items() if held[field] is None}
+            rows.put(session, known, new | {"left_on": None})
+            return known.id
+        return str(rows.add(session, "school", fields).id)
+
+
+def add_school(database: Database, *, rbd: int, name: str, commune_cut: str | None = None, **more: Any) -> str:
+    """Add a school that is typed by hand, and return its id.
+
+    Raises:
+        InvalidData: the RBD is not a possible number, or another value cannot stand.
+    """
+    fields = {"rbd": rbd, "name": name, "commune_cut": commune_cut, "status": "open"} | more
+    return rows.create(database, "school", fields)
+
+
+def rbd_warning(rbd: int | None, check_character: str | None) -> str:
+    """A sentence when the check character does not fit; some official ones do not, so it only warns."""
+    if rbd is None or not check_character or check_character.strip().upper() == rbd_check_character(rbd):
+        return ""
+    return "El dígito verificador no corresponde a este RBD. Revíselo, por favor."
+
+
+def schools(database: Database, text: str = "", *, departed: bool = False) -> list[SchoolRow]:
+    """The schools by name, found by name, place or RBD without regard to accents; `departed` adds those that left."""
+    with database.read() as session:
+        query = select(School).order_by(School.name_key, School.rbd)
+        if not departed:
+            query = query.where(School.left_on.is_(None))
+        words = spanish_key(text).split()
+        found = [school for school in session.scalars(query) if _answers(school, words)]
+        return _school_rows(session, found)
+
+
+def school(database: Database, school_id: str) -> SchoolRow:
+    """One school as the lists show it.
+
+    Raises:
+        NotFound: there is no such school.
+    """
+    with database.read() as session:
+        found = rows.need(session, "school", school_id)
+        return _school_rows(session, [found])[0]  # type: ignore[list-item]
+
+
+def school_names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of these schools; one that is not here has none."""
+    wanted = {key for key in ids if key}
+    query = select(School.id, School.name).where(School.id.in_(wanted))
+    return {key: name or "" for key, name in session.execute(query)}
+
+
+def classes(database: Database, school_id: str) -> list[ClassRow]:
+    """The combined classes of a school, by their first grade."""
+    with database.read() as session:
+        found = [
+            ClassRow(
+                one.id,
+                one.name or "",
+                tuple(rules.in_grade_order(one.grades or [])),
+                one.teacher_id,
+                one.students_n,
+                one.students_with_pie_n,
+            )
+            for one in session.scalars(select(CombinedClass).where(CombinedClass.school_id == school_id))
+        ]
+    order = {grade: place for place, grade in enumerate(GRADES)}
+    return sorted(found, key=lambda one: (order.get(one.grades[0], 0) if one.grades else len(order), one.name, one.id))
+
+
+def add_class(database: Database, school_id: str, *, grades: Sequence[str] = (), **more: Any) -> str:
+    """Add a combined class to a school and return its id; `rows.update` and `rows.remove` do the rest."""
+    fields = {"school_id": school_id, "grades": rules.in_grade_order(grades) or None} | more
+    return rows.create(database, "combined_class", fields)
+
+
+def enrolment(database: Database, school_id: str) -> dict[str, int]:
+    """Pupils of a school by grade, where they were counted."""
+    with database.read() as session:
+        counted = {
+            one.grade: one.pupils_n
+            for one in session.scalars(select(Enrolment).where(Enrolment.school_id == school_id))
+            if one.grade is not None and one.pupils_n is not None
+        }
+    return {grade: counted[grade] for grade in rules.in_grade_order(counted)}
+
+
+def set_enrolment(database: Database, school_id: str, grade: str, pupils: int | None) -> None:
+    """Say how many pupils a grade of a school has; None says that it was not counted."""
+    rows.create(database, "enrolment", {"school_id": school_id, "grade": grade, "pupils_n": pupils})
+
+
+def close(database: Database, school_id: str, *, recess: bool = False) -> None:
+    """Mark a school as closed or in recess; it is never deleted, so its history stays."""
+    rows.update(database, "school", school_id, {"status": "in_recess" if recess else "closed"})
+
+
+def reopen(database: Database, school_id: str) -> None:
+    """Mark a school as open again."""
+    rows.update(database, "school", school_id, {"status": "open"})
+
+
+def _answers(one: School, words: list[str]) -> bool:
+    haystack = f"{one.name_key or ''} {spanish_key(one.locality)} {one.rbd or ''}"
+    plain = haystack.replace("~", "")
+    return all(word in (haystack if "~" in word else plain) for word in words)
+
+
+def _school_rows(session: Session, found: Sequence[School]) -> list[SchoolRow]:
+    ids = [one.id for one in found]
+    people = _counts(session, PersonSchool.school_id, func.count(PersonSchool.person_id.distinct()), ids)
+    pupils = _counts(session, Enrolment.school_id, func.sum(Enrolment.pupils_n), ids)
+    grades: dict[str, set[str]] = {}
+    combined = select(CombinedClass.school_id, CombinedClass.grades).where(CombinedClass.school_id.in_(ids))
+    for key, some in session.execute(combined):
+        grades.setdefault(key or "", set()).update(some or [])
+    return [
+        SchoolRow(
+            one.id,
+            one.rbd,
+            one.rbd_dv,
+            one.name or "",
+            one.commune_cut,
+            one.locality,
+            one.dependency,
+            one.status or "open",
+            one.left_on,
+            tuple(rules.in_grade_order(grades.get(one.id, ()))),
+            people.get(one.id, 0),
+            pupils.get(one.id, 0),
+        )
+        for one in found
+    ]
+
+
+def _counts(session: Session, column: Any, number: Any, ids: Sequence[str]) -> dict[str, int]:
+    query = select(column, number).where(column.in_(ids)).group_by(column)
+    return {key: int(count or 0) for key, count in session.execute(query)}

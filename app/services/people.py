@@ -1,0 +1,207 @@
+"""People, their roles with dates, their schools, and who is at the laptop (domain.md 4 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.log import settings
+from app.models.database import Database
+from app.models.person import Membership, Person, PersonSchool
+from app.services import network, rows, rules
+from app.text_keys import spanish_key
+
+_PERSON = "person"
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role that a person has or had; it no longer holds on the day of `to`."""
+
+    id: str
+    role: str
+    start: str | None
+    to: str | None
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as the lists show it, with the roles that hold on the day asked for."""
+
+    id: str
+    full_name: str
+    email: str | None
+    phone: str | None
+    roles: tuple[str, ...]
+    school_ids: tuple[str, ...]
+    schools: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PersonSchoolRow:
+    """A school where a person works or worked."""
+
+    id: str
+    school_id: str | None
+    school: str
+    hours: int | None
+    start: str | None
+    to: str | None
+
+
+def add(
+    database: Database,
+    full_name: str,
+    *,
+    role: str | None = "TEACHER",
+    school_id: str | None = None,
+    since: date | None = None,
+    **more: Any,
+) -> str:
+    """Add a person with a role and a school, if given, and return the person's id. Only the name is asked for.
+
+    Raises:
+        InvalidData: a value cannot stand; nothing was stored.
+    """
+    with database.write() as session:
+        person = rows.add(session, "person", {"full_name": full_name} | more).id
+        if role is not None:
+            rows.add(session, "membership", {"person_id": person, "role": role, "from": since})
+        if school_id is not None:
+            rows.add(session, "person_school", {"person_id": person, "school_id": school_id, "from": since})
+        return str(person)
+
+
+def people(database: Database, text: str = "", *, on: date | None = None, everybody: bool = True) -> list[PersonRow]:
+    """The people by name, found without regard to accents.
+
+    Roles and schools are those that hold on `on` (today unless given). With `everybody` false, those who hold no
+    role on that day (they left) are not listed.
+    """
+    day = on or date.today()  # noqa: DTZ011 - the teacher's own calendar
+    query = select(Person).order_by(Person.name_key, Person.id)
+    for word in spanish_key(text).split():
+        query = query.where(rows.has_word(Person.name_key, word))
+    with database.read() as session:
+        found = list(session.scalars(query))
+        roles = _in_force(session, Membership, lambda one: one.role, day)
+        schools = _in_force(session, PersonSchool, lambda one: one.school_id, day)
+        names_of = network.school_names(session, {key for keys in schools.values() for key in keys})
+    return [
+        _row(one, roles.get(one.id, ()), schools.get(one.id, ()), names_of)
+        for one in found
+        if everybody or roles.get(one.id)
+    ]
+
+
+def person(database: Database, person_id: str, *, on: date | None = None) -> PersonRow:
+    """One person as the lists show it.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    rows.load(database, _PERSON, person_id)
+    return next(one for one in people(database, on=on) if one.id == person_id)
+
+
+def expected_members(database: Database, on: date) -> list[PersonRow]:
+    """Who is expected in a session on that day: advisers, supervisors and guests are counted apart (domain.md 6.2)."""
+    return [one for one in people(database, on=on) if rules.EXPECTED_ROLES.intersection(one.roles)]
+
+
+def roles(database: Database, person_id: str) -> list[RoleRow]:
+    """Every role of a person, present and past, the latest first."""
+    query = select(Membership).where(Membership.person_id == person_id)
+    with database.read() as session:
+        found = [RoleRow(one.id, one.role or "", one.from_, one.to) for one in session.scalars(query)]
+    return sorted(found, key=lambda one: (one.start or "", one.id), reverse=True)
+
+
+def give_role(
+    database: Database, person_id: str, role: str, *, since: date | None = None, elected_in: str | None = None
+) -> str:
+    """Give a person a role from a date (always, if None), and return the role's id."""
+    fields = {"person_id": person_id, "role": role, "from": since, "elected_in_meeting_id": elected_in}
+    return rows.create(database, "membership", fields)
+
+
+def end_role(database: Database, role_id: str, on: date) -> None:
+    """End a role; from that day the person is out of new lists and counts, and keeps the past ones."""
+    rows.update(database, "membership", role_id, {"to": on})
+
+
+def leave(database: Database, person_id: str, on: date) -> None:
+    """End every role and school that the person still holds on that day."""
+    with database.write() as session:
+        held = [*rows.parts_of(session, "membership", person_id), *rows.parts_of(session, "person_school", person_id)]
+        for one in held:
+            if one.to is None or one.to > on.isoformat():
+                rows.put(session, one, {"to": on})
+
+
+def person_schools(database: Database, person_id: str) -> list[PersonSchoolRow]:
+    """Every school of a person, present and past."""
+    query = select(PersonSchool).where(PersonSchool.person_id == person_id)
+    query = query.order_by(PersonSchool.from_, PersonSchool.id)
+    with database.read() as session:
+        found = list(session.scalars(query))
+        names_of = network.school_names(session, [one.school_id for one in found])
+    return [
+        PersonSchoolRow(one.id, one.school_id, names_of.get(one.school_id or "", ""), one.hours, one.from_, one.to)
+        for one in found
+    ]
+
+
+def add_person_school(
+    database: Database, person_id: str, school_id: str, *, hours: int | None = None, since: date | None = None
+) -> str:
+    """Say that a person works in a school, and return that row's id."""
+    fields = {"person_id": person_id, "school_id": school_id, "hours": hours, "from": since}
+    return rows.create(database, "person_school", fields)
+
+
+def who_is_at_laptop(database: Database) -> str | None:
+    """The id of the person at this laptop."""
+    with database.read() as session:
+        return at_laptop(session)
+
+
+def at_laptop(session: Session) -> str | None:
+    """The id of the person at this laptop, within this unit of work."""
+    found: str | None = settings.get(session, _PERSON)
+    return found
+
+
+def main_school(session: Session, person_id: str | None) -> str | None:
+    """The school where the person works most hours, if any."""
+    if person_id is None:
+        return None
+    today = date.today()  # noqa: DTZ011 - the teacher's own calendar
+    found = session.scalars(select(PersonSchool).where(PersonSchool.person_id == person_id))
+    current = [one for one in found if rules.in_force(one.from_, one.to, today)]
+    return max(current, key=lambda one: (one.hours or 0, one.id)).school_id if current else None
+
+
+def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of these people; one who is not here has none."""
+    wanted = {key for key in ids if key}
+    query = select(Person.id, Person.full_name).where(Person.id.in_(wanted))
+    return {key: name or "" for key, name in session.execute(query)}
+
+
+def _in_force(session: Session, cls: Any, value: Any, day: date) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for one in session.scalars(select(cls).order_by(cls.from_, cls.id)):
+        if value(one) and one.person_id and rules.in_force(one.from_, one.to, day):
+            found.setdefault(one.person_id, {})[value(one)] = None
+    return {person_id: tuple(values) for person_id, values in found.items()}
+
+
+def _row(one: Person, held: Sequence[str], school_ids: Sequence[str], names_of: Mapping[str, str]) -> PersonRow:
+    schools = tuple(names_of[key] for key in school_ids if key in names_of)
+    return PersonRow(one.id, one.full_name or "", one.email, one.phone, tuple(held), tuple(school_ids), schools)

@@ -1,0 +1,265 @@
+"""Practices: private drafts, what is missing for sharing, the library and its search (domain.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.log import capture
+from app.models.database import Database
+from app.models.evidence import Evidence
+from app.models.log_tables import RowState
+from app.models.person import Person
+from app.models.practice import GradeTask, Practice
+from app.models.school import School
+from app.services import network, people, practice_parts, rows
+from app.text_keys import spanish_key
+
+# What an adaptation does not take over: it has its own state, results and judgement.
+_NOT_COPIED = {"id", "author_ids", "school_id", "school_year", "status", "origin"}
+_NOT_COPIED |= {"results", "reflection", "stage_of_practice"}
+_PARTS = ("grade_task", "practice_step", "practice_material")
+
+
+@dataclass(frozen=True)
+class PracticeFilter:
+    """What the library is narrowed to. `text` is accent-blind; `mine` is a person's id; `private` are the drafts."""
+
+    text: str = ""
+    subject: str | None = None
+    grade: str | None = None
+    oa: str | None = None
+    school_id: str | None = None
+    status: str | None = None
+    has_evidence: bool | None = None
+    mine: str | None = None
+    year: int | None = None
+    private: bool | None = None
+
+
+@dataclass(frozen=True)
+class PracticeRow:
+    """A practice as the library shows it."""
+
+    id: str
+    title: str
+    subject: str | None
+    common_theme: str
+    grades: tuple[str, ...]
+    author_ids: tuple[str, ...]
+    authors: tuple[str, ...]
+    school_id: str | None
+    school: str
+    status: str
+    school_year: int | None
+    private: bool
+    evidence_n: int
+
+
+ORDERS: Mapping[str, tuple[Any, ...]] = {
+    "title": (Practice.title_key,),
+    "year": (Practice.school_year, Practice.title_key),
+    "subject": (Practice.subject, Practice.title_key),
+    "status": (Practice.status, Practice.title_key),
+    "school": (School.name_key, Practice.title_key),
+}
+
+
+def create(database: Database, fields: Mapping[str, Any] | None = None, *, today: date | None = None) -> str:
+    """Begin a private draft and return its id; whoever is at the laptop is its author unless `fields` say otherwise.
+
+    Raises:
+        InvalidData: a value cannot stand. Nothing has to be filled in.
+    """
+    with database.write() as session:
+        person = people.at_laptop(session)
+        start = {
+            "school_year": (today or date.today()).year,  # noqa: DTZ011 - the teacher's own calendar
+            "status": "draft",
+            "origin": "member",
+            "author_ids": [person] if person else None,
+            "school_id": people.main_school(session, person),
+        }
+        return str(rows.add(session, "practice", start | dict(fields or {}), private=True).id)
+
+
+def adapt(database: Database, practice_id: str, *, today: date | None = None) -> str:
+    """Copy a practice with its parts as one's own private draft that names where it comes from; returns its id.
+
+    Raises:
+        NotFound: there is no such practice.
+    """
+    source = rows.load(database, "practice", practice_id)
+    copied = {field: value for field, value in source.items() if field not in _NOT_COPIED}
+    own = create(database, copied | {"adapted_from_id": practice_id}, today=today)
+    with database.write() as session:
+        for tipo in _PARTS:
+            for part in rows.parts_of(session, tipo, practice_id):
+                values = rows.as_dict(part) | {"practice_id": own}
+                del values["id"]
+                rows.add(session, tipo, values)
+    return own
+
+
+def missing_for_sharing(database: Database, practice_id: str) -> list[tuple[str, str]]:
+    """(field, kind sentence) for what sharing still asks for; nothing of it hinders saving.
+
+    Raises:
+        NotFound: there is no such practice.
+    """
+    with database.read() as session:
+        practice: Any = rows.need(session, "practice", practice_id)
+        return _missing(session, practice)
+
+
+def share(database: Database, practice_id: str) -> None:
+    """Give the draft to the microcentro: from now on it leaves this laptop with the next hand-over.
+
+    Raises:
+        InvalidData: something that sharing asks for is missing (see `missing_for_sharing`).
+        NotFound: there is no such practice.
+    """
+    with database.write() as session:
+        practice: Any = rows.need(session, "practice", practice_id)
+        if lacking := _missing(session, practice):
+            raise InvalidData([Problem(field, "required") for field, _ in lacking])
+        if capture.is_private(session, "practice", practice_id):
+            capture.share(session, "practice", practice_id)
+
+
+def is_private(database: Database, practice_id: str) -> bool:
+    """Whether the practice is a draft that stays on this laptop."""
+    with database.read() as session:
+        return capture.is_private(session, "practice", practice_id)
+
+
+def find_ids(
+    database: Database, wanted: PracticeFilter | None = None, order: str = "title", *, descending: bool = False
+) -> list[str]:
+    """The ids of the practices that answer the filter, in the order named in `ORDERS`."""
+    columns = [column.desc() if descending else column.asc() for column in ORDERS[order]]
+    query = select(Practice.id).outerjoin(School, School.id == Practice.school_id)
+    query = query.where(*_conditions(wanted or PracticeFilter())).order_by(*columns, Practice.id)
+    with database.read() as session:
+        return list(session.scalars(query))
+
+
+def load_rows(database: Database, ids: Sequence[str]) -> dict[str, PracticeRow]:
+    """The rows of these practices by id; one that is gone is left out."""
+    with database.read() as session:
+        found = list(session.scalars(select(Practice).where(Practice.id.in_(ids))))
+        authors = people.names(session, [author for one in found for author in one.author_ids or ()])
+        schools = network.school_names(session, [one.school_id for one in found])
+        private = set(session.scalars(select(RowState.row).where(RowState.tbl == "practice", RowState.private)))
+        counted = select(Evidence.practice_id, func.count()).where(Evidence.practice_id.in_(ids))
+        evidence = {row[0]: int(row[1]) for row in session.execute(counted.group_by(Evidence.practice_id))}
+    return {
+        one.id: _row(one, authors, schools, private=one.id in private, evidence_n=evidence.get(one.id, 0))
+        for one in found
+    }
+
+
+def similar(database: Database, practice_id: str) -> list[str]:
+    """Ids of other practices with the same title and an author in common: probably the same one, written twice."""
+    groups = [group for group in duplicates(database) if practice_id in group]
+    return list(dict.fromkeys(key for group in groups for key in group if key != practice_id))
+
+
+def duplicates(database: Database) -> list[tuple[str, ...]]:
+    """Groups of practices with the same title and an author in common (domain.md 12); adaptations say what they are."""
+    repeated = select(Practice.title_key).where(Practice.title_key != "").group_by(Practice.title_key)
+    query = select(Practice.id, Practice.title_key, Practice.author_ids).where(Practice.adapted_from_id.is_(None))
+    query = query.order_by(Practice.title_key, Practice.id)
+    groups: dict[tuple[str | None, str], list[str]] = {}
+    with database.read() as session:
+        for key, title, authors in session.execute(
+            query.where(Practice.title_key.in_(repeated.having(func.count() > 1)))
+        ):
+            for author in authors or ():
+                groups.setdefault((title, author), []).append(key)
+    return list(dict.fromkeys(tuple(group) for group in groups.values() if len(group) > 1))
+
+
+def _conditions(wanted: PracticeFilter) -> list[ColumnElement[bool]]:
+    has_evidence = exists().where(Evidence.practice_id == Practice.id)
+    is_draft = exists().where(RowState.tbl == "practice", RowState.row == Practice.id, RowState.private)
+    plain = (
+        (Practice.subject, wanted.subject),
+        (Practice.school_id, wanted.school_id),
+        (Practice.status, wanted.status),
+        (Practice.school_year, wanted.year),
+    )
+    found: list[ColumnElement[bool]] = [column == value for column, value in plain if value is not None]
+    if wanted.grade is not None:
+        found.append(_lists(Practice.grades, wanted.grade))
+    if wanted.mine is not None:
+        found.append(_lists(Practice.author_ids, wanted.mine))
+    if wanted.oa is not None:
+        found.append(exists().where(GradeTask.practice_id == Practice.id, _lists(GradeTask.oa_codes, wanted.oa)))
+    if wanted.has_evidence is not None:
+        found.append(has_evidence if wanted.has_evidence else ~has_evidence)
+    if wanted.private is not None:
+        found.append(is_draft if wanted.private else ~is_draft)
+    return found + [_mentions(word) for word in spanish_key(wanted.text).split()]
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    task = and_(GradeTask.practice_id == Practice.id, rows.has_word(GradeTask.search_key, word))
+    author = and_(rows.has_word(Person.name_key, word), cast(Practice.author_ids, Text).contains(Person.id))
+    return or_(
+        rows.has_word(Practice.search_key, word),
+        rows.has_word(School.name_key, word),
+        exists().where(task),
+        exists().where(author),
+    )
+
+
+def _lists(column: Any, code: str) -> ColumnElement[bool]:
+    # Codes and ids are plain letters, so their place in the list's JSON text is unmistakable.
+    return cast(column, Text).contains(f'"{code}"', autoescape=True)
+
+
+def _row(
+    one: Practice, authors: Mapping[str, str], schools: Mapping[str, str], *, private: bool, evidence_n: int
+) -> PracticeRow:
+    author_ids = tuple(one.author_ids or ())
+    return PracticeRow(
+        id=one.id,
+        title=one.title or "",
+        subject=one.subject,
+        common_theme=one.common_theme or "",
+        grades=tuple(one.grades or ()),
+        author_ids=author_ids,
+        authors=tuple(authors[author] for author in author_ids if author in authors),
+        school_id=one.school_id,
+        school=schools.get(one.school_id or "", ""),
+        status=one.status or "draft",
+        school_year=one.school_year,
+        private=private,
+        evidence_n=evidence_n,
+    )
+
+
+def _missing(session: Session, practice: Practice) -> list[tuple[str, str]]:
+    tasks = practice_parts.tasks_of(session, practice)
+    steps = rows.parts_of(session, "practice_step", practice.id)
+    evidence = session.scalar(select(Evidence.id).where(Evidence.practice_id == practice.id).limit(1))
+    asked = (
+        ("title", practice.title, "Póngale un título."),
+        ("author_ids", practice.author_ids, "Diga de quién es la práctica."),
+        ("subject", practice.subject, "Elija la asignatura."),
+        ("common_theme", practice.common_theme, "Escriba el tema que une a todos los grados."),
+        ("problem_addressed", practice.problem_addressed, "Cuente qué problema quiso resolver."),
+        ("grades", len(tasks) >= 2, "Elija al menos dos grados."),
+        ("grade_tasks", tasks and all(one.task.strip() for one in tasks), "Describa la tarea de cada grado."),
+        ("oa_codes", tasks and all(one.oa_codes for one in tasks), "Elija al menos un objetivo para cada grado."),
+        ("steps", any((one.text or "").strip() for one in steps), "Anote al menos un paso."),
+        ("evidence", evidence, "Agregue una evidencia del trabajo de los estudiantes."),
+    )
+    return [(field, words) for field, given, words in asked if not (given.strip() if isinstance(given, str) else given)]

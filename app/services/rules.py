@@ -1,0 +1,146 @@
+"""The arithmetic and the small rules of the domain, without a store (domain.md 6 and 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.models.school import GRADES
+from app.services.catalogue_names import rbd_check_character
+
+# Roles that make a person an expected member; advisers, supervisors and guests are counted apart.
+EXPECTED_ROLES = frozenset({
+    "TEACHER",
+    "HEAD_TEACHER",
+    "COORDINATOR",
+    "SECRETARY",
+    "PRESIDENT",
+    "PRESCHOOL_TEACHER",
+    "SPECIAL_ED_TEACHER",
+    "ITINERANT_TEACHER",
+    "SUBSTITUTE",
+})
+ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
+MONTHLY_HOURS = Decimal(8)
+ADMIN_LIMIT = (40, 100)
+PRESENTATION_MINUTES = 15
+_OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)
+_DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Count:
+    """A share as its two counts; shares are never kept as percents (domain.md 6)."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole percents, for showing; None of nothing."""
+        return None if not self.whole else (200 * self.part + self.whole) // (2 * self.whole)
+
+
+def attendance(states: Iterable[str | None]) -> Count:
+    """Who took part of those expected: present, late, left early, at a distance or by a substitute."""
+    given = list(states)
+    return Count(sum(state in ATTENDED for state in given), len(given))
+
+
+def in_force(start: str | None, end: str | None, on: date) -> bool:
+    """Whether something with these ISO dates holds on that day; it no longer does on its end date (domain.md 6.2)."""
+    day = on.isoformat()
+    return (start is None or start <= day) and (end is None or day < end)
+
+
+def minutes_between(start: str | None, end: str | None) -> int | None:
+    """The minutes from one time of day to another; None unless both are said and the end is later."""
+    if not start or not end:
+        return None
+    length = _minute_of_day(end) - _minute_of_day(start)
+    return length if 0 < length < _DAY_MINUTES else None
+
+
+def pedagogical_hours(minutes: int | None) -> str | None:
+    """Pedagogical hours of 45 minutes, to the nearest half, as decimal text ('4' or '4.5')."""
+    if minutes is None:
+        return None
+    halves = (4 * minutes + 45) // 90
+    return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
+
+
+def hours(text: str | None) -> Decimal:
+    """Hours kept as decimal text, as a number."""
+    return Decimal(text) if text else Decimal(0)
+
+
+def oa_subject_and_grade(code: str) -> tuple[str, str] | None:
+    """The subject and grade that an objective's official code names; None if it is no such code."""
+    found = _OA.fullmatch(code)
+    return (found[1], found[2]) if found else None
+
+
+def levelling(codes: Iterable[str], grade: str | None) -> tuple[str, ...]:
+    """The objectives that belong to another grade than the task's: allowed, but marked as levelling (domain.md 6.2)."""
+    named = ((code, oa_subject_and_grade(code)) for code in codes)
+    return tuple(code for code, parts in named if parts is not None and parts[1] != grade)
+
+
+def in_grade_order(grades: Iterable[str]) -> list[str]:
+    """The grades once each, from NT1 to 8°."""
+    places = {grade: place for place, grade in enumerate(GRADES)}
+    return sorted(set(grades), key=lambda grade: places.get(grade, len(places)))
+
+
+def rut_problem(text: str | None) -> str:
+    """What is odd about a RUT, or ''; its check character follows modulus 11. A RUT is never demanded."""
+    bare = (text or "").replace(".", "").replace("-", "").replace(" ", "").upper()
+    if not bare:
+        return ""
+    if not re.fullmatch(r"\d{6,8}[\dK]", bare, re.ASCII):
+        return "El RUT no parece completo."
+    return "" if rbd_check_character(int(bare[:-1])) == bare[-1] else "El dígito verificador del RUT no corresponde."
+
+
+def suspected_duplicates(numbers: Mapping[str, tuple[int | None, int | None]]) -> set[str]:
+    """Ids that share number and year with another one: a suspicion, not an error (domain.md 6.2)."""
+    holders: dict[tuple[int | None, int | None], list[str]] = {}
+    for key, (year, number) in numbers.items():
+        if number is not None:
+            holders.setdefault((year, number), []).append(key)
+    return {key for keys in holders.values() if len(keys) > 1 for key in keys}
+
+
+def too_administrative(admin: int, length: int) -> bool:
+    """Whether administrative minutes exceed 40 % of the session."""
+    part, whole = ADMIN_LIMIT
+    return length > 0 and whole * admin > part * length
+
+
+def presentation_problems(items: Sequence[tuple[str | None, int | None]]) -> list[tuple[int, str]]:
+    """(place, 'length' or 'review') of presentations that do not take 15 minutes or lack their peer review.
+
+    `items` are (method, planned minutes) in the order of the agenda.
+    """
+    found = []
+    for place, (method, minutes) in enumerate(items):
+        if method != "presentation":
+            continue
+        if minutes != PRESENTATION_MINUTES:
+            found.append((place, "length"))
+        if place + 1 == len(items) or items[place + 1][0] != "peer_review":
+            found.append((place, "review"))
+    return found
+
+
+def closing_status(due: str | None, closed_on: str) -> str:
+    """'done' in time, 'done_late' after the due date."""
+    return "done_late" if due is not None and closed_on > due else "done"
+
+
+def _minute_of_day(clock: str) -> int:
+    hour, minute = clock.split(":")
+    return 60 * int(hour) + int(minute)
