@@ -145,9 +145,9 @@ def _check(python: Path) -> int:
     return 1 if failed else 0
 
 
-def _quiet(name: str, *command: str | Path) -> int:
-    """Run one check, showing what it says only when it finds something."""
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+def _quiet(name: str, program: Path, *args: str, env: dict[str, str] | None = None) -> int:
+    """Run a program and return its exit status, showing what it says only when that is not 0."""
+    found = ask(program, *args, env=env)
     if found.returncode:
         print(f"--- {name}\n{found.stdout}{found.stderr}", flush=True)
     return found.returncode
@@ -256,7 +256,7 @@ def _answers(python: Path) -> bool:
     """Whether this Python runs, is new enough and has pip."""
     code = f"import sys, pip; sys.exit(sys.version_info < {NEEDED})"
     try:
-        return subprocess.run([python, "-c", code], capture_output=True, check=False).returncode == 0
+        return ask(python, "-c", code).returncode == 0
     except OSError:
         return False
 
@@ -282,8 +282,8 @@ def install(python: Path, *locks: Path) -> None:
 def _show_the_package(python: Path) -> None:
     """Let `import app` work from any folder, as an editable installation would."""
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    packages = subprocess.run([python, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True).stdout
-    (Path(packages.strip()) / "minga.pth").write_text(f"{ROOT}\n", encoding="utf-8")
+    packages = ask(python, "-c", code).stdout.strip()
+    (Path(packages) / "minga.pth").write_text(f"{ROOT}\n", encoding="utf-8")
 
 
 def check_system_libraries(python: Path) -> None:
@@ -294,10 +294,7 @@ def check_system_libraries(python: Path) -> None:
         packages = sorted({APT[name] for name in missing if name in APT})
         install_system(packages, f"Qt needs system libraries that are missing: {', '.join(missing)}")
     code = "from PySide6 import QtPdfWidgets, QtPrintSupport, QtSvg, QtWidgets; QtWidgets.QApplication([])"
-    env = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    tried = subprocess.run(
-        [python, "-c", code], env=env, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    tried = ask(python, "-c", code, env={"QT_QPA_PLATFORM": "offscreen"})
     if tried.returncode:
         raise Stop(f"Qt does not start on this system:\n{tried.stderr.strip()}")
 
@@ -305,11 +302,10 @@ def check_system_libraries(python: Path) -> None:
 def missing_libraries(python: Path) -> list[str]:
     """Names of the shared libraries that the parts of Qt we load ask for and the system lacks."""
     code = "import importlib.util as u; print(u.find_spec('PySide6').submodule_search_locations[0])"
-    found = subprocess.run([python, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True).stdout
-    files = [path for pattern in QT_PARTS for path in sorted(Path(found.strip()).glob(pattern))]
-    if not shutil.which("ldd"):
-        return []
-    listed = subprocess.run(["ldd", *files], capture_output=True, text=True, encoding="utf-8", check=False).stdout
+    package = Path(ask(python, "-c", code).stdout.strip())
+    files = [str(path) for pattern in QT_PARTS for path in sorted(package.glob(pattern))]
+    ldd = shutil.which("ldd")
+    listed = ask(Path(ldd), *files).stdout if ldd else ""
     return sorted({line.split()[0] for line in listed.splitlines() if line.endswith("=> not found")})
 
 
@@ -323,8 +319,9 @@ def install_system(packages: list[str], why: str) -> None:
         raise Stop(f"{why}.\nRun this once, then try again:\n  sudo apt-get update && sudo {command}")
     say(f"{why}; installing {' '.join(packages)}")
     env = {"DEBIAN_FRONTEND": "noninteractive"}
-    call(Path(apt), "-qq", "update", env=env)
-    must(Path(apt), *command.split()[1:], "-qq", env=env)
+    _quiet("apt-get update", Path(apt), "-qq", "update", env=env)
+    if _quiet(command, Path(apt), *command.split()[1:], env=env):
+        raise Stop(f"the system libraries could not be installed. Try: {command}")
 
 
 def say(text: str) -> None:
@@ -339,6 +336,20 @@ def call(program: Path, *args: str, env: dict[str, str] | None = None) -> int:
     except OSError as error:
         raise Stop(f"{program} could not be started: {error}") from error
     return status if status >= 0 else 128 - status
+
+
+def ask(program: Path, *args: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a program in the root of the clone and keep what it says."""
+    return subprocess.run(
+        [program, *args],
+        cwd=ROOT,
+        env=os.environ | (env or {}),
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def must(program: Path, *args: str, env: dict[str, str] | None = None) -> None:

@@ -1,0 +1,150 @@
+"""The rules of the house, as checks that fail the build."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from app import errors, texts
+from app.errors import AppError, Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_LINES = 400
+NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
+PICTURES_AND_FONTS = {".svg", ".png", ".jpg", ".ttf", ".otf", ".ico", ".qm", ".pdf", ".pyc"}
+
+
+def sources(*tops):
+    """Our Python files."""
+    found = [path for top in tops for path in sorted((ROOT / top).rglob("*.py"))]
+    return [path for path in found if not NOT_OURS.intersection(path.parts)]
+
+
+def kept_files():
+    """Every file of text that belongs to the project, whether git is installed or not."""
+    pending = [ROOT]
+    while pending:
+        for path in sorted(pending.pop().iterdir()):
+            if path.name in NOT_OURS or path.name.endswith((".egg-info", "_cache")) or path.name == ".hypothesis":
+                continue
+            if path.is_dir():
+                pending.append(path)
+            elif path.suffix.lower() not in PICTURES_AND_FONTS:
+                yield path
+
+
+def named(path, line=0):
+    """A place as an editor opens it."""
+    place = path.relative_to(ROOT).as_posix()
+    return f"{place}:{line}" if line else place
+
+
+def constant(call, position, name):
+    """The text given as an argument of a call, if it is written out."""
+    given = [call.args[position]] if len(call.args) > position else []
+    given += [keyword.value for keyword in call.keywords if keyword.arg == name]
+    return given[0].value if given and isinstance(given[0], ast.Constant) else None
+
+
+def calls(path, *functions):
+    """The calls in a module of any of these functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in functions:
+            yield node
+
+
+def test_each_layer_imports_only_those_below_it(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_every_module_belongs_to_a_layer():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    layered = set(re.findall(r"app\.\w+", " ".join(settings["importlinter"]["contracts"][0]["layers"])))
+    parts = [path for path in (ROOT / "app").iterdir() if path.suffix == ".py" or list(path.glob("*.py"))]
+    present = {f"app.{path.stem}" for path in parts}
+    assert present - layered == {"app.__init__"} | ({"app.__main__"} & present)
+
+
+def test_every_folder_with_code_is_a_package_that_the_contracts_see():
+    folders = {path.parent for path in sources("app")}
+    loose = {folder for folder in folders if not (folder / "__init__.py").exists()}
+    assert [named(folder) for folder in sorted(loose) if "migrations" not in folder.parts] == []
+
+
+def test_no_module_is_too_long_to_read():
+    written = [path for path in sources("app", "tests") if path.parent.name != "versions"]  # Alembic writes those
+    lengths = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in [*written, ROOT / "dev.py"]}
+    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_every_failure_has_its_words():
+    known = {"AppError"}
+    classes = [node for path in sources("app") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    classes = [node for node in classes if isinstance(node, ast.ClassDef)]
+    grew = True
+    while grew:
+        found = {node.name for node in classes for base in node.bases if getattr(base, "id", "") in known}
+        grew = not found <= known
+        known |= found
+    assert known - {"AppError"} - {error.__name__ for error in texts.ERRORS} == set()
+
+
+SAMPLES = {"str": "algo", "Path": Path("algo.db"), "list[Problem]": [Problem("título", "required")]}
+
+
+@pytest.mark.parametrize("kind", texts.ERRORS, ids=lambda kind: kind.__name__)
+def test_the_words_of_a_failure_use_only_its_facts(kind):
+    facts = {field.name: SAMPLES[field.type] for field in dataclasses.fields(kind)}
+    words = texts.explain(kind(**facts))
+    assert words.title
+    assert "{" not in words.in_one_line()
+
+
+def test_every_failure_is_an_expected_one_or_a_cancellation():
+    ours = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    assert [kind.__name__ for kind in ours if not issubclass(kind, AppError)] == ["Cancelled"]
+
+
+def test_every_problem_has_its_words():
+    unknown = [
+        f"{named(path, call.lineno)} {code}"
+        for path in sources("app")
+        for call in calls(path, "Problem")
+        if (code := constant(call, 1, "code")) is not None and code not in texts.PROBLEMS
+    ]
+    assert "\n".join(unknown) == ""
+
+
+def test_no_file_names_a_registry_or_a_folder_of_one_machine():
+    # Put together here, so that this file does not hold what it looks for.
+    needles = ["py" + "pi.org", "python" + "hosted", "npm" + "js.", "deb." + "debian", "/wo" + "rk/", "/tm" + "p/bas"]
+    needles += ["/ro" + "ot/", "file:" + "///opt", "extra-" + "index"]
+    pattern = re.compile("|".join(map(re.escape, needles)), re.IGNORECASE)
+    found = [
+        f"{named(path, number)} {line.strip()[:100]}"
+        for path in kept_files()
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert "\n".join(found) == ""
+
+
+def test_nothing_is_left_half_done():
+    words = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error", "pragma: no " + "cover"]
+    words += ["mark.sk" + "ip", "xfa" + "il"]
+    pattern = re.compile("|".join(rf"\b{re.escape(word)}" for word in words))
+    found = [
+        f"{named(path, number)} {line.strip()[:100]}"
+        for path in sources("app", "tests")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        # The one reason to leave a test out is that the official files are not beside the clone.
+        if pattern.search(line) and "shared data absent" not in line
+    ]
+    assert "\n".join(found) == ""
