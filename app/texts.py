@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.errors import (
     AppError,
+    BundleRefused,
     DatabaseUnavailable,
     FileNotWritten,
     FileUnreadable,
@@ -60,6 +61,7 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "Otra ventana u otra orden está usando la carpeta «{path}».",
         "Ciérrela y vuelva a intentarlo.",
     ),
+    BundleRefused: ErrorText("No se recibió «{name}»", "{reason}", "{remedy}"),
     NotFound: ErrorText("No se encontró {what}", "No hay nada con «{key}».", "Revise el dato y vuelva a intentarlo."),
 }
 
@@ -74,6 +76,22 @@ _DATABASE: dict[str, tuple[str, str]] = {
     "CORRUPT": ("El archivo de datos está dañado.", "Restaure la última copia de respaldo con «minga restaurar»."),
     "NOTADB": ("«{path}» no es un archivo de datos de Minga.", "Elija la carpeta correcta o restaure una copia."),
     "CANTOPEN": ("No se pudo abrir «{path}».", "Revise que la carpeta exista y que usted pueda escribir en ella."),
+}
+
+REFUSED: dict[str, tuple[str, str]] = {
+    "not_a_bundle": ("Este archivo no es una entrega de Minga.", "Elija el archivo que le entregaron para Minga."),
+    "damaged": ("El archivo llegó incompleto o dañado.", "Pida que lo copien o lo envíen otra vez."),
+    "not_for_us": (
+        "Este archivo no es para este equipo.",
+        "Avise a quien lo preparó, para que incluya también este equipo.",
+    ),
+    "wrong_code": ("Las palabras no abren esta invitación.", "Revíselas una por una y vuelva a escribirlas."),
+    "newer_format": ("Este archivo viene de una versión más nueva de Minga.", "Instale la versión nueva para abrirlo."),
+    "too_big": (
+        "El archivo trae más de lo que se puede recibir de una vez.",
+        "Pida que lo preparen otra vez, en partes más pequeñas.",
+    ),
+    "no_room": ("No queda espacio en el disco para abrir este archivo.", "Libere espacio y vuelva a intentarlo."),
 }
 
 PROBLEMS: dict[str, str] = {
@@ -92,6 +110,18 @@ PROBLEMS: dict[str, str] = {
     "text_too_long": "El texto es demasiado largo (máximo {limit} letras).",
     "broken_reference": "No existe «{value}», al que se refiere.",
     "bad_json": "La línea no es un registro válido.",
+    "bad_text": "Tiene caracteres que no se pueden guardar.",
+    "line_too_long": "La línea es demasiado larga (máximo {limit} MB).",
+    "not_deletable": "El microcentro no se borra.",
+    "not_object": "La línea debe ser un objeto: entre llaves, con «tipo», «id» y sus campos.",
+    "not_path": "Debe ser la ruta de un archivo.",
+    "not_reference": "Debe ser el «id» de otro registro.",
+    "one_parent": "Un registro es parte de uno solo; aquí se nombra otro más.",
+    "outside_folder": "«{value}» no está en la carpeta del archivo de registros.",
+    "private_draft": "Es un borrador que solo está en este computador. Compártalo antes de cargar cambios.",
+    "repeated_field": "Este campo está dos veces en la línea.",
+    "repeated_record": "«{value}» ya está, con otros datos, en la línea {line}.",
+    "too_many_problems": "Hay demasiados problemas; el resto no se revisó.",
     "cell_not_whole": "«{value}» no es un número entero.",
     "cell_shape": "«{value}» no tiene la forma esperada (por ejemplo, {example}).",
     "cell_repeated": "«{value}» ya está en la línea {line}.",
@@ -116,6 +146,9 @@ def explain(error: AppError) -> ErrorText:
     if isinstance(error, DatabaseUnavailable):
         cause, remedy = _DATABASE.get(error.why, _DATABASE["IOERR"])
         facts |= {"reason": cause.format(**facts), "remedy": remedy.format(**facts)}
+    if isinstance(error, BundleRefused):
+        reason, remedy = REFUSED.get(error.code, REFUSED["damaged"])
+        facts |= {"reason": reason, "remedy": remedy}
     return ErrorText(*(part.format(**facts) for part in (pattern.title, pattern.cause, pattern.advice)))
 
 

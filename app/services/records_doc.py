@@ -26,33 +26,39 @@ _OPENING = """\
 
 ## Al cargar
 
-- `tipo` es uno de los tipos de abajo. `id` acepta cualquier texto: un UUID se usa tal cual; todo otro texto pasa a ser el
-  UUIDv5 de ese texto en el espacio del microcentro (el `id` de su registro `microcentro`), también en las referencias.
-- Un tipo con **clave natural** calcula su identificador con las partes de la clave, para que dos computadores que anotan lo
-  mismo hagan un solo registro. Su `id` en el archivo es un apodo, que se puede omitir. Las referencias al apodo llegan al
-  registro, y este computador lo recuerda para los archivos siguientes. Donde la clave es un solo dato, la referencia puede
-  ser ese dato: `"school_id": 99001` es la escuela de RBD 99001. Las partes de la clave no cambian nunca.
+- `tipo` es uno de los tipos de abajo. `id` acepta cualquier texto: un UUID se usa tal cual; todo otro texto pasa a
+  ser el UUIDv5 de ese texto en el espacio del microcentro (el `id` de su registro `microcentro`), también en las
+  referencias.
+- Un tipo con **clave natural** calcula su identificador con las partes de la clave, para que dos computadores que
+  anotan lo mismo hagan un solo registro. Su `id` en el archivo es un apodo, que se puede omitir. Las referencias al
+  apodo llegan al registro; el de una escuela o un acta se recuerda en este computador para los archivos siguientes.
+  Donde la clave es un solo dato, la referencia puede ser ese dato: `"school_id": 99001` es la escuela de RBD 99001.
+- Las partes de la clave natural y el registro del que otro es parte no cambian nunca.
 - El registro `microcentro` es uno solo, el del microcentro abierto, cualquiera sea el `id` de la línea. No se borra.
 - Las líneas van en cualquier orden: una referencia puede nombrar un registro que viene más abajo o que ya existe.
-- Un campo presente se escribe, uno ausente no se toca y `null` lo vacía. `"borrado": true` borra el registro y sus partes (si
-  ya no está, no pasa nada). Escribir un registro borrado lo trae de vuelta.
+- Un campo presente se escribe, uno ausente no se toca y `null` (o un texto vacío) lo vacía. `"borrado": true` borra
+  el registro y sus partes (si ya no está, no pasa nada). Escribir un registro borrado lo trae de vuelta.
 - Una línea cuyo registro ya está así no cambia nada: cargar dos veces el mismo archivo equivale a cargarlo una.
-- Un campo de archivo lleva la ruta de un archivo que está junto al archivo de registros o en una subcarpeta suya, nunca
-  fuera de ella; o el SHA-256 de un archivo que el microcentro ya guarda. La miniatura de una evidencia se hace sola.
-- Una sola línea mala deja fuera el archivo completo, y se informan todas, con su número, el campo y la razón. Es mala una línea
-  que no es un objeto JSON, con un tipo, un campo o un valor que no existe, con una referencia a algo que no está ni en el
-  archivo ni a la vista, sin el registro del que es parte, con un borrador privado de este computador, o que repite con otros
-  datos un registro de una línea anterior.
+- Un campo de archivo lleva la ruta de un archivo que está junto al archivo de registros o en una subcarpeta suya,
+  nunca fuera de ella; o el SHA-256 de un archivo que el microcentro ya guarda. La miniatura de una evidencia se hace
+  sola.
+- Una sola línea mala deja fuera el archivo completo, y se informan todas, con su número, el campo y la razón. Es mala
+  una línea que no es un objeto JSON, con un tipo, un campo o un valor que no existe, con una referencia a algo que no
+  está ni en el archivo ni a la vista, sin el registro del que es parte, con un borrador privado de este computador, o
+  que repite con otros datos un registro de una línea anterior. También la que rompe una regla que vale para todos: un
+  acta aprobada no cambia, un acuerdo no se cumple sin evidencia o sin decir por qué no la hay, una sesión suspendida
+  lleva su motivo.
 - Se aceptan una marca de orden de bytes al principio, líneas en blanco y fin de línea de Windows.
 
 ## Al volcar
 
-- Salen todos los registros compartidos que están a la vista, ordenados por `tipo` y después por `id`; cada línea con sus claves en
-  orden alfabético, sin espacios, las letras sin escapar y un solo salto de línea. No salen los borradores privados ni
-  nada propio del computador. **Dos computadores con los mismos cambios escriben los mismos bytes.**
+- Salen todos los registros compartidos que están a la vista, ordenados por `tipo` y después por `id`; cada línea con
+  sus claves en orden alfabético, sin espacios, las letras sin escapar y un solo salto de línea. No salen los
+  borradores privados ni nada propio del computador. **Dos computadores con los mismos cambios escriben los mismos
+  bytes.**
 - Cada línea lleva todos los campos de su tipo; un campo vacío es `null`.
-- Una referencia a un registro que no está a la vista es `null`, también dentro de una lista, donde conserva su lugar. Cargar esa
-  línea en el mismo microcentro no cambia la referencia guardada.
+- Una referencia a un registro que no está a la vista es `null`, también dentro de una lista, donde conserva su lugar.
+  Cargar esa línea en el mismo microcentro no cambia la referencia guardada.
 - Un archivo sale como su SHA-256.
 
 ## Valores
@@ -101,7 +107,8 @@ def text() -> str:
 def _section(tipo: str) -> str:
     cls = registry.types()[tipo]
     singular, plural = cls.noun
-    lines = [f"### {tipo}", "", f"{singular.capitalize()} ({plural}).{_key_sentence(cls.natural)}{_parent_sentence(tipo)}", ""]
+    about = f"{singular.capitalize()} ({plural}).{_key_sentence(cls.natural)}{_parent_sentence(tipo)}"
+    lines = [f"### {tipo}", "", about, ""]
     lines += ["| campo | nombre | clase | para compartir |", "| --- | --- | --- | --- |"]
     lines += [_row(name, spec) for name, spec in registry.fields(tipo).items()]
     lines += _choices(tipo)
@@ -139,7 +146,8 @@ def _choices(tipo: str) -> Iterator[str]:
     for name, spec in registry.fields(tipo).items():
         if spec.choices:
             yield ""
-            yield f"Códigos de `{name}`: " + "; ".join(f"`{code}` {label}" for code, label in spec.choices.items()) + "."
+            codes = "; ".join(f"`{code}` {label}" for code, label in spec.choices.items())
+            yield f"Códigos de `{name}`: {codes}."
 
 
 if __name__ == "__main__":
