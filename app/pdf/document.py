@@ -1,0 +1,125 @@
+"""The sheet of paper: its margins, the running head, the foot with page n of m, and what the file says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.pagesizes import A4, landscape, letter
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
+
+from app.pdf.fonts import register
+from app.pdf.styles import HAIRLINE, INK, LABEL, NOTE
+from app.pdf.text import draw_line, printable, shorten, width
+from app.pdf.words import long_date
+
+LEFT, RIGHT, TOP, BOTTOM = 18 * mm, 15 * mm, 13 * mm, 17 * mm
+_FOOT = 10 * mm
+_RUNNING = 9 * mm
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The paper of one document and what its head, foot and properties say."""
+
+    title: str
+    microcentro: str
+    printed_on: date
+    author: str = ""
+    code: str = ""
+    wide: bool = False
+    letter: bool = False
+    blank: bool = False
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the page, in points."""
+        size = letter if self.letter else A4
+        return landscape(size) if self.wide else size
+
+    @property
+    def measure(self) -> float:
+        """The width between the margins."""
+        return float(self.size[0] - LEFT - RIGHT)
+
+
+def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
+    """The PDF of `story`; the same input gives the same bytes."""
+    register()
+    target = BytesIO()
+    high = sheet.size[1]
+    body = dict(leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+    first = Frame(LEFT, BOTTOM, sheet.measure, high - TOP - BOTTOM, id="first", **body)
+    later = Frame(LEFT, BOTTOM, sheet.measure, high - TOP - BOTTOM - _RUNNING, id="later", **body)
+    document = BaseDocTemplate(
+        target,
+        pagesize=sheet.size,
+        title=printable(sheet.title),
+        author=printable(sheet.author or sheet.microcentro),
+        subject=printable(f"Microcentro {sheet.microcentro}".strip()),
+        creator="Minga",
+        producer="Minga",
+        lang="es-CL",
+        invariant=1,
+        pageCompression=1,
+        initialFontName="NotoSans",
+        pageTemplates=[
+            PageTemplate("first", [first], onPage=lambda canvas, _: _foot_of(canvas)),
+            PageTemplate("later", [later], onPage=lambda canvas, _: _head_and_foot(canvas, sheet)),
+        ],
+    )
+    document.build([NextPageTemplate("later"), *story], canvasmaker=_maker(sheet))
+    return target.getvalue()
+
+
+def _head_and_foot(canvas: Any, sheet: Sheet) -> None:
+    _foot_of(canvas)
+    y = sheet.size[1] - TOP - LABEL.size
+    name = shorten(sheet.microcentro, NOTE, sheet.measure * 0.45)
+    room = sheet.measure - width(name, NOTE.font) * NOTE.size - 5 * mm
+    draw_line(canvas, shorten(sheet.title, LABEL, room), LABEL, LEFT, y)
+    draw_line(canvas, name, NOTE, LEFT + sheet.measure, y, right=True)
+    _rule(canvas, sheet, y - 3.5)
+
+
+def _rule(canvas: Any, sheet: Sheet, y: float) -> None:
+    canvas.saveState()
+    canvas.setStrokeColor(INK)
+    canvas.setLineWidth(HAIRLINE)
+    canvas.line(LEFT, y, LEFT + sheet.measure, y)
+    canvas.restoreState()
+
+
+def _foot_of(canvas: Any) -> None:
+    # The number of pages is known only at the end: the foot is a form that `_Canvas.save` fills in then.
+    canvas.doForm(f"foot{canvas.getPageNumber()}")
+
+
+def _maker(sheet: Sheet) -> type[Canvas]:
+    class Numbered(Canvas):  # type: ignore[misc]
+        """A canvas that writes every page's foot once it knows how many pages there are."""
+
+        def save(self) -> None:
+            if self._code:
+                self.showPage()
+            pages = self.getPageNumber() - 1
+            for page in range(1, pages + 1):
+                self.beginForm(f"foot{page}", 0, 0, *sheet.size)
+                _draw_foot(self, sheet, page, pages)
+                self.endForm()
+            super().save()
+
+    return Numbered
+
+
+def _draw_foot(canvas: Any, sheet: Sheet, page: int, pages: int) -> None:
+    _rule(canvas, sheet, _FOOT + NOTE.leading)
+    printed = "" if sheet.blank else f"Impreso el {long_date(sheet.printed_on.isoformat())}"
+    left = "  ·  ".join(part for part in (printed, sheet.code) if part)
+    draw_line(canvas, printable(left), NOTE, LEFT, _FOOT)
+    draw_line(canvas, f"Página {page} de {pages}", LABEL, LEFT + sheet.measure, _FOOT, right=True)

@@ -1,0 +1,140 @@
+"""*Convocatoria y tabla*: the call to a session, its agenda, and what each one still owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+from reportlab.platypus import Flowable, Spacer
+
+from app.pdf.document import Sheet, build
+from app.pdf.parts import Item, columns, fields, head, prose, section, signatures
+from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, HAND, LABEL, NOTE, SMALL, STRONG, TINY, bold
+from app.pdf.tables import Grid, Row
+from app.pdf.text import Text
+from app.pdf.words import counted, long_date, number, short_date
+from app.services.sheets import Letterhead
+from app.services.sheets_meeting import AgendaLine, MeetingSheet, PendingOf
+
+TITLE = "Convocatoria y tabla"
+_ITEM_SPANS = (1, 6, 2, 2, 1)
+_DUE_SPANS = (6, 3, 3)
+_BLANK_ITEMS, _BLANK_DUE = 7, 3
+
+
+def render(content: MeetingSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
+    """The PDF of the call; with `blank`, an empty one to fill in by hand."""
+    if blank:
+        content = MeetingSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+    code = f"Código {content.key[:8]}" if content.key else ""
+    sheet = Sheet(TITLE, content.letterhead.name, printed_on, content.convener, code, letter=letter, blank=blank)
+    mark = "N° ______" if blank else f"N° {content.number}" if content.number is not None else ""
+    return build(
+        sheet,
+        [
+            *head(sheet, content.letterhead, content.title, mark),
+            *_call(sheet, content),
+            *_agenda(sheet, content),
+            *_to_bring(sheet, content),
+            *_pending(sheet, content),
+            *signatures(sheet, (content.convener, "Convoca: nombre y firma")),
+        ],
+    )
+
+
+def _call(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
+    hours = " a ".join(part for part in (content.start, content.end) if part)
+    kind = " · ".join(part for part in (content.kind, content.modality) if part)
+    rows = [
+        [Item("Cuándo", long_date(content.date), 6, style=STRONG), Item("Horario", hours, 3, style=STRONG), Item("Tipo", kind, 3)],
+        [Item("Escuela anfitriona", content.host, 6), Item("Lugar y cómo llegar", content.place, 6)],
+        [Item("Objetivo", content.objective, 6, lines=2), Item("Producto esperado", content.product, 6, lines=2)],
+    ]
+    if content.thread or sheet.blank:
+        rows.append([Item("Hilo con la sesión anterior", content.thread, 12)])
+    return [fields(sheet, *rows)]
+
+
+def _agenda(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
+    widths = columns(sheet, _ITEM_SPANS)
+    labels = ("Hora", "Tema y qué se hará", "Responsable", "Método", "Minutos")
+    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
+    if sheet.blank:
+        rows = _empty(widths, _BLANK_ITEMS)
+    else:
+        rows = list(_items(sheet, content.agenda, widths))
+    if not rows:
+        return section("Tabla", Text("La tabla todavía no tiene temas.", BODY))
+    found = section("Tabla", Grid(rows, head=top))
+    minutes = sum(line.minutes or 0 for line in content.agenda)
+    if minutes:
+        summary = f"{counted(len(content.agenda), 'tema', 'temas')}, {counted(minutes, 'minuto', 'minutos')} en total."
+        found += [Spacer(0, SMALL), Text(summary, NOTE)]
+    return found
+
+
+def _items(sheet: Sheet, agenda: tuple[AgendaLine, ...], widths: list[float]) -> Iterator[Row]:
+    for block, lines in groupby(agenda, key=lambda line: line.block):
+        together = list(lines)
+        if block:
+            planned = sum(line.minutes or 0 for line in together)
+            total = f"  ·  {counted(planned, 'minuto', 'minutos')}" if planned else ""
+            label: list[Flowable] = [Text(f"{block}{total}", LABEL)]
+            yield Row([label], [sheet.measure], joined=True, pad=TINY, leads=True)
+        for place, line in enumerate(together):
+            cells = [
+                [Text(line.start, bold(BESIDE))],
+                list(_about(line)),
+                [Text(line.person, BESIDE)],
+                [Text(line.method, BESIDE)],
+                [Text(number(line.minutes), BESIDE)],
+            ]
+            yield Row(cells, widths, joined=True, rule=0 if block and not place else HAIRLINE)
+
+
+def _about(line: AgendaLine) -> Iterator[Flowable]:
+    yield Text(line.topic or "—", STRONG)
+    if line.practice:
+        yield Text(f"Práctica: {line.practice}", COMPACT)
+    if line.objective:
+        yield Text(line.objective, COMPACT)
+    if line.materials:
+        yield Text(f"Materiales: {line.materials}", COMPACT)
+
+
+def _to_bring(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
+    if not content.to_bring and not sheet.blank:
+        return []
+    return section("Qué traer", prose(sheet, content.to_bring, 1))
+
+
+def _pending(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
+    widths = columns(sheet, _DUE_SPANS)
+    labels = ("Quién y qué" if sheet.blank else "Qué", "Plazo y estado", "Evidencia esperada")
+    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
+    if sheet.blank:
+        return section("Compromisos pendientes", Grid(_empty(widths, _BLANK_DUE), head=top))
+    if not content.pending:
+        return section("Compromisos pendientes", Text("No hay compromisos pendientes.", BODY))
+    today = sheet.printed_on.isoformat()
+    rows = [row for owed in content.pending for row in _owed(sheet, owed, widths, today)]
+    return section("Compromisos pendientes", Grid(rows, head=top))
+
+
+def _empty(widths: list[float], count: int) -> list[Row]:
+    return [Row([[] for _ in widths], widths, least=HAND) for _ in range(count)]
+
+
+def _owed(sheet: Sheet, owed: PendingOf, widths: list[float], today: str) -> Iterator[Row]:
+    name: list[Flowable] = [Text(owed.person or "Sin responsable", STRONG)]
+    yield Row([name], [sheet.measure], joined=True, pad=TINY, leads=True)
+    for place, item in enumerate(owed.items):
+        late = bool(item.due) and item.due < today
+        when = " · ".join(part for part in (short_date(item.due), "atrasado" if late else item.status.lower()) if part)
+        what: list[Flowable] = [Text(item.text or "—", BODY)]
+        if item.origin:
+            what.append(Text(item.origin, NOTE))
+        cells = [what, [Text(when, bold(BESIDE) if late else BESIDE)], [Text(item.proof, replace(BESIDE, hyphens=True))]]
+        yield Row(cells, widths, joined=True, rule=HAIRLINE if place else 0)

@@ -1,0 +1,151 @@
+"""The building blocks that every form shares: its head, labelled fields, headings, sections, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+from PIL import Image as Picture
+from PIL import ImageOps
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, Image, Spacer
+
+from app.pdf.document import Sheet
+from app.pdf.styles import (
+    BIG,
+    BODY,
+    GAP,
+    GUTTER,
+    HAIRLINE,
+    HAND,
+    HEADING,
+    LABEL,
+    NOTE,
+    SMALL,
+    STEP,
+    STROKE,
+    SUBTITLE,
+    TINY,
+    TITLE,
+    WIDE,
+    Style,
+)
+from app.pdf.tables import Grid, Row, Ruled
+from app.pdf.text import Text, printable
+from app.services.sheets import Letterhead
+
+_LOGO = 15 * mm
+_LARGEST = 900
+# A longer value would leave the column beside it empty for pages.
+_LONG = 600
+
+
+@dataclass(frozen=True)
+class Item:
+    """A labelled field; `span` is its share of the twelve columns, `lines` what a blank form leaves for it."""
+
+    label: str
+    value: str = ""
+    span: int = 12
+    lines: int = 1
+    style: Style = BODY
+
+
+class Heading(Text):
+    """The title of a section, which is also a bookmark of the file."""
+
+    def __init__(self, words: str, style: Style = HEADING, level: int = 0) -> None:
+        super().__init__(words, style)
+        self._name, self._level = " ".join(printable(words).split()), level
+
+    def draw(self) -> None:
+        super().draw()
+        x, y = self.canv.absolutePosition(0, 0)
+        key = f"{self.canv.getPageNumber()}/{x:.0f}/{y:.0f}"
+        self.canv.bookmarkHorizontal(key, 0, self.height)
+        self.canv.addOutlineEntry(self._name, key, self._level)
+
+
+def columns(sheet: Sheet, spans: Sequence[int]) -> list[float]:
+    """Widths of cells that take `spans` of twelve columns each, gutters included."""
+    unit = (sheet.measure + GUTTER) / 12
+    widths = [unit * span for span in spans]
+    widths[-1] -= GUTTER
+    return widths
+
+
+def fields(sheet: Sheet, *lines: Sequence[Item], closing: float = 0) -> Grid:
+    """Labels with their values under them, in rows of twelve columns; ruled and empty on a blank form."""
+    rows = []
+    for items in (part for given in lines for part in _apart(given)):
+        cells: list[list[Flowable]] = []
+        for item in items:
+            value: Flowable = Ruled(item.lines) if sheet.blank else Text(item.value or "—", item.style)
+            cells.append([Text(item.label, LABEL), value])
+        rows.append(Row(cells, columns(sheet, [item.span for item in items]), rule=0 if sheet.blank else HAIRLINE))
+    return Grid(rows, closing=closing)
+
+
+def _apart(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """`items` in one row, but for very long ones, which take the whole width each."""
+    beside = [item for item in items if len(item.value) <= _LONG]
+    if beside:
+        yield beside
+    for item in items:
+        if item not in beside:
+            yield [replace(item, span=12)]
+
+
+def head(sheet: Sheet, letterhead: Letterhead, subtitle: str, mark: str) -> list[Flowable]:
+    """The top of the first page: who, where and which year; the form's title, and its number at the right."""
+    where = ", ".join(letterhead.communes)
+    year = "Año ________" if sheet.blank else str(letterhead.year or "")
+    name = letterhead.name or ("Microcentro ______________________________" if sheet.blank else "Microcentro")
+    logo = picture(letterhead.logo, 40 * mm, _LOGO) if letterhead.logo else None
+    who: list[Flowable] = [Text(name, LABEL), *([Text(where, NOTE)] if where else [])]
+    when: list[Flowable] = [Text(year, LABEL)]
+    cells, spans = ([who, [logo], when], (6, 3, 3)) if logo else ([who, when], (9, 3))
+    strip = Row(cells, columns(sheet, spans), rule=STROKE)
+    title = Row([[Heading(sheet.title, TITLE)], [Text(mark, BIG)]], columns(sheet, (9, 3)), rule=0, pad=0)
+    found: list[Flowable] = [Grid([strip], closing=0), Spacer(0, STEP), Grid([title], closing=0)]
+    if subtitle:
+        found += [Spacer(0, TINY), Text(subtitle, SUBTITLE)]
+    return [*found, Spacer(0, GAP)]
+
+
+def section(title: str, *body: Flowable, room: float = 60.0) -> list[Flowable]:
+    """A heading with at least `room` points of what follows on the same page."""
+    return [CondPageBreak(room + HEADING.leading), Spacer(0, WIDE - SMALL), Heading(title, level=1), Spacer(0, SMALL), *body]
+
+
+def prose(sheet: Sheet, words: str, lines: int = 4, style: Style = BODY) -> Flowable:
+    """A free text, or empty lines for it on a blank form."""
+    return Ruled(lines) if sheet.blank else Text(words or "—", style)
+
+
+def signatures(sheet: Sheet, *people: tuple[str, str]) -> list[Flowable]:
+    """A line to sign on for each (name, what they sign as), up to three to a row."""
+    cells: list[list[Flowable]] = [[Text(name, LABEL), Text(role, NOTE)] for name, role in people]
+    row = Row(cells, columns(sheet, [4] * len(cells)), pad=TINY)
+    return [CondPageBreak(HAND * 2 + 40), Spacer(0, HAND * 2), Grid([row], closing=0)]
+
+
+def picture(data: bytes, wide: float, high: float) -> Flowable | None:
+    """`data` as an upright picture within `wide` x `high`, small enough for paper; None if it is no picture."""
+    try:
+        with Picture.open(BytesIO(data)) as opened:
+            opened.draft("RGB", (_LARGEST, _LARGEST))
+            upright = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Picture.DecompressionBombError):
+        return None
+    upright.thumbnail((_LARGEST, _LARGEST))
+    ground = Picture.new("RGB", upright.size, "white")
+    ground.paste(upright, mask=upright.getchannel("A"))
+    small = BytesIO()
+    ground.save(small, "JPEG", quality=82)
+    scale = min(wide / ground.width, high / ground.height)
+    shown = Image(BytesIO(small.getvalue()), ground.width * scale, ground.height * scale)
+    shown.hAlign = "LEFT"
+    return shown
+

@@ -1,0 +1,119 @@
+"""What every printed form needs of the microcentro: its head, and names for the ids it mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.base import Record
+from app.models.database import Database
+from app.models.microcentro import Microcentro
+from app.models.person import Person
+from app.models.school import GRADES, School
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The common head of a form."""
+
+    name: str = ""
+    communes: tuple[str, ...] = ()
+    year: int | None = None
+    logo: bytes | None = None
+
+
+def _unknown(_key: str) -> str:
+    return ""
+
+
+def _no_texts(_codes: Iterable[str]) -> Mapping[str, str]:
+    return {}
+
+
+def _no_file(_sha256: str) -> bytes | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where a form finds what is not in the microcentro's own tables.
+
+    `commune` names a commune code, `objectives` gives the texts of objective codes, `file` the bytes of a blob.
+    Each may know nothing: the form then shows the code, or leaves the picture out.
+    """
+
+    commune: Callable[[str], str] = _unknown
+    objectives: Callable[[Iterable[str]], Mapping[str, str]] = _no_texts
+    file: Callable[[str], bytes | None] = _no_file
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names by id; what is not (or no longer) visible has none."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    schools: Mapping[str, str] = field(default_factory=dict)
+
+    def person(self, key: str | None) -> str:
+        """The person's full name, or ''."""
+        return self.people.get(key or "", "")
+
+    def school(self, key: str | None) -> str:
+        """The school's name, or ''."""
+        return self.schools.get(key or "", "")
+
+    def several(self, keys: Iterable[str] | None) -> tuple[str, ...]:
+        """The names of those people that are known."""
+        return tuple(name for key in keys or () if (name := self.person(key)))
+
+
+def load_letterhead(database: Database, sources: Sources, year: int | None = None) -> Letterhead:
+    """The microcentro's name, communes and logo, for a form of `year`."""
+    with database.read() as session:
+        return letterhead(session, database.space, sources, year)
+
+
+def letterhead(session: Session, space: str, sources: Sources, year: int | None) -> Letterhead:
+    """`load_letterhead` inside a session that is open already."""
+    found = session.get(Microcentro, space)
+    if found is None:
+        return Letterhead(year=year)
+    communes = tuple(sources.commune(code) or code for code in found.communes or ())
+    return Letterhead(found.name or "", communes, year, blob(found.logo, sources))
+
+
+def blob(reference: Mapping[str, Any] | None, sources: Sources) -> bytes | None:
+    """The bytes that a stored reference names, if they are on this laptop."""
+    sha256 = (reference or {}).get("$b")
+    return sources.file(sha256) if isinstance(sha256, str) else None
+
+
+def names(session: Session, people: Iterable[str | None] = (), schools: Iterable[str | None] = ()) -> Names:
+    """Names of the people and schools with these ids."""
+    return Names(_named(session, Person, "full_name", people), _named(session, School, "name", schools))
+
+
+def _named(session: Session, cls: type[Record], column: str, keys: Iterable[str | None]) -> dict[str, str]:
+    wanted = sorted({key for key in keys if key})
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        rows = session.execute(
+            select(cls.id, getattr(cls, column)).where(cls.id.in_(wanted[start : start + 500]))
+        )
+        found |= {key: name for key, name in rows if name}
+    return found
+
+
+def grade_label(grade: str | None) -> str:
+    """«3°», «NT1»."""
+    return GRADES.get(grade or "", grade or "")
+
+
+def grades_label(grades: Iterable[str] | None) -> str:
+    """«1°, 2°, 3°», in the order of the school years."""
+    given = set(grades or ())
+    return ", ".join(label for grade, label in GRADES.items() if grade in given)
