@@ -1,0 +1,227 @@
+"""What a set of operations means: the reference for the fold of sync-design 5, in plain dictionaries.
+
+Nothing here is fast or stored. It is read as a specification and held against the real engine by tests.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
+OPEN, PRIVATE = "~", "~private"  # the "batches" of what is not sealed and of what is never handed over
+
+Key = tuple[str, str]  # (table, row)
+Values = dict[str, Any]
+
+
+def canonical(value: Any) -> str:
+    """One text for equal JSON values."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A record type: its fields by register, its parent references, and registers that take the strictest value."""
+
+    registers: Mapping[str, tuple[str, ...]]
+    parents: Mapping[str, str] = field(default_factory=dict)
+    strictest_first: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    natural: bool = False
+
+    @property
+    def fields(self) -> list[str]:
+        return [name for names in self.registers.values() for name in names]
+
+    def touched(self, names: Iterable[str]) -> list[str]:
+        """The registers that hold any of these fields."""
+        wanted = set(names)
+        return [register for register, members in self.registers.items() if wanted.intersection(members)]
+
+
+Schema = Mapping[str, Table]
+
+
+@dataclass(frozen=True)
+class Op:
+    """One operation: `w` writes values, `d` deletes, `r` restores."""
+
+    kind: str
+    tbl: str
+    row: str
+    hlc: int
+    values: Values = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        return self.tbl, self.row
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Sealed operations, and the heads their author held when sealing."""
+
+    id: str
+    device: str
+    who: str
+    parents: frozenset[str]
+    ops: tuple[Op, ...]
+    clock_ok: bool
+    channel: str = "general"
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """An operation where it stands: its batch, its place there, and all the batches before that one."""
+
+    op: Op
+    batch: str
+    index: int
+    device: str
+    clock_ok: bool
+    seen: frozenset[str]
+
+    def before(self, other: Placed) -> bool:
+        """Whether the author of `other` had seen this."""
+        return self.index < other.index if self.batch == other.batch else self.batch in other.seen
+
+    @property
+    def rank(self) -> tuple[bool, int, str, str, int]:
+        """The tie-break among concurrent writes: it only chooses which one is shown first."""
+        return self.clock_ok, self.op.hlc, self.device, self.batch, self.index
+
+
+@dataclass(frozen=True)
+class RowView:
+    """What a person finds of one row. A conflict lists the other values of a register, each as its fields' tuple."""
+
+    state: str
+    values: Values
+    conflicts: dict[str, list[tuple[Any, ...]]]
+    delete_conflict: bool
+    deleted: bool  # by a delete of its own, not of its parent
+    private: bool
+
+
+def maximal(placed: Iterable[Placed]) -> list[Placed]:
+    """Those that nobody later replaced."""
+    everything = list(placed)
+    return [one for one in everything if not any(one.before(other) for other in everything)]
+
+
+class Fold:
+    """The rows that follow from a set of batches, and from what is written here and not sealed."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        batches: Iterable[Batch],
+        unsealed: Iterable[Op] = (),
+        private: Iterable[Op] = (),
+        *,
+        device: str = "",
+        clock_ok: bool = True,
+    ) -> None:
+        self.schema = schema
+        self.ops: dict[Key, list[Placed]] = {}
+        seen: dict[str, frozenset[str]] = {}
+        for batch in batches:  # parents first
+            seen[batch.id] = batch.parents.union(*(seen[parent] for parent in batch.parents))
+            self._place(batch.ops, batch.id, batch.device, batch.clock_ok, seen[batch.id])
+        self._place(unsealed, OPEN, device, clock_ok, frozenset(seen))
+        shared = set(self.ops)  # what was once shared has no private history any more
+        self._place((op for op in private if op.key not in shared), PRIVATE, device, clock_ok, frozenset())
+        self.private = set(self.ops) - shared
+        # Each answer is worked out once; the set of operations never changes.
+        self.shown, self.parents, self.children = cache(self._shown), cache(self._parents), cache(self._children)
+        self.deleted, self.work, self.state = cache(self._deleted), cache(self._work), cache(self._state)
+
+    def _place(self, ops: Iterable[Op], batch: str, device: str, clock_ok: bool, seen: frozenset[str]) -> None:
+        for index, op in enumerate(ops):
+            if op.tbl in self.schema:
+                self.ops.setdefault(op.key, []).append(Placed(op, batch, index, device, clock_ok, seen))
+
+    def rows(self) -> dict[Key, RowView]:
+        """Every row that was ever written."""
+        return {key: self.view(key) for key in self.ops if self.writes(key)}
+
+    def view(self, key: Key) -> RowView:
+        """One row."""
+        table, state = self.schema[key[0]], self.state(key)
+        registers = {name: self.shown(key, name) for name in table.registers}
+        return RowView(
+            state=state,
+            values={
+                name: value
+                for register, (shown, _) in registers.items()
+                for name, value in zip(table.registers[register], shown, strict=True)
+            },
+            conflicts={register: others for register, (_, others) in registers.items() if others},
+            delete_conflict=state == VISIBLE and self.delete_conflict(key),
+            deleted=self.deleted(key),
+            private=key in self.private,
+        )
+
+    def writes(self, key: Key) -> list[Placed]:
+        """Every write of the row."""
+        return [placed for placed in self.ops.get(key, []) if placed.op.kind == "w"]
+
+    def candidates(self, key: Key, register: str) -> list[Placed]:
+        """The maximal writes of a register, best first."""
+        members = self.schema[key[0]].registers[register]
+        writes = [placed for placed in self.writes(key) if set(members) & set(placed.op.values)]
+        return sorted(maximal(writes), key=lambda placed: placed.rank, reverse=True)
+
+    def _shown(self, key: Key, register: str) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
+        """The value shown of a register, and the other values nobody has decided about."""
+        table = self.schema[key[0]]
+        members = table.registers[register]
+        values: dict[str, tuple[Any, ...]] = {}
+        for placed in self.candidates(key, register):
+            value = tuple(placed.op.values.get(name) for name in members)
+            values.setdefault(canonical(value), value)
+        found = list(values.values()) or [(None,) * len(members)]
+        if register in table.strictest_first:
+            found.sort(key=lambda value: table.strictest_first[register].index(value[0]))
+        return found[0], found[1:]
+
+    def _parents(self, key: Key) -> list[Key]:
+        """The rows this one is part of, by the values shown."""
+        table = self.schema[key[0]]
+        found = ((target, self.shown(key, name)[0][0]) for name, target in table.parents.items())
+        return [(target, row) for target, row in found if row is not None]
+
+    def _children(self, key: Key) -> list[Key]:
+        """The rows that are part of this one. A private row is work on a private parent only."""
+        mine = key in self.private
+        others = [child for child in self.ops if mine or child not in self.private]
+        return [child for child in others if key in self.parents(child) and self.writes(child)]
+
+    def _work(self, key: Key) -> list[Placed]:
+        """Every write on the row and on its living children, theirs included."""
+        living = [child for child in self.children(key) if not self.deleted(child)]
+        return [*self.writes(key), *(placed for child in living for placed in self.work(child))]
+
+    def marks(self, key: Key) -> list[Placed]:
+        """The maximal deletes of the row; none if it was restored by someone or never deleted."""
+        standing = maximal(placed for placed in self.ops.get(key, []) if placed.op.kind in "dr")
+        return [] if any(placed.op.kind == "r" for placed in standing) else standing
+
+    def _deleted(self, key: Key) -> bool:
+        """Whether every write on it had been seen by someone who deleted it."""
+        deletes = self.marks(key)
+        return bool(deletes) and all(any(write.before(delete) for delete in deletes) for write in self.work(key))
+
+    def delete_conflict(self, key: Key) -> bool:
+        """Whether someone deleted it, and no work on it has seen that."""
+        return any(not any(delete.before(write) for write in self.work(key)) for delete in self.marks(key))
+
+    def _state(self, key: Key) -> str:
+        """Visible, hidden, or waiting for a parent that nobody has handed over."""
+        if self.deleted(key):
+            return HIDDEN
+        above = {self.state(parent) if self.writes(parent) else WAITING for parent in self.parents(key)}
+        return next((state for state in (WAITING, HIDDEN) if state in above), VISIBLE)

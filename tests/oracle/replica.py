@@ -1,0 +1,192 @@
+"""What a laptop does with batches: write, seal, hand over, receive, go back to a copy (sync-design 5, 7, 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Self
+
+from tests.oracle.model import VISIBLE, Batch, Fold, Key, Op, RowView, Schema, canonical
+
+DAY = 24 * 3600 * 1000
+BUILT = 1_767_225_600_000  # 1 January 2026: no clock is right that shows an earlier date
+
+
+class Refused(Exception):
+    """The program offers no such action in this state."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A file: who made it, what it carries, and the heads its author declares to hold."""
+
+    sender: str
+    batches: tuple[Batch, ...]
+    have: frozenset[str]
+
+
+@dataclass
+class Clock:
+    """The hybrid clock: 48 bits of milliseconds and 16 of counter; `last` includes what was absorbed."""
+
+    own: int = 0
+    last: int = 0
+    known: int = 0
+
+    def stamp(self, wall: int) -> tuple[int, bool]:
+        """The next stamp, and whether the wall clock can be believed."""
+        behind = self.own and wall < (self.own >> 16) - DAY
+        ahead = self.known and wall > (self.known >> 16) + 400 * DAY
+        trusted = not (wall < BUILT or behind or ahead)
+        self.own = max(wall << 16, self.last + 1, self.own + 1) if trusted else self.own + 1
+        self.last, self.known = max(self.last, self.own), max(self.known, self.own)
+        return self.own, trusted
+
+    def absorb(self, hlc: int, wall: int) -> None:
+        """Take notice of a received stamp; one far in the future never drags this clock along."""
+        self.known = max(self.known, hlc)
+        if hlc >> 16 <= wall + DAY:
+            self.last = max(self.last, hlc)
+
+
+class Replica:
+    """One laptop. Attributes are the whole of its memory; `copy` makes a backup or a clone of it."""
+
+    fold: type[Fold] = Fold
+
+    def __init__(self, device: str, schema: Schema, *, wall: int = BUILT) -> None:
+        self.device, self.schema, self.wall, self.who = device, schema, wall, device
+        self.clock = Clock()
+        self.held: dict[str, Batch] = {}  # parents first
+        self.waiting: dict[str, Batch] = {}
+        self.open: list[Op] = []
+        self.private: list[Op] = []
+        self.clock_ok = True
+        self.declared: dict[str, frozenset[str]] = {}
+
+    # -- what is shown
+
+    def state(self) -> dict[Key, RowView]:
+        """Every row as this laptop shows it."""
+        return self._fold().rows()
+
+    def _fold(self) -> Fold:
+        return self.fold(
+            self.schema, self.held.values(), self.open, self.private, device=self.device, clock_ok=self.clock_ok
+        )
+
+    # -- what a person does
+
+    def edit(self, tbl: str, row: str, values: Mapping[str, Any], *, private: bool = False) -> None:
+        """Write some fields of a row on the screen, or a new row with all its fields."""
+        table, fold = self.schema[tbl], self._fold()
+        view = fold.view((tbl, row)) if fold.writes((tbl, row)) else None
+        if view is None or (table.natural and view.deleted):
+            full = dict.fromkeys(table.fields) | dict(values)
+            parents = {(target, full[name]) for name, target in table.parents.items()}
+            private = private or bool(parents & fold.private) or (view is not None and view.private)
+            self._append(Op("w", tbl, row, 0, full), private=private)
+        elif view.state != VISIBLE:
+            raise Refused(view.state)
+        else:
+            members = {name for register in table.touched(values) for name in table.registers[register]}
+            whole = {name: view.values[name] for name in members} | dict(values)
+            self._append(Op("w", tbl, row, 0, whole), private=view.private)
+
+    def delete(self, tbl: str, row: str) -> None:
+        """Delete a row on the screen, and what is part of it."""
+        view = self.state().get((tbl, row))
+        if view is None or view.state != VISIBLE:
+            raise Refused("delete")
+        self._append(Op("d", tbl, row, 0), private=view.private)
+
+    def restore(self, tbl: str, row: str) -> None:
+        """Bring back a row that was itself deleted."""
+        view = self.state().get((tbl, row))
+        if view is None or not view.deleted:
+            raise Refused("restore")
+        self._append(Op("r", tbl, row, 0), private=view.private)
+
+    def share(self, tbl: str, row: str) -> None:
+        """Hand a private draft to everybody: one insert of what each visible row of it holds."""
+        fold = self._fold()
+        if (tbl, row) not in fold.private or fold.state((tbl, row)) != VISIBLE:
+            raise Refused("share")
+        rows = [(tbl, row)]
+        for key in rows:
+            rows.extend(child for child in fold.children(key) if child in fold.private)
+        self.private = [op for op in self.private if op.key not in rows]
+        for key in rows:
+            if fold.state(key) == VISIBLE:
+                self._append(Op("w", *key, 0, fold.view(key).values), private=False)
+
+    def _append(self, op: Op, *, private: bool) -> None:
+        hlc, clock_ok = self.clock.stamp(self.wall)
+        if clock_ok != self.clock_ok:
+            self.seal()
+            self.clock_ok = clock_ok
+        ops = self.private if private else self.open
+        last = next((n for n in reversed(range(len(ops))) if ops[n].key == op.key), None)
+        if last is not None and op.kind == ops[last].kind == "w":
+            ops[last] = replace(ops[last], hlc=hlc, values=ops[last].values | op.values)
+        else:
+            ops.append(replace(op, hlc=hlc))
+
+    # -- what the exchange does
+
+    def heads(self) -> frozenset[str]:
+        """The held batches that nothing held descends from."""
+        return frozenset(self.held).difference(*(batch.parents for batch in self.held.values()))
+
+    def reach(self, ids: Iterable[str]) -> set[str]:
+        """These batches and all before them, as far as they are held."""
+        found: set[str] = set()
+        todo = [one for one in ids if one in self.held]
+        while todo:
+            one = todo.pop()
+            if one not in found:
+                found.add(one)
+                todo.extend(self.held[one].parents)
+        return found
+
+    def identify(self, batch: Batch) -> str:
+        """The name of a batch: its content's hash, so a clone can never use it for anything else."""
+        ops = [[op.kind, op.tbl, op.row, op.hlc, op.values] for op in batch.ops]
+        header = [batch.device, batch.who, sorted(batch.parents), batch.clock_ok, batch.channel]
+        return sha256(canonical([header, ops]).encode()).hexdigest()
+
+    def seal(self) -> None:
+        """Close the open operations into a batch that has seen everything held."""
+        if self.open:
+            draft = Batch("", self.device, self.who, self.heads(), tuple(self.open), self.clock_ok)
+            self.open = []
+            batch = replace(draft, id=self.identify(draft))
+            self.held.setdefault(batch.id, batch)
+
+    def export(self, to: str) -> Bundle:
+        """All that `to` has not declared to hold, and what this laptop holds."""
+        self.seal()
+        known = self.reach(self.declared.get(to, ()))
+        return Bundle(self.device, tuple(b for b in self.held.values() if b.id not in known), self.heads())
+
+    def receive(self, bundle: Bundle) -> None:
+        """Take in a file: what lacks a parent waits; a declaration is believed, forwards and backwards."""
+        self.seal()
+        self.declared[bundle.sender] = bundle.have
+        self.waiting |= {batch.id: batch for batch in bundle.batches if batch.id not in self.held}
+        while ready := [batch for batch in self.waiting.values() if batch.parents <= self.held.keys()]:
+            for batch in ready:
+                self.held[batch.id] = self.waiting.pop(batch.id)
+                for op in batch.ops:
+                    self.clock.absorb(op.hlc, self.wall)
+
+    def copy(self) -> Self:
+        """A backup or a clone: the same memory and the same identity."""
+        self.seal()
+        twin = copy(self)
+        twin.clock = replace(self.clock)
+        for name in ("held", "waiting", "open", "private", "declared"):
+            setattr(twin, name, copy(getattr(self, name)))
+        return twin
