@@ -1,0 +1,100 @@
+"""Ctrl+K: every action of the program in one list, found by typing any part of its name, accents or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+
+from app.text_keys import spanish_key
+from app.ui import theme
+from app.ui.widgets.parts import column_layout, label
+from app.ui.widgets.texts import SearchBox
+
+
+class ActionList(QFrame):
+    """A panel over the window; Enter runs what is chosen, Esc closes it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = column_layout(self, margin=theme.M, gap=theme.S)
+        self.search = SearchBox("Buscar una acción")
+        self.search.changed.connect(self._filter)
+        self.search.edit.installEventFilter(self)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Acciones")
+        self.list.itemActivated.connect(self._run)
+        self.list.itemClicked.connect(self._run)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.none = label("No hay una acción con ese nombre.", "muted")
+        for part in (self.search, self.list, self.none):
+            layout.addWidget(part)
+        self._around = parent
+        self._actions: list[QAction] = []
+        self._came_from: QWidget | None = None
+        self.hide()
+
+    def open(self, actions: Iterable[QAction]) -> None:
+        """Offer `actions` and take the keyboard."""
+        self._actions = [each for each in actions if each.text() and each.isVisible() and each.isEnabled()]
+        self._came_from = self.window().focusWidget()
+        self.search.set_value("")
+        self._filter()
+        around = self._around
+        width = min(theme.px(theme.COLUMN * 0.75), around.width() - 2 * theme.px(theme.L))
+        height = min(theme.px(420), around.height() - 2 * theme.px(theme.L))
+        self.setGeometry((around.width() - width) // 2, theme.px(theme.L), width, height)
+        self.show()
+        self.raise_()
+        self.search.edit.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def dismiss(self) -> None:
+        """Close, and give the keyboard back."""
+        self.hide()
+        if self._came_from is not None:
+            self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._came_from = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrows walk the list while the letters go to the search."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down.value: 1, Qt.Key.Key_Up.value: -1}
+            if event.key() in steps and self.list.count():
+                self.list.setCurrentRow((self.list.currentRow() + steps[event.key()]) % self.list.count())
+                return True
+            if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+                if item := self.list.currentItem():
+                    self._run(item)
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def _filter(self) -> None:
+        wanted = spanish_key(self.search.value()).split()
+        self.list.clear()
+        for index, action in enumerate(self._actions):
+            words = spanish_key(action.text().replace("&", ""))
+            if all(part in words for part in wanted):
+                shortcut = action.shortcut().toString()
+                shown = action.text().replace("&", "")
+                item = QListWidgetItem(action.icon(), f"{shown}   ·   {shortcut}" if shortcut else shown)
+                item.setData(Qt.ItemDataRole.UserRole, index)
+                self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.none.setVisible(self.list.count() == 0)
+        self.list.setVisible(self.list.count() > 0)
+
+    def _run(self, item: QListWidgetItem) -> None:
+        action = self._actions[item.data(Qt.ItemDataRole.UserRole)]
+        self.dismiss()
+        action.trigger()

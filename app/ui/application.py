@@ -1,0 +1,121 @@
+"""Puts the window together: the program, its words and looks, the crash guard, the data folder, the first page."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Slot
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app import paths
+from app.errors import AppError
+from app.services.standing import read_standing
+from app.services.workspace import Workspace, open_workspace
+from app.texts import explain
+from app.ui import failures, icons, theme
+from app.ui.crash import CrashGuard
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+
+LOCALE = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
+FAILED = 4
+
+
+def prepare(app: QApplication) -> None:
+    """Give the program its language, its fonts and its name; needed by tests and screenshots too."""
+    QLocale.setDefault(LOCALE)
+    app.setApplicationName("Minga")
+    app.setApplicationDisplayName("Minga")
+    # Without it Qt's own buttons and menus speak English.
+    translator = QTranslator(app)
+    if translator.load("qtbase_es", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    theme.load_fonts()
+    app.setWindowIcon(icons.icon("sprout", "accent"))
+
+
+class Appearance(QObject):
+    """Keeps the program dressed as the settings and the system want it."""
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__(app)
+        self._app, self._settings = app, settings
+        self.dress()
+        settings.appearance_changed.connect(self.dress)
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    @Slot()
+    def dress(self) -> None:
+        """Apply the settings."""
+        theme.apply(self._app, self._settings.scheme, self._settings.text_percent)
+
+    def _system_changed(self, _: object) -> None:
+        if self._settings.scheme == "system":
+            # Not inside the style hints' own notice: dressing changes them again.
+            QTimer.singleShot(0, self.dress)
+
+
+def run(folder: Path | None = None) -> int:
+    """Open the window on the data folder and stay until it is closed; the exit status of the program."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    prepare(app)
+    data = paths.data_folder(folder)
+    guard = CrashGuard(data)
+    guard.install()
+    try:
+        return _run(app, data, guard)
+    finally:
+        guard.uninstall()
+
+
+def _run(app: QApplication, data: Path, guard: CrashGuard) -> int:
+    settings = Settings(data)
+    Appearance(app, settings)
+    try:
+        workspace = open_workspace(data)
+    except AppError as error:
+        return _refuse(app, error)
+    try:
+        window = MainWindow(settings, workspace, read_standing)
+        guard.first_failure.connect(_Teller(window).tell)
+        enter_last(window, workspace, settings)
+        window.show()
+        return app.exec()
+    except AppError as error:
+        return _refuse(app, error)
+    finally:
+        workspace.close()
+
+
+def enter_last(window: MainWindow, workspace: Workspace, settings: Settings) -> None:
+    """Open the microcentro that was open last, else the first one, else the welcome page."""
+    known = [each.id for each in workspace.spaces()]
+    wanted = settings.last_space if settings.last_space in known else next(iter(known), "")
+    window.open(workspace.open(wanted) if wanted else None)
+
+
+class _Teller(QObject):
+    """Tells about a failure in a box over the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    @Slot(object)
+    def tell(self, error: BaseException) -> None:
+        """Open the box."""
+        failures.show(self._window, error)
+
+
+def _refuse(app: QApplication, error: AppError) -> int:
+    """Say why the window cannot open, and leave once that is read."""
+    text = explain(error)
+    box = QMessageBox(QMessageBox.Icon.Warning, "Minga", text.title, QMessageBox.StandardButton.NoButton)
+    box.setInformativeText(" ".join(part for part in (text.cause, text.advice) if part))
+    box.addButton("Cerrar", QMessageBox.ButtonRole.AcceptRole)
+    box.finished.connect(app.quit)
+    box.open()
+    app.exec()
+    return FAILED

@@ -1,0 +1,94 @@
+"""Saves what is typed without being asked: soon after the last key, on leaving a field, a page, the window.
+
+    self.saver = Autosave(context.jobs, self._store, self)      # _store writes through a service; may raise AppError
+    self.saver.watch(self.title, self.purpose)                  # fields with a `changed` signal
+    header.addWidget(self.saver.tick)                           # "Guardado 10:42"
+    def save_now(self): return self.saver.flush()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTime, QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.ui import failures
+from app.ui.background import JobRunner
+from app.ui.widgets.status import InlineNotice, SavedTick
+
+DELAY = 800
+
+
+class Autosave(QObject):
+    """One form's saver. `saved()` and `failed(AppError)` tell; the text stays in the fields either way."""
+
+    saved = Signal()
+    failed = Signal(object)
+
+    def __init__(self, jobs: JobRunner, save: Callable[[], object], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._jobs, self._save = jobs, save
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELAY)
+        self._timer.timeout.connect(self._due)
+        self.dirty = False
+        self.tick = SavedTick(parent)
+        self.notice = InlineNotice("problem", parent=parent)
+        self.notice.hide()
+        self.notice.pressed.connect(self.flush)
+        jobs.idle.connect(self._due)
+
+    def watch(self, *fields: QWidget) -> None:
+        """Save after these fields change, and when the person leaves them."""
+        for field in fields:
+            signal = getattr(field, "changed", None)
+            if isinstance(signal, SignalInstance):
+                signal.connect(self.changed)
+            for part in (field, *field.findChildren(QWidget)):
+                part.installEventFilter(self)
+
+    def changed(self) -> None:
+        """Something was typed: save in a moment."""
+        self.dirty = True
+        self.tick.waiting()
+        self._timer.start()
+
+    def flush(self) -> bool:
+        """Save now what is not saved yet; False if it could not be (the fields keep the text)."""
+        self._timer.stop()
+        if not self.dirty:
+            return True
+        self.dirty = False
+        try:
+            self._save()
+        except AppError as error:
+            self.dirty = True
+            self.tick.failed()
+            self.notice.tell(failures.sentence(error), "Intentar de nuevo")
+            self.failed.emit(error)
+            return False
+        self.notice.hide()
+        self.tick.saved(QTime.currentTime().toString("HH:mm"))
+        self.saved.emit()
+        return True
+
+    def forget(self) -> None:
+        """Drop what is not saved, as when the record itself was removed."""
+        self._timer.stop()
+        self.dirty = False
+        self.tick.clear()
+        self.notice.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leaving a watched field saves it."""
+        if event.type() == QEvent.Type.FocusOut and self.dirty:
+            self._due()
+        return super().eventFilter(watched, event)
+
+    def _due(self) -> None:
+        # A form that saved during a long write would wait for the lock and freeze the window.
+        if self.dirty and not self._jobs.writing:
+            self.flush()

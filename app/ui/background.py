@@ -1,0 +1,100 @@
+"""Long work off the window's thread: one worker for the whole program, so two jobs never write at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.errors import Cancelled
+from app.jobs import Progress
+
+_REPORT_EVERY = 0.1
+
+
+class Job(QObject):
+    """One piece of work: build, connect, `start`. Exactly one of succeeded/failed/cancelled, then finished."""
+
+    progressed = Signal(object, object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    finished = Signal()
+    _over = Signal(object)
+
+    def __init__(self, runner: JobRunner, name: str, work: Callable[[Progress], Any], *, writes: bool = True) -> None:
+        super().__init__(runner)
+        self.name, self.writes = name, writes
+        self._runner, self._work, self._stop, self._next = runner, work, threading.Event(), 0.0
+        # Queued, always: a job that ends at once would otherwise answer inside `start`.
+        self._over.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def start(self) -> None:
+        """Hand the work to the worker; connect to the signals before."""
+        self._runner.take(self)
+        self._runner.pool.submit(self._work, self).add_done_callback(self._over.emit)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop.set()
+
+    def step(self, done: int, total: int) -> None:
+        """Report progress; called in the worker. Raises `Cancelled` once the person gave up."""
+        if self._stop.is_set():
+            raise Cancelled
+        if (now := time.monotonic()) >= self._next or done == total:
+            self._next = now + _REPORT_EVERY
+            self.progressed.emit(done, total)
+
+    @Slot(object)
+    def _deliver(self, future: Future[Any]) -> None:
+        self._runner.release(self)
+        try:
+            result = future.result()
+        except (Cancelled, CancelledError):
+            self.cancelled.emit()
+        except Exception as error:  # noqa: BLE001 - whatever it was, the person who waits must hear of it
+            self.failed.emit(error)
+        else:
+            self.succeeded.emit(result)
+        self.finished.emit()
+        self.deleteLater()
+
+
+class JobRunner(QObject):
+    """The one worker. `started(job)` when a job is handed over, `idle()` when the last one is over."""
+
+    started = Signal(object)
+    idle = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
+        self.jobs: list[Job] = []
+
+    @property
+    def writing(self) -> bool:
+        """Whether a job that writes is under way: autosave waits for `idle` meanwhile."""
+        return any(job.writes for job in self.jobs)
+
+    def take(self, job: Job) -> None:
+        """Count `job` among those under way."""
+        self.jobs.append(job)
+        self.started.emit(job)
+
+    def release(self, job: Job) -> None:
+        """`job` is over."""
+        if job in self.jobs:
+            self.jobs.remove(job)
+        if not self.jobs:
+            self.idle.emit()
+
+    def close(self) -> None:
+        """Cancel what is under way and wait until the worker is still."""
+        for job in self.jobs:
+            job.cancel()
+        self.pool.shutdown(wait=True, cancel_futures=True)

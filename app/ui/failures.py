@@ -1,0 +1,59 @@
+"""How a failure is told: an inline notice where the work is, a toast, or a box that never blocks the program."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from app.errors import AppError
+from app.texts import ErrorText, explain
+
+LOG = logging.getLogger(__name__)
+
+UNKNOWN = ErrorText(
+    "Algo no funcionó como debía",
+    "Lo que ya estaba guardado sigue a salvo en este computador.",
+    "Vuelva a intentarlo. Si se repite, guarde el informe en Ajustes y envíelo a quien le da apoyo.",
+)
+
+
+def words(error: BaseException) -> ErrorText:
+    """What to tell about `error`; one that nobody expected is logged whole."""
+    if isinstance(error, AppError):
+        return explain(error)
+    LOG.error("Unexpected failure", exc_info=error)
+    return UNKNOWN
+
+
+def sentence(error: BaseException) -> str:
+    """The same in one paragraph, for a toast or an inline notice."""
+    return words(error).in_one_line()
+
+
+def show(parent: QWidget, error: BaseException) -> QMessageBox:
+    """Open a box about `error`, without waiting for the answer."""
+    text = words(error)
+    box = QMessageBox(QMessageBox.Icon.Warning, "Minga", text.title, QMessageBox.StandardButton.NoButton, parent)
+    box.setInformativeText(" ".join(part for part in (text.cause, text.advice) if part))
+    box.addButton("Entendido", QMessageBox.ButtonRole.AcceptRole)
+    box.setObjectName("failure")
+    box.finished.connect(box.deleteLater)
+    box.open()
+    return box
+
+
+def confirm(parent: QWidget, question: str, explanation: str, verb: str, then: Callable[[], object]) -> QMessageBox:
+    """Ask before something that cannot be undone; `then()` is called when the person presses `verb`."""
+    box = QMessageBox(QMessageBox.Icon.Question, "Minga", question, QMessageBox.StandardButton.NoButton, parent)
+    box.setInformativeText(explanation)
+    yes = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+    no = box.addButton("Volver sin cambiar nada", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(no)
+    box.setEscapeButton(no)
+    box.setObjectName("confirmation")
+    yes.clicked.connect(then)
+    box.finished.connect(box.deleteLater)
+    box.open()
+    return box

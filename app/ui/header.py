@@ -1,0 +1,85 @@
+"""The head of a page: where am I, one line of context, at most one primary action, and the rest in a menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+
+from app.ui import theme
+from app.ui.page import Page
+from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
+
+
+class PageHeader(QFrame):
+    """Shows one page's words and actions. `back()` when the person presses the arrow."""
+
+    back = Signal()
+
+    def __init__(self, common: tuple[QAction, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "header")
+        self._common = common
+        self._action: QAction | None = None
+        layout = row_layout(self, gap=theme.M)
+        side, top = theme.px(theme.XL), theme.px(theme.S)
+        layout.setContentsMargins(side, top, theme.px(theme.L), top)
+        self.arrow = icon_button("arrow-left", "Volver (Esc)", self.back.emit)
+        self.title = label("", "title")
+        self.line = label("", "muted")
+        words = column_layout(gap=0)
+        words.addWidget(self.title)
+        words.addWidget(self.line)
+        self.primary = button("", self._press, role="primary")
+        self.menu = QMenu(self)
+        self.more: QToolButton = icon_button("ellipsis-vertical", "Más acciones")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setMenu(self.menu)
+        layout.addWidget(self.arrow)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.primary, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumHeight(theme.px(theme.PRIMARY + 2 * theme.S))
+
+    def show_page(self, page: Page, *, can_go_back: bool) -> None:
+        """Read the words and actions of `page`."""
+        self.arrow.setVisible(can_go_back)
+        self.title.setText(page.title())
+        self.line.setText(page.context_line())
+        self.line.setVisible(bool(page.context_line()))
+        self._show_primary(page.primary())
+        self.menu.clear()
+        listed = [each for each in page.actions() if each.property("menu") and each.isVisible()]
+        own = [each for each in listed if each is not self._action]
+        self.menu.addActions(own)
+        if own:
+            self.menu.addSeparator()
+        self.menu.addActions(list(self._common))
+
+    def forget(self) -> None:
+        """Let go of the page's actions, before the page is deleted."""
+        self._show_primary(None)
+        self.menu.clear()
+
+    def _show_primary(self, action: QAction | None) -> None:
+        if self._action is not None and self._action is not action:
+            self._action.changed.disconnect(self._follow)
+        if action is not None and action is not self._action:
+            action.changed.connect(self._follow)
+        self._action = action
+        self._follow()
+
+    def _follow(self) -> None:
+        action = self._action
+        self.primary.setVisible(action is not None and action.isVisible())
+        if action is not None:
+            self.primary.setText(action.text())
+            self.primary.setAccessibleName(action.text())
+            self.primary.setEnabled(action.isEnabled())
+            shortcut = action.shortcut().toString()
+            self.primary.setToolTip(f"{action.text()} ({shortcut})" if shortcut else "")
+            self.primary.setIconSize(QSize(theme.px(18), theme.px(18)))
+
+    def _press(self) -> None:
+        if self._action is not None:
+            self._action.trigger()

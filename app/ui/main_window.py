@@ -1,0 +1,293 @@
+"""The one window: sidebar, head, pages made when first shown, toast, job bar, and the actions that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from app.errors import AppError
+from app.models.database import Database
+from app.services.standing import Standing, person_here
+from app.ui import failures, theme
+from app.ui.action_list import ActionList
+from app.ui.background import Job, JobRunner
+from app.ui.header import PageHeader
+from app.ui.news import News
+from app.ui.page import Context, Page
+from app.ui.pages import entries, entry
+from app.ui.settings import Settings
+from app.ui.sidebar import Sidebar
+from app.ui.undo import UndoStack
+from app.ui.widgets.overlays import JobBar, Toast
+from app.ui.widgets.parts import column_layout, row_layout
+from app.ui.window_actions import WindowActions
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+
+START, WELCOME, EXCHANGE = "inicio", "bienvenida", "intercambio"
+Step = tuple[str, dict[str, str]]
+StandingReader = Callable[[Database], Standing]
+
+
+@dataclass
+class _Shown:
+    """A page that was made, and whether news reached it while it was hidden (None: never filled)."""
+
+    page: Page
+    stale: frozenset[str] | None = None
+    filled: bool = False
+    args: dict[str, str] = field(default_factory=dict)
+
+
+class MainWindow(QMainWindow):
+    """Fulfils `page.Host`. `open(database)` fills it; `open(None)` shows the welcome page."""
+
+    def __init__(
+        self, settings: Settings, workspace: Workspace | None = None, standing: StandingReader | None = None
+    ) -> None:
+        super().__init__()
+        self.settings, self.workspace, self._standing = settings, workspace, standing
+        self.setWindowTitle("Minga")
+        self.setAcceptDrops(True)
+        self.jobs = JobRunner(self)
+        self.undo = UndoStack(self)
+        self.news = News(parent=self)
+        self._pages: dict[str, _Shown] = {}
+        self._history: list[Step] = []
+        self._current = ""
+        self._context: Context | None = None
+        self.actions_ = WindowActions(self)
+        self._build()
+        self.news.changed.connect(self._hear)
+        self.undo.failed.connect(self._tell_failure)
+        self.undo.changed.connect(self.actions_.follow_undo)
+
+    def _build(self) -> None:
+        whole = QWidget()
+        whole.setObjectName("stack")
+        across = row_layout(whole, gap=0)
+        self.sidebar = Sidebar(tuple(each for each in entries() if each.sidebar))
+        self.sidebar.chosen.connect(self._choose)
+        self.header = PageHeader(self.actions_.common())
+        self.header.back.connect(self.back)
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("stack")
+        self.job_bar = JobBar()
+        down = column_layout(gap=0)
+        down.addWidget(self.header)
+        down.addWidget(self.stack, 1)
+        down.addWidget(self.job_bar)
+        across.addWidget(self.sidebar)
+        across.addLayout(down, 1)
+        self.setCentralWidget(whole)
+        self.toasts = Toast(whole)
+        self.action_list = ActionList(whole)
+        self.setMinimumSize(640, 420)
+        self.resize(1180, 720)
+        if not self.settings.geometry.isEmpty():
+            self.restoreGeometry(self.settings.geometry)
+
+    # What pages and the application call.
+
+    def open(self, database: Database | None) -> None:
+        """Show `database` from its first page, or the welcome page for None; pages of before are dropped."""
+        self._drop_pages()
+        self.undo.clear()
+        if database is None:
+            self.news.stop()
+        else:
+            self.news.listen(database)
+            self.settings.last_space = database.space
+        person = person_here(database) if database else ""
+        self._context = Context(self, self.settings, self.jobs, self.undo, self.news, self.workspace, database, person)
+        self.sidebar.setVisible(database is not None)
+        self.actions_.follow_database(is_open=database is not None)
+        self._show_standing()
+        self.navigate(WELCOME if database is None else START)
+
+    def enter(self, database: Database | None) -> None:
+        """Show another microcentro, or the welcome page, as a page asked for."""
+        # Not inside the page's own slot: opening deletes that page.
+        QTimer.singleShot(0, partial(self.open, database))
+
+    @property
+    def context(self) -> Context:
+        """What the pages are given. Raises `RuntimeError` before `open`."""
+        if self._context is None:
+            raise RuntimeError("open the window first")
+        return self._context
+
+    @property
+    def page(self) -> Page | None:
+        """The page on screen."""
+        shown = self._pages.get(self._current)
+        return shown.page if shown else None
+
+    @property
+    def current(self) -> str:
+        """The key of the page on screen."""
+        return self._current
+
+    def navigate(self, page: str, /, **args: str) -> None:
+        """Show `page` and remember the way back."""
+        if self._current and (page, args) != (self._current, self._pages[self._current].args):
+            self._history.append((self._current, self._pages[self._current].args))
+        self._show(page, args)
+
+    def back(self) -> None:
+        """Close what is open inside the page, else return to the page before."""
+        if self.page is not None and self.page.go_back():
+            self.refresh_header()
+        elif self._history:
+            self._show(*self._history.pop())
+
+    def toast(self, text: str, *, undo: Callable[[], object] | None = None, action: str = "Deshacer") -> None:
+        """Say in passing what was done."""
+        self.toasts.tell(text, undo, action)
+
+    def run_job(self, job: Job) -> None:
+        """Start `job` under the job bar; a failure nobody waits for is told in a box."""
+        if not job.property("told"):
+            job.failed.connect(self._tell_failure)
+        self.job_bar.follow(job)
+        job.start()
+
+    def show_document(self, title: str, make: Callable[[], bytes], file_name: str) -> None:
+        """Preview a PDF; Esc comes back."""
+        self.navigate("documento", title=title, file_name=file_name)
+        show = getattr(self.page, "show_from", None)
+        if show is not None:
+            show(make)
+
+    def save_all(self) -> bool:
+        """Save what any page has not saved; False if something could not be."""
+        saved = [shown.page.save_now() for shown in self._pages.values()]
+        return all(saved)
+
+    def refresh_header(self) -> None:
+        """Read again the words and actions of the page on screen."""
+        if self.page is not None:
+            self.header.show_page(self.page, can_go_back=bool(self._history))
+
+    # Showing pages.
+
+    def _choose(self, key: str) -> None:
+        self._history.clear()
+        self._current_saved()
+        self._show(key, {})
+
+    def _show(self, key: str, args: dict[str, str]) -> None:
+        if not self._current_saved():
+            self.sidebar.mark(self._current)
+            return
+        if key not in self._pages:
+            made = entry(key).load()(self.context)
+            made.header_changed.connect(self.refresh_header)
+            self._pages[key] = _Shown(made)
+            self.stack.addWidget(made)
+        shown = self._pages[key]
+        shown.args = args
+        self._current = key
+        self.stack.setCurrentWidget(shown.page)
+        self.sidebar.mark(key)
+        shown.page.arrive(**args)
+        self._fill(shown)
+        self.refresh_header()
+        self.setWindowTitle(f"{shown.page.title() or entry(key).name} · Minga")
+        first = shown.page.first_focus()
+        (first or self.header.more).setFocus()
+
+    def _current_saved(self) -> bool:
+        return self.page is None or self.page.save_now()
+
+    def _fill(self, shown: _Shown) -> None:
+        try:
+            if not shown.filled:
+                shown.filled = True
+                shown.page.refresh(frozenset())
+            elif shown.stale:
+                shown.page.refresh(shown.stale)
+            shown.stale = None
+        except AppError as error:
+            self._tell_failure(error)
+
+    def _hear(self, tables: frozenset[str]) -> None:
+        for key, shown in self._pages.items():
+            if wanted := tables & shown.page.watches:
+                shown.stale = (shown.stale or frozenset()) | wanted
+                if key == self._current:
+                    self._fill(shown)
+                    self.refresh_header()
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        database = self._context.opened if self._context else None
+        if database is not None and self._standing is not None:
+            try:
+                self.sidebar.show_standing(self._standing(database))
+            except AppError as error:
+                self._tell_failure(error)
+
+    def _drop_pages(self) -> None:
+        self.header.forget()
+        for shown in self._pages.values():
+            shown.page.save_now()
+            self.stack.removeWidget(shown.page)
+            shown.page.deleteLater()
+        self._pages.clear()
+        self._history.clear()
+        self._current = ""
+
+    def _tell_failure(self, error: BaseException) -> None:
+        failures.show(self, error)
+
+    # What the window system says.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the sidebar when the page would get too little room."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.FOLD_BELOW or self.width() - theme.px(theme.SIDEBAR) < theme.COLUMN
+        if narrow != self.sidebar.folded:
+            self.sidebar.fold(folded=narrow)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files from a stick or a folder are welcome anywhere."""
+        if self._context and self._context.opened and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files that no field took go to the exchange page, which shows what they bring."""
+        files = [str(Path(url.toLocalFile())) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.navigate(EXCHANGE, files="\n".join(files))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save, remember the window, and let go; with unsaved text or a job under way, ask first."""
+        if not self.save_all() and not self.property("forced"):
+            event.ignore()
+            failures.confirm(
+                self,
+                "Hay texto que no se pudo guardar",
+                "Si cierra ahora, se pierde lo último que escribió. Vuelva para copiarlo o intentar de nuevo.",
+                "Cerrar sin guardar",
+                self._force_close,
+            )
+            return
+        self.settings.geometry = self.saveGeometry()
+        self.settings.flush()
+        self.jobs.close()
+        self.news.stop()
+        event.accept()
+
+    def _force_close(self) -> None:
+        self.setProperty("forced", True)
+        QTimer.singleShot(0, self.close)

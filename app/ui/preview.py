@@ -1,0 +1,222 @@
+"""A document before it is printed: what is seen, saved and printed is one and the same file.
+
+Pages call `context.show_document("Tabla de la sesión 3", make, "tabla.pdf")`, where `make()` returns the PDF's bytes
+and runs in the worker. QtPdf is imported when the first document is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QPainter
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from app.errors import FileNotWritten
+from app.jobs import Progress
+from app.ui import failures, theme
+from app.ui.page import Context, Page
+from app.ui.widgets.parts import icon_button, label, row_layout
+
+if TYPE_CHECKING:
+    from PySide6.QtPdf import QPdfDocument
+    from PySide6.QtPdfWidgets import QPdfView
+    from PySide6.QtPrintSupport import QPrinter
+
+DOTS_PER_INCH = 300
+ZOOM_STEP = 1.25
+
+
+class PreviewPage(Page):
+    """Shows one PDF with save, print, page n of m and zoom."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._title, self._file_name = "Documento", "documento.pdf"
+        self.pdf = b""
+        self._buffer = QBuffer(self)
+        self._document: QPdfDocument | None = None
+        self._view: QPdfView | None = None
+        self.print_action = self.make_action("Imprimir", self.print, icon="printer", shortcut="Ctrl+P")
+        self.save_action = self.make_action("Guardar como PDF", self.save, icon="save", shortcut="Ctrl+S")
+        self.body.addLayout(self._bar())
+        self._waiting = label("Preparando el documento…", "muted")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.body.addWidget(self._waiting, 1)
+
+    def _bar(self) -> QHBoxLayout:
+        bar = row_layout(gap=theme.S)
+        bar.setContentsMargins(theme.px(theme.XL), theme.px(theme.S), theme.px(theme.L), theme.px(theme.S))
+        self.previous = icon_button("chevron-left", "Página anterior", self._previous)
+        self.following = icon_button("chevron-right", "Página siguiente", self._following)
+        self.place = label("", wrap=False)
+        bar.addWidget(self.previous)
+        bar.addWidget(self.place)
+        bar.addWidget(self.following)
+        bar.addStretch(1)
+        bar.addWidget(icon_button("zoom-out", "Ver más pequeño", self._smaller))
+        bar.addWidget(icon_button("zoom-in", "Ver más grande", self._larger))
+        bar.addWidget(icon_button("save", "Guardar como PDF (Ctrl+S)", self.save))
+        return bar
+
+    def title(self) -> str:
+        """The document's name."""
+        return self._title
+
+    def context_line(self) -> str:
+        """How it will come out."""
+        return "Así saldrá en el papel"
+
+    def primary(self) -> QAction:
+        """Print."""
+        return self.print_action
+
+    def arrive(self, **args: str) -> None:
+        """`title` and `file_name` of the document that `show_from` or `show_bytes` brings."""
+        self._title = args.get("title", self._title)
+        self._file_name = args.get("file_name", self._file_name)
+
+    def show_from(self, make: Callable[[], bytes]) -> None:
+        """Make the document in the worker and show it."""
+        self._allow(ready=False)
+        self.context.run_job("Preparando el documento", _Make(make), done=self.show_bytes, writes=False)
+
+    def show_bytes(self, pdf: bytes) -> None:
+        """Show this PDF."""
+        from PySide6.QtPdf import QPdfDocument
+        from PySide6.QtPdfWidgets import QPdfView
+
+        if self._document is None or self._view is None:
+            self._document = QPdfDocument(self)
+            self._view = QPdfView(self)
+            self._view.setAccessibleName("Vista previa del documento")
+            self._view.setPageMode(QPdfView.PageMode.MultiPage)
+            self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+            self._view.setDocument(self._document)
+            self._view.pageNavigator().currentPageChanged.connect(self._tell_place)
+            self.body.replaceWidget(self._waiting, self._view)
+            self.body.setStretchFactor(self._view, 1)
+            self._waiting.hide()
+        self.pdf = pdf
+        self._document.close()
+        self._buffer.close()
+        # The document reads from the buffer as pages come into sight: both stay members.
+        self._buffer.setData(QByteArray(pdf))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        self._document.load(self._buffer)
+        self._allow(ready=True)
+        self._tell_place(0)
+        self._view.setFocus()
+
+    def save(self) -> None:
+        """Ask where, and write the file."""
+        dialog = QFileDialog(self, "Guardar como PDF", self._file_name, "Documento PDF (*.pdf)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(self.save_to)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_to(self, path: str) -> None:
+        """Write the file to `path`: beside it first, so that an old one stays whole."""
+        target = Path(path)
+        beside = target.with_name(f"{target.name}.parte")
+        try:
+            beside.write_bytes(self.pdf)
+            beside.replace(target)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            failures.show(self, FileNotWritten(target, f"{error.strerror or 'El disco no respondió'}."))
+        else:
+            self.context.toast(f"Guardado en «{target.name}»")
+
+    def print(self) -> None:
+        """Ask for a printer, and print."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        if not self.pdf:
+            return
+        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        self._printer.setResolution(DOTS_PER_INCH)
+        self._printer.setDocName(self._title)
+        dialog = QPrintDialog(self._printer, self)
+        dialog.accepted.connect(self._print_soon)
+        dialog.finished.connect(dialog.deleteLater)
+        # QPrintDialog's own `open` wants an old-style slot.
+        dialog.setModal(True)
+        dialog.show()
+
+    def _print_soon(self) -> None:
+        QTimer.singleShot(0, self._print_now)
+
+    def _print_now(self) -> None:
+        self.print_to(self._printer)
+        self.context.toast("El documento fue a la impresora")
+
+    def print_to(self, printer: QPrinter) -> None:
+        """Draw every page on `printer`."""
+        document = self._document
+        if document is None:
+            return
+        painter = QPainter(printer)
+        for page in range(document.pageCount()):
+            if page:
+                printer.newPage()
+            sheet = printer.pageRect(printer.Unit.DevicePixel)
+            size = document.pagePointSize(page).scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            picture = document.render(page, QSize(round(size.width()), round(size.height())))
+            painter.drawImage(QRectF(0, 0, size.width(), size.height()), picture)
+        painter.end()
+
+    def _allow(self, *, ready: bool) -> None:
+        for action in (self.print_action, self.save_action):
+            action.setEnabled(ready)
+
+    def _tell_place(self, page: int) -> None:
+        pages = self._document.pageCount() if self._document else 0
+        self.place.setText(f"Página {page + 1} de {pages}")
+        self.previous.setEnabled(page > 0)
+        self.following.setEnabled(page + 1 < pages)
+
+    def _previous(self) -> None:
+        self._jump(-1)
+
+    def _following(self) -> None:
+        self._jump(1)
+
+    def _jump(self, by: int) -> None:
+        if self._view is not None and self._document is not None:
+            navigator = self._view.pageNavigator()
+            wanted = min(max(navigator.currentPage() + by, 0), self._document.pageCount() - 1)
+            navigator.jump(wanted, navigator.currentLocation())
+
+    def _smaller(self) -> None:
+        self._zoom(1 / ZOOM_STEP)
+
+    def _larger(self) -> None:
+        self._zoom(ZOOM_STEP)
+
+    def _zoom(self, factor: float) -> None:
+        if self._view is not None and self._document is not None:
+            if self._view.zoomMode() != self._view.ZoomMode.Custom:
+                width = self._document.pagePointSize(0).width() * self.logicalDpiX() / 72
+                self._view.setZoomFactor(self._view.viewport().width() / max(width, 1))
+                self._view.setZoomMode(self._view.ZoomMode.Custom)
+            self._view.setZoomFactor(min(max(self._view.zoomFactor() * factor, 0.25), 4))
+
+    def first_focus(self) -> QWidget | None:
+        """The document, so that the arrows scroll it."""
+        return self._view
+
+
+class _Make:
+    """Calls the maker as a job does."""
+
+    def __init__(self, make: Callable[[], bytes]) -> None:
+        self._make = make
+
+    def __call__(self, progress: Progress) -> bytes:
+        progress.step(0, 0)
+        return self._make()

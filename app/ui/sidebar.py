@@ -1,0 +1,137 @@
+"""The sidebar: the pages, and at its foot the person, the microcentro and what waits to be handed over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
+
+from app.services.standing import Standing
+from app.ui import icons, theme
+from app.ui.pages import Entry
+from app.ui.relay import Relay
+from app.ui.widgets.parts import column_layout, hairline, label
+
+
+class _Item(QPushButton):
+    """One line of the sidebar; its word goes away when the sidebar folds. `dot` asks for attention."""
+
+    def __init__(self, icon: str, word: str) -> None:
+        super().__init__()
+        self.icon_name, self.word, self.dot = icon, word, False
+        self.setIcon(icons.icon(icon, "text", "accent"))
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_word(word)
+
+    def set_word(self, word: str) -> None:
+        self.word = word
+        self.setAccessibleName(word)
+        self.fold(folded=bool(self.property("folded")))
+
+    def fold(self, *, folded: bool) -> None:
+        self.setProperty("folded", folded)
+        self.setText("" if folded else f"  {self.word}")
+        self.setToolTip(self.word if folded else "")
+        self.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
+
+    def set_dot(self, *, dot: bool) -> None:
+        self.dot = dot
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.dot:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("attention"))
+            side = theme.px(10)
+            painter.drawEllipse(QPoint(self.width() - side, side), side // 2, side // 2)
+            painter.end()
+
+
+class Sidebar(QFrame):
+    """`chosen(key)` when the person picks a page."""
+
+    chosen = Signal(str)
+
+    def __init__(self, entries: tuple[Entry, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sidebar")
+        self._folded = False
+        layout = column_layout(self, margin=theme.S, gap=theme.XS)
+        self._group = QButtonGroup(self)
+        self._items: dict[str, _Item] = {}
+        for entry in entries:
+            item = _Item(entry.icon, entry.name)
+            item.setCheckable(True)
+            item.setAccessibleDescription(f"Atajo: {entry.shortcut}" if entry.shortcut else "")
+            item.clicked.connect(Relay(_Choice(self, entry.key), item).call)
+            self._group.addButton(item)
+            self._items[entry.key] = item
+            layout.addWidget(item)
+        layout.addStretch(1)
+        self.line = hairline()
+        self.person, self.microcentro = label("", "strong"), label("", "small")
+        self.pending = _Item("arrow-left-right", "Por entregar: 0")
+        self.pending.clicked.connect(Relay(_Choice(self, "intercambio"), self.pending).call)
+        for part in (self.line, self.person, self.microcentro, self.pending):
+            layout.addWidget(part)
+        self.fold(folded=False)
+
+    def show_standing(self, standing: Standing) -> None:
+        """Fill the foot."""
+        self.person.setText(standing.person)
+        self.microcentro.setText(standing.microcentro)
+        self.pending.set_word(f"Por entregar: {standing.pending}")
+        self.pending.set_dot(dot=bool(standing.warnings))
+        self.pending.setAccessibleDescription(" ".join(standing.warnings))
+        hint = "\n".join((*((self.pending.word,) if self._folded else ()), *standing.warnings))
+        self.pending.setToolTip(hint)
+
+    def mark(self, key: str) -> None:
+        """Show which page is open; one that is not listed leaves the mark where it was."""
+        if key in self._items:
+            self._items[key].setChecked(True)
+
+    def fold(self, *, folded: bool) -> None:
+        """Show icons only, or icons with their words."""
+        self._folded = folded
+        self.setFixedWidth(theme.px(theme.SIDEBAR_FOLDED if folded else theme.SIDEBAR))
+        for item in (*self._items.values(), self.pending):
+            item.fold(folded=folded)
+        for part in (self.person, self.microcentro):
+            part.setVisible(not folded)
+
+    @property
+    def folded(self) -> bool:
+        """Whether only icons show."""
+        return self._folded
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down walk along the pages."""
+        steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
+        items: list[QWidget] = [*self._items.values(), self.pending]
+        focused = self.focusWidget()
+        if event.key() in steps and focused in items:
+            items[(items.index(focused) + steps[event.key()]) % len(items)].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A new text size changes the width."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "pending"):
+            self.fold(folded=self._folded)
+
+
+class _Choice:
+    """Picks one page (a lambda would keep the sidebar alive)."""
+
+    def __init__(self, sidebar: Sidebar, key: str) -> None:
+        self._sidebar, self._key = sidebar, key
+
+    def __call__(self) -> None:
+        self._sidebar.mark(self._key)
+        self._sidebar.chosen.emit(self._key)

@@ -1,0 +1,78 @@
+"""Undo and redo of the person's last steps; every step is a pair of service calls.
+
+`undo.push("Quitar a Ana", do=..., undo=...)` runs `do` now and keeps both; `run=False` when it was done already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from app.errors import AppError
+
+LIMIT = 100
+Report = Callable[[AppError], None]
+
+
+class _Step(QUndoCommand):
+    def __init__(
+        self, text: str, do: Callable[[], object], undo: Callable[[], object], report: Report, *, run: bool
+    ) -> None:
+        super().__init__(text)
+        self._do, self._undo, self._report, self._skip = do, undo, report, not run
+
+    def redo(self) -> None:
+        if self._skip:
+            self._skip = False
+            return
+        self._call(self._do)
+
+    def undo(self) -> None:
+        self._call(self._undo)
+
+    def _call(self, action: Callable[[], object]) -> None:
+        # The record may have gone meanwhile: the step leaves the stack, and the person is told why.
+        try:
+            action()
+        except AppError as error:
+            self.setObsolete(True)
+            self._report(error)
+
+
+class UndoStack(QObject):
+    """The steps that can be taken back. `failed(AppError)` when one could not; `changed()` when texts change."""
+
+    failed = Signal(object)
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.stack = QUndoStack(self)
+        self.stack.setUndoLimit(LIMIT)
+        self.stack.indexChanged.connect(self.changed)
+
+    def push(self, text: str, *, do: Callable[[], object], undo: Callable[[], object], run: bool = True) -> None:
+        """Remember a step named `text` ('Quitar el punto 3'); with `run` it is also done now."""
+        self.stack.push(_Step(text, do, undo, self.failed.emit, run=run))
+
+    def undo(self) -> None:
+        """Take the last step back, if there is one."""
+        self.stack.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.stack.redo()
+
+    def undo_text(self) -> str:
+        """What `undo` would take back ('' for nothing)."""
+        return self.stack.undoText()
+
+    def redo_text(self) -> str:
+        """What `redo` would do again ('' for nothing)."""
+        return self.stack.redoText()
+
+    def clear(self) -> None:
+        """Forget every step, as after a reception: what they would undo may have changed."""
+        self.stack.clear()

@@ -1,0 +1,134 @@
+"""What appears over or under a page by itself: the toast and the job bar. The window owns one of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.ui import theme
+from app.ui.announce import announce
+from app.ui.background import Job
+from app.ui.widgets.parts import button, icon_button, label, row_layout
+from app.ui.widgets.status import ProgressWithWords
+
+STAYS = 6000
+STAYS_WITH_ACTION = 12000
+
+
+class Toast(QFrame):
+    """'Práctica compartida · Deshacer', over the foot of the page for some seconds."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "toast")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        layout = row_layout(self, margin=theme.S, gap=theme.S)
+        layout.setContentsMargins(theme.px(theme.L), theme.px(theme.XS), theme.px(theme.S), theme.px(theme.XS))
+        self.words = label()
+        self.action = button("Deshacer", self._act, role="toast")
+        self.close_button = icon_button("x", "Cerrar el aviso", self.dismiss, role="toast")
+        layout.addWidget(self.words, 1)
+        layout.addWidget(self.action)
+        layout.addWidget(self.close_button)
+        self._around = parent
+        self._undo: Callable[[], object] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._expire)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def tell(self, text: str, undo: Callable[[], object] | None = None, action: str = "Deshacer") -> None:
+        """Show `text`, replacing what was shown."""
+        self._undo = undo
+        self.words.setText(text)
+        self.action.setText(action)
+        self.action.setAccessibleName(action)
+        self.action.setVisible(undo is not None)
+        self.setAccessibleName(text)
+        self.show()
+        self.raise_()
+        self._place()
+        self._timer.start(STAYS_WITH_ACTION if undo else STAYS)
+        announce(self, text)
+
+    def dismiss(self) -> None:
+        """Go away."""
+        self._timer.stop()
+        self._undo = None
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the middle of the foot when the window changes size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _expire(self) -> None:
+        # Nobody should lose the button while pointing at it or standing on it.
+        if self.underMouse() or self.isAncestorOf(self.focusWidget() or self):
+            self._timer.start(STAYS)
+        else:
+            self.dismiss()
+
+    def _act(self) -> None:
+        undo = self._undo
+        self.dismiss()
+        if undo is not None:
+            undo()
+
+    def _place(self) -> None:
+        around = self._around
+        room = around.width() - 2 * theme.px(theme.L)
+        self.words.setWordWrap(False)
+        wanted = self.sizeHint().width()
+        self.words.setWordWrap(wanted > room)
+        width = min(wanted, room)
+        height = max(self.heightForWidth(width) if wanted > room else 0, self.sizeHint().height())
+        self.setGeometry((around.width() - width) // 2, around.height() - height - theme.px(theme.XL), width, height)
+
+
+class JobBar(QFrame):
+    """What is being done, how far it is, and how to stop it; hidden when nothing is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "jobbar")
+        layout = row_layout(self, margin=theme.M, gap=theme.L)
+        self.progress = ProgressWithWords()
+        self.cancel = button("Cancelar", self._cancel)
+        layout.addWidget(self.progress, 1)
+        layout.addWidget(self.cancel)
+        self._job: Job | None = None
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(300)
+        self._delay.timeout.connect(self.show)
+        self.hide()
+
+    def follow(self, job: Job) -> None:
+        """Show `job` (once it lasts long enough to be noticed) until it is over."""
+        self._job = job
+        self.cancel.setEnabled(True)
+        self.progress.show_progress(0, 0, f"{job.name}…")
+        job.progressed.connect(self._report)
+        job.finished.connect(self._over)
+        self._delay.start()
+
+    def _report(self, done: int, total: int) -> None:
+        if self._job is not None:
+            share = f" · {done * 100 // total} %" if total else ""
+            self.progress.show_progress(done, total, f"{self._job.name}…{share}")
+
+    def _over(self) -> None:
+        self._job = None
+        self._delay.stop()
+        self.hide()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self.cancel.setEnabled(False)
+            self.progress.words.setText("Cancelando…")

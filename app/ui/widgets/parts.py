@@ -1,0 +1,181 @@
+"""The smallest parts: labels, buttons, hairlines, the column of comfortable width, and its scrolling page.
+
+    text = label("Ninguna sesión", "muted")            # roles: title heading lead strong muted small problem done
+    add = button("Agregar punto", self._add, icon="plus", role="flat")   # roles: '' primary flat danger chip
+    column = ScrollColumn(); column.add(FormSection(...))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import icons, theme
+from app.ui.relay import Relay
+
+Laid = TypeVar("Laid", bound=QBoxLayout)
+_ICON_COLOURS = {"primary": "on_accent", "flat": "accent", "danger": "problem", "toast": "toast_action"}
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
+    """Plain text (never markup) in one of the theme's roles."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+class Picture(QLabel):
+    """An icon that follows the theme; decoration only, unless given an accessible name."""
+
+    def __init__(self, name: str, role: str = "text", size: int = theme.ICON, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._role, self._size = name, role, size
+        self._drawn: object = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._draw()
+
+    def show_icon(self, name: str, role: str = "text") -> None:
+        """Change the drawing."""
+        self._name, self._role = name, role
+        self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw again in the colours of the new theme."""
+        super().changeEvent(event)
+        self._draw()
+
+    def _draw(self) -> None:
+        wanted = (self._name, self._role, theme.current())
+        if wanted != self._drawn:
+            self._drawn = wanted
+            self.setPixmap(icons.pixmap(self._name, self._role, self._size, self.devicePixelRatioF()))
+
+
+def button(
+    text: str, run: Callable[[], object] | None = None, *, icon: str = "", role: str = "", hint: str = ""
+) -> QPushButton:
+    """A button with a verb on it, that calls `run` with no arguments."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    if icon:
+        colour = _ICON_COLOURS.get(role, "text")
+        made.setIcon(icons.icon(icon, colour, "on_accent" if role == "chip" else colour))
+        made.setIconSize(QSize(theme.px(18), theme.px(18)))
+    if hint:
+        made.setToolTip(hint)
+    made.setAccessibleName(text)
+    if run is not None:
+        made.clicked.connect(Relay(run, made).call)
+    return made
+
+
+def icon_button(name: str, words: str, run: Callable[[], object] | None = None, *, role: str = "flat") -> QToolButton:
+    """A button that shows only an icon: `words` are its tooltip and its name for a screen reader."""
+    made = QToolButton()
+    made.setIcon(icons.icon(name, "on_toast" if role == "toast" else "text"))
+    made.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
+    made.setProperty("role", role)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setToolTip(words)
+    made.setAccessibleName(words)
+    if run is not None:
+        made.clicked.connect(Relay(run, made).call)
+    return made
+
+
+def hairline() -> QFrame:
+    """A thin line between rows."""
+    made = QFrame()
+    made.setProperty("role", "hairline")
+    made.setFixedHeight(1)
+    return made
+
+
+def column_layout(parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.S) -> QVBoxLayout:
+    """A vertical layout with scaled margins and gaps."""
+    return _tune(QVBoxLayout(parent) if parent else QVBoxLayout(), margin, gap)
+
+
+def row_layout(parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.S) -> QHBoxLayout:
+    """A horizontal layout with scaled margins and gaps."""
+    return _tune(QHBoxLayout(parent) if parent else QHBoxLayout(), margin, gap)
+
+
+def _tune(layout: Laid, margin: int, gap: int) -> Laid:
+    side = theme.px(margin)
+    layout.setContentsMargins(side, side, side, side)
+    layout.setSpacing(theme.px(gap))
+    return layout
+
+
+def clear(layout: QLayout) -> None:
+    """Remove everything from `layout`; its widgets are deleted."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+class ScrollColumn(QScrollArea):
+    """A page's content: one centred column, 720 wide at most, that scrolls only up and down.
+
+    `add(widget)` puts a widget below the others; `wide=True` lets the column take the whole width (tables).
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, wide: bool = False, margin: int = theme.XL) -> None:
+        super().__init__(parent)
+        self._wide, self._margin = wide, margin
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._content = QWidget()
+        self._content.setObjectName("column")
+        self.column = column_layout(self._content, gap=theme.L)
+        self.column.addStretch(1)
+        self.setWidget(self._content)
+
+    def add(self, widget: QWidget) -> QWidget:
+        """Put `widget` at the end of the column."""
+        self.column.insertWidget(self.column.count() - 1, widget)
+        return widget
+
+    def add_layout(self, layout: QLayout) -> None:
+        """Put a row of things at the end of the column."""
+        self.column.insertLayout(self.column.count() - 1, layout)
+
+    def clear(self) -> None:
+        """Empty the column."""
+        clear(self.column)
+        self.column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Centre the column in the width there is."""
+        side = theme.px(self._margin if self.width() > theme.px(theme.COLUMN) else theme.L)
+        spare = 0 if self._wide else max(0, (self.viewport().width() - theme.px(theme.COLUMN)) // 2 - side)
+        margins = (side + spare, theme.px(theme.L), side + spare, theme.px(theme.XL))
+        self.column.setContentsMargins(*margins)
+        super().resizeEvent(event)

@@ -1,0 +1,170 @@
+"""Fields for text: one line, a text that grows, and the search box.
+
+All have `value() -> str`, `set_value(text)` (silent) and `changed` (typed by the person).
+
+    TextLine("Título de la práctica")          # the words are the accessible name; a FormSection row sets them too
+    LongText("Qué hicimos", lines=3)           # grows with what is written; Tab leaves it
+    SearchBox("Buscar en las prácticas")       # `changed` after a short pause; Esc clears; `.edit` is the line inside
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from app.text_keys import clean_text
+from app.ui import icons, theme
+from app.ui.widgets.parts import row_layout
+
+PAUSE = 150
+
+
+class TextLine(QLineEdit):
+    """One line of text."""
+
+    changed = Signal()
+
+    def __init__(self, name: str = "", placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.textEdited.connect(self._tell)
+
+    def value(self) -> str:
+        """What is written, as the store keeps it, without outer blanks."""
+        return clean_text(self.text()).strip()
+
+    def set_value(self, text: str | None) -> None:
+        """Show `text` without telling; what is the same already keeps the cursor."""
+        if self.value() != (text or ""):
+            self.setText(text or "")
+
+    def _tell(self, _: str) -> None:
+        self.changed.emit()
+
+
+class LongText(QPlainTextEdit):
+    """Several lines; as tall as its text, never less than `lines`. Tab goes to the next field."""
+
+    changed = Signal()
+
+    def __init__(self, name: str = "", placeholder: str = "", *, lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines, self._silent = lines, False
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.textChanged.connect(self._tell)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self._grow()
+
+    def value(self) -> str:
+        """What is written, as the store keeps it, without outer blanks."""
+        return clean_text(self.toPlainText()).strip()
+
+    def set_value(self, text: str | None) -> None:
+        """Show `text` without telling; what is the same already keeps the cursor."""
+        if self.value() != (text or ""):
+            self._silent = True
+            self.setPlainText(text or "")
+            self._silent = False
+
+    def sizeHint(self) -> QSize:
+        """As tall as the text."""
+        return QSize(theme.px(240), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines break elsewhere in another width."""
+        super().resizeEvent(event)
+        self._grow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size needs another height."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._grow()
+
+    def _grow(self, *_: object) -> None:
+        # A plain text document counts its height in lines, not in pixels.
+        lines = max(self.document().size().height(), self._lines)
+        air = 2 * (self.document().documentMargin() + theme.px(theme.XS) + 1)
+        self.setFixedHeight(max(round(lines * self.fontMetrics().lineSpacing() + air), theme.px(theme.CONTROL)))
+
+    def _tell(self) -> None:
+        if not self._silent:
+            self.changed.emit()
+
+
+class SearchBox(QWidget):
+    """A search line with a cross to empty it; it tells after a pause in typing, and at once when emptied."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = row_layout(self)
+        self.edit = _SearchLine()
+        self.edit.setAccessibleName(name)
+        self.edit.setPlaceholderText(name)
+        self.edit.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._cross = QAction(icons.icon("x", "muted"), "Borrar la búsqueda", self)
+        self._cross.triggered.connect(self.clear)
+        self._cross.setVisible(False)
+        self.edit.addAction(self._cross, QLineEdit.ActionPosition.TrailingPosition)
+        layout.addWidget(self.edit)
+        self.setFocusProxy(self.edit)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(self.changed)
+        self.edit.textEdited.connect(self._typed)
+        self.edit.textChanged.connect(self._show_cross)
+        self.edit.emptied.connect(self.clear)
+        self.edit.returnPressed.connect(self._now)
+
+    def value(self) -> str:
+        """What is searched for."""
+        return clean_text(self.edit.text()).strip()
+
+    def set_value(self, text: str) -> None:
+        """Show `text` without telling."""
+        self.edit.setText(text)
+
+    def clear(self) -> None:
+        """Empty the box and tell."""
+        self.edit.clear()
+        self._now()
+
+    def _typed(self, text: str) -> None:
+        if text:
+            self._timer.start()
+        else:
+            self._now()
+
+    def _show_cross(self, text: str) -> None:
+        self._cross.setVisible(bool(text))
+
+    def _now(self) -> None:
+        self._timer.stop()
+        self.changed.emit()
+
+
+class _SearchLine(QLineEdit):
+    """Esc empties it first; only an empty one lets Esc go back."""
+
+    emptied = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Esc while there is something to empty."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.emptied.emit()
+                return True
+        return super().event(event)

@@ -1,0 +1,92 @@
+"""The actions that work on every page, each with its shortcut; Ctrl+K lists them with the page's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from app.ui import icons
+from app.ui.pages import entries
+from app.ui.relay import Relay
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class WindowActions(QObject):
+    """Made once by the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        make = self._make
+        self.undo = make("Deshacer", self._undo, "undo-2", "Ctrl+Z")
+        self.redo = make("Rehacer", self._redo, "redo-2", "Ctrl+Shift+Z", "Ctrl+Y")
+        self.list = make("Buscar una acción", self._open_list, "search", "Ctrl+K")
+        self.manual = make("Manual de esta página", self._manual, "circle-question-mark", "F1")
+        self.back = make("Volver", window.back, "arrow-left", "Esc", "Alt+Left")
+        self.quit = make("Salir de Minga", window.close, "x", "Ctrl+Q")
+        self.pages = [
+            make(f"Ir a {each.name}", _Go(window, each.key), each.icon, each.shortcut)
+            for each in entries()
+            if each.sidebar
+        ]
+        self.follow_undo()
+
+    def common(self) -> tuple[QAction, ...]:
+        """Those that every page's menu ends with."""
+        return (self.undo, self.redo, self.list, self.manual)
+
+    def all(self) -> list[QAction]:
+        """Everything that can be done now: the page's own first."""
+        page = self._window.page
+        own = list(page.actions()) if page else []
+        return [*own, *self.pages, self.undo, self.redo, self.manual, self.back, self.quit]
+
+    def follow_undo(self) -> None:
+        """Say what undo and redo would do."""
+        stack = self._window.undo
+        for action, verb, text in (
+            (self.undo, "Deshacer", stack.undo_text()),
+            (self.redo, "Rehacer", stack.redo_text()),
+        ):
+            action.setText(f"{verb}: {text}" if text else verb)
+            action.setEnabled(bool(text))
+
+    def follow_database(self, *, is_open: bool) -> None:
+        """Pages other than the welcome page need an open microcentro."""
+        for action in self.pages:
+            action.setEnabled(is_open)
+
+    def _make(self, text: str, run: Callable[[], object], icon: str, *shortcuts: str) -> QAction:
+        action = QAction(icons.icon(icon), text, self._window)
+        action.setShortcuts([QKeySequence(each) for each in shortcuts])
+        action.triggered.connect(Relay(run, action).call)
+        self._window.addAction(action)
+        return action
+
+    def _undo(self) -> None:
+        self._window.undo.undo()
+
+    def _redo(self) -> None:
+        self._window.undo.redo()
+
+    def _open_list(self) -> None:
+        self._window.action_list.open(self.all())
+
+    def _manual(self) -> None:
+        if self._window.current != "manual":
+            self._window.navigate("manual", page=self._window.current)
+
+
+class _Go:
+    """Goes to one page as the sidebar would."""
+
+    def __init__(self, window: MainWindow, key: str) -> None:
+        self._window, self._key = window, key
+
+    def __call__(self) -> None:
+        self._window.sidebar.chosen.emit(self._key)
