@@ -39,7 +39,7 @@ def pack(reach: Mapping[int, int]) -> bytes:
 
 def unpack(stored: bytes) -> dict[int, int]:
     """The inverse of `pack`."""
-    return dict(struct.iter_unpack(">II", stored))  # type: ignore[arg-type]
+    return dict(struct.iter_unpack(">II", stored))
 
 
 def known_positions(places: Iterable[Place]) -> dict[int, int]:

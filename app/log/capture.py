@@ -92,13 +92,24 @@ def restore(session: Session, tipo: str, row: str) -> None:
     _end(session, "r", tipo, row)
 
 
+def affirm(session: Session, tipo: str, row: str, values: dict[str, Any]) -> None:
+    """Write these fields (whole groups) even where they already say so: the write that has seen every other value."""
+    _write(session, NewOp("w", tipo, row, 0, "", values))
+
+
 def _end(session: Session, kind: str, tipo: str, row: str) -> None:
+    _write(session, NewOp(kind, tipo, row, 0, ""))
+
+
+def _write(session: Session, op: NewOp) -> None:
+    """Log one operation that did not come from the session's own changes, and fold what it touches."""
     session.flush()
     author = author_of(session)
     _seal_if_author_changed(session, author)
-    channel = LOCAL if is_private(session, tipo, row) else _home(tipo)
-    write_ops(session, [NewOp(kind, tipo, row, author.clock.next(), channel)])
-    fold(session, [(tipo, row)])
+    op.channel = LOCAL if is_private(session, op.tbl, op.row) else _home(op.tbl)
+    op.hlc = author.clock.next()
+    write_ops(session, [op])
+    fold(session, [(op.tbl, op.row)])
 
 
 def _with_children(session: Session, key: Key) -> list[Key]:
@@ -119,7 +130,7 @@ def _prepare(session: Session, *_rest: Any) -> None:
     for record in (*session.new, *session.dirty):
         if isinstance(record, Record):
             tipo = record.__tablename__
-            if record.id is None:
+            if not record.id:
                 record.id = _identity(session, record)
             names = registry.attributes(tipo)
             for name, (sources, work_out) in registry.derived(tipo).items():
@@ -139,7 +150,9 @@ def _identity(session: Session, record: Record) -> str:
 def _log(session: Session, _context: UOWTransaction) -> None:
     """At the flush: one operation per changed row."""
     written = _changes(session)
-    removed = {(record.__tablename__, record.id) for record in session.deleted if isinstance(record, Record)} - written.keys()
+    removed = {
+        (record.__tablename__, record.id) for record in session.deleted if isinstance(record, Record)
+    } - written.keys()
     if not written and not removed:
         return
     author = author_of(session)
@@ -190,16 +203,20 @@ def _parents_of(written: dict[Key, dict[str, Any]]) -> Iterable[Key]:
 
 
 def _entries(session: Session, keys: Iterable[Key]) -> dict[Key, tuple[str, bool]]:
-    """state and privacy of those of the keys that are not plainly visible."""
+    """State and privacy of those of the keys that are not plainly visible."""
     found: dict[Key, tuple[str, bool]] = {}
     for tbl, rows in by_table(keys).items():
         for some in chunks(rows):
-            query = select(RowState.row, RowState.state, RowState.private).where(RowState.tbl == tbl, RowState.row.in_(some))
+            query = select(RowState.row, RowState.state, RowState.private).where(
+                RowState.tbl == tbl, RowState.row.in_(some)
+            )
             found |= {(tbl, row): (state, private) for row, state, private in session.connection().execute(query)}
     return found
 
 
-def _private_keys(session: Session, written: dict[Key, dict[str, Any]], entries: dict[Key, tuple[str, bool]]) -> set[Key]:
+def _private_keys(
+    session: Session, written: dict[Key, dict[str, Any]], entries: dict[Key, tuple[str, bool]]
+) -> set[Key]:
     """Which of the written rows are private: marked so, already so, or part of what is so."""
     private = {key for key, (_state, is_so) in entries.items() if is_so}
     marked = {(record.__tablename__, record.id) for record in session.new if getattr(record, _PRIVATE, False)}
@@ -213,7 +230,15 @@ def _private_keys(session: Session, written: dict[Key, dict[str, Any]], entries:
                     fresh[key] = above[0][1] if above else None
     if fresh:
         rows = [
-            {"tbl": key[0], "row": key[1], "state": "visible", "private": True, "parent_row": parent, "conflicts": None, "review": None}
+            {
+                "tbl": key[0],
+                "row": key[1],
+                "state": "visible",
+                "private": True,
+                "parent_row": parent,
+                "conflicts": None,
+                "review": None,
+            }
             for key, parent in fresh.items()
         ]
         session.connection().execute(insert(RowState), rows)
@@ -228,11 +253,11 @@ def _with_disputed_ancestor(session: Session, written: Iterable[Key]) -> set[Key
     found: set[Key] = set()
     if disputed:
         for start in written:
-            key: Key | None = start
-            while key := _parent_key(session, key):
-                if key in disputed:
-                    found.add(start)
-                    break
+            above = _parent_key(session, start)
+            while above and above not in disputed:
+                above = _parent_key(session, above)
+            if above:
+                found.add(start)
     return found
 
 

@@ -29,8 +29,11 @@ def moment(stamp: int) -> datetime:
 
 @dataclass
 class Clock:
-    """`own` is the newest stamp given out here, `absorbed` the newest received one that was believed,
-    `known` the newest of all ever seen. `wall` reads the machine's clock in milliseconds."""
+    """The clock of one laptop in one microcentro.
+
+    `own` is the newest stamp given out here, `absorbed` the newest received one that was believed, `known` the
+    newest of all ever seen. `wall` reads the machine's clock in milliseconds.
+    """
 
     own: int = 0
     absorbed: int = 0

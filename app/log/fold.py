@@ -25,6 +25,7 @@ class Entry:
 
     state: str
     private: bool
+    disputed: bool
 
 
 @dataclass(slots=True)
@@ -79,10 +80,16 @@ class Fold:
         for tbl, ids in by_table(keys).items():
             column = registry.table(tbl).c.id
             for some in chunks(ids):
-                self.shown.update((tbl, row) for row in self.session.connection().scalars(select(column).where(column.in_(some))))
-                query = select(RowState.row, RowState.state, RowState.private).where(RowState.tbl == tbl, RowState.row.in_(some))
-                entries = self.session.connection().execute(query)
-                self.entries |= {(tbl, row): Entry(state, private) for row, state, private in entries}
+                self.shown.update(
+                    (tbl, row) for row in self.session.connection().scalars(select(column).where(column.in_(some)))
+                )
+                columns = (RowState.row, RowState.state, RowState.private, RowState.conflicts)
+                entries = self.session.connection().execute(
+                    select(*columns).where(RowState.tbl == tbl, RowState.row.in_(some))
+                )
+                self.entries |= {
+                    (tbl, row): Entry(state, private, bool(clash)) for row, state, private, clash in entries
+                }
 
     def parent(self, key: Key) -> Key | None:
         """The record that a loaded row is part of, by the shown value of its parent field."""
@@ -130,7 +137,9 @@ class Fold:
                     table = registry.table(child)
                     query = select(table.c.id).where(table.c[name].in_(some))
                     found.update((child, row) for row in self.session.connection().scalars(query))
-                entries = self.session.connection().execute(select(RowState.tbl, RowState.row).where(RowState.parent_row.in_(some)))
+                entries = self.session.connection().execute(
+                    select(RowState.tbl, RowState.row).where(RowState.parent_row.in_(some))
+                )
                 names = {child for child, _ in kinds}
                 found.update((child, row) for child, row in entries if child in names)
         return found
@@ -145,7 +154,11 @@ class Fold:
         values = {
             name: value
             for register, fields in registry.groups(key[0]).items()
-            for name, value in zip(fields, row.registers[register].shown if register in row.registers else (None,) * len(fields), strict=True)
+            for name, value in zip(
+                fields,
+                row.registers[register].shown if register in row.registers else (None,) * len(fields),
+                strict=True,
+            )
         }
         state = self._state(key, states, gone)
         conflicts = sorted(name for name, register in row.registers.items() if register.disputed)
@@ -184,7 +197,9 @@ class Fold:
         if key not in gone:
             gone[key] = True
             deletes = self.rows[key].deletes
-            gone[key] = bool(deletes) and all(any(write.before(end) for end in deletes) for write in self._living_writes(key, gone))
+            gone[key] = bool(deletes) and all(
+                any(write.before(end) for end in deletes) for write in self._living_writes(key, gone)
+            )
         return gone[key]
 
     def _living_writes(self, key: Key, gone: dict[Key, bool]) -> list[Operation]:
@@ -201,7 +216,9 @@ class Fold:
     def _follow(self, result: dict[Key, Folded]) -> set[Key]:
         """The rows below those that appear or disappear, not yet folded."""
         turned = {key for key, folded in result.items() if (folded.state == VISIBLE) != (key in self.shown)}
-        shifted = {key for key, folded in result.items() if key in self.entries and self.entries[key].state != folded.state}
+        shifted = {
+            key for key, folded in result.items() if key in self.entries and self.entries[key].state != folded.state
+        }
         return self._children(turned | shifted) - self.rows.keys()
 
 

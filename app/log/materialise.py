@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.log.fold import VISIBLE, Fold, Folded
+from app.log.fold import VISIBLE, WAITING, Fold, Folded
 from app.log.guard import passing
 from app.log.ops import Key, chunks
 from app.models import registry
@@ -23,12 +24,32 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 
-def fold(session: Session, touched: Iterable[Key]) -> None:
+@dataclass
+class FoldReport:
+    """What a fold did to the tables, and which rows are in conflict or waiting after it and were not before."""
+
+    new: set[Key] = field(default_factory=set)
+    changed: set[Key] = field(default_factory=set)
+    removed: set[Key] = field(default_factory=set)
+    disputed: set[Key] = field(default_factory=set)
+    waiting: set[Key] = field(default_factory=set)
+
+    def merge(self, later: FoldReport) -> None:
+        """Add what a later fold did."""
+        self.changed |= later.changed - self.new
+        self.new |= later.new
+        self.removed |= later.removed
+        self.disputed |= later.disputed
+        self.waiting |= later.waiting
+
+
+def fold(session: Session, touched: Iterable[Key]) -> FoldReport:
     """Make tables and row states say what the log says of `touched` and of all that follows from it.
 
     Core statements only: it also runs at the end of a flush.
     """
     work = Fold(session)
+    report = FoldReport()
     result = work.run(touched)
     changes: dict[str, _Changes] = {}
     states = _States()
@@ -37,10 +58,17 @@ def fold(session: Session, touched: Iterable[Key]) -> None:
     with passing(session) as connection:
         for tbl in registry.types():
             if tbl in changes:
-                changes[tbl].write(connection, tbl)
+                changes[tbl].write(connection, tbl, report)
                 announce(session, tbl)
         states.write(connection)
+    for key, folded in result.items():
+        before = work.entries.get(key)
+        if folded.state == VISIBLE and folded.conflicts and not (before and before.disputed):
+            report.disputed.add(key)
+        if folded.state == WAITING and not (before and before.state == WAITING):
+            report.waiting.add(key)
     _renew(session, work, result)
+    return report
 
 
 def _renew(session: Session, work: Fold, result: Mapping[Key, Folded]) -> None:
@@ -74,17 +102,32 @@ class _Changes:
             self.added.append(row)
         states.note(work, key, folded, review)
 
-    def write(self, connection: Connection, tbl: str) -> None:
+    def write(self, connection: Connection, tbl: str, report: FoldReport) -> None:
         table = registry.table(tbl)
+        self._drop_equal(connection, tbl)
+        report.removed |= {(tbl, row) for row in self.removed}
+        report.new |= {(tbl, row["id"]) for row in self.added}
+        report.changed |= {(tbl, row["id"]) for row in self.altered}
         if self.removed:
             for some in chunks(self.removed):
                 connection.execute(delete(table).where(table.c.id.in_(some)))
         if self.added:
             connection.execute(insert(table), self.added)
         if self.altered:
-            values = {column.name: bindparam(f"v_{column.name}") for column in table.columns if column.name != "id"}
+            values: dict[str, Any] = {
+                column.name: bindparam(f"v_{column.name}") for column in table.columns if column.name != "id"
+            }
             rows = [{f"v_{name}": value for name, value in row.items()} for row in self.altered]
             connection.execute(update(table).where(table.c.id == bindparam("v_id")).values(values), rows)
+
+    def _drop_equal(self, connection: Connection, tbl: str) -> None:
+        """Leave alone the rows that already say what they should."""
+        table = registry.table(tbl)
+        now: dict[str, dict[str, Any]] = {}
+        for some in chunks([row["id"] for row in self.altered]):
+            found = connection.execute(select(table).where(table.c.id.in_(some))).mappings()
+            now |= {row["id"]: dict(row) for row in found}
+        self.altered = [row for row in self.altered if now.get(row["id"]) != row]
 
 
 class _States:
@@ -103,10 +146,16 @@ class _States:
             return
         if folded.state != VISIBLE or private or folded.conflicts or review or folded.once_deleted:
             self.rows.append(
-                {"tbl": key[0], "row": key[1], "state": folded.state, "private": private,
-                 "parent_row": folded.parent[1] if folded.parent else None,
-                 "conflicts": folded.conflicts or None, "review": review or None}
-            )  # fmt: skip
+                {
+                    "tbl": key[0],
+                    "row": key[1],
+                    "state": folded.state,
+                    "private": private,
+                    "parent_row": folded.parent[1] if folded.parent else None,
+                    "conflicts": folded.conflicts or None,
+                    "review": review or None,
+                }
+            )
 
     def write(self, connection: Connection) -> None:
         if self.gone:
@@ -155,7 +204,7 @@ def _holds(spec: Field, value: Any) -> bool:
 
 def _obeys(spec: Field, value: Any) -> bool:
     if spec.kind == "choice":
-        return value in spec.choices
+        return bool(value in spec.choices)
     if spec.kind == "list" and spec.choices:
         return all(part in spec.choices for part in value)
     if spec.kind == "int":

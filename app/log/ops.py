@@ -54,12 +54,22 @@ def write_ops(session: Session, ops: Sequence[NewOp]) -> None:
             open_op["values"] |= op.values or {}
             open_op["hlc"] = op.hlc
         elif open_op is None and op.kind == "w" and (found := last.get(key)) and found[1] == "w":
-            pending[key] = entry = {"n": found[0], "kind": "w", "values": found[2] | (op.values or {}), "hlc": op.hlc, "key": key}
+            pending[key] = entry = {
+                "n": found[0],
+                "kind": "w",
+                "values": found[2] | (op.values or {}),
+                "hlc": op.hlc,
+                "key": key,
+            }
             changed.append(entry)
         else:
             pending[key] = fresh[index] = {
-                "kind": op.kind, "values": dict(op.values or {}), "hlc": op.hlc, "key": key, "channel": op.channel
-            }  # fmt: skip
+                "kind": op.kind,
+                "values": dict(op.values or {}),
+                "hlc": op.hlc,
+                "key": key,
+                "channel": op.channel,
+            }
     if changed:
         connection.execute(
             update(Op).where(Op.n == bindparam("at")).values(hlc=bindparam("stamp"), line=bindparam("text")),
@@ -69,11 +79,19 @@ def write_ops(session: Session, ops: Sequence[NewOp]) -> None:
         connection.execute(
             insert(Op),
             [
-                {"batch": None, "idx": None, "channel": entry["channel"], "tbl": entry["key"][0], "row": entry["key"][1],
-                 "kind": entry["kind"], "hlc": entry["hlc"], "line": _line(entry)}
+                {
+                    "batch": None,
+                    "idx": None,
+                    "channel": entry["channel"],
+                    "tbl": entry["key"][0],
+                    "row": entry["key"][1],
+                    "kind": entry["kind"],
+                    "hlc": entry["hlc"],
+                    "line": _line(entry),
+                }
                 for entry in fresh.values()
             ],
-        )  # fmt: skip
+        )
 
 
 def _line(entry: Mapping[str, Any]) -> str:
@@ -97,10 +115,14 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
     found: dict[Key, list[Operation]] = {key: [] for key in wanted}
     connection = session.connection()
     origins = Origins(session)
-    connection.execute(text("CREATE TEMP TABLE IF NOT EXISTS wanted_row (tbl TEXT, id TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID"))
+    connection.execute(
+        text("CREATE TEMP TABLE IF NOT EXISTS wanted_row (tbl TEXT, id TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID")
+    )
     connection.execute(text("DELETE FROM wanted_row"))
     if wanted:
-        connection.execute(text("INSERT INTO wanted_row VALUES (:tbl, :id)"), [{"tbl": tbl, "id": row} for tbl, row in wanted])
+        connection.execute(
+            text("INSERT INTO wanted_row VALUES (:tbl, :id)"), [{"tbl": tbl, "id": row} for tbl, row in wanted]
+        )
     rows = connection.execute(
         text(
             "SELECT o.n, o.batch, o.tbl, o.row, o.kind, o.hlc, o.line FROM wanted_row w"
@@ -128,7 +150,9 @@ class Origins:
             return None
         if batch not in self._known:
             columns = (Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, Batch.undone)
-            identity, device, clock_ok, chain, pos, reach, undone = self._session.execute(select(*columns).where(Batch.n == batch)).one()
+            identity, device, clock_ok, chain, pos, reach, undone = self._session.execute(
+                select(*columns).where(Batch.n == batch)
+            ).one()
             place = Place(chain, pos, unpack(reach))
             self._known[batch] = None if undone else Origin(batch, identity, device, clock_ok, place)
         return self._known[batch]

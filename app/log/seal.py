@@ -63,7 +63,9 @@ def _pieces(rows: Sequence[Any]) -> Iterator[list[Any]]:
         yield piece
 
 
-def _seal_piece(session: Session, signer: Signer, device: str, channel: str, rows: Sequence[Any], facts: dict[str, Any]) -> str:
+def _seal_piece(
+    session: Session, signer: Signer, device: str, channel: str, rows: Sequence[Any], facts: dict[str, Any]
+) -> str:
     number = settings.get(session, NUMBER, 0) + 1
     settings.put(session, NUMBER, number)
     header = Header(
@@ -100,11 +102,24 @@ def store_batch(
         connection.execute(update(Batch).where(Batch.n.in_([batch.n for batch in parents])).values(head=False))
     done = connection.execute(
         insert(Batch).values(
-            id=identity, channel=header.channel, device=header.device, number=header.number, parents=list(header.parents),
-            schema=header.schema, clock_ok=header.clock_ok, who=header.who or None, header=header_text, sig=sig, head=True,
-            chain=place.chain, pos=place.pos, reach=pack(place.reach), import_id=import_id, undone=False,
+            id=identity,
+            channel=header.channel,
+            device=header.device,
+            number=header.number,
+            parents=list(header.parents),
+            schema=header.schema,
+            clock_ok=header.clock_ok,
+            who=header.who or None,
+            header=header_text,
+            sig=sig,
+            head=True,
+            chain=place.chain,
+            pos=place.pos,
+            reach=pack(place.reach),
+            import_id=import_id,
+            undone=False,
         )
-    )  # fmt: skip
+    )
     inserted = done.inserted_primary_key
     return int(inserted[0]) if inserted else 0
 
@@ -120,4 +135,3 @@ def batch_lines(session: Session, n: int) -> tuple[str, ...]:
     header = connection.scalar(select(Batch.header).where(Batch.n == n))
     lines = connection.scalars(select(Op.line).where(Op.batch == n).order_by(Op.idx)).all()
     return (str(header), *lines)
-

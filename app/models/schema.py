@@ -5,7 +5,6 @@ Alembic is imported only when there is something to migrate: it costs more than 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,10 +14,9 @@ from app.models import registry
 from app.models.base import Base
 from app.models.database import FILE_NAME, Database, configure_connection
 
-HEAD = "0001"
+HEAD = f"{registry.SCHEMA:04}"
 KNOWN = (HEAD,)
 MIGRATIONS = Path(__file__).parent / "migrations"
-assert registry.SCHEMA == int(HEAD)  # noqa: S101 - one number, said twice because Alembic wants text
 
 
 def create(database: Database) -> None:
@@ -41,7 +39,7 @@ def prepare(folder: Path) -> bool:
     path = folder / FILE_NAME
     kept = path.with_suffix(".bak")
     if not path.exists() and kept.exists():  # the power went between the two renames of an earlier migration
-        os.replace(kept, path)
+        kept.replace(path)
     found = _version(path)
     if found == HEAD:
         return False
@@ -71,14 +69,16 @@ def _migrate_copy(path: Path) -> None:
         old.backup(new)
     upgrade(copy)
     with closing(sqlite3.connect(copy)) as new:
-        if new.execute("PRAGMA foreign_key_check").fetchone() or new.execute("PRAGMA quick_check").fetchone() != ("ok",):
+        if new.execute("PRAGMA foreign_key_check").fetchone() or new.execute("PRAGMA quick_check").fetchone() != (
+            "ok",
+        ):
             copy.unlink()
             raise DatabaseUnavailable(path, "CORRUPT")
     kept.unlink(missing_ok=True)
     for leftover in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         leftover.unlink(missing_ok=True)
-    os.replace(path, kept)
-    os.replace(copy, path)
+    path.replace(kept)
+    copy.replace(path)
 
 
 def upgrade(path: Path) -> None:

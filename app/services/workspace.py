@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -107,14 +106,19 @@ class Workspace:
             settings.put(session, DEVICE_NAME, label)
             session.add(
                 Device(
-                    id=author.device, name=label, person_id=person_id, sign_key=author.keys.sign_public,
-                    box_key=author.keys.box_public, coordinates=True, state="accepted",
+                    id=author.device,
+                    name=label,
+                    person_id=person_id,
+                    sign_key=author.keys.sign_public,
+                    box_key=author.keys.box_public,
+                    coordinates=True,
+                    state="accepted",
                 )
-            )  # fmt: skip
+            )
             session.flush()
             seal_signed_by(session, root, root.device, channel=ROSTER)
             settings.put(session, PERSON, person_id)
-            today = date.today()
+            today = datetime.now().astimezone().date()
             session.add(Microcentro(id=root.space, name=clean_text(name)))
             session.add(Person(id=person_id, full_name=clean_text(person)))
             session.add(Membership(id=new_id(), person_id=person_id, role="COORDINATOR", from_=today.isoformat()))
@@ -153,7 +157,7 @@ class Workspace:
         path = self.folder / "minga.json"
         beside = path.with_suffix(".tmp")
         beside.write_text(json.dumps({_CURRENT: space}), "utf-8")
-        os.replace(beside, path)
+        beside.replace(path)
 
     def close(self) -> None:
         """Let go of every file and of the folder."""

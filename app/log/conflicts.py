@@ -1,0 +1,195 @@
+"""What clashes, who wrote what, and choosing: a conflict is derived from the log, never stored (sync-design 1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.log import settings
+from app.log.capture import affirm, remove, restore
+from app.log.clock import moment
+from app.log.fold import strict_registers
+from app.log.identity import author_of
+from app.log.ops import Key, load_operations
+from app.log.registers import Operation, fold_row
+from app.models import registry
+from app.models.log_tables import DELETED, Batch, RowState
+
+
+@dataclass(frozen=True)
+class Version:
+    """One value of a disputed field (fields of its group by name), or `None` for "deleted", and who gave it when.
+
+    `clock_ok` False: the date cannot be trusted.
+    """
+
+    values: dict[str, Any] | None
+    person: str | None
+    device: str
+    at: datetime
+    clock_ok: bool
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A disputed register of a row. `versions[0]` is the one that is shown; `ancestor` what all had before them.
+
+    `id` is the same on every laptop. `register` is `DELETED` for deleted against edited; then the versions are
+    the kept row and the deletion.
+    """
+
+    id: str
+    tbl: str
+    row: str
+    register: str
+    versions: tuple[Version, ...]
+    ancestor: dict[str, Any] | None
+
+
+def conflict_id(tbl: str, row: str, register: str) -> str:
+    """Eight hex digits that name a conflict on every machine."""
+    return sha256(f"{tbl}\x1f{row}\x1f{register}".encode()).hexdigest()[:8]
+
+
+def count(session: Session) -> int:
+    """How many rows have something to decide."""
+    return len(_disputed(session))
+
+
+def _disputed(session: Session) -> list[tuple[str, str, list[str]]]:
+    query = select(RowState.tbl, RowState.row, RowState.conflicts).where(
+        RowState.conflicts.is_not(None), RowState.state == "visible"
+    )
+    return [
+        (tbl, row, names)
+        for tbl, row, names in session.connection().execute(query.order_by(RowState.tbl, RowState.row))
+        if names
+    ]
+
+
+def find(session: Session) -> list[Conflict]:
+    """Every conflict, in an order that is the same on every laptop."""
+    disputed = _disputed(session)
+    operations = load_operations(session, [(tbl, row) for tbl, row, _ in disputed])
+    people = _People(session)
+    found = []
+    for tbl, row, names in disputed:
+        held = operations[tbl, row]
+        for name in names:
+            found.append(_deletion(tbl, row, held, people) if name == DELETED else _clash(tbl, row, name, held, people))
+    return found
+
+
+def resolve(session: Session, identity: str, choice: int | dict[str, Any]) -> Conflict:
+    """End a conflict with one ordinary write that has seen every value (invariant 8).
+
+    `choice` is the index into `versions`, or new values for the fields. Returns the conflict as it was.
+
+    Raises:
+        LookupError: there is no such conflict (any more), or no such version.
+    """
+    conflict = next((one for one in find(session) if one.id == identity), None)
+    if conflict is None:
+        raise LookupError(identity)
+    if isinstance(choice, int):
+        if not 0 <= choice < len(conflict.versions):
+            raise LookupError(str(choice))
+        values = conflict.versions[choice].values
+    else:
+        values = choice
+    if conflict.register != DELETED:
+        affirm(session, conflict.tbl, conflict.row, values or {})
+    elif values is None:
+        remove(session, conflict.tbl, conflict.row)
+    else:
+        restore(session, conflict.tbl, conflict.row)
+    return conflict
+
+
+def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people: _People) -> Conflict:
+    fields = registry.groups(tbl)[register]
+    folded = fold_row(held, registry.groups(tbl), strict_registers(tbl)).registers[register]
+    ranked = sorted(folded.writes, key=lambda op: op.rank, reverse=True)
+    ranked.sort(key=lambda op: tuple(op.values.get(name) for name in fields) != folded.shown)  # the shown one first
+    versions: list[Version] = []
+    for op in ranked:
+        values = {name: op.values.get(name) for name in fields}
+        if all(version.values != values for version in versions):
+            versions.append(people.version(op, values))
+    earlier = [op for op in held if op.kind == "w" and any(name in op.values for name in fields)]
+    common = [op for op in earlier if all(op.before(write) for write in folded.writes)]
+    ancestor = {name: common[-1].values.get(name) for name in fields} if common else None
+    return Conflict(conflict_id(tbl, row, register), tbl, row, register, tuple(versions), ancestor)
+
+
+def _deletion(tbl: str, row: str, held: Sequence[Operation], people: _People) -> Conflict:
+    folded = fold_row(held, registry.groups(tbl), strict_registers(tbl))
+    last = max(folded.writes, key=lambda op: op.rank)
+    kept = {
+        name: value
+        for register, fields in registry.groups(tbl).items()
+        if register in folded.registers
+        for name, value in zip(fields, folded.registers[register].shown, strict=True)
+    }
+    end = max(folded.deletes, key=lambda op: op.rank)
+    versions = (people.version(last, kept), people.version(end, None))
+    return Conflict(conflict_id(tbl, row, DELETED), tbl, row, DELETED, versions, None)
+
+
+class _People:
+    """Who wrote an operation, by its batch."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._device = author_of(session).device
+        self._known: dict[int, str | None] = {}
+
+    def version(self, op: Operation, values: dict[str, Any] | None) -> Version:
+        if op.origin is None:
+            opened = settings.get(self._session, "open_batch") or {}
+            return Version(values, opened.get("who"), self._device, moment(op.hlc), bool(opened.get("clock_ok", True)))
+        if op.origin.n not in self._known:
+            query = select(Batch.who).where(Batch.n == op.origin.n)
+            self._known[op.origin.n] = self._session.connection().scalar(query)
+        return Version(values, self._known[op.origin.n], op.origin.device, moment(op.hlc), op.origin.clock_ok)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One operation of a record's history: `kind` w (written), d (deleted) or r (brought back)."""
+
+    kind: str
+    version: Version
+
+
+def history(session: Session, tbl: str, row: str) -> list[Change]:
+    """Who changed what of a record and when, oldest first."""
+    people = _People(session)
+    held = load_operations(session, [(tbl, row)])[tbl, row]
+    return [Change(op.kind, people.version(op, dict(op.values) if op.kind == "w" else None)) for op in held]
+
+
+def last_change(session: Session, keys: Iterable[Key]) -> Version | None:
+    """Who wrote last on any of the rows: the who-and-when line of a page."""
+    people = _People(session)
+    newest: Operation | None = None
+    for operations in load_operations(session, keys).values():
+        for op in operations:
+            if newest is None or (op.origin is None, op.hlc) > (newest.origin is None, newest.hlc):
+                newest = op
+    return people.version(newest, dict(newest.values)) if newest else None
+
+
+def waiting_rows(session: Session) -> list[tuple[str, str, str | None]]:
+    """(type, id, missing parent's id) of rows that wait for the record they are part of (fault 19)."""
+    query = select(RowState.tbl, RowState.row, RowState.parent_row).where(RowState.state == "waiting")
+    return [
+        (tbl, row, parent)
+        for tbl, row, parent in session.connection().execute(query.order_by(RowState.tbl, RowState.row))
+    ]
