@@ -1,0 +1,275 @@
+"""Files by their content: the name of a file is the SHA-256 of its bytes, so nothing is stored twice.
+
+A file appears under its name only when all of it is on the disk and hashes to that name (invariant 23). Names
+are 64 hexadecimal letters and nothing else, so nothing from outside can become a path.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from app.errors import FileNotWritten, FileUnreadable, InputRefused, WrongUsage
+from app.jobs import Progress, Silent
+
+CHUNK = 4 * 1024 * 1024  # of the exchange format: chunks begin at multiples of it
+LARGEST = 2 * 1024 * 1024 * 1024
+_STEP = 1024 * 1024
+_NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file in the store: its name there and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class BlobStore:
+    """The files of one microcentro, under `folder`/blobs. The folder is made when something is first written.
+
+    Writing raises FileNotWritten when the disk refuses; nothing half written ever has a name. Every method
+    raises InputRefused for a name that is not a SHA-256.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._root = folder / "blobs"
+        self._temporary = self._root / "tmp"
+        self._partial = self._root / "partial"
+        self._busy: set[Path] = set()
+        self._lock = threading.Lock()
+
+    def path(self, sha256: str) -> Path:
+        """Where the file with this content is, or would be."""
+        name = _checked(sha256)
+        return self._root / name[:2] / name[2:4] / name
+
+    def has(self, sha256: str) -> bool:
+        """Whether the file is here, complete."""
+        return self.path(sha256).is_file()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file, open for reading. Raises FileUnreadable."""
+        path = self.path(sha256)
+        try:
+            return path.open("rb")
+        except OSError as error:
+            raise FileUnreadable(path) from error
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes, which hash to the name. Raises FileUnreadable when missing or damaged on the disk."""
+        with self.open(sha256) as source:
+            try:
+                data = source.read()
+            except OSError as error:
+                raise FileUnreadable(self.path(sha256)) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise FileUnreadable(self.path(sha256))
+        return data
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the file is here and its bytes still hash to its name."""
+        digest = hashlib.sha256()
+        try:
+            with self.path(sha256).open("rb") as source:
+                while block := source.read(_STEP):
+                    digest.update(block)
+        except OSError:
+            return False
+        return digest.hexdigest() == sha256
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of every complete file, in order."""
+        yield from sorted(path.name for path in self._root.glob("??/??/*") if _NAME.fullmatch(path.name))
+
+    def add_bytes(self, data: bytes) -> Stored:
+        """Keep `data`."""
+        with self._new_file() as (target, temporary):
+            target.write(data)
+            return self._named(target, temporary, hashlib.sha256(data).hexdigest(), len(data))
+
+    def add_file(self, source: Path, progress: Progress | None = None) -> Stored:
+        """Keep a copy of the file at `source`. Raises FileUnreadable, Cancelled."""
+        watcher = progress or Silent()
+        digest, size = hashlib.sha256(), 0
+        with _readable(source) as (reader, total), self._new_file() as (target, temporary):
+            while block := _next(reader, source):
+                digest.update(block)
+                target.write(block)
+                size += len(block)
+                watcher.step(size, max(total, size))
+            return self._named(target, temporary, digest.hexdigest(), size)
+
+    def write_chunk(self, sha256: str, offset: int, total: int, data: bytes) -> None:
+        """Keep one chunk of a file that arrives in pieces, in any order, any number of times.
+
+        Raises InputRefused when the chunk is not where chunks of a file of `total` bytes are.
+        """
+        name = _checked(sha256)
+        if not 0 <= total <= LARGEST or offset not in _offsets(total) or len(data) != min(CHUNK, total - offset):
+            raise InputRefused(
+                name, "Una pieza de un archivo no calza con su tamaño.", "Pida que se lo entreguen otra vez."
+            )
+        if self.has(name):
+            return
+        folder = self._partial / name
+        with self._new_file() as (target, temporary):
+            target.write(data)
+            _settle(target)
+            folder.mkdir(parents=True, exist_ok=True)
+            temporary.replace(folder / f"{offset}-{total}")
+
+    def missing_chunks(self, sha256: str, total: int) -> list[int]:
+        """Where the chunks begin that are not here yet; none when the file is complete."""
+        if self.has(sha256):
+            return []
+        held = self._held(sha256, total)
+        return [offset for offset in _offsets(total) if offset not in held]
+
+    def finish(self, sha256: str) -> bool:
+        """Whether the file is complete now: its chunks are joined when all are here.
+
+        Chunks that together do not hash to the name are thrown away, so that they can come again.
+        """
+        name = _checked(sha256)
+        if not self.has(name):
+            total = self._total(name)
+            if total is None:
+                return False
+            with self._new_file() as (target, temporary):
+                digest = self._join(name, total, target)
+                if digest == name:
+                    self._named(target, temporary, name, total)
+        shutil.rmtree(self._partial / name, ignore_errors=True)
+        return self.has(name)
+
+    def free(self, sha256: str, held_by: Collection[str]) -> None:
+        """Take the file off this disk; `held_by` are the other laptops that said they hold it (invariant 24).
+
+        Raises WrongUsage when there is none, for then this may be the only copy; FileNotWritten.
+        """
+        if not held_by:
+            raise WrongUsage(
+                "No se quitó el archivo, porque ningún otro equipo dijo que lo tiene.",
+                "Entréguelo primero a otro equipo y espere su respuesta.",
+            )
+        with _writing(self._root):
+            self.path(sha256).unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        """Remove what writing that was cut short left behind; gives how many files."""
+        swept = 0
+        with self._lock:
+            stale = [path for path in self._temporary.glob("*") if path not in self._busy]
+        for path in stale:
+            try:
+                path.unlink()
+                swept += 1
+            except OSError:
+                continue  # still in use by another program: the next sweep gets it
+        return swept
+
+    @contextmanager
+    def _new_file(self) -> Iterator[tuple[BinaryIO, Path]]:
+        """A new file under a name of its own, gone at the end unless it was moved to a better one."""
+        temporary = self._temporary / secrets.token_hex(16)
+        with self._lock:
+            self._busy.add(temporary)
+        try:
+            with _writing(self._root):
+                self._temporary.mkdir(parents=True, exist_ok=True)
+                with temporary.open("xb") as target:
+                    yield target, temporary
+        finally:
+            with self._lock:
+                self._busy.discard(temporary)
+            if temporary.exists():
+                temporary.unlink(missing_ok=True)
+
+    def _named(self, target: BinaryIO, temporary: Path, sha256: str, size: int) -> Stored:
+        """Give the finished file its name; a whole copy that was there already stays."""
+        _settle(target)
+        path = self.path(sha256)
+        if not (path.is_file() and path.stat().st_size == size):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.replace(path)
+        return Stored(sha256, size)
+
+    def _held(self, sha256: str, total: int) -> set[int]:
+        folder = self._partial / _checked(sha256)
+        return {int(path.name.split("-")[0]) for path in folder.glob(f"*-{total}")}
+
+    def _total(self, sha256: str) -> int | None:
+        """The size for which all chunks are here; a wrong size announced once does not block the right one."""
+        totals = {int(path.name.split("-")[1]) for path in (self._partial / sha256).glob("*-*")}
+        return next((total for total in sorted(totals) if set(_offsets(total)) <= self._held(sha256, total)), None)
+
+    def _join(self, sha256: str, total: int, target: BinaryIO) -> str:
+        digest = hashlib.sha256()
+        for offset in _offsets(total):
+            data = (self._partial / sha256 / f"{offset}-{total}").read_bytes()
+            digest.update(data)
+            target.write(data)
+        return digest.hexdigest()
+
+
+def _offsets(total: int) -> range:
+    return range(0, max(total, 1), CHUNK)
+
+
+def _checked(sha256: str) -> str:
+    if not _NAME.fullmatch(sha256):
+        raise InputRefused(sha256[:80], "No es el nombre de un archivo de evidencia.", "")
+    return sha256
+
+
+def _settle(target: BinaryIO) -> None:
+    """On the disk, and closed: Windows renames no open file."""
+    target.flush()
+    os.fsync(target.fileno())
+    target.close()
+
+
+@contextmanager
+def _readable(source: Path) -> Iterator[tuple[BinaryIO, int]]:
+    try:
+        reader = source.open("rb")
+    except OSError as error:
+        raise FileUnreadable(source) from error
+    with reader:
+        yield reader, os.fstat(reader.fileno()).st_size
+
+
+def _next(reader: BinaryIO, source: Path) -> bytes:
+    try:
+        return reader.read(_STEP)
+    except OSError as error:
+        raise FileUnreadable(source) from error
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """Say in words why the disk refused."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            why = "El disco está lleno."
+        elif error.errno in _CLOSED:
+            why = "La carpeta está protegida contra escritura."
+        else:
+            why = "El disco no respondió bien."
+        raise FileNotWritten(place, why) from error
