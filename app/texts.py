@@ -134,6 +134,7 @@ PROBLEMS: dict[str, str] = {
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "needs_reason": "Indique el motivo.",
     "not_drafted": "Primero hay que escribir el acta.",
+    "wrong_step": "Está en el estado «{value}»: ese cambio no corresponde ahora.",
 }
 
 

@@ -1,0 +1,205 @@
+"""The agenda of a session: its items, their order, and what the sums say (domain.md 5.4 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.models.database import Database
+from app.models.meeting import AgendaItem, Meeting
+from app.models.practice import Practice
+from app.services import people, rows, rules
+
+REVIEW_MINUTES = 20
+LENGTHS = {"full": 360, "half": 180, "remote": 90}
+
+
+@dataclass(frozen=True)
+class TemplateItem:
+    """One item that a new session begins with."""
+
+    block: str
+    topic: str
+    minutes: int
+    method: str | None = None
+
+
+@dataclass(frozen=True)
+class AgendaRow:
+    """An item of the agenda as the page shows it."""
+
+    id: str
+    block: str
+    topic: str
+    objective: str
+    method: str | None
+    responsible_id: str | None
+    responsible: str
+    practice_id: str | None
+    practice: str
+    minutes_planned: int | None
+    minutes_used: int | None
+    materials: str
+    result: str
+
+
+@dataclass(frozen=True)
+class AgendaSums:
+    """Planned minutes against the session's length (None while its hours are not said), and what deserves a look."""
+
+    planned: int
+    length: int | None
+    administrative: int
+    pedagogical: int
+    warnings: tuple[tuple[str, str], ...]
+
+
+def agenda_template(length: str) -> tuple[TemplateItem, ...]:
+    """The customary agenda for a 'full' day, a 'half' day or a 'remote' session (domain.md 5.4)."""
+    opening, review, admin, results, workshop, closing, practices = {
+        "full": (15, 15, 45, 60, 75, 45, 3),
+        "half": (10, 5, 25, 30, 20, 20, 2),
+        "remote": (5, 5, 10, 15, 5, 15, 1),
+    }[length]
+    presentations = [
+        TemplateItem("PEDAGOGICAL", topic, minutes, method)
+        for number in range(1, practices + 1)
+        for topic, minutes, method in (
+            (f"Práctica {number}: presentación", rules.PRESENTATION_MINUTES, "presentation"),
+            (f"Práctica {number}: comentarios de los colegas", REVIEW_MINUTES, "peer_review"),
+        )
+    ]
+    return (
+        TemplateItem("OPENING", "Bienvenida, asistencia y acta anterior", opening, "plenary"),
+        TemplateItem("OPENING", "Acuerdos pendientes", review, "plenary"),
+        TemplateItem("ADMIN", "Informaciones del sostenedor, la DEPROV y el Ministerio", admin, "plenary"),
+        *presentations,
+        TemplateItem("PEDAGOGICAL", "Resultados de lo probado desde la sesión anterior", results, "plenary"),
+        TemplateItem("PEDAGOGICAL", "Taller: adaptar la práctica elegida a cada curso", workshop, "workshop"),
+        TemplateItem("CLOSING", "Acuerdos, encuesta y lectura del acta", closing, "plenary"),
+    )
+
+
+def items(database: Database, meeting_id: str) -> list[AgendaRow]:
+    """The items of a session in their order."""
+    with database.read() as session:
+        found = rows.parts_of(session, "agenda_item", meeting_id)
+        names = people.names(session, [one.responsible_id for one in found])
+        titles = {key: _title(session, key) for key in {one.practice_id for one in found if one.practice_id}}
+    return [_row(one, names.get(one.responsible_id or "", ""), titles.get(one.practice_id or "", "")) for one in found]
+
+
+def add_item(database: Database, meeting_id: str, topic: str = "", *, block: str = "PEDAGOGICAL", **more: Any) -> str:
+    """Add an item at the end of its block and return its id; `rows.update` and `rows.remove` do the rest."""
+    with database.write() as session:
+        return _insert(session, meeting_id, [{"topic": topic, "block": block} | more])[0]
+
+
+def add_presentation(
+    database: Database, meeting_id: str, practice_id: str | None = None, *, responsible_id: str | None = None
+) -> tuple[str, str]:
+    """Add the presentation of a practice (15 minutes) followed by its peer review; returns both ids."""
+    with database.write() as session:
+        title = _title(session, practice_id) if practice_id else ""
+        common = {"block": "PEDAGOGICAL", "practice_id": practice_id, "responsible_id": responsible_id}
+        presentation = {"topic": title or "Presentación de una práctica", "method": "presentation"}
+        review = {"topic": "Comentarios de los colegas", "method": "peer_review", "minutes_planned": REVIEW_MINUTES}
+        shown, reviewed = _insert(
+            session,
+            meeting_id,
+            [common | presentation | {"minutes_planned": rules.PRESENTATION_MINUTES}, common | review],
+        )
+        return shown, reviewed
+
+
+def reorder(database: Database, meeting_id: str, ids: Sequence[str]) -> None:
+    """Put the items in the order of `ids`; those not named keep their order after them."""
+    with database.write() as session:
+        others = [one.id for one in rows.parts_of(session, "agenda_item", meeting_id) if one.id not in ids]
+        rows.renumber(session, "agenda_item", [*ids, *others])
+
+
+def fill(session: Session, meeting_id: str, length: str) -> None:
+    """Write the customary agenda of that length into a session, within this unit of work."""
+    for order, item in enumerate(agenda_template(length), start=1):
+        fields = {"meeting_id": meeting_id, "order": order, "block": item.block, "topic": item.topic}
+        rows.add(session, "agenda_item", fields | {"method": item.method, "minutes_planned": item.minutes})
+
+
+def sums(database: Database, meeting_id: str) -> AgendaSums:
+    """The minutes of a session's agenda and their warnings.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    with database.read() as session:
+        meeting: Any = rows.need(session, "meeting", meeting_id)
+        return sums_of(session, meeting)
+
+
+def sums_of(session: Session, meeting: Meeting) -> AgendaSums:
+    """The minutes of a session's agenda and their warnings, within this unit of work."""
+    found = rows.parts_of(session, "agenda_item", meeting.id)
+    by_block: dict[str | None, int] = {}
+    for one in found:
+        by_block[one.block] = by_block.get(one.block, 0) + (one.minutes_planned or 0)
+    planned, length = sum(by_block.values()), rules.minutes_between(meeting.start, meeting.end)
+    admin = by_block.get("ADMIN", 0)
+    return AgendaSums(
+        planned, length, admin, by_block.get("PEDAGOGICAL", 0), tuple(_warnings(found, planned, length, admin))
+    )
+
+
+def _warnings(found: Sequence[AgendaItem], planned: int, length: int | None, admin: int) -> list[tuple[str, str]]:
+    warnings = []
+    if length is not None and planned > length:
+        warnings.append(("too_long", f"La tabla suma {planned} minutos y la sesión dura {length}."))
+    if rules.too_administrative(admin, length or planned):
+        warnings.append(("too_administrative", "Lo administrativo ocupa más del 40 % de la sesión."))
+    kinds = {kind for _, kind in rules.presentation_problems([(one.method, one.minutes_planned) for one in found])}
+    if "length" in kinds:
+        warnings.append(("presentation_length", "Cada presentación de práctica dura 15 minutos."))
+    if "review" in kinds:
+        warnings.append(("presentation_review", "Después de cada presentación van los comentarios de los colegas."))
+    return warnings
+
+
+def _insert(session: Session, meeting_id: str, new: Sequence[dict[str, Any]]) -> list[str]:
+    """Put new items after the last one of their block, or of the blocks before it."""
+    rows.need(session, "meeting", meeting_id)
+    held = rows.parts_of(session, "agenda_item", meeting_id)
+    places = {"OPENING": 0, "ADMIN": 1, "PEDAGOGICAL": 2, "CLOSING": 3}
+    own = places.get(new[0]["block"], 2)
+    before = [place for place, one in enumerate(held, start=1) if places.get(one.block or "", 2) <= own]
+    at = before[-1] if before else 0
+    last = held[at - 1].order or 0 if at else 0
+    added = [rows.add(session, "agenda_item", {"meeting_id": meeting_id, "order": last} | one).id for one in new]
+    order = [one.id for one in held]
+    rows.renumber(session, "agenda_item", [*order[:at], *added, *order[at:]])
+    return added
+
+
+def _title(session: Session, practice_id: str) -> str:
+    found = session.get(Practice, practice_id)
+    return (found.title or "") if found else ""
+
+
+def _row(one: AgendaItem, responsible: str, practice: str) -> AgendaRow:
+    return AgendaRow(
+        id=one.id,
+        block=one.block or "PEDAGOGICAL",
+        topic=one.topic or "",
+        objective=one.objective or "",
+        method=one.method,
+        responsible_id=one.responsible_id,
+        responsible=responsible,
+        practice_id=one.practice_id,
+        practice=practice,
+        minutes_planned=one.minutes_planned,
+        minutes_used=one.minutes_used,
+        materials=one.materials or "",
+        result=one.result or "",
+    )

@@ -1,0 +1,189 @@
+"""Who took part in a session, and the counts that follow (domain.md 6, 6.2 and 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.database import Database
+from app.models.meeting import Attendance, Meeting
+from app.models.person import Membership
+from app.services import network, people, rows, rules
+from app.services.rules import Count
+
+_GONE = "Persona retirada"
+_Roles = Mapping[str, Sequence[tuple[str, str | None]]]
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A line of the attendance sheet. `state` None: not noted yet; `expected` False: a guest, counted apart."""
+
+    person_id: str
+    full_name: str
+    roles: tuple[str, ...]
+    school_ids: tuple[str, ...]
+    schools: tuple[str, ...]
+    expected: bool
+    state: str | None
+    arrival: str | None
+    departure: str | None
+    reason: str
+    represents_school_id: str | None
+
+
+@dataclass(frozen=True)
+class AttendanceCounts:
+    """A session in counts: who came of those expected, how many of each state, guests, and schools with somebody."""
+
+    came: Count
+    by_state: Mapping[str, int]
+    unmarked: int
+    guests: int
+    schools: Count
+
+
+def sheet(database: Database, meeting_id: str) -> list[SheetRow]:
+    """One line for every expected member by name, then the guests.
+
+    While the session is to come, those are the members of its date; once held, those that were frozen then.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    with database.read() as session:
+        meeting: Any = rows.need(session, "meeting", meeting_id)
+        day = _day(meeting)
+        held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting_id) if row.person_id}
+        expected = _expected(session, meeting, list(held.values()))
+    known = {one.id: one for one in people.people(database, on=day)}
+    listed = [key for key in (*known, *held) if key in expected or (key in held and held[key].state is not None)]
+    found = [_row(key, known.get(key), held.get(key), key in expected) for key in dict.fromkeys(listed)]
+    return sorted(found, key=lambda row: not row.expected)
+
+
+def set_state(database: Database, meeting_id: str, person_id: str, state: str | None, **details: Any) -> None:
+    """Note how a person took part, with `arrival`, `departure`, `reason` or `represents_school_id`; None unmarks it.
+
+    Two laptops that note the same person make one record (invariant 26).
+
+    Raises:
+        InvalidData: a value cannot stand; nothing was noted.
+    """
+    key = {"meeting_id": meeting_id, "person_id": person_id, "state": state}
+    rows.create(database, "attendance", key | details)
+
+
+def mark_unmarked(database: Database, meeting_id: str, state: str) -> list[str]:
+    """Note `state` for every expected member without one, and return whom it noted (to undo it)."""
+    waiting = [row.person_id for row in sheet(database, meeting_id) if row.expected and row.state is None]
+    with database.write() as session:
+        for person_id in waiting:
+            rows.add(session, "attendance", {"meeting_id": meeting_id, "person_id": person_id, "state": state})
+    return waiting
+
+
+def counts(database: Database, meeting_id: str) -> AttendanceCounts:
+    """The session in counts.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    lines = sheet(database, meeting_id)
+    expected = [row for row in lines if row.expected]
+    by_state: dict[str, int] = {}
+    for row in expected:
+        if row.state is not None:
+            by_state[row.state] = by_state.get(row.state, 0) + 1
+    there = {key for row in lines if row.state in rules.ATTENDED for key in (row.represents_school_id, *row.school_ids)}
+    schools = {school.id for school in network.schools(database)}
+    return AttendanceCounts(
+        came=rules.attendance(row.state for row in expected),
+        by_state=by_state,
+        unmarked=sum(row.state is None for row in expected),
+        guests=sum(row.state in rules.ATTENDED for row in lines if not row.expected),
+        schools=Count(len(schools & there), len(schools)),
+    )
+
+
+def of_year(database: Database, year: int) -> Count:
+    """The attendance of the year: the sum over the sessions that were held, each with the members of its day."""
+    with database.read() as session:
+        held = select(Meeting).where(Meeting.school_year == year, Meeting.status == "held")
+        return total(session, list(session.scalars(held)))
+
+
+def total(session: Session, meetings: Sequence[Meeting]) -> Count:
+    """The attendance of these sessions taken together, within this unit of work."""
+    found = [count_of(session, meeting) for meeting in meetings]
+    return Count(sum(one.part for one in found), sum(one.whole for one in found))
+
+
+def count_of(session: Session, meeting: Meeting) -> Count:
+    """Who came to one session of those expected, within this unit of work."""
+    held = {row.person_id: row.state for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
+    expected = _expected(session, meeting, rows.parts_of(session, "attendance", meeting.id))
+    return rules.attendance(held.get(key) for key in expected)
+
+
+def freeze(session: Session, meeting: Meeting) -> None:
+    """Give every member expected now a line of the sheet, so that later changes of members move no old percentage."""
+    held = {row.person_id for row in rows.parts_of(session, "attendance", meeting.id)}
+    for person_id in sorted(_expected(session, meeting, []) - held):
+        rows.add(session, "attendance", {"meeting_id": meeting.id, "person_id": person_id})
+
+
+def _expected(session: Session, meeting: Meeting, noted: Sequence[Attendance]) -> set[str]:
+    day = _day(meeting)
+    roles = _roles_begun(session, day)
+    # A line says who was expected; only who came purely as guest, adviser or supervisor is counted apart.
+    members = {
+        row.person_id
+        for row in noted
+        if row.person_id and (meeting.status == "held" or row.state is not None) and not _is_guest(roles, row.person_id)
+    }
+    if meeting.status == "held" and noted:
+        return members
+    active = select(Membership.person_id, Membership.from_, Membership.to).where(
+        Membership.role.in_(rules.EXPECTED_ROLES)
+    )
+    current = {key for key, start, end in session.execute(active) if key and rules.in_force(start, end, day)}
+    return members | current
+
+
+def _roles_begun(session: Session, day: date) -> _Roles:
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for person_id, role, start in session.execute(select(Membership.person_id, Membership.role, Membership.from_)):
+        if person_id and role and (start is None or start <= day.isoformat()):
+            found.setdefault(person_id, []).append((role, start))
+    return found
+
+
+def _is_guest(roles: _Roles, person_id: str) -> bool:
+    begun = roles.get(person_id, ())
+    return bool(begun) and not any(role in rules.EXPECTED_ROLES for role, _ in begun)
+
+
+def _day(meeting: Meeting) -> date:
+    return date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's own calendar
+
+
+def _row(person_id: str, person: people.PersonRow | None, noted: Attendance | None, expected: bool) -> SheetRow:  # noqa: FBT001
+    return SheetRow(
+        person_id=person_id,
+        full_name=person.full_name if person else _GONE,
+        roles=person.roles if person else (),
+        school_ids=person.school_ids if person else (),
+        schools=person.schools if person else (),
+        expected=expected,
+        state=noted.state if noted else None,
+        arrival=noted.arrival if noted else None,
+        departure=noted.departure if noted else None,
+        reason=(noted.reason if noted else None) or "",
+        represents_school_id=noted.represents_school_id if noted else None,
+    )

@@ -1,0 +1,121 @@
+"""Sessions as the lists show them (domain.md 6 and 6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models.commitment import Commitment
+from app.models.database import Database
+from app.models.meeting import AgendaItem, Meeting, Minutes
+from app.services import attendance, network, rows, rules
+from app.services.rules import Count
+from app.text_keys import spanish_key
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A session as the lists show it. `suspected` marks one that shares its number and year with another."""
+
+    id: str
+    school_year: int | None
+    number: int | None
+    title: str
+    date: str | None
+    start: str | None
+    end: str | None
+    status: str
+    modality: str | None
+    host_school_id: str | None
+    host_school: str
+    pedagogical_hours: str | None
+    agenda_n: int
+    commitments_n: int
+    came: Count
+    minutes_status: str | None
+    suspected: bool
+
+
+def years(database: Database) -> list[int]:
+    """The school years that have sessions, the latest first."""
+    with database.read() as session:
+        found = session.scalars(select(Meeting.school_year).distinct())
+        return sorted((year for year in found if year is not None), reverse=True)
+
+
+def meetings(database: Database, year: int | None = None, text: str = "") -> list[MeetingRow]:
+    """The sessions of a year (or of all) by date, found by title or objective without regard to accents."""
+    query = select(Meeting).order_by(Meeting.date.is_(None), Meeting.date, Meeting.number, Meeting.id)
+    if year is not None:
+        query = query.where(Meeting.school_year == year)
+    for word in spanish_key(text).split():
+        query = query.where(rows.has_word(Meeting.title_key, word))
+    with database.read() as session:
+        return _rows(session, list(session.scalars(query)))
+
+
+def meeting(database: Database, meeting_id: str) -> MeetingRow:
+    """One session as the lists show it; `rows.load` gives every field.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    with database.read() as session:
+        found: Any = rows.need(session, "meeting", meeting_id)
+        return _rows(session, [found])[0]
+
+
+def upcoming(database: Database, today: date) -> MeetingRow | None:
+    """The next session that is still to be held, today's included."""
+    query = select(Meeting).where(Meeting.date >= today.isoformat(), Meeting.status.not_in(("held", "suspended")))
+    with database.read() as session:
+        found = session.scalars(query.order_by(Meeting.date, Meeting.start, Meeting.id).limit(1)).first()
+        return _rows(session, [found])[0] if found else None
+
+
+def suspected(session: Session) -> set[str]:
+    """Ids of the sessions that share number and year with another, within this unit of work."""
+    numbers = session.execute(select(Meeting.id, Meeting.school_year, Meeting.number))
+    return rules.suspected_duplicates({key: (year, number) for key, year, number in numbers})
+
+
+def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
+    ids = [one.id for one in found]
+    items = _counted(session, AgendaItem.meeting_id, ids)
+    agreed = _counted(session, Commitment.origin_meeting_id, ids)
+    hosts = network.school_names(session, [one.host_school_id for one in found])
+    versions = select(Minutes.meeting_id, Minutes.status).where(Minutes.meeting_id.in_(ids)).order_by(Minutes.version)
+    minutes = {key: status for key, status in session.execute(versions)}  # noqa: C416 - rows are not pairs to mypy
+    twins = suspected(session)
+    return [
+        MeetingRow(
+            id=one.id,
+            school_year=one.school_year,
+            number=one.number,
+            title=one.title or "",
+            date=one.date,
+            start=one.start,
+            end=one.end,
+            status=one.status or "planned",
+            modality=one.modality,
+            host_school_id=one.host_school_id,
+            host_school=hosts.get(one.host_school_id or "", ""),
+            pedagogical_hours=one.pedagogical_hours,
+            agenda_n=items.get(one.id, 0),
+            commitments_n=agreed.get(one.id, 0),
+            came=attendance.count_of(session, one),
+            minutes_status=minutes.get(one.id),
+            suspected=one.id in twins,
+        )
+        for one in found
+    ]
+
+
+def _counted(session: Session, column: Any, ids: Sequence[str]) -> dict[str, int]:
+    query = select(column, func.count()).where(column.in_(ids)).group_by(column)
+    return {row[0]: int(row[1]) for row in session.execute(query)}

@@ -1,0 +1,229 @@
+"""Sessions: scheduling, the list of the year, their states and hours, and what deserves a look (domain.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.database import Database
+from app.models.meeting import MEETING_STATUS, Meeting
+from app.services import agenda, attendance, meeting_rows, people, rows, rules
+from app.services.meeting_rows import MeetingRow, meeting, meetings, upcoming, years
+
+__all__ = [
+    "MeetingRow",
+    "convene",
+    "hold",
+    "hours_of_month",
+    "meeting",
+    "meetings",
+    "missing",
+    "move",
+    "next_number",
+    "schedule",
+    "suspend",
+    "upcoming",
+    "update",
+    "warnings",
+    "years",
+]
+
+_START = "09:00"
+# From each state, the states it can move to (domain.md 6.1).
+_MOVES: Mapping[str, tuple[str, ...]] = {
+    "planned": ("convened", "held", "suspended", "moved"),
+    "convened": ("held", "suspended", "moved"),
+    "moved": ("convened", "held", "suspended", "moved"),
+    "suspended": ("moved",),
+    "held": (),
+}
+
+
+def schedule(
+    database: Database, day: date, *, length: str | None = "half", start: str = _START, **more: Any
+) -> str:
+    """Plan a session and return its id: next number of the year, default title, hours and customary agenda.
+
+    `length` is 'full', 'half' or 'remote' (see `agenda.agenda_template`), or None for neither hours nor agenda.
+
+    Raises:
+        InvalidData: a value cannot stand; nothing was planned.
+    """
+    with database.write() as session:
+        year = more.get("school_year", day.year)
+        number = more.get("number") or _next_number(session, year)
+        fields: dict[str, Any] = {
+            "school_year": year,
+            "number": number,
+            "title": f"Sesión N° {number}",
+            "kind": "meeting",
+            "date": day,
+            "modality": "remote" if length == "remote" else "in_person",
+            "status": "planned",
+            "convened_by_id": people.at_laptop(session),
+        }
+        if length is not None:
+            fields |= {"start": start, "end": _end(start, agenda.LENGTHS[length])}
+        fields |= more
+        fields.setdefault(
+            "pedagogical_hours", rules.pedagogical_hours(_length(fields.get("start"), fields.get("end")))
+        )
+        meeting = rows.add(session, "meeting", fields)
+        if length is not None:
+            agenda.fill(session, meeting.id, length)
+        return str(meeting.id)
+
+
+def next_number(database: Database, year: int) -> int:
+    """The number that a new session of the year gets: one after the highest, suspended ones included."""
+    with database.read() as session:
+        return _next_number(session, year)
+
+
+def update(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> None:
+    """Set fields of a session; its hours follow its times until somebody corrects them by hand.
+
+    Raises:
+        InvalidData: a value cannot stand; nothing was set.
+        NotFound: there is no such session.
+    """
+    with database.write() as session:
+        found: Any = rows.need(session, "meeting", meeting_id)
+        computed = rules.pedagogical_hours(rules.minutes_between(found.start, found.end))
+        by_itself = found.pedagogical_hours in {None, computed}
+        changed = rows.put(session, found, fields)
+        if by_itself and {"start", "end"}.intersection(changed) and "pedagogical_hours" not in fields:
+            length = rules.minutes_between(found.start, found.end)
+            rows.put(session, found, {"pedagogical_hours": rules.pedagogical_hours(length)})
+
+
+def convene(database: Database, meeting_id: str) -> None:
+    """Mark the session as convened.
+
+    Raises:
+        InvalidData: it is past that state.
+    """
+    with database.write() as session:
+        _move_to(session, meeting_id, "convened", {})
+
+
+def hold(database: Database, meeting_id: str) -> None:
+    """Mark the session as held: its hours count, and the members expected that day are frozen.
+
+    Raises:
+        InvalidData: it is suspended or has no date.
+    """
+    with database.write() as session:
+        found = _move_to(session, meeting_id, "held", {})
+        if found.date is None:
+            raise InvalidData([Problem("date", "required")])
+        attendance.freeze(session, found)
+
+
+def suspend(database: Database, meeting_id: str, reason: str | None) -> None:
+    """Suspend the session; it keeps its number, and its hours do not count.
+
+    Raises:
+        InvalidData: no reason was given, or it was held already.
+    """
+    with database.write() as session:
+        _move_to(session, meeting_id, "suspended", {"suspension_reason": reason})
+
+
+def move(database: Database, meeting_id: str, day: date, **times: Any) -> None:
+    """Give the session another date (and `start`, `end`); it keeps its number.
+
+    Raises:
+        InvalidData: it was held already, or a value cannot stand.
+    """
+    with database.write() as session:
+        _move_to(session, meeting_id, "moved", {"date": day, "school_year": day.year} | times)
+
+
+def hours_of_month(database: Database, year: int, month: int) -> str:
+    """The pedagogical hours of the sessions held in a month, as decimal text; eight are what is allowed."""
+    query = select(Meeting.pedagogical_hours).where(
+        Meeting.status == "held", Meeting.date.startswith(f"{year:04}-{month:02}-")
+    )
+    with database.read() as session:
+        return str(sum((rules.hours(text) for text in session.scalars(query)), rules.hours(None)))
+
+
+def missing(database: Database, meeting_id: str) -> list[tuple[str, str]]:
+    """(field, kind sentence) for what convening asks for; nothing of it hinders saving.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    found = rows.load(database, "meeting", meeting_id)
+    asked = (
+        ("number", "Falta el número de la sesión."),
+        ("date", "Falta la fecha."),
+        ("objective", "Escriba el objetivo de la sesión."),
+    )
+    return [(field, words) for field, words in asked if not found[field]]
+
+
+def warnings(
+    database: Database, meeting_id: str, holiday: Callable[[date], str | None] | None = None
+) -> list[tuple[str, str]]:
+    """(code, sentence) for what deserves a look: a holiday, the month's hours, the number, the agenda. None hinders.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    with database.read() as session:
+        found: Any = rows.need(session, "meeting", meeting_id)
+        warned = list(agenda.sums_of(session, found).warnings)
+        crowded = _month_is_full(session, found)
+        twin = found.id in meeting_rows.suspected(session)
+    if twin:
+        warned.insert(0, ("number", f"Hay otra sesión con el N° {found.number} este año. Puede ser la misma."))
+    if crowded:
+        warned.insert(0, ("hours", "Con esta sesión, el mes pasa de 8 horas pedagógicas."))
+    day = date.fromisoformat(found.date) if found.date else None
+    if day and holiday and (name := holiday(day)):
+        warned.insert(0, ("holiday", f"Ese día es feriado: {name}."))
+    return warned
+
+
+def _next_number(session: Session, year: int) -> int:
+    return (session.scalar(select(func.max(Meeting.number)).where(Meeting.school_year == year)) or 0) + 1
+
+
+def _end(start: str, minutes: int) -> str:
+    try:
+        begin = datetime.strptime(start, "%H:%M")  # noqa: DTZ007 - a time of day has no zone
+    except ValueError:
+        return start
+    return (begin + timedelta(minutes=minutes)).strftime("%H:%M")
+
+
+def _length(start: Any, end: Any) -> int | None:
+    try:
+        return rules.minutes_between(start, end)
+    except (AttributeError, ValueError):
+        return None
+
+
+def _move_to(session: Session, meeting_id: str, state: str, fields: Mapping[str, Any]) -> Meeting:
+    found: Any = rows.need(session, "meeting", meeting_id)
+    current = found.status or "planned"
+    if state != current and state not in _MOVES[current]:
+        raise InvalidData([Problem("status", "wrong_step", (("value", MEETING_STATUS[current]),))])
+    rows.put(session, found, {"status": state} | dict(fields))
+    return found  # type: ignore[no-any-return]
+
+
+def _month_is_full(session: Session, one: Meeting) -> bool:
+    if not one.date or one.status == "suspended":
+        return False
+    query = select(Meeting.pedagogical_hours).where(
+        Meeting.date.startswith(one.date[:8]), Meeting.status.is_distinct_from("suspended")
+    )
+    return sum(rules.hours(text) for text in session.scalars(query)) > rules.MONTHLY_HOURS
