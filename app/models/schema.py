@@ -97,7 +97,8 @@ def upgrade(path: Path) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=DELETE")
     finally:
         engine.dispose()
+    # Outside of any transaction: one whole file, which can be moved without its log.
+    with closing(sqlite3.connect(path)) as plain:
+        plain.execute("PRAGMA journal_mode=DELETE")
