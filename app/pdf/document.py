@@ -35,12 +35,18 @@ class Sheet:
     wide: bool = False
     letter: bool = False
     blank: bool = False
+    about: str = ""
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the page, in points."""
         size = letter if self.letter else A4
         return landscape(size) if self.wide else size
+
+    @property
+    def name(self) -> str:
+        """The form's title, with what this one is about."""
+        return f"{self.title}: {self.about}" if self.about else self.title
 
     @property
     def measure(self) -> float:
@@ -59,9 +65,9 @@ def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
     document = BaseDocTemplate(
         target,
         pagesize=sheet.size,
-        title=printable(sheet.title),
+        title=printable(sheet.name),
         author=printable(sheet.author or sheet.microcentro),
-        subject=printable(f"Microcentro {sheet.microcentro}".strip()),
+        subject=printable(sheet.microcentro),
         creator="Minga",
         producer="Minga",
         lang="es-CL",
@@ -82,7 +88,7 @@ def _head_and_foot(canvas: Any, sheet: Sheet) -> None:
     y = sheet.size[1] - TOP - LABEL.size
     name = shorten(sheet.microcentro, NOTE, sheet.measure * 0.45)
     room = sheet.measure - width(name, NOTE.font) * NOTE.size - 5 * mm
-    draw_line(canvas, shorten(sheet.title, LABEL, room), LABEL, LEFT, y)
+    draw_line(canvas, shorten(sheet.name, LABEL, room), LABEL, LEFT, y)
     draw_line(canvas, name, NOTE, LEFT + sheet.measure, y, right=True)
     _rule(canvas, sheet, y - 3.5)
 

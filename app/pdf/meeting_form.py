@@ -10,8 +10,8 @@ from itertools import groupby
 from reportlab.platypus import Flowable, Spacer
 
 from app.pdf.document import Sheet, build
-from app.pdf.parts import Item, columns, fields, head, prose, section, signatures
-from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, HAND, LABEL, NOTE, SMALL, STRONG, TINY, bold
+from app.pdf.parts import Item, fields, head, prose, section, signatures
+from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, HAND, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import counted, long_date, number, short_date
@@ -58,7 +58,7 @@ def _call(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
 
 
 def _agenda(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
-    widths = columns(sheet, _ITEM_SPANS)
+    widths = columns(sheet.measure, _ITEM_SPANS)
     labels = ("Hora", "Tema y qué se hará", "Responsable", "Método", "Minutos")
     top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
     if sheet.blank:
@@ -111,7 +111,7 @@ def _to_bring(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
 
 
 def _pending(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
-    widths = columns(sheet, _DUE_SPANS)
+    widths = columns(sheet.measure, _DUE_SPANS)
     labels = ("Quién y qué" if sheet.blank else "Qué", "Plazo y estado", "Evidencia esperada")
     top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
     if sheet.blank:

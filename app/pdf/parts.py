@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from io import BytesIO
 
-from PIL import Image as Picture
-from PIL import ImageOps
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, Image, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from app.pdf.document import Sheet
+from app.pdf.photos import picture
 from app.pdf.styles import (
     BIG,
     BODY,
     GAP,
-    GUTTER,
     HAIRLINE,
     HAND,
     HEADING,
@@ -30,13 +27,13 @@ from app.pdf.styles import (
     TITLE,
     WIDE,
     Style,
+    columns,
 )
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text, printable
 from app.services.sheets import Letterhead
 
 _LOGO = 15 * mm
-_LARGEST = 900
 # A longer value would leave the column beside it empty for pages.
 _LONG = 600
 
@@ -50,6 +47,7 @@ class Item:
     span: int = 12
     lines: int = 1
     style: Style = BODY
+    flow: tuple[Flowable, ...] = ()
 
 
 class Heading(Text):
@@ -67,23 +65,15 @@ class Heading(Text):
         self.canv.addOutlineEntry(self._name, key, self._level)
 
 
-def columns(sheet: Sheet, spans: Sequence[int]) -> list[float]:
-    """Widths of cells that take `spans` of twelve columns each, gutters included."""
-    unit = (sheet.measure + GUTTER) / 12
-    widths = [unit * span for span in spans]
-    widths[-1] -= GUTTER
-    return widths
-
-
 def fields(sheet: Sheet, *lines: Sequence[Item], closing: float = 0) -> Grid:
     """Labels with their values under them, in rows of twelve columns; ruled and empty on a blank form."""
     rows = []
     for items in (part for given in lines for part in _apart(given)):
         cells: list[list[Flowable]] = []
         for item in items:
-            value: Flowable = Ruled(item.lines) if sheet.blank else Text(item.value or "—", item.style)
-            cells.append([Text(item.label, LABEL), value])
-        rows.append(Row(cells, columns(sheet, [item.span for item in items]), rule=0 if sheet.blank else HAIRLINE))
+            value = item.flow or (Text(item.value or "—", item.style),)
+            cells.append([Text(item.label, LABEL), *((Ruled(item.lines),) if sheet.blank else value)])
+        rows.append(Row(cells, columns(sheet.measure, [item.span for item in items]), rule=0 if sheet.blank else HAIRLINE))
     return Grid(rows, closing=closing)
 
 
@@ -106,8 +96,8 @@ def head(sheet: Sheet, letterhead: Letterhead, subtitle: str, mark: str) -> list
     who: list[Flowable] = [Text(name, LABEL), *([Text(where, NOTE)] if where else [])]
     when: list[Flowable] = [Text(year, LABEL)]
     cells, spans = ([who, [logo], when], (6, 3, 3)) if logo else ([who, when], (9, 3))
-    strip = Row(cells, columns(sheet, spans), rule=STROKE)
-    title = Row([[Heading(sheet.title, TITLE)], [Text(mark, BIG)]], columns(sheet, (9, 3)), rule=0, pad=0)
+    strip = Row(cells, columns(sheet.measure, spans), rule=STROKE)
+    title = Row([[Heading(sheet.title, TITLE)], [Text(mark, BIG)]], columns(sheet.measure, (9, 3)), rule=0, pad=0)
     found: list[Flowable] = [Grid([strip], closing=0), Spacer(0, STEP), Grid([title], closing=0)]
     if subtitle:
         found += [Spacer(0, TINY), Text(subtitle, SUBTITLE)]
@@ -127,25 +117,5 @@ def prose(sheet: Sheet, words: str, lines: int = 4, style: Style = BODY) -> Flow
 def signatures(sheet: Sheet, *people: tuple[str, str]) -> list[Flowable]:
     """A line to sign on for each (name, what they sign as), up to three to a row."""
     cells: list[list[Flowable]] = [[Text(name, LABEL), Text(role, NOTE)] for name, role in people]
-    row = Row(cells, columns(sheet, [4] * len(cells)), pad=TINY)
+    row = Row(cells, columns(sheet.measure, [4] * len(cells)), pad=TINY)
     return [CondPageBreak(HAND * 2 + 40), Spacer(0, HAND * 2), Grid([row], closing=0)]
-
-
-def picture(data: bytes, wide: float, high: float) -> Flowable | None:
-    """`data` as an upright picture within `wide` x `high`, small enough for paper; None if it is no picture."""
-    try:
-        with Picture.open(BytesIO(data)) as opened:
-            opened.draft("RGB", (_LARGEST, _LARGEST))
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Picture.DecompressionBombError):
-        return None
-    upright.thumbnail((_LARGEST, _LARGEST))
-    ground = Picture.new("RGB", upright.size, "white")
-    ground.paste(upright, mask=upright.getchannel("A"))
-    small = BytesIO()
-    ground.save(small, "JPEG", quality=82)
-    scale = min(wide / ground.width, high / ground.height)
-    shown = Image(BytesIO(small.getvalue()), ground.width * scale, ground.height * scale)
-    shown.hAlign = "LEFT"
-    return shown
-

@@ -5,6 +5,7 @@ Black and white first: weight and white space make the order, grey only fills th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reportlab.lib.colors import Color
@@ -40,6 +41,7 @@ TITLE = Style(BOLD, 21, 24, hyphens=False)
 SUBTITLE = Style(REGULAR, 12.5, 16.5, hyphens=False)
 HEADING = Style(BOLD, 11, 14, hyphens=False)
 BODY = Style(REGULAR, 9.3, 13, between=2.5)
+NAMES = replace(BODY, hyphens=False)
 STRONG = replace(BODY, font=BOLD)
 ASIDE = replace(BODY, font=ITALIC)
 # Beside a BODY in the same row: smaller, on the same lines.
@@ -54,3 +56,11 @@ BIG = Style(BOLD, 14, 17, hyphens=False)
 def bold(style: Style) -> Style:
     """`style` in bold."""
     return replace(style, font=BOLD)
+
+
+def columns(measure: float, spans: Sequence[float]) -> list[float]:
+    """Widths of cells that take `spans` of the twelve columns of `measure` each, gutters included."""
+    unit = (measure + GUTTER) / 12
+    widths = [unit * span for span in spans]
+    widths[-1] -= GUTTER
+    return widths

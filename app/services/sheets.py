@@ -26,6 +26,9 @@ class Letterhead:
     logo: bytes | None = None
 
 
+NO_LETTERHEAD = Letterhead()
+
+
 def _unknown(_key: str) -> str:
     return ""
 

@@ -13,7 +13,7 @@ from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MEETING_KINDS, METHODS, MODALITIES, AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services.sheets import Letterhead, Names, Sources, letterhead, names
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead, names
 from app.text_keys import spanish_key
 
 
@@ -55,7 +55,7 @@ class PendingOf:
 class MeetingSheet:
     """Everything on the *convocatoria y tabla*."""
 
-    letterhead: Letterhead = Letterhead()
+    letterhead: Letterhead = NO_LETTERHEAD
     key: str = ""
     number: int | None = None
     kind: str = ""

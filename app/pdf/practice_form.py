@@ -1,0 +1,213 @@
+"""*Registro de práctica multigrado*: the shared work as a band, and under it one column for each grade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
+
+from app.pdf.document import Sheet, build
+from app.pdf.parts import Item, fields, head, section
+from app.pdf.photos import gallery
+from app.pdf.styles import (
+    BIG,
+    BODY,
+    COMPACT,
+    DENSE,
+    GUTTER,
+    HAIRLINE,
+    HAND,
+    LABEL,
+    NAMES,
+    PALE,
+    SMALL,
+    STEP,
+    STROKE,
+    STRONG,
+    Style,
+    bold,
+)
+from app.pdf.tables import Cell, Grid, Row, Ruled
+from app.pdf.text import Text
+from app.pdf.words import counted, listed, number
+from app.services.sheets import Letterhead
+from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, Step
+
+TITLE = "Registro de práctica multigrado"
+_LABELS = 19 * mm
+_INSET = 3 * mm
+_MOST_COLUMNS = 8
+_BLANK_COLUMNS = 6
+_PARTS: tuple[tuple[str, int, Callable[[GradeColumn, Style], Cell]], ...] = (
+    ("Objetivo de aprendizaje", 2, lambda column, style: list(_objectives(column, style))),
+    ("Tarea", 4, lambda column, style: [Text(column.task, style)]),
+    ("Apoyo", 2, lambda column, style: [Text(column.support, style)]),
+    ("Producto", 2, lambda column, style: [Text(column.product, style)]),
+    ("Nivel esperado", 2, lambda column, style: [Text(column.level, style)]),
+)
+
+
+def render(content: PracticeSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
+    """The PDF of the register; with `blank`, an empty one to fill in by hand."""
+    if blank:
+        content = PracticeSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+    code = f"Código {content.key[:8]}" if content.key else ""
+    author = listed(content.authors)
+    sheet = Sheet(
+        TITLE, content.letterhead.name, printed_on, author, code, wide=True, letter=letter, blank=blank, about=content.title
+    )
+    return build(
+        sheet,
+        [
+            *head(sheet, content.letterhead, content.title, ""),
+            *_identification(sheet, content),
+            *_shared_work(sheet, content),
+            *_how(sheet, content),
+            *_evidence(sheet, content),
+            *_what_came_of_it(sheet, content),
+        ],
+    )
+
+
+def _identification(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
+    length = " · ".join(
+        part
+        for part in (
+            content.minutes is not None and counted(content.minutes, "minuto", "minutos"),
+            content.lessons is not None and counted(content.lessons, "clase", "clases"),
+        )
+        if part
+    )
+    first = [
+        Item("Autoría", listed(content.authors), 4, style=NAMES),
+        Item("Escuela", content.school, 3, style=NAMES),
+        Item("Asignatura y eje", " · ".join(part for part in (content.subject, content.axis) if part), 3),
+        Item("Grados", content.grades, 2, style=STRONG),
+    ]
+    if sheet.blank:
+        first.insert(0, Item("Título de la práctica", span=12))
+        rows = [first[:1], first[1:], [Item("Duración y clases", span=4), Item("Agrupación", span=4), Item("Fecha", span=4)]]
+    else:
+        more = [
+            Item("Duración", length),
+            Item("Agrupación", content.grouping),
+            Item("Origen", content.origin),
+            Item("Adaptada de", content.adapted_from),
+            Item("Internet", "" if content.internet is None else "La necesita" if content.internet else "No la necesita"),
+            Item("Avance", " · ".join(part for part in (content.status, content.stage) if part)),
+            Item("Se puede compartir con", content.license),
+            Item("Marcos", content.frameworks),
+            Item("Etiquetas", content.tags),
+        ]
+        rows = [first, *_spread([item for item in more if item.value], 4)]
+    rows.append([Item("Problema que aborda", content.problem, 6, lines=3), Item("Contexto local", content.context, 6, lines=3)])
+    rows.append([Item("Tema común", content.theme, 6, style=STRONG), Item("Propósito común", content.purpose, 6)])
+    return [fields(sheet, *rows)]
+
+
+def _spread(items: Sequence[Item], most: int) -> Iterator[list[Item]]:
+    """`items` in even rows of at most `most`."""
+    rows = -(-len(items) // most)
+    for row in range(rows):
+        part = items[row::rows]
+        yield [Item(item.label, item.value, 12 // most, style=COMPACT) for item in part]
+
+
+def _shared_work(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
+    found = section("Actividad común y trabajo de cada grado", room=40 * mm)
+    found.append(Grid([_band(sheet, "Actividad común", content.activity, 3)], closing=0))
+    if content.tutoring or content.tutoring_how:
+        how = content.tutoring_how or "Sí."
+        found.append(Grid([_band(sheet, "Los mayores ayudan a los menores", how, 1)], closing=0))
+    found.append(Spacer(0, STEP))
+    given = content.columns if not sheet.blank else tuple(GradeColumn("______°") for _ in range(_BLANK_COLUMNS))
+    for block in _blocks(given):
+        found += [CondPageBreak(35 * mm), _grades(sheet, block), Spacer(0, STEP)]
+    if content.closing or sheet.blank:
+        found.append(Grid([_band(sheet, "Cierre común", content.closing, 2)], closing=0))
+    return found
+
+
+def _band(sheet: Sheet, label: str, words: str, lines: int) -> Row:
+    body: Flowable = Ruled(lines) if sheet.blank else Text(words or "—", BODY)
+    return Row([[Text(label, LABEL), body]], [sheet.measure], rule=0, fill=PALE, inset=_INSET, pad=_INSET * 0.8)
+
+
+def _blocks(given: Sequence[GradeColumn]) -> Iterator[Sequence[GradeColumn]]:
+    """The grades that stand side by side: all of them, or two even groups when they are too many to read."""
+    half = len(given) if len(given) <= _MOST_COLUMNS else -(-len(given) // 2)
+    for start in range(0, len(given), half or 1):
+        yield given[start : start + half]
+
+
+def _grades(sheet: Sheet, block: Sequence[GradeColumn]) -> Grid:
+    each = (sheet.measure - _LABELS + GUTTER) / len(block)
+    widths = [_LABELS, *[each] * (len(block) - 1), each - GUTTER]
+    style = BODY if len(block) < 4 else COMPACT if len(block) < 6 else DENSE
+    top = Row([[Text("Grado", LABEL)], *([Text(column.grade, BIG)] for column in block)], widths, rule=STROKE)
+    rows = []
+    for label, lines, cell in _PARTS:
+        name: Cell = [Text(label, LABEL)]
+        if sheet.blank:
+            rows.append(Row([name, *([Ruled(lines, closing=False)] for _ in block)], widths, pad=0, least=lines * HAND))
+        else:
+            rows.append(Row([name, *(cell(column, style) for column in block)], widths, rule=HAIRLINE))
+    return Grid(rows, head=top)
+
+
+def _objectives(column: GradeColumn, style: Style) -> Iterator[Flowable]:
+    for place, (code, text) in enumerate(column.objectives):
+        if place:
+            yield Spacer(0, SMALL)
+        yield Text(code, bold(style))
+        if text:
+            yield Text(text, style)
+
+
+def _how(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
+    steps = Item("Pasos", "", 8, lines=6, flow=tuple(_steps(content.steps)))
+    materials = Item("Materiales", "\n".join(map(_material, content.materials)), 4, lines=6)
+    ways = "\n".join(part for part in (content.diversification, content.diversification_how) if part)
+    rows = [
+        [steps, materials],
+        [Item("Diversificación", ways, 6, lines=3), Item("Evaluación", content.assessment, 6, lines=3)],
+    ]
+    return section("Cómo se hace", fields(sheet, *rows))
+
+
+def _steps(steps: Sequence[Step]) -> Iterator[Flowable]:
+    moment = ""
+    for place, step in enumerate(steps, 1):
+        if step.moment != moment:
+            if place > 1:
+                yield Spacer(0, SMALL)
+            moment = step.moment
+            if moment:
+                yield Text(moment, STRONG)
+        yield Text(f"{place}.\u00a0{step.text}", BODY)
+
+
+def _material(material: Material) -> str:
+    notes = ["local o natural"] if material.local else []
+    if material.cost is not None:
+        notes.append(f"$\u00a0{number(material.cost)}")
+    return f"• {material.name}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _evidence(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
+    if sheet.blank:
+        return section("Evidencias", fields(sheet, [Item("Qué se adjunta, de quién y de qué fecha", lines=4)]))
+    if not content.evidence:
+        return section("Evidencias", Text("Todavía no tiene evidencias.", BODY))
+    return section("Evidencias", *gallery(sheet, content.evidence), room=50 * mm)
+
+
+def _what_came_of_it(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
+    row = [
+        Item("Resultados", content.results, 4, lines=6),
+        Item("Reflexión crítica", content.reflection, 4, lines=6),
+        Item("Condiciones para replicarla", content.conditions, 4, lines=6),
+    ]
+    return section("Qué resultó", fields(sheet, row))
