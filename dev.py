@@ -276,7 +276,8 @@ def install(python: Path, *locks: Path) -> None:
     """Install exactly what the lock files name, refusing any file whose hash differs."""
     named = [word for lock_file in locks for word in ("-r", str(lock_file))]
     options = ("--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes")
-    must(python, "-m", "pip", "install", *options, *named)
+    if _quiet("pip install", python, "-m", "pip", "install", *options, *named):
+        raise Stop("the pinned requirements could not be installed; the first time needs the Internet")
 
 
 def _show_the_package(python: Path) -> None:
@@ -305,7 +306,7 @@ def missing_libraries(python: Path) -> list[str]:
     package = Path(ask(python, "-c", code).stdout.strip())
     files = [str(path) for pattern in QT_PARTS for path in sorted(package.glob(pattern))]
     ldd = shutil.which("ldd")
-    listed = ask(Path(ldd), *files).stdout if ldd else ""
+    listed = ask(Path(ldd), *files, env={"LC_ALL": "C"}).stdout if ldd else ""
     return sorted({line.split()[0] for line in listed.splitlines() if line.endswith("=> not found")})
 
 
