@@ -233,8 +233,10 @@ class Loading:
                 del changes[field]
                 continue
             changes[field] = taken.file if taken else None
-            if field == "file" and "thumbnail" in specs and not line.values.get("thumbnail"):
+            if field == "file" and line.tipo == "evidence" and not line.values.get("thumbnail"):
                 changes["thumbnail"] = taken.thumbnail if taken else None
+                if taken and taken.kind and row is None:
+                    changes.setdefault("kind", taken.kind)
 
     def _made(self, line: Line, changes: Mapping[str, Any]) -> Record:
         attributes = registry.attributes(line.tipo)

@@ -1,0 +1,93 @@
+"""What every command works with and what it gives back."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.spanish import Parser
+from app.errors import AppError, WrongUsage
+from app.jobs import Progress, Silent
+
+if TYPE_CHECKING:
+    from app.models.database import Database
+    from app.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did: sentences for a person, `data` for a machine, and the inputs that were refused."""
+
+    lines: Sequence[str] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    failures: Sequence[AppError] = ()
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its sentence, an example, its arguments and its work."""
+
+    summary: str
+    example: str
+    configure: Callable[[Parser], None]
+    run: Callable[[Context, Namespace], Outcome]
+
+
+class Context:
+    """The data folder and the microcentro that a command is about; opened when first asked for, closed by the frame."""
+
+    def __init__(self, folder: Path, space: str | None, *, as_json: bool) -> None:
+        self.folder = folder
+        self.as_json = as_json
+        self._space = space
+        self._workspace: Workspace | None = None
+
+    def workspace(self, *, new: bool = False) -> Workspace:
+        """The data folder; only `new` may make one.
+
+        Raises:
+            WrongUsage: there is no such folder.
+        """
+        from app.services.workspace import open_workspace
+
+        if self._workspace is None:
+            if not new and not self.folder.is_dir():
+                raise WrongUsage(
+                    f"No hay datos de Minga en «{self.folder}»",
+                    "Revise «--datos», o cree un microcentro con «minga crear».",
+                )
+            self._workspace = open_workspace(self.folder)
+        return self._workspace
+
+    def database(self) -> Database:
+        """The microcentro named with --microcentro, or the only one."""
+        workspace = self.workspace()
+        return workspace.open(workspace.find(self._space).id)
+
+    def progress(self) -> Progress:
+        """How far long work is, told on a terminal and nowhere else."""
+        return Silent() if self.as_json or not sys.stderr.isatty() else _OnTerminal()
+
+    def close(self) -> None:
+        """Let go of the data folder."""
+        if self._workspace is not None:
+            self._workspace.close()
+
+
+class _OnTerminal:
+    """One line on the error stream, renewed in place."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + 0.5
+
+    def step(self, done: int, total: int) -> None:
+        """Report `done` of `total`."""
+        if (now := time.monotonic()) >= self._next:
+            self._next = now + 0.2
+            sys.stderr.write(f"\r{100 * done // max(total, 1):3d} %\r")
+            sys.stderr.flush()

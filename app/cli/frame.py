@@ -1,0 +1,235 @@
+"""From the words of a command to its exit status: 0 done, 2 wrong usage, 3 input refused, 4 the machine failed."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import json
+import os
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app import __version__
+from app.cli.context import Command, Context, Outcome
+from app.cli.spanish import Parser
+from app.errors import (
+    AppError,
+    Cancelled,
+    FileUnreadable,
+    InputRefused,
+    InvalidData,
+    NotFound,
+    WrongUsage,
+)
+from app.paths import data_folder
+from app.texts import PROBLEMS, describe, explain
+
+DONE, WRONG_USAGE, REFUSED, MACHINE_FAILED, INTERRUPTED = 0, 2, 3, 4, 130
+
+# The module of each command; only the one that is asked for is imported.
+_MODULES = {
+    "crear": "spaces",
+    "invitar": "joining",
+    "unirse": "joining",
+    "aceptar": "joining",
+    "cargar": "records",
+    "volcar": "records",
+    "catalogo": "records",
+    "entregar": "exchange",
+    "recibir": "exchange",
+    "estado": "spaces",
+    "conflictos": "conflicts",
+    "resolver": "conflicts",
+    "imprimir": "paper",
+    "respaldar": "care",
+    "verificar": "care",
+    "demo": "spaces",
+}
+_SUMMARIES = {
+    "crear": "crea un microcentro con este computador como coordinación",
+    "invitar": "escribe un archivo de invitación",
+    "unirse": "se une a un microcentro con un archivo de invitación",
+    "aceptar": "muestra o acepta los computadores que piden unirse",
+    "cargar": "toma los registros de un archivo",
+    "volcar": "escribe todos los registros compartidos",
+    "catalogo": "toma un archivo oficial: escuelas, currículo, comunas",
+    "entregar": "escribe un archivo con lo que los demás no tienen",
+    "recibir": "recibe archivos de los demás",
+    "estado": "muestra qué hay y qué está pendiente",
+    "conflictos": "muestra lo que dos personas cambiaron a la vez",
+    "resolver": "elige una de las versiones de un conflicto",
+    "imprimir": "escribe un formulario como PDF",
+    "respaldar": "guarda una copia de respaldo",
+    "verificar": "revisa los datos y aconseja cómo repararlos",
+    "demo": "crea un microcentro con un año de ejemplo",
+}
+
+
+def read(arguments: Sequence[str]) -> Namespace:
+    """The options of `arguments`: `datos`, `microcentro`, `json`, `check`, `version`, `command` and its `rest`.
+
+    Raises:
+        WrongUsage: the options before the command are not understood.
+    """
+    commands = "\n".join(f"  {name:<12}{_SUMMARIES[name]}" for name in _MODULES)
+    parser = Parser(
+        "minga",
+        f"Minga: el trabajo de un microcentro. Sin orden se abre la ventana.\n\nórdenes:\n{commands}",
+        '  minga crear --nombre "Los Boldos" --persona "Rosa Catrileo Pino"\n  minga ORDEN --help',
+    )
+    _add_common(parser, argparse.SUPPRESS)
+    parser.add_argument("--version", action="store_true", help="muestra la versión")
+    parser.add_argument("--check", action="store_true", help="prueba que el programa esté completo")
+    parser.add_argument("command", nargs="?", metavar="ORDEN", help="una de las órdenes de arriba")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    found = Namespace(datos=None, microcentro=None, json=False)
+    parser.parse_args(list(arguments), found)
+    if found.command is not None and found.command not in _MODULES:
+        raise WrongUsage(f"No existe la orden «{found.command}»", "Vea las órdenes con «minga --help».")
+    return found
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether a machine reads the answer, known before the arguments are understood."""
+    return "--json" in arguments
+
+
+def run(options: Namespace) -> int:
+    """Carry out the command that `read` found; its exit status."""
+    command = _command(options.command)
+    parser = Parser(f"minga {options.command}", f"{command.summary}.", command.example)
+    command.configure(parser)
+    _add_common(parser, argparse.SUPPRESS)
+    parser.parse_args(options.rest, options)
+    context = Context(data_folder(options.datos), options.microcentro, as_json=options.json)
+    try:
+        outcome = command.run(context, options)
+    finally:
+        context.close()
+    return _tell(outcome, as_json=options.json)
+
+
+def guarded(work: Any, *, as_json: bool) -> int:
+    """The exit status of `work()`, with every failure told in Spanish."""
+    _speak_utf8()
+    try:
+        status: int = work()
+        sys.stdout.flush()
+        return status
+    except AppError as error:
+        return fail(error, as_json=as_json)
+    except (KeyboardInterrupt, Cancelled):
+        print("Se detuvo porque usted lo pidió. No se guardó nada a medias.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever was reading (for example `head`) has gone; nothing more can be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception:  # noqa: BLE001 - a bug of ours: told whole, and never as if all were well
+        return _bug(as_json=as_json)
+
+
+def fail(error: AppError, *, as_json: bool) -> int:
+    """Tell a failure and give its exit status."""
+    if as_json:
+        print(_json({"ok": False, "error": as_data(error)}))
+    else:
+        _print_failure(error)
+    return status_of(error)
+
+
+def status_of(error: AppError) -> int:
+    """The exit status of a failure."""
+    if isinstance(error, WrongUsage):
+        return WRONG_USAGE
+    if isinstance(error, InvalidData | InputRefused | NotFound):
+        return REFUSED
+    if isinstance(error, FileUnreadable) and not error.path.is_file():
+        return REFUSED
+    return MACHINE_FAILED
+
+
+def as_data(error: AppError) -> dict[str, Any]:
+    """A failure for a machine: its words, and every problem by itself."""
+    words = explain(error)
+    problems = error.problems if isinstance(error, InvalidData) else []
+    return {
+        "kind": type(error).__name__,
+        "title": words.title,
+        "cause": words.cause,
+        "advice": words.advice,
+        "problems": [
+            {
+                "place": problem.place,
+                "field": problem.field,
+                "code": problem.code,
+                "reason": PROBLEMS[problem.code].format(**dict(problem.details)),
+            }
+            for problem in problems
+        ],
+    }
+
+
+def _add_common(parser: Parser, default: Any) -> None:
+    """The options that go before or after the command."""
+    group = parser.add_argument_group("para todas las órdenes")
+    group.add_argument("--datos", metavar="CARPETA", default=default, help="la carpeta de datos (o MINGA_DATOS)")
+    group.add_argument(
+        "--microcentro", metavar="NOMBRE", default=default, help="cuál de los microcentros, si hay varios"
+    )
+    group.add_argument("--json", action="store_true", default=default, help="responde para programas")
+
+
+def _command(name: str) -> Command:
+    module = importlib.import_module(f"app.cli.{_MODULES[name]}")
+    commands: Mapping[str, Command] = module.COMMANDS
+    return commands[name]
+
+
+def _tell(outcome: Outcome, *, as_json: bool) -> int:
+    failures = outcome.failures
+    if as_json:
+        answer: dict[str, Any] = {"ok": not failures, "data": outcome.data}
+        if failures:
+            answer["error"] = as_data(failures[0])
+        print(_json(answer))
+    else:
+        for line in outcome.lines:
+            print(line)
+        for error in failures:
+            _print_failure(error)
+    return max((status_of(error) for error in failures), default=DONE)
+
+
+def _print_failure(error: AppError) -> None:
+    words = explain(error)
+    if isinstance(error, InvalidData):
+        print(f"{words.title}:", *map(describe, error.problems), sep="\n  ", file=sys.stderr)
+    else:
+        print(words.in_one_line(), file=sys.stderr)
+
+
+def _bug(*, as_json: bool) -> int:
+    title = "El programa falló por un error suyo"
+    advice = f"Sus datos están como antes. Envíe este texto a quien le ayuda con Minga (versión {__version__})."
+    traceback.print_exc(file=sys.stderr)
+    if as_json:
+        error = {"kind": "Bug", "title": title, "cause": "", "advice": advice, "problems": []}
+        print(_json({"ok": False, "error": error}))
+    print(f"{title}. {advice}", file=sys.stderr)
+    return MACHINE_FAILED
+
+
+def _json(answer: Mapping[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _speak_utf8() -> None:
+    """Spanish letters on every console; what is no text (a file name of odd bytes) must not stop a message."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,38 @@
+"""How much a microcentro holds, for the command line and for whoever helps from afar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.models import registry
+from app.models.database import Database
+from app.models.log_tables import Blob, RowState
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What is visible, by record type; what is only here; and which files of evidence have not arrived."""
+
+    counts: Mapping[str, int]
+    private: int
+    hidden: int
+    waiting: int
+    disputed: int
+    missing_files: int
+
+
+def holdings(database: Database) -> Holdings:
+    """What the microcentro holds now (`counts` includes this laptop's private drafts)."""
+    with database.read() as session:
+        counts = {
+            tipo: session.scalar(select(func.count()).select_from(registry.table(tipo))) or 0
+            for tipo in registry.shared_types()
+        }
+        states = dict(session.execute(select(RowState.state, func.count()).group_by(RowState.state)).tuples().all())
+        private = session.scalar(select(func.count()).select_from(RowState).where(RowState.private)) or 0
+        disputed = session.scalar(select(func.count()).select_from(RowState).where(RowState.conflicts.is_not(None)))
+        missing = session.scalar(select(func.count()).select_from(Blob).where(Blob.state != "have"))
+    return Holdings(counts, private, states.get("hidden", 0), states.get("waiting", 0), disputed or 0, missing or 0)
