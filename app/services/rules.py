@@ -136,6 +136,13 @@ def presentation_problems(items: Sequence[tuple[str | None, int | None]]) -> lis
     return found
 
 
+def consent(state: str | None, *, shows_pupils: bool | None) -> str:
+    """The consent that counts: what was not said is missing, and pupils always need one (domain.md 12)."""
+    if state is None:
+        return "not_needed" if shows_pupils is False else "missing"
+    return "missing" if state == "not_needed" and shows_pupils else state
+
+
 def closing_status(due: str | None, closed_on: str) -> str:
     """'done' in time, 'done_late' after the due date."""
     return "done_late" if due is not None and closed_on > due else "done"

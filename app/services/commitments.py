@@ -1,0 +1,246 @@
+"""Agreements and commitments: what, who, until when, and the proof (domain.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Text, and_, case, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models.commitment import PENDING, Commitment
+from app.models.database import Database
+from app.models.evidence import Evidence
+from app.models.meeting import Meeting
+from app.services import people, rows, rules
+from app.text_keys import spanish_key
+
+
+@dataclass(frozen=True)
+class CommitmentFilter:
+    """What the list is narrowed to. `person_id` answers for it or supports it; `pending` are those not closed."""
+
+    person_id: str | None = None
+    status: str | None = None
+    meeting_id: str | None = None
+    pending: bool | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class CommitmentRow:
+    """An agreement or commitment as the lists show it."""
+
+    id: str
+    text: str
+    kind: str
+    responsible_id: str | None
+    responsible: str
+    co_responsible: tuple[str, ...]
+    due_date: str | None
+    expected_evidence: str
+    status: str
+    closed_on: str | None
+    no_proof_note: str
+    blocker: str
+    origin_meeting_id: str | None
+    origin: str
+    origin_number: int | None
+    evidence_n: int
+    overdue: bool
+
+
+def add(
+    database: Database,
+    text: str,
+    *,
+    meeting_id: str | None = None,
+    responsible_id: str | None = None,
+    due: date | str | None = None,
+    expected_evidence: str | None = None,
+    kind: str = "commitment",
+    **more: Any,
+) -> str:
+    """Note an agreement or commitment of a session and return its id. Only the text is asked for.
+
+    Raises:
+        InvalidData: a value cannot stand; nothing was noted.
+    """
+    fields = {
+        "text": text,
+        "kind": kind,
+        "origin_meeting_id": meeting_id,
+        "responsible_id": responsible_id,
+        "due_date": due,
+        "expected_evidence": expected_evidence,
+        "status": "open",
+    }
+    return rows.create(database, "commitment", fields | more)
+
+
+def commitments(database: Database, wanted: CommitmentFilter | None = None, *, today: date) -> list[CommitmentRow]:
+    """Overdue ones first, then those pending by due date (undated last), then the closed ones, the latest first."""
+    narrowed = wanted or CommitmentFilter()
+    query = select(Commitment)
+    if narrowed.person_id is not None:
+        supports = cast(Commitment.co_responsible, Text).contains(f'"{narrowed.person_id}"', autoescape=True)
+        query = query.where(or_(Commitment.responsible_id == narrowed.person_id, supports))
+    if narrowed.status is not None:
+        query = query.where(func.coalesce(Commitment.status, "open") == narrowed.status)
+    if narrowed.meeting_id is not None:
+        query = query.where(Commitment.origin_meeting_id == narrowed.meeting_id)
+    if narrowed.pending is not None:
+        query = query.where(_pending() if narrowed.pending else ~_pending())
+    with database.read() as session:
+        found = _rows(session, list(session.scalars(query.order_by(*_urgency(today)))), today)
+    words = spanish_key(narrowed.text).replace("~", "").split()
+    return [row for row in found if not words or _answers(row, words)]
+
+
+def commitment(database: Database, commitment_id: str, *, today: date) -> CommitmentRow:
+    """One commitment as the lists show it; `rows.load` gives every field.
+
+    Raises:
+        NotFound: there is no such commitment.
+    """
+    with database.read() as session:
+        found: Any = rows.need(session, "commitment", commitment_id)
+        return _rows(session, [found], today)[0]
+
+
+def pending_for(database: Database, meeting_id: str) -> list[CommitmentRow]:
+    """What earlier sessions left open and this one has to review, overdue on its day first.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    with database.read() as session:
+        meeting: Any = rows.need(session, "meeting", meeting_id)
+        day = date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's calendar
+        query = select(Commitment).outerjoin(Meeting, Meeting.id == Commitment.origin_meeting_id).where(_pending())
+        query = query.where(Commitment.origin_meeting_id.is_distinct_from(meeting_id))
+        query = query.where(or_(Meeting.date.is_(None), Meeting.date <= day.isoformat()))
+        return _rows(session, list(session.scalars(query.order_by(*_urgency(day)))), day)
+
+
+def start(database: Database, commitment_id: str) -> None:
+    """Say that somebody is working on it."""
+    rows.update(database, "commitment", commitment_id, {"status": "in_progress"})
+
+
+def close_done(database: Database, commitment_id: str, on: date, *, no_proof_note: str | None = None) -> str:
+    """Close it as done, or done late after its due date; returns which.
+
+    Raises:
+        InvalidData: it has neither evidence nor a note that says why there is none.
+        NotFound: there is no such commitment.
+    """
+    with database.write() as session:
+        found: Any = rows.need(session, "commitment", commitment_id)
+        status = rules.closing_status(found.due_date, on.isoformat())
+        note = {} if no_proof_note is None else {"no_proof_note": no_proof_note}
+        rows.put(session, found, {"status": status, "closed_on": on} | note)
+        return status
+
+
+def close_not_done(database: Database, commitment_id: str, on: date, *, blocker: str | None = None) -> None:
+    """Close it as not done, with what was in the way; nobody is blamed."""
+    _close(database, commitment_id, "not_done", on, blocker)
+
+
+def cancel(database: Database, commitment_id: str, on: date, *, reason: str | None = None) -> None:
+    """Close it because it no longer makes sense."""
+    _close(database, commitment_id, "cancelled", on, reason)
+
+
+def reopen(database: Database, commitment_id: str) -> None:
+    """Open it again."""
+    rows.update(database, "commitment", commitment_id, {"status": "open", "closed_on": None})
+
+
+def review(database: Database, commitment_id: str, meeting_id: str) -> None:
+    """Note that a session looked at it."""
+    with database.write() as session:
+        found: Any = rows.need(session, "commitment", commitment_id)
+        seen = found.reviewed_in or []
+        if meeting_id not in seen:
+            rows.put(session, found, {"reviewed_in": [*seen, meeting_id]})
+
+
+def missing(database: Database, commitment_id: str) -> list[tuple[str, str]]:
+    """(field, kind sentence) for what a complete commitment says; nothing of it hinders saving.
+
+    Raises:
+        NotFound: there is no such commitment.
+    """
+    found = rows.load(database, "commitment", commitment_id)
+    asked = (
+        ("text", "Escriba qué se acordó."),
+        ("responsible_id", "Diga quién lo hará."),
+        ("due_date", "Diga para cuándo."),
+        ("expected_evidence", "Diga con qué se demostrará."),
+    )
+    return [(field, words) for field, words in asked if not found[field]]
+
+
+def _close(database: Database, commitment_id: str, status: str, on: date, blocker: str | None) -> None:
+    told = {} if blocker is None else {"blocker": blocker}
+    rows.update(database, "commitment", commitment_id, {"status": status, "closed_on": on} | told)
+
+
+def _pending() -> Any:
+    return func.coalesce(Commitment.status, "open").in_(PENDING)
+
+
+def _urgency(today: date) -> tuple[Any, ...]:
+    overdue = and_(_pending(), Commitment.due_date < today.isoformat())
+    return (
+        case((overdue, 0), (_pending(), 1), else_=2),
+        case((_pending(), Commitment.due_date.is_(None)), else_=0),
+        case((_pending(), Commitment.due_date), else_=None),
+        Commitment.closed_on.desc(),
+        Commitment.id,
+    )
+
+
+def _answers(row: CommitmentRow, words: Sequence[str]) -> bool:
+    haystack = spanish_key(f"{row.text} {row.responsible} {row.expected_evidence}").replace("~", "")
+    return all(word in haystack for word in words)
+
+
+def _rows(session: Session, found: Sequence[Commitment], today: date) -> list[CommitmentRow]:
+    names = people.names(session, [key for one in found for key in (one.responsible_id, *(one.co_responsible or ()))])
+    origins = {one.origin_meeting_id for one in found if one.origin_meeting_id}
+    meetings = {one.id: one for one in session.scalars(select(Meeting).where(Meeting.id.in_(origins)))}
+    counted = select(Evidence.commitment_id, func.count()).where(Evidence.commitment_id.in_([one.id for one in found]))
+    evidence = {row[0]: int(row[1]) for row in session.execute(counted.group_by(Evidence.commitment_id))}
+    return [
+        _row(one, names, meetings.get(one.origin_meeting_id or ""), evidence.get(one.id, 0), today) for one in found
+    ]
+
+
+def _row(
+    one: Commitment, names: dict[str, str], origin: Meeting | None, evidence_n: int, today: date
+) -> CommitmentRow:
+    status = one.status or "open"
+    return CommitmentRow(
+        id=one.id,
+        text=one.text or "",
+        kind=one.kind or "commitment",
+        responsible_id=one.responsible_id,
+        responsible=names.get(one.responsible_id or "", ""),
+        co_responsible=tuple(names[key] for key in one.co_responsible or () if key in names),
+        due_date=one.due_date,
+        expected_evidence=one.expected_evidence or "",
+        status=status,
+        closed_on=one.closed_on,
+        no_proof_note=one.no_proof_note or "",
+        blocker=one.blocker or "",
+        origin_meeting_id=one.origin_meeting_id,
+        origin=(origin.title or "") if origin else "",
+        origin_number=origin.number if origin else None,
+        evidence_n=evidence_n,
+        overdue=status in PENDING and one.due_date is not None and one.due_date < today.isoformat(),
+    )

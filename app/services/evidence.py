@@ -1,0 +1,184 @@
+"""Evidence: files and texts that prove something, and the consent without which no file travels (domain.md 6, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Text, cast, or_, select
+from sqlalchemy.orm import Session
+
+from app.jobs import Progress
+from app.media import ledger
+from app.media.intake import Prepared
+from app.media.store import BlobStore, Stored
+from app.models.database import Database
+from app.models.evidence import LETS_TRAVEL, Evidence
+from app.models.log_tables import RowState
+from app.models.microcentro import Microcentro
+from app.services import people, rows, rules
+
+OWNERS = ("practice_id", "meeting_id", "commitment_id")
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """A piece of evidence as the strip shows it.
+
+    `consent` is what counts (an unset state counts as missing); `held_back` says that its file stays on this laptop;
+    `held` is 'have', 'partial' or 'absent', '' where there is no file.
+    """
+
+    id: str
+    kind: str
+    caption: str
+    name: str
+    mime: str
+    size: int
+    sha256: str | None
+    thumbnail: str | None
+    taken_on: str | None
+    taken_by_id: str | None
+    taken_by: str
+    shows_pupils: bool | None
+    consent: str
+    held_back: bool
+    held: str
+    owner_field: str
+    owner_id: str
+
+
+def add(
+    database: Database,
+    store: BlobStore,
+    prepared: Prepared,
+    *,
+    progress: Progress | None = None,
+    **fields: Any,
+) -> str:
+    """Keep a prepared file as evidence of the one owner that `fields` names, and return its id.
+
+    `fields` may also say `caption`, `kind`, `taken_on`, `taken_by_id`, `shows_pupils` and `consent_state`. The same
+    file is stored once. The file is kept before the record, so the store is never locked while it is copied.
+
+    Raises:
+        InvalidData: a value cannot stand; no record was stored.
+        FileNotWritten, FileUnreadable, Cancelled: the file could not be kept.
+    """
+    stored = store.add_file(prepared.path, progress) if prepared.path else store.add_bytes(prepared.data)
+    small = None if prepared.thumbnail is None else store.add_bytes(prepared.thumbnail)
+    with database.write() as session:
+        files = {"file": _noted(session, stored, prepared.mime, prepared.name), "thumbnail": None}
+        if small is not None:
+            files["thumbnail"] = _noted(session, small, "image/jpeg", prepared.name)
+        start = {"kind": prepared.kind, "taken_by_id": people.at_laptop(session)}
+        return str(rows.add(session, "evidence", start | files | fields).id)
+
+
+def add_text(database: Database, text: str, **fields: Any) -> str:
+    """Keep a written testimony as evidence of the one owner that `fields` names, and return its id."""
+    return rows.create(database, "evidence", {"kind": "text", "caption": text} | fields)
+
+
+def set_consent(
+    database: Database, evidence_id: str, *, shows_pupils: bool | None, consent_state: str | None = None
+) -> None:
+    """Say whether it shows pupils and which consent there is; showing none, none is needed.
+
+    Raises:
+        InvalidData: there is no such state.
+        NotFound: there is no such evidence.
+    """
+    state = "not_needed" if shows_pupils is False else consent_state
+    rows.update(database, "evidence", evidence_id, {"shows_pupils": shows_pupils, "consent_state": state})
+
+
+def evidence_of(database: Database, owner_field: str, owner_id: str) -> list[EvidenceRow]:
+    """The evidence of one practice, session or commitment (`owner_field` is one of `OWNERS`), the oldest first."""
+    query = select(Evidence).where(getattr(Evidence, owner_field) == owner_id)
+    with database.read() as session:
+        return _rows(session, session.scalars(query.order_by(Evidence.taken_on, Evidence.id)))
+
+
+def evidence(database: Database, evidence_id: str) -> EvidenceRow:
+    """One piece of evidence.
+
+    Raises:
+        NotFound: there is no such evidence.
+    """
+    with database.read() as session:
+        found: Any = rows.need(session, "evidence", evidence_id)
+        return _rows(session, [found])[0]
+
+
+def held_back(database: Database) -> list[EvidenceRow]:
+    """The shared evidence whose file waits on this laptop because its consent is missing."""
+    private = select(RowState.row).where(RowState.tbl == "evidence", RowState.private)
+    query = select(Evidence).where(Evidence.file.is_not(None), Evidence.id.not_in(private))
+    with database.read() as session:
+        return [row for row in _rows(session, session.scalars(query.order_by(Evidence.id))) if row.held_back]
+
+
+def may_travel(session: Session, sha256: str) -> bool:
+    """Whether a file may leave this laptop: something shared refers to it, and every evidence with it allows it."""
+    named = f'"{sha256}"'
+    with_it = or_(cast(Evidence.file, Text).contains(named), cast(Evidence.thumbnail, Text).contains(named))
+    return sha256 in _travelling(session, session.scalars(select(Evidence).where(with_it)))
+
+
+def travelling(session: Session) -> frozenset[str]:
+    """Every file that may leave this laptop (see `may_travel`), at once."""
+    return _travelling(session, session.scalars(select(Evidence)))
+
+
+def _travelling(session: Session, found: Iterable[Evidence]) -> frozenset[str]:
+    private = set(session.scalars(select(RowState.row).where(RowState.tbl == "evidence", RowState.private)))
+    shared, refused = _logos(session), set()
+    for one in found:
+        files = {file["$b"] for file in (one.file, one.thumbnail) if file}
+        if one.id not in private:
+            shared |= files
+        if rules.consent(one.consent_state, shows_pupils=one.shows_pupils) not in LETS_TRAVEL:
+            refused |= files
+    return frozenset(shared - refused)
+
+
+def _logos(session: Session) -> set[str]:
+    return {logo["$b"] for logo in session.scalars(select(Microcentro.logo)) if logo}
+
+
+def _noted(session: Session, stored: Stored, mime: str, name: str) -> Mapping[str, Any]:
+    ledger.note_have(session, stored.sha256, stored.size, mime)
+    return {"$b": stored.sha256, "n": stored.size, "m": mime, "name": name}
+
+
+def _rows(session: Session, found: Iterable[Evidence]) -> list[EvidenceRow]:
+    listed = list(found)
+    names = people.names(session, [one.taken_by_id for one in listed])
+    return [_row(session, one, names) for one in listed]
+
+
+def _row(session: Session, one: Evidence, names: Mapping[str, str]) -> EvidenceRow:
+    file = one.file or {}
+    consent = rules.consent(one.consent_state, shows_pupils=one.shows_pupils)
+    owner = next((field for field in OWNERS if getattr(one, field)), OWNERS[0])
+    return EvidenceRow(
+        id=one.id,
+        kind=one.kind or ("document" if file else "text"),
+        caption=one.caption or "",
+        name=file.get("name", ""),
+        mime=file.get("m", ""),
+        size=file.get("n", 0),
+        sha256=file.get("$b"),
+        thumbnail=(one.thumbnail or {}).get("$b"),
+        taken_on=one.taken_on,
+        taken_by_id=one.taken_by_id,
+        taken_by=names.get(one.taken_by_id or "", ""),
+        shows_pupils=one.shows_pupils,
+        consent=consent,
+        held_back=bool(file) and consent not in LETS_TRAVEL,
+        held=ledger.state(session, file["$b"]) if file else "",
+        owner_field=owner,
+        owner_id=getattr(one, owner) or "",
+    )

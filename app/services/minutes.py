@@ -1,0 +1,196 @@
+"""The minutes of a session: a draft, its reading and approval, and corrected versions (domain.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.database import Database
+from app.models.meeting import MINUTES_STATUS, AgendaItem, Minutes, MinutesTopic
+from app.services import attendance, guards, people, rows, rules
+
+_STEPS = tuple(MINUTES_STATUS)
+_CARRIED = ("opening_time", "closing_time", "various", "next_date", "next_host_school_id", "next_topic")
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A point of the agenda with what was said about it."""
+
+    agenda_item_id: str
+    block: str
+    topic: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class MinutesView:
+    """The minutes as the page and the paper show them.
+
+    `id` is None while nothing was written. Who was present comes from the attendance alone.
+    """
+
+    id: str | None
+    meeting_id: str
+    version: int
+    status: str
+    frozen: bool
+    opening_time: str | None
+    closing_time: str | None
+    various: str
+    next_date: str | None
+    next_host_school_id: str | None
+    next_topic: str
+    drafted_by_id: str | None
+    correction_reason: str
+    topics: tuple[TopicRow, ...]
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def of_meeting(database: Database, meeting_id: str, version: int | None = None) -> MinutesView:
+    """The latest version of a session's minutes, or the one asked for; an empty first one when nothing was written.
+
+    Raises:
+        NotFound: there is no such session, or no such version.
+    """
+    with database.read() as session:
+        rows.need(session, "meeting", meeting_id)
+        held = _versions(session, meeting_id)
+        if version is not None:
+            held = {number: one for number, one in held.items() if number == version}
+            rows.need(session, "minutes", held[version].id if held else f"{meeting_id} {version}")
+        found = held[max(held)] if held else None
+        topics = _topics(session, meeting_id, found)
+    lines = attendance.sheet(database, meeting_id)
+    came = tuple(row.full_name for row in lines if row.state in rules.ATTENDED)
+    away = tuple(row.full_name for row in lines if row.state in {"absence", "justified_absence"})
+    return _view(meeting_id, found, topics, came, away)
+
+
+def versions(database: Database, meeting_id: str) -> list[int]:
+    """The numbers of the versions that were written, in order."""
+    with database.read() as session:
+        return sorted(_versions(session, meeting_id))
+
+
+def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> str:
+    """Set fields of the minutes (closing time, what else was said, next session…), beginning them if need be.
+
+    Raises:
+        InvalidData: they are approved, or a value cannot stand; nothing was set.
+    """
+    with database.write() as session:
+        current = _current(session, meeting_id)
+        rows.put(session, current, fields)
+        return current.id
+
+
+def write_topic(database: Database, meeting_id: str, agenda_item_id: str, summary: str) -> None:
+    """Set what was said on one point of the agenda, beginning the minutes if need be.
+
+    Raises:
+        InvalidData: they are approved; nothing was set.
+    """
+    with database.write() as session:
+        current = _current(session, meeting_id)
+        key = {"minutes_id": current.id, "agenda_item_id": agenda_item_id}
+        rows.add(session, "minutes_topic", key | {"summary": summary})
+
+
+def advance(database: Database, meeting_id: str, status: str) -> None:
+    """Take the minutes on to 'read', 'approved', 'signed' or 'sent'; from 'approved' on they no longer change.
+
+    Raises:
+        InvalidData: nothing was written yet, or approved minutes would go back.
+    """
+    with database.write() as session:
+        held = _versions(session, meeting_id)
+        if not held:
+            raise InvalidData([Problem("status", "not_drafted")])
+        current = held[max(held)]
+        before = current.status or "draft"
+        if before in guards.FROZEN and status in _STEPS[: _STEPS.index(before)]:
+            raise InvalidData([Problem("status", "minutes_order")])
+        rows.put(session, current, {"status": status})
+
+
+def correct(database: Database, meeting_id: str, reason: str) -> int:
+    """Begin a corrected version of approved minutes as a copy with its reason; returns its number.
+
+    Raises:
+        InvalidData: there is no reason, or the latest version is not approved and can simply be changed.
+    """
+    with database.write() as session:
+        held = _versions(session, meeting_id)
+        if not held:
+            raise InvalidData([Problem("status", "not_drafted")])
+        latest = held[max(held)]
+        if latest.status not in guards.FROZEN:
+            raise InvalidData([Problem("status", "not_approved")])
+        if not reason.strip():
+            raise InvalidData([Problem("correction_reason", "needs_reason")])
+        number = max(held) + 1
+        fields = {field: getattr(latest, field) for field in _CARRIED}
+        fields |= {"meeting_id": meeting_id, "version": number, "status": "draft", "correction_reason": reason}
+        fields["drafted_by_id"] = people.at_laptop(session)
+        corrected = rows.add(session, "minutes", fields)
+        for topic in rows.parts_of(session, "minutes_topic", latest.id):
+            key = {"minutes_id": corrected.id, "agenda_item_id": topic.agenda_item_id}
+            rows.add(session, "minutes_topic", key | {"summary": topic.summary})
+        return number
+
+
+def _versions(session: Session, meeting_id: str) -> dict[int, Minutes]:
+    found = session.scalars(select(Minutes).where(Minutes.meeting_id == meeting_id))
+    return {one.version: one for one in found if one.version is not None}
+
+
+def _current(session: Session, meeting_id: str) -> Minutes:
+    held = _versions(session, meeting_id)
+    if held:
+        return held[max(held)]
+    meeting: Any = rows.need(session, "meeting", meeting_id)
+    fields = {"meeting_id": meeting_id, "version": 1, "status": "draft", "opening_time": meeting.start}
+    begun: Minutes = rows.add(session, "minutes", fields | {"drafted_by_id": people.at_laptop(session)})
+    return begun
+
+
+def _topics(session: Session, meeting_id: str, found: Minutes | None) -> tuple[TopicRow, ...]:
+    said: dict[str | None, str] = {}
+    if found is not None:
+        notes = session.scalars(select(MinutesTopic).where(MinutesTopic.minutes_id == found.id))
+        said = {note.agenda_item_id: note.summary or "" for note in notes}
+    items: list[AgendaItem] = rows.parts_of(session, "agenda_item", meeting_id)
+    listed = [TopicRow(one.id, one.block or "", one.topic or "", said.pop(one.id, "")) for one in items]
+    # What was said on a point that left the agenda is not lost with it.
+    return (*listed, *(TopicRow(key, "", "", words) for key, words in said.items() if key and words))
+
+
+def _view(
+    meeting_id: str, found: Minutes | None, topics: tuple[TopicRow, ...], came: tuple[str, ...], away: tuple[str, ...]
+) -> MinutesView:
+    one = found or Minutes(version=1, status="draft")
+    return MinutesView(
+        id=found.id if found else None,
+        meeting_id=meeting_id,
+        version=one.version or 1,
+        status=one.status or "draft",
+        frozen=one.status in guards.FROZEN,
+        opening_time=one.opening_time,
+        closing_time=one.closing_time,
+        various=one.various or "",
+        next_date=one.next_date,
+        next_host_school_id=one.next_host_school_id,
+        next_topic=one.next_topic or "",
+        drafted_by_id=one.drafted_by_id,
+        correction_reason=one.correction_reason or "",
+        topics=topics,
+        present=came,
+        absent=away,
+    )

@@ -1,0 +1,61 @@
+"""Real files for the tests of the services: a data folder, and a microcentro with two schools and three people."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from app.services import network, people
+from app.services.workspace import open_workspace
+
+START = date(2026, 3, 1)
+
+
+@pytest.fixture
+def data_folder(tmp_path):
+    """The folder of one laptop."""
+    return tmp_path / "datos"
+
+
+@pytest.fixture
+def workspace(data_folder):
+    """An open data folder without any microcentro."""
+    opened = open_workspace(data_folder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def database(workspace):
+    """A created microcentro with two schools and three people; `network_of` names them."""
+    return _furnished(workspace.create("Microcentro Los Boldos", "Ana Soto Rivas"))
+
+
+@pytest.fixture
+def ids(database):
+    """The ids of the two schools (`aromo`, `canelo`) and of the three people (`ana`, `berta`, `celso`)."""
+    schools = {row.name: row.id for row in network.schools(database)}
+    names = {row.full_name: row.id for row in people.people(database)}
+    return SimpleNamespace(
+        aromo=schools["Escuela El Aromo"],
+        canelo=schools["Escuela El Canelo"],
+        ana=names["Ana Soto Rivas"],
+        berta=names["Berta Ñanco Ñanco"],
+        celso=names["Celso Ríos Vega"],
+    )
+
+
+def _furnished(made):
+    aromo = network.add_school(made, rbd=4501, name="Escuela El Aromo", commune_cut="08105", locality="Quilacoya")
+    canelo = network.add_school(made, rbd=4502, name="Escuela El Canelo", commune_cut="08104")
+    ana = people.who_is_at_laptop(made)
+    for role in people.roles(made, ana):
+        from app.services import rows
+
+        rows.update(made, "membership", role.id, {"from": START})
+    people.add_person_school(made, ana, aromo, hours=44)
+    people.add(made, "Berta Ñanco Ñanco", school_id=canelo, since=START)
+    people.add(made, "Celso Ríos Vega", role="HEAD_TEACHER", school_id=canelo, since=START)
+    return made
