@@ -81,11 +81,11 @@ def _picture(data: bytes, found: FileType) -> tuple[Image.Image, int, bool]:
         if width * height > (MOST_PIXELS_REDUCED if reducible else MOST_PIXELS):
             raise BadPicture(_TOO_LARGE)
         frames = getattr(image, "n_frames", 1) if found != JPEG else 1
-        turn = _turn(image)
-        as_it_is = turn is None and max(width, height) <= LONGEST_SIDE and _hides_nothing(data, found)
         if reducible:
             image.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))
-        image.load()
+        image.load()  # before the camera data are read: a failure there must not hide one of the picture
+        turn = _turn(image)
+        as_it_is = turn is None and max(width, height) <= LONGEST_SIDE and _hides_nothing(data, found)
         picture = _scaled(_plain(image), LONGEST_SIDE)
     return (picture.transpose(turn) if turn is not None else picture), frames, as_it_is
 

@@ -1,0 +1,85 @@
+"""Dates, sizes and numbers of things in Chilean Spanish, the same on screen, on paper and in commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+_UNITS = ("KB", "MB", "GB", "TB")
+
+
+def as_date(day: dt.date | str | None) -> dt.date | None:
+    """A day or ISO text as a date; None for nothing and for what is no date (received data may hold it)."""
+    if isinstance(day, dt.datetime):
+        return day.date()
+    if isinstance(day, dt.date) or not day:
+        return day or None
+    try:
+        return dt.date.fromisoformat(day[:10])
+    except ValueError:
+        return None
+
+
+def long_date(day: dt.date | str | None, *, year: bool = False) -> str:
+    """«martes 3 de marzo», with `year` «martes 3 de marzo de 2026»; text that is no date comes back as it is."""
+    date = as_date(day)
+    if date is None:
+        return str(day or "")
+    words = f"{WEEKDAYS[date.weekday()]} {date.day} de {MONTHS[date.month - 1]}"
+    return f"{words} de {date.year}" if year else words
+
+
+def long_date_time(day: dt.date | str | None, time: dt.time | str | None = None, *, year: bool = False) -> str:
+    """«martes 3 de marzo, 09:30»; `time` may be left out when `day` is a date with a time."""
+    if time is None and isinstance(day, dt.datetime):
+        time = day.time()
+    hour = time.strftime("%H:%M") if isinstance(time, dt.time) else (time or "")
+    return ", ".join(part for part in (long_date(day, year=year), hour) if part)
+
+
+def short_date(day: dt.date | str | None) -> str:
+    """«03-03-2026»; text that is no date comes back as it is."""
+    date = as_date(day)
+    return str(day or "") if date is None else f"{date.day:02}-{date.month:02}-{date.year:04}"
+
+
+def month_name(month: int) -> str:
+    """«marzo» for 3."""
+    return MONTHS[month - 1]
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """«12.345» and, with decimals, «3,1»: point for thousands, comma for decimals, no useless zeros."""
+    text = f"{value:,.{decimals}f}"
+    if decimals:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans(",.", ".,")) if text != "-0" else "0"
+
+
+def size_in_words(size: int) -> str:
+    """«3,1 MB»; small files in KB."""
+    if size < 1024:
+        return "menos de 1 KB" if size else "0 KB"
+    amount, unit = size / 1024, 0
+    while amount >= 999.5 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1024, unit + 1
+    return f"{number(amount, 1 if amount < 10 else 0)} {_UNITS[unit]}"
+
+
+def count(amount: int, one: str, many: str) -> str:
+    """«1 práctica», «7 prácticas», «1.204 prácticas»."""
+    return f"{number(amount)} {one if amount == 1 else many}"
