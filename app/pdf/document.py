@@ -107,8 +107,10 @@ def _foot_of(canvas: Any) -> None:
 
 
 def _maker(sheet: Sheet) -> type[Canvas]:
-    class Numbered(Canvas):  # type: ignore[misc]
+    class Numbered(Canvas):
         """A canvas that writes every page's foot once it knows how many pages there are."""
+
+        _code: list[str]
 
         def save(self) -> None:
             if self._code:

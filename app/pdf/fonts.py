@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import cache
 from typing import Any
 
@@ -53,9 +54,16 @@ def font_for(character: str, wanted: str) -> str | None:
     """The font that draws `character`: `wanted` if it can, else a fallback, else None."""
     register()
     for name in (wanted, *FALLBACKS):
-        if ord(character) in pdfmetrics.getFont(name).face.charToGlyph:
+        if ord(character) in _letters(name):
             return name
     return None
+
+
+def _letters(font: str) -> Container[int]:
+    """The code points that `font` can draw."""
+    face: Any = pdfmetrics.getFont(font)
+    letters: Container[int] = face.face.charToGlyph
+    return letters
 
 
 @cache

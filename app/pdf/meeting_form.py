@@ -12,7 +12,7 @@ from reportlab.platypus import Flowable, Spacer
 from app.pdf.document import Sheet, build
 from app.pdf.parts import Item, fields, head, prose, section, signatures
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, HAND, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
-from app.pdf.tables import Grid, Row
+from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import counted, long_date, number, short_date
 from app.services.sheets import Letterhead
@@ -48,7 +48,11 @@ def _call(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
     hours = " a ".join(part for part in (content.start, content.end) if part)
     kind = " · ".join(part for part in (content.kind, content.modality) if part)
     rows = [
-        [Item("Cuándo", long_date(content.date), 6, style=STRONG), Item("Horario", hours, 3, style=STRONG), Item("Tipo", kind, 3)],
+        [
+            Item("Cuándo", long_date(content.date), 6, style=STRONG),
+            Item("Horario", hours, 3, style=STRONG),
+            Item("Tipo", kind, 3),
+        ],
         [Item("Escuela anfitriona", content.host, 6), Item("Lugar y cómo llegar", content.place, 6)],
         [Item("Objetivo", content.objective, 6, lines=2), Item("Producto esperado", content.product, 6, lines=2)],
     ]
@@ -61,10 +65,7 @@ def _agenda(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
     widths = columns(sheet.measure, _ITEM_SPANS)
     labels = ("Hora", "Tema y qué se hará", "Responsable", "Método", "Minutos")
     top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
-    if sheet.blank:
-        rows = _empty(widths, _BLANK_ITEMS)
-    else:
-        rows = list(_items(sheet, content.agenda, widths))
+    rows = _empty(widths, _BLANK_ITEMS) if sheet.blank else list(_items(sheet, content.agenda, widths))
     if not rows:
         return section("Tabla", Text("La tabla todavía no tiene temas.", BODY))
     found = section("Tabla", Grid(rows, head=top))
@@ -84,7 +85,7 @@ def _items(sheet: Sheet, agenda: tuple[AgendaLine, ...], widths: list[float]) ->
             label: list[Flowable] = [Text(f"{block}{total}", LABEL)]
             yield Row([label], [sheet.measure], joined=True, pad=TINY, leads=True)
         for place, line in enumerate(together):
-            cells = [
+            cells: list[Cell] = [
                 [Text(line.start, bold(BESIDE))],
                 list(_about(line)),
                 [Text(line.person, BESIDE)],
@@ -95,7 +96,7 @@ def _items(sheet: Sheet, agenda: tuple[AgendaLine, ...], widths: list[float]) ->
 
 
 def _about(line: AgendaLine) -> Iterator[Flowable]:
-    yield Text(line.topic or "—", STRONG)
+    yield Text(line.topic or "—", replace(STRONG, hyphens=False))
     if line.practice:
         yield Text(f"Práctica: {line.practice}", COMPACT)
     if line.objective:
@@ -136,5 +137,6 @@ def _owed(sheet: Sheet, owed: PendingOf, widths: list[float], today: str) -> Ite
         what: list[Flowable] = [Text(item.text or "—", BODY)]
         if item.origin:
             what.append(Text(item.origin, NOTE))
-        cells = [what, [Text(when, bold(BESIDE) if late else BESIDE)], [Text(item.proof, replace(BESIDE, hyphens=True))]]
+        due = Text(when, bold(BESIDE) if late else BESIDE)
+        cells: list[Cell] = [what, [due], [Text(item.proof, replace(BESIDE, hyphens=True))]]
         yield Row(cells, widths, joined=True, rule=HAIRLINE if place else 0)

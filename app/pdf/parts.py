@@ -73,7 +73,8 @@ def fields(sheet: Sheet, *lines: Sequence[Item], closing: float = 0) -> Grid:
         for item in items:
             value = item.flow or (Text(item.value or "—", item.style),)
             cells.append([Text(item.label, LABEL), *((Ruled(item.lines),) if sheet.blank else value)])
-        rows.append(Row(cells, columns(sheet.measure, [item.span for item in items]), rule=0 if sheet.blank else HAIRLINE))
+        widths = columns(sheet.measure, [item.span for item in items])
+        rows.append(Row(cells, widths, rule=0 if sheet.blank else HAIRLINE))
     return Grid(rows, closing=closing)
 
 
@@ -106,7 +107,9 @@ def head(sheet: Sheet, letterhead: Letterhead, subtitle: str, mark: str) -> list
 
 def section(title: str, *body: Flowable, room: float = 60.0) -> list[Flowable]:
     """A heading with at least `room` points of what follows on the same page."""
-    return [CondPageBreak(room + HEADING.leading), Spacer(0, WIDE - SMALL), Heading(title, level=1), Spacer(0, SMALL), *body]
+    heading = Heading(title, level=1)
+    heading.spaceBefore = WIDE - SMALL  # none at the top of a page
+    return [CondPageBreak(room + WIDE + HEADING.leading), heading, Spacer(0, SMALL), *body]
 
 
 def prose(sheet: Sheet, words: str, lines: int = 4, style: Style = BODY) -> Flowable:

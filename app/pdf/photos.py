@@ -56,6 +56,6 @@ def _frame(proof: Proof, room: float) -> Iterator[Flowable]:
         yield Spacer(0, SMALL)
     yield Text(proof.caption or proof.file or "Sin descripción", COMPACT)
     facts = " · ".join(part for part in (proof.kind, short_date(proof.date), proof.by) if part)
-    for words in (facts, proof.file if proof.caption else "", proof.note):
+    for words in (facts, proof.file if proof.caption and shown is None else "", proof.note):
         if words:
             yield Text(words, NOTE)

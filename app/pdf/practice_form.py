@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 
 from app.pdf.document import Sheet, build
 from app.pdf.parts import Item, fields, head, section
@@ -18,7 +19,6 @@ from app.pdf.styles import (
     DENSE,
     GUTTER,
     HAIRLINE,
-    HAND,
     LABEL,
     NAMES,
     PALE,
@@ -55,9 +55,9 @@ def render(content: PracticeSheet, printed_on: date, *, blank: bool = False, let
         content = PracticeSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
     code = f"Código {content.key[:8]}" if content.key else ""
     author = listed(content.authors)
-    sheet = Sheet(
-        TITLE, content.letterhead.name, printed_on, author, code, wide=True, letter=letter, blank=blank, about=content.title
-    )
+    about = content.title
+    name = content.letterhead.name
+    sheet = Sheet(TITLE, name, printed_on, author, code, wide=True, letter=letter, blank=blank, about=about)
     return build(
         sheet,
         [
@@ -72,14 +72,6 @@ def render(content: PracticeSheet, printed_on: date, *, blank: bool = False, let
 
 
 def _identification(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
-    length = " · ".join(
-        part
-        for part in (
-            content.minutes is not None and counted(content.minutes, "minuto", "minutos"),
-            content.lessons is not None and counted(content.lessons, "clase", "clases"),
-        )
-        if part
-    )
     first = [
         Item("Autoría", listed(content.authors), 4, style=NAMES),
         Item("Escuela", content.school, 3, style=NAMES),
@@ -87,42 +79,47 @@ def _identification(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
         Item("Grados", content.grades, 2, style=STRONG),
     ]
     if sheet.blank:
-        first.insert(0, Item("Título de la práctica", span=12))
-        rows = [first[:1], first[1:], [Item("Duración y clases", span=4), Item("Agrupación", span=4), Item("Fecha", span=4)]]
+        more = [Item(label, span=4) for label in ("Duración y clases", "Agrupación", "Fecha")]
+        rows = [[Item("Título de la práctica")], first, more]
     else:
-        more = [
-            Item("Duración", length),
-            Item("Agrupación", content.grouping),
-            Item("Origen", content.origin),
-            Item("Adaptada de", content.adapted_from),
-            Item("Internet", "" if content.internet is None else "La necesita" if content.internet else "No la necesita"),
-            Item("Avance", " · ".join(part for part in (content.status, content.stage) if part)),
-            Item("Se puede compartir con", content.license),
-            Item("Marcos", content.frameworks),
-            Item("Etiquetas", content.tags),
-        ]
-        rows = [first, *_spread([item for item in more if item.value], 4)]
-    rows.append([Item("Problema que aborda", content.problem, 6, lines=3), Item("Contexto local", content.context, 6, lines=3)])
+        rows = [first, *_spread([item for item in _details(content) if item.value], 4)]
+    problem = Item("Problema que aborda", content.problem, 6, lines=3)
+    rows.append([problem, Item("Contexto local", content.context, 6, lines=3)])
     rows.append([Item("Tema común", content.theme, 6, style=STRONG), Item("Propósito común", content.purpose, 6)])
     return [fields(sheet, *rows)]
 
 
+def _details(content: PracticeSheet) -> Iterator[Item]:
+    """What the form says only where it is known."""
+    length = (
+        counted(content.minutes, "minuto", "minutos") if content.minutes is not None else "",
+        counted(content.lessons, "clase", "clases") if content.lessons is not None else "",
+    )
+    yield Item("Duración", " · ".join(part for part in length if part))
+    yield Item("Agrupación", content.grouping)
+    yield Item("Origen", content.origin)
+    yield Item("Adaptada de", content.adapted_from)
+    yield Item("Internet", {None: "", True: "La necesita", False: "No la necesita"}[content.internet])
+    yield Item("Avance", " · ".join(part for part in (content.status, content.stage) if part))
+    yield Item("Se puede compartir con", content.license)
+    yield Item("Marcos", content.frameworks)
+    yield Item("Etiquetas", content.tags)
+
+
 def _spread(items: Sequence[Item], most: int) -> Iterator[list[Item]]:
-    """`items` in even rows of at most `most`."""
-    rows = -(-len(items) // most)
-    for row in range(rows):
-        part = items[row::rows]
-        yield [Item(item.label, item.value, 12 // most, style=COMPACT) for item in part]
+    """`items` in rows of `most`."""
+    for start in range(0, len(items), most):
+        yield [replace(item, span=12 // most, style=COMPACT) for item in items[start : start + most]]
 
 
 def _shared_work(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
     found = section("Actividad común y trabajo de cada grado", room=40 * mm)
-    found.append(Grid([_band(sheet, "Actividad común", content.activity, 3)], closing=0))
+    found.append(Grid([_band(sheet, "Actividad común", content.activity, 4)], closing=0))
     if content.tutoring or content.tutoring_how:
         how = content.tutoring_how or "Sí."
         found.append(Grid([_band(sheet, "Los mayores ayudan a los menores", how, 1)], closing=0))
     found.append(Spacer(0, STEP))
-    given = content.columns if not sheet.blank else tuple(GradeColumn("______°") for _ in range(_BLANK_COLUMNS))
+    given = content.columns if not sheet.blank else tuple(GradeColumn("____°") for _ in range(_BLANK_COLUMNS))
     for block in _blocks(given):
         found += [CondPageBreak(35 * mm), _grades(sheet, block), Spacer(0, STEP)]
     if content.closing or sheet.blank:
@@ -151,7 +148,8 @@ def _grades(sheet: Sheet, block: Sequence[GradeColumn]) -> Grid:
     for label, lines, cell in _PARTS:
         name: Cell = [Text(label, LABEL)]
         if sheet.blank:
-            rows.append(Row([name, *([Ruled(lines, closing=False)] for _ in block)], widths, pad=0, least=lines * HAND))
+            name = [Spacer(0, SMALL), *name]
+            rows.append(Row([name, *([Ruled(lines, closing=False)] for _ in block)], widths, pad=0))
         else:
             rows.append(Row([name, *(cell(column, style) for column in block)], widths, rule=HAIRLINE))
     return Grid(rows, head=top)
@@ -167,14 +165,14 @@ def _objectives(column: GradeColumn, style: Style) -> Iterator[Flowable]:
 
 
 def _how(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
-    steps = Item("Pasos", "", 8, lines=6, flow=tuple(_steps(content.steps)))
-    materials = Item("Materiales", "\n".join(map(_material, content.materials)), 4, lines=6)
+    steps = Item("Pasos", "", 8, lines=10, flow=tuple(_steps(content.steps)))
+    materials = Item("Materiales", "\n".join(map(_material, content.materials)), 4, lines=10)
     ways = "\n".join(part for part in (content.diversification, content.diversification_how) if part)
     rows = [
         [steps, materials],
-        [Item("Diversificación", ways, 6, lines=3), Item("Evaluación", content.assessment, 6, lines=3)],
+        [Item("Diversificación", ways, 6, lines=4), Item("Evaluación", content.assessment, 6, lines=4)],
     ]
-    return section("Cómo se hace", fields(sheet, *rows))
+    return [*([PageBreak()] if sheet.blank else []), *section("Cómo se hace", fields(sheet, *rows))]
 
 
 def _steps(steps: Sequence[Step]) -> Iterator[Flowable]:
@@ -198,7 +196,8 @@ def _material(material: Material) -> str:
 
 def _evidence(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
     if sheet.blank:
-        return section("Evidencias", fields(sheet, [Item("Qué se adjunta, de quién y de qué fecha", lines=4)]))
+        attached = Item("Qué se adjunta, de quién y de qué fecha", lines=5)
+        return [PageBreak(), *section("Evidencias", fields(sheet, [attached]))]
     if not content.evidence:
         return section("Evidencias", Text("Todavía no tiene evidencias.", BODY))
     return section("Evidencias", *gallery(sheet, content.evidence), room=50 * mm)
@@ -206,8 +205,8 @@ def _evidence(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
 
 def _what_came_of_it(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
     row = [
-        Item("Resultados", content.results, 4, lines=6),
-        Item("Reflexión crítica", content.reflection, 4, lines=6),
-        Item("Condiciones para replicarla", content.conditions, 4, lines=6),
+        Item("Resultados", content.results, 4, lines=9),
+        Item("Reflexión crítica", content.reflection, 4, lines=9),
+        Item("Condiciones para replicarla", content.conditions, 4, lines=9),
     ]
     return section("Qué resultó", fields(sheet, row))

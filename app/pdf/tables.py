@@ -17,7 +17,7 @@ _SLACK = 0.01
 Cell = Sequence[Flowable]
 
 
-class Ruled(Flowable):  # type: ignore[misc]
+class Ruled(Flowable):
     """Empty lines to write on by hand, each at least 8 mm high."""
 
     def __init__(self, lines: int, *, pitch: float = HAND, closing: bool = True) -> None:
@@ -89,7 +89,8 @@ class Row:
         """The part that fits into `height` and the rest, or None when nothing of it fits."""
         inner = height - 2 * self.pad
         parts = [_split_cell(cell, self.room(column), inner) for column, cell in enumerate(self.cells)]
-        if not any(first for first, _ in parts) or any(cell and not first for (first, _), cell in zip(parts, self.cells)):
+        begun = [bool(first) for (first, _), cell in zip(parts, self.cells, strict=True) if cell]
+        if not begun or not all(begun):
             return None
         top = self._like([first for first, _ in parts], 0.0)
         return top, self._like([rest for _, rest in parts], max(0.0, self.least - top.height))
@@ -158,7 +159,7 @@ def _split_cell(cell: Cell, room: float, height: float) -> tuple[list[Flowable],
     return fit, waiting
 
 
-class Grid(Flowable):  # type: ignore[misc]
+class Grid(Flowable):
     """Rows under one another; `head` is repeated wherever the grid goes on."""
 
     def __init__(self, rows: Sequence[Row], *, head: Row | None = None, closing: float = HAIRLINE) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-import pyphen
+import pyphen  # type: ignore[import-untyped]
 from reportlab.platypus import Flowable
 
 from app.pdf.fonts import advance, font_for
@@ -140,7 +140,7 @@ class Line:
     above: float = 0.0
 
 
-class Text(Flowable):  # type: ignore[misc]
+class Text(Flowable):
     """A text of any length that flows over as many pages as it needs, cut between lines only."""
 
     def __init__(self, words: str, style: Style, *, lines: tuple[Line, ...] | None = None) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 
+_SOUNDS_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 _DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _MONTHS = (
     "enero",
@@ -50,11 +53,10 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count == 1 else many}"
 
 
-def listed(parts: tuple[str, ...] | list[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
     """«a, b y c» (e before an i sound)."""
     named = [part for part in parts if part]
     if len(named) < 2:
         return "".join(named)
-    last = named[-1]
-    sounds_i = last.casefold().startswith(("i", "í", "hi")) and not last.casefold().startswith(("hia", "hie", "io", "ia"))
-    return f"{', '.join(named[:-1])} {'e' if sounds_i else 'y'} {last}"
+    and_word = "e" if _SOUNDS_I.match(named[-1]) else "y"
+    return f"{', '.join(named[:-1])} {and_word} {named[-1]}"
