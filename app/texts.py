@@ -91,6 +91,20 @@ REFUSED: dict[str, tuple[str, str]] = {
         "El archivo trae más de lo que se puede recibir de una vez.",
         "Pida que lo preparen otra vez, en partes más pequeñas.",
     ),
+    "other_space": ("Este archivo es de otro microcentro.", "Pida el archivo de su microcentro, o únase al otro."),
+    "forged": (
+        "La firma del archivo no corresponde: alguien lo cambió o se hace pasar por otra persona.",
+        "No lo use. Pida a quien lo preparó que se lo entregue en persona.",
+    ),
+    "stranger": (
+        "Lo preparó un computador que no es de este microcentro.",
+        "Si es de un colega, pídale que se una con un archivo de invitación.",
+    ),
+    "not_allowed": (
+        "Trae un cambio en los computadores del microcentro que solo la coordinación puede hacer.",
+        "Avise a la coordinación.",
+    ),
+    "no_invitation": ("Este archivo no es una invitación.", "Elija el archivo de invitación que le dieron."),
     "no_room": ("No queda espacio en el disco para abrir este archivo.", "Libere espacio y vuelva a intentarlo."),
 }
 

@@ -215,7 +215,7 @@ def _obeys(spec: Field, value: Any) -> bool:
         return bool(_DECIMAL.fullmatch(value))
     if spec.kind == "date":
         try:
-            return date.fromisoformat(value).isoformat() == value
+            return bool(date.fromisoformat(value).isoformat() == value)
         except ValueError:
             return False
     return True

@@ -32,7 +32,7 @@ ROOT_PUBLIC = "root_public"
 class BatchRefused(Exception):
     """A batch is forged, altered, of another microcentro, or signed by somebody who may not: nothing was kept.
 
-    `code` is one of: damaged, forged, other_space, not_allowed, newer.
+    `code` is one of: damaged, forged, other_space, not_allowed, newer_format.
     """
 
     def __init__(self, code: str) -> None:
@@ -42,7 +42,7 @@ class BatchRefused(Exception):
 
 @dataclass
 class Outcome:
-    """What became of the batches of one reception."""
+    """What became of the batches of one reception; `applied` may hold earlier ones that waited for these."""
 
     applied: list[str] = field(default_factory=list)
     already: int = 0
@@ -88,12 +88,13 @@ class _Reception:
         self.root: str = settings.get(session, ROOT_PUBLIC, "")
         self.pool: dict[str, _Received] = {}
         self.touched: set[Key] = set()
-        self.stamps = 0
+        self.given: set[str] = set()
         self._keys: dict[str, tuple[str, bool]] | None = None
 
     def take(self, batches: Iterable[SealedBatch]) -> None:
         for batch in batches:
             header = self._check(batch)
+            self.given.add(batch.id)
             if self._held(batch.id):
                 self.outcome.already += 1
             else:
@@ -115,7 +116,7 @@ class _Reception:
         if header.space != self.space:
             raise BatchRefused("other_space")
         if header.channel not in (GENERAL, ROSTER):
-            raise BatchRefused("newer")
+            raise BatchRefused("newer_format")
         return header
 
     def _held(self, identity: str) -> bool:
@@ -249,7 +250,8 @@ class _Reception:
         connection = self.session.connection()
         for identity, received in self.pool.items():
             reason = self._reason(received) or "rest"
-            self.outcome.waiting[identity] = reason
+            if identity in self.given:
+                self.outcome.waiting[identity] = reason
             if received.kept:
                 connection.execute(Waiting.__table__.update().where(Waiting.id == identity).values(reason=reason))  # type: ignore[attr-defined]
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,19 @@ class Database:
         if tables:
             for listener in list(self.listeners):
                 listener(tables)
+
+    def copy_to(self, target: Path) -> None:
+        """Write a whole copy of the file, as it stands now, to `target` (which must not exist).
+
+        Raises:
+            DatabaseUnavailable: this file or the copy cannot be used.
+        """
+        with (
+            self._known_errors(),
+            closing(sqlite3.connect(self.path)) as here,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            here.backup(copy)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -143,6 +142,11 @@ class Workspace:
         making.close()
         return self.open(space)
 
+    def forget(self, space: str) -> None:
+        """Close a microcentro's file, so that its folder can be moved or removed."""
+        if database := self._open.pop(space, None):
+            database.close()
+
     def last_used(self) -> str | None:
         """The microcentro that was on screen last, if it is still here."""
         path = self.folder / "minga.json"
@@ -191,8 +195,3 @@ def open_workspace(folder: Path) -> Workspace:
     except OSError as error:
         raise DatabaseUnavailable(folder, "READONLY") from error
     return Workspace(folder, lock)
-
-
-def computer_name() -> str:
-    """What this computer calls itself."""
-    return platform.node() or "Computador"

@@ -1,0 +1,216 @@
+"""Write the file that others receive: what they do not hold yet, for every accepted laptop (sync-design 7)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app import __version__
+from app.errors import WrongUsage
+from app.jobs import Progress
+from app.log import settings
+from app.log.identity import author_of, person_at_laptop
+from app.log.ops import GENERAL, LOCAL, ROSTER
+from app.log.receive import missing_parents
+from app.log.seal import heads, seal
+from app.media import ledger
+from app.media.store import BlobStore
+from app.models import registry
+from app.models.database import Database
+from app.models.log_tables import Blob, BlobHolder, HandOver, Op, RowState
+from app.services.evidence import may_travel
+from app.sync.bundle_writer import write_bundle
+from app.sync.frames import BlobSource
+from app.sync.manifest import Carried, Manifest, Sender
+from app.sync.peers import audience, beyond, coordinates, join_request, known_to_all, laptops, positions_of, sealed
+
+DEVICE_NAME = "device_name"
+NUMBER = "bundle_number"
+# Files may be opened by programs that know at least this schema.
+MIN_READER = 1
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """The file that was written. `held_back`: pieces of evidence that stay here for want of consent."""
+
+    path: Path
+    size: int
+    number: int
+    operations: int
+    files: int
+    held_back: int
+    addressees: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What waits to be handed over: `here` changes never handed over, `handed` without acknowledgement yet."""
+
+    here: int
+    handed: int
+    files: int
+    file_bytes: int
+    held_back: int
+
+
+def hand_over(database: Database, target: Path, *, progress: Progress | None = None) -> HandedOver:
+    """Write everything that the others have not declared to hold to `target`.
+
+    Cumulative: a lost file leaves no hole (invariants 13 and 14, faults 3 and 4). It can be opened by every
+    accepted laptop and by this one.
+
+    Raises:
+        FileNotWritten: the target is full, write-protected or gone; nothing is counted as handed over.
+        WrongUsage: nobody but this laptop is in the microcentro yet.
+    """
+    with database.write() as session:
+        seal(session, author_of(session))
+    with database.read() as session:
+        boxes = {laptop.box_key for laptop in laptops(session)} | {author_of(session).keys.box_public}
+        devices = [laptop.device for laptop in laptops(session) if laptop.device != author_of(session).device]
+        if not devices:
+            raise WrongUsage(
+                "Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes de entregar."
+            )
+        batches = beyond(session, known_to_all(session, audience(session)))
+        sources, carried, held_back = _files(database, session)
+        manifest = _manifest(database, session, devices, carried)
+        request = join_request(session)
+        written = write_bundle(
+            target,
+            manifest,
+            sealed(session, batches),
+            sources,
+            sorted(boxes),
+            author_of(session).keys,
+            extras=[("k", request)] if request else (),
+            scratch=scratch_folder(database),
+            progress=progress,
+        )
+        state = {channel: heads(session, channel) for channel in (GENERAL, ROSTER)}
+    done = HandedOver(
+        target,
+        written.size,
+        manifest.sender.number,
+        written.manifest.counts.ops,
+        len(sources),
+        held_back,
+        tuple(devices),
+    )
+    with database.write() as session:
+        settings.put(session, NUMBER, manifest.sender.number)
+        summary = {"operations": done.operations, "files": done.files, "size": done.size, "name": target.name}
+        session.add(
+            HandOver(
+                bundle=manifest.bundle, number=done.number, at=manifest.made, to=devices, heads=state, summary=summary
+            )
+        )
+    return done
+
+
+def scratch_folder(database: Database) -> Path:
+    """Where half-made and decrypted files wait; on the data disk, emptied at start."""
+    folder = database.folder / "en-curso"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def pending(database: Database) -> Pending:
+    """What others lack of what is here, for the sidebar and `minga estado`."""
+    with database.read() as session:
+        devices = audience(session)
+        acknowledged = known_to_all(session, devices)
+        unacknowledged = beyond(session, acknowledged)
+        last = session.scalars(select(HandOver).order_by(HandOver.number.desc()).limit(1)).first()
+        handed_heads = [head for channel in last.heads.values() for head in channel] if last else []
+        handed = positions_of(session, handed_heads)
+        seen = {
+            chain: max(acknowledged.get(chain, -1), handed.get(chain, -1)) for chain in acknowledged.keys() | handed
+        }
+        never = set(beyond(session, seen))
+        opened = session.scalar(select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL))
+        here = _operations(session, never) + (opened or 0)
+        waiting = _operations(session, set(unacknowledged) - never)
+        sources, _carried, held_back = _files(database, session)
+        return Pending(here, waiting, len(sources), sum(source.size for source in sources), held_back)
+
+
+def _operations(session: Session, batches: set[int]) -> int:
+    if not batches:
+        return 0
+    query = select(func.count()).select_from(Op).where(Op.batch.in_(batches), Op.channel == GENERAL)
+    return session.scalar(query) or 0
+
+
+def _files(database: Database, session: Session) -> tuple[list[BlobSource], list[Carried], int]:
+    """The files that some addressee is not known to hold, small ones (thumbnails) first; and how many are held back."""
+    store = BlobStore(database.folder)
+    devices = set(audience(session))
+    holders: dict[str, set[str]] = {}
+    for sha256, device in session.execute(select(BlobHolder.sha256, BlobHolder.device)):
+        holders.setdefault(sha256, set()).add(device)
+    shared = shared_files(session)
+    sources: list[BlobSource] = []
+    carried: list[Carried] = []
+    held_back = 0
+    for blob in session.scalars(select(Blob).where(Blob.state == ledger.HAVE).order_by(Blob.size, Blob.sha256)):
+        if devices and devices <= holders.get(blob.sha256, set()):
+            continue
+        if blob.sha256 not in shared or not store.has(blob.sha256):
+            continue
+        if not may_travel(session, blob.sha256):
+            held_back += 1
+            continue
+        sources.append(BlobSource(blob.sha256, blob.size, store.path(blob.sha256)))
+        carried.append(Carried(blob.sha256, blob.size, blob.mime, (1,)))
+    return sources, carried, held_back
+
+
+def shared_files(session: Session) -> set[str]:
+    """The files that some visible record names which is not a private draft."""
+    private = {(tbl, row) for tbl, row in session.execute(select(RowState.tbl, RowState.row).where(RowState.private))}
+    found: set[str] = set()
+    for tipo in registry.shared_types():
+        table = registry.table(tipo)
+        for name, spec in registry.fields(tipo).items():
+            if spec.kind == "blob":
+                rows = session.execute(select(table.c.id, table.c[name]).where(table.c[name].is_not(None)))
+                found |= {blob["$b"] for row, blob in rows if (tipo, row) not in private}
+    return found
+
+
+def _manifest(database: Database, session: Session, devices: list[str], carried: list[Carried]) -> Manifest:
+    author = author_of(session)
+    held = session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE).order_by(Blob.sha256)).all()
+    return Manifest(
+        bundle=secrets.token_hex(16),
+        part=1,
+        parts=1,
+        space=database.space,
+        kind="return" if coordinates(session) else "hand-over",
+        sender=sender(session),
+        to=tuple(devices),
+        made=datetime.now().astimezone().isoformat(timespec="seconds"),
+        clock_ok=not author.clock.doubtful(),
+        schema=registry.SCHEMA,
+        min_reader=MIN_READER,
+        have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
+        want=tuple(missing_parents(session)),
+        want_blobs=tuple(ledger.wanted(session)),
+        add=tuple(held),
+        carries=tuple(carried),
+    )
+
+
+def sender(session: Session) -> Sender:
+    """This laptop as the sender of its next file."""
+    author = author_of(session)
+    number = settings.get(session, NUMBER, 0) + 1
+    name = settings.get(session, DEVICE_NAME, "")
+    return Sender(author.device, name, number, __version__, author.keys.sign_public, person_at_laptop(session) or "")

@@ -1,0 +1,112 @@
+"""The laptops of the microcentro, and what each is known to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.log import settings
+from app.log.ancestry import Place, known_positions, unpack
+from app.log.batch import SealedBatch
+from app.log.identity import author_of
+from app.log.ops import ROSTER
+from app.log.seal import batch_lines
+from app.models.device import Device
+from app.models.log_tables import Batch, Peer
+
+JOIN = "join"
+
+
+@dataclass(frozen=True)
+class Laptop:
+    """An accepted laptop of the roster."""
+
+    device: str
+    name: str
+    person: str | None
+    sign_key: str
+    box_key: str
+    coordinates: bool
+
+
+def laptops(session: Session) -> list[Laptop]:
+    """The accepted laptops, by id."""
+    rows = session.scalars(select(Device).where(Device.state == "accepted").order_by(Device.id))
+    return [
+        Laptop(row.id, row.name or "", row.person_id, row.sign_key or "", row.box_key or "", bool(row.coordinates))
+        for row in rows
+        if row.sign_key and row.box_key
+    ]
+
+
+def is_accepted(session: Session) -> bool:
+    """Whether the coordination has accepted this laptop."""
+    return any(laptop.device == author_of(session).device for laptop in laptops(session))
+
+
+def coordinates(session: Session) -> bool:
+    """Whether this laptop is a coordination."""
+    me = author_of(session).device
+    return any(laptop.device == me and laptop.coordinates for laptop in laptops(session))
+
+
+def audience(session: Session) -> list[str]:
+    """The laptops whose declarations decide what a hand-over must carry.
+
+    A teacher hands over to the coordination; the coordination answers everybody (sync-design 7).
+    """
+    me = author_of(session).device
+    everybody = [laptop for laptop in laptops(session) if laptop.device != me]
+    leading = [laptop.device for laptop in everybody if laptop.coordinates]
+    return [laptop.device for laptop in everybody] if coordinates(session) or not leading else leading
+
+
+def known_to_all(session: Session, devices: Sequence[str]) -> dict[int, int]:
+    """For each chain the furthest position that every one of `devices` declared to hold (invariant 14)."""
+    least: dict[int, int] | None = None
+    for device in devices:
+        peer = session.get(Peer, device)
+        declared = [head for heads in peer.heads.values() for head in heads] if peer else []
+        furthest = known_positions(_places(session, declared))
+        if least is None:
+            least = furthest
+        else:
+            least = {chain: min(pos, furthest[chain]) for chain, pos in least.items() if chain in furthest}
+    return least or {}
+
+
+def positions_of(session: Session, heads: Iterable[str]) -> dict[int, int]:
+    """What somebody holds who holds these heads, as far as we hold them too."""
+    return known_positions(_places(session, heads))
+
+
+def _places(session: Session, heads: Iterable[str]) -> list[Place]:
+    rows = session.execute(select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(list(heads))))
+    return [Place(chain, pos, unpack(reach)) for chain, pos, reach in rows]
+
+
+def beyond(session: Session, known: dict[int, int]) -> list[int]:
+    """The held batches outside `known`, roster first, each after its parents."""
+    found: list[tuple[bool, int]] = []
+    for chain, last in session.execute(select(Batch.chain, func.max(Batch.pos)).group_by(Batch.chain)).all():
+        after = known.get(chain, -1)
+        if last > after:
+            query = select(Batch.channel, Batch.n).where(Batch.chain == chain, Batch.pos > after)
+            found += [(channel != ROSTER, n) for channel, n in session.execute(query)]
+    return [n for _later, n in sorted(found)]
+
+
+def sealed(session: Session, numbers: Iterable[int]) -> Iterator[SealedBatch]:
+    """The batches exactly as their authors sealed them (invariant 17)."""
+    for n in numbers:
+        identity, sig = session.execute(select(Batch.id, Batch.sig).where(Batch.n == n)).one()
+        yield SealedBatch(identity, sig, batch_lines(session, n))
+
+
+def join_request(session: Session) -> bytes | None:
+    """The request that goes with every file until this laptop is accepted."""
+    kept = settings.get(session, JOIN)
+    return bytes.fromhex(kept) if kept and not is_accepted(session) else None

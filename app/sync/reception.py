@@ -1,0 +1,332 @@
+"""Take in a file from a colleague: look at it first, then all of it or nothing (sync-design 7)."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import BundleRefused, FileUnreadable
+from app.jobs import Progress, Silent
+from app.log.capture import install
+from app.log.clock import Clock
+from app.log.identity import Author, author_of
+from app.log.receive import BatchRefused, Outcome, missing_parents, receive_batches
+from app.log.seal import seal
+from app.media import ledger
+from app.media.store import BlobStore
+from app.models import registry
+from app.models.database import Database, announce
+from app.models.device import Device
+from app.models.local import Invitation, JoinRequest
+from app.models.log_tables import Import, InboxFile, Peer
+from app.services.workspace import Workspace
+from app.sync.bundle import OpenedBundle, open_bundle
+from app.sync.hand_over import scratch_folder
+from app.sync.invitation import read_join
+from app.sync.outer import open_file, read_header
+
+APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
+_KEPT_COPIES = 3
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a file brings (preview) or brought. Counts are by record type; nothing is in two of them.
+
+    `state`: applied; already (this very file came before, at `when`); own (this laptop wrote it, nothing new);
+    waiting (its changes wait for an earlier file, or for this laptop to be accepted: see `held`).
+    `held` counts batches that wait for the coordination to accept their laptop, `missing` those that wait for an
+    earlier file. `joins` is the name of a person who asks to join.
+    """
+
+    state: str
+    name: str
+    sender: str = ""
+    made: str = ""
+    clock_ok: bool = True
+    kind: str = ""
+    number: int = 0
+    when: str = ""
+    new: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    removed: dict[str, int] = field(default_factory=dict)
+    conflicts: int = 0
+    waiting_rows: int = 0
+    files: int = 0
+    held: int = 0
+    missing: int = 0
+    joins: str = ""
+
+
+def addressee(workspace: Workspace, path: Path) -> str | None:
+    """Which microcentro of this data folder the file is for; None when for none of them.
+
+    Raises:
+        BundleRefused: it is no such file. FileUnreadable: it cannot be read.
+    """
+    with open_file(path) as file:
+        outer = read_header(file, path.name)
+    for info in workspace.spaces():
+        with workspace.open(info.id).read() as session:
+            if outer.addressed_to(author_of(session).keys.box_public):
+                return info.id
+    return None
+
+
+def preview(database: Database, path: Path, *, progress: Progress | None = None) -> Received:
+    """What receiving the file would do: the reception itself, done on a copy that is thrown away (invariant 20).
+
+    Raises as `receive`.
+    """
+    with database.read() as session:
+        if seen := _seen(session, path):
+            return seen
+        author = author_of(session)
+    folder = Path(tempfile.mkdtemp(prefix="mirar-", dir=scratch_folder(database)))
+    try:
+        copy = Database(folder, database.space)
+        database.copy_to(copy.path)
+        clock = Clock(wall=author.clock.wall)
+        clock.take(author.clock.to_json())
+        install(copy, Author(author.keys, clock))
+        try:
+            with _opened(database, path) as opened:
+                return _take_in(copy, opened, sha256_of(path))
+        finally:
+            copy.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def receive(database: Database, path: Path, *, progress: Progress | None = None) -> Received:
+    """Take in the file: all its changes in one unit of work, then its pieces of evidence.
+
+    A file that came before changes nothing (invariant 2, fault 1).
+
+    Raises:
+        BundleRefused: damaged, forged, of a stranger, for others, or of another microcentro: nothing changed.
+        FileUnreadable, FileNotWritten, DatabaseUnavailable: the machine failed; nothing changed.
+    """
+    progress = progress or Silent()
+    with database.read() as session:
+        if seen := _seen(session, path):
+            return seen
+    digest = sha256_of(path)
+    with _opened(database, path) as opened:
+        _keep_copy(database)
+        done = _take_in(database, opened, digest)
+        _take_files(database, opened, progress)
+    with database.write() as session:
+        session.merge(InboxFile(sha256=digest, state=done.state, at=_now()))
+    return done
+
+
+def sha256_of(path: Path) -> str:
+    """The hash of a file's bytes: the same file under another name is the same file."""
+    try:
+        with path.open("rb") as file:
+            digest = sha256()
+            while piece := file.read(2**20):
+                digest.update(piece)
+    except OSError as error:
+        raise FileUnreadable(path) from error
+    return digest.hexdigest()
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _seen(session: Session, path: Path) -> Received | None:
+    """The answer for a file that was taken in before, unless what it waited for may have come."""
+    found = session.get(InboxFile, sha256_of(path))
+    if found is None or found.state == WAITING:
+        return None
+    return Received(ALREADY, path.name, when=found.at)
+
+
+def _opened(database: Database, path: Path) -> OpenedBundle:
+    with database.read() as session:
+        keys = author_of(session).keys
+    opened = open_bundle(path, [keys.box_private], scratch_folder(database))
+    refusal = ""
+    if opened.manifest.space != database.space:
+        refusal = "other_space"
+    elif opened.manifest.min_reader > registry.SCHEMA:
+        refusal = "newer_format"
+    if refusal:
+        opened.close()
+        raise BundleRefused(path.name, refusal, opened.manifest.space)
+    return opened
+
+
+def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
+    manifest = opened.manifest
+    try:
+        with database.write() as session:
+            author = author_of(session)
+            seal(session, author)
+            record = Import(
+                bundle=manifest.bundle,
+                part=manifest.part,
+                device=manifest.sender.device,
+                sender=manifest.sender.name,
+                kind=manifest.kind,
+                at=_now(),
+                state=APPLIED,
+                summary={},
+            )
+            session.add(record)
+            session.flush()
+            outcome = receive_batches(session, opened.batches(), import_id=record.id)
+            joins = _check_sender(session, opened)
+            _note_declaration(session, opened)
+            _note_mentions(session, outcome)
+            done = _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device)
+            record.state = done.state
+            record.summary = {"new": done.new, "changed": done.changed, "removed": done.removed, "file": digest}
+            announce(session, "sync_import", "device")
+    except BatchRefused as error:
+        raise BundleRefused(opened.name, error.code) from error
+    return done
+
+
+def _check_sender(session: Session, opened: OpenedBundle) -> str:
+    """Verify the end signature; return the name of a newcomer who asks to join with this file (fault 24)."""
+    claimed = opened.manifest.sender
+    known = session.get(Device, claimed.device)
+    if known is not None:
+        if known.state != "accepted":
+            raise BundleRefused(opened.name, "stranger", claimed.device)
+        if not opened.verify_end(known.sign_key or ""):
+            raise BundleRefused(opened.name, "forged", claimed.device)
+        return ""
+    for kind, payload in opened.extras():
+        request = read_join(payload) if kind == "k" else None
+        if request is not None and request.device == claimed.device and opened.verify_end(request.sign):
+            proofs = session.scalars(select(Invitation).where(Invitation.withdrawn.is_(False)))
+            proved = any(
+                request.proven_by(bytes.fromhex(one.proof_key)) for one in proofs if one.id == request.invitation
+            )
+            asked: dict[str, Any] = {
+                "sign": request.sign,
+                "box": request.box,
+                "name": request.name,
+                "person": request.person,
+                "who": request.who,
+            }
+            session.merge(JoinRequest(device=request.device, request=asked, proved=proved, received_at=_now()))
+            return request.person
+    raise BundleRefused(opened.name, "stranger", claimed.device)
+
+
+def _note_declaration(session: Session, opened: OpenedBundle) -> None:
+    """Believe what the sender says it holds, also when that is less than before (invariant 13)."""
+    manifest = opened.manifest
+    device = manifest.sender.device
+    if device == author_of(session).device:
+        return
+    session.merge(
+        Peer(
+            device=device,
+            heads={channel: list(heads) for channel, heads in manifest.have.items()},
+            declared_in=manifest.bundle,
+            number=manifest.sender.number,
+            received_at=_now(),
+        )
+    )
+    ledger.forget_holder(session, device)
+    session.flush()
+    for name in manifest.add:
+        ledger.note_holder(session, name, device, manifest.made)
+
+
+def _note_mentions(session: Session, outcome: Outcome) -> None:
+    """Files that new records name are awaited from now on (fault 29)."""
+    for tipo, row in outcome.report.new | outcome.report.changed:
+        for name, spec in registry.fields(tipo).items():
+            if spec.kind == "blob":
+                table = registry.table(tipo)
+                blob = session.connection().scalar(select(table.c[name]).where(table.c.id == row))
+                if blob:
+                    ledger.note_mentioned(session, blob["$b"], int(blob.get("n") or 0), str(blob.get("m") or "")[:100])
+
+
+def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str, *, own: bool) -> Received:
+    manifest = opened.manifest
+    report = outcome.report
+    held = sum(1 for reason in outcome.waiting.values() if reason == "device")
+    missing = len(outcome.waiting) - held
+    state = APPLIED
+    if not outcome.applied:
+        state = WAITING if outcome.waiting and missing_or_held(session, outcome) else OWN if own else APPLIED
+    return Received(
+        state,
+        opened.name,
+        sender=manifest.sender.name,
+        made=manifest.made,
+        clock_ok=manifest.clock_ok,
+        kind=manifest.kind,
+        number=manifest.sender.number,
+        new=_by_type(report.new),
+        changed=_by_type(report.changed),
+        removed=_by_type(report.removed),
+        conflicts=len(report.disputed),
+        waiting_rows=len(report.waiting),
+        files=len(manifest.carries),
+        held=held,
+        missing=missing,
+        joins=joins,
+    )
+
+
+def missing_or_held(session: Session, outcome: Outcome) -> bool:
+    """Whether what waits, waits for somebody else: an earlier file, or the coordination's acceptance."""
+    return bool(missing_parents(session)) or any(reason != "parents" for reason in outcome.waiting.values())
+
+
+def _by_type(keys: set[tuple[str, str]]) -> dict[str, int]:
+    return dict(sorted(Counter(tipo for tipo, _row in keys).items()))
+
+
+def _take_files(database: Database, opened: OpenedBundle, progress: Progress) -> None:
+    """Store the carried files; each is shown only once its bytes hash to its name (invariant 23)."""
+    store = BlobStore(database.folder)
+    carried = {one.sha256: one for one in opened.manifest.carries}
+    total = opened.manifest.counts.chunks
+    touched: set[str] = set()
+    for done, chunk in enumerate(opened.chunks()):
+        progress.step(done, total)
+        if chunk.sha256 in carried and not store.has(chunk.sha256):
+            store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data)
+            touched.add(chunk.sha256)
+    if not touched:
+        return
+    with database.write() as session:
+        for name in sorted(touched):
+            one = carried[name]
+            missing = store.missing_chunks(name, one.size)
+            if missing:
+                ledger.note_partial(session, name, one.size, one.mime, [])
+            elif store.finish(name):
+                ledger.note_have(session, name, one.size, one.mime)
+        announce(session, "blob")
+
+
+def _keep_copy(database: Database) -> None:
+    """A copy of the database from before the reception; the last three are kept."""
+    folder = database.folder / "copias"
+    folder.mkdir(exist_ok=True)
+    number = max((int(path.stem) for path in folder.glob("*.db") if path.stem.isdigit()), default=0) + 1
+    database.copy_to(folder / f"{number}.db")
+    for old in sorted(folder.glob("*.db"), key=lambda path: path.stat().st_mtime)[:-_KEPT_COPIES]:
+        old.unlink(missing_ok=True)
