@@ -95,3 +95,15 @@ class NotFound(AppError):
 
     what: str
     key: str
+
+
+@dataclass
+class BundleRefused(AppError):
+    """A file handed over was not accepted; nothing of it was kept. `code` is a key of `texts.REFUSED`.
+
+    `detail` says, in English and for the log, what was wrong.
+    """
+
+    name: str
+    code: str
+    detail: str = ""

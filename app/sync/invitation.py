@@ -1,0 +1,144 @@
+"""Invitations and join requests: keys made from a code of words, and how a newcomer proves to know it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import pyrage  # type: ignore[import-untyped] # ships no type information
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from app.log import strict_json
+from app.log.keys import DeviceKeys, device_of
+from app.sync.code_words import normalise_code
+from app.sync.fields import DEVICE, HASH, HEX, PERSON, BadField, clean_label, document, label, matching
+
+_LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+
+
+@dataclass(frozen=True)
+class CodeKeys:
+    """What a code opens: `identity` decrypts the invitation, `recipient` encrypts it, `proof` authenticates joins."""
+
+    identity: str = field(repr=False)
+    recipient: str
+    proof: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class JoinRequest:
+    """Frame k of a newcomer: its keys, the laptop's `name`, the `person`'s name and id (`who`), the invitation used."""
+
+    device: str
+    sign: str
+    box: str
+    name: str
+    person: str
+    who: str
+    invitation: str
+    mac: str
+    signed: bytes = field(repr=False)
+
+    def proven_by(self, proof: bytes) -> bool:
+        """Whether whoever wrote this knew the code of the invitation."""
+        return hmac.compare_digest(self.mac, hmac.new(proof, self.signed, sha256).hexdigest())
+
+
+def new_salt() -> str:
+    """A fresh salt for an invitation, hex."""
+    return secrets.token_hex(16)
+
+
+def code_keys(code: str, salt: str) -> CodeKeys:
+    """The keys that `code` gives with the salt of an invitation; it takes a tenth of a second, on purpose."""
+    derived = Scrypt(salt=bytes.fromhex(salt), length=64, n=2**15, r=8, p=1).derive(
+        normalise_code(code).encode("utf-8")
+    )
+    identity = bech32("age-secret-key-", derived[:32]).upper()
+    return CodeKeys(identity, str(pyrage.x25519.Identity.from_str(identity).to_public()), derived[32:])
+
+
+def build_join(keys: DeviceKeys, *, name: str, person: str, who: str, invitation: str, proof: bytes) -> bytes:
+    """The payload of a join request; `invitation` "" and `proof` b"" when the newcomer was given no code."""
+    fields = {
+        "t": "join",
+        "dev": keys.device,
+        "sign": keys.sign_public,
+        "box": keys.box_public,
+        "name": clean_label(name),
+        "person": clean_label(person),
+        "who": who,
+        "inv": invitation,
+    }
+    mac = hmac.new(proof, _rest(fields), sha256).hexdigest()
+    return strict_json.canonical(fields | {"mac": mac}).encode("utf-8")
+
+
+def read_join(payload: bytes) -> JoinRequest | None:
+    """The join request in frame k; None when the frame is another kind, damaged, or its id is not that of its key."""
+    try:
+        values = document(payload)
+        if values.get("t") != "join":
+            return None
+        return _join(values)
+    except BadField:
+        return None
+
+
+def _join(values: dict[str, Any]) -> JoinRequest:
+    request = JoinRequest(
+        device=matching(DEVICE, values.get("dev")),
+        sign=matching(HASH, values.get("sign")),
+        box=_recipient(values.get("box")),
+        name=label(values.get("name")),
+        person=label(values.get("person")),
+        who=matching(PERSON, values.get("who")),
+        invitation=matching(HEX, values["inv"]) if values.get("inv") else "",
+        mac=matching(HASH, values.get("mac")),
+        signed=_rest(values),
+    )
+    if request.device != device_of(request.sign):
+        raise BadField("device")
+    return request
+
+
+def _rest(values: dict[str, Any]) -> bytes:
+    """Canonical bytes of all but the proof; unknown keys count, so nobody can add one."""
+    try:
+        return strict_json.canonical({key: values[key] for key in values if key != "mac"}).encode("utf-8")
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise BadField("text") from error
+
+
+def _recipient(value: object) -> str:
+    text = label(value)
+    try:
+        return str(pyrage.x25519.Recipient.from_str(text))
+    except (pyrage.RecipientError, ValueError) as error:
+        raise BadField("box") from error
+
+
+def bech32(prefix: str, data: bytes) -> str:
+    """`data` as age writes its keys: prefix, "1", 5 bits a letter, checksum (BIP 173)."""
+    bits = int.from_bytes(data, "big") << (-len(data) * 8 % 5)
+    length = -(-len(data) * 8 // 5)
+    values = [bits >> 5 * place & 31 for place in range(length - 1, -1, -1)]
+    expanded = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
+    check = _polymod([*expanded, *values, 0, 0, 0, 0, 0, 0]) ^ 1
+    values += [check >> 5 * place & 31 for place in range(5, -1, -1)]
+    return f"{prefix}1{''.join(_LETTERS[value] for value in values)}"
+
+
+def _polymod(values: Sequence[int]) -> int:
+    check = 1
+    for value in values:
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ value
+        for place, generator in enumerate(_GENERATOR):
+            check ^= generator if top >> place & 1 else 0
+    return check
