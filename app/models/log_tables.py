@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, BigKey
 
-
 DELETED = "*"
 
 

@@ -103,7 +103,16 @@ class Practice(Record):
     adapted_from_id: Mapped[str | None] = reference("Adaptada de", "practice")
     title_key: Mapped[str | None] = derived(("title",), spanish_key)
     search_key: Mapped[str | None] = derived(
-        ("title", "common_theme", "axis", "purpose", "problem_addressed", "common_activity", "local_context", "results"),
+        (
+            "title",
+            "common_theme",
+            "axis",
+            "purpose",
+            "problem_addressed",
+            "common_activity",
+            "local_context",
+            "results",
+        ),
         _search_key,
     )
 
