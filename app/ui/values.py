@@ -1,0 +1,117 @@
+"""Dates, times and numbers between what people write and what is stored; Chilean Spanish, no Qt.
+
+    read_date("3/3", today)  → "2026-03-03"      date_words("2026-03-03")  → "martes 3 de marzo"
+    read_time("930")         → "09:30"           moment_words("2026-03-03", "09:30") → "martes 3 de marzo, 09:30"
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from app.text_keys import spanish_key
+
+WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
+_NEAR = {"ayer": -1, "hoy": 0, "manana": 1, "man~ana": 1, "pasado man~ana": 2}
+
+
+def read_date(text: str, today: date) -> str | None:
+    """The ISO date that `text` means: 3/3, 3-3-26, 3 de marzo, 2026-03-03, hoy, mañana, martes; else None."""
+    key = spanish_key(text)
+    if key in _NEAR:
+        return (today + timedelta(days=_NEAR[key])).isoformat()
+    weekdays = [spanish_key(name) for name in WEEKDAYS]
+    if key in weekdays:
+        return (today + timedelta(days=(weekdays.index(key) - today.weekday()) % 7)).isoformat()
+    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", key):
+        return _date(int(found[1]), int(found[2]), int(found[3]))
+    if found := re.fullmatch(r"(\d{1,2})\s*[/.\- ]\s*(\d{1,2})(?:\s*[/.\- ]\s*(\d{4}|\d{2}))?", key):
+        return _date(_year(found[3], today), int(found[2]), int(found[1]))
+    if found := re.fullmatch(r"(?:[a-z]+ )?(\d{1,2})(?: de)? ([a-z]{3,})(?:(?: del?)? (\d{4}|\d{2}))?", key):
+        months = [number for number, name in enumerate(MONTHS, 1) if name.startswith(found[2])]
+        return _date(_year(found[3], today), months[0], int(found[1])) if len(months) == 1 else None
+    return None
+
+
+def _year(text: str | None, today: date) -> int:
+    if not text:
+        return today.year
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _date(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def date_words(iso: str | None, *, year: bool = False) -> str:
+    """'martes 3 de marzo' ('' for no date; the text itself if it is none)."""
+    try:
+        day = date.fromisoformat(iso or "")
+    except ValueError:
+        return iso or ""
+    words = f"{WEEKDAYS[day.weekday()]} {day.day} de {MONTHS[day.month - 1]}"
+    return f"{words} de {day.year}" if year else words
+
+
+def short_date(iso: str | None) -> str:
+    """'03-03-2026', as dates are written in Chile."""
+    try:
+        return date.fromisoformat(iso or "").strftime("%d-%m-%Y")
+    except ValueError:
+        return iso or ""
+
+
+def moment_words(iso: str | None, time: str | None) -> str:
+    """'martes 3 de marzo, 09:30'."""
+    return ", ".join(part for part in (date_words(iso), time or "") if part)
+
+
+def read_time(text: str) -> str | None:
+    """The time 'HH:MM' that `text` means: 9, 930, 9:30, 9.30, 9h30; else None."""
+    found = re.fullmatch(r"(\d{1,2})(?:\s*[:.,h ]\s*(\d{1,2}))?\s*(?:h|hrs?\.?|horas)?", text.strip().casefold())
+    found = found or re.fullmatch(r"(\d{1,2})(\d{2})", text.strip())
+    if not found:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+
+
+def read_minutes(text: str) -> int | None:
+    """The minutes that `text` means: 45, 45 min, 1:30, 1h 30; else None."""
+    key = " ".join(text.casefold().split())
+    if found := re.fullmatch(r"(\d{1,4})\s*(?:m|min|minutos?|')?\.?", key):
+        return int(found[1])
+    if found := re.fullmatch(r"(\d{1,2})\s*(?:h|:|horas?)\s*(\d{1,2})?\s*(?:m|min)?", key):
+        return int(found[1]) * 60 + int(found[2] or 0)
+    return None
+
+
+def minutes_words(minutes: int) -> str:
+    """'45 min', '1 h', '1 h 30 min'."""
+    hours, rest = divmod(minutes, 60)
+    parts = (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")
+    return " ".join(part for part in parts if part)
+
+
+def number_words(number: float, decimals: int = 0) -> str:
+    """1.234,5: Chilean point and comma."""
+    return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+
+
+def size_words(size: int) -> str:
+    """'12 MB', '340 kB'."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000)) if size else 0} kB"
+    return f"{number_words(size / 1_000_000, 1 if size < 10_000_000 else 0)} MB"
+
+
+def count_words(number: int, one: str, many: str) -> str:
+    """'1 práctica', '5 prácticas', 'ninguna' is the caller's word."""
+    return f"{number_words(number)} {one if number == 1 else many}"

@@ -1,0 +1,138 @@
+"""Attendance of one person by one key.
+
+    control = AttendanceControl("Ana Pino")     # keys: P presente, A ausente, J justificada, T atrasado, D, S, R
+    control.value() → "present" or None;  control.set_value("absence");  control.changed
+    control.moved → Signal(int): up (-1) or down (1) was pressed, or a key chose a state (1): focus the neighbour
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
+
+from app.ui import theme
+from app.ui.relay import Relay
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button
+
+
+@dataclass(frozen=True)
+class AttendanceState:
+    """A state, its word, its key, and whether it has its own button (the others are in the menu)."""
+
+    code: str
+    words: str
+    key: str
+    shown: bool = False
+
+
+STATES = (
+    AttendanceState("present", "Presente", "p", shown=True),
+    AttendanceState("late", "Atrasado(a)", "t", shown=True),
+    AttendanceState("justified_absence", "Justificada", "j", shown=True),
+    AttendanceState("absence", "Ausente", "a", shown=True),
+    AttendanceState("remote", "A distancia", "d"),
+    AttendanceState("left_early", "Se retiró antes", "s"),
+    AttendanceState("substitute", "Con reemplazante", "r"),
+)
+
+
+class AttendanceControl(QWidget):
+    """One row of states; the whole control is one stop of the Tab key."""
+
+    changed = Signal()
+    moved = Signal(int)
+
+    def __init__(
+        self, name: str = "", states: tuple[AttendanceState, ...] = STATES, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._states, self._value = states, ""
+        flow = FlowLayout(self, theme.XS)
+        self.chips: dict[str, QPushButton] = {}
+        for state in states:
+            if state.shown:
+                chip = button(state.words, _Choose(self, state.code), role="chip", hint=f"Tecla {state.key.upper()}")
+                chip.setCheckable(True)
+                chip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+                self.chips[state.code] = chip
+                flow.addWidget(chip)
+        self.other = button("Otro…", self._open_menu, role="chip")
+        self.other.setCheckable(True)
+        flow.addWidget(self.other)
+        self.setFocusProxy(self.other)
+        self.set_name(name)
+        self._show()
+
+    def set_name(self, name: str) -> None:
+        """Whose attendance it is."""
+        self.setAccessibleName(name)
+        for chip in self.chips.values():
+            chip.setAccessibleName(f"{name}: {chip.text()}")
+        self._show()
+
+    def value(self) -> str | None:
+        """The state's code, None while nobody said."""
+        return self._value or None
+
+    def set_value(self, code: str | None) -> None:
+        """Show a state without telling."""
+        self._value = code or ""
+        self._show()
+
+    def choose(self, code: str) -> None:
+        """Take a state as the person's choice; the same again takes it away."""
+        self._value = "" if code == self._value else code
+        self._show()
+        self.changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One key per state; up and down go to the neighbours."""
+        steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
+        for state in self._states:
+            if event.text().casefold() == state.key:
+                if state.code != self._value:
+                    self.choose(state.code)
+                self.moved.emit(1)
+                return
+        if event.key() in steps:
+            self.moved.emit(steps[event.key()])
+        elif event.key() in (Qt.Key.Key_Delete.value, Qt.Key.Key_Backspace.value) and self._value:
+            self.choose(self._value)
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self) -> None:
+        for code, chip in self.chips.items():
+            chip.setChecked(code == self._value)
+        words = {state.code: state.words for state in self._states}
+        elsewhere = bool(self._value) and self._value not in self.chips
+        self.other.setText(words.get(self._value, self._value) if elsewhere else "Otro…")
+        self.other.setChecked(elsewhere)
+        shown = words.get(self._value, "sin anotar")
+        self.other.setAccessibleName(f"{self.accessibleName()}: {shown}" if self.accessibleName() else shown)
+        keys = ", ".join(f"{state.key.upper()} {state.words}" for state in self._states)
+        self.other.setAccessibleDescription(f"Teclas: {keys}")
+
+    def _open_menu(self) -> None:
+        self._show()
+        menu = QMenu(self)
+        for state in self._states:
+            action = menu.addAction(f"{state.words}   ({state.key.upper()})")
+            action.triggered.connect(Relay(_Choose(self, state.code), action).call)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.other.mapToGlobal(QPoint(0, self.other.height())))
+
+
+class _Choose:
+    """Chooses one state of a control."""
+
+    def __init__(self, control: AttendanceControl, code: str) -> None:
+        self._control, self._code = control, code
+
+    def __call__(self) -> None:
+        self._control.choose(self._code)

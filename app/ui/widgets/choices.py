@@ -1,0 +1,210 @@
+"""Fields to choose from: one of a list, grades, filters.
+
+All have `value()`, `set_value(...)` (silent) and `changed` (chosen by the person).
+
+    ChoiceCombo({"meeting": "Reunión", …}, empty="Sin elegir")       value() → code or None
+    GradeChips(("1", "2", "3"))                                       value() → ["1", "3"]; digits toggle, 'n' NT1/NT2
+    FilterChips((("mine", "Mías"), ("draft", "Borradores")))          value() → ["mine"]; single=True for one at most
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
+
+from app.ui import icons, theme
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button
+
+GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")
+
+
+def grade_words(grade: str) -> str:
+    """'3°' for '3'; NT1 and NT2 as they are."""
+    return f"{grade}°" if grade.isdigit() else grade
+
+
+def grades_words(grades: Iterable[str]) -> str:
+    """'1°, 2° y 5°', in school order."""
+    known = [grade_words(grade) for grade in sorted(set(grades), key=_order)]
+    return " y ".join(part for part in (", ".join(known[:-1]), known[-1] if known else "") if part)
+
+
+def _order(grade: str) -> int:
+    return GRADES.index(grade) if grade in GRADES else len(GRADES)
+
+
+class ChoiceCombo(QComboBox):
+    """One of a few. The wheel turns it only while it has the focus, so that scrolling changes nothing."""
+
+    changed = Signal()
+
+    def __init__(
+        self, choices: Mapping[str, str], *, empty: str = "Sin elegir", name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._empty = empty
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setMinimumContentsLength(8)
+        self.set_choices(choices)
+        self.activated.connect(self._tell)
+
+    def set_choices(self, choices: Mapping[str, str]) -> None:
+        """Offer others; the value stays if it is still among them."""
+        kept = self.value()
+        self.clear()
+        if self._empty:
+            self.addItem(self._empty, None)
+        for code, words in choices.items():
+            self.addItem(words, code)
+        self.set_value(kept)
+
+    def value(self) -> str | None:
+        """The chosen code, None for no choice."""
+        found = self.currentData()
+        return str(found) if found is not None else None
+
+    def set_value(self, code: str | None) -> None:
+        """Choose without telling; an unknown code is shown as it is rather than lost."""
+        index = self.findData(code) if code is not None else (0 if self._empty else -1)
+        if index < 0 and code:
+            self.addItem(code, code)
+            index = self.count() - 1
+        self.setCurrentIndex(max(index, 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field, and the arrow in the theme's colour."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        side = theme.px(18)
+        spot = QRect(self.width() - side - theme.px(theme.S), (self.height() - side) // 2, side, side)
+        icons.paint(painter, spot, "chevron-down", "text" if self.isEnabled() else "muted")
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only for whoever stands on it."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _tell(self, _: int) -> None:
+        self.changed.emit()
+
+
+class _Chips(QWidget):
+    """Buttons that stay pressed, in lines; arrows walk along them."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._flow = FlowLayout(self, theme.S)
+        self.chips: dict[str, QPushButton] = {}
+
+    def set_name(self, name: str) -> None:
+        """What the group is, said before each chip by a screen reader."""
+        self._name = name
+        self.setAccessibleName(name)
+        for chip in self.chips.values():
+            chip.setAccessibleName(f"{name}: {chip.text()}" if name else chip.text())
+
+    def value(self) -> list[str]:
+        """The codes that are pressed, in the order of the chips."""
+        return [code for code, chip in self.chips.items() if chip.isChecked()]
+
+    def set_value(self, codes: Iterable[str] | None) -> None:
+        """Press these and no others, without telling."""
+        wanted = set(codes or ())
+        for code, chip in self.chips.items():
+            chip.setChecked(code in wanted)
+
+    def _add(self, code: str, words: str) -> None:
+        chip = button(words, self._pressed, role="chip")
+        chip.setCheckable(True)
+        self.chips[code] = chip
+        self._flow.addWidget(chip)
+        if self.focusProxy() is None:
+            self.setFocusProxy(chip)
+
+    def _pressed(self) -> None:
+        self.changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key that a chip did not use: perhaps the group does."""
+        if not self.key(event.text()):
+            super().keyPressEvent(event)
+
+    def key(self, text: str) -> bool:
+        """Use a typed letter; whether it meant something here."""
+        return False
+
+
+class GradeChips(_Chips):
+    """1° 2° 3° …: pressed by click or by the digit's key."""
+
+    def __init__(self, grades: Sequence[str] = GRADES, name: str = "Cursos", parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.set_grades(grades)
+
+    def set_grades(self, grades: Sequence[str]) -> None:
+        """Offer these grades; pressed ones stay pressed, even where the class no longer has them."""
+        kept = self.value()
+        for chip in self.chips.values():
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+        self.chips.clear()
+        self.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes null for none
+        for grade in sorted({*grades, *kept}, key=_order):
+            self._add(grade, grade_words(grade))
+        self.set_value(kept)
+        self.set_name(self._name)
+
+    def key(self, text: str) -> bool:
+        """A digit presses its grade; n presses NT1, then NT2."""
+        code = text
+        if text.casefold() == "n":
+            code = "NT1" if "NT1" in self.chips and not self.chips["NT1"].isChecked() else "NT2"
+        if code not in self.chips:
+            return False
+        self.chips[code].click()
+        self.chips[code].setFocus()
+        return True
+
+
+class FilterChips(_Chips):
+    """Filters over a list; with `single`, pressing one lets go of the other."""
+
+    def __init__(
+        self,
+        options: Sequence[tuple[str, str]],
+        name: str = "Filtros",
+        *,
+        single: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(name, parent)
+        self._single = single
+        self._before: list[str] = []
+        for code, words in options:
+            self._add(code, words)
+        self.set_name(name)
+
+    def set_value(self, codes: Iterable[str] | None) -> None:
+        """Press these and no others, without telling."""
+        super().set_value(codes)
+        self._before = self.value()
+
+    def _pressed(self) -> None:
+        if self._single:
+            fresh = [code for code in self.value() if code not in self._before]
+            self.set_value(fresh or self.value()[:1])
+        self._before = self.value()
+        self.changed.emit()

@@ -1,0 +1,221 @@
+"""Long lists: all ids, and only the rows on screen.
+
+    model = RowsModel(load, card)        load(ids: list[str]) -> Mapping[id, row]; card(row) -> Card
+    cards = CardList(model, "Prácticas")
+    cards.show_ids(practices.find_ids(database, text=…))   # keeps the chosen id if it is still there
+    cards.chosen → Signal(str)           the person chose another row ('' for none)
+    cards.activated_id → Signal(str)     Enter or double click
+    cards.current_id();  cards.choose(id)   (silent when it is chosen already)
+    model.forget([id])                   read these rows again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.ui import icons, theme
+from app.ui.widgets.status import chip_size, paint_chip
+
+PAGE = 50
+CARD = Qt.ItemDataRole.UserRole + 10
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True)
+class Card:
+    """A row of two lines: a title, what tells it from others, and a state (kind '' for none)."""
+
+    title: str
+    line: str = ""
+    kind: str = ""
+    state: str = ""
+    icon: str = ""
+
+
+class RowsModel(QAbstractListModel):
+    """All ids; rows are read by the page, when they come into sight."""
+
+    def __init__(
+        self,
+        load: Callable[[list[str]], Mapping[str, Any]],
+        card: Callable[[Any], Card],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._load, self._card = load, card
+        self._ids: list[str] = []
+        self._rows: dict[str, Any] = {}
+
+    def show_ids(self, ids: Sequence[str]) -> None:
+        """Show these, in this order, reading again what is seen."""
+        self.beginResetModel()
+        self._ids = list(ids)
+        self._rows.clear()
+        self.endResetModel()
+
+    def ids(self) -> list[str]:
+        """Every id, in order."""
+        return list(self._ids)
+
+    def row_of(self, wanted: str) -> int:
+        """The place of an id, -1 if it is not listed."""
+        return self._ids.index(wanted) if wanted in self._ids else -1
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Read these rows again."""
+        for wanted in ids:
+            self._rows.pop(wanted, None)
+            if (row := self.row_of(wanted)) >= 0:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def row(self, place: int) -> Any:
+        """The row at `place`, None if its record has gone meanwhile."""
+        wanted = self._ids[place]
+        if wanted not in self._rows:
+            first = place // PAGE * PAGE
+            page = self._ids[first : first + PAGE]
+            self._rows |= {key: None for key in page if key not in self._rows} | dict(self._load(page))
+        return self._rows.get(wanted)
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self._ids)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._ids):
+            return None
+        if role == Qt.ItemDataRole.UserRole:
+            return self._ids[index.row()]
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, CARD):
+            return None
+        row = self.row(index.row())
+        card = Card("…") if row is None else self._card(row)
+        if role == CARD:
+            return card
+        if role == Qt.ItemDataRole.DisplayRole:
+            return card.title
+        return ". ".join(part for part in (card.title, card.line, card.state) if part)
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Draws a card: icon, title, grey line, chip; a bar at its side marks the chosen one."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        upper = QFontMetrics(theme.font(bold=True)).height()
+        lower = QFontMetrics(theme.font(theme.SMALL)).height()
+        return QSize(theme.px(180), upper + lower + theme.px(2 * theme.M))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        card = index.data(CARD)
+        if not isinstance(card, Card):
+            return
+        rect: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter, option, rect)
+        inner = rect.adjusted(theme.px(theme.M), theme.px(theme.S), -theme.px(theme.M), -theme.px(theme.S))
+        if card.icon:
+            side = theme.px(theme.ICON)
+            icons.paint(painter, QRect(inner.left(), inner.center().y() - side // 2, side, side), card.icon, "muted")
+            inner.setLeft(inner.left() + side + theme.px(theme.M))
+        if card.state:
+            size = chip_size(card.state)
+            left, top = inner.right() - size.width(), inner.center().y() - size.height() / 2
+            spot = QRectF(left, top, size.width(), size.height())
+            paint_chip(painter, spot, card.kind or "neutral", card.state)
+            inner.setRight(round(spot.left()) - theme.px(theme.S))
+        self._paint_line(painter, inner.adjusted(0, 0, 0, -inner.height() // 2), card.title, "text", bold=True)
+        self._paint_line(painter, inner.adjusted(0, inner.height() // 2 + 1, 0, 0), card.line, "muted", bold=False)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, theme.colour("accent_soft"))
+            painter.fillRect(QRect(rect.left(), rect.top(), theme.px(theme.XS), rect.height()), theme.colour("accent"))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, theme.colour("hover"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("hairline"))
+
+    def _paint_line(self, painter: QPainter, rect: QRect, text: str, colour: str, *, bold: bool) -> None:
+        painter.setFont(theme.font(bold=True) if bold else theme.font(theme.SMALL))
+        painter.setPen(theme.colour(colour))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class CardList(QListView):
+    """The list of a page."""
+
+    chosen = Signal(str)
+    activated_id = Signal(str)
+
+    def __init__(self, model: RowsModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = model
+        model.setParent(self)
+        self._last = ""
+        self.setModel(model)
+        self.setItemDelegate(CardDelegate(self))
+        self.setAccessibleName(name)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.selectionModel().currentChanged.connect(self._moved)
+        self.activated.connect(self._activated)
+
+    def show_ids(self, ids: Sequence[str]) -> None:
+        """Show these; the chosen one stays chosen if it is among them, else nothing is chosen."""
+        kept = self._last
+        self._last = ""
+        self.rows.show_ids(ids)
+        if self.rows.row_of(kept) >= 0:
+            self._last = kept
+            self._select(kept)
+        elif kept:
+            self.chosen.emit("")
+
+    def current_id(self) -> str:
+        """The chosen id, '' for none."""
+        return self._last
+
+    def choose(self, wanted: str) -> bool:
+        """Choose a row; False if it is not listed."""
+        if self.rows.row_of(wanted) < 0:
+            return False
+        self._select(wanted)
+        return True
+
+    def choose_first(self) -> None:
+        """Choose the first row, if there is one."""
+        if ids := self.rows.ids():
+            self._select(ids[0])
+
+    def _select(self, wanted: str) -> None:
+        index = self.rows.index(self.rows.row_of(wanted))
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    def _moved(self, current: QModelIndex, _: QModelIndex) -> None:
+        wanted = current.data(Qt.ItemDataRole.UserRole) if current.isValid() else ""
+        if wanted and wanted != self._last:
+            self._last = wanted
+            self.chosen.emit(wanted)
+
+    def _activated(self, index: QModelIndex) -> None:
+        self.activated_id.emit(index.data(Qt.ItemDataRole.UserRole))

@@ -1,0 +1,233 @@
+"""Fields for a date, a time and a number of minutes; typed as people write them.
+
+    DateField()        value() → "2026-03-03" or None; "3/3", "martes", "hoy"; up and down move a day
+    TimeField()        value() → "09:30" or None; "930", "9"; up and down move five minutes
+    MinutesStepper()   value() → 45 or None; "1h30"; up and down move five
+All have `set_value(...)` (silent), `changed` (by the person) and `problem()` ('' or what is wrong with the text).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QWidget, QWidgetAction
+
+from app.ui import theme, values
+from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
+from app.ui.widgets.texts import TextLine
+
+STEP = 5
+
+
+class _StepLine(TextLine):
+    """A line whose up and down keys step its value; `left()` when the person is done with it."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down step."""
+        steps = {Qt.Key.Key_Up.value: 1, Qt.Key.Key_Down.value: -1}
+        if event.key() in steps and not event.modifiers():
+            self.stepped.emit(steps[event.key()])
+        else:
+            super().keyPressEvent(event)
+
+
+class _MomentField(QWidget):
+    """A line that understands what is typed, and tidies it when the person leaves it."""
+
+    changed = Signal()
+
+    def __init__(self, width: int, example: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
+        self.edit = _StepLine(placeholder=example)
+        self.edit.setFixedWidth(theme.px(width))
+        self.edit.changed.connect(self._typed)
+        self.edit.editingFinished.connect(self._tidy)
+        self.edit.stepped.connect(self._step)
+        self.setFocusProxy(self.edit)
+
+    def set_name(self, name: str) -> None:
+        """What a screen reader calls the field."""
+        self.edit.setAccessibleName(name)
+
+    def _typed(self) -> None:
+        self.changed.emit()
+
+    def _tidy(self) -> None:
+        """Show the value in its own form."""
+
+    def _step(self, by: int) -> None:
+        """Move the value."""
+
+
+class DateField(_MomentField):
+    """A date with its weekday in words."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None, today: date | None = None) -> None:
+        super().__init__(130, "día/mes", parent)
+        self._today = today
+        self.set_name(name)
+        outer = column_layout(self, gap=theme.XS)
+        line = row_layout(gap=theme.XS)
+        self.button = icon_button("calendar-days", "Elegir en el calendario", self._open_calendar)
+        line.addWidget(self.edit)
+        line.addWidget(self.button)
+        line.addStretch(1)
+        self.words = label("", "small")
+        self.words.setMinimumWidth(theme.px(230))
+        outer.addLayout(line)
+        outer.addWidget(self.words)
+        self._show_words()
+
+    def today(self) -> date:
+        """The day that 'hoy' and a date without a year are read from."""
+        return self._today or date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+
+    def value(self) -> str | None:
+        """The ISO date, None for nothing or nothing that can be read."""
+        return values.read_date(self.edit.value(), self.today()) if self.edit.value() else None
+
+    def problem(self) -> str:
+        """What is wrong with the text."""
+        return "No se entiende esta fecha. Escriba, por ejemplo, 3/3." if self.edit.value() and not self.value() else ""
+
+    def set_value(self, iso: str | None) -> None:
+        """Show a date without telling."""
+        if self.value() != (iso or None) or not iso:
+            self.edit.set_value(values.short_date(iso))
+        self._show_words()
+
+    def _typed(self) -> None:
+        self._show_words()
+        self.changed.emit()
+
+    def _tidy(self) -> None:
+        if iso := self.value():
+            self.edit.setText(values.short_date(iso))
+        self._show_words()
+
+    def _step(self, by: int) -> None:
+        iso = self.value()
+        day = date.fromisoformat(iso) + timedelta(days=by) if iso else self.today()
+        self._choose(day.isoformat())
+
+    def _choose(self, iso: str) -> None:
+        self.edit.setText(values.short_date(iso))
+        self._typed()
+
+    def _show_words(self) -> None:
+        wrong = self.problem()
+        self.words.setText(wrong or values.date_words(self.value(), year=True))
+        theme.set_role(self.words, "problem" if wrong else "small")
+        self.edit.setAccessibleDescription(self.words.text())
+
+    def _open_calendar(self) -> None:
+        menu = QMenu(self)
+        calendar = QCalendarWidget()
+        calendar.setAccessibleName("Calendario")
+        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setMinimumWidth(theme.px(320))
+        if iso := self.value():
+            calendar.setSelectedDate(QDate.fromString(iso, Qt.DateFormat.ISODate))
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(calendar)
+        menu.addAction(action)
+        calendar.clicked.connect(self._picked)
+        calendar.activated.connect(self._picked)
+        calendar.clicked.connect(menu.close)
+        calendar.activated.connect(menu.close)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.button.mapToGlobal(QPoint(0, self.button.height())))
+        calendar.setFocus()
+
+    def _picked(self, day: QDate) -> None:
+        self._choose(day.toString(Qt.DateFormat.ISODate))
+
+
+class TimeField(_MomentField):
+    """A time of day."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(90, "09:30", parent)
+        self.set_name(name)
+        row_layout(self).addWidget(self.edit)
+
+    def value(self) -> str | None:
+        """'HH:MM', None for nothing or nothing that can be read."""
+        return values.read_time(self.edit.value())
+
+    def problem(self) -> str:
+        """What is wrong with the text."""
+        return "No se entiende esta hora. Escriba, por ejemplo, 9:30." if self.edit.value() and not self.value() else ""
+
+    def set_value(self, time: str | None) -> None:
+        """Show a time without telling."""
+        if self.value() != (time or None) or not time:
+            self.edit.set_value(time)
+
+    def _tidy(self) -> None:
+        if found := self.value():
+            self.edit.setText(found)
+
+    def _step(self, by: int) -> None:
+        hour, minute = map(int, (self.value() or "09:00").split(":"))
+        total = (hour * 60 + minute + by * STEP) % (24 * 60) if self.value() else hour * 60 + minute
+        self.edit.setText(f"{total // 60:02}:{total % 60:02}")
+        self.changed.emit()
+
+
+class MinutesStepper(_MomentField):
+    """Minutes, with a button for less and one for more."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None, *, most: int = 1440) -> None:
+        super().__init__(70, "min", parent)
+        self._most = most
+        line = row_layout(self, gap=theme.XS)
+        self.less = icon_button("minus", "Menos minutos", self._less)
+        self.more = icon_button("plus", "Más minutos", self._more)
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        line.addWidget(self.less)
+        line.addWidget(self.edit)
+        line.addWidget(self.more)
+        self.set_name(name)
+
+    def set_name(self, name: str) -> None:
+        """What a screen reader calls the field and its two buttons."""
+        super().set_name(name)
+        self.less.setAccessibleName(f"{name}: menos minutos" if name else "Menos minutos")
+        self.more.setAccessibleName(f"{name}: más minutos" if name else "Más minutos")
+
+    def value(self) -> int | None:
+        """The minutes, None for nothing or nothing that can be read."""
+        found = values.read_minutes(self.edit.value())
+        return found if found is not None and found <= self._most else None
+
+    def problem(self) -> str:
+        """What is wrong with the text."""
+        if not self.edit.value() or self.value() is not None:
+            return ""
+        return "No se entienden estos minutos. Escriba, por ejemplo, 45."
+
+    def set_value(self, minutes: int | None) -> None:
+        """Show minutes without telling."""
+        if self.value() != minutes or minutes is None:
+            self.edit.set_value("" if minutes is None else str(minutes))
+
+    def _tidy(self) -> None:
+        if (found := self.value()) is not None:
+            self.edit.setText(str(found))
+
+    def _less(self) -> None:
+        self._step(-1)
+
+    def _more(self) -> None:
+        self._step(1)
+
+    def _step(self, by: int) -> None:
+        self.edit.setText(str(min(max((self.value() or 0) + by * STEP, 0), self._most)))
+        self.changed.emit()

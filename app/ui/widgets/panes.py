@@ -1,0 +1,69 @@
+"""A list and what is chosen in it: side by side from 1200, one over the other below.
+
+    panes = ListAndReader(list_side, reader_side)      # two widgets
+    panes.show_reader()      when something is chosen: below 1200 it takes the place of the list
+    panes.show_list()        back to the list; panes.go_back() → True if it did (for Page.go_back)
+    panes.is_wide            whether both are seen
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from app.ui import theme
+from app.ui.widgets.parts import column_layout
+
+
+class ListAndReader(QWidget):
+    """`layout_changed()` when the room for both comes or goes."""
+
+    layout_changed = Signal()
+
+    def __init__(self, list_side: QWidget, reader_side: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list, self._reader = list_side, reader_side
+        self._reading = False
+        self.is_wide = True
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(list_side)
+        self.splitter.addWidget(reader_side)
+        self.splitter.setStretchFactor(0, 2)
+        self.splitter.setStretchFactor(1, 3)
+        column_layout(self).addWidget(self.splitter)
+
+    def show_reader(self) -> None:
+        """Bring what is chosen into sight."""
+        self._reading = True
+        self._arrange()
+
+    def show_list(self) -> None:
+        """Bring the list into sight."""
+        self._reading = False
+        self._arrange()
+
+    def go_back(self) -> bool:
+        """From what is read to the list, where only one is seen; whether that was so."""
+        if self.is_wide or not self._reading:
+            return False
+        self.show_list()
+        self._list.setFocus()
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Both, or one."""
+        super().resizeEvent(event)
+        window = self.window().width()
+        # Larger text needs more room for two columns to stay readable.
+        wide = window >= theme.SIDE_BY_SIDE_FROM and self.width() >= theme.px(theme.COLUMN + theme.SIDEBAR // 4)
+        if wide != self.is_wide:
+            self.is_wide = wide
+            self._arrange()
+            self.layout_changed.emit()
+
+    def _arrange(self) -> None:
+        self._list.setVisible(self.is_wide or not self._reading)
+        self._reader.setVisible(self.is_wide or self._reading)

@@ -1,0 +1,238 @@
+"""Pickers: type a few letters (accents do not matter), choose with the arrows and Enter.
+
+    picker = SearchPicker("Responsable", find, create=new_person, create_words="Agregar a «{}»")
+      find(text: str) -> list[Pick]          called as the person types; '' asks for the first ones
+      create(text: str) -> Pick | None       called when the last row is chosen; returns what was made
+    picker.value() → id or '';  picker.set_value(id, title);  picker.changed;  picker.title()
+    PersonPicker(find, create=…) and SchoolPicker(find) are the same with their words and icons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QCompleter,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.errors import AppError
+from app.text_keys import clean_text
+from app.ui import failures, icons, theme
+
+ID, SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+NEW = "*new*"
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One thing to choose: its id, its name, and a line that tells it from its namesakes."""
+
+    id: str
+    title: str
+    subtitle: str = ""
+
+
+class _TwoLines(QStyledItemDelegate):
+    """Paints a name and the line under it."""
+
+    Index = QModelIndex | QPersistentModelIndex
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(theme.px(200), theme.px(theme.ROW if index.data(SUBTITLE) else theme.CONTROL))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect
+        painter.save()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(rect, theme.colour("accent_soft"))
+        is_new = index.data(ID) == NEW
+        inner = rect.adjusted(theme.px(theme.M), theme.px(theme.XS), -theme.px(theme.M), -theme.px(theme.XS))
+        if is_new:
+            side = theme.px(18)
+            spot = QRect(inner.left(), inner.center().y() - side // 2, side, side)
+            icons.paint(painter, spot, "plus", "accent")
+            inner.setLeft(inner.left() + side + theme.px(theme.S))
+        align = Qt.AlignmentFlag.AlignLeft
+        upper = inner if not index.data(SUBTITLE) else inner.adjusted(0, 0, 0, -inner.height() // 2)
+        painter.setFont(theme.font(bold=is_new))
+        painter.setPen(theme.colour("accent" if is_new else "text"))
+        painter.drawText(upper, align | Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+        if index.data(SUBTITLE):
+            painter.setFont(theme.font(theme.SMALL))
+            painter.setPen(theme.colour("muted"))
+            lower = inner.adjusted(0, inner.height() // 2, 0, 0)
+            painter.drawText(lower, align | Qt.AlignmentFlag.AlignVCenter, str(index.data(SUBTITLE)))
+        painter.restore()
+
+
+class SearchPicker(QLineEdit):
+    """A line that finds. What is not chosen from the list is not kept: leaving it shows the last choice."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        find: Callable[[str], list[Pick]],
+        *,
+        create: Callable[[str], Pick | None] | None = None,
+        create_words: str = "Agregar «{}»",
+        placeholder: str = "Escriba tres letras",
+        icon: str = "search",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._find, self._create, self._create_words = find, create, create_words
+        self._chosen = Pick("", "")
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.addAction(icons.icon(icon, "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._model = QStandardItemModel(self)
+        completer = QCompleter(self._model, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setMaxVisibleItems(7)
+        popup = self._popup = QListView()
+        popup.setItemDelegate(_TwoLines(popup))
+        popup.setAccessibleName(name)
+        popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        completer.setPopup(popup)
+        self.setCompleter(completer)
+        completer.activated[QModelIndex].connect(self._activated)  # type: ignore[index]  # overloads are unknown to the stub
+        self.textEdited.connect(self._search)
+
+    def value(self) -> str:
+        """The chosen id, '' for none."""
+        return self._chosen.id
+
+    def title(self) -> str:
+        """The chosen name."""
+        return self._chosen.title
+
+    def set_value(self, wanted: str | None, title: str = "") -> None:
+        """Show a choice without telling."""
+        self._chosen = Pick(wanted or "", title if wanted else "")
+        self.setText(self._chosen.title)
+        self.setCursorPosition(0)
+
+    def options(self) -> list[Pick]:
+        """What the list offers now, for tests."""
+        rows = (self._model.item(row) for row in range(self._model.rowCount()))
+        return [Pick(str(row.data(ID)), row.text(), str(row.data(SUBTITLE))) for row in rows]
+
+    def choose(self, pick: Pick) -> None:
+        """Take `pick` as the person's choice."""
+        different = pick.id != self._chosen.id
+        self.set_value(pick.id, pick.title)
+        if different:
+            self.changed.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on an empty field shows what there is to choose."""
+        super().mousePressEvent(event)
+        if not self.text():
+            self._search("")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Emptied means none; anything else goes back to the last choice."""
+        super().focusOutEvent(event)
+        if event.reason() == Qt.FocusReason.PopupFocusReason:
+            return
+        if not self.text().strip():
+            self.choose(Pick("", ""))
+        elif self.text() != self._chosen.title:
+            exact = [pick for pick in self.options() if pick.title == self.text().strip() and pick.id != NEW]
+            self.choose(exact[0] if len(exact) == 1 else self._chosen)
+
+    def _search(self, text: str) -> None:
+        wanted = clean_text(text).strip()
+        try:
+            found = self._find(wanted)[:MOST]
+        except AppError as error:
+            failures.show(self, error)
+            return
+        if self._create is not None and wanted:
+            found = [*found, Pick(NEW, self._create_words.format(wanted))]
+        self._model.clear()
+        for pick in found:
+            item = QStandardItem(pick.title)
+            item.setData(pick.id, ID)
+            item.setData(pick.subtitle, SUBTITLE)
+            item.setData(f"{pick.title} {pick.subtitle}", Qt.ItemDataRole.AccessibleTextRole)
+            self._model.appendRow(item)
+        completer = self.completer()
+        if found and self.hasFocus():
+            completer.complete(QRect(QPoint(0, 0), QSize(max(self.width(), theme.px(280)), self.height())))
+        elif not found:
+            self._popup.hide()
+
+    def _activated(self, index: QModelIndex) -> None:
+        pick = Pick(str(index.data(ID)), str(index.data()), str(index.data(SUBTITLE)))
+        # After the completer, which writes the row's words into the line once this returns.
+        QTimer.singleShot(0, self, _Take(self, pick))
+
+    def take(self, pick: Pick) -> None:
+        """Choose a row of the list; the last one makes what is missing."""
+        if pick.id != NEW:
+            self.choose(pick)
+            return
+        prefix, suffix = self._create_words.split("{}")
+        name = pick.title.removeprefix(prefix).removesuffix(suffix)
+        try:
+            made = self._create(name) if self._create else None
+        except AppError as error:
+            failures.show(self, error)
+            made = None
+        self.choose(made or self._chosen)
+
+
+class _Take:
+    """Hands a chosen row over once the completer is done with it."""
+
+    def __init__(self, picker: SearchPicker, pick: Pick) -> None:
+        self._picker, self._pick = picker, pick
+
+    def __call__(self) -> None:
+        self._picker.take(self._pick)
+
+
+class PersonPicker(SearchPicker):
+    """A person of the microcentro; with `create`, a name that is not known is added on the spot."""
+
+    def __init__(
+        self,
+        find: Callable[[str], list[Pick]],
+        *,
+        create: Callable[[str], Pick | None] | None = None,
+        name: str = "Persona",
+        parent: QWidget | None = None,
+    ) -> None:
+        words = "Agregar a «{}»"
+        super().__init__(name, find, create=create, create_words=words, icon="user", parent=parent)
+
+
+class SchoolPicker(SearchPicker):
+    """A school by RBD or by name."""
+
+    def __init__(
+        self,
+        find: Callable[[str], list[Pick]],
+        *,
+        create: Callable[[str], Pick | None] | None = None,
+        name: str = "Escuela",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(
+            name, find, create=create, create_words="Agregar la escuela «{}»",
+            placeholder="RBD o nombre de la escuela", icon="school", parent=parent,
+        )  # fmt: skip

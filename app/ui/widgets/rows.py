@@ -1,0 +1,217 @@
+"""Boxed lists and form sections: a titled card whose rows are parted by hairlines.
+
+    section = FormSection("Datos de la sesión", "Solo lo necesario para convocarla.")
+    row = section.add("Objetivo", LongText(), hint="Una frase basta.", required=True)      # label over the field
+    section.add("Fecha", DateField(), beside=True)                                          # label beside a short field
+    row.set_problem("Falta este dato.")                                                     # '' takes it away
+
+    box = BoxedList("Próximas sesiones")
+    box.add_row("Sesión 3", "martes 3 de marzo, 09:30 · Escuela Quilacoya", chip=StatusChip("waiting", "Convocada"),
+                run=self._open)
+    box.add(any_widget); box.clear(); box.set_empty("Todavía no hay sesiones.")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.relay import Relay
+from app.ui.widgets.parts import Picture, clear, column_layout, hairline, label, row_layout
+
+
+def name_field(field: QWidget, words: str, description: str = "") -> None:
+    """Give a field its name for screen readers; a field made of parts has a `set_name` of its own."""
+    own = getattr(field, "set_name", None)
+    if callable(own):
+        own(words)
+    for part in {field, field.focusProxy() or field}:
+        if not callable(own):
+            part.setAccessibleName(words)
+        part.setAccessibleDescription(description)
+
+
+class FormRow(QWidget):
+    """A label, its field, the hint and the problem line."""
+
+    def __init__(
+        self, words: str, field: QWidget, hint: str = "", *, required: bool = False, beside: bool = False
+    ) -> None:
+        super().__init__()
+        self.field = field
+        self._hint = hint
+        layout = column_layout(self, gap=theme.XS)
+        side, top = theme.px(theme.L), theme.px(theme.M)
+        layout.setContentsMargins(side, top, side, top)
+        shown = f"{words} (necesario)" if required else words
+        self.label = label(shown, "strong")
+        self.label.setBuddy(field)
+        self.hint = label(hint, "small")
+        self.hint.setVisible(bool(hint))
+        self.problem = label("", "problem")
+        self._sign = Picture("circle-alert", "problem", 16)
+        line = row_layout(gap=theme.XS)
+        line.addWidget(self._sign)
+        line.addWidget(self.problem, 1)
+        if beside:
+            across = row_layout(gap=theme.L)
+            across.addWidget(self.label, 1)
+            across.addWidget(field, 0, Qt.AlignmentFlag.AlignRight)
+            layout.addLayout(across)
+        else:
+            layout.addWidget(self.label)
+            layout.addWidget(field)
+        layout.addWidget(self.hint)
+        layout.addLayout(line)
+        name_field(field, shown, hint)
+        self.set_problem("")
+
+    def set_problem(self, text: str) -> None:
+        """Show what is wrong under the field; '' when nothing is."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+        self._sign.setVisible(bool(text))
+        for part in {self.field, self.field.focusProxy() or self.field}:
+            part.setAccessibleDescription(text or self._hint)
+            if part.property("problem") != bool(text):
+                part.setProperty("problem", bool(text))
+                part.style().unpolish(part)
+                part.style().polish(part)
+
+
+class _Titled(QWidget):
+    """A heading with an optional sentence, over a card."""
+
+    def __init__(self, title: str, hint: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        outer = column_layout(self, gap=theme.S)
+        self.heading = label(title, "lead")
+        self.heading.setVisible(bool(title))
+        self.hint = label(hint, "muted")
+        self.hint.setVisible(bool(hint))
+        # Beside the heading there is room for a tick or a small button.
+        self.corner = row_layout()
+        head = row_layout()
+        head.addWidget(self.heading, 1)
+        head.addLayout(self.corner)
+        outer.addLayout(head)
+        outer.addWidget(self.hint)
+        self.card = QFrame()
+        self.card.setProperty("role", "card")
+        self.rows: QVBoxLayout = column_layout(self.card, gap=0)
+        self.rows.setContentsMargins(1, 1, 1, 1)
+        outer.addWidget(self.card)
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Put `widget` under a hairline at the end of the card."""
+        if self.rows.count():
+            self.rows.addWidget(hairline())
+        self.rows.addWidget(widget)
+
+
+class FormSection(_Titled):
+    """A titled group of fields."""
+
+    def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(title, hint, parent)
+
+    def add(
+        self, words: str, field: QWidget, *, hint: str = "", required: bool = False, beside: bool = False
+    ) -> FormRow:
+        """A row for `field`; the words become its accessible name."""
+        row = FormRow(words, field, hint, required=required, beside=beside)
+        self.add_widget(row)
+        return row
+
+
+class ListRow(QPushButton):
+    """A row that leads somewhere: title, a second line, and a chip or icon at the end."""
+
+    def __init__(
+        self,
+        title: str,
+        subtitle: str = "",
+        *,
+        icon: str = "",
+        chip: QWidget | None = None,
+        run: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setProperty("role", "row")
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        layout = self._inside = row_layout(self, gap=theme.M)
+        side, top = theme.px(theme.L), theme.px(theme.S)
+        layout.setContentsMargins(side, top, side, top)
+        if icon:
+            layout.addWidget(Picture(icon, "muted"))
+        words = column_layout(gap=0)
+        self.title, self.subtitle = label(title, "strong"), label(subtitle, "small")
+        self.subtitle.setVisible(bool(subtitle))
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        layout.addLayout(words, 1)
+        if chip is not None:
+            layout.addWidget(chip)
+        if run is not None:
+            self.clicked.connect(Relay(run, self).call)
+            layout.addWidget(Picture("chevron-right", "muted"))
+        else:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        for part in self.findChildren(QWidget):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        state = chip.accessibleName() if chip is not None else ""
+        self.setAccessibleName(". ".join(part for part in (title, subtitle, state) if part))
+        self.setMinimumHeight(theme.px(theme.ROW))
+
+    def sizeHint(self) -> QSize:
+        """What its words need."""
+        return self._inside.sizeHint().expandedTo(QSize(0, theme.px(theme.ROW)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Names are never cut in the middle: they wrap."""
+        return self._inside.minimumSize().expandedTo(QSize(0, theme.px(theme.ROW)))
+
+
+class BoxedList(_Titled):
+    """A titled list of rows; empty, it says what belongs there."""
+
+    def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(title, hint, parent)
+        self._empty = ""
+
+    def add_row(
+        self,
+        title: str,
+        subtitle: str = "",
+        *,
+        icon: str = "",
+        chip: QWidget | None = None,
+        run: Callable[[], object] | None = None,
+    ) -> ListRow:
+        """A row; with `run` it is pressed to go there."""
+        row = ListRow(title, subtitle, icon=icon, chip=chip, run=run)
+        self.add_widget(row)
+        return row
+
+    def add(self, widget: QWidget) -> QWidget:
+        """Any other widget as a row, with the margins of a row."""
+        holder = QWidget()
+        layout = column_layout(holder, margin=theme.M)
+        layout.addWidget(widget)
+        self.add_widget(holder)
+        return widget
+
+    def set_empty(self, sentence: str) -> None:
+        """Say `sentence` in place of the rows."""
+        self.clear()
+        self.add(label(sentence, "muted"))
+
+    def clear(self) -> None:
+        """Take every row away."""
+        clear(self.rows)
