@@ -9,7 +9,6 @@ from pathlib import Path
 from app.errors import FileUnreadable, InputRefused
 from app.jobs import Progress, Silent
 from app.media.detect import ZIP, FileType, detect
-from app.media.photos import BadPicture, Photo, clean
 from app.text_keys import clean_text
 
 MOST_BYTES = 300 * 1024 * 1024
@@ -105,8 +104,10 @@ def _known(name: str, found: FileType | None) -> FileType:
 
 
 def _photo(name: str, data: bytes, found: FileType) -> Prepared:
+    from app.media.photos import BadPicture, clean  # the image library is slow to load
+
     try:
-        photo: Photo = clean(data, found)
+        photo = clean(data, found)
     except BadPicture as error:
         raise InputRefused(name, str(error), "Ábrala en otro programa, guárdela otra vez y agréguela.") from error
     notes = (CLEANED,) if photo.data != data else ()

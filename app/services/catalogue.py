@@ -1,7 +1,6 @@
 """The official catalogues: taking files in, and looking up schools, communes, objectives and holidays.
 
-Everything answers with nothing while nothing is loaded. This is the door: the parts behind it are imported by
-nobody else.
+Everything answers with nothing while nothing is loaded. This is the door to the `catalogue_*` modules behind it.
 """
 
 from __future__ import annotations

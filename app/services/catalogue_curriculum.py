@@ -49,9 +49,11 @@ def subjects(catalogue: Catalogue) -> list[Subject]:
     return sorted(found, key=lambda subject: (search_key(subject.name), subject.code))
 
 
-def axes(catalogue: Catalogue, subject: str) -> list[str]:
-    """The axes of a subject, in the order of the official file; attitudes have none."""
+def axes(catalogue: Catalogue, subject: str, grades: Iterable[str] | None = None) -> list[str]:
+    """The axes of a subject (in some grades), in the order of the official file; attitudes have none."""
     query = select(objective.c.axis).where(objective.c.subject == subject, objective.c.axis != "")
+    if grades is not None:
+        query = query.where(objective.c.grade.in_(list(grades)))
     query = query.group_by(objective.c.axis).order_by(func.min(objective.c.position))
     return [row.axis for row in catalogue.rows(query)]
 

@@ -69,7 +69,7 @@ def _commune(row: Row, _cells: Mapping[str, str]) -> Row:
 
 _RBD = Cell("rbd", whole(1, _MOST), need=True)
 _COUNT = whole(0, _MOST)
-_OFFICE = whole(1, 99_999)
+_OFFICE = whole(0, 99_999)
 
 COURSES = FileKind(
     "courses",

@@ -13,7 +13,6 @@ from app.errors import Cancelled, DatabaseUnavailable, FileUnreadable, InputRefu
 from app.services import catalogue as catalogues
 from app.services.catalogue import Catalogue, KeptFile
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 HEADER = "RBD,DGV_RBD,NOM_RBD,COD_COM_RBD,NOM_COM_RBD,COD_DEPE,RURAL_RBD,ESTADO_ESTAB,CUR_COMB_BASICA_2022\n"
 SCHOOLS = HEADER + (
     "4901,7,ESCUELA ÁRBOL DE LA VEGA,8105,HUALQUI,2,1,1,2\n"
@@ -129,6 +128,7 @@ def test_objectives_are_found_by_subject_axis_grade_code_and_words(catalogue: Ca
         ("MA", "Matemática", 1),
     ]
     assert catalogues.axes(catalogue, "MA") == ["Números", "Medición"]
+    assert catalogues.axes(catalogue, "MA", ["2"]) == ["Medición"]
     found = catalogues.objectives(catalogue, "MA", "Medición", ["1", "2"])
     assert [objective.code for objective in found] == ["MA01 OA 18", "MA02 OA 19"]
     every = [objective.code for objective in catalogues.objectives(catalogue, "MA")]
@@ -269,9 +269,10 @@ def test_the_whole_country_is_loaded_and_searched_quickly(catalogue: Catalogue) 
     assert len(catalogues.search_schools(catalogue, "rio 12")) == 20
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="shared data absent")
-def test_the_real_official_files_are_taken_in_whole(catalogue: Catalogue) -> None:
-    loaded = {found.kind: found.rows for found in (catalogues.load(catalogue, f) for f in sorted(SHARED.glob("*.csv")))}
+def test_the_real_official_files_are_taken_in_whole(catalogue: Catalogue, shared_data: Path) -> None:
+    loaded = {
+        found.kind: found.rows for found in (catalogues.load(catalogue, f) for f in sorted(shared_data.glob("*.csv")))
+    }
     assert loaded == {
         "schools": 3725,
         "objectives": 1808,
