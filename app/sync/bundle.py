@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -18,20 +17,9 @@ from app.errors import BundleRefused, FileNotWritten, FileUnreadable
 from app.log.batch import SealedBatch
 from app.log.keys import verify_signature
 from app.sync import limits
+from app.sync.content import check, walk
 from app.sync.fields import BadField
-from app.sync.frames import (
-    HEAD_SIZE,
-    BadFrame,
-    Chunk,
-    NewerFrame,
-    TooMuch,
-    batch_name,
-    end_message,
-    frame_head,
-    read_batch,
-    read_chunk,
-    read_end,
-)
+from app.sync.frames import BadFrame, Chunk, NewerFrame, TooMuch, batch_name, end_message, read_batch, read_chunk
 from app.sync.manifest import Manifest, NewerManifest
 from app.sync.outer import OuterHeader, check_age_header, open_file, read_header
 from app.sync.writing_errors import why
@@ -53,6 +41,7 @@ class OpenedBundle:
     signed_digest: bytes
     unknown: int
     _plain: Path = field(repr=False)
+    _open: set[BinaryIO] = field(default_factory=set, repr=False, compare=False)
 
     def verify_end(self, sign_public: str) -> bool:
         """Whether the holder of this public key (hex) sent exactly this part."""
@@ -81,17 +70,25 @@ class OpenedBundle:
 
     def extras(self) -> Iterator[tuple[str, bytes]]:
         """Lower-case frames (kind, payload): join requests `k`, and whatever newer programs add."""
-        for kind, payload in _walk(self._plain):
-            if kind.islower():
-                yield kind, payload
+        return (found for found in self._frames() if found[0].islower())
 
     def frames(self, kind: str) -> Iterator[bytes]:
         """The payloads of one kind of frame, in order."""
-        return (payload for found, payload in _walk(self._plain) if found == kind)
+        return (payload for found, payload in self._frames() if found == kind)
 
     def close(self) -> None:
-        """Remove the decrypted copy."""
+        """Remove the decrypted copy, even while somebody is half-way through its frames."""
+        for file in tuple(self._open):  # Windows does not remove an open file
+            file.close()
         self._plain.unlink(missing_ok=True)
+
+    def _frames(self) -> Iterator[tuple[str, bytes]]:
+        with self._plain.open("rb") as file:
+            self._open.add(file)
+            try:
+                yield from walk(file)
+            finally:
+                self._open.discard(file)
 
     def __enter__(self) -> Self:
         return self
@@ -120,13 +117,14 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
         _check_room(path, path.stat().st_size, scratch)
         plain = _decrypt(file, path.name, identities, scratch)
     try:
-        with _refusing(path.name):
-            opened = _check(path.name, outer, plain)
-        _check_room(path, opened.manifest.counts.plain_bytes, scratch)
+        with _refusing(path.name), plain.open("rb") as content:
+            checked = check(content, outer)
+        _check_room(path, checked.manifest.counts.plain_bytes, scratch)
     except BaseException:
         plain.unlink(missing_ok=True)
         raise
-    return opened
+    message = end_message(outer.hash(), checked.digest)
+    return OpenedBundle(path.name, outer, checked.manifest, checked.signature, message, checked.unknown, plain)
 
 
 def sweep(scratch: Path) -> None:
@@ -216,79 +214,3 @@ def _refusing(name: str) -> Iterator[None]:
         raise BundleRefused(name, "too_big", str(error)) from error
     except (BadFrame, BadField) as error:
         raise BundleRefused(name, "damaged", str(error)) from error
-
-
-def _walk(plain: Path) -> Iterator[tuple[str, bytes]]:
-    """Every frame of a decrypted file, one in memory at a time; stops after Z."""
-    with plain.open("rb") as file:
-        kind = ""
-        while kind != "Z":
-            kind, length = frame_head(file.read(HEAD_SIZE))
-            payload = file.read(length)
-            if len(payload) != length:
-                raise BadFrame("cut off")
-            yield kind, payload
-
-
-class _Tally:
-    """What the frames seen so far add up to."""
-
-    def __init__(self) -> None:
-        self.frames = self.batches = self.chunks = self.plain = self.unpacked = self.unknown = 0
-
-    def add(self, kind: str, payload: bytes) -> None:
-        """Count one frame between M and Z. Raises BadFrame or TooMuch for what cannot be accepted."""
-        self.frames += 1
-        if self.frames > limits.MAX_FRAMES:
-            raise TooMuch("frames")
-        if kind == "M":
-            raise BadFrame("second manifest")
-        if kind == "B":
-            length = batch_name(payload)[1]
-            self.batches += 1
-            self.unpacked += length
-            self.plain += length
-            if self.unpacked > limits.MAX_BATCH_TOTAL:
-                raise TooMuch("batches")
-        elif kind == "C":
-            self.chunks += 1
-            self.plain += len(read_chunk(payload).data)
-        elif kind != "k":
-            self.unknown += 1
-
-
-def _check(name: str, outer: OuterHeader, plain: Path) -> OpenedBundle:
-    """Walk the whole content once. Raises BadFrame, BadField, NewerFrame, NewerManifest or TooMuch."""
-    digest, tally, manifest, end, size = sha256(), _Tally(), None, b"", 0
-    for kind, payload in _walk(plain):
-        size += HEAD_SIZE + len(payload)
-        if kind == "Z":
-            end = payload
-            break
-        digest.update(kind.encode("ascii") + len(payload).to_bytes(4, "big"))
-        digest.update(payload)
-        if manifest is not None:
-            tally.add(kind, payload)
-        elif kind == "M":
-            manifest = _manifest(payload, outer)
-        else:
-            raise BadFrame("no manifest")
-    if manifest is None or plain.stat().st_size != size:
-        raise BadFrame("no manifest, or something after the end")
-    declared, signature = read_end(end)
-    counts = manifest.counts
-    if declared != digest.digest():
-        raise BadFrame("hash")
-    if (counts.batches, counts.chunks, counts.plain_bytes) != (tally.batches, tally.chunks, tally.plain):
-        raise BadFrame("counts")
-    message = end_message(outer.hash(), declared)
-    return OpenedBundle(name, outer, manifest, signature, message, tally.unknown, plain)
-
-
-def _manifest(payload: bytes, outer: OuterHeader) -> Manifest:
-    if len(payload) > limits.MAX_MANIFEST:
-        raise TooMuch("manifest")
-    manifest = Manifest.from_bytes(payload)
-    if (manifest.bundle, manifest.part, manifest.parts) != (outer.bundle, outer.part, outer.parts):
-        raise BadFrame("clear header of another bundle")
-    return manifest

@@ -60,11 +60,7 @@ def write_bundle(
         FileUnreadable: a file to send is gone or has changed.
         WrongUsage: more addressees, or more content, than one file can have.
     """
-    if not 0 < len(recipients) <= limits.MAX_RECIPIENTS:
-        raise WrongUsage("Un archivo puede ser para 1 a 300 equipos.", "Prepare la entrega para menos equipos.")
-    header = OuterHeader(
-        manifest.bundle, manifest.part, manifest.parts, tuple(map(key_id, recipients)), salt, invitation
-    )
+    header = OuterHeader(manifest.bundle, manifest.part, manifest.parts, _addressees(recipients), salt, invitation)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=None if scratch is None else str(scratch)) as spool:
         try:
             counts = _pack(batches, blobs, spool)
@@ -78,6 +74,12 @@ def write_bundle(
         tap = _Tap(frames, progress or Silent(), total)
         size, digest = _to_target(target, header, tap, recipients)
     return Written(target, size, digest, manifest)
+
+
+def _addressees(recipients: Sequence[str]) -> tuple[str, ...]:
+    if not 0 < len(recipients) <= limits.MAX_RECIPIENTS:
+        raise WrongUsage("Un archivo puede ser para 1 a 300 equipos.", "Prepare la entrega para menos equipos.")
+    return tuple(map(key_id, recipients))
 
 
 def _pack(

@@ -153,6 +153,16 @@ def test_a_relayed_batch_keeps_its_bytes_and_its_authors_signature(desk: Desk, t
     assert all(verify(STRANGER.sign_public, batch_id(each.lines), each.sig) for each in third)
 
 
+def test_a_reader_who_stops_half_way_leaves_no_open_file(desk: Desk) -> None:
+    desk.write(a_batch("uno"), a_batch("dos"))
+    with desk.open() as opened:
+        reading = opened.batches()
+        next(reading)
+        (file,) = opened._open
+    assert file.closed
+    assert desk.left() == []
+
+
 def test_an_acknowledgement_is_small(desk: Desk) -> None:
     assert desk.write().size < 3000
     with desk.open() as opened:
