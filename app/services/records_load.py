@@ -166,7 +166,8 @@ class Loading:
             if wanted == current or wanted == exported(spec, current, self._visible.shown):
                 continue
             if row is not None and (spec.parent or field in row.natural):
-                self._refuse(line, field, "key_part_changed")
+                if field not in row.natural:  # the parts of a key were compared when the line got its record
+                    self._refuse(line, field, "key_part_changed")
                 continue
             self._check_target(line, field, spec, given)
             if spec.kind == "reflist" and wanted is not None:
