@@ -7,6 +7,7 @@ direction) leave none. A line feed begins a paragraph; other white space is a sp
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -25,8 +26,10 @@ Run = tuple[str, str]  # font name, characters
 HYPHEN = "\u00ad"  # drawn as a hyphen, and taken out again by whoever copies the text
 _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FIXED_SPACES = "\u00a0\u2007\u202f"
-_CORE = re.compile(r"[^\W\d_]{6,}")
-_SEAM = re.compile(r"(?<=[-/–—_@.,;:?&=+)\]])(?=[^\W_])")
+_CORE = re.compile(r"(?<![^\W\d_])[^\W\d_]{6,40}(?![^\W\d_])")
+_SEAM = re.compile(r"(?<=[-/–—_@.,;:?&=+)\]])(?=[^\W_])|(?<=\])(?=\[)")
+_LONGEST = 1000
+_STEPS_BACK = 3
 
 
 def printable(text: str) -> str:
@@ -74,35 +77,46 @@ def _hyphenator() -> Any:
     return pyphen.Pyphen(lang="es", left=2, right=3)
 
 
-def _breaks(word: str, *, hyphens: bool) -> Iterator[tuple[int, str]]:
+def _breaks(word: str, *, hyphens: bool) -> list[tuple[int, str]]:
     """Where `word` may be cut, last place first, each with the sign that the cut shows."""
     places = {seam.start(): "" for seam in _SEAM.finditer(word)}
     if hyphens:
         for core in _CORE.finditer(word):
             for position in _hyphenator().positions(core.group()):
                 places.setdefault(core.start() + position, HYPHEN)
-    return iter(sorted(places.items(), reverse=True))
+    return sorted(places.items(), reverse=True)
 
 
-def _cut(word: str, style: Style, room: float) -> tuple[str, str] | None:
+def _fitting(word: str, style: Style, room: float) -> int:
+    """How many characters of `word` are not wider than `room` together; an accent goes with its letter."""
+    used = 0.0
+    for place, character in enumerate(word):
+        used += width(character, style.font) * style.size
+        if used > room and not unicodedata.combining(character):
+            return place
+    return len(word)
+
+
+def _cut(word: str, style: Style, room: float, *, hyphens: bool) -> tuple[str, str] | None:
     """`word` as a beginning not wider than `room` and the rest, or None where no good place exists."""
-    for place, sign in _breaks(word, hyphens=style.hyphens):
-        if width(word[:place] + sign, style.font) * style.size <= room:
+    most = _fitting(word, style, room)
+    for place, sign in _breaks(word[:_LONGEST], hyphens=hyphens and style.hyphens) if most else ():
+        if place <= most and width(word[:place] + sign, style.font) * style.size <= room:
             return word[:place] + sign, word[place:]
     return None
 
 
 def _force(word: str, style: Style, room: float) -> tuple[str, str]:
-    """`word` cut after the last character that fits; at least one, and never before an accent."""
-    used, place = 0.0, 0
-    for character in word:
-        used += width(character, style.font) * style.size
-        if place and used > room:
-            break
-        place += 1
+    """`word` cut after the last character that fits, but never without a character, nor before an accent."""
+    place = max(1, _fitting(word, style, room))
     while place < len(word) and unicodedata.combining(word[place]):
         place += 1
     return word[:place], word[place:]
+
+
+def _measured(word: str, style: Style) -> float:
+    # No line holds so many letters, and to measure each rest of an endless word would take for ever.
+    return math.inf if len(word) > _LONGEST else width(word, style.font) * style.size
 
 
 def break_lines(paragraph: str, style: Style, room: float) -> list[str]:
@@ -113,12 +127,13 @@ def break_lines(paragraph: str, style: Style, room: float) -> list[str]:
     words = [word for word in reversed(paragraph.split(" ")) if word]
     while words:
         word = words.pop()
-        wide = width(word, style.font) * style.size
+        wide = _measured(word, style)
         lead = space if line else 0.0
         if used + lead + wide <= room:
             line, used = (f"{line} {word}" if line else word), used + lead + wide
             continue
-        parts = _cut(word, style, room - used - lead)
+        tired = len(lines) > 1 and lines[-1].endswith(HYPHEN) and lines[-2].endswith(HYPHEN)
+        parts = _cut(word, style, room - used - lead, hyphens=not (line and tired))
         if parts is None and not line:
             parts = _force(word, style, room)
         if parts is not None:
@@ -175,6 +190,10 @@ class Text(Flowable):
             return [self]
         if count == len(lines) - 1 and count > 2:
             count -= 1  # a last line does not go over alone
+        for back in range(count, max(0, count - _STEPS_BACK), -1):
+            if not lines[back - 1].words.endswith(HYPHEN):
+                count = back  # a word is not cut by the end of a page
+                break
         if count == 0 or (count == 1 and len(lines) > 3):
             return []  # nor does a first line stay behind alone
         rest = (Line(lines[count].words), *lines[count + 1 :])

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable
+
+from app.pdf.styles import BODY
+from app.pdf.tables import WHOLE, Grid, Row, Ruled
+from app.pdf.text import Text
+
+WORDS = st.lists(st.text(alphabet="abcdefghij ", max_size=600), min_size=1, max_size=4)
+
+
+def lines_of(flowables):
+    return [line.words for text in flowables if isinstance(text, Text) for line in text._lines]
+
+
+def column(grids, number):
+    return [line for grid in grids for row in grid._rows for line in lines_of(row.cells[number])]
+
+
+def paged(grid, height):
+    """The grid as a document would cut it into pages of `height`."""
+    pages, waiting = [], grid
+    while waiting is not None:
+        parts = waiting.split(400, height)
+        assert parts, "nothing fits on an empty page"
+        assert parts[0].wrap(400, height)[1] <= height + 0.1
+        pages.append(parts[0])
+        waiting = parts[1] if len(parts) > 1 else None
+    return pages
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), st.floats(min_value=120, max_value=700))
+def test_a_grid_over_many_pages_keeps_every_line_in_its_column(texts, height):
+    widths = [100.0] * 4
+    rows = [Row([[Text(word, BODY)] for word in (*line, "", "", "")[:4]], widths) for line in texts]
+    whole = Grid(rows)
+    whole.wrap(400, 1e6)
+    expected = [column([whole], number) for number in range(4)]
+    pages = paged(whole, height)
+    assert [column(pages, number) for number in range(4)] == expected
+
+
+def test_the_head_is_repeated_on_every_page():
+    head = Row([[Text("Tema", BODY)]], [100.0])
+    pages = paged(Grid([Row([[Text("uno " * 900, BODY)]], [100.0])], head=head), 300)
+    assert len(pages) > 3
+    assert all(page._head is head for page in pages)
+
+
+def test_a_short_row_is_not_cut():
+    rows = [Row([[Text("uno dos tres cuatro cinco seis", BODY)]], [60.0]) for _ in range(12)]
+    assert rows[0].height <= WHOLE
+    pages = paged(Grid(rows), 130)
+    assert sum(len(page._rows) for page in pages) == 12
+
+
+def test_a_row_that_leads_is_never_the_last_of_a_page():
+    rows = [Row([[Text("texto", BODY)]], [100.0], leads=bool(number % 2)) for number in range(31)]
+    for height in range(60, 200, 9):
+        pages = paged(Grid(rows), height)
+        assert not any(page._rows[-1].leads for page in pages[:-1])
+
+
+def test_an_empty_row_keeps_its_height():
+    assert Row([[], []], [50.0, 50.0], least=8.5 * mm).height == 8.5 * mm
+
+
+def test_ruled_lines_are_cut_between_lines():
+    parts: list[Flowable] = Ruled(10).split(100, 30 * mm)
+    assert [part.lines for part in parts] == [3, 7]
+    assert all(part.wrap(100, 999)[1] / part.lines >= 8 * mm for part in parts)
+    assert Ruled(3).split(100, 5) == []
