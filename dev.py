@@ -5,7 +5,7 @@ python3 dev.py run [ARGS]     start the program (without arguments: its window);
 python3 dev.py test [ARGS]    the checks, then pytest with ARGS; --deep makes the random tests search longer
 python3 dev.py check          ruff, mypy strict and the layer contracts
 python3 dev.py shots DIR      the screenshot tour, written to DIR
-python3 dev.py bench [ARGS]   the measurements of tests/bench
+python3 dev.py bench [NAME]   the measurements of tests/bench, or the one that is named
 python3 dev.py build          the program as a folder that needs no Python, in dist/
 python3 dev.py lock [ARGS]    renew requirements/*.txt (ARGS for the resolver, for example --upgrade)
 python3 dev.py setup          only make .venv ready
@@ -161,9 +161,21 @@ def shots(args: list[str]) -> int:
 
 
 def bench(args: list[str]) -> int:
-    """Measure, one thing at a time and in a fixed order."""
-    quiet = ("-p", "no:randomly", "-p", "no:xdist", "-q", "-s")
-    return call(ready(), "-m", "pytest", "tests/bench", *quiet, *args, env={"QT_QPA_PLATFORM": "offscreen"})
+    """Measure one thing at a time: the script of tests/bench that is named, or all of them and its tests."""
+    python = ready()
+    env = {"QT_QPA_PLATFORM": "offscreen"}
+    files = sorted((ROOT / "tests" / "bench").glob("[a-z]*.py"))
+    scripts = [path.stem for path in files if not path.stem.startswith(("test_", "conftest"))]
+    if args and args[0] in scripts:
+        return call(python, "-m", f"tests.bench.{args[0]}", *args[1:], env=env)
+    failed = 0
+    for name in scripts:
+        say(f"measuring {name}")
+        failed |= call(python, "-m", f"tests.bench.{name}", env=env)
+    if any(path.stem.startswith("test_") for path in files):
+        quiet = ("-p", "no:randomly", "-p", "no:xdist", "-q", "-s")
+        failed |= call(python, "-m", "pytest", "tests/bench", *quiet, *args, env=env)
+    return failed
 
 
 def build(args: list[str]) -> int:

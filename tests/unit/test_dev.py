@@ -177,8 +177,19 @@ def test_deep_is_for_the_tests_and_not_for_pytest(calls):
 def test_measuring_is_left_to_its_own_command(calls):
     dev.test([])
     assert "--ignore=tests/bench" in calls[-1]
-    dev.bench([])
-    assert "tests/bench" in calls[-1]
+
+
+def test_everything_that_measures_is_measured(calls, tmp_path, monkeypatch):
+    (tmp_path / "tests" / "bench").mkdir(parents=True)
+    for name in ("__init__", "exchange", "start", "test_lists"):
+        (tmp_path / "tests" / "bench" / f"{name}.py").touch()
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    calls.statuses = {"bench.exchange": 1}
+    assert dev.bench([]) == 1
+    assert [call.split()[2] for call in calls] == ["tests.bench.exchange", "tests.bench.start", "pytest"]
+    calls.clear()
+    assert dev.bench(["start", "1000"]) == 0
+    assert calls == ["python -m tests.bench.start 1000"]
 
 
 def test_the_example_year_goes_away_with_its_window(calls):
