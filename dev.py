@@ -16,6 +16,7 @@ Every command first makes .venv with the pinned requirements and looks for the s
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -82,6 +83,9 @@ def main(args: list[str]) -> int:
     if tuple(sys.version_info[:2]) < NEEDED:
         print("Minga needs Python {}.{} or newer; this is {}.".format(*NEEDED, sys.version.split()[0]))
         return 2
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # what the tools print may not fit a Windows console
     name, rest = (args[0], args[1:]) if args else ("help", [])
     command = COMMANDS.get(name)
     if command is None:
