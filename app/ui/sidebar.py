@@ -30,7 +30,10 @@ class _Item(QPushButton):
         self.fold(folded=bool(self.property("folded")))
 
     def fold(self, *, folded: bool) -> None:
-        self.setProperty("folded", folded)
+        if self.property("folded") != folded:
+            self.setProperty("folded", folded)
+            self.style().unpolish(self)
+            self.style().polish(self)
         self.setText("" if folded else f"  {self.word}")
         self.setToolTip(self.word if folded else "")
         self.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
@@ -76,6 +79,8 @@ class Sidebar(QFrame):
         self.person, self.microcentro = label("", "strong"), label("", "small")
         self.pending = _Item("arrow-left-right", "Por entregar: 0")
         self.pending.clicked.connect(Relay(_Choice(self, "intercambio"), self.pending).call)
+        for words in (self.person, self.microcentro):
+            words.setContentsMargins(theme.px(theme.S), 0, 0, 0)
         for part in (self.line, self.person, self.microcentro, self.pending):
             layout.addWidget(part)
         self.fold(folded=False)

@@ -4,6 +4,7 @@ All have `value()`, `set_value(...)` (silent) and `changed` (chosen by the perso
 
     ChoiceCombo({"meeting": "Reunión", …}, empty="Sin elegir")       value() → code or None
     GradeChips(("1", "2", "3"))                                       value() → ["1", "3"]; digits toggle, 'n' NT1/NT2
+    Check("Muestra estudiantes")                                      value() → bool
     FilterChips((("mine", "Mías"), ("draft", "Borradores")))          value() → ["mine"]; single=True for one at most
 """
 
@@ -11,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons, theme
 from app.ui.widgets.flow import FlowLayout
@@ -93,6 +94,54 @@ class ChoiceCombo(QComboBox):
             event.ignore()
 
     def _tell(self, _: int) -> None:
+        self.changed.emit()
+
+
+class Check(QCheckBox):
+    """Yes or no, with the words beside it. `value() -> bool`."""
+
+    changed = Signal()
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self.setAccessibleName(words)
+        self.clicked.connect(self._tell)
+
+    def value(self) -> bool:
+        """Whether it is marked."""
+        return self.isChecked()
+
+    def set_value(self, marked: bool | None) -> None:
+        """Mark or unmark without telling."""
+        self.setChecked(bool(marked))
+
+    def sizeHint(self) -> QSize:
+        """The box, the words and the room of a control."""
+        width = self.fontMetrics().horizontalAdvance(self.text()) + theme.px(theme.ICON + theme.M + 2 * theme.XS)
+        return QSize(width, theme.px(theme.CONTROL))
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """The words count too."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box as a line icon, whose edge is seen on any ground."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side, air = theme.px(theme.ICON), theme.px(theme.XS)
+        marked = self.isChecked()
+        colour = "muted" if not self.isEnabled() else "accent" if marked else "edge"
+        spot = QRect(air, (self.height() - side) // 2, side, side)
+        icons.paint(painter, spot, "square-check" if marked else "square", colour)
+        painter.setPen(theme.colour("text" if self.isEnabled() else "muted"))
+        words = self.rect().adjusted(2 * air + side, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        painter.end()
+
+    def _tell(self, _: bool) -> None:
         self.changed.emit()
 
 

@@ -79,7 +79,7 @@ class EvidenceThumb(QPushButton):
     def sizeHint(self) -> QSize:
         """The picture and one line of words."""
         side = theme.px(theme.THUMBNAIL)
-        return QSize(theme.px(theme.THUMBNAIL * 1.4), side + theme.px(30))
+        return QSize(theme.px(theme.THUMBNAIL * 1.65), side + theme.px(30))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Picture, badge and caption."""

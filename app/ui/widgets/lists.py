@@ -101,7 +101,8 @@ class RowsModel(QAbstractListModel):
             return None
         if role == Qt.ItemDataRole.UserRole:
             return self._ids[index.row()]
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, CARD):
+        texts = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+        if role not in (*texts, CARD):
             return None
         row = self.row(index.row())
         card = Card("…") if row is None else self._card(row)
@@ -118,7 +119,7 @@ class CardDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         upper = QFontMetrics(theme.font(bold=True)).height()
         lower = QFontMetrics(theme.font(theme.SMALL)).height()
-        return QSize(theme.px(180), upper + lower + theme.px(2 * theme.M))
+        return QSize(theme.px(180), upper + max(lower, chip_size("").height()) + theme.px(2 * theme.S + theme.XS))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         card = index.data(CARD)
@@ -133,14 +134,18 @@ class CardDelegate(QStyledItemDelegate):
             side = theme.px(theme.ICON)
             icons.paint(painter, QRect(inner.left(), inner.center().y() - side // 2, side, side), card.icon, "muted")
             inner.setLeft(inner.left() + side + theme.px(theme.M))
+        upper, lower = inner.adjusted(0, 0, 0, -inner.height() // 2), inner.adjusted(0, inner.height() // 2 + 1, 0, 0)
         if card.state:
             size = chip_size(card.state)
-            left, top = inner.right() - size.width(), inner.center().y() - size.height() / 2
-            spot = QRectF(left, top, size.width(), size.height())
+            roomy = inner.width() > theme.px(theme.COLUMN * 0.75)
+            middle = inner.center().y() if roomy else lower.center().y()
+            spot = QRectF(inner.right() - size.width(), middle - size.height() / 2, size.width(), size.height())
             paint_chip(painter, spot, card.kind or "neutral", card.state)
-            inner.setRight(round(spot.left()) - theme.px(theme.S))
-        self._paint_line(painter, inner.adjusted(0, 0, 0, -inner.height() // 2), card.title, "text", bold=True)
-        self._paint_line(painter, inner.adjusted(0, inner.height() // 2 + 1, 0, 0), card.line, "muted", bold=False)
+            # In a narrow list the chip shares the lower line, so that the name keeps the whole upper one.
+            for line in (upper, lower) if roomy else (lower,):
+                line.setRight(round(spot.left()) - theme.px(theme.S))
+        self._paint_line(painter, upper, card.title, "text", bold=True)
+        self._paint_line(painter, lower, card.line, "muted", bold=False)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QWidget, QWidgetAction
 
 from app.ui import theme, values
-from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
+from app.ui.widgets.parts import icon_button, label, row_layout
 from app.ui.widgets.texts import TextLine
 
 STEP = 5
@@ -71,17 +71,21 @@ class DateField(_MomentField):
         super().__init__(130, "día/mes", parent)
         self._today = today
         self.set_name(name)
-        outer = column_layout(self, gap=theme.XS)
-        line = row_layout(gap=theme.XS)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._line = row_layout(self, gap=theme.XS)
         self.button = icon_button("calendar-days", "Elegir en el calendario", self._open_calendar)
-        line.addWidget(self.edit)
-        line.addWidget(self.button)
-        line.addStretch(1)
         self.words = label("", "small")
-        self.words.setMinimumWidth(theme.px(230))
-        outer.addLayout(line)
-        outer.addWidget(self.words)
+        self.words.setMinimumWidth(theme.px(150))
+        self._line.addWidget(self.edit)
+        self._line.addWidget(self.button)
+        self._line.addWidget(self.words, 1)
         self._show_words()
+
+    def set_beside(self) -> None:
+        """Put the words before the line, for a row whose label is at the left."""
+        self._line.insertWidget(0, self.words, 1)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._line.setSpacing(theme.px(theme.S))
 
     def today(self) -> date:
         """The day that 'hoy' and a date without a year are read from."""

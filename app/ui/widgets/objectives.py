@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from app.text_keys import spanish_key
 from app.ui import theme
-from app.ui.widgets.choices import ChoiceCombo, FilterChips, grade_words
+from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, grade_words
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
 from app.ui.widgets.texts import SearchBox
 
@@ -45,12 +45,14 @@ class _Choice(QWidget):
         super().__init__()
         self.objective = objective
         layout = column_layout(self, gap=0)
-        self.box = QCheckBox(objective.code)
+        self.box = Check(objective.code)
         self.box.setChecked(checked)
         self.box.setAccessibleName(f"{objective.code}, {grade_words(objective.grade)}: {objective.text}")
         self.box.toggled.connect(self._toggled)
         layout.addWidget(self.box)
-        layout.addWidget(label(objective.text, "small"))
+        words = label(objective.text, "small")
+        words.setContentsMargins(theme.px(theme.XS), 0, 0, 0)
+        layout.addWidget(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -31,6 +31,7 @@ class ListAndReader(QWidget):
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(list_side)
         self.splitter.addWidget(reader_side)
+        list_side.setMinimumWidth(theme.px(theme.COLUMN / 2))
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
         column_layout(self).addWidget(self.splitter)

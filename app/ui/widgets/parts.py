@@ -74,7 +74,8 @@ def button(
     text: str, run: Callable[[], object] | None = None, *, icon: str = "", role: str = "", hint: str = ""
 ) -> QPushButton:
     """A button with a verb on it, that calls `run` with no arguments."""
-    made = QPushButton(text)
+    # The style leaves too little air between an icon and its words.
+    made = QPushButton(f" {text}" if icon else text)
     made.setAutoDefault(False)
     if role:
         made.setProperty("role", role)

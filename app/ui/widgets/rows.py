@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from app.ui import theme
 from app.ui.relay import Relay
+from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import Picture, clear, column_layout, hairline, label, row_layout
 
 
@@ -59,7 +60,11 @@ class FormRow(QWidget):
         if beside:
             across = row_layout(gap=theme.L)
             across.addWidget(self.label, 1)
-            across.addWidget(field, 0, Qt.AlignmentFlag.AlignRight)
+            if isinstance(field, DateField):
+                field.set_beside()
+                across.addWidget(field, 3)
+            else:
+                across.addWidget(field, 0, Qt.AlignmentFlag.AlignRight)
             layout.addLayout(across)
         else:
             layout.addWidget(self.label)

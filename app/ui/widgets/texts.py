@@ -113,8 +113,6 @@ class SearchBox(QWidget):
         self.edit.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
         self._cross = QAction(icons.icon("x", "muted"), "Borrar la búsqueda", self)
         self._cross.triggered.connect(self.clear)
-        self._cross.setVisible(False)
-        self.edit.addAction(self._cross, QLineEdit.ActionPosition.TrailingPosition)
         layout.addWidget(self.edit)
         self.setFocusProxy(self.edit)
         self._timer = QTimer(self)
@@ -146,7 +144,10 @@ class SearchBox(QWidget):
             self._now()
 
     def _show_cross(self, text: str) -> None:
-        self._cross.setVisible(bool(text))
+        if text and self._cross not in self.edit.actions():
+            self.edit.addAction(self._cross, QLineEdit.ActionPosition.TrailingPosition)
+        elif not text:
+            self.edit.removeAction(self._cross)
 
     def _now(self) -> None:
         self._timer.stop()
