@@ -101,7 +101,7 @@ def need(session: Session, tipo: str, id: str) -> Record:  # noqa: A002
     """The visible record, or `NotFound`."""
     record = find(session, tipo, id)
     if record is None:
-        raise NotFound(registry.types()[tipo].noun[0], id)
+        raise NotFound(_the(registry.types()[tipo].noun[0]), id)
     return record
 
 
@@ -198,6 +198,11 @@ def space_of(session: Session) -> str:
     """The microcentro whose database this session reads."""
     database: Database = session.info["database"]
     return database.space
+
+
+def _the(noun: str) -> str:
+    first = noun.split(maxsplit=1)[0]
+    return f"la {noun}" if first.endswith(("a", "ón")) and first != "acta" else f"el {noun}"
 
 
 def _without_empty_texts(tipo: str, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.services import network, people
+from app.services import network, people, rows
 from app.services.workspace import open_workspace
 
 START = date(2026, 3, 1)
@@ -29,7 +29,7 @@ def workspace(data_folder):
 
 @pytest.fixture
 def database(workspace):
-    """A created microcentro with two schools and three people; `network_of` names them."""
+    """A created microcentro with two schools and three people; `ids` names them."""
     return _furnished(workspace.create("Microcentro Los Boldos", "Ana Soto Rivas"))
 
 
@@ -52,8 +52,6 @@ def _furnished(made):
     canelo = network.add_school(made, rbd=4502, name="Escuela El Canelo", commune_cut="08104")
     ana = people.who_is_at_laptop(made)
     for role in people.roles(made, ana):
-        from app.services import rows
-
         rows.update(made, "membership", role.id, {"from": START})
     people.add_person_school(made, ana, aromo, hours=44)
     people.add(made, "Berta Ñanco Ñanco", school_id=canelo, since=START)

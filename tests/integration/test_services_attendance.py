@@ -1,0 +1,170 @@
+"""Attendance and minutes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import agenda, attendance, meetings, minutes, people, rows
+from app.services.rules import Count
+
+DAY = date(2026, 4, 10)
+
+
+@pytest.fixture
+def meeting(database):
+    return meetings.schedule(database, DAY)
+
+
+def sheet(database, meeting):
+    return {row.full_name: row.state for row in attendance.sheet(database, meeting) if row.expected}
+
+
+def test_the_sheet_has_one_row_for_every_expected_person(database, meeting, ids):
+    assert sheet(database, meeting) == dict.fromkeys(["Ana Soto Rivas", "Berta Ñanco Ñanco", "Celso Ríos Vega"])
+    attendance.set_state(database, meeting, ids.berta, "late", arrival="09:40")
+    attendance.set_state(database, meeting, ids.berta, "left_early", departure="11:00")
+    row = next(row for row in attendance.sheet(database, meeting) if row.person_id == ids.berta)
+    assert (row.state, row.arrival, row.departure) == ("left_early", "09:40", "11:00")
+    assert len(rows.parts(database, "attendance", meeting)) == 1
+    attendance.set_state(database, meeting, ids.berta, None)
+    assert sheet(database, meeting)["Berta Ñanco Ñanco"] is None
+
+
+def test_an_impossible_state_notes_nothing(database, meeting, ids):
+    with pytest.raises(InvalidData):
+        attendance.set_state(database, meeting, ids.berta, "asleep")
+    assert rows.parts(database, "attendance", meeting) == []
+
+
+def test_guests_are_counted_apart(database, meeting, ids):
+    guest = people.add(database, "Elsa de la universidad", role="GUEST")
+    attendance.set_state(database, meeting, guest, "present")
+    attendance.set_state(database, meeting, ids.ana, "present")
+    counts = attendance.counts(database, meeting)
+    assert (counts.came, counts.guests, counts.unmarked) == (Count(1, 3), 1, 2)
+    assert [row.expected for row in attendance.sheet(database, meeting)] == [True, True, True, False]
+
+
+def test_percentages_are_kept_as_counts(database, meeting, ids):
+    attendance.set_state(database, meeting, ids.ana, "remote")
+    attendance.set_state(database, meeting, ids.berta, "substitute")
+    attendance.set_state(database, meeting, ids.celso, "justified_absence", reason="Licencia")
+    counts = attendance.counts(database, meeting)
+    assert (counts.came, counts.schools) == (Count(2, 3), Count(2, 2))
+    assert counts.by_state == {"remote": 1, "substitute": 1, "justified_absence": 1}
+
+
+def test_everybody_not_noted_yet_is_noted_at_once(database, meeting, ids):
+    attendance.set_state(database, meeting, ids.celso, "absence")
+    assert sorted(attendance.mark_unmarked(database, meeting, "present")) == sorted([ids.ana, ids.berta])
+    assert attendance.counts(database, meeting).came == Count(2, 3)
+
+
+def test_expected_members_are_frozen_when_the_meeting_is_held(database, meeting, ids):
+    attendance.set_state(database, meeting, ids.ana, "present")
+    guest = people.add(database, "Elsa Mora", role="GUEST", since=date(2026, 3, 1))
+    attendance.set_state(database, meeting, guest, "present")
+    meetings.hold(database, meeting)
+    frozen = attendance.counts(database, meeting).came
+    assert frozen == Count(1, 3)
+    people.add(database, "Recién Llegada", since=date(2026, 3, 1))
+    people.leave(database, ids.berta, date(2026, 3, 15))
+    people.give_role(database, guest, "TEACHER", since=date(2026, 9, 1))
+    assert attendance.counts(database, meeting).came == frozen
+    assert attendance.of_year(database, 2026) == frozen
+    assert meetings.meeting(database, meeting).came == frozen
+
+
+def test_somebody_removed_still_counts_in_the_past(database, meeting, ids):
+    meetings.hold(database, meeting)
+    rows.remove(database, "person", ids.celso)
+    assert attendance.counts(database, meeting).came == Count(0, 3)
+
+
+def test_the_attendance_of_the_year_sums_only_held_sessions(database, meeting, ids):
+    attendance.set_state(database, meeting, ids.ana, "present")
+    other = meetings.schedule(database, date(2026, 5, 8))
+    attendance.set_state(database, other, ids.ana, "present")
+    assert attendance.of_year(database, 2026) == Count(0, 0)
+    meetings.hold(database, meeting)
+    assert attendance.of_year(database, 2026) == Count(1, 3)
+    meetings.hold(database, other)
+    assert attendance.of_year(database, 2026) == Count(2, 6)
+
+
+def test_who_was_present_comes_from_the_attendance_alone(database, meeting, ids):
+    attendance.set_state(database, meeting, ids.ana, "present")
+    attendance.set_state(database, meeting, ids.berta, "absence")
+    view = minutes.of_meeting(database, meeting)
+    assert (view.id, view.present, view.absent) == (None, ("Ana Soto Rivas",), ("Berta Ñanco Ñanco",))
+    attendance.set_state(database, meeting, ids.ana, "absence")
+    assert minutes.of_meeting(database, meeting).present == ()
+
+
+def test_a_session_has_one_draft_with_a_note_for_every_point(database, meeting, ids):
+    first, second = [row.id for row in agenda.items(database, meeting)][:2]
+    minutes.write_topic(database, meeting, first, "Se leyó el acta")
+    minutes.write_topic(database, meeting, second, "Se revisaron dos")
+    minutes.write(database, meeting, {"closing_time": "12:10", "various": "Colación"})
+    view = minutes.of_meeting(database, meeting)
+    assert (view.version, view.status, view.drafted_by_id, view.opening_time) == (1, "draft", ids.ana, "09:00")
+    assert [topic.summary for topic in view.topics][:3] == ["Se leyó el acta", "Se revisaron dos", ""]
+    assert minutes.versions(database, meeting) == [1]
+
+
+def test_what_was_said_on_a_point_that_left_the_agenda_is_not_lost(database, meeting):
+    first = agenda.items(database, meeting)[0].id
+    minutes.write_topic(database, meeting, first, "Se leyó el acta")
+    rows.remove(database, "agenda_item", first)
+    assert minutes.of_meeting(database, meeting).topics[-1].summary == "Se leyó el acta"
+
+
+@pytest.fixture
+def approved(database, meeting):
+    minutes.write_topic(database, meeting, agenda.items(database, meeting)[0].id, "Se leyó el acta")
+    minutes.advance(database, meeting, "approved")
+    return meeting
+
+
+def test_approving_freezes_the_version(database, approved):
+    view = minutes.of_meeting(database, approved)
+    topic = rows.parts(database, "minutes_topic", view.id)[0]["id"]
+    attempts = (
+        lambda: minutes.write(database, approved, {"various": "Algo más"}),
+        lambda: minutes.write_topic(database, approved, view.topics[0].agenda_item_id, "Otra cosa"),
+        lambda: minutes.write_topic(database, approved, view.topics[1].agenda_item_id, "Otra cosa"),
+        lambda: rows.update(database, "minutes_topic", topic, {"summary": "Otra cosa"}),
+        lambda: rows.remove(database, "minutes_topic", topic),
+        lambda: rows.remove(database, "minutes", view.id),
+        lambda: minutes.advance(database, approved, "draft"),
+    )
+    for attempt in attempts:
+        with pytest.raises(InvalidData):
+            attempt()
+    assert minutes.of_meeting(database, approved) == view
+    minutes.advance(database, approved, "signed")
+    assert minutes.of_meeting(database, approved).status == "signed"
+
+
+def test_a_correction_makes_a_new_version_with_its_reason(database, approved):
+    with pytest.raises(InvalidData):
+        minutes.correct(database, approved, "  ")
+    assert minutes.correct(database, approved, "Faltaba un acuerdo") == 2
+    first = agenda.items(database, approved)[0].id
+    minutes.write_topic(database, approved, first, "Se leyó y se corrigió el acta")
+    view = minutes.of_meeting(database, approved)
+    assert (view.version, view.status, view.correction_reason) == (2, "draft", "Faltaba un acuerdo")
+    old = minutes.of_meeting(database, approved, 1)
+    assert (old.topics[0].summary, old.status) == ("Se leyó el acta", "approved")
+    with pytest.raises(InvalidData):
+        minutes.correct(database, approved, "Otra vez")
+
+
+def test_minutes_that_were_not_written_cannot_be_approved(database, meeting):
+    with pytest.raises(InvalidData):
+        minutes.advance(database, meeting, "approved")
+    with pytest.raises(InvalidData):
+        minutes.correct(database, meeting, "Porque sí")

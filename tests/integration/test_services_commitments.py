@@ -1,0 +1,202 @@
+"""Agreements, evidence and the first page."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import pytest
+
+from app.errors import InvalidData
+from app.media.intake import intake_bytes
+from app.media.store import BlobStore
+from app.services import commitments, evidence, home, meetings, network, people, practices, rows
+from app.services.commitments import CommitmentFilter
+from app.services.rules import Count
+
+DAY = date(2026, 4, 10)
+TODAY = date(2026, 5, 9)
+NOTE = b"Ronda de palabras nuevas, escrita por la profesora"
+
+
+@pytest.fixture
+def store(database):
+    return BlobStore(database.folder)
+
+
+@pytest.fixture
+def meeting(database):
+    return meetings.schedule(database, DAY)
+
+
+def texts(found):
+    return [row.text for row in found]
+
+
+def test_an_agreement_needs_only_its_text_and_says_kindly_what_else_it_could_tell(database, meeting):
+    key = commitments.add(database, "Traer cuerdas", meeting_id=meeting)
+    assert [field for field, _ in commitments.missing(database, key)] == [
+        "responsible_id", "due_date", "expected_evidence"
+    ]  # fmt: skip
+    row = commitments.commitment(database, key, today=TODAY)
+    assert (row.status, row.origin, row.origin_number, row.overdue) == ("open", "Sesión N° 1", 1, False)
+
+
+def test_overdue_ones_come_first_and_closed_ones_last(database, meeting, ids):
+    dated = (("Sin fecha", None), ("Después", "2026-06-01"), ("Vencido", "2026-05-01"), ("Antes", "2026-05-20"))
+    for text, due in dated:
+        commitments.add(database, text, meeting_id=meeting, due=due, responsible_id=ids.ana)
+    done = commitments.add(database, "Hecho", due="2026-04-01", responsible_id=ids.berta, no_proof_note="Se vio")
+    commitments.close_done(database, done, TODAY)
+    found = commitments.commitments(database, today=TODAY)
+    assert texts(found) == ["Vencido", "Antes", "Después", "Sin fecha", "Hecho"]
+    assert [row.overdue for row in found] == [True, False, False, False, False]
+
+
+def test_agreements_are_found_by_person_state_session_and_text(database, meeting, ids):
+    mine = commitments.add(database, "Medición", meeting_id=meeting, responsible_id=ids.ana)
+    helped = commitments.add(database, "Lectura", responsible_id=ids.berta, co_responsible=[ids.ana])
+
+    def find(**wanted):
+        return {row.id for row in commitments.commitments(database, CommitmentFilter(**wanted), today=TODAY)}
+
+    assert find(person_id=ids.ana) == {mine, helped}
+    assert find(person_id=ids.celso) == set()
+    assert find(meeting_id=meeting) == {mine}
+    assert find(text="MEDICION soto") == {mine}
+    commitments.start(database, helped)
+    assert find(status="in_progress") == {helped}
+    commitments.cancel(database, mine, TODAY, reason="Ya no hace falta")
+    assert find(pending=True) == {helped}
+    assert find(pending=False) == {mine}
+    commitments.reopen(database, mine)
+    assert find(pending=True) == {mine, helped}
+
+
+def test_a_commitment_is_not_done_without_evidence_or_a_note(database, store):
+    key = commitments.add(database, "Traer cuerdas", due="2026-05-01")
+    for attempt in (
+        lambda: commitments.close_done(database, key, TODAY),
+        lambda: commitments.close_done(database, key, TODAY, no_proof_note="  "),
+        lambda: rows.update(database, "commitment", key, {"status": "done"}),
+    ):
+        with pytest.raises(InvalidData) as caught:
+            attempt()
+        assert caught.value.problems[0].code == "needs_proof"
+    assert commitments.commitment(database, key, today=TODAY).status == "open"
+    evidence.add(database, store, intake_bytes(NOTE, "nota.txt"), commitment_id=key)
+    assert commitments.close_done(database, key, TODAY) == "done_late"
+    other = commitments.add(database, "Avisar", due="2026-05-09")
+    assert commitments.close_done(database, other, TODAY, no_proof_note="Se dijo de palabra") == "done"
+
+
+def test_what_was_not_done_says_what_was_in_the_way(database):
+    key = commitments.add(database, "Visitar")
+    commitments.close_not_done(database, key, TODAY, blocker="Camino cortado")
+    row = commitments.commitment(database, key, today=TODAY)
+    assert (row.status, row.blocker, row.closed_on) == ("not_done", "Camino cortado", TODAY.isoformat())
+
+
+def test_open_ones_of_earlier_sessions_come_back_until_they_are_closed(database, meeting, ids):
+    second = meetings.schedule(database, TODAY)
+    old = commitments.add(database, "De abril", meeting_id=meeting, responsible_id=ids.ana, due="2026-05-01")
+    loose = commitments.add(database, "Sin sesión")
+    commitments.add(database, "De mayo", meeting_id=second)
+    assert texts(commitments.pending_for(database, second)) == ["De abril", "Sin sesión"]
+    assert texts(commitments.pending_for(database, meeting)) == ["Sin sesión"]
+    commitments.review(database, loose, second)
+    commitments.review(database, loose, second)
+    assert rows.load(database, "commitment", loose)["reviewed_in"] == [second]
+    commitments.close_not_done(database, old, TODAY)
+    assert texts(commitments.pending_for(database, second)) == ["Sin sesión"]
+
+
+def test_evidence_belongs_to_one_owner_and_the_same_file_is_stored_once(database, store, meeting):
+    first = evidence.add(database, store, intake_bytes(NOTE, "nota.txt"), meeting_id=meeting, caption="Ronda")
+    evidence.add(database, store, intake_bytes(NOTE, "otra.txt"), meeting_id=meeting)
+    sha256 = hashlib.sha256(NOTE).hexdigest()
+    assert [row.sha256 for row in evidence.evidence_of(database, "meeting_id", meeting)] == [sha256, sha256]
+    assert list(store.names()) == [sha256]
+    row = evidence.evidence(database, first)
+    assert (row.kind, row.caption, row.name, row.held, row.owner_id) == (
+        "document", "Ronda", "nota.txt", "have", meeting
+    )  # fmt: skip
+    with pytest.raises(InvalidData):
+        evidence.add(database, store, intake_bytes(NOTE, "suelta.txt"))
+
+
+def travels(database, key):
+    with database.read() as session:
+        sha256 = evidence.evidence(database, key).sha256
+        assert evidence.may_travel(session, sha256) == (sha256 in evidence.travelling(session))
+        return evidence.may_travel(session, sha256)
+
+
+def test_a_file_travels_only_when_every_evidence_that_points_at_it_allows_it(database, store, meeting):
+    first = evidence.add(database, store, intake_bytes(NOTE, "nota.txt"), meeting_id=meeting)
+    assert not travels(database, first)
+    assert [row.id for row in evidence.held_back(database)] == [first]
+    evidence.set_consent(database, first, shows_pupils=False)
+    assert travels(database, first)
+    second = evidence.add(database, store, intake_bytes(NOTE, "nota.txt"), meeting_id=meeting, shows_pupils=True)
+    assert not travels(database, first)
+    evidence.set_consent(database, second, shows_pupils=True, consent_state="held")
+    assert travels(database, first)
+    evidence.set_consent(database, second, shows_pupils=True, consent_state="missing")
+    assert not travels(database, first)
+    rows.remove(database, "evidence", second)
+    assert travels(database, first)
+    assert evidence.held_back(database) == []
+
+
+def test_a_file_that_nothing_shared_refers_to_stays(database, store, meeting):
+    practice = practices.create(database, {"title": "Huerta"})
+    draft = evidence.add(database, store, intake_bytes(NOTE, "nota.txt"), practice_id=practice, shows_pupils=False)
+    assert not travels(database, draft)
+    assert evidence.held_back(database) == []
+    with database.read() as session:
+        assert not evidence.may_travel(session, "0" * 64)
+
+
+def test_the_logo_travels(database, store):
+    kept = store.add_bytes(b"logo")
+    network.save_microcentro(database, {"logo": {"$b": kept.sha256, "n": 4, "m": "image/png", "name": "logo.png"}})
+    with database.read() as session:
+        assert evidence.may_travel(session, kept.sha256)
+
+
+def test_a_written_testimony_has_no_file_and_holds_nothing_back(database, meeting):
+    key = evidence.add_text(database, "Los niños compararon las camas", meeting_id=meeting)
+    row = evidence.evidence(database, key)
+    assert (row.kind, row.sha256, row.held, row.held_back) == ("text", None, "", False)
+
+
+def test_the_first_page_shows_what_matters_today(database, meeting, ids):
+    draft = practices.create(database, {"title": "Huerta"}, today=TODAY)
+    rows.create(database, "practice", {"title": "Telar", "school_year": 2026, "author_ids": [ids.berta]})
+    following = meetings.schedule(database, date(2026, 5, 20))
+    commitments.add(database, "Pronto", responsible_id=ids.ana, due="2026-05-15")
+    commitments.add(database, "Vencido", responsible_id=ids.ana, due="2026-05-01")
+    commitments.add(database, "Lejano", responsible_id=ids.ana, due="2026-12-01")
+    commitments.add(database, "De otra", responsible_id=ids.berta, due="2026-05-15")
+    meetings.hold(database, meeting)
+    page = home.load(database, TODAY)
+    assert (page.person, page.microcentro) == ("Ana Soto Rivas", "Microcentro Los Boldos")
+    assert page.next_meeting.id == following
+    assert [row.id for row in page.drafts] == [draft]
+    assert texts(page.due) == ["Vencido", "Pronto"]
+    assert (page.goal, page.attendance) == (Count(1, 7), Count(0, 3))
+    network.save_microcentro(database, {"practice_goal": 10})
+    assert home.load(database, TODAY).goal == Count(1, 10)
+
+
+def test_what_was_probably_written_twice_is_listed(database, ids):
+    meetings.schedule(database, DAY)
+    meetings.schedule(database, TODAY, number=1)
+    for title in ("La huerta", "la HUERTA"):
+        rows.create(database, "practice", {"title": title, "author_ids": [ids.ana]})
+    rows.create(database, "practice", {"title": "La huerta", "author_ids": [ids.berta]})
+    people.add(database, "ana soto rivas")
+    assert [(one.tipo, len(one.ids)) for one in home.suspicions(database)] == [
+        ("meeting", 2), ("practice", 2), ("person", 2)
+    ]  # fmt: skip

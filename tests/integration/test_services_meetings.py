@@ -1,0 +1,163 @@
+"""Sessions, their agenda and their states."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import agenda, meetings, rows
+
+DAY = date(2026, 4, 10)
+
+
+def codes(found):
+    return {code for code, _ in found}
+
+
+def test_a_new_session_gets_the_next_number_a_title_hours_and_the_customary_agenda(database, ids):
+    first = meetings.schedule(database, DAY, length="full")
+    row = meetings.meeting(database, first)
+    assert (row.number, row.title, row.start, row.end) == (1, "Sesión N° 1", "09:00", "15:00")
+    assert (row.pedagogical_hours, row.agenda_n, row.status) == ("8", 12, "planned")
+    assert rows.load(database, "meeting", first)["convened_by_id"] == ids.ana
+    assert meetings.meeting(database, meetings.schedule(database, DAY)).number == 2
+    assert meetings.next_number(database, 2027) == 1
+
+
+@pytest.mark.parametrize("length", agenda.LENGTHS)
+def test_the_customary_agenda_fills_its_length_and_warns_of_nothing(database, length):
+    meeting = meetings.schedule(database, DAY, length=length)
+    sums = agenda.sums(database, meeting)
+    assert sums.planned == sums.length == agenda.LENGTHS[length]
+    assert sums.warnings == ()
+
+
+def test_a_session_can_be_planned_with_a_date_alone(database):
+    row = meetings.meeting(database, meetings.schedule(database, DAY, length=None))
+    assert (row.agenda_n, row.start, row.pedagogical_hours) == (0, None, None)
+
+
+def test_an_impossible_time_plans_nothing(database):
+    with pytest.raises(InvalidData) as caught:
+        meetings.schedule(database, DAY, start="a las nueve")
+    assert "start" in {problem.field for problem in caught.value.problems}
+    assert meetings.meetings(database) == []
+
+
+def test_hours_follow_the_times_until_somebody_corrects_them(database):
+    meeting = meetings.schedule(database, DAY, length="half")
+    meetings.update(database, meeting, {"end": "13:30"})
+    assert meetings.meeting(database, meeting).pedagogical_hours == "6"
+    meetings.update(database, meeting, {"pedagogical_hours": "5"})
+    meetings.update(database, meeting, {"end": "12:00"})
+    assert meetings.meeting(database, meeting).pedagogical_hours == "5"
+
+
+def test_a_suspended_session_keeps_its_number_asks_the_reason_and_its_hours_do_not_count(database):
+    meeting = meetings.schedule(database, DAY)
+    with pytest.raises(InvalidData) as caught:
+        meetings.suspend(database, meeting, None)
+    assert caught.value.problems[0].field == "suspension_reason"
+    meetings.suspend(database, meeting, "weather")
+    assert meetings.meeting(database, meeting).number == 1
+    assert meetings.next_number(database, 2026) == 2
+    assert meetings.hours_of_month(database, 2026, 4) == "0"
+    with pytest.raises(InvalidData):
+        meetings.hold(database, meeting)
+    meetings.move(database, meeting, DAY + timedelta(days=7), start="10:00", end="13:00")
+    meetings.hold(database, meeting)
+    assert meetings.hours_of_month(database, 2026, 4) == "4"
+    assert meetings.meeting(database, meeting).number == 1
+
+
+def test_hours_count_only_when_held(database):
+    meeting = meetings.schedule(database, DAY)
+    meetings.convene(database, meeting)
+    assert meetings.hours_of_month(database, 2026, 4) == "0"
+    meetings.hold(database, meeting)
+    assert meetings.hours_of_month(database, 2026, 4) == "4"
+    with pytest.raises(InvalidData):
+        meetings.suspend(database, meeting, "road")
+
+
+def test_a_session_without_a_date_cannot_be_held(database):
+    meeting = meetings.schedule(database, DAY)
+    meetings.update(database, meeting, {"date": None})
+    with pytest.raises(InvalidData):
+        meetings.hold(database, meeting)
+    assert meetings.meeting(database, meeting).status == "planned"
+
+
+def test_two_sessions_with_one_number_in_a_year_are_a_suspicion_not_an_error(database):
+    first = meetings.schedule(database, DAY)
+    second = meetings.schedule(database, DAY + timedelta(days=30), number=1)
+    assert [row.suspected for row in meetings.meetings(database)] == [True, True]
+    assert "number" in codes(meetings.warnings(database, second))
+    meetings.update(database, second, {"number": 2})
+    assert "number" not in codes(meetings.warnings(database, first))
+
+
+def test_a_holiday_and_more_than_eight_hours_in_a_month_only_warn(database):
+    meetings.schedule(database, DAY, length="full")
+    second = meetings.schedule(database, DAY + timedelta(days=7), length="remote")
+    warned = dict(meetings.warnings(database, second, lambda day: "Viernes Santo" if day.day == 17 else None))
+    assert "Viernes Santo" in warned["holiday"]
+    assert "hours" in warned
+    meetings.suspend(database, second, "road")
+    assert "hours" not in codes(meetings.warnings(database, second))
+
+
+def test_sessions_are_listed_by_date_and_found_by_title_without_accents(database):
+    later = meetings.schedule(database, DAY + timedelta(days=30), title="Lectura en voz alta")
+    first = meetings.schedule(database, DAY, title="Matemática")
+    other = meetings.schedule(database, date(2027, 3, 10))
+    assert [row.id for row in meetings.meetings(database, 2026)] == [first, later]
+    assert [row.id for row in meetings.meetings(database, text="MATEMATICA")] == [first]
+    assert meetings.years(database) == [2027, 2026]
+    assert meetings.upcoming(database, DAY + timedelta(days=1)).id == later
+    assert meetings.upcoming(database, date(2027, 3, 10)).id == other
+    assert meetings.upcoming(database, date(2028, 1, 1)) is None
+
+
+def test_what_convening_asks_for_is_listed_and_never_hinders_saving(database):
+    meeting = meetings.schedule(database, DAY)
+    assert [field for field, _ in meetings.missing(database, meeting)] == ["objective"]
+
+
+def test_a_new_item_goes_to_the_end_of_its_block(database):
+    meeting = meetings.schedule(database, DAY, length="remote")
+    added = agenda.add_item(database, meeting, "Otro tema", minutes_planned=10)
+    blocks = [row.block for row in agenda.items(database, meeting)]
+    assert blocks == sorted(blocks, key=["OPENING", "ADMIN", "PEDAGOGICAL", "CLOSING"].index)
+    assert agenda.items(database, meeting)[-2].id == added
+    assert "too_long" in codes(agenda.sums(database, meeting).warnings)
+
+
+def test_a_presentation_takes_15_minutes_and_brings_its_peer_review(database, ids):
+    meeting = meetings.schedule(database, DAY, length=None)
+    shown, reviewed = agenda.add_presentation(database, meeting, responsible_id=ids.berta)
+    items = agenda.items(database, meeting)
+    assert [(row.id, row.method, row.minutes_planned) for row in items] == [
+        (shown, "presentation", 15),
+        (reviewed, "peer_review", 20),
+    ]
+    assert items[0].responsible == "Berta Ñanco Ñanco"
+    rows.update(database, "agenda_item", shown, {"minutes_planned": 25})
+    rows.remove(database, "agenda_item", reviewed)
+    assert codes(agenda.sums(database, meeting).warnings) == {"presentation_length", "presentation_review"}
+
+
+def test_items_are_dragged_into_another_order(database):
+    meeting = meetings.schedule(database, DAY, length="remote")
+    before = [row.id for row in agenda.items(database, meeting)]
+    agenda.reorder(database, meeting, [before[2], before[0]])
+    assert [row.id for row in agenda.items(database, meeting)] == [before[2], before[0], before[1], *before[3:]]
+
+
+def test_too_much_administration_warns(database):
+    meeting = meetings.schedule(database, DAY, length=None, start="09:00")
+    meetings.update(database, meeting, {"start": "09:00", "end": "10:00"})
+    agenda.add_item(database, meeting, "Avisos", block="ADMIN", minutes_planned=25)
+    assert codes(agenda.sums(database, meeting).warnings) == {"too_administrative"}

@@ -1,0 +1,131 @@
+"""Schools, classes, enrolment and people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import network, people, rows
+from app.services.catalogue import SchoolEntry
+
+
+def entry(**more):
+    facts = dict.fromkeys(SchoolEntry.__dataclass_fields__)
+    known = {"rbd": 4600, "rbd_dv": "5", "name": "Escuela Los Ñirres", "commune_cut": "08105", "status": "open"}
+    return SchoolEntry(**(facts | known | {"dependency": "2", "rural": True, "lat": "-36.9"} | more))
+
+
+def names(found):
+    return [one.name for one in found]
+
+
+def test_the_microcentros_own_record_is_edited(database):
+    network.save_microcentro(database, {"purpose": "Aprender juntas", "communes": ["08105", "08104"]})
+    assert network.microcentro(database)["communes"] == ["08105", "08104"]
+    assert network.microcentro(database)["name"] == "Microcentro Los Boldos"
+
+
+def test_a_microcentro_has_at_least_two_schools(database, ids, workspace):
+    assert network.missing(database) == []
+    rows.update(database, "school", ids.canelo, {"left_on": date(2026, 8, 1)})
+    assert [field for field, _ in network.missing(database)] == ["schools"]
+
+
+def test_a_school_comes_from_the_directory_once(database):
+    first = network.add_from_directory(database, entry())
+    rows.update(database, "school", first, {"name": "Escuela de Los Ñirres", "left_on": date(2026, 5, 1)})
+    assert network.add_from_directory(database, entry(has_pie=True)) == first
+    held = rows.load(database, "school", first)
+    assert (held["name"], held["has_pie"], held["left_on"]) == ("Escuela de Los Ñirres", True, None)
+
+
+def test_a_removed_school_comes_back_from_the_directory(database):
+    first = network.add_from_directory(database, entry())
+    rows.remove(database, "school", first)
+    assert network.add_from_directory(database, entry()) == first
+    assert "Escuela Los Ñirres" in names(network.schools(database))
+
+
+@pytest.mark.parametrize("text", ["ñirres", "NIRRES", "los ñir", "4600"])
+def test_schools_are_found_without_regard_to_accents(database, text):
+    network.add_from_directory(database, entry())
+    assert names(network.schools(database, text)) == ["Escuela Los Ñirres"]
+
+
+def test_schools_are_sorted_as_in_spanish(database):
+    for rbd, name in ((1, "Zarzal"), (2, "Ñandú"), (3, "Árbol"), (4, "Nube")):
+        network.add_school(database, rbd=rbd, name=name)
+    assert names(network.schools(database)) == [
+        "Árbol", "Escuela El Aromo", "Escuela El Canelo", "Nube", "Ñandú", "Zarzal"
+    ]  # fmt: skip
+
+
+def test_an_impossible_rbd_is_refused_and_an_odd_check_character_only_warns(database):
+    with pytest.raises(InvalidData):
+        network.add_school(database, rbd=0, name="Nada")
+    assert network.rbd_warning(10916, "9") == ""
+    assert network.rbd_warning(10916, "1")
+
+
+def test_a_closed_school_stays_and_opens_again(database, ids):
+    network.close(database, ids.aromo)
+    assert network.school(database, ids.aromo).status == "closed"
+    network.close(database, ids.aromo, recess=True)
+    assert network.school(database, ids.aromo).status == "in_recess"
+    network.reopen(database, ids.aromo)
+    assert network.school(database, ids.aromo).status == "open"
+
+
+def test_combined_classes_and_enrolment_make_the_schools_row(database, ids):
+    network.add_class(database, ids.aromo, grades=["6", "4", "5"], name="Segundo ciclo")
+    network.add_class(database, ids.aromo, grades=["3", "1", "2"], name="Primer ciclo", teacher_id=ids.ana)
+    network.set_enrolment(database, ids.aromo, "3", 4)
+    network.set_enrolment(database, ids.aromo, "1", 2)
+    network.set_enrolment(database, ids.aromo, "2", None)
+    assert names(network.classes(database, ids.aromo)) == ["Primer ciclo", "Segundo ciclo"]
+    assert network.enrolment(database, ids.aromo) == {"1": 2, "3": 4}
+    row = network.school(database, ids.aromo)
+    assert (row.grades, row.pupils_n, row.people_n) == (("1", "2", "3", "4", "5", "6"), 6, 1)
+
+
+def test_a_person_needs_only_a_name(database):
+    person = people.add(database, "Úrsula Peña", role=None)
+    assert people.person(database, person).full_name == "Úrsula Peña"
+    assert people.roles(database, person) == []
+
+
+def test_people_are_found_without_regard_to_accents(database):
+    assert [one.full_name for one in people.people(database, "nanco BERTA")] == ["Berta Ñanco Ñanco"]
+    assert [one.full_name for one in people.people(database, "ríos")] == ["Celso Ríos Vega"]
+
+
+def test_whoever_left_is_out_of_new_lists_from_the_end_date_and_keeps_the_past(database, ids):
+    people.leave(database, ids.berta, date(2026, 6, 15))
+    expected = [[one.id for one in people.expected_members(database, date(2026, 6, day))] for day in (14, 15)]
+    assert expected == [[ids.ana, ids.berta, ids.celso], [ids.ana, ids.celso]]
+    assert ids.berta not in {one.id for one in people.people(database, on=date(2026, 7, 1), everybody=False)}
+    assert [role.to for role in people.roles(database, ids.berta)] == ["2026-06-15"]
+
+
+def test_advisers_supervisors_and_guests_are_not_expected(database):
+    for role in ("ADVISOR", "SUPERVISOR", "GUEST"):
+        people.add(database, f"Visita {role}", role=role)
+    assert len(people.expected_members(database, date(2026, 4, 1))) == 3
+
+
+def test_one_person_holds_several_roles_and_works_in_several_schools(database, ids):
+    people.give_role(database, ids.berta, "SECRETARY", since=date(2026, 3, 10))
+    people.add_person_school(database, ids.berta, ids.aromo, hours=10)
+    row = people.person(database, ids.berta, on=date(2026, 4, 1))
+    assert set(row.roles) == {"TEACHER", "SECRETARY"}
+    assert set(row.schools) == {"Escuela El Aromo", "Escuela El Canelo"}
+    assert len(people.person_schools(database, ids.berta)) == 2
+
+
+def test_an_ended_role_ends(database, ids):
+    role = people.give_role(database, ids.celso, "PRESIDENT", since=date(2026, 3, 10))
+    people.end_role(database, role, date(2026, 9, 1))
+    assert "PRESIDENT" not in people.person(database, ids.celso, on=date(2026, 9, 1)).roles
+    assert "PRESIDENT" in people.person(database, ids.celso, on=date(2026, 8, 31)).roles
