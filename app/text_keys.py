@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_MARKS = re.compile("[\u0300-\u036f]")
 
 
 def spanish_key(text: str | None) -> str:
     """`text` for comparing: lower case, accents dropped, ñ after n, white space folded."""
-    decomposed = unicodedata.normalize("NFD", (text or "").casefold())
-    # The tilde of ñ becomes '~', which sorts after every letter; all other marks go.
-    kept = (
-        "~" if mark == "\u0303" and index and decomposed[index - 1] == "n" else mark
-        for index, mark in enumerate(decomposed)
-        if not unicodedata.combining(mark) or (mark == "\u0303" and index and decomposed[index - 1] == "n")
-    )
-    return " ".join("".join(kept).split())
+    folded = (text or "").casefold()
+    if not folded.isascii():
+        # The tilde of ñ becomes '~', which sorts after every letter; all other marks go.
+        folded = unicodedata.normalize("NFC", folded).replace("ñ", "n~")
+        folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
+    return " ".join(folded.split())
 
 
 def clean_text(text: str) -> str:

@@ -17,7 +17,7 @@ from app.log.clock import moment
 from app.log.fold import strict_registers
 from app.log.identity import author_of
 from app.log.ops import Key, load_operations
-from app.log.registers import Operation, fold_row
+from app.log.registers import Operation, fold_row, standing_writes
 from app.models import registry
 from app.models.log_tables import DELETED, Batch, RowState
 
@@ -114,16 +114,17 @@ def resolve(session: Session, identity: str, choice: int | dict[str, Any]) -> Co
 
 def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people: _People) -> Conflict:
     fields = registry.groups(tbl)[register]
-    folded = fold_row(held, registry.groups(tbl), strict_registers(tbl)).registers[register]
-    ranked = sorted(folded.writes, key=lambda op: op.rank, reverse=True)
-    ranked.sort(key=lambda op: tuple(op.values.get(name) for name in fields) != folded.shown)  # the shown one first
+    shown = fold_row(held, registry.groups(tbl), strict_registers(tbl)).shown
+    standing = standing_writes(held, fields)
+    ranked = sorted(standing, key=lambda op: op.rank, reverse=True)
+    ranked.sort(key=lambda op: any(op.values.get(name) != shown.get(name) for name in fields))  # the shown one first
     versions: list[Version] = []
     for op in ranked:
         values = {name: op.values.get(name) for name in fields}
         if all(version.values != values for version in versions):
             versions.append(people.version(op, values))
     earlier = [op for op in held if op.kind == "w" and any(name in op.values for name in fields)]
-    common = [op for op in earlier if all(op.before(write) for write in folded.writes)]
+    common = [op for op in earlier if all(op.before(write) for write in standing)]
     ancestor = {name: common[-1].values.get(name) for name in fields} if common else None
     return Conflict(conflict_id(tbl, row, register), tbl, row, register, tuple(versions), ancestor)
 
@@ -131,14 +132,8 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
 def _deletion(tbl: str, row: str, held: Sequence[Operation], people: _People) -> Conflict:
     folded = fold_row(held, registry.groups(tbl), strict_registers(tbl))
     last = max(folded.writes, key=lambda op: op.rank)
-    kept = {
-        name: value
-        for register, fields in registry.groups(tbl).items()
-        if register in folded.registers
-        for name, value in zip(fields, folded.registers[register].shown, strict=True)
-    }
     end = max(folded.deletes, key=lambda op: op.rank)
-    versions = (people.version(last, kept), people.version(end, None))
+    versions = (people.version(last, dict(folded.shown)), people.version(end, None))
     return Conflict(conflict_id(tbl, row, DELETED), tbl, row, DELETED, versions, None)
 
 

@@ -94,9 +94,9 @@ class Fold:
     def parent(self, key: Key) -> Key | None:
         """The record that a loaded row is part of, by the shown value of its parent field."""
         for name, target in registry.parents(key[0]):
-            register = self.rows[key].registers.get(name)
-            if register and isinstance(register.shown[0], str) and register.shown[0]:
-                return (target, register.shown[0])
+            above = self.rows[key].shown.get(name)
+            if isinstance(above, str) and above:
+                return (target, above)
         return None
 
     def _climb(self, keys: Iterable[Key]) -> None:
@@ -151,20 +151,11 @@ class Fold:
 
     def _result(self, key: Key, states: dict[Key, str | None], gone: dict[Key, bool]) -> Folded:
         row = self.rows[key]
-        values = {
-            name: value
-            for register, fields in registry.groups(key[0]).items()
-            for name, value in zip(
-                fields,
-                row.registers[register].shown if register in row.registers else (None,) * len(fields),
-                strict=True,
-            )
-        }
         state = self._state(key, states, gone)
-        conflicts = sorted(name for name, register in row.registers.items() if register.disputed)
+        conflicts = sorted(row.disputed)
         if state == VISIBLE and row.deletes and self._kept_unknowingly(key, gone):
             conflicts.append(DELETED)
-        return Folded(state, values, self.parent(key), conflicts, once_deleted=bool(row.deletes))
+        return Folded(state, row.shown, self.parent(key), conflicts, once_deleted=bool(row.deletes))
 
     def _state(self, key: Key, states: dict[Key, str | None], gone: dict[Key, bool]) -> str | None:
         if key not in states:

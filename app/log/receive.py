@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import zstandard
 from sqlalchemy import delete, insert, select
@@ -236,8 +235,7 @@ class _Reception:
         here: Place = place_after(self.session, parents)
         key = (registry.ROSTER, header.device)
         past = [op for op in load_operations(self.session, [key])[key] if op.origin and here.covers(op.origin.place)]
-        registers = fold_row(past, registry.groups(registry.ROSTER), {}).registers
-        shown: dict[str, Any] = {name: register.shown[0] for name, register in registers.items()}
+        shown = fold_row(past, registry.groups(registry.ROSTER), {}).shown
         return shown.get("coordinates") is True and shown.get("state") == "accepted"
 
     def _fold_roster(self) -> None:

@@ -58,19 +58,15 @@ def maximal(operations: Iterable[Operation]) -> list[Operation]:
 
 
 @dataclass(slots=True)
-class Register:
-    """The shown value of a field (or group of fields), and whether other values stand beside it."""
-
-    shown: tuple[Any, ...]
-    writes: list[Operation]
-    disputed: bool
-
-
-@dataclass(slots=True)
 class RowFold:
-    """What the operations of one row say, before its parent and its children are asked."""
+    """What the operations of one row say, before its parent and its children are asked.
 
-    registers: dict[str, Register] = field(default_factory=dict)
+    `shown` holds the fields that were ever written; `disputed` the registers beside whose shown value others
+    stand. `deletes` are the maximal deletes, empty when a restore is maximal.
+    """
+
+    shown: dict[str, Any] = field(default_factory=dict)
+    disputed: list[str] = field(default_factory=list)
     writes: list[Operation] = field(default_factory=list)
     deletes: list[Operation] = field(default_factory=list)
 
@@ -86,28 +82,35 @@ def fold_row(
     """Fold the operations of one row, given in the order of `n`.
 
     `groups` names each register's fields; `strictest` lists, for registers where concurrent choices resolve to
-    the strictest, the choices from strict to open (None counts as the first). `deletes` of the result are the
-    maximal deletes, empty when a restore is maximal.
+    the strictest, the choices from strict to open (None counts as the first).
     """
     result = RowFold(writes=[op for op in operations if op.kind == "w"])
     ends = maximal(op for op in operations if op.kind in "dr")
     if all(op.kind == "d" for op in ends):
         result.deletes = ends
+    if len(result.writes) == 1:  # most rows were written once: nothing to weigh
+        result.shown = dict(result.writes[0].values)
+        return result
     for register, fields in groups.items():
-        writes = [op for op in result.writes if any(name in op.values for name in fields)]
+        writes = standing_writes(result.writes, fields)
         if writes:
-            result.registers[register] = _register(writes, fields, strictest.get(register))
+            shown = _shown(writes, fields, strictest.get(register))
+            result.shown |= zip(fields, shown, strict=True)
+            if any(op.values.get(name) != value for op in writes for name, value in zip(fields, shown, strict=True)):
+                result.disputed.append(register)
     return result
 
 
-def _register(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None) -> Register:
-    kept = writes if len(writes) == 1 else maximal(writes)
-    values = [tuple(op.values.get(name) for name in fields) for op in kept]
-    best = max(range(len(kept)), key=lambda index: kept[index].rank)
-    shown = values[best]
-    if strictest and len(kept) > 1:
-        shown = min(values, key=lambda value: _strictness(value[0], strictest))
-    return Register(shown, kept, disputed=any(value != shown for value in values))
+def standing_writes(operations: Iterable[Operation], fields: tuple[str, ...]) -> list[Operation]:
+    """The writes of these fields that no later one has seen."""
+    return maximal(op for op in operations if op.kind == "w" and any(name in op.values for name in fields))
+
+
+def _shown(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None) -> tuple[Any, ...]:
+    best = max(writes, key=lambda op: op.rank)
+    if strictest:
+        best = min(writes, key=lambda op: _strictness(op.values.get(fields[0]), strictest))
+    return tuple(best.values.get(name) for name in fields)
 
 
 def _strictness(value: Any, order: Sequence[str]) -> int:

@@ -22,8 +22,8 @@ from app.media import ledger
 from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import Database
-from app.models.log_tables import Blob, BlobHolder, HandOver, Op, RowState
-from app.services.evidence import may_travel
+from app.models.log_tables import Blob, BlobHolder, HandOver, Op
+from app.services.evidence import held_back, travelling
 from app.sync.bundle_writer import write_bundle
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
@@ -79,7 +79,7 @@ def hand_over(database: Database, target: Path, *, progress: Progress | None = N
                 "Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes de entregar."
             )
         batches = beyond(session, known_to_all(session, audience(session)))
-        sources, carried, held_back = _files(database, session)
+        sources, carried, kept = _files(database, session)
         manifest = _manifest(database, session, devices, carried)
         request = join_request(session)
         written = write_bundle(
@@ -100,7 +100,7 @@ def hand_over(database: Database, target: Path, *, progress: Progress | None = N
         manifest.sender.number,
         written.manifest.counts.ops,
         len(sources),
-        held_back,
+        kept,
         tuple(devices),
     )
     with database.write() as session:
@@ -137,8 +137,8 @@ def pending(database: Database) -> Pending:
         opened = session.scalar(select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL))
         here = _operations(session, never) + (opened or 0)
         waiting = _operations(session, set(unacknowledged) - never)
-        sources, _carried, held_back = _files(database, session)
-        return Pending(here, waiting, len(sources), sum(source.size for source in sources), held_back)
+        sources, _carried, kept = _files(database, session)
+        return Pending(here, waiting, len(sources), sum(source.size for source in sources), kept)
 
 
 def _operations(session: Session, batches: set[int]) -> int:
@@ -155,34 +155,17 @@ def _files(database: Database, session: Session) -> tuple[list[BlobSource], list
     holders: dict[str, set[str]] = {}
     for sha256, device in session.execute(select(BlobHolder.sha256, BlobHolder.device)):
         holders.setdefault(sha256, set()).add(device)
-    shared = shared_files(session)
+    free = travelling(session)
     sources: list[BlobSource] = []
     carried: list[Carried] = []
-    held_back = 0
     for blob in session.scalars(select(Blob).where(Blob.state == ledger.HAVE).order_by(Blob.size, Blob.sha256)):
         if devices and devices <= holders.get(blob.sha256, set()):
             continue
-        if blob.sha256 not in shared or not store.has(blob.sha256):
-            continue
-        if not may_travel(session, blob.sha256):
-            held_back += 1
+        if blob.sha256 not in free or not store.has(blob.sha256):
             continue
         sources.append(BlobSource(blob.sha256, blob.size, store.path(blob.sha256)))
         carried.append(Carried(blob.sha256, blob.size, blob.mime, (1,)))
-    return sources, carried, held_back
-
-
-def shared_files(session: Session) -> set[str]:
-    """The files that some visible record names which is not a private draft."""
-    private = {(tbl, row) for tbl, row in session.execute(select(RowState.tbl, RowState.row).where(RowState.private))}
-    found: set[str] = set()
-    for tipo in registry.shared_types():
-        table = registry.table(tipo)
-        for name, spec in registry.fields(tipo).items():
-            if spec.kind == "blob":
-                rows = session.execute(select(table.c.id, table.c[name]).where(table.c[name].is_not(None)))
-                found |= {blob["$b"] for row, blob in rows if (tipo, row) not in private}
-    return found
+    return sources, carried, len(held_back(database))
 
 
 def _manifest(database: Database, session: Session, devices: list[str], carried: list[Carried]) -> Manifest:
@@ -209,7 +192,7 @@ def _manifest(database: Database, session: Session, devices: list[str], carried:
 
 
 def sender(session: Session) -> Sender:
-    """This laptop as the sender of its next file."""
+    """Who sends the next file: this laptop, with its number."""
     author = author_of(session)
     number = settings.get(session, NUMBER, 0) + 1
     name = settings.get(session, DEVICE_NAME, "")

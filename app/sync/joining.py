@@ -1,17 +1,8 @@
-"""Invite, join, accept: how a laptop becomes part of a microcentro (sync-design 8).
-
-The invitation carries the roster and the whole shared history, not only people and schools as loose records: so
-a newcomer holds the very batches of everybody else. Loose copies would be writes of its own, and would clash with
-every correction made after the invitation was written.
-"""
+"""Become part of a microcentro with an invitation and its code, and work at once (sync-design 8)."""
 
 from __future__ import annotations
 
-import json
-import secrets
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -20,20 +11,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.errors import BundleRefused, NotFound, WrongUsage
+from app.errors import BundleRefused, WrongUsage
 from app.jobs import Progress
 from app.log import settings
 from app.log.batch import BadBatch, parse_op
 from app.log.identity import PERSON, Author, author_of
 from app.log.keys import DeviceKeys, space_of
-from app.log.ops import GENERAL, ROSTER
-from app.log.receive import BatchRefused, Outcome, receive_batches, release_waiting
-from app.log.seal import heads, seal
-from app.models import registry
+from app.log.receive import BatchRefused, receive_batches
 from app.models.base import new_id
 from app.models.database import Database
 from app.models.device import Device
-from app.models.local import Invitation, JoinRequest
 from app.models.log_tables import Peer
 from app.models.person import Membership, Person
 from app.paths import catalogue_file, space_folder
@@ -41,27 +28,16 @@ from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import ROOT_PUBLIC, Workspace
 from app.sync.bundle import OpenedBundle, open_bundle
-from app.sync.bundle_writer import write_bundle
-from app.sync.code_words import FEWEST, make_code, normalise_code
-from app.sync.frames import BlobSource
-from app.sync.hand_over import DEVICE_NAME, MIN_READER, NUMBER, scratch_folder, sender
-from app.sync.invitation import build_join, code_keys, new_salt
-from app.sync.manifest import Carried, Manifest
+from app.sync.fields import HASH, HEX, BadField, document, label, mapping, matching, several
+from app.sync.hand_over import DEVICE_NAME
+from app.sync.invitation import build_join, code_keys
+from app.sync.inviting import INVITE
 from app.sync.outer import open_file, read_header
-from app.sync.peers import JOIN, beyond, coordinates, sealed
+from app.sync.peers import JOIN
 from app.text_keys import clean_text, spanish_key
 
-INVITE = "invite"
-_CATALOGUE = "application/x-minga-catalogo"
-
-
-@dataclass(frozen=True)
-class Invited:
-    """The invitation that was written and the code that opens it: tell the code by voice, not with the file."""
-
-    path: Path
-    code: str
-    size: int
+# The whole official directory is 5 MB; no file of an invitation is held in memory beyond this.
+_MOST_CATALOGUE = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -72,98 +48,6 @@ class Welcome:
     name: str
     sender: str
     people: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Applicant:
-    """A laptop that asks to join. `proved`: it knew the code of one of our invitations."""
-
-    device: str
-    name: str
-    person: str
-    proved: bool
-    received_at: str
-
-    @property
-    def fingerprint(self) -> str:
-        """The laptop's id in short groups, to compare by telephone."""
-        return " ".join(self.device[start : start + 4] for start in range(0, 16, 4))
-
-
-def invite(
-    workspace: Workspace, database: Database, target: Path, *, code: str = "", progress: Progress | None = None
-) -> Invited:
-    """Write an invitation to `target`; it can be used by many, until it is withdrawn.
-
-    Raises:
-        WrongUsage: this laptop does not coordinate, or `code` has fewer than six words.
-        FileNotWritten: the target cannot be written.
-    """
-    words = normalise_code(code) if code else make_code()
-    if len(words.split()) < FEWEST:
-        raise WrongUsage("La clave debe tener seis palabras o más", "Deje que Minga la proponga, o agregue palabras.")
-    with database.write() as session:
-        if not coordinates(session):
-            raise WrongUsage("Solo la coordinación puede invitar", "Pida la invitación a quien coordina.")
-        seal(session, author_of(session))
-    salt, invitation = new_salt(), secrets.token_hex(16)
-    keys = code_keys(words, salt)
-    with database.read() as session, _catalogues(workspace, database) as (kept, sources):
-        root = settings.get(session, ROOT_PUBLIC)
-        manifest = Manifest(
-            bundle=secrets.token_hex(16),
-            part=1,
-            parts=1,
-            space=database.space,
-            kind=INVITE,
-            sender=sender(session),
-            to=(),
-            made=datetime.now().astimezone().isoformat(timespec="seconds"),
-            clock_ok=not author_of(session).clock.doubtful(),
-            schema=registry.SCHEMA,
-            min_reader=MIN_READER,
-            have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
-            carries=tuple(Carried(source.sha256, source.size, _CATALOGUE, (1,)) for source in sources),
-        )
-        names = [{"kind": one.kind, "name": one.name, "sha256": one.sha256} for one in kept]
-        facts = json.dumps({"t": INVITE, "root": root, "inv": invitation, "catalogues": names}).encode()
-        written = write_bundle(
-            target,
-            manifest,
-            sealed(session, beyond(session, {})),
-            sources,
-            [keys.recipient],
-            author_of(session).keys,
-            extras=[("k", facts)],
-            salt=salt,
-            invitation=invitation,
-            scratch=scratch_folder(database),
-            progress=progress,
-        )
-    with database.write() as session:
-        settings.put(session, NUMBER, manifest.sender.number)
-        session.add(Invitation(id=invitation, made_at=manifest.made, proof_key=keys.proof.hex()))
-    return Invited(target, words, written.size)
-
-
-@contextmanager
-def _catalogues(workspace: Workspace, database: Database) -> Iterator[tuple[list[KeptFile], list[BlobSource]]]:
-    """The official files of this data folder, laid out to travel with the invitation."""
-    catalogue = Catalogue(catalogue_file(workspace.folder))
-    try:
-        kept = catalogue_store.files(catalogue)
-    finally:
-        catalogue.close()
-    paths = [scratch_folder(database) / f"catalogo-{secrets.token_hex(4)}" for _ in kept]
-    try:
-        sources = []
-        for one, path in zip(kept, paths, strict=True):
-            path.write_bytes(one.data)
-            sources.append(BlobSource(sha256(one.data).hexdigest(), len(one.data), path))
-        yield kept, sources
-    finally:
-        for path in paths:
-            path.unlink(missing_ok=True)
 
 
 def welcome(workspace: Workspace, path: Path, code: str) -> Welcome:
@@ -247,12 +131,23 @@ def _facts(opened: OpenedBundle) -> dict[str, Any]:
     for kind, payload in opened.extras():
         if kind == "k":
             try:
-                facts: dict[str, Any] = json.loads(payload)
-                bytes.fromhex(facts["root"])
-            except (ValueError, KeyError, TypeError, RecursionError) as error:
+                return _read_facts(payload)
+            except BadField as error:
                 raise BundleRefused(opened.name, "damaged", "k") from error
-            return facts
     raise BundleRefused(opened.name, "no_invitation")
+
+
+def _read_facts(payload: bytes) -> dict[str, Any]:
+    """Root key, invitation and the official files named in an invitation. Raises BadField."""
+    values = document(payload)
+    named = several(values.get("catalogues"), mapping)
+    return {
+        "root": matching(HASH, values.get("root")),
+        "inv": matching(HEX, values.get("inv")),
+        "catalogues": {
+            matching(HASH, one.get("sha256")): (label(one.get("kind")), label(one.get("name"))) for one in named
+        },
+    }
 
 
 def _fill(database: Database, opened: OpenedBundle) -> None:
@@ -285,16 +180,16 @@ def _introduce(database: Database, facts: dict[str, Any], salt: str, code: str, 
         known = next((one for one in everybody if person == one.id or _same_name(one.full_name, person)), None)
         identity = known.id if known else new_id()
         name = clean_text((known.full_name if known else None) or person)
-        label = clean_text(device_name or f"Computador de {name}")
+        laptop = clean_text(device_name or f"Computador de {name}")
         settings.put(session, PERSON, identity)
-        settings.put(session, DEVICE_NAME, label)
+        settings.put(session, DEVICE_NAME, laptop)
         if known is None:
             session.add(Person(id=identity, full_name=name))
             today = datetime.now().astimezone().date().isoformat()
             session.add(Membership(id=new_id(), person_id=identity, role="TEACHER", from_=today))
         proof = code_keys(code, salt).proof
         request = build_join(
-            author_of(session).keys, name=label, person=name, who=identity, invitation=facts["inv"], proof=proof
+            author_of(session).keys, name=laptop, person=name, who=identity, invitation=facts["inv"], proof=proof
         )
         settings.put(session, JOIN, request.hex())
 
@@ -307,62 +202,17 @@ def _take_catalogues(
     workspace: Workspace, opened: OpenedBundle, facts: dict[str, Any], progress: Progress | None
 ) -> None:
     """Take in the official files that came along, unless this data folder has its own of that kind."""
-    named = {str(one["sha256"]): one for one in facts.get("catalogues", ()) if isinstance(one, dict)}
+    named: dict[str, tuple[str, str]] = facts["catalogues"]
     pieces: dict[str, bytearray] = {}
     for chunk in opened.chunks():
-        if chunk.sha256 in named:
+        if chunk.sha256 in named and chunk.total <= _MOST_CATALOGUE:
             pieces.setdefault(chunk.sha256, bytearray()).extend(chunk.data)
     catalogue = Catalogue(catalogue_file(workspace.folder))
     try:
         present = {one.kind for one in catalogue_store.kinds_loaded(catalogue)}
         for digest, data in pieces.items():
-            one = named[digest]
-            if one["kind"] not in present:
-                file = KeptFile(str(one["kind"]), str(one["name"]), digest, bytes(data))
-                catalogue_store.take_in(catalogue, file, progress)
+            kind, name = named[digest]
+            if kind not in present and sha256(data).hexdigest() == digest:
+                catalogue_store.take_in(catalogue, KeptFile(kind, name, digest, bytes(data)), progress)
     finally:
         catalogue.close()
-
-
-def applicants(database: Database) -> list[Applicant]:
-    """The laptops that ask to join, oldest first."""
-    with database.read() as session:
-        rows = session.scalars(select(JoinRequest).order_by(JoinRequest.received_at, JoinRequest.device)).all()
-        return [
-            Applicant(row.device, row.request["name"], row.request["person"], row.proved, row.received_at)
-            for row in rows
-        ]
-
-
-def accept(database: Database, devices: Sequence[str]) -> Outcome:
-    """Let the laptops in; what they handed over is applied at once. `devices` may be beginnings of ids.
-
-    Raises:
-        WrongUsage: this laptop does not coordinate.
-        NotFound: no laptop with that id asks to join.
-    """
-    with database.write() as session:
-        if not coordinates(session):
-            raise WrongUsage("Solo la coordinación puede aceptar computadores", "Pídalo a quien coordina.")
-        seal(session, author_of(session))
-        rows = session.scalars(select(JoinRequest)).all()
-        for wanted in devices:
-            found = [row for row in rows if row.device.startswith(wanted.lower().replace(" ", ""))]
-            if len(found) != 1:
-                raise NotFound("el computador", wanted)
-            asked = found[0].request
-            session.add(
-                Device(
-                    id=found[0].device,
-                    name=asked["name"],
-                    person_id=asked["who"] or None,
-                    sign_key=asked["sign"],
-                    box_key=asked["box"],
-                    coordinates=False,
-                    state="accepted",
-                )
-            )
-            session.delete(found[0])
-        session.flush()
-        seal(session, author_of(session))
-        return release_waiting(session)

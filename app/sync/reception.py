@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, FileUnreadable
@@ -27,7 +27,7 @@ from app.models import registry
 from app.models.database import Database, announce
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
-from app.models.log_tables import Import, InboxFile, Peer
+from app.models.log_tables import BlobHolder, Import, InboxFile, Peer
 from app.services.workspace import Workspace
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.hand_over import scratch_folder
@@ -244,10 +244,10 @@ def _note_declaration(session: Session, opened: OpenedBundle) -> None:
             received_at=_now(),
         )
     )
-    ledger.forget_holder(session, device)
-    session.flush()
-    for name in manifest.add:
-        ledger.note_holder(session, name, device, manifest.made)
+    session.execute(delete(BlobHolder).where(BlobHolder.device == device))
+    held = [{"sha256": name, "device": device, "said_at": manifest.made} for name in sorted(set(manifest.add))]
+    if held:
+        session.execute(insert(BlobHolder), held)
 
 
 def _note_mentions(session: Session, outcome: Outcome) -> None:
@@ -306,7 +306,8 @@ def _take_files(database: Database, opened: OpenedBundle, progress: Progress) ->
     touched: set[str] = set()
     for done, chunk in enumerate(opened.chunks()):
         progress.step(done, total)
-        if chunk.sha256 in carried and not store.has(chunk.sha256):
+        one = carried.get(chunk.sha256)
+        if one is not None and one.size == chunk.total and not store.has(chunk.sha256):
             store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data)
             touched.add(chunk.sha256)
     if not touched:

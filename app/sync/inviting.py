@@ -1,0 +1,126 @@
+"""Write an invitation: what a laptop needs to become part of the microcentro (sync-design 8).
+
+It carries the roster and the whole shared history, not only people and schools as loose records: so a newcomer
+holds the very batches of everybody else. Loose copies would be writes of its own, and would clash with every
+correction made after the invitation was written.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from app.errors import WrongUsage
+from app.jobs import Progress
+from app.log import settings
+from app.log.identity import author_of
+from app.log.ops import GENERAL, ROSTER
+from app.log.seal import heads, seal
+from app.models import registry
+from app.models.database import Database
+from app.models.local import Invitation
+from app.paths import catalogue_file
+from app.services import catalogue_store
+from app.services.catalogue_store import Catalogue, KeptFile
+from app.services.workspace import ROOT_PUBLIC, Workspace
+from app.sync.bundle_writer import write_bundle
+from app.sync.code_words import FEWEST, make_code, normalise_code
+from app.sync.frames import BlobSource
+from app.sync.hand_over import MIN_READER, NUMBER, scratch_folder, sender
+from app.sync.invitation import code_keys, new_salt
+from app.sync.manifest import Carried, Manifest
+from app.sync.peers import beyond, coordinates, sealed
+
+INVITE = "invite"
+CATALOGUE = "application/x-minga-catalogo"
+
+
+@dataclass(frozen=True)
+class Invited:
+    """The invitation that was written and the code that opens it: tell the code by voice, not with the file."""
+
+    path: Path
+    code: str
+    size: int
+
+
+def invite(
+    workspace: Workspace, database: Database, target: Path, *, code: str = "", progress: Progress | None = None
+) -> Invited:
+    """Write an invitation to `target`; it can be used by many, until it is withdrawn.
+
+    Raises:
+        WrongUsage: this laptop does not coordinate, or `code` has fewer than six words.
+        FileNotWritten: the target cannot be written.
+    """
+    words = normalise_code(code) if code else make_code()
+    if len(words.split()) < FEWEST:
+        raise WrongUsage("La clave debe tener seis palabras o más", "Deje que Minga la proponga, o agregue palabras.")
+    with database.write() as session:
+        if not coordinates(session):
+            raise WrongUsage("Solo la coordinación puede invitar", "Pida la invitación a quien coordina.")
+        seal(session, author_of(session))
+    salt, invitation = new_salt(), secrets.token_hex(16)
+    keys = code_keys(words, salt)
+    with database.read() as session, _catalogues(workspace, database) as (kept, sources):
+        root = settings.get(session, ROOT_PUBLIC)
+        manifest = Manifest(
+            bundle=secrets.token_hex(16),
+            part=1,
+            parts=1,
+            space=database.space,
+            kind=INVITE,
+            sender=sender(session),
+            to=(),
+            made=datetime.now().astimezone().isoformat(timespec="seconds"),
+            clock_ok=not author_of(session).clock.doubtful(),
+            schema=registry.SCHEMA,
+            min_reader=MIN_READER,
+            have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
+            carries=tuple(Carried(source.sha256, source.size, CATALOGUE, (1,)) for source in sources),
+        )
+        names = [{"kind": one.kind, "name": one.name, "sha256": one.sha256} for one in kept]
+        facts = json.dumps({"t": INVITE, "root": root, "inv": invitation, "catalogues": names}).encode()
+        written = write_bundle(
+            target,
+            manifest,
+            sealed(session, beyond(session, {})),
+            sources,
+            [keys.recipient],
+            author_of(session).keys,
+            extras=[("k", facts)],
+            salt=salt,
+            invitation=invitation,
+            scratch=scratch_folder(database),
+            progress=progress,
+        )
+    with database.write() as session:
+        settings.put(session, NUMBER, manifest.sender.number)
+        session.add(Invitation(id=invitation, made_at=manifest.made, proof_key=keys.proof.hex()))
+    return Invited(target, words, written.size)
+
+
+@contextmanager
+def _catalogues(workspace: Workspace, database: Database) -> Iterator[tuple[list[KeptFile], list[BlobSource]]]:
+    """The official files of this data folder, laid out to travel with the invitation."""
+    catalogue = Catalogue(catalogue_file(workspace.folder))
+    try:
+        kept = catalogue_store.files(catalogue)
+    finally:
+        catalogue.close()
+    paths = [scratch_folder(database) / f"catalogo-{secrets.token_hex(4)}" for _ in kept]
+    try:
+        sources = []
+        for one, path in zip(kept, paths, strict=True):
+            path.write_bytes(one.data)
+            sources.append(BlobSource(sha256(one.data).hexdigest(), len(one.data), path))
+        yield kept, sources
+    finally:
+        for path in paths:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,156 @@
+"""Ratios of the exchange against the bare work on the same rows, in one run: python -m tests.bench.exchange [rows].
+
+reception   decrypt, verify, log and fold a file of new practices, against one raw upsert of the same rows
+hand-over   write that file, against the same raw upsert
+replay      receive a file that is known already, against the same raw upsert
+save        one unit of work that stores the rows with capture, against the same without
+size        the file, against its changed values as zstd JSON
+database    the file with its log, against a file with the bare tables
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from sqlalchemy import create_engine, insert
+from sqlalchemy.orm import Session
+
+from app.models.base import Base
+from app.models.database import configure_connection
+from app.models.practice import Practice
+from app.services.workspace import open_workspace
+from app.sync.hand_over import hand_over
+from app.sync.accepting import accept, applicants
+from app.sync.inviting import invite
+from app.sync.joining import join
+from app.sync.reception import receive
+
+WORDS = (
+    "huerta medir escuela niños grado lectura cuento río corral semilla cuerda tarea grupo juego patio lluvia mapa "
+    "abuela relato número figura compás clase tarde camino puente bosque canto vecino pregunta respuesta cuaderno"
+).split()
+
+
+def rows_of(count: int) -> list[dict[str, Any]]:
+    """Practices with about 800 bytes of Spanish text each, the same at every run."""
+    chance = random.Random(7)  # noqa: S311 - a benchmark wants the same rows, not secrets
+
+    def words(n: int) -> str:
+        return " ".join(chance.choices(WORDS, k=n)).capitalize()
+
+    return [
+        {
+            "id": f"{chance.getrandbits(128):032x}",
+            "title": words(5),
+            "school_year": 2026,
+            "subject": chance.choice(["MA", "LE", "CN", "HI"]),
+            "common_theme": words(4),
+            "purpose": words(20),
+            "grades": ["1", "2", "3"],
+            "problem_addressed": words(25),
+            "common_activity": words(40),
+            "results": words(30),
+            "status": "draft",
+        }
+        for _ in range(count)
+    ]
+
+
+def with_ids(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with ids in the form of UUIDs."""
+    return [
+        row | {"id": "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))}
+        for row in rows
+        for text in (row["id"],)
+    ]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long `work` takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def bare(path: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
+    """Seconds of a raw one-transaction upsert, and of an ORM save, of the same rows without log."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+    columns = [column.name for column in Practice.__table__.columns if column.name in rows[0]]
+    statement = (
+        f"INSERT INTO practice ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+        f" ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name}=excluded.{name}' for name in columns if name != 'id')}"
+    )
+    values = [tuple(json.dumps(row[name]) if name == "grades" else row[name] for name in columns) for row in rows]
+
+    def upsert() -> None:
+        connection = sqlite3.connect(path)
+        configure_connection(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(statement, values)
+        connection.execute("COMMIT")
+        connection.close()
+
+    raw = seconds(upsert)
+    with engine.begin() as connection:
+        connection.execute(Practice.__table__.delete())  # type: ignore[attr-defined]
+
+    def orm() -> None:
+        with Session(engine) as session:
+            session.add_all([Practice(**row) for row in rows])
+            session.commit()
+
+    saved = seconds(orm)
+    engine.dispose()
+    return raw, saved
+
+
+def main(count: int) -> None:
+    """Measure and print."""
+    rows = with_ids(rows_of(count))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        raw, orm = bare(folder / "bare.db", rows)
+        one, two = open_workspace(folder / "uno"), open_workspace(folder / "dos")
+        coordination = one.create("Río Claro", "Ana")
+        code = invite(one, coordination, folder / "i.entrega").code
+        teacher = join(two, folder / "i.entrega", code, "Berta")
+        hand_over(teacher, folder / "0.entrega")
+        receive(coordination, folder / "0.entrega")
+        accept(coordination, [applicants(coordination)[0].device])
+
+        def save() -> None:
+            with teacher.write() as session:
+                session.add_all([Practice(**row) for row in rows])
+
+        saved = seconds(save)
+        given = seconds(lambda: hand_over(teacher, folder / "1.entrega"))
+        taken = seconds(lambda: receive(coordination, folder / "1.entrega"))
+        again = seconds(lambda: receive(coordination, folder / "1.entrega"))
+        changed = zstandard.ZstdCompressor(level=3).compress("\n".join(json.dumps(row) for row in rows).encode())
+        coordination.engine.dispose()
+        size = (folder / "1.entrega").stat().st_size
+        bare_size = (folder / "bare.db").stat().st_size
+        print(f"{count} practices; every figure is a ratio measured in this run")
+        print(f"reception / raw upsert   {taken / raw:6.1f}")
+        print(f"hand-over / raw upsert   {given / raw:6.1f}")
+        print(f"replay / raw upsert      {again / raw:6.2f}")
+        print(f"save with log / without  {saved / orm:6.2f}")
+        print(f"file / zstd JSON         {size / len(changed):6.2f}")
+        print(f"database / bare tables   {coordination.path.stat().st_size / bare_size:6.2f}")
+        one.close()
+        two.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
