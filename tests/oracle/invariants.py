@@ -53,10 +53,10 @@ def shared(rows: Rows) -> Rows:
 
 
 def parents_of(replica: Replica, rows: Rows, key: Key) -> list[Key]:
-    """The parents a row shows."""
+    """The parent a row shows, if any."""
     values = rows[key].values
     references = replica.schema[key[0]].parents
-    return [(target, values[name]) for name, target in references.items() if values[name] is not None]
+    return [(target, values[name]) for name, target in references.items() if values[name]][:1]
 
 
 def lineage(replica: Replica, rows: Rows, key: Key) -> list[Key]:

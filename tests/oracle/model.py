@@ -184,15 +184,15 @@ class Fold:
             value = tuple(placed.op.values.get(name) for name in members)
             values.setdefault(canonical(value), value)
         found = list(values.values()) or [(None,) * len(members)]
-        if register in table.strictest_first:
-            found.sort(key=lambda value: table.strictest_first[register].index(value[0]))
+        if order := table.strictest_first.get(register):
+            found.sort(key=lambda value: order.index(value[0]) if value[0] in order else 0)
         return found[0], found[1:]
 
     def _parents(self, key: Key) -> list[Key]:
-        """The rows this one is part of, by the values shown."""
+        """What this row is part of: the first of its references that shows something; nothing for most."""
         table = self.schema[key[0]]
         found = ((target, self.shown(key, name)[0][0]) for name, target in table.parents.items())
-        return [(target, row) for target, row in found if row is not None]
+        return [(target, row) for target, row in found if row][:1]
 
     def _children(self, key: Key) -> list[Key]:
         """The rows that are part of this one. A private row is work on a private parent only."""

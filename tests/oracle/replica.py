@@ -34,13 +34,14 @@ class Clock:
     own: int = 0
     last: int = 0
     known: int = 0
+    built: int = BUILT
 
     def stamp(self, wall: int) -> tuple[int, bool]:
         """The next stamp, and whether the wall clock can be believed."""
         behind = self.own and wall < (self.own >> 16) - DAY
         ahead = self.known and wall > (self.known >> 16) + 400 * DAY
-        trusted = not (wall < BUILT or behind or ahead)
-        self.own = max(wall << 16, self.last + 1, self.own + 1) if trusted else self.own + 1
+        trusted = not (wall < self.built or behind or ahead)
+        self.own = max(wall << 16, self.last + 1) if trusted else max(self.own, self.built << 16) + 1
         self.last, self.known = max(self.last, self.own), max(self.known, self.own)
         return self.own, trusted
 
@@ -57,7 +58,8 @@ class Replica:
     fold: type[Fold] = Fold
 
     def __init__(self, device: str, schema: Schema, *, wall: int = BUILT) -> None:
-        self.device, self.schema, self.wall, self.who = device, schema, wall, device
+        self.device, self.schema, self.wall = device, schema, wall
+        self.person = self.who = device  # who is at the laptop, and who wrote what is not sealed
         self.clock = Clock()
         self.held: dict[str, Batch] = {}  # parents first
         self.waiting: dict[str, Batch] = {}
@@ -103,17 +105,19 @@ class Replica:
         self._append(Op("d", tbl, row, 0), private=view.private)
 
     def restore(self, tbl: str, row: str) -> None:
-        """Bring back a row that was itself deleted."""
+        """Bring back a row that was itself deleted, or say that a disputed one stays."""
         view = self.state().get((tbl, row))
-        if view is None or not view.deleted:
+        if view is None or not (view.deleted or view.delete_conflict):
             raise Refused("restore")
         self._append(Op("r", tbl, row, 0), private=view.private)
 
     def share(self, tbl: str, row: str) -> None:
-        """Hand a private draft to everybody: one insert of what each visible row of it holds."""
+        """Hand a whole private draft to everybody: one insert of what each visible row of it holds."""
         fold = self._fold()
         if (tbl, row) not in fold.private or fold.state((tbl, row)) != VISIBLE:
             raise Refused("share")
+        if fold.private.intersection(fold.parents((tbl, row))):
+            raise Refused("a part goes with its whole")
         rows = [(tbl, row)]
         for key in rows:
             rows.extend(child for child in fold.children(key) if child in fold.private)
@@ -124,9 +128,9 @@ class Replica:
 
     def _append(self, op: Op, *, private: bool) -> None:
         hlc, clock_ok = self.clock.stamp(self.wall)
-        if clock_ok != self.clock_ok:
+        if (clock_ok, self.person) != (self.clock_ok, self.who):
             self.seal()
-            self.clock_ok = clock_ok
+            self.clock_ok, self.who = clock_ok, self.person
         ops = self.private if private else self.open
         last = next((n for n in reversed(range(len(ops))) if ops[n].key == op.key), None)
         if last is not None and op.kind == ops[last].kind == "w":

@@ -11,7 +11,7 @@ from tests.oracle.model import HIDDEN, VISIBLE, WAITING, Batch, Fold, Key, Place
 from tests.oracle.replica import BUILT, DAY, Bundle, Clock, Refused, Replica
 
 SCHEMA = {
-    "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (None, 0, 1, 2)}),
+    "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (0, 1, 2)}),
     "part": Table({"doc_id": ("doc_id",), "t": ("t",)}, parents={"doc_id": "doc"}),
     "tally": Table({"doc_id": ("doc_id",), "n": ("n",)}, parents={"doc_id": "doc"}, natural=True),
 }

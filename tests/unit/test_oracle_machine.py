@@ -18,7 +18,7 @@ from tests.oracle.model import VISIBLE, Fold, Key, Table
 from tests.oracle.replica import BUILT, DAY, Bundle, Refused, Replica
 
 SCHEMA = {
-    "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (None, 0, 1, 2)}),
+    "doc": Table({"a": ("a",), "g": ("x", "y"), "consent": ("consent",)}, strictest_first={"consent": (0, 1, 2)}),
     "part": Table({"doc_id": ("doc_id",), "t": ("t",)}, parents={"doc_id": "doc"}),
     "subpart": Table({"part_id": ("part_id",), "t": ("t",)}, parents={"part_id": "part"}),
     "tally": Table({"doc_id": ("doc_id",), "n": ("n",)}, parents={"doc_id": "doc"}, natural=True),

@@ -1,0 +1,317 @@
+"""A real laptop beside its oracle: the same acts on both, and what must then be equal."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from app.log import capture, conflicts, rebuild, settings
+from app.log.batch import SealedBatch
+from app.log.capture import install
+from app.log.clock import BUILT
+from app.log.identity import PERSON, Author, load_author
+from app.log.keys import DeviceKeys
+from app.log.ops import GENERAL, LOCAL, ROSTER
+from app.log.receive import receive_batches
+from app.log.seal import batch_lines, seal
+from app.models import registry
+from app.models.database import FILE_NAME, Database
+from app.models.device import Device
+from app.models.log_tables import DELETED, Op, RowState, Waiting
+from app.models.log_tables import Batch as StoredBatch
+from app.services.workspace import ROOT_PUBLIC, open_workspace
+from tests.oracle.model import VISIBLE, Batch, Key, Table, canonical
+from tests.oracle.model import Op as OracleOp
+from tests.oracle.replica import Bundle, Clock, Replica
+
+SCHEMA = {
+    tipo: Table(
+        registers=registry.groups(tipo),
+        parents=dict(registry.parents(tipo)),
+        strictest_first={name: tuple(f.choices) for name, f in registry.fields(tipo).items() if f.strictest},
+        natural=bool(cls.natural),
+    )
+    for tipo, cls in registry.shared_types().items()
+}
+
+
+def make_network(root: Path, names: tuple[str, ...]) -> list[Path]:
+    """Data folders of laptops that know each other and hold the same; the first coordinates."""
+    workspaces = [open_workspace(root / name) for name in names]
+    first = workspaces[0].create("Microcentro Los Boldos", names[0])
+    databases, laptops = [first], []
+    with first.read() as session:
+        root_public = settings.get(session, ROOT_PUBLIC)
+    for name, workspace in zip(names[1:], workspaces[1:], strict=True):
+        author = Author(DeviceKeys.new())
+        laptops.append((name, author.keys))
+
+        def know(session: Session, name: str = name) -> None:
+            settings.put(session, ROOT_PUBLIC, root_public)
+            settings.put(session, PERSON, name)
+
+        databases.append(workspace.found(first.space, author, know))
+    with first.write() as session:
+        for name, keys in laptops:
+            session.add(accepted(name, keys))
+        session.flush()
+        seal(session, session.info["author"])
+    with first.read() as session:
+        everything = stored_batches(session)
+    for database in databases[1:]:
+        with database.write() as session:
+            receive_batches(session, everything)
+    for workspace in workspaces:
+        workspace.close()
+    return [database.folder for database in databases]
+
+
+def accepted(name: str, keys: DeviceKeys) -> Device:
+    """The roster's line of a laptop."""
+    return Device(
+        id=keys.device, name=name, sign_key=keys.sign_public, box_key=keys.box_public, coordinates=False, state="accepted"
+    )
+
+
+def stored_batches(session: Session, only: set[str] | None = None) -> list[SealedBatch]:
+    """The batches held, the roster's first, parents before children."""
+    query = select(StoredBatch.n, StoredBatch.id, StoredBatch.sig)
+    found = []
+    for channel in (ROSTER, GENERAL):
+        for n, identity, sig in session.execute(query.where(StoredBatch.channel == channel).order_by(StoredBatch.n)):
+            if only is None or channel == ROSTER or identity in only:
+                found.append(SealedBatch(identity, sig, batch_lines(session, n)))
+    return found
+
+
+class Mirror(Replica):
+    """The oracle of a real laptop: its batches are called as the real ones."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__(device, SCHEMA)
+        self.names: list[str] = []
+
+    def identify(self, batch: Batch) -> str:
+        return self.names.pop(0)
+
+
+def read_ops(session: Session, *where: Any) -> tuple[OracleOp, ...]:
+    """Stored operations as the oracle's."""
+    rows = session.execute(select(Op.kind, Op.tbl, Op.row, Op.hlc, Op.line).where(*where).order_by(Op.n)).all()
+    return tuple(
+        OracleOp(row.kind, row.tbl, row.row, row.hlc, json.loads(row.line)[4] if row.kind == "w" else {}) for row in rows
+    )
+
+
+def read_batches(session: Session) -> dict[str, Batch]:
+    """What a laptop holds, as the oracle's batches."""
+    query = select(StoredBatch).where(StoredBatch.channel == GENERAL).order_by(StoredBatch.n)
+    return {
+        one.id: Batch(one.id, one.device, one.who or "", frozenset(one.parents), read_ops(session, Op.batch == one.n), one.clock_ok)
+        for one in session.scalars(query)
+    }
+
+
+class Laptop:
+    """One real data folder and its oracle, kept in step."""
+
+    def __init__(self, folder: Path, space: str, oracle: Mirror | None = None, *, wall: int | None = None) -> None:
+        self.folder, self.space = folder, space
+        self.wall = wall or BUILT + 5 * 24 * 3_600_000
+        self._open()
+        self.oracle = oracle or self._first_oracle()
+
+    def _open(self) -> None:
+        self.database = Database(self.folder, self.space)
+        event.listen(self.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        self.author = load_author(self.database)
+        self.author.clock.wall = lambda: self.wall
+        install(self.database, self.author)
+
+    def _first_oracle(self) -> Mirror:
+        oracle = Mirror(self.author.device)
+        with self.database.read() as session:
+            oracle.held = read_batches(session)
+            oracle.open = list(read_ops(session, Op.batch.is_(None), Op.channel == GENERAL))
+            oracle.person = settings.get(session, PERSON) or ""
+            opened = settings.get(session, "open_batch") or {}
+        oracle.who, oracle.clock_ok = opened.get("who") or "", opened.get("clock_ok", True)
+        clock = self.author.clock
+        oracle.clock = Clock(clock.own, max(clock.own, clock.absorbed), clock.known, BUILT)
+        return oracle
+
+    def close(self) -> None:
+        self.database.close()
+
+    # -- acts
+
+    def edit(self, tbl: str, row: str, values: Mapping[str, Any], *, private: bool = False) -> bool:
+        """Write on both if the screen would offer it; say whether it did."""
+        view = self.oracle.state().get((tbl, row))
+        new = view is None or (SCHEMA[tbl].natural and view.deleted and self._parent_is_here(tbl, values))
+        if new and not self._parent_is_here(tbl, values):
+            return False
+        if not new and view is not None and view.state != VISIBLE:
+            return False
+        changed = dict(values) if new else {n: v for n, v in values.items() if view and view.values[n] != v}
+        cls, names = registry.types()[tbl], registry.attributes(tbl)
+        with self.database.write() as session:
+            if new:
+                record = cls(id=row, **{names[name]: value for name, value in values.items()})
+                if private:
+                    capture.keep_private(record)
+                session.add(record)
+            else:
+                record = session.get_one(cls, row)
+                for name, value in values.items():
+                    setattr(record, names[name], value)
+        if changed:
+            self._follow(lambda: self.oracle.edit(tbl, row, changed, private=private))
+        return True
+
+    def _parent_is_here(self, tbl: str, values: Mapping[str, Any]) -> bool:
+        state = self.oracle.state()
+        above = [(target, values[name]) for name, target in SCHEMA[tbl].parents.items() if values.get(name)]
+        return all(key in state and state[key].state == VISIBLE for key in above)
+
+    def delete(self, tbl: str, row: str) -> None:
+        with self.database.write() as session:
+            capture.remove(session, tbl, row)
+        self._follow(lambda: self.oracle.delete(tbl, row))
+
+    def restore(self, tbl: str, row: str) -> None:
+        with self.database.write() as session:
+            capture.restore(session, tbl, row)
+        self._follow(lambda: self.oracle.restore(tbl, row))
+
+    def share(self, tbl: str, row: str) -> None:
+        with self.database.write() as session:
+            capture.share(session, tbl, row)
+        self._follow(lambda: self.oracle.share(tbl, row))
+
+    def resolve(self, which: int, choice: int) -> None:
+        """Decide one of the listed conflicts for one of its versions."""
+        with self.database.write() as session:
+            found = conflicts.find(session)
+            conflict = found[which % len(found)]
+            version = choice % len(conflict.versions)
+            conflicts.resolve(session, conflict.id, version)
+        chosen = conflict.versions[version].values
+        if conflict.register != DELETED:
+            self._follow(lambda: self.oracle.edit(conflict.tbl, conflict.row, chosen or {}))
+        else:
+            act = self.oracle.delete if chosen is None else self.oracle.restore
+            self._follow(lambda: act(conflict.tbl, conflict.row))
+
+    def sit_down(self, person: str) -> None:
+        with self.database.write() as session:
+            settings.put(session, PERSON, person)
+        self.oracle.person = person
+
+    def seal(self) -> None:
+        with self.database.write() as session:
+            seal(session, self.author)
+        self._follow(self.oracle.seal)
+
+    def export(self, to: str) -> Bundle:
+        self.seal()
+        return self.oracle.export(to)
+
+    def carried(self, bundle: Bundle) -> list[SealedBatch]:
+        """The real batches of an oracle's bundle that this laptop made."""
+        with self.database.read() as session:
+            return stored_batches(session, {batch.id for batch in bundle.batches})
+
+    def receive(self, bundle: Bundle, batches: list[SealedBatch]) -> None:
+        self.seal()
+        with self.database.write() as session:
+            receive_batches(session, batches)
+        self.oracle.receive(bundle)
+
+    def back_up(self, folder: Path) -> Mirror:
+        """A copy of the real file in `folder`, and of the oracle."""
+        self.seal()
+        folder.mkdir(parents=True)
+        with closing(sqlite3.connect(self.folder / FILE_NAME)) as source, closing(
+            sqlite3.connect(folder / FILE_NAME)
+        ) as target:
+            source.backup(target)
+        return self.oracle.copy()
+
+    def go_back(self, folder: Path, oracle: Mirror) -> None:
+        """Put the copy made by `back_up` in place of what this laptop holds."""
+        self.close()
+        for name in (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.copyfile(folder / FILE_NAME, self.folder / FILE_NAME)
+        self._open()
+        self.oracle = oracle.copy()
+
+    def clone(self, folder: Path) -> Laptop:
+        """A second laptop with the same identity."""
+        return Laptop(folder, self.space, self.back_up(folder), wall=self.wall)
+
+    def _follow(self, act: Any) -> None:
+        """Let the oracle do what the laptop did, with the names of the batches that it sealed meanwhile."""
+        with self.database.read() as session:
+            mine = select(StoredBatch.id).where(StoredBatch.device == self.author.device, StoredBatch.channel == GENERAL)
+            found = session.scalars(mine.order_by(StoredBatch.n)).all()
+        self.oracle.names = [name for name in found if name not in self.oracle.held]
+        self.oracle.wall = self.wall
+        act()
+        assert not self.oracle.names, "the laptop sealed more than the oracle"
+
+    # -- what must be equal
+
+    def compare(self) -> None:
+        """Log, tables, states and conflicts are what the oracle says."""
+        oracle = self.oracle
+        with self.database.read() as session:
+            assert read_ops(session, Op.batch.is_(None), Op.channel == GENERAL) == tuple(oracle.open)
+            shared = {op.key for batch in oracle.held.values() for op in batch.ops} | {op.key for op in oracle.open}
+            drafts = tuple(op for op in oracle.private if op.key not in shared)
+            assert read_ops(session, Op.channel == LOCAL) == drafts
+            assert read_batches(session) == oracle.held
+            assert set(session.scalars(select(Waiting.id))) == oracle.waiting.keys()
+            self._compare_rows(session)
+            assert rebuild.check(session) == [], "11: the tables are the fold of the log"
+
+    def _compare_rows(self, session: Session) -> None:
+        views = self.oracle.state()
+        shown: dict[Key, dict[str, Any]] = {}
+        for tipo in SCHEMA:
+            for found in session.execute(select(registry.table(tipo))).mappings():
+                shown[tipo, found["id"]] = {name: found[name] for name in registry.fields(tipo)}
+        assert shown == {key: view.values for key, view in views.items() if view.state == VISIBLE}
+        entries = {(one.tbl, one.row): one for one in session.scalars(select(RowState)) if one.tbl in SCHEMA}
+        for key, view in views.items():
+            entry = entries.pop(key, None)
+            listed = [*sorted(view.conflicts), *([DELETED] if view.delete_conflict else [])]
+            found = (entry.state, entry.private, entry.conflicts or []) if entry else (VISIBLE, False, [])
+            assert found == (view.state, view.private, listed), key
+        assert not entries
+        self._compare_conflicts(session)
+
+    def _compare_conflicts(self, session: Session) -> None:
+        views = self.oracle.state()
+        listed = {}
+        for conflict in conflicts.find(session):
+            versions = [canonical(version.values) for version in conflict.versions]
+            if conflict.register != DELETED:
+                listed[conflict.tbl, conflict.row, conflict.register] = (versions[0], sorted(versions[1:]))
+        expected = {}
+        for key, view in views.items():
+            if view.state == VISIBLE:
+                for register, others in view.conflicts.items():
+                    names = registry.groups(key[0])[register]
+                    texts = [canonical(dict(zip(names, other, strict=True))) for other in others]
+                    expected[*key, register] = (canonical({name: view.values[name] for name in names}), sorted(texts))
+        assert listed == expected
