@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import dataclasses
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from app.models.database import Database
+from app.services.standing import person_here, read_standing
+from app.services.workspace import Workspace, open_workspace
+from app.ui import theme
+from app.ui.application import prepare
+from app.ui.background import Job, JobRunner
+from app.ui.main_window import MainWindow
+from app.ui.news import News
+from app.ui.page import Context
+from app.ui.settings import Settings
+from app.ui.undo import UndoStack
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> None:
+    prepare(qapp)
+    theme.apply(qapp, "light", 100)
+
+
+def _settle(app: QApplication) -> None:
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    app.processEvents()
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_windows(qapp: QApplication) -> Iterator[None]:
+    before = set(qapp.topLevelWidgets())
+    yield
+    _settle(qapp)
+    gc.collect()
+    _settle(qapp)
+    left = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.parent() is None]
+    # A completer's list and a combo's frame belong to their fields and go with them.
+    seen = [widget for widget in left if widget.isVisible()]
+    for widget in left:
+        widget.deleteLater()
+    _settle(qapp)
+    assert not seen, f"left on screen: {seen}"
+
+
+class RecordingHost(QObject):
+    """Stands for the window: remembers what a page asked for, and really runs its jobs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.went: list[tuple[str, dict[str, str]]] = []
+        self.toasts: list[tuple[str, Callable[[], object] | None]] = []
+        self.failures: list[Exception] = []
+        self.entered: list[Database | None] = []
+        self.documents: list[tuple[str, Callable[[], bytes], str]] = []
+        self.backs = 0
+
+    def navigate(self, page: str, /, **args: str) -> None:
+        self.went.append((page, args))
+
+    def back(self) -> None:
+        self.backs += 1
+
+    def toast(self, text: str, *, undo: Callable[[], object] | None = None, action: str = "Deshacer") -> None:
+        self.toasts.append((text, undo))
+
+    def run_job(self, job: Job) -> None:
+        if not job.property("told"):
+            job.failed.connect(self.failures.append)
+        job.start()
+
+    def enter(self, database: Database | None) -> None:
+        self.entered.append(database)
+
+    def show_document(self, title: str, make: Callable[[], bytes], file_name: str) -> None:
+        self.documents.append((title, make, file_name))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    opened = open_workspace(tmp_path / "datos")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def database(workspace: Workspace) -> Database:
+    return workspace.create("Los Boldos", "Ana Pino")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path)
+
+
+@pytest.fixture
+def bare_context(workspace: Workspace, settings: Settings) -> Iterator[Context]:
+    """A context without a microcentro, as the welcome page gets it."""
+    host = RecordingHost()
+    jobs, undo, news = JobRunner(host), UndoStack(host), News(parent=host)
+    yield Context(host, settings, jobs, undo, news, workspace)
+    jobs.close()
+    news.stop()
+
+
+@pytest.fixture
+def context(bare_context: Context, database: Database) -> Context:
+    bare_context.news.listen(database)
+    return dataclasses.replace(bare_context, opened=database, person=person_here(database))
+
+
+@pytest.fixture
+def window(qtbot, workspace: Workspace, database: Database, settings: Settings) -> Iterator[MainWindow]:
+    made = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.open(database)
+    made.show()
+    yield made
+    made.close()

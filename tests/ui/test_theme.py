@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QPalette
+from PySide6.QtSvg import QSvgRenderer
+
+from app import paths
+from app.ui import icons, theme
+
+SCHEMES = {"light": theme.LIGHT, "dark": theme.DARK}
+GROUNDS = ("ground", "surface", "sidebar", "hover", "accent_soft")
+STATES = ("done", "waiting", "attention", "problem")
+
+
+@pytest.fixture(params=sorted(SCHEMES))
+def colours(request):
+    return SCHEMES[request.param]
+
+
+def test_contrast_is_the_ratio_of_wcag():
+    assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert theme.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("text", ["text", "muted", "accent", "problem"])
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_text_is_read_on_every_ground(colours, text, ground):
+    assert theme.contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_read_on_its_own_ground_and_on_cards(colours, state):
+    ink = getattr(colours, state)
+    for ground in (getattr(colours, f"{state}_soft"), colours.surface, colours.ground):
+        assert theme.contrast(ink, ground) >= 4.5
+    assert theme.contrast(colours.text, getattr(colours, f"{state}_soft")) >= 4.5
+
+
+def test_words_on_buttons_and_toasts_are_read(colours):
+    assert theme.contrast(colours.on_accent, colours.accent) >= 4.5
+    assert theme.contrast(colours.on_accent, colours.accent_hover) >= 4.5
+    assert theme.contrast(colours.on_toast, colours.toast) >= 4.5
+    assert theme.contrast(colours.toast_action, colours.toast) >= 4.5
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_edges_and_the_focus_ring_are_seen(colours, ground):
+    assert theme.contrast(colours.edge, getattr(colours, ground)) >= 3
+    assert theme.contrast(colours.accent, getattr(colours, ground)) >= 3
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_program_wears_the_theme_it_is_given(qapp, scheme, percent):
+    try:
+        theme.apply(qapp, scheme, percent)
+        assert theme.current().dark == (scheme == "dark")
+        assert qapp.palette().color(QPalette.ColorRole.Window) == theme.colour("ground")
+        assert qapp.font().pointSizeF() == pytest.approx(theme.BASE * percent / 100)
+        assert "${" not in qapp.styleSheet()
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def test_no_type_is_smaller_than_the_smallest():
+    assert min(theme.SMALL, theme.BASE, theme.HEADING, theme.TITLE) == 9.5
+    assert theme.font(4).pointSizeF() == pytest.approx(9.5)
+
+
+def test_a_text_size_out_of_range_is_brought_back(qapp):
+    try:
+        theme.apply(qapp, "light", 900)
+        assert theme.current().scale == 2
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def test_only_the_theme_names_colours():
+    folder = Path(theme.__file__).parent
+    for module in folder.rglob("*.py"):
+        if module.name != "theme.py":
+            assert not re.search(r"#[0-9a-fA-F]{6}\b", module.read_text(encoding="utf-8")), module
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b", (paths.resources() / "theme.qss").read_text(encoding="utf-8"))
+
+
+def test_every_icon_can_be_drawn():
+    drawings = sorted((paths.resources() / "icons").glob("*.svg"))
+    assert drawings
+    for drawing in drawings:
+        assert QSvgRenderer(str(drawing)).isValid(), drawing
+        assert not icons.icon(drawing.stem).pixmap(24, 24).isNull()
+
+
+def test_every_icon_that_the_code_names_is_there():
+    known = {drawing.stem for drawing in (paths.resources() / "icons").glob("*.svg")}
+    named = set()
+    for module in Path(theme.__file__).parent.rglob("*.py"):
+        text = module.read_text(encoding="utf-8")
+        named |= set(re.findall(r'(?:icon=|icons\.icon\(|icon_button\(|Picture\(|EmptyState\()\s*"([a-z0-9-]+)"', text))
+    assert named - known == set()
+
+
+def test_an_icon_takes_the_colour_of_the_theme_in_force(qapp):
+    def ink() -> set[str]:
+        picture = icons.icon("square", "text").pixmap(24, 24).toImage()
+        points = ((x, y) for x in range(24) for y in range(24))
+        return {picture.pixelColor(*at).name() for at in points if picture.pixelColor(*at).alpha() == 255}
+
+    light = ink()
+    try:
+        theme.apply(qapp, "dark", 100)
+        assert theme.DARK.text in ink()
+        assert theme.LIGHT.text in light
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def test_the_fonts_of_the_program_are_found(qapp):
+    assert theme.load_fonts()
+    assert qapp.font().family() == theme.FAMILY
