@@ -1,0 +1,99 @@
+"""An invented microcentro with a year of work, to look around in and to test with. Nobody in it exists."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from app.errors import WrongUsage
+from app.jobs import Progress, Silent
+from app.models.database import Database
+from app.paths import resources
+from app.services import people, records, rows
+from app.services.demo_pictures import draw
+from app.services.workspace import Workspace
+from app.text_keys import spanish_key
+
+NAME = "Microcentro Costa de Itata (ejemplo)"
+PERSON = "Rosa Catrileo Pino"
+# The days between the first session and each of the others; the seventh is the next one to come.
+_AFTER = (0, 28, 63, 91, 119, 147, 182, 217)
+_NEXT = 7
+_TOKEN = re.compile(r'"@(anio|\d)([+-]\d+)?"')
+_SILENT = Silent()
+
+
+def fill(workspace: Workspace, *, today: date | None = None, progress: Progress = _SILENT) -> str:
+    """Create the example microcentro with its next session within two weeks of `today`; its id.
+
+    Raises:
+        WrongUsage: the folder has it already.
+    """
+    _refuse_twice(workspace)
+    days = _sessions(today or date.today())
+    database = workspace.create(NAME, PERSON, device_name="Computador de ejemplo")
+    coordinator = people.who_is_at_laptop(database)
+    text = (resources() / "ejemplos" / "anio.jsonl").read_text("utf-8")
+    text = _dated(text, days).replace('"coordinadora"', f'"{coordinator}"')
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder, "anio.jsonl")
+        path.write_text(text, encoding="utf-8", newline="\n")
+        for name in sorted(set(re.findall(r'"file": "([^"]+)"', text))):
+            draw(Path(folder, name))
+        records.load(database, path, progress=progress)
+    _since(database, coordinator, days[0] - timedelta(days=60))
+    _private_draft(database, coordinator, days[_NEXT - 1].year)
+    return database.space
+
+
+def _refuse_twice(workspace: Workspace) -> None:
+    if any(spanish_key(info.name) == spanish_key(NAME) for info in workspace.spaces()):
+        raise WrongUsage(
+            f"El «{NAME}» ya está en esta carpeta de datos", "Ábralo en la ventana, o use otra carpeta con «--datos»."
+        )
+
+
+def _sessions(today: date) -> list[date]:
+    """The Thursdays of the eight sessions."""
+    thursday = today + timedelta(days=(3 - today.weekday()) % 7 or 7)
+    first = thursday - timedelta(days=_AFTER[_NEXT - 1])
+    return [first + timedelta(days=days) for days in _AFTER]
+
+
+def _dated(text: str, days: list[date]) -> str:
+    """`text` with every "@3+14" (a day counted from the third session) and "@anio" filled in."""
+
+    def word(found: re.Match[str]) -> str:
+        if found[1] == "anio":
+            return str(days[_NEXT - 1].year)
+        return f'"{days[int(found[1]) - 1] + timedelta(days=int(found[2] or 0))}"'
+
+    return _TOKEN.sub(word, text)
+
+
+def _since(database: Database, person: str, day: date) -> None:
+    """Whoever founded the microcentro belongs to it since before the first session."""
+    for role in people.roles(database, person):
+        rows.update(database, "membership", role.id, {"from": day.isoformat()})
+
+
+def _private_draft(database: Database, author: str, year: int) -> None:
+    draft = rows.create(
+        database,
+        "practice",
+        {
+            "school_year": year,
+            "title": "Recetas de la abuela, con fracciones",
+            "author_ids": [author],
+            "subject": "MA",
+            "common_theme": "La cocina",
+            "grades": ["4", "5", "6"],
+            "status": "draft",
+            "purpose": "Falta probarla. Anotar qué recetas traen las familias.",
+        },
+        private=True,
+    )
+    for grade, task in (("4", "Partir la masa en mitades y cuartos."), ("5", "Duplicar la receta.")):
+        rows.create(database, "grade_task", {"practice_id": draft, "grade": grade, "task": task})
