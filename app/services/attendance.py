@@ -17,7 +17,8 @@ from app.services import network, people, rows, rules
 from app.services.rules import Count
 
 _GONE = "Persona retirada"
-_Roles = Mapping[str, Sequence[tuple[str, str | None]]]
+_Role = tuple[str, str | None, str | None]
+_Roles = Mapping[str, Sequence[_Role]]
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ def sheet(database: Database, meeting_id: str) -> list[SheetRow]:
     """
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
-        day = _day(meeting)
         held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting_id) if row.person_id}
-        expected = _expected(session, meeting, list(held.values()))
-    known = {one.id: one for one in people.people(database, on=day)}
-    listed = [key for key in (*known, *held) if key in expected or (key in held and held[key].state is not None)]
-    found = [_row(key, known.get(key), held.get(key), key in expected) for key in dict.fromkeys(listed)]
+        states = {person_id: row.state for person_id, row in held.items()}
+        expected = _expected(_roles(session), meeting, states)
+    known = {one.id: one for one in people.people(database, on=_day(meeting))}
+    listed = [key for key in (*known, *held) if key in expected or states.get(key) is not None]
+    found = [_row(key, known.get(key), held.get(key), expected=key in expected) for key in dict.fromkeys(listed)]
     return sorted(found, key=lambda row: not row.expected)
 
 
@@ -115,65 +116,71 @@ def of_year(database: Database, year: int) -> Count:
     """The attendance of the year: the sum over the sessions that were held, each with the members of its day."""
     with database.read() as session:
         held = select(Meeting).where(Meeting.school_year == year, Meeting.status == "held")
-        return total(session, list(session.scalars(held)))
-
-
-def total(session: Session, meetings: Sequence[Meeting]) -> Count:
-    """The attendance of these sessions taken together, within this unit of work."""
-    found = [count_of(session, meeting) for meeting in meetings]
+        found = came_to(session, list(session.scalars(held))).values()
     return Count(sum(one.part for one in found), sum(one.whole for one in found))
 
 
-def count_of(session: Session, meeting: Meeting) -> Count:
-    """Who came to one session of those expected, within this unit of work."""
-    held = {row.person_id: row.state for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
-    expected = _expected(session, meeting, rows.parts_of(session, "attendance", meeting.id))
-    return rules.attendance(held.get(key) for key in expected)
+def came_to(session: Session, meetings: Sequence[Meeting]) -> dict[str, Count]:
+    """Who came to each of these sessions of those expected, by the session's id, within this unit of work."""
+    roles = _roles(session)
+    noted: dict[str | None, dict[str, str | None]] = {}
+    columns = (Attendance.meeting_id, Attendance.person_id, Attendance.state)
+    query = select(*columns).where(Attendance.meeting_id.in_([meeting.id for meeting in meetings]))
+    for meeting_id, person_id, state in session.execute(query):
+        if person_id:
+            noted.setdefault(meeting_id, {})[person_id] = state
+    found = {}
+    for meeting in meetings:
+        states = noted.get(meeting.id, {})
+        found[meeting.id] = rules.attendance(states.get(key) for key in _expected(roles, meeting, states))
+    return found
 
 
 def freeze(session: Session, meeting: Meeting) -> None:
     """Give every member expected now a line of the sheet, so that later changes of members move no old percentage."""
     held = {row.person_id for row in rows.parts_of(session, "attendance", meeting.id)}
-    for person_id in sorted(_expected(session, meeting, []) - held):
+    for person_id in sorted(_expected(_roles(session), meeting, {}) - held):
         rows.add(session, "attendance", {"meeting_id": meeting.id, "person_id": person_id})
 
 
-def _expected(session: Session, meeting: Meeting, noted: Sequence[Attendance]) -> set[str]:
-    day = _day(meeting)
-    roles = _roles_begun(session, day)
-    # A line says who was expected; only who came purely as guest, adviser or supervisor is counted apart.
-    members = {
-        row.person_id
-        for row in noted
-        if row.person_id and (meeting.status == "held" or row.state is not None) and not _is_guest(roles, row.person_id)
-    }
-    if meeting.status == "held" and noted:
-        return members
-    active = select(Membership.person_id, Membership.from_, Membership.to).where(
-        Membership.role.in_(rules.EXPECTED_ROLES)
-    )
-    current = {key for key, start, end in session.execute(active) if key and rules.in_force(start, end, day)}
-    return members | current
-
-
-def _roles_begun(session: Session, day: date) -> _Roles:
-    found: dict[str, list[tuple[str, str | None]]] = {}
-    for person_id, role, start in session.execute(select(Membership.person_id, Membership.role, Membership.from_)):
-        if person_id and role and (start is None or start <= day.isoformat()):
-            found.setdefault(person_id, []).append((role, start))
+def _roles(session: Session) -> _Roles:
+    found: dict[str, list[_Role]] = {}
+    query = select(Membership.person_id, Membership.role, Membership.from_, Membership.to)
+    for person_id, role, start, end in session.execute(query):
+        if person_id and role:
+            found.setdefault(person_id, []).append((role, start, end))
     return found
 
 
-def _is_guest(roles: _Roles, person_id: str) -> bool:
-    begun = roles.get(person_id, ())
-    return bool(begun) and not any(role in rules.EXPECTED_ROLES for role, _ in begun)
+def _expected(roles: _Roles, meeting: Meeting, noted: Mapping[str, str | None]) -> set[str]:
+    """The expected members of a session, given the states on its sheet."""
+    day, held = _day(meeting), meeting.status == "held"
+    # A line says who was expected; only who came purely as guest, adviser or supervisor is counted apart.
+    members = {
+        person_id
+        for person_id, state in noted.items()
+        if (held or state is not None) and not _is_guest(roles.get(person_id, ()), day)
+    }
+    if held and noted:
+        return members
+    return members | {
+        person_id
+        for person_id, some in roles.items()
+        if any(role in rules.EXPECTED_ROLES and rules.in_force(start, end, day) for role, start, end in some)
+    }
+
+
+def _is_guest(roles: Sequence[_Role], day: date) -> bool:
+    """By the roles begun until that day; when they ended does not matter, so that nothing moves later."""
+    begun = [role for role, start, _ in roles if start is None or start <= day.isoformat()]
+    return bool(begun) and not rules.EXPECTED_ROLES.intersection(begun)
 
 
 def _day(meeting: Meeting) -> date:
     return date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's own calendar
 
 
-def _row(person_id: str, person: people.PersonRow | None, noted: Attendance | None, expected: bool) -> SheetRow:  # noqa: FBT001
+def _row(person_id: str, person: people.PersonRow | None, noted: Attendance | None, *, expected: bool) -> SheetRow:
     return SheetRow(
         person_id=person_id,
         full_name=person.full_name if person else _GONE,

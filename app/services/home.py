@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 
 from app.models.database import Database
 from app.models.log_tables import RowState
+from app.models.meeting import Meeting
 from app.models.person import Person
 from app.models.practice import Practice
 from app.services import attendance, commitments, evidence, meetings, network, people, practices
 from app.services.commitments import CommitmentFilter, CommitmentRow
-from app.services.meetings import MeetingRow
+from app.services.meeting_rows import MeetingRow, suspected
 from app.services.practices import PracticeFilter, PracticeRow
 from app.services.rules import Count
 
@@ -65,11 +66,7 @@ def load(database: Database, today: date) -> Home:
 
 def suspicions(database: Database) -> list[Suspicion]:
     """Sessions with one number, practices with one title and author, people with one name: suspected, not errors."""
-    numbered: dict[tuple[int | None, int | None], list[MeetingRow]] = {}
-    for row in meetings.meetings(database):
-        if row.suspected:
-            numbered.setdefault((row.school_year, row.number), []).append(row)
-    found = [Suspicion("meeting", f"N° {some[0].number}", tuple(row.id for row in some)) for some in numbered.values()]
+    found = _numbered_alike(database)
     for group in practices.duplicates(database):
         titles = practices.load_rows(database, group)
         found.append(Suspicion("practice", titles[group[0]].title, group))
@@ -89,6 +86,15 @@ def _shared(database: Database, year: int) -> int:
     query = select(func.count()).select_from(Practice)
     with database.read() as session:
         return session.scalar(query.where(Practice.school_year == year, Practice.id.not_in(private))) or 0
+
+
+def _numbered_alike(database: Database) -> list[Suspicion]:
+    with database.read() as session:
+        query = select(Meeting.school_year, Meeting.number, Meeting.id).where(Meeting.id.in_(suspected(session)))
+        numbered: dict[tuple[int | None, int | None], list[str]] = {}
+        for year, number, key in session.execute(query.order_by(Meeting.date, Meeting.id)):
+            numbered.setdefault((year, number), []).append(key)
+    return [Suspicion("meeting", f"N° {number} de {year}", tuple(some)) for (year, number), some in numbered.items()]
 
 
 def _namesakes(database: Database) -> list[Suspicion]:

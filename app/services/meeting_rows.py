@@ -92,6 +92,7 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
     versions = select(Minutes.meeting_id, Minutes.status).where(Minutes.meeting_id.in_(ids)).order_by(Minutes.version)
     minutes = {key: status for key, status in session.execute(versions)}  # noqa: C416 - rows are not pairs to mypy
     twins = suspected(session)
+    came = attendance.came_to(session, found)
     return [
         MeetingRow(
             id=one.id,
@@ -108,7 +109,7 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
             pedagogical_hours=one.pedagogical_hours,
             agenda_n=items.get(one.id, 0),
             commitments_n=agreed.get(one.id, 0),
-            came=attendance.count_of(session, one),
+            came=came[one.id],
             minutes_status=minutes.get(one.id),
             suspected=one.id in twins,
         )
