@@ -1,0 +1,207 @@
+"""What two people changed at once, in words that a person can decide on (sync-design 11.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, WrongUsage
+from app.log import conflicts as log
+from app.models import registry
+from app.models.base import Field
+from app.models.database import Database
+from app.models.device import Device
+from app.models.log_tables import DELETED
+from app.models.person import Person
+from app.services import values
+from app.text_dates import as_date, long_date
+
+EMPTY = "(vacío)"
+_DELETED = "Eliminar"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One of the texts that stand beside each other, who wrote it on which laptop, and when."""
+
+    text: str
+    person: str
+    laptop: str
+    at: datetime
+    clock_ok: bool
+
+
+@dataclass(frozen=True)
+class ConflictCard:
+    """One decision. `versions[0]` is what is shown now; `ancestor` the text that all had before, if it is known.
+
+    `field` is the Spanish label ('' when it is about deleting); `can_join`: a text of one's own may be written.
+    """
+
+    id: str
+    tipo: str
+    record: str
+    noun: str
+    title: str
+    field: str
+    versions: tuple[Version, ...]
+    ancestor: str | None
+    can_join: bool
+
+
+def cards(database: Database) -> list[ConflictCard]:
+    """Everything that waits for a decision, in an order that is the same on every laptop."""
+    with database.read() as session:
+        words = _Words(session)
+        return [_card(session, words, one) for one in log.find(session)]
+
+
+def count(database: Database) -> int:
+    """How many records have something to decide."""
+    with database.read() as session:
+        return log.count(session)
+
+
+def choose(database: Database, identity: str, index: int) -> ConflictCard:
+    """Keep version `index` (0 = the one shown now) for everybody; returns the card as it was.
+
+    Raises:
+        NotFound: it was decided already, here or elsewhere.
+        WrongUsage: there is no such version.
+    """
+    return _resolve(database, identity, index)
+
+
+def write(database: Database, identity: str, text: str) -> ConflictCard:
+    """Put a text of one's own in place of all versions.
+
+    Raises:
+        NotFound: it was decided already. WrongUsage: it is not about a text. InvalidData: the text is impossible.
+    """
+    with database.read() as session:
+        conflict = _find(session, identity)
+    name = _only_text(conflict)
+    if name is None:
+        raise WrongUsage("Aquí no se puede escribir otro texto", "Elija una de las versiones.")
+    checked = values.checked(conflict.tbl, {name: text})
+    return _resolve(database, identity, checked)
+
+
+def _resolve(database: Database, identity: str, choice: int | dict[str, Any]) -> ConflictCard:
+    with database.write() as session:
+        card = _card(session, _Words(session), _find(session, identity))
+        if isinstance(choice, int) and not 0 <= choice < len(card.versions):
+            raise WrongUsage(f"Hay {len(card.versions)} versiones para elegir", "Diga el número de una de ellas.")
+        log.resolve(session, identity, choice)
+        return card
+
+
+def _find(session: Session, identity: str) -> log.Conflict:
+    found = next((one for one in log.find(session) if one.id == identity), None)
+    if found is None:
+        raise NotFound("el conflicto", identity)
+    return found
+
+
+def _only_text(conflict: log.Conflict) -> str | None:
+    if conflict.register == DELETED:
+        return None
+    fields = registry.groups(conflict.tbl)[conflict.register]
+    specs = registry.fields(conflict.tbl)
+    return fields[0] if len(fields) == 1 and specs[fields[0]].kind == "text" else None
+
+
+def _card(session: Session, words: _Words, conflict: log.Conflict) -> ConflictCard:
+    versions = tuple(
+        Version(
+            words.values(conflict, version.values),
+            words.person(version.person),
+            words.laptop(version.device),
+            version.at,
+            version.clock_ok,
+        )
+        for version in conflict.versions
+    )
+    ancestor = None if conflict.ancestor is None else words.values(conflict, conflict.ancestor)
+    cls = registry.types()[conflict.tbl]
+    label = ""
+    if conflict.register != DELETED:
+        specs = registry.fields(conflict.tbl)
+        label = " y ".join(specs[name].label for name in registry.groups(conflict.tbl)[conflict.register])
+    return ConflictCard(
+        conflict.id,
+        conflict.tbl,
+        conflict.row,
+        cls.noun[0],
+        title_of(session, conflict.tbl, conflict.row),
+        label,
+        versions,
+        ancestor,
+        _only_text(conflict) is not None,
+    )
+
+
+def title_of(session: Session, tipo: str, row: str) -> str:
+    """A short name for a record: its title, else that of the record it is part of."""
+    cls = registry.types()[tipo]
+    found = session.get(cls, row)
+    if found is None:
+        return ""
+    names = registry.attributes(tipo)
+    if cls.title_field and (title := getattr(found, names[cls.title_field])):
+        return str(title)
+    person = getattr(found, "person_id", None)
+    parts = [title_of(session, "person", person)] if person and tipo != "person" else []
+    for name, target in registry.parents(tipo):
+        if above := getattr(found, names[name]):
+            parts.append(title_of(session, target, above))
+    return " · ".join(part for part in parts if part)
+
+
+class _Words:
+    """Values as a person reads them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def person(self, identity: str | None) -> str:
+        found = self._session.get(Person, identity) if identity else None
+        return (found.full_name if found else None) or ""
+
+    def laptop(self, device: str) -> str:
+        found = self._session.get(Device, device)
+        return (found.name if found else None) or ""
+
+    def values(self, conflict: log.Conflict, held: Mapping[str, Any] | None) -> str:
+        if held is None:
+            return _DELETED
+        if conflict.register == DELETED:
+            return f"Conservar: {title_of(self._session, conflict.tbl, conflict.row) or conflict.row}"
+        specs = registry.fields(conflict.tbl)
+        fields = registry.groups(conflict.tbl)[conflict.register]
+        return " – ".join(self.value(specs[name], held.get(name)) for name in fields)
+
+    def value(self, spec: Field, held: Any) -> str:
+        if held is None or held in ("", []):
+            return EMPTY
+        if spec.kind == "bool":
+            return "Sí" if held else "No"
+        if spec.kind in ("list", "reflist"):
+            return ", ".join(self._one(spec, part) for part in held)
+        if spec.kind == "blob":
+            return str(held.get("name") or held.get("$b", ""))
+        return self._one(spec, held)
+
+    def _one(self, spec: Field, held: Any) -> str:
+        if spec.choices:
+            return spec.choices.get(str(held), str(held))
+        if spec.target:
+            return title_of(self._session, spec.target, str(held)) or str(held)
+        if spec.kind == "date" and (day := as_date(str(held))):
+            return long_date(day, year=True)
+        return str(held)
+
