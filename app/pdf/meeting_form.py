@@ -21,7 +21,8 @@ from app.services.sheets_meeting import AgendaLine, MeetingSheet, PendingOf
 TITLE = "Convocatoria y tabla"
 _ITEM_SPANS = (1, 6, 2, 2, 1)
 _DUE_SPANS = (6, 3, 3)
-_BLANK_ITEMS, _BLANK_DUE = 7, 3
+# As many empty rows as leave the form on one page: fewer on letter paper, which is shorter.
+_BLANK_ITEMS, _BLANK_ITEMS_LETTER, _BLANK_DUE = 7, 5, 3
 
 
 def render(content: MeetingSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -65,7 +66,8 @@ def _agenda(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
     widths = columns(sheet.measure, _ITEM_SPANS)
     labels = ("Hora", "Tema y qué se hará", "Responsable", "Método", "Minutos")
     top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
-    rows = _empty(widths, _BLANK_ITEMS) if sheet.blank else list(_items(sheet, content.agenda, widths))
+    empty = _empty(widths, _BLANK_ITEMS_LETTER if sheet.letter else _BLANK_ITEMS)
+    rows = empty if sheet.blank else list(_items(sheet, content.agenda, widths))
     if not rows:
         return section("Tabla", Text("La tabla todavía no tiene temas.", BODY))
     found = section("Tabla", Grid(rows, head=top))

@@ -224,8 +224,7 @@ def draw_line(canvas: Any, words: str, style: Style, x: float, y: float, *, righ
 def shorten(text: str, style: Style, room: float) -> str:
     """`text` on one line of `room` points, its end replaced by an ellipsis where it is longer."""
     words = " ".join(printable(text).split())
-    if width(words, style.font) * style.size <= room:
+    if _fitting(words, style, room) == len(words):
         return words
-    while words and width(f"{words}…", style.font) * style.size > room:
-        words = words[:-1]
-    return f"{words.rstrip()}…"
+    ellipsis = width("…", style.font) * style.size
+    return f"{words[: _fitting(words, style, room - ellipsis)].rstrip()}…"
