@@ -32,7 +32,7 @@ from app.ui.window_actions import WindowActions
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
-START, WELCOME, EXCHANGE = "inicio", "bienvenida", "intercambio"
+START, WELCOME, EXCHANGE, MANUAL = "inicio", "bienvenida", "intercambio", "manual"
 Step = tuple[str, dict[str, str]]
 StandingReader = Callable[[Database], Standing]
 
@@ -111,7 +111,8 @@ class MainWindow(QMainWindow):
         self.sidebar.setVisible(database is not None)
         self.actions_.follow_database(is_open=database is not None)
         self._show_standing()
-        self.navigate(WELCOME if database is None else START)
+        wanted = WELCOME if database is None else START
+        self.navigate(wanted if wanted in {each.key for each in entries()} else MANUAL)
 
     def enter(self, database: Database | None) -> None:
         """Show another microcentro, or the welcome page, as a page asked for."""

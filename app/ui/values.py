@@ -63,9 +63,10 @@ def date_words(iso: str | None, *, year: bool = False) -> str:
 def short_date(iso: str | None) -> str:
     """'03-03-2026', as dates are written in Chile."""
     try:
-        return date.fromisoformat(iso or "").strftime("%d-%m-%Y")
+        day = date.fromisoformat(iso or "")
     except ValueError:
         return iso or ""
+    return f"{day.day:02}-{day.month:02}-{day.year:04}"
 
 
 def moment_words(iso: str | None, time: str | None) -> str:

@@ -13,6 +13,8 @@ def unnamed(widget: QWidget) -> Iterator[QWidget]:
     for part in (widget, *widget.findChildren(QWidget)):
         if not part.focusPolicy() & Qt.FocusPolicy.TabFocus or part.objectName().startswith("qt_"):
             continue
+        if part is not widget and not part.isVisibleTo(widget):
+            continue
         # A proxy speaks for its holder; an accessible name set on either is what is read.
         if part.focusProxy() is not None:
             continue

@@ -48,11 +48,16 @@ class ChoiceCombo(QComboBox):
     ) -> None:
         super().__init__(parent)
         self._empty = empty
-        self.setAccessibleName(name)
+        self.set_name(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(8)
         self.set_choices(choices)
         self.activated.connect(self._tell)
+
+    def set_name(self, name: str) -> None:
+        """What a screen reader calls the field and its list."""
+        self.setAccessibleName(name)
+        self.view().setAccessibleName(name)
 
     def set_choices(self, choices: Mapping[str, str]) -> None:
         """Offer others; the value stays if it is still among them."""

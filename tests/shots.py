@@ -1,0 +1,90 @@
+"""`python -m tests.shots DIR`: a picture of every page, with example data and empty, in every size people use.
+
+Each picture is named page-data-width-scheme-percent.png. For people to look at; no test compares them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QElapsedTimer, QEvent
+from PySide6.QtWidgets import QApplication
+
+from app.models.database import Database
+from app.services.standing import read_standing
+from app.services.workspace import Workspace, open_workspace
+from app.ui import theme
+from app.ui.application import prepare
+from app.ui.main_window import MainWindow
+from app.ui.pages import entries
+from app.ui.settings import Settings
+
+SIZES = ((1366, 768), (1024, 600))
+LEFT_OUT = ("documento", "bienvenida")
+SETTLE = 120
+
+
+def main(target: Path) -> None:
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    prepare(app)
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        for data in ("vacio", "ejemplo"):
+            workspace = open_workspace(Path(place) / data)
+            try:
+                tour(app, workspace, data, target)
+            finally:
+                workspace.close()
+
+
+def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> None:
+    database = fill(workspace, data)
+    for scheme in ("light", "dark"):
+        for percent in (100, 150):
+            theme.apply(app, scheme, percent)
+            for width, height in SIZES:
+                name = f"{data}-{width}-{scheme}-{percent}"
+                window = MainWindow(Settings(), workspace, read_standing)
+                window.resize(width, height)
+                if data == "vacio":
+                    window.open(None)
+                    take(app, window, target / f"bienvenida-{name}.png")
+                window.open(database)
+                for entry in entries():
+                    if entry.key not in LEFT_OUT:
+                        window.navigate(entry.key)
+                        take(app, window, target / f"{entry.key}-{name}.png")
+                window.close()
+                window.deleteLater()
+                app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def fill(workspace: Workspace, data: str) -> Database:
+    """A microcentro with an example year, or one that has just been made."""
+    if data == "ejemplo" and find_spec("app.services.demo"):
+        made = import_module("app.services.demo").fill(workspace)
+        if isinstance(made, Database):
+            return made
+        return workspace.open(workspace.spaces()[0].id)
+    return workspace.create("Microcentro Los Boldos", "Ana María Pino Soto")
+
+
+def take(app: QApplication, window: MainWindow, file: Path) -> None:
+    window.show()
+    clock = QElapsedTimer()
+    clock.start()
+    while clock.elapsed() < SETTLE:
+        app.processEvents()
+    window.grab().save(str(file))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots"))

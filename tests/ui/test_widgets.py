@@ -1,0 +1,343 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.errors import DatabaseUnavailable
+from app.ui import autosave, values
+from app.ui.autosave import Autosave
+from app.ui.background import JobRunner
+from app.ui.widgets.attendance import STATES, AttendanceControl
+from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips, grades_words
+from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
+from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
+from app.ui.widgets.objectives import Objective, ObjectivePicker
+from app.ui.widgets.rows import BoxedList, FormSection
+from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords, StatusChip
+from app.ui.widgets.texts import LongText, SearchBox, TextLine
+from tests.ui.names import unnamed
+
+TODAY = date(2026, 3, 2)  # a Monday
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("3/3", "2026-03-03"), ("3-3-26", "2026-03-03"), ("3.3.2027", "2027-03-03"), ("2026-03-03", "2026-03-03"),
+        ("3 de marzo", "2026-03-03"), ("martes 3 de marzo de 2026", "2026-03-03"), ("3 mar", "2026-03-03"),
+        ("hoy", "2026-03-02"), ("Mañana", "2026-03-03"), ("manana", "2026-03-03"), ("miércoles", "2026-03-04"),
+        ("lunes", "2026-03-02"), ("31/2", None), ("", None), ("pronto", None), ("3/13", None), ("3 ma", None),
+    ],
+)  # fmt: skip
+def test_a_date_is_understood_as_people_write_it(typed, meant):
+    assert values.read_date(typed, TODAY) == meant
+
+
+@given(st.dates(min_value=date(1900, 1, 1)))
+def test_every_date_is_read_back_from_its_own_forms(day):
+    iso = day.isoformat()
+    assert values.read_date(values.short_date(iso), TODAY) == iso
+    assert values.read_date(values.date_words(iso, year=True), TODAY) == iso
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_readers(text):
+    values.read_date(text, TODAY)
+    values.read_time(text)
+    values.read_minutes(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("9", "09:00"), ("930", "09:30"), ("9:30", "09:30"), ("9.30", "09:30"), ("14h05", "14:05"), ("24:00", None),
+     ("9:75", None), ("", None), ("nueve", None)],
+)  # fmt: skip
+def test_a_time_is_understood_as_people_write_it(typed, meant):
+    assert values.read_time(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("45", 45), ("45 min", 45), ("1h30", 90), ("1:30", 90), ("2 h", 120), ("", None), ("x", None)]
+)
+def test_minutes_are_understood_as_people_write_them(typed, meant):
+    assert values.read_minutes(typed) == meant
+
+
+def test_words_are_chilean():
+    assert values.moment_words("2026-03-03", "09:30") == "martes 3 de marzo, 09:30"
+    assert values.number_words(1234.5, 1) == "1.234,5"
+    assert [values.size_words(size) for size in (0, 20, 340_000, 1_500_000, 12_000_000)] == [
+        "0 kB", "1 kB", "340 kB", "1,5 MB", "12 MB",
+    ]  # fmt: skip
+    assert [values.minutes_words(each) for each in (0, 45, 60, 90)] == ["0 min", "45 min", "1 h", "1 h 30 min"]
+    assert grades_words(["3", "NT2", "1"]) == "NT2, 1° y 3°"
+
+
+FIELDS = [
+    (TextLine, {}, "Árbol"), (LongText, {}, "dos\nlíneas"), (DateField, {}, "2026-03-03"), (TimeField, {}, "09:30"),
+    (MinutesStepper, {}, 45), (GradeChips, {}, ["1", "3"]), (ChoiceCombo, {"choices": {"a": "A"}}, "a"),
+    (Check, {"words": "Sí"}, True), (FilterChips, {"options": (("a", "A"), ("b", "B"))}, ["b"]),
+    (AttendanceControl, {}, "present"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "facts", "value"), FIELDS)
+def test_a_field_keeps_what_it_is_given_without_telling(qtbot, kind, facts, value):
+    field = kind(**facts)
+    qtbot.addWidget(field)
+    with qtbot.assertNotEmitted(field.changed):
+        field.set_value(value)
+    assert field.value() == value
+    field.set_value(None if value is not True else False)
+    assert not field.value()
+
+
+@pytest.mark.parametrize(("kind", "facts", "value"), FIELDS)
+def test_a_field_in_a_section_has_a_name_and_room_for_a_finger(qtbot, kind, facts, value):
+    section = FormSection("Datos")
+    qtbot.addWidget(section)
+    field = kind(**facts)
+    section.add("Fecha de la sesión", field, required=True, hint="Una frase")
+    section.resize(700, 300)
+    section.show()
+    assert list(unnamed(section)) == []
+    assert field.height() >= 36
+
+
+def test_a_problem_is_shown_and_read_out(qtbot):
+    section = FormSection()
+    qtbot.addWidget(section)
+    row = section.add("Título", TextLine(), hint="Corto")
+    section.show()
+    row.set_problem("Falta este dato.")
+    assert row.problem.isVisible()
+    assert row.field.accessibleDescription() == "Falta este dato."
+    row.set_problem("")
+    assert not row.problem.isVisible()
+    assert row.field.accessibleDescription() == "Corto"
+
+
+def test_typing_a_date_says_its_weekday(qtbot):
+    field = DateField("Fecha", today=TODAY)
+    qtbot.addWidget(field)
+    with qtbot.waitSignal(field.changed):
+        QTest.keyClicks(field.edit, "3/3")
+    assert field.words.text() == "martes 3 de marzo de 2026"
+    QTest.keyClick(field.edit, Qt.Key.Key_Up)
+    assert field.value() == "2026-03-04"
+    field.edit.clear()
+    QTest.keyClicks(field.edit, "ayer no")
+    assert field.value() is None
+    assert "No se entiende" in field.problem()
+
+
+def test_minutes_step_by_five_and_never_below_none(qtbot):
+    field = MinutesStepper("Minutos")
+    qtbot.addWidget(field)
+    field.more.click()
+    field.more.click()
+    field.less.click()
+    assert field.value() == 5
+    field.less.click()
+    field.less.click()
+    assert field.value() == 0
+
+
+def test_a_digit_toggles_its_grade(qtbot):
+    chips = GradeChips(("NT1", "1", "2"))
+    qtbot.addWidget(chips)
+    first = chips.chips["1"]
+    for key in (Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_N):
+        QTest.keyClick(first, key)
+    assert chips.value() == ["NT1", "1"]
+
+
+def test_a_grade_that_the_class_lost_stays_chosen(qtbot):
+    chips = GradeChips(("1", "2"))
+    qtbot.addWidget(chips)
+    chips.set_value(["2"])
+    chips.set_grades(("1", "3"))
+    assert chips.value() == ["2"]
+    assert list(chips.chips) == ["1", "2", "3"]
+
+
+def test_a_single_filter_lets_go_of_the_other(qtbot):
+    chips = FilterChips((("a", "A"), ("b", "B")), single=True)
+    qtbot.addWidget(chips)
+    chips.chips["a"].click()
+    chips.chips["b"].click()
+    assert chips.value() == ["b"]
+    chips.chips["b"].click()
+    assert chips.value() == []
+
+
+def test_an_unknown_choice_is_shown_rather_than_lost(qtbot):
+    combo = ChoiceCombo({"a": "A"})
+    qtbot.addWidget(combo)
+    combo.set_value("from_a_newer_version")
+    assert combo.value() == "from_a_newer_version"
+
+
+def test_scrolling_over_a_choice_changes_nothing(qtbot):
+    combo = ChoiceCombo({"a": "A", "b": "B"}, empty="")
+    qtbot.addWidget(combo)
+    combo.show()
+    assert combo.value() == "a"
+    assert not combo.hasFocus()
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.code)
+def test_one_key_notes_the_attendance_and_goes_on(qtbot, state):
+    control = AttendanceControl("Ana Pino")
+    qtbot.addWidget(control)
+    with qtbot.waitSignals([control.changed, control.moved]):
+        QTest.keyClick(control.other, state.key)
+    assert control.value() == state.code
+    assert state.words in control.other.accessibleName()
+
+
+def test_the_search_tells_after_a_pause_and_escape_empties_it(qtbot):
+    box = SearchBox("Buscar")
+    qtbot.addWidget(box)
+    box.show()
+    with qtbot.waitSignal(box.changed):
+        QTest.keyClicks(box.edit, "mate")
+    assert box.value() == "mate"
+    with qtbot.waitSignal(box.changed):
+        QTest.keyClick(box.edit, Qt.Key.Key_Escape)
+    assert box.value() == ""
+
+
+def test_long_text_grows_with_what_is_written(qtbot):
+    text = LongText("Acta", lines=2)
+    qtbot.addWidget(text)
+    text.resize(300, 50)
+    text.show()
+    small = text.height()
+    text.set_value("palabra " * 200)
+    assert text.height() > 3 * small
+
+
+def test_a_row_that_leads_somewhere_says_so_in_one_sentence(qtbot):
+    box = BoxedList("Sesiones")
+    qtbot.addWidget(box)
+    gone = []
+    row = box.add_row("Sesión 3", "martes", chip=StatusChip("waiting", "Convocada"), run=lambda: gone.append(3))
+    box.show()
+    row.click()
+    assert gone == [3]
+    assert row.accessibleName() == "Sesión 3. martes. Convocada"
+    box.set_empty("Todavía no hay sesiones.")
+    assert box.rows.count() == 1
+
+
+def test_progress_counts_beyond_32_bits(qtbot):
+    progress = ProgressWithWords()
+    qtbot.addWidget(progress)
+    progress.show_progress(3 * 2**40, 4 * 2**40, "Tres de cuatro")
+    assert progress.bar.value() == 750
+
+
+def test_a_notice_and_an_empty_page_offer_their_step(qtbot):
+    pressed = []
+    empty = EmptyState("book-open", "Aquí irán las prácticas.", "Escribir", lambda: pressed.append("first"))
+    notice = InlineNotice("attention")
+    qtbot.addWidget(empty)
+    qtbot.addWidget(notice)
+    notice.pressed.connect(lambda: pressed.append("notice"))
+    notice.tell("Falta la autorización.", "Revisar")
+    empty.button.click()
+    notice.button.click()
+    assert pressed == ["first", "notice"]
+
+
+OBJECTIVES = [
+    Objective(f"{grade}{code}", f"OA {code}", grade, axis, f"Leer con ánimo {code}")
+    for grade in ("1", "2")
+    for code, axis in ((1, "Lectura"), (2, "Escritura"))
+]
+
+
+def test_objectives_are_chosen_side_by_side(qtbot):
+    picker = ObjectivePicker({"LEN": "Lenguaje"}, lambda subject, grades: [o for o in OBJECTIVES if o.grade in grades])
+    qtbot.addWidget(picker)
+    picker.resize(700, 500)
+    picker.set_grades(["1", "2"])
+    picker.set_subject("LEN")
+    picker.show()
+    boxes = [box for box in picker.findChildren(Check) if box.isVisible()]
+    assert len(boxes) == 2
+    with qtbot.waitSignal(picker.changed):
+        boxes[1].click()
+    assert picker.value() == ["21"]
+    picker.axes.chips["Escritura"].click()
+    assert picker.value() == ["21"]
+    picker.set_grades(["1"])
+    assert [each.code for each in picker.chosen()] == ["OA 1"]
+
+
+def test_the_strip_shows_what_is_missing_and_takes_files(qtbot, tmp_path):
+    strip = EvidenceStrip()
+    qtbot.addWidget(strip)
+    strip.show_items([EvidenceItem("e1", "Afiche", consent="missing"), EvidenceItem("e2")])
+    strip.resize(600, 300)
+    strip.show()
+    assert strip.thumbs()[0].accessibleName() == "Afiche. Falta autorización"
+    with qtbot.waitSignal(strip.opened) as told:
+        strip.thumbs()[1].click()
+    assert told.args == ["e2"]
+    assert list(unnamed(strip)) == []
+
+
+@pytest.fixture
+def saver(qtbot, monkeypatch):
+    monkeypatch.setattr(autosave, "DELAY", 20)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    jobs = JobRunner(holder)
+    calls: list[str] = []
+    line = TextLine("Título", parent=holder)
+    made = Autosave(jobs, lambda: calls.append(line.value()), holder)
+    made.watch(line)
+    holder.show()
+    yield made, line, calls, jobs
+    jobs.close()
+
+
+def test_what_is_typed_is_saved_by_itself(qtbot, saver):
+    made, line, calls, _ = saver
+    with qtbot.waitSignal(made.saved):
+        QTest.keyClicks(line, "Hola")
+    assert calls[-1] == "Hola"
+    assert made.tick.words.text().startswith("Guardado ")
+
+
+def test_flush_saves_at_once_and_only_what_changed(saver):
+    made, line, calls, _ = saver
+    assert made.flush()
+    assert calls == []
+    QLineEdit.setText(line, "x")
+    made.changed()
+    assert made.flush()
+    assert calls == ["x"]
+
+
+def test_a_failed_save_keeps_the_text_and_says_why(saver, tmp_path):
+    made, line, _, _ = saver
+
+    def full():
+        raise DatabaseUnavailable(tmp_path, "FULL")
+
+    made._save = full
+    line.setText("no se pierde")
+    made.changed()
+    assert not made.flush()
+    assert made.dirty
+    assert line.value() == "no se pierde"
+    assert "lleno" in made.notice.words.text()
