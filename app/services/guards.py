@@ -12,7 +12,7 @@ from app.errors import Problem
 from app.models.base import Record
 from app.models.commitment import Commitment
 from app.models.evidence import Evidence
-from app.models.meeting import Meeting, Minutes, MinutesTopic
+from app.models.meeting import Minutes, MinutesTopic
 
 FROZEN = ("approved", "signed", "sent")
 
@@ -58,15 +58,8 @@ def _commitment(session: Session, record: Any, changes: Mapping[str, Any]) -> li
     return [Problem("no_proof_note", "needs_proof")]
 
 
-def _meeting(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    if changes.get("status") == "suspended" and not changes.get("suspension_reason", record.suspension_reason):
-        return [Problem("suspension_reason", "needs_reason")]
-    return []
-
-
 _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Problem]]] = {
     Minutes: _minutes,
     MinutesTopic: _topic,
     Commitment: _commitment,
-    Meeting: _meeting,
 }

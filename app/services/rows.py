@@ -162,8 +162,6 @@ def drop(session: Session, record: Record) -> None:
     """Take the record and its parts away within this unit of work."""
     _raise_any(guards.removal_refusals(session, record))
     capture.remove(session, record.__tablename__, record.id)
-    # The rows left their tables without the session's knowledge.
-    session.expire_all()
 
 
 def renumber(session: Session, tipo: str, ids: Sequence[str]) -> None:
@@ -216,6 +214,7 @@ def _check_whole(session: Session, tipo: str, fields: Mapping[str, Any]) -> None
     owners = [(field, target, fields[field]) for field, target in registry.parents(tipo) if fields.get(field)]
     if registry.parents(tipo) and not owners and not problems:
         problems.append(Problem(registry.parents(tipo)[0][0], "required"))
+    problems += [Problem(field, "one_parent") for field, _, _ in owners[1:]]
     problems += [
         Problem(field, "broken_reference", (("value", owner),))
         for field, target, owner in owners

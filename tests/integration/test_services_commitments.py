@@ -121,8 +121,10 @@ def test_evidence_belongs_to_one_owner_and_the_same_file_is_stored_once(database
     assert (row.kind, row.caption, row.name, row.held, row.owner_id) == (
         "document", "Ronda", "nota.txt", "have", meeting
     )  # fmt: skip
-    with pytest.raises(InvalidData):
-        evidence.add(database, store, intake_bytes(NOTE, "suelta.txt"))
+    done = commitments.add(database, "Traer cuerdas")
+    for owners in ({}, {"meeting_id": meeting, "commitment_id": done}):
+        with pytest.raises(InvalidData):
+            evidence.add(database, store, intake_bytes(NOTE, "suelta.txt"), **owners)
 
 
 def travels(database, key):
