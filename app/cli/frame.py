@@ -18,6 +18,7 @@ from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import (
     AppError,
+    BundleRefused,
     Cancelled,
     FileUnreadable,
     InputRefused,
@@ -146,7 +147,7 @@ def status_of(error: AppError) -> int:
     """The exit status of a failure."""
     if isinstance(error, WrongUsage):
         return WRONG_USAGE
-    if isinstance(error, InvalidData | InputRefused | NotFound):
+    if isinstance(error, InvalidData | InputRefused | BundleRefused | NotFound):
         return REFUSED
     if isinstance(error, FileUnreadable) and not error.path.is_file():
         return REFUSED

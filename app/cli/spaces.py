@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from app.cli.context import Command, Context, Outcome
+from app.cli.sizes import counted, in_words, records
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
-from app.models import registry
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
+from app.sync.accepting import applicants
+from app.sync.hand_over import Pending, pending
 
 _SHOWN = ("school", "person", "meeting", "practice", "commitment", "evidence")
 
@@ -38,27 +40,50 @@ def _no_arguments(_parser: Parser) -> None:
 
 def _status(context: Context, _options: Namespace) -> Outcome:
     database = context.database()
-    standing, held = read_standing(database), holdings(database)
-    data = {"space": database.space, **asdict(standing), **asdict(held)}
-    return Outcome(list(_status_lines(standing, held)), data)
+    standing, held, waits = read_standing(database), holdings(database), pending(database)
+    asking = [one.person for one in applicants(database)]
+    data = {
+        "space": database.space,
+        "microcentro": standing.microcentro,
+        "person": standing.person,
+        "holdings": asdict(held),
+        "pending": asdict(waits),
+        "asking": asking,
+    }
+    return Outcome([*_status_lines(standing, held), *_exchange_lines(waits, asking), *standing.warnings], data)
 
 
 def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
     yield f"Microcentro: {standing.microcentro}"
     yield f"Persona en este computador: {standing.person or 'nadie ha dicho quién es'}"
-    yield ", ".join(_counted(held.counts[tipo], *registry.types()[tipo].noun) for tipo in _SHOWN) + "."
+    yield (records({tipo: held.counts[tipo] for tipo in _SHOWN}) or "Todavía no hay registros") + "."
     if held.private:
-        yield f"Solo en este computador: {_counted(held.private, 'registro', 'registros')} de borradores."
-    yield f"Por entregar: {_counted(standing.pending, 'cambio', 'cambios')}."
+        yield f"Solo en este computador, en borrador: {counted(held.private, 'registro', 'registros')}."
     if held.waiting:
-        yield f"Esperan otro archivo para mostrarse: {_counted(held.waiting, 'registro', 'registros')}."
+        yield f"Esperan otro archivo para mostrarse: {counted(held.waiting, 'registro', 'registros')}."
     if held.missing_files:
-        yield f"Todavía no llegan: {_counted(held.missing_files, 'archivo', 'archivos')} de evidencia."
-    yield from standing.warnings
+        yield f"Todavía no llegan: {counted(held.missing_files, 'archivo', 'archivos')} de evidencia."
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _exchange_lines(waits: Pending, asking: list[str]) -> Iterator[str]:
+    files = f" y {counted(waits.files, 'archivo', 'archivos')} ({in_words(waits.file_bytes)})" if waits.files else ""
+    yield f"Por entregar: {counted(waits.here, 'cambio', 'cambios')}{files}."
+    if waits.handed:
+        yield f"Entregado, sin acuse: {counted(waits.handed, 'cambio', 'cambios')}."
+    if waits.held_back:
+        yield f"Se quedan aquí, por falta de autorización: {counted(waits.held_back, 'evidencia', 'evidencias')}."
+    if asking:
+        yield f"Piden unirse: {', '.join(asking)}. Vea «minga aceptar»."
+
+
+def _demo(context: Context, _options: Namespace) -> Outcome:
+    from app.services import demo
+
+    space = demo.fill(context.workspace(new=True), progress=context.progress())
+    return Outcome(
+        [f"Se creó el «{demo.NAME}» en «{context.folder}». Todo lo que contiene es inventado."],
+        {"space": space, "name": demo.NAME},
+    )
 
 
 COMMANDS = {
@@ -70,5 +95,11 @@ COMMANDS = {
     ),
     "estado": Command(
         "Muestra qué hay en el microcentro y qué está pendiente", "  minga estado", _no_arguments, _status
+    ),
+    "demo": Command(
+        "Crea un microcentro inventado, con un año de trabajo, para mirar y probar",
+        "  minga demo --datos /tmp/ejemplo",
+        _no_arguments,
+        _demo,
     ),
 }

@@ -11,7 +11,7 @@ from app.errors import WrongUsage
 from app.jobs import Progress, Silent
 from app.models.database import Database
 from app.paths import resources
-from app.services import people, records, rows
+from app.services import people, records, rows, standing
 from app.services.demo_pictures import draw
 from app.services.workspace import Workspace
 from app.text_keys import spanish_key
@@ -32,9 +32,9 @@ def fill(workspace: Workspace, *, today: date | None = None, progress: Progress 
         WrongUsage: the folder has it already.
     """
     _refuse_twice(workspace)
-    days = _sessions(today or date.today())
+    days = _sessions(today or date.today())  # noqa: DTZ011 - the reader's own calendar
     database = workspace.create(NAME, PERSON, device_name="Computador de ejemplo")
-    coordinator = people.who_is_at_laptop(database)
+    coordinator = standing.person_here(database)
     text = (resources() / "ejemplos" / "anio.jsonl").read_text("utf-8")
     text = _dated(text, days).replace('"coordinadora"', f'"{coordinator}"')
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -1,0 +1,111 @@
+"""What goes to the others and comes from them: entregar, recibir."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.context import Command, Context, Outcome
+from app.cli.sizes import counted, in_words, records
+from app.cli.spanish import Parser
+from app.errors import AppError, WrongUsage
+from app.sync import hand_over, reception
+
+if TYPE_CHECKING:
+    from app.models.database import Database
+
+_STATES = {
+    "applied": "recibido",
+    "already": "ya lo tenía",
+    "own": "es una entrega de este mismo computador",
+    "waiting": "recibido; espera otro archivo o que la coordinación acepte ese computador",
+}
+
+
+def _hand_over_arguments(parser: Parser) -> None:
+    parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir la entrega")
+
+
+def _hand_over(context: Context, options: Namespace) -> Outcome:
+    done = hand_over.hand_over(context.database(), options.salida, progress=context.progress())
+    changes, files = counted(done.operations, "cambio", "cambios"), counted(done.files, "archivo", "archivos")
+    content = f"{changes} y {files} de evidencia"
+    lines = [f"Entrega {done.number}: {content} en «{done.path}» ({in_words(done.size)})."]
+    if done.held_back:
+        held = counted(done.held_back, "evidencia", "evidencias")
+        lines.append(f"Se quedan aquí, por falta de autorización: {held}.")
+    return Outcome(lines, asdict(done) | {"path": str(done.path), "addressees": list(done.addressees)})
+
+
+def _receive_arguments(parser: Parser) -> None:
+    parser.add_argument("archivos", nargs="+", type=Path, metavar="ARCHIVO", help="las entregas, en cualquier orden")
+    parser.add_argument("--revisar", action="store_true", help="muestra lo que traen, sin cambiar nada")
+
+
+def _receive(context: Context, options: Namespace) -> Outcome:
+    take = reception.preview if options.revisar else reception.receive
+    lines: list[str] = []
+    files: list[dict[str, object]] = []
+    failures: list[AppError] = []
+    context.workspace()
+    for path in options.archivos:
+        try:
+            done = take(_meant(context, path), path, progress=context.progress())
+        except AppError as error:
+            failures.append(error)
+            files.append({"path": str(path), "state": "refused", "kind_of_failure": type(error).__name__})
+        else:
+            lines += _sentences(done, preview=options.revisar)
+            files.append({"path": str(path), **asdict(done)})
+    return Outcome(lines, {"files": files, "preview": options.revisar}, failures)
+
+
+def _meant(context: Context, path: Path) -> Database:
+    """The microcentro that a file is for: the one named or the only one, else the one that it is addressed to."""
+    try:
+        return context.database()
+    except WrongUsage:
+        space = reception.addressee(context.workspace(), path) if len(context.workspace().spaces()) > 1 else None
+        if space is None:
+            raise
+        return context.workspace().open(space)
+
+
+def _sentences(done: reception.Received, *, preview: bool) -> Iterator[str]:
+    sender = f" de {done.sender}" if done.sender else ""
+    state = "trae esto" if preview and done.state == "applied" else _STATES.get(done.state, done.state)
+    yield f"«{done.name}»{sender}: {state}."
+    for label, counts in (("Nuevo", done.new), ("Cambia", done.changed), ("Se elimina", done.removed)):
+        if words := records(counts):
+            yield f"  {label}: {words}."
+    if done.files:
+        yield f"  Archivos de evidencia: {done.files}."
+    if done.conflicts:
+        yield f"  Datos con dos versiones: {done.conflicts}. Véalos con «minga conflictos»."
+    if done.missing:
+        yield "  Una parte espera una entrega anterior, que todavía no llega."
+    if done.held:
+        yield "  Una parte espera que la coordinación acepte el computador que la escribió («minga aceptar»)."
+    if done.joins:
+        yield f"  {done.joins} pide unirse al microcentro."
+    if not done.clock_ok:
+        yield "  La fecha de ese computador no es segura."
+
+
+COMMANDS = {
+    "entregar": Command(
+        "Escribe un archivo con todo lo que los demás todavía no tienen",
+        "  minga entregar --salida rosa-marzo.entrega",
+        _hand_over_arguments,
+        _hand_over,
+    ),
+    "recibir": Command(
+        "Recibe entregas de los demás, en cualquier orden y las veces que sea",
+        "  minga recibir *.entrega\n  minga recibir --revisar ivan.entrega",
+        _receive_arguments,
+        _receive,
+    ),
+}

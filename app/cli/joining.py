@@ -1,0 +1,100 @@
+"""Who belongs to the microcentro: invitar, unirse, aceptar."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from app.cli.context import Command, Context, Outcome
+from app.cli.sizes import in_words
+from app.cli.spanish import Parser
+from app.errors import WrongUsage
+from app.sync import accepting, inviting, joining
+
+
+def _invite_arguments(parser: Parser) -> None:
+    parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir la invitación")
+    parser.add_argument("--clave", default="", metavar="PALABRAS", help="seis palabras o más; si falta, se proponen")
+
+
+def _invite(context: Context, options: Namespace) -> Outcome:
+    database = context.database()
+    made = inviting.invite(
+        context.workspace(), database, options.salida, code=options.clave, progress=context.progress()
+    )
+    return Outcome(
+        [
+            f"Se escribió la invitación en «{made.path}» ({in_words(made.size)}).",
+            f"La clave es: {made.code}",
+            "Dígala de palabra; no la mande junto con el archivo.",
+        ],
+        {"path": str(made.path), "code": made.code, "size": made.size},
+    )
+
+
+def _join_arguments(parser: Parser) -> None:
+    parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="el archivo de invitación")
+    parser.add_argument("--persona", required=True, metavar="PERSONA", help="su nombre, como está en la lista o nuevo")
+    parser.add_argument("--clave", required=True, metavar="PALABRAS", help="las palabras que le dijeron")
+
+
+def _join(context: Context, options: Namespace) -> Outcome:
+    workspace = context.workspace(new=True)
+    welcome = joining.welcome(workspace, options.archivo, options.clave)
+    database = joining.join(
+        workspace, options.archivo, options.clave, options.persona, progress=context.progress()
+    )
+    return Outcome(
+        [
+            f"Este computador se unió al microcentro «{welcome.name}». Ya puede trabajar.",
+            "Su primera entrega lleva la solicitud para que la coordinación lo acepte.",
+        ],
+        {"space": database.space, "name": welcome.name, "invited_by": welcome.sender},
+    )
+
+
+def _accept_arguments(parser: Parser) -> None:
+    parser.add_argument("computadores", nargs="*", metavar="ID", help="los que se aceptan (basta el comienzo)")
+    parser.add_argument("--todos", action="store_true", help="acepta todos los que conocían la clave")
+
+
+def _accept(context: Context, options: Namespace) -> Outcome:
+    database = context.database()
+    asking = accepting.applicants(database)
+    if options.todos and options.computadores:
+        raise WrongUsage("Diga los computadores, o «--todos», pero no ambas cosas")
+    chosen = [one.device for one in asking if one.proved] if options.todos else options.computadores
+    listed = [vars(one) for one in asking]
+    if not chosen:
+        doubt = ", sin la clave: compruebe quién es"
+        lines = [
+            f"{one.device[:8]}  {one.person}, en «{one.name}»{'' if one.proved else doubt}" for one in asking
+        ]
+        return Outcome(lines or ["Nadie pide unirse."], {"asking": listed, "accepted": []})
+    done = accepting.accept(database, chosen)
+    return Outcome(
+        [f"Computadores aceptados: {len(chosen)}. Se juntaron {done.operations} cambios que esperaban."],
+        {"asking": listed, "accepted": list(chosen), "operations": done.operations},
+    )
+
+
+COMMANDS = {
+    "invitar": Command(
+        "Escribe un archivo de invitación, que se abre con una clave",
+        "  minga invitar --salida invitacion.entrega",
+        _invite_arguments,
+        _invite,
+    ),
+    "unirse": Command(
+        "Se une a un microcentro con un archivo de invitación",
+        '  minga unirse invitacion.entrega --persona "Iván Cifuentes Rain" --clave "seis palabras que le dijeron ayer"',
+        _join_arguments,
+        _join,
+    ),
+    "aceptar": Command(
+        "Muestra los computadores que piden unirse, o los acepta",
+        "  minga aceptar\n  minga aceptar 3f9a12c4\n  minga aceptar --todos",
+        _accept_arguments,
+        _accept,
+    ),
+}
