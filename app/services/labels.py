@@ -1,0 +1,29 @@
+"""The Spanish words of the records: what a type, a field and a choice are called on screen."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from app.models import registry
+
+
+@cache
+def choices(tipo: str, field: str) -> dict[str, str]:
+    """Every code of a field of choice with its words, in order. Raises `KeyError` for a field that is not there."""
+    return dict(registry.fields(tipo)[field].choices)
+
+
+def label(tipo: str, field: str) -> str:
+    """What the field is called. Raises `KeyError`."""
+    return registry.fields(tipo)[field].label
+
+
+def words(tipo: str, field: str, code: str | None) -> str:
+    """The words of one choice; '' for none, and the code itself when a newer version of the program chose it."""
+    return choices(tipo, field).get(code or "", code or "")
+
+
+def noun(tipo: str, number: int = 1) -> str:
+    """What one, or several, of these records are called."""
+    one, many = registry.types()[tipo].noun
+    return one if number == 1 else many
