@@ -1,0 +1,82 @@
+"""What the pickers search in: the people, schools and practices of the open microcentro.
+
+    PersonPicker(finders.people(database), create=finders.new_person(database))
+    SchoolPicker(finders.schools(database))
+    SearchPicker("Práctica", finders.practices(database))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.models.database import Database
+from app.services import labels, network
+from app.services import people as members
+from app.services import practices as library
+from app.ui.widgets.pickers import MOST, Pick
+
+Find = Callable[[str], list[Pick]]
+
+
+def people(database: Database) -> Find:
+    """People by any part of their name."""
+
+    def find(text: str) -> list[Pick]:
+        return [person_pick(row) for row in members.people(database, text)[:MOST]]
+
+    return find
+
+
+def new_person(database: Database) -> Callable[[str], Pick]:
+    """Adds a person by name, as a teacher: the rest is told in Red."""
+
+    def create(name: str) -> Pick:
+        return Pick(members.add(database, name), name)
+
+    return create
+
+
+def new_guest(database: Database) -> Callable[[str], Pick]:
+    """Adds a person who comes as a guest."""
+
+    def create(name: str) -> Pick:
+        return Pick(members.add(database, name, role="GUEST"), name)
+
+    return create
+
+
+def schools(database: Database) -> Find:
+    """The microcentro's own schools by RBD or name."""
+
+    def find(text: str) -> list[Pick]:
+        return [school_pick(row) for row in network.schools(database, text)[:MOST]]
+
+    return find
+
+
+def practices(database: Database) -> Find:
+    """Practices by their words, with who wrote them."""
+
+    def find(text: str) -> list[Pick]:
+        ids = library.find_ids(database, library.PracticeFilter(text=text))[:MOST]
+        rows = library.load_rows(database, ids)
+        return [practice_pick(rows[key]) for key in ids if key in rows]
+
+    return find
+
+
+def person_pick(row: members.PersonRow) -> Pick:
+    """A person with what tells them from a namesake."""
+    roles = ", ".join(labels.words("membership", "role", role) for role in row.roles)
+    return Pick(row.id, row.full_name, ", ".join(row.schools) or roles)
+
+
+def school_pick(row: network.SchoolRow) -> Pick:
+    """A school with its RBD and place."""
+    known = (f"RBD {row.rbd}" if row.rbd else "", row.locality or "")
+    return Pick(row.id, row.name, " · ".join(part for part in known if part))
+
+
+def practice_pick(row: library.PracticeRow) -> Pick:
+    """A practice with its authors."""
+    return Pick(row.id, row.title or "Práctica sin título", ", ".join(row.authors))
