@@ -70,10 +70,7 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
 def fill(workspace: Workspace, data: str) -> Database:
     """A microcentro with an example year, or one that has just been made."""
     if data == "ejemplo" and find_spec("app.services.demo"):
-        made = import_module("app.services.demo").fill(workspace)
-        if isinstance(made, Database):
-            return made
-        return workspace.open(workspace.spaces()[0].id)
+        return workspace.open(import_module("app.services.demo").fill(workspace))
     return workspace.create("Microcentro Los Boldos", "Ana María Pino Soto")
 
 

@@ -1,1 +1,5 @@
-"""The window. Qt lives here alone."""
+"""The window. Qt lives here alone. Importing it makes the interpreter fit for Qt (see `app.ui.lasting`)."""
+
+from app.ui.lasting import keep_none
+
+keep_none()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from io import BytesIO
 
@@ -10,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
+from app import paths
 from app.errors import FolderInUse
 from app.models.microcentro import Microcentro
 from app.services.standing import read_standing
@@ -463,6 +466,16 @@ def test_no_page_needs_a_horizontal_scroll_bar(window, entry, qapp):
             assert text.textFormat() != Qt.TextFormat.RichText
     finally:
         theme.apply(qapp, "light", 100)
+
+
+def test_qt_can_be_called_for_ever(tmp_path):
+    # Once ended the interpreter after some thousand calls; another process, because the failure takes it down.
+    script = (
+        "import app.ui\nfrom PySide6.QtCore import QObject\nit = QObject()\n"
+        "for _ in range(50_000): it.setObjectName('x')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=paths.resources().parent, timeout=60, check=False)
+    assert done.returncode == 0
 
 
 def test_what_qt_says_by_itself_is_spanish(qapp, qtbot):

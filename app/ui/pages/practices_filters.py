@@ -1,0 +1,171 @@
+"""What the library of practices is narrowed to, and its order; both are remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.services import catalogue as official
+from app.services import labels, network
+from app.services.practices import PracticeFilter
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages.practices_catalogue import open_catalogue
+from app.ui.pages.practices_words import PRIVATE, states
+from app.ui.widgets.choices import GRADES, ChoiceCombo, FilterChips, grade_words
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.pickers import Pick, SearchPicker
+from app.ui.widgets.texts import SearchBox
+
+KEY = "practicas"
+MINE, PROVEN = "mine", "evidence"
+ORDERS = {
+    "title": "Por título",
+    "-year": "Año más reciente",
+    "school": "Por escuela",
+    "subject": "Por asignatura",
+    "status": "Por estado",
+}
+
+
+class FilterBar(QWidget):
+    """The search box, the filters and the order. `changed()` when the person changes any."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        layout = column_layout(self, gap=theme.S)
+        self.search = SearchBox("Buscar en las prácticas")
+        self.head = row_layout(gap=theme.S)
+        self.head.addWidget(self.search, 1)
+        layout.addLayout(self.head)
+        self.chips = FilterChips(((MINE, "Mías"), (PROVEN, "Con evidencia")), "Mostrar solo")
+        self.order_combo = ChoiceCombo(ORDERS, empty="", name="Orden de la lista")
+        self.more_button = button("Filtros", self._toggle, icon="funnel", role="chip")
+        self.more_button.setCheckable(True)
+        self.clear_button = button("Quitar filtros", self.clear, icon="x", role="flat")
+        line = QWidget()
+        flow = FlowLayout(line, theme.S)
+        for part in (self.chips, self.more_button, self.order_combo, self.clear_button):
+            flow.addWidget(part)
+        layout.addWidget(line)
+        layout.addWidget(self._panel())
+        self._recall()
+        for part in (self.search, self.chips, self.order_combo, *self._choices.values(), self.objective):
+            part.changed.connect(self._tell)
+        self._follow()
+
+    def _panel(self) -> QWidget:
+        self.panel = QWidget()
+        grid = QGridLayout(self.panel)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(theme.px(theme.S))
+        choices = {
+            "subject": ("Asignatura", labels.choices("practice", "subject")),
+            "grade": ("Curso", {grade: grade_words(grade) for grade in GRADES}),
+            "school": ("Escuela", {row.id: row.name for row in network.schools(self._context.database)}),
+            "state": ("Estado", states()),
+        }
+        self._choices = {key: ChoiceCombo(given, empty="Todos", name=name) for key, (name, given) in choices.items()}
+        self.objective = SearchPicker(
+            "Objetivo de aprendizaje",
+            self._find_objectives,
+            create=_typed_code,
+            create_words="Buscar el código «{}»",
+            placeholder="Código o palabras",
+        )
+        for place, (key, (name, _)) in enumerate(choices.items()):
+            grid.addWidget(label(name, "small"), place // 2 * 2, place % 2)
+            self._choices[key].setMinimumWidth(0)
+            grid.addWidget(self._choices[key], place // 2 * 2 + 1, place % 2)
+        grid.addWidget(label("Objetivo de aprendizaje", "small"), 4, 0, 1, 2)
+        grid.addWidget(self.objective, 5, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return self.panel
+
+    def wanted(self) -> PracticeFilter:
+        """The filter as the service takes it."""
+        chips = self.chips.value()
+        state = self._choices["state"].value()
+        return PracticeFilter(
+            text=self.search.value(),
+            subject=self._choices["subject"].value(),
+            grade=self._choices["grade"].value(),
+            oa=self.objective.value() or None,
+            school_id=self._choices["school"].value(),
+            status=None if state == PRIVATE else state,
+            has_evidence=True if PROVEN in chips else None,
+            mine=self._context.person if MINE in chips else None,
+            private={PRIVATE: True, None: None}.get(state, False),
+        )
+
+    def order(self) -> tuple[str, bool]:
+        """The order's name for the service, and whether it runs backwards."""
+        chosen = self.order_combo.value() or "title"
+        return chosen.removeprefix("-"), chosen.startswith("-")
+
+    def is_narrow(self) -> bool:
+        """Whether anything is left out."""
+        return self.wanted() != PracticeFilter()
+
+    def clear(self) -> None:
+        """Show everything again."""
+        self.search.set_value("")
+        self.chips.set_value(())
+        for combo in self._choices.values():
+            combo.set_value(None)
+        self.objective.set_value("")
+        self._tell()
+
+    def show_schools(self) -> None:
+        """Offer the schools there are now."""
+        self._choices["school"].set_choices({row.id: row.name for row in network.schools(self._context.database)})
+
+    def _tell(self) -> None:
+        self._follow()
+        kept = {key: combo.value() or "" for key, combo in self._choices.items()}
+        kept |= {"chips": " ".join(self.chips.value()), "order": self.order_combo.value() or ""}
+        kept |= {"oa": self.objective.value(), "open": "1" if self.more_button.isChecked() else ""}
+        self._context.settings.remember(KEY, kept)
+        self.changed.emit()
+
+    def _recall(self) -> None:
+        kept = self._context.settings.remembered(KEY)
+        for key, combo in self._choices.items():
+            wanted = kept.get(key) or None
+            combo.set_value(wanted if combo.findData(wanted) >= 0 else None)
+        self.chips.set_value(kept.get("chips", "").split())
+        order = kept.get("order", "")
+        self.order_combo.set_value(order if order in ORDERS else "title")
+        self.objective.set_value(kept.get("oa"), kept.get("oa", ""))
+        self.more_button.setChecked(bool(kept.get("open")))
+
+    def _toggle(self) -> None:
+        self._tell()
+
+    def _follow(self) -> None:
+        folded = [combo for combo in self._choices.values() if combo.value()]
+        number = len(folded) + bool(self.objective.value())
+        words = f"Filtros ({number})" if number else "Filtros"
+        self.more_button.setText(f" {words}")
+        self.more_button.setAccessibleName(words)
+        self.panel.setVisible(self.more_button.isChecked())
+        self.clear_button.setVisible(self.is_narrow())
+
+    def _find_objectives(self, text: str) -> list[Pick]:
+        catalogue = open_catalogue(self._context)
+        if catalogue is None:
+            return []
+        found = official.search_objectives(
+            catalogue, text, self._choices["subject"].value(), self._choices["grade"].value(), limit=20
+        )
+        return [Pick(each.code, each.code, each.text) for each in found]
+
+
+def _typed_code(text: str) -> Pick:
+    code = " ".join(text.upper().split())
+    return Pick(code, code)
