@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Integer, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
@@ -115,9 +115,14 @@ def counts(database: Database, meeting_id: str) -> AttendanceCounts:
 def of_year(database: Database, year: int) -> Count:
     """The attendance of the year: the sum over the sessions that were held, each with the members of its day."""
     with database.read() as session:
-        held = select(Meeting).where(Meeting.school_year == year, Meeting.status == "held")
+        held = select(Meeting).where(school_year() == year, Meeting.status == "held")
         found = came_to(session, list(session.scalars(held))).values()
     return Count(sum(one.part for one in found), sum(one.whole for one in found))
+
+
+def school_year() -> ColumnElement[int]:
+    """The school year of a session as a column; one that does not say it has that of its date."""
+    return func.coalesce(Meeting.school_year, cast(func.substr(Meeting.date, 1, 4), Integer))
 
 
 def came_to(session: Session, meetings: Sequence[Meeting]) -> dict[str, Count]:

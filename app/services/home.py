@@ -90,7 +90,7 @@ def _shared(database: Database, year: int) -> int:
 
 def _numbered_alike(database: Database) -> list[Suspicion]:
     with database.read() as session:
-        query = select(Meeting.school_year, Meeting.number, Meeting.id).where(Meeting.id.in_(suspected(session)))
+        query = select(attendance.school_year(), Meeting.number, Meeting.id).where(Meeting.id.in_(suspected(session)))
         numbered: dict[tuple[int | None, int | None], list[str]] = {}
         for year, number, key in session.execute(query.order_by(Meeting.date, Meeting.id)):
             numbered.setdefault((year, number), []).append(key)

@@ -44,7 +44,7 @@ class MeetingRow:
 def years(database: Database) -> list[int]:
     """The school years that have sessions, the latest first."""
     with database.read() as session:
-        found = session.scalars(select(Meeting.school_year).distinct())
+        found = session.scalars(select(attendance.school_year()).distinct())
         return sorted((year for year in found if year is not None), reverse=True)
 
 
@@ -52,7 +52,7 @@ def meetings(database: Database, year: int | None = None, text: str = "") -> lis
     """The sessions of a year (or of all) by date, found by title or objective without regard to accents."""
     query = select(Meeting).order_by(Meeting.date.is_(None), Meeting.date, Meeting.number, Meeting.id)
     if year is not None:
-        query = query.where(Meeting.school_year == year)
+        query = query.where(attendance.school_year() == year)
     for word in spanish_key(text).split():
         query = query.where(rows.has_word(Meeting.title_key, word))
     with database.read() as session:
@@ -72,7 +72,8 @@ def meeting(database: Database, meeting_id: str) -> MeetingRow:
 
 def upcoming(database: Database, today: date) -> MeetingRow | None:
     """The next session that is still to be held, today's included."""
-    query = select(Meeting).where(Meeting.date >= today.isoformat(), Meeting.status.not_in(("held", "suspended")))
+    to_come = func.coalesce(Meeting.status, "").not_in(("held", "suspended"))
+    query = select(Meeting).where(Meeting.date >= today.isoformat(), to_come)
     with database.read() as session:
         found = session.scalars(query.order_by(Meeting.date, Meeting.start, Meeting.id).limit(1)).first()
         return _rows(session, [found])[0] if found else None
@@ -80,7 +81,7 @@ def upcoming(database: Database, today: date) -> MeetingRow | None:
 
 def suspected(session: Session) -> set[str]:
     """Ids of the sessions that share number and year with another, within this unit of work."""
-    numbers = session.execute(select(Meeting.id, Meeting.school_year, Meeting.number))
+    numbers = session.execute(select(Meeting.id, attendance.school_year(), Meeting.number))
     return rules.suspected_duplicates({key: (year, number) for key, year, number in numbers})
 
 
@@ -96,7 +97,7 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
     return [
         MeetingRow(
             id=one.id,
-            school_year=one.school_year,
+            school_year=one.school_year or (int(one.date[:4]) if one.date else None),
             number=one.number,
             title=one.title or "",
             date=one.date,

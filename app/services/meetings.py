@@ -195,7 +195,7 @@ def warnings(
 
 
 def _next_number(session: Session, year: int) -> int:
-    return (session.scalar(select(func.max(Meeting.number)).where(Meeting.school_year == year)) or 0) + 1
+    return (session.scalar(select(func.max(Meeting.number)).where(attendance.school_year() == year)) or 0) + 1
 
 
 def _end(start: str, minutes: int) -> str:

@@ -192,7 +192,7 @@ def _conditions(wanted: PracticeFilter) -> list[ColumnElement[bool]]:
     plain = (
         (Practice.subject, wanted.subject),
         (Practice.school_id, wanted.school_id),
-        (Practice.status, wanted.status),
+        (func.coalesce(Practice.status, "draft"), wanted.status),
         (Practice.school_year, wanted.year),
     )
     found: list[ColumnElement[bool]] = [column == value for column, value in plain if value is not None]

@@ -161,3 +161,11 @@ def test_too_much_administration_warns(database):
     meetings.update(database, meeting, {"start": "09:00", "end": "10:00"})
     agenda.add_item(database, meeting, "Avisos", block="ADMIN", minutes_planned=25)
     assert codes(agenda.sums(database, meeting).warnings) == {"too_administrative"}
+
+
+def test_a_session_that_came_without_year_or_state_counts_by_its_date(database):
+    meeting = rows.create(database, "meeting", {"number": 4, "date": DAY})
+    row = meetings.meetings(database, 2026)[0]
+    assert (row.id, row.school_year, row.status) == (meeting, 2026, "planned")
+    assert meetings.upcoming(database, DAY).id == meeting
+    assert (meetings.years(database), meetings.next_number(database, 2026)) == ([2026], 5)
