@@ -1,0 +1,23 @@
+"""One step of the person's work: done now, taken back by Ctrl+Z, and said in passing with the same way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from app.ui.page import Context
+
+
+def step(
+    context: Context, text: str, *, do: Callable[[], object], undo: Callable[[], object], said: str = ""
+) -> None:
+    """Do a step named `text` ('Quitar el punto 3'); with `said` a toast tells it and offers to take it back."""
+    context.undo.push(text, do=do, undo=undo)
+    if said and context.undo.undo_text() == text:
+        context.toast(said, undo=partial(_take_back, context, text))
+
+
+def _take_back(context: Context, text: str) -> None:
+    # The toast outlives later steps, and must not take one of those back.
+    if context.undo.undo_text() == text:
+        context.undo.undo()
