@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
+from app.models.commitment import COMMITMENT_STATUS
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MEETING_KINDS, METHODS, MODALITIES, AgendaItem, Meeting
 from app.models.practice import Practice
+from app.services import commitments
+from app.services.commitments import CommitmentRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead, names
 from app.text_keys import spanish_key
 
@@ -77,7 +79,7 @@ class MeetingSheet:
 
 
 def load_meeting(database: Database, meeting_id: str, sources: Sources) -> MeetingSheet:
-    """The session with its agenda and the commitments that wait.
+    """The session with its agenda and what earlier sessions left open.
 
     Raises:
         NotFound: there is no such visible session.
@@ -87,35 +89,40 @@ def load_meeting(database: Database, meeting_id: str, sources: Sources) -> Meeti
         if meeting is None:
             raise NotFound(Meeting.noun[0], meeting_id)
         items = agenda_items(session, meeting.id)
-        waiting = list(session.scalars(select(Commitment).where(Commitment.status.in_(PENDING))))
-        waiting += session.scalars(select(Commitment).where(Commitment.status.is_(None)))
-        known = names(
-            session,
-            [meeting.convened_by_id, *(i.responsible_id for i in items), *(c.responsible_id for c in waiting)],
-            [meeting.host_school_id],
-        )
-        year = meeting.school_year or (int(meeting.date[:4]) if meeting.date else None)
-        return MeetingSheet(
-            letterhead=letterhead(session, database.space, sources, year),
-            key=meeting.id,
-            number=meeting.number,
-            kind=MEETING_KINDS.get(meeting.kind or "", ""),
-            title=meeting.title or "",
-            date=meeting.date or "",
-            start=meeting.start or "",
-            end=meeting.end or "",
-            modality=MODALITIES.get(meeting.modality or "", ""),
-            place=meeting.place or "",
+        people = [meeting.convened_by_id, *(item.responsible_id for item in items)]
+        known = names(session, people, [meeting.host_school_id])
+        sheet = replace(
+            _with_texts(meeting),
+            letterhead=letterhead(session, database.space, sources, year_of(meeting)),
             host=known.school(meeting.host_school_id),
-            objective=meeting.objective or "",
-            product=meeting.expected_product or "",
-            thread=meeting.thread_with_previous or "",
-            to_bring=meeting.to_bring or "",
-            hours=meeting.pedagogical_hours or "",
             convener=known.person(meeting.convened_by_id),
             agenda=_agenda(session, items, meeting.start, known),
-            pending=_pending(session, waiting, known),
         )
+    return replace(sheet, pending=by_person(commitments.pending_for(database, meeting_id)))
+
+
+def year_of(meeting: Meeting) -> int | None:
+    """The school year of a session, or the year of its date."""
+    return meeting.school_year or (int(meeting.date[:4]) if meeting.date else None)
+
+
+def _with_texts(meeting: Meeting) -> MeetingSheet:
+    return MeetingSheet(
+        key=meeting.id,
+        number=meeting.number,
+        kind=MEETING_KINDS.get(meeting.kind or "", ""),
+        title=meeting.title or "",
+        date=meeting.date or "",
+        start=meeting.start or "",
+        end=meeting.end or "",
+        modality=MODALITIES.get(meeting.modality or "", ""),
+        place=meeting.place or "",
+        objective=meeting.objective or "",
+        product=meeting.expected_product or "",
+        thread=meeting.thread_with_previous or "",
+        to_bring=meeting.to_bring or "",
+        hours=meeting.pedagogical_hours or "",
+    )
 
 
 def agenda_items(session: Session, meeting_id: str) -> list[AgendaItem]:
@@ -126,7 +133,8 @@ def agenda_items(session: Session, meeting_id: str) -> list[AgendaItem]:
 
 def _agenda(session: Session, items: Sequence[AgendaItem], start: str | None, known: Names) -> tuple[AgendaLine, ...]:
     wanted = [item.practice_id for item in items if item.practice_id]
-    practices = dict(session.execute(select(Practice.id, Practice.title).where(Practice.id.in_(wanted))).tuples())
+    rows = session.execute(select(Practice.id, Practice.title).where(Practice.id.in_(wanted)))
+    practices: dict[str, str | None] = {row.id: row.title for row in rows}
     times = start_times(start, [item.minutes_planned for item in items])
     return tuple(
         AgendaLine(
@@ -155,20 +163,21 @@ def start_times(start: str | None, minutes: Iterable[int | None]) -> list[str]:
     return found
 
 
-def _pending(session: Session, waiting: Sequence[Commitment], known: Names) -> tuple[PendingOf, ...]:
-    wanted = sorted({each.origin_meeting_id for each in waiting if each.origin_meeting_id})
-    rows = session.execute(select(Meeting.id, Meeting.number).where(Meeting.id.in_(wanted))).tuples()
-    numbers = {key: f"Sesión N° {number}" for key, number in rows if number is not None}
+def by_person(found: Iterable[CommitmentRow]) -> tuple[PendingOf, ...]:
+    """Commitments grouped by who answers for them, by name; what nobody answers for comes last."""
     people: dict[str, list[Pending]] = {}
-    for each in sorted(waiting, key=lambda one: (one.due_date or "9999", one.id)):
-        one = Pending(
-            text=each.text or "",
-            due=each.due_date or "",
-            status=COMMITMENT_STATUS.get(each.status or "open", ""),
-            proof=each.expected_evidence or "",
-            origin=numbers.get(each.origin_meeting_id or "", ""),
-        )
-        people.setdefault(known.person(each.responsible_id), []).append(one)
-    # People in alphabetical order; what nobody answers for comes last.
+    for row in found:
+        people.setdefault(row.responsible, []).append(pending(row))
     order = sorted(people, key=lambda name: (not name, spanish_key(name), name))
     return tuple(PendingOf(name, tuple(people[name])) for name in order)
+
+
+def pending(row: CommitmentRow) -> Pending:
+    """One commitment in the words of the paper."""
+    return Pending(
+        text=row.text,
+        due=row.due_date or "",
+        status=COMMITMENT_STATUS.get(row.status, row.status),
+        proof=row.expected_evidence,
+        origin=f"Sesión N° {row.origin_number}" if row.origin_number is not None else "",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -129,45 +129,57 @@ def load_practice(database: Database, practice_id: str, sources: Sources) -> Pra
             raise NotFound(Practice.noun[0], practice_id)
         known = names(session, found.author_ids or (), [found.school_id])
         original = session.get(Practice, found.adapted_from_id) if found.adapted_from_id else None
-        return PracticeSheet(
+        return replace(
+            _with_labels(_with_texts(found), found),
             letterhead=letterhead(session, database.space, sources, found.school_year),
-            key=found.id,
-            title=found.title or "",
             authors=known.several(found.author_ids),
             school=known.school(found.school_id),
-            origin=_label(ORIGINS, found.origin),
-            subject=_label(SUBJECTS, found.subject),
-            axis=found.axis or "",
-            grades=grades_label(found.grades),
-            status=_label(PRACTICE_STATUS, found.status),
-            stage=_label(PRACTICE_STAGES, found.stage_of_practice),
-            license=_label(LICENSES, found.license_to_share),
             adapted_from=(original.title or "") if original else "",
-            frameworks=_labels(FRAMEWORKS, found.frameworks),
-            tags=", ".join(found.tags or ()),
-            minutes=found.duration_minutes,
-            lessons=found.lessons_n,
-            grouping=_label(GROUPINGS, found.grouping),
-            internet=found.needs_internet,
-            problem=found.problem_addressed or "",
-            theme=found.common_theme or "",
-            purpose=found.purpose or "",
-            activity=found.common_activity or "",
-            closing=found.common_closing or "",
-            tutoring=found.tutoring,
-            tutoring_how=found.tutoring_how or "",
-            context=found.local_context or "",
             columns=_columns(session, found, sources),
             steps=_steps(session, found.id),
             materials=_materials(session, found.id),
-            diversification=_labels(DIVERSIFICATION, found.diversification),
-            diversification_how=found.diversification_how or "",
-            assessment=found.assessment or "",
             evidence=_evidence(session, found.id, sources),
-            results=found.results or "",
-            reflection=found.reflection or "",
-            conditions=found.conditions_to_replicate or "",
         )
+
+
+def _with_texts(found: Practice) -> PracticeSheet:
+    return PracticeSheet(
+        key=found.id,
+        title=found.title or "",
+        axis=found.axis or "",
+        tags=", ".join(found.tags or ()),
+        problem=found.problem_addressed or "",
+        theme=found.common_theme or "",
+        purpose=found.purpose or "",
+        activity=found.common_activity or "",
+        closing=found.common_closing or "",
+        tutoring_how=found.tutoring_how or "",
+        context=found.local_context or "",
+        diversification_how=found.diversification_how or "",
+        assessment=found.assessment or "",
+        results=found.results or "",
+        reflection=found.reflection or "",
+        conditions=found.conditions_to_replicate or "",
+    )
+
+
+def _with_labels(sheet: PracticeSheet, found: Practice) -> PracticeSheet:
+    return replace(
+        sheet,
+        origin=_label(ORIGINS, found.origin),
+        subject=_label(SUBJECTS, found.subject),
+        grades=grades_label(found.grades),
+        status=_label(PRACTICE_STATUS, found.status),
+        stage=_label(PRACTICE_STAGES, found.stage_of_practice),
+        license=_label(LICENSES, found.license_to_share),
+        frameworks=_labels(FRAMEWORKS, found.frameworks),
+        diversification=_labels(DIVERSIFICATION, found.diversification),
+        grouping=_label(GROUPINGS, found.grouping),
+        minutes=found.duration_minutes,
+        lessons=found.lessons_n,
+        internet=found.needs_internet,
+        tutoring=found.tutoring,
+    )
 
 
 def _label(choices: Mapping[str, str], code: str | None) -> str:

@@ -61,13 +61,12 @@ def _lines(session: Session, found: Sequence[Practice], year: int) -> tuple[Prac
     people = [author for one in found for author in one.author_ids or ()]
     known = names(session, people, [one.school_id for one in found])
     sessions = _sessions(session, year)
-    counts = dict(
-        session.execute(
-            select(Evidence.practice_id, func.count(Evidence.id))
-            .where(Evidence.practice_id.in_(select(Practice.id).where(Practice.school_year == year)))
-            .group_by(Evidence.practice_id)
-        ).tuples()
+    shown = session.execute(
+        select(Evidence.practice_id, func.count(Evidence.id))
+        .where(Evidence.practice_id.in_(select(Practice.id).where(Practice.school_year == year)))
+        .group_by(Evidence.practice_id)
     )
+    counts: dict[str | None, int] = {row[0]: row[1] for row in shown}
     return tuple(
         PracticeLine(
             title=one.title or "",
@@ -92,7 +91,7 @@ def _sessions(session: Session, year: int) -> dict[str, set[int]]:
         .join(Practice, Practice.id == AgendaItem.practice_id)
         .where(Practice.school_year == year, Meeting.number.is_not(None))
         .where(Meeting.status.is_(None) | Meeting.status.not_in(_NOT_HELD))
-    ).tuples()
+    )
     found: dict[str, set[int]] = {}
     for practice_id, number in rows:
         if practice_id and number is not None:

@@ -1,0 +1,199 @@
+"""Forms printed from stored records."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from app.errors import NotFound, WrongUsage
+from app.media.store import BlobStore
+from app.pdf.forms import FORMS, render
+from app.services import agenda, commitments, meetings, practices, rows
+from app.services.catalogue import Catalogue, load
+from app.texts import explain
+
+DAY = date(2026, 4, 10)
+PRINTED = date(2026, 4, 20)
+
+
+def words(data):
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    return "".join(text.replace("\u00ad", "").split())
+
+
+def said(words_printed, *texts):
+    return all("".join(text.split()) in words_printed for text in texts)
+
+
+@pytest.fixture
+def meeting(database, ids):
+    earlier = meetings.schedule(database, date(2026, 3, 12))
+    owed = {"meeting_id": earlier, "responsible_id": ids.berta, "due": DAY, "expected_evidence": "Boleta"}
+    commitments.add(database, "Traer las huinchas", **owed)
+    made = meetings.schedule(database, DAY, length=None)
+    meetings.update(
+        database,
+        made,
+        {
+            "title": "Medir el mundo",
+            "start": "09:00",
+            "end": "13:00",
+            "place": "Escuela El Aromo, pasado el puente",
+            "host_school_id": ids.aromo,
+            "objective": "Mejorar dos prácticas",
+            "convened_by_id": ids.ana,
+            "to_bring": "Colación para compartir",
+        },
+    )
+    agenda.add_item(database, made, "Bienvenida y acta anterior", block="OPENING", minutes_planned=20)
+    agenda.add_item(database, made, "La huerta", responsible_id=ids.celso, method="presentation", minutes_planned=15)
+    agenda.add_item(database, made, "Acuerdos", block="CLOSING")
+    return made
+
+
+@pytest.fixture
+def practice(database, ids):
+    made = practices.create(
+        database,
+        {
+            "title": "Medimos la huerta",
+            "author_ids": [ids.celso, "00000000-0000-4000-8000-000000000000"],
+            "school_id": ids.canelo,
+            "subject": "MA",
+            "grades": ["3", "4"],
+            "common_activity": "Recorrer la huerta y estimar con pasos",
+            "problem_addressed": "Miden sin saber para qué",
+            "common_theme": "La huerta de la escuela",
+            "school_year": 2026,
+        },
+    )
+    task = {"practice_id": made, "grade": "3", "oa_codes": ["MA03 OA 21"], "task": "Perímetro de los bancales"}
+    rows.create(database, "grade_task", task)
+    for order, (moment, text) in enumerate([("closing", "Dibujo común"), ("start", "Paseo por la huerta")]):
+        step = {"practice_id": made, "moment": moment, "text": text, "order": order}
+        rows.create(database, "practice_step", step)
+    rows.create(database, "practice_material", {"practice_id": made, "name": "Lienza", "cost": 1200, "order": 1})
+    return made
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    """An empty one: nothing has been taken in."""
+    opened = Catalogue(tmp_path / "catalogos.db")
+    yield opened
+    opened.close()
+
+
+def put_photo(database, practice_id, caption, **fields):
+    target = io.BytesIO()
+    Image.new("RGB", (320, 200), "grey").save(target, "JPEG")
+    stored = BlobStore(database.folder).add_bytes(target.getvalue())
+    blob = {"$b": stored.sha256, "n": stored.size, "m": "image/jpeg", "name": "foto.jpg"}
+    record = {"practice_id": practice_id, "kind": "photo", "caption": caption, "file": blob, "thumbnail": blob}
+    return rows.create(database, "evidence", record | fields)
+
+
+def pictures(data):
+    return sum(len(page.images) for page in PdfReader(io.BytesIO(data)).pages)
+
+
+def test_the_call_holds_what_was_written(database, catalogue, meeting):
+    data = render("tabla", database, catalogue, meeting_id=meeting, printed_on=PRINTED)
+    printed = words(data)
+    assert said(printed, "Microcentro Los Boldos", "viernes 10 de abril de 2026", "09:00 a 13:00", "Medir el mundo")
+    assert said(printed, "Escuela El Aromo, pasado el puente", "Mejorar dos prácticas", "Colación para compartir")
+    assert said(printed, "09:00 Bienvenida y acta anterior", "09:20 La huerta", "Celso Ríos Vega", "09:35 Acuerdos")
+    assert said(printed, "Berta Ñanco Ñanco", "Traer las huinchas", "Sesión N° 1", "10-04-2026 · atrasado", "Boleta")
+    assert said(printed, "Ana Soto Rivas Convoca: nombre y firma")
+
+
+def test_the_register_holds_what_was_written(database, catalogue, practice):
+    put_photo(database, practice, "Plano de la huerta", shows_pupils=False, consent_state="not_needed")
+    data = render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED)
+    printed = words(data)
+    assert said(printed, "Medimos la huerta", "Celso Ríos Vega", "Escuela El Canelo", "Matemática", "3°, 4°")
+    assert said(printed, "MA03 OA 21", "Perímetro de los bancales", "Recorrer la huerta", "Lienza ($ 1.200)")
+    assert said(printed, "1. Paseo por la huerta", "2. Dibujo común", "Plano de la huerta")
+    assert pictures(data) == 1
+
+
+def test_the_official_words_of_an_objective_are_printed(database, catalogue, practice, shared_data):
+    load(catalogue, shared_data / "curriculo_oa_basica.csv")
+    printed = words(render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED))
+    assert said(printed, "MA03 OA 21 Demostrar que comprenden el perímetro")
+
+
+def test_communes_are_named_where_they_are_known(database, catalogue, shared_data):
+    rows.update(database, "microcentro", database.space, {"communes": ["08105", "99999"]})
+    assert said(words(render("practicas", database, catalogue, printed_on=PRINTED)), "08105, 99999")
+    load(catalogue, shared_data / "comunas_cut.csv")
+    assert said(words(render("practicas", database, catalogue, printed_on=PRINTED)), "Hualqui, 99999")
+
+
+@pytest.mark.parametrize("consent", ["missing", None])
+def test_pupils_without_authorization_are_not_printed(database, catalogue, practice, consent):
+    put_photo(database, practice, "Niñas y niños midiendo", shows_pupils=True, consent_state=consent)
+    data = render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED)
+    assert pictures(data) == 0
+    assert said(words(data), "Niñas y niños midiendo", "Imagen no impresa: falta la autorización.")
+
+
+def test_a_picture_that_is_on_another_laptop_leaves_its_caption(database, catalogue, practice):
+    blob = {"$b": "0" * 64, "n": 10, "m": "image/jpeg", "name": "otra.jpg"}
+    record = {"practice_id": practice, "kind": "photo", "caption": "La hilera", "file": blob, "thumbnail": blob}
+    rows.create(database, "evidence", record | {"shows_pupils": False})
+    data = render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED)
+    assert pictures(data) == 0
+    assert said(words(data), "La hilera", "otra.jpg")
+
+
+def test_the_table_of_the_year_leaves_private_drafts_out(database, catalogue, practice, meeting):
+    printed = words(render("practicas", database, catalogue, printed_on=PRINTED))
+    assert said(printed, "Todavía no hay prácticas")
+    put_photo(database, practice, "Plano", shows_pupils=False, consent_state="not_needed")
+    task = {"practice_id": practice, "grade": "4", "oa_codes": ["MA04 OA 23"], "task": "Área de los bancales"}
+    rows.create(database, "grade_task", task)
+    practices.share(database, practice)
+    agenda.add_presentation(database, meeting, practice)
+    printed = words(render("practicas", database, catalogue, year=2026, printed_on=date(2027, 1, 5)))
+    assert said(printed, "Prácticas de 2026", "Medimos la huerta", "1 práctica de 1 escuela", "N° 2", "1 evidencia")
+    assert said(words(render("practicas", database, catalogue, year=2025, printed_on=PRINTED)), "Todavía no hay")
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_a_blank_form_needs_no_record_and_no_microcentro(database, catalogue, key):
+    assert words(render(key, None, None, blank=True, printed_on=PRINTED))
+    assert said(words(render(key, database, catalogue, blank=True, printed_on=PRINTED)), "Microcentro Los Boldos")
+
+
+def test_what_is_not_here_cannot_be_printed(database, catalogue):
+    with pytest.raises(NotFound):
+        render("tabla", database, catalogue, meeting_id="nada", printed_on=PRINTED)
+    with pytest.raises(NotFound):
+        render("practica", database, catalogue, practice_id="nada", printed_on=PRINTED)
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [("afiche", "No existe la forma «afiche»"), ("tabla", "de una sesión"), ("practica", "de una práctica")],
+)
+def test_a_form_must_exist_and_know_of_what_it_is(database, catalogue, key, reason):
+    with pytest.raises(WrongUsage) as caught:
+        render(key, database, catalogue, printed_on=PRINTED)
+    assert reason in explain(caught.value).in_one_line()
+
+
+def test_printing_changes_nothing_and_repeats_itself(database, catalogue, meeting, practice):
+    news = []
+    database.listeners.append(news.append)
+    for key in FORMS:
+        first, second = (
+            render(key, database, catalogue, meeting_id=meeting, practice_id=practice, printed_on=PRINTED)
+            for _ in range(2)
+        )
+        assert first == second
+    assert news == []
