@@ -76,7 +76,7 @@ def share(session: Session, tipo: str, row: str) -> None:
 def _draft_keys(session: Session, visible: list[Key]) -> list[Key]:
     """The visible rows of a draft and those that were deleted from it: neither leaves anything behind."""
     found = list(visible)
-    for _tbl, row in visible:
+    for _tbl, row in found:  # it grows: what was part of a deleted part goes too
         entries = session.scalars(select(RowState).where(RowState.parent_row == row, RowState.private))
         found += [(entry.tbl, entry.row) for entry in entries if (entry.tbl, entry.row) not in found]
     return found

@@ -61,9 +61,9 @@ class Clock:
 
     def absorb(self, stamp: int) -> None:
         """Take note of a received stamp; one from more than a day ahead is stored by the caller but not followed."""
+        self.known = max(self.known, stamp)
         if milliseconds(stamp) <= self.wall() + DAY:
             self.absorbed = max(self.absorbed, stamp)
-            self.known = max(self.known, stamp)
 
     def to_json(self) -> dict[str, int]:
         """What must outlive the program."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import zstandard
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.log import settings
@@ -18,12 +18,12 @@ from app.log.batch import BadBatch, Header, OpLine, SealedBatch, parse_batch, pa
 from app.log.identity import Author, author_of
 from app.log.keys import device_of
 from app.log.materialise import FoldReport, fold
-from app.log.ops import GENERAL, ROSTER, Key, chunks, load_operations
+from app.log.ops import GENERAL, LOCAL, ROSTER, Key, by_table, chunks, load_operations
 from app.log.registers import fold_row
 from app.log.seal import store_batch
 from app.models import registry
 from app.models.device import Device
-from app.models.log_tables import Batch, Op, Waiting
+from app.models.log_tables import Batch, Op, RowState, Waiting
 
 ROOT_PUBLIC = "root_public"
 
@@ -266,9 +266,25 @@ class _Reception:
             connection.execute(insert(Waiting), [row])
 
     def _fold(self) -> None:
-        known = [key for key in self.touched if key[0] in registry.types()]
-        for some in chunks(sorted(known), 20_000):
+        place = {tipo: n for n, tipo in enumerate(registry.types())}  # parents first: their parts wait for nothing
+        known = sorted((key for key in self.touched if key[0] in place), key=lambda key: (place[key[0]], key))
+        self._end_drafts(known)
+        for some in chunks(known, 20_000):
             self.outcome.report.merge(fold(self.session, some))
+
+    def _end_drafts(self, keys: Iterable[Key]) -> None:
+        """Let go of drafts that came back shared: a copy from before they were is in use here.
+
+        Sharing ended their local history, and what everybody holds counts on every laptop (invariant 1).
+        """
+        connection = self.session.connection()
+        if connection.scalar(select(Op.n).where(Op.batch.is_(None), Op.channel == LOCAL).limit(1)) is None:
+            return
+        for tbl, rows in by_table(keys).items():
+            for some in chunks(rows):
+                connection.execute(delete(Op).where(Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL))
+                shared = update(RowState).where(RowState.tbl == tbl, RowState.row.in_(some))
+                connection.execute(shared.values(private=False))
 
 
 def missing_parents(session: Session) -> list[str]:

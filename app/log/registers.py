@@ -107,9 +107,10 @@ def standing_writes(operations: Iterable[Operation], fields: tuple[str, ...]) ->
 
 
 def _shown(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None) -> tuple[Any, ...]:
-    best = max(writes, key=lambda op: op.rank)
-    if strictest:
-        best = min(writes, key=lambda op: _strictness(op.values.get(fields[0]), strictest))
+    ranked = sorted(writes, key=lambda op: op.rank, reverse=True)
+    best = ranked[0]
+    if strictest:  # the first of the equally strict: the same one on every laptop
+        best = min(ranked, key=lambda op: _strictness(op.values.get(fields[0]), strictest))
     return tuple(best.values.get(name) for name in fields)
 
 
