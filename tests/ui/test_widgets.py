@@ -6,18 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import DatabaseUnavailable
+from app.text_keys import spanish_key
 from app.ui import autosave, values
 from app.ui.autosave import Autosave
 from app.ui.background import JobRunner
 from app.ui.widgets.attendance import STATES, AttendanceControl
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips, grades_words
 from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
+from app.ui.widgets.lists import PAGE, Card, CardList, RowsModel
 from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
 from app.ui.widgets.objectives import Objective, ObjectivePicker
+from app.ui.widgets.panes import ListAndReader
+from app.ui.widgets.pickers import PersonPicker, Pick
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords, StatusChip
 from app.ui.widgets.texts import LongText, SearchBox, TextLine
@@ -341,3 +346,116 @@ def test_a_failed_save_keeps_the_text_and_says_why(saver, tmp_path):
     assert made.dirty
     assert line.value() == "no se pierde"
     assert "lleno" in made.notice.words.text()
+
+
+PEOPLE = [Pick("a", "Ana Pino", "Escuela Quilacoya"), Pick("b", "Berta Soto", "Escuela Unihue")]
+
+
+def find_people(text):
+    return [pick for pick in PEOPLE if spanish_key(text) in spanish_key(pick.title)]
+
+
+@pytest.fixture
+def picker(qtbot):
+    made = PersonPicker(find_people, create=lambda name: Pick("new", name))
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.addWidget(made)
+    layout.addWidget(TextLine("Otra"))
+    qtbot.addWidget(holder)
+    holder.show()
+    qtbot.waitExposed(holder)
+    made.setFocus()
+    yield made
+    holder.close()
+
+
+def test_three_letters_find_a_person(qtbot, picker):
+    QTest.keyClicks(picker, "BER")
+    assert [pick.title for pick in picker.options()] == ["Berta Soto", "Agregar a «BER»"]
+    popup = picker.completer().popup()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    with qtbot.waitSignal(picker.changed):
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert (picker.value(), picker.title(), picker.text()) == ("b", "Berta Soto", "Berta Soto")
+
+
+def test_a_name_that_is_not_known_is_added_on_the_spot(qtbot, picker):
+    QTest.keyClicks(picker, "Carlos")
+    popup = picker.completer().popup()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    with qtbot.waitSignal(picker.changed):
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert (picker.value(), picker.text()) == ("new", "Carlos")
+
+
+def test_what_was_not_chosen_is_not_kept(qtbot, picker):
+    picker.set_value("a", "Ana Pino")
+    picker.setText("Ana Pi")
+    picker.focusOutEvent(QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert picker.text() == "Ana Pino"
+    picker.clear()
+    with qtbot.waitSignal(picker.changed):
+        picker.focusOutEvent(QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert picker.value() == ""
+
+
+@pytest.fixture
+def cards(qtbot):
+    loads = []
+
+    def load(ids):
+        loads.append(ids)
+        return {key: f"Práctica {key}" for key in ids if key != "gone"}
+
+    made = CardList(RowsModel(load, lambda row: Card(row, "1° y 2°", "done", "Compartida")), "Prácticas")
+    qtbot.addWidget(made)
+    return made, loads
+
+
+def test_a_list_reads_only_the_pages_it_shows(cards, qtmodeltester):
+    made, loads = cards
+    made.resize(300, 300)
+    made.show_ids([str(number) for number in range(1000)])
+    made.show()
+    made.grab()
+    assert 1 <= len(loads) <= 2
+    assert max(map(len, loads)) == PAGE
+    qtmodeltester.check(made.rows)
+
+
+def test_a_refreshed_list_keeps_what_is_chosen(cards, qtbot):
+    made, _ = cards
+    made.show_ids(["1", "2", "gone"])
+    with qtbot.waitSignal(made.chosen):
+        made.choose("2")
+    with qtbot.assertNotEmitted(made.chosen):
+        made.show_ids(["2", "3"])
+    assert made.current_id() == "2"
+    with qtbot.waitSignal(made.chosen) as told:
+        made.show_ids(["3"])
+    assert told.args == [""]
+
+
+def test_a_list_row_is_read_out_whole(cards):
+    made, _ = cards
+    made.show_ids(["1", "gone"])
+    assert made.rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Práctica 1. 1° y 2°. Compartida"
+    assert made.rows.index(1).data() == "…"
+
+
+def test_list_and_reader_take_turns_in_a_narrow_window(qtbot):
+    left, right = QWidget(), QWidget()
+    panes = ListAndReader(left, right)
+    qtbot.addWidget(panes)
+    panes.resize(1300, 600)
+    panes.show()
+    assert left.isVisible()
+    assert right.isVisible()
+    panes.resize(1000, 600)
+    assert not right.isVisible()
+    panes.show_reader()
+    assert (left.isVisible(), right.isVisible()) == (False, True)
+    assert panes.go_back()
+    assert left.isVisible()
+    assert not panes.go_back()
