@@ -107,3 +107,10 @@ class BundleRefused(AppError):
     name: str
     code: str
     detail: str = ""
+
+
+@dataclass
+class DamageFound(AppError):
+    """The check of the data found damage; `findings` are Spanish sentences with their advice."""
+
+    findings: list[str]

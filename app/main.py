@@ -38,11 +38,21 @@ def _window(options: Namespace) -> int:
 
 
 def _check() -> int:
-    """Whether all parts of the program are here, also of the frozen one: data, paper, preview."""
+    """Whether all parts of the program are here, also of the frozen one: data, paper, and the preview of it."""
+    from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication
+    from PySide6.QtPdf import QPdfDocument
     from PySide6.QtPdfWidgets import QPdfView
 
     from app.cli import check
 
-    check.run()
-    print(f"Minga {__version__} está completa ({QPdfView.__name__}).")
+    application = QCoreApplication.instance() or QCoreApplication(["minga"])
+    pages = QBuffer(application)
+    pages.setData(QByteArray(check.run()))
+    pages.open(QBuffer.OpenModeFlag.ReadOnly)
+    document = QPdfDocument(application)
+    document.load(pages)
+    assert document.pageCount() > 0, document.status()
+    assert hasattr(QPdfView, "setDocument")
+    document.close()
+    print(f"Minga {__version__} está completa.")
     return frame.DONE

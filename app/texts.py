@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.errors import (
     AppError,
     BundleRefused,
+    DamageFound,
     DatabaseUnavailable,
     FileNotWritten,
     FileUnreadable,
@@ -61,6 +62,7 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "Otra ventana u otra orden está usando la carpeta «{path}».",
         "Ciérrela y vuelva a intentarlo.",
     ),
+    DamageFound: ErrorText("Hay algo que reparar", "{listing}", ""),
     BundleRefused: ErrorText("No se recibió «{name}»", "{reason}", "{remedy}"),
     NotFound: ErrorText("No se encontró {what}", "No hay nada con «{key}».", "Revise el dato y vuelva a intentarlo."),
 }
@@ -160,6 +162,8 @@ def explain(error: AppError) -> ErrorText:
     facts = dict(vars(error))
     if isinstance(error, InvalidData):
         facts["listing"] = " ".join(describe(problem) for problem in error.problems)
+    if isinstance(error, DamageFound):
+        facts["listing"] = " ".join(error.findings)
     if isinstance(error, DatabaseUnavailable):
         cause, remedy = _DATABASE.get(error.why, _DATABASE["IOERR"])
         facts |= {"reason": cause.format(**facts), "remedy": remedy.format(**facts)}

@@ -9,11 +9,12 @@ from app.jobs import Progress, Silent
 from app.models.database import Database
 from app.services.records_files import Files
 from app.services.records_load import Loading, LoadReport
+from app.services.records_plan import id_of
 from app.services.records_read import parse
 from app.services.records_write import dump
 from app.services.writing import written
 
-__all__ = ["LoadReport", "dump", "dump_to", "load"]
+__all__ = ["LoadReport", "dump", "dump_to", "id_of", "load"]
 _SILENT = Silent()
 
 

@@ -1,0 +1,58 @@
+"""Keeping the data safe: respaldar, verificar."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from app.cli.context import Command, Context, Outcome
+from app.cli.sizes import counted, in_words
+from app.cli.spanish import Parser
+from app.errors import DamageFound
+from app.services import backup, health
+
+
+def _back_up_arguments(parser: Parser) -> None:
+    parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="dónde guardar la copia")
+
+
+def _back_up(context: Context, options: Namespace) -> Outcome:
+    done = backup.back_up(context.database(), options.archivo, context.progress())
+    files = counted(done.files, "archivo", "archivos")
+    return Outcome(
+        [
+            f"Copia de respaldo en «{done.path}»: {files} de evidencia, {in_words(done.size)}. Está completa.",
+            "Contiene las claves de este computador: guárdela donde nadie más la tome.",
+        ],
+        {"path": str(done.path), "size": done.size, "files": done.files},
+    )
+
+
+def _no_arguments(_parser: Parser) -> None:
+    """Nothing but the options of every command."""
+
+
+def _check(context: Context, _options: Namespace) -> Outcome:
+    found = health.check(context.database(), context.progress())
+    if not found.findings:
+        looked = f"{counted(found.operations, 'cambio', 'cambios')} y {counted(found.files, 'archivo', 'archivos')}"
+        return Outcome([f"Todo está bien. Se revisaron {looked} de evidencia."], asdict(found))
+    listing = [f"{one.what} {one.advice}" for one in found.findings]
+    return Outcome(data=asdict(found), failures=[DamageFound(listing)])
+
+
+COMMANDS = {
+    "respaldar": Command(
+        "Guarda una copia de respaldo del microcentro, con su evidencia y las claves de este computador",
+        "  minga respaldar E:\\respaldo-marzo.minga",
+        _back_up_arguments,
+        _back_up,
+    ),
+    "verificar": Command(
+        "Revisa que los datos estén completos, sin cambiar nada, y aconseja cómo repararlos",
+        "  minga verificar",
+        _no_arguments,
+        _check,
+    ),
+}

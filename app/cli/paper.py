@@ -1,0 +1,80 @@
+"""Paper: imprimir."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from app.cli.context import Command, Context, Outcome
+from app.cli.spanish import Parser, whole_number
+from app.errors import WrongUsage
+from app.models.database import Database
+from app.paths import catalogue_file
+from app.services.records import id_of
+from app.services.writing import written
+
+
+def _print_arguments(parser: Parser) -> None:
+    from app.pdf.forms import FORMS
+
+    titles = "; ".join(f"{key} ({form.title})" for key, form in FORMS.items())
+    parser.add_argument("forma", choices=list(FORMS), metavar="FORMA", help=titles)
+    parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir el PDF")
+    parser.add_argument("--sesion", metavar="ID", help="de qué sesión")
+    parser.add_argument("--practica", metavar="ID", help="de qué práctica")
+    parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help="de qué año; si no, el de hoy")
+    parser.add_argument("--blanco", action="store_true", help="en blanco, para llenar a mano")
+    parser.add_argument("--carta", action="store_true", help="en papel carta en vez de A4")
+
+
+def _print(context: Context, options: Namespace) -> Outcome:
+    from app.pdf.forms import render
+    from app.services.catalogue import Catalogue
+
+    database = _database(context, blank=options.blanco)
+    catalogue = Catalogue(catalogue_file(context.folder)) if database else None
+    try:
+        pdf = render(
+            options.forma,
+            database,
+            catalogue,
+            meeting_id=_id(database, options.sesion),
+            practice_id=_id(database, options.practica),
+            year=options.anio,
+            blank=options.blanco,
+            letter=options.carta,
+            printed_on=date.today(),  # noqa: DTZ011 - the day on the paper is the one of the room
+        )
+    finally:
+        if catalogue is not None:
+            catalogue.close()
+    with written(options.salida) as target:
+        target.write(pdf)
+    return Outcome([f"Se escribió «{options.salida}»."], {"path": str(options.salida), "size": len(pdf)})
+
+
+def _database(context: Context, *, blank: bool) -> Database | None:
+    """The microcentro; a blank form can do without."""
+    try:
+        return context.database()
+    except WrongUsage:
+        if blank:
+            return None
+        raise
+
+
+def _id(database: Database | None, name: str | None) -> str | None:
+    """An id, also one that a records file gave as a text."""
+    return id_of(database.space, name) if database and name else name
+
+
+COMMANDS = {
+    "imprimir": Command(
+        "Escribe un formulario como PDF, con los datos o en blanco",
+        "  minga imprimir tabla --sesion 0b6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90 --salida tabla.pdf\n"
+        "  minga imprimir practica --blanco --salida practica.pdf",
+        _print_arguments,
+        _print,
+    ),
+}

@@ -1,0 +1,118 @@
+"""A back-up: one file with everything a microcentro has on this laptop, its keys included."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from app import __version__
+from app.errors import DatabaseUnavailable, FileNotWritten
+from app.jobs import Progress, Silent
+from app.log.identity import author_of
+from app.log.seal import seal
+from app.media.store import BlobStore
+from app.models import registry
+from app.models.database import FILE_NAME, Database
+from app.services.writing import replacing
+
+MANIFEST = "minga-respaldo.json"
+FORMAT = 1
+_STEP = 2**20
+_SILENT = Silent()
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """The back-up that was written and read back: its size in bytes, and how many files of evidence it holds."""
+
+    path: Path
+    size: int
+    files: int
+
+
+def back_up(database: Database, path: Path, progress: Progress = _SILENT) -> BackedUp:
+    """Write a back-up at `path` and read it back; an older file there stays whole until then.
+
+    It holds the keys of this laptop: whoever has the file can write in its name.
+
+    Raises:
+        FileNotWritten: the target is full, closed or gone, or gave back other bytes.
+        DatabaseUnavailable: the data file cannot be read whole.
+    """
+    with database.write() as session:
+        seal(session, author_of(session))
+    store = BlobStore(database.folder)
+    names = list(store.names())
+    with replacing(path) as beside:
+        with tempfile.TemporaryDirectory(dir=database.folder, prefix="respaldo-") as folder:
+            copy = Path(folder, FILE_NAME)
+            database.copy_to(copy)
+            _check_whole(copy)
+            sums = _write(beside, _contents(database, copy, store, names), progress, len(names) + 1)
+        size = beside.stat().st_size
+        _read_back(beside, path, sums)
+    return BackedUp(path, size, len(names))
+
+
+def _contents(database: Database, copy: Path, store: BlobStore, names: list[str]) -> Iterator[tuple[str, Path | str]]:
+    about = {
+        "format": FORMAT,
+        "schema": registry.SCHEMA,
+        "space": database.space,
+        "made": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "program": __version__,
+        "files": len(names),
+    }
+    yield MANIFEST, json.dumps(about, ensure_ascii=False, indent=1)
+    yield FILE_NAME, copy
+    for name in names:
+        yield f"blobs/{name}", store.path(name)
+
+
+def _check_whole(copy: Path) -> None:
+    """A damaged data file must not take the place of a good back-up."""
+    with closing(sqlite3.connect(copy)) as connection:
+        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise DatabaseUnavailable(copy.parent, "CORRUPT")
+
+
+def _write(
+    target: Path, contents: Iterator[tuple[str, Path | str]], progress: Progress, total: int
+) -> dict[str, str]:
+    """Write the archive; the SHA-256 of every part as it was on this disk."""
+    sums: dict[str, str] = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        for done, (name, content) in enumerate(contents):
+            progress.step(min(done, total), total)
+            if isinstance(content, str):
+                archive.writestr(name, content)
+                continue
+            # Photos are packed already; packing them again takes minutes and saves nothing.
+            method = zipfile.ZIP_DEFLATED if name == FILE_NAME else zipfile.ZIP_STORED
+            archive.write(content, name, compress_type=method)
+            with content.open("rb") as source:
+                sums[name] = hashlib.file_digest(source, "sha256").hexdigest()
+    return sums
+
+
+def _read_back(written: Path, path: Path, sums: dict[str, str]) -> None:
+    """What lies on the disk or the stick now must be what was written."""
+    try:
+        with zipfile.ZipFile(written) as archive:
+            for name, wanted in sums.items():
+                digest = hashlib.sha256()
+                with archive.open(name) as part:
+                    while block := part.read(_STEP):
+                        digest.update(block)
+                if digest.hexdigest() != wanted:
+                    raise zipfile.BadZipFile(name)
+    except (zipfile.BadZipFile, KeyError, EOFError) as error:
+        raise FileNotWritten(path, "Lo que quedó en el disco o en el pendrive no es lo que se escribió.") from error
