@@ -145,7 +145,9 @@ class MainWindow(QMainWindow):
 
     def back(self) -> None:
         """Close what is open inside the page, else return to the page before."""
-        if self.page is not None and self.page.go_back():
+        if self.action_list.isVisible():
+            self.action_list.dismiss()
+        elif self.page is not None and self.page.go_back():
             self.refresh_header()
         elif self._history:
             self._show(*self._history.pop())

@@ -202,6 +202,14 @@ def test_every_action_is_found_without_accents(plain):
     assert plain.current == "sesiones"
 
 
+def test_escape_closes_the_action_list_and_goes_nowhere(plain):
+    plain.navigate("sesiones")
+    plain.actions_.list.trigger()
+    QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Escape)
+    assert not plain.action_list.isVisible()
+    assert plain.current == "sesiones"
+
+
 def test_the_action_list_offers_every_action_of_page_and_window(plain):
     offered = {action.text() for action in plain.actions_.all()}
     assert "Nueva práctica" in offered
