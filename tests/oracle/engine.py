@@ -23,6 +23,7 @@ from app.log.ops import GENERAL, LOCAL, ROSTER
 from app.log.receive import receive_batches
 from app.log.seal import batch_lines, seal
 from app.models import registry
+from app.models.base import new_id
 from app.models.database import FILE_NAME, Database
 from app.models.device import Device
 from app.models.log_tables import DELETED, Op, RowState, Waiting
@@ -51,12 +52,13 @@ def make_network(root: Path, names: tuple[str, ...]) -> list[Path]:
     with first.read() as session:
         root_public = settings.get(session, ROOT_PUBLIC)
     for name, workspace in zip(names[1:], workspaces[1:], strict=True):
+        person = new_id()
         author = Author(DeviceKeys.new())
         laptops.append((name, author.keys))
 
-        def know(session: Session, name: str = name) -> None:
+        def know(session: Session, person: str = person) -> None:
             settings.put(session, ROOT_PUBLIC, root_public)
-            settings.put(session, PERSON, name)
+            settings.put(session, PERSON, person)
 
         databases.append(workspace.found(first.space, author, know))
     with first.write() as session:
@@ -77,7 +79,12 @@ def make_network(root: Path, names: tuple[str, ...]) -> list[Path]:
 def accepted(name: str, keys: DeviceKeys) -> Device:
     """The roster's line of a laptop."""
     return Device(
-        id=keys.device, name=name, sign_key=keys.sign_public, box_key=keys.box_public, coordinates=False, state="accepted"
+        id=keys.device,
+        name=name,
+        sign_key=keys.sign_public,
+        box_key=keys.box_public,
+        coordinates=False,
+        state="accepted",
     )
 
 
@@ -107,17 +114,19 @@ def read_ops(session: Session, *where: Any) -> tuple[OracleOp, ...]:
     """Stored operations as the oracle's."""
     rows = session.execute(select(Op.kind, Op.tbl, Op.row, Op.hlc, Op.line).where(*where).order_by(Op.n)).all()
     return tuple(
-        OracleOp(row.kind, row.tbl, row.row, row.hlc, json.loads(row.line)[4] if row.kind == "w" else {}) for row in rows
+        OracleOp(one.kind, one.tbl, one.row, one.hlc, json.loads(one.line)[4] if one.kind == "w" else {})
+        for one in rows
     )
 
 
 def read_batches(session: Session) -> dict[str, Batch]:
     """What a laptop holds, as the oracle's batches."""
     query = select(StoredBatch).where(StoredBatch.channel == GENERAL).order_by(StoredBatch.n)
-    return {
-        one.id: Batch(one.id, one.device, one.who or "", frozenset(one.parents), read_ops(session, Op.batch == one.n), one.clock_ok)
-        for one in session.scalars(query)
-    }
+    found = {}
+    for one in session.scalars(query):
+        ops = read_ops(session, Op.batch == one.n)
+        found[one.id] = Batch(one.id, one.device, one.who or "", frozenset(one.parents), ops, one.clock_ok)
+    return found
 
 
 class Laptop:
@@ -262,8 +271,8 @@ class Laptop:
     def _follow(self, act: Any) -> None:
         """Let the oracle do what the laptop did, with the names of the batches that it sealed meanwhile."""
         with self.database.read() as session:
-            mine = select(StoredBatch.id).where(StoredBatch.device == self.author.device, StoredBatch.channel == GENERAL)
-            found = session.scalars(mine.order_by(StoredBatch.n)).all()
+            mine = (StoredBatch.device == self.author.device, StoredBatch.channel == GENERAL)
+            found = session.scalars(select(StoredBatch.id).where(*mine).order_by(StoredBatch.n)).all()
         self.oracle.names = [name for name in found if name not in self.oracle.held]
         self.oracle.wall = self.wall
         act()

@@ -1,0 +1,214 @@
+"""The real store against the reference model: the same random histories on both, compared after every step."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from app.log.batch import SealedBatch
+from app.log.clock import BUILT
+from app.models import registry
+from app.models.base import natural_id
+from app.models.database import FILE_NAME
+from tests.oracle import invariants
+from tests.oracle.engine import Laptop, Mirror, make_network
+from tests.oracle.model import VISIBLE
+from tests.oracle.replica import Bundle
+
+DAY = 24 * 3_600_000
+WALLS = [BUILT + 5 * DAY, BUILT + 300 * DAY, BUILT - 9000 * DAY, BUILT + 27000 * DAY]
+PRACTICES = [f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2)]
+DRAFT, MEETING, STEP, MATERIAL, PHOTO, POINT = (f"00000000-0000-4000-8000-0000000000{n}" for n in range(11, 17))
+DRAFT_STEP = "00000000-0000-4000-8000-000000000021"
+PEOPLE = ["00000000-0000-4000-8000-000000000031", "00000000-0000-4000-8000-000000000032"]
+CHOICES = {
+    "practice": {"title": ("Uno", "Dos", None), "subject": ("LE", "MA"), "grades": (["1", "2"], ["3"])},
+    "practice_step": {"text": ("Leer", "Contar"), "order": (1, 2)},
+    "practice_material": {"name": ("Semillas", "Papel")},
+    "grade_task": {"task": ("Escribir", "Sumar"), "oa_codes": (["LE01"], ["LE02"])},
+    "meeting": {"place": ("Talcamávida", "Quilacoya"), "start": ("09:00", "10:00", None), "end": ("12:00", None)},
+    "attendance": {"state": ("present", "late"), "arrival": ("09:10", None)},
+    "minutes": {"various": ("Nada", "Algo")},
+    "minutes_topic": {"summary": ("Se leyó", "Se pospuso")},
+    "evidence": {"consent_state": ("missing", "faces_hidden", "held", None), "caption": ("Cosecha", "Taller")},
+}
+ACTIONS = ("delete", "delete", "restore", "share")
+who = st.integers(0, 4)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _network(tmp_path_factory):
+    Exchange.template = make_network(tmp_path_factory.mktemp("network"), ("ana", "luis", "rosa"))
+
+
+class Exchange(RuleBasedStateMachine):
+    """Laptops with real files. The batches go from hand to hand; what a file adds is tested elsewhere."""
+
+    template: list[Path]
+
+    @initialize()
+    def begin(self) -> None:
+        self.root = Path(tempfile.mkdtemp(prefix="minga-"))
+        self.count = 0
+        self.laptops = []
+        for source in self.template:
+            folder = self.new_folder()
+            folder.mkdir()
+            shutil.copyfile(source / FILE_NAME, folder / FILE_NAME)
+            self.laptops.append(Laptop(folder, source.name))
+        self.space = self.template[0].name
+        self.post: list[tuple[Bundle, list[SealedBatch]]] = []
+        self.backups: list[tuple[int, Path, Mirror]] = []
+        self.last = self.laptops[0]
+        self.keys = self.all_keys()
+        self.last.edit("practice", PRACTICES[0], {"title": "Uno"})
+
+    def new_folder(self) -> Path:
+        self.count += 1
+        return self.root / str(self.count)
+
+    def all_keys(self) -> list[tuple[str, str, dict[str, object]]]:
+        """The rows of these histories, with what places them."""
+
+        def natural(tipo: str, **parts: object) -> tuple[str, str, dict[str, object]]:
+            values = [parts[name] for name in registry.types()[tipo].natural]
+            return tipo, natural_id(self.space, tipo, values), parts
+
+        minutes = natural("minutes", meeting_id=MEETING, version=1)
+        return [
+            *(("practice", row, {}) for row in PRACTICES),
+            ("meeting", MEETING, {}),
+            ("practice_step", STEP, {"practice_id": PRACTICES[0]}),
+            ("practice_material", MATERIAL, {"practice_id": PRACTICES[1]}),
+            ("evidence", PHOTO, {"practice_id": PRACTICES[0]}),
+            natural("grade_task", practice_id=PRACTICES[0], grade="2"),
+            natural("attendance", meeting_id=MEETING, person_id=PEOPLE[0]),
+            minutes,
+            natural("minutes_topic", minutes_id=minutes[1], agenda_item_id=POINT),
+            ("practice", DRAFT, {}),
+            ("practice_step", DRAFT_STEP, {"practice_id": DRAFT}),
+        ]
+
+    def laptop(self, number: int) -> Laptop:
+        self.last = self.laptops[number % len(self.laptops)]
+        self.last.wall += 60_000
+        self.last.oracle.wall = self.last.wall
+        return self.last
+
+    @rule(who=who, which=st.integers(0, 11), data=st.data())
+    def edit(self, who: int, which: int, data: st.DataObject) -> None:
+        tipo, row, place = self.keys[which]
+        fields = CHOICES[tipo]
+        names = data.draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True))
+        values = place | {name: data.draw(st.sampled_from(fields[name])) for name in names}
+        self.laptop(who).edit(tipo, row, values, private=row == DRAFT)
+
+    @rule(who=who, which=st.integers(0, 11), action=st.sampled_from(ACTIONS))
+    def act(self, who: int, which: int, action: str) -> None:
+        laptop, (tipo, row, _) = self.laptop(who), self.keys[which]
+        view = laptop.oracle.state().get((tipo, row))
+        if view is None:
+            return
+        offered = {
+            "delete": view.state == VISIBLE,
+            "restore": view.deleted or view.delete_conflict,
+            "share": view.private and view.state == VISIBLE and tipo == "practice",
+        }
+        if offered[action]:
+            getattr(laptop, action)(tipo, row)
+
+    @rule(who=who, to=who, lost=st.sampled_from((0, 0, 0, 2, 3)))
+    def hand_over(self, who: int, to: int, lost: int) -> None:
+        sender, receiver = self.laptop(who), self.laptops[to % len(self.laptops)]
+        bundle = sender.export(receiver.author.device)
+        if lost:  # every second or third batch is on a stick that nobody finds again
+            kept = tuple(batch for n, batch in enumerate(bundle.batches, 1) if n % lost)
+            bundle = Bundle(bundle.sender, kept, bundle.have)
+        self.post.append((bundle, sender.carried(bundle)))
+
+    @precondition(lambda self: self.post)
+    @rule(who=who, which=st.integers(0, 99))
+    def receive(self, who: int, which: int) -> None:
+        self.laptop(who).receive(*self.post[which % len(self.post)])
+
+    @precondition(lambda self: self.post)
+    @rule(who=who)
+    def receive_all_backwards(self, who: int) -> None:
+        for bundle, batches in reversed(self.post):
+            self.laptop(who).receive(bundle, batches)
+
+    @rule(who=who, which=st.integers(0, 9), choice=st.integers(0, 3))
+    def decide(self, who: int, which: int, choice: int) -> None:
+        laptop = self.laptop(who)
+        shown = [view for view in laptop.oracle.state().values() if view.state == VISIBLE]
+        if any(view.conflicts or view.delete_conflict for view in shown):
+            laptop.resolve(which, choice)
+
+    @rule(who=who, wall=st.sampled_from([*WALLS, -2, 2]))
+    def set_clock(self, who: int, wall: int) -> None:
+        laptop = self.laptop(who)
+        laptop.wall = laptop.oracle.wall = wall if wall in WALLS else laptop.wall + wall * 3_600_000 * 20
+
+    @rule(who=who, person=st.sampled_from(PEOPLE))
+    def sit_down(self, who: int, person: str) -> None:
+        self.laptop(who).sit_down(person)
+
+    @rule(who=who)
+    def back_up(self, who: int) -> None:
+        folder = self.new_folder()
+        self.backups.append((who, folder, self.laptop(who).back_up(folder)))
+
+    @precondition(lambda self: self.backups)
+    @rule(which=st.integers(0, 9))
+    def go_back(self, which: int) -> None:
+        number, folder, oracle = self.backups[which % len(self.backups)]
+        self.laptop(number).go_back(folder, oracle)
+
+    @precondition(lambda self: len(self.laptops) < 4)
+    @rule(who=who)
+    def clone(self, who: int) -> None:
+        self.laptops.append(self.laptop(who).clone(self.new_folder()))
+
+    @invariant()
+    def the_laptop_is_as_its_oracle(self) -> None:
+        self.last.compare()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "laptops"):
+            return
+        try:
+            self.everybody_ends_equal()
+        finally:
+            for laptop in self.laptops:
+                laptop.close()
+            shutil.rmtree(self.root)
+
+    def everybody_ends_equal(self) -> None:
+        for _ in range(2):
+            for one, other in itertools.permutations(self.laptops, 2):
+                bundle = one.export(other.author.device)
+                other.receive(bundle, one.carried(bundle))
+        for laptop in self.laptops:
+            laptop.compare()
+            assert not laptop.oracle.waiting
+            assert laptop.oracle.held.keys() == self.laptops[0].oracle.held.keys()
+        invariants.agree([laptop.oracle for laptop in self.laptops])
+        invariants.nothing_is_lost(self.laptops[0].oracle)
+
+
+Exchange.TestCase.settings = settings(
+    max_examples=1000 if os.environ.get("MINGA_DEEP") else 25,
+    stateful_step_count=25,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
+TestExchange = Exchange.TestCase
