@@ -10,7 +10,7 @@ from itertools import groupby
 from reportlab.platypus import Flowable, Spacer
 
 from app.pdf.document import Sheet, build
-from app.pdf.parts import Item, fields, head, prose, section, signatures
+from app.pdf.parts import Item, fields, head, prose, section, signatures, signed
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, HAND, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
@@ -40,7 +40,6 @@ def render(content: MeetingSheet, printed_on: date, *, blank: bool = False, lett
             *_agenda(sheet, content),
             *_to_bring(sheet, content),
             *_pending(sheet, content),
-            *signatures(sheet, (content.convener, "Convoca: nombre y firma")),
         ],
     )
 
@@ -99,7 +98,7 @@ def _items(sheet: Sheet, agenda: tuple[AgendaLine, ...], widths: list[float]) ->
 
 def _about(line: AgendaLine) -> Iterator[Flowable]:
     yield Text(line.topic or "—", replace(STRONG, hyphens=False))
-    if line.practice:
+    if line.practice and line.practice not in line.topic:
         yield Text(f"Práctica: {line.practice}", COMPACT)
     if line.objective:
         yield Text(line.objective, COMPACT)
@@ -117,13 +116,14 @@ def _pending(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
     widths = columns(sheet.measure, _DUE_SPANS)
     labels = ("Quién y qué" if sheet.blank else "Qué", "Plazo y estado", "Evidencia esperada")
     top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
-    if sheet.blank:
-        return section("Compromisos pendientes", Grid(_empty(widths, _BLANK_DUE), head=top))
-    if not content.pending:
-        return section("Compromisos pendientes", Text("No hay compromisos pendientes.", BODY))
+    convener = (content.convener, "Convoca: nombre y firma")
+    if not content.pending and not sheet.blank:
+        nothing = Text("No hay compromisos pendientes.", BODY)
+        return [*section("Compromisos pendientes", nothing), *signatures(sheet, convener)]
     today = sheet.printed_on.isoformat()
     rows = [row for owed in content.pending for row in _owed(sheet, owed, widths, today)]
-    return section("Compromisos pendientes", Grid(rows, head=top))
+    grid = Grid(_empty(widths, _BLANK_DUE) if sheet.blank else rows, head=top)
+    return section("Compromisos pendientes", signed(sheet, grid, convener))
 
 
 def _empty(widths: list[float], count: int) -> list[Row]:

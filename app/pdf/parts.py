@@ -15,7 +15,6 @@ from app.pdf.styles import (
     BODY,
     GAP,
     HAIRLINE,
-    HAND,
     HEADING,
     LABEL,
     NOTE,
@@ -34,6 +33,8 @@ from app.pdf.text import Text, printable
 from app.services.sheets import Letterhead
 
 _LOGO = 15 * mm
+# The room that a signature takes above its line.
+_SIGNING = 13 * mm
 # A longer value would leave the column beside it empty for pages.
 _LONG = 600
 
@@ -119,6 +120,19 @@ def prose(sheet: Sheet, words: str, lines: int = 4, style: Style = BODY) -> Flow
 
 def signatures(sheet: Sheet, *people: tuple[str, str]) -> list[Flowable]:
     """A line to sign on for each (name, what they sign as), up to three to a row."""
-    cells: list[list[Flowable]] = [[Text(name, LABEL), Text(role, NOTE)] for name, role in people]
-    row = Row(cells, columns(sheet.measure, [4] * len(cells)), pad=TINY)
-    return [CondPageBreak(HAND * 2 + 40), Spacer(0, HAND * 2), Grid([row], closing=0)]
+    return [CondPageBreak(_SIGNING + 30), Grid(list(_signing(sheet, people, 0)), closing=0)]
+
+
+def signed(sheet: Sheet, grid: Grid, *people: tuple[str, str]) -> Grid:
+    """`grid` with the lines to sign on after it, so that no page holds signatures alone."""
+    return grid.ending(*_signing(sheet, people, HAIRLINE))
+
+
+def _signing(sheet: Sheet, people: Sequence[tuple[str, str]], rule: float) -> Iterator[Row]:
+    yield Row([[]], [sheet.measure], least=_SIGNING, rule=rule, joined=True, leads=True)
+    for start in range(0, len(people), 3):
+        group = people[start : start + 3]
+        if start:
+            yield Row([[]], [sheet.measure], least=_SIGNING, rule=0)
+        cells: list[list[Flowable]] = [[Text(name, LABEL), Text(role, NOTE)] for name, role in group]
+        yield Row(cells, columns(sheet.measure, [4] * len(cells)), pad=TINY)

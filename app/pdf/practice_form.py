@@ -40,12 +40,12 @@ _LABELS = 19 * mm
 _INSET = 3 * mm
 _MOST_COLUMNS = 8
 _BLANK_COLUMNS = 6
-_PARTS: tuple[tuple[str, int, Callable[[GradeColumn, Style], Cell]], ...] = (
-    ("Objetivo de aprendizaje", 2, lambda column, style: list(_objectives(column, style))),
-    ("Tarea", 4, lambda column, style: [Text(column.task, style)]),
-    ("Apoyo", 2, lambda column, style: [Text(column.support, style)]),
-    ("Producto", 2, lambda column, style: [Text(column.product, style)]),
-    ("Nivel esperado", 2, lambda column, style: [Text(column.level, style)]),
+_PARTS: tuple[tuple[str, str, int, Callable[[GradeColumn, Style], Cell]], ...] = (
+    ("Objetivo de aprendizaje", "objectives", 2, lambda column, style: list(_objectives(column, style))),
+    ("Tarea", "task", 4, lambda column, style: [Text(column.task, style)]),
+    ("Apoyo", "support", 2, lambda column, style: [Text(column.support, style)]),
+    ("Producto", "product", 2, lambda column, style: [Text(column.product, style)]),
+    ("Nivel esperado", "level", 2, lambda column, style: [Text(column.level, style)]),
 )
 
 
@@ -118,13 +118,17 @@ def _shared_work(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
     if content.tutoring or content.tutoring_how:
         how = content.tutoring_how or "Sí."
         found.append(Grid([_band(sheet, "Los mayores ayudan a los menores", how, 1)], closing=0))
-    found.append(Spacer(0, STEP))
     given = content.columns if not sheet.blank else tuple(GradeColumn("____°") for _ in range(_BLANK_COLUMNS))
     for block in _blocks(given):
-        found += [CondPageBreak(35 * mm), _grades(sheet, block), Spacer(0, STEP)]
+        found += [CondPageBreak(35 * mm), _apart(_grades(sheet, block))]
     if content.closing or sheet.blank:
-        found.append(Grid([_band(sheet, "Cierre común", content.closing, 2)], closing=0))
+        found.append(_apart(Grid([_band(sheet, "Cierre común", content.closing, 2)], closing=0)))
     return found
+
+
+def _apart(grid: Grid) -> Grid:
+    grid.spaceBefore = STEP  # none at the top of a page
+    return grid
 
 
 def _band(sheet: Sheet, label: str, words: str, lines: int) -> Row:
@@ -145,12 +149,12 @@ def _grades(sheet: Sheet, block: Sequence[GradeColumn]) -> Grid:
     style = BODY if len(block) < 4 else COMPACT if len(block) < 6 else DENSE
     top = Row([[Text("Grado", LABEL)], *([Text(column.grade, BIG)] for column in block)], widths, rule=STROKE)
     rows = []
-    for label, lines, cell in _PARTS:
+    for label, field, lines, cell in _PARTS:
         name: Cell = [Text(label, LABEL)]
         if sheet.blank:
             name = [Spacer(0, SMALL), *name]
             rows.append(Row([name, *([Ruled(lines, closing=False)] for _ in block)], widths, pad=0))
-        else:
+        elif field == "task" or any(getattr(column, field) for column in block):
             rows.append(Row([name, *(cell(column, style) for column in block)], widths, rule=HAIRLINE))
     return Grid(rows, head=top)
 
@@ -190,7 +194,7 @@ def _steps(steps: Sequence[Step]) -> Iterator[Flowable]:
 def _material(material: Material) -> str:
     notes = ["local o natural"] if material.local else []
     if material.cost is not None:
-        notes.append(f"$\u00a0{number(material.cost)}")
+        notes.append(f"$\u00a0{number(material.cost)}" if material.cost else "sin costo")
     return f"• {material.name}" + (f" ({', '.join(notes)})" if notes else "")
 
 
@@ -200,7 +204,8 @@ def _evidence(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
         return [PageBreak(), *section("Evidencias", fields(sheet, [attached]))]
     if not content.evidence:
         return section("Evidencias", Text("Todavía no tiene evidencias.", BODY))
-    return section("Evidencias", *gallery(sheet, content.evidence), room=50 * mm)
+    room = 60 * mm if any(proof.picture for proof in content.evidence) else 15 * mm
+    return section("Evidencias", *gallery(sheet, content.evidence), room=room)
 
 
 def _what_came_of_it(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:

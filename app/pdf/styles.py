@@ -20,7 +20,7 @@ FAINT = Color(0.62, 0.62, 0.62)
 HAIRLINE = 0.4
 STROKE = 1.6
 
-TINY, SMALL, STEP, GAP, WIDE = 2.0, 4.0, 8.0, 12.0, 20.0
+TINY, SMALL, STEP, GAP, WIDE = 2.0, 4.0, 8.0, 12.0, 18.0
 GUTTER = 4 * mm
 # A line written by hand needs this much height.
 HAND = 8.5 * mm

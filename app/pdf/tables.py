@@ -166,6 +166,12 @@ class Grid(Flowable):
         super().__init__()
         self._rows, self._head, self._closing = list(rows), head, closing
 
+    def ending(self, *rows: Row) -> Grid:
+        """This grid with `rows` after it, never without its last row on their page."""
+        if self._rows:
+            self._rows[-1].leads = True
+        return Grid([*self._rows, *rows], head=self._head, closing=0)
+
     def _above(self) -> float:
         return self._head.height if self._head else 0.0
 
@@ -193,7 +199,7 @@ class Grid(Flowable):
         if not taken:
             return []
         return [
-            Grid(taken, head=self._head, closing=self._closing),
+            Grid(taken, head=self._head, closing=HAIRLINE if self._head else self._closing),
             Grid(waiting, head=self._head, closing=self._closing),
         ]
 
