@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.errors import NotFound
 from app.models.database import Database
 from app.services import labels, network
 from app.services import people as members
@@ -80,3 +81,31 @@ def school_pick(row: network.SchoolRow) -> Pick:
 def practice_pick(row: library.PracticeRow) -> Pick:
     """A practice with its authors."""
     return Pick(row.id, row.title or "Práctica sin título", ", ".join(row.authors))
+
+
+def person_name(database: Database, person_id: str | None) -> str:
+    """The name to show in a picker; '' for none, kind words for somebody who is not here."""
+    if not person_id:
+        return ""
+    try:
+        return members.person(database, person_id).full_name
+    except NotFound:
+        return "Persona retirada"
+
+
+def school_name(database: Database, school_id: str | None) -> str:
+    """The school's name to show in a picker; '' for none."""
+    if not school_id:
+        return ""
+    try:
+        return network.school(database, school_id).name
+    except NotFound:
+        return "Escuela retirada"
+
+
+def practice_title(database: Database, practice_id: str | None) -> str:
+    """The practice's title to show in a picker; '' for none."""
+    if not practice_id:
+        return ""
+    found = library.load_rows(database, [practice_id]).get(practice_id)
+    return (found.title or "Práctica sin título") if found else "Práctica retirada"
