@@ -31,7 +31,8 @@ def holdings(database: Database) -> Holdings:
             tipo: session.scalar(select(func.count()).select_from(registry.table(tipo))) or 0
             for tipo in registry.shared_types()
         }
-        states = dict(session.execute(select(RowState.state, func.count()).group_by(RowState.state)).tuples().all())
+        by_state = select(RowState.state, func.count().label("number")).group_by(RowState.state)
+        states = {row.state: row.number for row in session.execute(by_state)}
         private = session.scalar(select(func.count()).select_from(RowState).where(RowState.private)) or 0
         disputed = session.scalar(select(func.count()).select_from(RowState).where(RowState.conflicts.is_not(None)))
         missing = session.scalar(select(func.count()).select_from(Blob).where(Blob.state != "have"))
