@@ -47,7 +47,7 @@ def meeting(text):
     return MeetingSheet(
         HEAD, "3f2a91c0-1", 4, "Taller", text, "2026-06-18", "09:00", "13:00", "Presencial", text, text, text, text,
         text, text, "5,5", text,
-        (AgendaLine("Pedagógico", text, text, "Taller", text, 15, "09:00", text, text), AgendaLine(topic=text)),
+        (AgendaLine("Pedagógico", text, text, "Taller", text, 15, "09:00", f"La huerta {text}", text), AgendaLine(topic=text)),
         (PendingOf(text, (pending, pending)), PendingOf("", (Pending(text),))),
     )  # fmt: skip
 
