@@ -9,20 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.context import Command, Context, Outcome
-from app.cli.sizes import counted, in_words, records
 from app.cli.spanish import Parser
 from app.errors import AppError, WrongUsage
-from app.sync import hand_over, reception
+from app.sync import hand_over, reception, words
 
 if TYPE_CHECKING:
     from app.models.database import Database
-
-_STATES = {
-    "applied": "recibido",
-    "already": "ya lo tenía",
-    "own": "es una entrega de este mismo computador",
-    "waiting": "recibido; espera otro archivo o que la coordinación acepte ese computador",
-}
 
 
 def _hand_over_arguments(parser: Parser) -> None:
@@ -31,12 +23,9 @@ def _hand_over_arguments(parser: Parser) -> None:
 
 def _hand_over(context: Context, options: Namespace) -> Outcome:
     done = hand_over.hand_over(context.database(), options.salida, progress=context.progress())
-    changes, files = counted(done.operations, "cambio", "cambios"), counted(done.files, "archivo", "archivos")
-    content = f"{changes} y {files} de evidencia"
-    lines = [f"Entrega {done.number}: {content} en «{done.path}» ({in_words(done.size)})."]
+    lines = [words.handed_over_words(done)]
     if done.held_back:
-        held = counted(done.held_back, "evidencia", "evidencias")
-        lines.append(f"Se quedan aquí, por falta de autorización: {held}.")
+        lines.append(words.held_back_words(done.held_back))
     return Outcome(lines, asdict(done) | {"path": str(done.path), "addressees": list(done.addressees)})
 
 
@@ -75,24 +64,12 @@ def _meant(context: Context, path: Path) -> Database:
 
 
 def _sentences(done: reception.Received, *, preview: bool) -> Iterator[str]:
-    sender = f" de {done.sender}" if done.sender else ""
-    state = "trae esto" if preview and done.state == "applied" else _STATES.get(done.state, done.state)
-    yield f"«{done.name}»{sender}: {state}."
-    for label, counts in (("Nuevo", done.new), ("Cambia", done.changed), ("Se elimina", done.removed)):
-        if words := records(counts):
-            yield f"  {label}: {words}."
-    if done.files:
-        yield f"  Archivos de evidencia: {done.files}."
+    yield words.headline(done, preview=preview)
+    yield from (f"  {line}" for line in words.summary_lines(done))
     if done.conflicts:
-        yield f"  Datos con dos versiones: {done.conflicts}. Véalos con «minga conflictos»."
-    if done.missing:
-        yield "  Una parte espera una entrega anterior, que todavía no llega."
-    if done.held:
-        yield "  Una parte espera que la coordinación acepte el computador que la escribió («minga aceptar»)."
-    if done.joins:
-        yield f"  {done.joins} pide unirse al microcentro."
-    if not done.clock_ok:
-        yield "  La fecha de ese computador no es segura."
+        yield "  Vea las versiones con «minga conflictos»."
+    if done.joins or done.held:
+        yield "  Vea quién pide unirse con «minga aceptar»."
 
 
 COMMANDS = {

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from app.cli.context import Command, Context, Outcome
-from app.cli.sizes import counted, in_words, records
+from app.cli.sizes import counted
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.sync.accepting import applicants
 from app.sync.hand_over import Pending, pending
+from app.sync.words import pending_lines, records
 
 _SHOWN = ("school", "person", "meeting", "practice", "commitment", "evidence")
 
@@ -66,12 +67,7 @@ def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
 
 
 def _exchange_lines(waits: Pending, asking: list[str]) -> Iterator[str]:
-    files = f" y {counted(waits.files, 'archivo', 'archivos')} ({in_words(waits.file_bytes)})" if waits.files else ""
-    yield f"Por entregar: {counted(waits.here, 'cambio', 'cambios')}{files}."
-    if waits.handed:
-        yield f"Entregado, sin acuse: {counted(waits.handed, 'cambio', 'cambios')}."
-    if waits.held_back:
-        yield f"Se quedan aquí, por falta de autorización: {counted(waits.held_back, 'evidencia', 'evidencias')}."
+    yield from pending_lines(waits)
     if asking:
         yield f"Piden unirse: {', '.join(asking)}. Vea «minga aceptar»."
 

@@ -1,0 +1,153 @@
+"""What went out and came in, and how the exchange stands with every laptop (sync-design 11.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.log.identity import author_of
+from app.log.ops import LOCAL
+from app.models.database import Database
+from app.models.log_tables import Batch, HandOver, Import, Op, Peer
+from app.models.person import Person
+from app.sync.hand_over import sender
+from app.sync.peers import Laptop, coordinates, is_accepted, known_to_all, laptops
+
+
+@dataclass(frozen=True)
+class Reception:
+    """A file that was taken in. `at` is the moment in ISO; counts are by record type."""
+
+    at: str
+    sender: str
+    kind: str
+    state: str
+    new: dict[str, int]
+    changed: dict[str, int]
+    removed: dict[str, int]
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    """A file that was written for others."""
+
+    at: str
+    number: int
+    name: str
+    operations: int
+    files: int
+    size: int
+
+
+@dataclass(frozen=True)
+class LaptopHealth:
+    """How the exchange stands with one laptop of the microcentro.
+
+    `here`: it is this one. `last_seen` ISO moment of its last file taken in ('' never), `number` that file's number.
+    `lacks` changes that it has not declared to hold. `clock_ok` False: the date of its last work is doubtful.
+    """
+
+    device: str
+    name: str
+    person: str
+    coordinates: bool
+    here: bool
+    last_seen: str
+    number: int
+    lacks: int
+    clock_ok: bool
+
+
+def receptions(database: Database, limit: int = 100) -> list[Reception]:
+    """The files taken in, the latest first."""
+    with database.read() as session:
+        rows = session.scalars(select(Import).order_by(Import.id.desc()).limit(limit))
+        return [
+            Reception(
+                row.at,
+                row.sender,
+                row.kind,
+                row.state,
+                _counts(row.summary, "new"),
+                _counts(row.summary, "changed"),
+                _counts(row.summary, "removed"),
+            )
+            for row in rows
+        ]
+
+
+def hand_overs(database: Database, limit: int = 100) -> list[GivenFile]:
+    """The files written for others, the latest first."""
+    with database.read() as session:
+        rows = session.scalars(select(HandOver).order_by(HandOver.number.desc()).limit(limit))
+        return [
+            GivenFile(
+                row.at,
+                row.number,
+                str(row.summary.get("name", "")),
+                int(row.summary.get("operations", 0)),
+                int(row.summary.get("files", 0)),
+                int(row.summary.get("size", 0)),
+            )
+            for row in rows
+        ]
+
+
+def health(database: Database) -> list[LaptopHealth]:
+    """Every accepted laptop: this one first, then by name."""
+    with database.read() as session:
+        me = author_of(session).device
+        found = [_health(session, laptop, here=laptop.device == me) for laptop in laptops(session)]
+    return sorted(found, key=lambda one: (not one.here, one.person, one.name))
+
+
+def next_number(database: Database) -> int:
+    """The number that the next file of this laptop will have."""
+    with database.read() as session:
+        return sender(session).number
+
+
+def coordinates_here(database: Database) -> bool:
+    """Whether this laptop coordinates: it alone may invite and accept."""
+    with database.read() as session:
+        return coordinates(session)
+
+
+def accepted_here(database: Database) -> bool:
+    """Whether the coordination has accepted this laptop."""
+    with database.read() as session:
+        return is_accepted(session)
+
+
+def _counts(summary: dict[str, Any], key: str) -> dict[str, int]:
+    return {str(tipo): int(number) for tipo, number in (summary.get(key) or {}).items()}
+
+
+def _health(session: Session, laptop: Laptop, *, here: bool) -> LaptopHealth:
+    peer = session.get(Peer, laptop.device)
+    person = session.get(Person, laptop.person) if laptop.person else None
+    last = select(Batch.clock_ok).where(Batch.device == laptop.device).order_by(Batch.number.desc()).limit(1)
+    clock = not author_of(session).clock.doubtful() if here else session.scalar(last)
+    return LaptopHealth(
+        laptop.device,
+        laptop.name,
+        (person.full_name if person else None) or "",
+        laptop.coordinates,
+        here,
+        peer.received_at if peer else "",
+        peer.number if peer else 0,
+        0 if here else _lacks(session, laptop.device),
+        clock is not False,
+    )
+
+
+def _lacks(session: Session, device: str) -> int:
+    """How many changes the laptop has not declared to hold, those not yet handed over to anybody included."""
+    known = known_to_all(session, [device])
+    held = select(Batch.chain, Batch.pos, func.count()).join(Op, Op.batch == Batch.n).group_by(Batch.chain, Batch.pos)
+    sealed = sum(number for chain, pos, number in session.execute(held) if pos > known.get(chain, -1))
+    opened = session.scalar(select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL))
+    return sealed + (opened or 0)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from app.services import rows
+from app.services.workspace import open_workspace
+from app.sync import history, words
+from app.sync.accepting import accept, applicants
+from app.sync.hand_over import Pending, hand_over, pending
+from app.sync.inviting import invite
+from app.sync.joining import join
+from app.sync.reception import Received, preview, receive
+
+BROUGHT = Received("applied", "a.entrega", sender="Computador de Ana", made="2020-03-03T09:30:00-03:00", number=12)
+
+
+def test_a_preview_and_a_reception_have_different_headlines() -> None:
+    assert words.headline(BROUGHT, preview=True) == "«a.entrega» de Computador de Ana: esto trae."
+    assert words.headline(BROUGHT) == "«a.entrega» de Computador de Ana: recibido."
+
+
+def test_a_file_that_came_before_says_when_and_brings_no_lines() -> None:
+    again = Received("already", "a.entrega", when="2020-03-03T12:00:00")
+    assert words.headline(again).startswith("«a.entrega» ya se había recibido el martes 3 de marzo de 2020")
+    assert words.summary_lines(again) == []
+
+
+def test_every_kind_of_change_has_its_line() -> None:
+    full = replace(
+        BROUGHT, new={"practice": 3, "meeting": 1}, changed={"person": 2}, removed={"sundial": 1}, files=4, conflicts=1
+    )
+    assert words.summary_lines(full) == [
+        "Nuevo: 3 prácticas, 1 sesión.",
+        "Cambia: 2 personas.",
+        "Se elimina: 1 de «sundial».",
+        "Archivos de evidencia: 4 archivos.",
+        "En conflicto: 1 dato con dos versiones, para decidir.",
+    ]
+
+
+def test_a_file_without_changes_still_brings_an_acknowledgement() -> None:
+    assert words.summary_lines(BROUGHT) == ["No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."]
+
+
+def test_cautions_are_said_after_what_it_brings() -> None:
+    doubtful = replace(BROUGHT, clock_ok=False, joins="Ana", missing=1, held=2, waiting_rows=1)
+    lines = words.summary_lines(doubtful)
+    assert lines[0] == "Ana pide unirse al microcentro."
+    assert any("entrega anterior" in line for line in lines)
+    assert any("1 registro espera otro" in line for line in lines)
+    assert "fecha" in lines[-1]
+    assert words.origin(doubtful).endswith("(fecha dudosa)")
+
+
+def test_a_moment_of_this_year_is_said_without_its_year() -> None:
+    now = datetime.now().astimezone().isoformat()
+    assert str(datetime.now().year) not in words.moment_words(now)
+    assert words.moment_words("hace mucho") == "hace mucho"
+
+
+def test_what_waits_is_said_in_one_line_when_nothing_else_is_known() -> None:
+    assert words.pending_lines(Pending(1, 0, 0, 0, 0)) == ["Por entregar: 1 cambio."]
+    assert len(words.pending_lines(Pending(3, 2, 2, 2_000_000, 1))) == 3
+
+
+def test_history_tells_what_went_out_and_came_in(tmp_path: Path) -> None:
+    ana, berta = open_workspace(tmp_path / "ana"), open_workspace(tmp_path / "berta")
+    try:
+        here = ana.create("Los Boldos", "Ana Pino")
+        made = invite(ana, here, tmp_path / "invitacion.entrega")
+        hers = join(berta, made.path, made.code, "Berta Ñanco", device_name="Computador de Berta")
+        assert not history.accepted_here(hers)
+        assert not history.coordinates_here(hers)
+        assert history.coordinates_here(here)
+        receive(here, hand_over(hers, tmp_path / "uno.entrega").path)
+        accept(here, [one.device for one in applicants(here)])
+        number = history.next_number(here)
+        done = hand_over(here, tmp_path / "dos.entrega")
+
+        assert done.number == number
+        assert [(one.name, one.size) for one in history.hand_overs(here)] == [("dos.entrega", done.size)]
+        assert [one.sender for one in history.receptions(here)] == ["Computador de Berta"]
+
+        receive(hers, done.path)
+        rows.create(hers, "practice", {"title": "La huerta"})
+        me, other = history.health(here)
+        assert (me.here, me.person, me.lacks, me.clock_ok) == (True, "Ana Pino", 0, True)
+        assert (other.name, other.person) == ("Computador de Berta", "Berta Ñanco")
+        assert other.lacks > 0
+        assert other.last_seen
+
+        last = hand_over(hers, tmp_path / "tres.entrega").path
+        assert preview(here, last).new == {"practice": 1}
+        receive(here, last)
+        assert history.health(here)[1].lacks == 0
+        assert pending(here).here == 0
+    finally:
+        ana.close()
+        berta.close()
