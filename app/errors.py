@@ -111,6 +111,6 @@ class BundleRefused(AppError):
 
 @dataclass
 class DamageFound(AppError):
-    """The check of the data found damage; `findings` are Spanish sentences with their advice."""
+    """The check of the data found damage; `listing` says in Spanish what, and what to do about it."""
 
-    findings: list[str]
+    listing: str

@@ -162,8 +162,6 @@ def explain(error: AppError) -> ErrorText:
     facts = dict(vars(error))
     if isinstance(error, InvalidData):
         facts["listing"] = " ".join(describe(problem) for problem in error.problems)
-    if isinstance(error, DamageFound):
-        facts["listing"] = " ".join(error.findings)
     if isinstance(error, DatabaseUnavailable):
         cause, remedy = _DATABASE.get(error.why, _DATABASE["IOERR"])
         facts |= {"reason": cause.format(**facts), "remedy": remedy.format(**facts)}

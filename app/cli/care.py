@@ -38,7 +38,7 @@ def _check(context: Context, _options: Namespace) -> Outcome:
     if not found.findings:
         looked = f"{counted(found.operations, 'cambio', 'cambios')} y {counted(found.files, 'archivo', 'archivos')}"
         return Outcome([f"Todo está bien. Se revisaron {looked} de evidencia."], asdict(found))
-    listing = [f"{one.what} {one.advice}" for one in found.findings]
+    listing = " ".join(f"{one.what} {one.advice}" for one in found.findings)
     return Outcome(data=asdict(found), failures=[DamageFound(listing)])
 
 
