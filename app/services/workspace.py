@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,11 +117,11 @@ class Workspace:
             session.flush()
             seal_signed_by(session, root, root.device, channel=ROSTER)
             settings.put(session, PERSON, person_id)
-            today = datetime.now().astimezone().date()
+            since = start_of_school_year(datetime.now().astimezone().date()).isoformat()
             session.add(Microcentro(id=root.space, name=clean_text(name)))
             session.add(Person(id=person_id, full_name=clean_text(person)))
-            session.add(Membership(id=new_id(), person_id=person_id, role="COORDINATOR", from_=today.isoformat()))
-            session.add(Membership(id=new_id(), person_id=person_id, role="TEACHER", from_=today.isoformat()))
+            session.add(Membership(id=new_id(), person_id=person_id, role="COORDINATOR", from_=since))
+            session.add(Membership(id=new_id(), person_id=person_id, role="TEACHER", from_=since))
         return database
 
     def found(self, space: str, author: Author, first: Callable[[Any], None]) -> Database:
@@ -177,6 +177,11 @@ class Workspace:
         except DatabaseUnavailable:
             return space
         return (found.name if found else None) or space
+
+
+def start_of_school_year(day: date) -> date:
+    """The first of March at or before `day`: work of this school year may be written down late."""
+    return date(day.year if day.month >= 3 else day.year - 1, 3, 1)
 
 
 def open_workspace(folder: Path) -> Workspace:

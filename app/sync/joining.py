@@ -26,7 +26,7 @@ from app.models.person import Membership, Person
 from app.paths import catalogue_file, space_folder
 from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
-from app.services.workspace import ROOT_PUBLIC, Workspace
+from app.services.workspace import ROOT_PUBLIC, Workspace, start_of_school_year
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.fields import HASH, HEX, BadField, document, label, mapping, matching, several
 from app.sync.hand_over import DEVICE_NAME
@@ -185,8 +185,8 @@ def _introduce(database: Database, facts: dict[str, Any], salt: str, code: str, 
         settings.put(session, DEVICE_NAME, laptop)
         if known is None:
             session.add(Person(id=identity, full_name=name))
-            today = datetime.now().astimezone().date().isoformat()
-            session.add(Membership(id=new_id(), person_id=identity, role="TEACHER", from_=today))
+            since = start_of_school_year(datetime.now().astimezone().date()).isoformat()
+            session.add(Membership(id=new_id(), person_id=identity, role="TEACHER", from_=since))
         proof = code_keys(code, salt).proof
         request = build_join(
             author_of(session).keys, name=laptop, person=name, who=identity, invitation=facts["inv"], proof=proof
