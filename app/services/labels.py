@@ -27,3 +27,8 @@ def noun(tipo: str, number: int = 1) -> str:
     """What one, or several, of these records are called."""
     one, many = registry.types()[tipo].noun
     return one if number == 1 else many
+
+
+def shared_types() -> frozenset[str]:
+    """The types of record that travel to other laptops."""
+    return frozenset(registry.shared_types())
