@@ -1,0 +1,154 @@
+"""Inviting, joining and accepting, through the services that window and command line use (sync-design 8)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from app.errors import BundleRefused, WrongUsage
+from app.log import conflicts
+from app.models.person import Person
+from app.models.school import School
+from app.services import network, people, rows
+from app.services.workspace import open_workspace
+from app.sync.accepting import accept, applicants
+from app.sync.hand_over import hand_over
+from app.sync.inviting import invite
+from app.sync.joining import join, welcome
+from app.sync.reception import receive
+
+
+@pytest.fixture
+def laptop(tmp_path):
+    """Opens data folders by name and closes them all."""
+    opened = {}
+
+    def get(name):
+        if name not in opened:
+            opened[name] = open_workspace(tmp_path / name)
+        return opened[name]
+
+    yield get
+    for workspace in opened.values():
+        workspace.close()
+
+
+@pytest.fixture
+def invited(laptop, tmp_path):
+    """A coordination with a school and a colleague, its invitation and the code."""
+    workspace = laptop("coordinacion")
+    database = workspace.create("Los Boldos", "Ana Pino")
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    colleague = people.add(database, "Berta Ñanco", school_id=school)
+    made = invite(workspace, database, tmp_path / "i.entrega")
+    return database, colleague, school, made
+
+
+def test_the_invitation_says_where_to_and_lets_one_choose_oneself(laptop, invited):
+    _database, colleague, _school, made = invited
+    found = welcome(laptop("docente"), made.path, made.code.upper().replace(" ", ", "))
+    assert found.name == "Los Boldos"
+    assert (colleague, "Berta Ñanco") in found.people
+
+
+def test_who_is_on_the_list_becomes_that_person_and_nobody_is_written_twice(laptop, invited):
+    _database, colleague, _school, made = invited
+    mine = join(laptop("docente"), made.path, made.code, "BERTA  ÑANCO")
+    assert people.who_is_at_laptop(mine) == colleague
+    with mine.read() as session:
+        assert session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+def test_a_correction_made_after_inviting_is_no_conflict_for_the_newcomer(laptop, invited, tmp_path):
+    """The invitation carries the batches themselves: loose copies of people and schools would clash here."""
+    database, colleague, school, made = invited
+    rows.update(database, "person", colleague, {"full_name": "Berta Ñanco Muñoz"})
+    rows.update(database, "school", school, {"name": "Escuela Rural El Aromo"})
+    mine = join(laptop("docente"), made.path, made.code, colleague)
+    rows.update(mine, "person", colleague, {"phone": "9 1234 5678"})
+    hand_over(mine, tmp_path / "1.entrega")
+    receive(database, tmp_path / "1.entrega")
+    accept(database, [one.device for one in applicants(database)])
+    hand_over(database, tmp_path / "2.entrega")
+    receive(mine, tmp_path / "2.entrega")
+    for here in (database, mine):
+        with here.read() as session:
+            assert conflicts.find(session) == []
+            assert session.get(Person, colleague).full_name == "Berta Ñanco Muñoz"
+            assert session.get(Person, colleague).phone == "9 1234 5678"
+            assert session.get(School, school).name == "Escuela Rural El Aromo"
+
+
+def test_a_wrong_code_opens_nothing_and_leaves_nothing(laptop, invited):
+    workspace = laptop("docente")
+    with pytest.raises(BundleRefused) as caught:
+        join(workspace, invited[3].path, "uno dos tres cuatro cinco seis", "Berta")
+    assert caught.value.code == "wrong_code"
+    assert workspace.spaces() == []
+
+
+def test_a_damaged_invitation_leaves_nothing(laptop, invited):
+    path = invited[3].path
+    data = bytearray(path.read_bytes())
+    data[-40] ^= 1
+    path.write_bytes(data)
+    workspace = laptop("docente")
+    with pytest.raises(BundleRefused) as caught:
+        join(workspace, path, invited[3].code, "Berta")
+    assert caught.value.code == "damaged"
+    assert workspace.spaces() == []
+
+
+def test_what_a_newcomer_hands_over_waits_until_accepted_and_then_applies_by_itself(laptop, invited, tmp_path):
+    database, _colleague, _school, made = invited
+    mine = join(laptop("docente"), made.path, made.code, "Celso Ríos")
+    school = network.add_school(mine, rbd=4502, name="Escuela El Canelo")
+    hand_over(mine, tmp_path / "1.entrega")
+    done = receive(database, tmp_path / "1.entrega")
+    assert (done.state, done.joins) == ("waiting", "Celso Ríos")
+    with database.read() as session:
+        assert session.get(School, school) is None
+    (asking,) = applicants(database)
+    assert asking.proved
+    accept(database, [asking.device[:8]])
+    with database.read() as session:
+        assert session.get(School, school).name == "Escuela El Canelo"
+    assert applicants(database) == []
+
+
+def test_only_the_coordination_invites_and_accepts(laptop, invited, tmp_path):
+    made = invited[3]
+    workspace = laptop("docente")
+    mine = join(workspace, made.path, made.code, "Celso Ríos")
+    with pytest.raises(WrongUsage):
+        invite(workspace, mine, tmp_path / "otra.entrega")
+    with pytest.raises(WrongUsage):
+        accept(mine, ["00"])
+
+
+def test_one_data_folder_joins_a_microcentro_once(laptop, invited):
+    made = invited[3]
+    workspace = laptop("docente")
+    join(workspace, made.path, made.code, "Celso Ríos")
+    with pytest.raises(WrongUsage):
+        join(workspace, made.path, made.code, "Celso Ríos")
+    assert len(workspace.spaces()) == 1
+
+
+def test_a_code_of_fewer_than_six_words_is_not_taken(laptop, invited, tmp_path):
+    with pytest.raises(WrongUsage):
+        invite(laptop("coordinacion"), invited[0], tmp_path / "corta.entrega", code="lago trigo puente")
+
+
+def test_a_hand_over_without_a_proof_of_the_code_is_marked(laptop, invited, tmp_path):
+    """Somebody who has the file from elsewhere: the coordination sees that the code was not known."""
+    database, _colleague, _school, made = invited
+    mine = join(laptop("docente"), made.path, made.code, "Celso Ríos")
+    with database.write() as session:
+        from app.models.local import Invitation
+
+        for one in session.scalars(select(Invitation)):
+            one.withdrawn = True
+    hand_over(mine, tmp_path / "1.entrega")
+    receive(database, tmp_path / "1.entrega")
+    assert not applicants(database)[0].proved

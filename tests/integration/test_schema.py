@@ -1,0 +1,125 @@
+"""The file's version: new files equal migrated ones, older ones are migrated on a copy, newer ones are left alone."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from app.errors import DatabaseUnavailable, NewerData
+from app.models import schema
+from app.models.base import Base
+from app.models.database import FILE_NAME
+from app.services.workspace import open_workspace
+
+NEXT = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade():
+    with op.batch_alter_table("meeting") as table:
+        table.add_column(sa.Column("weather", sa.Text()))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The folder of a microcentro that was closed."""
+    workspace = open_workspace(tmp_path / "datos")
+    made = workspace.create("Los Boldos", "Ana Pino").folder
+    workspace.close()
+    return made
+
+
+def tables_of(path):
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall()
+        names = [name for name, _ in rows]
+        columns = {name: connection.execute(f"PRAGMA table_info({name})").fetchall() for name in names}
+        return {name: sorted((c[1], c[2], c[3]) for c in found) for name, found in columns.items()}
+
+
+def stamp(folder, version):
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+
+
+def test_a_new_file_and_one_that_went_through_every_migration_are_alike(folder, tmp_path):
+    migrated = tmp_path / "migrated.db"
+    schema.upgrade(migrated)
+    assert tables_of(migrated) == tables_of(folder / FILE_NAME)
+
+
+def test_the_migrations_leave_nothing_of_the_models_out(tmp_path):
+    migrated = tmp_path / "migrated.db"
+    schema.upgrade(migrated)
+    engine = create_engine(f"sqlite:///{migrated}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
+
+
+def test_a_file_of_this_version_is_left_as_it_is(folder):
+    before = (folder / FILE_NAME).read_bytes()
+    assert schema.prepare(folder) is False
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+def test_a_file_of_a_newer_program_is_refused_untouched(folder):
+    stamp(folder, "9999")
+    before = (folder / FILE_NAME).read_bytes()
+    with pytest.raises(NewerData):
+        schema.prepare(folder)
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+def test_what_is_no_data_file_is_said_to_be_none(folder):
+    (folder / FILE_NAME).write_bytes(b"not a database, however long it may be" * 100)
+    with pytest.raises(DatabaseUnavailable) as caught:
+        schema.prepare(folder)
+    assert caught.value.why == "NOTADB"
+
+
+@pytest.fixture
+def next_version(tmp_path, monkeypatch):
+    """A program that is one migration further."""
+    migrations = tmp_path / "migrations"
+    shutil.copytree(schema.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
+    (migrations / "versions" / "0002_weather.py").write_text(NEXT, "utf-8")
+    monkeypatch.setattr(schema, "MIGRATIONS", migrations)
+    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "KNOWN", ("0001", "0002"))
+    return migrations
+
+
+def test_an_older_file_is_migrated_on_a_copy_and_kept_beside(folder, next_version):
+    assert schema.prepare(folder) is True
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        assert connection.execute("SELECT name FROM microcentro").fetchall() == [("Los Boldos",)]
+        assert "weather" in [row[1] for row in connection.execute("PRAGMA table_info(meeting)")]
+    with closing(sqlite3.connect(folder / "minga.bak")) as old:
+        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    assert schema.prepare(folder) is False
+
+
+def test_a_migration_that_fails_leaves_the_old_file_in_use(folder, next_version):
+    (next_version / "versions" / "0002_weather.py").write_text(NEXT.replace('"meeting"', '"no_such_table"'), "utf-8")
+    before = (folder / FILE_NAME).read_bytes()
+    with pytest.raises(Exception, match="no_such_table"):
+        schema.prepare(folder)
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
+def test_power_lost_between_the_two_renames_loses_nothing(folder):
+    (folder / FILE_NAME).rename(folder / "minga.bak")
+    assert schema.prepare(folder) is False
+    assert (folder / FILE_NAME).exists()
