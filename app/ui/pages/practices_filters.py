@@ -5,12 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.services import catalogue as official
 from app.services import labels, network
 from app.services.practices import PracticeFilter
 from app.ui import theme
 from app.ui.page import Context
-from app.ui.pages.practices_catalogue import open_catalogue
+from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_words import PRIVATE, states
 from app.ui.widgets.choices import GRADES, ChoiceCombo, FilterChips, grade_words
 from app.ui.widgets.flow import FlowLayout
@@ -34,9 +33,9 @@ class FilterBar(QWidget):
 
     changed = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, curriculum: Curriculum) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._curriculum = context, curriculum
         layout = column_layout(self, gap=theme.S)
         self.search = SearchBox("Buscar en las prácticas")
         self.head = row_layout(gap=theme.S)
@@ -157,13 +156,7 @@ class FilterBar(QWidget):
         self.clear_button.setVisible(self.is_narrow())
 
     def _find_objectives(self, text: str) -> list[Pick]:
-        catalogue = open_catalogue(self._context)
-        if catalogue is None:
-            return []
-        found = official.search_objectives(
-            catalogue, text, self._choices["subject"].value(), self._choices["grade"].value(), limit=20
-        )
-        return [Pick(each.code, each.code, each.text) for each in found]
+        return self._curriculum.search(text, self._choices["subject"].value(), self._choices["grade"].value())
 
 
 def _typed_code(text: str) -> Pick:

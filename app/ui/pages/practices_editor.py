@@ -1,0 +1,182 @@
+"""The editor of a practice: everything saves itself, and nothing but the title is needed to begin."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.services import practice_parts, practices, rows
+from app.ui import theme
+from app.ui.autosave import Autosave
+from app.ui.page import Context
+from app.ui.pages.practices_catalogue import Curriculum
+from app.ui.pages.practices_evidence import EvidencePanel
+from app.ui.pages.practices_fields import Bound
+from app.ui.pages.practices_files import EvidenceFiles
+from app.ui.pages.practices_form import MainSection, MoreDetails, long_section
+from app.ui.pages.practices_parts import MaterialsList, StepsList
+from app.ui.pages.practices_tasks import TasksBlock
+from app.ui.widgets.choices import grades_words
+from app.ui.widgets.parts import ScrollColumn, row_layout
+from app.ui.widgets.rows import BoxedList
+
+PURPOSE = {
+    "problem_addressed": ("Problema que aborda", "¿Qué quiso mejorar en el aprendizaje?"),
+    "purpose": ("Propósito común", "¿Qué se espera que logre todo el curso?"),
+}
+COMMON = {
+    "common_activity": ("Qué hacen todos juntos", "La apertura: parte de lo que el curso ya conoce."),
+    "common_closing": ("Cierre común", "Cómo se junta al final lo que hizo cada curso."),
+}
+OUTCOME = {
+    "assessment": ("Evaluación", "¿Cómo supo qué aprendió cada curso?"),
+    "results": ("Resultados", ""),
+    "reflection": ("Reflexión crítica", "¿Qué funcionó, qué no, qué cambiaría?"),
+    "conditions_to_replicate": ("Condiciones para replicarla", "¿Qué necesita otra escuela para hacerla?"),
+}
+
+
+class Editor(QWidget):
+    """`show_practice(id)`. `renamed()` when what the header says may have changed."""
+
+    renamed = Signal()
+
+    def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
+        super().__init__()
+        self._context, self._curriculum = context, curriculum
+        self.shown = ""
+        self.is_private = False
+        self._subject: str | None = None
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.saver.saved.connect(self._saved)
+        self._bound = Bound(self.saver, self._write)
+        self.scroll = ScrollColumn(wide=True)
+        row_layout(self).addWidget(self.scroll)
+        self.main = MainSection(context, self._bound)
+        self.main.corner.addWidget(self.saver.tick)
+        self.main.grades.changed.connect(self._grades_chosen)
+        self.purpose = long_section("Problema y propósito", "", self._bound, PURPOSE)
+        self.common = long_section("Actividad común", "", self._bound, COMMON)
+        self.tasks = TasksBlock(context, curriculum, self.saver)
+        self.steps = StepsList("Pasos", "", context, self.saver)
+        self.materials = MaterialsList("Materiales", "", context, self.saver)
+        self.evidence = EvidencePanel(context, self.saver, files)
+        self.outcome = long_section("Evaluación y resultados", "Después de hacerla en la sala.", self._bound, OUTCOME)
+        self.more = MoreDetails(self._bound)
+        self.missing = BoxedList("Antes de compartirla")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._narrow(self.saver.notice)
+        for part in (self.main, self.purpose, self.common):
+            self._narrow(part)
+        self.scroll.add(self.tasks)
+        for part in (self.steps, self.materials, self.evidence, self.outcome, self.more, self.missing):
+            self._narrow(part)
+
+    def _narrow(self, part: QWidget) -> None:
+        # Texts keep a comfortable width; only the grades take all there is.
+        part.setMaximumWidth(theme.px(theme.COLUMN))
+        line = row_layout(gap=0)
+        line.addStretch(1)
+        line.addWidget(part, 1000)
+        line.addStretch(1)
+        self.scroll.add_layout(line)
+
+    def show_practice(self, practice_id: str) -> None:
+        """Show this practice; what is typed and not saved stays. Raises NotFound."""
+        another = practice_id != self.shown
+        values = rows.load(self._context.database, "practice", practice_id)
+        if another:
+            self.saver.forget()
+            self._bound.forget()
+            self.shown = practice_id
+            self.scroll.verticalScrollBar().setValue(0)
+        self.is_private = practices.is_private(self._context.database, practice_id)
+        self._show_school(values)
+        self._bound.show(values)
+        self._subject = values["subject"]
+        self.main.grades.set_value(values["grades"])
+        self.main.offer_axes(self._curriculum.axes(self._subject))
+        self.more.show_state(private=self.is_private)
+        self.tasks.show_tasks(practice_id, self._subject)
+        self.steps.show_parts(practice_id)
+        self.materials.show_parts(practice_id)
+        self.evidence.show_evidence(practice_id)
+        self._show_missing()
+
+    def save(self) -> bool:
+        """Save what is typed; False if it could not be."""
+        return self.saver.flush()
+
+    def go_to(self, field: str) -> None:
+        """Put the keyboard where this field is written."""
+        places: dict[str, QWidget] = {
+            "grades": self.main.grades,
+            "oa_codes": self.tasks.choose_button,
+            "steps": self.steps.add_button,
+            "evidence": self.evidence.strip.add_button,
+        }
+        target = places.get(field) or self._bound.fields.get(field) or self.main.name
+        if field == "grade_tasks" and (grades := self.main.grades.value()):
+            target = self.tasks.column(grades[0]).bound.fields["task"]
+        target.setFocus()
+        # Once the sections have found their place.
+        QTimer.singleShot(0, target, partial(self._show_around, target))
+
+    def _show_around(self, target: QWidget) -> None:
+        self.scroll.ensureWidgetVisible(target, 0, theme.px(theme.ROW * 2))
+
+    def _show_school(self, values: dict[str, Any]) -> None:
+        row = practices.load_rows(self._context.database, [values["id"]])[values["id"]]
+        if "school_id" not in self._bound.typed and self.main.school.value() != (values["school_id"] or ""):
+            self.main.school.set_value(values["school_id"], row.school or "Escuela que todavía no está en la red")
+        del values["school_id"]
+
+    def _show_missing(self) -> None:
+        lacking = practices.missing_for_sharing(self._context.database, self.shown) if self.is_private else []
+        self.missing.setVisible(self.is_private)
+        self.missing.clear()
+        for field, words in lacking:
+            self.missing.add_row(words, run=partial(self.go_to, field))
+        if not lacking:
+            self.missing.set_empty("Está completa: puede compartirla cuando quiera.")
+
+    def _store(self) -> None:
+        if self.shown:
+            self._bound.store()
+            for part in (self.tasks, self.steps, self.materials, self.evidence):
+                part.store()
+
+    def _write(self, changes: dict[str, Any]) -> None:
+        rows.update(self._context.database, "practice", self.shown, changes)
+
+    def _saved(self) -> None:
+        subject = self.main.subject.value()
+        if subject != self._subject:
+            self._subject = subject
+            self.main.offer_axes(self._curriculum.axes(subject))
+            self.tasks.show_tasks(self.shown, subject)
+        self.renamed.emit()
+
+    def _grades_chosen(self) -> None:
+        before = [row.grade for row in practice_parts.tasks(self._context.database, self.shown)]
+        after = self.main.grades.value()
+        if not self.saver.flush():
+            self.main.grades.set_value(before)
+            return
+        gone = [grade for grade in before if grade not in after]
+        run, back = partial(self._put_grades, self.shown, after), partial(self._put_grades, self.shown, before)
+        self._context.undo.push("Elegir los cursos", do=run, undo=back)
+        if gone:
+            self._context.toast(f"Se quitó {grades_words(gone)} con su tarea.", undo=self._context.undo.undo)
+
+    def _put_grades(self, practice_id: str, grades: list[str]) -> None:
+        practice_parts.set_grades(self._context.database, practice_id, grades)
+        if practice_id == self.shown:
+            self.main.grades.set_value(grades)
+            self.tasks.show_tasks(practice_id, self._subject)
+            self._show_missing()

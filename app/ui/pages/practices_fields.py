@@ -1,0 +1,72 @@
+"""Fields bound to a record: only what the person changed is written, only what she did not is shown anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Protocol
+
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QWidget
+
+from app.ui.autosave import Autosave
+from app.ui.widgets.texts import TextLine
+
+
+class Field(Protocol):
+    """What every field of the window offers."""
+
+    def value(self) -> Any:
+        """What it holds."""
+
+    def set_value(self, value: Any, /) -> None:
+        """Show without telling."""
+
+
+class Bound:
+    """The fields of one record. `write(changes)` puts them into the store and may raise AppError."""
+
+    def __init__(self, saver: Autosave, write: Callable[[dict[str, Any]], object]) -> None:
+        self._saver, self._write = saver, write
+        self.fields: dict[str, Any] = {}
+        self.typed: set[str] = set()
+
+    def add(self, name: str, field: QWidget) -> None:
+        """Save `field` under `name`."""
+        self.fields[name] = field
+        getattr(field, "changed").connect(partial(self.typed.add, name))  # noqa: B009 - a signal no base class has
+        self._saver.watch(field)
+
+    def show(self, values: Mapping[str, Any]) -> None:
+        """Show these values, save where something was typed that is not saved yet."""
+        for name, field in self.fields.items():
+            if name in values and name not in self.typed:
+                field.set_value(values[name])
+
+    def store(self) -> None:
+        """Write what was typed."""
+        if self.typed:
+            self._write({name: self.fields[name].value() for name in sorted(self.typed)})
+            self.typed.clear()
+
+    def forget(self) -> None:
+        """Another record is shown from now on."""
+        self.typed.clear()
+
+
+class NumberLine(TextLine):
+    """A whole number; empty is none."""
+
+    def __init__(self, name: str, most: int = 1_000_000) -> None:
+        super().__init__(name)
+        self.setValidator(QIntValidator(0, most, self))
+
+    def value(self) -> int | None:  # type: ignore[override]  # a number instead of the text it is written as
+        """The number."""
+        text = self.text().strip()
+        return int(text) if text.isdigit() else None
+
+    def set_value(self, number: int | None) -> None:  # type: ignore[override]
+        """Show without telling."""
+        if self.value() != number:
+            self.setText("" if number is None else str(number))

@@ -1,0 +1,127 @@
+"""The files behind evidence: thumbnails for the strip, taking files in, and opening one with the system's program."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from app.errors import AppError, FileUnreadable
+from app.jobs import Progress
+from app.media.store import BlobStore
+from app.services import evidence
+from app.services.evidence import EvidenceRow
+from app.ui import failures
+from app.ui.page import Context
+from app.ui.widgets.evidence import EvidenceItem
+
+WAITING = ("partial", "absent")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of taking files in: the new ids, what the person should know, and what could not be taken."""
+
+    ids: tuple[str, ...]
+    notes: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+class EvidenceFiles:
+    """The evidence files of one page; `close` when the page goes."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._store = BlobStore(context.database.folder)
+        self._small: dict[str, bytes] = {}
+        self._opened: tempfile.TemporaryDirectory[str] | None = None
+
+    def close(self, *_: object) -> None:
+        """Remove the copies that were opened."""
+        if self._opened is not None:
+            self._opened.cleanup()
+            self._opened = None
+
+    def items(self, found: Sequence[EvidenceRow]) -> list[EvidenceItem]:
+        """The pieces as the strip shows them."""
+        return [
+            EvidenceItem(
+                each.id,
+                each.caption or each.name,
+                self._thumbnail(each.thumbnail),
+                each.kind,
+                "missing" if each.held_back else each.consent if each.sha256 else "not_needed",
+                waiting=each.held in WAITING,
+            )
+            for each in found
+        ]
+
+    def take(self, practice_id: str, given: Sequence[Path | bytes], progress: Progress) -> Taken:
+        """Keep files (or a pasted picture) as evidence; runs in the worker, one bad file does not stop the others."""
+        from app.media.intake import intake, intake_bytes  # the image library is slow to load
+
+        ids: list[str] = []
+        notes: list[str] = []
+        refused: list[str] = []
+        today = date.today().isoformat()  # noqa: DTZ011 - the teacher's own calendar
+        for number, one in enumerate(given):
+            progress.step(number, len(given))
+            try:
+                prepared = intake(one) if isinstance(one, Path) else intake_bytes(one)
+                fields = {"practice_id": practice_id, "taken_on": today}
+                ids.append(evidence.add(self._context.database, self._store, prepared, **fields))
+            except AppError as error:
+                refused.append(failures.sentence(error))
+            else:
+                notes += [f"«{prepared.name}»: {note}" for note in prepared.notes]
+        return Taken(tuple(ids), tuple(dict.fromkeys(notes)), tuple(refused))
+
+    def open(self, evidence_id: str) -> None:
+        """Show the file with the program that the system has for it; a written testimony has none."""
+        row = evidence.evidence(self._context.database, evidence_id)
+        if row.held in WAITING:
+            self._context.toast(waiting_words(row))
+        elif row.sha256:
+            work = partial(self._copy, row.sha256, row.name or "evidencia")
+            self._context.run_job("Abriendo la evidencia", work, done=_show, writes=False)
+
+    def _copy(self, sha256: str, name: str, _: Progress) -> Path:
+        # Programs go by a file's ending, and the store has none; the copy also keeps the original untouched.
+        if self._opened is None:
+            self._opened = tempfile.TemporaryDirectory(prefix="minga-", ignore_cleanup_errors=True)
+        place = Path(self._opened.name) / sha256[:12]
+        target = place / name
+        if not target.exists():
+            place.mkdir(exist_ok=True)
+            try:
+                shutil.copyfile(self._store.path(sha256), target)
+            except OSError as error:
+                raise FileUnreadable(target) from error
+        return target
+
+    def _thumbnail(self, sha256: str | None) -> bytes:
+        if not sha256:
+            return b""
+        if sha256 not in self._small:
+            try:
+                self._small[sha256] = self._store.read(sha256)
+            except (AppError, OSError):
+                return b""
+        return self._small[sha256]
+
+
+def waiting_words(row: EvidenceRow) -> str:
+    """Why a file is not here yet."""
+    who = f" Lo tiene {row.taken_by}." if row.taken_by else ""
+    return f"El archivo todavía no llega a este computador.{who}"
+
+
+def _show(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -1,0 +1,128 @@
+"""The sections of a practice's editor that hold its own fields."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCompleter, QWidget
+
+from app.services import labels, network
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages.practices_authors import AuthorsField
+from app.ui.pages.practices_fields import Bound, NumberLine
+from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
+from app.ui.widgets.moments import MinutesStepper
+from app.ui.widgets.parts import button, column_layout
+from app.ui.widgets.pickers import Pick, SchoolPicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.texts import LongText, TextLine
+
+
+class MainSection(FormSection):
+    """Title, theme, subject, axis, grades, school and authors."""
+
+    def __init__(self, context: Context, bound: Bound) -> None:
+        super().__init__("Lo principal", "Basta un título para empezar. Lo demás puede completarlo otro día.")
+        self._context = context
+        self.name = TextLine()
+        self.theme = TextLine(placeholder="Por ejemplo, la huerta")
+        self.subject = ChoiceCombo(labels.choices("practice", "subject"))
+        self.axis = TextLine()
+        self.grades = GradeChips()
+        self.school = SchoolPicker(self._schools)
+        self.authors = AuthorsField(context.database)
+        self.add("Título", self.name, required=True)
+        self.add("Tema común", self.theme, hint="Lo que une a todos los cursos de la sala.")
+        self.add("Asignatura", self.subject, beside=True)
+        self.add("Eje", self.axis)
+        self.add("Cursos", self.grades, hint="Elija dos o más: con un clic o con la tecla del número.")
+        self.add("Escuela", self.school)
+        self.add("Autoría", self.authors)
+        for name, field in (
+            ("title", self.name),
+            ("common_theme", self.theme),
+            ("subject", self.subject),
+            ("axis", self.axis),
+            ("author_ids", self.authors),
+            ("school_id", self.school),
+        ):
+            bound.add(name, field)
+        self._completer = QCompleter(self)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.activated.connect(self.axis.changed)
+        self.axis.setCompleter(self._completer)
+
+    def offer_axes(self, axes: list[str]) -> None:
+        """Complete the axis with these."""
+        model = self._completer.model()
+        setter = getattr(model, "setStringList", None)
+        if setter is not None:
+            setter(axes)
+
+    def _schools(self, text: str) -> list[Pick]:
+        found = network.schools(self._context.database, text)
+        return [Pick(row.id, row.name, f"RBD {row.rbd}" if row.rbd else "") for row in found]
+
+
+def long_section(title: str, hint: str, bound: Bound, fields: dict[str, tuple[str, str]]) -> FormSection:
+    """A section of long texts: field → (words, hint)."""
+    section = FormSection(title, hint)
+    for name, (words, help_words) in fields.items():
+        field = LongText()
+        section.add(words, field, hint=help_words)
+        bound.add(name, field)
+    return section
+
+
+class MoreDetails(QWidget):
+    """What few need: folded until it is asked for."""
+
+    def __init__(self, bound: Bound) -> None:
+        super().__init__()
+        layout = column_layout(self, gap=theme.S)
+        self.toggle = button("Más detalles", self._fold, icon="chevron-right", role="flat")
+        self.toggle.setCheckable(True)
+        layout.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        self.section = FormSection()
+        layout.addWidget(self.section)
+        self._bound = bound
+        self._fill()
+        self.section.hide()
+
+    def show_state(self, *, private: bool) -> None:
+        """A private draft has no state in the microcentro yet."""
+        self._status.setVisible(not private)
+
+    def _fill(self) -> None:
+        self._add("duration_minutes", "Duración", MinutesStepper(), beside=True)
+        self._add("lessons_n", "Número de clases", NumberLine("", 1000), beside=True)
+        self._choice("grouping", "Agrupación")
+        self._add("tutoring", "Ayuda entre estudiantes", Check("Los mayores ayudan a los menores"))
+        self._add("tutoring_how", "Cómo se ayudan", LongText(lines=1))
+        self._add("local_context", "Contexto local", LongText(lines=2), hint="Saberes, oficios y lugares de la zona.")
+        self._add("diversification", "Diversificación", self._chips("diversification"))
+        self._add("diversification_how", "Cómo se diversifica", LongText(lines=1))
+        self._add("needs_internet", "Conexión", Check("Necesita Internet"))
+        self._add("frameworks", "Se vincula con", self._chips("frameworks"))
+        self._choice("stage_of_practice", "Avance")
+        self._status = self._choice("status", "Estado")
+        self._choice("origin", "Origen")
+        self._choice("license_to_share", "Se puede compartir con")
+        self._add("school_year", "Año escolar", NumberLine("", 2200), beside=True)
+
+    def _add(self, name: str, words: str, field: QWidget, *, hint: str = "", beside: bool = False) -> QWidget:
+        if isinstance(field, NumberLine):
+            field.setMaximumWidth(theme.px(120))
+        row = self.section.add(words, field, hint=hint, beside=beside)
+        self._bound.add(name, field)
+        return row
+
+    def _choice(self, name: str, words: str) -> QWidget:
+        return self._add(name, words, ChoiceCombo(labels.choices("practice", name)), beside=True)
+
+    def _chips(self, field: str) -> FilterChips:
+        return FilterChips(tuple(labels.choices("practice", field).items()), labels.label("practice", field))
+
+    def _fold(self) -> None:
+        shown = self.toggle.isChecked()
+        self.section.setVisible(shown)

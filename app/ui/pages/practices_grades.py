@@ -1,0 +1,96 @@
+"""What each grade does: one column a grade, side by side, with its objectives, task, support, product and level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.services.practice_parts import TaskRow
+from app.ui import theme
+from app.ui.autosave import Autosave
+from app.ui.pages.practices_catalogue import short_code
+from app.ui.pages.practices_fields import Bound
+from app.ui.widgets.choices import grade_words
+from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_layout
+from app.ui.widgets.rows import name_field
+from app.ui.widgets.texts import LongText, TextLine
+
+FIELDS = {
+    "task": ("Tarea", 3, "¿Qué hace este curso?"),
+    "support": ("Apoyo", 1, "¿Quién o qué le ayuda?"),
+    "product": ("Producto", 1, "¿Qué queda hecho?"),
+    "expected_level": ("Nivel esperado", 1, ""),
+}
+
+
+class Tell(QObject):
+    """What the columns tell: an objective was removed, or codes were typed by hand."""
+
+    dropped = Signal(str, str)
+    typed = Signal(str, object)
+
+
+class GradeColumn(QFrame):
+    """One grade. `write(grade, changes)` stores what is typed."""
+
+    def __init__(self, grade: str, saver: Autosave, write: Any, tell: Tell) -> None:
+        super().__init__()
+        self.grade, self._tell = grade, tell
+        self._shown: tuple[object, ...] = ()
+        self.setProperty("role", "card")
+        self.setAccessibleName(grade_words(grade))
+        layout = column_layout(self, margin=theme.M, gap=theme.S)
+        layout.addWidget(label(grade_words(grade), "lead"))
+        self._objectives = column_layout(gap=theme.XS)
+        layout.addLayout(self._objectives)
+        self.codes = TextLine(f"Códigos de objetivos, {grade_words(grade)}", "MA03 OA 21")
+        self.codes.editingFinished.connect(self._codes_typed)
+        layout.addWidget(self.codes)
+        self.bound = Bound(saver, partial(write, grade))
+        for name, (words, lines, hint) in FIELDS.items():
+            field = LongText(placeholder=hint, lines=lines)
+            layout.addWidget(label(words, "small-strong"))
+            layout.addWidget(field)
+            name_field(field, f"{words}, {grade_words(grade)}")
+            self.bound.add(name, field)
+        layout.addStretch(1)
+
+    def show_row(self, row: TaskRow, texts: Mapping[str, str], *, by_hand: bool) -> None:
+        """Show what is stored; `by_hand` where no list of objectives offers any for this grade."""
+        self.bound.show({name: getattr(row, name) for name in FIELDS})
+        shown = (row.oa_codes, tuple(texts.get(code, "") for code in row.oa_codes), by_hand)
+        if shown != self._shown:
+            self._shown = shown
+            self._draw(row, texts)
+        self.codes.setVisible(by_hand)
+        if not self.codes.hasFocus():
+            self.codes.set_value("")
+
+    def _draw(self, row: TaskRow, texts: Mapping[str, str]) -> None:
+        clear(self._objectives)
+        if not row.oa_codes:
+            self._objectives.addWidget(label("Sin objetivos todavía.", "small"))
+        for code in row.oa_codes:
+            self._objectives.addWidget(self._objective(code, texts.get(code, ""), levelling=code in row.levelling))
+
+    def _objective(self, code: str, text: str, *, levelling: bool) -> QWidget:
+        holder = QWidget()
+        layout = column_layout(holder, gap=0)
+        head = row_layout(gap=theme.XS)
+        name = code if levelling else short_code(code)
+        head.addWidget(label(f"{name} · Nivelación" if levelling else name, "strong"), 1)
+        head.addWidget(icon_button("x", f"Quitar {code}", partial(self._tell.dropped.emit, self.grade, code)))
+        layout.addLayout(head)
+        if text:
+            layout.addWidget(label(text, "small"))
+        return holder
+
+    def _codes_typed(self) -> None:
+        codes = [" ".join(part.upper().split()) for part in self.codes.value().replace(";", ",").split(",")]
+        if codes := [code for code in codes if code]:
+            self.codes.set_value("")
+            self._tell.typed.emit(self.grade, codes)

@@ -1,0 +1,74 @@
+"""The library: search, filters and the cards of the practices found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.services import practices
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages.practices_catalogue import Curriculum
+from app.ui.pages.practices_filters import FilterBar
+from app.ui.pages.practices_words import card_of
+from app.ui.values import count_words
+from app.ui.widgets.lists import CardList, RowsModel
+from app.ui.widgets.parts import column_layout, icon_button
+from app.ui.widgets.status import EmptyState
+
+
+class Library(QWidget):
+    """`chosen(id)` when another card is chosen, `opened(id)` on Enter or a click."""
+
+    chosen = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self, context: Context, curriculum: Curriculum, create: Callable[[], object]) -> None:
+        super().__init__()
+        self._database = context.database
+        self.total = 0
+        layout = column_layout(self, gap=theme.M)
+        edge = theme.px(theme.L)
+        layout.setContentsMargins(edge, theme.px(theme.M), edge, theme.px(theme.M))
+        self.filters = FilterBar(context, curriculum)
+        self.filters.changed.connect(self.search)
+        self.filters.head.addWidget(icon_button("plus", "Nueva práctica", create))
+        self.cards = CardList(RowsModel(self._load, card_of), "Prácticas")
+        self.cards.chosen.connect(self.chosen)
+        self.cards.activated_id.connect(self.opened)
+        self.cards.clicked.connect(self._clicked)
+        self.nothing = EmptyState("search", "Ninguna práctica coincide.", "Quitar filtros", self.filters.clear)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.cards)
+        self.stack.addWidget(self.nothing)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.stack, 1)
+        self.setFocusProxy(self.cards)
+
+    def search(self) -> None:
+        """Show what answers the filters, in their order; the chosen one stays chosen."""
+        order, backwards = self.filters.order()
+        ids = practices.find_ids(self._database, self.filters.wanted(), order, descending=backwards)
+        if not self.filters.is_narrow():
+            self.total = len(ids)
+        self.cards.show_ids(ids)
+        self.stack.setCurrentWidget(self.cards if ids or not self.filters.is_narrow() else self.nothing)
+
+    def count(self) -> None:
+        """Read again how many practices there are in all."""
+        self.total = len(practices.find_ids(self._database))
+
+    def line(self) -> str:
+        """How many are seen of how many, in words."""
+        seen = len(self.cards.rows.ids())
+        whole = count_words(self.total, "práctica", "prácticas")
+        return f"{seen} de {whole}" if self.filters.is_narrow() else whole
+
+    def _load(self, ids: list[str]) -> dict[str, practices.PracticeRow]:
+        return practices.load_rows(self._database, ids)
+
+    def _clicked(self) -> None:
+        # A click on the card that is chosen already brings its reader into sight too.
+        self.opened.emit(self.cards.currentIndex().data(Qt.ItemDataRole.UserRole) or "")

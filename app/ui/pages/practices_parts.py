@@ -1,0 +1,198 @@
+"""The steps and the materials of a practice: lines that are added, written, moved and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.services import labels, practice_parts, rows
+from app.ui import theme
+from app.ui.autosave import Autosave
+from app.ui.page import Context
+from app.ui.pages.practices_fields import Bound, NumberLine
+from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
+from app.ui.widgets.rows import BoxedList, name_field
+from app.ui.widgets.texts import LongText, TextLine
+
+Line = tuple[QWidget, Bound, QWidget]
+
+
+class PartsList(BoxedList):
+    """The parts of one type, in their order. Removing one can be taken back."""
+
+    tipo = ""
+    verb = ""
+    noun = ""
+
+    def __init__(self, title: str, hint: str, context: Context, saver: Autosave) -> None:
+        super().__init__(title, hint)
+        self._context, self._saver = context, saver
+        self._practice = ""
+        self._lines: dict[str, Line] = {}
+        holder = QWidget()
+        inside = column_layout(holder, margin=theme.M, gap=theme.M)
+        self._place: QVBoxLayout = column_layout(gap=theme.M)
+        inside.addLayout(self._place)
+        self.add_button = button(self.verb, self.add_line, icon="plus", role="flat")
+        foot = row_layout()
+        foot.addWidget(self.add_button)
+        foot.addStretch(1)
+        inside.addLayout(foot)
+        self.rows.addWidget(holder)
+
+    def show_parts(self, practice_id: str) -> None:
+        """Show the parts of this practice; what is typed and not saved stays."""
+        if practice_id != self._practice:
+            self._practice = practice_id
+            for key in list(self._lines):
+                self._take(key)
+        found = {part["id"]: part for part in rows.parts(self._context.database, self.tipo, practice_id)}
+        for key in [key for key in self._lines if key not in found]:
+            self._take(key)
+        for place, (key, part) in enumerate(found.items()):
+            if key not in self._lines:
+                self._lines[key] = self._make(key)
+            widget, bound, _ = self._lines[key]
+            if self._place.indexOf(widget) != place:
+                self._place.removeWidget(widget)
+                self._place.insertWidget(place, widget)
+            bound.show(part)
+            self._number(widget, place)
+
+    def store(self) -> None:
+        """Write what was typed in any line."""
+        for _, bound, _ in self._lines.values():
+            bound.store()
+
+    def add_line(self) -> None:
+        """A new line at the end, ready to be written in."""
+        self._saver.flush()
+        key = self._create()
+        self._context.undo.push(self.verb, do=partial(self._bring, key), undo=partial(self._remove, key), run=False)
+        self.show_parts(self._practice)
+        self._lines[key][2].setFocus()
+
+    def ids(self) -> list[str]:
+        """The parts shown, in order."""
+        return sorted(self._lines, key=lambda key: self._place.indexOf(self._lines[key][0]))
+
+    def drop(self, key: str) -> None:
+        """Remove one, with a way back."""
+        if not self._saver.flush():
+            return
+        self._context.undo.push(f"Quitar {self.noun}", do=partial(self._remove, key), undo=partial(self._bring, key))
+        self._context.toast(f"Se quitó {self.noun}.", undo=self._context.undo.undo)
+
+    def move(self, key: str, by: int) -> None:
+        """Move one up or down."""
+        before = self.ids()
+        place = before.index(key)
+        if 0 <= place + by < len(before) and self._saver.flush():
+            after = before[:]
+            after.insert(place + by, after.pop(place))
+            run, back = partial(self._reorder, after), partial(self._reorder, before)
+            self._context.undo.push(f"Mover {self.noun}", do=run, undo=back)
+
+    def _create(self) -> str:
+        return ""
+
+    def _make(self, key: str) -> Line:
+        widget = QWidget()
+        return widget, Bound(self._saver, self._writer(key)), widget
+
+    def _number(self, widget: QWidget, place: int) -> None:
+        """Show the line's number, where lines have one."""
+
+    def _writer(self, key: str) -> Callable[[dict[str, Any]], object]:
+        return partial(rows.update, self._context.database, self.tipo, key)
+
+    def _take(self, key: str) -> None:
+        widget = self._lines.pop(key)[0]
+        self._place.removeWidget(widget)
+        widget.hide()
+        widget.deleteLater()
+
+    def _remove(self, key: str) -> None:
+        rows.remove(self._context.database, self.tipo, key)
+        self.show_parts(self._practice)
+
+    def _bring(self, key: str) -> None:
+        rows.bring_back(self._context.database, self.tipo, key)
+        self.show_parts(self._practice)
+
+    def _reorder(self, ids: list[str]) -> None:
+        rows.reorder(self._context.database, self.tipo, ids)
+        self.show_parts(self._practice)
+
+
+class StepsList(PartsList):
+    """What is done, step by step."""
+
+    tipo, verb, noun = "practice_step", "Agregar paso", "el paso"
+
+    def _create(self) -> str:
+        kept = self.ids()
+        last = self._lines[kept[-1]][1].fields["moment"].value() if kept else None
+        return practice_parts.add_step(self._context.database, self._practice, moment=last or "start")
+
+    def _make(self, key: str) -> Line:
+        widget = QWidget()
+        across = row_layout(widget, gap=theme.S)
+        down = column_layout(gap=theme.XS)
+        head = row_layout(gap=theme.S)
+        head.addWidget(label("", "strong", wrap=False))
+        moment = ChoiceCombo(labels.choices("practice_step", "moment"), empty="", name="Momento del paso")
+        head.addWidget(moment)
+        head.addStretch(1)
+        for icon, words, run in (
+            ("arrow-up", "Subir el paso", partial(self.move, key, -1)),
+            ("arrow-down", "Bajar el paso", partial(self.move, key, 1)),
+            ("trash-2", "Quitar el paso", partial(self.drop, key)),
+        ):
+            head.addWidget(icon_button(icon, words, run))
+        text = LongText("Qué se hace en este paso", "¿Qué se hace?", lines=1)
+        down.addLayout(head)
+        down.addWidget(text)
+        across.addLayout(down, 1)
+        bound = Bound(self._saver, self._writer(key))
+        bound.add("moment", moment)
+        bound.add("text", text)
+        return widget, bound, text
+
+    def _number(self, widget: QWidget, place: int) -> None:
+        head = widget.findChildren(type(label()))[0]
+        head.setText(f"{place + 1}.")
+        name_field(self._lines[self._key(widget)][2], f"Paso {place + 1}: qué se hace")
+
+    def _key(self, widget: QWidget) -> str:
+        return next(key for key, line in self._lines.items() if line[0] is widget)
+
+
+class MaterialsList(PartsList):
+    """What is needed."""
+
+    tipo, verb, noun = "practice_material", "Agregar material", "el material"
+
+    def _create(self) -> str:
+        return practice_parts.add_material(self._context.database, self._practice)
+
+    def _make(self, key: str) -> Line:
+        widget = QWidget()
+        across = row_layout(widget, gap=theme.S)
+        name = TextLine("Material", "Por ejemplo, huincha de medir")
+        local = Check("Del lugar")
+        cost = NumberLine("Costo en pesos", 10**9)
+        cost.setPlaceholderText("Costo $")
+        cost.setMaximumWidth(theme.px(110))
+        across.addWidget(name, 1)
+        across.addWidget(local)
+        across.addWidget(cost)
+        across.addWidget(icon_button("trash-2", "Quitar el material", partial(self.drop, key)))
+        bound = Bound(self._saver, self._writer(key))
+        for field, part in (("name", name), ("local_or_natural", local), ("cost", cost)):
+            bound.add(field, part)
+        return widget, bound, name

@@ -1,0 +1,137 @@
+"""The reading pane: one practice, what can be done with it, and what it still needs."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from app.errors import NotFound
+from app.services import evidence, practices
+from app.services.sheets import Sources
+from app.services.sheets_practice import PracticeSheet, load_practice
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages.practices_catalogue import Curriculum
+from app.ui.pages.practices_files import EvidenceFiles
+from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, selectable
+from app.ui.pages.practices_words import UNTITLED, state_of
+from app.ui.widgets.evidence import EvidenceStrip
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip, WhoWhen
+
+
+class Reader(QWidget):
+    """`show_practice(id)`. `wants_edit(field)` asks for the editor at a field; the other signals name their verb."""
+
+    wants_edit = Signal(str)
+    wants_print = Signal()
+    wants_copy = Signal()
+    wants_removal = Signal()
+    wants_other = Signal(str)
+
+    def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
+        super().__init__()
+        self._database, self._curriculum, self._files = context.database, curriculum, files
+        self.shown = ""
+        self.is_private = False
+        self.name = ""
+        self.nothing = EmptyState("book-open-text", "Elija una práctica para leerla aquí.")
+        self.scroll = ScrollColumn()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.nothing)
+        self.stack.addWidget(self.scroll)
+        column_layout(self).addWidget(self.stack)
+
+    def show_practice(self, practice_id: str) -> None:
+        """Show this one; '' or one that is gone shows what belongs here."""
+        another = practice_id != self.shown
+        place = self.scroll.verticalScrollBar().value()
+        try:
+            sheet = self._load(practice_id) if practice_id else None
+        except NotFound:
+            sheet = None
+        self.shown = practice_id if sheet else ""
+        self.stack.setCurrentWidget(self.scroll if sheet else self.nothing)
+        if sheet is None:
+            self.is_private, self.name = False, ""
+            return
+        self.name = sheet.title or UNTITLED
+        self.is_private = practices.is_private(self._database, practice_id)
+        self._draw(sheet)
+        self.scroll.verticalScrollBar().setValue(0 if another else place)
+
+    def _load(self, practice_id: str) -> PracticeSheet:
+        return load_practice(self._database, practice_id, Sources(objectives=self._curriculum.texts))
+
+    def _draw(self, sheet: PracticeSheet) -> None:
+        self.scroll.clear()
+        self.scroll.add(self._verbs())
+        if self.is_private:
+            self.scroll.add(self._missing())
+        for other in practices.similar(self._database, self.shown)[:1]:
+            self.scroll.add(self._twice(other))
+        paper = QFrame()
+        paper.setProperty("role", "card")
+        inside = column_layout(paper, margin=theme.XL, gap=theme.L)
+        self._top(inside, sheet)
+        fill_head(inside, sheet)
+        if sheet.columns:
+            inside.addWidget(grade_columns(sheet))
+        fill_work(inside, sheet)
+        self._evidence(inside)
+        fill_outcome(inside, sheet)
+        self.scroll.add(paper)
+
+    def _verbs(self) -> QWidget:
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.S)
+        self.edit_button = button("Editar", partial(self.wants_edit.emit, ""), icon="pencil")
+        self.print_button = button("Imprimir", self.wants_print.emit, icon="printer")
+        self.copy_button = button("Adaptar como mía", self.wants_copy.emit, icon="copy")
+        self.remove_button = button("Eliminar", self.wants_removal.emit, icon="trash-2", role="flat")
+        for part in (self.edit_button, self.print_button, self.copy_button, self.remove_button):
+            flow.addWidget(part)
+        return holder
+
+    def _missing(self) -> QWidget:
+        lacking = practices.missing_for_sharing(self._database, self.shown)
+        if not lacking:
+            return InlineNotice("done", "Está completa: puede compartirla cuando quiera.")
+        box = BoxedList(
+            "Antes de compartirla", "Mientras tanto se guarda solo en este computador. Puede completarla de a poco."
+        )
+        for field, words in lacking:
+            box.add_row(words, run=partial(self.wants_edit.emit, field))
+        return box
+
+    def _twice(self, other: str) -> QWidget:
+        notice = InlineNotice("attention")
+        notice.tell("Hay otra práctica con el mismo título y autoría: puede ser la misma, escrita dos veces.", "Verla")
+        notice.pressed.connect(partial(self.wants_other.emit, other))
+        return notice
+
+    def _top(self, layout: QVBoxLayout, sheet: PracticeSheet) -> None:
+        status = practices.load_rows(self._database, [self.shown])[self.shown].status
+        layout.addWidget(StatusChip(*state_of(status, private=self.is_private)))
+        top = column_layout(gap=theme.XS)
+        top.addWidget(selectable(self.name, "title"))
+        where = (sheet.school, str(sheet.letterhead.year or ""))
+        top.addWidget(WhoWhen(", ".join(sheet.authors) or "Sin autoría", " · ".join(filter(None, where))))
+        line = " · ".join(part for part in (sheet.subject, sheet.axis, sheet.theme, sheet.grades) if part)
+        if line:
+            top.addWidget(selectable(line, "muted"))
+        layout.addLayout(top)
+
+    def _evidence(self, layout: QVBoxLayout) -> None:
+        found = evidence.evidence_of(self._database, "practice_id", self.shown)
+        if found:
+            layout.addWidget(label("Evidencias", "lead"))
+            strip = EvidenceStrip()
+            strip.set_read_only(True)
+            strip.show_items(self._files.items(found))
+            strip.opened.connect(self._files.open)
+            layout.addWidget(strip)
