@@ -1,0 +1,228 @@
+"""Laptops as their owners use them: real data folders, real files, and what of it must be equal or untouched."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import select
+
+from app.log import conflicts, rebuild
+from app.log.batch import Header, SealedBatch, batch_id, header_line, op_line, sign
+from app.log.keys import DeviceKeys
+from app.log.materialise import fold
+from app.log.ops import GENERAL, NewOp, write_ops
+from app.log.seal import batch_lines, heads, seal
+from app.media.store import BlobStore
+from app.models import registry
+from app.models.base import new_id
+from app.models.log_tables import Batch, Op, RowState
+from app.services import rows
+from app.services.workspace import open_workspace
+from app.sync import accepting, hand_over, inviting, joining, reception
+from app.sync.bundle import OpenedBundle, open_bundle
+from app.sync.bundle_writer import write_bundle
+from app.sync.frames import BlobSource
+from app.sync.manifest import Carried, Manifest, Sender
+
+DAY = 24 * 3_600_000
+NAMES = ("ana", "luis", "rosa")
+
+
+class Desk:
+    """One laptop with its person; files are written to and taken from a common folder, like a stick."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.workspace = open_workspace(folder)
+        self.database = self.workspace.open(self.workspace.spaces()[0].id)
+        with self.database.read() as session:
+            self.author = session.info["author"]
+        self.device: str = self.author.device
+        self.keys: DeviceKeys = self.author.keys
+        self.store = BlobStore(self.database.folder)
+
+    def close(self) -> None:
+        self.workspace.close()
+
+    # -- writing
+
+    def create(self, tipo: str, fields: dict[str, Any], **more: Any) -> str:
+        return rows.create(self.database, tipo, fields, **more)
+
+    def update(self, tipo: str, row: str, **fields: Any) -> None:
+        rows.update(self.database, tipo, row, fields)
+
+    def remove(self, tipo: str, row: str) -> None:
+        rows.remove(self.database, tipo, row)
+
+    def log(self, kind: str, tipo: str, row: str, values: dict[str, Any] | None = None) -> None:
+        """An operation as another version of the program may write it, past all rules of this one."""
+        with self.database.write() as session:
+            write_ops(session, [NewOp(kind, tipo, row, self.author.clock.next(), GENERAL, values)])
+            fold(session, [(tipo, row)])
+
+    def set_clock(self, wall: int) -> None:
+        self.author.clock.wall = lambda: wall
+
+    # -- looking
+
+    def get(self, tipo: str, row: str) -> dict[str, Any] | None:
+        """The record on the screen, or None."""
+        return self.rows(tipo).get(row)
+
+    def rows(self, tipo: str) -> dict[str, dict[str, Any]]:
+        with self.database.read() as session:
+            found = session.execute(select(registry.table(tipo))).mappings()
+            return {one["id"]: dict(one) for one in found}
+
+    def entry(self, tipo: str, row: str) -> tuple[str, list[str], list[str]]:
+        """State, disputed registers and fields to review."""
+        with self.database.read() as session:
+            one = session.get(RowState, (tipo, row))
+            return (one.state, one.conflicts or [], one.review or []) if one else ("visible", [], [])
+
+    def conflicts(self) -> list[conflicts.Conflict]:
+        with self.database.read() as session:
+            return conflicts.find(session)
+
+    def decide(self, identity: str, choice: int | dict[str, Any]) -> None:
+        with self.database.write() as session:
+            conflicts.resolve(session, identity, choice)
+
+    def batches(self) -> dict[str, SealedBatch]:
+        """What is held, as it would be relayed."""
+        with self.database.read() as session:
+            found = session.execute(select(Batch.n, Batch.id, Batch.sig).order_by(Batch.n)).all()
+            return {identity: SealedBatch(identity, sig, batch_lines(session, n)) for n, identity, sig in found}
+
+    def picture(self) -> dict[str, Any]:
+        """Everything that laptops with the same batches must show alike; the tables are the fold of the log."""
+        with self.database.read() as session:
+            assert rebuild.check(session) == []
+            private = set(session.scalars(select(RowState.row).where(RowState.private)))
+            states = session.scalars(select(RowState).where(RowState.private.is_(False)))
+            shown = {tipo: {k: v for k, v in self.rows(tipo).items() if k not in private} for tipo in registry.types()}
+            listed = [(one.id, [version.values for version in one.versions]) for one in conflicts.find(session)]
+            return {
+                "rows": shown,
+                "states": {(one.tbl, one.row): (one.state, one.conflicts, one.review) for one in states},
+                "conflicts": listed,
+            }
+
+    def bytes_of_everything(self) -> tuple[list[str], list[str]]:
+        """Every row of every table and every file kept: what a refusal leaves as it was."""
+        with closing(sqlite3.connect(self.database.path)) as connection:
+            return list(connection.iterdump()), list(self.store.names())
+
+    def lines(self, tbl: str) -> list[str]:
+        with self.database.read() as session:
+            return list(session.scalars(select(Op.line).where(Op.tbl == tbl).order_by(Op.n)))
+
+    # -- the exchange
+
+    def hand_over(self) -> Path:
+        target = self.folder.parent / f"{self.folder.name}-{secrets.token_hex(4)}.entrega"
+        return hand_over.hand_over(self.database, target).path
+
+    def receive(self, path: Path) -> reception.Received:
+        return reception.receive(self.database, path)
+
+    def opened(self, path: Path) -> OpenedBundle:
+        return open_bundle(path, [self.keys.box_private], hand_over.scratch_folder(self.database))
+
+    # -- going back, and twins
+
+    def copy(self, name: str) -> Desk:
+        """A second laptop with this one's identity and memory."""
+        target = self.folder.parent / name
+        self.close()
+        shutil.copytree(self.folder, target)
+        self.__init__(self.folder)  # type: ignore[misc]
+        return Desk(target)
+
+    # -- hostile files
+
+    def forged(self, signer: DeviceKeys, to: Desk, *batches: SealedBatch, **claims: Any) -> Path:
+        """A file for `to`, well encrypted and signed by `signer`, that claims what it likes."""
+        blobs: list[BlobSource] = claims.pop("blobs", [])
+        sender = Sender(claims.pop("device", signer.device), "Otro", 1, "9.9", signer.sign_public)
+        manifest = Manifest(
+            bundle=secrets.token_hex(16),
+            part=1,
+            parts=1,
+            space=self.database.space,
+            kind="hand-over",
+            sender=sender,
+            to=(to.device,),
+            made="2026-03-05T14:02:11-03:00",
+            clock_ok=True,
+            schema=1,
+            min_reader=1,
+            carries=tuple(Carried(blob.sha256, blob.size, "image/jpeg", (1,)) for blob in blobs),
+        )
+        target = self.folder.parent / f"forged-{secrets.token_hex(4)}.entrega"
+        write_bundle(target, replace(manifest, **claims), batches, blobs, [to.keys.box_public], signer)
+        return target
+
+    def batch(
+        self, signer: DeviceKeys, *ops: tuple[str, str, str, dict[str, Any] | None], **header: Any
+    ) -> SealedBatch:
+        """A batch that follows all that this laptop holds, signed by whoever likes."""
+        with self.database.read() as session:
+            parents = tuple(heads(session, header.get("channel", GENERAL)))
+        lines = [op_line(kind, tbl, row, self.author.clock.next(), values) for kind, tbl, row, values in ops]
+        facts = {"channel": GENERAL, "device": signer.device, "who": "", "number": 1, "parents": parents} | header
+        first = Header(self.database.space, ops=len(lines), schema=1, clock_ok=True, **facts)
+        text = (header_line(first), *lines)
+        identity = batch_id(text)
+        return SealedBatch(identity, sign(signer, identity), text)
+
+    def seal(self) -> None:
+        with self.database.write() as session:
+            seal(session, self.author)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def found_network(root: Path) -> None:
+    """Three laptops of one microcentro, by invitation, that all hold the same: Ana coordinates."""
+    first = open_workspace(root / "ana")
+    database = first.create("Microcentro Los Boldos", "Ana Soto Rivas")
+    invited = inviting.invite(first, database, root / "invitacion.entrega")
+    first.close()
+    for name, person in (("luis", "Luis Vera Mella"), ("rosa", "Rosa Ñanco Leal")):
+        workspace = open_workspace(root / name)
+        joining.join(workspace, invited.path, invited.code, person)
+        workspace.close()
+    ana, luis, rosa = desks = [Desk(root / name) for name in NAMES]
+    for desk in (luis, rosa):
+        ana.receive(desk.hand_over())
+    accepting.accept(ana.database, [one.device for one in accepting.applicants(ana.database)])
+    go_round(*desks)
+    for desk in desks:
+        desk.close()
+
+
+def go_round(ana: Desk, *others: Desk) -> None:
+    """Everybody hands over to Ana, Ana answers everybody, everybody acknowledges."""
+    for desk in others:
+        ana.receive(desk.hand_over())
+    answer = ana.hand_over()
+    for desk in others:
+        desk.receive(answer)
+        ana.receive(desk.hand_over())
+
+
+def a_practice(desk: Desk, **fields: Any) -> str:
+    """A shared practice."""
+    return desk.create("practice", {"title": "Huerto", "subject": "CN", **fields}, id=new_id())
