@@ -9,10 +9,19 @@ from app.ui.page import Context
 
 
 def step(
-    context: Context, text: str, *, do: Callable[[], object], undo: Callable[[], object], said: str = ""
+    context: Context,
+    text: str,
+    *,
+    do: Callable[[], object],
+    undo: Callable[[], object],
+    said: str = "",
+    run: bool = True,
 ) -> None:
-    """Do a step named `text` ('Quitar el punto 3'); with `said` a toast tells it and offers to take it back."""
-    context.undo.push(text, do=do, undo=undo)
+    """Do a step named `text` ('Quitar el punto 3'); with `said` a toast tells it and offers to take it back.
+
+    `run=False` when it was done already, by a call whose failure the page tells itself.
+    """
+    context.undo.push(text, do=do, undo=undo, run=run)
     if said and context.undo.undo_text() == text:
         context.toast(said, undo=partial(_take_back, context, text))
 

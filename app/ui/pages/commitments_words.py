@@ -1,0 +1,60 @@
+"""How agreements are said: until when, how late, and their state."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.services import labels
+from app.services.commitments import CommitmentRow
+from app.ui import values
+
+_KINDS = {
+    "open": "neutral",
+    "in_progress": "waiting",
+    "done": "done",
+    "done_late": "done",
+    "not_done": "problem",
+    "cancelled": "neutral",
+}
+PENDING = ("open", "in_progress")
+
+
+def today() -> str:
+    """The laptop's own day."""
+    return date.today().isoformat()  # noqa: DTZ011 - it is the one people mean
+
+
+def state(row: CommitmentRow) -> tuple[str, str]:
+    """The kind and the words of the chip."""
+    if row.overdue:
+        return "problem", "Atrasado"
+    return _KINDS.get(row.status, "neutral"), labels.words("commitment", "status", row.status)
+
+
+def due_words(due: str | None, on: str | None = None) -> str:
+    """'Venció hace 5 días, el lunes 2 de marzo', 'Para mañana', 'Para el viernes 6 de marzo'."""
+    if not due:
+        return "Sin plazo"
+    days = (date.fromisoformat(due) - date.fromisoformat(on or today())).days
+    day = values.date_words(due)
+    if days < 0:
+        late = values.count_words(-days, "día", "días")
+        return f"Venció hace {late}, el {day}"
+    near = {0: "Vence hoy", 1: "Vence mañana"}
+    return near.get(days, f"Para el {day}")
+
+
+def due_line(row: CommitmentRow, on: str | None = None) -> str:
+    """Who, and until when (or when it was closed)."""
+    who = row.responsible or "Sin responsable"
+    if row.status not in PENDING:
+        closed = f"cerrado el {values.date_words(row.closed_on)}" if row.closed_on else ""
+        return " · ".join(part for part in (who, closed) if part)
+    return f"{who} · {due_words(row.due_date, on)}"
+
+
+def origin_words(row: CommitmentRow) -> str:
+    """The session it comes from."""
+    if not row.origin_meeting_id:
+        return ""
+    return row.origin or (f"Sesión N° {row.origin_number}" if row.origin_number else "")

@@ -1,0 +1,187 @@
+"""The page *Sesiones*: the year's sessions, and each of them whole."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.errors import NotFound
+from app.services import rows
+from app.ui import values
+from app.ui.page import Context, Page
+from app.ui.pages import meetings_words as words
+from app.ui.pages.meetings_list import MeetingsList
+from app.ui.pages.meetings_print import PRINTS, show_form
+from app.ui.pages.meetings_session import PARTS, SessionView
+from app.ui.pages.meetings_states import FIRST, OFFERED
+from app.ui.steps import step
+
+
+class MeetingsPage(Page):
+    """`navigate("sesiones")` shows the list; with `id` one session, with `part` one of its parts."""
+
+    watches = frozenset({
+        "meeting", "agenda_item", "attendance", "minutes", "minutes_topic", "commitment", "evidence",
+        "person", "membership", "school", "practice",
+    })  # fmt: skip
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.list = MeetingsList(context)
+        self.session = SessionView(context)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.list)
+        self.stack.addWidget(self.session)
+        self.body.addWidget(self.stack)
+        self.list.opened.connect(self._open)
+        self.list.planned.connect(self._planned)
+        self.list.changed.connect(self._changed)
+        self.session.changed.connect(self._changed)
+        self._in_list = [
+            self.make_action("Planificar sesión", self.list.open_plan, icon="plus", shortcut="Ctrl+N"),
+            self.make_action("Buscar sesiones", self._search, icon="search", shortcut="Ctrl+F", menu=False),
+        ]
+        self._add = self.make_action("Agregar", self._add_here, icon="plus", shortcut="Ctrl+N", menu=False)
+        panel = self.session.panel
+        self._steps = {
+            "convene": self.make_action("Convocar", panel.convene, icon="bell"),
+            "hold": self.make_action("Marcar como realizada", panel.hold, icon="check"),
+            "move": self.make_action("Reprogramar", panel.ask_day, icon="calendar-days"),
+            "suspend": self.make_action("Suspender", panel.ask_reason, icon="x"),
+        }
+        self._in_session = [*self._prints(), *self._turns()]
+        self._in_session.append(self.make_action("Quitar la sesión", self._remove, icon="trash-2"))
+
+    def _prints(self) -> list[QAction]:
+        return [
+            self.make_action(
+                form.words, partial(self._print, place), icon="printer", shortcut="Ctrl+P" if place == 0 else ""
+            )
+            for place, form in enumerate(PRINTS)
+        ]
+
+    def _turns(self) -> list[QAction]:
+        made = [
+            self.make_action(f"Ver {name}", partial(self.session.show_part, key), shortcut=f"Alt+{number}", menu=False)
+            for number, (key, name, _) in enumerate(PARTS, 1)
+        ]
+        for text, by, keys in (("Parte siguiente", 1, "Ctrl+Tab"), ("Parte anterior", -1, "Ctrl+Shift+Tab")):
+            made.append(self.make_action(text, partial(self.session.turn, by), shortcut=keys, menu=False))
+        return made
+
+    @property
+    def in_session(self) -> bool:
+        """Whether one session is shown."""
+        return self.stack.currentWidget() is self.session
+
+    def title(self) -> str:
+        """The session's name, or the page's."""
+        row = self.session.row
+        return words.name(row) if self.in_session and row else "Sesiones"
+
+    def context_line(self) -> str:
+        """When and where, or how many."""
+        row = self.session.row
+        if self.in_session:
+            return words.line(row) if row else ""
+        found = len(self.list.found)
+        return "" if self.list.is_empty() else values.count_words(found, "sesión", "sesiones")
+
+    def primary(self) -> QAction | None:
+        """The next step of the session, or planning one."""
+        if self.in_session:
+            row = self.session.row
+            if row is None or not self.session.panel.isHidden():
+                return None
+            return self._steps.get(FIRST.get(row.status, ""))
+        busy = self.list.is_empty() or not self.list.plan.isHidden()
+        return None if busy else self._in_list[0]
+
+    def arrive(self, **args: str) -> None:
+        """The list, or the session that `id` names."""
+        wanted = args.get("id", "")
+        if wanted:
+            try:
+                self.session.open(wanted, args.get("part", ""))
+                self.stack.setCurrentWidget(self.session)
+            except NotFound:
+                self._leave("Esa sesión ya no está.")
+        else:
+            self.stack.setCurrentWidget(self.list)
+            self.list.refresh()
+        self._changed()
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Read again what is on screen."""
+        if self.in_session and (not tables or tables & (self.session.part.tables | {"meeting"})):
+            try:
+                self.session.refresh()
+            except NotFound:
+                self._leave("La sesión que estaba viendo ya no está.")
+        elif not self.in_session:
+            self.list.refresh()
+
+    def save_now(self) -> bool:
+        """Save what is typed in the session."""
+        return self.session.save_now()
+
+    def go_back(self) -> bool:
+        """Close what is open inside."""
+        return self.session.go_back() if self.in_session else self.list.close_plan()
+
+    def first_focus(self) -> QWidget | None:
+        """Where one begins."""
+        if self.in_session:
+            return self.session.part.first_focus() or self.session.tabs
+        return self.list.empty.button if self.list.is_empty() else self.list.first_row()
+
+    def _changed(self) -> None:
+        row, inside = self.session.row, self.in_session
+        offered = OFFERED.get(row.status, ()) if row and inside else ()
+        for key, action in self._steps.items():
+            action.setVisible(key in offered)
+        for action in self._in_session:
+            action.setVisible(inside)
+        for action in self._in_list:
+            action.setVisible(not inside)
+        self._add.setVisible(inside and bool(self.session.part.add_words))
+        if inside:
+            self._add.setText(self.session.part.add_words or "Agregar")
+        self.header_changed.emit()
+
+    def _open(self, meeting: str) -> None:
+        self.context.navigate("sesiones", id=meeting)
+
+    def _planned(self, meeting: str) -> None:
+        database = self.context.database
+        undo, do = (partial(change, database, "meeting", meeting) for change in (rows.remove, rows.bring_back))
+        step(self.context, "Planificar una sesión", do=do, undo=undo, said="Sesión planificada", run=False)
+        self.context.navigate("sesiones", id=meeting, part="datos")
+
+    def _add_here(self) -> None:
+        self.session.part.add()
+
+    def _search(self) -> None:
+        self.list.search.edit.selectAll()
+        self.list.search.setFocus()
+
+    def _print(self, place: int) -> None:
+        if self.session.row is not None and self.session.save_now():
+            show_form(self.context, PRINTS[place], self.session.row)
+
+    def _remove(self) -> None:
+        row, database = self.session.row, self.context.database
+        if row is None or not self.session.save_now():
+            return
+        self._leave("")
+        do, undo = (partial(change, database, "meeting", row.id) for change in (rows.remove, rows.bring_back))
+        step(self.context, "Quitar la sesión", do=do, undo=undo, said=f"{words.name(row)}: quitada")
+
+    def _leave(self, said: str) -> None:
+        self.session.row = None
+        self.stack.setCurrentWidget(self.list)
+        self.list.refresh()
+        if said:
+            self.context.toast(said)

@@ -1,0 +1,195 @@
+"""*Tabla*: what the session will do, minute by minute, and what earlier ones left pending."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import agenda, commitments, rows
+from app.services.agenda import AgendaSums
+from app.ui import failures, theme, values
+from app.ui.page import Context
+from app.ui.pages.commitments_words import due_line
+from app.ui.pages.meetings_agenda_list import AgendaList
+from app.ui.pages.meetings_part import Part
+from app.ui.steps import step
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, clear, column_layout
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import InlineNotice, ProgressWithWords
+
+_SHOWN = 3
+
+
+class AgendaPart(Part):
+    """The agenda: order, minutes and who answers for each point."""
+
+    tables = frozenset({"agenda_item", "meeting", "person", "practice", "commitment"})
+    add_words = "Agregar un punto"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.pending = BoxedList("Acuerdos pendientes", "Vienen de sesiones anteriores: revíselos al comenzar.")
+        self.progress = ProgressWithWords()
+        self.notices = QWidget()
+        column_layout(self.notices, gap=theme.S)
+        self.list = AgendaList(context)
+        self.list.order_chosen.connect(self._reorder)
+        self.list.removed.connect(self._remove)
+        self.list.minutes_stepped.connect(self._step_minutes)
+        self.problem = InlineNotice("problem")
+        self.problem.hide()
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.S)
+        self.add_button = button(self.add_words, self.add, icon="plus", hint="Ctrl+N")
+        self.present_button = button("Agregar una presentación", self._add_presentation, icon="book-open")
+        flow.addWidget(self.add_button)
+        flow.addWidget(self.present_button)
+        for part in (self.pending, self.progress, self.notices, self.list, self.problem, holder):
+            self.scroll.add(part)
+
+    def begin(self) -> None:
+        """Another session: nothing is open."""
+        self.list.close_editor()
+        self.problem.hide()
+
+    def refresh(self) -> None:
+        """Read the agenda again."""
+        database = self.context.database
+        start = rows.load(database, "meeting", self.meeting)["start"]
+        items = agenda.items(database, self.meeting)
+        self.list.show_items(items, start)
+        self.list.setVisible(bool(items))
+        self._show_sums(agenda.sums(database, self.meeting), bool(items))
+        self._show_pending()
+
+    def save_now(self) -> bool:
+        """Save the point that is open."""
+        return self.list.editor is None or self.list.editor.saver.flush()
+
+    def go_back(self) -> bool:
+        """Close the point that is open."""
+        if self.list.editor is None:
+            return False
+        self.list.done()
+        return True
+
+    def first_focus(self) -> QWidget | None:
+        """The first point, or the button that adds it."""
+        return self.list.lines[self.list.order[0]] if self.list.order else self.add_button
+
+    def add(self) -> None:
+        """A new point after the last of the block one is in, open for writing."""
+        if not self.list.close_editor():
+            return
+        database = self.context.database
+        try:
+            made = agenda.add_item(database, self.meeting, block=self._block())
+        except AppError as error:
+            self.problem.tell(failures.sentence(error))
+            return
+        do, undo = (partial(change, database, "agenda_item", made) for change in (rows.bring_back, rows.remove))
+        step(self.context, "Agregar un punto", do=do, undo=undo, run=False)
+        self.refresh()
+        self.list.open(made)
+        self._follow()
+
+    def _block(self) -> str:
+        focused = [item for item, line in self.list.lines.items() if line.hasFocus()]
+        if not focused:
+            return "PEDAGOGICAL"
+        return str(rows.load(self.context.database, "agenda_item", focused[0])["block"] or "PEDAGOGICAL")
+
+    def _add_presentation(self) -> None:
+        if not self.list.close_editor():
+            return
+        database = self.context.database
+        try:
+            made = agenda.add_presentation(database, self.meeting)
+        except AppError as error:
+            self.problem.tell(failures.sentence(error))
+            return
+        do, undo = (partial(_each, change, database, made) for change in (rows.bring_back, rows.remove))
+        step(self.context, "Agregar una presentación", do=do, undo=undo, run=False)
+        self.refresh()
+        self.list.open(made[0])
+        self._follow()
+
+    def _follow(self) -> None:
+        if self.list.editor is not None:
+            self.scroll.ensureWidgetVisible(self.list.editor)
+
+    def _reorder(self, order: list[str]) -> None:
+        if not self.save_now():
+            return
+        database, before = self.context.database, list(self.list.order)
+        do, undo = (partial(agenda.reorder, database, self.meeting, ids) for ids in (order, before))
+        step(self.context, "Mover un punto de la tabla", do=do, undo=undo)
+        self.refresh()
+
+    def _remove(self, item: str) -> None:
+        place = self.list.order.index(item)
+        if self.list.editor is not None and self.list.editor.item == item:
+            self.list.editor.saver.forget()
+        database = self.context.database
+        do, undo = (partial(change, database, "agenda_item", item) for change in (rows.remove, rows.bring_back))
+        step(self.context, "Quitar un punto de la tabla", do=do, undo=undo, said="Punto quitado de la tabla")
+        self.refresh()
+        self.list.focus_near(place)
+
+    def _step_minutes(self, item: str, by: int) -> None:
+        database = self.context.database
+        before = rows.load(database, "agenda_item", item)["minutes_planned"]
+        after = max((before or 0) + by, 0)
+        do, undo = (
+            partial(rows.update, database, "agenda_item", item, {"minutes_planned": minutes})
+            for minutes in (after, before)
+        )
+        step(self.context, "Cambiar los minutos de un punto", do=do, undo=undo)
+        self.refresh()
+
+    def _show_sums(self, sums: AgendaSums, any_item: bool) -> None:
+        self.progress.show_progress(sums.planned, sums.length or max(sums.planned, 1), sums_words(sums))
+        if not any_item:
+            self.progress.words.setText("La tabla está vacía. Agregue su primer punto.")
+        self.progress.bar.setVisible(any_item and sums.length is not None)
+        layout = self.notices.layout()
+        assert layout is not None
+        clear(layout)
+        for code, words in sums.warnings:
+            if code != "too_long":
+                layout.addWidget(InlineNotice("attention", words))
+        self.notices.setVisible(layout.count() > 0)
+
+    def _show_pending(self) -> None:
+        found = commitments.pending_for(self.context.database, self.meeting)
+        self.pending.clear()
+        self.pending.setVisible(bool(found))
+        day = rows.load(self.context.database, "meeting", self.meeting)["date"]
+        for row in found[:_SHOWN]:
+            run = partial(self.context.navigate, "acuerdos", id=row.id)
+            self.pending.add_row(row.text or "Acuerdo sin texto", due_line(row, day), run=run)
+        if len(found) > _SHOWN:
+            more = values.count_words(len(found) - _SHOWN, "acuerdo pendiente más", "acuerdos pendientes más")
+            self.pending.add_row(more, run=partial(self.context.navigate, "acuerdos"))
+
+
+def sums_words(sums: AgendaSums) -> str:
+    """The sum of the minutes against what the session lasts, in one sentence."""
+    planned = values.minutes_words(sums.planned)
+    if sums.length is None:
+        return f"La tabla suma {planned}. Diga en Datos a qué hora empieza y termina la sesión."
+    rest = sums.length - sums.planned
+    whole = values.minutes_words(sums.length)
+    if rest < 0:
+        return f"La tabla suma {planned} y la sesión dura {whole}: se pasa en {values.minutes_words(-rest)}."
+    if rest == 0:
+        return f"La tabla suma {planned}: lo que dura la sesión."
+    return f"La tabla suma {planned} de {whole}: quedan {values.minutes_words(rest)}."
+
+
+def _each(change: partial[None], database: object, ids: tuple[str, ...]) -> None:
+    for key in ids:
+        change(database, "agenda_item", key)

@@ -1,0 +1,105 @@
+"""The fields of one point of the agenda, saved as they are typed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.services import labels, rows
+from app.ui import finders, theme
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
+from app.ui.page import Context
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import MinutesStepper
+from app.ui.widgets.parts import button, column_layout, row_layout
+from app.ui.widgets.pickers import PersonPicker, SearchPicker
+from app.ui.widgets.rows import FormRow
+from app.ui.widgets.texts import LongText, TextLine
+
+
+class AgendaEditor(QFrame):
+    """`closed()` when the person is done; `moved(±1)` and `removed()` as on the line."""
+
+    closed = Signal()
+    moved = Signal(int)
+    removed = Signal()
+
+    def __init__(self, context: Context, item: str) -> None:
+        super().__init__()
+        self._context, self.item = context, item
+        database = context.database
+        layout = column_layout(self, gap=0)
+        people, create = finders.people(database), finders.new_person(database)
+        self.topic = TextLine("Tema", "De qué se trata")
+        self.minutes = MinutesStepper()
+        form = {
+            "topic": FormRow("Tema", self.topic),
+            "responsible_id": FormRow("Responsable", PersonPicker(people, create=create)),
+            "minutes_planned": FormRow("Minutos", self.minutes),
+            "method": FormRow("Método", ChoiceCombo(labels.choices("agenda_item", "method"))),
+            "block": FormRow("Bloque", ChoiceCombo(labels.choices("agenda_item", "block"), empty="")),
+            "practice_id": FormRow("Práctica", SearchPicker("Práctica", finders.practices(database))),
+            "materials": FormRow("Materiales", LongText(lines=1)),
+        }
+        self.form = BoundForm(form)
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.saver.watch(*self.form.fields())
+        layout.addWidget(form["topic"])
+        self._pair(form["responsible_id"], form["minutes_planned"])
+        self._pair(form["method"], form["block"])
+        layout.addWidget(form["practice_id"])
+        layout.addWidget(form["materials"])
+        layout.addWidget(self.saver.notice)
+        layout.addWidget(self._buttons())
+
+    def _pair(self, wide: QWidget, narrow: QWidget) -> None:
+        line = row_layout(gap=0)
+        line.addWidget(wide, 1)
+        line.addWidget(narrow)
+        own = self.layout()
+        assert own is not None
+        own.addItem(line)
+
+    def _buttons(self) -> QWidget:
+        outer, holder = QWidget(), QWidget()
+        flow = FlowLayout(holder, theme.S)
+        column_layout(outer, margin=theme.L).addWidget(holder)
+        flow.addWidget(button("Listo", self.closed.emit, icon="check"))
+        flow.addWidget(button("Subir", self._up, icon="arrow-up", hint="Ctrl+↑"))
+        flow.addWidget(button("Bajar", self._down, icon="arrow-down", hint="Ctrl+↓"))
+        flow.addWidget(button("Quitar", self.removed.emit, icon="trash-2"))
+        flow.addWidget(self.saver.tick)
+        return outer
+
+    def refresh(self) -> None:
+        """Read the point again; what is being typed stays."""
+        database = self._context.database
+        found = rows.load(database, "agenda_item", self.item)
+        titles = {
+            "responsible_id": finders.person_name(database, found["responsible_id"]),
+            "practice_id": finders.practice_title(database, found["practice_id"]),
+        }
+        self.form.show(found, titles)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl with the arrows moves the point, wherever the keyboard is in it."""
+        steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
+        if event.key() in steps and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.moved.emit(steps[event.key()])
+        else:
+            super().keyPressEvent(event)
+
+    def _up(self) -> None:
+        self.moved.emit(-1)
+
+    def _down(self) -> None:
+        self.moved.emit(1)
+
+    def _store(self) -> None:
+        changes = self.form.changes()
+        if changes:
+            rows.update(self._context.database, "agenda_item", self.item, changes)
+        self.form.keep(changes)

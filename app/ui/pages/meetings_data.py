@@ -1,0 +1,139 @@
+"""*Datos*: when, where and what for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.services import labels, meetings, rows
+from app.ui import finders, theme
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
+from app.ui.page import Context
+from app.ui.pages.meetings_list import holidays
+from app.ui.pages.meetings_part import Part
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.moments import DateField, TimeField
+from app.ui.widgets.parts import clear, column_layout
+from app.ui.widgets.pickers import PersonPicker, SchoolPicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.texts import LongText, TextLine
+
+
+class NumberLine(TextLine):
+    """A whole number as text; value() is the int or None."""
+
+    def value(self) -> Any:
+        """The number, None for nothing or no number."""
+        text = self.text().strip()
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
+
+    def set_value(self, number: Any) -> None:
+        """Show a number without telling."""
+        if self.value() != number or number is None:
+            self.setText("" if number is None else str(number))
+
+    def problem(self) -> str:
+        """What is wrong with the text."""
+        return "Escriba un número." if self.text().strip() and self.value() is None else ""
+
+
+class DataPart(Part):
+    """The session's own fields, saved as they are typed."""
+
+    tables = frozenset({"meeting", "person", "school"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.notices = QWidget()
+        column_layout(self.notices, gap=theme.S)
+        self.scroll.add(self.notices)
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.scroll.add(self.saver.notice)
+        self.form = BoundForm(self._when() | self._what())
+        self.saver.watch(*self.form.fields())
+        self.saver.saved.connect(self._show_warnings)
+
+    def _when(self) -> dict[str, Any]:
+        database = self.context.database
+        section = FormSection("Cuándo y dónde")
+        section.corner.addWidget(self.saver.tick)
+        self.scroll.add(section)
+        place = "Cómo llegar, dónde estacionar, quién abre."
+        return {
+            "date": section.add("Fecha", DateField(), beside=True),
+            "start": section.add("Inicio", TimeField(), beside=True),
+            "end": section.add("Término", TimeField(), beside=True),
+            "modality": section.add("Modalidad", ChoiceCombo(labels.choices("meeting", "modality")), beside=True),
+            "host_school_id": section.add("Escuela anfitriona", SchoolPicker(finders.schools(database))),
+            "place": section.add("Lugar y cómo llegar", LongText(lines=2), hint=place),
+        }
+
+    def _what(self) -> dict[str, Any]:
+        database = self.context.database
+        section = FormSection("Para qué")
+        self.scroll.add(section)
+        people, create = finders.people(database), finders.new_person(database)
+        found = {
+            "objective": section.add("Objetivo", LongText(lines=2), hint="Una frase basta.", required=True),
+            "expected_product": section.add("Producto esperado", LongText(lines=2)),
+            "thread_with_previous": section.add("Hilo con la sesión anterior", LongText(lines=2)),
+            "to_bring": section.add("Qué traer", LongText(lines=2)),
+        }
+        more = FormSection("Cómo se llama")
+        self.scroll.add(more)
+        kinds = ChoiceCombo(labels.choices("meeting", "kind"))
+        return found | {
+            "title": more.add("Título", TextLine()),
+            "number": more.add("Número", NumberLine(), beside=True),
+            "kind": more.add("Tipo", kinds, beside=True),
+            "convened_by_id": more.add("Convoca", PersonPicker(people, create=create)),
+        }
+
+    def begin(self) -> None:
+        """Another session."""
+        self.saver.forget()
+        self.form.forget()
+
+    def refresh(self) -> None:
+        """Read the fields again."""
+        database = self.context.database
+        found = rows.load(database, "meeting", self.meeting)
+        titles = {
+            "host_school_id": finders.school_name(database, found["host_school_id"]),
+            "convened_by_id": finders.person_name(database, found["convened_by_id"]),
+        }
+        self.form.show(found, titles)
+        self._show_warnings()
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        return self.saver.flush()
+
+    def first_focus(self) -> QWidget | None:
+        """The objective, which is what a session starts from."""
+        return self.form.rows["date"].field
+
+    def _store(self) -> None:
+        changes = self.form.changes()
+        fields = dict(changes)
+        if changes.get("date"):
+            fields["school_year"] = int(str(changes["date"])[:4])
+        if fields:
+            meetings.update(self.context.database, self.meeting, fields)
+        self.form.keep(changes)
+
+    def _show_warnings(self) -> None:
+        layout = self.notices.layout()
+        assert layout is not None
+        clear(layout)
+        found = meetings.warnings(self.context.database, self.meeting, holidays(self.context))
+        asked = [words for field, words in meetings.missing(self.context.database, self.meeting) if field != "number"]
+        for code, words in found:
+            if code in {"holiday", "hours", "number"}:
+                layout.addWidget(InlineNotice("attention", words))
+        if asked:
+            layout.addWidget(InlineNotice("info", "Para convocarla: " + " ".join(asked)))
+        self.notices.setVisible(layout.count() > 0)

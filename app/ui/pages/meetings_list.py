@@ -1,0 +1,173 @@
+"""The sessions of a year: the next one first, those to come, and those that were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.paths import catalogue_file
+from app.services import calendar, meetings
+from app.services.catalogue import Catalogue
+from app.services.meetings import MeetingRow
+from app.ui import theme, values
+from app.ui.page import Context
+from app.ui.pages import meetings_words as words
+from app.ui.pages.meetings_plan import PlanForm, next_day
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
+from app.ui.widgets.rows import BoxedList, ListRow
+from app.ui.widgets.status import EmptyState, StatusChip
+from app.ui.widgets.texts import SearchBox
+
+_KEPT = "sesiones"
+
+
+def holidays(context: Context) -> Callable[[date], str | None]:
+    """What is known of holidays on this laptop."""
+    return partial(calendar.holiday, Catalogue(catalogue_file(context.folder)))
+
+
+class MeetingsList(QWidget):
+    """`opened(id)` when the person chooses a session, `planned(id)` when one was made; `changed()` tells the page."""
+
+    opened = Signal(str)
+    planned = Signal(str)
+    changed = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.found: list[MeetingRow] = []
+        self._rows: list[tuple[str, ListRow]] = []
+        self.year = ChoiceCombo({}, empty="", name="Año")
+        self.year.changed.connect(self._year_chosen)
+        self.search = SearchBox("Buscar por título u objetivo")
+        self.search.changed.connect(self.refresh)
+        self.plan = PlanForm(context)
+        self.plan.planned.connect(self._planned)
+        self.plan.closed.connect(self.close_plan)
+        self.plan.hide()
+        self.bar = QWidget()
+        line = row_layout(self.bar, gap=theme.M)
+        line.addWidget(self.year)
+        line.addWidget(self.search, 1)
+        self.content = QWidget()
+        self._column = column_layout(self.content, gap=theme.L)
+        self.scroll = ScrollColumn()
+        for part in (self.plan, self.bar, self.content):
+            self.scroll.add(part)
+        self.empty = EmptyState(
+            "calendar-days",
+            "Todavía no hay sesiones de este microcentro",
+            "Planificar la primera",
+            self.open_plan,
+            more="Cada sesión tiene su tabla, su asistencia, su acta y sus acuerdos.",
+        )
+        layout = column_layout(self)
+        layout.addWidget(self.empty)
+        layout.addWidget(self.scroll)
+
+    def is_empty(self) -> bool:
+        """Whether the first session is still to be planned."""
+        return not self.empty.isHidden()
+
+    def refresh(self) -> None:
+        """Read the years and the sessions again."""
+        database = self._context.database
+        self._show_years(meetings.years(database))
+        chosen = self.year.value()
+        year = int(chosen) if chosen and chosen != "all" else None
+        everything = meetings.meetings(database)
+        self.found = meetings.meetings(database, year, self.search.value())
+        self.empty.setVisible(not everything and self.plan.isHidden())
+        self.scroll.setVisible(not self.empty.isVisibleTo(self))
+        self.bar.setVisible(bool(everything))
+        self._show(self.found)
+        self.changed.emit()
+
+    def first_row(self) -> QWidget:
+        """The first session, else the search."""
+        return self._rows[0][1] if self._rows else self.search.edit
+
+    def open_plan(self) -> None:
+        """Begin to plan a session."""
+        if self.plan.isHidden():
+            free = holidays(self._context)
+            today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+            day = next_day(meetings.meetings(self._context.database), today, lambda each: not free(each))
+            self.plan.show()
+            self.refresh()
+            self.plan.begin(day)
+        self.scroll.verticalScrollBar().setValue(0)
+        self.plan.day.setFocus()
+
+    def close_plan(self) -> bool:
+        """Put the form away; whether it was open."""
+        if self.plan.isHidden():
+            return False
+        self.plan.hide()
+        self.refresh()
+        return True
+
+    def _planned(self, made: str) -> None:
+        self.plan.hide()
+        self.planned.emit(made)
+
+    def _show_years(self, known: Sequence[int]) -> None:
+        this = date.today().year  # noqa: DTZ011
+        years = sorted({*known, this}, reverse=True)
+        choices = {str(year): f"Año {year}" for year in years} | {"all": "Todos los años"}
+        first = not self.year.count()
+        if first or list(choices) != [self.year.itemData(row) for row in range(self.year.count())]:
+            self.year.set_choices(choices)
+        if first:
+            kept = self._context.settings.remembered(_KEPT).get("year", "")
+            self.year.set_value(kept if kept in choices else str(max(known, default=this)))
+
+    def _year_chosen(self) -> None:
+        self._context.settings.remember(_KEPT, {"year": self.year.value() or ""})
+        self.refresh()
+
+    def _show(self, found: Sequence[MeetingRow]) -> None:
+        focused = next((key for key, row in self._rows if row.hasFocus()), "")
+        self._rows = []
+        while (item := self._column.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        today = date.today().isoformat()  # noqa: DTZ011
+        to_come = [row for row in found if row.status not in {"held", "suspended"} and (row.date or "9") >= today]
+        others = [row for row in reversed(found) if row not in to_come]
+        groups = (("Próxima sesión", to_come[:1]), ("Más adelante", to_come[1:]), ("Anteriores", others))
+        for title, rows in groups:
+            if rows:
+                self._column.addWidget(self._box(title, rows))
+        if not found and (self.search.value() or self.bar.isVisibleTo(self)):
+            box = BoxedList()
+            box.set_empty("Ninguna sesión responde a lo que busca." if self.search.value() else "Ninguna este año.")
+            self._column.addWidget(box)
+        for key, shown in self._rows:
+            if key == focused:
+                shown.setFocus()
+
+    def _box(self, title: str, rows: Sequence[MeetingRow]) -> BoxedList:
+        box = BoxedList(title)
+        for row in rows:
+            chip = StatusChip(*words.state(row.status))
+            shown = box.add_row(words.name(row), self._line(row), chip=chip, run=partial(self.opened.emit, row.id))
+            self._rows.append((row.id, shown))
+        return box
+
+    def _line(self, row: MeetingRow) -> str:
+        parts = [words.line(row)]
+        if row.status == "held" and row.came.whole:
+            parts.append(f"asistieron {row.came.part} de {row.came.whole}")
+        if row.commitments_n:
+            parts.append(values.count_words(row.commitments_n, "acuerdo", "acuerdos"))
+        if row.suspected:
+            parts.append("hay otra con este número")
+        return " · ".join(parts)

@@ -1,0 +1,52 @@
+"""What the parts of a session's page have in common."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.page import Context
+from app.ui.widgets.parts import ScrollColumn, column_layout
+
+
+class Part(QWidget):
+    """One part of the page of a session; it reads its session in `refresh` and saves what is typed by itself."""
+
+    tables: ClassVar[frozenset[str]] = frozenset()
+    add_words: ClassVar[str] = ""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context, self.meeting = context, ""
+        self.scroll = ScrollColumn()
+        column_layout(self).addWidget(self.scroll)
+
+    def open(self, meeting: str) -> None:
+        """Show this session."""
+        if meeting != self.meeting:
+            self.meeting = meeting
+            self.begin()
+            self.scroll.verticalScrollBar().setValue(0)
+        self.refresh()
+
+    def begin(self) -> None:
+        """Another session comes: forget what belonged to the last."""
+
+    def refresh(self) -> None:
+        """Read the session again."""
+
+    def save_now(self) -> bool:
+        """Save what is typed; False if it could not be."""
+        return True
+
+    def go_back(self) -> bool:
+        """Close what is open inside; whether anything was."""
+        return False
+
+    def first_focus(self) -> QWidget | None:
+        """Where the keyboard goes."""
+        return None
+
+    def add(self) -> None:
+        """Begin a new thing of this part (Ctrl+N)."""

@@ -1,0 +1,97 @@
+"""Planning a session, in place: the day, how long it is, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import meetings
+from app.services.meetings import MeetingRow
+from app.ui import failures, finders, theme
+from app.ui.page import Context
+from app.ui.pages import meetings_words as words
+from app.ui.widgets.choices import FilterChips
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import DateField
+from app.ui.widgets.parts import button, column_layout
+from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.status import InlineNotice
+
+_THURSDAY = 3
+_BETWEEN = timedelta(weeks=4)
+_WEEK = timedelta(weeks=1)
+_HOLIDAYS = (1, 2)
+
+
+def next_day(rows: Sequence[MeetingRow], today: date, free: Callable[[date], bool]) -> date:
+    """A sensible day for the next session: four weeks after the last, on its weekday, to come, and a school day."""
+    dated = [date.fromisoformat(row.date) for row in rows if row.date and row.status != "suspended"]
+    first = today + timedelta(days=(_THURSDAY - today.weekday()) % 7 or 7)
+    day = max(dated) + _BETWEEN if dated else first
+    while day <= today or day.month in _HOLIDAYS or not free(day):
+        day += _WEEK
+    return day
+
+
+class PlanForm(QWidget):
+    """`planned(id)` when a session was made, `closed()` when the person thought better of it."""
+
+    planned = Signal(str)
+    closed = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.day = DateField()
+        self.length = FilterChips(words.LENGTHS, single=True)
+        self.host = SchoolPicker(finders.schools(context.database))
+        self.notice = InlineNotice("problem")
+        self.notice.hide()
+        section = FormSection("Planificar una sesión", "Todo se puede cambiar después.")
+        self.day_row = section.add("Fecha", self.day)
+        section.add("Cuánto dura", self.length, hint="Viene con la tabla de costumbre, que usted ajusta.")
+        section.add("Escuela anfitriona", self.host, hint="Puede quedar para después.")
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.S)
+        self.accept = button("Planificar la sesión", self._plan, icon="plus", role="primary")
+        self.cancel = button("Cancelar", self.closed.emit, role="flat")
+        flow.addWidget(self.accept)
+        flow.addWidget(self.cancel)
+        layout = column_layout(self, gap=theme.M)
+        for part in (section, self.notice, holder):
+            layout.addWidget(part)
+
+    def begin(self, day: date) -> None:
+        """Offer `day` and the customary half day."""
+        self.day.set_value(day.isoformat())
+        self.length.set_value(["half"])
+        self.host.set_value("")
+        self.day_row.set_problem("")
+        self.notice.hide()
+        self.show()
+        self.day.setFocus()
+
+    def _plan(self) -> None:
+        iso = self.day.value()
+        self.day_row.set_problem("" if iso else self.day.problem() or "Diga qué día es la sesión.")
+        if not iso:
+            self.day.setFocus()
+            return
+        chosen = (self.length.value() or ["half"])[0]
+        more = {"host_school_id": self.host.value()} if self.host.value() else {}
+        try:
+            made = meetings.schedule(
+                self._context.database,
+                date.fromisoformat(iso),
+                length=None if chosen == "none" else chosen,
+                **more,
+            )
+        except AppError as error:
+            self.notice.tell(failures.sentence(error))
+            return
+        self.planned.emit(made)

@@ -1,0 +1,44 @@
+"""The papers of a session, filled and blank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from app.models.database import Database
+from app.paths import catalogue_file
+from app.services.catalogue import Catalogue
+from app.services.meetings import MeetingRow
+from app.ui.page import Context
+
+
+@dataclass(frozen=True)
+class Print:
+    """One paper: the form's key, its words in the menu, and whether it is to be filled by hand."""
+
+    key: str
+    words: str
+    blank: bool = False
+
+
+PRINTS = (
+    Print("tabla", "Imprimir la convocatoria y tabla"),
+    Print("tabla", "Imprimir la convocatoria en blanco", blank=True),
+)
+
+
+def show_form(context: Context, form: Print, row: MeetingRow) -> None:
+    """Preview the paper of this session."""
+    catalogue = Catalogue(catalogue_file(context.folder))
+    make = partial(_render, form, context.database, catalogue, row.id)
+    title = form.words.removeprefix("Imprimir la ").capitalize()
+    name = f"sesion-{row.number or 's-n'}-{form.key}{'-en-blanco' if form.blank else ''}.pdf"
+    context.show_document(title, make, name)
+
+
+def _render(form: Print, database: Database, catalogue: Catalogue, meeting: str) -> bytes:
+    from app.pdf.forms import render
+
+    today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+    return render(form.key, database, catalogue, meeting_id=meeting, blank=form.blank, printed_on=today)

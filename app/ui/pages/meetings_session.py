@@ -1,0 +1,136 @@
+"""One session: its parts under one row of tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+
+from app.services import meetings
+from app.services.meetings import MeetingRow
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages import meetings_words as words
+from app.ui.pages.meetings_agenda import AgendaPart
+from app.ui.pages.meetings_data import DataPart
+from app.ui.pages.meetings_part import Part
+from app.ui.pages.meetings_states import StatePanel
+from app.ui.widgets.parts import column_layout, row_layout
+from app.ui.widgets.status import StatusChip
+
+PARTS: tuple[tuple[str, str, type[Part]], ...] = (
+    ("datos", "Datos", DataPart),
+    ("tabla", "Tabla", AgendaPart),
+)
+
+
+class SessionView(QWidget):
+    """`changed()` when its name, state or part is another."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.row: MeetingRow | None = None
+        self._made: dict[str, Part] = {}
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName("Partes de la sesión")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for number, (_, name, _) in enumerate(PARTS, 1):
+            self.tabs.addTab(name)
+            self.tabs.setTabToolTip(number - 1, f"{name} (Alt+{number})")
+        self.chip = StatusChip()
+        self.panel = StatePanel(context)
+        self.panel.closed.connect(self._state_changed)
+        self.stack = QStackedWidget()
+        bar = row_layout(gap=theme.M)
+        bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.XL), 0)
+        bar.addWidget(self.tabs, 1)
+        bar.addWidget(self.chip)
+        asking = row_layout()
+        asking.setContentsMargins(theme.px(theme.L), theme.px(theme.S), theme.px(theme.L), 0)
+        asking.addWidget(self.panel)
+        layout = column_layout(self, gap=0)
+        layout.addLayout(bar)
+        layout.addLayout(asking)
+        layout.addWidget(self.stack, 1)
+        self.tabs.currentChanged.connect(self._turned)
+
+    def open(self, meeting: str, part: str = "") -> bool:
+        """Show this session, at `part` if one is named; False if what is typed could not be saved."""
+        if not self.save_now():
+            return False
+        self.row = meetings.meeting(self._context.database, meeting)
+        if meeting != self.panel.meeting:
+            self.panel.close_panel()
+        self.panel.meeting = meeting
+        self._show_part(part or ("datos" if self.row.status == "planned" and not self.row.agenda_n else "tabla"))
+        self.changed.emit()
+        return True
+
+    def refresh(self) -> None:
+        """Read the session again."""
+        if self.row is not None:
+            self.row = meetings.meeting(self._context.database, self.row.id)
+            self.chip.set_state(*words.state(self.row.status))
+            self.part.open(self.row.id)
+            self.changed.emit()
+
+    @property
+    def part(self) -> Part:
+        """The part on screen."""
+        return self._part(PARTS[max(self.tabs.currentIndex(), 0)][0])
+
+    @property
+    def part_key(self) -> str:
+        """The name of the part on screen."""
+        return PARTS[max(self.tabs.currentIndex(), 0)][0]
+
+    def turn(self, by: int) -> None:
+        """Go to the next part, or the one before."""
+        self.show_part(PARTS[(self.tabs.currentIndex() + by) % len(PARTS)][0])
+
+    def show_part(self, key: str) -> None:
+        """Go to a part and put the keyboard in it."""
+        self._show_part(key)
+        (self.part.first_focus() or self.tabs).setFocus()
+
+    def save_now(self) -> bool:
+        """Save what is typed in any part."""
+        saved = [part.save_now() for part in self._made.values()]
+        return all(saved)
+
+    def go_back(self) -> bool:
+        """Close what is open inside; whether anything was."""
+        if self.panel.close_panel():
+            (self.part.first_focus() or self.tabs).setFocus()
+            return True
+        return self.part.go_back()
+
+    def _part(self, key: str) -> Part:
+        if key not in self._made:
+            made = {name: cls for name, _, cls in PARTS}[key](self._context)
+            self._made[key] = made
+            self.stack.addWidget(made)
+        return self._made[key]
+
+    def _show_part(self, key: str) -> None:
+        keys = [name for name, _, _ in PARTS]
+        place = keys.index(key) if key in keys else 0
+        if place != self.tabs.currentIndex():
+            self.tabs.setCurrentIndex(place)
+        else:
+            self._turned(place)
+
+    def _turned(self, _: int) -> None:
+        if self.row is None:
+            return
+        part = self.part
+        self.stack.setCurrentWidget(part)
+        self.chip.set_state(*words.state(self.row.status))
+        part.open(self.row.id)
+        self.changed.emit()
+
+    def _state_changed(self) -> None:
+        self.refresh()

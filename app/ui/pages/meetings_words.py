@@ -1,0 +1,41 @@
+"""How sessions are said: their name, when and where, and their state."""
+
+from __future__ import annotations
+
+from app.services import labels
+from app.services.meetings import MeetingRow
+from app.ui import values
+
+STATE_KINDS = {"convened": "waiting", "held": "done", "suspended": "attention", "moved": "waiting"}
+LENGTHS = (("half", "Media jornada"), ("full", "Día completo"), ("remote", "A distancia"), ("none", "Sin tabla"))
+NO_DATE = "Sin fecha"
+
+
+def state(status: str) -> tuple[str, str]:
+    """The kind and the words of the chip."""
+    return STATE_KINDS.get(status, "neutral"), labels.words("meeting", "status", status)
+
+
+def name(row: MeetingRow) -> str:
+    """Its title, else its number."""
+    return row.title or (f"Sesión N° {row.number}" if row.number else "Sesión sin nombre")
+
+
+def when(row: MeetingRow) -> str:
+    """'jueves 3 de marzo, 09:00 a 12:00'."""
+    if not row.date:
+        return NO_DATE
+    hours = f"{row.start} a {row.end}" if row.start and row.end else row.start
+    return values.moment_words(row.date, hours)
+
+
+def where(row: MeetingRow) -> str:
+    """The host school, or that nobody travels."""
+    if row.modality == "remote":
+        return labels.words("meeting", "modality", "remote")
+    return row.host_school
+
+
+def line(row: MeetingRow) -> str:
+    """When and where."""
+    return " · ".join(part for part in (when(row), where(row)) if part)
