@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import theme
@@ -173,6 +174,13 @@ class ListRow(QPushButton):
         state = chip.accessibleName() if chip is not None else ""
         self.setAccessibleName(". ".join(part for part in (title, subtitle, state) if part))
         self.setMinimumHeight(theme.px(theme.ROW))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes there, as the space bar does."""
+        if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """What its words need."""
