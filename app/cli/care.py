@@ -7,10 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
-from app.cli.sizes import counted, in_words
 from app.cli.spanish import Parser
 from app.errors import DamageFound
 from app.services import backup, health
+from app.text_dates import count, size_in_words
 
 
 def _back_up_arguments(parser: Parser) -> None:
@@ -19,10 +19,10 @@ def _back_up_arguments(parser: Parser) -> None:
 
 def _back_up(context: Context, options: Namespace) -> Outcome:
     done = backup.back_up(context.database(), options.archivo, context.progress())
-    files = counted(done.files, "archivo", "archivos")
+    files = count(done.files, "archivo", "archivos")
     return Outcome(
         [
-            f"Copia de respaldo en «{done.path}»: {files} de evidencia, {in_words(done.size)}. Está completa.",
+            f"Copia de respaldo en «{done.path}»: {files} de evidencia, {size_in_words(done.size)}. Está completa.",
             "Contiene las claves de este computador: guárdela donde nadie más la tome.",
         ],
         {"path": str(done.path), "size": done.size, "files": done.files},
@@ -36,7 +36,7 @@ def _no_arguments(_parser: Parser) -> None:
 def _check(context: Context, _options: Namespace) -> Outcome:
     found = health.check(context.database(), context.progress())
     if not found.findings:
-        looked = f"{counted(found.operations, 'cambio', 'cambios')} y {counted(found.files, 'archivo', 'archivos')}"
+        looked = f"{count(found.operations, 'cambio', 'cambios')} y {count(found.files, 'archivo', 'archivos')}"
         return Outcome([f"Todo está bien. Se revisaron {looked} de evidencia."], asdict(found))
     listing = " ".join(f"{one.what} {one.advice}" for one in found.findings)
     return Outcome(data=asdict(found), failures=[DamageFound(listing)])

@@ -10,7 +10,8 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from app import __version__
@@ -20,6 +21,7 @@ from app.errors import (
     AppError,
     BundleRefused,
     Cancelled,
+    FileNotWritten,
     FileUnreadable,
     InputRefused,
     InvalidData,
@@ -27,6 +29,7 @@ from app.errors import (
     WrongUsage,
 )
 from app.paths import data_folder
+from app.services.writing import why
 from app.texts import PROBLEMS, describe, explain
 
 DONE, WRONG_USAGE, REFUSED, MACHINE_FAILED, INTERRUPTED = 0, 2, 3, 4, 130
@@ -114,11 +117,11 @@ def run(options: Namespace) -> int:
     return _tell(outcome, as_json=options.json)
 
 
-def guarded(work: Any, *, as_json: bool) -> int:
+def guarded(work: Callable[[], int], *, as_json: bool) -> int:
     """The exit status of `work()`, with every failure told in Spanish."""
     _speak_utf8()
     try:
-        status: int = work()
+        status = work()
         sys.stdout.flush()
         return status
     except AppError as error:
@@ -127,11 +130,18 @@ def guarded(work: Any, *, as_json: bool) -> int:
         print("Se detuvo porque usted lo pidió. No se guardó nada a medias.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever was reading (for example `head`) has gone; nothing more can be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        _leave_output()
+        return DONE  # whoever was reading (for example `head`) has had enough
+    except OSError as error:
+        _leave_output()
+        return fail(FileNotWritten(Path(error.filename or "la salida"), why(error)), as_json=as_json)
     except Exception:  # noqa: BLE001 - a bug of ours: told whole, and never as if all were well
         return _bug(as_json=as_json)
+
+
+def _leave_output() -> None:
+    """Nothing more can be written to where the answer went."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fail(error: AppError, *, as_json: bool) -> int:

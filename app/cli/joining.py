@@ -6,10 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
-from app.cli.sizes import in_words
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.sync import accepting, inviting, joining
+from app.text_dates import size_in_words
 
 
 def _invite_arguments(parser: Parser) -> None:
@@ -24,7 +24,7 @@ def _invite(context: Context, options: Namespace) -> Outcome:
     )
     return Outcome(
         [
-            f"Se escribió la invitación en «{made.path}» ({in_words(made.size)}).",
+            f"Se escribió la invitación en «{made.path}» ({size_in_words(made.size)}).",
             f"La clave es: {made.code}",
             "Dígala de palabra; no la mande junto con el archivo.",
         ],

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from app.cli.context import Command, Context, Outcome
-from app.cli.sizes import counted
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.sync.accepting import applicants
 from app.sync.hand_over import Pending, pending
+from app.sync.peers import is_accepted
 from app.sync.words import pending_lines, records
+from app.text_dates import count
 
 _SHOWN = ("school", "person", "meeting", "practice", "commitment", "evidence")
 
@@ -43,15 +44,19 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     database = context.database()
     standing, held, waits = read_standing(database), holdings(database), pending(database)
     asking = [one.person for one in applicants(database)]
+    with database.read() as session:
+        accepted = is_accepted(session)
     data = {
         "space": database.space,
         "microcentro": standing.microcentro,
         "person": standing.person,
+        "accepted": accepted,
         "holdings": asdict(held),
         "pending": asdict(waits),
         "asking": asking,
     }
-    return Outcome([*_status_lines(standing, held), *_exchange_lines(waits, asking), *standing.warnings], data)
+    exchange = _exchange_lines(waits, asking, accepted=accepted)
+    return Outcome([*_status_lines(standing, held), *exchange, *standing.warnings], data)
 
 
 def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
@@ -59,15 +64,17 @@ def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
     yield f"Persona en este computador: {standing.person or 'nadie ha dicho quién es'}"
     yield (records({tipo: held.counts[tipo] for tipo in _SHOWN}) or "Todavía no hay registros") + "."
     if held.private:
-        yield f"Solo en este computador, en borrador: {counted(held.private, 'registro', 'registros')}."
+        yield f"Solo en este computador, en borrador: {count(held.private, 'registro', 'registros')}."
     if held.waiting:
-        yield f"Esperan otro archivo para mostrarse: {counted(held.waiting, 'registro', 'registros')}."
+        yield f"Esperan otro archivo para mostrarse: {count(held.waiting, 'registro', 'registros')}."
     if held.missing_files:
-        yield f"Todavía no llegan: {counted(held.missing_files, 'archivo', 'archivos')} de evidencia."
+        yield f"Todavía no llegan: {count(held.missing_files, 'archivo', 'archivos')} de evidencia."
 
 
-def _exchange_lines(waits: Pending, asking: list[str]) -> Iterator[str]:
+def _exchange_lines(waits: Pending, asking: list[str], *, accepted: bool) -> Iterator[str]:
     yield from pending_lines(waits)
+    if not accepted:
+        yield "La coordinación todavía no acepta este computador; su entrega lleva la solicitud."
     if asking:
         yield f"Piden unirse: {', '.join(asking)}. Vea «minga aceptar»."
 

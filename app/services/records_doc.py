@@ -46,8 +46,7 @@ _OPENING = """\
   una línea que no es un objeto JSON, con un tipo, un campo o un valor que no existe, con una referencia a algo que no
   está ni en el archivo ni a la vista, sin el registro del que es parte, con un borrador privado de este computador, o
   que repite con otros datos un registro de una línea anterior. También la que rompe una regla que vale para todos: un
-  acta aprobada no cambia, un acuerdo no se cumple sin evidencia o sin decir por qué no la hay, una sesión suspendida
-  lleva su motivo.
+  acta aprobada no cambia, un acuerdo no se cumple sin evidencia o sin decir por qué no la hay.
 - Se aceptan una marca de orden de bytes al principio, líneas en blanco y fin de línea de Windows.
 
 ## Al volcar

@@ -442,3 +442,34 @@ def test_a_reader_that_leaves_early_is_no_failure(created, tmp_path):
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("device", [path for path in [Path("/dev/full")] if path.exists()])
+def test_a_full_disk_behind_the_screen_is_4(created, tmp_path, device):
+    people = "".join(f'{{"tipo":"person","id":"p{n}","full_name":"Persona {n}"}}\n' for n in range(200))
+    created("cargar", lines(tmp_path, people))
+    for command in ("volcar", "estado"):
+        run = [sys.executable, "-m", "app", command, "--datos", str(tmp_path / "rosa")]
+        with device.open("wb") as full:
+            told = subprocess.run(run, cwd=ROOT, stdout=full, stderr=subprocess.PIPE)
+        assert told.returncode == 4
+        assert "No queda espacio" in told.stderr.decode("utf-8")
+        assert b"Traceback" not in told.stderr
+
+
+def test_without_a_command_the_window_opens_on_the_data_folder(tmp_path, monkeypatch):
+    from app.ui import application
+
+    opened = []
+    monkeypatch.setattr(application, "run", lambda folder: opened.append(folder) or 0)
+    monkeypatch.setenv("MINGA_DATOS", str(tmp_path / "de-siempre"))
+    assert main([]) == 0
+    assert main(["--datos", str(tmp_path / "otra")]) == 0
+    assert opened == [tmp_path / "de-siempre", tmp_path / "otra"]
+
+
+def test_a_laptop_that_waits_to_be_accepted_says_so(created, tmp_path):
+    created("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
+    created("unirse", tmp_path / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan")
+    assert "todavía no acepta este computador" in created("estado", laptop="ivan").out
+    assert "todavía no acepta" not in created("estado").out
