@@ -10,10 +10,12 @@ from typing import Literal
 from app.errors import FileUnreadable, InputRefused, WrongUsage
 from app.media.store import BlobStore
 from app.models.database import Database
-from app.pdf import meeting_form, practice_form, practices_form
+from app.pdf import attendance_form, commitments_form, meeting_form, minutes_form, practice_form, practices_form
 from app.services.catalogue import Catalogue, commune_name, objectives_by_code
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, load_letterhead
+from app.services.sheets_attendance import AttendanceSheet, load_attendance
 from app.services.sheets_meeting import MeetingSheet, load_meeting
+from app.services.sheets_minutes import CommitmentsSheet, MinutesSheet, load_commitments, load_minutes
 from app.services.sheets_practice import PracticeSheet, load_practice
 from app.services.sheets_practices import PracticesSheet, load_practices
 
@@ -69,11 +71,41 @@ def _empty_practices(letterhead: Letterhead, order: Order) -> bytes:
     return practices_form.render(PracticesSheet(letterhead), order.printed_on, blank=True, letter=order.letter)
 
 
+def _attendance(database: Database, sources: Sources, order: Order) -> bytes:
+    content = load_attendance(database, order.meeting_id or "", sources)
+    return attendance_form.render(content, order.printed_on, letter=order.letter)
+
+
+def _empty_attendance(letterhead: Letterhead, order: Order) -> bytes:
+    return attendance_form.render(AttendanceSheet(letterhead), order.printed_on, blank=True, letter=order.letter)
+
+
+def _minutes(database: Database, sources: Sources, order: Order) -> bytes:
+    content = load_minutes(database, order.meeting_id or "", sources)
+    return minutes_form.render(content, order.printed_on, letter=order.letter)
+
+
+def _empty_minutes(letterhead: Letterhead, order: Order) -> bytes:
+    return minutes_form.render(MinutesSheet(letterhead), order.printed_on, blank=True, letter=order.letter)
+
+
+def _commitments(database: Database, sources: Sources, order: Order) -> bytes:
+    content = load_commitments(database, order.year, order.printed_on, sources)
+    return commitments_form.render(content, order.printed_on, letter=order.letter)
+
+
+def _empty_commitments(letterhead: Letterhead, order: Order) -> bytes:
+    return commitments_form.render(CommitmentsSheet(letterhead), order.printed_on, blank=True, letter=order.letter)
+
+
 FORMS: dict[str, Form] = {
     form.key: form
     for form in (
         Form("tabla", meeting_form.TITLE, "meeting", _meeting, _empty_meeting),
+        Form("asistencia", attendance_form.TITLE, "meeting", _attendance, _empty_attendance),
+        Form("acta", minutes_form.TITLE, "meeting", _minutes, _empty_minutes),
         Form("practica", practice_form.TITLE, "practice", _practice, _empty_practice),
+        Form("compromisos", commitments_form.TITLE, "year", _commitments, _empty_commitments),
         Form("practicas", practices_form.TITLE, "year", _practices, _empty_practices),
     )
 }

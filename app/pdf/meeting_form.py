@@ -10,17 +10,17 @@ from itertools import groupby
 from reportlab.platypus import Flowable, Spacer
 
 from app.pdf.document import Sheet, build
+from app.pdf.owed import empty, owed_grid
 from app.pdf.parts import Item, fields, head, prose, section, signatures, signed
-from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, HAND, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
+from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import counted, long_date, number, short_date
+from app.pdf.words import counted, long_date, number
 from app.services.sheets import Letterhead
-from app.services.sheets_meeting import AgendaLine, MeetingSheet, PendingOf
+from app.services.sheets_meeting import AgendaLine, MeetingSheet
 
 TITLE = "Convocatoria y tabla"
 _ITEM_SPANS = (1, 6, 2, 2, 1)
-_DUE_SPANS = (6, 3, 3)
 # As many empty rows as leave the form on one page: fewer on letter paper, which is shorter.
 _BLANK_ITEMS, _BLANK_ITEMS_LETTER, _BLANK_DUE = 7, 5, 3
 
@@ -65,8 +65,8 @@ def _agenda(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
     widths = columns(sheet.measure, _ITEM_SPANS)
     labels = ("Hora", "Tema y qué se hará", "Responsable", "Método", "Minutos")
     top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
-    empty = _empty(widths, _BLANK_ITEMS_LETTER if sheet.letter else _BLANK_ITEMS)
-    rows = empty if sheet.blank else list(_items(sheet, content.agenda, widths))
+    blanks = empty(widths, _BLANK_ITEMS_LETTER if sheet.letter else _BLANK_ITEMS)
+    rows = blanks if sheet.blank else list(_items(sheet, content.agenda, widths))
     if not rows:
         return section("Tabla", Text("La tabla todavía no tiene temas.", BODY))
     found = section("Tabla", Grid(rows, head=top))
@@ -113,32 +113,9 @@ def _to_bring(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
 
 
 def _pending(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
-    widths = columns(sheet.measure, _DUE_SPANS)
-    labels = ("Quién y qué" if sheet.blank else "Qué", "Plazo y estado", "Evidencia esperada")
-    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
     convener = (content.convener, "Convoca: nombre y firma")
     if not content.pending and not sheet.blank:
         nothing = Text("No hay compromisos pendientes.", BODY)
         return [*section("Compromisos pendientes", nothing), *signatures(sheet, convener)]
-    today = sheet.printed_on.isoformat()
-    rows = [row for owed in content.pending for row in _owed(sheet, owed, widths, today)]
-    grid = Grid(_empty(widths, _BLANK_DUE) if sheet.blank else rows, head=top)
+    grid = owed_grid(sheet, content.pending, _BLANK_DUE)
     return section("Compromisos pendientes", signed(sheet, grid, convener))
-
-
-def _empty(widths: list[float], count: int) -> list[Row]:
-    return [Row([[] for _ in widths], widths, least=HAND) for _ in range(count)]
-
-
-def _owed(sheet: Sheet, owed: PendingOf, widths: list[float], today: str) -> Iterator[Row]:
-    name: list[Flowable] = [Text(owed.person or "Sin responsable", STRONG)]
-    yield Row([name], [sheet.measure], joined=True, pad=TINY, leads=True)
-    for place, item in enumerate(owed.items):
-        late = bool(item.due) and item.due < today
-        when = " · ".join(part for part in (short_date(item.due), "atrasado" if late else item.status.lower()) if part)
-        what: list[Flowable] = [Text(item.text or "—", BODY)]
-        if item.origin:
-            what.append(Text(item.origin, NOTE))
-        due = Text(when, bold(BESIDE) if late else BESIDE)
-        cells: list[Cell] = [what, [due], [Text(item.proof, replace(BESIDE, hyphens=True))]]
-        yield Row(cells, widths, joined=True, rule=HAIRLINE if place else 0)

@@ -123,9 +123,9 @@ def signatures(sheet: Sheet, *people: tuple[str, str]) -> list[Flowable]:
     return [CondPageBreak(_SIGNING + 30), Grid(list(_signing(sheet, people, 0)), closing=0)]
 
 
-def signed(sheet: Sheet, grid: Grid, *people: tuple[str, str]) -> Grid:
-    """`grid` with the lines to sign on after it, so that no page holds signatures alone."""
-    return grid.ending(*_signing(sheet, people, HAIRLINE))
+def signed(sheet: Sheet, grid: Grid, *people: tuple[str, str], rule: float = HAIRLINE) -> Grid:
+    """`grid`, closed by `rule`, with the lines to sign on after it, so that no page holds signatures alone."""
+    return grid.ending(*_signing(sheet, people, rule))
 
 
 def _signing(sheet: Sheet, people: Sequence[tuple[str, str]], rule: float) -> Iterator[Row]:

@@ -72,10 +72,11 @@ def totals(content: PracticesSheet) -> str:
     schools = len({line.school for line in lines if line.school})
     presented = sum(1 for line in lines if line.sessions)
     without = sum(1 for line in lines if not line.evidence)
+    origin = f" de {counted(schools, 'escuela', 'escuelas')}" if schools else ""
     by_state = listed([_in_state(count, state) for state, count in states.most_common()])
     sentences = [
-        f"{counted(len(lines), 'práctica', 'prácticas')} de {counted(schools, 'escuela', 'escuelas')}: {by_state}.",
-        f"{counted(presented, 'estuvo', 'estuvieron')} en la tabla de alguna sesión.",
+        f"{counted(len(lines), 'práctica', 'prácticas')}{origin}: {by_state}.",
+        f"{counted(presented, 'estuvo', 'estuvieron') if presented else 'Ninguna estuvo'} en la tabla de una sesión.",
         f"{counted(sum(line.evidence for line in lines), 'evidencia', 'evidencias')} en total"
         + (f"; {counted(without, 'práctica', 'prácticas')} sin evidencia." if without else "."),
     ]

@@ -208,5 +208,5 @@ class Grid(Flowable):
         for row in ([self._head] if self._head else []) + self._rows:
             row.draw(self.canv, 0, top)
             top -= row.height
-        if self._closing:
+        if self._closing and self._rows:
             self._rows[-1].draw_rule(self.canv, 0, 0, self._closing)

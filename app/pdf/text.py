@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -29,7 +29,7 @@ _FIXED_SPACES = "\u00a0\u2007\u202f"
 _CORE = re.compile(r"(?<![^\W\d_])[^\W\d_]{6,40}(?![^\W\d_])")
 _SEAM = re.compile(r"(?<=[-/–—_@.,;:?&=+)\]])(?=[^\W_])|(?<=\])(?=\[)")
 _LONGEST = 1000
-_STEPS_BACK = 3
+_STEPS_BACK = 6
 
 
 def printable(text: str) -> str:
@@ -121,8 +121,13 @@ def _measured(word: str, style: Style) -> float:
 
 def break_lines(paragraph: str, style: Style, room: float) -> list[str]:
     """The lines of one paragraph (already printable), none wider than `room`."""
+    return [words for words, _ in _lines(paragraph, style, room)]
+
+
+def _lines(paragraph: str, style: Style, room: float) -> list[tuple[str, bool]]:
+    """The lines of one paragraph, each with whether its last word goes on in the next."""
     space = advance(" ", style.font) * style.size
-    lines: list[str] = []
+    lines: list[tuple[str, bool]] = []
     line, used = "", 0.0
     words = [word for word in reversed(paragraph.split(" ")) if word]
     while words:
@@ -132,7 +137,7 @@ def break_lines(paragraph: str, style: Style, room: float) -> list[str]:
         if used + lead + wide <= room:
             line, used = (f"{line} {word}" if line else word), used + lead + wide
             continue
-        tired = len(lines) > 1 and lines[-1].endswith(HYPHEN) and lines[-2].endswith(HYPHEN)
+        tired = len(lines) > 1 and all(before.endswith(HYPHEN) for before, _ in lines[-2:])
         parts = _cut(word, style, room - used - lead, hyphens=not (line and tired))
         if parts is None and not line:
             parts = _force(word, style, room)
@@ -142,17 +147,18 @@ def break_lines(paragraph: str, style: Style, room: float) -> list[str]:
                 words.append(parts[1])
         else:
             words.append(word)
-        lines.append(line)
+        lines.append((line, parts is not None and bool(parts[1])))
         line, used = "", 0.0
-    return [*lines, line] if line else lines
+    return [*lines, (line, False)] if line else lines
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line, and the space that parts it from the one above."""
+    """One line, the space that parts it from the one above, and whether its last word goes on in the next."""
 
     words: str
     above: float = 0.0
+    goes_on: bool = False
 
 
 class Text(Flowable):
@@ -174,8 +180,8 @@ class Text(Flowable):
         above = 0.0
         for number, paragraph in enumerate(printable(self._words).split("\n")):
             first = above if number else 0.0
-            for words in break_lines(paragraph, self._style, room):
-                yield Line(words, first)
+            for words, goes_on in _lines(paragraph, self._style, room):
+                yield Line(words, first, goes_on)
                 first = 0.0
                 above = self._style.between
 
@@ -191,12 +197,12 @@ class Text(Flowable):
         if count == len(lines) - 1 and count > 2:
             count -= 1  # a last line does not go over alone
         for back in range(count, max(0, count - _STEPS_BACK), -1):
-            if not lines[back - 1].words.endswith(HYPHEN):
+            if not lines[back - 1].goes_on:
                 count = back  # a word is not cut by the end of a page
                 break
         if count == 0 or (count == 1 and len(lines) > 3):
             return []  # nor does a first line stay behind alone
-        rest = (Line(lines[count].words), *lines[count + 1 :])
+        rest = (replace(lines[count], above=0.0), *lines[count + 1 :])
         return [self._part(lines[:count], available), self._part(rest, available)]
 
     def _part(self, lines: tuple[Line, ...], room: float) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -168,6 +168,11 @@ def by_person(found: Iterable[CommitmentRow]) -> tuple[PendingOf, ...]:
     people: dict[str, list[Pending]] = {}
     for row in found:
         people.setdefault(row.responsible, []).append(pending(row))
+    return grouped(people)
+
+
+def grouped(people: Mapping[str, Sequence[Pending]]) -> tuple[PendingOf, ...]:
+    """What people owe, by name; what nobody answers for comes last."""
     order = sorted(people, key=lambda name: (not name, spanish_key(name), name))
     return tuple(PendingOf(name, tuple(people[name])) for name in order)
 

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from app.errors import NotFound, WrongUsage
 from app.media.store import BlobStore
 from app.pdf.forms import FORMS, render
-from app.services import agenda, commitments, meetings, practices, rows
+from app.services import agenda, attendance, commitments, meetings, minutes, practices, rows
 from app.services.catalogue import Catalogue, load
 from app.texts import explain
 
@@ -197,3 +197,36 @@ def test_printing_changes_nothing_and_repeats_itself(database, catalogue, meetin
         )
         assert first == second
     assert news == []
+
+
+def test_the_attendance_sheet_lists_who_is_expected_and_then_what_was_noted(database, catalogue, meeting, ids):
+    before = words(render("asistencia", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
+    assert said(before, "Ana Soto Rivas", "Berta Ñanco Ñanco", "Celso Ríos Vega", "Escuela El Canelo", "Esperados")
+    attendance.set_state(database, meeting, ids.ana, "present", arrival="09:05")
+    attendance.set_state(database, meeting, ids.berta, "justified_absence", reason="Camino cortado")
+    after = words(render("asistencia", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
+    assert said(after, "Asistieron 1 de 3 personas esperadas (33 %)", "09:05", "Ausencia justificada", "Camino cortado")
+
+
+def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting, ids):
+    attendance.set_state(database, meeting, ids.ana, "present")
+    attendance.set_state(database, meeting, ids.celso, "absence")
+    welcome = agenda.items(database, meeting)[0]
+    minutes.write_topic(database, meeting, welcome.id, "Se leyó y aprobó el acta anterior.")
+    minutes.write(database, meeting, {"closing_time": "12:50", "various": "Se agradece el almuerzo", "next_date": DAY})
+    (owed,) = commitments.pending_for(database, meeting)
+    commitments.review(database, owed.id, meeting)
+    commitments.add(database, "Rotar de sede", meeting_id=meeting, kind="agreement")
+    commitments.add(database, "Pedir lienzas", meeting_id=meeting, responsible_id=ids.berta, due=date(2026, 5, 2))
+    printed = words(render("acta", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
+    assert said(printed, "Acta de reunión", "N° 2", "Se abre a las 09:00", "Se cierra a las 12:50")
+    assert said(printed, "Asisten Ana Soto Rivas", "No asisten Celso Ríos Vega", "Traer las huinchas")
+    assert said(printed, "1. Bienvenida y acta anterior", "Se leyó y aprobó el acta anterior.", "Se agradece")
+    assert said(printed, "• Rotar de sede", "Pedir lienzas Berta Ñanco Ñanco 02-05-2026", "Borrador · versión 1")
+
+
+def test_the_table_of_commitments_counts_what_is_late(database, catalogue, meeting):
+    printed = words(render("compromisos", database, catalogue, printed_on=PRINTED))
+    assert said(printed, "1 compromiso pendiente, 1 con el plazo vencido.", "Traer las huinchas")
+    printed = words(render("compromisos", database, catalogue, printed_on=date(2026, 4, 1)))
+    assert said(printed, "1 compromiso pendiente, todos dentro de su plazo.")

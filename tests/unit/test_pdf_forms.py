@@ -12,18 +12,41 @@ from PIL import Image
 from pypdf import PdfReader
 from reportlab.lib.units import mm
 
-from app.pdf import meeting_form, practice_form, practices_form
+from app.pdf import (
+    attendance_form,
+    commitments_form,
+    meeting_form,
+    minutes_form,
+    practice_form,
+    practices_form,
+)
 from app.pdf.document import BOTTOM, LEFT, RIGHT, TOP
 from app.pdf.text import HYPHEN, printable
 from app.services.sheets import Letterhead
+from app.services.sheets_attendance import AttendanceLine, AttendanceSheet
 from app.services.sheets_meeting import AgendaLine, MeetingSheet, Pending, PendingOf
+from app.services.sheets_minutes import Agreed, CommitmentsSheet, MinutesSheet, Topic
 from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, Proof, Step
 from app.services.sheets_practices import PracticeLine, PracticesSheet
 
 DAY = date(2026, 6, 2)
 HEAD = Letterhead("Microcentro Los Copihues", ("Hualqui", "Florida"), 2026)
-RENDER = {"tabla": meeting_form.render, "practica": practice_form.render, "practicas": practices_form.render}
-EMPTY = {"tabla": MeetingSheet(HEAD), "practica": PracticeSheet(HEAD), "practicas": PracticesSheet(HEAD)}
+RENDER = {
+    "tabla": meeting_form.render,
+    "asistencia": attendance_form.render,
+    "acta": minutes_form.render,
+    "practica": practice_form.render,
+    "compromisos": commitments_form.render,
+    "practicas": practices_form.render,
+}
+EMPTY = {
+    "tabla": MeetingSheet(HEAD),
+    "asistencia": AttendanceSheet(HEAD),
+    "acta": MinutesSheet(HEAD),
+    "practica": PracticeSheet(HEAD),
+    "compromisos": CommitmentsSheet(HEAD),
+    "practicas": PracticesSheet(HEAD),
+}
 
 HOSTILE = {
     "markup": "<b>5 &amp; 6</b> <para><img src='x'/> </font> %s {x} \\n",
@@ -47,13 +70,18 @@ def meeting(text):
     return MeetingSheet(
         HEAD, "3f2a91c0-1", 4, "Taller", text, "2026-06-18", "09:00", "13:00", "Presencial", text, text, text, text,
         text, text, "5,5", text,
-        (AgendaLine("Pedagógico", text, text, "Taller", text, 15, "09:00", f"La huerta {text}", text), AgendaLine(topic=text)),
+        (
+            AgendaLine("Pedagógico", text, text, "Taller", text, 15, "09:00", f"La huerta {text}", text),
+            AgendaLine(topic=text),
+        ),
         (PendingOf(text, (pending, pending)), PendingOf("", (Pending(text),))),
     )  # fmt: skip
 
 
 def practice(text, grades=6):
-    columns = tuple(GradeColumn(f"{n}°", ((f"MA0{n} OA 01", text),), text, text, text, text) for n in range(1, grades + 1))
+    columns = tuple(
+        GradeColumn(f"{n}°", ((f"MA0{n} OA 01", text),), text, text, text, text) for n in range(1, grades + 1)
+    )
     return PracticeSheet(
         HEAD, "77aa91c0-1", text, (text, "Ana"), text, "Invitada", "Matemática", text, "1°, 2°", "Presentada",
         "En desarrollo", "Pública", text, "PME", text, 90, 3, "Estaciones", False, text, text, text, text, text, True,
@@ -68,7 +96,38 @@ def practices(text):
     return PracticesSheet(HEAD, 7, (line, PracticeLine(text)))
 
 
-FILLED = {"tabla": meeting, "practica": practice, "practicas": practices}
+def attendance(text):
+    lines = (
+        AttendanceLine(text, "1-9", text, text, "09:00", "13:00", "Presente"),
+        AttendanceLine("Ana", state="Ausente", absent=True, reason=text),
+    )
+    return AttendanceSheet(
+        HEAD, "3f2a91c0-1", 4, text, "2026-06-18", "09:00", "13:00", text, lines, (AttendanceLine(text),), 1, 2, True
+    )  # fmt: skip
+
+
+def minutes(text):
+    reviewed = (PendingOf(text, (Pending(text, "2026-05-30", "Cumplido", text),)),)
+    return MinutesSheet(
+        HEAD, "3f2a91c0-1", 4, text, "2026-06-18", text, "09:00", "13:00", 2, "Aprobada", text, (text, "Ana"), (text,),
+        reviewed, (Topic("Cierre", text, text), Topic(text, summary=text)), (text, text),
+        (Agreed(text, text, "2026-07-01", text),), text, "2026-07-02", text, text, text,
+    )  # fmt: skip
+
+
+def commitments(text):
+    owed = tuple(Pending(text, "2026-05-30", status, text, "Sesión N° 3") for status in ("Pendiente", "Cumplido"))
+    return CommitmentsSheet(HEAD, (PendingOf(text, owed), PendingOf("", owed)), 2, 2)
+
+
+FILLED = {
+    "tabla": meeting,
+    "asistencia": attendance,
+    "acta": minutes,
+    "practica": practice,
+    "compromisos": commitments,
+    "practicas": practices,
+}
 
 
 def read(data):
@@ -155,6 +214,10 @@ FIELDS = [
     PracticeSheet(HEAD, steps=(Step("Inicio", LONG),), materials=(Material(LONG),)),
     PracticeSheet(HEAD, evidence=(Proof(LONG, "Foto", picture=photo()), Proof("Otra", note=LONG))),
     PracticesSheet(HEAD, 0, (PracticeLine(LONG), PracticeLine("Otra", (LONG,), LONG))),
+    AttendanceSheet(HEAD, lines=(AttendanceLine(LONG), AttendanceLine("Ana", school=LONG))),
+    MinutesSheet(HEAD, topics=(Topic("Cierre", "Uno", LONG), Topic("Cierre", LONG)), present=(LONG,)),
+    MinutesSheet(HEAD, agreements=(LONG,), commitments=(Agreed("Uno", LONG, proof=LONG),), next_topic=LONG),
+    CommitmentsSheet(HEAD, (PendingOf("Ana", (Pending("Uno", proof=LONG), Pending("Dos"))),)),
 ]
 
 
@@ -169,8 +232,8 @@ def test_twenty_thousand_letters_in_a_field_lose_no_word(content):
 
 
 def test_a_word_without_end_is_cut_but_complete():
-    data = practice_form.render(PracticeSheet(HEAD, problem="ж" * 20_000, columns=(GradeColumn("1°", task="ю" * 5000),)), DAY)
-    printed = words_of(data)
+    content = PracticeSheet(HEAD, problem="ж" * 20_000, columns=(GradeColumn("1°", task="ю" * 5000),))
+    printed = words_of(practice_form.render(content, DAY))
     assert (printed.count("ж"), printed.count("ю")) == (20_000, 5000)
 
 
@@ -236,7 +299,10 @@ def test_every_font_is_in_the_file(key):
             assert re.match(r"/[A-Z]{6}\+Noto", described["/FontName"])
 
 
-@pytest.mark.parametrize(("key", "pages"), [("tabla", 1), ("practica", 4), ("practicas", 1)])
+@pytest.mark.parametrize(
+    ("key", "pages"),
+    [("tabla", 1), ("asistencia", 2), ("acta", 2), ("practica", 4), ("compromisos", 1), ("practicas", 1)],
+)
 @pytest.mark.parametrize("letter", [False, True])
 def test_a_blank_form_leaves_room_for_hands(key, pages, letter):
     reader = read(RENDER[key](EMPTY[key], DAY, blank=True, letter=letter))
@@ -244,7 +310,7 @@ def test_a_blank_form_leaves_room_for_hands(key, pages, letter):
     gaps = [gap for page in reader.pages for gap in ruled_gaps(page)]
     assert len(gaps) > 12 * pages
     # What is lower is the row of labels over a table.
-    assert all(gap < 15 or gap >= 8 * mm for gap in gaps)
+    assert all(gap < 16 or gap >= 8 * mm for gap in gaps)
 
 
 @pytest.mark.parametrize("key", RENDER)
@@ -296,18 +362,23 @@ def test_a_picture_is_shrunk_and_stands_upright():
         ((), "Todavía no hay prácticas registradas este año."),
         (
             (PracticeLine("A", school="X", status="Presentada", sessions=(1,), evidence=2),),
-            "1 práctica de 1 escuela: 1 presentada. 1 estuvo en la tabla de alguna sesión. 2 evidencias en total. "
-            "Meta del año: 7 prácticas.",
+            "1 práctica de 1 escuela: 1 presentada. 1 estuvo en la tabla de una sesión. 2 evidencias en total.",
         ),
         (
             (PracticeLine("A", status="Presentada"), PracticeLine("B", status="Presentada"), PracticeLine("C")),
-            "3 prácticas de 0 escuelas: 2 presentadas y 1 sin estado. 0 estuvieron en la tabla de alguna sesión. "
-            "0 evidencias en total; 3 prácticas sin evidencia. Meta del año: 7 prácticas.",
+            ("3 prácticas: 2 presentadas y 1 sin estado. Ninguna estuvo en la tabla de una sesión. "
+             "0 evidencias en total; 3 prácticas sin evidencia."),
         ),
     ],
 )
 def test_the_totals_say_it_in_a_sentence(lines, sentence):
-    assert practices_form.totals(PracticesSheet(HEAD, 7, lines)) == sentence
+    assert practices_form.totals(PracticesSheet(HEAD, 0, lines)) == sentence
+    assert practices_form.totals(PracticesSheet(HEAD, 7, lines)).startswith(sentence)
+
+
+def test_the_totals_name_the_goal_of_the_year():
+    content = PracticesSheet(HEAD, 7, (PracticeLine("A"),))
+    assert practices_form.totals(content).endswith(" Meta del año: 7 prácticas.")
 
 
 def test_nothing_is_drawn_in_the_lower_margin():

@@ -1,0 +1,97 @@
+"""What the attendance sheet of a session prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.models.database import Database
+from app.models.meeting import ATTENDANCE, Meeting
+from app.models.person import ROLES, Person
+from app.services import attendance, rules
+from app.services.attendance import SheetRow
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
+from app.services.sheets_meeting import year_of
+
+
+@dataclass(frozen=True)
+class AttendanceLine:
+    """One person on the sheet; `state` is '' while nothing was noted, `absent` says that no signature is expected."""
+
+    name: str = ""
+    rut: str = ""
+    school: str = ""
+    role: str = ""
+    arrival: str = ""
+    departure: str = ""
+    state: str = ""
+    absent: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class AttendanceSheet:
+    """Everything on the *registro de asistencia*; `came` of `expected` counts what was noted."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    key: str = ""
+    number: int | None = None
+    title: str = ""
+    date: str = ""
+    start: str = ""
+    end: str = ""
+    host: str = ""
+    lines: tuple[AttendanceLine, ...] = ()
+    guests: tuple[AttendanceLine, ...] = ()
+    came: int = 0
+    expected: int = 0
+    noted: bool = False
+
+
+def load_attendance(database: Database, meeting_id: str, sources: Sources) -> AttendanceSheet:
+    """The expected members of a session and its guests, with what was noted of them.
+
+    Raises:
+        NotFound: there is no such visible session.
+    """
+    with database.read() as session:
+        meeting = session.get(Meeting, meeting_id)
+        if meeting is None:
+            raise NotFound(Meeting.noun[0], meeting_id)
+        host = names(session, schools=[meeting.host_school_id]).school(meeting.host_school_id)
+        head = letterhead(session, database.space, sources, year_of(meeting))
+        ruts = {person.id: person.rut or "" for person in session.scalars(select(Person))}
+    found = attendance.sheet(database, meeting_id)
+    expected = [row for row in found if row.expected]
+    count = rules.attendance(row.state for row in expected)
+    return AttendanceSheet(
+        letterhead=head,
+        key=meeting.id,
+        number=meeting.number,
+        title=meeting.title or "",
+        date=meeting.date or "",
+        start=meeting.start or "",
+        end=meeting.end or "",
+        host=host,
+        lines=tuple(_line(row, ruts) for row in expected),
+        guests=tuple(_line(row, ruts) for row in found if not row.expected),
+        came=count.part,
+        expected=count.whole,
+        noted=any(row.state is not None for row in found),
+    )
+
+
+def _line(row: SheetRow, ruts: dict[str, str]) -> AttendanceLine:
+    return AttendanceLine(
+        row.full_name,
+        ruts.get(row.person_id, ""),
+        ", ".join(row.schools),
+        ", ".join(ROLES.get(role, role) for role in row.roles),
+        row.arrival or "",
+        row.departure or "",
+        ATTENDANCE.get(row.state or "", ""),
+        absent=row.state is not None and row.state not in rules.ATTENDED,
+        reason=row.reason,
+    )

@@ -1,0 +1,155 @@
+"""What the minutes of a session and the table of commitments print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Text, cast, select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
+from app.models.database import Database
+from app.models.meeting import BLOCKS, MINUTES_STATUS, Meeting
+from app.services import commitments, minutes
+from app.services.commitments import CommitmentFilter, CommitmentRow
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
+from app.services.sheets_meeting import Pending, PendingOf, by_person, grouped, year_of
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A point of the agenda and what was said about it."""
+
+    block: str = ""
+    topic: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A commitment taken on in the session."""
+
+    text: str = ""
+    person: str = ""
+    due: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True)
+class MinutesSheet:
+    """Everything on the *acta de reunión*."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    key: str = ""
+    number: int | None = None
+    title: str = ""
+    date: str = ""
+    place: str = ""
+    opening: str = ""
+    closing: str = ""
+    version: int = 1
+    status: str = ""
+    correction: str = ""
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    reviewed: tuple[PendingOf, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    agreements: tuple[str, ...] = ()
+    commitments: tuple[Agreed, ...] = ()
+    various: str = ""
+    next_date: str = ""
+    next_host: str = ""
+    next_topic: str = ""
+    drafted_by: str = ""
+
+
+@dataclass(frozen=True)
+class CommitmentsSheet:
+    """Everything on the *cuadro de compromisos*; `late` of `waiting` commitments are past their date."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    people: tuple[PendingOf, ...] = ()
+    waiting: int = 0
+    late: int = 0
+
+
+def load_minutes(database: Database, meeting_id: str, sources: Sources) -> MinutesSheet:
+    """The latest version of a session's minutes, with what was agreed in it.
+
+    Raises:
+        NotFound: there is no such visible session.
+    """
+    view = minutes.of_meeting(database, meeting_id)
+    with database.read() as session:
+        meeting = session.get(Meeting, meeting_id)
+        if meeting is None:
+            raise NotFound(Meeting.noun[0], meeting_id)
+        known = names(session, [view.drafted_by_id], [meeting.host_school_id, view.next_host_school_id])
+        head = letterhead(session, database.space, sources, year_of(meeting))
+        reviewed = _reviewed(session, meeting_id)
+    day = date.fromisoformat(meeting.date) if meeting.date else date.max
+    agreed = commitments.commitments(database, CommitmentFilter(meeting_id=meeting_id), today=day)
+    return MinutesSheet(
+        letterhead=head,
+        key=meeting.id,
+        number=meeting.number,
+        title=meeting.title or "",
+        date=meeting.date or "",
+        place=known.school(meeting.host_school_id) or meeting.place or "",
+        opening=view.opening_time or meeting.start or "",
+        closing=view.closing_time or "",
+        version=view.version,
+        status=MINUTES_STATUS.get(view.status, view.status),
+        correction=view.correction_reason,
+        present=view.present,
+        absent=view.absent,
+        reviewed=reviewed,
+        topics=tuple(Topic(BLOCKS.get(one.block, ""), one.topic, one.summary) for one in view.topics),
+        agreements=tuple(row.text for row in agreed if row.kind == "agreement"),
+        commitments=tuple(_agreed(row) for row in agreed if row.kind != "agreement"),
+        various=view.various,
+        next_date=view.next_date or "",
+        next_host=known.school(view.next_host_school_id),
+        next_topic=view.next_topic,
+        drafted_by=known.person(view.drafted_by_id),
+    )
+
+
+def _agreed(row: CommitmentRow) -> Agreed:
+    people = [name for name in (row.responsible, *row.co_responsible) if name]
+    return Agreed(row.text, ", ".join(people), row.due_date or "", row.expected_evidence)
+
+
+def _reviewed(session: Session, meeting_id: str) -> tuple[PendingOf, ...]:
+    """The commitments of earlier sessions that this one looked at, as they stand now."""
+    seen = cast(Commitment.reviewed_in, Text).contains(f'"{meeting_id}"', autoescape=True)
+    query = select(Commitment).where(seen).order_by(Commitment.due_date, Commitment.id)
+    found = list(session.scalars(query))
+    known = names(session, [one.responsible_id for one in found])
+    people: dict[str, list[Pending]] = {}
+    for one in found:
+        proof = one.expected_evidence or one.no_proof_note or ""
+        status = COMMITMENT_STATUS.get(one.status or "open", "")
+        line = Pending(one.text or "", one.due_date or "", status, proof)
+        people.setdefault(known.person(one.responsible_id), []).append(line)
+    return grouped(people)
+
+
+def load_commitments(database: Database, year: int, today: date, sources: Sources) -> CommitmentsSheet:
+    """Every commitment that waits, and those of `year` that are closed, by who answers for them, overdue first."""
+    found = commitments.commitments(database, today=today)
+    with database.read() as session:
+        head = letterhead(session, database.space, sources, year)
+    shown = [row for row in found if row.status in PENDING or _of_year(row, year)]
+    return CommitmentsSheet(
+        letterhead=head,
+        people=by_person(shown),
+        waiting=sum(row.status in PENDING for row in shown),
+        late=sum(row.overdue for row in shown),
+    )
+
+
+def _of_year(row: CommitmentRow, year: int) -> bool:
+    return (row.closed_on or row.due_date or "").startswith(f"{year:04d}-")
