@@ -22,7 +22,7 @@ from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, grade_words
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
 from app.ui.widgets.texts import SearchBox
 
-COLUMN_WIDTH = 210
+COLUMN_WIDTH = 180
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,12 @@ class ObjectivePicker(QWidget):
             self._grades = list(grades)
             self._read()
 
+    def set_axis(self, axis: str) -> None:
+        """Show the objectives of this axis first, if the subject has it."""
+        if axis in self.axes.chips:
+            self.axes.set_value([axis])
+            self._draw()
+
     def value(self) -> list[str]:
         """The chosen ids, in the order they were chosen."""
         return list(self._chosen)
@@ -146,7 +152,10 @@ class ObjectivePicker(QWidget):
             self._draw()
 
     def _room(self) -> int:
-        return min(max(1, self.width() // theme.px(COLUMN_WIDTH)), max(1, len(self._grades)))
+        fit = max(1, self.width() // theme.px(COLUMN_WIDTH))
+        number = max(1, len(self._grades))
+        # Lines are filled evenly: six grades where five fit stand three and three.
+        return -(-number // -(-number // fit))
 
     def _read(self) -> None:
         subject = self.subject()
