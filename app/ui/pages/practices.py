@@ -106,7 +106,7 @@ class PracticesPage(Page):
             return
         self._leave_editor()
         if wanted:
-            self.library.cards.choose(wanted)
+            self._find_card(wanted)
             self.reader.show_practice(wanted)
             self.panes.show_reader()
         elif not was_editing:
@@ -123,8 +123,11 @@ class PracticesPage(Page):
                 self.editor.show_practice(self.editor.shown)
             elif self.reader.shown:
                 self.reader.show_practice(self.reader.shown)
-        except NotFound:
-            self._leave_editor()
+        except NotFound as error:
+            # Somebody else removed it; what is typed stays in sight until it is copied or dropped.
+            if self.editor is not None and not self.editor.saver.dirty:
+                self._leave_editor()
+            self.context.toast(failures.sentence(error))
         self._follow()
 
     def save_now(self) -> bool:
@@ -141,15 +144,25 @@ class PracticesPage(Page):
             return self.editor.main.name
         if self.stack.currentWidget() is self.empty:
             return self.empty.button
-        return self.library.cards if self.library.isVisibleTo(self) else None
+        return self.library.cards if self.library.isVisibleTo(self) else self.reader.edit_button
 
     # What the person does.
 
     def _list_again(self) -> None:
         self.library.count()
         self.library.search()
+        if not self.library.cards.current_id() and not self.reader.shown:
+            self.library.cards.choose_first()
         if not self.is_editing:
             self.stack.setCurrentWidget(self.panes if self.library.total else self.empty)
+
+    def _find_card(self, practice_id: str) -> None:
+        cards = self.library.cards
+        if not cards.choose(practice_id):
+            self._list_again()
+            if not cards.choose(practice_id) and self.library.filters.is_narrow():
+                self.library.filters.clear()
+                cards.choose(practice_id)
 
     def _read(self, practice_id: str) -> None:
         self.reader.show_practice(practice_id)

@@ -20,19 +20,19 @@ from app.ui.pages.practices_form import MainSection, MoreDetails, long_section
 from app.ui.pages.practices_parts import MaterialsList, StepsList
 from app.ui.pages.practices_tasks import TasksBlock
 from app.ui.widgets.choices import grades_words
-from app.ui.widgets.parts import ScrollColumn, row_layout
+from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList
 
 PURPOSE = {
     "problem_addressed": ("Problema que aborda", "¿Qué quiso mejorar en el aprendizaje?"),
-    "purpose": ("Propósito común", "¿Qué se espera que logre todo el curso?"),
+    "purpose": ("Propósito común", "¿Qué se espera que logre toda la sala?"),
 }
 COMMON = {
-    "common_activity": ("Qué hacen todos juntos", "La apertura: parte de lo que el curso ya conoce."),
-    "common_closing": ("Cierre común", "Cómo se junta al final lo que hizo cada curso."),
+    "common_activity": ("Qué hacen todos juntos", "La apertura: parte de lo que la sala ya conoce."),
+    "common_closing": ("Cierre común", "Cómo se junta al final lo que hizo cada grado."),
 }
 OUTCOME = {
-    "assessment": ("Evaluación", "¿Cómo supo qué aprendió cada curso?"),
+    "assessment": ("Evaluación", "¿Cómo supo qué aprendió cada grado?"),
     "results": ("Resultados", ""),
     "reflection": ("Reflexión crítica", "¿Qué funcionó, qué no, qué cambiaría?"),
     "conditions_to_replicate": ("Condiciones para replicarla", "¿Qué necesita otra escuela para hacerla?"),
@@ -54,9 +54,7 @@ class Editor(QWidget):
         self.saver.saved.connect(self._saved)
         self._bound = Bound(self.saver, self._write)
         self.scroll = ScrollColumn(wide=True)
-        row_layout(self).addWidget(self.scroll)
         self.main = MainSection(context, self._bound)
-        self.main.corner.addWidget(self.saver.tick)
         self.main.grades.changed.connect(self._grades_chosen)
         self.purpose = long_section("Problema y propósito", "", self._bound, PURPOSE)
         self.common = long_section("Actividad común", "", self._bound, COMMON)
@@ -70,7 +68,15 @@ class Editor(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._narrow(self.saver.notice)
+        # Always in sight, wherever the page is scrolled to.
+        head = row_layout(gap=theme.M)
+        head.setContentsMargins(theme.px(theme.XL), theme.px(theme.XS), theme.px(theme.XL), theme.px(theme.XS))
+        head.addWidget(self.saver.notice, 1)
+        head.addStretch()
+        head.addWidget(self.saver.tick)
+        whole = column_layout(self, gap=0)
+        whole.addLayout(head)
+        whole.addWidget(self.scroll, 1)
         for part in (self.main, self.purpose, self.common):
             self._narrow(part)
         self.scroll.add(self.tasks)
@@ -102,7 +108,7 @@ class Editor(QWidget):
         self.main.grades.set_value(values["grades"])
         self.main.offer_axes(self._curriculum.axes(self._subject))
         self.more.show_state(private=self.is_private)
-        self.tasks.show_tasks(practice_id, self._subject)
+        self.tasks.show_tasks(practice_id, self._subject, values["axis"] or "")
         self.steps.show_parts(practice_id)
         self.materials.show_parts(practice_id)
         self.evidence.show_evidence(practice_id)
@@ -170,7 +176,7 @@ class Editor(QWidget):
             return
         gone = [grade for grade in before if grade not in after]
         run, back = partial(self._put_grades, self.shown, after), partial(self._put_grades, self.shown, before)
-        self._context.undo.push("Elegir los cursos", do=run, undo=back)
+        self._context.undo.push("Elegir los grados", do=run, undo=back)
         if gone:
             self._context.toast(f"Se quitó {grades_words(gone)} con su tarea.", undo=self._context.undo.undo)
 

@@ -11,7 +11,7 @@ from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_words import PRIVATE, states
-from app.ui.widgets.choices import GRADES, ChoiceCombo, FilterChips, grade_words
+from app.ui.widgets.choices import GRADES, ChoiceCombo, grade_words
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.pickers import Pick, SearchPicker
@@ -19,6 +19,7 @@ from app.ui.widgets.texts import SearchBox
 
 KEY = "practicas"
 MINE, PROVEN = "mine", "evidence"
+ONLY = {MINE: "Mías", PROVEN: "Con evidencia"}
 ORDERS = {
     "title": "Por título",
     "-year": "Año más reciente",
@@ -41,19 +42,20 @@ class FilterBar(QWidget):
         self.head = row_layout(gap=theme.S)
         self.head.addWidget(self.search, 1)
         layout.addLayout(self.head)
-        self.chips = FilterChips(((MINE, "Mías"), (PROVEN, "Con evidencia")), "Mostrar solo")
+        self.chips = {code: button(words, self._tell, role="chip") for code, words in ONLY.items()}
         self.order_combo = ChoiceCombo(ORDERS, empty="", name="Orden de la lista")
-        self.more_button = button("Filtros", self._toggle, icon="funnel", role="chip")
-        self.more_button.setCheckable(True)
+        self.more_button = button("Filtros", self._tell, icon="funnel", role="chip")
+        for chip in (*self.chips.values(), self.more_button):
+            chip.setCheckable(True)
         self.clear_button = button("Quitar filtros", self.clear, icon="x", role="flat")
         line = QWidget()
         flow = FlowLayout(line, theme.S)
-        for part in (self.chips, self.more_button, self.order_combo, self.clear_button):
+        for part in (*self.chips.values(), self.more_button, self.order_combo, self.clear_button):
             flow.addWidget(part)
         layout.addWidget(line)
         layout.addWidget(self._panel())
         self._recall()
-        for part in (self.search, self.chips, self.order_combo, *self._choices.values(), self.objective):
+        for part in (self.search, self.order_combo, *self._choices.values(), self.objective):
             part.changed.connect(self._tell)
         self._follow()
 
@@ -64,7 +66,7 @@ class FilterBar(QWidget):
         grid.setSpacing(theme.px(theme.S))
         choices = {
             "subject": ("Asignatura", labels.choices("practice", "subject")),
-            "grade": ("Curso", {grade: grade_words(grade) for grade in GRADES}),
+            "grade": ("Grado", {grade: grade_words(grade) for grade in GRADES}),
             "school": ("Escuela", {row.id: row.name for row in network.schools(self._context.database)}),
             "state": ("Estado", states()),
         }
@@ -88,7 +90,6 @@ class FilterBar(QWidget):
 
     def wanted(self) -> PracticeFilter:
         """The filter as the service takes it."""
-        chips = self.chips.value()
         state = self._choices["state"].value()
         return PracticeFilter(
             text=self.search.value(),
@@ -97,8 +98,8 @@ class FilterBar(QWidget):
             oa=self.objective.value() or None,
             school_id=self._choices["school"].value(),
             status=None if state == PRIVATE else state,
-            has_evidence=True if PROVEN in chips else None,
-            mine=self._context.person if MINE in chips else None,
+            has_evidence=True if self.chips[PROVEN].isChecked() else None,
+            mine=self._context.person if self.chips[MINE].isChecked() else None,
             private={PRIVATE: True, None: None}.get(state, False),
         )
 
@@ -114,7 +115,8 @@ class FilterBar(QWidget):
     def clear(self) -> None:
         """Show everything again."""
         self.search.set_value("")
-        self.chips.set_value(())
+        for chip in self.chips.values():
+            chip.setChecked(False)
         for combo in self._choices.values():
             combo.set_value(None)
         self.objective.set_value("")
@@ -127,7 +129,8 @@ class FilterBar(QWidget):
     def _tell(self) -> None:
         self._follow()
         kept = {key: combo.value() or "" for key, combo in self._choices.items()}
-        kept |= {"chips": " ".join(self.chips.value()), "order": self.order_combo.value() or ""}
+        kept |= {code: "1" if chip.isChecked() else "" for code, chip in self.chips.items()}
+        kept["order"] = self.order_combo.value() or ""
         kept |= {"oa": self.objective.value(), "open": "1" if self.more_button.isChecked() else ""}
         self._context.settings.remember(KEY, kept)
         self.changed.emit()
@@ -137,14 +140,12 @@ class FilterBar(QWidget):
         for key, combo in self._choices.items():
             wanted = kept.get(key) or None
             combo.set_value(wanted if combo.findData(wanted) >= 0 else None)
-        self.chips.set_value(kept.get("chips", "").split())
+        for code, chip in self.chips.items():
+            chip.setChecked(bool(kept.get(code)))
         order = kept.get("order", "")
         self.order_combo.set_value(order if order in ORDERS else "title")
         self.objective.set_value(kept.get("oa"), kept.get("oa", ""))
         self.more_button.setChecked(bool(kept.get("open")))
-
-    def _toggle(self) -> None:
-        self._tell()
 
     def _follow(self) -> None:
         folded = [combo for combo in self._choices.values() if combo.value()]

@@ -20,7 +20,7 @@ from app.ui.widgets.rows import name_field
 from app.ui.widgets.texts import LongText, TextLine
 
 FIELDS = {
-    "task": ("Tarea", 3, "¿Qué hace este curso?"),
+    "task": ("Tarea", 3, "¿Qué hace este grado?"),
     "support": ("Apoyo", 1, "¿Quién o qué le ayuda?"),
     "product": ("Producto", 1, "¿Qué queda hecho?"),
     "expected_level": ("Nivel esperado", 1, ""),

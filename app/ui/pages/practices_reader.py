@@ -16,7 +16,7 @@ from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, selectable
-from app.ui.pages.practices_words import UNTITLED, state_of
+from app.ui.pages.practices_words import UNTITLED, grades_range, state_of
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
@@ -95,6 +95,8 @@ class Reader(QWidget):
         self.remove_button = button("Eliminar", self.wants_removal.emit, icon="trash-2", role="flat")
         for part in (self.edit_button, self.print_button, self.copy_button, self.remove_button):
             flow.addWidget(part)
+        # One's own draft is not copied: it is written on.
+        self.copy_button.setHidden(self.is_private)
         return holder
 
     def _missing(self) -> QWidget:
@@ -115,13 +117,13 @@ class Reader(QWidget):
         return notice
 
     def _top(self, layout: QVBoxLayout, sheet: PracticeSheet) -> None:
-        status = practices.load_rows(self._database, [self.shown])[self.shown].status
-        layout.addWidget(StatusChip(*state_of(status, private=self.is_private)))
+        row = practices.load_rows(self._database, [self.shown])[self.shown]
+        layout.addWidget(StatusChip(*state_of(row.status, private=self.is_private)))
         top = column_layout(gap=theme.XS)
         top.addWidget(selectable(self.name, "title"))
         where = (sheet.school, str(sheet.letterhead.year or ""))
         top.addWidget(WhoWhen(", ".join(sheet.authors) or "Sin autoría", " · ".join(filter(None, where))))
-        line = " · ".join(part for part in (sheet.subject, sheet.axis, sheet.theme, sheet.grades) if part)
+        line = " · ".join(part for part in (sheet.subject, sheet.axis, sheet.theme, grades_range(row.grades)) if part)
         if line:
             top.addWidget(selectable(line, "muted"))
         layout.addLayout(top)

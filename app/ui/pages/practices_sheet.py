@@ -12,7 +12,7 @@ from app.ui.pages.practices_columns import Columns
 from app.ui.values import minutes_words, number_words
 from app.ui.widgets.parts import column_layout, hairline, label
 
-SMALL_COLUMN = 180
+SMALL_COLUMN = 160
 
 
 def selectable(text: str, role: str = "") -> QLabel:
@@ -39,7 +39,7 @@ def fill_head(layout: QVBoxLayout, sheet: PracticeSheet) -> None:
         band = QFrame()
         band.setProperty("role", "notice-info")
         inside = column_layout(band, margin=theme.L, gap=theme.M)
-        paragraph(inside, "Actividad común de todo el curso", sheet.activity)
+        paragraph(inside, "Actividad común de toda la sala", sheet.activity)
         paragraph(inside, "Cierre común", sheet.closing)
         layout.addWidget(band)
 

@@ -24,12 +24,13 @@ NOT_OFFICIAL = ("RE", "NT")
 
 
 class TasksBlock(QWidget):
-    """`show_tasks(id, subject)`; what is typed is stored by `store`, objectives and their removal at once."""
+    """`show_tasks(id, subject, axis)`; what is typed is stored by `store`, objectives and their removal at once."""
 
     def __init__(self, context: Context, curriculum: Curriculum, saver: Autosave) -> None:
         super().__init__()
         self._context, self._curriculum, self._saver = context, curriculum, saver
-        self._practice = ""
+        self._practice, self._axis = "", ""
+        self._subject: str | None = None
         self._columns: dict[str, GradeColumn] = {}
         self._codes: dict[str, tuple[str, ...]] = {}
         self._tell = Tell(self)
@@ -37,12 +38,12 @@ class TasksBlock(QWidget):
         self._tell.typed.connect(self._by_hand)
         layout = column_layout(self, gap=theme.M)
         head = row_layout()
-        head.addWidget(label("Por curso", "lead"), 1)
+        head.addWidget(label("Por grado", "lead"), 1)
         self.choose_button = button("Elegir objetivos", self._fold, icon="target")
         self.choose_button.setCheckable(True)
         head.addWidget(self.choose_button)
         layout.addLayout(head)
-        self.hint = label("Elija los cursos más arriba: aquí aparecerá una columna para cada uno.", "muted")
+        self.hint = label("Elija los grados más arriba: aquí aparecerá una columna para cada uno.", "muted")
         layout.addWidget(self.hint)
         self.no_catalogue = InlineNotice()
         self.no_catalogue.pressed.connect(partial(context.navigate, "ajustes"))
@@ -53,12 +54,14 @@ class TasksBlock(QWidget):
         self.columns = Columns()
         layout.addWidget(self.columns)
 
-    def show_tasks(self, practice_id: str, subject: str | None) -> None:
+    def show_tasks(self, practice_id: str, subject: str | None, axis: str = "") -> None:
         """Show the grades of this practice; what is typed and not saved stays."""
+        self._subject, self._axis = subject, axis or self._axis
         if practice_id != self._practice:
             self._practice = practice_id
             self._columns.clear()
             self.choose_button.setChecked(False)
+            self._fold()
         rows = practice_parts.tasks(self._context.database, practice_id)
         self._codes = {row.grade: row.oa_codes for row in rows}
         for grade in [grade for grade in self._columns if grade not in self._codes]:
@@ -95,8 +98,9 @@ class TasksBlock(QWidget):
         else:
             self.no_catalogue.hide()
         self.picker.setVisible(self.choose_button.isChecked() and bool(grades) and loaded)
-        if subject and (self.picker.subject() is None or not self.choose_button.isChecked()):
-            self.picker.set_subject(subject)
+        # Dozens of objectives are laid out only for whoever wants to see them.
+        if not self.picker.isVisibleTo(self):
+            return
         self.picker.set_grades([grade for grade in grades if grade.isdigit()])
         own = [code for grade, codes in self._codes.items() for code in codes if grade_of(code) == grade]
         if set(own) != set(self.picker.value()):
@@ -107,6 +111,10 @@ class TasksBlock(QWidget):
         self.choose_button.setText(" Listo con los objetivos" if shown else " Elegir objetivos")
         self.choose_button.setAccessibleName(self.choose_button.text().strip())
         self.picker.setVisible(shown)
+        if shown:
+            self.picker.set_subject(self._subject)
+            self.show_tasks(self._practice, self._subject)
+            self.picker.set_axis(self._axis)
 
     def _picked(self) -> None:
         chosen = self.picker.value()
@@ -135,7 +143,7 @@ class TasksBlock(QWidget):
         for grade, each in codes.items():
             practice_parts.set_objectives(self._context.database, practice_id, grade, each)
         if practice_id == self._practice:
-            self.show_tasks(practice_id, self.picker.subject())
+            self.show_tasks(practice_id, self._subject)
 
     def _write(self, grade: str, changes: Mapping[str, Any]) -> None:
         practice_parts.write_task(self._context.database, self._practice, grade, **changes)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.services import labels
 from app.services.practices import PracticeRow
-from app.ui.widgets.choices import grades_words
+from app.ui.widgets.choices import GRADES, grade_words, grades_words
 from app.ui.widgets.lists import Card
 
 UNTITLED = "Práctica sin título"
@@ -26,8 +28,17 @@ def state_of(status: str | None, *, private: bool) -> tuple[str, str]:
     return _KINDS.get(code, "neutral"), labels.choices("practice", "status").get(code, code)
 
 
+def grades_range(grades: Iterable[str]) -> str:
+    """'1° a 6°' for six grades in a row, else each by its name."""
+    wanted = set(grades)
+    known = [grade for grade in GRADES if grade in wanted]
+    if len(known) > 2 and "".join(known) in "".join(GRADES):
+        return f"{grade_words(known[0])} a {grade_words(known[-1])}"
+    return grades_words(wanted)
+
+
 def card_of(row: PracticeRow) -> Card:
     """The two lines of a practice in the library."""
     kind, state = state_of(row.status, private=row.private)
-    parts = (", ".join(row.authors), row.school, grades_words(row.grades))
+    parts = (grades_range(row.grades), ", ".join(row.authors), row.school)
     return Card(row.title or UNTITLED, " · ".join(part for part in parts if part), kind, state)
