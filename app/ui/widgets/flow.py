@@ -53,14 +53,24 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         x, y, line = rect.x(), rect.y(), 0
+        side_by_side: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if (widget := item.widget()) is not None and widget.isHidden():
                 continue
             size = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
             if x > rect.x() and x + size.width() > rect.right() + 1:
+                self._place(side_by_side, line, move=move)
                 x, y, line = rect.x(), y + line + self.spacing(), 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            side_by_side.append((item, QRect(QPoint(x, y), size)))
             x += size.width() + self.spacing()
             line = max(line, size.height())
+        self._place(side_by_side, line, move=move)
         return y + line - rect.y()
+
+    @staticmethod
+    def _place(side_by_side: list[tuple[QLayoutItem, QRect]], line: int, *, move: bool) -> None:
+        """Put the things of one line on its middle, whatever their heights."""
+        if move:
+            for item, place in side_by_side:
+                item.setGeometry(place.translated(0, (line - place.height()) // 2))
+        side_by_side.clear()
