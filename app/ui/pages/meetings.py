@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QAction
@@ -15,7 +16,7 @@ from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_list import MeetingsList
 from app.ui.pages.meetings_print import PRINTS, show_form
 from app.ui.pages.meetings_session import PARTS, SessionView
-from app.ui.pages.meetings_states import FIRST, OFFERED
+from app.ui.pages.meetings_states import OFFERED, first_step
 from app.ui.steps import step
 
 
@@ -95,7 +96,7 @@ class MeetingsPage(Page):
             row = self.session.row
             if row is None or not self.session.panel.isHidden():
                 return None
-            return self._steps.get(FIRST.get(row.status, ""))
+            return self._steps.get(first_step(row, date.today().isoformat()))  # noqa: DTZ011
         busy = self.list.is_empty() or not self.list.plan.isHidden()
         return None if busy else self._in_list[0]
 

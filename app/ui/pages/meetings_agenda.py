@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
@@ -37,6 +38,7 @@ class AgendaPart(Part):
         column_layout(self.notices, gap=theme.S)
         self.list = AgendaList(context)
         self.list.order_chosen.connect(self._reorder)
+        self.list.opened.connect(self._follow)
         self.list.removed.connect(self._remove)
         self.list.minutes_stepped.connect(self._step_minutes)
         self.problem = InlineNotice("problem")
@@ -94,7 +96,6 @@ class AgendaPart(Part):
         step(self.context, "Agregar un punto", do=do, undo=undo, run=False)
         self.refresh()
         self.list.open(made)
-        self._follow()
 
     def _block(self) -> str:
         focused = [item for item, line in self.list.lines.items() if line.hasFocus()]
@@ -115,9 +116,12 @@ class AgendaPart(Part):
         step(self.context, "Agregar una presentación", do=do, undo=undo, run=False)
         self.refresh()
         self.list.open(made[0])
-        self._follow()
 
     def _follow(self) -> None:
+        # Once the editor has its place.
+        QTimer.singleShot(0, self, self._show_editor)
+
+    def _show_editor(self) -> None:
         if self.list.editor is not None:
             self.scroll.ensureWidgetVisible(self.list.editor)
 

@@ -33,9 +33,10 @@ def start_times(rows: Sequence[AgendaRow], start: str | None) -> list[str]:
 
 
 class AgendaList(QFrame):
-    """`order_chosen(ids)`, `removed(id)`, `minutes_stepped(id, by)` tell what the person wants."""
+    """`order_chosen(ids)`, `removed(id)`, `minutes_stepped(id, by)`, `opened()` tell what the person wants."""
 
     order_chosen = Signal(object)
+    opened = Signal()
     removed = Signal(str)
     minutes_stepped = Signal(str, int)
 
@@ -86,6 +87,7 @@ class AgendaList(QFrame):
         made.show()
         made.topic.setFocus()
         made.topic.selectAll()
+        self.opened.emit()
         return True
 
     def close_editor(self) -> bool:

@@ -13,7 +13,7 @@ from app.paths import catalogue_file
 from app.services import calendar, meetings
 from app.services.catalogue import Catalogue
 from app.services.meetings import MeetingRow
-from app.ui import theme, values
+from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_plan import PlanForm, next_day
@@ -165,9 +165,7 @@ class MeetingsList(QWidget):
     def _line(self, row: MeetingRow) -> str:
         parts = [words.line(row)]
         if row.status == "held" and row.came.whole:
-            parts.append(f"asistieron {row.came.part} de {row.came.whole}")
-        if row.commitments_n:
-            parts.append(values.count_words(row.commitments_n, "acuerdo", "acuerdos"))
+            parts.append(f"asistieron\u00a0{row.came.part}\u00a0de\u00a0{row.came.whole}")
         if row.suspected:
             parts.append("hay otra con este número")
         return " · ".join(parts)

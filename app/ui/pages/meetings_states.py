@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.errors import AppError
 from app.services import labels, meetings, rows
+from app.services.meetings import MeetingRow
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.steps import step
@@ -30,17 +31,29 @@ OFFERED = {
     "suspended": ("move",),
     "held": (),
 }
-FIRST = {"planned": "convene", "moved": "convene", "convened": "hold", "suspended": "move"}
+_FIRST = {"planned": "convene", "moved": "convene", "convened": "hold", "suspended": "move"}
+
+
+def first_step(row: MeetingRow, today: str) -> str:
+    """What the session waits for, '' for nothing; nobody marks as held what is still to come."""
+    if row.status == "convened" and (row.date or "9") > today:
+        return ""
+    return _FIRST.get(row.status, "")
 
 
 class StatePanel(QFrame):
-    """Changes the state of the session `meeting`; asks in place for a reason or another day. `closed()` once done."""
+    """Changes the state of the session `meeting`; asks in place for a reason or another day.
 
+    `opened()` when it asks, `closed()` once done or put away.
+    """
+
+    opened = Signal()
     closed = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
+        self.setMaximumWidth(theme.px(theme.COLUMN))
         self._context, self.meeting, self._asked = context, "", ""
         self.question = label("", "strong")
         self.reason = FilterChips(list(labels.choices("meeting", "suspension_reason").items()), "Motivo", single=True)
@@ -107,6 +120,7 @@ class StatePanel(QFrame):
         self.times.setVisible(what == "move")
         self.notice.hide()
         self.show()
+        self.opened.emit()
 
     def _accept(self) -> None:
         if self._asked == "suspend":

@@ -17,8 +17,11 @@ def state(status: str) -> tuple[str, str]:
 
 
 def name(row: MeetingRow) -> str:
-    """Its title, else its number."""
-    return row.title or (f"Sesión N° {row.number}" if row.number else "Sesión sin nombre")
+    """Its number and its title."""
+    numbered = f"Sesión N° {row.number}" if row.number else ""
+    if numbered and row.title.startswith(numbered):
+        return row.title
+    return ": ".join(part for part in (numbered, row.title) if part) or "Sesión sin nombre"
 
 
 def when(row: MeetingRow) -> str:
