@@ -1,0 +1,254 @@
+"""Bienvenida: create a microcentro, join one, or look around in an invented one; three steps at most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.errors import AppError
+from app.jobs import Progress
+from app.services.workspace import SpaceInfo, Workspace
+from app.ui import failures
+from app.ui.page import Context, Page
+from app.ui.pages import welcome_create
+from app.ui.pages.welcome_create import CreateStep
+from app.ui.pages.welcome_join import InvitationStep, PersonStep
+from app.ui.pages.welcome_parts import LargeChoice, Step
+from app.ui.widgets.parts import ScrollColumn, label
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import InlineNotice
+
+if TYPE_CHECKING:
+    from app.sync.joining import Welcome
+
+
+class WelcomePage(Page):
+    """The ways in. What was typed stays in each step until the program closes."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.start = _Start(self._show_create, self._show_join, self._explore)
+        self.creation = CreateStep(self._workspace, self._create, self.go_back)
+        self.invitation = InvitationStep(self._open_invitation, self.go_back)
+        self.person = PersonStep(self._join, self.go_back)
+        self.steps = QStackedWidget()
+        for each in (self.start, self.creation, self.invitation, self.person):
+            self.steps.addWidget(each)
+        self.body.addWidget(self.steps)
+        self.make_action("Crear un microcentro", self._show_create, icon="sprout", menu=False)
+        self.make_action("Unirme con un archivo de invitación", self._show_join, icon="mail", menu=False)
+        self.make_action("Explorar con datos de ejemplo", self._explore, icon="sparkles", menu=False)
+
+    def title(self) -> str:
+        """What one is doing."""
+        names: dict[QWidget, str] = {
+            self.creation: "Crear un microcentro",
+            self.invitation: "Unirme a un microcentro",
+            self.person: f"Unirme a {self.person.name_of_it()}",
+        }
+        return names.get(self._here(), "Bienvenida a Minga")
+
+    def context_line(self) -> str:
+        """How far one is, and what is needed."""
+        places: dict[QWidget, str] = {
+            self.creation: self.creation.line,
+            self.invitation: f"Paso 1 de 2. {self.invitation.line}",
+            self.person: "Paso 2 de 2. Diga quién es usted.",
+        }
+        return places.get(self._here(), "El trabajo del microcentro, en este computador y sin internet.")
+
+    def arrive(self, **args: str) -> None:
+        """Begin with the choices."""
+        self.start.show_spaces(self._workspace.spaces(), self._enter_space, self._open_now())
+        self._show(self.start)
+
+    def go_back(self) -> bool:
+        """One step back; what was typed stays."""
+        here = self._here()
+        if here is self.start:
+            return False
+        self._show(self.invitation if here is self.person else self.start)
+        return True
+
+    def first_focus(self) -> QWidget | None:
+        """The first choice or the first field."""
+        here = self._here()
+        return here.first_field() if isinstance(here, Step | _Start) else None
+
+    def _here(self) -> QWidget:
+        return self.steps.currentWidget() or self.start
+
+    @property
+    def _workspace(self) -> Workspace:
+        if self.context.workspace is None:
+            raise RuntimeError("no workspace is open")
+        return self.context.workspace
+
+    def _open_now(self) -> str:
+        return self.context.opened.space if self.context.opened else ""
+
+    def _show(self, step: QWidget) -> None:
+        self.steps.setCurrentWidget(step)
+        self.header_changed.emit()
+        focus = self.first_focus()
+        if focus is not None:
+            focus.setFocus()
+
+    # Creating one.
+
+    def _show_create(self) -> None:
+        self.creation.offer_schools(loaded=welcome_create.directory_loaded(self._workspace))
+        self._show(self.creation)
+
+    def _create(self) -> None:
+        wanted = self.creation.wanted()
+        if wanted is not None:
+            work = partial(welcome_create.create, self._workspace, wanted)
+            self._run(self.creation, "Creando el microcentro", work, self.context.enter)
+
+    # Joining one.
+
+    def _show_join(self) -> None:
+        self._show(self.invitation)
+
+    def _open_invitation(self) -> None:
+        from app.sync.joining import welcome
+
+        if self.invitation.ready() and self.invitation.file.path:
+            work = partial(_without_progress, welcome, self._workspace, self.invitation.file.path, self._code())
+            self._run(self.invitation, "Abriendo la invitación", work, self._opened)
+
+    def _opened(self, welcome: Welcome) -> None:
+        known = [each for each in self._workspace.spaces() if each.id == welcome.space]
+        if known:
+            self.invitation.tell(f"El microcentro «{known[0].name}» ya está en este computador. Vuelva para entrar.")
+        elif self._here() is self.invitation:
+            self.person.show_welcome(welcome)
+            self._show(self.person)
+
+    def _join(self) -> None:
+        from app.sync.joining import join
+
+        person, path = self.person.person(), self.invitation.file.path
+        if person and path:
+            work = partial(_with_progress, join, self._workspace, path, self._code(), person)
+            self._run(self.person, "Entrando al microcentro", work, self.context.enter)
+
+    def _code(self) -> str:
+        return self.invitation.code.value()
+
+    # Looking around, and entering what is here already.
+
+    def _explore(self) -> None:
+        from app.services import demo
+
+        here = [each for each in self._workspace.spaces() if each.name == demo.NAME]
+        if here:
+            self._enter_space(here[0].id)
+            return
+        self._show(self.start)
+        self.start.say("Preparando un microcentro inventado, con un año de trabajo…")
+        work = partial(_with_progress, demo.fill, self._workspace)
+        self._run(self.start, "Preparando los datos de ejemplo", work, self._enter_space)
+
+    def _enter_space(self, space: str) -> None:
+        try:
+            self.context.enter(self._workspace.open(space))
+        except AppError as error:
+            self.start.tell(failures.sentence(error))
+
+    # Work off the window's thread.
+
+    def _run(
+        self, step: Step | _Start, name: str, work: Callable[[Progress], Any], done: Callable[[Any], object]
+    ) -> None:
+        step.wait(waiting=True)
+        job = self.context.run_job(name, work, done=done, failed=partial(self._failed, step))
+        job.finished.connect(partial(step.wait, waiting=False))
+
+    def _failed(self, step: Step | _Start, error: Exception) -> None:
+        step.tell(failures.sentence(error))
+
+
+class _Start(ScrollColumn):
+    """The three choices, and the microcentros that this computer already has."""
+
+    def __init__(self, create: Callable[[], object], join: Callable[[], object], explore: Callable[[], object]) -> None:
+        super().__init__()
+        self.here = BoxedList("Entrar a un microcentro de este computador")
+        self.ways = BoxedList("¿Cómo quiere empezar?")
+        self.choices = (
+            LargeChoice(
+                "sprout",
+                "Crear un microcentro",
+                "Para quien coordina: anota el microcentro y después invita a los demás.",
+                create,
+            ),
+            LargeChoice(
+                "mail",
+                "Unirme con un archivo de invitación",
+                "Para quien recibió el archivo y sus seis palabras.",
+                join,
+            ),
+            LargeChoice(
+                "sparkles",
+                "Explorar con datos de ejemplo",
+                "Un microcentro inventado para mirar y probar sin miedo. Nada de lo que haga ahí le llega a nadie.",
+                explore,
+            ),
+        )
+        for each in self.choices:
+            self.ways.add_widget(each)
+        self._for_now = False
+        self.notice = InlineNotice("waiting")
+        self.notice.hide()
+        self.add(self.notice)
+        self.add(self.here)
+        self.add(self.ways)
+        self.add(label("Todo queda guardado en este computador. Nadie más lo ve hasta que usted lo entregue.", "muted"))
+
+    def show_spaces(self, spaces: list[SpaceInfo], enter: Callable[[str], object], open_now: str) -> None:
+        """List what can be entered at once."""
+        self.here.clear()
+        self.here.setVisible(bool(spaces))
+        for each in spaces:
+            words = "Está abierto ahora" if each.id == open_now else ""
+            row = self.here.add_row(each.name, words, icon="users", run=partial(enter, each.id))
+            row.setAutoDefault(True)
+        self.ways.heading.setText("O empezar otro" if spaces else "¿Cómo quiere empezar?")
+
+    def first_field(self) -> QWidget:
+        """The first of the choices."""
+        return self.choices[0]
+
+    def say(self, sentence: str) -> None:
+        """Say what is being done, until it is over."""
+        self._for_now = True
+        self.notice.set_kind("waiting")
+        self.notice.tell(sentence)
+
+    def tell(self, sentence: str) -> None:
+        """Say what went wrong."""
+        self._for_now = False
+        self.notice.set_kind("problem")
+        self.notice.tell(sentence)
+
+    def wait(self, *, waiting: bool) -> None:
+        """While the work is under way, nothing is asked for twice."""
+        self.here.setEnabled(not waiting)
+        self.ways.setEnabled(not waiting)
+        if not waiting and self._for_now:
+            self.notice.hide()
+
+
+def _without_progress(work: Callable[..., Any], *given: Any) -> Any:
+    """Run work that nobody can watch: a job hands it its progress last."""
+    return work(*given[:-1])
+
+
+def _with_progress(work: Callable[..., Any], *given: Any) -> Any:
+    """Run work that says how far it is."""
+    return work(*given[:-1], progress=given[-1])

@@ -1,0 +1,116 @@
+"""Crear un microcentro: its name, yours, and your school if the official directory is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.jobs import Progress
+from app.models.database import Database
+from app.services.catalogue import Catalogue, SchoolEntry
+from app.services.workspace import Workspace
+from app.text_keys import spanish_key
+from app.ui.pages.welcome_parts import Step
+from app.ui.widgets.pickers import Pick, SchoolPicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.texts import TextLine
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the new microcentro is made from."""
+
+    name: str
+    person: str
+    school: SchoolEntry | None = None
+
+
+class CreateStep(Step):
+    """The form. `wanted()` is what was written, or None once it said what is missing."""
+
+    line = "Usted queda como coordinación. Después invita a las demás personas con un archivo."
+
+    def __init__(self, workspace: Workspace, run: Callable[[], object], back: Callable[[], object]) -> None:
+        super().__init__("Crear microcentro", run, back)
+        self._workspace = workspace
+        self._schools: dict[str, SchoolEntry] = {}
+        self.name, self.person = TextLine(), TextLine()
+        section = FormSection()
+        self._name_row = section.add(
+            "Nombre del microcentro",
+            self.name,
+            hint="Como lo conocen en su comuna. Se puede cambiar después.",
+            required=True,
+        )
+        self._person_row = section.add("Su nombre completo", self.person, required=True)
+        self.school = SchoolPicker(self._find_school)
+        self._school_row = section.add(
+            "Su escuela", self.school, hint="Si trabaja en varias, agregue las otras después en Red."
+        )
+        self._school_row.hide()
+        self.add(section)
+        self.finish()
+        self.name.changed.connect(partial(self._name_row.set_problem, ""))
+        self.person.changed.connect(partial(self._person_row.set_problem, ""))
+
+    def first_field(self) -> QWidget:
+        """What is not written yet."""
+        return self.person if self.name.value() and not self.person.value() else self.name
+
+    def offer_schools(self, *, loaded: bool) -> None:
+        """Ask for the school only where the official directory can be searched."""
+        self._school_row.setVisible(loaded)
+
+    def wanted(self) -> Wanted | None:
+        """What to create; None, with the reason under each field, when something is missing."""
+        name, person = self.name.value(), self.person.value()
+        taken = {spanish_key(each.name) for each in self._workspace.spaces()}
+        known = "Este computador ya tiene un microcentro con este nombre." if spanish_key(name) in taken else ""
+        self._name_row.set_problem(known if name else "Falta el nombre del microcentro.")
+        self._person_row.set_problem("" if person else "Falta su nombre.")
+        if not name or known:
+            self.name.setFocus()
+            return None
+        if not person:
+            self.person.setFocus()
+            return None
+        return Wanted(name, person, self._schools.get(self.school.value()))
+
+    def _find_school(self, text: str) -> list[Pick]:
+        found = _search(self._workspace, text)
+        self._schools |= {str(each.rbd): each for each in found}
+        return [Pick(str(each.rbd), each.name, f"RBD {each.rbd} · {each.commune_name}") for each in found]
+
+
+def directory_loaded(workspace: Workspace) -> bool:
+    """Whether schools can be searched in the official directory."""
+    from app.paths import catalogue_file
+
+    return catalogue_file(workspace.folder).exists() and bool(_search(workspace, ""))
+
+
+def create(workspace: Workspace, wanted: Wanted, _: Progress) -> Database:
+    """Make the microcentro, and note where its first person works."""
+    from app.services import network, people
+
+    database = workspace.create(wanted.name, wanted.person)
+    if wanted.school is not None:
+        school = network.add_from_directory(database, wanted.school)
+        person = people.who_is_at_laptop(database)
+        if person is not None:
+            people.add_person_school(database, person, school)
+    return database
+
+
+def _search(workspace: Workspace, text: str) -> list[SchoolEntry]:
+    from app.paths import catalogue_file
+    from app.services.catalogue import search_schools
+
+    catalogue = Catalogue(catalogue_file(workspace.folder))
+    try:
+        return search_schools(catalogue, text)
+    finally:
+        catalogue.close()

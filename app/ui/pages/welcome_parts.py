@@ -1,0 +1,74 @@
+"""The parts of the first page: the large choices, and a step with its words, its notice and its two buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+from app.ui.widgets.parts import Picture, ScrollColumn, button, label, row_layout
+from app.ui.widgets.rows import ListRow
+from app.ui.widgets.status import InlineNotice
+
+_TALL = 88
+_PICTURE = 32
+
+
+class LargeChoice(ListRow):
+    """One of the ways to begin: an icon, a verb, and what comes of it. Enter presses it too."""
+
+    def __init__(self, icon: str, title: str, subtitle: str, run: Callable[[], object]) -> None:
+        super().__init__(title, subtitle, run=run)
+        self.setAutoDefault(True)
+        picture = Picture(icon, "accent", _PICTURE)
+        picture.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._inside.insertWidget(0, picture)
+        self._inside.setSpacing(theme.px(theme.L))
+        theme.set_role(self.title, "lead")
+        self.setMinimumHeight(theme.px(_TALL))
+
+
+class Step(ScrollColumn):
+    """One step on the way in. `go_on` is its main button, `notice` says what went wrong, Esc and `back` return."""
+
+    line = ""
+
+    def __init__(self, verb: str, run: Callable[[], object], back: Callable[[], object]) -> None:
+        super().__init__()
+        self.notice = InlineNotice("problem")
+        self.notice.hide()
+        self.back = button("Volver", back, icon="arrow-left", role="flat")
+        self.go_on = button(verb, run, role="primary")
+        for each in (self.back, self.go_on):  # Enter presses the one that has the focus
+            each.setAutoDefault(True)
+
+    def introduce(self, sentence: str) -> None:
+        """Say what this step is for."""
+        self.add(label(sentence, "muted"))
+
+    def finish(self) -> None:
+        """Put the notice and the buttons under what was added."""
+        self.add(self.notice)
+        buttons = row_layout()
+        buttons.addWidget(self.back)
+        buttons.addStretch(1)
+        buttons.addWidget(self.go_on)
+        self.add_layout(buttons)
+
+    def first_field(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.go_on
+
+    def wait(self, *, waiting: bool) -> None:
+        """While the work is under way, nothing is asked for twice."""
+        self.go_on.setEnabled(not waiting)
+        if waiting:
+            self.notice.hide()
+
+    def tell(self, sentence: str, verb: str = "") -> None:
+        """Say what went wrong, where the person is looking."""
+        self.notice.set_kind("problem")
+        self.notice.tell(sentence, verb)
+        self.ensureWidgetVisible(self.notice)

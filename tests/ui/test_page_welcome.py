@@ -1,0 +1,247 @@
+"""The first page, through its real widgets: creating, joining and looking around, by keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.services import demo, people
+from app.services.standing import read_standing
+from app.services.workspace import open_workspace
+from app.sync.inviting import invite
+from app.ui.main_window import MainWindow
+from app.ui.pages.welcome import WelcomePage
+from app.ui.pages.welcome_join import SOMEBODY_NEW, words_problem
+from tests.ui.names import unnamed
+
+JOB = 60_000
+
+
+@pytest.fixture
+def page(bare_context, qtbot):
+    made = WelcomePage(bare_context)
+    qtbot.addWidget(made)
+    made.resize(1024, 600)
+    made.arrive()
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def invited(tmp_path):
+    """A microcentro on another laptop, and the invitation it wrote."""
+    other = open_workspace(tmp_path / "coordinacion")
+    theirs = other.create("Los Boldos", "Ana Pino")
+    people.add(theirs, "Iván Cifuentes Rain")
+    made = invite(other, theirs, tmp_path / "invitacion.entrega")
+    other.close()
+    return made
+
+
+def open_invitation(page, qtbot, invited, code=""):
+    page.start.choices[1].click()
+    page.invitation.file.take(str(invited.path))
+    page.invitation.code.setText(code or invited.code)
+    page.invitation.go_on.click()
+    qtbot.waitUntil(page.invitation.go_on.isEnabled, timeout=JOB)
+
+
+def test_the_first_page_offers_three_ways_and_nothing_else(page):
+    assert [each.title.text() for each in page.start.choices] == [
+        "Crear un microcentro",
+        "Unirme con un archivo de invitación",
+        "Explorar con datos de ejemplo",
+    ]
+    assert page.start.here.isHidden()
+    assert page.first_focus() is page.start.choices[0]
+
+
+def test_a_microcentro_is_created_with_two_names_and_entered(page, qtbot, bare_context):
+    page.start.choices[0].click()
+    page.creation.name.setText("Los Boldos")
+    page.creation.person.setText("Ana Pino")
+    page.creation.go_on.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    standing = read_standing(bare_context.host.entered[0])
+    assert (standing.microcentro, standing.person) == ("Los Boldos", "Ana Pino")
+
+
+def test_the_keyboard_alone_creates_one(workspace, settings, qtbot):
+    window = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(None)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.page.start.choices[0])
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClicks(QApplication.focusWidget(), "Los Boldos")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClicks(QApplication.focusWidget(), "Ana Pino")
+    assert window.page.creation.wanted().person == "Ana Pino"
+    window.page.creation.go_on.setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.current == "inicio", timeout=JOB)
+    assert window.sidebar.microcentro.text() == "Los Boldos"
+    window.close()
+
+
+def test_what_is_missing_is_said_under_its_field_and_nothing_is_created(page, workspace):
+    page.start.choices[0].click()
+    page.creation.name.setText("Los Boldos")
+    page.creation.go_on.click()
+    assert page.creation._person_row.problem.text() == "Falta su nombre."
+    assert page.creation._name_row.problem.text() == ""
+    assert workspace.spaces() == []
+
+
+def test_two_microcentros_of_one_computer_have_different_names(page, workspace):
+    workspace.create("Los Boldos", "Ana Pino")
+    page.start.choices[0].click()
+    page.creation.name.setText("los boldos")
+    page.creation.person.setText("Ana Pino")
+    page.creation.go_on.click()
+    assert "ya tiene un microcentro con este nombre" in page.creation._name_row.problem.text()
+    assert len(workspace.spaces()) == 1
+
+
+def test_going_back_keeps_what_was_typed(page):
+    page.start.choices[0].click()
+    page.creation.name.setText("Los Boldos")
+    assert page.go_back()
+    assert page.title() == "Bienvenida a Minga"
+    page.start.choices[0].click()
+    assert page.creation.name.value() == "Los Boldos"
+    assert page.first_focus() is page.creation.person
+    page.go_back()
+    assert not page.go_back()
+
+
+def test_joining_offers_the_people_that_the_microcentro_knows(page, qtbot, bare_context, invited):
+    open_invitation(page, qtbot, invited)
+    assert page.title() == "Unirme a Los Boldos"
+    chips = page.person.people.chips
+    assert [chip.text() for chip in chips.values()] == ["Ana Pino", "Iván Cifuentes Rain", "No estoy en la lista"]
+    next(chip for chip in chips.values() if chip.text().startswith("Iv")).click()
+    page.person.go_on.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    assert read_standing(bare_context.host.entered[0]).person == "Iván Cifuentes Rain"
+
+
+def test_who_is_not_in_the_list_writes_a_name(page, qtbot, bare_context, invited):
+    open_invitation(page, qtbot, invited)
+    assert page.person._name_section.isHidden()
+    page.person.go_on.click()
+    assert page.person._row.problem.text() == "Elija su nombre, o «No estoy en la lista»."
+    page.person.people.chips[SOMEBODY_NEW].click()
+    page.person.go_on.click()
+    assert page.person._name_row.problem.text() == "Falta su nombre."
+    page.person.name.setText("Berta Ñanco")
+    page.person.go_on.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    assert read_standing(bare_context.host.entered[0]).person == "Berta Ñanco"
+
+
+def test_a_misspelt_word_is_named_as_it_was_typed(page, invited):
+    page.start.choices[1].click()
+    words = invited.code.split()
+    page.invitation.code.setText(" ".join([*words[:5], "Ñublx"]))
+    page.invitation.code.editingFinished.emit()
+    assert page.invitation._code_row.problem.text().startswith("«Ñublx» no está")
+    page.invitation.code.setText(invited.code)
+    page.invitation.code.editingFinished.emit()
+    assert page.invitation._code_row.problem.text() == ""
+
+
+def test_the_word_being_typed_is_not_wrong_yet(page):
+    page.start.choices[1].click()
+    QTest.keyClicks(page.invitation.code, "xyzz")
+    assert page.invitation._code_row.problem.text() == ""
+    QTest.keyClicks(page.invitation.code, " ")
+    assert "«xyzz»" in page.invitation._code_row.problem.text()
+
+
+def test_hyphens_and_commas_part_words():
+    assert words_problem("xyzz-qqq, wwww") == (
+        "«xyzz», «qqq», «wwww» no están entre las palabras posibles. Revise cómo se escribe."
+    )
+
+
+def test_words_that_do_not_open_it_are_told_and_can_be_corrected(page, qtbot, bare_context, invited):
+    wrong = " ".join(reversed(invited.code.split()))
+    open_invitation(page, qtbot, invited, wrong if wrong != invited.code else "")
+    assert "no abren esta invitación" in page.invitation.notice.words.text()
+    assert page.invitation.code.value() == wrong
+    page.invitation.code.setText(invited.code)
+    page.invitation.go_on.click()
+    assert page.invitation.notice.isHidden()
+    qtbot.waitUntil(lambda: page.title() == "Unirme a Los Boldos", timeout=JOB)
+
+
+def test_another_file_is_refused_in_plain_words(page, qtbot, workspace, invited, tmp_path):
+    (tmp_path / "carta.docx").write_bytes(b"una carta")
+    page.start.choices[1].click()
+    page.invitation.file.take(str(tmp_path / "carta.docx"))
+    page.invitation.code.setText(invited.code)
+    page.invitation.go_on.click()
+    qtbot.waitUntil(page.invitation.go_on.isEnabled, timeout=JOB)
+    assert "carta.docx" in page.invitation.notice.words.text()
+    assert workspace.spaces() == []
+
+
+def test_a_file_or_words_that_are_missing_are_asked_for(page):
+    page.start.choices[1].click()
+    page.invitation.go_on.click()
+    assert page.invitation._file_row.problem.text() == "Elija el archivo que le entregaron."
+    assert page.invitation._code_row.problem.text() == "Son seis palabras, y aquí no hay ninguna."
+
+
+def test_the_invitation_can_be_dropped(page, invited):
+    page.start.choices[1].click()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(invited.path))])
+    keys, buttons = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
+    page.invitation.dropEvent(drop)
+    assert page.invitation.file.path == invited.path
+    assert "invitacion.entrega" in page.invitation.file.name.text()
+
+
+def test_one_that_is_here_already_is_not_joined_twice(page, qtbot, bare_context, invited):
+    open_invitation(page, qtbot, invited)
+    page.person.people.chips[SOMEBODY_NEW].click()
+    page.person.name.setText("Berta Ñanco")
+    page.person.go_on.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    page.arrive()
+    open_invitation(page, qtbot, invited)
+    assert "ya está en este computador" in page.invitation.notice.words.text()
+
+
+def test_the_example_is_made_once_and_entered(page, qtbot, bare_context, workspace):
+    page.start.choices[2].click()
+    assert "inventado" in page.start.notice.words.text()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    assert [each.name for each in workspace.spaces()] == [demo.NAME]
+    page.start.choices[2].click()
+    assert len(bare_context.host.entered) == 2
+    assert len(workspace.spaces()) == 1
+
+
+def test_microcentros_that_are_here_can_be_entered_at_once(page, bare_context, workspace):
+    database = workspace.create("Los Boldos", "Ana Pino")
+    workspace.create("El Maitén", "Ana Pino")
+    page.arrive()
+    rows = [page.start.here.rows.itemAt(index).widget() for index in (0, 2)]
+    assert [row.title.text() for row in rows] == ["El Maitén", "Los Boldos"]
+    rows[1].click()
+    assert bare_context.host.entered == [database]
+
+
+def test_every_step_names_what_the_keyboard_reaches(page):
+    for step in (page.start, page.creation, page.invitation, page.person):
+        page._show(step)
+        assert list(unnamed(page)) == []
