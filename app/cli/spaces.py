@@ -56,7 +56,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "asking": asking,
     }
     exchange = _exchange_lines(waits, asking, accepted=accepted)
-    return Outcome([*_status_lines(standing, held), *exchange, *standing.warnings], data)
+    return Outcome([*_status_lines(standing, held), *exchange], data)
 
 
 def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
@@ -67,6 +67,8 @@ def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
         yield f"Solo en este computador, en borrador: {count(held.private, 'registro', 'registros')}."
     if held.waiting:
         yield f"Esperan otro archivo para mostrarse: {count(held.waiting, 'registro', 'registros')}."
+    if held.disputed:
+        yield f"Con dos versiones: {count(held.disputed, 'registro', 'registros')}. Vea «minga conflictos»."
     if held.missing_files:
         yield f"Todavía no llegan: {count(held.missing_files, 'archivo', 'archivos')} de evidencia."
 

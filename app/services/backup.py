@@ -79,9 +79,13 @@ def _contents(database: Database, copy: Path, store: BlobStore, names: list[str]
 
 def _check_whole(copy: Path) -> None:
     """A damaged data file must not take the place of a good back-up."""
-    with closing(sqlite3.connect(copy)) as connection:
-        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise DatabaseUnavailable(copy.parent, "CORRUPT")
+    try:
+        with closing(sqlite3.connect(copy)) as connection:
+            answer = connection.execute("PRAGMA quick_check").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnavailable(copy.parent, "CORRUPT") from error
+    if answer != ("ok",):
+        raise DatabaseUnavailable(copy.parent, "CORRUPT")
 
 
 def _write(

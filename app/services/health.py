@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.errors import DatabaseUnavailable
 from app.jobs import Progress, Silent
 from app.log import rebuild
 from app.media.ledger import holders
@@ -41,7 +40,7 @@ class Health:
 def check(database: Database, progress: Progress = _SILENT) -> Health:
     """Look at the data file, at whether the records are what their history says, and at every file of evidence.
 
-    Only reads. Raises `Cancelled`.
+    Only reads. Raises `Cancelled`, and `DatabaseUnavailable` when the file is too damaged to be read at all.
     """
     findings: list[Finding] = []
     store = BlobStore(database.folder)
@@ -60,10 +59,7 @@ def check(database: Database, progress: Progress = _SILENT) -> Health:
 
 
 def _damage(session: Session) -> list[Finding]:
-    try:
-        answers = [row[0] for row in session.execute(text("PRAGMA integrity_check(20)"))]
-    except DatabaseUnavailable as error:
-        answers = [error.why]
+    answers = [row[0] for row in session.execute(text("PRAGMA integrity_check(20)"))]
     if answers == ["ok"]:
         return []
     return [

@@ -275,6 +275,7 @@ def test_a_conflict_is_listed_everywhere_and_decided_once(pair, tmp_path):
     listed = [pair("conflictos", "--json", laptop=name).json["data"]["conflicts"] for name in ("rosa", "ivan")]
     assert [len(found) for found in listed] == [1, 1]
     assert listed[0][0]["id"] == listed[1][0]["id"]
+    assert "Con dos versiones: 1 registro." in pair("estado").out
     card = listed[0][0]
     wanted = next(version["number"] for version in card["versions"] if version["text"] == "De Rosa")
     assert pair("resolver", card["id"], "--elegir", 9).status == 2
@@ -473,3 +474,25 @@ def test_a_laptop_that_waits_to_be_accepted_says_so(created, tmp_path):
     created("unirse", tmp_path / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan")
     assert "todavía no acepta este computador" in created("estado", laptop="ivan").out
     assert "todavía no acepta" not in created("estado").out
+
+
+@pytest.mark.parametrize("command", ["verificar", "respaldar"])
+def test_a_damaged_data_file_is_found_and_never_replaces_a_good_back_up(created, tmp_path, command):
+    people = "".join(f'{{"tipo":"person","id":"p{n}","full_name":"Persona {n}"}}\n' for n in range(500))
+    created("cargar", lines(tmp_path, people))
+    target = tmp_path / "copia.minga"
+    created("respaldar", target)
+    good = target.read_bytes()
+    (file,) = (tmp_path / "rosa").rglob("minga.db")
+    with sqlite3.connect(file) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'person'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with file.open("r+b") as damaged:
+        damaged.seek((root - 1) * size + 100)
+        damaged.write(os.urandom(size - 100))
+    answer = created(command, *([target] if command == "respaldar" else []))
+    assert answer.status == 4
+    assert "respaldo" in answer.err
+    assert "Traceback" not in answer.err
+    assert target.read_bytes() == good

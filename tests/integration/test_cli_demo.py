@@ -1,0 +1,72 @@
+"""The example year: the same on any day, whole, and its next session always near."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from app.log import rebuild
+from app.services import demo, health, records
+from app.services.workspace import open_workspace
+
+TODAY = date(2026, 9, 14)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    workspace = open_workspace(tmp_path_factory.mktemp("ejemplo"))
+    yield workspace.open(demo.fill(workspace, today=TODAY))
+    workspace.close()
+
+
+def dumped(database):
+    out = io.StringIO()
+    records.dump(database, out)
+    return [json.loads(line) for line in out.getvalue().split("\n") if line]
+
+
+def of_type(database, tipo):
+    return [record for record in dumped(database) if record["tipo"] == tipo]
+
+
+def test_the_next_session_is_within_a_week_and_the_others_are_around_it(example):
+    meetings = sorted(of_type(example, "meeting"), key=lambda record: record["number"])
+    days = [date.fromisoformat(meeting["date"]) for meeting in meetings]
+    assert days == sorted(days)
+    assert all(day.weekday() == 3 for day in days)
+    assert [meeting["status"] for meeting in meetings] == ["held"] * 6 + ["convened", "planned"]
+    assert TODAY < days[6] <= TODAY + timedelta(days=7)
+    assert {meeting["school_year"] for meeting in meetings} == {2026}
+
+
+def test_it_has_what_a_year_has(example):
+    practices = of_type(example, "practice")
+    assert {practice["status"] for practice in practices} == {"draft", "presented", "in_test", "consolidated"}
+    garden = next(practice for practice in practices if practice["title"] == "La huerta se mide")
+    tasks = [task for task in of_type(example, "grade_task") if task["practice_id"] == garden["id"]]
+    assert sorted(task["oa_codes"][0] for task in tasks) == ["MA01 OA 18", "MA02 OA 19", "MA03 OA 21", "MA04 OA 23", "MA05 OA 21", "MA06 OA 19"]
+    assert {one["consent_state"] for one in of_type(example, "evidence")} == {
+        "faces_hidden", "held", "missing", "not_needed",
+    }  # fmt: skip
+    assert len(of_type(example, "attendance")) == 42
+    assert any(record["adapted_from_id"] == garden["id"] for record in practices)
+
+
+def test_the_private_draft_stays_out_of_the_dump(example):
+    assert "Recetas de la abuela" not in json.dumps(dumped(example), ensure_ascii=False)
+
+
+def test_its_tables_are_what_its_history_says(example):
+    assert health.check(example).findings == ()
+    with example.read() as session:
+        assert rebuild.check(session) == []
+
+
+def test_every_reference_of_the_example_leads_somewhere(example):
+    assert len([one for one in of_type(example, "evidence") if one["file"]]) == 10
+    for commitment in of_type(example, "commitment"):
+        assert commitment["responsible_id"]
+        assert commitment["origin_meeting_id"]
