@@ -1,0 +1,74 @@
+"""Which words of several versions of a text differ from the one that is shown; no Qt, no store.
+
+compare(["la huerta escolar", "la huerta"])  → [[("la huerta", False), (" escolar", True)], [("la huerta", False)]]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+# Beyond this many words that are not the same from both ends, finding the best match takes too long to wait for.
+MOST_WORDS = 1500
+
+
+class Piece(NamedTuple):
+    """A stretch of text, and whether it is missing or otherwise in another version."""
+
+    text: str
+    differs: bool
+
+
+def compare(texts: Sequence[str]) -> list[list[Piece]]:
+    """Each text in pieces: the others against the first, the first against all of them."""
+    if not texts:
+        return []
+    words = [_words(text) for text in texts]
+    first = [False] * len(words[0])
+    marked = [first]
+    for other in words[1:]:
+        mine, theirs = _marks(words[0], other)
+        first[:] = [was or now for was, now in zip(first, mine, strict=True)]
+        marked.append(theirs)
+    return [_pieces(parts, marks) for parts, marks in zip(words, marked, strict=True)]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+|\s+|[^\w\s]", text)
+
+
+def _marks(one: list[str], other: list[str]) -> tuple[list[bool], list[bool]]:
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    mine, theirs = one[start : len(one) - end], other[start : len(other) - end]
+    marks = [False] * len(one), [False] * len(other)
+    if max(len(mine), len(theirs)) > MOST_WORDS:
+        stretches = [("replace", 0, len(mine), 0, len(theirs))]
+    else:
+        stretches = list(SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes())
+    for kind, first, last, begin, stop in stretches:
+        if kind != "equal":
+            marks[0][start + first : start + last] = [True] * (last - first)
+            marks[1][start + begin : start + stop] = [True] * (stop - begin)
+    return marks
+
+
+def _pieces(words: list[str], marks: list[bool]) -> list[Piece]:
+    # A blank between two marked words is marked with them: one stretch reads better than a row of dots.
+    joined = list(marks)
+    for place in range(1, len(words) - 1):
+        if words[place].isspace() and marks[place - 1] and marks[place + 1]:
+            joined[place] = True
+    pieces: list[Piece] = []
+    for word, differs in zip(words, joined, strict=True):
+        if pieces and pieces[-1].differs == differs:
+            pieces[-1] = Piece(pieces[-1].text + word, differs)
+        else:
+            pieces.append(Piece(word, differs))
+    return pieces

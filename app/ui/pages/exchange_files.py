@@ -1,0 +1,115 @@
+"""Files that came, as the worker looks at them and takes them in; and what to say of each. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import AppError, BundleRefused
+from app.jobs import Progress
+from app.models.database import Database
+from app.texts import explain
+
+if TYPE_CHECKING:
+    from app.services.workspace import SpaceInfo, Workspace
+    from app.sync.reception import Received
+
+_INVITATION = "Es una invitación a un microcentro, no una entrega. Se abre al unirse, en la primera página de Minga."
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file that came: what it would bring or has brought, or why it cannot be taken in here.
+
+    `other`: the microcentro of this folder that it is for.
+    """
+
+    path: Path
+    received: Received | None = None
+    error: AppError | None = None
+    other: SpaceInfo | None = None
+
+    @property
+    def can_be_received(self) -> bool:
+        """Whether taking it in would change anything."""
+        return self.received is not None and self.received.state in ("applied", "waiting")
+
+
+def look(workspace: Workspace | None, database: Database, paths: Iterable[Path], progress: Progress) -> list[Seen]:
+    """What each file would bring, nothing changed; one sender's files in the order they were prepared."""
+    from app.sync.reception import preview
+
+    found = []
+    for path in paths:
+        progress.step(0, 0)
+        try:
+            found.append(Seen(path, preview(database, path, progress=progress)))
+        except AppError as error:
+            found.append(Seen(path, error=error, other=_for_whom(workspace, database, path, error)))
+    return sorted(found, key=order)
+
+
+def take(database: Database, seen: Iterable[Seen], progress: Progress) -> list[Seen]:
+    """Take the files in, one after the other; one that is refused does not stop the others."""
+    from app.sync.reception import receive
+
+    done = []
+    for one in seen:
+        progress.step(0, 0)
+        try:
+            done.append(Seen(one.path, receive(database, one.path, progress=progress)))
+        except AppError as error:
+            done.append(Seen(one.path, error=error))
+    return done
+
+
+def order(seen: Seen) -> tuple[bool, str, int]:
+    """By sender and number, refused ones last."""
+    came = seen.received
+    return (came is None, came.sender if came else "", came.number if came else 0)
+
+
+def _for_whom(workspace: Workspace | None, database: Database, path: Path, error: AppError) -> SpaceInfo | None:
+    from app.sync.reception import addressee
+
+    if workspace is None or not isinstance(error, BundleRefused) or error.code not in ("not_for_us", "other_space"):
+        return None
+    try:
+        space = addressee(workspace, path)
+    except AppError:
+        return None
+    named = {info.id: info for info in workspace.spaces() if info.id != database.space}
+    return named.get(space or "")
+
+
+def lines(seen: Seen, *, done: bool) -> list[str]:
+    """What to say of the file, the first line being its heading."""
+    from app.sync.words import headline, origin, summary_lines
+
+    if seen.received is not None:
+        if seen.received.state in ("already", "own"):
+            return [seen.path.name, headline(seen.received, preview=not done)]
+        return [origin(seen.received) or seen.path.name, seen.path.name, *summary_lines(seen.received)]
+    if seen.other is not None:
+        return [seen.path.name, f"Es para el microcentro «{seen.other.name}», que también está en este computador."]
+    if isinstance(seen.error, BundleRefused) and seen.error.code == "wrong_code":
+        return [seen.path.name, _INVITATION]
+    if seen.error is not None:
+        text = explain(seen.error)
+        return [seen.path.name, " ".join(part for part in (text.cause or text.title, text.advice) if part)]
+    return [seen.path.name]
+
+
+def state(seen: Seen, *, done: bool) -> tuple[str, str]:
+    """The kind and the word of the file's chip."""
+    if seen.other is not None:
+        return ("attention", "Otro microcentro")
+    if seen.received is None:
+        return ("problem", "No se recibió" if done else "No se puede recibir")
+    if seen.received.state in ("already", "own"):
+        return ("neutral", "Ya estaba aquí")
+    if seen.received.state == "waiting":
+        return ("waiting", "En espera")
+    return ("done", "Recibido") if done else ("waiting", "Por recibir")

@@ -1,0 +1,140 @@
+"""What was handed over and received, what stays here, and how each laptop stands."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.ui.page import Context
+from app.ui.widgets.parts import button
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import StatusChip
+
+if TYPE_CHECKING:
+    from app.services.evidence import EvidenceRow
+    from app.sync.history import GivenFile, LaptopHealth, Reception
+
+FIRST = 5
+_PAGES = {"practice_id": "practicas", "meeting_id": "sesiones", "commitment_id": "acuerdos"}
+
+
+class HistorySection(BoxedList):
+    """Files handed over and received, the latest first; a few at first."""
+
+    def __init__(self) -> None:
+        super().__init__("Entregado y recibido")
+        self._rows: list[tuple[str, str, str, str]] = []
+        self._all = False
+
+    def show_files(self, given: list[GivenFile], received: list[Reception]) -> None:
+        """Show these files."""
+        rows = [(one.at, "upload", _given_title(one), _given_line(one)) for one in given]
+        rows += [(one.at, "download", f"Recibido de {one.sender}", _received_line(one)) for one in received]
+        rows.sort(reverse=True)
+        if rows != self._rows or not rows:
+            self._rows = rows
+            self._fill()
+
+    def _fill(self) -> None:
+        self.set_empty("Todavía no se ha entregado ni recibido ningún archivo.")
+        if not self._rows:
+            return
+        self.clear()
+        for _at, icon, title, line in self._rows if self._all else self._rows[:FIRST]:
+            self.add_row(title, line, icon=icon)
+        if len(self._rows) > FIRST and not self._all:
+            self.add(button(f"Ver todo ({len(self._rows)})", self._show_all, role="flat"))
+
+    def _show_all(self) -> None:
+        self._all = True
+        self._fill()
+
+
+def _given_title(one: GivenFile) -> str:
+    return f"Entregado: «{one.name}»" if one.name else f"Entrega {one.number}"
+
+
+def _given_line(one: GivenFile) -> str:
+    from app.sync.words import content, moment_words
+
+    return f"{moment_words(one.at)} · {content(one.operations, one.files, one.size)}"
+
+
+def _received_line(one: Reception) -> str:
+    from app.sync.words import moment_words, records
+
+    groups = (("nuevo", one.new), ("cambia", one.changed), ("se elimina", one.removed))
+    brought = [f"{name}: {words}" for name, counts in groups if (words := records(counts))]
+    return " · ".join([moment_words(one.at), *(brought or ["sin cambios nuevos"])])
+
+
+class HealthSection(BoxedList):
+    """Every laptop of the microcentro and what it is known to hold."""
+
+    def __init__(self) -> None:
+        super().__init__("Salud del intercambio", "Lo que se sabe de cada computador, según su último archivo.")
+        self._laptops: list[LaptopHealth] | None = None
+
+    def show_laptops(self, laptops: list[LaptopHealth]) -> None:
+        """Show these laptops."""
+        if laptops == self._laptops:
+            return
+        self._laptops = laptops
+        self.clear()
+        for one in laptops:
+            title = " · ".join(part for part in (one.person, one.name) if part) or "Computador sin nombre"
+            self.add_row(title, health_line(one), icon="laptop", chip=StatusChip(*health_state(one)))
+
+
+def health_line(one: LaptopHealth) -> str:
+    """What is known of the laptop, in a line."""
+    from app.sync.words import moment_words
+    from app.text_dates import count
+
+    parts = ["Coordinación"] if one.coordinates else []
+    if one.here:
+        parts.append("este computador")
+    elif one.last_seen:
+        parts.append(f"último archivo recibido el {moment_words(one.last_seen)}")
+        if one.lacks:
+            parts.append(f"le {'falta' if one.lacks == 1 else 'faltan'} {count(one.lacks, 'cambio', 'cambios')}")
+    else:
+        parts.append("todavía no ha llegado un archivo suyo")
+    if not one.clock_ok:
+        parts.append("la fecha de ese computador no es segura")
+    line = ", ".join(parts)
+    return line[:1].upper() + line[1:]
+
+
+def health_state(one: LaptopHealth) -> tuple[str, str]:
+    """The kind and the word of the laptop's chip."""
+    if not one.clock_ok:
+        return ("attention", "Revisar la fecha")
+    if one.here:
+        return ("done", "Aquí")
+    if not one.last_seen:
+        return ("neutral", "Sin noticias")
+    return ("waiting", "Le faltan cambios") if one.lacks else ("done", "Tiene todo")
+
+
+class HeldBackSection(BoxedList):
+    """The pieces of evidence that do not leave this laptop until there is an authorization."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Evidencias que se quedan aquí", "Saldrán con la próxima entrega, cuando tengan autorización.")
+        self._context = context
+        self._kept: list[EvidenceRow] = []
+        self.hide()
+
+    def show_evidence(self, kept: list[EvidenceRow]) -> None:
+        """Show these pieces of evidence; each leads to where it belongs."""
+        if kept != self._kept:
+            self._kept = kept
+            self.clear()
+            for one in kept:
+                run = partial(self._open, one) if one.owner_field in _PAGES else None
+                self.add_row(one.caption or one.name or "Evidencia", one.taken_by, icon="image", run=run)
+        self.setVisible(bool(kept))
+
+    def _open(self, one: EvidenceRow) -> None:
+        self._context.navigate(_PAGES[one.owner_field], id=one.owner_id)

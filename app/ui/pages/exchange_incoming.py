@@ -1,0 +1,160 @@
+"""Files that came: what each would bring is shown first, and only then may it be taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.ui import failures, theme
+from app.ui.page import Context
+from app.ui.pages.exchange_files import Seen, lines, look, order, state, take
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import Picture, button, clear, column_layout, icon_button, label, row_layout
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import StatusChip
+
+
+class IncomingFiles(BoxedList):
+    """The files that were looked at. `taken(list of Seen)` after a reception, `changed()` when files come or go."""
+
+    taken = Signal(object)
+    changed = Signal()
+    answer = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Archivos por recibir", "Mire lo que traen. Nada cambia hasta que usted diga «Recibir».")
+        self._context = context
+        self.seen: list[Seen] = []
+        self._done = False
+        self._verbs = FlowLayout(gap=theme.S)
+        outer = self.layout()
+        assert outer is not None
+        verbs = QWidget()
+        verbs.setLayout(self._verbs)
+        outer.addWidget(verbs)
+        self.hide()
+
+    @property
+    def waits(self) -> bool:
+        """Whether files wait here to be received."""
+        return bool(self.seen) and not self._done
+
+    def look_at(self, paths: Iterable[Path]) -> None:
+        """Show what these files would bring, beside those that wait already."""
+        if self._done:
+            self.put_away()
+        known = {one.path for one in self.seen}
+        wanted = [path for path in dict.fromkeys(paths) if path not in known]
+        if wanted:
+            work = partial(look, self._context.workspace, self._context.database, wanted)
+            name = "Mirando qué trae el archivo" if len(wanted) == 1 else "Mirando qué traen los archivos"
+            self._context.run_job(name, work, done=self._show_more)
+
+    def receive(self) -> None:
+        """Take in every file that can be."""
+        ready = [one for one in self.seen if one.can_be_received]
+        if ready:
+            self._allow(allowed=False)
+            work = partial(take, self._context.database, ready)
+            job = self._context.run_job("Recibiendo", work, done=self._show_taken, failed=self._show_failure)
+            job.cancelled.connect(self._stopped)
+
+    def put_away(self) -> None:
+        """Leave the files as they are; nothing was changed by looking."""
+        self.seen = []
+        self._done = False
+        self._fill()
+
+    def _leave(self, path: Path) -> None:
+        self.seen = [one for one in self.seen if one.path != path]
+        self._fill()
+
+    def _show_more(self, seen: list[Seen]) -> None:
+        self.seen = sorted([*self.seen, *seen], key=order)
+        self._done = False
+        self._fill()
+        self._first_verb()
+
+    def _show_taken(self, seen: list[Seen]) -> None:
+        refused = [one for one in self.seen if not one.can_be_received and one.error is not None]
+        self.seen, self._done = [*seen, *refused], True
+        self._fill()
+        self._first_verb()
+        self.taken.emit(seen)
+
+    def _show_failure(self, error: Exception) -> None:
+        self._allow(allowed=True)
+        failures.show(self, error)
+
+    def _stopped(self) -> None:
+        self.put_away()
+        self._context.undo.clear()
+        self._context.toast("Se detuvo. Lo que ya se recibió queda guardado; el resto puede recibirlo después.")
+
+    def _allow(self, *, allowed: bool) -> None:
+        for place in range(self._verbs.count()):
+            item = self._verbs.itemAt(place)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.setEnabled(allowed)
+
+    def _fill(self) -> None:
+        self.clear()
+        clear(self._verbs)
+        self.heading.setText("Lo que se recibió" if self._done else "Archivos por recibir")
+        self.hint.setVisible(not self._done)
+        for one in self.seen:
+            self.add(FileView(self._context, one, self._leave, done=self._done))
+        for verb in self._buttons():
+            self._verbs.addWidget(verb)
+        self.setVisible(bool(self.seen))
+        self.changed.emit()
+
+    def _buttons(self) -> list[QWidget]:
+        if self._done:
+            answer = button("Entregar respuesta…", self.answer.emit, icon="upload")
+            return [answer, button("Listo", self.put_away, role="flat")]
+        ready = sum(one.can_be_received for one in self.seen)
+        later = button("Ahora no" if ready else "Cerrar", self.put_away, role="flat" if ready else "")
+        words = "Recibir" if ready == 1 else f"Recibir los {ready} archivos"
+        return [button(words, self.receive, icon="download", role="primary"), later] if ready else [later]
+
+    def _first_verb(self) -> None:
+        item = self._verbs.itemAt(0)
+        widget = item.widget() if item else None
+        if widget is not None:
+            # What was just laid out is shown later by itself, and only what is shown takes the focus.
+            widget.show()
+            widget.setFocus()
+
+
+class FileView(QWidget):
+    """One file: from whom, dated when, what it brings; or why it cannot be received."""
+
+    def __init__(self, context: Context, seen: Seen, leave: Callable[[Path], None], *, done: bool) -> None:
+        super().__init__()
+        self._context, self._seen = context, seen
+        self.lines = lines(seen, done=done)
+        layout = column_layout(self, gap=theme.XS)
+        head = row_layout(gap=theme.S)
+        head.addWidget(Picture("file-text", "muted"))
+        head.addWidget(label(self.lines[0], "strong"), 1)
+        head.addWidget(StatusChip(*state(seen, done=done)))
+        if not done:
+            words = f"Dejar «{seen.path.name}» para después"
+            head.addWidget(icon_button("x", words, partial(leave, seen.path)))
+        layout.addLayout(head)
+        for place, line in enumerate(self.lines[1:]):
+            layout.addWidget(label(line, "small" if place == 0 and line == seen.path.name else ""))
+        if seen.other is not None:
+            verb = button(f"Ir a «{seen.other.name}»", self._go, icon="arrow-right")
+            layout.addWidget(verb, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _go(self) -> None:
+        workspace, other = self._context.workspace, self._seen.other
+        if workspace is not None and other is not None:
+            self._context.enter(workspace.open(other.id))

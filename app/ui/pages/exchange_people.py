@@ -1,0 +1,132 @@
+"""Who asks to join, and the words that open an invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.ui import failures, theme
+from app.ui.page import Context
+from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import InlineNotice, StatusChip
+
+if TYPE_CHECKING:
+    from app.sync.accepting import Applicant
+    from app.sync.inviting import Invited
+
+TELL = "Dígala por teléfono o en persona. No la mande junto con el archivo."
+
+
+class ApplicantsSection(BoxedList):
+    """The laptops that ask to join, for the coordination. `accepted(sentence)` after each yes."""
+
+    accepted = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Piden unirse", "Acepte solo a quien usted conoce. Lo que entregaron se junta al aceptar.")
+        self._context = context
+        self.applicants: list[Applicant] = []
+        self.all = button("Aceptar a todos", self._accept_all, role="flat")
+        self.all.setToolTip("Acepta a quienes conocen la clave de la invitación")
+        self.corner.addWidget(self.all)
+        self.notice = InlineNotice("problem")
+        self.notice.hide()
+        outer = self.layout()
+        assert outer is not None
+        outer.addWidget(self.notice)
+        self.hide()
+
+    def show_applicants(self, applicants: list[Applicant]) -> None:
+        """Show who asks."""
+        if applicants != self.applicants:
+            self.applicants = applicants
+            self.clear()
+            for one in applicants:
+                self.add(ApplicantView(one, partial(self._accept_one, one)))
+        self.all.setVisible(sum(one.proved for one in applicants) > 1)
+        self.setVisible(bool(applicants))
+
+    def _accept_one(self, one: Applicant) -> None:
+        if one.proved:
+            self._accept([one])
+            return
+        failures.confirm(
+            self,
+            f"¿Conoce usted a {one.person}?",
+            f"No usó la clave de la invitación. Llámele y compare las señas de su computador: {one.fingerprint}. "
+            "Si lo acepta, recibirá todo lo del microcentro, y eso no se puede deshacer.",
+            "Aceptar",
+            partial(self._accept, [one]),
+        )
+
+    def _accept_all(self) -> None:
+        self._accept([one for one in self.applicants if one.proved])
+
+    def _accept(self, chosen: list[Applicant]) -> None:
+        from app.sync.accepting import accept
+
+        try:
+            accept(self._context.database, [one.device for one in chosen])
+        except AppError as error:
+            self.notice.tell(failures.sentence(error))
+            return
+        self.notice.hide()
+        names = " y ".join(one.person for one in chosen) if len(chosen) < 3 else f"{len(chosen)} personas"
+        verb = "es" if len(chosen) == 1 else "son"
+        self.accepted.emit(f"{names} ya {verb} parte del microcentro. Entrégueles un archivo para que lo sepan.")
+
+
+class ApplicantView(QWidget):
+    """One laptop that asks: who, which, its marks, and whether it knew the words."""
+
+    def __init__(self, one: Applicant, accept: Callable[[], object]) -> None:
+        super().__init__()
+        layout = row_layout(self, gap=theme.M)
+        words = column_layout(gap=theme.XS)
+        words.addWidget(label(one.person, "strong"))
+        words.addWidget(label(f"{one.name} · señas {one.fingerprint}", "small"))
+        known = StatusChip("done", "Conoce la clave") if one.proved else StatusChip("attention", "No usó la clave")
+        words.addWidget(known)
+        if not one.proved:
+            words.addWidget(label("Llámele y compare las señas antes de aceptar.", "small"))
+        layout.addLayout(words, 1)
+        self.accept = button("Aceptar", accept, icon="check")
+        self.accept.setAccessibleName(f"Aceptar a {one.person}")
+        layout.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignTop)
+
+
+class InvitationPanel(BoxedList):
+    """The words that open an invitation, large, until they are put away."""
+
+    def __init__(self) -> None:
+        super().__init__("La clave de la invitación")
+        content = QWidget()
+        layout = column_layout(content, gap=theme.M)
+        self.place = label("", "muted")
+        self.code = label("", "title")
+        self.code.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.code.setAccessibleName("La clave de la invitación")
+        self.done = button("Ya la anoté", self.hide, icon="check")
+        layout.addWidget(self.place)
+        layout.addWidget(self.code)
+        layout.addWidget(label(TELL, "strong"))
+        layout.addWidget(label("Anótela ahora: no se vuelve a mostrar. Sirve para todos los colegas.", "muted"))
+        layout.addWidget(self.done, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add(content)
+        self.hide()
+
+    def tell(self, made: Invited) -> None:
+        """Show the words of this invitation."""
+        self.place.setText(f"La invitación está en «{made.path.name}». Para abrirla se necesitan estas palabras:")
+        self.code.setText(made.code)
+        self.code.setAccessibleDescription(made.code)
+        self.show()
+        self.done.setFocus()

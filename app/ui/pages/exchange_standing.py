@@ -1,0 +1,104 @@
+"""What the exchange page shows, read in one go; and the jobs that it starts. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.jobs import Progress
+from app.media.intake import safe_name
+from app.models.database import Database
+from app.services.standing import read_standing
+
+if TYPE_CHECKING:
+    from app.services.evidence import EvidenceRow
+    from app.services.workspace import Workspace
+    from app.sync.accepting import Applicant
+    from app.sync.hand_over import HandedOver, Pending
+    from app.sync.history import GivenFile, LaptopHealth, Reception
+    from app.sync.inviting import Invited
+
+ENDING = ".entrega"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the exchange stands. `alone`: no other laptop yet; `accepted`: the coordination knows this one."""
+
+    microcentro: str = ""
+    coordinates: bool = False
+    accepted: bool = True
+    pending: Pending | None = None
+    laptops: list[LaptopHealth] = field(default_factory=list)
+    applicants: list[Applicant] = field(default_factory=list)
+    given: list[GivenFile] = field(default_factory=list)
+    received: list[Reception] = field(default_factory=list)
+    held_back: list[EvidenceRow] = field(default_factory=list)
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is nobody to hand over to, nor anybody who asks to join."""
+        return not self.applicants and all(one.here for one in self.laptops)
+
+    @property
+    def nothing_waits(self) -> bool:
+        """Whether everything has been handed over."""
+        return self.pending is None or not (self.pending.here or self.pending.files)
+
+    @property
+    def line(self) -> str:
+        """The standing in a few words."""
+        from app.sync.words import pending_lines
+
+        if self.alone:
+            return "Sin otros computadores todavía"
+        if self.pending is None or self.nothing_waits:
+            return "Todo está entregado"
+        return pending_lines(self.pending)[0].rstrip(".")
+
+
+def read(database: Database) -> Standing:
+    """How the exchange stands now."""
+    from app.services.evidence import held_back
+    from app.sync import history
+    from app.sync.accepting import applicants
+    from app.sync.hand_over import pending
+
+    coordinates = history.coordinates_here(database)
+    return Standing(
+        microcentro=read_standing(database).microcentro,
+        coordinates=coordinates,
+        accepted=history.accepted_here(database),
+        pending=pending(database),
+        laptops=history.health(database),
+        applicants=applicants(database) if coordinates else [],
+        given=history.hand_overs(database),
+        received=history.receptions(database),
+        held_back=held_back(database),
+    )
+
+
+def suggested_name(database: Database, name: str = "") -> str:
+    """A name for the next file: «Entrega 12 de Ana Soto.entrega», or `name` with the ending."""
+    from app.sync.history import next_number
+
+    if not name:
+        person = read_standing(database).person
+        name = f"Entrega {next_number(database)}" + (f" de {person}" if person else "")
+    # What follows a point would be taken for an ending: «N.º 3».
+    return safe_name(name.replace(".", " "), ENDING)
+
+
+def write_hand_over(database: Database, target: Path, progress: Progress) -> HandedOver:
+    """The job that hands over."""
+    from app.sync.hand_over import hand_over
+
+    return hand_over(database, target, progress=progress)
+
+
+def write_invitation(workspace: Workspace, database: Database, target: Path, progress: Progress) -> Invited:
+    """The job that writes an invitation."""
+    from app.sync.inviting import invite
+
+    return invite(workspace, database, target, progress=progress)

@@ -1,0 +1,49 @@
+"""What waits to be handed over, in words, and the way to receive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+from app.ui.pages.exchange_standing import Standing
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.rows import BoxedList
+
+
+class WaitingSection(BoxedList):
+    """The first card of the page."""
+
+    def __init__(self, receive: Callable[[], object]) -> None:
+        super().__init__()
+        content = QWidget()
+        layout = column_layout(content, margin=theme.XS, gap=theme.S)
+        self.lead = label("", "lead")
+        self.more = label("", "muted")
+        self.receive = button("Recibir archivos…", receive, icon="download")
+        layout.addWidget(self.lead)
+        layout.addWidget(self.more)
+        verbs = FlowLayout()
+        verbs.addWidget(self.receive)
+        layout.addLayout(verbs)
+        self.add(content)
+
+    def show_standing(self, state: Standing) -> None:
+        """Say what waits."""
+        from app.sync.words import pending_lines
+
+        if state.alone:
+            self.lead.setText("¿Le entregaron un archivo?")
+            self.more.setText("Recíbalo aquí. Primero verá qué trae; nada cambia hasta que usted lo diga.")
+            return
+        first, *others = pending_lines(state.pending) if state.pending else [""]
+        self.lead.setText("Todo está entregado." if state.nothing_waits else first)
+        if not state.accepted:
+            others.append(
+                "La coordinación todavía no acepta este computador. Su próxima entrega lleva la solicitud; "
+                "mientras tanto puede trabajar con toda confianza."
+            )
+        self.more.setText("\n".join(others))
+        self.more.setVisible(bool(others))

@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
+
+from app.models.database import Database
+from app.services import conflicts, rows
+from app.services.workspace import Workspace
+from app.sync.accepting import applicants
+from app.sync.hand_over import hand_over, pending
+from app.sync.reception import receive
+from app.ui.page import Context
+from app.ui.pages.exchange import ExchangePage
+from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.names import unnamed
+
+WAIT = 10_000
+
+
+@pytest.fixture
+def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
+    made = colleague(workspace, database, tmp_path)
+    yield made
+    made.workspace.close()
+
+
+@pytest.fixture
+def newcomer(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
+    made = colleague(workspace, database, tmp_path, accepted=False)
+    yield made
+    made.workspace.close()
+
+
+@pytest.fixture
+def page(qtbot, context: Context) -> ExchangePage:
+    made = ExchangePage(context)
+    qtbot.addWidget(made)
+    made.resize(800, 700)
+    made.show()
+    return made
+
+
+def arrive(page: ExchangePage, **args: str) -> None:
+    page.arrive(**args)
+    page.refresh(frozenset())
+
+
+def verb(page: QWidget, words: str) -> QPushButton:
+    QApplication.processEvents()
+    found = [one for one in page.findChildren(QPushButton) if one.text().strip() == words and one.isVisibleTo(page)]
+    assert found, words
+    return found[0]
+
+
+def press(qtbot, page: QWidget, words: str) -> None:
+    found = verb(page, words)
+    found.setFocus()
+    qtbot.keyClick(found, Qt.Key.Key_Space)
+
+
+def clash(berta: Colleague, database: Database, field: str = "title") -> str:
+    """A practice whose `field` both changed; Berta's file was received."""
+    practice = rows.create(database, "practice", {"title": "La huerta", field: "La huerta"})
+    receive(berta.database, hand_over(database, berta.stick / "antes.entrega").path)
+    rows.update(database, "practice", practice, {field: "La huerta del patio"})
+    rows.update(berta.database, "practice", practice, {field: "La huerta escolar"})
+    receive(database, berta.hands_over())
+    return practice
+
+
+def test_a_laptop_alone_is_invited_to_invite(page: ExchangePage) -> None:
+    arrive(page)
+    assert page.alone.isVisible()
+    assert verb(page, "Invitar a colegas…").isVisible()
+    assert page.primary() is None
+    assert not page.health.isVisible()
+
+
+def test_the_invitation_is_written_and_its_six_words_shown(qtbot, page: ExchangePage, tmp_path: Path) -> None:
+    arrive(page)
+    page.invite_to(str(tmp_path / "invitacion.entrega"))
+    qtbot.waitUntil(page.invitation.isVisible, timeout=WAIT)
+    assert (tmp_path / "invitacion.entrega").exists()
+    assert len(page.invitation.code.text().split()) == 6
+    press(qtbot, page, "Ya la anoté")
+    assert not page.invitation.isVisible()
+
+
+def test_what_waits_is_said_in_words_and_goes_into_a_file(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, tmp_path: Path
+) -> None:
+    rows.create(database, "practice", {"title": "La huerta"})
+    arrive(page)
+    assert page.context_line().startswith("Por entregar: 1 cambio")
+    assert page.primary() is page.give
+    page.hand_over_to(str(tmp_path / "mi entrega.entrega"))
+    qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
+    assert "«mi entrega.entrega»" in page.notice.words.text()
+    page.refresh(frozenset({"sync_handover"}))
+    assert page.context_line() == "Todo está entregado"
+    assert receive(berta.database, tmp_path / "mi entrega.entrega").new == {"practice": 1}
+
+
+def test_a_file_that_cannot_be_written_is_told_with_the_work_safe(
+    qtbot, page: ExchangePage, berta: Colleague, tmp_path: Path
+) -> None:
+    arrive(page)
+    page.hand_over_to(str(tmp_path / "no está" / "a.entrega"))
+    qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
+    assert "Sus datos siguen guardados" in page.notice.words.text()
+
+
+def test_a_file_is_looked_at_before_anything_is_applied(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    practice = rows.create(berta.database, "practice", {"title": "La huerta"})
+    file = berta.hands_over()
+    arrive(page, files=str(file))
+    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    text = "\n".join(_texts(page.incoming))
+    assert "Computador de Berta" in text
+    assert "Nuevo: 1 práctica." in text
+    with pytest.raises(Exception, match="práctica"):
+        rows.load(database, "practice", practice)
+
+    page.context.undo.push("Algo", do=int, undo=int)
+    press(qtbot, page, "Recibir")
+    qtbot.waitUntil(lambda: not page.incoming.waits, timeout=WAIT)
+    assert rows.load(database, "practice", practice)["title"] == "La huerta"
+    assert page.context.undo.undo_text() == ""
+    assert verb(page, "Entregar respuesta…").isVisible()
+    press(qtbot, page, "Listo")
+    assert not page.incoming.isVisible()
+
+
+def test_not_now_leaves_everything_as_it_was(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
+    practice = rows.create(berta.database, "practice", {"title": "La huerta"})
+    arrive(page, files=str(berta.hands_over()))
+    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    press(qtbot, page, "Ahora no")
+    assert not page.incoming.isVisible()
+    assert page.primary() is page.give
+    with pytest.raises(Exception, match="práctica"):
+        rows.load(database, "practice", practice)
+
+
+def test_refused_repeated_and_own_files_say_so_and_offer_nothing(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, tmp_path: Path
+) -> None:
+    file = berta.hands_over()
+    receive(database, file)
+    own = hand_over(database, tmp_path / "mia.entrega").path
+    foreign = tmp_path / "foto.entrega"
+    foreign.write_bytes(b"no es una entrega")
+    invitation = berta.stick / "invitacion.entrega"
+    arrive(page, files=f"{file}\n{own}\n{foreign}\n{invitation}")
+    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    text = "\n".join(_texts(page.incoming))
+    assert "ya se había recibido" in text
+    assert "lo preparó este mismo computador" in text
+    assert "no es una entrega de Minga" in text
+    assert "Es una invitación" in text
+    assert page.incoming.waits
+    press(qtbot, page, "Cerrar")
+    assert not page.incoming.seen
+
+
+def test_a_file_for_another_microcentro_of_the_folder_names_it(
+    qtbot, page: ExchangePage, workspace: Workspace, berta: Colleague, tmp_path: Path
+) -> None:
+    other = workspace.create("Los Canelos", "Ana Pino")
+    place = tmp_path / "otro"
+    place.mkdir()
+    friend = colleague(workspace, other, place)
+    try:
+        arrive(page, files=str(friend.hands_over("otra.entrega")))
+        qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+        press(qtbot, page, "Ir a «Los Canelos»")
+        assert page.context.host.entered == [other]
+    finally:
+        friend.workspace.close()
+
+
+def test_escape_puts_the_looked_at_files_away(qtbot, page: ExchangePage, berta: Colleague) -> None:
+    arrive(page, files=str(berta.hands_over()))
+    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    assert page.go_back()
+    assert not page.incoming.isVisible()
+    assert not page.go_back()
+
+
+def test_who_asks_to_join_is_accepted_with_a_key(
+    qtbot, page: ExchangePage, newcomer: Colleague, database: Database
+) -> None:
+    receive(database, newcomer.hands_over())
+    arrive(page)
+    assert "Berta Ñanco" in _texts(page.applicants)
+    press(qtbot, page, "Aceptar")
+    assert applicants(database) == []
+    assert not page.applicants.isVisible()
+    assert "Berta Ñanco ya es parte" in page.notice.words.text()
+    assert any("Berta" in text for text in _texts(page.health))
+
+
+def test_somebody_who_did_not_use_the_words_is_asked_about(
+    qtbot, page: ExchangePage, newcomer: Colleague, database: Database
+) -> None:
+    receive(database, newcomer.hands_over())
+    arrive(page)
+    page.applicants.show_applicants([_without_proof(one) for one in applicants(database)])
+    press(qtbot, page, "Aceptar")
+    box = page.findChild(QMessageBox, "confirmation")
+    assert box is not None
+    assert applicants(database)[0].fingerprint in box.informativeText()
+    assert applicants(database)
+    next(one for one in box.buttons() if one.text() == "Aceptar").click()
+    assert applicants(database) == []
+
+
+def test_choosing_the_other_version_can_be_taken_back(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    practice = clash(berta, database)
+    arrive(page)
+    assert page.conflicts.isVisible()
+    shown = rows.load(database, "practice", practice)["title"]
+    press(qtbot, page, "Usar esta")
+    assert not page.conflicts.isVisible()
+    assert conflicts.count(database) == 0
+    assert rows.load(database, "practice", practice)["title"] != shown
+    page.context.undo.undo()
+    assert rows.load(database, "practice", practice)["title"] == shown
+    page.context.undo.redo()
+    assert rows.load(database, "practice", practice)["title"] != shown
+
+
+def test_keeping_what_is_shown_decides_without_a_step_to_take_back(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    clash(berta, database)
+    arrive(page)
+    press(qtbot, page, "Dejar esta")
+    assert conflicts.count(database) == 0
+    assert page.context.undo.undo_text() == ""
+
+
+def test_both_versions_can_be_written_together(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
+    practice = clash(berta, database)
+    arrive(page)
+    press(qtbot, page, "Escribir juntando ambas…")
+    editor = page.conflicts.views[0].editor
+    assert "La huerta del patio" in editor.value()
+    assert "La huerta escolar" in editor.value()
+    editor.selectAll()
+    qtbot.keyClicks(editor, "La huerta escolar del patio")
+    press(qtbot, page, "Dejar este texto")
+    assert rows.load(database, "practice", practice)["title"] == "La huerta escolar del patio"
+    assert conflicts.count(database) == 0
+
+
+def test_a_text_begun_for_a_decision_is_there_after_closing(
+    qtbot, page: ExchangePage, context: Context, berta: Colleague, database: Database
+) -> None:
+    clash(berta, database)
+    arrive(page)
+    press(qtbot, page, "Escribir juntando ambas…")
+    qtbot.keyClicks(page.conflicts.views[0].editor, "y otra cosa ")
+    again = ExchangePage(context)
+    qtbot.addWidget(again)
+    arrive(again)
+    assert again.conflicts.views[0].is_writing
+    assert "y otra cosa" in again.conflicts.views[0].editor.value()
+    assert page.go_back()
+    assert not page.conflicts.views[0].is_writing
+
+
+def test_deleting_against_editing_can_be_decided_and_taken_back(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    receive(berta.database, hand_over(database, berta.stick / "antes.entrega").path)
+    rows.remove(database, "practice", practice)
+    rows.update(berta.database, "practice", practice, {"title": "La huerta escolar"})
+    receive(database, berta.hands_over())
+    arrive(page)
+    assert "Eliminar" in _texts(page.conflicts)
+    press(qtbot, page, "Usar esta")
+    with pytest.raises(Exception, match="práctica"):
+        rows.load(database, "practice", practice)
+    page.context.undo.undo()
+    assert rows.load(database, "practice", practice)["title"] == "La huerta escolar"
+
+
+def test_history_and_laptops_are_listed(page: ExchangePage, berta: Colleague, database: Database) -> None:
+    arrive(page)
+    text = "\n".join(_texts(page.history))
+    assert "«respuesta.entrega»" in text
+    assert "Recibido de Computador de Berta" in text
+    laptops = "\n".join(_texts(page.health))
+    assert "Berta Ñanco · Computador de Berta" in laptops
+    assert "Coordinación, este computador" in laptops
+    assert pending(database).here == 0
+
+
+def test_everything_the_keyboard_reaches_has_a_name(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    clash(berta, database)
+    arrive(page, files=str(berta.hands_over("otra vez.entrega")))
+    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    assert list(unnamed(page)) == []
+
+
+def test_the_page_fits_a_small_window(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
+    clash(berta, database)
+    arrive(page)
+    assert page.column.widget().minimumSizeHint().width() <= 760
+
+
+def _texts(widget: QWidget) -> list[str]:
+    return [one.accessibleName() or one.text() for one in widget.findChildren(QLabel)]
+
+
+def _without_proof(one):
+    return replace(one, proved=False)
