@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,7 +29,6 @@ from app.text_keys import clean_text, spanish_key
 ROOT_KEY = "root_key"
 ROOT_PUBLIC = "root_public"
 DEVICE_NAME = "device_name"
-_CURRENT = "current"
 
 
 @dataclass(frozen=True)
@@ -146,22 +144,6 @@ class Workspace:
         """Close a microcentro's file, so that its folder can be moved or removed."""
         if database := self._open.pop(space, None):
             database.close()
-
-    def last_used(self) -> str | None:
-        """The microcentro that was on screen last, if it is still here."""
-        path = self.folder / "minga.json"
-        try:
-            space: str | None = json.loads(path.read_text("utf-8")).get(_CURRENT)
-        except (OSError, ValueError, AttributeError):
-            return None
-        return space if space in {info.id for info in self.spaces()} else None
-
-    def remember(self, space: str) -> None:
-        """Note which microcentro is on screen."""
-        path = self.folder / "minga.json"
-        beside = path.with_suffix(".tmp")
-        beside.write_text(json.dumps({_CURRENT: space}), "utf-8")
-        beside.replace(path)
 
     def close(self) -> None:
         """Let go of every file and of the folder."""

@@ -21,15 +21,15 @@ from pathlib import Path
 from typing import Any
 
 import zstandard
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from app.models.base import Base
 from app.models.database import configure_connection
 from app.models.practice import Practice
 from app.services.workspace import open_workspace
-from app.sync.hand_over import hand_over
 from app.sync.accepting import accept, applicants
+from app.sync.hand_over import hand_over
 from app.sync.inviting import invite
 from app.sync.joining import join
 from app.sync.reception import receive
@@ -42,7 +42,7 @@ WORDS = (
 
 def rows_of(count: int) -> list[dict[str, Any]]:
     """Practices with about 800 bytes of Spanish text each, the same at every run."""
-    chance = random.Random(7)  # noqa: S311 - a benchmark wants the same rows, not secrets
+    chance = random.Random(7)
 
     def words(n: int) -> str:
         return " ".join(chance.choices(WORDS, k=n)).capitalize()
@@ -88,7 +88,7 @@ def bare(path: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
         Base.metadata.create_all(connection)
     columns = [column.name for column in Practice.__table__.columns if column.name in rows[0]]
     statement = (
-        f"INSERT INTO practice ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+        f"INSERT INTO practice ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
         f" ON CONFLICT(id) DO UPDATE SET {', '.join(f'{name}=excluded.{name}' for name in columns if name != 'id')}"
     )
     values = [tuple(json.dumps(row[name]) if name == "grades" else row[name] for name in columns) for row in rows]

@@ -120,7 +120,8 @@ def found_network(coordination: Laptop, shared: Path) -> str:
     schools = schools_of_communes(catalogue, [HUALQUI, FLORIDA], combined=True)
     catalogue.close()
     assert len(schools) >= 2
-    coordination.load("escuelas", {"tipo": "microcentro", "id": "m", "communes": [HUALQUI, FLORIDA]}, *map(school, schools))
+    network = {"tipo": "microcentro", "id": "m", "communes": [HUALQUI, FLORIDA]}
+    coordination.load("escuelas", network, *map(school, schools))
     coordination.load(
         "sesion",
         {"tipo": "meeting", "id": "sesion-1", "number": 1, "school_year": 2026, "kind": "meeting", "date": "2026-04-14",
