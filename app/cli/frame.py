@@ -122,7 +122,8 @@ def guarded(work: Callable[[], int], *, as_json: bool) -> int:
     _speak_utf8()
     try:
         status = work()
-        sys.stdout.flush()
+        if sys.stdout is not None:  # a program of windows has no console
+            sys.stdout.flush()
         return status
     except AppError as error:
         return fail(error, as_json=as_json)

@@ -41,7 +41,7 @@ _OPENING = """\
 - Una línea cuyo registro ya está así no cambia nada: cargar dos veces el mismo archivo equivale a cargarlo una.
 - Un campo de archivo lleva la ruta de un archivo que está junto al archivo de registros o en una subcarpeta suya,
   nunca fuera de ella; o el SHA-256 de un archivo que el microcentro ya guarda. La miniatura de una evidencia se hace
-  sola.
+  sola, y su `kind` sale del archivo si la línea no lo dice.
 - Una sola línea mala deja fuera el archivo completo, y se informan todas, con su número, el campo y la razón. Es mala
   una línea que no es un objeto JSON, con un tipo, un campo o un valor que no existe, con una referencia a algo que no
   está ni en el archivo ni a la vista, sin el registro del que es parte, con un borrador privado de este computador, o

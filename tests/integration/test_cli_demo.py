@@ -47,7 +47,9 @@ def test_it_has_what_a_year_has(example):
     assert {practice["status"] for practice in practices} == {"draft", "presented", "in_test", "consolidated"}
     garden = next(practice for practice in practices if practice["title"] == "La huerta se mide")
     tasks = [task for task in of_type(example, "grade_task") if task["practice_id"] == garden["id"]]
-    assert sorted(task["oa_codes"][0] for task in tasks) == ["MA01 OA 18", "MA02 OA 19", "MA03 OA 21", "MA04 OA 23", "MA05 OA 21", "MA06 OA 19"]
+    assert sorted(task["oa_codes"][0] for task in tasks) == [
+        "MA01 OA 18", "MA02 OA 19", "MA03 OA 21", "MA04 OA 23", "MA05 OA 21", "MA06 OA 19",
+    ]  # fmt: skip
     assert {one["consent_state"] for one in of_type(example, "evidence")} == {
         "faces_hidden", "held", "missing", "not_needed",
     }  # fmt: skip
