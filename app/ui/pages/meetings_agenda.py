@@ -50,7 +50,7 @@ class AgendaPart(Part):
         flow.addWidget(self.add_button)
         flow.addWidget(self.present_button)
         for part in (self.pending, self.progress, self.notices, self.list, self.problem, holder):
-            self.scroll.add(part)
+            self.column.add(part)
 
     def begin(self) -> None:
         """Another session: nothing is open."""
@@ -123,7 +123,7 @@ class AgendaPart(Part):
 
     def _show_editor(self) -> None:
         if self.list.editor is not None:
-            self.scroll.ensureWidgetVisible(self.list.editor)
+            self.column.ensureWidgetVisible(self.list.editor)
 
     def _reorder(self, order: list[str]) -> None:
         if not self.save_now():

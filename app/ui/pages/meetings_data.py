@@ -49,9 +49,9 @@ class DataPart(Part):
         super().__init__(context)
         self.notices = QWidget()
         column_layout(self.notices, gap=theme.S)
-        self.scroll.add(self.notices)
+        self.column.add(self.notices)
         self.saver = Autosave(context.jobs, self._store, self)
-        self.scroll.add(self.saver.notice)
+        self.column.add(self.saver.notice)
         self.form = BoundForm(self._when() | self._what())
         self.saver.watch(*self.form.fields())
         self.saver.saved.connect(self._show_warnings)
@@ -60,7 +60,7 @@ class DataPart(Part):
         database = self.context.database
         section = FormSection("Cuándo y dónde")
         section.corner.addWidget(self.saver.tick)
-        self.scroll.add(section)
+        self.column.add(section)
         place = "Cómo llegar, dónde estacionar, quién abre."
         return {
             "date": section.add("Fecha", DateField(), beside=True),
@@ -74,7 +74,7 @@ class DataPart(Part):
     def _what(self) -> dict[str, Any]:
         database = self.context.database
         section = FormSection("Para qué")
-        self.scroll.add(section)
+        self.column.add(section)
         people, create = finders.people(database), finders.new_person(database)
         found = {
             "objective": section.add("Objetivo", LongText(lines=2), hint="Una frase basta.", required=True),
@@ -83,7 +83,7 @@ class DataPart(Part):
             "to_bring": section.add("Qué traer", LongText(lines=2)),
         }
         more = FormSection("Cómo se llama")
-        self.scroll.add(more)
+        self.column.add(more)
         kinds = ChoiceCombo(labels.choices("meeting", "kind"))
         return found | {
             "title": more.add("Título", TextLine()),

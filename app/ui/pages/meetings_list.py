@@ -57,9 +57,9 @@ class MeetingsList(QWidget):
         line.addWidget(self.search, 1)
         self.content = QWidget()
         self._column = column_layout(self.content, gap=theme.L)
-        self.scroll = ScrollColumn()
+        self.column = ScrollColumn()
         for part in (self.plan, self.bar, self.content):
-            self.scroll.add(part)
+            self.column.add(part)
         self.empty = EmptyState(
             "calendar-days",
             "Todavía no hay sesiones de este microcentro",
@@ -69,7 +69,7 @@ class MeetingsList(QWidget):
         )
         layout = column_layout(self)
         layout.addWidget(self.empty)
-        layout.addWidget(self.scroll)
+        layout.addWidget(self.column)
 
     def is_empty(self) -> bool:
         """Whether the first session is still to be planned."""
@@ -84,7 +84,7 @@ class MeetingsList(QWidget):
         everything = meetings.meetings(database)
         self.found = meetings.meetings(database, year, self.search.value())
         self.empty.setVisible(not everything and self.plan.isHidden())
-        self.scroll.setVisible(not self.empty.isVisibleTo(self))
+        self.column.setVisible(not self.empty.isVisibleTo(self))
         self.bar.setVisible(bool(everything))
         self._show(self.found)
         self.changed.emit()
@@ -102,7 +102,7 @@ class MeetingsList(QWidget):
             self.plan.show()
             self.refresh()
             self.plan.begin(day)
-        self.scroll.verticalScrollBar().setValue(0)
+        self.column.verticalScrollBar().setValue(0)
         self.plan.day.setFocus()
 
     def close_plan(self) -> bool:

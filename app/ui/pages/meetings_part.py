@@ -19,15 +19,15 @@ class Part(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context, self.meeting = context, ""
-        self.scroll = ScrollColumn()
-        column_layout(self).addWidget(self.scroll)
+        self.column = ScrollColumn()
+        column_layout(self).addWidget(self.column)
 
     def open(self, meeting: str) -> None:
         """Show this session."""
         if meeting != self.meeting:
             self.meeting = meeting
             self.begin()
-            self.scroll.verticalScrollBar().setValue(0)
+            self.column.verticalScrollBar().setValue(0)
         self.refresh()
 
     def begin(self) -> None:

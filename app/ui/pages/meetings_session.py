@@ -11,7 +11,11 @@ from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_agenda import AgendaPart
+from app.ui.pages.meetings_attendance import AttendancePart
+from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_data import DataPart
+from app.ui.pages.meetings_evidence import EvidencePart
+from app.ui.pages.meetings_minutes import MinutesPart
 from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_states import StatePanel
 from app.ui.widgets.parts import column_layout, row_layout
@@ -20,6 +24,10 @@ from app.ui.widgets.status import StatusChip
 PARTS: tuple[tuple[str, str, type[Part]], ...] = (
     ("datos", "Datos", DataPart),
     ("tabla", "Tabla", AgendaPart),
+    ("asistencia", "Asistencia", AttendancePart),
+    ("acta", "Acta", MinutesPart),
+    ("acuerdos", "Acuerdos", CommitmentsPart),
+    ("evidencias", "Evidencias", EvidencePart),
 )
 
 

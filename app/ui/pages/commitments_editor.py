@@ -1,0 +1,157 @@
+"""One agreement: what, who, until when and with what proof, saved as it is typed; and how it ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import NotFound
+from app.models.database import Database
+from app.services import commitments, labels, rows
+from app.services.commitments import CommitmentRow
+from app.ui import finders, theme
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
+from app.ui.evidence_box import EvidenceBox
+from app.ui.page import Context
+from app.ui.pages import commitments_words as words
+from app.ui.pages.commitments_close import ClosePanel
+from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import DateField
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.pickers import PersonPicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.texts import LongText, TextLine
+
+
+def begin(context: Context, meeting: str | None = None) -> str:
+    """A new agreement, of a session or of none, ready to be written; its id."""
+    database = context.database
+    made = commitments.add(database, "", meeting_id=meeting, kind="agreement" if meeting else "commitment")
+    do, undo = (partial(change, database, "commitment", made) for change in (rows.bring_back, rows.remove))
+    step(context, "Agregar un acuerdo", do=do, undo=undo, run=False)
+    return made
+
+
+def is_blank(database: Database, commitment: str) -> bool:
+    """Whether nothing was ever said in it."""
+    try:
+        found = rows.load(database, "commitment", commitment)
+    except NotFound:
+        return False
+    said = ("text", "responsible_id", "due_date", "expected_evidence", "co_responsible")
+    return not any(found[name] for name in said)
+
+
+class CommitmentEditor(QWidget):
+    """`show_commitment(id)`; `changed()` after what the list shows was saved, `removed()` when it was taken away."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, context: Context, *, origin: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self.commitment = context, ""
+        self.row: CommitmentRow | None = None
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.saver.saved.connect(self.changed)
+        database = context.database
+        section = FormSection("El acuerdo")
+        section.corner.addWidget(self.saver.tick)
+        self.text = LongText(lines=2)
+        people, create = finders.people(database), finders.new_person(database)
+        proof = "Una foto, una lista, un documento: lo que mostrará que se hizo."
+        kinds = ChoiceCombo(labels.choices("commitment", "kind"), empty="")
+        self.form = BoundForm({
+            "text": section.add("Qué se acordó", self.text, required=True),
+            "responsible_id": section.add("Responsable", PersonPicker(people, create=create)),
+            "due_date": section.add("Plazo", DateField(), beside=True),
+            "expected_evidence": section.add("Evidencia esperada", TextLine(), hint=proof),
+            "kind": section.add("Tipo", kinds, beside=True),
+        })
+        self.saver.watch(*self.form.fields())
+        self.close_panel = ClosePanel(context)
+        self.close_panel.changed.connect(self._closed)
+        self.evidence = EvidenceBox(context, "commitment_id")
+        self.origin = button("", self._go_to_origin, icon="calendar-days", role="flat")
+        self._with_origin = origin
+        foot = QWidget()
+        flow = FlowLayout(foot, theme.S)
+        flow.addWidget(button("Quitar el acuerdo", self._remove, icon="trash-2"))
+        flow.addWidget(self.origin)
+        layout = column_layout(self, gap=theme.M)
+        parts = (section, self.saver.notice, self.close_panel, label("Evidencias", "lead"), self.evidence, foot)
+        for part in parts:
+            layout.addWidget(part)
+
+    def show_commitment(self, commitment: str) -> bool:
+        """Show this one; False if what was typed before could not be saved."""
+        if commitment != self.commitment:
+            if not self.leave():
+                return False
+            self.saver.forget()
+            self.form.forget()
+        self.commitment = commitment
+        self.refresh()
+        return True
+
+    def refresh(self) -> None:
+        """Read it again; what is being typed stays."""
+        if not self.commitment:
+            return
+        database = self._context.database
+        row = self.row = commitments.commitment(database, self.commitment, today=date.fromisoformat(words.today()))
+        found = rows.load(database, "commitment", self.commitment)
+        self.form.show(found, {"responsible_id": finders.person_name(database, found["responsible_id"])})
+        self.close_panel.show_row(row)
+        self.evidence.show_owner(self.commitment)
+        origin = words.origin_words(row)
+        self.origin.setText(f" {origin}")
+        self.origin.setAccessibleName(f"Ir a {origin}")
+        self.origin.setVisible(self._with_origin and bool(origin))
+
+    def save_now(self) -> bool:
+        """Save what is typed; False if it could not be."""
+        saved = [self.saver.flush(), self.evidence.save_now()]
+        return all(saved)
+
+    def leave(self) -> bool:
+        """Save before something else is shown; one in which nothing was ever written is taken away."""
+        if not self.save_now():
+            return False
+        leaving, self.commitment = self.commitment, ""
+        database = self._context.database
+        if leaving and is_blank(database, leaving):
+            rows.remove(database, "commitment", leaving)
+        return True
+
+    def go_back(self) -> bool:
+        """Close a question or the words of a piece of evidence; whether one was open."""
+        return self.evidence.go_back() or self.close_panel.close_question()
+
+    def _store(self) -> None:
+        changes = self.form.changes()
+        if changes:
+            rows.update(self._context.database, "commitment", self.commitment, changes)
+        self.form.keep(changes)
+
+    def _closed(self) -> None:
+        self.refresh()
+        self.changed.emit()
+
+    def _remove(self) -> None:
+        database, key = self._context.database, self.commitment
+        self.saver.forget()
+        self.commitment = ""
+        do, undo = (partial(change, database, "commitment", key) for change in (rows.remove, rows.bring_back))
+        step(self._context, "Quitar el acuerdo", do=do, undo=undo, said="Acuerdo quitado")
+        self.removed.emit()
+
+    def _go_to_origin(self) -> None:
+        if self.row is not None and self.row.origin_meeting_id:
+            self._context.navigate("sesiones", id=self.row.origin_meeting_id, part="acuerdos")

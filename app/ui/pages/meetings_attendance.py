@@ -1,0 +1,159 @@
+"""*Asistencia*: one line a person, one key a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.services import attendance
+from app.services.attendance import AttendanceCounts, SheetRow
+from app.ui import finders, theme, values
+from app.ui.page import Context
+from app.ui.pages.meetings_attendance_line import AttendanceLine
+from app.ui.pages.meetings_part import Part
+from app.ui.steps import step
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, label
+from app.ui.widgets.pickers import PersonPicker
+from app.ui.widgets.rows import BoxedList, FormSection
+from app.ui.widgets.status import ProgressWithWords
+
+
+class AttendancePart(Part):
+    """Every change is saved at once and can be taken back."""
+
+    tables = frozenset({"attendance", "person", "membership", "meeting", "school"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.lines: dict[str, AttendanceLine] = {}
+        self.counts = ProgressWithWords()
+        self.box = BoxedList()
+        self.guests = BoxedList("Invitados")
+        self.hint = label(
+            "Una tecla por persona: P presente, T atrasado(a), J justificada, A ausente, D a distancia, "
+            "S se retiró antes, R con reemplazante.",
+            "small",
+        )
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.S)
+        self.rest = button("Marcar a los demás como presentes", self._mark_rest, icon="check")
+        flow.addWidget(self.rest)
+        self.guest = PersonPicker(
+            finders.people(context.database), create=finders.new_guest(context.database), name="Agregar a alguien más"
+        )
+        self.guest.changed.connect(self._add_guest)
+        section = FormSection()
+        section.add("Agregar a alguien más", self.guest, hint="Un invitado, la asesoría o la supervisión.")
+        for part in (self.counts, self.hint, self.box, self.guests, holder, section):
+            self.column.add(part)
+
+    def begin(self) -> None:
+        """Another session."""
+        for line in self.lines.values():
+            line.saver.forget()
+        self._rebuild([])
+
+    def refresh(self) -> None:
+        """Read the sheet again, leaving the keyboard where it is."""
+        found = attendance.sheet(self.context.database, self.meeting)
+        shown = [(row.person_id, row.expected) for row in found]
+        if shown != [(key, line.expected) for key, line in self.lines.items()]:
+            self._rebuild(found)
+        for row in found:
+            self.lines[row.person_id].show_row(row)
+        self._show_counts(attendance.counts(self.context.database, self.meeting))
+
+    def save_now(self) -> bool:
+        """Save times and reasons that are being typed."""
+        saved = [line.saver.flush() for line in self.lines.values()]
+        return all(saved)
+
+    def first_focus(self) -> QWidget | None:
+        """The first person without a state, else the first."""
+        waiting = [line for line in self.lines.values() if line.control.value() is None]
+        everybody = [*waiting, *self.lines.values()]
+        return everybody[0].control.other if everybody else self.guest
+
+    def _rebuild(self, found: Sequence[SheetRow]) -> None:
+        focused = next((key for key, line in self.lines.items() if line.isAncestorOf(self.focusWidget() or self)), "")
+        self.box.clear()
+        self.guests.clear()
+        self.lines = {}
+        for row in found:
+            line = AttendanceLine(self.context, self.meeting, row)
+            line.control.changed.connect(partial(self._marked, row.person_id))
+            line.control.moved.connect(partial(self._go, row.person_id))
+            self.lines[row.person_id] = line
+            (self.box if row.expected else self.guests).add_widget(line)
+        if not any(row.expected for row in found):
+            self.box.set_empty("Nadie tiene todavía un cargo vigente en esa fecha. Agregue a las personas en Red.")
+        self.guests.setVisible(any(not row.expected for row in found))
+        if focused in self.lines:
+            self.lines[focused].control.other.setFocus()
+
+    def _show_counts(self, counts: AttendanceCounts) -> None:
+        self.counts.show_progress(counts.came.part, max(counts.came.whole, 1), counts_words(counts))
+        self.rest.setEnabled(counts.unmarked > 0)
+
+    def _marked(self, person: str) -> None:
+        line = self.lines[person]
+        before, after = line.state, line.control.value()
+        database, meeting, name = self.context.database, self.meeting, line.name
+        do, undo = (partial(attendance.set_state, database, meeting, person, state) for state in (after, before))
+        step(self.context, f"Asistencia de {name}", do=do, undo=undo)
+        self.refresh()
+
+    def _go(self, person: str, by: int) -> None:
+        order = list(self.lines)
+        # Somebody who was only a guest leaves the sheet when the state is taken away.
+        place = order.index(person) + by if person in order else 0
+        if 0 <= place < len(order):
+            line = self.lines[order[place]]
+            line.control.other.setFocus()
+            self.column.ensureWidgetVisible(line)
+
+    def _mark_rest(self) -> None:
+        database, meeting = self.context.database, self.meeting
+        noted = attendance.mark_unmarked(database, meeting, "present")
+        do, undo = (partial(_mark, database, meeting, noted, state) for state in ("present", None))
+        said = values.count_words(len(noted), "persona marcada como presente", "personas marcadas como presentes")
+        step(self.context, "Marcar a los demás como presentes", do=do, undo=undo, said=said, run=False)
+        self.refresh()
+
+    def _add_guest(self) -> None:
+        person, name = self.guest.value(), self.guest.title()
+        self.guest.set_value("")
+        if not person:
+            return
+        if person not in self.lines:
+            database, meeting = self.context.database, self.meeting
+            do, undo = (partial(attendance.set_state, database, meeting, person, mark) for mark in ("present", None))
+            step(self.context, f"Agregar a {name}", do=do, undo=undo)
+            self.refresh()
+        if person in self.lines:
+            self.lines[person].control.other.setFocus()
+
+
+def counts_words(counts: AttendanceCounts) -> str:
+    """'Asisten 12 de 15 (80 %). Faltan 2 por anotar. 1 invitado. 6 de 7 escuelas.'."""
+    came = counts.came
+    if not came.whole:
+        return "Nadie por anotar todavía."
+    parts = [f"Asisten {came.part} de {came.whole} ({round(100 * came.part / came.whole)} %)"]
+    if counts.unmarked:
+        verb = "Falta" if counts.unmarked == 1 else "Faltan"
+        parts.append(f"{verb} {counts.unmarked} por anotar")
+    if counts.guests:
+        parts.append(values.count_words(counts.guests, "invitado", "invitados"))
+    if counts.schools.whole:
+        parts.append(f"{counts.schools.part} de {values.count_words(counts.schools.whole, 'escuela', 'escuelas')}")
+    return ". ".join(parts) + "."
+
+
+def _mark(database: Any, meeting: str, people: Sequence[str], state: str | None) -> None:
+    for person in people:
+        attendance.set_state(database, meeting, person, state)

@@ -1,0 +1,188 @@
+"""*Acta*: what was said on each point, until it is approved; afterwards, corrected versions with their reason."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import labels, minutes
+from app.services.minutes import MinutesView
+from app.ui import failures, finders
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
+from app.ui.page import Context
+from app.ui.pages.meetings_minutes_state import MinutesState
+from app.ui.pages.meetings_part import Part
+from app.ui.steps import step
+from app.ui.widgets.moments import DateField, TimeField
+from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.rows import FormRow, FormSection
+from app.ui.widgets.texts import LongText, TextLine
+
+_TOPIC = "topic:"
+
+
+class MinutesPart(Part):
+    """The minutes of the session, saved as they are typed."""
+
+    tables = frozenset({"minutes", "minutes_topic", "agenda_item", "attendance", "meeting", "person"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.view: MinutesView | None = None
+        self._version: int | None = None
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.state = MinutesState()
+        self.state.advanced.connect(self._advance)
+        self.state.corrected.connect(self._correct)
+        self.state.version_chosen.connect(self._choose_version)
+        self.times = FormSection("Apertura y cierre")
+        self.times.corner.addWidget(self.saver.tick)
+        self.topics = FormSection("Lo tratado", "Una nota por cada punto de la tabla.")
+        self.rest = FormSection("Para terminar")
+        for part in (self.state, self.saver.notice, self.times, self.topics, self.rest):
+            self.column.add(part)
+        self._fixed = {
+            "opening_time": self.times.add("Hora de apertura", TimeField(), beside=True),
+            "closing_time": self.times.add("Hora de cierre", TimeField(), beside=True),
+            "various": self.rest.add("Varios", LongText(lines=2)),
+            "next_date": self.rest.add("Próxima sesión", DateField(), beside=True),
+            "next_host_school_id": self.rest.add(
+                "Próxima escuela anfitriona", SchoolPicker(finders.schools(context.database))
+            ),
+            "next_topic": self.rest.add("Próximo tema", TextLine()),
+        }
+        self.form = BoundForm(self._fixed)
+        self.saver.watch(*self.form.fields())
+        self._listed: list[tuple[str, str]] = []
+
+    def begin(self) -> None:
+        """Another session."""
+        self.saver.forget()
+        self.form.forget()
+        self._version = None
+        self._listed = [("", "")]
+        self.state.close_reason()
+
+    def refresh(self) -> None:
+        """Read the minutes again; what is being typed stays."""
+        database = self.context.database
+        known = minutes.versions(database, self.meeting)
+        if self._version not in known:
+            self._version = None
+        view = self.view = minutes.of_meeting(database, self.meeting, self._version)
+        listed = [(row.agenda_item_id, row.topic) for row in view.topics]
+        if listed != self._listed and not self.saver.dirty:
+            self._build_topics(view)
+            self._listed = listed
+        shown: dict[str, Any] = {name: getattr(view, name) for name in self._fixed}
+        said = {_TOPIC + row.agenda_item_id: row.summary for row in view.topics}
+        shown |= {name: said.get(name, "") for name in self.form.rows if name.startswith(_TOPIC)}
+        self.form.show(shown, {"next_host_school_id": finders.school_name(database, view.next_host_school_id)})
+        latest = self._version is None or self._version == max(known, default=1)
+        self._freeze(frozen=view.frozen or not latest)
+        self.state.show_view(view, known, latest=latest)
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        return self.saver.flush()
+
+    def go_back(self) -> bool:
+        """Put away the question for the reason of a correction."""
+        return self.state.close_reason()
+
+    def first_focus(self) -> QWidget | None:
+        """The first note, or what can be done with minutes that are approved."""
+        notes = [row.field for name, row in self.form.rows.items() if name.startswith(_TOPIC)]
+        if self.view and self.view.frozen:
+            return self.state.correct_button
+        return notes[0] if notes else self._fixed["opening_time"].field
+
+    def _build_topics(self, view: MinutesView) -> None:
+        while (item := self.topics.rows.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        made: dict[str, FormRow] = {}
+        for row in view.topics:
+            field = LongText(lines=2)
+            made[_TOPIC + row.agenda_item_id] = self.topics.add(row.topic or "Punto que ya no está en la tabla", field)
+            self.saver.watch(field)
+        self.topics.setVisible(bool(made))
+        self.form = BoundForm(self._fixed | made)
+
+    def _freeze(self, *, frozen: bool) -> None:
+        for row in self.form.rows.values():
+            field: Any = row.field
+            if isinstance(field, LongText | TextLine):
+                # Readable and selectable, as paper is.
+                field.setReadOnly(frozen)
+            else:
+                field.setEnabled(not frozen)
+
+    def _store(self) -> None:
+        database, changes = self.context.database, self.form.changes()
+        fixed = {name: value for name, value in changes.items() if not name.startswith(_TOPIC)}
+        if fixed:
+            minutes.write(database, self.meeting, fixed)
+            self.form.keep(fixed)
+        for name, value in changes.items():
+            if name.startswith(_TOPIC):
+                minutes.write_topic(database, self.meeting, name.removeprefix(_TOPIC), value or "")
+                self.form.keep({name: value})
+
+    def _advance(self, status: str) -> None:
+        if not self.saver.flush():
+            return
+        if status == "approved":
+            failures.confirm(
+                self,
+                "¿Aprobar el acta?",
+                "Aprobada, el acta ya no cambia. Si después hay algo que corregir, se hace una versión corregida "
+                "que dice por qué.",
+                "Aprobar el acta",
+                self._approve,
+            )
+            return
+        self._take_on(status)
+
+    def _approve(self) -> None:
+        self._take_on("approved")
+
+    def _take_on(self, status: str) -> None:
+        database, meeting = self.context.database, self.meeting
+        before = self.view.status if self.view else "draft"
+        try:
+            minutes.advance(database, meeting, status)
+        except AppError as error:
+            self.state.tell(failures.sentence(error))
+            return
+        said = f"Acta: {labels.words('minutes', 'status', status).lower()}"
+        if status == "read":
+            do, undo = (partial(minutes.advance, database, meeting, state) for state in (status, before))
+            step(self.context, "Marcar el acta como leída", do=do, undo=undo, said=said, run=False)
+        else:
+            self.context.toast(said)
+        self.refresh()
+
+    def _correct(self, reason: str) -> None:
+        try:
+            self._version = minutes.correct(self.context.database, self.meeting, reason)
+        except AppError as error:
+            self.state.tell(failures.sentence(error))
+            return
+        self.state.close_reason()
+        self.form.forget()
+        self.refresh()
+        self.context.toast("Versión corregida, lista para escribir")
+        if (first := self.first_focus()) is not None:
+            first.setFocus()
+
+    def _choose_version(self, version: int) -> None:
+        if self.saver.flush():
+            self._version = version
+            self.form.forget()
+            self.refresh()

@@ -1,0 +1,112 @@
+"""Where the minutes stand: draft, read, approved; who was there; and how approved minutes are corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.services import labels
+from app.services.minutes import MinutesView
+from app.ui import theme
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.texts import TextLine
+
+_KINDS = {"draft": "neutral", "read": "waiting", "approved": "done", "signed": "done", "sent": "done"}
+# The next step from each state, and its verb.
+_NEXT = {
+    "draft": ("read", "Marcar como leída"),
+    "read": ("approved", "Aprobar el acta"),
+    "approved": ("signed", "Marcar como firmada"),
+    "signed": ("sent", "Marcar como enviada"),
+}
+
+
+class MinutesState(QFrame):
+    """`advanced(status)`, `corrected(reason)`, `version_chosen(number)` tell what the person wants."""
+
+    advanced = Signal(str)
+    corrected = Signal(str)
+    version_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._status = "draft"
+        self.chip = StatusChip()
+        self.next_button = button("", self._advance, icon="check")
+        self.correct_button = button("Corregir el acta", self._ask_reason, icon="pencil")
+        self.version = ChoiceCombo({}, empty="", name="Versión del acta")
+        self.version.changed.connect(self._choose)
+        self.who = label("", "small")
+        self.notice = InlineNotice("problem")
+        self.notice.hide()
+        self.reason = TextLine("Motivo de la corrección", "Qué se corrige y por qué")
+        self.reason.returnPressed.connect(self._correct)
+        self.accept = button("Hacer la versión corregida", self._correct, icon="check")
+        layout = column_layout(self, margin=theme.L, gap=theme.S)
+        above, below = QWidget(), QWidget()
+        line, self._below = FlowLayout(above, theme.M), below
+        for part in (self.chip, self.version, self.next_button, self.correct_button):
+            line.addWidget(part)
+        asking = column_layout(below, gap=theme.S)
+        asking.addWidget(label("¿Qué se corrige, y por qué? Queda escrito en la nueva versión.", "strong"))
+        asking.addWidget(self.reason)
+        asking.addWidget(self.accept)
+        for widget in (above, self.who, below, self.notice):
+            layout.addWidget(widget)
+        below.hide()
+
+    def show_view(self, view: MinutesView, known: Sequence[int], *, latest: bool) -> None:
+        """Show how these minutes stand."""
+        self._status = view.status
+        self.chip.set_state(_KINDS.get(view.status, "neutral"), labels.words("minutes", "status", view.status))
+        _, verb = _NEXT.get(view.status, ("", ""))
+        self.next_button.setText(f" {verb}")
+        self.next_button.setAccessibleName(verb)
+        self.next_button.setVisible(bool(verb) and latest and view.id is not None)
+        self.correct_button.setVisible(view.frozen and latest)
+        self.version.set_choices({str(number): f"Versión {number}" for number in known})
+        self.version.set_value(str(view.version))
+        self.version.setVisible(len(known) > 1)
+        told = [_people("Asistieron", view.present), _people("No asistieron", view.absent)]
+        if view.correction_reason:
+            told.insert(0, f"Corrige la versión anterior: {view.correction_reason}")
+        self.who.setText("\n".join(part for part in told if part) or "Anote primero la asistencia.")
+        self.notice.hide()
+
+    def tell(self, words: str) -> None:
+        """Say what went wrong."""
+        self.notice.tell(words)
+
+    def close_reason(self) -> bool:
+        """Put the question for the reason away; whether it was open."""
+        was_open = not self._below.isHidden()
+        self._below.hide()
+        self.reason.set_value("")
+        return was_open
+
+    def _advance(self) -> None:
+        self.advanced.emit(_NEXT[self._status][0])
+
+    def _ask_reason(self) -> None:
+        self._below.show()
+        self.reason.setFocus()
+
+    def _correct(self) -> None:
+        if self.reason.value():
+            self.corrected.emit(self.reason.value())
+        else:
+            self.notice.tell("Escriba qué se corrige y por qué.")
+            self.reason.setFocus()
+
+    def _choose(self) -> None:
+        self.version_chosen.emit(int(self.version.value() or 1))
+
+
+def _people(verb: str, names: Sequence[str]) -> str:
+    return f"{verb} ({len(names)}): {', '.join(names)}." if names else ""
