@@ -75,6 +75,7 @@ class JobRunner(QObject):
         super().__init__(parent)
         self.pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
         self.jobs: list[Job] = []
+        self.closed = False
 
     @property
     def writing(self) -> bool:
@@ -95,6 +96,7 @@ class JobRunner(QObject):
 
     def close(self) -> None:
         """Cancel what is under way and wait until the worker is still."""
+        self.closed = True
         for job in self.jobs:
             job.cancel()
         self.pool.shutdown(wait=True, cancel_futures=True)

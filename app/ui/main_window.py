@@ -25,6 +25,7 @@ from app.ui.pages import entries, entry
 from app.ui.settings import Settings
 from app.ui.sidebar import Sidebar
 from app.ui.undo import UndoStack
+from app.ui.waiting import WaitingReader
 from app.ui.widgets.overlays import JobBar, Toast
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.window_actions import WindowActions
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.jobs = JobRunner(self)
         self.undo = UndoStack(self)
         self.news = News(parent=self)
+        self.waiting = WaitingReader(self.jobs, self)
         self._pages: dict[str, _Shown] = {}
         self._history: list[Step] = []
         self._current = ""
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self.actions_ = WindowActions(self)
         self._build()
         self.news.changed.connect(self._hear)
+        self.waiting.told.connect(self.sidebar.show_waiting)
         self.undo.failed.connect(self._tell_failure)
         self.undo.changed.connect(self.actions_.follow_undo)
 
@@ -110,6 +113,8 @@ class MainWindow(QMainWindow):
         self._context = Context(self, self.settings, self.jobs, self.undo, self.news, self.workspace, database, person)
         self.sidebar.setVisible(database is not None)
         self.actions_.follow_database(is_open=database is not None)
+        self.sidebar.show_waiting(None)
+        self.waiting.follow(database)
         self._show_standing()
         wanted = WELCOME if database is None else START
         self.navigate(wanted if wanted in {each.key for each in entries()} else MANUAL)
@@ -232,6 +237,7 @@ class MainWindow(QMainWindow):
         self._show_standing()
 
     def _show_standing(self) -> None:
+        self.waiting.ask()
         database = self._context.opened if self._context else None
         if database is not None and self._standing is not None:
             try:
@@ -287,6 +293,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.geometry = self.saveGeometry()
         self.settings.flush()
+        self.waiting.follow(None)
         self.jobs.close()
         self.news.stop()
         event.accept()

@@ -7,9 +7,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.services.standing import Standing
-from app.ui import icons, theme
+from app.ui import icons, theme, values
 from app.ui.pages import Entry
 from app.ui.relay import Relay
+from app.ui.waiting import Waiting
 from app.ui.widgets.parts import column_layout, hairline, label
 
 
@@ -63,6 +64,7 @@ class Sidebar(QFrame):
         super().__init__(parent)
         self.setObjectName("sidebar")
         self._folded = False
+        self._warnings: tuple[str, ...] = ()
         layout = column_layout(self, margin=theme.S, gap=theme.XS)
         self._group = QButtonGroup(self)
         self._items: dict[str, _Item] = {}
@@ -77,7 +79,7 @@ class Sidebar(QFrame):
         layout.addStretch(1)
         self.line = hairline()
         self.person, self.microcentro = label("", "strong"), label("", "small")
-        self.pending = _Item("arrow-left-right", "Por entregar: 0")
+        self.pending = _Item("arrow-left-right", "Por entregar")
         self.pending.clicked.connect(Relay(_Choice(self, "intercambio"), self.pending).call)
         for words in (self.person, self.microcentro):
             words.setContentsMargins(theme.px(theme.S), 0, 0, 0)
@@ -86,14 +88,20 @@ class Sidebar(QFrame):
         self.fold(folded=False)
 
     def show_standing(self, standing: Standing) -> None:
-        """Fill the foot."""
+        """Say who and where at the foot."""
         self.person.setText(standing.person)
         self.microcentro.setText(standing.microcentro)
-        self.pending.set_word(f"Por entregar: {standing.pending}")
-        self.pending.set_dot(dot=bool(standing.warnings))
-        self.pending.setAccessibleDescription(" ".join(standing.warnings))
-        hint = "\n".join((*((self.pending.word,) if self._folded else ()), *standing.warnings))
-        self.pending.setToolTip(hint)
+
+    def show_waiting(self, waiting: Waiting | None) -> None:
+        """Say how much waits to be handed over, and mark what needs a person; None while that is not known."""
+        self._warnings = waiting.warnings() if waiting else ()
+        self.pending.set_word(f"Por entregar: {values.number_words(waiting.changes)}" if waiting else "Por entregar")
+        self.pending.set_dot(dot=bool(self._warnings))
+        self.pending.setAccessibleDescription(" ".join(self._warnings))
+        self._hint()
+
+    def _hint(self) -> None:
+        self.pending.setToolTip("\n".join((*((self.pending.word,) if self._folded else ()), *self._warnings)))
 
     def mark(self, key: str) -> None:
         """Show which page is open; one that is not listed leaves the mark where it was."""
@@ -106,6 +114,7 @@ class Sidebar(QFrame):
         self.setFixedWidth(theme.px(theme.SIDEBAR_FOLDED if folded else theme.SIDEBAR))
         for item in (*self._items.values(), self.pending):
             item.fold(folded=folded)
+        self._hint()
         for part in (self.person, self.microcentro):
             part.setVisible(not folded)
 

@@ -117,10 +117,10 @@ def test_the_window_opens_on_the_first_page(plain):
     assert plain.windowTitle() == "Prueba · Minga"
 
 
-def test_the_foot_says_who_and_where(plain):
+def test_the_foot_says_who_and_where(qtbot, plain):
     assert plain.sidebar.person.text() == "Ana Pino"
     assert plain.sidebar.microcentro.text() == "Los Boldos"
-    assert plain.sidebar.pending.word.startswith("Por entregar: ")
+    qtbot.waitUntil(lambda: plain.sidebar.pending.word.startswith("Por entregar: "))
 
 
 def test_pages_are_made_when_first_shown(plain):

@@ -1,0 +1,159 @@
+"""Inicio: what matters today, and the first steps of a microcentro that has just begun."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from app.errors import AppError
+from app.services import practices
+from app.ui import failures, values
+from app.ui.page import Context, Page
+from app.ui.pages.home_data import Today, load_today, steps_left
+from app.ui.pages.home_parts import Drafts, Due, FirstSteps, NextMeeting, ToHandOver, ToLookAt, Year
+from app.ui.waiting import Waiting, WaitingReader
+from app.ui.widgets.parts import ScrollColumn, label
+from app.ui.widgets.status import InlineNotice
+
+
+class HomePage(Page):
+    """Read a moment after the window shows, and again after news."""
+
+    watches = frozenset(
+        {
+            "attendance",
+            "commitment",
+            "device",
+            "evidence",
+            "meeting",
+            "membership",
+            "microcentro",
+            "person",
+            "practice",
+            "school",
+            "sync_handover",
+            "sync_row",
+        }
+    )
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.today: Today | None = None
+        self._waiting: Waiting | None = None
+        self.write = self.make_action("Escribir una práctica", self._write, icon="plus", shortcut="Ctrl+N", menu=False)
+        self.make_action("Ir a intercambiar", partial(context.navigate, "intercambio"), icon="arrow-left-right")
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._read)
+        self._counts = WaitingReader(context.jobs, self)
+        self._counts.follow(context.opened)
+        self._counts.told.connect(self._show_waiting)
+        self._build()
+
+    def _build(self) -> None:
+        self.notice = InlineNotice("problem")
+        self.notice.pressed.connect(self._read)
+        self.welcome = label("", "heading")
+        self.start = label("", "muted")
+        self.steps = FirstSteps(self.context)
+        self.meeting = NextMeeting(self.context)
+        self.due = Due(self.context)
+        self.drafts = Drafts(self.context)
+        self.look = ToLookAt(self.context)
+        self.hand_over = ToHandOver(self.context)
+        self.year = Year()
+        self.column = ScrollColumn()
+        parts: tuple[QWidget, ...] = (self.welcome, self.start, self.steps, self.meeting, self.due, self.drafts)
+        for part in (self.notice, *parts, self.look, self.hand_over, self.year):
+            self.column.add(part)
+            part.hide()
+        self.body.addWidget(self.column)
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Inicio"
+
+    def context_line(self) -> str:
+        """The day."""
+        words = values.date_words(_today().isoformat())
+        return words[:1].upper() + words[1:]
+
+    def primary(self) -> QAction | None:
+        """The main job, once the first steps are done; before, these lead."""
+        return None if self.today is None or not self.steps.isHidden() else self.write
+
+    def arrive(self, **args: str) -> None:
+        """Read again: the day may have changed."""
+        self._later.start()
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Read again in a moment."""
+        self._later.start()
+
+    def first_focus(self) -> QWidget | None:
+        """The first thing that can be pressed."""
+        shown = (each for each in self.column.findChildren(QAbstractButton) if each.isVisibleTo(self))
+        return next(shown, None) if self.today is not None else None
+
+    def _read(self) -> None:
+        self._counts.ask()
+        try:
+            found = load_today(self.context.database, _today())
+        except AppError as error:
+            self.notice.tell(failures.sentence(error), "Intentar de nuevo")
+            return
+        self.notice.hide()
+        if found != self.today:
+            self.today = found
+            self._show()
+
+    def _show(self) -> None:
+        if self.today is None:
+            return
+        home, day = self.today.home, _today()
+        self._show_steps()
+        self.meeting.show_meeting(home.next_meeting, had_any="sesion" in self.today.done)
+        self.due.show_due(home.due, day)
+        self.drafts.show_drafts(home.drafts)
+        self.look.show_today(self.today)
+        self.year.show_year(home, day.year)
+        self.header_changed.emit()
+
+    def _show_steps(self) -> None:
+        if self.today is None:
+            return
+        left = steps_left(self.today, self._waiting)
+        invites = self._waiting is None or self._waiting.coordinates
+        self.steps.show_left(left, invites=invites)
+        first = self.today.home.person.split()
+        self.welcome.setText(f"Le damos la bienvenida, {first[0]}" if first else "Le damos la bienvenida")
+        self.start.setText(
+            f"{self.today.home.microcentro} ya está en este computador. Haga estos pasos en el orden que quiera: "
+            "todo se guarda por sí solo."
+        )
+        for line in (self.welcome, self.start):
+            line.setVisible(not self.today.done)
+
+    def _show_waiting(self, waiting: Waiting) -> None:
+        if waiting != self._waiting:
+            self._waiting = waiting
+            self.hand_over.show_waiting(waiting)
+            self._show_steps()
+            self.header_changed.emit()
+
+    def _write(self) -> None:
+        try:
+            made = practices.create(self.context.database, today=_today())
+        except AppError as error:
+            self.context.toast(failures.sentence(error))
+            return
+        self.context.navigate("practicas", id=made, mode="editar")
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

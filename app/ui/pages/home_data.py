@@ -1,0 +1,67 @@
+"""What the first page shows, read at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.models.database import Database
+from app.services import conflicts, home, meetings, network, people, practices
+from app.services.home import Home
+from app.ui.waiting import Waiting
+
+
+@dataclass(frozen=True)
+class Today:
+    """The first page in plain data; `done` are the first steps that were taken, by their keys."""
+
+    home: Home
+    conflicts_n: int
+    done: frozenset[str]
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One of the steps that put a microcentro to work, and the page where it is taken."""
+
+    key: str
+    title: str
+    line: str
+    icon: str
+    page: str
+
+
+STEPS = (
+    FirstStep("red", "Agregar escuelas y personas", "Quiénes forman el microcentro y dónde trabajan", "school", "red"),
+    FirstStep(
+        "sesion", "Planificar la primera sesión", "Fecha, lugar y una tabla que ya viene propuesta", "calendar-days",
+        "sesiones",
+    ),
+    FirstStep(
+        "practica", "Escribir una práctica", "Queda como borrador suyo hasta que usted la comparta", "book-open",
+        "practicas",
+    ),
+    FirstStep(
+        "invitar", "Invitar a colegas", "Con un archivo que se lleva en un pendrive o se envía", "user-plus",
+        "intercambio",
+    ),
+)  # fmt: skip
+
+
+def load_today(database: Database, today: date) -> Today:
+    """Everything but what waits to be handed over, which takes longer (see `waiting`)."""
+    found = home.load(database, today)
+    taken = {
+        "red": bool(network.schools(database)) and len(people.people(database)) > 1,
+        "sesion": bool(meetings.years(database)),
+        "practica": bool(found.drafts or found.goal.part or practices.find_ids(database)),
+    }
+    return Today(found, conflicts.count(database), frozenset(key for key, value in taken.items() if value))
+
+
+def steps_left(today: Today, waiting: Waiting | None) -> frozenset[str]:
+    """The first steps that are still to be taken here; only a coordination invites."""
+    left = {step.key for step in STEPS} - today.done
+    if waiting is None or waiting.laptops > 1 or not waiting.coordinates:
+        left.discard("invitar")
+    return frozenset(left)

@@ -1,0 +1,240 @@
+"""The boxes of the first page; each hides while it has nothing to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.services.commitments import CommitmentRow
+from app.services.home import Home, Suspicion
+from app.services.meetings import MeetingRow
+from app.services.practices import PracticeRow
+from app.services.rules import Count
+from app.ui import theme, values
+from app.ui.page import Context
+from app.ui.pages import meetings_words
+from app.ui.pages.home_data import STEPS, Today
+from app.ui.pages.meetings_print import PRINTS, show_form
+from app.ui.waiting import Waiting
+from app.ui.widgets.choices import grades_words
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, label
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import ProgressWithWords, StatusChip
+
+MOST, WEEK = 5, 7
+_SAME = {
+    "meeting": ("Sesiones con el mismo número", "sesiones"),
+    "practice": ("Prácticas con el mismo título y autor", "practicas"),
+    "person": ("Personas con el mismo nombre", "red"),
+}
+
+
+class FirstSteps(BoxedList):
+    """The steps that put a new microcentro to work."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Primeros pasos")
+        self._context = context
+
+    def show_left(self, left: frozenset[str], *, invites: bool) -> None:
+        """Tick what is done; the last one stands alone, and nothing is left of the box after it."""
+        self.clear()
+        self.setVisible(bool(left))
+        last = len(left) == 1
+        self.heading.setText("Falta un paso" if last else "Primeros pasos")
+        for step in STEPS:
+            if (step.key == "invitar" and not invites) or (last and step.key not in left):
+                continue
+            chip = None if step.key in left else StatusChip("done", "Listo")
+            run = partial(self._context.navigate, step.page)
+            self.add_row(step.title, step.line, icon=step.icon, chip=chip, run=run)
+
+
+class NextMeeting(BoxedList):
+    """The next session, to open and to print."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Próxima sesión")
+        self._context = context
+
+    def show_meeting(self, row: MeetingRow | None, *, had_any: bool) -> None:
+        """Say when and where; without one, that it is to be planned."""
+        self.clear()
+        self.setVisible(row is not None or had_any)
+        if row is None:
+            self.add_row(
+                "No hay una sesión planificada",
+                "Planifique la próxima para convocar con tiempo.",
+                icon="calendar-days",
+                run=partial(self._context.navigate, "sesiones"),
+            )
+            return
+        words = self.add(label(meetings_words.name(row), "strong"))
+        layout = words.parentWidget().layout()
+        assert layout is not None
+        where = meetings_words.where(row)
+        layout.addWidget(label(meetings_words.when(row) + (f" · {where}" if where else "")))
+        layout.addWidget(StatusChip(*meetings_words.state(row.status)))
+        tools = QWidget()
+        flow = FlowLayout(tools, theme.S)
+        flow.addWidget(button("Abrir", partial(self._context.navigate, "sesiones", id=row.id), icon="calendar-days"))
+        flow.addWidget(button("Imprimir tabla", partial(show_form, self._context, PRINTS[0], row), icon="printer"))
+        layout.addWidget(tools)
+
+
+class Due(BoxedList):
+    """My commitments that fall due, overdue ones first."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Mis compromisos que vencen")
+        self._context = context
+
+    def show_due(self, due: Sequence[CommitmentRow], today: date) -> None:
+        """List them with their day."""
+        self.clear()
+        self.setVisible(bool(due))
+        for row in due[:MOST]:
+            chip = StatusChip(*_urgency(row, today))
+            when = f"{'Venció' if row.overdue else 'Vence'} el {values.date_words(row.due_date)}"
+            line = " · ".join(part for part in (when, row.origin) if part)
+            self.add_row(row.text, line, chip=chip, run=partial(self._context.navigate, "acuerdos", id=row.id))
+        _others(self, len(due), partial(self._context.navigate, "acuerdos"), "Ver todos los compromisos")
+
+
+class Drafts(BoxedList):
+    """My drafts; each opens where it is written."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Mis borradores", "Solo están en este computador hasta que usted los comparta.")
+        self._context = context
+
+    def show_drafts(self, drafts: Sequence[PracticeRow]) -> None:
+        """List them."""
+        self.clear()
+        self.setVisible(bool(drafts))
+        for row in drafts[:MOST]:
+            known = (grades_words(list(row.grades)) if row.grades else "", row.common_theme)
+            line = " · ".join(part for part in known if part)
+            run = partial(self._context.navigate, "practicas", id=row.id, mode="editar")
+            self.add_row(row.title or "Práctica sin título", line, icon="notebook-pen", run=run)
+        _others(self, len(drafts), partial(self._context.navigate, "practicas"), "Ver todos los borradores")
+
+
+class ToLookAt(BoxedList):
+    """What needs a person: two versions, a missing authorization, probable duplicates."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Para revisar")
+        self._context = context
+
+    def show_today(self, today: Today) -> None:
+        """List what there is."""
+        self.clear()
+        go = self._context.navigate
+        if today.conflicts_n:
+            title = values.count_words(today.conflicts_n, "dato con dos versiones", "datos con dos versiones")
+            chip = StatusChip("attention", "Por decidir")
+            self.add_row(title, "Elija cuál queda.", icon="merge", chip=chip, run=partial(go, "intercambio"))
+        if today.home.held_back_n:
+            title = values.count_words(
+                today.home.held_back_n, "evidencia sin autorización", "evidencias sin autorización"
+            )
+            line = "No sale de este computador hasta que usted diga qué autorización tiene."
+            chip = StatusChip("attention", "Falta autorización")
+            self.add_row(title, line, icon="image", chip=chip, run=partial(go, "practicas"))
+        for each in today.home.suspicions[:MOST]:
+            self._suspicion(each)
+        self.setVisible(bool(today.conflicts_n or today.home.held_back_n or today.home.suspicions))
+
+    def _suspicion(self, each: Suspicion) -> None:
+        words, page = _SAME[each.tipo]
+        run = partial(self._context.navigate, page, id=each.ids[0])
+        chip = StatusChip("attention", "¿Repetida?")
+        self.add_row(each.title, f"{words}: {len(each.ids)}. Revise si son lo mismo.", chip=chip, run=run)
+
+
+class ToHandOver(BoxedList):
+    """What waits to be handed over, and the way to the exchange."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Por entregar")
+        self.sentence = label()
+        self.go = button("Intercambiar", partial(context.navigate, "intercambio"), icon="arrow-left-right")
+        holder = self.add(self.sentence).parentWidget()
+        layout = holder.layout()
+        assert layout is not None
+        tools = QWidget()
+        FlowLayout(tools, theme.S).addWidget(self.go)
+        layout.addWidget(tools)
+
+    def show_waiting(self, waiting: Waiting) -> None:
+        """Say how much; alone in the microcentro there is nobody to hand over to."""
+        self.setVisible(waiting.laptops > 1 or not waiting.coordinates)
+        self.sentence.setText(hand_over_words(waiting))
+
+
+class Year(BoxedList):
+    """How the year goes: the goal of practices and the attendance."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goal = ProgressWithWords()
+        self.attendance = label()
+        holder = self.add(self.goal).parentWidget()
+        layout = holder.layout()
+        assert layout is not None
+        layout.addWidget(self.attendance)
+
+    def show_year(self, home: Home, year: int) -> None:
+        """Fill the bar and the sentences."""
+        self.heading.setText(f"El año {year}")
+        self.heading.show()
+        goal = home.goal
+        self.goal.setVisible(goal.whole > 0)
+        if goal.whole:
+            self.goal.show_progress(goal.part, goal.whole, f"{goal.part} de {goal.whole} prácticas compartidas")
+        self.attendance.setText(attendance_words(home.attendance))
+        self.setVisible(bool(goal.part or home.attendance.whole or home.next_meeting))
+
+
+def hand_over_words(waiting: Waiting) -> str:
+    """'12 cambios y 3 archivos de evidencia (4,2 MB)', and what the others have not confirmed yet."""
+    parts = []
+    if waiting.changes:
+        parts.append(values.count_words(waiting.changes, "cambio", "cambios"))
+    if waiting.files:
+        files = values.count_words(waiting.files, "archivo de evidencia", "archivos de evidencia")
+        parts.append(f"{files} ({values.size_words(waiting.file_bytes)})")
+    first = f"{' y '.join(parts)} que sus colegas aún no tienen." if parts else "Todo lo suyo está entregado."
+    if not waiting.handed:
+        return first
+    changes = values.count_words(waiting.handed, "cambio entregado espera", "cambios entregados esperan")
+    return f"{first} {changes} que sus colegas confirmen que llegaron."
+
+
+def attendance_words(count: Count) -> str:
+    """'Asistencia: 34 de 40 presencias esperadas (85 %)'."""
+    if not count.whole:
+        return "Todavía no hay asistencia de este año."
+    percent = values.number_words(100 * count.part / count.whole)
+    return f"Asistencia: {count.part} de {count.whole} presencias esperadas ({percent} %)"
+
+
+def _urgency(row: CommitmentRow, today: date) -> tuple[str, str]:
+    if row.overdue:
+        return "problem", "Atrasado"
+    days = (date.fromisoformat(row.due_date or today.isoformat()) - today).days
+    if days == 0:
+        return "attention", "Vence hoy"
+    if days == 1:
+        return "attention", "Vence mañana"
+    return ("attention" if days <= WEEK else "neutral"), f"En {days} días"
+
+
+def _others(box: BoxedList, number: int, run: partial[None], words: str) -> None:
+    if number > MOST:
+        box.add_row(f"{words} ({values.number_words(number)})", run=run)

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from app.services import commitments, meetings, network, people, practices, rows
+from app.services.rules import Count
+from app.sync.hand_over import hand_over
+from app.ui.pages.home import HomePage
+from app.ui.pages.home_parts import attendance_words, hand_over_words
+from app.ui.waiting import Waiting, read_waiting
+from app.ui.widgets.rows import ListRow
+from tests.ui.exchange_world import colleague
+from tests.ui.names import unnamed
+
+TODAY = date.today()
+
+
+@pytest.fixture
+def page(qtbot, context):
+    made = HomePage(context)
+    qtbot.addWidget(made)
+    made.resize(1100, 700)
+    made.refresh(frozenset())
+    made.show()
+    return made
+
+
+def read(qtbot, page):
+    """Wait until the page shows what is in the database now."""
+    page.refresh(frozenset())
+    qtbot.waitUntil(lambda: page.today is not None and page._waiting is not None and not page._later.isActive())
+    qtbot.wait(20)
+
+
+def lines(box):
+    return [row.title.text() for row in box.card.findChildren(ListRow) if not row.isHidden()]
+
+
+def row(box, title):
+    return next(each for each in box.card.findChildren(ListRow) if each.title.text() == title)
+
+
+def press(box, words):
+    button = next(each for each in box.findChildren(QPushButton) if each.accessibleName() == words)
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def test_a_new_microcentro_is_welcomed_with_the_first_steps(qtbot, page):
+    read(qtbot, page)
+    assert page.welcome.text() == "Le damos la bienvenida, Ana"
+    assert page.start.text().startswith("Los Boldos ya está en este computador.")
+    assert page.welcome.isVisible()
+    assert lines(page.steps) == [
+        "Agregar escuelas y personas",
+        "Planificar la primera sesión",
+        "Escribir una práctica",
+        "Invitar a colegas",
+    ]
+    assert page.primary() is None
+    assert [box.isVisible() for box in (page.meeting, page.due, page.drafts, page.look, page.year)] == [False] * 5
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("Agregar escuelas y personas", "red"),
+        ("Planificar la primera sesión", "sesiones"),
+        ("Escribir una práctica", "practicas"),
+        ("Invitar a colegas", "intercambio"),
+    ],
+)
+def test_a_first_step_leads_to_its_page(qtbot, page, context, title, place):
+    read(qtbot, page)
+    QTest.keyClick(row(page.steps, title), Qt.Key.Key_Space)
+    assert context.host.went == [(place, {})]
+
+
+def test_steps_are_ticked_as_they_are_done_and_go_away_at_the_end(qtbot, page, database, workspace, tmp_path):
+    network.add_school(database, rbd=4592, name="Escuela El Huape")
+    read(qtbot, page)
+    assert "Listo" not in row(page.steps, "Agregar escuelas y personas").accessibleName()
+    people.add(database, "Berta Ñanco")
+    read(qtbot, page)
+    assert row(page.steps, "Agregar escuelas y personas").accessibleName().endswith("Listo")
+    meetings.schedule(database, TODAY + timedelta(days=7))
+    practices.create(database, {"title": "La feria"}, today=TODAY)
+    read(qtbot, page)
+    qtbot.waitUntil(lambda: lines(page.steps) == ["Invitar a colegas"])
+    assert page.steps.heading.text() == "Falta un paso"
+    colleague(workspace, database, tmp_path)
+    read(qtbot, page)
+    qtbot.waitUntil(lambda: not page.steps.isVisible())
+    assert page.primary() is page.write
+
+
+def test_the_next_session_says_when_and_opens(qtbot, page, context, database):
+    made = meetings.schedule(database, TODAY + timedelta(days=7))
+    read(qtbot, page)
+    assert page.meeting.isVisible()
+    press(page.meeting, "Abrir")
+    assert context.host.went == [("sesiones", {"id": made})]
+
+
+def test_the_agenda_of_the_next_session_is_printed_from_here(qtbot, page, context, database):
+    meetings.schedule(database, TODAY + timedelta(days=7))
+    read(qtbot, page)
+    press(page.meeting, "Imprimir tabla")
+    [(_title, make, name)] = context.host.documents
+    assert make().startswith(b"%PDF")
+    assert name.endswith(".pdf")
+
+
+def test_without_a_next_session_planning_one_is_offered(qtbot, page, context, database):
+    meetings.hold(database, meetings.schedule(database, TODAY - timedelta(days=7)))
+    read(qtbot, page)
+    assert lines(page.meeting) == ["No hay una sesión planificada"]
+    QTest.keyClick(row(page.meeting, "No hay una sesión planificada"), Qt.Key.Key_Space)
+    assert context.host.went == [("sesiones", {})]
+
+
+def test_each_of_my_drafts_opens_where_it_is_written(qtbot, page, context, database):
+    made = practices.create(database, {"title": "La feria"}, today=TODAY)
+    read(qtbot, page)
+    QTest.keyClick(row(page.drafts, "La feria"), Qt.Key.Key_Space)
+    assert context.host.went == [("practicas", {"id": made, "mode": "editar"})]
+
+
+def test_many_drafts_end_in_one_row_that_leads_to_all(qtbot, page, context, database):
+    for number in range(8):
+        practices.create(database, {"title": f"Feria {number}"}, today=TODAY)
+    read(qtbot, page)
+    assert len(lines(page.drafts)) == 6
+    QTest.keyClick(row(page.drafts, "Ver todos los borradores (8)"), Qt.Key.Key_Space)
+    assert context.host.went == [("practicas", {})]
+
+
+def test_commitments_that_fall_due_say_so_in_words(qtbot, page, context, database):
+    late = commitments.add(database, "Traer fotos", responsible_id=context.person, due=TODAY - timedelta(days=2))
+    commitments.add(database, "Llamar a la red", responsible_id=context.person, due=TODAY)
+    commitments.add(database, "De otra persona", responsible_id=people.add(database, "Berta"), due=TODAY)
+    read(qtbot, page)
+    assert lines(page.due) == ["Traer fotos", "Llamar a la red"]
+    assert row(page.due, "Traer fotos").accessibleName().endswith("Atrasado")
+    assert row(page.due, "Llamar a la red").accessibleName().endswith("Vence hoy")
+    QTest.keyClick(row(page.due, "Traer fotos"), Qt.Key.Key_Space)
+    assert context.host.went == [("acuerdos", {"id": late})]
+
+
+def test_what_waits_to_be_handed_over_is_said_once_there_are_colleagues(
+    qtbot, page, context, database, workspace, tmp_path
+):
+    read(qtbot, page)
+    assert not page.hand_over.isVisible()
+    colleague(workspace, database, tmp_path)
+    people.add(database, "Carla Soto")
+    read(qtbot, page)
+    qtbot.waitUntil(page.hand_over.isVisible)
+    qtbot.waitUntil(lambda: "que sus colegas aún no tienen" in page.hand_over.sentence.text())
+    press(page.hand_over, "Intercambiar")
+    assert context.host.went == [("intercambio", {})]
+
+
+def test_probable_duplicates_are_shown_to_look_at(qtbot, page, context, database):
+    for _ in range(2):
+        people.add(database, "Berta Ñanco")
+    read(qtbot, page)
+    assert lines(page.look) == ["Berta Ñanco"]
+    QTest.keyClick(row(page.look, "Berta Ñanco"), Qt.Key.Key_Space)
+    assert context.host.went[0][0] == "red"
+
+
+def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):
+    made = practices.create(database, {"title": "La feria", "school_year": TODAY.year}, today=TODAY)
+    rows.update(database, "microcentro", database.space, {"practice_goal": 5})
+    read(qtbot, page)
+    assert not page.year.isVisible()
+    for field, value in (("subject", "MA"), ("common_theme", "La feria"), ("grades", ["3", "4"])):
+        rows.update(database, "practice", made, {field: value})
+    with database.write() as session:
+        from app.log.capture import share
+
+        share(session, "practice", made)
+    read(qtbot, page)
+    assert page.year.goal.words.text() == "1 de 5 prácticas compartidas"
+
+
+def test_ctrl_n_writes_a_practice(qtbot, page, context, database):
+    read(qtbot, page)
+    page.activateWindow()
+    page.write.trigger()
+    [(place, args)] = context.host.went
+    assert place == "practicas"
+    assert args["mode"] == "editar"
+    assert practices.is_private(database, args["id"])
+
+
+def test_every_part_has_a_name_for_screen_readers(qtbot, page, context, database):
+    meetings.schedule(database, TODAY + timedelta(days=7))
+    commitments.add(database, "Traer fotos", responsible_id=context.person, due=TODAY)
+    practices.create(database, {"title": "La feria"}, today=TODAY)
+    read(qtbot, page)
+    assert list(unnamed(page)) == []
+
+
+@pytest.mark.parametrize(
+    ("waiting", "words"),
+    [
+        (Waiting(0, 0, 0, 0, 0, 0, 2, True), "Todo lo suyo está entregado."),
+        (Waiting(1, 0, 0, 0, 0, 0, 2, True), "1 cambio que sus colegas aún no tienen."),
+        (
+            Waiting(1200, 1, 3, 4_200_000, 0, 0, 2, True),
+            (
+                "1.200 cambios y 3 archivos de evidencia (4,2 MB) que sus colegas aún no tienen. "
+                "1 cambio entregado espera que sus colegas confirmen que llegaron."
+            ),
+        ),
+    ],
+)
+def test_what_waits_is_said_in_words(waiting, words):
+    assert hand_over_words(waiting) == words
+
+
+def test_attendance_is_said_with_its_count():
+    assert attendance_words(Count(34, 40)) == "Asistencia: 34 de 40 presencias esperadas (85 %)"
+    assert attendance_words(Count(0, 0)) == "Todavía no hay asistencia de este año."
+
+
+def test_what_was_handed_over_is_not_counted_again(database, workspace, tmp_path):
+    colleague(workspace, database, tmp_path)
+    people.add(database, "Carla Soto")
+    assert read_waiting(database).changes > 0
+    hand_over(database, tmp_path / "otra.entrega")
+    found = read_waiting(database)
+    assert (found.changes, found.laptops, found.coordinates) == (0, 2, True)
+    assert found.handed > 0
+
+
+def test_private_drafts_do_not_wait_to_be_handed_over(database):
+    before = read_waiting(database).changes
+    practices.create(database, {"title": "La feria"}, today=TODAY)
+    assert read_waiting(database).changes == before
+
+
+def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(qtbot, window, database):
+    qtbot.waitUntil(lambda: window.sidebar.pending.word.startswith("Por entregar: "))
+    before = window.sidebar.pending.word
+    people.add(database, "Carla Soto")
+    qtbot.waitUntil(lambda: window.sidebar.pending.word != before)
+    assert not window.sidebar.pending.dot
+    window.sidebar.show_waiting(Waiting(3, 0, 0, 0, 2, 1, 2, True))
+    assert window.sidebar.pending.dot
+    words = "Hay un dato con dos versiones. 2 evidencias esperan autorización."
+    assert window.sidebar.pending.accessibleDescription() == words
+    assert "2 evidencias esperan autorización." in window.sidebar.pending.toolTip()
