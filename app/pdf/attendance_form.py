@@ -9,7 +9,7 @@ from datetime import date
 from reportlab.platypus import Flowable, Spacer
 
 from app.pdf.document import Sheet, build
-from app.pdf.parts import Item, fields, head, section, signed
+from app.pdf.parts import Item, fields, head, section, session_mark, signed
 from app.pdf.styles import BESIDE, BODY, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
@@ -28,11 +28,13 @@ def render(content: AttendanceSheet, printed_on: date, *, blank: bool = False, l
     """The PDF of the sheet, ready to be signed; with `blank`, without names."""
     if blank:
         content = AttendanceSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+    about = f"sesión N° {content.number}" if content.number is not None else ""
     code = f"Código {content.key[:8]}" if content.key else ""
-    sheet = Sheet(TITLE, content.letterhead.name, printed_on, code=code, wide=True, letter=letter, blank=blank)
-    mark = "N° ______" if blank else f"N° {content.number}" if content.number is not None else ""
+    name = content.letterhead.name
+    sheet = Sheet(TITLE, name, printed_on, code=code, wide=True, letter=letter, blank=blank, about=about)
+    mark = session_mark(sheet, content.number)
     hours = " a ".join(part for part in (content.start, content.end) if part)
-    about = [
+    facts = [
         Item("Fecha", long_date(content.date), 5, style=STRONG),
         Item("Horario", hours, 3, style=STRONG),
         Item("Escuela anfitriona", content.host, 4, style=NAMES),
@@ -40,7 +42,7 @@ def render(content: AttendanceSheet, printed_on: date, *, blank: bool = False, l
     lines = content.lines or [AttendanceLine()] * _BLANK_LINES
     story = [
         *head(sheet, content.letterhead, content.title, mark),
-        fields(sheet, about),
+        fields(sheet, facts),
         Spacer(0, STEP),
         _table(sheet, lines),
         *_totals(sheet, content),

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from app.pdf.document import Sheet, build
 from app.pdf.owed import empty, owed_grid
-from app.pdf.parts import Item, fields, head, prose, section, signatures, signed
+from app.pdf.parts import Item, fields, head, prose, section, session_mark, signatures, signed
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
@@ -29,9 +29,11 @@ def render(content: MeetingSheet, printed_on: date, *, blank: bool = False, lett
     """The PDF of the call; with `blank`, an empty one to fill in by hand."""
     if blank:
         content = MeetingSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+    about = f"sesión N° {content.number}" if content.number is not None else ""
     code = f"Código {content.key[:8]}" if content.key else ""
-    sheet = Sheet(TITLE, content.letterhead.name, printed_on, content.convener, code, letter=letter, blank=blank)
-    mark = "N° ______" if blank else f"N° {content.number}" if content.number is not None else ""
+    name, author = content.letterhead.name, content.convener
+    sheet = Sheet(TITLE, name, printed_on, author, code, letter=letter, blank=blank, about=about)
+    mark = session_mark(sheet, content.number)
     return build(
         sheet,
         [

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from app.pdf.document import Sheet, build
 from app.pdf.owed import empty, owed_grid
-from app.pdf.parts import Item, fields, head, prose, section, signed
+from app.pdf.parts import Item, fields, head, prose, section, session_mark, signed
 from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, SMALL, STRONG, TINY, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
@@ -31,9 +31,11 @@ def render(content: MinutesSheet, printed_on: date, *, blank: bool = False, lett
     if blank:
         content = MinutesSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
     version = f"Versión {content.version}"
+    about = f"sesión N° {content.number}" if content.number is not None else ""
     code = f"Código {content.key[:8]}  ·  {version}" if content.key else ""
-    sheet = Sheet(TITLE, content.letterhead.name, printed_on, content.drafted_by, code, letter=letter, blank=blank)
-    mark = "N° ______" if blank else f"N° {content.number}" if content.number is not None else ""
+    name, author = content.letterhead.name, content.drafted_by
+    sheet = Sheet(TITLE, name, printed_on, author, code, letter=letter, blank=blank, about=about)
+    mark = session_mark(sheet, content.number)
     return build(
         sheet,
         [

@@ -66,7 +66,7 @@ class Heading(Text):
         self.canv.addOutlineEntry(self._name, key, self._level)
 
 
-def fields(sheet: Sheet, *lines: Sequence[Item], closing: float = 0) -> Grid:
+def fields(sheet: Sheet, *lines: Sequence[Item]) -> Grid:
     """Labels with their values under them, in rows of twelve columns; ruled and empty on a blank form."""
     rows = []
     for items in (part for given in lines for part in _apart(given)):
@@ -76,7 +76,7 @@ def fields(sheet: Sheet, *lines: Sequence[Item], closing: float = 0) -> Grid:
             cells.append([Text(item.label, LABEL), *((Ruled(item.lines),) if sheet.blank else value)])
         widths = columns(sheet.measure, [item.span for item in items])
         rows.append(Row(cells, widths, rule=0 if sheet.blank else HAIRLINE))
-    return Grid(rows, closing=closing)
+    return Grid(rows, closing=0)
 
 
 def _apart(items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -106,6 +106,11 @@ def head(sheet: Sheet, letterhead: Letterhead, subtitle: str, mark: str) -> list
     return [*found, Spacer(0, GAP)]
 
 
+def session_mark(sheet: Sheet, number: int | None) -> str:
+    """«N° 4» beside the title; a line to write on where the form is blank."""
+    return "N° ______" if sheet.blank else f"N° {number}" if number is not None else ""
+
+
 def section(title: str, *body: Flowable, room: float = 60.0) -> list[Flowable]:
     """A heading with at least `room` points of what follows on the same page."""
     heading = Heading(title, level=1)
@@ -113,9 +118,9 @@ def section(title: str, *body: Flowable, room: float = 60.0) -> list[Flowable]:
     return [CondPageBreak(room + WIDE + HEADING.leading), heading, Spacer(0, SMALL), *body]
 
 
-def prose(sheet: Sheet, words: str, lines: int = 4, style: Style = BODY) -> Flowable:
+def prose(sheet: Sheet, words: str, lines: int) -> Flowable:
     """A free text, or empty lines for it on a blank form."""
-    return Ruled(lines) if sheet.blank else Text(words or "—", style)
+    return Ruled(lines) if sheet.blank else Text(words or "—", BODY)
 
 
 def signatures(sheet: Sheet, *people: tuple[str, str]) -> list[Flowable]:

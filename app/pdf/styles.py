@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from reportlab.lib.colors import Color
 from reportlab.lib.units import mm
 
-from app.pdf.fonts import BOLD, ITALIC, REGULAR
+from app.pdf.fonts import BOLD, REGULAR
 
 INK = Color(0, 0, 0)
 PALE = Color(0.93, 0.93, 0.93)
@@ -43,7 +43,6 @@ HEADING = Style(BOLD, 11, 14, hyphens=False)
 BODY = Style(REGULAR, 9.3, 13, between=2.5)
 NAMES = replace(BODY, hyphens=False)
 STRONG = replace(BODY, font=BOLD)
-ASIDE = replace(BODY, font=ITALIC)
 # Beside a BODY in the same row: smaller, on the same lines.
 BESIDE = replace(BODY, size=8.4, hyphens=False)
 COMPACT = Style(REGULAR, 8.4, 11.4, between=2)

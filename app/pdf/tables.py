@@ -32,7 +32,8 @@ class Ruled(Flowable):
         fit = int((height + _SLACK) // self.pitch)
         if fit >= self.lines:
             return [self]
-        return [Ruled(fit, pitch=self.pitch), Ruled(self.lines - fit, pitch=self.pitch)] if fit else []
+        rest = Ruled(self.lines - fit, pitch=self.pitch, closing=self._closing)
+        return [Ruled(fit, pitch=self.pitch), rest] if fit else []
 
     def draw(self) -> None:
         self.canv.setStrokeColor(FAINT)

@@ -1,8 +1,8 @@
 """Text as people typed it, on paper: nothing interpreted, nothing lost, broken into lines that fit.
 
-What a person sees of the rare signs (docs/paper.md): accents are composed; a control sign, or one that no
-font has, is printed as its number, `[U+0E01]`; marks without ink (variation selectors, joiners, writing
-direction) leave none. A line feed begins a paragraph; other white space is a space.
+What a person sees of the rare signs (as resources/fonts/README.md says too): accents are composed; a control
+sign, or one that no font has, is printed as its number, `[U+0E01]`; marks without ink (variation selectors,
+joiners, writing direction) leave none. A line feed begins a paragraph; other white space is a space.
 """
 
 from __future__ import annotations

@@ -83,12 +83,18 @@ def load_attendance(database: Database, meeting_id: str, sources: Sources) -> At
     )
 
 
+def _roles(held: tuple[str, ...]) -> str:
+    """What a person is in the microcentro; that she teaches needs saying only where it is all."""
+    special = [role for role in held if role != "TEACHER"] or held
+    return ", ".join(ROLES.get(role, role) for role in special)
+
+
 def _line(row: SheetRow, ruts: dict[str, str]) -> AttendanceLine:
     return AttendanceLine(
         row.full_name,
         ruts.get(row.person_id, ""),
         ", ".join(row.schools),
-        ", ".join(ROLES.get(role, role) for role in row.roles),
+        _roles(row.roles),
         row.arrival or "",
         row.departure or "",
         ATTENDANCE.get(row.state or "", ""),
