@@ -51,6 +51,7 @@ class Fold:
     kin: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
     # What the database showed before: table membership and the entries of sync_row.
     shown: set[Key] = field(default_factory=set)
+    stood: dict[Key, Key] = field(default_factory=dict)  # what the rows shown were part of
     entries: dict[Key, Entry] = field(default_factory=dict)
     _outside: dict[Key, str] = field(default_factory=dict)
 
@@ -78,11 +79,15 @@ class Fold:
     def _look(self, keys: Iterable[Key]) -> None:
         """Learn what the database shows of `keys`."""
         for tbl, ids in by_table(keys).items():
-            column = registry.table(tbl).c.id
+            table = registry.table(tbl)
+            above = registry.parents(tbl)
             for some in chunks(ids):
-                self.shown.update(
-                    (tbl, row) for row in self.session.connection().scalars(select(column).where(column.in_(some)))
-                )
+                query = select(table.c.id, *(table.c[name] for name, _ in above)).where(table.c.id.in_(some))
+                for row, *parents in self.session.connection().execute(query):
+                    self.shown.add((tbl, row))
+                    for (_, target), parent in zip(above, parents, strict=True):
+                        if parent:
+                            self.stood.setdefault((tbl, row), (target, parent))
                 columns = (RowState.row, RowState.state, RowState.private, RowState.conflicts)
                 entries = self.session.connection().execute(
                     select(*columns).where(RowState.tbl == tbl, RowState.row.in_(some))
@@ -100,8 +105,13 @@ class Fold:
         return None
 
     def _climb(self, keys: Iterable[Key]) -> None:
-        """Load the ancestors that a change below can show or hide: those that somebody once deleted."""
+        """Load the ancestors that a change below can show or hide: those that somebody once deleted.
+
+        What a moved row was part of loses the work on it.
+        """
+        keys = list(keys)
         level = {parent for key in keys if (parent := self.parent(key))}
+        level |= {self.stood[key] for key in keys if key in self.stood}
         while level:
             unknown = [key for key in level if key not in self.rows]
             self._look(unknown)

@@ -40,6 +40,8 @@ CHOICES = {
     "minutes_topic": {"summary": ("Se leyó", "Se pospuso")},
     "evidence": {"consent_state": ("missing", "faces_hidden", "held", None), "caption": ("Cosecha", "Taller")},
 }
+GHOST = "00000000-0000-4000-8000-000000000099"
+NATURAL = ("grade_task", "attendance", "minutes", "minutes_topic")
 ACTIONS = ("delete", "delete", "restore", "share")
 who = st.integers(0, 4)
 
@@ -108,7 +110,9 @@ class Exchange(RuleBasedStateMachine):
         tipo, row, place = self.keys[which]
         fields = CHOICES[tipo]
         names = data.draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True))
-        values = place | {name: data.draw(st.sampled_from(fields[name])) for name in names}
+        values = {name: data.draw(st.sampled_from(fields[name])) for name in names}
+        if (tipo, row) not in self.laptops[who % len(self.laptops)].oracle.state() or tipo in NATURAL:
+            values |= place
         self.laptop(who).edit(tipo, row, values, private=row == DRAFT)
 
     @rule(who=who, which=st.integers(0, 11), action=st.sampled_from(ACTIONS))
@@ -124,6 +128,14 @@ class Exchange(RuleBasedStateMachine):
         }
         if offered[action]:
             getattr(laptop, action)(tipo, row)
+
+    @rule(who=who, to=st.sampled_from([*PRACTICES, GHOST]))
+    def move(self, who: int, to: str) -> None:
+        """Make a part belong elsewhere, even to what nobody holds: this program never does, another may."""
+        laptop = self.laptop(who)
+        view = laptop.oracle.state().get(("practice_step", STEP))
+        if view is not None and view.state == VISIBLE:
+            laptop.move("practice_step", STEP, "practice_id", to)
 
     @rule(who=who, to=who, lost=st.sampled_from((0, 0, 0, 2, 3)))
     def hand_over(self, who: int, to: int, lost: int) -> None:

@@ -165,10 +165,8 @@ class Laptop:
     def edit(self, tbl: str, row: str, values: Mapping[str, Any], *, private: bool = False) -> bool:
         """Write on both if the screen would offer it; say whether it did."""
         view = self.oracle.state().get((tbl, row))
-        new = view is None or (SCHEMA[tbl].natural and view.deleted and self._parent_is_here(tbl, values))
-        if new and not self._parent_is_here(tbl, values):
-            return False
-        if not new and view is not None and view.state != VISIBLE:
+        new = view is None or (SCHEMA[tbl].natural and view.deleted)
+        if not self._parent_is_here(tbl, values) or not (new or (view and view.state == VISIBLE)):
             return False
         changed = dict(values) if new else {n: v for n, v in values.items() if view and view.values[n] != v}
         cls, names = registry.types()[tbl], registry.attributes(tbl)
@@ -190,6 +188,12 @@ class Laptop:
         state = self.oracle.state()
         above = [(target, values[name]) for name, target in SCHEMA[tbl].parents.items() if values.get(name)]
         return all(key in state and state[key].state == VISIBLE for key in above)
+
+    def move(self, tbl: str, row: str, name: str, parent: str) -> None:
+        """Make a row part of another: this program does not, but another version may."""
+        with self.database.write() as session:
+            capture.affirm(session, tbl, row, {name: parent})
+        self._follow(lambda: self.oracle.edit(tbl, row, {name: parent}))
 
     def delete(self, tbl: str, row: str) -> None:
         with self.database.write() as session:
