@@ -18,7 +18,7 @@ from app.services.sheets import Letterhead
 from app.services.sheets_attendance import AttendanceLine, AttendanceSheet
 
 TITLE = "Registro de asistencia"
-_SPANS = (0.5, 2.6, 1.3, 2.2, 1.5, 0.8, 0.8, 2.3)
+_SPANS = (0.5, 2.4, 1.2, 2.1, 1.9, 0.8, 0.8, 2.3)
 _LABELS = ("N°", "Nombre", "RUT (opcional)", "Escuela", "Cargo", "Llegada", "Salida", "Firma")
 _OFFICERS = (("", "Secretaría: nombre y firma"), ("", "Presidencia o coordinación: nombre y firma"))
 _BLANK_LINES, _BLANK_GUESTS, _SPARE_GUESTS = 22, 6, 3
@@ -91,6 +91,8 @@ def _totals(sheet: Sheet, content: AttendanceSheet) -> Iterator[Flowable]:
 
 
 def _guests(sheet: Sheet, content: AttendanceSheet) -> list[Flowable]:
-    spare = _BLANK_GUESTS if sheet.blank else _SPARE_GUESTS
+    # Once the session was noted, nobody else will come.
+    late = 0 if content.guests else 1
+    spare = _BLANK_GUESTS if sheet.blank else late if content.noted else _SPARE_GUESTS
     lines = [*content.guests, *([AttendanceLine()] * spare)]
     return section("Personas invitadas", signed(sheet, _table(sheet, lines), *_OFFICERS), room=90)
