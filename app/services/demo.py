@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
 from app.errors import WrongUsage
 from app.jobs import Progress, Silent
+from app.log import settings
 from app.models.database import Database
-from app.paths import resources
+from app.paths import resources, space_folder
 from app.services import people, records, rows, standing
 from app.services.demo_pictures import draw
 from app.services.workspace import Workspace
@@ -22,6 +24,7 @@ PERSON = "Rosa Catrileo Pino"
 _AFTER = (0, 28, 63, 91, 119, 147, 182, 217)
 _NEXT = 7
 _TOKEN = re.compile(r'"@(anio|\d)([+-]\d+)?"')
+_EXAMPLE = "example"
 _SILENT = Silent()
 
 
@@ -30,10 +33,44 @@ def fill(workspace: Workspace, *, today: date | None = None, progress: Progress 
 
     Raises:
         WrongUsage: the folder has it already.
+        Cancelled: nothing of it is kept.
     """
     _refuse_twice(workspace)
     days = _sessions(today or date.today())  # noqa: DTZ011 - the reader's own calendar
     database = workspace.create(NAME, PERSON, device_name="Computador de ejemplo")
+    try:
+        _fill(database, days, progress)
+    except BaseException:
+        _remove(workspace, database.space)
+        raise
+    return database.space
+
+
+def is_example(database: Database) -> bool:
+    """Whether this is the invented microcentro, whatever it is called by now."""
+    with database.read() as session:
+        return bool(settings.get(session, _EXAMPLE, default=False))
+
+
+def remove(workspace: Workspace, space: str) -> None:
+    """Take the invented microcentro away, with whatever was written in it.
+
+    Raises:
+        WrongUsage: it is not the invented one.
+    """
+    if not is_example(workspace.open(space)):
+        raise WrongUsage("Este microcentro no es el de ejemplo")
+    _remove(workspace, space)
+
+
+def _remove(workspace: Workspace, space: str) -> None:
+    workspace.forget(space)
+    shutil.rmtree(space_folder(workspace.folder, space), ignore_errors=True)
+
+
+def _fill(database: Database, days: list[date], progress: Progress) -> None:
+    with database.write() as session:
+        settings.put(session, _EXAMPLE, value=True)
     coordinator = standing.person_here(database)
     text = (resources() / "ejemplos" / "anio.jsonl").read_text("utf-8")
     text = _dated(text, days).replace('"coordinadora"', f'"{coordinator}"')
@@ -45,7 +82,6 @@ def fill(workspace: Workspace, *, today: date | None = None, progress: Progress 
         records.load(database, path, progress=progress)
     _since(database, coordinator, days[0] - timedelta(days=60))
     _private_draft(database, coordinator, days[_NEXT - 1].year)
-    return database.space
 
 
 def _refuse_twice(workspace: Workspace) -> None:
