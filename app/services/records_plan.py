@@ -47,6 +47,10 @@ class Names:
         for line in lines:
             self._identify(line)
 
+    def key(self, line: Line) -> Key:
+        """The type and id of a line's record."""
+        return line.tipo, self.ids[line.number]
+
     def target(self, tipo: str, name: str) -> str:
         """The id of the record of type `tipo` that a reference calls `name`."""
         own = id_of(self._space, name)
