@@ -84,10 +84,15 @@ class CommitmentEditor(QWidget):
         flow = FlowLayout(foot, theme.S)
         flow.addWidget(button("Quitar el acuerdo", self._remove, icon="trash-2"))
         flow.addWidget(self.origin)
-        layout = column_layout(self, gap=theme.M)
+        layout = self._column = column_layout(self, gap=theme.M)
         parts = (section, self.saver.notice, self.close_panel, label("Evidencias", "lead"), self.evidence, foot)
         for part in parts:
             layout.addWidget(part)
+
+    def set_margin(self, step: int) -> None:
+        """Leave air around it, for an editor that lies inside a card."""
+        side = theme.px(step)
+        self._column.setContentsMargins(side, side, side, side)
 
     def show_commitment(self, commitment: str) -> bool:
         """Show this one; False if what was typed before could not be saved."""

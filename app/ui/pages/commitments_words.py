@@ -31,11 +31,11 @@ def state(row: CommitmentRow) -> tuple[str, str]:
     return _KINDS.get(row.status, "neutral"), labels.words("commitment", "status", row.status)
 
 
-def due_words(due: str | None, on: str | None = None) -> str:
+def due_words(due: str | None) -> str:
     """'Venció hace 5 días, el lunes 2 de marzo', 'Para mañana', 'Para el viernes 6 de marzo'."""
     if not due:
         return "Sin plazo"
-    days = (date.fromisoformat(due) - date.fromisoformat(on or today())).days
+    days = (date.fromisoformat(due) - date.fromisoformat(today())).days
     day = values.date_words(due)
     if days < 0:
         late = values.count_words(-days, "día", "días")
@@ -44,13 +44,13 @@ def due_words(due: str | None, on: str | None = None) -> str:
     return near.get(days, f"Para el {day}")
 
 
-def due_line(row: CommitmentRow, on: str | None = None) -> str:
+def due_line(row: CommitmentRow) -> str:
     """Who, and until when (or when it was closed)."""
     who = row.responsible or "Sin responsable"
     if row.status not in PENDING:
         closed = f"cerrado el {values.date_words(row.closed_on)}" if row.closed_on else ""
         return " · ".join(part for part in (who, closed) if part)
-    return f"{who} · {due_words(row.due_date, on)}"
+    return f"{who} · {due_words(row.due_date)}"
 
 
 def origin_words(row: CommitmentRow) -> str:

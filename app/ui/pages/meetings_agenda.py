@@ -171,10 +171,9 @@ class AgendaPart(Part):
         found = commitments.pending_for(self.context.database, self.meeting)
         self.pending.clear()
         self.pending.setVisible(bool(found))
-        day = rows.load(self.context.database, "meeting", self.meeting)["date"]
         for row in found[:_SHOWN]:
             run = partial(self.context.navigate, "acuerdos", id=row.id)
-            self.pending.add_row(row.text or "Acuerdo sin texto", due_line(row, day), run=run)
+            self.pending.add_row(row.text or "Acuerdo sin texto", due_line(row), run=run)
         if len(found) > _SHOWN:
             more = values.count_words(len(found) - _SHOWN, "acuerdo pendiente más", "acuerdos pendientes más")
             self.pending.add_row(more, run=partial(self.context.navigate, "acuerdos"))

@@ -31,7 +31,7 @@ class AgendaEditor(QFrame):
         super().__init__()
         self._context, self.item = context, item
         database = context.database
-        layout = column_layout(self, gap=0)
+        layout = self._column = column_layout(self, gap=0)
         people, create = finders.people(database), finders.new_person(database)
         self.topic = TextLine("Tema", "De qué se trata")
         self.minutes = MinutesStepper()
@@ -59,9 +59,7 @@ class AgendaEditor(QFrame):
         line = row_layout(gap=0)
         line.addWidget(wide, 1)
         line.addWidget(narrow)
-        own = self.layout()
-        assert own is not None
-        own.addItem(line)
+        self._column.addLayout(line)
 
     def _buttons(self) -> QWidget:
         outer, holder = QWidget(), QWidget()

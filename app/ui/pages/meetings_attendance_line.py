@@ -14,7 +14,7 @@ from app.ui.page import Context
 from app.ui.widgets.attendance import AttendanceControl
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import TimeField
-from app.ui.widgets.parts import column_layout, label
+from app.ui.widgets.parts import column_layout, label, row_layout
 from app.ui.widgets.texts import TextLine
 
 # What each state is asked for besides.
@@ -48,11 +48,10 @@ class AttendanceLine(QWidget):
         layout = column_layout(self, gap=theme.XS)
         side = theme.px(theme.L)
         layout.setContentsMargins(side, theme.px(theme.S), side, theme.px(theme.S))
-        above = QWidget()
-        line = FlowLayout(above, theme.M)
+        line = row_layout(gap=theme.M)
         line.addWidget(_Who(row))
-        line.addWidget(self.control)
-        layout.addWidget(above)
+        line.addWidget(self.control, 1)
+        layout.addLayout(line)
         self._details = QWidget()
         flow = FlowLayout(self._details, theme.S)
         self._labels = {}
@@ -100,7 +99,7 @@ class _Who(QWidget):
         known = ", ".join(row.schools) or roles
         if known:
             layout.addWidget(label(known, "small"))
-        self.setFixedWidth(theme.px(theme.COLUMN * 0.36))
+        self.setFixedWidth(theme.px(theme.COLUMN * 0.28))
 
 
 def _problem(field: Any) -> str:

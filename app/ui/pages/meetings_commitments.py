@@ -6,18 +6,18 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.errors import AppError
 from app.services import commitments
 from app.services.commitments import CommitmentFilter, CommitmentRow
-from app.ui import failures
+from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments_editor import CommitmentEditor, begin
 from app.ui.pages.meetings_part import Part
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, clear, column_layout
+from app.ui.widgets.parts import button, clear, column_layout, hairline
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip
 
@@ -36,11 +36,14 @@ class CommitmentsPart(Part):
         self.empty = EmptyState("list-checks", "Esta sesión todavía no tiene acuerdos", self.add_words, self.add,
                                 more="Diga qué, quién, para cuándo y con qué se mostrará.")  # fmt: skip
         self.editor = CommitmentEditor(context, origin=False)
+        self.editor.set_margin(theme.L)
         self.editor.changed.connect(self.refresh)
         self.editor.removed.connect(self._removed)
         self.editor.hide()
-        self.holder = QWidget()
-        self._stack = column_layout(self.holder)
+        self.holder = QFrame()
+        self.holder.setProperty("role", "card")
+        self._stack = column_layout(self.holder, gap=0)
+        self._stack.setContentsMargins(1, 1, 1, 1)
         foot = QWidget()
         flow = FlowLayout(foot)
         self.add_button = button(self.add_words, self.add, icon="plus", hint="Ctrl+N")
@@ -143,6 +146,8 @@ class CommitmentsPart(Part):
         for row in found:
             shown = ListRow(" ", " ", chip=StatusChip(), run=partial(self.open_one, row.id))
             self.rows[row.id] = shown
+            if self._stack.count():
+                self._stack.addWidget(hairline())
             self._stack.addWidget(shown)
         self._put_editor()
         if focused in self.rows:

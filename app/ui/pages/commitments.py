@@ -1,0 +1,228 @@
+"""The page *Acuerdos*: every agreement and commitment, what is late first, and the one that is chosen beside them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.errors import NotFound
+from app.services import commitments
+from app.services.commitments import CommitmentRow
+from app.ui import theme, values
+from app.ui.page import Context, Page
+from app.ui.pages import commitments_words as words
+from app.ui.pages.commitments_editor import CommitmentEditor, begin
+from app.ui.pages.commitments_filters import CommitmentFilters
+from app.ui.widgets.lists import Card, CardList, RowsModel
+from app.ui.widgets.panes import ListAndReader
+from app.ui.widgets.parts import ScrollColumn, column_layout, label
+from app.ui.widgets.status import EmptyState
+
+
+class CommitmentsPage(Page):
+    """`navigate("acuerdos")` shows the list; with `id` that agreement, open for writing."""
+
+    watches = frozenset({"commitment", "evidence", "person", "meeting"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._rows: dict[str, CommitmentRow] = {}
+        self._pending = self._late = 0
+        self.filters = CommitmentFilters(context)
+        self.filters.changed.connect(self._filter)
+        self.cards = CardList(RowsModel(self._load, card), "Acuerdos")
+        self.cards.chosen.connect(self._show)
+        self.cards.activated_id.connect(self._enter)
+        self.nothing = label("Ningún acuerdo responde a lo que busca.", "muted")
+        self.editor = CommitmentEditor(context)
+        self.editor.changed.connect(self._reload)
+        self.editor.removed.connect(self._removed)
+        self.reader = ScrollColumn()
+        self.hint = label("Elija un acuerdo para verlo aquí.", "muted")
+        for part in (self.hint, self.editor):
+            self.reader.add(part)
+        self.panes = ListAndReader(self._list_side(), self.reader)
+        self.empty = EmptyState(
+            "list-checks",
+            "Aquí irán los acuerdos y compromisos",
+            "Anotar el primero",
+            self._create,
+            more="Los que se tomen en cada sesión llegan aquí solos, y los atrasados se muestran primero.",
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.panes)
+        self.stack.addWidget(self.empty)
+        self.body.addWidget(self.stack)
+        self.write = self.make_action("Anotar acuerdo", self._create, icon="plus", shortcut="Ctrl+N")
+        self.make_action("Buscar acuerdos", self._search, icon="search", shortcut="Ctrl+F", menu=False)
+        self._show_editor(shown=False)
+
+    def _list_side(self) -> QWidget:
+        made = QWidget()
+        layout = column_layout(made, margin=theme.L, gap=theme.M)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.nothing)
+        layout.addWidget(self.cards, 1)
+        made.setFocusProxy(self.cards)
+        return made
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Acuerdos"
+
+    def context_line(self) -> str:
+        """How many are pending, and how many of them late."""
+        if self.stack.currentWidget() is self.empty:
+            return ""
+        if not self._pending:
+            return "Nada pendiente"
+        late = values.count_words(self._late, "atrasado", "atrasados")
+        pending = values.count_words(self._pending, "pendiente", "pendientes")
+        return f"{pending}, {late}" if self._late else pending
+
+    def primary(self) -> QAction | None:
+        """Writing one, unless the empty page offers it."""
+        return None if self.stack.currentWidget() is self.empty else self.write
+
+    def arrive(self, **args: str) -> None:
+        """The list, or the agreement that `id` names."""
+        wanted = args.get("id", "")
+        self._read()
+        if wanted and wanted not in self._rows:
+            self.filters.show_all()
+            self._read()
+        if wanted in self._rows:
+            self.cards.choose(wanted)
+            self._open(wanted)
+        elif wanted:
+            self.context.toast("Ese acuerdo ya no está.")
+        else:
+            self.panes.show_list()
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Read the list again, and the one that is shown."""
+        self._reload()
+        if self.editor.commitment:
+            try:
+                self.editor.refresh()
+            except NotFound:
+                self.editor.saver.forget()
+                self.editor.commitment = ""
+                self._removed()
+
+    def save_now(self) -> bool:
+        """Save what is typed; one that was left blank is taken away."""
+        return self.editor.save_now()
+
+    def go_back(self) -> bool:
+        """Close a question, then the reader where only one is seen."""
+        if self.editor.commitment and self.editor.go_back():
+            return True
+        return self.panes.go_back()
+
+    def first_focus(self) -> QWidget | None:
+        """The list, or what the empty page offers."""
+        if self.stack.currentWidget() is self.empty:
+            return self.empty.button
+        if self.editor.commitment and not self.panes.is_wide and self.editor.isVisible():
+            return self.editor.text
+        return self.cards if self._rows else self.filters.search.edit
+
+    def _load(self, ids: list[str]) -> dict[str, CommitmentRow]:
+        return {key: self._rows[key] for key in ids if key in self._rows}
+
+    def _read(self) -> None:
+        database, today = self.context.database, date.fromisoformat(words.today())
+        pending = commitments.commitments(database, commitments.CommitmentFilter(pending=True), today=today)
+        self._pending, self._late = len(pending), sum(row.overdue for row in pending)
+        found = commitments.commitments(database, self.filters.wanted(), today=today)
+        shown = {row.id: row for row in found}
+        open_one = self.editor.commitment
+        if open_one and open_one not in shown and self._rows.get(open_one):
+            # What is being written stays in sight though it no longer answers to the filter.
+            kept = self._kept(open_one, today)
+            shown |= {kept.id: kept} if kept else {}
+        if list(shown) == list(self._rows):
+            self._rows = shown
+            self.cards.rows.forget(shown)
+        else:
+            self._rows = shown
+            self.cards.show_ids(list(shown))
+        self.nothing.setVisible(not shown)
+        self.cards.setVisible(bool(shown))
+        nothing_at_all = not shown and not self.filters.narrowed() and not pending and not open_one
+        self.stack.setCurrentWidget(self.empty if nothing_at_all and self._none(today) else self.panes)
+        self.header_changed.emit()
+
+    def _none(self, today: date) -> bool:
+        return not commitments.commitments(self.context.database, today=today)
+
+    def _kept(self, commitment: str, today: date) -> CommitmentRow | None:
+        try:
+            return commitments.commitment(self.context.database, commitment, today=today)
+        except NotFound:
+            return None
+
+    def _reload(self) -> None:
+        self._read()
+
+    def _filter(self) -> None:
+        self._read()
+        if not self.cards.current_id():
+            self._leave()
+
+    def _show(self, commitment: str) -> None:
+        if not commitment:
+            self._leave()
+        elif commitment != self.editor.commitment:
+            self._open(commitment, reading=self.panes.is_wide)
+
+    def _enter(self, commitment: str) -> None:
+        self._open(commitment)
+        self.editor.text.setFocus()
+
+    def _open(self, commitment: str, *, reading: bool = True) -> None:
+        if not self.editor.show_commitment(commitment):
+            self.cards.choose(self.editor.commitment)
+            return
+        self._show_editor(shown=True)
+        self.reader.verticalScrollBar().setValue(0)
+        if reading:
+            self.panes.show_reader()
+
+    def _leave(self) -> None:
+        if self.editor.leave():
+            self._show_editor(shown=False)
+            self.panes.show_list()
+
+    def _removed(self) -> None:
+        self._show_editor(shown=False)
+        self.panes.show_list()
+        self._read()
+        self.cards.setFocus()
+
+    def _show_editor(self, *, shown: bool) -> None:
+        self.editor.setVisible(shown)
+        self.hint.setVisible(not shown)
+
+    def _create(self) -> None:
+        if not self.editor.leave():
+            return
+        made = begin(self.context)
+        self.filters.show_pending()
+        self._read()
+        self.cards.choose(made)
+        self._open(made)
+        self.editor.text.setFocus()
+
+    def _search(self) -> None:
+        self.panes.show_list()
+        self.filters.search.edit.selectAll()
+        self.filters.search.setFocus()
+
+
+def card(row: CommitmentRow) -> Card:
+    """How the list shows one."""
+    return Card(row.text or "Acuerdo sin texto", words.due_line(row), *words.state(row))
