@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
-from app.services import practices, rows
 from app.ui import failures
 from app.ui.page import Context, Page
-from app.ui.pages.practices_blank import is_blank
+from app.ui.pages import practices_verbs as verbs
 from app.ui.pages.practices_catalogue import Curriculum
-from app.ui.pages.practices_editor import Editor
+from app.ui.pages.practices_desk import Desk
 from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_library import Library
-from app.ui.pages.practices_print import file_name, print_blank, print_practice
 from app.ui.pages.practices_reader import Reader
-from app.ui.pages.practices_words import UNTITLED
+from app.ui.pages.practices_verbs import EDIT, KEY
 from app.ui.widgets.panes import ListAndReader
 from app.ui.widgets.status import EmptyState
 
-KEY = "practicas"
-EDIT = "editar"
 EMPTY = "Aquí se reúnen las prácticas del microcentro."
 EMPTY_MORE = "Escriba la primera: queda como borrador privado en este computador hasta que usted la comparta."
 
@@ -37,7 +31,6 @@ class PracticesPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._fresh = ""
         self._curriculum, self._files = Curriculum(context), EvidenceFiles(context)
         self.destroyed.connect(self._curriculum.close)
         self.destroyed.connect(self._files.close)
@@ -53,15 +46,16 @@ class PracticesPage(Page):
         self.reader = Reader(context, self._curriculum, self._files)
         self.panes = ListAndReader(self.library, self.reader)
         self.empty = EmptyState("book-open", EMPTY, "Escribir la primera", self._create, more=EMPTY_MORE)
-        self.editor: Editor | None = None
-        self.stack = QStackedWidget()
+        self.stack = Desk(context, self._curriculum, self._files)
+        self.stack.renamed.connect(self._follow)
         self.stack.addWidget(self.panes)
         self.stack.addWidget(self.empty)
         self.body.addWidget(self.stack)
         self._connect()
 
     def _connect(self) -> None:
-        self.library.chosen.connect(self._read)
+        self.library.chosen.connect(self.reader.follow)
+        self.reader.turned.connect(self._follow)
         self.library.opened.connect(self._open)
         self.library.filters.changed.connect(self._follow)
         self.panes.layout_changed.connect(self._follow)
@@ -75,36 +69,33 @@ class PracticesPage(Page):
 
     def title(self) -> str:
         """The name of the practice that is edited, else of the page."""
-        if self.is_editing and self.editor is not None:
-            return self.editor.main.name.value() or UNTITLED
-        return "Prácticas"
+        return self.stack.title() if self.stack.editing else "Prácticas"
 
     def context_line(self) -> str:
         """How many there are, or that the draft stays here."""
-        if self.is_editing and self.editor is not None:
-            return "Borrador privado: solo en este computador" if self.editor.is_private else "Compartida con la red"
+        if editor := self.stack.editing:
+            return "Borrador privado: solo en este computador" if editor.is_private else "Compartida con la red"
         return self.library.line() if self.library.total else ""
 
     def primary(self) -> QAction | None:
         """Sharing the private draft in sight; else writing a new one."""
-        if self.is_editing:
-            return self.share if self.editor and self.editor.is_private else None
+        if editor := self.stack.editing:
+            return self.share if editor.is_private else None
         if self.stack.currentWidget() is self.empty:
             return None
         return self.share if self.reader.is_private and self.reader.isVisibleTo(self) else self.begin
 
-    @property
-    def is_editing(self) -> bool:
-        """Whether the editor is in sight."""
-        return self.editor is not None and self.stack.currentWidget() is self.editor
-
     def arrive(self, **args: str) -> None:
         """The library; with `id` one practice to read, or with mode="editar" to edit."""
-        wanted, was_editing = args.get("id", ""), self.is_editing
+        wanted, was_editing = args.get("id", ""), self.stack.editing
         if wanted and args.get("mode") == EDIT:
-            self._show_editor(wanted)
+            try:
+                self.stack.open(wanted)
+            except NotFound as error:
+                failures.show(self, error)
             return
-        self._leave_editor()
+        if was_editing:
+            self._leave_editor()
         if wanted:
             self._find_card(wanted)
             self.reader.show_practice(wanted)
@@ -119,41 +110,42 @@ class PracticesPage(Page):
         if not tables or "school" in tables:
             self.library.filters.show_schools()
         try:
-            if self.is_editing and self.editor is not None:
-                self.editor.show_practice(self.editor.shown)
+            if editor := self.stack.editing:
+                editor.show_practice(editor.shown)
             elif self.reader.shown:
                 self.reader.show_practice(self.reader.shown)
         except NotFound as error:
             # Somebody else removed it; what is typed stays in sight until it is copied or dropped.
-            if self.editor is not None and not self.editor.saver.dirty:
+            if self.stack.editing and not self.stack.editing.saver.dirty:
                 self._leave_editor()
             self.context.toast(failures.sentence(error))
         self._follow()
 
     def save_now(self) -> bool:
         """Save what is typed in the editor."""
-        return self.editor is None or self.editor.save()
+        return self.stack.editor is None or self.stack.editor.save()
 
     def go_back(self) -> bool:
         """From the reader to the list, where only one of them is seen."""
-        return not self.is_editing and self.panes.go_back()
+        return not self.stack.editing and self.panes.go_back()
 
     def first_focus(self) -> QWidget | None:
         """The title of what is edited, the reader's first button, or the list."""
-        if self.is_editing and self.editor is not None:
-            return self.editor.main.name
+        if editor := self.stack.editing:
+            return editor.main.name
         if self.stack.currentWidget() is self.empty:
             return self.empty.button
-        return self.library.cards if self.library.isVisibleTo(self) else self.reader.edit_button
+        return self.library.cards if self.library.isVisibleTo(self) else self.reader.first_button()
 
     # What the person does.
 
     def _list_again(self) -> None:
         self.library.count()
         self.library.search()
+        self.reader.settle()
         if not self.library.cards.current_id() and not self.reader.shown:
             self.library.cards.choose_first()
-        if not self.is_editing:
+        if not self.stack.editing:
             self.stack.setCurrentWidget(self.panes if self.library.total else self.empty)
 
     def _find_card(self, practice_id: str) -> None:
@@ -164,20 +156,18 @@ class PracticesPage(Page):
                 self.library.filters.clear()
                 cards.choose(practice_id)
 
-    def _read(self, practice_id: str) -> None:
-        self.reader.show_practice(practice_id)
-        self._follow()
-
     def _open(self, practice_id: str) -> None:
         self.reader.show_practice(practice_id)
         self.panes.show_reader()
+        if not self.panes.is_wide and (first := self.reader.first_button()):
+            first.setFocus()
         self._follow()
 
     def _go(self, practice_id: str) -> None:
         self.context.navigate(KEY, id=practice_id)
 
     def _search(self) -> None:
-        if self.is_editing:
+        if self.stack.editing:
             self.context.navigate(KEY)
         self.panes.show_list()
         self.library.filters.search.setFocus()
@@ -185,99 +175,61 @@ class PracticesPage(Page):
 
     def _create(self) -> None:
         if self.save_now():
-            self._fresh = practices.create(self.context.database)
-            self.context.navigate(KEY, id=self._fresh, mode=EDIT)
+            self.stack.note_fresh(verbs.begin(self.context))
 
     def _edit(self) -> None:
         self._edit_at("")
 
     def _edit_at(self, field: str) -> None:
-        if self.reader.shown and not self.is_editing:
-            self.context.navigate(KEY, id=self.reader.shown, mode=EDIT)
-            if field and self.editor is not None:
-                self.editor.go_to(field)
+        wanted = self._current()
+        if wanted and not self.stack.editing:
+            self.context.navigate(KEY, id=wanted, mode=EDIT)
+        if field and (editor := self.stack.editing):
+            editor.go_to(field)
 
     def _adapt(self) -> None:
         if (source := self._current()) and self.save_now():
-            made = practices.adapt(self.context.database, source)
-            self.context.navigate(KEY, id=made, mode=EDIT)
-            self.context.toast("Es su copia, en borrador. La práctica original sigue igual.")
+            verbs.adapt(self.context, source)
 
     def _share(self) -> None:
         wanted = self._current()
-        if not wanted or not self.save_now() or not practices.is_private(self.context.database, wanted):
-            return
-        if lacking := practices.missing_for_sharing(self.context.database, wanted):
-            self._tell_missing(lacking[0])
-            return
-        try:
-            practices.share(self.context.database, wanted)
-        except AppError as error:
-            failures.show(self, error)
-        else:
-            self.context.toast("Práctica compartida. Irá en la próxima entrega.")
-            self.refresh(frozenset({"practice"}))
-
-    def _tell_missing(self, first: tuple[str, str]) -> None:
-        field, words = first
-        self.context.toast(f"Todavía no se puede compartir. {words}")
-        if self.is_editing and self.editor is not None:
-            self.editor.go_to(field)
-        else:
-            self._edit_at(field)
+        if wanted and self.save_now():
+            try:
+                lacking = verbs.share(self.context, wanted)
+            except AppError as error:
+                failures.show(self, error)
+                return
+            if lacking:
+                self._edit_at(lacking)
+            else:
+                self.refresh(frozenset({"practice"}))
 
     def _remove(self) -> None:
         wanted = self._current()
-        if not wanted or not self.save_now():
-            return
-        database = self.context.database
-        editing = self.is_editing
-        run = partial(rows.remove, database, "practice", wanted)
-        back = partial(rows.bring_back, database, "practice", wanted)
-        self.context.undo.push("Eliminar la práctica", do=run, undo=back)
-        if editing and self.editor is not None:
-            self.editor.saver.forget()
-            self.context.back()
-        self.panes.show_list()
-        self.refresh(frozenset({"practice"}))
-        self.context.toast("Práctica eliminada.", undo=self.context.undo.undo)
+        if wanted and self.save_now():
+            verbs.remove(self.context, wanted)
+            if self.stack.editing:
+                self.context.back()
+            self.panes.show_list()
+            self.refresh(frozenset({"practice"}))
 
     def _print(self) -> None:
         if (wanted := self._current()) and self.save_now():
-            name = self.title() if self.is_editing else self.reader.name
-            self.context.show_document(name, print_practice(self.context, wanted), file_name(name))
+            verbs.show_print(self.context, wanted, self.title() if self.stack.editing else self.reader.name)
 
     def _print_blank(self) -> None:
-        made = print_blank(self.context)
-        self.context.show_document("Registro de práctica en blanco", made, "practica-en-blanco.pdf")
+        verbs.show_blank(self.context)
 
     def _current(self) -> str:
-        return self.editor.shown if self.is_editing and self.editor is not None else self.reader.shown
-
-    # The editor.
-
-    def _show_editor(self, practice_id: str) -> None:
-        if self.editor is None:
-            self.editor = Editor(self.context, self._curriculum, self._files)
-            self.editor.renamed.connect(self._follow)
-            self.stack.addWidget(self.editor)
-        try:
-            self.editor.show_practice(practice_id)
-        except NotFound as error:
-            failures.show(self, error)
-            return
-        self.stack.setCurrentWidget(self.editor)
+        if editor := self.stack.editing:
+            return editor.shown
+        self.reader.settle()
+        return self.reader.shown
 
     def _leave_editor(self) -> None:
-        if not self.is_editing or self.editor is None:
-            return
-        left, self.editor.shown = self.editor.shown, ""
-        if left == self._fresh and is_blank(self.context.database, left):
-            rows.remove(self.context.database, "practice", left)
-            left = ""
-        self._fresh = ""
+        left = self.stack.leave()
+        self.stack.setCurrentWidget(self.panes)
         self._list_again()
-        self.stack.setCurrentWidget(self.panes if self.library.total else self.empty)
         if left:
             self.library.cards.choose(left)
             self.reader.show_practice(left)
@@ -286,9 +238,9 @@ class PracticesPage(Page):
         reading = bool(self._current())
         for action in (self.print, self.copy, self.remove):
             action.setEnabled(reading)
-        self.edit.setEnabled(reading and not self.is_editing)
-        private = self.editor.is_private if self.is_editing and self.editor else self.reader.is_private
-        self.share.setEnabled(reading and private)
+        editor = self.stack.editing
+        self.edit.setEnabled(reading and not editor)
+        self.share.setEnabled(reading and (editor.is_private if editor else self.reader.is_private))
         self.header_changed.emit()
 
 

@@ -118,6 +118,12 @@ class Editor(QWidget):
         """Save what is typed; False if it could not be."""
         return self.saver.flush()
 
+    def put_away(self) -> None:
+        """Nothing is edited any more (what could be saved was)."""
+        self.saver.forget()
+        self._bound.forget()
+        self.shown = ""
+
     def go_to(self, field: str) -> None:
         """Put the keyboard where this field is written."""
         places: dict[str, QWidget] = {

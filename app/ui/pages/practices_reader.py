@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import NotFound
@@ -23,15 +23,18 @@ from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip, WhoWhen
 
+PAUSE = 100
+
 
 class Reader(QWidget):
-    """`show_practice(id)`. `wants_edit(field)` asks for the editor at a field; the other signals name their verb."""
+    """`show_practice(id)`. `wants_…` signals name a verb; `turned()` after another was shown."""
 
     wants_edit = Signal(str)
     wants_print = Signal()
     wants_copy = Signal()
     wants_removal = Signal()
     wants_other = Signal(str)
+    turned = Signal()
 
     def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
         super().__init__()
@@ -45,9 +48,30 @@ class Reader(QWidget):
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self.scroll)
         column_layout(self).addWidget(self.stack)
+        self._pending: str | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self.settle)
+
+    def follow(self, practice_id: str) -> None:
+        """Show what the list points at: at once, or when the person stops walking along it."""
+        waits = self._pause.isActive()
+        self._pending = practice_id
+        if not waits:
+            self.settle()
+        self._pause.start()
+
+    def settle(self) -> None:
+        """Show now what `follow` was told last."""
+        if self._pending is not None:
+            wanted, self._pending = self._pending, None
+            self.show_practice(wanted)
+            self.turned.emit()
 
     def show_practice(self, practice_id: str) -> None:
         """Show this one; '' or one that is gone shows what belongs here."""
+        self._pending = None
         another = practice_id != self.shown
         place = self.scroll.verticalScrollBar().value()
         try:
@@ -63,6 +87,10 @@ class Reader(QWidget):
         self.is_private = practices.is_private(self._database, practice_id)
         self._draw(sheet)
         self.scroll.verticalScrollBar().setValue(0 if another else place)
+
+    def first_button(self) -> QWidget | None:
+        """Where the keyboard begins; None while nothing is read."""
+        return self.edit_button if self.shown else None
 
     def _load(self, practice_id: str) -> PracticeSheet:
         return load_practice(self._database, practice_id, Sources(objectives=self._curriculum.texts))

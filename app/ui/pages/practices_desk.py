@@ -1,0 +1,60 @@
+"""Where one practice is written: the editor, made when it is first needed, and what is left behind on leaving."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from app.services import rows
+from app.ui.page import Context
+from app.ui.pages.practices_blank import is_blank
+from app.ui.pages.practices_catalogue import Curriculum
+from app.ui.pages.practices_editor import Editor
+from app.ui.pages.practices_files import EvidenceFiles
+from app.ui.pages.practices_words import UNTITLED
+
+
+class Desk(QStackedWidget):
+    """The page's views; `renamed()` when the title of what is edited may have changed."""
+
+    renamed = Signal()
+
+    def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
+        super().__init__()
+        self._context, self._curriculum, self._files = context, curriculum, files
+        self._fresh = ""
+        self.editor: Editor | None = None
+
+    @property
+    def editing(self) -> Editor | None:
+        """The editor while it is in sight."""
+        return self.editor if self.editor is not None and self.currentWidget() is self.editor else None
+
+    def note_fresh(self, practice_id: str) -> None:
+        """This draft was begun just now: it goes again if nothing is written in it."""
+        self._fresh = practice_id
+
+    def open(self, practice_id: str) -> None:
+        """Edit this practice. Raises NotFound."""
+        if self.editor is None:
+            self.editor = Editor(self._context, self._curriculum, self._files)
+            self.editor.renamed.connect(self.renamed)
+            self.addWidget(self.editor)
+        self.editor.show_practice(practice_id)
+        self.setCurrentWidget(self.editor)
+
+    def leave(self) -> str:
+        """Put the practice away, and return its id; '' for a draft that held nothing."""
+        if self.editor is None:
+            return ""
+        left, fresh = self.editor.shown, self._fresh
+        self.editor.put_away()
+        self._fresh = ""
+        if left == fresh and is_blank(self._context.database, left):
+            rows.remove(self._context.database, "practice", left)
+            return ""
+        return left
+
+    def title(self) -> str:
+        """What is being edited."""
+        return (self.editor.main.name.value() if self.editor else "") or UNTITLED

@@ -1,0 +1,54 @@
+"""What can be done with a practice, each with its way back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.services import practices, rows
+from app.ui.page import Context
+from app.ui.pages.practices_print import file_name, print_blank, print_practice
+
+KEY = "practicas"
+EDIT = "editar"
+
+
+def begin(context: Context) -> str:
+    """Begin a private draft, open its editor, and return its id."""
+    made = practices.create(context.database)
+    context.navigate(KEY, id=made, mode=EDIT)
+    return made
+
+
+def adapt(context: Context, practice_id: str) -> None:
+    """Copy a practice as one's own draft and open its editor."""
+    made = practices.adapt(context.database, practice_id)
+    context.navigate(KEY, id=made, mode=EDIT)
+    context.toast("Es su copia, en borrador. La práctica original sigue igual.")
+
+
+def share(context: Context, practice_id: str) -> str:
+    """Share a draft; if something is missing, say it and return its field, else ''."""
+    for field, words in practices.missing_for_sharing(context.database, practice_id):
+        context.toast(f"Todavía no se puede compartir. {words}")
+        return field
+    practices.share(context.database, practice_id)
+    context.toast("Práctica compartida. Irá en la próxima entrega.")
+    return ""
+
+
+def remove(context: Context, practice_id: str) -> None:
+    """Take a practice away; the toast and Ctrl+Z bring it back."""
+    run = partial(rows.remove, context.database, "practice", practice_id)
+    back = partial(rows.bring_back, context.database, "practice", practice_id)
+    context.undo.push("Eliminar la práctica", do=run, undo=back)
+    context.toast("Práctica eliminada.", undo=context.undo.undo)
+
+
+def show_print(context: Context, practice_id: str, name: str) -> None:
+    """Preview the register of a practice."""
+    context.show_document(name, print_practice(context, practice_id), file_name(name))
+
+
+def show_blank(context: Context) -> None:
+    """Preview the register to be filled in by hand."""
+    context.show_document("Registro de práctica en blanco", print_blank(context), "practica-en-blanco.pdf")
