@@ -155,6 +155,8 @@ class ScrollColumn(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._content = QWidget()
         self._content.setObjectName("column")
+        # As tall as its lines are in this width; what they would need in a narrower one is left out.
+        self._content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self.column = column_layout(self._content, gap=theme.L)
         self.column.addStretch(1)
         self.setWidget(self._content)
