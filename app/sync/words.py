@@ -12,6 +12,7 @@ from app.text_dates import count, long_date_time, size_in_words
 
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
 _DOUBTFUL = "fecha dudosa"
+_USUAL = "Computador de "
 
 
 def moment_words(iso: str) -> str:
@@ -62,12 +63,17 @@ def handed_over_words(done: HandedOver) -> str:
     return f"Entrega {done.number}: {carries} en «{done.path.name}» ({size_in_words(done.size)})."
 
 
+def whose(laptop: str) -> str:
+    """Whose laptop it is, for a sentence: «Ana Soto» where it has its usual name, else that name in quotes."""
+    return laptop.removeprefix(_USUAL) if laptop.startswith(_USUAL) and laptop != _USUAL else f"«{laptop}»"
+
+
 def origin(received: Received) -> str:
     """Who prepared the file and when: «Entrega 12 de Ana, preparada el martes 3 de marzo, 09:30»; '' if unknown."""
     if not received.sender and not received.made:
         return ""
     number = f" {received.number}" if received.number else ""
-    sender = f" de {received.sender}" if received.sender else ""
+    sender = f" de {whose(received.sender)}" if received.sender else ""
     words = f"Entrega{number}{sender}"
     if received.made:
         words += f", preparada el {moment_words(received.made)}"
@@ -81,7 +87,7 @@ def headline(received: Received, *, preview: bool = False) -> str:
         return f"{name} ya se había recibido el {moment_words(received.when)}. No cambia nada."
     if received.state == OWN:
         return f"{name} lo preparó este mismo computador. No cambia nada."
-    sender = f" de {received.sender}" if received.sender else ""
+    sender = f" de {whose(received.sender)}" if received.sender else ""
     if received.state == WAITING:
         return f"{name}{sender}: " + ("quedará" if preview else "quedó") + " guardado, en espera."
     return f"{name}{sender}: " + ("esto trae." if preview else "recibido.")

@@ -17,8 +17,12 @@ BROUGHT = Received("applied", "a.entrega", sender="Computador de Ana", made="202
 
 
 def test_a_preview_and_a_reception_have_different_headlines() -> None:
-    assert words.headline(BROUGHT, preview=True) == "«a.entrega» de Computador de Ana: esto trae."
-    assert words.headline(BROUGHT) == "«a.entrega» de Computador de Ana: recibido."
+    assert words.headline(BROUGHT, preview=True) == "«a.entrega» de Ana: esto trae."
+    assert words.headline(BROUGHT) == "«a.entrega» de Ana: recibido."
+
+
+def test_a_laptop_with_a_name_of_its_own_keeps_it() -> None:
+    assert words.origin(replace(BROUGHT, sender="Notebook sala 2", made="")) == "Entrega 12 de «Notebook sala 2»"
 
 
 def test_a_file_that_came_before_says_when_and_brings_no_lines() -> None:

@@ -96,13 +96,14 @@ def test_what_waits_is_said_in_words_and_goes_into_a_file(
 ) -> None:
     rows.create(database, "practice", {"title": "La huerta"})
     arrive(page)
-    assert page.context_line().startswith("Por entregar: 1 cambio")
+    assert page.waiting.lead.text() == "Por entregar: 1 cambio."
+    assert page.context_line() == "2 computadores en el microcentro"
     assert page.primary() is page.give
     page.hand_over_to(str(tmp_path / "mi entrega.entrega"))
     qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
     assert "«mi entrega.entrega»" in page.notice.words.text()
     page.refresh(frozenset({"sync_handover"}))
-    assert page.context_line() == "Todo está entregado"
+    assert page.waiting.lead.text() == "Todo está entregado."
     assert receive(berta.database, tmp_path / "mi entrega.entrega").new == {"practice": 1}
 
 
@@ -123,7 +124,7 @@ def test_a_file_is_looked_at_before_anything_is_applied(
     arrive(page, files=str(file))
     qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
     text = "\n".join(_texts(page.incoming))
-    assert "Computador de Berta" in text
+    assert "de Berta, preparada el" in text
     assert "Nuevo: 1 práctica." in text
     with pytest.raises(Exception, match="práctica"):
         rows.load(database, "practice", practice)
@@ -300,7 +301,7 @@ def test_history_and_laptops_are_listed(page: ExchangePage, berta: Colleague, da
     arrive(page)
     text = "\n".join(_texts(page.history))
     assert "«respuesta.entrega»" in text
-    assert "Recibido de Computador de Berta" in text
+    assert "Recibido de Berta" in text
     laptops = "\n".join(_texts(page.health))
     assert "Berta Ñanco · Computador de Berta" in laptops
     assert "Coordinación, este computador" in laptops

@@ -19,7 +19,11 @@ def test_only_the_words_that_differ_are_marked() -> None:
 
 
 def test_marked_words_side_by_side_are_one_stretch() -> None:
-    assert marked("Salimos al cerro grande hoy", "Salimos hoy") == ["al cerro grande "]
+    assert marked("Salimos al cerro grande hoy", "Salimos hoy") == ["al cerro grande"]
+
+
+def test_blanks_alone_are_marked_when_nothing_else_differs() -> None:
+    assert marked("uno dos", "uno  dos") == [" "]
 
 
 def test_the_first_is_marked_against_all_the_others() -> None:

@@ -57,6 +57,7 @@ class ExchangePage(Page):
         self.notice.pressed.connect(self._follow_notice)
         self.notice.hide()
         self.invitation = InvitationPanel()
+        self.invitation.closed.connect(self._read)
         self.incoming = IncomingFiles(self.context)
         self.incoming.taken.connect(self._after_reception)
         self.incoming.answer.connect(self.ask_where)
@@ -80,8 +81,8 @@ class ExchangePage(Page):
         return "Intercambio"
 
     def context_line(self) -> str:
-        """What waits, in a line."""
-        return self.state.line
+        """Who takes part, and what needs a person."""
+        return self.state.line(len(self.conflicts.cards))
 
     def primary(self) -> QAction | None:
         """Hand over, unless the page itself shows what to do first."""
@@ -182,6 +183,7 @@ class ExchangePage(Page):
     def _invited(self, made: Invited) -> None:
         self.notice.hide()
         self.invitation.tell(made)
+        self.alone.hide()
         self.column.ensureWidgetVisible(self.invitation)
 
     def _after_acceptance(self, sentence: str) -> None:
@@ -193,7 +195,7 @@ class ExchangePage(Page):
 
     def _read(self) -> None:
         self.state = state = read(self.context.database)
-        self.alone.setVisible(state.alone)
+        self.alone.setVisible(state.alone and self.invitation.isHidden())
         for part in (self.history, self.health):
             part.setVisible(not state.alone)
         self.invite.setEnabled(state.coordinates)

@@ -15,7 +15,6 @@ from app.errors import AppError, NotFound
 from app.models.database import Database
 from app.services import conflicts, rows
 from app.services.conflicts import EMPTY, ConflictCard, Version
-from app.text_dates import long_date_time
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.exchange_differences import Piece, compare
@@ -145,16 +144,18 @@ class ConflictView(QFrame):
         return grid
 
     def _version(self, place: int, version: Version, pieces: list[Piece]) -> QFrame:
+        from app.sync.words import moment_words
+
         box = QFrame()
         box.setProperty("role", "card")
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = column_layout(box, margin=theme.M)
         chip = StatusChip("done", "Se muestra ahora", "eye") if place == 0 else StatusChip("neutral", "Otra versión")
-        layout.addWidget(chip)
+        layout.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(MarkedText(pieces if version.text else [Piece(EMPTY, differs=False)]))
         layout.addStretch(1)
         who = version.person or version.laptop or "Alguien"
-        when = long_date_time(version.at.astimezone(), year=True)
+        when = moment_words(version.at.isoformat())
         layout.addWidget(WhoWhen(who, when if version.clock_ok else f"{when} (fecha dudosa)"))
         verb = "Dejar esta" if place == 0 else "Usar esta"
         choose = button(verb, partial(self.chosen.emit, self.card, place), icon="check")
@@ -221,7 +222,7 @@ class ConflictsSection(BoxedList):
     def __init__(self, context: Context) -> None:
         super().__init__("Para decidir", "Dos personas cambiaron lo mismo. Nada se perdió: decida cuando quiera.")
         self._context = context
-        self._cards: list[ConflictCard] = []
+        self.cards: list[ConflictCard] = []
         self._shown = AT_ONCE
         self.views: list[ConflictView] = []
         self.notice = InlineNotice("problem")
@@ -233,9 +234,9 @@ class ConflictsSection(BoxedList):
 
     def show_cards(self, cards: list[ConflictCard]) -> None:
         """Show these decisions; a text that is being written stays."""
-        if cards == self._cards and self.views:
+        if cards == self.cards and self.views:
             return
-        self._cards = cards
+        self.cards = cards
         self._fill()
         self.setVisible(bool(cards))
 
@@ -243,9 +244,9 @@ class ConflictsSection(BoxedList):
         writing = self._context.settings.remembered(_TEXTS)
         self.clear()
         self.views = []
-        number = len(self._cards)
+        number = len(self.cards)
         self.heading.setText(f"Para decidir ({number})" if number else "Para decidir")
-        for card in self._cards[: self._shown]:
+        for card in self.cards[: self._shown]:
             view = ConflictView(card)
             view.chosen.connect(self._choose)
             view.written.connect(self._remember)

@@ -60,11 +60,12 @@ def _marks(one: list[str], other: list[str]) -> tuple[list[bool], list[bool]]:
 
 
 def _pieces(words: list[str], marks: list[bool]) -> list[Piece]:
-    # A blank between two marked words is marked with them: one stretch reads better than a row of dots.
+    # A blank is marked only between two marked words, so that a stretch of them reads as one, without ragged edges.
     joined = list(marks)
-    for place in range(1, len(words) - 1):
-        if words[place].isspace() and marks[place - 1] and marks[place + 1]:
-            joined[place] = True
+    if any(differs and not word.isspace() for word, differs in zip(words, marks, strict=True)):
+        for place, word in enumerate(words):
+            if word.isspace():
+                joined[place] = 0 < place < len(words) - 1 and marks[place - 1] and marks[place + 1]
     pieces: list[Piece] = []
     for word, differs in zip(words, joined, strict=True):
         if pieces and pieces[-1].differs == differs:

@@ -29,7 +29,7 @@ class HistorySection(BoxedList):
     def show_files(self, given: list[GivenFile], received: list[Reception]) -> None:
         """Show these files."""
         rows = [(one.at, "upload", _given_title(one), _given_line(one)) for one in given]
-        rows += [(one.at, "download", f"Recibido de {one.sender}", _received_line(one)) for one in received]
+        rows += [(one.at, "download", _received_title(one), _received_line(one)) for one in received]
         rows.sort(reverse=True)
         if rows != self._rows or not rows:
             self._rows = rows
@@ -60,12 +60,19 @@ def _given_line(one: GivenFile) -> str:
     return f"{moment_words(one.at)} · {content(one.operations, one.files, one.size)}"
 
 
+def _received_title(one: Reception) -> str:
+    from app.sync.words import whose
+
+    return f"Recibido de {whose(one.sender)}"
+
+
 def _received_line(one: Reception) -> str:
     from app.sync.words import moment_words, records
 
     groups = (("nuevo", one.new), ("cambia", one.changed), ("se elimina", one.removed))
     brought = [f"{name}: {words}" for name, counts in groups if (words := records(counts))]
-    return " · ".join([moment_words(one.at), *(brought or ["sin cambios nuevos"])])
+    nothing = "en espera" if one.state == "waiting" else "sin cambios nuevos"
+    return " · ".join([moment_words(one.at), *(brought or [nothing])])
 
 
 class HealthSection(BoxedList):

@@ -92,7 +92,7 @@ class ApplicantView(QWidget):
         words.addWidget(label(one.person, "strong"))
         words.addWidget(label(f"{one.name} · señas {one.fingerprint}", "small"))
         known = StatusChip("done", "Conoce la clave") if one.proved else StatusChip("attention", "No usó la clave")
-        words.addWidget(known)
+        words.addWidget(known, 0, Qt.AlignmentFlag.AlignLeft)
         if not one.proved:
             words.addWidget(label("Llámele y compare las señas antes de aceptar.", "small"))
         layout.addLayout(words, 1)
@@ -102,7 +102,9 @@ class ApplicantView(QWidget):
 
 
 class InvitationPanel(BoxedList):
-    """The words that open an invitation, large, until they are put away."""
+    """The words that open an invitation, large, until they are put away; then `closed()`."""
+
+    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__("La clave de la invitación")
@@ -114,7 +116,7 @@ class InvitationPanel(BoxedList):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.code.setAccessibleName("La clave de la invitación")
-        self.done = button("Ya la anoté", self.hide, icon="check")
+        self.done = button("Ya la anoté", self._close, icon="check")
         layout.addWidget(self.place)
         layout.addWidget(self.code)
         layout.addWidget(label(TELL, "strong"))
@@ -130,3 +132,9 @@ class InvitationPanel(BoxedList):
         self.code.setAccessibleDescription(made.code)
         self.show()
         self.done.setFocus()
+
+    def _close(self) -> None:
+        self.code.clear()
+        self.code.setAccessibleDescription("")
+        self.hide()
+        self.closed.emit()

@@ -10,6 +10,7 @@ from app.jobs import Progress
 from app.media.intake import safe_name
 from app.models.database import Database
 from app.services.standing import read_standing
+from app.text_dates import count
 
 if TYPE_CHECKING:
     from app.services.evidence import EvidenceRow
@@ -46,16 +47,15 @@ class Standing:
         """Whether everything has been handed over."""
         return self.pending is None or not (self.pending.here or self.pending.files)
 
-    @property
-    def line(self) -> str:
-        """The standing in a few words."""
-        from app.sync.words import pending_lines
-
+    def line(self, disputed: int) -> str:
+        """Who takes part and what needs a person, in a few words."""
         if self.alone:
             return "Sin otros computadores todavía"
-        if self.pending is None or self.nothing_waits:
-            return "Todo está entregado"
-        return pending_lines(self.pending)[0].rstrip(".")
+        asking = len(self.applicants)
+        parts = [f"{count(len(self.laptops), 'computador', 'computadores')} en el microcentro"]
+        parts += [f"{count(asking, 'pide', 'piden')} unirse"] if asking else []
+        parts += [f"{disputed} por decidir"] if disputed else []
+        return " · ".join(parts)
 
 
 def read(database: Database) -> Standing:
