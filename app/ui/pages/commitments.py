@@ -225,4 +225,4 @@ class CommitmentsPage(Page):
 
 def card(row: CommitmentRow) -> Card:
     """How the list shows one."""
-    return Card(row.text or "Acuerdo sin texto", words.due_line(row), *words.state(row))
+    return Card(row.text or "Acuerdo sin texto", words.card_line(row), *words.card_state(row))

@@ -19,7 +19,7 @@ from app.ui.pages import commitments_words as words
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.rows import name_field
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
@@ -52,10 +52,13 @@ class ClosePanel(QFrame):
         self.start = button("Ya se está haciendo", self._start, icon="play")
         self.reopen = button("Reabrir", self._reopen, icon="rotate-ccw")
         layout = column_layout(self, margin=theme.L, gap=theme.S)
-        self._offers = _flow(self.chip, self.told)
+        standing = row_layout(gap=theme.M)
+        standing.addWidget(self.chip)
+        standing.addWidget(self.told, 1)
+        layout.addLayout(standing)
         self._buttons = _flow(self.done, self.start, self.not_done, self.cancel, self.reopen)
         self._question = self._make_question()
-        for part in (self._offers, self._buttons, self._question):
+        for part in (self._buttons, self._question):
             layout.addWidget(part)
 
     def _make_question(self) -> QWidget:

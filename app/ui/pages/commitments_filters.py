@@ -10,7 +10,6 @@ from app.services.commitments import CommitmentFilter
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.texts import SearchBox
@@ -35,14 +34,10 @@ class CommitmentFilters(QWidget):
         self.person = PersonPicker(finders.people(context.database), name="De quién son")
         self.person.setPlaceholderText("De cualquier persona")
         self.person.setClearButtonEnabled(True)
-        self.person.setMinimumWidth(theme.px(190))
         layout = column_layout(self, gap=theme.S)
         layout.addWidget(self.search)
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
-        flow.addWidget(self.state)
-        flow.addWidget(self.person)
-        layout.addWidget(holder)
+        layout.addWidget(self.state)
+        layout.addWidget(self.person)
         kept = self._settings.remembered(_KEPT)
         self.state.set_value(kept.get("state") or _PENDING)
         self.person.set_value(kept.get("person", ""), finders.person_name(context.database, kept.get("person")))

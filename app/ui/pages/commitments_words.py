@@ -44,6 +44,21 @@ def due_words(due: str | None) -> str:
     return near.get(days, f"Para el {day}")
 
 
+def card_line(row: CommitmentRow) -> str:
+    """The same for a narrow list, where the chip says how late it is."""
+    if row.overdue or row.status not in PENDING or not row.due_date:
+        return row.responsible or "Sin responsable"
+    return f"{values.short_date(row.due_date)} · {row.responsible or 'sin responsable'}"
+
+
+def card_state(row: CommitmentRow) -> tuple[str, str]:
+    """The chip of a narrow list: how many days late."""
+    if not row.overdue or not row.due_date:
+        return state(row)
+    days = (date.fromisoformat(today()) - date.fromisoformat(row.due_date)).days
+    return "problem", f"Atrasado {values.count_words(days, 'día', 'días')}"
+
+
 def due_line(row: CommitmentRow) -> str:
     """Who, and until when (or when it was closed)."""
     who = row.responsible or "Sin responsable"

@@ -57,8 +57,9 @@ class AgendaEditor(QFrame):
 
     def _pair(self, wide: QWidget, narrow: QWidget) -> None:
         line = row_layout(gap=0)
-        line.addWidget(wide, 1)
-        line.addWidget(narrow)
+        narrow.setMinimumWidth(theme.px(190))
+        line.addWidget(wide, 1, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(narrow, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(line)
 
     def _buttons(self) -> QWidget:

@@ -94,11 +94,13 @@ class _Who(QWidget):
     def __init__(self, row: SheetRow) -> None:
         super().__init__()
         layout = column_layout(self, gap=0)
+        layout.addStretch(1)
         layout.addWidget(label(row.full_name, "strong"))
         roles = ", ".join(labels.words("membership", "role", role) for role in row.roles)
         known = ", ".join(row.schools) or roles
         if known:
             layout.addWidget(label(known, "small"))
+        layout.addStretch(1)
         self.setFixedWidth(theme.px(theme.COLUMN * 0.28))
 
 
