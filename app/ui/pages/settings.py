@@ -1,0 +1,71 @@
+"""Ajustes: my profile, how it looks, the microcentro, the official files, the data and their copies."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app import paths
+from app.services.catalogue import Catalogue
+from app.ui.page import Context, Page
+from app.ui.pages.settings_care import CareSection
+from app.ui.pages.settings_catalogue import CatalogueSection
+from app.ui.pages.settings_looks import LooksSection
+from app.ui.pages.settings_network import NetworkSection
+from app.ui.pages.settings_profile import ProfileSection
+from app.ui.pages.settings_spaces import AboutSection, ExampleNotice, SpacesSection
+from app.ui.widgets.parts import ScrollColumn
+
+
+class SettingsPage(Page):
+    """One column of sections; what is written saves itself, what is chosen works at once."""
+
+    watches = frozenset({"microcentro", "person"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        catalogue = Catalogue(paths.catalogue_file(context.folder))
+        self.destroyed.connect(catalogue.close)
+        self.example = ExampleNotice(context)
+        self.profile = ProfileSection(context)
+        self.looks = LooksSection(context)
+        self.network = NetworkSection(context, catalogue)
+        self.catalogue = CatalogueSection(context, catalogue)
+        self.care = CareSection(context)
+        self.spaces = SpacesSection(context)
+        self.about = AboutSection()
+        self.column = ScrollColumn()
+        everything = (self.example, self.profile, self.looks, self.network, self.catalogue, self.care, self.spaces)
+        for section in (*everything, self.about):
+            self.column.add(section)
+        self.body.addWidget(self.column)
+        self._make_actions()
+
+    def _make_actions(self) -> None:
+        self.make_action("Guardar copia de respaldo…", self.care.ask_back_up, icon="save")
+        self.make_action("Revisar los datos", self.care.look_over, icon="shield-check")
+        self.make_action("Cargar archivo oficial…", self.catalogue.ask, icon="upload")
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Ajustes"
+
+    def context_line(self) -> str:
+        """How it saves."""
+        return "Lo que cambie aquí queda guardado al momento."
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Read again what is shown."""
+        self.profile.refresh()
+        self.network.refresh()
+        if not tables:
+            for each in (self.example, self.looks, self.catalogue, self.spaces):
+                each.refresh()
+
+    def save_now(self) -> bool:
+        """Save what is typed in either form."""
+        saved = [each.saver.flush() for each in (self.profile, self.network)]
+        return all(saved)
+
+    def first_focus(self) -> QWidget | None:
+        """Who is here."""
+        return self.profile.person

@@ -1,0 +1,99 @@
+"""Fields of the settings alone: a year or a small number, and a list of communes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui import theme
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, clear, column_layout
+from app.ui.widgets.pickers import Pick, SearchPicker
+from app.ui.widgets.texts import TextLine
+
+
+class NumberLine(TextLine):
+    """A whole number between two others; empty is none."""
+
+    def __init__(self, low: int, high: int) -> None:
+        super().__init__()
+        self._low, self._high = low, high
+        self.setMaximumWidth(theme.px(theme.PRIMARY * 3))
+
+    def value(self) -> int | None:  # type: ignore[override]  # a number instead of the text it is written as
+        """The number, None for nothing or what cannot be."""
+        text = self.text().strip()
+        fits = text.isascii() and text.isdigit() and len(text) <= len(str(self._high))
+        return int(text) if fits and self._low <= int(text) <= self._high else None
+
+    def set_value(self, number: int | None) -> None:  # type: ignore[override]
+        """Show without telling."""
+        if self.value() != number or number is None:
+            self.setText("" if number is None else str(number))
+
+    def problem(self) -> str:
+        """What is wrong with what is written."""
+        wrong = bool(self.text().strip()) and self.value() is None
+        return f"Escriba un número entre {self._low} y {self._high}." if wrong else ""
+
+
+class CommunesField(QWidget):
+    """Communes as chips that are pressed to take them off, and a line to search for another."""
+
+    changed = Signal()
+
+    def __init__(self, find: Callable[[str], list[Pick]], name_of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._name_of, self._codes = name_of, list[str]()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        layout = column_layout(self)
+        self.chips = QWidget()
+        self._flow = FlowLayout(self.chips, theme.S)
+        self.search = SearchPicker("Agregar una comuna", find, placeholder="Escriba el nombre de la comuna")
+        layout.addWidget(self.chips)
+        layout.addWidget(self.search)
+        self.setFocusProxy(self.search)
+        self.search.changed.connect(self._add)
+        self.chips.hide()
+
+    def set_name(self, words: str) -> None:
+        """The search line adds to what the chips show."""
+        self.search.setAccessibleName(f"{words}: agregar una comuna")
+
+    def value(self) -> list[str] | None:
+        """The codes in the order they were added; None for none."""
+        return list(self._codes) or None
+
+    def set_value(self, codes: Iterable[str] | None) -> None:
+        """Show these without telling."""
+        wanted = list(codes or ())
+        if wanted == self._codes and len(self._chips()) == len(wanted):
+            return
+        self._codes = wanted
+        clear(self._flow)
+        for code in wanted:
+            name = self._name_of(code)
+            chip = button(name, partial(self._remove, code), icon="x")
+            chip.setAccessibleName(f"Quitar {name}")
+            chip.setToolTip(f"Quitar {name}")
+            self._flow.addWidget(chip)
+        self.chips.setVisible(bool(wanted))
+
+    def _chips(self) -> list[QWidget]:
+        items = (self._flow.itemAt(index) for index in range(self._flow.count()))
+        return [found for item in items if item is not None and (found := item.widget()) is not None]
+
+    def _add(self) -> None:
+        code = self.search.value()
+        self.search.set_value("")
+        if code and code not in self._codes:
+            self.set_value([*self._codes, code])
+            self.changed.emit()
+
+    def _remove(self, code: str) -> None:
+        self.search.setFocus()
+        self.set_value([each for each in self._codes if each != code])
+        self.changed.emit()

@@ -1,0 +1,64 @@
+"""Apariencia: the size of the text and the colours, at once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.widgets.choices import FilterChips
+from app.ui.widgets.parts import column_layout
+from app.ui.widgets.rows import FormSection
+
+SCHEMES: tuple[tuple[theme.Scheme, str], ...] = (
+    ("system", "Como el computador"),
+    ("light", "Claros"),
+    ("dark", "Oscuros"),
+)
+
+
+class LooksSection(QWidget):
+    """The two choices; what is chosen is seen at once."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        layout = column_layout(self)
+        section = FormSection("Apariencia")
+        self.size = FilterChips([(str(each), f"{each} %") for each in theme.SCALES], single=True)
+        self.scheme = FilterChips(SCHEMES, single=True)
+        section.add("Tamaño del texto", self.size, hint="También crece todo lo demás: botones, listas y figuras.")
+        section.add("Colores", self.scheme)
+        layout.addWidget(section)
+        self.size.changed.connect(self._resize)
+        self.scheme.changed.connect(self._recolour)
+
+    def refresh(self) -> None:
+        """Show what is in force."""
+        self.size.set_value([str(self._context.settings.text_percent)])
+        self.scheme.set_value([self._context.settings.scheme])
+
+    def _resize(self) -> None:
+        chosen = self.size.value()
+        if not chosen or int(chosen[0]) == self._context.settings.text_percent:
+            self.refresh()
+            return
+        self._context.settings.text_percent = int(chosen[0])
+        # The lengths that pages took when they were made fit only the size of then: make them anew.
+        reopen(self._context)
+
+    def _recolour(self) -> None:
+        chosen = self.scheme.value()
+        if chosen:
+            self._context.settings.scheme = next(each for each, _ in SCHEMES if each == chosen[0])
+        self.refresh()
+
+
+def reopen(context: Context) -> None:
+    """Make every page anew, and come back to this one."""
+    context.enter(context.database)
+    # In the order they are asked for: first the window opens again, then it comes here.
+    QTimer.singleShot(0, partial(context.navigate, "ajustes"))
