@@ -30,7 +30,7 @@ def test_a_new_draft_saves_itself_while_it_is_written(window, page, database, qt
 
 def test_closing_the_window_in_the_middle_of_a_word_loses_nothing(window, page, database):
     page.begin.trigger()
-    QTest.keyClicks(page.stack.editor.purpose.findChildren(type(page.stack.editor._bound.fields["purpose"]))[0], "Medir")
+    QTest.keyClicks(page.stack.editor._bound.fields["problem_addressed"], "Medir")
     window.close()
     [made] = practices.find_ids(database)
     assert rows.load(database, "practice", made)["problem_addressed"] == "Medir"

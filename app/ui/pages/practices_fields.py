@@ -46,7 +46,9 @@ class Bound:
     def store(self) -> None:
         """Write what was typed."""
         if self.typed:
-            self._write({name: self.fields[name].value() for name in sorted(self.typed)})
+            # A picker says '' for no choice, which no reference can hold.
+            found = {name: self.fields[name].value() for name in sorted(self.typed)}
+            self._write({name: None if value == "" else value for name, value in found.items()})
             self.typed.clear()
 
     def forget(self) -> None:

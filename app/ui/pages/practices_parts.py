@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.services import labels, practice_parts, rows
 from app.ui import theme
@@ -18,7 +19,15 @@ from app.ui.widgets.parts import button, column_layout, icon_button, label, row_
 from app.ui.widgets.rows import BoxedList, name_field
 from app.ui.widgets.texts import LongText, TextLine
 
-Line = tuple[QWidget, Bound, QWidget]
+
+@dataclass(frozen=True)
+class Line:
+    """One part on screen: its widget, its fields, the first of them, and its number where lines have one."""
+
+    widget: QWidget
+    bound: Bound
+    first: QWidget
+    number: QLabel | None = None
 
 
 class PartsList(BoxedList):
@@ -56,17 +65,19 @@ class PartsList(BoxedList):
         for place, (key, part) in enumerate(found.items()):
             if key not in self._lines:
                 self._lines[key] = self._make(key)
-            widget, bound, _ = self._lines[key]
-            if self._place.indexOf(widget) != place:
-                self._place.removeWidget(widget)
-                self._place.insertWidget(place, widget)
-            bound.show(part)
-            self._number(widget, place)
+            line = self._lines[key]
+            if self._place.indexOf(line.widget) != place:
+                self._place.removeWidget(line.widget)
+                self._place.insertWidget(place, line.widget)
+            line.bound.show(part)
+            if line.number is not None:
+                line.number.setText(f"{place + 1}.")
+                name_field(line.first, f"Paso {place + 1}: qué se hace")
 
     def store(self) -> None:
         """Write what was typed in any line."""
-        for _, bound, _ in self._lines.values():
-            bound.store()
+        for line in self._lines.values():
+            line.bound.store()
 
     def add_line(self) -> None:
         """A new line at the end, ready to be written in."""
@@ -74,11 +85,11 @@ class PartsList(BoxedList):
         key = self._create()
         self._context.undo.push(self.verb, do=partial(self._bring, key), undo=partial(self._remove, key), run=False)
         self.show_parts(self._practice)
-        self._lines[key][2].setFocus()
+        self._lines[key].first.setFocus()
 
     def ids(self) -> list[str]:
         """The parts shown, in order."""
-        return sorted(self._lines, key=lambda key: self._place.indexOf(self._lines[key][0]))
+        return sorted(self._lines, key=lambda key: self._place.indexOf(self._lines[key].widget))
 
     def drop(self, key: str) -> None:
         """Remove one, with a way back."""
@@ -102,16 +113,13 @@ class PartsList(BoxedList):
 
     def _make(self, key: str) -> Line:
         widget = QWidget()
-        return widget, Bound(self._saver, self._writer(key)), widget
-
-    def _number(self, widget: QWidget, place: int) -> None:
-        """Show the line's number, where lines have one."""
+        return Line(widget, Bound(self._saver, self._writer(key)), widget)
 
     def _writer(self, key: str) -> Callable[[dict[str, Any]], object]:
         return partial(rows.update, self._context.database, self.tipo, key)
 
     def _take(self, key: str) -> None:
-        widget = self._lines.pop(key)[0]
+        widget = self._lines.pop(key).widget
         self._place.removeWidget(widget)
         widget.hide()
         widget.deleteLater()
@@ -136,7 +144,7 @@ class StepsList(PartsList):
 
     def _create(self) -> str:
         kept = self.ids()
-        last = self._lines[kept[-1]][1].fields["moment"].value() if kept else None
+        last = self._lines[kept[-1]].bound.fields["moment"].value() if kept else None
         return practice_parts.add_step(self._context.database, self._practice, moment=last or "start")
 
     def _make(self, key: str) -> Line:
@@ -144,7 +152,8 @@ class StepsList(PartsList):
         across = row_layout(widget, gap=theme.S)
         down = column_layout(gap=theme.XS)
         head = row_layout(gap=theme.S)
-        head.addWidget(label("", "strong", wrap=False))
+        number = label("", "strong", wrap=False)
+        head.addWidget(number)
         moment = ChoiceCombo(labels.choices("practice_step", "moment"), empty="", name="Momento del paso")
         head.addWidget(moment)
         head.addStretch(1)
@@ -161,15 +170,7 @@ class StepsList(PartsList):
         bound = Bound(self._saver, self._writer(key))
         bound.add("moment", moment)
         bound.add("text", text)
-        return widget, bound, text
-
-    def _number(self, widget: QWidget, place: int) -> None:
-        head = widget.findChildren(type(label()))[0]
-        head.setText(f"{place + 1}.")
-        name_field(self._lines[self._key(widget)][2], f"Paso {place + 1}: qué se hace")
-
-    def _key(self, widget: QWidget) -> str:
-        return next(key for key, line in self._lines.items() if line[0] is widget)
+        return Line(widget, bound, text, number)
 
 
 class MaterialsList(PartsList):
@@ -196,4 +197,4 @@ class MaterialsList(PartsList):
         bound = Bound(self._saver, self._writer(key))
         for field, part in (("name", name), ("local_or_natural", local), ("cost", cost)):
             bound.add(field, part)
-        return widget, bound, name
+        return Line(widget, bound, name)

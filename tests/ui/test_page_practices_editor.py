@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app import paths
+from app.services import catalogue, evidence, practice_parts, practices, rows
+from app.ui.main_window import MainWindow
+from app.ui.pages.practices import PracticesPage
+from app.ui.pages.practices_evidence import STAYS
+from app.ui.widgets.objectives import _Choice
+
+CURRICULUM = Path(__file__).resolve().parents[3] / "shared" / "data" / "curriculo_oa_basica.csv"
+
+
+@pytest.fixture
+def page(window: MainWindow) -> PracticesPage:
+    window.navigate("practicas")
+    assert isinstance(window.page, PracticesPage)
+    return window.page
+
+
+@pytest.fixture
+def draft(database) -> str:
+    made = practices.create(database, {"title": "La huerta", "subject": "MA", "axis": "Medición"})
+    practice_parts.set_grades(database, made, ["1", "3"])
+    practice_parts.write_task(database, made, "3", task="Perímetro de cada bancal")
+    return made
+
+
+@pytest.fixture
+def editor(window, page, draft):
+    window.navigate("practicas", id=draft, mode="editar")
+    return page.stack.editing
+
+
+@pytest.fixture
+def curriculum(workspace) -> None:
+    if not CURRICULUM.is_file():
+        pytest.skip("shared data absent")
+    loaded = catalogue.Catalogue(paths.catalogue_file(workspace.folder))
+    catalogue.load(loaded, CURRICULUM)
+    loaded.close()
+
+
+def task(editor, grade: str):
+    return editor.tasks.column(grade).bound.fields["task"]
+
+
+def offered(editor):
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QApplication.processEvents()
+    return editor.tasks.picker.findChildren(_Choice)
+
+
+def test_each_grade_has_its_column_and_saves_its_own_task(window, editor, database, draft):
+    QTest.keyClicks(task(editor, "1"), "Ordenar varas")
+    assert window.save_all()
+    assert {row.grade: row.task for row in practice_parts.tasks(database, draft)} == {
+        "1": "Ordenar varas",
+        "3": "Perímetro de cada bancal",
+    }
+
+
+def test_a_grade_is_added_by_its_digit(editor, database, draft):
+    QTest.keyClick(editor.main.grades, "5")
+    assert rows.load(database, "practice", draft)["grades"] == ["1", "3", "5"]
+    assert task(editor, "5").value() == ""
+
+
+def test_a_grade_that_is_removed_comes_back_with_its_task(window, editor, database, draft):
+    QTest.mouseClick(editor.main.grades.chips["3"], Qt.MouseButton.LeftButton)
+    assert [row.grade for row in practice_parts.tasks(database, draft)] == ["1"]
+    assert "3°" in window.toasts.words.text()
+    window.undo.undo()
+    assert task(editor, "3").value() == "Perímetro de cada bancal"
+    assert editor.main.grades.value() == ["1", "3"]
+
+
+def test_removing_a_grade_first_saves_what_was_being_typed_in_it(window, editor, database, draft):
+    QTest.keyClicks(task(editor, "1"), "Ordenar varas")
+    QTest.mouseClick(editor.main.grades.chips["1"], Qt.MouseButton.LeftButton)
+    window.undo.undo()
+    assert practice_parts.tasks(database, draft)[0].task == "Ordenar varas"
+
+
+def test_steps_are_added_written_moved_and_removed(window, editor, database, draft):
+    for words in ("Recorrer la huerta", "Medir"):
+        editor.steps.add_button.click()
+        QTest.keyClicks(window.focusWidget(), words)
+    assert window.save_all()
+    first, second = editor.steps.ids()
+    editor.steps.move(second, -1)
+    assert [step.text for step in practice_parts.steps(database, draft)] == ["Medir", "Recorrer la huerta"]
+    window.undo.undo()
+    editor.steps.drop(first)
+    assert [step.text for step in practice_parts.steps(database, draft)] == ["Medir"]
+    window.undo.undo()
+    assert [step.text for step in practice_parts.steps(database, draft)] == ["Recorrer la huerta", "Medir"]
+
+
+def test_a_material_keeps_its_cost_as_a_number(window, editor, database, draft):
+    editor.materials.add_button.click()
+    QTest.keyClicks(window.focusWidget(), "Huincha")
+    [key] = editor.materials.ids()
+    QTest.keyClicks(editor.materials._lines[key].bound.fields["cost"], "35a00")
+    assert window.save_all()
+    [material] = practice_parts.materials(database, draft)
+    assert (material.name, material.cost) == ("Huincha", 3500)
+
+
+def test_news_of_another_field_does_not_touch_what_is_being_typed(window, page, editor, database, draft):
+    QTest.keyClicks(editor.main.theme, "la huerta")
+    rows.update(database, "practice", draft, {"common_theme": "otra cosa", "purpose": "Medir"})
+    page.refresh(frozenset({"practice"}))
+    assert editor.main.theme.value() == "la huerta"
+    assert editor._bound.fields["purpose"].value() == "Medir"
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["common_theme"] == "la huerta"
+    assert rows.load(database, "practice", draft)["purpose"] == "Medir"
+
+
+def test_the_school_can_be_emptied(window, editor, database, draft):
+    editor.main.school.changed.emit()
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["school_id"] is None
+
+
+def test_an_author_is_added_by_name_and_taken_away(window, editor, database, draft):
+    authors = editor.main.authors
+    authors.picker.choose(authors._create("Beto Díaz"))
+    assert window.save_all()
+    kept = rows.load(database, "practice", draft)["author_ids"]
+    assert len(kept) == 2
+    authors._drop(kept[0])
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["author_ids"] == kept[1:]
+
+
+def test_without_a_catalogue_the_way_to_load_it_is_shown_and_codes_can_be_typed(window, editor, database, draft):
+    assert editor.tasks.no_catalogue.isVisibleTo(editor)
+    assert not editor.tasks.choose_button.isVisibleTo(editor)
+    codes = editor.tasks.column("3").codes
+    QTest.keyClicks(codes, "ma03 oa 21; ma03 oa 22")
+    QTest.keyClick(codes, Qt.Key.Key_Return)
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21", "MA03 OA 22")
+    window.undo.undo()
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ()
+
+
+def test_objectives_are_chosen_side_by_side_for_the_chosen_grades(curriculum, window, editor, database, draft):
+    editor.tasks.choose_button.click()
+    shown = offered(editor)
+    assert {choice.objective.grade for choice in shown} == {"1", "3"}
+    assert {choice.objective.axis for choice in shown} == {"Medición"}
+    next(choice for choice in shown if choice.objective.id == "MA03 OA 21").box.click()
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21",)
+    window.undo.undo()
+    assert editor.tasks.picker.value() == []
+
+
+def test_an_objective_of_another_grade_survives_choosing(curriculum, editor, database, draft):
+    practice_parts.set_objectives(database, draft, "3", ["MA02 OA 19"])
+    editor.show_practice(draft)
+    editor.tasks.choose_button.click()
+    shown = offered(editor)
+    next(choice for choice in shown if choice.objective.id == "MA03 OA 21").box.click()
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA02 OA 19", "MA03 OA 21")
+
+
+def photo(folder: Path) -> Path:
+    Image.new("RGB", (40, 30), "green").save(folder / "bancal.jpg")
+    return folder / "bancal.jpg"
+
+
+@pytest.fixture
+def shown_photo(editor, tmp_path, database, draft, qtbot):
+    editor.evidence.take([photo(tmp_path)])
+    qtbot.waitUntil(lambda: len(editor.evidence.strip.thumbs()) == 1)
+    [row] = evidence.evidence_of(database, "practice_id", draft)
+    return row
+
+
+def test_a_file_becomes_evidence_that_does_not_leave_without_consent(editor, shown_photo):
+    assert shown_photo.held_back
+    assert editor.evidence.held_back.isVisibleTo(editor)
+    assert STAYS in editor.evidence.held_back.words.text()
+    assert editor.evidence.pane.isVisibleTo(editor)
+
+
+def test_saying_that_no_pupil_is_seen_lets_it_travel(window, editor, database, shown_photo):
+    editor.evidence.pane.pupils.click()
+    assert not evidence.evidence(database, shown_photo.id).held_back
+    assert not editor.evidence.held_back.isVisibleTo(editor)
+    window.undo.undo()
+    assert evidence.evidence(database, shown_photo.id).held_back
+
+
+def test_the_words_under_a_photo_save_themselves(window, editor, database, shown_photo):
+    QTest.keyClicks(editor.evidence.pane.caption, "Los bancales")
+    assert window.save_all()
+    assert evidence.evidence(database, shown_photo.id).caption == "Los bancales"
+
+
+def test_evidence_that_is_removed_can_be_brought_back(window, editor, database, draft, shown_photo):
+    editor.evidence.pane.remove_button.click()
+    assert evidence.evidence_of(database, "practice_id", draft) == []
+    window.undo.undo()
+    assert [row.id for row in evidence.evidence_of(database, "practice_id", draft)] == [shown_photo.id]
+
+
+def test_a_bad_file_is_named_and_the_good_one_is_kept(editor, database, draft, tmp_path, qtbot):
+    bad = tmp_path / "nada.xyz"
+    bad.write_bytes(b"\x00\x01\x02\x03")
+    editor.evidence.take([bad, photo(tmp_path)])
+    qtbot.waitUntil(lambda: len(editor.evidence.strip.thumbs()) == 1)
+    assert "nada.xyz" in editor.evidence.refused.words.text()
+
+
+def test_a_pasted_picture_becomes_evidence(editor, database, draft, qtbot):
+    from PySide6.QtGui import QImage
+
+    picture = QImage(20, 20, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    QApplication.clipboard().setImage(picture)
+    QTest.keyClick(editor.evidence.strip, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(editor.evidence.strip.thumbs()) == 1)
+    assert evidence.evidence_of(database, "practice_id", draft)[0].kind == "photo"
+
+
+def test_another_practice_shows_nothing_of_the_one_before(window, page, editor, database, draft):
+    other = practices.create(database, {"title": "El agua"})
+    editor.more.toggle.click()
+    window.navigate("practicas", id=other, mode="editar")
+    assert editor.main.name.value() == "El agua"
+    assert editor.main.grades.value() == []
+    assert editor.steps.ids() == []
+    assert editor.main.axis.value() == ""
