@@ -183,6 +183,8 @@ def test_a_file_for_another_microcentro_of_the_folder_names_it(
         qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
         press(qtbot, page, "Ir a «Los Canelos»")
         assert page.context.host.entered == [other]
+        qtbot.waitUntil(lambda: bool(page.context.host.went), timeout=WAIT)
+        assert page.context.host.went == [("intercambio", {"files": str(friend.stick / "otra.entrega")})]
     finally:
         friend.workspace.close()
 
@@ -202,6 +204,7 @@ def test_who_asks_to_join_is_accepted_with_a_key(
     arrive(page)
     assert "Berta Ñanco" in _texts(page.applicants)
     press(qtbot, page, "Aceptar")
+    qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
     assert applicants(database) == []
     assert not page.applicants.isVisible()
     assert "Berta Ñanco ya es parte" in page.notice.words.text()
@@ -220,7 +223,7 @@ def test_somebody_who_did_not_use_the_words_is_asked_about(
     assert applicants(database)[0].fingerprint in box.informativeText()
     assert applicants(database)
     next(one for one in box.buttons() if one.text() == "Aceptar").click()
-    assert applicants(database) == []
+    qtbot.waitUntil(lambda: applicants(database) == [], timeout=WAIT)
 
 
 def test_choosing_the_other_version_can_be_taken_back(
@@ -278,6 +281,30 @@ def test_a_text_begun_for_a_decision_is_there_after_closing(
     assert "y otra cosa" in again.conflicts.views[0].editor.value()
     assert page.go_back()
     assert not page.conflicts.views[0].is_writing
+    press(qtbot, page, "Escribir juntando ambas…")
+    assert "y otra cosa" in page.conflicts.views[0].editor.value()
+
+
+def test_after_a_decision_the_keyboard_is_on_the_next_one(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    clash(berta, database)
+    clash(berta, database)
+    arrive(page)
+    press(qtbot, page, "Dejar esta")
+    qtbot.waitUntil(lambda: page.focusWidget() is page.conflicts.views[0].first, timeout=WAIT)
+    assert len(page.conflicts.views) == 1
+
+
+def test_an_empty_text_decides_nothing(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
+    clash(berta, database)
+    arrive(page)
+    press(qtbot, page, "Escribir juntando ambas…")
+    view = page.conflicts.views[0]
+    view.editor.setPlainText("")
+    press(qtbot, page, "Dejar este texto")
+    assert view.notice.isVisible()
+    assert conflicts.count(database) == 1
 
 
 def test_deleting_against_editing_can_be_decided_and_taken_back(

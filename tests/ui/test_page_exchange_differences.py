@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ui.pages.exchange_conflicts import joined
+from app.ui.pages.exchange_conflict_view import joined
 from app.ui.pages.exchange_differences import compare
 
 

@@ -22,6 +22,7 @@ from app.ui.pages.exchange_people import ApplicantsSection, InvitationPanel
 from app.ui.pages.exchange_standing import Standing, read, suggested_name, write_hand_over, write_invitation
 from app.ui.pages.exchange_waiting import WaitingSection
 from app.ui.widgets.parts import ScrollColumn
+from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState, InlineNotice
 
 if TYPE_CHECKING:
@@ -57,11 +58,11 @@ class ExchangePage(Page):
         self.notice.pressed.connect(self._follow_notice)
         self.notice.hide()
         self.invitation = InvitationPanel()
-        self.invitation.closed.connect(self._read)
+        self.invitation.closed.connect(self._arrange)
         self.incoming = IncomingFiles(self.context)
         self.incoming.taken.connect(self._after_reception)
         self.incoming.answer.connect(self.ask_where)
-        self.incoming.changed.connect(self.header_changed)
+        self.incoming.changed.connect(self._arrange)
         self.alone = EmptyState("users", _ALONE, "Invitar a colegas…", self.ask_invitation, more=_ALONE_MORE)
         self.waiting = WaitingSection(self.ask_files)
         self.applicants = ApplicantsSection(self.context)
@@ -99,6 +100,8 @@ class ExchangePage(Page):
 
     def first_focus(self) -> QWidget | None:
         """The first button of the page."""
+        if self.incoming.seen:
+            return self.incoming.first_verb()
         return self.alone.button if self.state.alone else self.waiting.receive
 
     def go_back(self) -> bool:
@@ -133,8 +136,10 @@ class ExchangePage(Page):
         self._tell("done", text, "Ver cuáles" if done.held_back else "", self._show_held_back)
 
     def _show_held_back(self) -> None:
-        self.column.ensureWidgetVisible(self.held_back)
-        self.held_back.focusNextChild()
+        row = self.held_back.findChild(ListRow)
+        if row is not None:
+            row.setFocus()
+            self.column.ensureWidgetVisible(row)
 
     def _failed(self, error: Exception) -> None:
         self._tell("problem", failures.sentence(error))
@@ -183,8 +188,8 @@ class ExchangePage(Page):
     def _invited(self, made: Invited) -> None:
         self.notice.hide()
         self.invitation.tell(made)
-        self.alone.hide()
-        self.column.ensureWidgetVisible(self.invitation)
+        self._arrange()
+        self._to_top()
 
     def _after_acceptance(self, sentence: str) -> None:
         self.context.undo.clear()
@@ -195,9 +200,6 @@ class ExchangePage(Page):
 
     def _read(self) -> None:
         self.state = state = read(self.context.database)
-        self.alone.setVisible(state.alone and self.invitation.isHidden())
-        for part in (self.history, self.health):
-            part.setVisible(not state.alone)
         self.invite.setEnabled(state.coordinates)
         self.invite.setVisible(state.coordinates)
         self.waiting.show_standing(state)
@@ -206,13 +208,27 @@ class ExchangePage(Page):
         self.held_back.show_evidence(state.held_back)
         self.history.show_files(state.given, state.received)
         self.health.show_laptops(state.laptops)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show what belongs together: one thing to do at a time."""
+        alone = self.state.alone
+        busy = bool(self.incoming.seen) or not self.invitation.isHidden()
+        self.alone.setVisible(alone and not busy)
+        for part in (self.history, self.health):
+            part.setVisible(not alone)
+        if self.incoming.seen:
+            self._to_top()
         self.header_changed.emit()
+
+    def _to_top(self) -> None:
+        self.column.verticalScrollBar().setValue(0)
 
     def _tell(self, kind: str, text: str, verb: str = "", run: Callable[[], object] | None = None) -> None:
         self._after_notice = run
         self.notice.set_kind(kind)
         self.notice.tell(text, verb)
-        self.column.ensureWidgetVisible(self.notice)
+        self._to_top()
         announce(self, text)
 
     def _follow_notice(self) -> None:

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QTimer, Signal
 
 from app.errors import AppError, NotFound
 from app.models.database import Database
 from app.services import conflicts, rows
-from app.services.conflicts import EMPTY, ConflictCard, Version
-from app.ui import failures, theme
+from app.services.conflicts import ConflictCard
+from app.ui import failures
 from app.ui.page import Context
-from app.ui.pages.exchange_differences import Piece, compare
-from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.pages.exchange_conflict_view import ConflictView
+from app.ui.widgets.parts import button
 from app.ui.widgets.rows import BoxedList
-from app.ui.widgets.status import InlineNotice, StatusChip, WhoWhen
-from app.ui.widgets.texts import LongText
 
 AT_ONCE = 8
-_SHORT = 60
 _TEXTS = "conflict_texts"
 
 
@@ -76,144 +69,6 @@ def decide(database: Database, card: ConflictCard, choice: int | str) -> Decisio
     )
 
 
-class MarkedText(QLabel):
-    """A text whose differing words stand out by ground, weight and line; read aloud it is plain."""
-
-    def __init__(self, pieces: list[Piece]) -> None:
-        super().__init__()
-        self._pieces = pieces
-        self._drawn: object = None
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setAccessibleName("".join(piece.text for piece in pieces))
-        self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw again in the colours of the new theme."""
-        super().changeEvent(event)
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._drawn is not theme.current():
-            self._drawn = theme.current()
-            ground, ink = theme.colour("attention_soft").name(), theme.colour("text").name()
-            mark = f'<span style="background-color:{ground};color:{ink};font-weight:600;text-decoration:underline">'
-            self.setText("".join(f"{mark}{_html(text)}</span>" if new else _html(text) for text, new in self._pieces))
-
-
-def _html(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
-
-
-class ConflictView(QFrame):
-    """One decision. `chosen(card, index or text)` when the person made it; `written(id, text)` while she writes."""
-
-    chosen = Signal(object, object)
-    written = Signal(str, str)
-
-    def __init__(self, card: ConflictCard) -> None:
-        super().__init__()
-        self.card = card
-        layout = column_layout(self, margin=theme.S, gap=theme.M)
-        layout.addWidget(label(self._about(), "strong"))
-        if card.ancestor is not None:
-            layout.addWidget(label(f"Antes decía: {card.ancestor}", "muted"))
-        layout.addLayout(self._versions())
-        self.join = button("Escribir juntando ambas…", self._write_joined, icon="merge", role="flat")
-        self.join.setVisible(card.can_join)
-        layout.addWidget(self.join, 0, Qt.AlignmentFlag.AlignLeft)
-        self.editor = LongText("El texto que queda para todos")
-        self._writing = QWidget()
-        self._build_editor()
-        layout.addWidget(self._writing)
-
-    def _about(self) -> str:
-        title = f" «{self.card.title}»" if self.card.title else ""
-        what = self.card.field or "Eliminar o conservar"
-        return f"{self.card.noun.capitalize()}{title}: {what}"
-
-    def _versions(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(theme.px(theme.M))
-        texts = compare([version.text for version in self.card.versions])
-        for place, (version, pieces) in enumerate(zip(self.card.versions, texts, strict=True)):
-            grid.addWidget(self._version(place, version, pieces), place // 2, place % 2)
-        for column in range(2):
-            grid.setColumnStretch(column, 1)
-        return grid
-
-    def _version(self, place: int, version: Version, pieces: list[Piece]) -> QFrame:
-        from app.sync.words import moment_words
-
-        box = QFrame()
-        box.setProperty("role", "card")
-        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        layout = column_layout(box, margin=theme.M)
-        chip = StatusChip("done", "Se muestra ahora", "eye") if place == 0 else StatusChip("neutral", "Otra versión")
-        layout.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(MarkedText(pieces if version.text else [Piece(EMPTY, differs=False)]))
-        layout.addStretch(1)
-        who = version.person or version.laptop or "Alguien"
-        when = moment_words(version.at.isoformat())
-        layout.addWidget(WhoWhen(who, when if version.clock_ok else f"{when} (fecha dudosa)"))
-        verb = "Dejar esta" if place == 0 else "Usar esta"
-        choose = button(verb, partial(self.chosen.emit, self.card, place), icon="check")
-        choose.setAccessibleName(f"{verb}, de {who}: {version.text}")
-        layout.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)
-        return box
-
-    def _build_editor(self) -> None:
-        layout = column_layout(self._writing)
-        self.editor.changed.connect(self._tell_text)
-        layout.addWidget(label("Escriba el texto que queda para todos:", "muted"))
-        layout.addWidget(self.editor)
-        verbs = FlowLayout(gap=theme.S)
-        self.keep = button("Dejar este texto", self._write, icon="check")
-        verbs.addWidget(self.keep)
-        verbs.addWidget(button("Después", self._later, role="flat"))
-        layout.addLayout(verbs)
-        self._writing.hide()
-
-    @property
-    def is_writing(self) -> bool:
-        """Whether a text of one's own is being written."""
-        return not self._writing.isHidden()
-
-    def begin_writing(self, text: str = "") -> None:
-        """Open the editor with all versions, or go on with `text`."""
-        self.editor.set_value(text or joined([version.text for version in self.card.versions]))
-        self.join.hide()
-        self._writing.show()
-
-    def stop_writing(self) -> None:
-        """Put the editor away; the versions stay as they are."""
-        self._writing.hide()
-        self.join.setVisible(self.card.can_join)
-        self.written.emit(self.card.id, "")
-
-    def _write_joined(self) -> None:
-        self.begin_writing()
-        self.editor.setFocus()
-
-    def _later(self) -> None:
-        self.stop_writing()
-        self.join.setFocus()
-
-    def _tell_text(self) -> None:
-        self.written.emit(self.card.id, self.editor.value())
-
-    def _write(self) -> None:
-        self.chosen.emit(self.card, self.editor.value())
-
-
-def joined(texts: list[str]) -> str:
-    """All versions one after the other, each once: short ones in a line, long ones as paragraphs."""
-    once = [text for text in dict.fromkeys(texts) if text and text != EMPTY]
-    short = all(len(text) <= _SHORT and "\n" not in text for text in once)
-    return (" / " if short else "\n\n").join(once)
-
-
 class ConflictsSection(BoxedList):
     """Every decision that waits; none has to be made today. `decided()` after each."""
 
@@ -223,13 +78,8 @@ class ConflictsSection(BoxedList):
         super().__init__("Para decidir", "Dos personas cambiaron lo mismo. Nada se perdió: decida cuando quiera.")
         self._context = context
         self.cards: list[ConflictCard] = []
-        self._shown = AT_ONCE
+        self._shown, self._place = AT_ONCE, 0
         self.views: list[ConflictView] = []
-        self.notice = InlineNotice("problem")
-        self.notice.hide()
-        outer = self.layout()
-        assert outer is not None
-        outer.addWidget(self.notice)
         self.hide()
 
     def show_cards(self, cards: list[ConflictCard]) -> None:
@@ -268,13 +118,14 @@ class ConflictsSection(BoxedList):
         except NotFound:
             self._context.toast("Eso ya estaba decidido")
         except AppError as error:
-            self.notice.tell(failures.sentence(error))
+            self._view_of(card).notice.tell(failures.sentence(error))
             return
         else:
-            self.notice.hide()
             self._tell(card, decision)
-        self._forget(card)
+        self._put_away(card)
         self.decided.emit()
+        # What follows is shown a moment later, and only what is shown takes the focus.
+        QTimer.singleShot(0, self._go_on)
 
     def _remember(self, identity: str, text: str) -> None:
         # What is written here is no record yet: it is kept beside the window's size until it is decided.
@@ -288,10 +139,17 @@ class ConflictsSection(BoxedList):
             view.stop_writing()
         return bool(found)
 
-    def _forget(self, card: ConflictCard) -> None:
-        view = next((one for one in self.views if one.card.id == card.id), None)
-        if view is not None:
-            view.stop_writing()
+    def _view_of(self, card: ConflictCard) -> ConflictView:
+        return next(view for view in self.views if view.card.id == card.id)
+
+    def _put_away(self, card: ConflictCard) -> None:
+        self._place = self.views.index(self._view_of(card))
+        self._remember(card.id, "")
+
+    def _go_on(self) -> None:
+        first = self.views[min(self._place, len(self.views) - 1)].first if self.views else None
+        if first is not None:
+            first.setFocus()
 
     def _tell(self, card: ConflictCard, decision: Decision | None) -> None:
         what = card.field or card.title
@@ -300,9 +158,6 @@ class ConflictsSection(BoxedList):
             self._context.toast(text)
             return
         database = self._context.database
-        steps: tuple[Callable[[], None], Callable[[], None]] = (
-            partial(decision.repeat, database),
-            partial(decision.take_back, database),
-        )
-        self._context.undo.push(f"Decidir «{what}»", do=steps[0], undo=steps[1], run=False)
+        do, undo = partial(decision.repeat, database), partial(decision.take_back, database)
+        self._context.undo.push(f"Decidir «{what}»", do=do, undo=undo, run=False)
         self._context.toast(text, undo=self._context.undo.undo)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui import failures, theme
@@ -17,6 +17,9 @@ from app.ui.widgets.parts import Picture, button, clear, column_layout, icon_but
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
 
+_HINT = "Mire lo que traen. Nada cambia hasta que usted diga «Recibir»."
+_TOGETHER = " Lo que espera una entrega anterior se junta solo, si esa entrega está entre estos archivos."
+
 
 class IncomingFiles(BoxedList):
     """The files that were looked at. `taken(list of Seen)` after a reception, `changed()` when files come or go."""
@@ -26,7 +29,7 @@ class IncomingFiles(BoxedList):
     answer = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__("Archivos por recibir", "Mire lo que traen. Nada cambia hasta que usted diga «Recibir».")
+        super().__init__("Archivos por recibir", _HINT)
         self._context = context
         self.seen: list[Seen] = []
         self._done = False
@@ -77,13 +80,13 @@ class IncomingFiles(BoxedList):
         self.seen = sorted([*self.seen, *seen], key=order)
         self._done = False
         self._fill()
-        self._first_verb()
+        self._focus_verb()
 
     def _show_taken(self, seen: list[Seen]) -> None:
         refused = [one for one in self.seen if not one.can_be_received and one.error is not None]
         self.seen, self._done = [*seen, *refused], True
         self._fill()
-        self._first_verb()
+        self._focus_verb()
         self.taken.emit(seen)
 
     def _show_failure(self, error: Exception) -> None:
@@ -106,6 +109,7 @@ class IncomingFiles(BoxedList):
         self.clear()
         clear(self._verbs)
         self.heading.setText("Lo que se recibió" if self._done else "Archivos por recibir")
+        self.hint.setText(_HINT + (_TOGETHER if self._waits_for_another() else ""))
         self.hint.setVisible(not self._done)
         for one in self.seen:
             self.add(FileView(self._context, one, self._leave, done=self._done))
@@ -113,6 +117,10 @@ class IncomingFiles(BoxedList):
             self._verbs.addWidget(verb)
         self.setVisible(bool(self.seen))
         self.changed.emit()
+
+    def _waits_for_another(self) -> bool:
+        ready = [one.received for one in self.seen if one.received is not None and one.can_be_received]
+        return len(ready) > 1 and any(one.missing for one in ready)
 
     def _buttons(self) -> list[QWidget]:
         if self._done:
@@ -123,9 +131,13 @@ class IncomingFiles(BoxedList):
         words = "Recibir" if ready == 1 else f"Recibir los {ready} archivos"
         return [button(words, self.receive, icon="download", role="primary"), later] if ready else [later]
 
-    def _first_verb(self) -> None:
+    def first_verb(self) -> QWidget | None:
+        """The button for the next step."""
         item = self._verbs.itemAt(0)
-        widget = item.widget() if item else None
+        return item.widget() if item else None
+
+    def _focus_verb(self) -> None:
+        widget = self.first_verb()
         if widget is not None:
             # What was just laid out is shown later by itself, and only what is shown takes the focus.
             widget.show()
@@ -158,3 +170,5 @@ class FileView(QWidget):
         workspace, other = self._context.workspace, self._seen.other
         if workspace is not None and other is not None:
             self._context.enter(workspace.open(other.id))
+            # The other microcentro opens a moment later; the file goes along.
+            QTimer.singleShot(0, partial(self._context.navigate, "intercambio", files=str(self._seen.path)))

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.jobs import Progress
+from app.models.database import Database
+from app.text_dates import count
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.widgets.parts import button, column_layout, label, row_layout
@@ -69,17 +71,34 @@ class ApplicantsSection(BoxedList):
         self._accept([one for one in self.applicants if one.proved])
 
     def _accept(self, chosen: list[Applicant]) -> None:
-        from app.sync.accepting import accept
-
-        try:
-            accept(self._context.database, [one.device for one in chosen])
-        except AppError as error:
-            self.notice.tell(failures.sentence(error))
-            return
         self.notice.hide()
-        names = " y ".join(one.person for one in chosen) if len(chosen) < 3 else f"{len(chosen)} personas"
-        verb = "es" if len(chosen) == 1 else "son"
-        self.accepted.emit(f"{names} ya {verb} parte del microcentro. Entrégueles un archivo para que lo sepan.")
+        self.setEnabled(False)
+        work = partial(let_in, self._context.database, chosen)
+        job = self._context.run_job("Aceptando", work, done=self._accepted, failed=self._failed)
+        job.finished.connect(self._enable)
+
+    def _accepted(self, sentence: str) -> None:
+        self.accepted.emit(sentence)
+
+    def _failed(self, error: Exception) -> None:
+        self.notice.tell(failures.sentence(error))
+
+    def _enable(self) -> None:
+        self.setEnabled(True)
+
+
+def let_in(database: Database, chosen: list[Applicant], progress: Progress) -> str:
+    """The job that accepts; returns what to say."""
+    from app.sync.accepting import accept
+
+    progress.step(0, 0)
+    done = accept(database, [one.device for one in chosen])
+    names = " y ".join(one.person for one in chosen) if len(chosen) < 3 else f"{len(chosen)} personas"
+    sentence = f"{names} ya {'es' if len(chosen) == 1 else 'son'} parte del microcentro."
+    if done.operations:
+        waited = count(done.operations, "cambio que esperaba", "cambios que esperaban")
+        sentence += f" Se {'juntó' if done.operations == 1 else 'juntaron'} {waited}."
+    return f"{sentence} Entrégueles un archivo, para que lo sepan."
 
 
 class ApplicantView(QWidget):
