@@ -12,7 +12,6 @@ from app import paths
 from app.services import catalogue, evidence, practice_parts, practices, rows
 from app.ui.main_window import MainWindow
 from app.ui.pages.practices import PracticesPage
-from app.ui.pages.practices_evidence import STAYS
 from app.ui.widgets.objectives import _Choice
 
 CURRICULUM = Path(__file__).resolve().parents[3] / "shared" / "data" / "curriculo_oa_basica.csv"
@@ -189,7 +188,7 @@ def shown_photo(editor, tmp_path, database, draft, qtbot):
 def test_a_file_becomes_evidence_that_does_not_leave_without_consent(editor, shown_photo):
     assert shown_photo.held_back
     assert editor.evidence.held_back.isVisibleTo(editor)
-    assert STAYS in editor.evidence.held_back.words.text()
+    assert "no sale de este computador" in editor.evidence.held_back.words.text()
     assert editor.evidence.pane.isVisibleTo(editor)
 
 

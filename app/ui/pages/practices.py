@@ -15,6 +15,7 @@ from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_library import Library
 from app.ui.pages.practices_reader import Reader
 from app.ui.pages.practices_verbs import EDIT, KEY
+from app.ui.pages.practices_words import PRIVATE_WORDS
 from app.ui.widgets.panes import ListAndReader
 from app.ui.widgets.status import EmptyState
 
@@ -74,7 +75,7 @@ class PracticesPage(Page):
     def context_line(self) -> str:
         """How many there are, or that the draft stays here."""
         if editor := self.stack.editing:
-            return "Borrador privado: solo en este computador" if editor.is_private else "Compartida con la red"
+            return PRIVATE_WORDS if editor.is_private else "Compartida con la red"
         return self.library.line() if self.library.total else ""
 
     def primary(self) -> QAction | None:
@@ -142,9 +143,6 @@ class PracticesPage(Page):
     def _list_again(self) -> None:
         self.library.count()
         self.library.search()
-        self.reader.settle()
-        if not self.library.cards.current_id() and not self.reader.shown:
-            self.library.cards.choose_first()
         if not self.stack.editing:
             self.stack.setCurrentWidget(self.panes if self.library.total else self.empty)
 

@@ -128,13 +128,12 @@ class Editor(QWidget):
         """Put the keyboard where this field is written."""
         places: dict[str, QWidget] = {
             "grades": self.main.grades,
-            "oa_codes": self.tasks.choose_button,
+            "grade_tasks": self.tasks.first_without_task() or self.main.grades,
+            "oa_codes": self.tasks.first_without_objectives() or self.main.grades,
             "steps": self.steps.add_button,
             "evidence": self.evidence.strip.add_button,
         }
         target = places.get(field) or self._bound.fields.get(field) or self.main.name
-        if field == "grade_tasks" and (grades := self.main.grades.value()):
-            target = self.tasks.column(grades[0]).bound.fields["task"]
         target.setFocus()
         # Once the sections have found their place.
         QTimer.singleShot(0, target, partial(self._show_around, target))

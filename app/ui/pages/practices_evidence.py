@@ -143,7 +143,9 @@ class EvidencePanel(QWidget):
         held = sum(row.held_back for row in found)
         self.held_back.setVisible(held > 0)
         if held:
-            self.held_back.tell(f"{count_words(held, 'evidencia', 'evidencias')} sin autorización. {STAYS}")
+            verb = "no sale" if held == 1 else "no salen"
+            which = count_words(held, "evidencia", "evidencias")
+            self.held_back.tell(f"Falta autorización en {which}: {verb} de este computador hasta tenerla.")
         row = self._rows.get(self.pane.shown)
         self.pane.setVisible(row is not None)
         if row is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from app.services import labels, network
 from app.services.practices import PracticeFilter
@@ -17,6 +17,7 @@ from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.pickers import Pick, SearchPicker
 from app.ui.widgets.texts import SearchBox
 
+QWIDGETSIZE_MAX = 16_777_215
 KEY = "practicas"
 MINE, PROVEN = "mine", "evidence"
 ONLY = {MINE: "Mías", PROVEN: "Con evidencia"}
@@ -60,17 +61,20 @@ class FilterBar(QWidget):
         self._follow()
 
     def _panel(self) -> QWidget:
-        self.panel = QWidget()
-        grid = QGridLayout(self.panel)
+        inside = QWidget()
+        grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.px(theme.S))
         choices = {
-            "subject": ("Asignatura", labels.choices("practice", "subject")),
-            "grade": ("Grado", {grade: grade_words(grade) for grade in GRADES}),
-            "school": ("Escuela", {row.id: row.name for row in network.schools(self._context.database)}),
-            "state": ("Estado", states()),
+            "subject": ("Asignatura", "Todas", labels.choices("practice", "subject")),
+            "grade": ("Grado", "Todos", {grade: grade_words(grade) for grade in GRADES}),
+            "school": ("Escuela", "Todas", {}),
+            "state": ("Estado", "Todos", states()),
         }
-        self._choices = {key: ChoiceCombo(given, empty="Todos", name=name) for key, (name, given) in choices.items()}
+        self._choices = {
+            key: ChoiceCombo(given, empty=every, name=name) for key, (name, every, given) in choices.items()
+        }
+        self.show_schools()
         self.objective = SearchPicker(
             "Objetivo de aprendizaje",
             self._find_objectives,
@@ -78,15 +82,42 @@ class FilterBar(QWidget):
             create_words="Buscar el código «{}»",
             placeholder="Código o palabras",
         )
-        for place, (key, (name, _)) in enumerate(choices.items()):
+        for place, (key, (name, _, _)) in enumerate(choices.items()):
             grid.addWidget(label(name, "small"), place // 2 * 2, place % 2)
             self._choices[key].setMinimumWidth(0)
             grid.addWidget(self._choices[key], place // 2 * 2 + 1, place % 2)
         grid.addWidget(label("Objetivo de aprendizaje", "small"), 4, 0, 1, 2)
         grid.addWidget(self.objective, 5, 0, 1, 2)
+        self.done_button = button("Ver las prácticas", self.fold, icon="check")
+        grid.addWidget(self.done_button, 6, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
+        grid.setRowStretch(7, 1)
+        # Where the window is low it scrolls; elsewhere it is as tall as it needs to be.
+        self.panel = QScrollArea()
+        self.panel.setWidgetResizable(True)
+        self.panel.setFrameShape(QFrame.Shape.NoFrame)
+        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside.setObjectName("column")
+        self.panel.setWidget(inside)
         return self.panel
+
+    def show_alone(self, *, alone: bool) -> None:
+        """With `alone` the open panel takes the place of the list, and a button leads back to it."""
+        self.done_button.setVisible(alone)
+        tall = self.panel.widget().sizeHint().height()
+        self.panel.setMinimumHeight(0 if alone else tall)
+        self.panel.setMaximumHeight(QWIDGETSIZE_MAX if alone else tall)
+
+    def is_open(self) -> bool:
+        """Whether the panel of filters is unfolded."""
+        return self.more_button.isChecked()
+
+    def fold(self) -> None:
+        """Fold the panel away."""
+        self.more_button.setChecked(False)
+        self._tell()
 
     def wanted(self) -> PracticeFilter:
         """The filter as the service takes it."""

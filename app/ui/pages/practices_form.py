@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from app.services import labels, network
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.page import Context
 from app.ui.pages.practices_authors import AuthorsField
 from app.ui.pages.practices_fields import Bound, NumberLine
@@ -126,3 +126,4 @@ class MoreDetails(QWidget):
     def _fold(self) -> None:
         shown = self.toggle.isChecked()
         self.section.setVisible(shown)
+        self.toggle.setIcon(icons.icon("chevron-down" if shown else "chevron-right", "accent"))

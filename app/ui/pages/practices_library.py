@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services import practices
@@ -17,6 +18,8 @@ from app.ui.values import count_words
 from app.ui.widgets.lists import CardList, RowsModel
 from app.ui.widgets.parts import column_layout, icon_button
 from app.ui.widgets.status import EmptyState
+
+LOW = 560
 
 
 class Library(QWidget):
@@ -43,8 +46,9 @@ class Library(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.cards)
         self.stack.addWidget(self.nothing)
-        layout.addWidget(self.filters)
-        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.filters, 1)
+        layout.addWidget(self.stack, 1000)
+        self._make_room()
         self.setFocusProxy(self.cards)
 
     def search(self) -> None:
@@ -54,7 +58,10 @@ class Library(QWidget):
         if not self.filters.is_narrow():
             self.total = len(ids)
         self.cards.show_ids(ids)
+        if not self.cards.current_id():
+            self.cards.choose_first()
         self.stack.setCurrentWidget(self.cards if ids or not self.filters.is_narrow() else self.nothing)
+        self._make_room()
 
     def count(self) -> None:
         """Read again how many practices there are in all."""
@@ -65,6 +72,16 @@ class Library(QWidget):
         seen = len(self.cards.rows.ids())
         whole = count_words(self.total, "práctica", "prácticas")
         return f"{seen} de {whole}" if self.filters.is_narrow() else whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the open filters take the place of the list."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        alone = self.filters.is_open() and self.height() < theme.px(LOW)
+        self.filters.show_alone(alone=alone)
+        self.stack.setVisible(not alone)
 
     def _load(self, ids: list[str]) -> dict[str, practices.PracticeRow]:
         return practices.load_rows(self._database, ids)

@@ -49,6 +49,7 @@ class TasksBlock(QWidget):
         self.no_catalogue.pressed.connect(partial(context.navigate, "ajustes"))
         layout.addWidget(self.no_catalogue)
         self.picker = ObjectivePicker(labels.choices("practice", "subject"), curriculum.offered)
+        self.picker.search.edit.setPlaceholderText("Buscar")
         self.picker.changed.connect(self._picked)
         layout.addWidget(self.picker)
         self.columns = Columns()
@@ -80,6 +81,19 @@ class TasksBlock(QWidget):
     def column(self, grade: str) -> GradeColumn:
         """The column of a grade. Raises `KeyError`."""
         return self._columns[grade]
+
+    def first_without_task(self) -> QWidget | None:
+        """The first task that is not written yet; None while there are no grades."""
+        tasks = [self._columns[grade].bound.fields["task"] for grade in self._codes]
+        found: QWidget | None = next((task for task in tasks if not task.value()), tasks[0] if tasks else None)
+        return found
+
+    def first_without_objectives(self) -> QWidget | None:
+        """Where objectives are chosen, or typed if no list of them is loaded; None while there are no grades."""
+        if not self.choose_button.isHidden():
+            return self.choose_button
+        lacking = [grade for grade, codes in self._codes.items() if not codes] or list(self._codes)
+        return self._columns[lacking[0]].codes if lacking else None
 
     def store(self) -> None:
         """Write what was typed in any column."""
