@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app import paths
 from app.services.catalogue import Catalogue
+from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages.settings_care import CareSection
 from app.ui.pages.settings_catalogue import CatalogueSection
@@ -38,9 +42,20 @@ class SettingsPage(Page):
         for section in (*everything, self.about):
             self.column.add(section)
         self.body.addWidget(self.column)
+        self.catalogue.loaded.connect(self.network.refresh)
         self._make_actions()
 
     def _make_actions(self) -> None:
+        places = {
+            "Ir a mi perfil": self.profile,
+            "Ir al tamaño del texto y los colores": self.looks,
+            "Ir a los datos del microcentro": self.network,
+            "Ir a los archivos oficiales": self.catalogue,
+            "Ir a la carpeta de datos y las copias": self.care,
+            "Ir a los otros microcentros": self.spaces,
+        }
+        for words, section in places.items():
+            self.make_action(words, partial(self.show_section, section), menu=False)
         self.make_action("Guardar copia de respaldo…", self.care.ask_back_up, icon="save")
         self.make_action("Revisar los datos", self.care.look_over, icon="shield-check")
         self.make_action("Cargar archivo oficial…", self.catalogue.ask, icon="upload")
@@ -60,6 +75,13 @@ class SettingsPage(Page):
         if not tables:
             for each in (self.example, self.looks, self.catalogue, self.spaces):
                 each.refresh()
+
+    def show_section(self, section: QWidget) -> None:
+        """Bring a section to the top, the keyboard on its first field."""
+        self.column.verticalScrollBar().setValue(section.y() - theme.px(theme.L))
+        reached = [part for part in section.findChildren(QWidget) if part.isVisibleTo(section)]
+        first = next((part for part in reached if part.focusPolicy() & Qt.FocusPolicy.TabFocus), section)
+        first.setFocus()
 
     def save_now(self) -> bool:
         """Save what is typed in either form."""

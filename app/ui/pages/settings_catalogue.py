@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.errors import InvalidData
@@ -23,7 +24,9 @@ SHOWN_LINES = 10
 
 
 class CatalogueSection(QWidget):
-    """The list of official files and the way to take in another."""
+    """The list of official files and the way to take in another. `loaded()` when one was."""
+
+    loaded = Signal()
 
     def __init__(self, context: Context, catalogue: Catalogue) -> None:
         super().__init__()
@@ -73,6 +76,7 @@ class CatalogueSection(QWidget):
 
     def _taken(self, loaded: Loaded) -> None:
         self.refresh()
+        self.loaded.emit()
         rows = values.count_words(loaded.rows, "fila", "filas")
         said = "Este mismo archivo ya estaba cargado." if loaded.already else f"Se cargaron {rows}."
         self.notice.set_kind("info" if loaded.already else "done")

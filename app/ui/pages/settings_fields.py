@@ -21,7 +21,6 @@ class NumberLine(TextLine):
     def __init__(self, low: int, high: int) -> None:
         super().__init__()
         self._low, self._high = low, high
-        self.setMaximumWidth(theme.px(theme.PRIMARY * 3))
 
     def value(self) -> int | None:  # type: ignore[override]  # a number instead of the text it is written as
         """The number, None for nothing or what cannot be."""

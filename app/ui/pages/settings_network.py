@@ -21,6 +21,7 @@ from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.texts import LongText, TextLine
 
 FIRST_YEAR, LAST_YEAR, MOST_PRACTICES = 1900, 2200, 1000
+NO_COMMUNES = "Para encontrarlas por su nombre, cargue el archivo oficial de comunas, más abajo."
 
 
 class NetworkSection(QWidget):
@@ -73,6 +74,9 @@ class NetworkSection(QWidget):
         found = network.microcentro(self._context.database)
         titles = {"deprov_code": self._deprov(found["deprov_code"]), "slep_code": self._slep(found)}
         self.form.show(found, titles)
+        hint = self.form.rows["communes"].hint
+        hint.setText(NO_COMMUNES)
+        hint.setVisible(not official.communes(self._catalogue, limit=1))
 
     def _store(self) -> None:
         changes = self.form.changes()

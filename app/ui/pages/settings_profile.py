@@ -33,12 +33,12 @@ class ProfileSection(QWidget):
         section.corner.addWidget(self.saver.tick)
         people = finders.people(database)
         self.person = PersonPicker(people, create=finders.new_person(database))
-        section.add(
-            "Quién trabaja en este computador", self.person, hint="Sus prácticas y borradores quedan con este nombre."
-        )
+        section.add("Quién trabaja en este computador", self.person, hint="Si ahora lo usa otra persona, elíjala aquí.")
         self.form = BoundForm(
             {
-                "full_name": section.add("Su nombre completo", TextLine(), required=True),
+                "full_name": section.add(
+                    "Su nombre completo", TextLine(), hint="Así aparece en sus prácticas y sesiones.", required=True
+                ),
                 "phone": section.add("Teléfono", TextLine()),
                 "email": section.add("Correo", TextLine()),
                 "laptop": section.add(
@@ -56,7 +56,7 @@ class ProfileSection(QWidget):
         database = self._context.database
         here = laptop.laptop(database)
         known = rows.load(database, "person", here.person) if here.person else dict.fromkeys(FIELDS)
-        if not self.person.hasFocus():
+        if not self.person.hasFocus() or not self.person.value():
             self.person.set_value(here.person, finders.person_name(database, here.person))
         for name in FIELDS:
             self.form.rows[name].setVisible(bool(here.person))
