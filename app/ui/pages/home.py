@@ -84,8 +84,8 @@ class HomePage(Page):
         return words[:1].upper() + words[1:]
 
     def primary(self) -> QAction | None:
-        """The main job, once the first steps are done; before, these lead."""
-        return None if self.today is None or not self.steps.isHidden() else self.write
+        """The main job; at the very beginning the first steps lead."""
+        return self.write if self.today is not None and self.today.done else None
 
     def arrive(self, **args: str) -> None:
         """Read again: the day may have changed."""

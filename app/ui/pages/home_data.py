@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.database import Database
-from app.services import conflicts, home, meetings, network, people, practices
+from app.services import conflicts, evidence, home, meetings, network, people, practices
 from app.services.home import Home
 from app.ui.waiting import Waiting
 
 
 @dataclass(frozen=True)
 class Today:
-    """The first page in plain data; `done` are the first steps that were taken, by their keys."""
+    """The first page in plain data; `done` are the first steps that were taken, by their keys.
+
+    `held_back` is the page and the id of the record with the first evidence that lacks its authorization.
+    """
 
     home: Home
     conflicts_n: int
+    held_back: tuple[str, str]
     done: frozenset[str]
 
 
@@ -47,6 +51,8 @@ STEPS = (
     ),
 )  # fmt: skip
 
+_OWNERS = {"practice_id": "practicas", "meeting_id": "sesiones", "commitment_id": "acuerdos"}
+
 
 def load_today(database: Database, today: date) -> Today:
     """Everything but what waits to be handed over, which takes longer (see `waiting`)."""
@@ -56,7 +62,13 @@ def load_today(database: Database, today: date) -> Today:
         "sesion": bool(meetings.years(database)),
         "practica": bool(found.drafts or found.goal.part or practices.find_ids(database)),
     }
-    return Today(found, conflicts.count(database), frozenset(key for key, value in taken.items() if value))
+    done = frozenset(key for key, value in taken.items() if value)
+    return Today(found, conflicts.count(database), _held_back(database), done)
+
+
+def _held_back(database: Database) -> tuple[str, str]:
+    first = next(iter(evidence.held_back(database)), None)
+    return (_OWNERS.get(first.owner_field, "practicas"), first.owner_id) if first else ("", "")
 
 
 def steps_left(today: Today, waiting: Waiting | None) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.commitments import CommitmentRow
 from app.services.home import Home, Suspicion
@@ -21,7 +21,7 @@ from app.ui.pages.meetings_print import PRINTS, show_form
 from app.ui.waiting import Waiting
 from app.ui.widgets.choices import grades_words
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, label
+from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import ProgressWithWords, StatusChip
 
@@ -73,9 +73,8 @@ class NextMeeting(BoxedList):
                 run=partial(self._context.navigate, "sesiones"),
             )
             return
-        words = self.add(label(meetings_words.name(row), "strong"))
-        layout = words.parentWidget().layout()
-        assert layout is not None
+        layout = _block(self)
+        layout.addWidget(label(meetings_words.name(row), "strong"))
         where = meetings_words.where(row)
         layout.addWidget(label(meetings_words.when(row) + (f" · {where}" if where else "")))
         layout.addWidget(StatusChip(*meetings_words.state(row.status)))
@@ -145,7 +144,8 @@ class ToLookAt(BoxedList):
             )
             line = "No sale de este computador hasta que usted diga qué autorización tiene."
             chip = StatusChip("attention", "Falta autorización")
-            self.add_row(title, line, icon="image", chip=chip, run=partial(go, "practicas"))
+            page, record = today.held_back
+            self.add_row(title, line, icon="image", chip=chip, run=partial(go, page, id=record))
         for each in today.home.suspicions[:MOST]:
             self._suspicion(each)
         self.setVisible(bool(today.conflicts_n or today.home.held_back_n or today.home.suspicions))
@@ -164,9 +164,8 @@ class ToHandOver(BoxedList):
         super().__init__("Por entregar")
         self.sentence = label()
         self.go = button("Intercambiar", partial(context.navigate, "intercambio"), icon="arrow-left-right")
-        holder = self.add(self.sentence).parentWidget()
-        layout = holder.layout()
-        assert layout is not None
+        layout = _block(self)
+        layout.addWidget(self.sentence)
         tools = QWidget()
         FlowLayout(tools, theme.S).addWidget(self.go)
         layout.addWidget(tools)
@@ -184,9 +183,8 @@ class Year(BoxedList):
         super().__init__()
         self.goal = ProgressWithWords()
         self.attendance = label()
-        holder = self.add(self.goal).parentWidget()
-        layout = holder.layout()
-        assert layout is not None
+        layout = _block(self)
+        layout.addWidget(self.goal)
         layout.addWidget(self.attendance)
 
     def show_year(self, home: Home, year: int) -> None:
@@ -222,6 +220,14 @@ def attendance_words(count: Count) -> str:
         return "Todavía no hay asistencia de este año."
     percent = values.number_words(100 * count.part / count.whole)
     return f"Asistencia: {count.part} de {count.whole} presencias esperadas ({percent} %)"
+
+
+def _block(box: BoxedList) -> QVBoxLayout:
+    """A row of several things, its edge in line with the words of other rows."""
+    holder = QWidget()
+    layout = column_layout(holder, margin=theme.L)
+    box.add_widget(holder)
+    return layout
 
 
 def _urgency(row: CommitmentRow, today: date) -> tuple[str, str]:

@@ -1,0 +1,186 @@
+"""Red: the schools, the people and the laptops of the microcentro."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+
+from app.errors import NotFound
+from app.services import rows
+from app.ui import theme, values
+from app.ui.page import Context, Page
+from app.ui.pages.network_laptops import LaptopsPart
+from app.ui.pages.network_lists import ListPart
+from app.ui.pages.network_people import PeoplePart
+from app.ui.pages.network_schools import SchoolsPart
+from app.ui.widgets.parts import row_layout
+
+SCHOOLS, PEOPLE, LAPTOPS = "escuelas", "personas", "computadores"
+PARTS = (SCHOOLS, PEOPLE, LAPTOPS)
+
+
+class NetworkPage(Page):
+    """`arrive(part="personas")` shows a part; `arrive(id=…)` a school or a person."""
+
+    watches = frozenset(
+        {
+            "combined_class",
+            "device",
+            "enrolment",
+            "membership",
+            "person",
+            "person_school",
+            "school",
+            "sync_join",
+        }
+    )
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.schools, self.people, self.laptops = SchoolsPart(context), PeoplePart(context), LaptopsPart(context)
+        self._stale = set(PARTS)
+        self._parts: tuple[SchoolsPart | PeoplePart | LaptopsPart, ...] = (self.schools, self.people, self.laptops)
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName("Partes de la red")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.stack = QStackedWidget()
+        for part in self._parts:
+            part.changed.connect(self.header_changed)
+            self.stack.addWidget(part)
+        for place, key in enumerate(PARTS, 1):
+            self.tabs.addTab(key.capitalize())
+            self.tabs.setTabToolTip(place - 1, f"{key.capitalize()} (Alt+{place})")
+            shortcut = f"Alt+{place}"
+            self.make_action(f"Ver {key}", partial(self.show_part, key), shortcut=shortcut, menu=False)
+        self._make_actions()
+        bar = row_layout()
+        bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.L), 0)
+        bar.addWidget(self.tabs, 1)
+        self.body.addLayout(bar)
+        self.body.addWidget(self.stack, 1)
+        self.tabs.currentChanged.connect(self._turned)
+        self.schools.form.wants_person.connect(self._go_to_person)
+        self.people.form.sat_down.connect(self._enter_again)
+
+    def _make_actions(self) -> None:
+        self.add_school = self.make_action("Agregar escuela", partial(self._add, SCHOOLS), icon="plus", menu=False)
+        self.add_person = self.make_action("Agregar persona", partial(self._add, PEOPLE), icon="user-plus", menu=False)
+        self.make_action("Agregar en esta lista", self._add_here, shortcut="Ctrl+N", menu=False)
+        self.make_action("Buscar en esta lista", self._search, shortcut="Ctrl+F", menu=False)
+        self.make_action("Quitar lo que se está viendo", self._remove, icon="trash-2")
+
+    @property
+    def part_key(self) -> str:
+        """The name of the part on screen."""
+        return PARTS[max(self.tabs.currentIndex(), 0)]
+
+    @property
+    def part(self) -> SchoolsPart | PeoplePart | LaptopsPart:
+        """The part on screen."""
+        return self._parts[max(self.tabs.currentIndex(), 0)]
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Red"
+
+    def context_line(self) -> str:
+        """How many there are of what is shown."""
+        words = {
+            SCHOOLS: ("escuela", "escuelas"),
+            PEOPLE: ("persona", "personas"),
+            LAPTOPS: ("computador", "computadores"),
+        }
+        return values.count_words(self.part.total, *words[self.part_key]) if self.part.total else ""
+
+    def primary(self) -> QAction | None:
+        """Adding, where there is a list to add to."""
+        part = self.part
+        if not isinstance(part, ListPart) or part.is_adding or part.stack.currentWidget() is part.empty:
+            return None
+        return self.add_school if part is self.schools else self.add_person
+
+    def arrive(self, **args: str) -> None:
+        """Show a part, or the school or person that `id` names."""
+        wanted, key = args.get("id", ""), args.get("part", "")
+        if wanted:
+            key = key or (PEOPLE if _is_person(self.context, wanted) else SCHOOLS)
+        if key in PARTS:
+            self.tabs.setCurrentIndex(PARTS.index(key))
+        part = self.part
+        if wanted and isinstance(part, ListPart):
+            self._fill(self.part_key)
+            if not part.open(wanted):
+                self.context.toast("Eso ya no está en el microcentro.")
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Read again the part on screen; the others when they are shown."""
+        self._stale |= set(PARTS)
+        self._fill(self.part_key)
+
+    def save_now(self) -> bool:
+        """Save what is typed in any part."""
+        saved = [self.schools.reader.save_now(), self.people.reader.save_now()]
+        return all(saved)
+
+    def go_back(self) -> bool:
+        """Close what is open inside the part."""
+        return self.part.go_back()
+
+    def first_focus(self) -> QWidget | None:
+        """The list of the part."""
+        return self.part.first_focus() or self.tabs
+
+    def show_part(self, key: str) -> None:
+        """Go to a part and put the keyboard in it."""
+        self.tabs.setCurrentIndex(PARTS.index(key))
+        (self.first_focus() or self.tabs).setFocus()
+
+    def _fill(self, key: str) -> None:
+        if key in self._stale:
+            self._stale.discard(key)
+            self._parts[PARTS.index(key)].refresh()
+            self.header_changed.emit()
+
+    def _turned(self, place: int) -> None:
+        if not self.save_now():
+            return
+        self.stack.setCurrentIndex(place)
+        self._fill(PARTS[place])
+        self.header_changed.emit()
+
+    def _add(self, key: str) -> None:
+        self.tabs.setCurrentIndex(PARTS.index(key))
+        self._fill(key)
+        part = self.part
+        if isinstance(part, ListPart):
+            part.add()
+
+    def _add_here(self) -> None:
+        self._add(self.part_key)
+
+    def _search(self) -> None:
+        part = self.part
+        if isinstance(part, ListPart):
+            part.focus_search()
+
+    def _remove(self) -> None:
+        part = self.part
+        if isinstance(part, ListPart):
+            part.reader.remove_record()
+
+    def _go_to_person(self, person: str) -> None:
+        self.context.navigate("red", id=person, part=PEOPLE)
+
+    def _enter_again(self) -> None:
+        self.context.enter(self.context.database)
+
+
+def _is_person(context: Context, wanted: str) -> bool:
+    try:
+        rows.load(context.database, "person", wanted)
+    except NotFound:
+        return False
+    return True

@@ -1,0 +1,148 @@
+"""The fields that only Red needs: whole numbers, a birthday, a commune, and several of them side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.text_dates import month_name
+from app.ui import theme, values
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
+from app.ui.widgets.rows import name_field
+from app.ui.widgets.texts import TextLine
+
+_LEAP = date(2024, 1, 1)
+
+
+class WholeNumber(TextLine):
+    """A count; what is no whole number is kept in sight, told by `problem`, and not stored."""
+
+    def __init__(self, name: str = "", placeholder: str = "", *, most: int = 10_000) -> None:
+        super().__init__(name, placeholder)
+        self._most = most
+        self.setMaxLength(7)
+        self.setFixedWidth(theme.px(84))
+
+    def value(self) -> Any:
+        """The number, None for nothing or nothing that can be read."""
+        text = super().value().replace(".", "")
+        return int(text) if re.fullmatch(r"[0-9]{1,6}", text) and int(text) <= self._most else None
+
+    def problem(self) -> str:
+        """What is wrong with the text."""
+        if not super().value() or self.value() is not None:
+            return ""
+        return f"Escriba un número de 0 a {values.number_words(self._most)}."
+
+    def set_value(self, number: Any) -> None:
+        """Show a number without telling."""
+        if self.value() != number or number is None:
+            self.setText("" if number is None else str(number))
+
+
+class Birthday(TextLine):
+    """Day and month; kept as 'MM-DD', shown and typed as '15 de marzo'."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name, "15 de marzo")
+        self.editingFinished.connect(self._tidy)
+
+    def value(self) -> str:
+        """'03-15', or the text itself when no day is found in it."""
+        text = super().value()
+        found = values.read_date(text, _LEAP) if text else None
+        return found[5:] if found else text
+
+    def set_value(self, kept: str | None) -> None:
+        """Show what is kept without telling."""
+        if self.value() != (kept or ""):
+            self.setText(birthday_words(kept))
+
+    def _tidy(self) -> None:
+        self.setText(birthday_words(self.value()))
+
+
+def birthday_words(kept: str | None) -> str:
+    """'15 de marzo' for '03-15'; any other text as it is."""
+    found = re.fullmatch(r"(?:\d{4}-|--)?(\d\d)-(\d\d)", kept or "")
+    if not found or not 1 <= int(found[1]) <= 12:
+        return kept or ""
+    return f"{int(found[2])} de {month_name(int(found[1]))}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a part: its column, its words, how it is made, and the title of a chosen record."""
+
+    name: str
+    words: str
+    make: Callable[[], QWidget]
+    title: Callable[[str | None], str] | None = None
+    whole: bool = False
+
+
+class PartRow(QWidget):
+    """A part of a record: its fields, each under its words, and a button that takes it away (`removed(id)`)."""
+
+    removed = Signal(str)
+
+    def __init__(self, columns: tuple[Column, ...], part: str, noun: str) -> None:
+        super().__init__()
+        self.id, self._columns = part, columns
+        self.fields: dict[str, Any] = {}
+        self._problems: dict[str, Any] = {}
+        across = row_layout(self, margin=theme.M, gap=theme.S)
+        lines = column_layout(gap=theme.S)
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.M)
+        for column in columns:
+            cell = self._cell(column, noun)
+            if column.whole:
+                lines.addWidget(cell)
+            else:
+                flow.addWidget(cell)
+        lines.addWidget(holder)
+        across.addLayout(lines, 1)
+        self.remove = icon_button("trash-2", f"Quitar {noun}", partial(self.removed.emit, part))
+        across.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _cell(self, column: Column, noun: str) -> QWidget:
+        cell = QWidget()
+        inside = column_layout(cell, gap=theme.XS)
+        field: Any = column.make()
+        name_field(field, f"{column.words}, {noun}")
+        problem = label("", "problem")
+        problem.hide()
+        inside.addWidget(label(column.words, "small", wrap=False))
+        inside.addWidget(field)
+        inside.addWidget(problem)
+        self.fields[column.name], self._problems[column.name] = field, problem
+        return cell
+
+    def show_values(self, record: Mapping[str, Any]) -> None:
+        """Fill the fields without telling."""
+        for column in self._columns:
+            value = record.get(column.name)
+            if column.title is not None:
+                self.fields[column.name].set_value(value, column.title(value))
+            else:
+                self.fields[column.name].set_value(value)
+
+    def values(self) -> dict[str, Any]:
+        """What can be stored; what cannot is told under its field and left out."""
+        found = {}
+        for name, field in self.fields.items():
+            problem = field.problem() if hasattr(field, "problem") else ""
+            self._problems[name].setText(problem)
+            self._problems[name].setVisible(bool(problem))
+            if not problem:
+                found[name] = field.value() or None if not isinstance(field, WholeNumber) else field.value()
+        return found

@@ -1,0 +1,183 @@
+"""A list with its search at the left, and at the right what is chosen, or the form that adds one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.ui import theme
+from app.ui.widgets.lists import Card, CardList, RowsModel
+from app.ui.widgets.panes import ListAndReader
+from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
+from app.ui.widgets.status import EmptyState
+from app.ui.widgets.texts import SearchBox
+
+
+class ListSide(QWidget):
+    """Search box, a button that adds, and the cards."""
+
+    def __init__(
+        self, name: str, search_words: str, add_words: str, add: Callable[[], object], card: Callable[[Any], Card]
+    ) -> None:
+        super().__init__()
+        self._found: Mapping[str, Any] = {}
+        self.search = SearchBox(search_words)
+        self.cards = CardList(RowsModel(self._load, card), name)
+        self.nothing = label("Nadie ni nada responde a lo que busca.", "muted")
+        layout = column_layout(self, gap=theme.M)
+        edge = theme.px(theme.L)
+        layout.setContentsMargins(edge, theme.px(theme.M), edge, theme.px(theme.M))
+        head = row_layout()
+        head.addWidget(self.search, 1)
+        head.addWidget(icon_button("plus", add_words, add))
+        layout.addLayout(head)
+        layout.addWidget(self.nothing)
+        layout.addWidget(self.cards, 1)
+        self.setFocusProxy(self.cards)
+
+    def show_rows(self, found: Mapping[str, Any]) -> None:
+        """Show these, in this order; the chosen one stays chosen."""
+        self._found = found
+        self.nothing.setVisible(not found)
+        self.cards.show_ids(list(found))
+
+    def _load(self, ids: list[str]) -> dict[str, Any]:
+        return {key: self._found[key] for key in ids if key in self._found}
+
+
+class ListPart(QWidget):
+    """What *Escuelas* and *Personas* have in common. `changed()` when the header has other words.
+
+    A subclass gives `find`, and its reader has `record`, `show_record(id)`, `save_now()` and `clear_record()`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, side: ListSide, reader: Any, adder: Any, empty: EmptyState) -> None:
+        super().__init__()
+        self.side, self.reader, self.adder, self.empty = side, reader, adder, empty
+        self.none = label("Elija de la lista para ver los datos.", "muted")
+        self.none.setMargin(theme.px(theme.XL))
+        self.right = QStackedWidget()
+        for each in (self.none, reader, adder):
+            self.right.addWidget(each)
+        self.panes = ListAndReader(side, self.right)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.panes)
+        self.stack.addWidget(empty)
+        column_layout(self).addWidget(self.stack)
+        self.total = 0
+        side.search.changed.connect(self.refresh_list)
+        side.cards.chosen.connect(self._choose)
+        side.cards.activated_id.connect(self._open)
+        side.cards.clicked.connect(self._clicked)
+        adder.added.connect(self.open)
+        adder.closed.connect(self.close_adder)
+
+    def find(self, text: str) -> Mapping[str, Any]:
+        """The rows that answer the search, in order."""
+        raise RuntimeError("each list finds its own rows")
+
+    @property
+    def is_adding(self) -> bool:
+        """Whether the form that adds one is open."""
+        return self.right.currentWidget() is self.adder
+
+    def refresh(self) -> None:
+        """Read the list and what is chosen again."""
+        self.refresh_list()
+        if self.reader.record and not self.reader.show_record(self.reader.record):
+            self._show_none()
+        if not self.reader.record and not self.is_adding and self.panes.is_wide:
+            self.side.cards.choose_first()
+
+    def refresh_list(self) -> None:
+        """Search again."""
+        found = self.find(self.side.search.value())
+        self.total = len(found) if not self.side.search.value() else len(self.find(""))
+        self.side.show_rows(found)
+        self.stack.setCurrentWidget(self.panes if self.total or self.is_adding else self.empty)
+        self.changed.emit()
+
+    def open(self, wanted: str) -> bool:
+        """Show one; False if it is not here."""
+        if not self.reader.save_now() or not self.reader.show_record(wanted):
+            return False
+        self.refresh_list()
+        if not self.side.cards.choose(wanted) and self.side.search.value():
+            self.side.search.set_value("")
+            self.refresh_list()
+            self.side.cards.choose(wanted)
+        self._show_reader()
+        return True
+
+    def add(self) -> None:
+        """Open the form that adds one."""
+        if self.reader.save_now():
+            self.adder.begin()
+            self.right.setCurrentWidget(self.adder)
+            self.stack.setCurrentWidget(self.panes)
+            self.panes.show_reader()
+            self.adder.first_focus().setFocus()
+            self.changed.emit()
+
+    def close_adder(self) -> None:
+        """Back to what was shown before."""
+        self.right.setCurrentWidget(self.reader if self.reader.record else self.none)
+        self.panes.show_list()
+        self.refresh_list()
+        (self.first_focus() or self).setFocus()
+
+    def go_back(self) -> bool:
+        """Close the form that adds one, or leave what is read for the list."""
+        if self.is_adding:
+            self.close_adder()
+            return True
+        return bool(self.panes.go_back())
+
+    def focus_search(self) -> None:
+        """Search from anywhere in the part."""
+        if not self.panes.is_wide:
+            self.panes.show_list()
+        self.side.search.setFocus()
+
+    def first_focus(self) -> QWidget | None:
+        """The list, or the button of an empty one."""
+        if self.stack.currentWidget() is self.empty:
+            return self.empty.button
+        return self.side.cards if self.side.isVisibleTo(self) else None
+
+    def removed(self) -> None:
+        """What was read is gone."""
+        self._show_none()
+        self.refresh()
+
+    def _show_none(self) -> None:
+        self.reader.clear_record()
+        self.right.setCurrentWidget(self.none)
+        self.panes.show_list()
+
+    def _choose(self, wanted: str) -> None:
+        if wanted == self.reader.record or not wanted:
+            return
+        if not self.reader.save_now():
+            self.side.cards.choose(self.reader.record)
+            return
+        if self.reader.show_record(wanted):
+            self.right.setCurrentWidget(self.reader)
+            self.changed.emit()
+
+    def _open(self, wanted: str) -> None:
+        self._choose(wanted)
+        self._show_reader()
+
+    def _clicked(self) -> None:
+        self._open(self.side.cards.current_id())
+
+    def _show_reader(self) -> None:
+        self.right.setCurrentWidget(self.reader)
+        self.panes.show_reader()
+        self.changed.emit()

@@ -1,0 +1,114 @@
+"""The parts of a school or a person (classes, roles, schools): rows that save by themselves and can come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+
+from app.services import rows
+from app.ui import theme
+from app.ui.autosave import Autosave
+from app.ui.page import Context
+from app.ui.pages.network_fields import Column, PartRow
+from app.ui.steps import step
+from app.ui.widgets.parts import button, clear, label
+from app.ui.widgets.rows import FormSection
+
+Order = Callable[[Mapping[str, Any]], Any]
+
+
+class PartsBox(FormSection):
+    """The parts of type `tipo` of one record. `counted()` when there is one more or one less."""
+
+    counted = Signal()
+
+    def __init__(
+        self,
+        context: Context,
+        saver: Autosave,
+        title: str,
+        columns: tuple[Column, ...],
+        *,
+        tipo: str,
+        parent_field: str,
+        noun: str,
+        verb: str,
+        empty: str,
+        fresh: Mapping[str, Any] | None = None,
+        order: Order | None = None,
+    ) -> None:
+        super().__init__(title)
+        self._context, self._saver, self._columns = context, saver, columns
+        self._tipo, self._parent_field, self._noun, self._empty = tipo, parent_field, noun, empty
+        self._fresh, self._order, self._owner = dict(fresh or {}), order, ""
+        self.lines: dict[str, PartRow] = {}
+        self.add_button = button(verb, self.add_part, icon="plus", role="flat")
+        self.corner.addWidget(self.add_button)
+
+    def show_owner(self, owner: str) -> None:
+        """Show the parts of this record; what is typed and not stored yet stays."""
+        found = rows.parts(self._context.database, self._tipo, owner)
+        if self._order is not None:
+            found.sort(key=self._order)
+        ids = [record["id"] for record in found]
+        # Rows keep their place while the same parts are shown, so that nothing moves under the keyboard.
+        if owner != self._owner or set(ids) != set(self.lines):
+            self._owner = owner
+            self._build(ids)
+        if not self._saver.dirty:
+            for record in found:
+                self.lines[record["id"]].show_values(record)
+
+    def store(self) -> None:
+        """Store what differs. Raises `AppError`."""
+        for line in list(self.lines.values()):
+            rows.update(self._context.database, self._tipo, line.id, line.values())
+
+    def add_part(self) -> None:
+        """Add a part and put the keyboard in it."""
+        if not self._saver.flush():
+            return
+        database = self._context.database
+        made = rows.create(database, self._tipo, {self._parent_field: self._owner, **self._fresh})
+        step(
+            self._context,
+            f"Agregar {self._noun}",
+            do=partial(rows.bring_back, database, self._tipo, made),
+            undo=partial(rows.remove, database, self._tipo, made),
+            run=False,
+        )
+        self.show_owner(self._owner)
+        next(iter(self.lines[made].fields.values())).setFocus()
+        self.counted.emit()
+
+    def _build(self, ids: Sequence[str]) -> None:
+        clear(self.rows)
+        self.lines = {}
+        for part in ids:
+            line = PartRow(self._columns, part, self._noun)
+            self.lines[part] = line
+            line.removed.connect(self._remove)
+            self._saver.watch(*line.fields.values())
+            self.add_widget(line)
+        if not ids:
+            words = label(self._empty, "muted")
+            words.setMargin(theme.px(theme.L))
+            self.add_widget(words)
+
+    def _remove(self, part: str) -> None:
+        if not self._saver.flush():
+            return
+        database = self._context.database
+        step(
+            self._context,
+            f"Quitar {self._noun}",
+            do=partial(rows.remove, database, self._tipo, part),
+            undo=partial(rows.bring_back, database, self._tipo, part),
+            said=f"Se quitó {self._noun}",
+        )
+        self.show_owner(self._owner)
+        self.add_button.setFocus()
+        self.counted.emit()

@@ -1,0 +1,110 @@
+"""*Personas*: the list, and the form that adds one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import labels, people
+from app.services.people import PersonRow
+from app.ui import failures, finders, theme
+from app.ui.page import Context
+from app.ui.pages.network_lists import ListPart, ListSide
+from app.ui.pages.network_person import PersonForm
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.lists import Card
+from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.status import EmptyState, InlineNotice
+from app.ui.widgets.texts import TextLine
+
+
+class AddPerson(ScrollColumn):
+    """`added(id)` when there is a new person, `closed()` when it was given up."""
+
+    added = Signal(str)
+    closed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.notice = InlineNotice("problem")
+        section = FormSection("Agregar una persona", "Lo demás se completa después, cuando haga falta.")
+        self.name = TextLine()
+        self.name.returnPressed.connect(self._add)
+        self.role = ChoiceCombo(labels.choices("membership", "role"))
+        self.school = SchoolPicker(finders.schools(context.database))
+        self._name_row = section.add("Nombre completo", self.name, required=True)
+        section.add("Cargo", self.role)
+        section.add("Escuela", self.school)
+        tools = QWidget()
+        flow = FlowLayout(tools, theme.S)
+        flow.addWidget(button("Agregar persona", self._add, icon="user-plus", role="primary"))
+        flow.addWidget(button("Cancelar", self.closed.emit, role="flat"))
+        for part in (self.notice, section, tools):
+            self.add(part)
+
+    def begin(self) -> None:
+        """Empty every field."""
+        self.notice.hide()
+        self.name.set_value("")
+        self.role.set_value("TEACHER")
+        self.school.set_value("")
+        self._name_row.set_problem("")
+
+    def first_focus(self) -> QWidget:
+        """The name."""
+        return self.name
+
+    def _add(self) -> None:
+        name = self.name.value()
+        self._name_row.set_problem("" if name else "Falta el nombre.")
+        if not name:
+            self.name.setFocus()
+            return
+        since = date(date.today().year, 3, 1)  # noqa: DTZ011 - the school year has begun for who is added in it
+        try:
+            made = people.add(
+                self._context.database,
+                name,
+                role=self.role.value(),
+                school_id=self.school.value() or None,
+                since=min(since, date.today()),  # noqa: DTZ011
+            )
+        except AppError as error:
+            self.notice.tell(failures.sentence(error))
+            return
+        self.added.emit(made)
+
+
+class PeoplePart(ListPart):
+    """The people of the microcentro."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        empty = EmptyState("users", "Aquí van las personas del microcentro", "Agregar la primera", self._begin)
+        self.form = PersonForm(context)
+        side = ListSide("Personas", "Buscar por nombre", "Agregar persona", self._begin, self._card)
+        super().__init__(side, self.form, AddPerson(context), empty)
+        self.form.removed.connect(self.removed)
+
+    def find(self, text: str) -> Mapping[str, PersonRow]:
+        """The people by name."""
+        return {row.id: row for row in people.people(self._context.database, text)}
+
+    def _begin(self) -> None:
+        self.add()
+
+    def _card(self, row: PersonRow) -> Card:
+        roles = ", ".join(labels.words("membership", "role", role) for role in row.roles)
+        line = ", ".join(row.schools) or roles
+        kind, state = ("done", "Aquí") if row.id == self._context.person else ("", "")
+        if not row.roles:
+            kind, state = "neutral", "Sin cargo hoy"
+        return Card(row.full_name, line, kind, state, "user")

@@ -1,0 +1,203 @@
+"""One person: how to reach them, their roles and their schools, each with its dates."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import NotFound
+from app.services import labels, laptop, people, rows, rules
+from app.ui import finders, theme
+from app.ui.autosave import Autosave
+from app.ui.page import Context
+from app.ui.pages.network_fields import Birthday, Column, WholeNumber
+from app.ui.pages.network_parts import PartsBox
+from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import DateField
+from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.status import StatusChip
+from app.ui.widgets.texts import TextLine
+
+_MOST_HOURS = 100
+
+
+class PersonForm(ScrollColumn):
+    """`removed()` after the person was taken away; `sat_down()` when somebody else is at the laptop."""
+
+    removed = Signal()
+    sat_down = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.record = ""
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.add(self.saver.notice)
+        self._build_data()
+        self.roles = PartsBox(
+            context, self.saver, "Cargos en el microcentro", self._role_columns(),
+            tipo="membership", parent_field="person_id", noun="el cargo",
+            verb="Agregar cargo", empty="Sin cargo, no se espera a esta persona en las sesiones.",
+            fresh={"role": "TEACHER"}, order=_latest_last,
+        )  # fmt: skip
+        self.schools = PartsBox(
+            context, self.saver, "Escuelas donde trabaja", self._school_columns(),
+            tipo="person_school", parent_field="person_id", noun="la escuela de la persona",
+            verb="Agregar escuela", empty="Todavía no se dice dónde trabaja.", order=_latest_last,
+        )  # fmt: skip
+        self.add(self.roles)
+        self.add(self.schools)
+
+    def _build_data(self) -> None:
+        section = FormSection("Datos de la persona")
+        section.corner.addWidget(self.saver.tick)
+        self.name, self.rut = TextLine(), TextLine(placeholder="12.345.678-5")
+        self.email, self.phone, self.birthday = TextLine(), TextLine(), Birthday()
+        section.add("Nombre completo", self.name, required=True)
+        self._email_row = section.add("Correo", self.email)
+        section.add("Teléfono", self.phone)
+        section.add("Cumpleaños", self.birthday, hint="Solo día y mes.")
+        self._rut_row = section.add("RUT", self.rut, hint="Solo si lo necesita para un certificado.")
+        tools = QWidget()
+        flow = FlowLayout(tools, theme.S)
+        self.here = StatusChip("done", "Está en este computador", "laptop")
+        self.sit = button("Soy yo en este computador", self._sit_down, icon="laptop")
+        self.leave = button("Deja el microcentro", self._leave, icon="archive")
+        for each in (self.here, self.sit, self.leave):
+            flow.addWidget(each)
+        section.add("En el microcentro", tools)
+        self.saver.watch(self.name, self.rut, self.email, self.phone, self.birthday)
+        self.add(section)
+
+    def _role_columns(self) -> tuple[Column, ...]:
+        return (
+            Column("role", "Cargo", partial(ChoiceCombo, labels.choices("membership", "role")), whole=True),
+            Column("from", "Desde", DateField),
+            Column("to", "Hasta", DateField),
+        )
+
+    def _school_columns(self) -> tuple[Column, ...]:
+        database = self._context.database
+        return (
+            Column(
+                "school_id", "Escuela", partial(SchoolPicker, finders.schools(database)),
+                partial(finders.school_name, database), whole=True,
+            ),
+            Column("hours", "Horas a la semana", partial(WholeNumber, most=_MOST_HOURS)),
+            Column("from", "Desde", DateField),
+            Column("to", "Hasta", DateField),
+        )  # fmt: skip
+
+    def show_record(self, wanted: str) -> bool:
+        """Show a person; False if they are not here."""
+        database = self._context.database
+        try:
+            held = rows.load(database, "person", wanted)
+        except NotFound:
+            return False
+        if wanted != self.record:
+            self.record = wanted
+            self.saver.tick.clear()
+            self.verticalScrollBar().setValue(0)
+        if not self.saver.dirty:
+            for field, name in self._fields():
+                field.set_value(held[name])
+        self._rut_row.set_problem(rules.rut_problem(held["rut"]))
+        self._email_row.set_problem(_email_problem(held["email"]))
+        sits = people.who_is_at_laptop(database) == wanted
+        self.here.setVisible(sits)
+        self.sit.setVisible(not sits)
+        self.leave.setVisible(bool(people.person(database, wanted).roles))
+        self.roles.show_owner(wanted)
+        self.schools.show_owner(wanted)
+        return True
+
+    def clear_record(self) -> None:
+        """Forget them."""
+        self.saver.forget()
+        self.record = ""
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        return self.saver.flush()
+
+    def remove_record(self) -> None:
+        """Take the person away, as when they were added by mistake; they can come back."""
+        if not self.record or not self.save_now():
+            return
+        database, wanted, name = self._context.database, self.record, self.name.value()
+        if people.who_is_at_laptop(database) == wanted:
+            self._context.toast("No se puede quitar a quien está en este computador.")
+            return
+        step(
+            self._context,
+            f"Quitar a {name}",
+            do=partial(rows.remove, database, "person", wanted),
+            undo=partial(rows.bring_back, database, "person", wanted),
+            said=f"Se quitó a {name}",
+        )
+        self.removed.emit()
+
+    def _fields(self) -> tuple[tuple[TextLine, str], ...]:
+        return (
+            (self.name, "full_name"),
+            (self.rut, "rut"),
+            (self.email, "email"),
+            (self.phone, "phone"),
+            (self.birthday, "birthday"),
+        )
+
+    def _store(self) -> None:
+        fields = {name: field.value() for field, name in self._fields()}
+        rows.update(self._context.database, "person", self.record, fields)
+        self.roles.store()
+        self.schools.store()
+
+    def _sit_down(self) -> None:
+        if not self.save_now():
+            return
+        laptop.sit_down(self._context.database, self.record)
+        self._context.toast(f"Desde ahora, lo que se escribe aquí lleva el nombre de {self.name.value()}")
+        self.sat_down.emit()
+
+    def _leave(self) -> None:
+        if not self.save_now():
+            return
+        database, wanted, name = self._context.database, self.record, self.name.value()
+        ends = {
+            (tipo, part["id"]): part["to"]
+            for tipo in ("membership", "person_school")
+            for part in rows.parts(database, tipo, wanted)
+        }
+        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        step(
+            self._context,
+            f"{name} deja el microcentro",
+            do=partial(people.leave, database, wanted, today),
+            undo=partial(_put_ends, self._context, ends),
+            said=f"{name} ya no figura en las próximas sesiones",
+        )
+        self.show_record(wanted)
+
+
+def _put_ends(context: Context, ends: dict[tuple[str, str], str | None]) -> None:
+    for (tipo, part), end in ends.items():
+        rows.update(context.database, tipo, part, {"to": end})
+
+
+def _email_problem(text: str | None) -> str:
+    name, at, place = (text or "").partition("@")
+    odd = bool(text) and not (name and at and "." in place and " " not in (text or ""))
+    return "Este correo no parece completo." if odd else ""
+
+
+def _latest_last(record: object) -> tuple[str, str]:
+    assert isinstance(record, dict)
+    return record["from"] or "", record["id"]

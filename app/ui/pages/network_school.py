@@ -1,0 +1,198 @@
+"""One school: what is known of it, its combined classes, its enrolment and its state."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import NotFound
+from app.services import labels, network, people, rows
+from app.ui import finders, theme
+from app.ui.autosave import Autosave
+from app.ui.page import Context
+from app.ui.pages.network_directory import Directory
+from app.ui.pages.network_enrolment import EnrolmentGrid
+from app.ui.pages.network_fields import Column, WholeNumber
+from app.ui.pages.network_parts import PartsBox
+from app.ui.steps import step
+from app.ui.widgets.choices import GRADES, ChoiceCombo, GradeChips
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.pickers import PersonPicker, SearchPicker
+from app.ui.widgets.rows import BoxedList, FormSection
+from app.ui.widgets.status import StatusChip
+from app.ui.widgets.texts import TextLine
+
+STATE_KINDS = {"open": "done", "in_recess": "attention", "closed": "neutral"}
+_LAST = len(GRADES)
+_CHOICES = ("dependency", "staffing_type", "connectivity")
+
+
+class SchoolForm(ScrollColumn):
+    """`removed()` after it was taken away, `wants_person(id)` to go to one of its people."""
+
+    removed = Signal()
+    wants_person = Signal(str)
+
+    def __init__(self, context: Context, directory: Directory) -> None:
+        super().__init__()
+        self._context, self._directory = context, directory
+        self.record = ""
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.add(self.saver.notice)
+        self._build_data()
+        self.classes = PartsBox(
+            context, self.saver, "Cursos combinados", self._class_columns(),
+            tipo="combined_class", parent_field="school_id", noun="el curso combinado",
+            verb="Agregar curso", empty="Una sala con los grados que la comparten. Agregue la primera.",
+            order=_by_grade,
+        )  # fmt: skip
+        self.enrolment = EnrolmentGrid()
+        self.people = BoxedList("Personas")
+        self.saver.watch(self.enrolment)
+        for part in (self.classes, self.enrolment, self.people):
+            self.add(part)
+
+    def _build_data(self) -> None:
+        section = FormSection("Datos de la escuela")
+        section.corner.addWidget(self.saver.tick)
+        self.name = TextLine()
+        self.check = TextLine()
+        self.check.setMaxLength(1)
+        self.check.setFixedWidth(theme.px(56))
+        self.commune = SearchPicker("Comuna", self._directory.find_communes, create=self._directory.typed_commune,
+            create_words="Anotar «{}»", icon="map-pin")  # fmt: skip
+        self.locality = TextLine()
+        self.combos = {field: ChoiceCombo(labels.choices("school", field)) for field in _CHOICES}
+        section.add("Nombre", self.name, required=True)
+        self.rbd = section.add("Dígito verificador del RBD", self.check, beside=True)
+        section.add("Comuna", self.commune)
+        section.add("Localidad", self.locality)
+        for field, combo in self.combos.items():
+            section.add(labels.label("school", field), combo, beside=True)
+        self.chip = StatusChip()
+        tools = QWidget()
+        flow = FlowLayout(tools, theme.S)
+        self.recess = button("Está en receso", partial(self._set_status, "in_recess"), icon="clock")
+        self.close_ = button("Se cerró", partial(self._set_status, "closed"), icon="archive")
+        self.open_ = button("Funciona de nuevo", partial(self._set_status, "open"), icon="rotate-ccw")
+        for each in (self.chip, self.recess, self.close_, self.open_):
+            flow.addWidget(each)
+        section.add("Estado", tools)
+        self.saver.watch(self.name, self.check, self.commune, self.locality, *self.combos.values())
+        self.add(section)
+
+    def _class_columns(self) -> tuple[Column, ...]:
+        database = self._context.database
+        teacher = partial(PersonPicker, finders.people(database), create=finders.new_person(database), name="Docente")
+        return (
+            Column("grades", "Grados", GradeChips, whole=True),
+            Column("teacher_id", "Docente", teacher, partial(finders.person_name, database), whole=True),
+            Column("name", "Nombre del curso", partial(TextLine, "", "Sala 1")),
+            Column("students_n", "Estudiantes", WholeNumber),
+            Column("students_with_pie_n", "En PIE", WholeNumber),
+        )
+
+    def show_record(self, wanted: str) -> bool:
+        """Show a school; False if it is not here."""
+        try:
+            held = rows.load(self._context.database, "school", wanted)
+        except NotFound:
+            return False
+        if wanted != self.record:
+            self.record = wanted
+            self.saver.tick.clear()
+            self.verticalScrollBar().setValue(0)
+        if not self.saver.dirty:
+            self.name.set_value(held["name"])
+            self.check.set_value(held["rbd_dv"])
+            self.commune.set_value(held["commune_cut"], self._directory.commune(held["commune_cut"]))
+            self.locality.set_value(held["locality"])
+            for field, combo in self.combos.items():
+                combo.set_value(held[field])
+            self.enrolment.show_counts(network.enrolment(self._context.database, wanted))
+        self.rbd.label.setText(f"RBD {held['rbd']}, dígito verificador")
+        self.rbd.set_problem(network.rbd_warning(held["rbd"], held["rbd_dv"]))
+        self._show_status(held["status"] or "open")
+        self.classes.show_owner(wanted)
+        self._show_people()
+        return True
+
+    def clear_record(self) -> None:
+        """Forget it."""
+        self.saver.forget()
+        self.record = ""
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        return self.saver.flush()
+
+    def remove_record(self) -> None:
+        """Take the school away, as when it was added by mistake; it can come back."""
+        if not self.record or not self.save_now():
+            return
+        database, wanted = self._context.database, self.record
+        name = self.name.value()
+        step(
+            self._context,
+            f"Quitar la escuela {name}",
+            do=partial(rows.remove, database, "school", wanted),
+            undo=partial(rows.bring_back, database, "school", wanted),
+            said=f"Se quitó {name}",
+        )
+        self.removed.emit()
+
+    def _store(self) -> None:
+        fields = {
+            "name": self.name.value(),
+            "rbd_dv": self.check.value().upper(),
+            "commune_cut": self.commune.value(),
+            "locality": self.locality.value(),
+        } | {field: combo.value() for field, combo in self.combos.items()}
+        database = self._context.database
+        rows.update(database, "school", self.record, fields)
+        self.classes.store()
+        for grade, pupils in self.enrolment.changes().items():
+            network.set_enrolment(database, self.record, grade, pupils)
+
+    def _show_status(self, status: str) -> None:
+        self.chip.set_state(STATE_KINDS.get(status, "neutral"), labels.words("school", "status", status))
+        self.recess.setVisible(status == "open")
+        self.close_.setVisible(status != "closed")
+        self.open_.setVisible(status != "open")
+
+    def _set_status(self, status: str) -> None:
+        if not self.save_now():
+            return
+        database, wanted = self._context.database, self.record
+        before = rows.load(database, "school", wanted)["status"]
+        words = labels.words("school", "status", status)
+        step(
+            self._context,
+            "Cambiar el estado de la escuela",
+            do=partial(rows.update, database, "school", wanted, {"status": status}),
+            undo=partial(rows.update, database, "school", wanted, {"status": before}),
+            said=f"{self.name.value()}: {words.lower()}",
+        )
+        self.show_record(wanted)
+
+    def _show_people(self) -> None:
+        found = [one for one in people.people(self._context.database) if self.record in one.school_ids]
+        self.people.clear()
+        self.people.setVisible(bool(found))
+        for one in found:
+            roles = ", ".join(labels.words("membership", "role", role) for role in one.roles)
+            self.people.add_row(one.full_name, roles, icon="user", run=partial(self.wants_person.emit, one.id))
+
+
+def school_line(row: network.SchoolRow, commune: str) -> str:
+    """RBD and place on one line."""
+    return " · ".join(part for part in (f"RBD {row.rbd}", row.locality or commune) if part)
+
+
+def _by_grade(record: object) -> tuple[int, str]:
+    assert isinstance(record, dict)
+    grades = [list(GRADES).index(grade) for grade in record["grades"] or () if grade in GRADES]
+    return min(grades, default=_LAST), record["id"]
