@@ -39,9 +39,9 @@ class Step(ScrollColumn):
         super().__init__()
         self.notice = InlineNotice("problem")
         self.notice.hide()
-        self.back = button("Volver", back, icon="arrow-left", role="flat")
         self.go_on = button(verb, run, role="primary")
-        for each in (self.back, self.go_on):  # Enter presses the one that has the focus
+        self.back = button("Volver", back, icon="arrow-left", role="flat")
+        for each in (self.go_on, self.back):  # Enter presses the one that has the focus
             each.setAutoDefault(True)
 
     def introduce(self, sentence: str) -> None:
@@ -52,9 +52,9 @@ class Step(ScrollColumn):
         """Put the notice and the buttons under what was added."""
         self.add(self.notice)
         buttons = row_layout()
+        buttons.addWidget(self.go_on)
         buttons.addWidget(self.back)
         buttons.addStretch(1)
-        buttons.addWidget(self.go_on)
         self.add_layout(buttons)
 
     def first_field(self) -> QWidget:
