@@ -14,6 +14,7 @@ from app.media import ledger
 from app.media.intake import Prepared
 from app.media.store import BlobStore, Stored
 from app.models.database import Database
+from app.models.device import Device
 from app.models.evidence import LETS_TRAVEL, Evidence
 from app.models.log_tables import RowState
 from app.models.microcentro import Microcentro
@@ -118,6 +119,17 @@ def held_back(database: Database) -> list[EvidenceRow]:
     query = select(Evidence).where(Evidence.file.is_not(None), Evidence.id.not_in(private))
     with database.read() as session:
         return [row for row in _rows(session, session.scalars(query.order_by(Evidence.id))) if row.held_back]
+
+
+def holders(database: Database, evidence_id: str) -> tuple[str, ...]:
+    """Who said that the file of this evidence is on their laptop: the person's name, else the laptop's."""
+    with database.read() as session:
+        found: Any = rows.need(session, "evidence", evidence_id)
+        having = ledger.holders(session, found.file["$b"]) if found.file else []
+        laptops = list(session.scalars(select(Device).where(Device.id.in_(having)).order_by(Device.id)))
+        names = people.names(session, [one.person_id for one in laptops])
+        shown = [names.get(one.person_id or "", one.name or "") for one in laptops]
+    return tuple(dict.fromkeys(name for name in shown if name))
 
 
 def may_travel(session: Session, sha256: str) -> bool:

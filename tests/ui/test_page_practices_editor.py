@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app import paths
-from app.services import catalogue, evidence, practice_parts, practices, rows
+from app.errors import DatabaseUnavailable
+from app.media import ledger
+from app.services import catalogue, evidence, people, practice_parts, practices, rows
 from app.ui.main_window import MainWindow
 from app.ui.pages.practices import PracticesPage
 from app.ui.widgets.objectives import _Choice
@@ -240,3 +242,48 @@ def test_another_practice_shows_nothing_of_the_one_before(window, page, editor, 
     assert editor.main.grades.value() == []
     assert editor.steps.ids() == []
     assert editor.main.axis.value() == ""
+
+
+def test_a_file_that_has_not_arrived_says_who_has_it(window, page, editor, database, draft):
+    file = {"$b": "ab" * 32, "n": 900_000, "m": "image/jpeg", "name": "bancal.jpg"}
+    made = rows.create(database, "evidence", {"practice_id": draft, "kind": "photo", "file": file})
+    beto = people.add(database, "Beto Díaz")
+    rows.create(database, "device", {"name": "Notebook", "person_id": beto, "state": "accepted"}, id="cd" * 16)
+    with database.write() as session:
+        ledger.note_holder(session, "ab" * 32, "cd" * 16, "2026-03-03")
+    page.refresh(frozenset({"evidence"}))
+    assert editor.evidence.strip.thumbs()[0].item.waiting
+    editor.evidence.open_pane(made)
+    assert "Lo tiene Beto Díaz" in editor.evidence.pane.waiting.words.text()
+    assert not editor.evidence.pane.open_button.isVisibleTo(editor)
+
+
+def test_a_file_is_opened_with_its_own_name(editor, database, shown_photo, monkeypatch, qtbot):
+    opened = []
+    monkeypatch.setattr("app.ui.pages.practices_files.QDesktopServices.openUrl", opened.append)
+    editor.evidence.pane.open_button.click()
+    qtbot.waitUntil(lambda: len(opened) == 1)
+    assert opened[0].fileName() == "bancal.jpg"
+
+
+def test_what_is_missing_leads_to_where_it_is_written(window, editor, draft):
+    editor.go_to("grade_tasks")
+    assert window.focusWidget() is task(editor, "1")
+    editor.go_to("oa_codes")
+    assert window.focusWidget() is editor.tasks.column("1").codes
+    editor.go_to("problem_addressed")
+    assert window.focusWidget() is editor._bound.fields["problem_addressed"]
+
+
+def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(window, page, editor, database, draft, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise DatabaseUnavailable(database.path, "FULL")
+
+    QTest.keyClicks(editor.main.name, " grande")
+    monkeypatch.setattr(rows, "update", refuse)
+    window.navigate("sesiones")
+    assert window.page is page
+    assert editor.saver.notice.isVisibleTo(editor)
+    monkeypatch.undo()
+    editor.saver.notice.button.click()
+    assert rows.load(database, "practice", draft)["title"] == "La huerta grande"

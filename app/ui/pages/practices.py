@@ -9,14 +9,12 @@ from app.errors import AppError, NotFound
 from app.ui import failures
 from app.ui.page import Context, Page
 from app.ui.pages import practices_verbs as verbs
+from app.ui.pages.practices_browse import Browse
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_desk import Desk
 from app.ui.pages.practices_files import EvidenceFiles
-from app.ui.pages.practices_library import Library
-from app.ui.pages.practices_reader import Reader
 from app.ui.pages.practices_verbs import EDIT, KEY
 from app.ui.pages.practices_words import PRIVATE_WORDS
-from app.ui.widgets.panes import ListAndReader
 from app.ui.widgets.status import EmptyState
 
 EMPTY = "Aquí se reúnen las prácticas del microcentro."
@@ -43,28 +41,24 @@ class PracticesPage(Page):
         self.blank = self.make_action("Imprimir hoja en blanco", self._print_blank, icon="file-text")
         self.copy = self.make_action("Adaptar como mía", self._adapt, icon="copy")
         self.remove = self.make_action("Eliminar la práctica", self._remove, icon="trash-2")
-        self.library = Library(context, self._curriculum, self._create)
-        self.reader = Reader(context, self._curriculum, self._files)
-        self.panes = ListAndReader(self.library, self.reader)
+        self.panes = Browse(context, self._curriculum, self._files, self._create)
+        self.library, self.reader = self.panes.library, self.panes.reader
+        self.panes.turned.connect(self._follow)
         self.empty = EmptyState("book-open", EMPTY, "Escribir la primera", self._create, more=EMPTY_MORE)
         self.stack = Desk(context, self._curriculum, self._files)
         self.stack.renamed.connect(self._follow)
         self.stack.addWidget(self.panes)
         self.stack.addWidget(self.empty)
         self.body.addWidget(self.stack)
-        self._connect()
-
-    def _connect(self) -> None:
-        self.library.chosen.connect(self.reader.follow)
-        self.reader.turned.connect(self._follow)
-        self.library.opened.connect(self._open)
-        self.library.filters.changed.connect(self._follow)
-        self.panes.layout_changed.connect(self._follow)
-        self.reader.wants_edit.connect(self._edit_at)
-        self.reader.wants_print.connect(self._print)
-        self.reader.wants_copy.connect(self._adapt)
-        self.reader.wants_removal.connect(self._remove)
-        self.reader.wants_other.connect(self._go)
+        reader = self.reader
+        for wish, run in (
+            (reader.wants_edit, self._edit_at),
+            (reader.wants_print, self._print),
+            (reader.wants_copy, self._adapt),
+            (reader.wants_removal, self._remove),
+            (reader.wants_other, self._go),
+        ):
+            wish.connect(run)
 
     # What the window reads.
 
@@ -98,8 +92,7 @@ class PracticesPage(Page):
         if was_editing:
             self._leave_editor()
         if wanted:
-            self._find_card(wanted)
-            self.reader.show_practice(wanted)
+            self.panes.read(wanted)
             self.panes.show_reader()
         elif not was_editing:
             self.panes.show_list()
@@ -141,25 +134,9 @@ class PracticesPage(Page):
     # What the person does.
 
     def _list_again(self) -> None:
-        self.library.count()
-        self.library.search()
+        some = self.panes.list_again()
         if not self.stack.editing:
-            self.stack.setCurrentWidget(self.panes if self.library.total else self.empty)
-
-    def _find_card(self, practice_id: str) -> None:
-        cards = self.library.cards
-        if not cards.choose(practice_id):
-            self._list_again()
-            if not cards.choose(practice_id) and self.library.filters.is_narrow():
-                self.library.filters.clear()
-                cards.choose(practice_id)
-
-    def _open(self, practice_id: str) -> None:
-        self.reader.show_practice(practice_id)
-        self.panes.show_reader()
-        if not self.panes.is_wide and (first := self.reader.first_button()):
-            first.setFocus()
-        self._follow()
+            self.stack.setCurrentWidget(self.panes if some else self.empty)
 
     def _go(self, practice_id: str) -> None:
         self.context.navigate(KEY, id=practice_id)
@@ -167,9 +144,7 @@ class PracticesPage(Page):
     def _search(self) -> None:
         if self.stack.editing:
             self.context.navigate(KEY)
-        self.panes.show_list()
-        self.library.filters.search.setFocus()
-        self.library.filters.search.edit.selectAll()
+        self.panes.start_search()
 
     def _create(self) -> None:
         if self.save_now():
@@ -219,18 +194,14 @@ class PracticesPage(Page):
         verbs.show_blank(self.context)
 
     def _current(self) -> str:
-        if editor := self.stack.editing:
-            return editor.shown
-        self.reader.settle()
-        return self.reader.shown
+        return editor.shown if (editor := self.stack.editing) else self.panes.current()
 
     def _leave_editor(self) -> None:
         left = self.stack.leave()
         self.stack.setCurrentWidget(self.panes)
         self._list_again()
         if left:
-            self.library.cards.choose(left)
-            self.reader.show_practice(left)
+            self.panes.read(left)
 
     def _follow(self) -> None:
         reading = bool(self._current())

@@ -15,7 +15,7 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.practices_fields import Bound
-from app.ui.pages.practices_files import WAITING, EvidenceFiles, Taken, waiting_words
+from app.ui.pages.practices_files import WAITING, EvidenceFiles, Taken
 from app.ui.values import count_words, size_words
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.evidence import EvidenceStrip
@@ -60,7 +60,8 @@ class EvidencePane(QFrame):
         self.consent_row = self._form.add("Autorización", self.consent, hint=STAYS, beside=True)
         layout.addWidget(self._form)
         self.waiting = InlineNotice("waiting")
-        layout.addWidget(self._margin(self.waiting))
+        self._waits = self._margin(self.waiting)
+        layout.addWidget(self._waits)
         layout.addWidget(self._margin(self._verbs(panel)))
         self.bound = Bound(saver, self._write)
         self.bound.add("caption", self.caption)
@@ -79,9 +80,9 @@ class EvidencePane(QFrame):
         self.consent_row.setVisible(self.pupils.value())
         self.consent_row.hint.setText(HINTS.get(row.consent, STAYS))
         self.open_button.setVisible(bool(row.sha256) and row.held not in WAITING)
-        self.waiting.setVisible(row.held in WAITING)
+        self._waits.setVisible(row.held in WAITING)
         if row.held in WAITING:
-            self.waiting.tell(waiting_words(row))
+            self.waiting.tell(self._files.waiting_words(row))
 
     def _verbs(self, panel: EvidencePanel) -> QWidget:
         holder = QWidget()

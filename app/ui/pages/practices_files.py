@@ -87,10 +87,16 @@ class EvidenceFiles:
         """Show the file with the program that the system has for it; a written testimony has none."""
         row = evidence.evidence(self._context.database, evidence_id)
         if row.held in WAITING:
-            self._context.toast(waiting_words(row))
+            self._context.toast(self.waiting_words(row))
         elif row.sha256:
             work = partial(self._copy, row.sha256, row.name or "evidencia")
             self._context.run_job("Abriendo la evidencia", work, done=_show, writes=False)
+
+    def waiting_words(self, row: EvidenceRow) -> str:
+        """Why a file is not here yet, and who has it."""
+        have = evidence.holders(self._context.database, row.id) or tuple(filter(None, (row.taken_by,)))
+        who = f" Lo tiene {' y '.join(have)}: pídalo en la próxima entrega." if have else ""
+        return f"El archivo todavía no llega a este computador.{who}"
 
     def _copy(self, sha256: str, name: str, _: Progress) -> Path:
         # Programs go by a file's ending, and the store has none; the copy also keeps the original untouched.
@@ -115,12 +121,6 @@ class EvidenceFiles:
             except (AppError, OSError):
                 return b""
         return self._small[sha256]
-
-
-def waiting_words(row: EvidenceRow) -> str:
-    """Why a file is not here yet."""
-    who = f" Lo tiene {row.taken_by}." if row.taken_by else ""
-    return f"El archivo todavía no llega a este computador.{who}"
 
 
 def _show(path: Path) -> None:

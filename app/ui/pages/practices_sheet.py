@@ -22,12 +22,12 @@ def selectable(text: str, role: str = "") -> QLabel:
     return made
 
 
-def paragraph(layout: QVBoxLayout, title: str, text: str) -> None:
+def paragraph(layout: QVBoxLayout, title: str, text: str, role: str = "") -> None:
     """A small heading over a text; nothing where there is no text."""
     if text:
         holder = column_layout(gap=theme.XS)
         holder.addWidget(label(title, "small-strong"))
-        holder.addWidget(selectable(text))
+        holder.addWidget(selectable(text, role))
         layout.addLayout(holder)
 
 
@@ -62,7 +62,7 @@ def _grade(column: GradeColumn) -> QWidget:
     paragraph(inside, "Producto", column.product)
     paragraph(inside, "Nivel esperado", column.level)
     for code, text in column.objectives:
-        paragraph(inside, short_code(code), text or code)
+        paragraph(inside, short_code(code), text or code, "small")
     if not (column.task or column.objectives):
         inside.addWidget(label("Todavía sin tarea.", "small"))
     inside.addStretch(1)
