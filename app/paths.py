@@ -29,3 +29,13 @@ def space_folder(data: Path, space: str) -> Path:
 def catalogue_file(data: Path) -> Path:
     """The catalogues' own SQLite file, shared by every microcentro of the data folder."""
     return data / "catalogos.db"
+
+
+def kept_aside(data: Path) -> Path:
+    """The folder of microcentros that a restored back-up took the place of; nothing in it is ever overwritten."""
+    return data / "apartados"
+
+
+def scratch(folder: Path) -> Path:
+    """Where half-made and decrypted files wait, in a data folder or in a microcentro's own; emptied at opening."""
+    return folder / "en-curso"

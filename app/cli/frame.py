@@ -28,8 +28,8 @@ from app.errors import (
     NotFound,
     WrongUsage,
 )
+from app.file_faults import why
 from app.paths import data_folder
-from app.services.writing import why
 from app.texts import PROBLEMS, describe, explain
 
 DONE, WRONG_USAGE, REFUSED, MACHINE_FAILED, INTERRUPTED = 0, 2, 3, 4, 130

@@ -6,7 +6,6 @@ are 64 hexadecimal letters and nothing else, so nothing from outside can become 
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -19,15 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from app.errors import FileNotWritten, FileUnreadable, InputRefused, WrongUsage
+from app.errors import FileUnreadable, InputRefused, WrongUsage
+from app.file_faults import told
 from app.jobs import Progress, Silent
 
 CHUNK = 4 * 1024 * 1024  # of the exchange format: chunks begin at multiples of it
 LARGEST = 2 * 1024 * 1024 * 1024
 _STEP = 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_CLOSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 @dataclass(frozen=True)
@@ -166,7 +164,7 @@ class BlobStore:
                 "No se quitó el archivo, porque ningún otro equipo dijo que lo tiene.",
                 "Entréguelo primero a otro equipo y espere su respuesta.",
             )
-        with _writing(self._root):
+        with told(self._root):
             self.path(sha256).unlink(missing_ok=True)
 
     def sweep(self) -> int:
@@ -189,7 +187,7 @@ class BlobStore:
         with self._lock:
             self._busy.add(temporary)
         try:
-            with _writing(self._root):
+            with told(self._root):
                 self._temporary.mkdir(parents=True, exist_ok=True)
                 with temporary.open("xb") as target:
                     yield target, temporary
@@ -258,18 +256,3 @@ def _next(reader: BinaryIO, source: Path) -> bytes:
         return reader.read(_STEP)
     except OSError as error:
         raise FileUnreadable(source) from error
-
-
-@contextmanager
-def _writing(place: Path) -> Iterator[None]:
-    """Say in words why the disk refused."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            why = "El disco está lleno."
-        elif error.errno in _CLOSED:
-            why = "La carpeta está protegida contra escritura."
-        else:
-            why = "El disco no respondió bien."
-        raise FileNotWritten(place, why) from error

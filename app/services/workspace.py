@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from app.errors import DatabaseUnavailable, FolderInUse, NotFound, WrongUsage
+from app.file_faults import told
 from app.log import settings
 from app.log.capture import install
 from app.log.identity import KEYS, PERSON, Author, load_author
 from app.log.keys import DeviceKeys, RootKey
 from app.log.ops import ROSTER
 from app.log.seal import seal_signed_by
+from app.media.store import BlobStore
 from app.models import schema
 from app.models.base import new_id
 from app.models.database import FILE_NAME, Database
 from app.models.device import Device
 from app.models.microcentro import Microcentro
 from app.models.person import Membership, Person
-from app.paths import space_folder
+from app.paths import kept_aside, scratch, space_folder
 from app.text_keys import clean_text, spanish_key
 
 ROOT_KEY = "root_key"
 ROOT_PUBLIC = "root_public"
 DEVICE_NAME = "device_name"
+_READY = "listo-"
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class Workspace:
         return spaces[0]
 
     def open(self, space: str) -> Database:
-        """The database of one microcentro, migrated if it is older.
+        """The database of one microcentro, migrated if it is older; what a power cut left by halves is removed.
 
         Raises:
             NewerData: a newer program wrote it.
@@ -85,6 +90,8 @@ class Workspace:
         """
         if space not in self._open:
             folder = space_folder(self.folder, space)
+            shutil.rmtree(scratch(folder), ignore_errors=True)
+            BlobStore(folder).sweep()
             schema.prepare(folder)
             database = Database(folder, space)
             install(database, load_author(database))
@@ -140,6 +147,30 @@ class Workspace:
         making.close()
         return self.open(space)
 
+    def put_in_place(self, space: str, made: Path) -> Path | None:
+        """Let the whole folder at `made`, on the same disk, be this microcentro; where the one before is kept now.
+
+        Raises:
+            FileNotWritten: a file of the one before is open in another program, or the disk refused; it stays.
+        """
+        self.forget(space)
+        place, ready = space_folder(self.folder, space), scratch(self.folder) / f"{_READY}{space}"
+        aside = _free_name(kept_aside(self.folder), f"{space} {datetime.now().astimezone():%Y-%m-%d %H-%M}")
+        there = place.exists()
+        with told(place):
+            made.replace(ready)  # from here on, an interrupted change is finished by the next opening
+            try:
+                if there:
+                    aside.parent.mkdir(exist_ok=True)
+                    place.rename(aside)
+                else:
+                    place.parent.mkdir(exist_ok=True)
+            except OSError:
+                ready.replace(made)
+                raise
+            ready.replace(place)
+        return aside if there else None
+
     def forget(self, space: str) -> None:
         """Close a microcentro's file, so that its folder can be moved or removed."""
         if database := self._open.pop(space, None):
@@ -181,4 +212,20 @@ def open_workspace(folder: Path) -> Workspace:
         raise FolderInUse(folder) from error
     except OSError as error:
         raise DatabaseUnavailable(folder, "READONLY") from error
+    _finish_restoring(folder)
+    shutil.rmtree(scratch(folder), ignore_errors=True)
     return Workspace(folder, lock)
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    return next(path for n in count(1) if not (path := folder / (f"{name} ({n})" if n > 1 else name)).exists())
+
+
+def _finish_restoring(folder: Path) -> None:
+    """Put in place what was ready when the power went, if what was there before is aside already."""
+    for ready in scratch(folder).glob(f"{_READY}*"):
+        place = space_folder(folder, ready.name.removeprefix(_READY))
+        if not place.exists():
+            with told(place):
+                place.parent.mkdir(exist_ok=True)
+                ready.replace(place)

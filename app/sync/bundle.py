@@ -14,6 +14,7 @@ from typing import BinaryIO, Self
 import pyrage  # type: ignore[import-untyped] # ships no type information
 
 from app.errors import BundleRefused, FileNotWritten, FileUnreadable
+from app.file_faults import why
 from app.log.batch import SealedBatch
 from app.log.keys import verify_signature
 from app.sync import limits
@@ -22,7 +23,6 @@ from app.sync.fields import BadField
 from app.sync.frames import BadFrame, Chunk, NewerFrame, TooMuch, batch_name, end_message, read_batch, read_chunk
 from app.sync.manifest import Manifest, NewerManifest
 from app.sync.outer import OuterHeader, check_age_header, open_file, read_header
-from app.sync.writing_errors import why
 
 SCRATCH = "minga-recibo-"
 

@@ -14,13 +14,13 @@ from typing import BinaryIO
 import pyrage  # type: ignore[import-untyped] # ships no type information
 
 from app.errors import FileNotWritten, FileUnreadable, WrongUsage
+from app.file_faults import why
 from app.jobs import Progress, Silent
 from app.log.batch import SealedBatch, Signer
 from app.sync import limits
 from app.sync.frames import BadFrame, BlobSource, batch_frame, chunk_frames, end_frame, end_message, frame
 from app.sync.manifest import Counts, Manifest
 from app.sync.outer import OuterHeader, key_id
-from app.sync.writing_errors import why
 
 _PIECE = 2**20
 _IN_MEMORY = 16 * limits.MIB

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import __version__
+from app import __version__, paths
 from app.errors import WrongUsage
 from app.jobs import Progress
 from app.log import settings
@@ -116,7 +116,7 @@ def hand_over(database: Database, target: Path, *, progress: Progress | None = N
 
 def scratch_folder(database: Database) -> Path:
     """Where half-made and decrypted files wait; on the data disk, emptied at start."""
-    folder = database.folder / "en-curso"
+    folder = paths.scratch(database.folder)
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -23,7 +23,7 @@ from app.models.database import Database
 from app.models.device import Device
 from app.models.log_tables import Peer
 from app.models.person import Membership, Person
-from app.paths import catalogue_file, space_folder
+from app.paths import catalogue_file, scratch, space_folder
 from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import ROOT_PUBLIC, Workspace, start_of_school_year
@@ -114,9 +114,9 @@ def _open_invitation(workspace: Workspace, path: Path, code: str) -> OpenedBundl
         outer = read_header(file, path.name)
     if not outer.salt:
         raise BundleRefused(path.name, "no_invitation")
-    scratch = workspace.folder / "en-curso"
-    scratch.mkdir(parents=True, exist_ok=True)
-    opened = open_bundle(path, [code_keys(code, outer.salt).identity], scratch)
+    waiting = scratch(workspace.folder)
+    waiting.mkdir(parents=True, exist_ok=True)
+    opened = open_bundle(path, [code_keys(code, outer.salt).identity], waiting)
     try:
         facts = _facts(opened)
         if opened.manifest.kind != INVITE or space_of(facts["root"]) != opened.manifest.space:

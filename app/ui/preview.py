@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from app.errors import FileNotWritten
 from app.jobs import Progress
+from app.services.writing import written
 from app.ui import failures, theme
 from app.ui.page import Context, Page
 from app.ui.widgets.parts import icon_button, label, row_layout
@@ -122,13 +123,11 @@ class PreviewPage(Page):
     def save_to(self, path: str) -> None:
         """Write the file to `path`: beside it first, so that an old one stays whole."""
         target = Path(path)
-        beside = target.with_name(f"{target.name}.parte")
         try:
-            beside.write_bytes(self.pdf)
-            beside.replace(target)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            failures.show(self, FileNotWritten(target, f"{error.strerror or 'El disco no respondió'}."))
+            with written(target) as file:
+                file.write(self.pdf)
+        except FileNotWritten as error:
+            failures.show(self, error)
         else:
             self.context.toast(f"Guardado en «{target.name}»")
 

@@ -89,7 +89,7 @@ def test_nothing_but_a_hash_becomes_a_path(store: BlobStore, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "word"), [(errno.ENOSPC, "lleno"), (errno.EACCES, "protegida"), (errno.EIO, "no respondió")]
+    ("number", "word"), [(errno.ENOSPC, "espacio"), (errno.EACCES, "solo lectura"), (errno.EIO, "no respondió")]
 )
 def test_a_disk_that_refuses_is_told_in_words(
     store: BlobStore, monkeypatch: pytest.MonkeyPatch, number: int, word: str

@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from app import __version__
 from app.cli import frame
+from app.errors import FileNotWritten
 from app.main import main
 from app.services import writing
 
@@ -206,7 +207,7 @@ def test_a_full_or_closed_disk_leaves_the_old_file_whole(tmp_path, monkeypatch, 
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(writing.os, "fsync", fails)
-    with pytest.raises(writing.FileNotWritten) as failure, writing.written(target) as out:
+    with pytest.raises(FileNotWritten) as failure, writing.written(target) as out:
         out.write(b"despues")
     assert words in failure.value.why
     assert target.read_bytes() == b"antes"
