@@ -78,7 +78,7 @@ def test_another_person_sits_down_and_the_window_opens_in_that_name(page, databa
     page.profile.person.choose(page.profile.person._find("ivan")[0])
     assert person_here(database) == other
     assert context.host.entered == [database]
-    qtbot.waitUntil(lambda: context.host.went == [("ajustes", {})])
+    qtbot.waitUntil(lambda: context.host.went == [("ajustes", {"section": ""})])
 
 
 def test_emptying_who_is_here_changes_nobody(page, database, context):
@@ -98,7 +98,7 @@ def test_a_new_text_size_is_seen_at_once_and_comes_back_here(page, context, qapp
     page.looks.size.chips["150"].click()
     assert seen == [150]
     assert context.host.entered == [context.database]
-    qtbot.waitUntil(lambda: context.host.went == [("ajustes", {})])
+    qtbot.waitUntil(lambda: context.host.went == [("ajustes", {"section": "apariencia"})])
 
 
 def test_the_window_stays_in_the_settings_with_the_new_size(window, qapp, qtbot, settings):
@@ -109,6 +109,7 @@ def test_the_window_stays_in_the_settings_with_the_new_size(window, qapp, qtbot,
         window.page.looks.size.chips["150"].click()
         qtbot.waitUntil(lambda: window.current == "ajustes" and window.page is not before)
         assert window.page.looks.size.value() == ["150"]
+        assert window.page.first_focus() is window.page.looks.size.chips["150"]
     finally:
         settings.text_percent = 100
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app import paths
@@ -13,7 +13,7 @@ from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages.settings_care import CareSection
 from app.ui.pages.settings_catalogue import CatalogueSection
-from app.ui.pages.settings_looks import LooksSection
+from app.ui.pages.settings_looks import LOOKS, LooksSection
 from app.ui.pages.settings_network import NetworkSection
 from app.ui.pages.settings_profile import ProfileSection
 from app.ui.pages.settings_spaces import AboutSection, ExampleNotice, SpacesSection
@@ -29,6 +29,7 @@ class SettingsPage(Page):
         super().__init__(context)
         catalogue = Catalogue(paths.catalogue_file(context.folder))
         self.destroyed.connect(catalogue.close)
+        self._arrived_at = ""
         self.example = ExampleNotice(context)
         self.profile = ProfileSection(context)
         self.looks = LooksSection(context)
@@ -68,6 +69,16 @@ class SettingsPage(Page):
         """How it saves."""
         return "Lo que cambie aquí queda guardado al momento."
 
+    def arrive(self, **args: str) -> None:
+        """Come to the top, or back to the section that made the window open again."""
+        self._arrived_at = args.get("section", "")
+        if self._arrived_at == LOOKS:
+            # Once the page has its sizes.
+            QTimer.singleShot(0, self, self._show_looks)
+
+    def _show_looks(self) -> None:
+        self.column.ensureWidgetVisible(self.looks)
+
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is shown."""
         self.profile.refresh()
@@ -89,5 +100,5 @@ class SettingsPage(Page):
         return all(saved)
 
     def first_focus(self) -> QWidget | None:
-        """Who is here."""
-        return self.profile.person
+        """Who is here, or the size that was just chosen."""
+        return self.looks.in_hand() if self._arrived_at == LOOKS else self.profile.person

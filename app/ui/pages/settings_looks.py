@@ -18,6 +18,7 @@ SCHEMES: tuple[tuple[theme.Scheme, str], ...] = (
     ("light", "Claros"),
     ("dark", "Oscuros"),
 )
+LOOKS = "apariencia"
 
 
 class LooksSection(QWidget):
@@ -41,6 +42,10 @@ class LooksSection(QWidget):
         self.size.set_value([str(self._context.settings.text_percent)])
         self.scheme.set_value([self._context.settings.scheme])
 
+    def in_hand(self) -> QWidget:
+        """The size in force."""
+        return self.size.chips.get(str(self._context.settings.text_percent), self.size)
+
     def _resize(self) -> None:
         chosen = self.size.value()
         if not chosen or int(chosen[0]) == self._context.settings.text_percent:
@@ -48,7 +53,7 @@ class LooksSection(QWidget):
             return
         self._context.settings.text_percent = int(chosen[0])
         # The lengths that pages took when they were made fit only the size of then: make them anew.
-        reopen(self._context)
+        reopen(self._context, LOOKS)
 
     def _recolour(self) -> None:
         chosen = self.scheme.value()
@@ -57,8 +62,8 @@ class LooksSection(QWidget):
         self.refresh()
 
 
-def reopen(context: Context) -> None:
-    """Make every page anew, and come back to this one."""
+def reopen(context: Context, section: str = "") -> None:
+    """Make every page anew, and come back to this one, to the section that was in hand."""
     context.enter(context.database)
     # In the order they are asked for: first the window opens again, then it comes here.
-    QTimer.singleShot(0, partial(context.navigate, "ajustes"))
+    QTimer.singleShot(0, partial(context.navigate, "ajustes", section=section))
