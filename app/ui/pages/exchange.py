@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import QStandardPaths, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -62,7 +63,7 @@ class ExchangePage(Page):
         self.incoming = IncomingFiles(self.context)
         self.incoming.taken.connect(self._after_reception)
         self.incoming.answer.connect(self.ask_where)
-        self.incoming.changed.connect(self._arrange)
+        self.incoming.changed.connect(self._follow_incoming)
         self.alone = EmptyState("users", _ALONE, "Invitar a colegas…", self.ask_invitation, more=_ALONE_MORE)
         self.waiting = WaitingSection(self.ask_files)
         self.applicants = ApplicantsSection(self.context)
@@ -71,7 +72,7 @@ class ExchangePage(Page):
         self.conflicts.decided.connect(self._read)
         self.held_back = HeldBackSection(self.context)
         self.history = HistorySection()
-        self.health = HealthSection()
+        self.health = HealthSection(self.ask_invitation)
         first: tuple[QWidget, ...] = (self.notice, self.invitation, self.incoming, self.alone, self.waiting)
         for part in (*first, self.applicants, self.conflicts, self.held_back, self.history, self.health):
             self.column.add(part)
@@ -87,7 +88,7 @@ class ExchangePage(Page):
 
     def primary(self) -> QAction | None:
         """Hand over, unless the page itself shows what to do first."""
-        return None if self.incoming.waits or self.state.alone else self.give
+        return self.give if self.state.has_others and not self.incoming.waits else None
 
     def arrive(self, **args: str) -> None:
         """`files`: paths, one a line, of files dropped on the window."""
@@ -200,6 +201,8 @@ class ExchangePage(Page):
 
     def _read(self) -> None:
         self.state = state = read(self.context.database)
+        self.give.setEnabled(state.has_others)
+        self.incoming.may_answer = state.has_others and not state.applicants
         self.invite.setEnabled(state.coordinates)
         self.invite.setVisible(state.coordinates)
         self.waiting.show_standing(state)
@@ -207,7 +210,7 @@ class ExchangePage(Page):
         self.conflicts.show_cards(conflicts.cards(self.context.database))
         self.held_back.show_evidence(state.held_back)
         self.history.show_files(state.given, state.received)
-        self.health.show_laptops(state.laptops)
+        self.health.show_laptops(state.laptops, may_invite=state.coordinates)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -221,6 +224,17 @@ class ExchangePage(Page):
             self._to_top()
         self.header_changed.emit()
 
+    def _follow_incoming(self) -> None:
+        self._arrange()
+        if not self.incoming.seen:
+            QTimer.singleShot(0, self._focus_first)
+
+    def _focus_first(self) -> None:
+        """Lead the keyboard to what needs a person next."""
+        wanted = self.applicants.first_button() or self.conflicts.first_button() or self.first_focus()
+        if wanted is not None and self.isVisible():
+            wanted.setFocus()
+
     def _to_top(self) -> None:
         self.column.verticalScrollBar().setValue(0)
 
@@ -229,6 +243,8 @@ class ExchangePage(Page):
         self.notice.set_kind(kind)
         self.notice.tell(text, verb)
         self._to_top()
+        if verb and not self.conflicts.is_writing:
+            self.notice.button.setFocus()
         announce(self, text)
 
     def _follow_notice(self) -> None:
@@ -237,9 +253,13 @@ class ExchangePage(Page):
 
     def _dialog(self, title: str, name: str) -> QFileDialog:
         folder = self.context.settings.remembered(_FOLDER).get("path", "")
-        start = str(Path(folder) / name) if folder and Path(folder).is_dir() else name
-        dialog = QFileDialog(self, title, start, FILES)
+        if not folder or not Path(folder).is_dir():
+            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self, title, str(Path(folder) / name), FILES)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "Carpeta:")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileName, "Nombre del archivo:")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "Tipo de archivo:")
         dialog.setDefaultSuffix("entrega")
         dialog.finished.connect(dialog.deleteLater)
         return dialog

@@ -59,7 +59,7 @@ class ConflictView(QFrame):
         super().__init__()
         self.card = card
         self.first: QPushButton | None = None
-        layout = column_layout(self, margin=theme.S, gap=theme.M)
+        layout = column_layout(self, margin=theme.XS, gap=theme.M)
         layout.addWidget(label(self._about(), "strong"))
         if card.ancestor is not None:
             layout.addWidget(label(f"Antes decía: {card.ancestor}", "muted"))

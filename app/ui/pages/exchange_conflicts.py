@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
 from app.models.database import Database
@@ -145,6 +146,15 @@ class ConflictsSection(BoxedList):
     def _put_away(self, card: ConflictCard) -> None:
         self._place = self.views.index(self._view_of(card))
         self._remember(card.id, "")
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a text of one's own is being written."""
+        return any(view.is_writing for view in self.views)
+
+    def first_button(self) -> QWidget | None:
+        """Where the keyboard goes, if anything is to be decided."""
+        return self.views[0].first if self.views else None
 
     def _go_on(self) -> None:
         first = self.views[min(self._place, len(self.views) - 1)].first if self.views else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -71,19 +72,22 @@ def _received_line(one: Reception) -> str:
 
     groups = (("nuevo", one.new), ("cambia", one.changed), ("se elimina", one.removed))
     brought = [f"{name}: {words}" for name, counts in groups if (words := records(counts))]
-    nothing = "en espera" if one.state == "waiting" else "sin cambios nuevos"
+    nothing = "quedó en espera" if one.state == "waiting" else "sin cambios nuevos"
     return " · ".join([moment_words(one.at), *(brought or [nothing])])
 
 
 class HealthSection(BoxedList):
-    """Every laptop of the microcentro and what it is known to hold."""
+    """Every laptop of the microcentro and what it is known to hold; the coordination may `invite` more."""
 
-    def __init__(self) -> None:
+    def __init__(self, invite: Callable[[], object]) -> None:
         super().__init__("Salud del intercambio", "Lo que se sabe de cada computador, según su último archivo.")
+        self.invite = button("Invitar a colegas…", invite, icon="user-plus", role="flat")
+        self.corner.addWidget(self.invite)
         self._laptops: list[LaptopHealth] | None = None
 
-    def show_laptops(self, laptops: list[LaptopHealth]) -> None:
+    def show_laptops(self, laptops: list[LaptopHealth], *, may_invite: bool) -> None:
         """Show these laptops."""
+        self.invite.setVisible(may_invite)
         if laptops == self._laptops:
             return
         self._laptops = laptops

@@ -32,6 +32,8 @@ class IncomingFiles(BoxedList):
         super().__init__("Archivos por recibir", _HINT)
         self._context = context
         self.seen: list[Seen] = []
+        # Whether there is somebody who could receive an answer.
+        self.may_answer = False
         self._done = False
         self._verbs = FlowLayout(gap=theme.S)
         outer = self.layout()
@@ -85,9 +87,9 @@ class IncomingFiles(BoxedList):
     def _show_taken(self, seen: list[Seen]) -> None:
         refused = [one for one in self.seen if not one.can_be_received and one.error is not None]
         self.seen, self._done = [*seen, *refused], True
+        self.taken.emit(seen)
         self._fill()
         self._focus_verb()
-        self.taken.emit(seen)
 
     def _show_failure(self, error: Exception) -> None:
         self._allow(allowed=True)
@@ -124,6 +126,8 @@ class IncomingFiles(BoxedList):
 
     def _buttons(self) -> list[QWidget]:
         if self._done:
+            if not self.may_answer:
+                return [button("Listo", self.put_away)]
             answer = button("Entregar respuesta…", self.answer.emit, icon="upload")
             return [answer, button("Listo", self.put_away, role="flat")]
         ready = sum(one.can_be_received for one in self.seen)
@@ -151,7 +155,7 @@ class FileView(QWidget):
         super().__init__()
         self._context, self._seen = context, seen
         self.lines = lines(seen, done=done)
-        layout = column_layout(self, gap=theme.XS)
+        layout = column_layout(self, margin=theme.XS, gap=theme.XS)
         head = row_layout(gap=theme.S)
         head.addWidget(Picture("file-text", "muted"))
         head.addWidget(label(self.lines[0], "strong"), 1)

@@ -34,6 +34,7 @@ class ApplicantsSection(BoxedList):
         super().__init__("Piden unirse", "Acepte solo a quien usted conoce. Lo que entregaron se junta al aceptar.")
         self._context = context
         self.applicants: list[Applicant] = []
+        self.views: list[ApplicantView] = []
         self.all = button("Aceptar a todos", self._accept_all, role="flat")
         self.all.setToolTip("Acepta a quienes conocen la clave de la invitación")
         self.corner.addWidget(self.all)
@@ -49,10 +50,17 @@ class ApplicantsSection(BoxedList):
         if applicants != self.applicants:
             self.applicants = applicants
             self.clear()
+            self.views = []
             for one in applicants:
-                self.add(ApplicantView(one, partial(self._accept_one, one)))
+                view = ApplicantView(one, partial(self._accept_one, one))
+                self.add(view)
+                self.views.append(view)
         self.all.setVisible(sum(one.proved for one in applicants) > 1)
         self.setVisible(bool(applicants))
+
+    def first_button(self) -> QWidget | None:
+        """Where the keyboard goes, if anybody asks."""
+        return self.views[0].accept if self.views else None
 
     def _accept_one(self, one: Applicant) -> None:
         if one.proved:
@@ -106,7 +114,7 @@ class ApplicantView(QWidget):
 
     def __init__(self, one: Applicant, accept: Callable[[], object]) -> None:
         super().__init__()
-        layout = row_layout(self, gap=theme.M)
+        layout = row_layout(self, margin=theme.XS, gap=theme.M)
         words = column_layout(gap=theme.XS)
         words.addWidget(label(one.person, "strong"))
         words.addWidget(label(f"{one.name} · señas {one.fingerprint}", "small"))
@@ -128,7 +136,7 @@ class InvitationPanel(BoxedList):
     def __init__(self) -> None:
         super().__init__("La clave de la invitación")
         content = QWidget()
-        layout = column_layout(content, gap=theme.M)
+        layout = column_layout(content, margin=theme.XS, gap=theme.M)
         self.place = label("", "muted")
         self.code = label("", "title")
         self.code.setTextInteractionFlags(

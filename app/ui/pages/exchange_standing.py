@@ -40,7 +40,12 @@ class Standing:
     @property
     def alone(self) -> bool:
         """Whether there is nobody to hand over to, nor anybody who asks to join."""
-        return not self.applicants and all(one.here for one in self.laptops)
+        return not self.applicants and not self.has_others
+
+    @property
+    def has_others(self) -> bool:
+        """Whether there is an accepted laptop to hand over to."""
+        return any(not one.here for one in self.laptops)
 
     @property
     def nothing_waits(self) -> bool:
