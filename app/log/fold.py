@@ -147,11 +147,16 @@ class Fold:
                     table = registry.table(child)
                     query = select(table.c.id).where(table.c[name].in_(some))
                     found.update((child, row) for row in self.session.connection().scalars(query))
-                entries = self.session.connection().execute(
-                    select(RowState.tbl, RowState.row).where(RowState.parent_row.in_(some))
-                )
-                names = {child for child, _ in kinds}
-                found.update((child, row) for child, row in entries if child in names)
+        return found | self._set_aside(keys)
+
+    def _set_aside(self, keys: Iterable[Key]) -> set[Key]:
+        """The children of `keys` that are not plainly visible."""
+        found: set[Key] = set()
+        for tbl, ids in by_table(keys).items():
+            names = {child for child, _ in registry.children(tbl)}
+            for some in chunks(ids if names else ()):
+                query = select(RowState.tbl, RowState.row).where(RowState.parent_row.in_(some))
+                found.update((child, row) for child, row in self.session.connection().execute(query) if child in names)
         return found
 
     def _results(self) -> dict[Key, Folded]:
@@ -220,7 +225,9 @@ class Fold:
         shifted = {
             key for key, folded in result.items() if key in self.entries and self.entries[key].state != folded.state
         }
-        return self._children(turned | shifted) - self.rows.keys()
+        # Only rows that were shown can have children in the tables; those of the others wait in sync_row.
+        below = self._children((turned | shifted) & self.shown) | self._set_aside(turned | shifted)
+        return below - self.rows.keys()
 
 
 @cache

@@ -16,6 +16,7 @@ from app.log.guard import passing
 from app.log.ops import Key, chunks
 from app.models import registry
 from app.models.base import Field
+from app.models.bulk import insert_rows
 from app.models.database import announce
 from app.models.log_tables import RowState
 
@@ -112,7 +113,7 @@ class _Changes:
             for some in chunks(self.removed):
                 connection.execute(delete(table).where(table.c.id.in_(some)))
         if self.added:
-            connection.execute(insert(table), self.added)
+            insert_rows(connection, table, self.added)
         if self.altered:
             values: dict[str, Any] = {
                 column.name: bindparam(f"v_{column.name}") for column in table.columns if column.name != "id"

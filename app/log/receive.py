@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import zstandard
 from sqlalchemy import delete, insert, select, update
@@ -22,6 +23,8 @@ from app.log.ops import GENERAL, LOCAL, ROSTER, Key, by_table, chunks, load_oper
 from app.log.registers import fold_row
 from app.log.seal import store_batch
 from app.models import registry
+from app.models.base import Base
+from app.models.bulk import insert_rows
 from app.models.device import Device
 from app.models.log_tables import Batch, Op, RowState, Waiting
 
@@ -191,7 +194,7 @@ class _Reception:
         if header.channel == ROSTER and not from_root and not self._could_coordinate(header):
             raise BatchRefused("not_allowed")
         n = store_batch(self.session, batch.id, batch.sig, batch.lines[0], header, import_id=received.import_id)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "batch": n,
                 "idx": index,
@@ -204,8 +207,7 @@ class _Reception:
             }
             for index, (op, line) in enumerate(zip(ops, batch.lines[1:], strict=True), 1)
         ]
-        if rows:
-            self.session.connection().execute(insert(Op), rows)
+        insert_rows(self.session.connection(), Base.metadata.tables[Op.__tablename__], rows)
         self.touched.update((op.tbl, op.row) for op in ops)
         for op in ops:
             self.author.clock.absorb(op.hlc)
