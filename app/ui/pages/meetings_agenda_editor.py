@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -47,6 +47,9 @@ class AgendaEditor(QFrame):
         self.form = BoundForm(form)
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.watch(*self.form.fields())
+        for field in self.form.fields():
+            for part in (field, *field.findChildren(QWidget)):
+                part.installEventFilter(self)
         layout.addWidget(form["topic"])
         self._pair(form["responsible_id"], form["minutes_planned"])
         self._pair(form["method"], form["block"])
@@ -83,13 +86,14 @@ class AgendaEditor(QFrame):
         }
         self.form.show(found, titles)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl with the arrows moves the point, wherever the keyboard is in it."""
-        steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
-        if event.key() in steps and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.moved.emit(steps[event.key()])
-        else:
-            super().keyPressEvent(event)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
+            if event.key() in steps and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.moved.emit(steps[event.key()])
+                return True
+        return super().eventFilter(watched, event)
 
     def _up(self) -> None:
         self.moved.emit(-1)

@@ -89,6 +89,8 @@ class AttendancePart(Part):
             line.control.moved.connect(partial(self._go, row.person_id))
             self.lines[row.person_id] = line
             (self.box if row.expected else self.guests).add_widget(line)
+            # Now, not when Qt comes to it: the keyboard may go there at once.
+            line.show()
         if not any(row.expected for row in found):
             self.box.set_empty("Nadie tiene todavía un cargo vigente en esa fecha. Agregue a las personas en Red.")
         self.guests.setVisible(any(not row.expected for row in found))

@@ -149,6 +149,7 @@ class CommitmentsPart(Part):
             if self._stack.count():
                 self._stack.addWidget(hairline())
             self._stack.addWidget(shown)
+            shown.show()
         self._put_editor()
         if focused in self.rows:
             self.rows[focused].setFocus()

@@ -24,7 +24,11 @@ class Print:
 
 PRINTS = (
     Print("tabla", "Imprimir la convocatoria y tabla"),
+    Print("asistencia", "Imprimir la lista de asistencia"),
+    Print("acta", "Imprimir el acta"),
     Print("tabla", "Imprimir la convocatoria en blanco", blank=True),
+    Print("asistencia", "Imprimir la lista de asistencia en blanco", blank=True),
+    Print("acta", "Imprimir el acta en blanco", blank=True),
 )
 
 
@@ -32,7 +36,7 @@ def show_form(context: Context, form: Print, row: MeetingRow) -> None:
     """Preview the paper of this session."""
     catalogue = Catalogue(catalogue_file(context.folder))
     make = partial(_render, form, context.database, catalogue, row.id)
-    title = form.words.removeprefix("Imprimir la ").capitalize()
+    title = form.words.removeprefix("Imprimir ").removeprefix("la ").removeprefix("el ").capitalize()
     name = f"sesion-{row.number or 's-n'}-{form.key}{'-en-blanco' if form.blank else ''}.pdf"
     context.show_document(title, make, name)
 
