@@ -165,8 +165,13 @@ def test_official_files_are_taken_in_and_communes_are_found_by_name(page, databa
     chip = page.network.communes._chips()[0]
     assert chip.accessibleName() == "Quitar Hualqui"
     chip.click()
-    assert page.save_now()
     assert network.microcentro(database)["communes"] is None
+    assert page.network.communes._chips() == []
+    assert context.host.toasts[-1][0] == "Se quitó la comuna Hualqui"
+    context.undo.undo()
+    page.refresh(frozenset({"microcentro"}))
+    assert network.microcentro(database)["communes"] == ["08105"]
+    assert page.network.communes.value() == ["08105"]
 
 
 def test_the_same_file_twice_says_so(page, qtbot, tmp_path):

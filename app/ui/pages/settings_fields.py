@@ -40,9 +40,10 @@ class NumberLine(TextLine):
 
 
 class CommunesField(QWidget):
-    """Communes as chips that are pressed to take them off, and a line to search for another."""
+    """Communes as chips, and a line to search for another. Pressing a chip asks for `removed(code)`."""
 
     changed = Signal()
+    removed = Signal(str)
 
     def __init__(self, find: Callable[[str], list[Pick]], name_of: Callable[[str], str]) -> None:
         super().__init__()
@@ -94,5 +95,4 @@ class CommunesField(QWidget):
 
     def _remove(self, code: str) -> None:
         self.search.setFocus()
-        self.set_value([each for each in self._codes if each != code])
-        self.changed.emit()
+        self.removed.emit(code)

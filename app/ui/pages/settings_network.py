@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
@@ -14,6 +16,7 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.settings_fields import CommunesField, NumberLine
+from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.pickers import Pick, SearchPicker
@@ -39,6 +42,7 @@ class NetworkSection(QWidget):
         layout.addWidget(section)
         layout.addWidget(self.saver.notice)
         self.saver.watch(*self.form.fields())
+        self.communes.removed.connect(self._remove_commune)
 
     def _identity(self, section: FormSection) -> dict[str, FormRow]:
         return {
@@ -86,6 +90,22 @@ class NetworkSection(QWidget):
         if changes:
             network.save_microcentro(self._context.database, changes)
         self.form.keep(changes)
+
+    def _remove_commune(self, code: str) -> None:
+        if not self.saver.flush():
+            return
+        before = self.communes.value() or []
+        after = [each for each in before if each != code] or None
+        save = partial(network.save_microcentro, self._context.database)
+        name = self._commune(code)
+        step(
+            self._context,
+            f"Quitar la comuna {name}",
+            do=partial(save, {"communes": after}),
+            undo=partial(save, {"communes": before}),
+            said=f"Se quitó la comuna {name}",
+        )
+        self.refresh()
 
     # What the official files know.
 
