@@ -122,6 +122,14 @@ def device_of(sign_public: str) -> str:
     return sha256(bytes.fromhex(sign_public)).hexdigest()[:32]
 
 
+def is_key_of(sign_public: str | None, device: str) -> bool:
+    """Whether this is the public key (hex) that the device id was made from; False for any nonsense."""
+    try:
+        return bool(sign_public) and device_of(str(sign_public)) == device
+    except ValueError:
+        return False
+
+
 def space_of(root_public: str) -> str:
     """The microcentro's id (UUID text, version 8) made from its root key: the id proves the key."""
     digest = bytearray(sha256(b"minga-space\x00" + bytes.fromhex(root_public)).digest()[:16])

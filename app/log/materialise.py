@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.log.fold import VISIBLE, WAITING, Fold, Folded
 from app.log.guard import passing
 from app.log.ops import Key, chunks
 from app.models import registry
-from app.models.base import Field
+from app.models.base import Field, Record
 from app.models.bulk import insert_rows
 from app.models.database import announce
 from app.models.log_tables import RowState
@@ -74,14 +74,15 @@ def fold(session: Session, touched: Iterable[Key]) -> FoldReport:
 
 def _renew(session: Session, work: Fold, result: Mapping[Key, Folded]) -> None:
     """Objects of this session show what their rows hold now; those of removed rows are let go."""
-    for tbl, row in result:
-        cls = registry.types()[tbl]
-        known = session.identity_map.get(session.identity_key(cls, row))
-        if known is not None:
-            if result[tbl, row].state == VISIBLE:
-                session.refresh(known)
-            elif (tbl, row) in work.shown:
-                session.expunge(known)
+    for known in list(session.identity_map.values()):
+        identity = inspect(known).identity
+        if not isinstance(known, Record) or identity is None:
+            continue
+        key = (known.__tablename__, identity[0])
+        if key in result and result[key].state == VISIBLE:
+            session.refresh(known)
+        elif key in result and key in work.shown:
+            session.expunge(known)
 
 
 class _Changes:
@@ -173,19 +174,19 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     shown as it is (invariant 27, fault 20).
     """
     specs = registry.fields(key[0])
-    row: dict[str, Any] = {"id": key[1]}
+    row: dict[str, Any] = dict.fromkeys(specs)
+    row["id"] = key[1]
     review: list[str] = []
-    for name, spec in specs.items():
-        value = values.get(name)
-        if value is None:
-            row[name] = None
-        elif not _holds(spec, value):
-            row[name] = None
-            review.append(name)
-        else:
+    for name, value in values.items():
+        spec = specs.get(name)
+        if spec is None or value is None:
+            continue  # a field of a newer version stays in the log
+        if _holds(spec, value):
             row[name] = value
             if not _obeys(spec, value):
                 review.append(name)
+        else:
+            review.append(name)
     for name, (sources, work_out) in registry.derived(key[0]).items():
         row[name] = work_out(*(row[source] for source in sources))
     return row, review

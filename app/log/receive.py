@@ -5,28 +5,29 @@ A batch is applied only when all its parents are (invariant 16); what cannot be 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import zstandard
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.ancestry import Place, place_after
-from app.log.batch import BadBatch, Header, OpLine, SealedBatch, parse_batch, parse_header, parse_op, verify
+from app.log.batch import BadBatch, Header, OpLine, SealedBatch, parse_header, parse_op, verify
 from app.log.identity import Author, author_of
-from app.log.keys import device_of
+from app.log.keys import device_of, is_key_of
 from app.log.materialise import FoldReport, fold
 from app.log.ops import GENERAL, LOCAL, ROSTER, Key, by_table, chunks, load_operations
 from app.log.registers import fold_row
-from app.log.seal import store_batch
+from app.log.seal import parents_of, store_batch
+from app.log.waiting import Pool, Waiter, held_among
 from app.models import registry
 from app.models.base import Base
 from app.models.bulk import insert_rows
 from app.models.device import Device
-from app.models.log_tables import Batch, Op, RowState, Waiting
+from app.models.log_tables import Op, RowState
 
 ROOT_PUBLIC = "root_public"
 
@@ -52,14 +53,6 @@ class Outcome:
     waiting: dict[str, str] = field(default_factory=dict)
     report: FoldReport = field(default_factory=FoldReport)
     authors: set[tuple[str, str]] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class _Received:
-    batch: SealedBatch
-    header: Header
-    import_id: int | None
-    kept: bool  # already among the waiting ones
 
 
 def receive_batches(session: Session, batches: Iterable[SealedBatch], *, import_id: int | None = None) -> Outcome:
@@ -88,29 +81,76 @@ class _Reception:
         self.outcome = Outcome()
         self.space: str = session.info["database"].space
         self.root: str = settings.get(session, ROOT_PUBLIC, "")
-        self.pool: dict[str, _Received] = {}
+        self.pool = Pool(session)
         self.touched: set[Key] = set()
         self.given: set[str] = set()
+        self._held: set[str] = set()
         self._keys: dict[str, tuple[str, bool]] | None = None
 
     def take(self, batches: Iterable[SealedBatch]) -> None:
         for batch in batches:
-            header = self._check(batch)
+            header, ops = self._check(batch)
             self.given.add(batch.id)
-            if self._held(batch.id):
-                self.outcome.already += 1
+            if self._lacks((batch.id,)):
+                self._take_one(batch, header, ops)
             else:
-                self.pool[batch.id] = _Received(batch, header, self.import_id, kept=False)
-                self._try(batch.id)
-        self._load_waiting()
-        progress = True
-        while progress:
-            applied = [identity for identity in list(self.pool) if self._try(identity)]
-            progress = bool(applied)
-        self._keep_waiting()
+                self.outcome.already += 1
+        self.pool.load()
+        self._try_all(self.pool.waiters)
+        for identity in self.given & self.pool.waiters.keys():
+            self.outcome.waiting[identity] = self._reason(self.pool.waiters[identity].header) or "rest"
         self._fold()
 
-    def _check(self, batch: SealedBatch) -> Header:
+    def _take_one(self, batch: SealedBatch, header: Header, ops: list[OpLine]) -> None:
+        """Apply the batch if it is whole and nothing is missing, else let it wait."""
+        if batch.id not in self.pool.waiters and not header.more and self._reason(header) is None:
+            self._check_office(header)
+            self._apply(batch, header, ops, self.import_id)
+            return
+        self.pool.add(batch, header, self.import_id)
+        if not header.more:  # it may end a transaction whose beginning came before it
+            self._try_all([self.pool.beginning(self.pool.waiters[batch.id])])
+
+    def _try_all(self, identities: Iterable[str]) -> None:
+        """Try these waiting batches, and after each that was applied those that follow it."""
+        queue = deque(identities)
+        while queue:
+            waiter = self.pool.waiters.get(queue.popleft())
+            if waiter is None:
+                continue
+            reason, keys = self._reason(waiter.header), self._keys
+            whole = self.pool.transaction(waiter) if reason is None else None
+            if whole is None:
+                self.pool.explain(waiter.id, reason or "rest")
+                continue
+            for part in whole if self._sound(whole) else ():
+                batch = self.pool.batch(part.id)
+                self.pool.drop(part.id)
+                self._apply(batch, part.header, self._parse(batch.lines, part.header), part.import_id)
+                queue.extend(self.pool.followers(part.id))
+            if keys is not self._keys:  # the roster has changed: any of them may be wanted now
+                queue.extend(self.pool.waiters)
+
+    def _sound(self, whole: list[Waiter]) -> bool:
+        """Whether every part is signed by its author, who may write it.
+
+        What came before this reception and is not sound is let go: nobody's file may be refused because of what a
+        stranger once left here. The rest of it came in this file, which is refused.
+        """
+        try:
+            self._check_office(whole[0].header)  # the other parts descend from it alone
+            for part in whole:
+                self._check(self.pool.batch(part.id))
+        except BatchRefused:
+            if any(part.id in self.given for part in whole):
+                raise
+            for part in whole:
+                self.pool.drop(part.id)
+            return False
+        return True
+
+    def _check(self, batch: SealedBatch) -> tuple[Header, list[OpLine]]:
+        """Refuse what nobody may keep, even as something that waits."""
         try:
             header = parse_header(batch.lines[0])
         except BadBatch as error:
@@ -119,81 +159,48 @@ class _Reception:
             raise BatchRefused("other_space")
         if header.channel not in (GENERAL, ROSTER):
             raise BatchRefused("newer_format")
-        return header
+        if (key := self._key(header)) and not verify(key, batch.id, batch.sig):
+            raise BatchRefused("forged")
+        return header, self._parse(batch.lines, header)
 
-    def _held(self, identity: str) -> bool:
-        connection = self.session.connection()
-        return connection.scalar(select(Batch.n).where(Batch.id == identity)) is not None
+    def _lacks(self, identities: Collection[str]) -> bool:
+        """Whether one of the batches has not been applied here."""
+        unknown = set(identities) - self._held
+        if unknown:
+            self._held |= held_among(self.session, unknown)
+        return not self._held.issuperset(unknown)
 
-    def _load_waiting(self) -> None:
-        for row in self.session.connection().execute(select(Waiting)).mappings():
-            if row["id"] not in self.pool:
-                lines = parse_batch(zstandard.ZstdDecompressor().decompress(row["raw"]))
-                batch = SealedBatch(row["id"], row["sig"], lines)
-                self.pool[batch.id] = _Received(batch, parse_header(lines[0]), row["import_id"], kept=True)
-            else:
-                received = self.pool[row["id"]]
-                self.pool[row["id"]] = _Received(received.batch, received.header, row["import_id"], kept=True)
-
-    def _try(self, identity: str) -> bool:
-        """Apply a batch of the pool, with all that completes its transaction, if nothing is missing."""
-        received = self.pool.get(identity)
-        if received is None or self._reason(received) is not None:
-            return False
-        whole = self._transaction(received)
-        if whole is None or any(self._lacks_key(part) for part in whole):
-            return False
-        for part in whole:
-            self._apply(part)
-        return True
-
-    def _transaction(self, first: _Received) -> list[_Received] | None:
-        whole = [first]
-        while whole[-1].header.more:
-            last = whole[-1]
-            following = next(
-                (
-                    item
-                    for item in self.pool.values()
-                    if item.header.parents == (last.batch.id,) and item.header.device == last.header.device
-                ),
-                None,
-            )
-            if following is None:
-                return None
-            whole.append(following)
-        return whole
-
-    def _reason(self, received: _Received) -> str | None:
+    def _reason(self, header: Header) -> str | None:
         """Why a batch waits: 'parents' or 'device' (its laptop is not accepted), or None."""
-        if not all(self._held(parent) for parent in received.header.parents):
+        if self._lacks(header.parents):
             return "parents"
-        return "device" if self._lacks_key(received) else None
+        known = self._devices().get(header.device)
+        accepted = known is not None and (known[1] or header.channel == ROSTER)
+        return None if accepted or self._from_root(header) else "device"
 
-    def _lacks_key(self, received: _Received) -> bool:
-        header = received.header
-        if header.channel == ROSTER and self.root and header.device == device_of(self.root):
-            return False
-        key = self._devices().get(header.device)
-        return key is None or (header.channel == GENERAL and not key[1])
+    def _from_root(self, header: Header) -> bool:
+        return header.channel == ROSTER and bool(self.root) and header.device == device_of(self.root)
+
+    def _key(self, header: Header) -> str | None:
+        """The public key that the author's signature is checked with, if its laptop is known."""
+        known = self._devices().get(header.device)
+        return self.root if self._from_root(header) else known[0] if known else None
 
     def _devices(self) -> dict[str, tuple[str, bool]]:
         """Known laptops: their public key, and whether they are accepted."""
         if self._keys is None:
             rows = self.session.connection().execute(select(Device.id, Device.sign_key, Device.state))
-            self._keys = {row.id: (row.sign_key, row.state == "accepted") for row in rows if row.sign_key}
+            self._keys = {
+                row.id: (row.sign_key, row.state == "accepted") for row in rows if is_key_of(row.sign_key, row.id)
+            }
         return self._keys
 
-    def _apply(self, received: _Received) -> None:
-        batch, header = received.batch, received.header
-        from_root = header.channel == ROSTER and bool(self.root) and header.device == device_of(self.root)
-        key = self.root if from_root else self._devices()[header.device][0]
-        if device_of(key) != header.device or not verify(key, batch.id, batch.sig):
-            raise BatchRefused("forged")
-        ops = self._parse(batch.lines, header)
-        if header.channel == ROSTER and not from_root and not self._could_coordinate(header):
+    def _check_office(self, header: Header) -> None:
+        if header.channel == ROSTER and not self._from_root(header) and not self._could_coordinate(header):
             raise BatchRefused("not_allowed")
-        n = store_batch(self.session, batch.id, batch.sig, batch.lines[0], header, import_id=received.import_id)
+
+    def _apply(self, batch: SealedBatch, header: Header, ops: list[OpLine], import_id: int | None) -> None:
+        n = store_batch(self.session, batch.id, batch.sig, batch.lines[0], header, import_id=import_id)
         rows: list[dict[str, Any]] = [
             {
                 "batch": n,
@@ -211,12 +218,10 @@ class _Reception:
         self.touched.update((op.tbl, op.row) for op in ops)
         for op in ops:
             self.author.clock.absorb(op.hlc)
+        self._held.add(batch.id)
         self.outcome.applied.append(batch.id)
         self.outcome.operations += len(ops)
         self.outcome.authors.add((header.who or "", header.device))
-        del self.pool[batch.id]
-        if received.kept:
-            self.session.connection().execute(delete(Waiting).where(Waiting.id == batch.id))
         if header.channel == ROSTER:
             self._fold_roster()
 
@@ -233,8 +238,7 @@ class _Reception:
 
     def _could_coordinate(self, header: Header) -> bool:
         """Whether the signer was a coordinator in the history that the batch itself descends from."""
-        parents = self.session.scalars(select(Batch).where(Batch.id.in_(header.parents))).all()
-        here: Place = place_after(self.session, parents)
+        here: Place = place_after(self.session, parents_of(self.session, header))
         key = (registry.ROSTER, header.device)
         past = [op for op in load_operations(self.session, [key])[key] if op.origin and here.covers(op.origin.place)]
         shown = fold_row(past, registry.groups(registry.ROSTER), {}).shown
@@ -245,27 +249,6 @@ class _Reception:
         self.outcome.report.merge(fold(self.session, roster))
         self.touched -= roster
         self._keys = None
-
-    def _keep_waiting(self) -> None:
-        connection = self.session.connection()
-        for identity, received in self.pool.items():
-            reason = self._reason(received) or "rest"
-            if identity in self.given:
-                self.outcome.waiting[identity] = reason
-            if received.kept:
-                connection.execute(Waiting.__table__.update().where(Waiting.id == identity).values(reason=reason))  # type: ignore[attr-defined]
-                continue
-            row = {
-                "id": identity,
-                "channel": received.header.channel,
-                "device": received.header.device,
-                "parents": list(received.header.parents),
-                "reason": reason,
-                "sig": received.batch.sig,
-                "raw": zstandard.ZstdCompressor().compress(received.batch.raw),
-                "import_id": received.import_id,
-            }
-            connection.execute(insert(Waiting), [row])
 
     def _fold(self) -> None:
         place = {tipo: n for n, tipo in enumerate(registry.types())}  # parents first: their parts wait for nothing
@@ -287,14 +270,3 @@ class _Reception:
                 connection.execute(delete(Op).where(Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL))
                 shared = update(RowState).where(RowState.tbl == tbl, RowState.row.in_(some))
                 connection.execute(shared.values(private=False))
-
-
-def missing_parents(session: Session) -> list[str]:
-    """Batches that waiting ones descend from and that are neither held nor waiting: to ask for by name (fault 3)."""
-    waiting = session.connection().execute(select(Waiting.id, Waiting.parents)).all()
-    known = {row.id for row in waiting}
-    wanted = {parent for row in waiting for parent in row.parents} - known
-    held: set[str] = set()
-    for some in chunks(sorted(wanted)):
-        held |= set(session.connection().scalars(select(Batch.id).where(Batch.id.in_(some))))
-    return sorted(wanted - held)

@@ -12,7 +12,7 @@ from app.log import settings
 from app.log.ancestry import pack, place_after
 from app.log.batch import Header, Signer, batch_id, header_line, sign
 from app.log.identity import Author
-from app.log.ops import GENERAL, LOCAL, ROSTER
+from app.log.ops import GENERAL, LOCAL, ROSTER, chunks
 from app.models.log_tables import Batch, Op
 from app.models.registry import SCHEMA
 
@@ -94,12 +94,12 @@ def store_batch(
     session: Session, identity: str, sig: bytes, header_text: str, header: Header, *, import_id: int | None = None
 ) -> int:
     """Add a batch whose parents are all held to the history; return its `n`."""
-    parents = session.scalars(select(Batch).where(Batch.id.in_(header.parents)).order_by(Batch.n)).all()
+    parents = parents_of(session, header)
     # Its own laptop's chain first, so that chains follow laptops.
     place = place_after(session, sorted(parents, key=lambda batch: (batch.device != header.device, batch.n)))
     connection = session.connection()
-    if parents:
-        connection.execute(update(Batch).where(Batch.n.in_([batch.n for batch in parents])).values(head=False))
+    for some in chunks(batch.n for batch in parents):
+        connection.execute(update(Batch).where(Batch.n.in_(some)).values(head=False))
     done = connection.execute(
         insert(Batch).values(
             id=identity,
@@ -122,6 +122,14 @@ def store_batch(
     )
     inserted = done.inserted_primary_key
     return int(inserted[0]) if inserted else 0
+
+
+def parents_of(session: Session, header: Header) -> list[Batch]:
+    """The held batches that `header` names as parents, in the order of `n`."""
+    found: list[Batch] = []
+    for some in chunks(header.parents):
+        found += session.scalars(select(Batch).where(Batch.id.in_(some)))
+    return sorted(found, key=lambda batch: batch.n)
 
 
 def heads(session: Session, channel: str) -> list[str]:
