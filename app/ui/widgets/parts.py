@@ -76,7 +76,7 @@ def button(
     """A button with a verb on it, that calls `run` with no arguments."""
     # The style leaves too little air between an icon and its words.
     made = QPushButton(f" {text}" if icon else text)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # outside of a dialog: Enter presses the button that has the focus, as the space bar does
     if role:
         made.setProperty("role", role)
     if icon:
