@@ -1,4 +1,4 @@
-"""Keeping the data safe: respaldar, verificar."""
+"""Keeping the data safe: respaldar, restaurar, verificar."""
 
 from __future__ import annotations
 
@@ -29,6 +29,20 @@ def _back_up(context: Context, options: Namespace) -> Outcome:
     )
 
 
+def _restore_arguments(parser: Parser) -> None:
+    parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="la copia de respaldo")
+
+
+def _restore(context: Context, options: Namespace) -> Outcome:
+    done = backup.restore(context.workspace(new=True), options.archivo, context.progress())
+    lines = [f"Se restauró el microcentro «{done.name}», con las claves de su computador."]
+    if done.kept is not None:
+        lines.append(f"Lo que había antes queda aparte, entero, en «{done.kept}».")
+    lines.append("Lo que usted entregó después de esa copia vuelve al intercambiar con los demás.")
+    kept = str(done.kept) if done.kept is not None else None
+    return Outcome(lines, {"space": done.space, "name": done.name, "kept": kept})
+
+
 def _no_arguments(_parser: Parser) -> None:
     """Nothing but the options of every command."""
 
@@ -48,6 +62,12 @@ COMMANDS = {
         "  minga respaldar E:\\respaldo-marzo.minga",
         _back_up_arguments,
         _back_up,
+    ),
+    "restaurar": Command(
+        "Pone en esta carpeta de datos el microcentro de una copia de respaldo; lo que haya se guarda aparte",
+        "  minga restaurar E:\\respaldo-marzo.minga",
+        _restore_arguments,
+        _restore,
     ),
     "verificar": Command(
         "Revisa que los datos estén completos, sin cambiar nada, y aconseja cómo repararlos",

@@ -50,6 +50,7 @@ _MODULES = {
     "resolver": "conflicts",
     "imprimir": "paper",
     "respaldar": "care",
+    "restaurar": "care",
     "verificar": "care",
     "demo": "spaces",
 }
@@ -68,6 +69,7 @@ _SUMMARIES = {
     "resolver": "elige una de las versiones de un conflicto",
     "imprimir": "escribe un formulario como PDF",
     "respaldar": "guarda una copia de respaldo",
+    "restaurar": "recupera un microcentro de una copia de respaldo",
     "verificar": "revisa los datos y aconseja cómo repararlos",
     "demo": "crea un microcentro con un año de ejemplo",
 }

@@ -1,9 +1,10 @@
-"""A back-up: one file with everything a microcentro has on this laptop, its keys included."""
+"""A back-up: one file with everything a microcentro has on this laptop, its keys included; and the way back."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -15,16 +16,18 @@ from pathlib import Path
 
 from app import __version__
 from app.errors import DatabaseUnavailable, FileNotWritten
+from app.file_faults import told
 from app.jobs import Progress, Silent
 from app.log.identity import author_of
 from app.log.seal import seal
 from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import FILE_NAME, Database
+from app.paths import scratch
+from app.services.backup_reading import BLOBS, FORMAT, MANIFEST, unpack
+from app.services.workspace import Workspace
 from app.services.writing import replacing
 
-MANIFEST = "minga-respaldo.json"
-FORMAT = 1
 _STEP = 2**20
 _SILENT = Silent()
 
@@ -62,6 +65,38 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT) -> Bac
     return BackedUp(path, size, len(names))
 
 
+@dataclass(frozen=True)
+class Restored:
+    """The microcentro that a back-up brought back, and the folder that keeps what was in its place, if anything."""
+
+    space: str
+    name: str
+    kept: Path | None
+
+
+def restore(workspace: Workspace, path: Path, progress: Progress = _SILENT) -> Restored:
+    """Put the microcentro of the back-up at `path` into this data folder; one that is here already is kept aside.
+
+    Close what shows that microcentro first: its database is closed. Later work comes back with what others hand over.
+
+    Raises:
+        InputRefused: it is no back-up of ours, damaged, dangerous or of a newer program; nothing changed.
+        FileUnreadable: the file cannot be read; nothing changed.
+        FileNotWritten: there is no room, or a file of the present one is open in another program; nothing changed.
+        Cancelled: nothing changed.
+    """
+    waiting = scratch(workspace.folder)
+    with told(waiting):
+        waiting.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=waiting, prefix="restaurar-"))
+    try:
+        space = unpack(path, made, progress)
+        kept = workspace.put_in_place(space, made)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return Restored(space, workspace.find(space).name, kept)
+
+
 def _contents(database: Database, copy: Path, store: BlobStore, names: list[str]) -> Iterator[tuple[str, Path | str]]:
     about = {
         "format": FORMAT,
@@ -70,11 +105,17 @@ def _contents(database: Database, copy: Path, store: BlobStore, names: list[str]
         "made": datetime.now().astimezone().isoformat(timespec="seconds"),
         "program": __version__,
         "files": len(names),
+        "data": _sum(copy),
     }
     yield MANIFEST, json.dumps(about, ensure_ascii=False, indent=1)
     yield FILE_NAME, copy
     for name in names:
-        yield f"blobs/{name}", store.path(name)
+        yield f"{BLOBS}{name}", store.path(name)
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def _check_whole(copy: Path) -> None:
@@ -102,8 +143,7 @@ def _write(
             # Photos are packed already; packing them again takes minutes and saves nothing.
             method = zipfile.ZIP_DEFLATED if name == FILE_NAME else zipfile.ZIP_STORED
             archive.write(content, name, compress_type=method)
-            with content.open("rb") as source:
-                sums[name] = hashlib.file_digest(source, "sha256").hexdigest()
+            sums[name] = _sum(content)
     return sums
 
 

@@ -377,6 +377,27 @@ def test_a_back_up_holds_everything_and_replaces_the_old_one_at_the_end(created,
     assert [path.name for path in tmp_path.glob(".*")] == []
 
 
+def test_a_back_up_is_restored_and_what_was_there_is_kept_and_named(created, tmp_path):
+    created("cargar", lines(tmp_path, PRACTICE))
+    before = created("volcar").out
+    created("respaldar", tmp_path / "copia.minga")
+    created("cargar", lines(tmp_path, PRACTICE.replace("La huerta", "Otra cosa")))
+    answer = created("restaurar", tmp_path / "copia.minga", "--json")
+    assert answer.status == 0
+    kept = Path(answer.json["data"]["kept"])
+    assert (kept / "minga.db").is_file()
+    assert answer.json["data"]["name"] == "Los Boldos"
+    assert created("volcar").out == before
+    fresh = created("restaurar", tmp_path / "copia.minga", laptop="nuevo")
+    assert (fresh.status, fresh.err) == (0, "")
+    assert "aparte" not in fresh.out
+    assert created("volcar", laptop="nuevo").out == before
+    refused = created("restaurar", lines(tmp_path, PRACTICE))
+    assert (refused.status, refused.out) == (3, "")
+    assert "copia" in refused.err
+    assert created("restaurar", tmp_path / "no.minga").status == 3
+
+
 def test_the_check_names_what_is_wrong_and_what_to_do(created, tmp_path):
     (tmp_path / "nota.txt").write_text("Se leyó el cuento entero.", encoding="utf-8")
     evidence = '{"tipo":"evidence","id":"e","practice_id":"huerta","file":"nota.txt"}'
