@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.ui import theme
 from app.ui.announce import announce
@@ -68,7 +68,8 @@ class Toast(QFrame):
 
     def _expire(self) -> None:
         # Nobody should lose the button while pointing at it or standing on it.
-        if self.underMouse() or self.isAncestorOf(self.focusWidget() or self):
+        # (Its own `focusWidget` would be the one that had the focus last, even when that has gone elsewhere.)
+        if self.underMouse() or self.isAncestorOf(QApplication.focusWidget() or self):
             self._timer.start(STAYS)
         else:
             self.dismiss()

@@ -1,0 +1,36 @@
+"""Tab goes the way one reads, also through what was made after the rest of the page.
+
+follow_reading(column.widget())      # after rows were added or made anew
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLayout, QWidget
+
+
+def follow_reading(whole: QWidget) -> None:
+    """Chain what the keyboard reaches inside `whole` in the order of its layouts; the first keeps its place."""
+    for one, other in pairwise(_reached(whole)):
+        QWidget.setTabOrder(one, other)
+
+
+def _reached(widget: QWidget) -> Iterator[QWidget]:
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    layout = widget.layout()
+    if layout is not None:
+        yield from _inside(layout)
+
+
+def _inside(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        inner, widget = (item.layout(), item.widget()) if item else (None, None)
+        if widget is not None:
+            yield from _reached(widget)
+        elif inner is not None:
+            yield from _inside(inner)
