@@ -53,11 +53,12 @@ class PartsBox(FormSection):
         found = rows.parts(self._context.database, self._tipo, owner)
         if self._order is not None:
             found.sort(key=self._order)
-        ids = [record["id"] for record in found]
+        if owner != self._owner:
+            self._owner, self.lines = owner, {}
+            clear(self.rows)
         # Rows keep their place while the same parts are shown, so that nothing moves under the keyboard.
-        if owner != self._owner or set(ids) != set(self.lines):
-            self._owner = owner
-            self._build(ids)
+        if {record["id"] for record in found} != set(self.lines) or not self.rows.count():
+            self._build(found)
         if not self._saver.dirty:
             for record in found:
                 self.lines[record["id"]].show_values(record)
@@ -84,19 +85,27 @@ class PartsBox(FormSection):
         next(iter(self.lines[made].fields.values())).setFocus()
         self.counted.emit()
 
-    def _build(self, ids: Sequence[str]) -> None:
+    def _build(self, found: Sequence[Mapping[str, Any]]) -> None:
+        before = self.lines
+        self.lines = {record["id"]: before.get(record["id"]) or self._line(record) for record in found}
+        for line in self.lines.values():
+            self.rows.removeWidget(line)
         clear(self.rows)
-        self.lines = {}
-        for part in ids:
-            line = PartRow(self._columns, part, self._noun)
-            self.lines[part] = line
-            line.removed.connect(self._remove)
-            self._saver.watch(*line.fields.values())
+        for line in self.lines.values():
             self.add_widget(line)
-        if not ids:
+            # At once: a layout would show it later, and the keyboard goes there now.
+            line.show()
+        if not found:
             words = label(self._empty, "muted")
             words.setMargin(theme.px(theme.L))
             self.add_widget(words)
+
+    def _line(self, record: Mapping[str, Any]) -> PartRow:
+        line = PartRow(self._columns, record["id"], self._noun)
+        line.removed.connect(self._remove)
+        line.show_values(record)
+        self._saver.watch(*line.fields.values())
+        return line
 
     def _remove(self, part: str) -> None:
         if not self._saver.flush():
