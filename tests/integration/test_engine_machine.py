@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import tempfile
@@ -26,13 +25,12 @@ from tests.oracle.replica import Bundle
 DAY = 24 * 3_600_000
 WALLS = [BUILT + 5 * DAY, BUILT + 300 * DAY, BUILT - 9000 * DAY, BUILT + 27000 * DAY]
 PRACTICES = [f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2)]
-DRAFT, MEETING, STEP, MATERIAL, PHOTO, POINT = (f"00000000-0000-4000-8000-0000000000{n}" for n in range(11, 17))
+DRAFT, MEETING, STEP, PHOTO, POINT = (f"00000000-0000-4000-8000-0000000000{n}" for n in range(11, 16))
 DRAFT_STEP = "00000000-0000-4000-8000-000000000021"
 PEOPLE = ["00000000-0000-4000-8000-000000000031", "00000000-0000-4000-8000-000000000032"]
 CHOICES = {
     "practice": {"title": ("Uno", "Dos", None), "subject": ("LE", "MA"), "grades": (["1", "2"], ["3"])},
     "practice_step": {"text": ("Leer", "Contar"), "order": (1, 2)},
-    "practice_material": {"name": ("Semillas", "Papel")},
     "grade_task": {"task": ("Escribir", "Sumar"), "oa_codes": (["LE01"], ["LE02"])},
     "meeting": {"place": ("Talcamávida", "Quilacoya"), "start": ("09:00", "10:00", None), "end": ("12:00", None)},
     "attendance": {"state": ("present", "late"), "arrival": ("09:10", None)},
@@ -44,11 +42,49 @@ GHOST = "00000000-0000-4000-8000-000000000099"
 NATURAL = ("grade_task", "attendance", "minutes", "minutes_topic")
 ACTIONS = ("delete", "delete", "restore", "share")
 who = st.integers(0, 4)
+which_row = st.integers(0, 10)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _network(tmp_path_factory):
-    Exchange.template = make_network(tmp_path_factory.mktemp("network"), ("ana", "luis", "rosa"))
+    Exchange.template = furnished(tmp_path_factory.mktemp("network"))
+
+
+def furnished(root: Path) -> list[Path]:
+    """Three laptops that hold the same: two practices, one with a step, and a session with attendance and minutes."""
+    folders = make_network(root, ("ana", "luis", "rosa"))
+    laptops = [Laptop(folder, folder.name) for folder in folders]
+    for tipo, row, place in keys_of(folders[0].name)[:8]:
+        first = {name: values[0] for name, values in CHOICES[tipo].items()}
+        laptops[0].edit(tipo, row, place | first)
+    for laptop in laptops[1:]:
+        laptops[0].hand(laptop)
+        laptop.hand(laptops[0])
+        laptop.close()
+    laptops[0].close()
+    return folders
+
+
+def keys_of(space: str) -> list[tuple[str, str, dict[str, object]]]:
+    """The rows of these histories, with what places them; the first are there from the beginning."""
+
+    def natural(tipo: str, **parts: object) -> tuple[str, str, dict[str, object]]:
+        values = [parts[name] for name in registry.types()[tipo].natural]
+        return tipo, natural_id(space, tipo, values), parts
+
+    minutes = natural("minutes", meeting_id=MEETING, version=1)
+    return [
+        *(("practice", row, {}) for row in PRACTICES),
+        ("meeting", MEETING, {}),
+        ("practice_step", STEP, {"practice_id": PRACTICES[0]}),
+        natural("attendance", meeting_id=MEETING, person_id=PEOPLE[0]),
+        minutes,
+        natural("minutes_topic", minutes_id=minutes[1], agenda_item_id=POINT),
+        ("evidence", PHOTO, {"practice_id": PRACTICES[0]}),
+        natural("grade_task", practice_id=PRACTICES[0], grade="2"),
+        ("practice", DRAFT, {}),
+        ("practice_step", DRAFT_STEP, {"practice_id": DRAFT}),
+    ]
 
 
 class Exchange(RuleBasedStateMachine):
@@ -70,34 +106,11 @@ class Exchange(RuleBasedStateMachine):
         self.post: list[tuple[Bundle, list[SealedBatch]]] = []
         self.backups: list[tuple[int, Path, Mirror]] = []
         self.last = self.laptops[0]
-        self.keys = self.all_keys()
-        self.last.edit("practice", PRACTICES[0], {"title": "Uno"})
+        self.keys = keys_of(self.space)
 
     def new_folder(self) -> Path:
         self.count += 1
         return self.root / str(self.count)
-
-    def all_keys(self) -> list[tuple[str, str, dict[str, object]]]:
-        """The rows of these histories, with what places them."""
-
-        def natural(tipo: str, **parts: object) -> tuple[str, str, dict[str, object]]:
-            values = [parts[name] for name in registry.types()[tipo].natural]
-            return tipo, natural_id(self.space, tipo, values), parts
-
-        minutes = natural("minutes", meeting_id=MEETING, version=1)
-        return [
-            *(("practice", row, {}) for row in PRACTICES),
-            ("meeting", MEETING, {}),
-            ("practice_step", STEP, {"practice_id": PRACTICES[0]}),
-            ("practice_material", MATERIAL, {"practice_id": PRACTICES[1]}),
-            ("evidence", PHOTO, {"practice_id": PRACTICES[0]}),
-            natural("grade_task", practice_id=PRACTICES[0], grade="2"),
-            natural("attendance", meeting_id=MEETING, person_id=PEOPLE[0]),
-            minutes,
-            natural("minutes_topic", minutes_id=minutes[1], agenda_item_id=POINT),
-            ("practice", DRAFT, {}),
-            ("practice_step", DRAFT_STEP, {"practice_id": DRAFT}),
-        ]
 
     def laptop(self, number: int) -> Laptop:
         self.last = self.laptops[number % len(self.laptops)]
@@ -105,19 +118,51 @@ class Exchange(RuleBasedStateMachine):
         self.last.oracle.wall = self.last.wall
         return self.last
 
-    @rule(who=who, which=st.integers(0, 11), data=st.data())
+    @rule(who=who, which=which_row, data=st.data())
     def edit(self, who: int, which: int, data: st.DataObject) -> None:
+        self.write(self.laptop(who), which, data)
+
+    def write(self, laptop: Laptop, which: int, data: st.DataObject) -> None:
         tipo, row, place = self.keys[which]
         fields = CHOICES[tipo]
         names = data.draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True))
         values = {name: data.draw(st.sampled_from(fields[name])) for name in names}
-        if (tipo, row) not in self.laptops[who % len(self.laptops)].oracle.state() or tipo in NATURAL:
+        if (tipo, row) not in laptop.oracle.state() or tipo in NATURAL:
             values |= place
-        self.laptop(who).edit(tipo, row, values, private=row == DRAFT)
+        laptop.edit(tipo, row, values, private=row == DRAFT)
 
-    @rule(who=who, which=st.integers(0, 11), action=st.sampled_from(ACTIONS))
+    @rule(who=who, which=which_row, action=st.sampled_from(ACTIONS))
     def act(self, who: int, which: int, action: str) -> None:
-        laptop, (tipo, row, _) = self.laptop(who), self.keys[which]
+        self.do(self.laptop(who), which, action)
+
+    @rule(who=who, other=who, which=st.integers(0, 6), there=st.integers(0, 8), data=st.data())
+    def delete_while_another_writes(self, who: int, other: int, which: int, there: int, data: st.DataObject) -> None:
+        """One deletes, another works, neither knows; then both learn of it."""
+        one, two = self.laptop(who), self.laptop(other)
+        if one is not two:
+            self.do(one, which, "delete")
+            self.write(two, there, data)
+            self.sync(who, other)
+            one.compare()
+
+    @rule(who=who, other=who, which=st.integers(0, 8), data=st.data())
+    def both_write(self, who: int, other: int, which: int, data: st.DataObject) -> None:
+        one, two = self.laptop(who), self.laptop(other)
+        if one is not two:
+            self.write(one, which, data)
+            self.write(two, which, data)
+            self.sync(who, other)
+
+    @rule(who=who, other=who)
+    def sync(self, who: int, other: int) -> None:
+        one, two = self.laptop(who), self.laptop(other)
+        if one is not two:
+            one.hand(two)
+            two.hand(one)
+            one.compare()
+
+    def do(self, laptop: Laptop, which: int, action: str) -> None:
+        tipo, row, _ = self.keys[which]
         view = laptop.oracle.state().get((tipo, row))
         if view is None:
             return
@@ -204,12 +249,14 @@ class Exchange(RuleBasedStateMachine):
             shutil.rmtree(self.root)
 
     def everybody_ends_equal(self) -> None:
-        for _ in range(2):
-            for one, other in itertools.permutations(self.laptops, 2):
-                bundle = one.export(other.author.device)
-                other.receive(bundle, one.carried(bundle))
+        first, *others = self.laptops
+        for _ in range(3):
+            for other in others:
+                other.hand(first)
+                first.hand(other)
         for laptop in self.laptops:
             laptop.compare()
+            laptop.check()
             assert not laptop.oracle.waiting
             assert laptop.oracle.held.keys() == self.laptops[0].oracle.held.keys()
         invariants.agree([laptop.oracle for laptop in self.laptops])
@@ -217,7 +264,7 @@ class Exchange(RuleBasedStateMachine):
 
 
 Exchange.TestCase.settings = settings(
-    max_examples=1000 if os.environ.get("MINGA_DEEP") else 25,
+    max_examples=1000 if os.environ.get("MINGA_DEEP") else 30,
     stateful_step_count=25,
     deadline=None,
     report_multiple_bugs=False,

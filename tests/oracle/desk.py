@@ -151,6 +151,7 @@ class Desk:
     def forged(self, signer: DeviceKeys, to: Desk, *batches: SealedBatch, **claims: Any) -> Path:
         """A file for `to`, well encrypted and signed by `signer`, that claims what it likes."""
         blobs: list[BlobSource] = claims.pop("blobs", [])
+        extras: list[tuple[str, bytes]] = claims.pop("extras", [])
         sender = Sender(claims.pop("device", signer.device), "Otro", 1, "9.9", signer.sign_public)
         manifest = Manifest(
             bundle=secrets.token_hex(16),
@@ -167,7 +168,7 @@ class Desk:
             carries=tuple(Carried(blob.sha256, blob.size, "image/jpeg", (1,)) for blob in blobs),
         )
         target = self.folder.parent / f"forged-{secrets.token_hex(4)}.entrega"
-        write_bundle(target, replace(manifest, **claims), batches, blobs, [to.keys.box_public], signer)
+        write_bundle(target, replace(manifest, **claims), batches, blobs, [to.keys.box_public], signer, extras=extras)
         return target
 
     def batch(
