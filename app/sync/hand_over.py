@@ -16,8 +16,8 @@ from app.jobs import Progress
 from app.log import settings
 from app.log.identity import author_of, person_at_laptop
 from app.log.ops import GENERAL, LOCAL, ROSTER
-from app.log.receive import missing_parents
 from app.log.seal import heads, seal
+from app.log.waiting import missing_parents
 from app.media import ledger
 from app.media.store import BlobStore
 from app.models import registry

@@ -19,8 +19,9 @@ from app.jobs import Progress, Silent
 from app.log.capture import install
 from app.log.clock import Clock
 from app.log.identity import Author, author_of
-from app.log.receive import BatchRefused, Outcome, missing_parents, receive_batches
+from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
+from app.log.waiting import missing_parents
 from app.media import ledger
 from app.media.store import BlobStore
 from app.models import registry

@@ -1,0 +1,139 @@
+"""Batches that cannot be applied yet, kept as they came: in the database, not in memory (invariants 16 and 22)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import zstandard
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.log.batch import Header, SealedBatch, parse_batch, parse_header
+from app.log.ops import chunks
+from app.models.log_tables import Batch, Waiting
+
+_STEP = 64 * 2**10
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """A batch that waits: its text stays in the database."""
+
+    id: str
+    header: Header
+    import_id: int | None
+
+
+class Pool:
+    """The waiting batches by id, and which of them follow which."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.waiters: dict[str, Waiter] = {}
+        self._following: dict[str, list[str]] = defaultdict(list)
+        self._reasons: dict[str, str] = {}
+
+    def add(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
+        """Keep a batch that just came. It takes the place of the same one, whose signature may have been false."""
+        connection = self._session.connection()
+        connection.execute(delete(Waiting).where(Waiting.id == batch.id))
+        row = {
+            "id": batch.id,
+            "channel": header.channel,
+            "device": header.device,
+            "parents": list(header.parents),
+            "reason": "",
+            "sig": batch.sig,
+            "raw": zstandard.ZstdCompressor().compress(batch.raw),
+            "import_id": import_id,
+        }
+        connection.execute(insert(Waiting), [row])
+        self._reasons[batch.id] = ""
+        self._enter(Waiter(batch.id, header, import_id))
+
+    def load(self) -> None:
+        """Learn of those that were kept before; only the beginning of each is unpacked."""
+        connection = self._session.connection()
+        for identity in connection.scalars(select(Waiting.id).order_by(Waiting.id)).all():
+            if identity not in self.waiters:
+                columns = (Waiting.raw, Waiting.import_id, Waiting.reason)
+                raw, import_id, reason = connection.execute(select(*columns).where(Waiting.id == identity)).one()
+                self._reasons[identity] = reason
+                self._enter(Waiter(identity, parse_header(_first_line(raw)), import_id))
+
+    def batch(self, identity: str) -> SealedBatch:
+        """The whole text of a waiting batch."""
+        query = select(Waiting.raw, Waiting.sig).where(Waiting.id == identity)
+        raw, sig = self._session.connection().execute(query).one()
+        return SealedBatch(identity, sig, parse_batch(zstandard.ZstdDecompressor().decompress(raw)))
+
+    def followers(self, identity: str) -> list[str]:
+        """The waiting batches that name `identity` as a parent."""
+        return [one for one in self._following.get(identity, ()) if one in self.waiters]
+
+    def transaction(self, first: Waiter) -> list[Waiter] | None:
+        """`first` with all that completes its transaction; None while a part of it is missing."""
+        whole = [first]
+        while whole[-1].header.more:
+            last = whole[-1]
+            following = next((one for one in self.followers(last.id) if self._continues(one, last)), None)
+            if following is None:
+                return None
+            whole.append(self.waiters[following])
+        return whole
+
+    def beginning(self, last: Waiter) -> str:
+        """The first waiting batch of the transaction that `last` ends; `last` itself when it is one of its own."""
+        while len(last.header.parents) == 1 and (before := self.waiters.get(last.header.parents[0])):
+            if not (before.header.more and self._continues(last.id, before)):
+                break
+            last = before
+        return last.id
+
+    def drop(self, identity: str) -> None:
+        """Let go of a batch: it was applied, or nobody may apply it."""
+        del self.waiters[identity]
+        self._session.connection().execute(delete(Waiting).where(Waiting.id == identity))
+
+    def explain(self, identity: str, reason: str) -> None:
+        """Note why a batch waits."""
+        if self._reasons[identity] != reason:
+            self._reasons[identity] = reason
+            self._session.connection().execute(update(Waiting).where(Waiting.id == identity).values(reason=reason))
+
+    def _enter(self, waiter: Waiter) -> None:
+        self.waiters[waiter.id] = waiter
+        for parent in waiter.header.parents:
+            self._following[parent].append(waiter.id)
+
+    def _continues(self, identity: str, before: Waiter) -> bool:
+        header = self.waiters[identity].header
+        return header.parents == (before.id,) and header.device == before.header.device
+
+
+def missing_parents(session: Session) -> list[str]:
+    """Batches that waiting ones descend from and that are neither held nor waiting: to ask for by name (fault 3)."""
+    waiting = session.connection().execute(select(Waiting.id, Waiting.parents)).all()
+    known = {row.id for row in waiting}
+    wanted = {parent for row in waiting for parent in row.parents} - known
+    return sorted(wanted - held_among(session, wanted))
+
+
+def held_among(session: Session, identities: set[str]) -> set[str]:
+    """Which of the batches have been applied here."""
+    held: set[str] = set()
+    for some in chunks(sorted(identities)):
+        held |= set(session.connection().scalars(select(Batch.id).where(Batch.id.in_(some))))
+    return held
+
+
+def _first_line(packed: bytes) -> str:
+    line = bytearray()
+    with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
+        while piece := reader.read(_STEP):
+            end = piece.find(b"\n")
+            line += piece if end < 0 else piece[:end]
+            if end >= 0:
+                break
+    return line.decode("utf-8")
