@@ -63,14 +63,15 @@ def press(qtbot, page: QWidget, words: str) -> None:
     qtbot.keyClick(found, Qt.Key.Key_Space)
 
 
-def clash(berta: Colleague, database: Database, field: str = "title") -> str:
-    """A practice whose `field` both changed; Berta's file was received."""
-    practice = rows.create(database, "practice", {"title": "La huerta", field: "La huerta"})
+def clash(berta: Colleague, database: Database, number: int = 1) -> str:
+    """Practices whose title both changed; Berta's file was received. Returns the last one's id."""
+    made = [rows.create(database, "practice", {"title": "La huerta"}) for _ in range(number)]
     receive(berta.database, hand_over(database, berta.stick / "antes.entrega").path)
-    rows.update(database, "practice", practice, {field: "La huerta del patio"})
-    rows.update(berta.database, "practice", practice, {field: "La huerta escolar"})
+    for practice in made:
+        rows.update(database, "practice", practice, {"title": "La huerta del patio"})
+        rows.update(berta.database, "practice", practice, {"title": "La huerta escolar"})
     receive(database, berta.hands_over())
-    return practice
+    return made[-1]
 
 
 def test_a_laptop_alone_is_invited_to_invite(page: ExchangePage) -> None:
@@ -103,7 +104,7 @@ def test_what_waits_is_said_in_words_and_goes_into_a_file(
     qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
     assert "«mi entrega.entrega»" in page.notice.words.text()
     page.refresh(frozenset({"sync_handover"}))
-    assert page.waiting.lead.text() == "Todo está entregado."
+    assert page.waiting.lead.text() == "Nada nuevo por entregar."
     assert receive(berta.database, tmp_path / "mi entrega.entrega").new == {"practice": 1}
 
 
@@ -288,8 +289,7 @@ def test_a_text_begun_for_a_decision_is_there_after_closing(
 def test_after_a_decision_the_keyboard_is_on_the_next_one(
     qtbot, page: ExchangePage, berta: Colleague, database: Database
 ) -> None:
-    clash(berta, database)
-    clash(berta, database)
+    clash(berta, database, 2)
     arrive(page)
     press(qtbot, page, "Dejar esta")
     qtbot.waitUntil(lambda: page.focusWidget() is page.conflicts.views[0].first, timeout=WAIT)
@@ -342,6 +342,29 @@ def test_everything_the_keyboard_reaches_has_a_name(
     arrive(page, files=str(berta.hands_over("otra vez.entrega")))
     qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
     assert list(unnamed(page)) == []
+
+
+def test_tab_goes_the_way_one_reads(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
+    clash(berta, database)
+    arrive(page, files=str(berta.hands_over("otra vez.entrega")))
+    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    wanted = ["Recibir", "Ahora no", "Recibir archivos…", "Dejar esta", "Usar esta", "Escribir juntando ambas…"]
+    widget: QWidget = verb(page, "Recibir")
+    reached = []
+    for _ in range(200):
+        if isinstance(widget, QPushButton) and widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.append(widget.text().strip())
+        widget = widget.nextInFocusChain()
+    assert [text for text in reached if text in wanted][: len(wanted)] == wanted
+
+
+def test_more_decisions_come_when_asked_for(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
+    clash(berta, database, 9)
+    arrive(page)
+    assert len(page.conflicts.views) == 8
+    press(qtbot, page, "Ver más (1)")
+    assert len(page.conflicts.views) == 9
+    qtbot.waitUntil(lambda: page.focusWidget() is page.conflicts.views[8].first, timeout=WAIT)
 
 
 def test_the_page_fits_a_small_window(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:

@@ -25,6 +25,7 @@ from app.ui.pages.exchange_waiting import WaitingSection
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState, InlineNotice
+from app.ui.widgets.tab_order import follow_reading
 
 if TYPE_CHECKING:
     from app.sync.hand_over import HandedOver
@@ -70,6 +71,7 @@ class ExchangePage(Page):
         self.applicants.accepted.connect(self._after_acceptance)
         self.conflicts = ConflictsSection(self.context)
         self.conflicts.decided.connect(self._read)
+        self.conflicts.changed.connect(self._arrange)
         self.held_back = HeldBackSection(self.context)
         self.history = HistorySection()
         self.health = HealthSection(self.ask_invitation)
@@ -222,6 +224,8 @@ class ExchangePage(Page):
             part.setVisible(not alone)
         if self.incoming.seen:
             self._to_top()
+        # The notice is the first in the column and always there: the rest follows it.
+        follow_reading(self.column.column)
         self.header_changed.emit()
 
     def _follow_incoming(self) -> None:

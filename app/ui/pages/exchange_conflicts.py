@@ -71,9 +71,10 @@ def decide(database: Database, card: ConflictCard, choice: int | str) -> Decisio
 
 
 class ConflictsSection(BoxedList):
-    """Every decision that waits; none has to be made today. `decided()` after each."""
+    """Every decision that waits; none has to be made today. `decided()` after each, `changed()` for others."""
 
     decided = Signal()
+    changed = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__("Para decidir", "Dos personas cambiaron lo mismo. Nada se perdió: decida cuando quiera.")
@@ -109,8 +110,10 @@ class ConflictsSection(BoxedList):
             self.add(button(f"Ver más ({number - self._shown})", self._more, role="flat"))
 
     def _more(self) -> None:
-        self._shown += AT_ONCE
+        self._place, self._shown = self._shown, self._shown + AT_ONCE
         self._fill()
+        self.changed.emit()
+        QTimer.singleShot(0, self._go_on)
 
     def _choose(self, card: ConflictCard, choice: int | str) -> None:
         database = self._context.database

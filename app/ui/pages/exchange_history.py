@@ -108,7 +108,7 @@ def health_line(one: LaptopHealth) -> str:
     elif one.last_seen:
         parts.append(f"último archivo recibido el {moment_words(one.last_seen)}")
         if one.lacks:
-            parts.append(f"le {'falta' if one.lacks == 1 else 'faltan'} {count(one.lacks, 'cambio', 'cambios')}")
+            parts.append(f"falta su acuse de {count(one.lacks, 'cambio', 'cambios')}")
     else:
         parts.append("todavía no ha llegado un archivo suyo")
     if not one.clock_ok:
@@ -125,7 +125,7 @@ def health_state(one: LaptopHealth) -> tuple[str, str]:
         return ("done", "Aquí")
     if not one.last_seen:
         return ("neutral", "Sin noticias")
-    return ("waiting", "Le faltan cambios") if one.lacks else ("done", "Tiene todo")
+    return ("waiting", "Falta su acuse") if one.lacks else ("done", "Tiene todo")
 
 
 class HeldBackSection(BoxedList):

@@ -39,7 +39,7 @@ class WaitingSection(BoxedList):
             self.more.setText("Recíbalo aquí. Primero verá qué trae; nada cambia hasta que usted lo diga.")
             return
         first, *others = pending_lines(state.pending) if state.pending else [""]
-        self.lead.setText("Todo está entregado." if state.nothing_waits else first)
+        self.lead.setText("Nada nuevo por entregar." if state.nothing_waits else first)
         if not state.accepted:
             others.append(
                 "La coordinación todavía no acepta este computador. Su próxima entrega lleva la solicitud; "

@@ -1,6 +1,6 @@
 """Tab goes the way one reads, also through what was made after the rest of the page.
 
-follow_reading(column.widget())      # after rows were added or made anew
+follow_reading(column.column)      # after rows were added or made anew
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QWidget
 
 
-def follow_reading(whole: QWidget) -> None:
-    """Chain what the keyboard reaches inside `whole` in the order of its layouts; the first keeps its place."""
-    for one, other in pairwise(_reached(whole)):
+def follow_reading(layout: QLayout) -> None:
+    """Chain what the keyboard reaches inside `layout` in its order; the first keeps its place."""
+    for one, other in pairwise(_inside(layout)):
         QWidget.setTabOrder(one, other)
 
 
