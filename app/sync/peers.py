@@ -12,7 +12,7 @@ from app.log import settings
 from app.log.ancestry import Place, known_positions, unpack
 from app.log.batch import SealedBatch
 from app.log.identity import author_of
-from app.log.ops import ROSTER
+from app.log.ops import ROSTER, chunks
 from app.log.seal import batch_lines
 from app.models.device import Device
 from app.models.log_tables import Batch, Peer
@@ -84,8 +84,11 @@ def positions_of(session: Session, heads: Iterable[str]) -> dict[int, int]:
 
 
 def _places(session: Session, heads: Iterable[str]) -> list[Place]:
-    rows = session.execute(select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(list(heads))))
-    return [Place(chain, pos, unpack(reach)) for chain, pos, reach in rows]
+    found: list[Place] = []
+    for some in chunks(heads):
+        rows = session.execute(select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(some)))
+        found += [Place(chain, pos, unpack(reach)) for chain, pos, reach in rows]
+    return found
 
 
 def beyond(session: Session, known: dict[int, int]) -> list[int]:
