@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from app.services import evidence, practice_parts, practices, rows
 from app.ui.main_window import MainWindow
@@ -229,3 +230,26 @@ def test_every_control_of_a_full_reader_and_editor_has_a_name(window, page, libr
     page.stack.editing.materials.add_button.click()
     page.stack.editing.more.toggle.click()
     assert list(unnamed(page)) == []
+
+
+def test_down_goes_from_the_search_box_to_what_was_found(window, page, library):
+    page.look.trigger()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(page.library.filters.search.edit, Qt.Key.Key_Down)
+    assert window.focusWidget() is page.library.cards
+
+
+def test_a_testimony_is_read_whole(window, page, library, database):
+    words = "Aprendimos a medir. " * 20
+    evidence.add_text(database, words, practice_id=library["garden"])
+    window.navigate("practicas", id=library["garden"])
+    assert words.strip() in [part.text().strip() for part in page.reader.findChildren(QLabel)]
+
+
+def test_in_a_low_window_open_filters_take_the_place_of_the_list(window, page, library, qtbot):
+    window.resize(1024, 600)
+    page.library.filters.more_button.click()
+    assert not page.library.stack.isVisibleTo(page)
+    page.library.filters.done_button.click()
+    assert page.library.stack.isVisibleTo(page)

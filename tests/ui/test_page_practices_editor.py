@@ -287,3 +287,13 @@ def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(window, page, e
     monkeypatch.undo()
     editor.saver.notice.button.click()
     assert rows.load(database, "practice", draft)["title"] == "La huerta grande"
+
+
+def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspace, database, draft, caplog):
+    paths.catalogue_file(workspace.folder).write_bytes(b"no catalogue at all" * 100)
+    practice_parts.set_objectives(database, draft, "3", ["MA03 OA 21"])
+    window.navigate("practicas", id=draft)
+    assert window.page.reader.shown == draft
+    window.navigate("practicas", id=draft, mode="editar")
+    assert task(window.page.stack.editing, "3").value() == "Perímetro de cada bancal"
+    assert "catalogue cannot be read" in caplog.text

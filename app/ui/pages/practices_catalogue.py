@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TypeVar
 
 from app import paths
+from app.errors import DatabaseUnavailable
 from app.services import catalogue as official
 from app.services import rules
 from app.services.catalogue import Catalogue
 from app.ui.page import Context
 from app.ui.widgets.objectives import Objective
 from app.ui.widgets.pickers import Pick
+
+LOG = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 
 
 class Curriculum:
@@ -27,33 +34,42 @@ class Curriculum:
 
     def is_loaded(self) -> bool:
         """Whether there are official objectives to choose from."""
-        return bool(self._catalogue and official.subjects(self._catalogue))
+        return bool(self._ask(official.subjects, []))
 
     def texts(self, codes: Iterable[str]) -> Mapping[str, str]:
         """The official words of these objectives; one that is not known is left out."""
-        found = official.objectives_by_code(self._catalogue, codes) if self._catalogue else {}
-        return {code: objective.text for code, objective in found.items()}
+        return {code: objective.text for code, objective in self._by_code(codes).items()}
 
     def known(self, codes: Iterable[str]) -> list[Objective]:
         """These objectives as the picker knows them."""
-        found = official.objectives_by_code(self._catalogue, codes) if self._catalogue else {}
-        return [_choice(each) for each in found.values()]
+        return [_choice(each) for each in self._by_code(codes).values()]
 
     def axes(self, subject: str | None) -> list[str]:
         """The axes of a subject, in the official order."""
-        return official.axes(self._catalogue, subject) if self._catalogue and subject else []
+        return self._ask(partial(official.axes, subject=subject), []) if subject else []
 
     def offered(self, subject: str, grades: list[str]) -> list[Objective]:
         """The objectives of a subject for these grades; attitudes and skills are left out."""
-        found = official.objectives(self._catalogue, subject, grades=grades) if self._catalogue else []
+        found = self._ask(partial(official.objectives, subject=subject, grades=grades), [])
         return [_choice(each) for each in found if each.kind == "OA"]
 
     def search(self, text: str, subject: str | None, grade: str | None) -> list[Pick]:
         """Objectives by code or words, to filter by."""
-        if self._catalogue is None:
-            return []
-        found = official.search_objectives(self._catalogue, text, subject, grade, limit=20)
+        found = self._ask(
+            partial(official.search_objectives, text=text, subject=subject, grade=grade, limit=20), []
+        )
         return [Pick(each.code, each.code, each.text) for each in found]
+
+    def _by_code(self, codes: Iterable[str]) -> dict[str, official.Objective]:
+        return self._ask(partial(official.objectives_by_code, codes=list(codes)), {})
+
+    def _ask(self, question: Callable[[Catalogue], Answer], otherwise: Answer) -> Answer:
+        # The catalogue helps; a practice is read and written without it just as well.
+        try:
+            return otherwise if self._catalogue is None else question(self._catalogue)
+        except DatabaseUnavailable as error:
+            LOG.warning("The catalogue cannot be read: %s", error)
+            return otherwise
 
 
 def short_code(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services import practices
@@ -72,6 +72,13 @@ class Library(QWidget):
         seen = len(self.cards.rows.ids())
         whole = count_words(self.total, "práctica", "prácticas")
         return f"{seen} de {whole}" if self.filters.is_narrow() else whole
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """From the search box, Down goes to what was found."""
+        if event.key() == Qt.Key.Key_Down and self.filters.search.edit.hasFocus() and self.cards.rows.ids():
+            self.cards.setFocus()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the open filters take the place of the list."""

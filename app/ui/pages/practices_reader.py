@@ -15,7 +15,7 @@ from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_files import EvidenceFiles
-from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, selectable
+from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, paragraph, selectable
 from app.ui.pages.practices_words import UNTITLED, grades_range, state_of
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
@@ -165,3 +165,7 @@ class Reader(QWidget):
             strip.show_items(self._files.items(found))
             strip.opened.connect(self._files.open)
             layout.addWidget(strip)
+            # A thumbnail has room for a few words, a testimony has many.
+            for one in found:
+                if one.kind == "text":
+                    paragraph(layout, "Testimonio", one.caption)
