@@ -52,7 +52,9 @@ class FormRow(QWidget):
         self.label = label(shown, "strong")
         self.label.setBuddy(field)
         self.hint = label(hint, "small")
-        self.hint.setVisible(bool(hint))
+        # Only hidden here: to show what has no place yet would open a window of its own for a moment.
+        if not hint:
+            self.hint.hide()
         self.problem = label("", "problem")
         self._sign = Picture("circle-alert", "problem", 16)
         line = row_layout(gap=theme.XS)
@@ -96,9 +98,10 @@ class _Titled(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         outer = column_layout(self, gap=theme.S)
         self.heading = label(title, "lead")
-        self.heading.setVisible(bool(title))
         self.hint = label(hint, "muted")
-        self.hint.setVisible(bool(hint))
+        for words, line in ((title, self.heading), (hint, self.hint)):
+            if not words:
+                line.hide()
         # Beside the heading there is room for a tick or a small button.
         self.corner = row_layout()
         head = row_layout()
@@ -157,7 +160,8 @@ class ListRow(QPushButton):
             layout.addWidget(Picture(icon, "muted"))
         words = column_layout(gap=0)
         self.title, self.subtitle = label(title, "strong"), label(subtitle, "small")
-        self.subtitle.setVisible(bool(subtitle))
+        if not subtitle:
+            self.subtitle.hide()
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
         layout.addLayout(words, 1)
