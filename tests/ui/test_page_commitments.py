@@ -240,6 +240,13 @@ def test_where_only_one_side_fits_esc_goes_back_to_the_list(qtbot, page, three):
     assert page.cards.isVisible()
 
 
+def test_the_agreements_of_the_year_are_printed(page, three, context):
+    {action.text(): action for action in page.actions()}["Imprimir los acuerdos del año"].trigger()
+    (_, make, name), = context.host.documents
+    assert make().startswith(b"%PDF")
+    assert name == "compromisos.pdf"
+
+
 def test_every_control_has_a_name(page, three):
     page.arrive(id=three[0])
     page.editor.close_panel.done.click()

@@ -15,6 +15,7 @@ from app.ui.page import Context, Page
 from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments_editor import CommitmentEditor, begin
 from app.ui.pages.commitments_filters import CommitmentFilters
+from app.ui.pages.meetings_print import show_year_form
 from app.ui.widgets.lists import Card, CardList, RowsModel
 from app.ui.widgets.panes import ListAndReader
 from app.ui.widgets.parts import ScrollColumn, column_layout, label
@@ -57,6 +58,7 @@ class CommitmentsPage(Page):
         self.body.addWidget(self.stack)
         self.write = self.make_action("Anotar acuerdo", self._create, icon="plus", shortcut="Ctrl+N")
         self.make_action("Buscar acuerdos", self._search, icon="search", shortcut="Ctrl+F", menu=False)
+        self.make_action("Imprimir los acuerdos del año", self._print, icon="printer", shortcut="Ctrl+P")
         self._show_editor(shown=False)
 
     def _list_side(self) -> QWidget:
@@ -216,6 +218,10 @@ class CommitmentsPage(Page):
         self.cards.choose(made)
         self._open(made)
         self.editor.text.setFocus()
+
+    def _print(self) -> None:
+        if self.save_now():
+            show_year_form(self.context, "compromisos", "Acuerdos del año")
 
     def _search(self) -> None:
         self.panes.show_list()

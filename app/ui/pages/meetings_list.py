@@ -159,7 +159,6 @@ class MeetingsList(QWidget):
         for row in rows:
             chip = StatusChip(*words.state(row.status))
             shown = box.add_row(words.name(row), self._line(row), chip=chip, run=partial(self.opened.emit, row.id))
-            shown.show()
             self._rows.append((row.id, shown))
         return box
 

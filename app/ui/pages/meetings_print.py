@@ -41,7 +41,14 @@ def show_form(context: Context, form: Print, row: MeetingRow) -> None:
     context.show_document(title, make, name)
 
 
-def _render(form: Print, database: Database, catalogue: Catalogue, meeting: str) -> bytes:
+def show_year_form(context: Context, key: str, title: str) -> None:
+    """Preview a paper of the year."""
+    catalogue = Catalogue(catalogue_file(context.folder))
+    make = partial(_render, Print(key, title), context.database, catalogue, None)
+    context.show_document(title, make, f"{key}.pdf")
+
+
+def _render(form: Print, database: Database, catalogue: Catalogue, meeting: str | None) -> bytes:
     from app.pdf.forms import render
 
     today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.errors import AppError
 from app.services import labels, meetings, rows
@@ -54,6 +54,8 @@ class StatePanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setMaximumWidth(theme.px(theme.COLUMN))
+        # The part below scrolls; the question is seen whole.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._context, self.meeting, self._asked = context, "", ""
         self.question = label("", "strong")
         self.reason = FilterChips(list(labels.choices("meeting", "suspension_reason").items()), "Motivo", single=True)
