@@ -21,7 +21,7 @@ class _Item(QPushButton):
         super().__init__()
         self.icon_name, self.word, self.dot = icon, word, False
         self.setIcon(icons.icon(icon, "text", "accent"))
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_word(word)
 
