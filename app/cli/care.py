@@ -43,17 +43,29 @@ def _restore(context: Context, options: Namespace) -> Outcome:
     return Outcome(lines, {"space": done.space, "name": done.name, "kept": kept})
 
 
-def _no_arguments(_parser: Parser) -> None:
-    """Nothing but the options of every command."""
+def _check_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "--reconstruir",
+        action="store_true",
+        help="si hay registros que no son como dice su historial, los escribe otra vez (antes guarda una copia)",
+    )
 
 
-def _check(context: Context, _options: Namespace) -> Outcome:
-    found = health.check(context.database(), context.progress())
-    if not found.findings:
-        looked = f"{count(found.operations, 'cambio', 'cambios')} y {count(found.files, 'archivo', 'archivos')}"
-        return Outcome([f"Todo está bien. Se revisaron {looked} de evidencia."], asdict(found))
-    listing = " ".join(f"{one.what} {one.advice}" for one in found.findings)
-    return Outcome(data=asdict(found), failures=[DamageFound(listing)])
+def _check(context: Context, options: Namespace) -> Outcome:
+    database, lines, rebuilt = context.database(), [], {}
+    if options.reconstruir:
+        done = health.rebuild(database, context.progress())
+        rebuilt = {"rebuilt": done.records, "kept": str(done.kept) if done.kept else None}
+        if done.kept:
+            again = count(done.records, "registro", "registros")
+            lines.append(f"Quedó otra vez como dice su historial: {again}. El archivo de antes está en «{done.kept}».")
+    found = health.check(database, context.progress())
+    data = asdict(found) | rebuilt
+    if found.findings:
+        listing = " ".join(f"{one.what} {one.advice}" for one in found.findings)
+        return Outcome(lines, data, failures=[DamageFound(listing)])
+    looked = f"{count(found.operations, 'cambio', 'cambios')} y {count(found.files, 'archivo', 'archivos')}"
+    return Outcome([*lines, f"Todo está bien. Se revisaron {looked} de evidencia."], data)
 
 
 COMMANDS = {
@@ -70,9 +82,9 @@ COMMANDS = {
         _restore,
     ),
     "verificar": Command(
-        "Revisa que los datos estén completos, sin cambiar nada, y aconseja cómo repararlos",
-        "  minga verificar",
-        _no_arguments,
+        "Revisa que los datos estén completos y aconseja cómo repararlos; sin «--reconstruir» no cambia nada",
+        "  minga verificar\n  minga verificar --reconstruir",
+        _check_arguments,
         _check,
     ),
 }

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, Text, delete, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent
+from app.log.batch import batch_id, parse_op
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.materialise import as_row, fold
-from app.log.ops import Key, chunks
+from app.log.ops import LOCAL, Key, chunks
 from app.models import registry
-from app.models.log_tables import Op, RowState
+from app.models.database import announce
+from app.models.log_tables import Batch, Op, RowState
+
+_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,13 @@ def check(session: Session, progress: Progress | None = None) -> list[Difference
 
 
 def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) -> Iterator[Difference]:
-    for found in session.connection().execute(select(registry.table(tbl))).mappings():
+    columns = [_plain(column) for column in registry.table(tbl).columns]
+    texts = [column.name for column in registry.table(tbl).columns if isinstance(column.type, JSON)]
+    for held in session.connection().execute(select(*columns)).mappings():
+        found = dict(held) | {name: _parsed(held[name]) for name in texts}
         wanted = expected.pop(found["id"], None)
         if wanted is None:
-            yield Difference(tbl, found["id"], "", dict(found), None)
+            yield Difference(tbl, found["id"], "", found, None)
             continue
         for name, value in wanted.items():
             if found[name] != value:
@@ -65,15 +73,53 @@ def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) ->
         yield Difference(tbl, row, "", None, values)
 
 
-def rebuild(session: Session, progress: Progress | None = None) -> None:
-    """Write every table again from the log. Privacy of drafts is kept: it is this laptop's own knowledge."""
+def _plain(column: Column[Any]) -> ColumnElement[Any]:
+    """The column as SQLite holds it: what another program wrote may not be what our types can read."""
+    if isinstance(column.type, JSON):
+        return type_coerce(column, Text).label(column.name)
+    return type_coerce(column, Integer).label(column.name) if isinstance(column.type, Boolean) else column
+
+
+def _parsed(text: Any) -> Any:
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, TypeError):
+        return text
+
+
+def altered(session: Session, progress: Progress | None = None) -> list[str]:
+    """The ids of the sealed batches that are no longer as they were sealed; reads only."""
     progress = progress or Silent()
-    keys = logged_keys(session)
+    batches = session.connection().execute(select(Batch.n, Batch.id, Batch.header).order_by(Batch.n)).all()
+    found = []
+    for done, (n, identity, header) in enumerate(batches):
+        progress.step(done, len(batches))
+        columns = (Op.line, Op.kind, Op.tbl, Op.row, Op.hlc)
+        ops = session.connection().execute(select(*columns).where(Op.batch == n).order_by(Op.idx)).all()
+        if batch_id([header, *(op.line for op in ops)]) != identity or not all(_says_its_line(*op) for op in ops):
+            found.append(identity)
+    return found
+
+
+def _says_its_line(line: str, kind: str, tbl: str, row: str, hlc: int) -> bool:
+    read = parse_op(line)
+    return (read.kind, read.tbl, read.row, read.hlc) == (kind, tbl, row, hlc)
+
+
+def rebuild(session: Session, progress: Progress | None = None) -> None:
+    """Write every table and every row state again from the log; the drafts of this laptop stay private."""
+    progress = progress or Silent()
+    place = {tipo: n for n, tipo in enumerate(registry.types())}  # parents first: their parts wait for nothing
+    keys = sorted(logged_keys(session), key=lambda key: (place[key[0]], key))
+    drafts = session.connection().execute(select(Op.tbl, Op.row).where(Op.channel == LOCAL).distinct()).all()
     with passing(session) as connection:
         for tbl in reversed(registry.types()):
             connection.execute(delete(registry.table(tbl)))
-        connection.execute(delete(RowState).where(RowState.private.is_(False)))
-    total = len(keys)
-    for done, some in enumerate(chunks(sorted(keys), 2000)):
-        progress.step(done * 2000, total)
+        connection.execute(delete(RowState))
+        if drafts:
+            rows = [{"tbl": tbl, "row": row, "state": VISIBLE, "private": True} for tbl, row in drafts]
+            connection.execute(insert(RowState), rows)
+    for done, some in enumerate(chunks(keys, _AT_ONCE)):
+        progress.step(done * _AT_ONCE, len(keys))
         fold(session, some)
+    announce(session, *registry.types())

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.errors import DatabaseUnavailable
 from app.jobs import Progress, Silent
-from app.log import rebuild
+from app.log import rebuild as rebuild_log
 from app.media.ledger import holders
 from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import Batch, Blob, Op
+from app.text_dates import count
 
 _SILENT = Silent()
+_RESTORE = (
+    "Restaure la última copia de respaldo con «minga restaurar»; "
+    "lo que falte vuelve con la próxima entrega de los demás."
+)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is not as it should be: `kind` is file, rows or evidence; `what` and `advice` are Spanish."""
+    """Something that is not as it should be, told in Spanish: `kind` is file, history, rows or evidence."""
 
     kind: str
     what: str
@@ -47,7 +55,7 @@ def check(database: Database, progress: Progress = _SILENT) -> Health:
     with database.read() as session:
         findings += _damage(session)
         if not findings:
-            findings += _differences(session, progress)
+            findings += _history(session, progress) or _differences(session, progress)
         blobs = session.scalars(select(Blob).where(Blob.state == "have").order_by(Blob.sha256)).all()
         for done, blob in enumerate(blobs):
             progress.step(done, len(blobs))
@@ -58,6 +66,38 @@ def check(database: Database, progress: Progress = _SILENT) -> Health:
     return Health(batches, operations, len(blobs), tuple(findings))
 
 
+@dataclass(frozen=True)
+class Rebuilt:
+    """How many records were written again, and where the data file as it was before is kept; None if all was well."""
+
+    records: int
+    kept: Path | None
+
+
+def rebuild(database: Database, progress: Progress = _SILENT) -> Rebuilt:
+    """Write the records again as their history says, if they are not so; the file is copied beside itself first.
+
+    Private drafts stay, and stay private.
+
+    Raises:
+        DatabaseUnavailable: the file or its history is damaged, or there is no room for the copy; nothing changed.
+        Cancelled: nothing changed.
+    """
+    with database.read() as session:
+        if _damage(session) or rebuild_log.altered(session, progress):
+            raise DatabaseUnavailable(database.path, "CORRUPT")
+        wrong = {(one.tbl, one.row) for one in rebuild_log.check(session, progress)}
+    if not wrong:
+        return Rebuilt(0, None)
+    kept = database.path.with_name(f"minga-antes-{datetime.now().astimezone():%Y-%m-%d-%H-%M-%S-%f}.db")
+    database.copy_to(kept)
+    with database.write() as session:
+        rebuild_log.rebuild(session, progress)
+        if rebuild_log.check(session, progress):
+            raise DatabaseUnavailable(database.path, "CORRUPT")
+    return Rebuilt(len(wrong), kept)
+
+
 def _damage(session: Session) -> list[Finding]:
     answers = [row[0] for row in session.execute(text("PRAGMA integrity_check(20)"))]
     if answers == ["ok"]:
@@ -66,14 +106,27 @@ def _damage(session: Session) -> list[Finding]:
         Finding(
             "file",
             f"El archivo de datos está dañado ({answers[0]}).",
-            "No siga escribiendo en él. Restaure la última copia de respaldo; lo que falte vuelve con la próxima "
-            "entrega de los demás.",
+            f"No siga escribiendo en él. {_RESTORE}",
+        )
+    ]
+
+
+def _history(session: Session, progress: Progress) -> list[Finding]:
+    altered = rebuild_log.altered(session, progress)
+    if not altered:
+        return []
+    return [
+        Finding(
+            "history",
+            f"El historial no está como se escribió, en {count(len(altered), 'lugar', 'lugares')}. Lo cambió otro "
+            "programa, o el disco falló.",
+            _RESTORE,
         )
     ]
 
 
 def _differences(session: Session, progress: Progress) -> list[Finding]:
-    found = rebuild.check(session, progress)
+    found = rebuild_log.check(session, progress)
     rows: dict[str, set[str]] = {}
     for difference in found:
         rows.setdefault(difference.tbl, set()).add(difference.row)
@@ -83,7 +136,8 @@ def _differences(session: Session, progress: Progress) -> list[Finding]:
             "rows",
             f"No coinciden con su historial: {len(ids)} {types[tbl].noun[len(ids) != 1]}. Los cambió otro programa, "
             "o el disco falló.",
-            "Guarde una copia con «minga respaldar» y pida ayuda antes de seguir: en el historial está cada cambio.",
+            "Escríbalos otra vez con «minga verificar --reconstruir»: en el historial está cada cambio, y antes se "
+            "guarda una copia.",
         )
         for tbl, ids in sorted(rows.items())
     ]

@@ -415,6 +415,24 @@ def test_the_check_names_what_is_wrong_and_what_to_do(created, tmp_path):
     assert "archivo de evidencia" in answer.err
     found = created("verificar", "--json").json
     assert [one["kind"] for one in found["data"]["findings"]] == ["rows", "evidence"]
+    assert "minga verificar --reconstruir" in answer.err
+
+
+def test_records_that_were_changed_by_hand_are_written_again_and_the_file_is_kept(created, tmp_path):
+    created("cargar", lines(tmp_path, PRACTICE))
+    before = created("volcar").out
+    (file,) = (tmp_path / "rosa").rglob("minga.db")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE practice SET title = 'A mano'")
+    connection.close()
+    answer = created("verificar", "--reconstruir")
+    assert (answer.status, answer.err) == (0, "")
+    assert "1 registro." in answer.out
+    assert "Todo está bien" in answer.out
+    assert len(list((tmp_path / "rosa").rglob("minga-antes-*.db"))) == 1
+    assert created("volcar").out == before
+    again = created("verificar", "--reconstruir", "--json").json
+    assert (again["data"]["rebuilt"], again["data"]["kept"], again["data"]["findings"]) == (0, None, [])
 
 
 def test_the_example_year_is_whole_and_made_once(minga):

@@ -1,0 +1,174 @@
+"""The check finds what another program or a failing disk changed; the history writes the records again."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import select
+
+from app.errors import Cancelled, DatabaseUnavailable
+from app.log import rebuild
+from app.log.seal import seal
+from app.models import registry
+from app.models.log_tables import RowState
+from app.services import health, rows
+from tests.oracle.desk import NAMES, Desk, found_network, go_round
+
+
+def by_hand(database, *statements):
+    """What another program does to the file."""
+    with closing(sqlite3.connect(database.path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def everything(database):
+    """Every row of every table of records, and every row state."""
+    with database.read() as session:
+        tables = {tipo: sorted(session.execute(select(registry.table(tipo))), key=str) for tipo in registry.types()}
+        columns = list(RowState.__table__.columns)
+        return tables, sorted(session.execute(select(*columns)), key=str)
+
+
+def kinds(database):
+    return [finding.kind for finding in health.check(database).findings]
+
+
+@pytest.fixture
+def lived_in(tmp_path):
+    """A laptop with a conflict, a draft of its own with a part, a removed record, one that waits, and one to review."""
+    found_network(tmp_path)
+    ana, luis, rosa = desks = [Desk(tmp_path / name) for name in NAMES]
+    practice = ana.create("practice", {"school_year": 2026, "title": "La huerta"})
+    ana.create("grade_task", {"practice_id": practice, "grade": "4", "task": "Medir los surcos."})
+    gone = ana.create("meeting", {"title": "Se borra", "date": "2026-05-05"})
+    ana.create("agenda_item", {"meeting_id": gone, "topic": "Tabla"})
+    go_round(*desks)
+    ana.remove("meeting", gone)
+    ana.update("practice", practice, title="La huerta de Ana")
+    luis.update("practice", practice, title="La huerta de Luis")
+    draft = ana.create("practice", {"school_year": 2026, "title": "Solo de Ana"}, private=True)
+    ana.create("grade_task", {"practice_id": draft, "grade": "5", "task": "Pensarla."})
+    part = ana.create("grade_task", {"practice_id": draft, "grade": "6", "task": "Sobra."})
+    ana.remove("grade_task", part)
+    ana.log("w", "agenda_item", "11111111-1111-4111-8111-111111111111", {"meeting_id": "2" * 8, "topic": "Espera"})
+    ana.log("w", "practice", practice, {"subject": "NO EXISTE"})
+    go_round(*desks)
+    luis.close()
+    rosa.close()
+    yield ana
+    ana.close()
+
+
+def test_the_records_are_written_again_as_their_history_says(lived_in):
+    database, before = lived_in.database, everything(lived_in.database)
+    assert {row.state for row in before[1]} == {"visible", "hidden", "waiting"}
+    assert any(row.conflicts for row in before[1])
+    assert any(row.private for row in before[1])
+    assert any(row.review for row in before[1])
+    by_hand(
+        database,
+        "UPDATE practice SET title = 'A mano', author_ids = 'esto no es una lista'",
+        "DELETE FROM grade_task",
+        "INSERT INTO person (id, full_name) VALUES ('de-la-nada', 'Nadie')",
+        "UPDATE device SET coordinates = 7",
+    )
+    assert set(kinds(database)) == {"rows"}
+    done = health.rebuild(database)
+    assert done.records >= 5
+    assert everything(database) == before
+    assert kinds(database) == []
+    with closing(sqlite3.connect(done.kept)) as kept:
+        assert kept.execute("SELECT DISTINCT title FROM practice").fetchall() == [("A mano",)]
+
+
+def test_row_states_and_the_privacy_of_drafts_come_from_the_log_too(lived_in):
+    before = everything(lived_in.database)
+    by_hand(lived_in.database, "DELETE FROM sync_row", "UPDATE practice SET title = 'A mano'")
+    health.rebuild(lived_in.database)
+    assert everything(lived_in.database) == before
+
+
+def test_after_it_work_goes_on_and_drafts_stay_here(lived_in, tmp_path):
+    by_hand(lived_in.database, "UPDATE practice SET title = 'A mano'")
+    health.rebuild(lived_in.database)
+    told = []
+    lived_in.database.listeners.append(told.append)
+    shared = lived_in.create("practice", {"school_year": 2026, "title": "La siguiente"})
+    assert told
+    with Desk(tmp_path / "luis") as luis:
+        go_round(lived_in, luis)
+        assert luis.get("practice", shared)["title"] == "La siguiente"
+        assert "Solo de Ana" not in {row["title"] for row in luis.rows("practice").values()}
+        assert luis.picture() == lived_in.picture()
+
+
+def test_the_window_hears_of_every_table_that_was_written_again(lived_in):
+    told = set()
+    lived_in.database.listeners.append(told.update)
+    by_hand(lived_in.database, "UPDATE practice SET title = 'A mano'")
+    health.rebuild(lived_in.database)
+    assert told >= set(registry.types())
+
+
+def test_where_all_is_well_nothing_is_done(database):
+    before = everything(database)
+    assert health.rebuild(database) == health.Rebuilt(0, None)
+    assert everything(database) == before
+    assert not list(database.folder.glob("minga-antes-*"))
+
+
+def sealed(database):
+    rows.create(database, "practice", {"school_year": 2026, "title": "La huerta"})
+    with database.write() as session:
+        seal(session, session.info["author"])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE sync_op SET line = replace(line, 'La huerta', 'Otra cosa') WHERE tbl = 'practice'",
+        "UPDATE sync_op SET row = 'otra' WHERE tbl = 'practice'",
+        "UPDATE sync_op SET hlc = hlc + 1 WHERE tbl = 'practice'",
+        "DELETE FROM sync_op WHERE tbl = 'practice'",
+        "UPDATE sync_batch SET header = replace(header, '\"n\":1', '\"n\":9')",
+    ],
+)
+def test_a_history_that_was_altered_is_found_and_never_written_into_the_records(database, statement):
+    sealed(database)
+    by_hand(database, statement)
+    assert "history" in kinds(database)
+    advice = health.check(database).findings[0].advice
+    assert "minga restaurar" in advice
+    before = everything(database)
+    with pytest.raises(DatabaseUnavailable):
+        health.rebuild(database)
+    assert everything(database) == before
+
+
+class Impatient:
+    """A person who gives up when the records are being written."""
+
+    def __init__(self, after):
+        self.left = after
+
+    def step(self, _done, _total):
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled
+
+
+def test_giving_up_or_a_history_that_does_not_add_up_changes_nothing(database, monkeypatch):
+    sealed(database)
+    by_hand(database, "UPDATE practice SET title = 'A mano'")
+    before = everything(database)
+    with pytest.raises(Cancelled):
+        health.rebuild(database, Impatient(len(registry.types()) + 20))
+    assert everything(database) == before
+    monkeypatch.setattr(rebuild, "rebuild", lambda *_: None)
+    with pytest.raises(DatabaseUnavailable):
+        health.rebuild(database)
+    assert everything(database) == before
