@@ -28,6 +28,7 @@ class Reception:
     new: dict[str, int]
     changed: dict[str, int]
     removed: dict[str, int]
+    conflicts: int
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def receptions(database: Database, limit: int = 100) -> list[Reception]:
                 _counts(row.summary, "new"),
                 _counts(row.summary, "changed"),
                 _counts(row.summary, "removed"),
+                int(row.summary.get("conflicts") or 0),
             )
             for row in rows
         ]

@@ -194,7 +194,13 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
             _note_mentions(session, outcome)
             done = _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device)
             record.state = done.state
-            record.summary = {"new": done.new, "changed": done.changed, "removed": done.removed, "file": digest}
+            record.summary = {
+                "new": done.new,
+                "changed": done.changed,
+                "removed": done.removed,
+                "conflicts": done.conflicts,
+                "file": digest,
+            }
             announce(session, "sync_import", "device")
     except BatchRefused as error:
         raise BundleRefused(opened.name, error.code) from error

@@ -101,7 +101,8 @@ def summary_lines(received: Received) -> list[str]:
     lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
     if received.files:
         lines.append(f"Archivos de evidencia: {count(received.files, 'archivo', 'archivos')}.")
-    if not lines and received.state == APPLIED and not received.joins:
+    more = received.joins or received.conflicts or received.missing or received.held or received.waiting_rows
+    if not lines and not more and received.state == APPLIED:
         lines.append(_ONLY_ACKNOWLEDGES)
     if received.conflicts:
         lines.append(f"En conflicto: {count(received.conflicts, 'dato', 'datos')} con dos versiones, para decidir.")

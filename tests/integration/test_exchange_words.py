@@ -48,6 +48,11 @@ def test_a_file_without_changes_still_brings_an_acknowledgement() -> None:
     assert words.summary_lines(BROUGHT) == ["No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."]
 
 
+def test_a_file_with_only_a_clash_is_not_said_to_bring_nothing() -> None:
+    [line] = words.summary_lines(replace(BROUGHT, conflicts=2))
+    assert line == "En conflicto: 2 datos con dos versiones, para decidir."
+
+
 def test_cautions_are_said_after_what_it_brings() -> None:
     doubtful = replace(BROUGHT, clock_ok=False, joins="Ana", missing=1, held=2, waiting_rows=1)
     lines = words.summary_lines(doubtful)

@@ -70,7 +70,7 @@ class ExchangePage(Page):
         self.applicants = ApplicantsSection(self.context)
         self.applicants.accepted.connect(self._after_acceptance)
         self.conflicts = ConflictsSection(self.context)
-        self.conflicts.decided.connect(self._read)
+        self.conflicts.decided.connect(self._after_decision)
         self.conflicts.changed.connect(self._arrange)
         self.held_back = HeldBackSection(self.context)
         self.history = HistorySection()
@@ -198,6 +198,11 @@ class ExchangePage(Page):
         self.context.undo.clear()
         self._read()
         self._tell("done", sentence, "Entregar…", self.ask_where)
+
+    def _after_decision(self) -> None:
+        self._read()
+        if not self.conflicts.cards:
+            QTimer.singleShot(0, self._focus_first)
 
     # Showing.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.text_dates import count
 from app.ui.page import Context
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import BoxedList
@@ -72,6 +73,7 @@ def _received_line(one: Reception) -> str:
 
     groups = (("nuevo", one.new), ("cambia", one.changed), ("se elimina", one.removed))
     brought = [f"{name}: {words}" for name, counts in groups if (words := records(counts))]
+    brought += [f"en conflicto: {count(one.conflicts, 'dato', 'datos')}"] if one.conflicts else []
     nothing = "quedó en espera" if one.state == "waiting" else "sin cambios nuevos"
     return " · ".join([moment_words(one.at), *(brought or [nothing])])
 
@@ -100,7 +102,6 @@ class HealthSection(BoxedList):
 def health_line(one: LaptopHealth) -> str:
     """What is known of the laptop, in a line."""
     from app.sync.words import moment_words
-    from app.text_dates import count
 
     parts = ["Coordinación"] if one.coordinates else []
     if one.here:
