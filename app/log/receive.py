@@ -118,6 +118,9 @@ class _Reception:
             waiter = self.pool.waiters.get(queue.popleft())
             if waiter is None:
                 continue
+            if not self._lacks((waiter.id,)):  # a restored laptop wrote it again, letter by letter
+                self.pool.drop(waiter.id)
+                continue
             reason, keys = self._reason(waiter.header), self._keys
             whole = self.pool.transaction(waiter) if reason is None else None
             if whole is None:

@@ -213,6 +213,27 @@ def test_10_a_clock_that_goes_back_while_working_keeps_its_own_order(desks):
     assert all(batch.header.clock_ok for batch in ana.batches().values() if batch.header.device == luis.device)
 
 
+def test_11_a_restored_laptop_that_writes_the_very_same_again_goes_on_receiving(desks):
+    ana, luis, _ = desks
+    practice = known_practice(desks)
+    luis.set_clock(BUILT - 9000 * DAY)  # a doubted clock counts on: the same stamps come again
+    restored = luis.copy("luis-restaurado")
+    restored.set_clock(BUILT - 9000 * DAY)
+    luis.set_clock(BUILT - 9000 * DAY)
+    with restored:
+        for title in ("Uno", "Dos"):
+            luis.update("practice", practice, title=title)
+            luis.seal()
+        *_, second = luis.batches().values()
+        assert restored.receive(luis.forged(luis.keys, restored, second)).state == "waiting"
+        for title in ("Uno", "Dos"):
+            restored.update("practice", practice, title=title)
+            restored.seal()
+        assert restored.batches().keys() == luis.batches().keys()
+        restored.receive(ana.hand_over())
+        assert restored.picture() == luis.picture()
+
+
 def test_13_deleted_here_and_edited_there_stays_until_someone_decides(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
