@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+# Past this some systems cannot say which day it is here: 31 December 2999.
+_LAST_MOMENT = 32_503_593_600_000
 DAY = 24 * 3600 * 1000
 FAR_AHEAD = 400 * DAY
 # No clock can rightly show a time before this program was made.
@@ -24,7 +26,7 @@ def milliseconds(stamp: int) -> int:
 
 def moment(stamp: int) -> datetime:
     """The wall time inside a stamp, in the zone of this laptop."""
-    return datetime.fromtimestamp(min(milliseconds(stamp), 253_402_214_400_000) / 1000, UTC).astimezone()
+    return datetime.fromtimestamp(min(milliseconds(stamp), _LAST_MOMENT) / 1000, UTC).astimezone()
 
 
 @dataclass

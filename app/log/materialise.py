@@ -22,6 +22,7 @@ from app.models.log_tables import RowState
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_RECKONED = ("date", "time")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -171,17 +172,19 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     """The table row for folded values, and the fields to be reviewed.
 
     A value that its column cannot hold is shown as empty and kept in the log; one that merely breaks a rule is
-    shown as it is (invariant 27, fault 20).
+    shown as it is (invariant 27, fault 20). Days and times are reckoned with everywhere, so a text that is none is
+    not held; and a record is part of one other, so no column names a second.
     """
     specs = registry.fields(key[0])
     row: dict[str, Any] = dict.fromkeys(specs)
     row["id"] = key[1]
     review: list[str] = []
+    owner = next((name for name, _ in registry.parents(key[0]) if _is_name(values.get(name))), "")
     for name, value in values.items():
         spec = specs.get(name)
         if spec is None or value is None:
             continue  # a field of a newer version stays in the log
-        if _holds(spec, value):
+        if _holds(spec, value) and (name == owner or not spec.parent):
             row[name] = value
             if not _obeys(spec, value):
                 review.append(name)
@@ -190,6 +193,10 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     for name, (sources, work_out) in registry.derived(key[0]).items():
         row[name] = work_out(*(row[source] for source in sources))
     return row, review
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _holds(spec: Field, value: Any) -> bool:
@@ -201,7 +208,7 @@ def _holds(spec: Field, value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(part, str) for part in value)
     if spec.kind == "blob":
         return isinstance(value, dict) and isinstance(value.get("$b"), str) and bool(_SHA256.fullmatch(value["$b"]))
-    return isinstance(value, str)
+    return isinstance(value, str) and (spec.kind not in _RECKONED or _obeys(spec, value))
 
 
 def _obeys(spec: Field, value: Any) -> bool:
