@@ -16,8 +16,6 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.practices import PracticesPage
 from app.ui.widgets.objectives import _Choice
 
-CURRICULUM = Path(__file__).resolve().parents[3] / "shared" / "data" / "curriculo_oa_basica.csv"
-
 
 @pytest.fixture
 def page(window: MainWindow) -> PracticesPage:
@@ -41,11 +39,9 @@ def editor(window, page, draft):
 
 
 @pytest.fixture
-def curriculum(workspace) -> None:
-    if not CURRICULUM.is_file():
-        pytest.skip("shared data absent")
+def curriculum(workspace, shared_data) -> None:
     loaded = catalogue.Catalogue(paths.catalogue_file(workspace.folder))
-    catalogue.load(loaded, CURRICULUM)
+    catalogue.load(loaded, shared_data / "curriculo_oa_basica.csv")
     loaded.close()
 
 
@@ -289,11 +285,13 @@ def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(window, page, e
     assert rows.load(database, "practice", draft)["title"] == "La huerta grande"
 
 
-def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspace, database, draft, caplog):
+def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspace, database, draft, logged_warnings):
     paths.catalogue_file(workspace.folder).write_bytes(b"no catalogue at all" * 100)
     practice_parts.set_objectives(database, draft, "3", ["MA03 OA 21"])
     window.navigate("practicas", id=draft)
     assert window.page.reader.shown == draft
     window.navigate("practicas", id=draft, mode="editar")
     assert task(window.page.stack.editing, "3").value() == "Perímetro de cada bancal"
-    assert "catalogue cannot be read" in caplog.text
+    assert logged_warnings
+    assert all("catalogue cannot be read" in each for each in logged_warnings)
+    logged_warnings.clear()

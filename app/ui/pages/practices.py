@@ -88,6 +88,7 @@ class PracticesPage(Page):
                 self.stack.open(wanted)
             except NotFound as error:
                 failures.show(self, error)
+            self._follow()
             return
         if was_editing:
             self._leave_editor()
@@ -96,6 +97,7 @@ class PracticesPage(Page):
             self.panes.show_reader()
         elif not was_editing:
             self.panes.show_list()
+        self._follow()
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again, without losing the place or what is being typed."""
