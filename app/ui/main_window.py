@@ -33,7 +33,7 @@ from app.ui.window_actions import WindowActions
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
-START, WELCOME, EXCHANGE, MANUAL = "inicio", "bienvenida", "intercambio", "manual"
+START, WELCOME, EXCHANGE = "inicio", "bienvenida", "intercambio"
 Step = tuple[str, dict[str, str]]
 StandingReader = Callable[[Database], Standing]
 
@@ -116,8 +116,7 @@ class MainWindow(QMainWindow):
         self.sidebar.show_waiting(None)
         self.waiting.follow(database)
         self._show_standing()
-        wanted = WELCOME if database is None else START
-        self.navigate(wanted if wanted in {each.key for each in entries()} else MANUAL)
+        self.navigate(WELCOME if database is None else START)
 
     def enter(self, database: Database | None) -> None:
         """Show another microcentro, or the welcome page, as a page asked for."""

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from app import paths
-from app.errors import FolderInUse
+from app.errors import FolderInUse, NotFound
 from app.models.microcentro import Microcentro
 from app.services.standing import read_standing
 from app.ui import pages, theme
-from app.ui.application import Appearance, enter_last
+from app.ui.application import Appearance, enter
 from app.ui.background import Job
 from app.ui.crash import CrashGuard
 from app.ui.main_window import MainWindow
@@ -87,7 +87,6 @@ def plain(monkeypatch, qtbot, workspace, database, settings):
         for each in pages.ALL
     )
     monkeypatch.setattr(pages, "ALL", own)
-    monkeypatch.setattr(pages, "find_spec", lambda name: True)
     monkeypatch.setattr(Entry, "load", lambda entry: globals().get(entry.place.split(":")[1]) or _real(entry))
     window = MainWindow(settings, workspace, read_standing)
     qtbot.addWidget(window)
@@ -357,8 +356,17 @@ def test_entering_another_microcentro_starts_afresh(plain, qtbot, workspace):
 def test_the_last_microcentro_is_opened_again(plain, workspace, settings, database):
     workspace.create("Aaa", "Otra Persona")
     settings.last_space = database.space
-    enter_last(plain, workspace, settings)
+    enter(plain, workspace, settings)
     assert plain.context.database.space == database.space
+
+
+def test_the_microcentro_that_is_named_is_opened_and_one_that_is_not_there_told(plain, workspace, settings, database):
+    other = workspace.create("Los Ñandúes", "Otra Persona")
+    settings.last_space = database.space
+    enter(plain, workspace, settings, "los nandues")
+    assert plain.context.database.space == other.space
+    with pytest.raises(NotFound):
+        enter(plain, workspace, settings, "Ninguno")
 
 
 def test_the_settings_come_back_as_they_were(tmp_path):
@@ -410,7 +418,7 @@ def test_a_document_is_seen_and_saved_as_the_same_bytes(context, qtbot, tmp_path
     qtbot.waitUntil(lambda: page.place.text() == "Página 1 de 2")
     page.save_to(str(tmp_path / "tabla.pdf"))
     assert (tmp_path / "tabla.pdf").read_bytes() == made.getvalue()
-    assert list(tmp_path.glob("*.parte")) == []
+    assert list(tmp_path.glob(".*")) == []
     assert "tabla.pdf" in context.host.toasts[0][0]
     assert list(unnamed(page)) == []
 
