@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from app.models.database import Database
 from app.services import conflicts, rows
@@ -379,3 +379,18 @@ def _texts(widget: QWidget) -> list[str]:
 
 def _without_proof(one):
     return replace(one, proved=False)
+
+
+def test_the_dialog_proposes_a_name_with_number_and_person(
+    qtbot, page: ExchangePage, berta: Colleague, tmp_path: Path
+) -> None:
+    arrive(page)
+    page.files.remember(str(tmp_path / "algo.entrega"))
+    page.give.trigger()
+    dialog = page.findChild(QFileDialog)
+    assert dialog is not None
+    [proposed] = dialog.selectedFiles()
+    assert Path(proposed).parent == tmp_path
+    assert Path(proposed).name.startswith("Entrega ")
+    assert Path(proposed).name.endswith(" de Ana Pino.entrega")
+    dialog.reject()

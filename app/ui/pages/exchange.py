@@ -7,15 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QStandardPaths, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.services import conflicts, labels
 from app.ui import failures
 from app.ui.announce import announce
 from app.ui.page import Context, Page
 from app.ui.pages.exchange_conflicts import ConflictsSection
+from app.ui.pages.exchange_dialogs import FileChooser
 from app.ui.pages.exchange_files import Seen
 from app.ui.pages.exchange_history import HealthSection, HeldBackSection, HistorySection
 from app.ui.pages.exchange_incoming import IncomingFiles
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from app.sync.hand_over import HandedOver
     from app.sync.inviting import Invited
 
-FILES = "Entregas de Minga (*.entrega);;Todos los archivos (*)"
-_FOLDER = "exchange_folder"
 _ALONE = "Todavía no hay otro computador en este microcentro."
 _ALONE_MORE = (
     "Invite a sus colegas: Minga prepara un archivo de invitación y le dice seis palabras para abrirlo. "
@@ -48,6 +47,7 @@ class ExchangePage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.state = Standing()
+        self.files = FileChooser(context.settings, self)
         self._after_notice: Callable[[], object] | None = None
         self.give = self.make_action("Entregar a un archivo…", self.ask_where, icon="upload", shortcut="Ctrl+E")
         self.fetch = self.make_action("Recibir archivos…", self.ask_files, icon="download", shortcut="Ctrl+O")
@@ -120,13 +120,11 @@ class ExchangePage(Page):
 
     def ask_where(self) -> None:
         """Ask where to write the file."""
-        dialog = self._dialog("Entregar a un archivo", suggested_name(self.context.database))
-        dialog.fileSelected.connect(self.hand_over_to)
-        dialog.open()
+        self.files.ask_where("Entregar a un archivo", suggested_name(self.context.database), self.hand_over_to)
 
     def hand_over_to(self, path: str) -> None:
         """Write what others lack to `path`."""
-        work = partial(write_hand_over, self.context.database, self._remember_folder(path))
+        work = partial(write_hand_over, self.context.database, self.files.remember(path))
         self.context.run_job("Preparando la entrega", work, done=self._handed_over, failed=self._failed)
 
     def _handed_over(self, done: HandedOver) -> None:
@@ -151,17 +149,12 @@ class ExchangePage(Page):
 
     def ask_files(self) -> None:
         """Ask which files came."""
-        dialog = self._dialog("Recibir archivos", "")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptOpen)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self.look_at)
-        dialog.open()
+        self.files.ask_files("Recibir archivos", self.look_at)
 
     def look_at(self, paths: list[str]) -> None:
         """Show what these files would bring."""
         self.notice.hide()
-        files = [self._remember_folder(path) for path in paths]
-        self.incoming.look_at(files)
+        self.incoming.look_at([self.files.remember(path) for path in paths])
 
     def _after_reception(self, seen: list[Seen]) -> None:
         # What earlier steps would take back may have changed under them.
@@ -175,16 +168,14 @@ class ExchangePage(Page):
 
     def ask_invitation(self) -> None:
         """Ask where to write the invitation."""
-        name = f"Invitación a {self.state.microcentro}"
-        dialog = self._dialog("Invitar a colegas", suggested_name(self.context.database, name))
-        dialog.fileSelected.connect(self.invite_to)
-        dialog.open()
+        name = suggested_name(self.context.database, f"Invitación a {self.state.microcentro}")
+        self.files.ask_where("Invitar a colegas", name, self.invite_to)
 
     def invite_to(self, path: str) -> None:
         """Write an invitation to `path` and show its words."""
         if self.context.workspace is None:
             return
-        target = self._remember_folder(path)
+        target = self.files.remember(path)
         work = partial(write_invitation, self.context.workspace, self.context.database, target)
         self.context.run_job("Preparando la invitación", work, done=self._invited, failed=self._failed)
 
@@ -259,20 +250,3 @@ class ExchangePage(Page):
     def _follow_notice(self) -> None:
         if self._after_notice is not None:
             self._after_notice()
-
-    def _dialog(self, title: str, name: str) -> QFileDialog:
-        folder = self.context.settings.remembered(_FOLDER).get("path", "")
-        if not folder or not Path(folder).is_dir():
-            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, title, str(Path(folder) / name), FILES)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "Carpeta:")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileName, "Nombre del archivo:")
-        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "Tipo de archivo:")
-        dialog.setDefaultSuffix("entrega")
-        dialog.finished.connect(dialog.deleteLater)
-        return dialog
-
-    def _remember_folder(self, path: str) -> Path:
-        self.context.settings.remember(_FOLDER, {"path": str(Path(path).parent)})
-        return Path(path)
