@@ -34,7 +34,7 @@ def _start(arguments: Sequence[str]) -> int:
 def _window(options: Namespace) -> int:
     from app.ui import application
 
-    return application.run(data_folder(options.datos))
+    return application.run(data_folder(options.datos), options.microcentro)
 
 
 def _check() -> int:

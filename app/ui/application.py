@@ -56,8 +56,11 @@ class Appearance(QObject):
             QTimer.singleShot(0, self.dress)
 
 
-def run(folder: Path | None = None) -> int:
-    """Open the window on the data folder and stay until it is closed; the exit status of the program."""
+def run(folder: Path | None = None, space: str | None = None) -> int:
+    """Open the window on the data folder and stay until it is closed; the exit status of the program.
+
+    `space` names the microcentro to show, when it is not to be the one that was open last.
+    """
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     prepare(app)
@@ -65,12 +68,12 @@ def run(folder: Path | None = None) -> int:
     guard = CrashGuard(data)
     guard.install()
     try:
-        return _run(app, data, guard)
+        return _run(app, data, guard, space)
     finally:
         guard.uninstall()
 
 
-def _run(app: QApplication, data: Path, guard: CrashGuard) -> int:
+def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) -> int:
     settings = Settings(data)
     Appearance(app, settings)
     try:
@@ -80,7 +83,7 @@ def _run(app: QApplication, data: Path, guard: CrashGuard) -> int:
     try:
         window = MainWindow(settings, workspace, read_standing)
         guard.first_failure.connect(_Teller(window).tell)
-        enter_last(window, workspace, settings)
+        enter(window, workspace, settings, space)
         window.show()
         return app.exec()
     except AppError as error:
@@ -89,10 +92,17 @@ def _run(app: QApplication, data: Path, guard: CrashGuard) -> int:
         workspace.close()
 
 
-def enter_last(window: MainWindow, workspace: Workspace, settings: Settings) -> None:
-    """Open the microcentro that was open last, else the first one, else the welcome page."""
+def enter(window: MainWindow, workspace: Workspace, settings: Settings, named: str | None = None) -> None:
+    """Open the microcentro that is named, else the one that was open last, the first one, or the welcome page.
+
+    Raises:
+        NotFound: there is none of that name.
+    """
     known = [each.id for each in workspace.spaces()]
-    wanted = settings.last_space if settings.last_space in known else next(iter(known), "")
+    if named is not None:
+        wanted = workspace.find(named).id
+    else:
+        wanted = settings.last_space if settings.last_space in known else next(iter(known), "")
     window.open(workspace.open(wanted) if wanted else None)
 
 

@@ -363,7 +363,7 @@ def test_the_last_microcentro_is_opened_again(plain, workspace, settings, databa
 def test_the_microcentro_that_is_named_is_opened_and_one_that_is_not_there_told(plain, workspace, settings, database):
     other = workspace.create("Los Ñandúes", "Otra Persona")
     settings.last_space = database.space
-    enter(plain, workspace, settings, "los nandues")
+    enter(plain, workspace, settings, "los ÑANDUES")
     assert plain.context.database.space == other.space
     with pytest.raises(NotFound):
         enter(plain, workspace, settings, "Ninguno")
