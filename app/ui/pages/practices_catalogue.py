@@ -26,6 +26,7 @@ class Curriculum:
     def __init__(self, context: Context) -> None:
         # A page on its own (a test) has no data folder, hence no catalogue.
         self._catalogue = None if context.workspace is None else Catalogue(paths.catalogue_file(context.folder))
+        self._told = False
 
     def close(self, *_: object) -> None:
         """Let go of the file."""
@@ -68,7 +69,9 @@ class Curriculum:
         try:
             return otherwise if self._catalogue is None else question(self._catalogue)
         except DatabaseUnavailable as error:
-            LOG.warning("The catalogue cannot be read: %s", error)
+            if not self._told:
+                LOG.warning("The catalogue cannot be read: %s", error)
+            self._told = True
             return otherwise
 
 
