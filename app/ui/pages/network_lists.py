@@ -74,7 +74,7 @@ class ListPart(QWidget):
         side.cards.chosen.connect(self._choose)
         side.cards.activated_id.connect(self._open)
         side.cards.clicked.connect(self._clicked)
-        adder.added.connect(self.open)
+        adder.added.connect(self._added)
         adder.closed.connect(self.close_adder)
 
     def find(self, text: str) -> Mapping[str, Any]:
@@ -159,6 +159,10 @@ class ListPart(QWidget):
         self.reader.clear_record()
         self.right.setCurrentWidget(self.none)
         self.panes.show_list()
+
+    def _added(self, made: str) -> None:
+        if self.open(made):
+            self.reader.name.setFocus()
 
     def _choose(self, wanted: str) -> None:
         if wanted == self.reader.record or not wanted:
