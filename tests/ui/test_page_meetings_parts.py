@@ -476,3 +476,13 @@ def test_a_picture_is_pasted(qtbot, page, database, meeting, tmp_path):
     box = page.session.part.box
     box.strip.image_given.emit((tmp_path / "x.png").read_bytes())
     qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1, timeout=5000)
+
+
+def test_tab_goes_through_an_agreement_as_one_reads(acuerdos, database):
+    acuerdos.add()
+    form = acuerdos.editor.form.rows
+    assert at(acuerdos.editor.text)
+    QTest.keyClick(acuerdos.editor.text, Qt.Key.Key_Tab)
+    assert at(form["responsible_id"].field)
+    QTest.keyClick(form["responsible_id"].field, Qt.Key.Key_Tab)
+    assert at(form["due_date"].field.edit)

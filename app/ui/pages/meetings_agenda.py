@@ -66,6 +66,7 @@ class AgendaPart(Part):
         self.list.setVisible(bool(items))
         self._show_sums(agenda.sums(database, self.meeting), bool(items))
         self._show_pending()
+        self.follow()
 
     def save_now(self) -> bool:
         """Save the point that is open."""
@@ -76,6 +77,7 @@ class AgendaPart(Part):
         if self.list.editor is None:
             return False
         self.list.done()
+        self._follow()
         return True
 
     def first_focus(self) -> QWidget | None:
@@ -118,12 +120,16 @@ class AgendaPart(Part):
         self.list.open(made[0])
 
     def _follow(self) -> None:
-        # Once the editor has its place.
-        QTimer.singleShot(0, self, self._show_editor)
+        self.follow()
+        # Once the editor, or the line that moved, has its place.
+        QTimer.singleShot(0, self, self._show_focus)
 
-    def _show_editor(self) -> None:
+    def _show_focus(self) -> None:
+        focused = self.window().focusWidget()
         if self.list.editor is not None:
             self.column.ensureWidgetVisible(self.list.editor)
+        if focused is not None and self.list.isAncestorOf(focused):
+            self.column.ensureWidgetVisible(focused)
 
     def _reorder(self, order: list[str]) -> None:
         if not self.save_now():
@@ -132,6 +138,7 @@ class AgendaPart(Part):
         do, undo = (partial(agenda.reorder, database, self.meeting, ids) for ids in (order, before))
         step(self.context, "Mover un punto de la tabla", do=do, undo=undo)
         self.refresh()
+        self._follow()
 
     def _remove(self, item: str) -> None:
         place = self.list.order.index(item)
@@ -142,6 +149,7 @@ class AgendaPart(Part):
         step(self.context, "Quitar un punto de la tabla", do=do, undo=undo, said="Punto quitado de la tabla")
         self.refresh()
         self.list.focus_near(place)
+        self._follow()
 
     def _step_minutes(self, item: str, by: int) -> None:
         database = self.context.database

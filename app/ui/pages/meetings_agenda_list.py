@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtWidgets import QFrame, QWidget
@@ -138,16 +137,10 @@ class AgendaList(QFrame):
                 self._column.addWidget(self.editor)
             self._column.addWidget(self.lines[item])
             self.lines[item].setVisible(self.editor is None or self.editor.item != item)
-        self._tab_order()
 
     def _put_between(self, widget: QWidget) -> None:
         self._between.append(widget)
         self._column.addWidget(widget)
-
-    def _tab_order(self) -> None:
-        shown = [self.lines[item] for item in self.order]
-        for one, other in pairwise(shown):
-            QWidget.setTabOrder(one, other)
 
     def _drop_editor(self) -> None:
         editor, self.editor = self.editor, None

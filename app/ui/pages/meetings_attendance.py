@@ -94,6 +94,7 @@ class AttendancePart(Part):
         if not any(row.expected for row in found):
             self.box.set_empty("Nadie tiene todavía un cargo vigente en esa fecha. Agregue a las personas en Red.")
         self.guests.setVisible(any(not row.expected for row in found))
+        self.follow()
         if focused in self.lines:
             self.lines[focused].control.other.setFocus()
 

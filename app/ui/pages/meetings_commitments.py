@@ -159,8 +159,8 @@ class CommitmentsPart(Part):
         self._stack.removeWidget(self.editor)
         if open_row is not None:
             self._stack.insertWidget(self._stack.indexOf(open_row) + 1, self.editor)
-            QWidget.setTabOrder(open_row, self.editor.text)
         self.editor.setVisible(open_row is not None)
+        self.follow()
 
     def _show_row(self, row: CommitmentRow) -> None:
         shown = self.rows[row.id]

@@ -21,6 +21,7 @@ from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
+from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import SearchBox
 
 _KEPT = "sesiones"
@@ -150,6 +151,7 @@ class MeetingsList(QWidget):
             box = BoxedList()
             box.set_empty("Ninguna sesión responde a lo que busca." if self.search.value() else "Ninguna este año.")
             self._column.addWidget(box)
+        follow_reading(self.column.column)
         for key, shown in self._rows:
             if key == focused:
                 shown.setFocus()

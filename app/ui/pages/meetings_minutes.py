@@ -113,6 +113,7 @@ class MinutesPart(Part):
             self.saver.watch(field)
         self.topics.setVisible(bool(made))
         self.form = BoundForm(self._fixed | made)
+        self.follow()
 
     def _freeze(self, *, frozen: bool) -> None:
         for row in self.form.rows.values():

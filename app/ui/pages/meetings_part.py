@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.page import Context
 from app.ui.widgets.parts import ScrollColumn, column_layout
+from app.ui.widgets.tab_order import follow_reading
 
 
 class Part(QWidget):
@@ -29,6 +30,11 @@ class Part(QWidget):
             self.begin()
             self.column.verticalScrollBar().setValue(0)
         self.refresh()
+        self.follow()
+
+    def follow(self) -> None:
+        """Let Tab go as one reads, after something was made anew."""
+        follow_reading(self.column.column)
 
     def begin(self) -> None:
         """Another session comes: forget what belonged to the last."""
