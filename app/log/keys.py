@@ -130,6 +130,15 @@ def is_key_of(sign_public: str | None, device: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=256)
+def is_recipient(box_public: str) -> bool:
+    """Whether files can be encrypted to this text ("age1…")."""
+    try:
+        return str(pyrage.x25519.Recipient.from_str(box_public)) == box_public
+    except (pyrage.RecipientError, ValueError):
+        return False
+
+
 def space_of(root_public: str) -> str:
     """The microcentro's id (UUID text, version 8) made from its root key: the id proves the key."""
     digest = bytearray(sha256(b"minga-space\x00" + bytes.fromhex(root_public)).digest()[:16])

@@ -144,6 +144,16 @@ def travelling(session: Session) -> frozenset[str]:
     return _travelling(session, session.scalars(select(Evidence)))
 
 
+def only_private(session: Session) -> frozenset[str]:
+    """The files that nothing but private drafts refers to: not even their names leave this laptop."""
+    private, shared = set(), _logos(session)
+    drafts = set(session.scalars(select(RowState.row).where(RowState.tbl == "evidence", RowState.private)))
+    for one in session.scalars(select(Evidence)):
+        files = {file["$b"] for file in (one.file, one.thumbnail) if file}
+        (private if one.id in drafts else shared).update(files)
+    return frozenset(private - shared)
+
+
 def _travelling(session: Session, found: Iterable[Evidence]) -> frozenset[str]:
     private = set(session.scalars(select(RowState.row).where(RowState.tbl == "evidence", RowState.private)))
     shared, refused = _logos(session), set()

@@ -36,7 +36,8 @@ class Applicant:
 def applicants(database: Database) -> list[Applicant]:
     """The laptops that ask to join, oldest first."""
     with database.read() as session:
-        rows = session.scalars(select(JoinRequest).order_by(JoinRequest.received_at, JoinRequest.device)).all()
+        waiting = select(JoinRequest).where(JoinRequest.device.not_in(select(Device.id)))
+        rows = session.scalars(waiting.order_by(JoinRequest.received_at, JoinRequest.device)).all()
         return [
             Applicant(row.device, row.request["name"], row.request["person"], row.proved, row.received_at)
             for row in rows
@@ -54,7 +55,7 @@ def accept(database: Database, devices: Sequence[str]) -> Outcome:
         if not coordinates(session):
             raise WrongUsage("Solo la coordinación puede aceptar computadores", "Pídalo a quien coordina.")
         seal(session, author_of(session))
-        rows = session.scalars(select(JoinRequest)).all()
+        rows = session.scalars(select(JoinRequest).where(JoinRequest.device.not_in(select(Device.id)))).all()
         for wanted in devices:
             found = [row for row in rows if row.device.startswith(wanted.lower().replace(" ", ""))]
             if len(found) != 1:

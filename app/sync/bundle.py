@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -80,7 +80,8 @@ class OpenedBundle:
         """Remove the decrypted copy, even while somebody is half-way through its frames."""
         for file in tuple(self._open):  # Windows does not remove an open file
             file.close()
-        self._plain.unlink(missing_ok=True)
+        with suppress(OSError):  # another program looks into it: the next start removes it
+            self._plain.unlink(missing_ok=True)
 
     def _frames(self) -> Iterator[tuple[str, bytes]]:
         with self._plain.open("rb") as file:

@@ -23,7 +23,7 @@ from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import Blob, BlobHolder, HandOver, Op
-from app.services.evidence import held_back, travelling
+from app.services.evidence import held_back, only_private, travelling
 from app.sync.bundle_writer import write_bundle
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
@@ -33,6 +33,8 @@ DEVICE_NAME = "device_name"
 NUMBER = "bundle_number"
 # Files may be opened by programs that know at least this schema.
 MIN_READER = 1
+# In each list of the manifest: what is not named is asked for, or sent again, with a later file.
+_MOST_NAMED = 15_000
 
 
 @dataclass(frozen=True)
@@ -161,16 +163,25 @@ def _files(database: Database, session: Session) -> tuple[list[BlobSource], list
     for blob in session.scalars(select(Blob).where(Blob.state == ledger.HAVE).order_by(Blob.size, Blob.sha256)):
         if devices and devices <= holders.get(blob.sha256, set()):
             continue
-        if blob.sha256 not in free or not store.has(blob.sha256):
-            continue
+        if blob.sha256 not in free or not _is_whole(store, blob):
+            continue  # a file that the disk lost or cut short waits for nobody: records never wait for files
         sources.append(BlobSource(blob.sha256, blob.size, store.path(blob.sha256)))
         carried.append(Carried(blob.sha256, blob.size, blob.mime, (1,)))
     return sources, carried, len(held_back(database))
 
 
+def _is_whole(store: BlobStore, blob: Blob) -> bool:
+    try:
+        return store.path(blob.sha256).stat().st_size == blob.size
+    except OSError:
+        return False
+
+
 def _manifest(database: Database, session: Session, devices: list[str], carried: list[Carried]) -> Manifest:
     author = author_of(session)
-    held = session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE).order_by(Blob.sha256)).all()
+    unnamed = only_private(session)
+    named = session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE).order_by(Blob.sha256))
+    held = [sha256 for sha256 in named if sha256 not in unnamed]
     return Manifest(
         bundle=secrets.token_hex(16),
         part=1,
@@ -184,9 +195,9 @@ def _manifest(database: Database, session: Session, devices: list[str], carried:
         schema=registry.SCHEMA,
         min_reader=MIN_READER,
         have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
-        want=tuple(missing_parents(session)),
-        want_blobs=tuple(ledger.wanted(session)),
-        add=tuple(held),
+        want=tuple(missing_parents(session)[:_MOST_NAMED]),
+        want_blobs=tuple(ledger.wanted(session)[:_MOST_NAMED]),
+        add=tuple(held[:_MOST_NAMED]),
         carries=tuple(carried),
     )
 

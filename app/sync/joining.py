@@ -38,6 +38,7 @@ from app.text_keys import clean_text, spanish_key
 
 # The whole official directory is 5 MB; no file of an invitation is held in memory beyond this.
 _MOST_CATALOGUE = 32 * 2**20
+_MOST_CATALOGUES = 12
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def _facts(opened: OpenedBundle) -> dict[str, Any]:
 def _read_facts(payload: bytes) -> dict[str, Any]:
     """Root key, invitation and the official files named in an invitation. Raises BadField."""
     values = document(payload)
-    named = several(values.get("catalogues"), mapping)
+    named = several(values.get("catalogues"), mapping, _MOST_CATALOGUES)
     return {
         "root": matching(HASH, values.get("root")),
         "inv": matching(HEX, values.get("inv")),
@@ -206,7 +207,9 @@ def _take_catalogues(
     pieces: dict[str, bytearray] = {}
     for chunk in opened.chunks():
         if chunk.sha256 in named and chunk.total <= _MOST_CATALOGUE:
-            pieces.setdefault(chunk.sha256, bytearray()).extend(chunk.data)
+            piece = pieces.setdefault(chunk.sha256, bytearray())
+            if len(piece) == chunk.offset:  # in order and once: repeated ones would fill the memory
+                piece.extend(chunk.data)
     catalogue = Catalogue(catalogue_file(workspace.folder))
     try:
         present = {one.kind for one in catalogue_store.kinds_loaded(catalogue)}

@@ -12,6 +12,7 @@ from app.log import settings
 from app.log.ancestry import Place, known_positions, unpack
 from app.log.batch import SealedBatch
 from app.log.identity import author_of
+from app.log.keys import is_key_of, is_recipient
 from app.log.ops import ROSTER, chunks
 from app.log.seal import batch_lines
 from app.models.device import Device
@@ -38,7 +39,7 @@ def laptops(session: Session) -> list[Laptop]:
     return [
         Laptop(row.id, row.name or "", row.person_id, row.sign_key or "", row.box_key or "", bool(row.coordinates))
         for row in rows
-        if row.sign_key and row.box_key
+        if is_key_of(row.sign_key, row.id) and is_recipient(row.box_key or "")
     ]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +17,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, FileUnreadable
+from app.file_faults import told
 from app.jobs import Progress, Silent
 from app.log.capture import install
 from app.log.clock import Clock
@@ -23,7 +26,7 @@ from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
 from app.log.waiting import missing_parents
 from app.media import ledger
-from app.media.store import BlobStore
+from app.media.store import LARGEST, BlobStore
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.device import Device
@@ -31,12 +34,12 @@ from app.models.local import Invitation, JoinRequest
 from app.models.log_tables import BlobHolder, Import, InboxFile, Peer
 from app.services.workspace import Workspace
 from app.sync.bundle import OpenedBundle, open_bundle
+from app.sync.copies import copy_kept
 from app.sync.hand_over import scratch_folder
 from app.sync.invitation import read_join
 from app.sync.outer import open_file, read_header
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
-_KEPT_COPIES = 3
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ def preview(database: Database, path: Path, *, progress: Progress | None = None)
         if seen := _seen(session, path):
             return seen
         author = author_of(session)
-    folder = Path(tempfile.mkdtemp(prefix="mirar-", dir=scratch_folder(database)))
+    with told(database.folder):
+        folder = Path(tempfile.mkdtemp(prefix="mirar-", dir=scratch_folder(database)))
     try:
         copy = Database(folder, database.space)
         database.copy_to(copy.path)
@@ -123,8 +127,8 @@ def receive(database: Database, path: Path, *, progress: Progress | None = None)
             return seen
     digest = sha256_of(path)
     with _opened(database, path) as opened:
-        _keep_copy(database)
-        done = _take_in(database, opened, digest)
+        with copy_kept(database):
+            done = _take_in(database, opened, digest)
         _take_files(database, opened, progress)
     with database.write() as session:
         session.merge(InboxFile(sha256=digest, state=done.state, at=_now()))
@@ -173,7 +177,7 @@ def _opened(database: Database, path: Path) -> OpenedBundle:
 def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
     manifest = opened.manifest
     try:
-        with database.write() as session:
+        with database.write() as session, _forgetting(author_of(session).clock):
             author = author_of(session)
             seal(session, author)
             record = Import(
@@ -205,6 +209,17 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
     except BatchRefused as error:
         raise BundleRefused(opened.name, error.code) from error
     return done
+
+
+@contextmanager
+def _forgetting(clock: Clock) -> Iterator[None]:
+    """When the work fails, the clock has heard nothing of it."""
+    before = clock.to_json()
+    try:
+        yield
+    except BaseException:
+        clock.take(before)
+        raise
 
 
 def _check_sender(session: Session, opened: OpenedBundle) -> str:
@@ -314,7 +329,8 @@ def _take_files(database: Database, opened: OpenedBundle, progress: Progress) ->
     for done, chunk in enumerate(opened.chunks()):
         progress.step(done, total)
         one = carried.get(chunk.sha256)
-        if one is not None and one.size == chunk.total and not store.has(chunk.sha256):
+        fits = one is not None and one.size == chunk.total <= LARGEST
+        if fits and not store.has(chunk.sha256):
             store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data)
             touched.add(chunk.sha256)
     if not touched:
@@ -328,13 +344,3 @@ def _take_files(database: Database, opened: OpenedBundle, progress: Progress) ->
             elif store.finish(name):
                 ledger.note_have(session, name, one.size, one.mime)
         announce(session, "blob")
-
-
-def _keep_copy(database: Database) -> None:
-    """A copy of the database from before the reception; the last three are kept."""
-    folder = database.folder / "copias"
-    folder.mkdir(exist_ok=True)
-    number = max((int(path.stem) for path in folder.glob("*.db") if path.stem.isdigit()), default=0) + 1
-    database.copy_to(folder / f"{number}.db")
-    for old in sorted(folder.glob("*.db"), key=lambda path: path.stat().st_mtime)[:-_KEPT_COPIES]:
-        old.unlink(missing_ok=True)
