@@ -146,7 +146,8 @@ def travelling(session: Session) -> frozenset[str]:
 
 def only_private(session: Session) -> frozenset[str]:
     """The files that nothing but private drafts refers to: not even their names leave this laptop."""
-    private, shared = set(), _logos(session)
+    private: set[str] = set()
+    shared = _logos(session)
     drafts = set(session.scalars(select(RowState.row).where(RowState.tbl == "evidence", RowState.private)))
     for one in session.scalars(select(Evidence)):
         files = {file["$b"] for file in (one.file, one.thumbnail) if file}

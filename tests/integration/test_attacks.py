@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -481,7 +480,7 @@ def test_a_private_draft_and_a_file_held_back_leave_nothing_in_any_file(desks, t
     text = (tmp_path / "todo.jsonl").read_text("utf-8")
     assert private not in text
     assert row in text
-    assert os.listdir(hand_over.scratch_folder(ana.database)) == []
+    assert not list(hand_over.scratch_folder(ana.database).iterdir())
 
 
 def test_work_of_a_laptop_that_was_not_accepted_is_handed_to_nobody(desks):
