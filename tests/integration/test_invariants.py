@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 
 import pytest
@@ -23,6 +24,9 @@ from app.models.practice import Practice
 from app.services import evidence
 from app.sync.frames import BlobSource
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network, go_round
+
+ALL_CHECKS = list(HealthCheck)
+ASSIGNED = st.characters(exclude_characters="\x00", exclude_categories=("Cs",))
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +150,7 @@ def test_6_a_record_hides_only_when_its_deleter_had_seen_all_work_on_it_and_its_
         assert not desk.get("practice_step", step)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=ALL_CHECKS)
 @given(ahead=st.sampled_from([-9000, -1, 0, 200, 27000]))
 def test_7_who_had_seen_the_other_wins_whatever_the_clocks_say(desks, ahead):
     ana, luis, rosa = desks
@@ -394,6 +398,33 @@ def test_27_no_received_value_is_dropped_because_a_rule_dislikes_it(desks):
         assert (shown["status"], len(shown["title"]), shown["duration_minutes"]) == ("volando", 200_000, None)
         assert sorted(desk.entry("practice", practice)[2]) == ["duration_minutes", "grades", "lessons_n", "status"]
         assert any("muchos" in line for line in desk.lines("practice"))
+
+
+SCALARS = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(ASSIGNED, max_size=12)
+BLOBS = st.fixed_dictionaries({"$b": st.sampled_from(["ab" * 32, "cd" * 32]), "n": st.integers(0, 9)})
+NESTED = st.lists(SCALARS, max_size=3) | st.dictionaries(st.sampled_from(["a", "b"]), SCALARS, max_size=2)
+ODD = SCALARS | NESTED | BLOBS
+ROWS = [f"00000000-0000-4000-8000-0000000000{n}" for n in range(11, 14)]
+
+
+@st.composite
+def odd_writes(draw):
+    tipo = draw(st.sampled_from(sorted(registry.shared_types())))
+    parents = dict(registry.parents(tipo))
+    names = draw(st.lists(st.sampled_from(sorted(registry.fields(tipo))), max_size=4, unique=True))
+    values = {name: draw(st.sampled_from(ROWS) | ODD if name in parents else ODD) for name in names}
+    return draw(st.sampled_from("wwwwdr")), tipo, draw(st.sampled_from(ROWS)), values
+
+
+@settings(max_examples=200 if os.environ.get("MINGA_DEEP") else 12, deadline=None, suppress_health_check=ALL_CHECKS)
+@given(st.lists(odd_writes(), min_size=1, max_size=12))
+def test_27_whatever_another_version_writes_is_taken_in_and_shown_alike(desks, writes):
+    ana, luis, _ = desks
+    ops = [(kind, tipo, row, values if kind == "w" else None) for kind, tipo, row, values in writes]
+    ana.receive(ana.forged(luis.keys, ana, luis.batch(luis.keys, *ops)))
+    luis.receive(ana.hand_over())
+    assert ana.batches().keys() == luis.batches().keys()
+    assert ana.picture() == luis.picture()
 
 
 def test_28_a_private_draft_is_in_no_file(desks):
