@@ -152,6 +152,15 @@ def test_a_link_leads_to_a_part_of_a_session(page, meeting):
     assert page.in_session
 
 
+def test_coming_back_to_a_session_finds_the_part_that_was_left(page, meeting, database):
+    other = meetings.schedule(database, SOON)
+    opened(page, meeting, "acuerdos")
+    opened(page, meeting)
+    assert page.session.part_key == "acuerdos"
+    opened(page, other)
+    assert page.session.part_key == "tabla"
+
+
 def test_a_link_to_a_session_that_has_gone_leads_to_the_list(page, meeting, database, context):
     rows.remove(database, "meeting", meeting)
     page.arrive(id=meeting)

@@ -38,7 +38,7 @@ class CommitmentsPage(Page):
         self.cards.activated_id.connect(self._enter)
         self.nothing = label("Ningún acuerdo responde a lo que busca.", "muted")
         self.editor = CommitmentEditor(context)
-        self.editor.changed.connect(self._reload)
+        self.editor.changed.connect(self._read)
         self.editor.removed.connect(self._removed)
         self.reader = ScrollColumn()
         self.hint = label("Elija un acuerdo para verlo aquí.", "muted")
@@ -105,7 +105,7 @@ class CommitmentsPage(Page):
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read the list again, and the one that is shown."""
-        self._reload()
+        self._read()
         if self.editor.commitment:
             try:
                 self.editor.refresh()
@@ -154,21 +154,15 @@ class CommitmentsPage(Page):
             self.cards.show_ids(list(shown))
         self.nothing.setVisible(not shown)
         self.cards.setVisible(bool(shown))
-        nothing_at_all = not shown and not self.filters.narrowed() and not pending and not open_one
-        self.stack.setCurrentWidget(self.empty if nothing_at_all and self._none(today) else self.panes)
+        none = not shown and not pending and not commitments.commitments(database, today=today)
+        self.stack.setCurrentWidget(self.empty if none else self.panes)
         self.header_changed.emit()
-
-    def _none(self, today: date) -> bool:
-        return not commitments.commitments(self.context.database, today=today)
 
     def _kept(self, commitment: str, today: date) -> CommitmentRow | None:
         try:
             return commitments.commitment(self.context.database, commitment, today=today)
         except NotFound:
             return None
-
-    def _reload(self) -> None:
-        self._read()
 
     def _filter(self) -> None:
         self._read()

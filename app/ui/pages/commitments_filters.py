@@ -56,10 +56,6 @@ class CommitmentFilters(QWidget):
             text=self.search.value(),
         )
 
-    def narrowed(self) -> bool:
-        """Whether words or a person narrow the list."""
-        return bool(self.search.value() or self.person.value())
-
     def show_all(self) -> None:
         """Ask for everything, so that a link finds what it leads to."""
         self.search.set_value("")

@@ -73,10 +73,13 @@ class SessionView(QWidget):
         if not self.save_now():
             return False
         self.row = meetings.meeting(self._context.database, meeting)
-        if meeting != self.panel.meeting:
+        # Coming back, as from a paper, one finds the part that was left.
+        again = self.part_key if meeting == self.panel.meeting else ""
+        if not again:
             self.panel.close_panel()
         self.panel.meeting = meeting
-        self._show_part(part or ("datos" if self.row.status == "planned" and not self.row.agenda_n else "tabla"))
+        begun = self.row.status != "planned" or self.row.agenda_n
+        self._show_part(part or again or ("tabla" if begun else "datos"))
         self.changed.emit()
         return True
 
