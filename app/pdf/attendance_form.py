@@ -13,9 +13,10 @@ from app.pdf.parts import Item, fields, head, section, session_mark, signed
 from app.pdf.styles import BESIDE, BODY, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import counted, long_date
+from app.pdf.words import long_date
 from app.services.sheets import Letterhead
 from app.services.sheets_attendance import AttendanceLine, AttendanceSheet
+from app.text_dates import count
 
 TITLE = "Registro de asistencia"
 _SPANS = (0.5, 2.4, 1.2, 2.1, 1.9, 0.8, 0.8, 2.3)
@@ -76,8 +77,8 @@ def _totals(sheet: Sheet, content: AttendanceSheet) -> Iterator[Flowable]:
         yield fields(replace(sheet, blank=True), blanks)
         return
     percent = (200 * content.came + content.expected) // (2 * content.expected) if content.expected else 0
-    guests = counted(len(content.guests), "persona invitada", "personas invitadas")
-    of_all = counted(content.expected, "persona esperada", "personas esperadas")
+    guests = count(len(content.guests), "persona invitada", "personas invitadas")
+    of_all = count(content.expected, "persona esperada", "personas esperadas")
     yield Spacer(0, SMALL)
     yield Text(f"Asistieron {content.came} de {of_all} ({percent}\u00a0%) y {guests}.", BODY)
     absent = [line for line in content.lines if line.absent]

@@ -11,9 +11,9 @@ from app.pdf.owed import owed_grid
 from app.pdf.parts import head
 from app.pdf.styles import BODY, GAP
 from app.pdf.text import Text
-from app.pdf.words import counted
 from app.services.sheets import Letterhead
 from app.services.sheets_minutes import CommitmentsSheet
+from app.text_dates import count
 
 TITLE = "Cuadro de compromisos"
 _BLANK_ROWS = 22
@@ -36,6 +36,6 @@ def totals(content: CommitmentsSheet) -> str:
     """The sentence under the title."""
     if not content.people:
         return "No hay compromisos."
-    waiting = counted(content.waiting, "compromiso pendiente", "compromisos pendientes")
+    waiting = count(content.waiting, "compromiso pendiente", "compromisos pendientes")
     late = f", {content.late} con el plazo vencido" if content.late else ", todos dentro de su plazo"
     return f"{waiting}{late if content.waiting else ''}."

@@ -15,9 +15,10 @@ from app.pdf.parts import Item, fields, head, prose, section, session_mark, sign
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import counted, long_date, number
+from app.pdf.words import long_date, number
 from app.services.sheets import Letterhead
 from app.services.sheets_meeting import AgendaLine, MeetingSheet
+from app.text_dates import count
 
 TITLE = "Convocatoria y tabla"
 _ITEM_SPANS = (1, 6, 2, 2, 1)
@@ -74,7 +75,7 @@ def _agenda(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
     found = section("Tabla", Grid(rows, head=top))
     minutes = sum(line.minutes or 0 for line in content.agenda)
     if minutes:
-        summary = f"{counted(len(content.agenda), 'tema', 'temas')}, {counted(minutes, 'minuto', 'minutos')} en total."
+        summary = f"{count(len(content.agenda), 'tema', 'temas')}, {count(minutes, 'minuto', 'minutos')} en total."
         found += [Spacer(0, SMALL), Text(summary, NOTE)]
     return found
 
@@ -84,7 +85,7 @@ def _items(sheet: Sheet, agenda: tuple[AgendaLine, ...], widths: list[float]) ->
         together = list(lines)
         if block:
             planned = sum(line.minutes or 0 for line in together)
-            total = f"  ·  {counted(planned, 'minuto', 'minutos')}" if planned else ""
+            total = f"  ·  {count(planned, 'minuto', 'minutos')}" if planned else ""
             label: list[Flowable] = [Text(f"{block}{total}", LABEL)]
             yield Row([label], [sheet.measure], joined=True, pad=TINY, leads=True)
         for place, line in enumerate(together):

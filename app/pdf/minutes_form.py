@@ -14,9 +14,10 @@ from app.pdf.parts import Item, fields, head, prose, section, session_mark, sign
 from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, SMALL, STRONG, TINY, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
-from app.pdf.words import long_date, short_date
+from app.pdf.words import long_date
 from app.services.sheets import Letterhead
 from app.services.sheets_minutes import MinutesSheet
+from app.text_dates import short_date
 
 TITLE = "Acta de reunión"
 _SPANS = (5, 3, 2, 2)

@@ -11,8 +11,8 @@ from app.pdf.document import Sheet
 from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NOTE, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import short_date
 from app.services.sheets_meeting import PendingOf
+from app.text_dates import short_date
 
 _SPANS = (6, 3, 3)
 _CLOSED = ("Cumplido", "Cumplido con atraso", "No cumplido", "Anulado")

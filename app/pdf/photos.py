@@ -14,8 +14,8 @@ from app.pdf.document import Sheet
 from app.pdf.styles import COMPACT, NOTE, SMALL, columns
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import short_date
 from app.services.sheets_practice import Proof
+from app.text_dates import short_date
 
 _ACROSS = 4
 _HIGH = 44 * mm

@@ -31,9 +31,10 @@ from app.pdf.styles import (
 )
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text
-from app.pdf.words import counted, listed, number
+from app.pdf.words import listed, number
 from app.services.sheets import Letterhead
 from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, Step
+from app.text_dates import count
 
 TITLE = "Registro de práctica multigrado"
 _LABELS = 19 * mm
@@ -92,8 +93,8 @@ def _identification(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
 def _details(content: PracticeSheet) -> Iterator[Item]:
     """What the form says only where it is known."""
     length = (
-        counted(content.minutes, "minuto", "minutos") if content.minutes is not None else "",
-        counted(content.lessons, "clase", "clases") if content.lessons is not None else "",
+        count(content.minutes, "minuto", "minutos") if content.minutes is not None else "",
+        count(content.lessons, "clase", "clases") if content.lessons is not None else "",
     )
     yield Item("Duración", " · ".join(part for part in length if part))
     yield Item("Agrupación", content.grouping)

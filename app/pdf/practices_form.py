@@ -14,9 +14,10 @@ from app.pdf.parts import head
 from app.pdf.styles import BESIDE, BODY, GAP, HAND, LABEL, STRONG, TINY, bold, columns
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import counted, listed, number
+from app.pdf.words import listed, number
 from app.services.sheets import Letterhead
 from app.services.sheets_practices import PracticeLine, PracticesSheet
+from app.text_dates import count
 
 TITLE = "Prácticas del año"
 _SPANS = (2.9, 1.8, 1.8, 1.8, 1.0, 1.1, 0.8, 0.8)
@@ -58,9 +59,9 @@ def _row(line: PracticeLine, widths: Sequence[float]) -> Row:
     return Row([[cell] for cell in cells], widths, joined=True)
 
 
-def _in_state(count: int, state: str) -> str:
-    plural = "s" if count != 1 and state.endswith("da") else ""
-    return f"{number(count)} {state.lower()}{plural}"
+def _in_state(many: int, state: str) -> str:
+    plural = "s" if many != 1 and state.endswith("da") else ""
+    return f"{number(many)} {state.lower()}{plural}"
 
 
 def totals(content: PracticesSheet) -> str:
@@ -72,14 +73,14 @@ def totals(content: PracticesSheet) -> str:
     schools = len({line.school for line in lines if line.school})
     presented = sum(1 for line in lines if line.sessions)
     without = sum(1 for line in lines if not line.evidence)
-    origin = f" de {counted(schools, 'escuela', 'escuelas')}" if schools else ""
-    by_state = listed([_in_state(count, state) for state, count in states.most_common()])
+    origin = f" de {count(schools, 'escuela', 'escuelas')}" if schools else ""
+    by_state = listed([_in_state(many, state) for state, many in states.most_common()])
     sentences = [
-        f"{counted(len(lines), 'práctica', 'prácticas')}{origin}: {by_state}.",
-        f"{counted(presented, 'estuvo', 'estuvieron') if presented else 'Ninguna estuvo'} en la tabla de una sesión.",
-        f"{counted(sum(line.evidence for line in lines), 'evidencia', 'evidencias')} en total"
-        + (f"; {counted(without, 'práctica', 'prácticas')} sin evidencia." if without else "."),
+        f"{count(len(lines), 'práctica', 'prácticas')}{origin}: {by_state}.",
+        f"{count(presented, 'estuvo', 'estuvieron') if presented else 'Ninguna estuvo'} en la tabla de una sesión.",
+        f"{count(sum(line.evidence for line in lines), 'evidencia', 'evidencias')} en total"
+        + (f"; {count(without, 'práctica', 'prácticas')} sin evidencia." if without else "."),
     ]
     if content.goal:
-        sentences.append(f"Meta del año: {counted(content.goal, 'práctica', 'prácticas')}.")
+        sentences.append(f"Meta del año: {count(content.goal, 'práctica', 'prácticas')}.")
     return " ".join(sentences)

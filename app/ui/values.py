@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from app import text_dates
+from app.text_dates import MONTHS, WEEKDAYS
 from app.text_keys import spanish_key
 
-WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio",
-    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
-)  # fmt: skip
+# What is stored is shown in the window as on paper and in commands.
+date_words, short_date, moment_words = text_dates.long_date, text_dates.short_date, text_dates.long_date_time
+number_words, size_words, count_words = text_dates.number, text_dates.size_in_words, text_dates.count
+
 _NEAR = {"ayer": -1, "hoy": 0, "manana": 1, "man~ana": 1, "pasado man~ana": 2}
 
 
@@ -50,30 +51,6 @@ def _date(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def date_words(iso: str | None, *, year: bool = False) -> str:
-    """'martes 3 de marzo' ('' for no date; the text itself if it is none)."""
-    try:
-        day = date.fromisoformat(iso or "")
-    except ValueError:
-        return iso or ""
-    words = f"{WEEKDAYS[day.weekday()]} {day.day} de {MONTHS[day.month - 1]}"
-    return f"{words} de {day.year}" if year else words
-
-
-def short_date(iso: str | None) -> str:
-    """'03-03-2026', as dates are written in Chile."""
-    try:
-        day = date.fromisoformat(iso or "")
-    except ValueError:
-        return iso or ""
-    return f"{day.day:02}-{day.month:02}-{day.year:04}"
-
-
-def moment_words(iso: str | None, time: str | None) -> str:
-    """'martes 3 de marzo, 09:30'."""
-    return ", ".join(part for part in (date_words(iso), time or "") if part)
-
-
 def read_time(text: str) -> str | None:
     """The time 'HH:MM' that `text` means: 9, 930, 9:30, 9.30, 9h30; else None."""
     found = re.fullmatch(r"(\d{1,2})(?:\s*[:.,h ]\s*(\d{1,2}))?\s*(?:h|hrs?\.?|horas)?", text.strip().casefold())
@@ -99,20 +76,3 @@ def minutes_words(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     parts = (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")
     return " ".join(part for part in parts if part)
-
-
-def number_words(number: float, decimals: int = 0) -> str:
-    """1.234,5: Chilean point and comma."""
-    return f"{number:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
-
-
-def size_words(size: int) -> str:
-    """'12 MB', '340 kB'."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000)) if size else 0} kB"
-    return f"{number_words(size / 1_000_000, 1 if size < 10_000_000 else 0)} MB"
-
-
-def count_words(number: int, one: str, many: str) -> str:
-    """'1 práctica', '5 prácticas', 'ninguna' is the caller's word."""
-    return f"{number_words(number)} {one if number == 1 else many}"

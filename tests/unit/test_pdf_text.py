@@ -10,7 +10,8 @@ from reportlab.lib.units import mm
 
 from app.pdf import styles
 from app.pdf.text import HYPHEN, Text, break_lines, printable, runs, shorten, width
-from app.pdf.words import counted, listed, long_date, number, short_date
+from app.pdf.words import listed, long_date, number
+from app.text_dates import count, short_date
 
 ANY_TEXT = st.text(max_size=400)
 SPANISH = st.text(alphabet="abcdeáéíóúñü ¿?¡!.,-/—«»", max_size=600)
@@ -117,7 +118,7 @@ def test_dates_and_numbers_are_chilean():
     assert (long_date(None), long_date("pronto")) == ("", "pronto")
     assert short_date("2026-03-03") == "03-03-2026"
     assert (number(12500), number(None)) == ("12.500", "")
-    assert (counted(1, "práctica", "prácticas"), counted(7, "práctica", "prácticas")) == ("1 práctica", "7 prácticas")
+    assert (count(1, "práctica", "prácticas"), count(7, "práctica", "prácticas")) == ("1 práctica", "7 prácticas")
 
 
 def test_lists_read_as_people_say_them():
