@@ -94,8 +94,13 @@ def op_line(kind: str, tbl: str, row: str, hlc: int, values: Mapping[str, object
     parts: list[object] = [kind, tbl, row, f"{hlc:016x}"]
     if values is not None:
         parts.append(values)
-    _check_op(parts)
-    return strict_json.canonical(parts)
+    try:
+        line = strict_json.canonical(parts)
+        encoded = len(line.encode("utf-8"))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise BadBatch("a value that JSON or UTF-8 cannot hold") from error
+    _check_op(parts, sound=_sound(line, encoded))
+    return line
 
 
 def parse_op(line: str) -> OpLine:
@@ -105,9 +110,13 @@ def parse_op(line: str) -> OpLine:
     parts = _load(line)
     if not isinstance(parts, list):
         raise BadBatch("operation is not a list")
-    # Control signs, NUL and lone surrogates can only be written as \\u…: a short line without one has sound texts.
-    _check_op(parts, sound="\\u" not in line and len(line) <= MAX_TEXT // 4)
+    _check_op(parts, sound=_sound(line, 4 * len(line)))
     return OpLine(parts[0], parts[1], parts[2], int(parts[3], 16), parts[4] if len(parts) == 5 else None)
+
+
+def _sound(line: str, most: int) -> bool:
+    """Whether every text of a line is good for certain: it is short, and has no escape that could hide a NUL."""
+    return most <= MAX_TEXT and "\\u" not in line
 
 
 def header_line(header: Header) -> str:

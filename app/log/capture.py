@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, event, insert, inspect, select
+from sqlalchemy import event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from app.log import guard, settings
@@ -19,8 +19,8 @@ from app.log.ops import GENERAL, LOCAL, ROSTER, Key, NewOp, by_table, chunks, wr
 from app.log.seal import count_open, seal
 from app.models import registry
 from app.models.base import Record, natural_id, new_id
-from app.models.database import Database, announce
-from app.models.log_tables import Op, RowState
+from app.models.database import Database
+from app.models.log_tables import RowState
 
 # Sealing keeps batches small enough to hold in memory (sync-design 5).
 SEAL_AT = 5000
@@ -49,39 +49,6 @@ def is_private(session: Session, tipo: str, row: str) -> bool:
     return entry is not None and entry.private
 
 
-def share(session: Session, tipo: str, row: str) -> None:
-    """Give a private draft and its children to the microcentro: their present values, as one insert each.
-
-    The history of the draft ends with it (sync-design 4). Nothing happens to a record that is already shared.
-    """
-    session.flush()
-    author = author_of(session)
-    _seal_if_author_changed(session, author)
-    keys = [key for key in _with_children(session, (tipo, row)) if is_private(session, *key)]
-    ops = []
-    for key in keys:
-        table = registry.table(key[0])
-        found = session.execute(select(table).where(table.c.id == key[1])).mappings().one()
-        values = {name: found[name] for name in registry.fields(key[0])}
-        ops.append(NewOp("w", key[0], key[1], author.clock.next(), GENERAL, values))
-    for tbl, rows in by_table(_draft_keys(session, keys)).items():
-        for some in chunks(rows):
-            session.execute(delete(Op).where(Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL))
-            session.execute(delete(RowState).where(RowState.tbl == tbl, RowState.row.in_(some)))
-    session.expire_all()
-    write_ops(session, ops)
-    announce(session, *(key[0] for key in keys))
-
-
-def _draft_keys(session: Session, visible: list[Key]) -> list[Key]:
-    """The visible rows of a draft and those that were deleted from it: neither leaves anything behind."""
-    found = list(visible)
-    for _tbl, row in found:  # it grows: what was part of a deleted part goes too
-        entries = session.scalars(select(RowState).where(RowState.parent_row == row, RowState.private))
-        found += [(entry.tbl, entry.row) for entry in entries if (entry.tbl, entry.row) not in found]
-    return found
-
-
 def remove(session: Session, tipo: str, row: str) -> None:
     """Delete a record; it and its children leave the tables. Others see it when they receive the change."""
     _end(session, "d", tipo, row)
@@ -105,19 +72,20 @@ def _write(session: Session, op: NewOp) -> None:
     """Log one operation that did not come from the session's own changes, and fold what it touches."""
     session.flush()
     author = author_of(session)
-    _seal_if_author_changed(session, author)
+    seal_if_author_changed(session, author)
     op.channel = LOCAL if is_private(session, op.tbl, op.row) else _home(op.tbl)
     op.hlc = author.clock.next()
     write_ops(session, [op])
     fold(session, [(op.tbl, op.row)])
 
 
-def _with_children(session: Session, key: Key) -> list[Key]:
+def with_children(session: Session, key: Key) -> list[Key]:
+    """A visible record and all that is part of it, in the tables, parents first."""
     found = [key]
     for child, name in registry.children(key[0]):
         table = registry.table(child)
         for row in session.scalars(select(table.c.id).where(table.c[name] == key[1])).all():
-            found += _with_children(session, (child, row))
+            found += with_children(session, (child, row))
     return found
 
 
@@ -156,7 +124,7 @@ def _log(session: Session, _context: UOWTransaction) -> None:
     if not written and not removed:
         return
     author = author_of(session)
-    _seal_if_author_changed(session, author)
+    seal_if_author_changed(session, author)
     entries = _entries(session, [*written, *removed, *_parents_of(written)])
     private = _private_keys(session, written, entries)
     ops = []
@@ -175,8 +143,9 @@ def _changes(session: Session) -> dict[Key, dict[str, Any]]:
     written: dict[Key, dict[str, Any]] = {}
     for record in session.new:
         if isinstance(record, Record):
-            names = registry.attributes(record.__tablename__)
-            values = {name: getattr(record, names[name]) for name in registry.fields(record.__tablename__)}
+            # What was never set is not in the object's own dictionary: asking for it there spares half of the time.
+            names, held = registry.attributes(record.__tablename__), record.__dict__
+            values = {name: held.get(names[name]) for name in registry.fields(record.__tablename__)}
             written[record.__tablename__, record.id] = values
     for record in session.dirty:
         if isinstance(record, Record) and (values := _edited(record)):
@@ -275,7 +244,7 @@ def _refold(session: Session, _context: UOWTransaction) -> None:
         fold(session, touched)
 
 
-def _seal_if_author_changed(session: Session, author: Author) -> None:
+def seal_if_author_changed(session: Session, author: Author) -> None:
     """A batch names one person and one state of the clock: a change of either seals what is open."""
     now = {"who": person_at_laptop(session), "clock_ok": not author.clock.doubtful()}
     before = settings.get(session, _OPEN)

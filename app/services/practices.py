@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData, Problem
-from app.log import capture
+from app.errors import InvalidData, Problem, WrongUsage
+from app.log import capture, drafts
 from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.log_tables import RowState
@@ -130,7 +130,23 @@ def share(database: Database, practice_id: str) -> None:
         if lacking := _missing(session, practice):
             raise InvalidData([Problem(field, "required") for field, _ in lacking])
         if capture.is_private(session, "practice", practice_id):
-            capture.share(session, "practice", practice_id)
+            drafts.share(session, "practice", practice_id)
+
+
+def take_back(database: Database, practice_id: str) -> None:
+    """Undo the sharing of a practice that nobody can have received yet: it is a private draft again.
+
+    Raises:
+        WrongUsage: it was handed over (or prepared for it) already.
+        NotFound: there is no such practice.
+    """
+    with database.write() as session:
+        rows.need(session, "practice", practice_id)
+        if not drafts.take_back(session, "practice", practice_id):
+            raise WrongUsage(
+                "Esta práctica ya salió en una entrega",
+                "Si no quiere que los demás la vean, elimínela y entregue otra vez.",
+            )
 
 
 def is_private(database: Database, practice_id: str) -> bool:

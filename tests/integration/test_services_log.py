@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.log import capture, rebuild
+from app.log import drafts, rebuild
 from app.services import (
     agenda,
     attendance,
@@ -56,7 +56,7 @@ def test_a_grade_left_out_before_sharing_can_be_chosen_again_after_it(database):
     practice_parts.set_grades(database, draft, ["1", "2"])
     practice_parts.set_grades(database, draft, ["1"])
     with database.write() as session:
-        capture.share(session, "practice", draft)
+        drafts.share(session, "practice", draft)
     practice_parts.write_task(database, draft, "2", task="Medir")
     practice_parts.set_grades(database, draft, ["1"])
     practice_parts.set_grades(database, draft, ["1", "2"])

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from app.log import capture, conflicts, rebuild, settings
+from app.log import capture, conflicts, drafts, rebuild, settings
 from app.log.batch import SealedBatch
 from app.log.capture import install
 from app.log.clock import BUILT
@@ -208,7 +208,7 @@ class Laptop:
 
     def share(self, tbl: str, row: str) -> None:
         with self.database.write() as session:
-            capture.share(session, tbl, row)
+            drafts.share(session, tbl, row)
         self._follow(lambda: self.oracle.share(tbl, row))
 
     def resolve(self, which: int, choice: int) -> None:

@@ -183,7 +183,7 @@ def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):
     for field, value in (("subject", "MA"), ("common_theme", "La feria"), ("grades", ["3", "4"])):
         rows.update(database, "practice", made, {field: value})
     with database.write() as session:
-        from app.log.capture import share
+        from app.log.drafts import share
 
         share(session, "practice", made)
     read(qtbot, page)

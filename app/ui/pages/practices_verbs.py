@@ -31,8 +31,10 @@ def share(context: Context, practice_id: str) -> str:
     for field, words in practices.missing_for_sharing(context.database, practice_id):
         context.toast(f"Todavía no se puede compartir. {words}")
         return field
-    practices.share(context.database, practice_id)
-    context.toast("Práctica compartida. Irá en la próxima entrega.")
+    run = partial(practices.share, context.database, practice_id)
+    back = partial(practices.take_back, context.database, practice_id)
+    context.undo.push("Compartir la práctica", do=run, undo=back)
+    context.toast("Práctica compartida. Irá en la próxima entrega.", undo=context.undo.undo)
     return ""
 
 

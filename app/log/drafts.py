@@ -1,0 +1,89 @@
+"""Private drafts: shared when their author says so, and taken back while nobody can have them (sync-design 4)."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.log.capture import is_private, seal_if_author_changed, with_children
+from app.log.identity import author_of
+from app.log.ops import GENERAL, LOCAL, Key, NewOp, by_table, chunks, write_ops
+from app.models import registry
+from app.models.database import announce
+from app.models.log_tables import Op, RowState
+
+
+def share(session: Session, tipo: str, row: str) -> None:
+    """Give a private draft and its children to the microcentro: their present values, as one insert each.
+
+    The history of the draft ends with it (sync-design 4). Nothing happens to a record that is already shared.
+    """
+    session.flush()
+    author = author_of(session)
+    seal_if_author_changed(session, author)
+    keys = [key for key in with_children(session, (tipo, row)) if is_private(session, *key)]
+    ops = []
+    for key in keys:
+        table = registry.table(key[0])
+        found = session.execute(select(table).where(table.c.id == key[1])).mappings().one()
+        values = {name: found[name] for name in registry.fields(key[0])}
+        ops.append(NewOp("w", key[0], key[1], author.clock.next(), GENERAL, values))
+    for tbl, rows in by_table(keys + _hidden_parts(session, keys)).items():
+        for some in chunks(rows):
+            session.execute(delete(Op).where(Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL))
+            session.execute(delete(RowState).where(RowState.tbl == tbl, RowState.row.in_(some)))
+    session.expire_all()
+    write_ops(session, ops)
+    announce(session, *(key[0] for key in keys))
+
+
+def take_back(session: Session, tipo: str, row: str) -> bool:
+    """Make a record that was just shared a private draft again; say whether that was still possible.
+
+    It is while nothing of it is sealed: what is sealed may be on its way to others.
+    """
+    session.flush()
+    keys = with_children(session, (tipo, row))
+    everything = keys + _hidden_parts(session, keys)
+    for tbl, rows in by_table(everything).items():
+        for some in chunks(rows):
+            sealed = select(Op.n).where(Op.tbl == tbl, Op.row.in_(some), Op.batch.is_not(None)).limit(1)
+            if session.scalar(sealed) is not None:
+                return False
+    for tbl, rows in by_table(everything).items():
+        for some in chunks(rows):
+            session.execute(update(Op).where(Op.tbl == tbl, Op.row.in_(some)).values(channel=LOCAL))
+            entries = update(RowState).where(RowState.tbl == tbl, RowState.row.in_(some))
+            session.execute(entries.values(private=True))
+    present = {(tbl, name) for tbl, name in session.execute(select(RowState.tbl, RowState.row))}
+    fresh = [_entry(session, key) for key in keys if key not in present]
+    if fresh:
+        session.execute(insert(RowState), fresh)
+    session.expire_all()
+    announce(session, *(key[0] for key in keys))
+    return True
+
+
+def _hidden_parts(session: Session, keys: list[Key]) -> list[Key]:
+    """What was deleted from a record: it goes where the record goes."""
+    found = list(keys)
+    for _tbl, row in found:  # it grows: what was part of a deleted part goes too
+        entries = session.scalars(select(RowState).where(RowState.parent_row == row))
+        found += [(entry.tbl, entry.row) for entry in entries if (entry.tbl, entry.row) not in found]
+    return found[len(keys) :]
+
+
+def _entry(session: Session, key: Key) -> dict[str, object]:
+    table = registry.table(key[0])
+    parents = [table.c[name] for name, _target in registry.parents(key[0])]
+    above = session.execute(select(*parents).where(table.c.id == key[1])).one() if parents else ()
+    parent = next((one for one in above if one), None)
+    return {
+        "tbl": key[0],
+        "row": key[1],
+        "state": "visible",
+        "private": True,
+        "parent_row": parent,
+        "conflicts": None,
+        "review": None,
+    }
