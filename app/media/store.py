@@ -13,7 +13,7 @@ import secrets
 import shutil
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -194,7 +194,7 @@ class BlobStore:
         finally:
             with self._lock:
                 self._busy.discard(temporary)
-            if temporary.exists():
+            with suppress(OSError):  # another program looks into it: the next sweep removes it
                 temporary.unlink(missing_ok=True)
 
     def _named(self, target: BinaryIO, temporary: Path, sha256: str, size: int) -> Stored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from app.errors import DatabaseUnavailable, FolderInUse, NotFound, WrongUsage
 from app.file_faults import told
@@ -33,7 +36,9 @@ from app.text_keys import clean_text, spanish_key
 ROOT_KEY = "root_key"
 ROOT_PUBLIC = "root_public"
 DEVICE_NAME = "device_name"
+UNFINISHED = "unfinished"
 _READY = "listo-"
+_SPACE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Workspace:
     def spaces(self) -> list[SpaceInfo]:
         """The microcentros of this folder, by name."""
         root = self.folder / "microcentros"
-        ids = [path.name for path in root.iterdir() if (path / FILE_NAME).exists()] if root.is_dir() else []
+        ids = [path.name for path in root.glob("*") if _is_space(path)]
         return sorted((SpaceInfo(space, self._name(space)) for space in ids), key=lambda info: spanish_key(info.name))
 
     def find(self, name: str | None = None) -> SpaceInfo:
@@ -108,6 +113,7 @@ class Workspace:
         with database.write() as session:
             settings.put(session, ROOT_PUBLIC, root.sign_public)
             settings.put(session, DEVICE_NAME, label)
+            finish(session)
             session.add(
                 Device(
                     id=author.device,
@@ -132,19 +138,27 @@ class Workspace:
     def found(self, space: str, author: Author, first: Callable[[Any], None]) -> Database:
         """An empty database for `space`, written by `author`; `first` keeps what else it must know.
 
+        It is gone at the next opening of the data folder unless `finish` was told that it has its contents.
+
         Raises:
+            FileNotWritten, DatabaseUnavailable: the disk refused.
             WrongUsage: this folder has that microcentro already.
         """
-        folder = space_folder(self.folder, space)
+        folder, made = space_folder(self.folder, space), scratch(self.folder) / space
         if (folder / FILE_NAME).exists():
             raise WrongUsage("Este microcentro ya está en esta carpeta de datos")
-        folder.mkdir(parents=True, exist_ok=True)
-        making = Database(folder, space)
-        schema.create(making)
-        with making.write() as session:
-            settings.put(session, KEYS, author.keys.to_json())
-            first(session)
-        making.close()
+        with told(folder):
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir(parents=True)
+            making = Database(made, space)
+            schema.create(making)
+            with making.write() as session:
+                settings.put(session, KEYS, author.keys.to_json())
+                settings.put(session, UNFINISHED, value=True)
+                first(session)
+            making.close()
+            folder.mkdir(parents=True, exist_ok=True)
+            (made / FILE_NAME).replace(folder / FILE_NAME)
         return self.open(space)
 
     def put_in_place(self, space: str, made: Path) -> Path | None:
@@ -192,6 +206,11 @@ class Workspace:
         return (found.name if found else None) or space
 
 
+def finish(session: Session) -> None:
+    """A microcentro that `Workspace.found` began has what it needs, with this unit of work."""
+    settings.put(session, UNFINISHED, value=False)
+
+
 def start_of_school_year(day: date) -> date:
     """The first of March at or before `day`: work of this school year may be written down late."""
     return date(day.year if day.month >= 3 else day.year - 1, 3, 1)
@@ -213,12 +232,33 @@ def open_workspace(folder: Path) -> Workspace:
     except OSError as error:
         raise DatabaseUnavailable(folder, "READONLY") from error
     _finish_restoring(folder)
+    _remove_unfinished(folder)
     shutil.rmtree(scratch(folder), ignore_errors=True)
     return Workspace(folder, lock)
 
 
 def _free_name(folder: Path, name: str) -> Path:
     return next(path for n in count(1) if not (path := folder / (f"{name} ({n})" if n > 1 else name)).exists())
+
+
+def _is_space(folder: Path) -> bool:
+    """Whether this is a microcentro's own folder, and not a copy that somebody laid beside it."""
+    return bool(_SPACE.fullmatch(folder.name)) and (folder / FILE_NAME).exists()
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove the microcentros in whose birth the power went: nobody has worked in them."""
+    for place in filter(_is_space, space_folder(folder, "").glob("*")):
+        database = Database(place, place.name)
+        try:
+            with database.read() as session:
+                unfinished = settings.get(session, UNFINISHED) is True
+        except (DatabaseUnavailable, DBAPIError):
+            continue  # told when it is opened
+        finally:
+            database.close()
+        if unfinished:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _finish_restoring(folder: Path) -> None:

@@ -80,8 +80,7 @@ class OpenedBundle:
         """Remove the decrypted copy, even while somebody is half-way through its frames."""
         for file in tuple(self._open):  # Windows does not remove an open file
             file.close()
-        with suppress(OSError):  # another program looks into it: the next start removes it
-            self._plain.unlink(missing_ok=True)
+        _discard(self._plain)
 
     def _frames(self) -> Iterator[tuple[str, bytes]]:
         with self._plain.open("rb") as file:
@@ -122,7 +121,7 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
             checked = check(content, outer)
         _check_room(path, checked.manifest.counts.plain_bytes, scratch)
     except BaseException:
-        plain.unlink(missing_ok=True)
+        _discard(plain)
         raise
     message = end_message(outer.hash(), checked.digest)
     return OpenedBundle(path.name, outer, checked.manifest, checked.signature, message, checked.unknown, plain)
@@ -132,6 +131,11 @@ def sweep(scratch: Path) -> None:
     """Remove decrypted copies that a power cut left behind; only while nothing else uses `scratch`."""
     for left in scratch.glob(f"{SCRATCH}*"):
         left.unlink(missing_ok=True)
+
+
+def _discard(plain: Path) -> None:
+    with suppress(OSError):  # another program looks into it: the next start removes it
+        plain.unlink(missing_ok=True)
 
 
 def _recipient(identity: str) -> str:
@@ -199,7 +203,7 @@ def _decrypt(file: BinaryIO, name: str, identities: Sequence[str], scratch: Path
                     raise FileUnreadable(Path(file.name)) from error
                 raise BundleRefused(name, "damaged", str(error)) from error
     except BaseException:
-        plain.unlink(missing_ok=True)
+        _discard(plain)
         raise
     return plain
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.file_faults import told
 from app.models.database import Database
+from app.paths import scratch
 
 FOLDER = "copias"
 MOST = 3
@@ -15,19 +17,20 @@ MOST = 3
 
 @contextmanager
 def copy_kept(database: Database) -> Iterator[None]:
-    """Keep a copy of the database from before the work that follows, if it ends well; the last three stay."""
+    """Keep a copy of the database from before the work that follows, if it ends well; the last three stay.
+
+    Raises FileNotWritten or DatabaseUnavailable when the disk has no room for it.
+    """
     folder = database.folder / FOLDER
-    beside = folder / "nueva.tmp"
-    with told(folder):
-        folder.mkdir(exist_ok=True)
-        beside.unlink(missing_ok=True)
+    beside = scratch(database.folder) / f"copia-{secrets.token_hex(4)}.db"
+    for needed in (folder, beside.parent):
+        with told(needed):
+            needed.mkdir(exist_ok=True)
     try:
         database.copy_to(beside)
         yield
         with suppress(OSError):  # what was taken in is safe; an old copy may be open in another program
-            kept = sorted(
-                (path for path in folder.glob("*.db") if path.stem.isdigit()), key=lambda path: int(path.stem)
-            )
+            kept = sorted((path for path in folder.glob("*.db") if path.stem.isdigit()), key=_number)
             beside.replace(folder / f"{_number(kept[-1]) + 1 if kept else 1}.db")
             for old in kept[: 1 - MOST]:
                 old.unlink(missing_ok=True)

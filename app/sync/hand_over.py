@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import __version__, paths
 from app.errors import WrongUsage
+from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
 from app.log.identity import author_of, person_at_laptop
@@ -117,9 +118,10 @@ def hand_over(database: Database, target: Path, *, progress: Progress | None = N
 
 
 def scratch_folder(database: Database) -> Path:
-    """Where half-made and decrypted files wait; on the data disk, emptied at start."""
+    """Where half-made and decrypted files wait; on the data disk, emptied at start. Raises FileNotWritten."""
     folder = paths.scratch(database.folder)
-    folder.mkdir(exist_ok=True)
+    with told(folder):
+        folder.mkdir(exist_ok=True)
     return folder
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.errors import BundleRefused, WrongUsage
+from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
 from app.log.batch import BadBatch, parse_op
@@ -26,7 +27,7 @@ from app.models.person import Membership, Person
 from app.paths import catalogue_file, scratch, space_folder
 from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
-from app.services.workspace import ROOT_PUBLIC, Workspace, start_of_school_year
+from app.services.workspace import ROOT_PUBLIC, Workspace, finish, start_of_school_year
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.fields import HASH, HEX, BadField, document, label, mapping, matching, several
 from app.sync.hand_over import DEVICE_NAME
@@ -116,7 +117,8 @@ def _open_invitation(workspace: Workspace, path: Path, code: str) -> OpenedBundl
     if not outer.salt:
         raise BundleRefused(path.name, "no_invitation")
     waiting = scratch(workspace.folder)
-    waiting.mkdir(parents=True, exist_ok=True)
+    with told(waiting):
+        waiting.mkdir(parents=True, exist_ok=True)
     opened = open_bundle(path, [code_keys(code, outer.salt).identity], waiting)
     try:
         facts = _facts(opened)
@@ -193,6 +195,7 @@ def _introduce(database: Database, facts: dict[str, Any], salt: str, code: str, 
             author_of(session).keys, name=laptop, person=name, who=identity, invitation=facts["inv"], proof=proof
         )
         settings.put(session, JOIN, request.hex())
+        finish(session)
 
 
 def _same_name(one: str | None, other: str) -> bool:
