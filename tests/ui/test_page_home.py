@@ -214,7 +214,7 @@ def test_every_part_has_a_name_for_screen_readers(qtbot, page, context, database
         (Waiting(0, 0, 0, 0, 0, 0, 2, True), "Todo lo suyo está entregado."),
         (Waiting(1, 0, 0, 0, 0, 0, 2, True), "1 cambio que sus colegas aún no tienen."),
         (
-            Waiting(1200, 1, 3, 4_200_000, 0, 0, 2, True),
+            Waiting(1200, 1, 3, 4_404_019, 0, 0, 2, True),
             (
                 "1.200 cambios y 3 archivos de evidencia (4,2 MB) que sus colegas aún no tienen. "
                 "1 cambio entregado espera que sus colegas confirmen que llegaron."

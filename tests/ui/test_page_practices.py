@@ -199,8 +199,9 @@ def test_the_paper_holds_what_was_written(window, page, library, database, monke
     assert empty.startswith(b"%PDF")
 
 
-def test_news_keep_the_chosen_practice(window, page, library, database):
+def test_news_keep_the_chosen_practice(window, page, library, database, qtbot):
     page.library.cards.choose(library["garden"])
+    qtbot.waitUntil(lambda: page.reader.shown == library["garden"])
     practices.create(database, {"title": "Agua"})
     page.refresh(frozenset({"practice"}))
     assert page.library.cards.current_id() == library["garden"]
