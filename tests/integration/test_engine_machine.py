@@ -264,10 +264,10 @@ class Exchange(RuleBasedStateMachine):
 
 
 Exchange.TestCase.settings = settings(
-    max_examples=1000 if os.environ.get("MINGA_DEEP") else 30,
+    max_examples=1000 if os.environ.get("MINGA_DEEP") else 20,
     stateful_step_count=25,
     deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-TestExchange = Exchange.TestCase
+TestExchange = pytest.mark.timeout(3600)(Exchange.TestCase)

@@ -157,4 +157,4 @@ Files.TestCase.settings = settings(
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-TestFiles = Files.TestCase
+TestFiles = pytest.mark.timeout(3600)(Files.TestCase)

@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -214,10 +215,10 @@ def decide_everything(laptops: list[Replica]) -> None:
 
 deep = bool(os.environ.get("MINGA_DEEP"))
 Exchange.TestCase.settings = settings(
-    max_examples=1500 if deep else 150,
+    max_examples=1500 if deep else 100,
     stateful_step_count=40,
     deadline=None,
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-TestExchange = Exchange.TestCase
+TestExchange = pytest.mark.timeout(3600)(Exchange.TestCase)
