@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +16,7 @@ from app.log.capture import affirm, remove, restore
 from app.log.clock import moment
 from app.log.fold import strict_registers
 from app.log.identity import author_of
-from app.log.ops import Key, load_operations
+from app.log.ops import load_operations
 from app.log.registers import Operation, fold_row, standing_writes
 from app.models import registry
 from app.models.log_tables import DELETED, Batch, RowState
@@ -168,17 +168,6 @@ def history(session: Session, tbl: str, row: str) -> list[Change]:
     people = _People(session)
     held = load_operations(session, [(tbl, row)])[tbl, row]
     return [Change(op.kind, people.version(op, dict(op.values) if op.kind == "w" else None)) for op in held]
-
-
-def last_change(session: Session, keys: Iterable[Key]) -> Version | None:
-    """Who wrote last on any of the rows: the who-and-when line of a page."""
-    people = _People(session)
-    newest: Operation | None = None
-    for operations in load_operations(session, keys).values():
-        for op in operations:
-            if newest is None or (op.origin is None, op.hlc) > (newest.origin is None, newest.hlc):
-                newest = op
-    return people.version(newest, dict(newest.values)) if newest else None
 
 
 def waiting_rows(session: Session) -> list[tuple[str, str, str | None]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
@@ -26,12 +27,20 @@ class Kept:
 
 def keep(session: Session, store: BlobStore, prepared: Prepared, progress: Progress | None = None) -> Kept:
     """Store a prepared file with its thumbnail and note them; raises as `BlobStore.add_file`."""
+    return note_kept(session, prepared, *put(store, prepared, progress))
+
+
+def put(store: BlobStore, prepared: Prepared, progress: Progress | None = None) -> tuple[Stored, Stored | None]:
+    """Store a prepared file and its thumbnail, outside any unit of work; raises as `BlobStore.add_file`."""
     stored = store.add_bytes(prepared.data) if prepared.path is None else store.add_file(prepared.path, progress)
+    return stored, None if prepared.thumbnail is None else store.add_bytes(prepared.thumbnail)
+
+
+def note_kept(session: Session, prepared: Prepared, stored: Stored, thumbnail: Stored | None) -> Kept:
+    """Note what `put` stored, and give the references to it."""
     file = _noted(session, stored, prepared.mime, prepared.name)
-    if prepared.thumbnail is None:
-        return Kept(file, None)
-    small = store.add_bytes(prepared.thumbnail)
-    return Kept(file, _noted(session, small, "image/jpeg", prepared.name))
+    small = None if thumbnail is None else _noted(session, thumbnail, "image/jpeg", prepared.name)
+    return Kept(file, small)
 
 
 def note_have(session: Session, sha256: str, size: int, mime: str) -> None:
@@ -66,15 +75,12 @@ def wanted(session: Session) -> list[str]:
     return list(session.scalars(select(Blob.sha256).where(Blob.state != HAVE).order_by(Blob.sha256)))
 
 
-def note_holder(session: Session, sha256: str, device: str, said_at: str) -> None:
-    """Another laptop said that it holds the file."""
-    session.merge(BlobHolder(sha256=sha256, device=device, said_at=said_at))
-
-
-def forget_holder(session: Session, device: str) -> None:
-    """What this laptop said no longer counts: it was restored from a back-up or retired (invariant 24)."""
-    for holder in session.scalars(select(BlobHolder).where(BlobHolder.device == device)):
-        session.delete(holder)
+def note_holdings(session: Session, device: str, names: Iterable[str], said_at: str) -> None:
+    """Another laptop said which files it holds: what it said before no longer counts (invariant 24)."""
+    session.execute(delete(BlobHolder).where(BlobHolder.device == device))
+    held = [{"sha256": name, "device": device, "said_at": said_at} for name in sorted(set(names))]
+    if held:
+        session.execute(insert(BlobHolder), held)
 
 
 def holders(session: Session, sha256: str) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.jobs import Progress
 from app.media import ledger
 from app.media.intake import Prepared
-from app.media.store import BlobStore, Stored
+from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.device import Device
 from app.models.evidence import LETS_TRAVEL, Evidence
@@ -67,12 +67,10 @@ def add(
         InvalidData: a value cannot stand; no record was stored.
         FileNotWritten, FileUnreadable, Cancelled: the file could not be kept.
     """
-    stored = store.add_file(prepared.path, progress) if prepared.path else store.add_bytes(prepared.data)
-    small = None if prepared.thumbnail is None else store.add_bytes(prepared.thumbnail)
+    stored, thumbnail = ledger.put(store, prepared, progress)
     with database.write() as session:
-        files = {"file": _noted(session, stored, prepared.mime, prepared.name), "thumbnail": None}
-        if small is not None:
-            files["thumbnail"] = _noted(session, small, "image/jpeg", prepared.name)
+        kept = ledger.note_kept(session, prepared, stored, thumbnail)
+        files = {"file": kept.file, "thumbnail": kept.thumbnail}
         start = {"kind": prepared.kind, "taken_by_id": people.at_laptop(session)}
         return str(rows.add(session, "evidence", start | files | fields).id)
 
@@ -169,11 +167,6 @@ def _travelling(session: Session, found: Iterable[Evidence]) -> frozenset[str]:
 
 def _logos(session: Session) -> set[str]:
     return {logo["$b"] for logo in session.scalars(select(Microcentro.logo)) if logo}
-
-
-def _noted(session: Session, stored: Stored, mime: str, name: str) -> Mapping[str, Any]:
-    ledger.note_have(session, stored.sha256, stored.size, mime)
-    return {"$b": stored.sha256, "n": stored.size, "m": mime, "name": name}
 
 
 def _rows(session: Session, found: Iterable[Evidence]) -> list[EvidenceRow]:

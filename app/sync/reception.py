@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, FileUnreadable
@@ -31,7 +31,7 @@ from app.models import registry
 from app.models.database import Database, announce
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
-from app.models.log_tables import BlobHolder, Import, InboxFile, Peer
+from app.models.log_tables import Import, InboxFile, Peer
 from app.services.workspace import Workspace
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.copies import copy_kept
@@ -266,10 +266,7 @@ def _note_declaration(session: Session, opened: OpenedBundle) -> None:
             received_at=_now(),
         )
     )
-    session.execute(delete(BlobHolder).where(BlobHolder.device == device))
-    held = [{"sha256": name, "device": device, "said_at": manifest.made} for name in sorted(set(manifest.add))]
-    if held:
-        session.execute(insert(BlobHolder), held)
+    ledger.note_holdings(session, device, manifest.add, manifest.made)
 
 
 def _note_mentions(session: Session, outcome: Outcome) -> None:

@@ -19,7 +19,7 @@ class _Item(QPushButton):
 
     def __init__(self, icon: str, word: str) -> None:
         super().__init__()
-        self.icon_name, self.word, self.dot = icon, word, False
+        self.word, self.dot = word, False
         self.setIcon(icons.icon(icon, "text", "accent"))
         self.setAutoDefault(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
