@@ -15,6 +15,8 @@ from app.log import capture, conflicts, rebuild
 from app.log.batch import batch_id, verify
 from app.log.clock import BUILT, Clock
 from app.log.clock import DAY as CLOCK_DAY
+from app.log.materialise import fold
+from app.log.ops import GENERAL, NewOp, write_ops
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models import registry
@@ -275,6 +277,25 @@ def test_16_a_change_waits_for_those_it_builds_on_and_changes_nothing_until_then
         assert old.get("practice", practice)["title"] == "Segunda entrega"
         ana.receive(second)
         assert old.picture() == ana.picture()
+
+
+def test_16_a_large_change_arrives_whole_or_waits_whole(desks):
+    ana, luis, _ = desks
+    practice = a_practice(luis)
+    luis.seal()
+    stamp, place = luis.author.clock.next, {"practice_id": practice}
+    with luis.database.write() as session:
+        ops = [NewOp("w", "practice_step", new_id(), stamp(), GENERAL, place | {"order": n}) for n in range(5100)]
+        write_ops(session, ops)
+        fold(session, [("practice_step", op.row) for op in ops])
+    luis.seal()
+    *_, before, first, second = luis.batches().values()
+    assert (first.header.more, second.header.more, len(first.lines) + len(second.lines)) == (True, False, 5102)
+    assert ana.receive(ana.forged(luis.keys, ana, before, first)).missing == 1
+    assert ana.rows("practice_step") == {}
+    assert ana.receive(ana.forged(luis.keys, ana, second)).new == {"practice_step": 5100}
+    assert len(ana.rows("practice_step")) == 5100
+    assert ana.picture() == luis.picture()
 
 
 def test_17_batches_arrive_at_the_third_laptop_as_their_author_sealed_them(desks):
