@@ -13,6 +13,8 @@ from app.text_keys import clean_text
 
 MOST_BYTES = 300 * 1024 * 1024
 _LONGEST_NAME = 120
+# Names that Windows keeps for itself, whatever their ending.
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 _SEPARATORS = {"/", "\\", ":", "*", "?", '"', "<", ">", "|"}
 
 STAYS_INSIDE = "El archivo se guarda tal como está: puede llevar datos del lugar donde se hizo o de su autor."
@@ -80,7 +82,24 @@ def safe_name(name: str, ending: str) -> str:
     for known in {ending, Path(stem).suffix if len(Path(stem).suffix) <= 5 else ending}:
         if known and stem.lower().endswith(known.lower()):
             stem = stem[: -len(known)]
-    return (stem.strip(". ")[:_LONGEST_NAME].strip(". ") or "archivo") + ending
+    stem = stem.strip(". ")[:_LONGEST_NAME].strip(". ") or "archivo"
+    return ("_" if stem.split(".")[0].strip().lower() in _DEVICES else "") + stem + ending
+
+
+def name_to_open(path: Path, name: str) -> str:
+    """The name under which a kept file can be laid out to be opened: a colleague's record may call it anything.
+
+    It names no folder, and its ending, which decides what program opens it, is that of its content.
+
+    Raises:
+        FileUnreadable: the file is missing or cannot be read.
+        InputRefused: its content is none that evidence may have.
+    """
+    try:
+        found = detect(path)
+    except OSError as error:
+        raise FileUnreadable(path) from error
+    return safe_name(name, _known(name, found).ending)
 
 
 def _refuse_size(name: str, size: int) -> None:

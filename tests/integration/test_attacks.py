@@ -10,14 +10,14 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import event
 
-from app.errors import BundleRefused
+from app.errors import BundleRefused, InputRefused
 from app.log import rebuild
 from app.log.batch import Header, SealedBatch, batch_id, header_line, op_line, sign
 from app.log.clock import BUILT, moment
 from app.log.keys import DeviceKeys
 from app.log.ops import ROSTER
 from app.log.seal import heads
-from app.media.intake import intake_bytes
+from app.media.intake import intake_bytes, name_to_open
 from app.models import registry
 from app.models.base import new_id
 from app.models.device import Device
@@ -356,6 +356,36 @@ def test_a_file_whose_sizes_disagree_or_whose_bytes_are_others_is_not_shown(desk
         assert ana.receive(ana.forged(luis.keys, ana, blobs=[false], carries=carried)).state == "applied"
     assert not ana.store.has(name)
     assert not [one for one in (ana.database.folder / "blobs").rglob("*") if one.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../../.bashrc", "bashrc.pdf"),
+        ("/etc/cron.d/x", "etc cron.pdf"),
+        ("C:\\Windows\\x.exe", "C Windows x.pdf"),
+        ("foto\u202egpj.exe", "foto gpj.pdf"),
+        ("CON", "_CON.pdf"),
+        ("nul.txt.pdf", "_nul.txt.pdf"),
+        ("acta.pdf. . ", "acta.pdf"),
+        ("", "archivo.pdf"),
+    ],
+)
+def test_whatever_a_record_calls_its_file_it_is_opened_in_its_place_and_as_what_it_is(tmp_path, name, shown):
+    kept = tmp_path / "a"
+    kept.write_bytes(b"%PDF-1.4\n")
+    found = name_to_open(kept, name)
+    assert (tmp_path / found).parent == tmp_path
+    assert found == shown
+
+
+def test_a_program_that_calls_itself_a_photo_is_not_opened(tmp_path):
+    kept = tmp_path / "a"
+    kept.write_bytes(b"MZ\x90\x00\x03\x00")
+    with pytest.raises(InputRefused):
+        name_to_open(kept, "foto.jpg")
+    kept.write_bytes(b"@echo off\r\ndel x")
+    assert name_to_open(kept, "foto.bat") == "foto.txt"
 
 
 # -- clocks

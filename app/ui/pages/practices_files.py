@@ -99,11 +99,13 @@ class EvidenceFiles:
         return f"El archivo todavía no llega a este computador.{who}"
 
     def _copy(self, sha256: str, name: str, _: Progress) -> Path:
+        from app.media.intake import name_to_open  # as in `take`
+
         # Programs go by a file's ending, and the store has none; the copy also keeps the original untouched.
         if self._opened is None:
             self._opened = tempfile.TemporaryDirectory(prefix="minga-", ignore_cleanup_errors=True)
         place = Path(self._opened.name) / sha256[:12]
-        target = place / name
+        target = place / name_to_open(self._store.path(sha256), name)
         if not target.exists():
             place.mkdir(exist_ok=True)
             try:
