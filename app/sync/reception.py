@@ -119,7 +119,8 @@ def receive(database: Database, path: Path, *, progress: Progress | None = None)
 
     Raises:
         BundleRefused: damaged, forged, of a stranger, for others, or of another microcentro: nothing changed.
-        FileUnreadable, FileNotWritten, DatabaseUnavailable: the machine failed; nothing changed.
+        FileUnreadable, FileNotWritten, DatabaseUnavailable: the machine failed. Nothing changed, or the records came
+            and not every file did: receiving it again brings the rest.
     """
     progress = progress or Silent()
     with database.read() as session:
