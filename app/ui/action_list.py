@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
 from app.text_keys import spanish_key
@@ -33,6 +33,7 @@ class ActionList(QFrame):
         self.none = label("No hay una acción con ese nombre.", "muted")
         for part in (self.search, self.list, self.none):
             layout.addWidget(part)
+        layout.addStretch(1)
         self._around = parent
         self._actions: list[QAction] = []
         self._came_from: QWidget | None = None
@@ -59,12 +60,20 @@ class ActionList(QFrame):
             self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
         self._came_from = None
 
+    def leave(self) -> None:
+        """Close without giving the keyboard back: another page is about to take it."""
+        self._came_from = None
+        self.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The arrows walk the list while the letters go to the search."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             steps = {Qt.Key.Key_Down.value: 1, Qt.Key.Key_Up.value: -1}
             if event.key() in steps and self.list.count():
                 self.list.setCurrentRow((self.list.currentRow() + steps[event.key()]) % self.list.count())
+                return True
+            if event.key() == Qt.Key.Key_Escape.value:
+                self.dismiss()
                 return True
             if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
                 if item := self.list.currentItem():
@@ -82,12 +91,18 @@ class ActionList(QFrame):
     def _filter(self) -> None:
         wanted = spanish_key(self.search.value()).split()
         self.list.clear()
+        side = theme.px(18)
+        self.list.setIconSize(QSize(side, side))
+        blank = QPixmap(side, side)
+        blank.fill(Qt.GlobalColor.transparent)
         for index, action in enumerate(self._actions):
             words = spanish_key(action.text().replace("&", ""))
             if all(part in words for part in wanted):
                 shortcut = action.shortcut().toString()
                 shown = action.text().replace("&", "")
-                item = QListWidgetItem(action.icon(), f"{shown}   ·   {shortcut}" if shortcut else shown)
+                # Without a picture of its own an action keeps the room for one: the words stay in line.
+                picture = QIcon(blank) if action.icon().isNull() else action.icon()
+                item = QListWidgetItem(picture, f"{shown}   ·   {shortcut}" if shortcut else shown)
                 item.setData(Qt.ItemDataRole.UserRole, index)
                 self.list.addItem(item)
         self.list.setCurrentRow(0)

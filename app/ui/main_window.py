@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
             made.header_changed.connect(self.refresh_header)
             self._pages[key] = _Shown(made)
             self.stack.addWidget(made)
+        self.action_list.leave()
         shown = self._pages[key]
         shown.args = args
         self._current = key

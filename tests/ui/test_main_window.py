@@ -209,6 +209,20 @@ def test_escape_closes_the_action_list_and_goes_nowhere(plain):
     assert plain.current == "sesiones"
 
 
+def test_escape_closes_the_action_list_at_once_whatever_is_typed(plain):
+    plain.actions_.list.trigger()
+    QTest.keyClicks(plain.action_list.search.edit, "algo")
+    QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Escape)
+    assert not plain.action_list.isVisible()
+
+
+def test_going_to_another_page_closes_the_action_list(plain):
+    plain.actions_.list.trigger()
+    plain.navigate("sesiones")
+    assert not plain.action_list.isVisible()
+    assert not plain.action_list.isAncestorOf(plain.focusWidget())
+
+
 def test_the_action_list_offers_every_action_of_page_and_window(plain):
     offered = {action.text() for action in plain.actions_.all()}
     assert "Nueva práctica" in offered

@@ -66,6 +66,13 @@ def test_a_new_microcentro_is_welcomed_with_the_first_steps(qtbot, page):
     assert [box.isVisible() for box in (page.meeting, page.due, page.drafts, page.look, page.year)] == [False] * 5
 
 
+def test_inviting_is_not_ticked_while_nobody_knows_who_is_here(qtbot, page):
+    qtbot.waitUntil(lambda: page.today is not None)
+    page._waiting = None
+    page._show_steps()
+    assert "Invitar a colegas" not in lines(page.steps)
+
+
 @pytest.mark.parametrize(
     ("title", "place"),
     [

@@ -22,7 +22,7 @@ from app.ui.widgets.lists import PAGE, Card, CardList, RowsModel
 from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
 from app.ui.widgets.objectives import Objective, ObjectivePicker
 from app.ui.widgets.panes import ListAndReader
-from app.ui.widgets.pickers import PersonPicker, Pick
+from app.ui.widgets.pickers import PersonPicker, Pick, _TwoLines
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords, StatusChip
 from app.ui.widgets.texts import LongText, SearchBox, TextLine
@@ -376,6 +376,11 @@ def test_three_letters_find_a_person(qtbot, picker):
     with qtbot.waitSignal(picker.changed):
         QTest.keyClick(popup, Qt.Key.Key_Return)
     assert (picker.value(), picker.title(), picker.text()) == ("b", "Berta Soto", "Berta Soto")
+
+
+def test_the_line_that_tells_namesakes_apart_is_painted_under_the_name(picker):
+    painter = picker._popup.itemDelegate()
+    assert isinstance(painter, _TwoLines)
 
 
 def test_a_name_that_is_not_known_is_added_on_the_spot(qtbot, picker):

@@ -128,7 +128,8 @@ class HomePage(Page):
         if self.today is None:
             return
         left = steps_left(self.today, self._waiting)
-        invites = self._waiting is None or self._waiting.coordinates
+        # Nobody knows yet whether colleagues were invited: the step waits, rather than be ticked for a moment.
+        invites = self._waiting is not None and self._waiting.coordinates
         self.steps.show_left(left, invites=invites)
         first = self.today.home.person.split()
         self.welcome.setText(f"Le damos la bienvenida, {first[0]}" if first else "Le damos la bienvenida")

@@ -103,10 +103,11 @@ class SearchPicker(QLineEdit):
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(7)
         popup = self._popup = QListView()
-        popup.setItemDelegate(_TwoLines(popup))
         popup.setAccessibleName(name)
         popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         completer.setPopup(popup)
+        # After the completer has put in its own, which paints one line.
+        popup.setItemDelegate(_TwoLines(popup))
         self.setCompleter(completer)
         completer.activated[QModelIndex].connect(self._activated)  # type: ignore[index]  # overloads are unknown to the stub
         self.textEdited.connect(self._search)
