@@ -40,7 +40,7 @@ CHOICES = {
 }
 GHOST = "00000000-0000-4000-8000-000000000099"
 NATURAL = ("grade_task", "attendance", "minutes", "minutes_topic")
-ACTIONS = ("delete", "delete", "restore", "share")
+ACTIONS = ("delete", "delete", "restore", "share", "take_back")
 who = st.integers(0, 4)
 which_row = st.integers(0, 10)
 
@@ -145,6 +145,18 @@ class Exchange(RuleBasedStateMachine):
             self.sync(who, other)
             one.compare()
 
+    @rule(who=who, verbs=st.lists(st.sampled_from(("write", *ACTIONS)), min_size=2, max_size=5), data=st.data())
+    def work_on_a_draft(self, who: int, verbs: list[str], data: st.DataObject) -> None:
+        laptop = self.laptop(who)
+        self.write(laptop, 9, data)
+        self.write(laptop, 10, data)
+        for verb in verbs:
+            which = data.draw(st.sampled_from((9, 10)))
+            if verb == "write":
+                self.write(laptop, which, data)
+            else:
+                self.do(laptop, which, verb)
+
     @rule(who=who, other=who, which=st.integers(0, 8), data=st.data())
     def both_write(self, who: int, other: int, which: int, data: st.DataObject) -> None:
         one, two = self.laptop(who), self.laptop(other)
@@ -170,6 +182,7 @@ class Exchange(RuleBasedStateMachine):
             "delete": view.state == VISIBLE,
             "restore": view.deleted or view.delete_conflict,
             "share": view.private and view.state == VISIBLE and tipo == "practice",
+            "take_back": not view.private and view.state == VISIBLE and tipo == "practice",
         }
         if offered[action]:
             getattr(laptop, action)(tipo, row)

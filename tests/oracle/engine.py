@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Mapping
 from contextlib import closing
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.log import capture, conflicts, drafts, rebuild, settings
 from app.log.batch import SealedBatch
 from app.log.capture import install
 from app.log.clock import BUILT
-from app.log.identity import PERSON, Author, load_author
+from app.log.identity import PERSON, ROOT_PUBLIC, Author, load_author
 from app.log.keys import DeviceKeys
 from app.log.ops import GENERAL, LOCAL, ROSTER
 from app.log.receive import receive_batches
@@ -28,10 +29,10 @@ from app.models.database import FILE_NAME, Database
 from app.models.device import Device
 from app.models.log_tables import DELETED, Op, RowState, Waiting
 from app.models.log_tables import Batch as StoredBatch
-from app.services.workspace import ROOT_PUBLIC, open_workspace
+from app.services.workspace import open_workspace
 from tests.oracle.model import VISIBLE, Batch, Key, RowView, Table, canonical
 from tests.oracle.model import Op as OracleOp
-from tests.oracle.replica import Bundle, Clock, Replica
+from tests.oracle.replica import Bundle, Clock, Refused, Replica
 
 SCHEMA = {
     tipo: Table(
@@ -211,6 +212,16 @@ class Laptop:
             drafts.share(session, tbl, row)
         self._follow(lambda: self.oracle.share(tbl, row))
 
+    def take_back(self, tbl: str, row: str) -> None:
+        with self.database.write() as session:
+            done = drafts.take_back(session, tbl, row)
+        try:
+            self._follow(lambda: self.oracle.take_back(tbl, row))
+        except Refused:
+            assert not done
+        else:
+            assert done
+
     def resolve(self, which: int, choice: int) -> None:
         """Decide one of the listed conflicts for one of its versions."""
         with self.database.write() as session:
@@ -297,8 +308,9 @@ class Laptop:
         with self.database.read() as session:
             assert read_ops(session, Op.batch.is_(None), Op.channel == GENERAL) == tuple(oracle.open)
             shared = {op.key for batch in oracle.held.values() for op in batch.ops} | {op.key for op in oracle.open}
-            drafts = tuple(op for op in oracle.private if op.key not in shared)
-            assert read_ops(session, Op.channel == LOCAL) == drafts
+            private = [op for op in oracle.private if op.key not in shared]
+            by_row = attrgetter("key")  # what was taken back keeps its place among all, the oracle's not
+            assert sorted(read_ops(session, Op.channel == LOCAL), key=by_row) == sorted(private, key=by_row)
             self._read |= read_batches(session, besides=self._read)
             assert self._read == oracle.held
             assert set(session.scalars(select(Waiting.id))) == oracle.waiting.keys()

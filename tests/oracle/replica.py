@@ -126,6 +126,17 @@ class Replica:
             if fold.state(key) == VISIBLE:
                 self._append(Op("w", *key, 0, fold.view(key).values), private=False)
 
+    def take_back(self, tbl: str, row: str) -> None:
+        """Make a shared record with its parts private again, while nothing of it is sealed."""
+        fold = self._fold()
+        rows = [(tbl, row)]
+        for key in rows:
+            rows.extend(fold.children(key))
+        if any(op.key in rows for batch in self.held.values() for op in batch.ops):
+            raise Refused("somebody may have it")
+        self.private += [op for op in self.open if op.key in rows]
+        self.open = [op for op in self.open if op.key not in rows]
+
     def _append(self, op: Op, *, private: bool) -> None:
         hlc, clock_ok = self.clock.stamp(self.wall)
         if (clock_ok, self.person) != (self.clock_ok, self.who):
