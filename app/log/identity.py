@@ -14,6 +14,8 @@ from app.models.database import Database
 KEYS = "keys"
 CLOCK = "clock"
 PERSON = "person"
+DEVICE_NAME = "device_name"
+ROOT_PUBLIC = "root_public"
 
 
 @dataclass

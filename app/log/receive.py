@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.log import settings
 from app.log.ancestry import Place, place_after
 from app.log.batch import BadBatch, Header, OpLine, SealedBatch, parse_header, parse_op, verify
-from app.log.identity import Author, author_of
+from app.log.identity import ROOT_PUBLIC, Author, author_of
 from app.log.keys import device_of, is_key_of
 from app.log.materialise import FoldReport, fold
 from app.log.ops import GENERAL, LOCAL, ROSTER, Key, by_table, chunks, load_operations
@@ -28,8 +28,6 @@ from app.models.base import Base
 from app.models.bulk import insert_rows
 from app.models.device import Device
 from app.models.log_tables import Op, RowState
-
-ROOT_PUBLIC = "root_public"
 
 
 class BatchRefused(Exception):

@@ -19,13 +19,12 @@ from app.errors import DatabaseUnavailable, FileNotWritten, FileUnreadable, Inpu
 from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings, strict_json
-from app.log.identity import load_author
+from app.log.identity import ROOT_PUBLIC, load_author
 from app.log.keys import space_of
 from app.media.store import LARGEST, BlobStore
 from app.models import schema
 from app.models.base import Base
 from app.models.database import FILE_NAME, Database
-from app.services.workspace import ROOT_PUBLIC
 
 MANIFEST = "minga-respaldo.json"
 FORMAT = 1

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.log import settings
-from app.log.identity import PERSON
+from app.log.identity import DEVICE_NAME, PERSON
 from app.models.database import Database
 from app.services import rows
-from app.services.workspace import DEVICE_NAME
 from app.text_keys import clean_text
 
 

@@ -19,8 +19,8 @@ from app.errors import DatabaseUnavailable, FolderInUse, NotFound, WrongUsage
 from app.file_faults import told
 from app.log import settings
 from app.log.capture import install
-from app.log.identity import KEYS, PERSON, Author, load_author
-from app.log.keys import DeviceKeys, RootKey
+from app.log.identity import DEVICE_NAME, KEYS, PERSON, ROOT_PUBLIC, Author, load_author
+from app.log.keys import BadKeys, DeviceKeys, RootKey
 from app.log.ops import ROSTER
 from app.log.seal import seal_signed_by
 from app.media.store import BlobStore
@@ -34,8 +34,6 @@ from app.paths import kept_aside, scratch, space_folder
 from app.text_keys import clean_text, spanish_key
 
 ROOT_KEY = "root_key"
-ROOT_PUBLIC = "root_public"
-DEVICE_NAME = "device_name"
 UNFINISHED = "unfinished"
 _READY = "listo-"
 _SPACE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
@@ -99,7 +97,12 @@ class Workspace:
             BlobStore(folder).sweep()
             schema.prepare(folder)
             database = Database(folder, space)
-            install(database, load_author(database))
+            try:
+                install(database, load_author(database))
+            except BadKeys as error:
+                raise DatabaseUnavailable(database.path, "CORRUPT") from error
+            finally:
+                database.close()  # nothing stays open of what cannot be used; what can opens itself again
             self._open[space] = database
         return self._open[space]
 
@@ -159,6 +162,7 @@ class Workspace:
             making.close()
             folder.mkdir(parents=True, exist_ok=True)
             (made / FILE_NAME).replace(folder / FILE_NAME)
+            shutil.rmtree(made, ignore_errors=True)
         return self.open(space)
 
     def put_in_place(self, space: str, made: Path) -> Path | None:

@@ -24,7 +24,7 @@ from app.sync.frames import BadFrame, Chunk, NewerFrame, TooMuch, batch_name, en
 from app.sync.manifest import Manifest, NewerManifest
 from app.sync.outer import OuterHeader, check_age_header, open_file, read_header
 
-SCRATCH = "minga-recibo-"
+_PREFIX = "minga-recibo-"
 
 
 @dataclass(frozen=True)
@@ -127,12 +127,6 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
     return OpenedBundle(path.name, outer, checked.manifest, checked.signature, message, checked.unknown, plain)
 
 
-def sweep(scratch: Path) -> None:
-    """Remove decrypted copies that a power cut left behind; only while nothing else uses `scratch`."""
-    for left in scratch.glob(f"{SCRATCH}*"):
-        left.unlink(missing_ok=True)
-
-
 def _discard(plain: Path) -> None:
     with suppress(OSError):  # another program looks into it: the next start removes it
         plain.unlink(missing_ok=True)
@@ -187,7 +181,7 @@ def _decrypt(file: BinaryIO, name: str, identities: Sequence[str], scratch: Path
     """A new file in `scratch` with the decrypted content; none when this raises."""
     keys = [pyrage.x25519.Identity.from_str(identity) for identity in identities]
     try:
-        with tempfile.NamedTemporaryFile("wb", prefix=SCRATCH, dir=scratch, delete=False) as target:
+        with tempfile.NamedTemporaryFile("wb", prefix=_PREFIX, dir=scratch, delete=False) as target:
             plain = Path(target.name)
     except OSError as error:
         raise FileNotWritten(scratch, why(error)) from error

@@ -15,7 +15,7 @@ from app.errors import WrongUsage
 from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
-from app.log.identity import author_of, person_at_laptop
+from app.log.identity import DEVICE_NAME, author_of, person_at_laptop
 from app.log.ops import GENERAL, LOCAL, ROSTER
 from app.log.seal import heads, seal
 from app.log.waiting import missing_parents
@@ -30,7 +30,6 @@ from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
 from app.sync.peers import audience, beyond, coordinates, join_request, known_to_all, laptops, positions_of, sealed
 
-DEVICE_NAME = "device_name"
 NUMBER = "bundle_number"
 # Files may be opened by programs that know at least this schema.
 MIN_READER = 1

@@ -19,7 +19,7 @@ from pathlib import Path
 from app.errors import WrongUsage
 from app.jobs import Progress
 from app.log import settings
-from app.log.identity import author_of
+from app.log.identity import ROOT_PUBLIC, author_of
 from app.log.ops import GENERAL, ROSTER
 from app.log.seal import heads, seal
 from app.models import registry
@@ -28,7 +28,7 @@ from app.models.local import Invitation
 from app.paths import catalogue_file
 from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
-from app.services.workspace import ROOT_PUBLIC, Workspace
+from app.services.workspace import Workspace
 from app.sync.bundle_writer import write_bundle
 from app.sync.code_words import FEWEST, make_code, normalise_code
 from app.sync.frames import BlobSource

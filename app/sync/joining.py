@@ -16,7 +16,7 @@ from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
 from app.log.batch import BadBatch, parse_op
-from app.log.identity import PERSON, Author, author_of
+from app.log.identity import DEVICE_NAME, PERSON, ROOT_PUBLIC, Author, author_of
 from app.log.keys import DeviceKeys, space_of
 from app.log.receive import BatchRefused, receive_batches
 from app.models.base import new_id
@@ -27,10 +27,9 @@ from app.models.person import Membership, Person
 from app.paths import catalogue_file, scratch, space_folder
 from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
-from app.services.workspace import ROOT_PUBLIC, Workspace, finish, start_of_school_year
+from app.services.workspace import Workspace, finish, start_of_school_year
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.fields import HASH, HEX, BadField, document, label, mapping, matching, several
-from app.sync.hand_over import DEVICE_NAME
 from app.sync.invitation import build_join, code_keys
 from app.sync.inviting import INVITE
 from app.sync.outer import open_file, read_header

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from app.errors import Cancelled, FileNotWritten, FileUnreadable, InputRefused
+from app.errors import Cancelled, DatabaseUnavailable, FileNotWritten, FileUnreadable, InputRefused
 from app.models.database import FILE_NAME
 from app.models.practice import Practice
 from app.paths import kept_aside, scratch, space_folder
@@ -369,7 +369,7 @@ def test_opening_removes_what_a_cut_left_half_made(data_folder):
     space = workspace.create("Los Boldos", "Ana Pino").space
     workspace.close()
     for folder in (data_folder, space_folder(data_folder, space)):
-        scratch(folder).mkdir()
+        scratch(folder).mkdir(exist_ok=True)
         (scratch(folder) / "minga-recibo-x").write_bytes(b"descifrado")
     half = space_folder(data_folder, space) / "blobs" / "tmp" / "medio"
     half.parent.mkdir(parents=True)
@@ -379,3 +379,16 @@ def test_opening_removes_what_a_cut_left_half_made(data_folder):
     workspace.close()
     assert not list(data_folder.rglob("minga-recibo-*"))
     assert not half.exists()
+
+
+def test_damaged_keys_are_told_and_a_back_up_brings_them_back(workspace, database, copy):
+    space, before = database.space, dump(database)
+    workspace.forget(space)
+    with closing(sqlite3.connect(database.path)) as connection:
+        connection.execute("UPDATE local_setting SET value = '5' WHERE key = 'keys'")
+        connection.commit()
+    with pytest.raises(DatabaseUnavailable):
+        workspace.open(space)
+    assert [info.id for info in workspace.spaces()] == [space]
+    backup.restore(workspace, copy)
+    assert dump(workspace.open(space)) == before
