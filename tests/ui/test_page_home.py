@@ -265,3 +265,9 @@ def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(qtbot, window,
     words = "Hay un dato con dos versiones. 2 evidencias esperan autorización."
     assert window.sidebar.pending.accessibleDescription() == words
     assert "2 evidencias esperan autorización." in window.sidebar.pending.toolTip()
+
+
+def test_the_keyboard_is_on_the_first_step_once_the_page_is_read(qtbot, window):
+    page = window.page
+    qtbot.waitUntil(lambda: page.today is not None)
+    assert page.steps.isAncestorOf(window.focusWidget())

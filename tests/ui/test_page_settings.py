@@ -174,12 +174,22 @@ def test_official_files_are_taken_in_and_communes_are_found_by_name(page, databa
     assert page.network.communes.value() == ["08105"]
 
 
+def test_the_keyboard_stays_on_the_button_while_a_file_is_taken_in(page, qtbot, tmp_path):
+    file = tmp_path / "comunas.csv"
+    file.write_text(communes_file(("08105", "Hualqui")), encoding="utf-8")
+    page.catalogue.load.setFocus()
+    page.catalogue.take(str(file))
+    assert page.catalogue.load.hasFocus()
+    qtbot.waitUntil(lambda: page.catalogue.notice.isVisible(), timeout=JOB)
+    assert page.catalogue.load.hasFocus()
+
+
 def test_the_same_file_twice_says_so(page, qtbot, tmp_path):
     file = tmp_path / "comunas.csv"
     file.write_text(communes_file(("08105", "Hualqui")), encoding="utf-8")
     for _ in range(2):
         page.catalogue.take(str(file))
-        qtbot.waitUntil(page.catalogue.load.isEnabled, timeout=JOB)
+        qtbot.waitUntil(page.catalogue.notice.isVisible, timeout=JOB)
     assert "ya estaba cargado" in page.catalogue.notice.words.text()
 
 
@@ -187,7 +197,7 @@ def test_bad_lines_of_an_official_file_are_listed_and_nothing_is_taken(page, qtb
     file = tmp_path / "comunas.csv"
     file.write_text(communes_file(("Hualqui", "Hualqui"), ("08104", "")), encoding="utf-8")
     page.catalogue.take(str(file))
-    qtbot.waitUntil(page.catalogue.load.isEnabled, timeout=JOB)
+    qtbot.waitUntil(page.catalogue.notice.isVisible, timeout=JOB)
     assert "No se cargó nada" in page.catalogue.notice.words.text()
     assert "línea 2" in page.catalogue.lines.text()
     assert "línea 3" in page.catalogue.lines.text()
@@ -198,7 +208,7 @@ def test_a_file_that_is_no_official_one_is_refused(page, qtbot, tmp_path):
     file = tmp_path / "notas.csv"
     file.write_text("curso;nota\n1;7\n", encoding="utf-8")
     page.catalogue.take(str(file))
-    qtbot.waitUntil(page.catalogue.load.isEnabled, timeout=JOB)
+    qtbot.waitUntil(page.catalogue.notice.isVisible, timeout=JOB)
     assert "notas.csv" in page.catalogue.notice.words.text()
 
 

@@ -96,9 +96,9 @@ class HomePage(Page):
         self._later.start()
 
     def first_focus(self) -> QWidget | None:
-        """The first thing that can be pressed."""
+        """The first thing that can be pressed; until the page is read, the page itself keeps the place."""
         shown = (each for each in self.column.findChildren(QAbstractButton) if each.isVisibleTo(self))
-        return next(shown, None) if self.today is not None else None
+        return next(shown, None) if self.today is not None else self.column
 
     def _read(self) -> None:
         self._counts.ask()
@@ -123,6 +123,8 @@ class HomePage(Page):
         self.look.show_today(self.today)
         self.year.show_year(home, day.year)
         self.header_changed.emit()
+        if self.column.hasFocus() and (first := self.first_focus()) is not None:
+            first.setFocus()
 
     def _show_steps(self) -> None:
         if self.today is None:

@@ -11,17 +11,15 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.ui import theme
 from app.ui.widgets.lists import Card, CardList, RowsModel
 from app.ui.widgets.panes import ListAndReader
-from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
+from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.status import EmptyState
 from app.ui.widgets.texts import SearchBox
 
 
 class ListSide(QWidget):
-    """Search box, a button that adds, and the cards."""
+    """Search box and the cards."""
 
-    def __init__(
-        self, name: str, search_words: str, add_words: str, add: Callable[[], object], card: Callable[[Any], Card]
-    ) -> None:
+    def __init__(self, name: str, search_words: str, card: Callable[[Any], Card]) -> None:
         super().__init__()
         self._found: Mapping[str, Any] = {}
         self.search = SearchBox(search_words)
@@ -30,10 +28,7 @@ class ListSide(QWidget):
         layout = column_layout(self, gap=theme.M)
         edge = theme.px(theme.L)
         layout.setContentsMargins(edge, theme.px(theme.M), edge, theme.px(theme.M))
-        head = row_layout()
-        head.addWidget(self.search, 1)
-        head.addWidget(icon_button("plus", add_words, add))
-        layout.addLayout(head)
+        layout.addWidget(self.search)
         layout.addWidget(self.nothing)
         layout.addWidget(self.cards, 1)
         self.setFocusProxy(self.cards)
@@ -41,7 +36,7 @@ class ListSide(QWidget):
     def show_rows(self, found: Mapping[str, Any]) -> None:
         """Show these, in this order; the chosen one stays chosen."""
         self._found = found
-        self.nothing.setVisible(not found)
+        self.nothing.setVisible(not found and bool(self.search.value()))
         self.cards.show_ids(list(found))
 
     def _load(self, ids: list[str]) -> dict[str, Any]:

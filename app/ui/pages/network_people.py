@@ -90,7 +90,7 @@ class PeoplePart(ListPart):
         self._context = context
         empty = EmptyState("users", "Aquí van las personas del microcentro", "Agregar la primera", self._begin)
         self.form = PersonForm(context)
-        side = ListSide("Personas", "Buscar por nombre", "Agregar persona", self._begin, self._card)
+        side = ListSide("Personas", "Buscar por nombre", self._card)
         super().__init__(side, self.form, AddPerson(context), empty)
         self.form.removed.connect(self.removed)
 

@@ -119,7 +119,7 @@ class SchoolsPart(ListPart):
             more="Con ellas, sus cursos combinados y su matrícula.",
         )
         self.form = SchoolForm(context, self.directory)
-        side = ListSide("Escuelas", "Buscar por RBD, nombre o lugar", "Agregar escuela", self._begin, self._card)
+        side = ListSide("Escuelas", "Buscar por RBD, nombre o lugar", self._card)
         super().__init__(side, self.form, AddSchool(context, self.directory), empty)
         self.form.removed.connect(self.removed)
         self.destroyed.connect(self.directory.close)

@@ -59,7 +59,12 @@ class SettingsPage(Page):
             self.make_action(words, partial(self.show_section, section), menu=False)
         self.make_action("Guardar copia de respaldo…", self.care.ask_back_up, icon="save")
         self.make_action("Revisar los datos", self.care.look_over, icon="shield-check")
-        self.make_action("Cargar archivo oficial…", self.catalogue.ask, icon="upload")
+        self.make_action("Cargar archivo oficial…", self._load_official, icon="upload")
+
+    def _load_official(self) -> None:
+        # What comes of it is told there.
+        self.show_section(self.catalogue)
+        self.catalogue.ask()
 
     def title(self) -> str:
         """The page's name."""

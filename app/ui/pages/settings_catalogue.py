@@ -34,6 +34,7 @@ class CatalogueSection(QWidget):
         layout = column_layout(self, gap=theme.M)
         hint = "Con ellos se encuentran las escuelas por su RBD y los objetivos de aprendizaje por su código."
         self.list = BoxedList("Archivos oficiales", hint)
+        self._busy = False
         self.load = button("Cargar archivo oficial…", self.ask, icon="upload")
         self.notice = InlineNotice("problem")
         self.notice.hide()
@@ -56,7 +57,9 @@ class CatalogueSection(QWidget):
             self.list.add_row(each.label, f"{rows} · cargado el {day} · {each.name}", icon="file-text")
 
     def ask(self) -> None:
-        """Ask for the file."""
+        """Ask for the file; one at a time. The button stays enabled, so that the keyboard stays on it."""
+        if self._busy:
+            return
         dialog = QFileDialog(self, "Cargar archivo oficial", "", "Tablas (*.csv *.txt);;Todos (*)")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.take)
@@ -66,13 +69,13 @@ class CatalogueSection(QWidget):
     def take(self, path: str) -> None:
         """Take the file in; the job bar shows how far it is and can stop it."""
         self._say_nothing()
-        self.load.setEnabled(False)
+        self._busy = True
         work = partial(_load, self._catalogue, Path(path))
         job = self._context.run_job("Cargando el archivo oficial", work, done=self._taken, failed=self._failed)
         job.finished.connect(self._over)
 
     def _over(self) -> None:
-        self.load.setEnabled(True)
+        self._busy = False
 
     def _taken(self, loaded: Loaded) -> None:
         self.refresh()
