@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.errors import DatabaseUnavailable, FolderInUse, NotFound, WrongUsage
+from app.errors import DatabaseUnavailable, FolderInUse, NewerData, NotFound, WrongUsage
 from app.file_faults import told
 from app.log import settings
 from app.log.capture import install
@@ -205,7 +205,7 @@ class Workspace:
         try:
             with self.open(space).read() as session:
                 found = session.get(Microcentro, space)
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, NewerData):  # told when it is opened; the others are not held up by it
             return space
         return (found.name if found else None) or space
 

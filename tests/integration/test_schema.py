@@ -82,6 +82,20 @@ def test_a_file_of_a_newer_program_is_refused_untouched(folder):
     assert (folder / FILE_NAME).read_bytes() == before
 
 
+def test_one_microcentro_of_a_newer_program_does_not_hide_the_others(tmp_path):
+    workspace = open_workspace(tmp_path / "datos")
+    newer = workspace.create("Los Aromos", "Ana Pino")
+    workspace.create("Los Boldos", "Ana Pino")
+    folder, space = newer.folder, newer.space
+    workspace.close()
+    stamp(folder, "9999")
+    workspace = open_workspace(tmp_path / "datos")
+    assert {info.name for info in workspace.spaces()} == {space, "Los Boldos"}
+    with pytest.raises(NewerData):
+        workspace.open(space)
+    workspace.close()
+
+
 def test_what_is_no_data_file_is_said_to_be_none(folder):
     (folder / FILE_NAME).write_bytes(b"not a database, however long it may be" * 100)
     with pytest.raises(DatabaseUnavailable) as caught:
