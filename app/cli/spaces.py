@@ -12,9 +12,10 @@ from app.errors import WrongUsage
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.sync.accepting import applicants
+from app.sync.awaited import awaited
 from app.sync.hand_over import Pending, pending
 from app.sync.peers import is_accepted
-from app.sync.words import pending_lines, records
+from app.sync.words import awaited_words, pending_lines, records
 from app.text_dates import count
 
 _SHOWN = ("school", "person", "meeting", "practice", "commitment", "evidence")
@@ -43,6 +44,7 @@ def _no_arguments(_parser: Parser) -> None:
 def _status(context: Context, _options: Namespace) -> Outcome:
     database = context.database()
     standing, held, waits = read_standing(database), holdings(database), pending(database)
+    missing, behind = awaited(database)
     asking = [one.person for one in applicants(database)]
     with database.read() as session:
         accepted = is_accepted(session)
@@ -53,10 +55,12 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "accepted": accepted,
         "holdings": asdict(held),
         "pending": asdict(waits),
+        "awaited": {"records": [asdict(one) for one in missing], "files": [asdict(one) for one in behind]},
         "asking": asking,
     }
     exchange = _exchange_lines(waits, asking, accepted=accepted)
-    return Outcome([*_status_lines(standing, held), *exchange], data)
+    behindhand = [": ".join(awaited_words(one)) for one in (*missing, *behind)]
+    return Outcome([*_status_lines(standing, held), *behindhand, *exchange], data)
 
 
 def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:

@@ -153,27 +153,3 @@ class _People:
             query = select(Batch.who).where(Batch.n == op.origin.n)
             self._known[op.origin.n] = self._session.connection().scalar(query)
         return Version(values, self._known[op.origin.n], op.origin.device, moment(op.hlc), op.origin.clock_ok)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One operation of a record's history: `kind` w (written), d (deleted) or r (brought back)."""
-
-    kind: str
-    version: Version
-
-
-def history(session: Session, tbl: str, row: str) -> list[Change]:
-    """Who changed what of a record and when, oldest first."""
-    people = _People(session)
-    held = load_operations(session, [(tbl, row)])[tbl, row]
-    return [Change(op.kind, people.version(op, dict(op.values) if op.kind == "w" else None)) for op in held]
-
-
-def waiting_rows(session: Session) -> list[tuple[str, str, str | None]]:
-    """(type, id, missing parent's id) of rows that wait for the record they are part of (fault 19)."""
-    query = select(RowState.tbl, RowState.row, RowState.parent_row).where(RowState.state == "waiting")
-    return [
-        (tbl, row, parent)
-        for tbl, row, parent in session.connection().execute(query.order_by(RowState.tbl, RowState.row))
-    ]

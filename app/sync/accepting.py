@@ -14,7 +14,7 @@ from app.log.seal import seal
 from app.models.database import Database
 from app.models.device import Device
 from app.models.local import JoinRequest
-from app.sync.peers import coordinates
+from app.sync.peers import coordinates, fingerprint
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Applicant:
     @property
     def fingerprint(self) -> str:
         """The laptop's id in short groups, to compare by telephone."""
-        return " ".join(self.device[start : start + 4] for start in range(0, 16, 4))
+        return fingerprint(self.device)
 
 
 def applicants(database: Database) -> list[Applicant]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.models import registry
+from app.sync.awaited import AwaitedFile, AwaitedRecord
 from app.sync.hand_over import HandedOver, Pending
 from app.sync.reception import ALREADY, APPLIED, OWN, WAITING, Received
 from app.text_dates import count, long_date_time, size_in_words
@@ -13,6 +14,7 @@ from app.text_dates import count, long_date_time, size_in_words
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
 _DOUBTFUL = "fecha dudosa"
 _USUAL = "Computador de "
+_EARLIER = "una entrega anterior, que todavía no llega. Pida que le entreguen de nuevo."
 
 
 def moment_words(iso: str) -> str:
@@ -78,6 +80,16 @@ def origin(received: Received) -> str:
     if received.made:
         words += f", preparada el {moment_words(received.made)}"
     return words if received.clock_ok else f"{words} ({_DOUBTFUL})"
+
+
+def awaited_words(one: AwaitedRecord | AwaitedFile) -> tuple[str, str]:
+    """What has not come, and what waits for it: a title and a sentence."""
+    if isinstance(one, AwaitedRecord):
+        ask = f" Pregunte a {' o a '.join(one.writers)}." if one.writers else ""
+        noun = registry.types()[one.tipo].noun[0]
+        return f"Todavía no llega: {noun} (código {one.code})", f"En espera: {records(one.parts)}.{ask}"
+    waits = "que la coordinación acepte ese computador." if one.for_acceptance else _EARLIER
+    return f"Cambios de {whose(one.laptop)}", f"Esperan {waits}"
 
 
 def headline(received: Received, *, preview: bool = False) -> str:

@@ -8,6 +8,7 @@ from app.services import rows
 from app.services.workspace import open_workspace
 from app.sync import history, words
 from app.sync.accepting import accept, applicants
+from app.sync.awaited import AwaitedFile, AwaitedRecord
 from app.sync.hand_over import Pending, hand_over, pending
 from app.sync.inviting import invite
 from app.sync.joining import join
@@ -72,6 +73,19 @@ def test_a_moment_of_this_year_is_said_without_its_year() -> None:
 def test_what_waits_is_said_in_one_line_when_nothing_else_is_known() -> None:
     assert words.pending_lines(Pending(1, 0, 0, 0, 0)) == ["Por entregar: 1 cambio."]
     assert len(words.pending_lines(Pending(3, 2, 2, 2_000_000, 1))) == 3
+
+
+def test_a_missing_record_says_what_waits_for_it_and_whom_to_ask() -> None:
+    missing = AwaitedRecord("meeting", "1a2b3c4d", {"attendance": 2, "agenda_item": 1}, ("Ana Soto", "Luis Vera"))
+    title, sentence = words.awaited_words(missing)
+    assert title == "Todavía no llega: sesión (código 1a2b3c4d)"
+    assert sentence == "En espera: 2 asistencias, 1 punto de la tabla. Pregunte a Ana Soto o a Luis Vera."
+
+
+def test_changes_that_wait_say_whose_they_are_and_for_what() -> None:
+    title, sentence = words.awaited_words(AwaitedFile("Computador de Ana", 3, for_acceptance=True))
+    assert (title, "coordinación acepte" in sentence) == ("Cambios de Ana", True)
+    assert "entrega anterior" in words.awaited_words(AwaitedFile("Computador de Ana", 3, for_acceptance=False))[1]
 
 
 def test_history_tells_what_went_out_and_came_in(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import BundleRefused, FolderInUse
-from app.log import conflicts, settings
+from app.log import settings
 from app.log.clock import BUILT
 from app.log.identity import KEYS
 from app.log.keys import DeviceKeys
@@ -22,6 +22,8 @@ from app.services import conflicts as cards
 from app.services import evidence, meeting_rows, practices
 from app.services.workspace import open_workspace
 from app.sync import hand_over, reception
+from app.sync.awaited import AwaitedFile, AwaitedRecord, awaited
+from app.sync.peers import fingerprint
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network, go_round
 
 NOW = BUILT + 30 * DAY
@@ -93,6 +95,7 @@ def test_2_files_in_reverse_order_wait_and_apply_by_themselves(desks):
         waiting = old.receive(second)
         assert (waiting.state, waiting.missing, waiting.sender) == ("waiting", 1, luis_name(luis))
         assert not old.get("practice", practice)
+        assert awaited(old.database) == ([], [AwaitedFile(luis_name(luis), 1, for_acceptance=False)])
         assert old.receive(first).state == "applied"
         assert old.get("practice", practice)["title"] == "Lo segundo"
 
@@ -340,8 +343,8 @@ def test_19_a_part_whose_whole_is_in_nobodys_file_is_listed_with_what_it_waits_f
     assert ana.receive(file).waiting_rows == 1
     go_round(ana, luis, rosa)
     for desk in desks:
-        with desk.database.read() as session:
-            assert conflicts.waiting_rows(session) == [("practice_step", step, ghost)]
+        missing = AwaitedRecord("practice", ghost[:8], {"practice_step": 1}, ("Luis Vera Mella",))
+        assert awaited(desk.database) == ([missing], [])
         assert desk.picture()["rows"]["practice_step"] == {}
 
 
@@ -383,6 +386,8 @@ def test_24_work_of_a_laptop_that_nobody_accepted_is_held_and_not_shown(desks):
     received = ana.receive(ana.forged(luis.keys, ana, batch))
     assert (received.state, received.held) == ("waiting", 1)
     assert not ana.get("practice", row)
+    [held] = awaited(ana.database)[1]
+    assert (held.laptop, held.changes, held.for_acceptance) == (f"señas {fingerprint(stranger.device)}", 1, True)
 
 
 def test_25_a_file_of_another_microcentro_is_refused(desks):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import WrongUsage
-from app.log import capture, conflicts, rebuild
+from app.log import capture, rebuild
 from app.log.batch import batch_id, verify
 from app.log.clock import BUILT, Clock
 from app.log.clock import DAY as CLOCK_DAY
@@ -24,6 +24,7 @@ from app.models.base import new_id
 from app.models.log_tables import DELETED
 from app.models.practice import Practice
 from app.services import evidence
+from app.sync.awaited import AwaitedRecord, awaited
 from app.sync.frames import BlobSource
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network, go_round
 
@@ -387,12 +388,13 @@ def test_25_a_part_never_stands_without_its_whole_and_appears_with_it(desks):
     for desk in desks:
         assert not desk.get("attendance", attendance)
         assert desk.entry("attendance", attendance)[0] == "waiting"
-        with desk.database.read() as session:
-            assert conflicts.waiting_rows(session) == [("attendance", attendance, meeting)]
+        missing = AwaitedRecord("meeting", meeting[:8], {"attendance": 1}, ("Luis Vera Mella",))
+        assert awaited(desk.database) == ([missing], [])
     rosa.log("w", "meeting", meeting, {"title": "Llega tarde", "number": 4})
     go_round(ana, luis, rosa)
     for desk in desks:
         assert desk.get("attendance", attendance)["state"] == "present"
+        assert awaited(desk.database) == ([], [])
 
 
 def test_26_the_same_natural_key_made_on_two_laptops_is_one_record(desks):

@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
+from app.log.identity import author_of
+from app.log.ops import GENERAL, NewOp, write_ops
+from app.models.base import new_id
 from app.models.database import Database
 from app.services import conflicts, rows
 from app.services.workspace import Workspace
@@ -371,6 +374,20 @@ def test_the_page_fits_a_small_window(qtbot, page: ExchangePage, berta: Colleagu
     clash(berta, database)
     arrive(page)
     assert page.column.widget().minimumSizeHint().width() <= 760
+
+
+def test_what_came_and_cannot_be_shown_is_listed_with_what_it_waits_for(
+    page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    arrive(page)
+    assert not page.awaited.isVisible()
+    with berta.database.write() as session:  # as a colleague's part may come before its whole
+        stamp = author_of(session).clock.next()
+        write_ops(session, [NewOp("w", "attendance", new_id(), stamp, GENERAL, {"meeting_id": new_id()})])
+    receive(database, berta.hands_over())
+    page.refresh(frozenset())
+    assert page.awaited.isVisible()
+    assert any("En espera: 1 asistencia. Pregunte a Berta Ñanco." in text for text in _texts(page.awaited))
 
 
 def _texts(widget: QWidget) -> list[str]:

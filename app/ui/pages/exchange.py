@@ -18,7 +18,7 @@ from app.ui.page import Context, Page
 from app.ui.pages.exchange_conflicts import ConflictsSection
 from app.ui.pages.exchange_dialogs import FileChooser
 from app.ui.pages.exchange_files import Seen
-from app.ui.pages.exchange_history import HealthSection, HeldBackSection, HistorySection
+from app.ui.pages.exchange_history import AwaitedSection, HealthSection, HeldBackSection, HistorySection
 from app.ui.pages.exchange_incoming import IncomingFiles
 from app.ui.pages.exchange_people import ApplicantsSection, InvitationPanel
 from app.ui.pages.exchange_standing import Standing, read, suggested_name, write_hand_over, write_invitation
@@ -73,10 +73,12 @@ class ExchangePage(Page):
         self.conflicts.decided.connect(self._after_decision)
         self.conflicts.changed.connect(self._arrange)
         self.held_back = HeldBackSection(self.context)
+        self.awaited = AwaitedSection()
         self.history = HistorySection()
         self.health = HealthSection(self.ask_invitation)
         first: tuple[QWidget, ...] = (self.notice, self.invitation, self.incoming, self.alone, self.waiting)
-        for part in (*first, self.applicants, self.conflicts, self.held_back, self.history, self.health):
+        lists = (self.applicants, self.conflicts, self.held_back, self.awaited, self.history, self.health)
+        for part in (*first, *lists):
             self.column.add(part)
         self.body.addWidget(self.column)
 
@@ -207,6 +209,7 @@ class ExchangePage(Page):
         self.applicants.show_applicants(state.applicants)
         self.conflicts.show_cards(conflicts.cards(self.context.database))
         self.held_back.show_evidence(state.held_back)
+        self.awaited.show_awaited(state.awaited)
         self.history.show_files(state.given, state.received)
         self.health.show_laptops(state.laptops, may_invite=state.coordinates)
         self._arrange()

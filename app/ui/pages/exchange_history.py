@@ -1,4 +1,4 @@
-"""What was handed over and received, what stays here, and how each laptop stands."""
+"""What was handed over and received, what stays here, what others still owe, and how each laptop stands."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.ui.widgets.status import StatusChip
 
 if TYPE_CHECKING:
     from app.services.evidence import EvidenceRow
+    from app.sync.awaited import AwaitedFile, AwaitedRecord
     from app.sync.history import GivenFile, LaptopHealth, Reception
 
 FIRST = 5
@@ -150,3 +151,23 @@ class HeldBackSection(BoxedList):
 
     def _open(self, one: EvidenceRow) -> None:
         self._context.navigate(_PAGES[one.owner_field], id=one.owner_id)
+
+
+class AwaitedSection(BoxedList):
+    """What came and cannot be shown yet: each with what is missing and whom to ask."""
+
+    def __init__(self) -> None:
+        super().__init__("En espera", "Llegó una parte y falta otra. Nada se pierde: se verá cuando llegue el resto.")
+        self._listed: list[AwaitedRecord | AwaitedFile] = []
+        self.hide()
+
+    def show_awaited(self, listed: list[AwaitedRecord | AwaitedFile]) -> None:
+        """Show what has not come."""
+        from app.sync.words import awaited_words
+
+        if listed != self._listed:
+            self._listed = listed
+            self.clear()
+            for one in listed:
+                self.add_row(*awaited_words(one), icon="clock")
+        self.setVisible(bool(listed))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.evidence import EvidenceRow
     from app.services.workspace import Workspace
     from app.sync.accepting import Applicant
+    from app.sync.awaited import AwaitedFile, AwaitedRecord
     from app.sync.hand_over import HandedOver, Pending
     from app.sync.history import GivenFile, LaptopHealth, Reception
     from app.sync.inviting import Invited
@@ -36,6 +37,7 @@ class Standing:
     given: list[GivenFile] = field(default_factory=list)
     received: list[Reception] = field(default_factory=list)
     held_back: list[EvidenceRow] = field(default_factory=list)
+    awaited: list[AwaitedRecord | AwaitedFile] = field(default_factory=list)
 
     @property
     def alone(self) -> bool:
@@ -68,9 +70,11 @@ def read(database: Database) -> Standing:
     from app.services.evidence import held_back
     from app.sync import history
     from app.sync.accepting import applicants
+    from app.sync.awaited import awaited
     from app.sync.hand_over import pending
 
     coordinates = history.coordinates_here(database)
+    records, files = awaited(database)
     return Standing(
         microcentro=read_standing(database).microcentro,
         coordinates=coordinates,
@@ -81,6 +85,7 @@ def read(database: Database) -> Standing:
         given=history.hand_overs(database),
         received=history.receptions(database),
         held_back=held_back(database),
+        awaited=[*records, *files],
     )
 
 

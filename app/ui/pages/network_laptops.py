@@ -36,6 +36,7 @@ class LaptopsPart(ScrollColumn):
         """Read the roster again."""
         from app.sync.accepting import applicants
         from app.sync.history import accepted_here, coordinates_here, health
+        from app.sync.peers import fingerprint
 
         database = self._context.database
         laptops = health(database)
@@ -68,8 +69,3 @@ class LaptopsPart(ScrollColumn):
     def first_focus(self) -> QWidget | None:
         """The one button, if it shows."""
         return self.waiting.button if self.waiting.isVisibleTo(self) else None
-
-
-def fingerprint(device: str) -> str:
-    """The laptop's id in short groups, to compare by telephone."""
-    return " ".join(device[start : start + 4] for start in range(0, 16, 4))
