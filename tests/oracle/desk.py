@@ -87,6 +87,12 @@ class Desk:
             one = session.get(RowState, (tipo, row))
             return (one.state, one.conflicts or [], one.review or []) if one else ("visible", [], [])
 
+    def waiting(self) -> list[tuple[str, str, str | None]]:
+        """Rows that wait for what they are part of: type, id, and the id that nobody has handed over."""
+        with self.database.read() as session:
+            found = session.scalars(select(RowState).where(RowState.state == "waiting"))
+            return [(one.tbl, one.row, one.parent_row) for one in found]
+
     def conflicts(self) -> list[conflicts.Conflict]:
         with self.database.read() as session:
             return conflicts.find(session)
