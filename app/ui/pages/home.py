@@ -123,7 +123,8 @@ class HomePage(Page):
         self.look.show_today(self.today)
         self.year.show_year(home, day.year)
         self.header_changed.emit()
-        if self.column.hasFocus() and (first := self.first_focus()) is not None:
+        # The window may not be the active one yet: it knows all the same who has its keyboard.
+        if self.window().focusWidget() is self.column and (first := self.first_focus()) is not None:
             first.setFocus()
 
     def _show_steps(self) -> None:
@@ -155,7 +156,7 @@ class HomePage(Page):
         except AppError as error:
             self.context.toast(failures.sentence(error))
             return
-        self.context.navigate("practicas", id=made, mode="editar")
+        self.context.navigate("practicas", id=made, mode="nueva")
 
 
 def _today() -> date:

@@ -22,7 +22,7 @@ from app.ui.waiting import Waiting
 from app.ui.widgets.choices import grades_words
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import ProgressWithWords, StatusChip
 
 MOST, WEEK = 5, 7
@@ -42,6 +42,7 @@ class FirstSteps(BoxedList):
 
     def show_left(self, left: frozenset[str], *, invites: bool) -> None:
         """Tick what is done; the last one stands alone, and nothing is left of the box after it."""
+        here = next((place for place, row in enumerate(self._rows()) if row is self.window().focusWidget()), -1)
         self.clear()
         self.setVisible(bool(left))
         last = len(left) == 1
@@ -52,6 +53,13 @@ class FirstSteps(BoxedList):
             chip = None if step.key in left else StatusChip("done", "Listo")
             run = partial(self._context.navigate, step.page)
             self.add_row(step.title, step.line, icon=step.icon, chip=chip, run=run)
+        rows = self._rows()
+        if here >= 0 and rows:
+            rows[min(here, len(rows) - 1)].setFocus()
+
+    def _rows(self) -> list[ListRow]:
+        each = (self.rows.itemAt(place).widget() for place in range(self.rows.count()))
+        return [row for row in each if isinstance(row, ListRow)]
 
 
 class NextMeeting(BoxedList):
