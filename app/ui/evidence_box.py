@@ -19,7 +19,7 @@ from app.errors import AppError
 from app.jobs import Progress
 from app.services import evidence, labels, rows
 from app.services.evidence import EvidenceRow
-from app.ui import failures, theme, values
+from app.ui import failures, testimony, theme, values
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.steps import step
@@ -28,7 +28,9 @@ from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice
-from app.ui.widgets.texts import TextLine
+from app.ui.widgets.texts import LongText
+
+PHRASE = "Qué muestra, en una frase"
 
 
 class EvidenceBox(QWidget):
@@ -47,6 +49,7 @@ class EvidenceBox(QWidget):
         self.strip.files_given.connect(self._take_files)
         self.strip.image_given.connect(self._take_image)
         self.strip.opened.connect(self.details.open)
+        self.strip.text_wanted.connect(self._begin_text)
 
     def show_owner(self, owner: str) -> None:
         """Show the evidence of another record ('' for none)."""
@@ -82,6 +85,10 @@ class EvidenceBox(QWidget):
     def _take_image(self, data: bytes) -> None:
         self._run(partial(_keep_image, self._context, {self._field: self._owner}, data))
 
+    def _begin_text(self) -> None:
+        if self._owner:
+            self.details.begin_text(self._field, self._owner)
+
     def _run(self, work: Callable[[Progress], tuple[list[str], list[str]]]) -> None:
         if self._owner:
             self.notice.hide()
@@ -108,16 +115,19 @@ class _Details(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self._context, self._changed, self.piece = context, changed, ""
-        self.caption = TextLine("Qué muestra", "Qué muestra, en una frase")
+        self._new: tuple[str, str] | None = None
+        self.heading = label("Qué muestra", "strong")
+        self.caption = LongText(PHRASE, PHRASE, lines=1)
         self.pupils = Check("Muestra estudiantes")
         self.consent = ChoiceCombo(labels.choices("evidence", "consent_state"), name="Autorización")
         self.what = label("", "small")
+        self._is_text = False
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.watch(self.caption, self.pupils, self.consent)
         self.pupils.changed.connect(self._show_consent)
         layout = column_layout(self, margin=theme.M)
         head = row_layout()
-        head.addWidget(label("Qué muestra", "strong"), 1)
+        head.addWidget(self.heading, 1)
         head.addWidget(self.saver.tick)
         layout.addLayout(head)
         layout.addWidget(self.caption)
@@ -136,15 +146,27 @@ class _Details(QFrame):
         """Describe this piece."""
         if not self.saver.flush():
             return
-        self.piece = piece
+        self.piece, self._new = piece, None
         self._fill()
+        self.show()
+        self.caption.setFocus()
+
+    def begin_text(self, field: str, owner: str) -> None:
+        """Write a testimony about `owner`: a piece of evidence from its first word on."""
+        if not self.saver.flush():
+            return
+        self.piece, self._new = "", (field, owner)
+        self.caption.set_value("")
+        self.what.setText("")
+        self._show_kind(text=True)
+        self.remove.hide()
         self.show()
         self.caption.setFocus()
 
     def close_piece(self) -> None:
         """Put the words away."""
         if self.saver.flush():
-            self.piece = ""
+            self.piece, self._new = "", None
             self.hide()
 
     def refresh(self, known: set[str]) -> None:
@@ -158,24 +180,47 @@ class _Details(QFrame):
     def _fill(self) -> None:
         row = evidence.evidence(self._context.database, self.piece)
         stored = rows.load(self._context.database, "evidence", self.piece)
+        self.remove.show()
         self.caption.set_value(row.caption)
         self.pupils.set_value(row.shows_pupils is not False)
         self.consent.set_value(stored["consent_state"])
+        self._show_kind(text=row.kind == "text")
         held = "Queda solo en este computador hasta que tenga autorización." if row.held_back else ""
         when = values.date_words(row.taken_on)
         size = values.size_words(row.size) if row.size else ""
         self.what.setText(" · ".join(part for part in (row.name, size, row.taken_by, when, held) if part))
+
+    def _show_kind(self, *, text: bool) -> None:
+        self._is_text = text
+        self.heading.setText("Testimonio" if text else "Qué muestra")
+        words = testimony.WORDS if text else PHRASE
+        self.caption.setAccessibleName(words)
+        self.caption.setPlaceholderText(words)
         self._show_consent()
 
     def _show_consent(self) -> None:
-        self.consent.setVisible(self.pupils.value())
+        # Words have no file that would need an authorization to travel.
+        self.pupils.setVisible(not self._is_text)
+        self.consent.setVisible(not self._is_text and self.pupils.value())
 
     def _store(self) -> None:
         database = self._context.database
+        if self._new is not None:
+            self._keep_text()
+            return
         rows.update(database, "evidence", self.piece, {"caption": self.caption.value()})
+        if self._is_text:
+            return
         shown = self.pupils.value()
         state = self.consent.value() if shown else None
         evidence.set_consent(database, self.piece, shows_pupils=shown, consent_state=state)
+
+    def _keep_text(self) -> None:
+        if self._new is not None and (text := self.caption.value()):
+            self.piece = testimony.keep(self._context, *self._new, text, shown=self._changed)
+            self._new = None
+            self.remove.show()
+            self._changed()
 
     def _remove(self) -> None:
         database, piece = self._context.database, self.piece

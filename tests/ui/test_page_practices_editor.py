@@ -295,3 +295,39 @@ def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspa
     assert logged_warnings
     assert all("catalogue cannot be read" in each for each in logged_warnings)
     logged_warnings.clear()
+
+
+def test_tags_are_written_with_commas_and_each_is_kept_once(window, editor, database, draft):
+    tags = editor.more._bound.fields["tags"]
+    QTest.keyClicks(tags, "huerta,  medir la  tierra, huerta,")
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["tags"] == ["huerta", "medir la tierra"]
+    tags.clear()
+    tags.changed.emit()
+    assert window.save_all()
+    assert not rows.load(database, "practice", draft)["tags"]
+
+
+def test_a_testimony_is_written_in_place_and_can_be_taken_back(window, editor, database, draft):
+    editor.evidence.strip.text_button.click()
+    assert window.focusWidget() is editor.evidence.pane.caption
+    assert not editor.evidence.pane.pupils.isVisibleTo(editor)
+    QTest.keyClicks(editor.evidence.pane.caption, "Ahora mide solo")
+    assert window.save_all()
+    QTest.keyClicks(editor.evidence.pane.caption, ", dice su madre")
+    assert window.save_all()
+    [row] = evidence.evidence_of(database, "practice_id", draft)
+    assert (row.kind, row.caption, row.taken_by, row.held_back) == (
+        "text", "Ahora mide solo, dice su madre", "Ana Pino", False,
+    )  # fmt: skip
+    editor.evidence.close_pane()
+    assert len(editor.evidence.strip.thumbs()) == 1
+    window.undo.undo()
+    assert evidence.evidence_of(database, "practice_id", draft) == []
+
+
+def test_a_testimony_without_words_is_none(window, editor, database, draft):
+    editor.evidence.strip.text_button.click()
+    editor.evidence.close_pane()
+    assert evidence.evidence_of(database, "practice_id", draft) == []
+    assert not editor.evidence.pane.isVisibleTo(editor)

@@ -9,7 +9,7 @@ from app.services import evidence, rows
 _WRITTEN = (
     "title", "common_theme", "subject", "axis", "grades", "purpose", "problem_addressed", "common_activity",
     "common_closing", "assessment", "results", "reflection", "conditions_to_replicate", "local_context",
-    "tutoring_how", "diversification_how", "adapted_from_id",
+    "tutoring_how", "diversification_how", "adapted_from_id", "tags",
 )  # fmt: skip
 
 

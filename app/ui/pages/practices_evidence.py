@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import evidence, labels, rows
 from app.services.evidence import EvidenceRow
-from app.ui import theme
+from app.ui import testimony, theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.practices_fields import Bound
@@ -25,6 +25,7 @@ from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText
 
+PHRASE = "Qué muestra"
 STAYS = "No sale de este computador hasta tener autorización."
 HINTS = {
     "missing": STAYS + " Pida la firma de las familias o use una foto donde no se reconozca a nadie.",
@@ -39,8 +40,9 @@ class EvidencePane(QFrame):
 
     def __init__(self, context: Context, saver: Autosave, files: EvidenceFiles, panel: EvidencePanel) -> None:
         super().__init__()
-        self._database, self._files = context.database, files
+        self._database, self._files, self._panel = context.database, files, panel
         self.shown = ""
+        self.begun = False
         self.setProperty("role", "card")
         layout = column_layout(self, gap=0)
         head = row_layout()
@@ -55,8 +57,9 @@ class EvidencePane(QFrame):
         self.pupils = Check("Se reconoce a estudiantes")
         states = labels.choices("evidence", "consent_state")
         self.consent = ChoiceCombo({code: states[code] for code in states if code != "not_needed"}, empty="")
-        self._form.add("Qué muestra", self.caption)
-        self._form.add_widget(self._margin(self.pupils))
+        self.caption_row = self._form.add(PHRASE, self.caption)
+        self._pupils = self._margin(self.pupils)
+        self._form.add_widget(self._pupils)
         self.consent_row = self._form.add("Autorización", self.consent, hint=STAYS, beside=True)
         layout.addWidget(self._form)
         self.waiting = InlineNotice("waiting")
@@ -71,18 +74,38 @@ class EvidencePane(QFrame):
     def show_row(self, row: EvidenceRow) -> None:
         """Show this piece; what is typed and not saved stays."""
         if row.id != self.shown:
-            self.shown = row.id
+            self.shown, self.begun = row.id, False
             self.bound.forget()
         self.bound.show({"caption": row.caption})
         self.name.setText(" · ".join(part for part in (row.name, size_words(row.size) if row.size else "") if part))
         self.pupils.set_value(row.shows_pupils is not False)
         self.consent.set_value(row.consent if row.consent != "not_needed" else "missing")
-        self.consent_row.setVisible(self.pupils.value())
+        self._show_kind(text=row.kind == "text")
         self.consent_row.hint.setText(HINTS.get(row.consent, STAYS))
+        self.remove_button.show()
         self.open_button.setVisible(bool(row.sha256) and row.held not in WAITING)
         self._waits.setVisible(row.held in WAITING)
         if row.held in WAITING:
             self.waiting.tell(self._files.waiting_words(row))
+
+    def begin_text(self) -> None:
+        """Write a testimony: a piece of evidence from its first word on."""
+        self.shown, self.begun = "", True
+        self.bound.forget()
+        self.bound.show({"caption": ""})
+        self.name.setText("")
+        self._show_kind(text=True)
+        for part in (self.open_button, self.remove_button, self._waits):
+            part.hide()
+
+    def _show_kind(self, *, text: bool) -> None:
+        words = "Testimonio" if text else PHRASE
+        self.caption_row.label.setText(words)
+        self.caption.setAccessibleName(words)
+        self.caption.setPlaceholderText(testimony.WORDS if text else "")
+        # Words have no file that would need an authorization to travel.
+        self._pupils.setHidden(text)
+        self.consent_row.setVisible(not text and self.pupils.value())
 
     def _verbs(self, panel: EvidencePanel) -> QWidget:
         holder = QWidget()
@@ -101,7 +124,10 @@ class EvidencePane(QFrame):
         return holder
 
     def _write(self, changes: dict[str, Any]) -> None:
-        rows.update(self._database, "evidence", self.shown, changes)
+        if not self.begun:
+            rows.update(self._database, "evidence", self.shown, changes)
+        elif text := changes["caption"]:
+            self.shown, self.begun = self._panel.keep_text(text), False
 
 
 class EvidencePanel(QWidget):
@@ -119,6 +145,7 @@ class EvidencePanel(QWidget):
         self.strip.files_given.connect(self.take)
         self.strip.image_given.connect(self._take_image)
         self.strip.opened.connect(self.open_pane)
+        self.strip.text_wanted.connect(self._begin_text)
         self.notes = InlineNotice("info")
         self.notes.pressed.connect(self.notes.hide)
         self.refused = InlineNotice("problem")
@@ -134,7 +161,7 @@ class EvidencePanel(QWidget):
         """Show the pieces of this practice, and the open one as it is now."""
         if practice_id != self._practice:
             self._practice = practice_id
-            self.pane.shown = ""
+            self.pane.shown, self.pane.begun = "", False
             for part in (self.notes, self.refused, self.pane):
                 part.hide()
         found = evidence.evidence_of(self._context.database, "practice_id", practice_id)
@@ -148,14 +175,17 @@ class EvidencePanel(QWidget):
             which = count_words(held, "evidencia", "evidencias")
             self.held_back.tell(f"Falta autorización en {which}: {verb} de este computador hasta tenerla.")
         row = self._rows.get(self.pane.shown)
-        self.pane.setVisible(row is not None)
+        self.pane.setVisible(row is not None or self.pane.begun)
         if row is not None:
             self.pane.show_row(row)
 
     def store(self) -> None:
         """Write the words under the open piece."""
-        if self.pane.shown:
+        begun = self.pane.begun
+        if self.pane.shown or begun:
             self.pane.bound.store()
+        if begun and self.pane.shown:
+            self.show_evidence(self._practice)
 
     def take(self, given: Sequence[Path | bytes]) -> None:
         """Take files in."""
@@ -172,7 +202,7 @@ class EvidencePanel(QWidget):
     def close_pane(self) -> None:
         """Back to the strip alone."""
         if self._saver.flush():
-            self.pane.shown = ""
+            self.pane.shown, self.pane.begun = "", False
             self.pane.hide()
             self.strip.add_button.setFocus()
 
@@ -202,6 +232,17 @@ class EvidencePanel(QWidget):
     def _consent(self, key: str, shows: bool | None, state: str) -> None:
         evidence.set_consent(self._context.database, key, shows_pupils=shows, consent_state=state)
         self.show_evidence(self._practice)
+
+    def keep_text(self, text: str) -> str:
+        """Keep a testimony with its first words, and return its id."""
+        shown = partial(self.show_evidence, self._practice)
+        return testimony.keep(self._context, "practice_id", self._practice, text, shown=shown)
+
+    def _begin_text(self) -> None:
+        if self._saver.flush():
+            self.pane.begin_text()
+            self.pane.show()
+            self.pane.caption.setFocus()
 
     def _take_image(self, data: bytes) -> None:
         self.take([data])

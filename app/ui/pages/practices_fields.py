@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QWidget
 
+from app.text_keys import clean_text
 from app.ui.autosave import Autosave
 from app.ui.widgets.texts import TextLine
 
@@ -54,6 +55,20 @@ class Bound:
     def forget(self) -> None:
         """Another record is shown from now on."""
         self.typed.clear()
+
+
+class TagsLine(TextLine):
+    """Words separated by commas; the same one is kept once."""
+
+    def value(self) -> list[str] | None:  # type: ignore[override]  # the words instead of the text they are written as
+        """The words in their order, None for none."""
+        words = (" ".join(part.split()) for part in clean_text(self.text()).split(","))
+        return list(dict.fromkeys(word for word in words if word)) or None
+
+    def set_value(self, words: list[str] | None) -> None:  # type: ignore[override]
+        """Show without telling."""
+        if self.value() != (words or None):
+            self.setText(", ".join(words or ()))
 
 
 class NumberLine(TextLine):

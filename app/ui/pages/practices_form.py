@@ -9,7 +9,7 @@ from app.services import labels, network
 from app.ui import icons, theme
 from app.ui.page import Context
 from app.ui.pages.practices_authors import AuthorsField
-from app.ui.pages.practices_fields import Bound, NumberLine
+from app.ui.pages.practices_fields import Bound, NumberLine, TagsLine
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import MinutesStepper
 from app.ui.widgets.parts import button, column_layout
@@ -104,6 +104,7 @@ class MoreDetails(QWidget):
         self._add("diversification_how", "Cómo se diversifica", LongText(lines=1))
         self._add("needs_internet", "Conexión", Check("Necesita Internet"))
         self._add("frameworks", "Se vincula con", self._chips("frameworks"))
+        self._add("tags", "Etiquetas", TagsLine("", "Por ejemplo, huerta, medición"), hint="Separadas por comas.")
         self._choice("stage_of_practice", "Avance")
         self._status = self._choice("status", "Estado")
         self._choice("origin", "Origen")

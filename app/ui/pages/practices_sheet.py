@@ -95,4 +95,5 @@ def fill_outcome(layout: QVBoxLayout, sheet: PracticeSheet) -> None:
     paragraph(layout, "Resultados", sheet.results)
     paragraph(layout, "Reflexión crítica", sheet.reflection)
     paragraph(layout, "Condiciones para replicarla", sheet.conditions)
+    paragraph(layout, "Etiquetas", sheet.tags)
     paragraph(layout, "Adaptada de", sheet.adapted_from)

@@ -4,6 +4,7 @@
     strip.show_items([EvidenceItem(id, "Afiche del grupo", thumbnail=jpeg_bytes, kind="photo", consent="missing")])
     strip.files_given → Signal(list[Path])     dropped, pasted or chosen files
     strip.image_given → Signal(bytes)          a picture pasted from the clipboard, as PNG
+    strip.text_wanted → Signal()               a written testimony is to be added
     strip.opened → Signal(str)                 the id of the piece that was pressed
     strip.set_read_only(True)
 """
@@ -32,7 +33,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QPushButton, QS
 from app.ui import icons, theme
 from app.ui.relay import Relay
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, clear, column_layout, label, row_layout
+from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.status import paint_chip
 
 KIND_ICONS = {
@@ -129,6 +130,7 @@ class EvidenceStrip(QFrame):
 
     files_given = Signal(object)
     image_given = Signal(bytes)
+    text_wanted = Signal()
     opened = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -142,13 +144,13 @@ class EvidenceStrip(QFrame):
         self._flow = FlowLayout(holder, theme.S)
         layout.addWidget(holder)
         self._foot = QWidget()
-        line = row_layout(self._foot, gap=theme.M)
+        line = FlowLayout(self._foot, theme.M)
         self.add_button = button("Agregar evidencia", self.ask, icon="image-plus")
         self.paste_button = button("Pegar", self.paste, icon="clipboard-paste", role="flat")
-        self._hint = label("Arrastre aquí fotos o documentos.", "small")
-        line.addWidget(self.add_button)
-        line.addWidget(self.paste_button)
-        line.addWidget(self._hint, 1)
+        self.text_button = button("Agregar un testimonio", self.text_wanted.emit, icon="notebook-pen")
+        self._hint = label("También puede arrastrar aquí fotos o documentos.", "small", wrap=False)
+        for part in (self.add_button, self.text_button, self.paste_button, self._hint):
+            line.addWidget(part)
         layout.addWidget(self._foot)
 
     def show_items(self, items: list[EvidenceItem]) -> None:
