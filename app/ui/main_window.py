@@ -33,7 +33,7 @@ from app.ui.window_actions import WindowActions
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
-START, WELCOME, EXCHANGE = "inicio", "bienvenida", "intercambio"
+START, WELCOME, EXCHANGE, PAPER = "inicio", "bienvenida", "intercambio", "documento"
 Step = tuple[str, dict[str, str]]
 StandingReader = Callable[[Database], Standing]
 
@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
 
     def show_document(self, title: str, make: Callable[[], bytes], file_name: str) -> None:
         """Preview a PDF; Esc comes back."""
-        self.navigate("documento", title=title, file_name=file_name)
+        self.navigate(PAPER, title=title, file_name=file_name)
         show = getattr(self.page, "show_from", None)
         if show is not None:
             show(make)
@@ -200,6 +200,8 @@ class MainWindow(QMainWindow):
             made.header_changed.connect(self.refresh_header)
             self._pages[key] = _Shown(made)
             self.stack.addWidget(made)
+        if key != PAPER:
+            self._put_away(but=key)
         self.action_list.leave()
         shown = self._pages[key]
         shown.args = args
@@ -215,6 +217,15 @@ class MainWindow(QMainWindow):
 
     def _current_saved(self) -> bool:
         return self.page is None or self.page.save_now()
+
+    def _put_away(self, but: str = "") -> None:
+        # During a long write it would wait for the lock and freeze the window.
+        for key, shown in self._pages.items():
+            if key != but and not self.jobs.writing:
+                try:
+                    shown.page.put_away()
+                except AppError as error:
+                    self._tell_failure(error)
 
     def _fill(self, shown: _Shown) -> None:
         try:
@@ -291,6 +302,8 @@ class MainWindow(QMainWindow):
                 self._force_close,
             )
             return
+        if not self.property("forced"):
+            self._put_away()
         self.settings.geometry = self.saveGeometry()
         self.settings.flush()
         self.waiting.follow(None)

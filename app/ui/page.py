@@ -2,7 +2,7 @@
 
 A page is one screen beside the sidebar. The window reads its title, context line, primary action and menu actions
 into the header; it calls `arrive` when the person comes to it, `refresh` when something it shows has changed,
-`save_now` before it is hidden or the window closes, `go_back` on Esc, and `first_focus` after showing it.
+`save_now` before it is hidden or the window closes and `put_away` after, `go_back` on Esc, and `first_focus` after showing it.
 
     class MeetingsPage(Page):
         watches = frozenset({"meeting", "agenda_item"})
@@ -170,6 +170,9 @@ class Page(QWidget):
     def save_now(self) -> bool:
         """Save what is typed and not saved; False if it could not be (the page keeps it and says so)."""
         return True
+
+    def put_away(self) -> None:
+        """Another page is shown, or the window closes, all being saved: nothing begun and left blank stays behind."""
 
     def go_back(self) -> bool:
         """Close what is open inside the page, if anything is; True if something was."""

@@ -25,8 +25,8 @@ def page(qtbot, context):
     made = CommitmentsPage(context)
     qtbot.addWidget(made)
     made.resize(1300, 700)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.arrive()
     made.refresh(frozenset())
     return made
@@ -257,3 +257,11 @@ def test_it_fits_a_small_screen(page, three):
     page.arrive(id=three[0])
     page.editor.close_panel.done.click()
     assert page.editor.minimumSizeHint().width() <= 900
+
+
+def test_one_left_blank_goes_with_the_window(window, database):
+    window.navigate("acuerdos")
+    window.page._create()
+    assert len(commitments.commitments(database, today=date.today())) == 1
+    window.close()
+    assert commitments.commitments(database, today=date.today()) == []

@@ -27,8 +27,8 @@ def page(qtbot, context):
     made = MeetingsPage(context)
     qtbot.addWidget(made)
     made.resize(1000, 700)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
@@ -400,6 +400,15 @@ def test_an_agreement_left_blank_leaves_nothing_behind(acuerdos, database, meeti
     assert acuerdos.empty.isVisible()
 
 
+@pytest.mark.parametrize("elsewhere", ["acuerdos", ""])
+def test_an_agreement_left_blank_goes_when_the_person_goes_elsewhere(window, database, meeting, elsewhere):
+    window.navigate("sesiones", id=meeting, part="acuerdos")
+    window.page.session.part.add()
+    assert len(commitments.commitments(database, today=date.today())) == 1
+    window.navigate(elsewhere) if elsewhere else window.close()
+    assert commitments.commitments(database, today=date.today()) == []
+
+
 def test_closing_as_done_asks_for_proof_or_a_note(acuerdos, database, meeting, context):
     held = commitments.add(database, "Traer los mapas", meeting_id=meeting)
     acuerdos.refresh()
@@ -476,6 +485,27 @@ def test_a_picture_is_pasted(qtbot, page, database, meeting, tmp_path):
     box = page.session.part.box
     box.strip.image_given.emit((tmp_path / "x.png").read_bytes())
     qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1, timeout=5000)
+
+
+def test_a_testimony_is_written_kept_and_taken_back(qtbot, page, database, meeting, context):
+    page.arrive(id=meeting, part="evidencias")
+    qtbot.waitUntil(page.session.part.isVisible)
+    box = page.session.part.box
+    box.strip.text_button.click()
+    box.details.close_button.click()
+    assert evidence.evidence_of(database, "meeting_id", meeting) == []
+    box.strip.text_button.click()
+    assert not box.details.pupils.isVisible()
+    QTest.keyClicks(box.details.caption, "Aprendimos de los otros")
+    assert page.save_now()
+    QTest.keyClicks(box.details.caption, ", dijo Berta")
+    assert page.save_now()
+    [row] = evidence.evidence_of(database, "meeting_id", meeting)
+    assert (row.kind, row.caption, row.taken_by) == ("text", "Aprendimos de los otros, dijo Berta", "Ana Pino")
+    assert len(box.strip.thumbs()) == 1
+    context.undo.undo()
+    assert evidence.evidence_of(database, "meeting_id", meeting) == []
+    assert not box.details.isVisible()
 
 
 def test_tab_goes_through_an_agreement_as_one_reads(acuerdos, database):

@@ -46,6 +46,35 @@ def test_a_draft_in_which_nothing_was_written_is_not_kept(window, page, database
     assert page.stack.currentWidget() is page.empty
 
 
+def test_a_draft_begun_from_the_first_page_goes_when_it_is_left_empty(window, database):
+    window.page.write.trigger()
+    assert window.current == "practicas"
+    assert len(practices.find_ids(database)) == 1
+    window.navigate("inicio")
+    assert practices.find_ids(database) == []
+    window.back()
+    assert not window.page.stack.editing
+
+
+def test_a_draft_begun_from_the_first_page_stays_with_its_first_word(window, database):
+    window.page.write.trigger()
+    QTest.keyClicks(window.focusWidget(), "Agua")
+    window.navigate("sesiones")
+    window.back()
+    assert window.page.stack.editing.main.name.value() == "Agua"
+    assert len(practices.find_ids(database)) == 1
+
+
+def test_an_empty_draft_does_not_outlive_the_window_but_stays_while_it_is_printed(window, page, database):
+    page.begin.trigger()
+    window.show_document("En blanco", bytes, "x.pdf")
+    assert len(practices.find_ids(database)) == 1
+    window.back()
+    assert page.stack.editing
+    window.close()
+    assert practices.find_ids(database) == []
+
+
 def test_every_control_has_a_name(window, page, database):
     assert list(unnamed(page)) == []
     page.begin.trigger()

@@ -115,8 +115,13 @@ class CommitmentsPage(Page):
                 self._removed()
 
     def save_now(self) -> bool:
-        """Save what is typed; one that was left blank is taken away."""
+        """Save what is typed."""
         return self.editor.save_now()
+
+    def put_away(self) -> None:
+        """Take away the agreement that was begun and left blank."""
+        if self.editor.drop_blank():
+            self._show_editor(shown=False)
 
     def go_back(self) -> bool:
         """Close a question, then the reader where only one is seen."""

@@ -129,10 +129,17 @@ class CommitmentEditor(QWidget):
         """Save before something else is shown; one in which nothing was ever written is taken away."""
         if not self.save_now():
             return False
-        leaving, self.commitment = self.commitment, ""
-        database = self._context.database
-        if leaving and is_blank(database, leaving):
-            rows.remove(database, "commitment", leaving)
+        self.drop_blank()
+        self.commitment = ""
+        return True
+
+    def drop_blank(self) -> bool:
+        """Take the agreement away if nothing was ever written in it; whether it went."""
+        database, leaving = self._context.database, self.commitment
+        if not leaving or not is_blank(database, leaving):
+            return False
+        self.commitment = ""
+        rows.remove(database, "commitment", leaving)
         return True
 
     def go_back(self) -> bool:

@@ -128,6 +128,10 @@ class MeetingsPage(Page):
         """Save what is typed in the session."""
         return self.session.save_now()
 
+    def put_away(self) -> None:
+        """Nothing that was begun and left blank stays behind."""
+        self.session.put_away()
+
     def go_back(self) -> bool:
         """Close what is open inside."""
         return self.session.go_back() if self.in_session else self.list.close_plan()

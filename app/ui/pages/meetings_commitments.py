@@ -83,6 +83,11 @@ class CommitmentsPart(Part):
         """Save the one that is open."""
         return self.editor.save_now()
 
+    def put_away(self) -> None:
+        """Take away the agreement that was begun and left blank."""
+        if self.editor.drop_blank():
+            self.editor.hide()
+
     def go_back(self) -> bool:
         """Close what is open inside the one that is open, then that one."""
         if not self.editor.commitment:

@@ -46,6 +46,9 @@ class Part(QWidget):
         """Save what is typed; False if it could not be."""
         return True
 
+    def put_away(self) -> None:
+        """Take away what was begun and left blank: the person goes elsewhere."""
+
     def go_back(self) -> bool:
         """Close what is open inside; whether anything was."""
         return False

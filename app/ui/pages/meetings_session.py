@@ -115,6 +115,11 @@ class SessionView(QWidget):
         saved = [part.save_now() for part in self._made.values()]
         return all(saved)
 
+    def put_away(self) -> None:
+        """Nothing that was begun and left blank stays behind."""
+        for part in self._made.values():
+            part.put_away()
+
     def go_back(self) -> bool:
         """Close what is open inside; whether anything was."""
         if self.panel.close_panel():

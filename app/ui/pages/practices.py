@@ -13,7 +13,7 @@ from app.ui.pages.practices_browse import Browse
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_desk import Desk
 from app.ui.pages.practices_files import EvidenceFiles
-from app.ui.pages.practices_verbs import EDIT, KEY
+from app.ui.pages.practices_verbs import EDIT, KEY, NEW
 from app.ui.pages.practices_words import PRIVATE_WORDS
 from app.ui.widgets.status import EmptyState
 
@@ -22,7 +22,7 @@ EMPTY_MORE = "Escriba la primera: queda como borrador privado en este computador
 
 
 class PracticesPage(Page):
-    """`arrive(id=…)` reads a practice, `arrive(id=…, mode="editar")` edits it."""
+    """`arrive(id=…)` reads a practice, `mode="editar"` edits it, `mode="nueva"` too, and a draft left empty goes."""
 
     watches = frozenset(
         {"practice", "grade_task", "practice_step", "practice_material", "evidence", "person", "school", "blob"}
@@ -81,14 +81,9 @@ class PracticesPage(Page):
         return self.share if self.reader.is_private and self.reader.isVisibleTo(self) else self.begin
 
     def arrive(self, **args: str) -> None:
-        """The library; with `id` one practice to read, or with mode="editar" to edit."""
+        """The library; with `id` one practice to read, or with a mode to edit."""
         wanted, was_editing = args.get("id", ""), self.stack.editing
-        if wanted and args.get("mode") == EDIT:
-            try:
-                self.stack.open(wanted)
-            except NotFound as error:
-                failures.show(self, error)
-            self._follow()
+        if wanted and args.get("mode") in (EDIT, NEW) and self._open(wanted, fresh=args["mode"] == NEW):
             return
         if was_editing:
             self._leave_editor()
@@ -121,6 +116,11 @@ class PracticesPage(Page):
         """Save what is typed in the editor."""
         return self.stack.editor is None or self.stack.editor.save()
 
+    def put_away(self) -> None:
+        """Take away the draft that was begun and left empty."""
+        if self.stack.drop_blank():
+            self._leave_editor()
+
     def go_back(self) -> bool:
         """From the reader to the list, where only one of them is seen."""
         return not self.stack.editing and self.panes.go_back()
@@ -134,6 +134,20 @@ class PracticesPage(Page):
         return self.library.cards if self.library.isVisibleTo(self) else self.reader.first_button()
 
     # What the person does.
+
+    def _open(self, practice_id: str, *, fresh: bool) -> bool:
+        """Edit this practice; False for a draft that was left empty and is gone, to which one came back."""
+        try:
+            self.stack.open(practice_id)
+        except NotFound as error:
+            if fresh:
+                return False
+            failures.show(self, error)
+        else:
+            if fresh:
+                self.stack.note_fresh(practice_id)
+        self._follow()
+        return True
 
     def _list_again(self) -> None:
         some = self.panes.list_again()
@@ -150,7 +164,7 @@ class PracticesPage(Page):
 
     def _create(self) -> None:
         if self.save_now():
-            self.stack.note_fresh(verbs.begin(self.context))
+            verbs.begin(self.context)
 
     def _edit(self) -> None:
         self._edit_at("")

@@ -47,13 +47,21 @@ class Desk(QStackedWidget):
         """Put the practice away, and return its id; '' for a draft that held nothing."""
         if self.editor is None:
             return ""
-        left, fresh = self.editor.shown, self._fresh
+        self.drop_blank()
+        left = self.editor.shown
         self.editor.put_away()
         self._fresh = ""
-        if left == fresh and is_blank(self._context.database, left):
-            rows.remove(self._context.database, "practice", left)
-            return ""
         return left
+
+    def drop_blank(self) -> bool:
+        """Take away the draft that was begun and in which nothing was written; whether there was one."""
+        editor, fresh = self.editor, self._fresh
+        if editor is None or not fresh or editor.shown != fresh or not is_blank(self._context.database, fresh):
+            return False
+        editor.put_away()
+        self._fresh = ""
+        rows.remove(self._context.database, "practice", fresh)
+        return True
 
     def title(self) -> str:
         """What is being edited."""

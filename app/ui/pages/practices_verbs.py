@@ -10,13 +10,13 @@ from app.ui.pages.practices_print import file_name, print_blank, print_practice
 
 KEY = "practicas"
 EDIT = "editar"
+NEW = "nueva"
 
 
-def begin(context: Context) -> str:
-    """Begin a private draft, open its editor, and return its id."""
+def begin(context: Context) -> None:
+    """Begin a private draft and open its editor; left empty, it goes again."""
     made = practices.create(context.database)
-    context.navigate(KEY, id=made, mode=EDIT)
-    return made
+    context.navigate(KEY, id=made, mode=NEW)
 
 
 def adapt(context: Context, practice_id: str) -> None:
