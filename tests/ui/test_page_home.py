@@ -269,5 +269,6 @@ def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(qtbot, window,
 
 def test_the_keyboard_is_on_the_first_step_once_the_page_is_read(qtbot, window):
     page = window.page
-    qtbot.waitUntil(lambda: page.today is not None)
+    qtbot.waitUntil(lambda: page.steps.isAncestorOf(window.focusWidget()))
+    qtbot.waitUntil(lambda: "Invitar a colegas" in lines(page.steps))
     assert page.steps.isAncestorOf(window.focusWidget())

@@ -123,6 +123,10 @@ class HomePage(Page):
         self.look.show_today(self.today)
         self.year.show_year(home, day.year)
         self.header_changed.emit()
+        # Rows that were just made are shown in a moment, and only then can take the keyboard.
+        QTimer.singleShot(0, self, self._begin_here)
+
+    def _begin_here(self) -> None:
         # The window may not be the active one yet: it knows all the same who has its keyboard.
         if self.window().focusWidget() is self.column and (first := self.first_focus()) is not None:
             first.setFocus()

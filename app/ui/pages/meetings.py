@@ -88,7 +88,7 @@ class MeetingsPage(Page):
         if self.in_session:
             return words.line(row) if row else ""
         found = len(self.list.found)
-        return "" if self.list.is_empty() else values.count_words(found, "sesión", "sesiones")
+        return "" if self.list.is_empty() or not found else values.count_words(found, "sesión", "sesiones")
 
     def primary(self) -> QAction | None:
         """The next step of the session, or planning one."""
