@@ -361,8 +361,8 @@ def picker(qtbot):
     layout.addWidget(made)
     layout.addWidget(TextLine("Otra"))
     qtbot.addWidget(holder)
-    holder.show()
-    qtbot.waitExposed(holder)
+    with qtbot.waitExposed(holder):
+        holder.show()
     made.setFocus()
     yield made
     holder.close()
@@ -376,6 +376,16 @@ def test_three_letters_find_a_person(qtbot, picker):
     with qtbot.waitSignal(picker.changed):
         QTest.keyClick(popup, Qt.Key.Key_Return)
     assert (picker.value(), picker.title(), picker.text()) == ("b", "Berta Soto", "Berta Soto")
+
+
+def test_typing_replaces_the_date_that_was_proposed(qtbot):
+    field = DateField(today=TODAY)
+    qtbot.addWidget(field)
+    field.set_value("2026-03-09")
+    field.show()
+    field.setFocus()
+    QTest.keyClicks(field.edit, "3/3")
+    assert field.value() == "2026-03-03"
 
 
 def test_the_line_that_tells_namesakes_apart_is_painted_under_the_name(picker):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QWidget, QWidgetAction
 
 from app.ui import theme, values
@@ -25,6 +25,12 @@ class _StepLine(TextLine):
     """A line whose up and down keys step its value; `left()` when the person is done with it."""
 
     stepped = Signal(int)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Reached by the keyboard or by the program, its value is replaced by what is typed."""
+        super().focusInEvent(event)
+        if event.reason() not in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down step."""
