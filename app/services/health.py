@@ -44,6 +44,10 @@ class Health:
     files: int
     findings: tuple[Finding, ...]
 
+    def of_kind(self, kind: str) -> list[Finding]:
+        """The findings of one kind."""
+        return [found for found in self.findings if found.kind == kind]
+
 
 def check(database: Database, progress: Progress = _SILENT) -> Health:
     """Look at the data file, at whether the records are what their history says, and at every file of evidence.

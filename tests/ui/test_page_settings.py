@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 import zipfile
+from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
@@ -316,3 +318,17 @@ def communes_file(*rows_of):
     return COMMUNES + "".join(
         f"{cut},{name},081,Concepción,08,Región del Biobío,Biobío,BBIO,CL-BI\n" for cut, name in rows_of
     )
+
+
+def test_what_was_changed_behind_the_program_is_written_again_from_the_history(page, database, qtbot):
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    with closing(sqlite3.connect(database.path)) as connection, connection:
+        connection.execute("UPDATE school SET name = 'A mano'")
+    page.care.check.click()
+    qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
+    assert page.care.notice.button.text().strip() == "Escribir de nuevo desde el historial"
+    page.care.notice.button.click()
+    qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
+    assert page.care.notice.words.text().startswith("1 dato se escribió de nuevo.")
+    assert network.school(database, school).name == "Escuela El Aromo"
+    assert list(database.folder.glob("minga-antes-*.db"))

@@ -17,7 +17,7 @@ from app.jobs import Progress
 from app.models.database import Database
 from app.services import backup, health
 from app.services.backup import BackedUp
-from app.services.health import Finding, Health
+from app.services.health import Finding, Health, Rebuilt
 from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages.settings_report import write_report
@@ -27,8 +27,9 @@ from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
 
 BACKUPS = "Copias de respaldo de Minga (*.minga)"
-# What a finding advises names commands where it is about the whole file; here there are buttons.
-_ROWS = "Guarde una copia de respaldo y pida ayuda antes de seguir: en el historial está cada cambio."
+# What a finding advises names commands; here there is a button.
+_ROWS = "En el historial está cada cambio: se puede escribir todo de nuevo desde ahí."
+_REPAIR = "Escribir de nuevo desde el historial"
 
 
 class CareSection(QWidget):
@@ -55,6 +56,7 @@ class CareSection(QWidget):
         )
         self.notice = InlineNotice("done")
         self.notice.hide()
+        self.notice.pressed.connect(self.repair)
         self.found = label("", "")
         self.found.hide()
         for part in (self.list, self.notice, self.found):
@@ -91,9 +93,21 @@ class CareSection(QWidget):
             files = values.count_words(found.files, "archivo", "archivos")
             self._tell("done", f"Todo está bien. Se revisaron {looked} y {files} de evidencia.")
             return
-        self._tell("attention", "Hay algo que reparar. No se cambió nada.")
+        # Only records can be written again, and only from a history that is whole.
+        can = {each.kind for each in found.findings} <= {"rows", "evidence"} and bool(found.of_kind("rows"))
+        self._tell("attention", "Hay algo que reparar. No se cambió nada.", _REPAIR if can else "")
         self.found.setText("\n".join(f"• {_finding(each)}" for each in found.findings))
         self.found.show()
+
+    def repair(self) -> None:
+        """Write every record again as its history says; the data file as it is now is kept beside."""
+        self._run("Escribiendo de nuevo desde el historial", partial(_rebuild, self._context.database), self._repaired)
+
+    def _repaired(self, done: Rebuilt) -> None:
+        self._context.undo.clear()
+        again = values.count_words(done.records, "dato se escribió", "datos se escribieron")
+        name = done.kept.name if done.kept else ""
+        self._tell("done", f"{again} de nuevo. El archivo como estaba antes quedó en «{name}», por si hiciera falta.")
 
     # The folder and the report.
 
@@ -142,9 +156,9 @@ class CareSection(QWidget):
     def _failed(self, error: Exception) -> None:
         self._tell("problem", failures.sentence(error))
 
-    def _tell(self, kind: str, text: str) -> None:
+    def _tell(self, kind: str, text: str, verb: str = "") -> None:
         self.notice.set_kind(kind)
-        self.notice.tell(text)
+        self.notice.tell(text, verb)
 
 
 def _back_up(database: Database, path: Path, progress: Progress) -> BackedUp:
@@ -153,6 +167,10 @@ def _back_up(database: Database, path: Path, progress: Progress) -> BackedUp:
 
 def _check(database: Database, progress: Progress) -> Health:
     return health.check(database, progress)
+
+
+def _rebuild(database: Database, progress: Progress) -> Rebuilt:
+    return health.rebuild(database, progress)
 
 
 def _finding(found: Finding) -> str:
