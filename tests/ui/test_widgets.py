@@ -383,7 +383,7 @@ def test_typing_replaces_the_date_that_was_proposed(qtbot):
     qtbot.addWidget(field)
     field.set_value("2026-03-09")
     field.show()
-    field.setFocus()
+    field.edit.focusInEvent(QFocusEvent(QFocusEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
     QTest.keyClicks(field.edit, "3/3")
     assert field.value() == "2026-03-03"
 
