@@ -92,8 +92,8 @@ def plain(monkeypatch, qtbot, workspace, database, settings):
     qtbot.addWidget(window)
     window.resize(1366, 768)
     window.open(database)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     yield window
     if window.page is not None:
         window.page.saved = True

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from app.services import agenda, attendance, commitments, evidence, meetings, minutes, people, practices, rows
+from app.services import agenda, attendance, changes, commitments, evidence, meetings, minutes, people, practices, rows
 from app.ui.pages.meetings import MeetingsPage
 from app.ui.pages.meetings_agenda import sums_words
 from app.ui.widgets.rows import ListRow
@@ -485,6 +485,16 @@ def test_a_picture_is_pasted(qtbot, page, database, meeting, tmp_path):
     box = page.session.part.box
     box.strip.image_given.emit((tmp_path / "x.png").read_bytes())
     qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1, timeout=5000)
+
+
+def test_the_session_says_who_changed_it_last(acuerdos, page, monkeypatch):
+    assert page.session.last_change.words.text().startswith("Último cambio: Ana Pino · ")
+    doubted = changes.LastChange("", "1999-03-02T10:42:00-03:00", clock_ok=False)
+    monkeypatch.setattr(changes, "last_change", lambda *_: doubted)
+    page.refresh(frozenset({"meeting"}))
+    words = page.session.last_change.words.text()
+    assert words.startswith("Último cambio: alguien · ")
+    assert words.endswith("de 1999, 10:42 (fecha dudosa)")
 
 
 def test_a_testimony_is_written_kept_and_taken_back(qtbot, page, database, meeting, context):

@@ -46,9 +46,8 @@ def school(database):
 
 @pytest.fixture
 def active(qtbot, window):
-    qtbot.wait(50)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    with qtbot.waitActive(window):
+        window.activateWindow()
 
 
 def press(part, words):
@@ -62,10 +61,6 @@ def press(part, words):
 def show(page, record):
     page.arrive(id=record)
     return page.part.reader
-
-
-def news(qtbot):
-    qtbot.wait(20)
 
 
 def titles(side):
@@ -365,8 +360,8 @@ def test_the_parts_are_reached_by_keyboard(active, window, page):
 
 
 def test_every_part_has_a_name_for_screen_readers(qtbot, page, window, school, database):
-    network.add_class(database, school, grades=["1", "2"])
-    news(qtbot)
+    with qtbot.waitSignal(window.context.news.changed):
+        network.add_class(database, school, grades=["1", "2"])
     show(page, school)
     assert list(unnamed(page)) == []
     show(page, window.context.person)

@@ -26,8 +26,8 @@ def page(bare_context, qtbot):
     qtbot.addWidget(made)
     made.resize(1024, 600)
     made.arrive()
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
