@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +17,7 @@ from app.log.clock import moment
 from app.log.fold import strict_registers
 from app.log.identity import author_of
 from app.log.ops import load_operations
-from app.log.registers import Operation, fold_row, standing_writes
+from app.log.registers import Operation, fold_row, maximal, standing_writes
 from app.models import registry
 from app.models.log_tables import DELETED, Batch, RowState
 
@@ -153,3 +153,16 @@ class _People:
             query = select(Batch.who).where(Batch.n == op.origin.n)
             self._known[op.origin.n] = self._session.connection().scalar(query)
         return Version(values, self._known[op.origin.n], op.origin.device, moment(op.hlc), op.origin.clock_ok)
+
+
+def last_change(session: Session, keys: Iterable[tuple[str, str]]) -> Version | None:
+    """Who wrote last of the records (type, id) in `keys`, with what; None when nothing is known of them.
+
+    Whoever had seen the others comes after them, whatever the clocks say; among those who had not, the tie-break
+    of the fold decides.
+    """
+    held = [op for operations in load_operations(session, keys).values() for op in operations]
+    if not held:
+        return None
+    last = max(maximal(sorted(held, key=lambda op: op.n)), key=lambda op: op.rank)
+    return _People(session).version(last, dict(last.values))

@@ -2,7 +2,8 @@
 
 A page is one screen beside the sidebar. The window reads its title, context line, primary action and menu actions
 into the header; it calls `arrive` when the person comes to it, `refresh` when something it shows has changed,
-`save_now` before it is hidden or the window closes and `put_away` after, `go_back` on Esc, and `first_focus` after showing it.
+`save_now` before it is hidden or the window closes and `put_away` after that, `go_back` on Esc, and `first_focus`
+after showing it.
 
     class MeetingsPage(Page):
         watches = frozenset({"meeting", "agenda_item"})

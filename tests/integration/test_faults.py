@@ -18,8 +18,8 @@ from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.base import new_id
 from app.models.log_tables import DELETED
+from app.services import changes, evidence, meeting_rows, practices
 from app.services import conflicts as cards
-from app.services import evidence, meeting_rows, practices
 from app.services.workspace import open_workspace
 from app.sync import hand_over, reception
 from app.sync.awaited import AwaitedFile, AwaitedRecord, awaited
@@ -184,6 +184,8 @@ def test_8_a_clock_of_2001_is_doubted_and_only_loses_ties(desks):
     assert (shown["title"], shown["axis"]) == ("De hoy", "También de 2001")
     (conflict,) = ana.conflicts()
     assert [(v.values["title"], v.clock_ok) for v in conflict.versions] == [("De hoy", True), ("De 2001", False)]
+    told = [changes.last_change(desk.database, "practice", practice) for desk in (ana, luis)]
+    assert [one.clock_ok for one in told] == [True, False]
     luis.update("practice", practice, title="De 2001, después")
     go_round(ana, luis, rosa)
     assert titles(ana.conflicts()[0]) == {"De hoy", "De 2001, después"}

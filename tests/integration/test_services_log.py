@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.log import drafts, rebuild
+from app.log import drafts, rebuild, settings
+from app.log.identity import PERSON, author_of
+from app.log.seal import seal
 from app.services import (
     agenda,
     attendance,
+    changes,
     commitments,
     evidence,
     meetings,
@@ -64,3 +67,22 @@ def test_a_grade_left_out_before_sharing_can_be_chosen_again_after_it(database):
     assert not practices.is_private(database, draft)
     with database.read() as session:
         assert rebuild.check(session) == []
+
+
+def test_the_last_change_of_a_record_is_told_with_its_parts(database, ids):
+    meeting = meetings.schedule(database, DAY, length="half")
+    with database.write() as session:
+        seal(session, author_of(session))
+        settings.put(session, PERSON, ids.berta)
+    first = changes.last_change(database, "meeting", meeting)
+    attendance.set_state(database, meeting, ids.celso, "present")
+    second = changes.last_change(database, "meeting", meeting)
+    assert (first.person, second.person) == ("Ana Soto Rivas", "Berta Ñanco Ñanco")
+    assert first.clock_ok
+    assert first.at < second.at
+    with database.write() as session:
+        seal(session, author_of(session))
+        settings.put(session, PERSON, ids.celso)
+    rows.remove(database, "agenda_item", agenda.items(database, meeting)[0].id)
+    assert changes.last_change(database, "meeting", meeting).person == "Celso Ríos Vega"
+    assert changes.last_change(database, "meeting", "nada") is None

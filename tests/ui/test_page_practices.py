@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from app.services import evidence, practice_parts, practices, rows
 from app.ui.main_window import MainWindow
 from app.ui.pages.practices import PracticesPage
-from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.status import InlineNotice, WhoWhen
 from tests.ui.names import unnamed
 
 
@@ -268,6 +268,12 @@ def test_down_goes_from_the_search_box_to_what_was_found(window, page, library):
     QTest.qWaitForWindowActive(window)
     QTest.keyClick(page.library.filters.search.edit, Qt.Key.Key_Down)
     assert window.focusWidget() is page.library.cards
+
+
+def test_the_reader_says_who_changed_it_last(window, page, library, database):
+    page.arrive(id=library["water"])
+    line = page.reader.findChildren(WhoWhen)[-1]
+    assert line.words.text().startswith("Último cambio: Ana Pino · ")
 
 
 def test_a_testimony_is_read_whole(window, page, library, database):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from app.services import meetings
 from app.services.meetings import MeetingRow
-from app.ui import theme
+from app.ui import changed, theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_agenda import AgendaPart
@@ -19,7 +19,7 @@ from app.ui.pages.meetings_minutes import MinutesPart
 from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_states import StatePanel
 from app.ui.widgets.parts import column_layout, row_layout
-from app.ui.widgets.status import StatusChip
+from app.ui.widgets.status import StatusChip, WhoWhen
 
 PARTS: tuple[tuple[str, str, type[Part]], ...] = (
     ("datos", "Datos", DataPart),
@@ -66,6 +66,11 @@ class SessionView(QWidget):
         layout.addLayout(bar)
         layout.addLayout(asking)
         layout.addWidget(self.stack, 1)
+        self.last_change = WhoWhen()
+        foot = row_layout()
+        foot.setContentsMargins(theme.px(theme.XL), theme.px(theme.XS), theme.px(theme.XL), theme.px(theme.XS))
+        foot.addWidget(self.last_change)
+        layout.addLayout(foot)
         self.tabs.currentChanged.connect(self._turned)
 
     def open(self, meeting: str, part: str = "") -> bool:
@@ -89,6 +94,7 @@ class SessionView(QWidget):
             self.row = meetings.meeting(self._context.database, self.row.id)
             self.chip.set_state(*words.state(self.row.status))
             self.part.open(self.row.id)
+            self._show_last_change(self.row.id)
             self.changed.emit()
 
     @property
@@ -149,7 +155,11 @@ class SessionView(QWidget):
         self.stack.setCurrentWidget(part)
         self.chip.set_state(*words.state(self.row.status))
         part.open(self.row.id)
+        self._show_last_change(self.row.id)
         self.changed.emit()
+
+    def _show_last_change(self, meeting: str) -> None:
+        changed.tell(self.last_change, self._context.database, "meeting", meeting)
 
     def _state_changed(self) -> None:
         self.refresh()

@@ -12,6 +12,7 @@ from app.services import evidence, practices
 from app.services.sheets import Sources
 from app.services.sheets_practice import PracticeSheet, load_practice
 from app.ui import theme
+from app.ui.changed import changed_line
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_files import EvidenceFiles
@@ -43,10 +44,10 @@ class Reader(QWidget):
         self.is_private = False
         self.name = ""
         self.nothing = EmptyState("book-open-text", "Elija una práctica para leerla aquí.")
-        self.scroll = ScrollColumn()
+        self.column = ScrollColumn()
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
-        self.stack.addWidget(self.scroll)
+        self.stack.addWidget(self.column)
         column_layout(self).addWidget(self.stack)
         self._pending: str | None = None
         self._pause = QTimer(self)
@@ -73,20 +74,20 @@ class Reader(QWidget):
         """Show this one; '' or one that is gone shows what belongs here."""
         self._pending = None
         another = practice_id != self.shown
-        place = self.scroll.verticalScrollBar().value()
+        place = self.column.verticalScrollBar().value()
         try:
             sheet = self._load(practice_id) if practice_id else None
         except NotFound:
             sheet = None
         self.shown = practice_id if sheet else ""
-        self.stack.setCurrentWidget(self.scroll if sheet else self.nothing)
+        self.stack.setCurrentWidget(self.column if sheet else self.nothing)
         if sheet is None:
             self.is_private, self.name = False, ""
             return
         self.name = sheet.title or UNTITLED
         self.is_private = practices.is_private(self._database, practice_id)
         self._draw(sheet)
-        self.scroll.verticalScrollBar().setValue(0 if another else place)
+        self.column.verticalScrollBar().setValue(0 if another else place)
 
     def first_button(self) -> QWidget | None:
         """Where the keyboard begins; None while nothing is read."""
@@ -96,12 +97,12 @@ class Reader(QWidget):
         return load_practice(self._database, practice_id, Sources(objectives=self._curriculum.texts))
 
     def _draw(self, sheet: PracticeSheet) -> None:
-        self.scroll.clear()
-        self.scroll.add(self._verbs())
+        self.column.clear()
+        self.column.add(self._verbs())
         if self.is_private:
-            self.scroll.add(self._missing())
+            self.column.add(self._missing())
         for other in practices.similar(self._database, self.shown)[:1]:
-            self.scroll.add(self._twice(other))
+            self.column.add(self._twice(other))
         paper = QFrame()
         paper.setProperty("role", "card")
         inside = column_layout(paper, margin=theme.XL, gap=theme.L)
@@ -112,7 +113,8 @@ class Reader(QWidget):
         fill_work(inside, sheet)
         self._evidence(inside)
         fill_outcome(inside, sheet)
-        self.scroll.add(paper)
+        self.column.add(paper)
+        self.column.add(changed_line(self._database, "practice", self.shown))
 
     def _verbs(self) -> QWidget:
         holder = QWidget()

@@ -1,0 +1,50 @@
+"""Who changed a record last, and when, its parts included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.log import conflicts
+from app.models import registry
+from app.models.database import Database
+from app.models.device import Device
+from app.models.log_tables import RowState
+from app.services import people
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """`person` is who wrote, else the name of the laptop, '' for nobody known; `at` an ISO moment.
+
+    `clock_ok` False: the date cannot be trusted.
+    """
+
+    person: str
+    at: str
+    clock_ok: bool
+
+
+def last_change(database: Database, tipo: str, record: str) -> LastChange | None:
+    """The last change of the record or of one of its parts; None for a record nothing is known of."""
+    with database.read() as session:
+        found = conflicts.last_change(session, _with_parts(session, tipo, record))
+        if found is None:
+            return None
+        laptop = session.get(Device, found.device)
+        who = people.names(session, [found.person]).get(found.person or "") or (laptop.name if laptop else None)
+        return LastChange(who or "", found.at.isoformat(), found.clock_ok)
+
+
+def _with_parts(session: Session, tipo: str, record: str) -> list[tuple[str, str]]:
+    """The record and all that is part of it, also what was taken away or is part of a part."""
+    found = [(tipo, record)]
+    for child, field in registry.children(tipo):
+        columns = registry.table(child).c
+        here = session.scalars(select(columns.id).where(columns[field] == record))
+        gone = session.scalars(select(RowState.row).where(RowState.tbl == child, RowState.parent_row == record))
+        for part in sorted({*here, *gone}):
+            found += _with_parts(session, child, part)
+    return found

@@ -1,0 +1,34 @@
+"""Who changed a record last and when, in one small line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.models.database import Database
+from app.services import changes
+from app.text_dates import long_date_time
+from app.ui.widgets.status import WhoWhen
+
+
+def changed_words(database: Database, tipo: str, record: str) -> tuple[str, str]:
+    """('Último cambio: Rosa Catrileo', 'martes 3 de marzo, 10:42'); ('', '') where nothing is known."""
+    found = changes.last_change(database, tipo, record)
+    if found is None:
+        return "", ""
+    at = datetime.fromisoformat(found.at)
+    when = long_date_time(at, year=at.year != datetime.now().astimezone().year)
+    return f"Último cambio: {found.person or 'alguien'}", when if found.clock_ok else f"{when} (fecha dudosa)"
+
+
+def changed_line(database: Database, tipo: str, record: str) -> WhoWhen:
+    """The line to put under the record."""
+    made = WhoWhen()
+    tell(made, database, tipo, record)
+    return made
+
+
+def tell(line: WhoWhen, database: Database, tipo: str, record: str) -> None:
+    """Say it anew in `line`, which hides where there is nothing to say."""
+    who, when = changed_words(database, tipo, record)
+    line.tell(who, when)
+    line.setVisible(bool(who))
