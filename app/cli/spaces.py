@@ -12,7 +12,7 @@ from app.errors import WrongUsage
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.sync.accepting import applicants
-from app.sync.awaited import awaited
+from app.sync.awaited import Awaited, awaited
 from app.sync.hand_over import Pending, pending
 from app.sync.peers import is_accepted
 from app.sync.words import awaited_words, pending_lines, records
@@ -59,7 +59,8 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "asking": asking,
     }
     exchange = _exchange_lines(waits, asking, accepted=accepted)
-    behindhand = [": ".join(awaited_words(one)) for one in (*missing, *behind)]
+    late: list[Awaited] = [*missing, *behind]
+    behindhand = [": ".join(awaited_words(one)) for one in late]
     return Outcome([*_status_lines(standing, held), *behindhand, *exchange], data)
 
 

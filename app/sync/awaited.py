@@ -45,6 +45,9 @@ class AwaitedFile:
     for_acceptance: bool
 
 
+Awaited = AwaitedRecord | AwaitedFile
+
+
 def awaited(database: Database) -> tuple[list[AwaitedRecord], list[AwaitedFile]]:
     """The records that are missing, by type and code; and whose changes wait, by laptop."""
     with database.read() as session:

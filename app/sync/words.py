@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.models import registry
-from app.sync.awaited import AwaitedFile, AwaitedRecord
+from app.sync.awaited import Awaited, AwaitedRecord
 from app.sync.hand_over import HandedOver, Pending
 from app.sync.reception import ALREADY, APPLIED, OWN, WAITING, Received
 from app.text_dates import count, long_date_time, size_in_words
@@ -82,7 +82,7 @@ def origin(received: Received) -> str:
     return words if received.clock_ok else f"{words} ({_DOUBTFUL})"
 
 
-def awaited_words(one: AwaitedRecord | AwaitedFile) -> tuple[str, str]:
+def awaited_words(one: Awaited) -> tuple[str, str]:
     """What has not come, and what waits for it: a title and a sentence."""
     if isinstance(one, AwaitedRecord):
         ask = f" Pregunte a {' o a '.join(one.writers)}." if one.writers else ""

@@ -92,7 +92,7 @@ def test_steps_are_added_written_moved_and_removed(window, editor, database, dra
         QTest.keyClicks(window.focusWidget(), words)
     assert window.save_all()
     first, second = editor.steps.ids()
-    editor.steps.move(second, -1)
+    editor.steps.shift(second, -1)
     assert [step.text for step in practice_parts.steps(database, draft)] == ["Medir", "Recorrer la huerta"]
     window.undo.undo()
     editor.steps.drop(first)

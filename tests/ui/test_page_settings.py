@@ -97,7 +97,7 @@ def test_emptying_who_is_here_changes_nobody(page, database, context):
 def test_a_new_text_size_is_seen_at_once_and_comes_back_here(page, context, qapp, qtbot):
     seen = []
     context.settings.appearance_changed.connect(lambda: seen.append(context.settings.text_percent))
-    page.looks.size.chips["150"].click()
+    page.looks.text_size.chips["150"].click()
     assert seen == [150]
     assert context.host.entered == [context.database]
     qtbot.waitUntil(lambda: context.host.went == [("ajustes", {"section": "apariencia"})])
@@ -108,17 +108,17 @@ def test_the_window_stays_in_the_settings_with_the_new_size(window, qapp, qtbot,
     window.navigate("ajustes")
     before = window.page
     try:
-        window.page.looks.size.chips["150"].click()
+        window.page.looks.text_size.chips["150"].click()
         qtbot.waitUntil(lambda: window.current == "ajustes" and window.page is not before)
-        assert window.page.looks.size.value() == ["150"]
-        assert window.page.first_focus() is window.page.looks.size.chips["150"]
+        assert window.page.looks.text_size.value() == ["150"]
+        assert window.page.first_focus() is window.page.looks.text_size.chips["150"]
     finally:
         settings.text_percent = 100
 
 
 def test_pressing_the_size_in_force_changes_nothing(page, context):
-    page.looks.size.chips["100"].click()
-    assert page.looks.size.value() == ["100"]
+    page.looks.text_size.chips["100"].click()
+    assert page.looks.text_size.value() == ["100"]
     assert context.host.entered == []
 
 

@@ -14,7 +14,7 @@ from app.ui.widgets.status import StatusChip
 
 if TYPE_CHECKING:
     from app.services.evidence import EvidenceRow
-    from app.sync.awaited import AwaitedFile, AwaitedRecord
+    from app.sync.awaited import Awaited
     from app.sync.history import GivenFile, LaptopHealth, Reception
 
 FIRST = 5
@@ -158,10 +158,10 @@ class AwaitedSection(BoxedList):
 
     def __init__(self) -> None:
         super().__init__("En espera", "Llegó una parte y falta otra. Nada se pierde: se verá cuando llegue el resto.")
-        self._listed: list[AwaitedRecord | AwaitedFile] = []
+        self._listed: list[Awaited] = []
         self.hide()
 
-    def show_awaited(self, listed: list[AwaitedRecord | AwaitedFile]) -> None:
+    def show_awaited(self, listed: list[Awaited]) -> None:
         """Show what has not come."""
         from app.sync.words import awaited_words
 

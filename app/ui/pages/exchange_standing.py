@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.services.evidence import EvidenceRow
     from app.services.workspace import Workspace
     from app.sync.accepting import Applicant
-    from app.sync.awaited import AwaitedFile, AwaitedRecord
+    from app.sync.awaited import Awaited
     from app.sync.hand_over import HandedOver, Pending
     from app.sync.history import GivenFile, LaptopHealth, Reception
     from app.sync.inviting import Invited
@@ -37,7 +37,7 @@ class Standing:
     given: list[GivenFile] = field(default_factory=list)
     received: list[Reception] = field(default_factory=list)
     held_back: list[EvidenceRow] = field(default_factory=list)
-    awaited: list[AwaitedRecord | AwaitedFile] = field(default_factory=list)
+    awaited: list[Awaited] = field(default_factory=list)
 
     @property
     def alone(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
+from app.models.database import Database
 from app.services import agenda, commitments, rows
 from app.services.agenda import AgendaSums
 from app.ui import failures, theme, values
@@ -201,6 +203,6 @@ def sums_words(sums: AgendaSums) -> str:
     return f"La tabla suma {planned} de {whole}: quedan {values.minutes_words(rest)}."
 
 
-def _each(change: partial[None], database: object, ids: tuple[str, ...]) -> None:
+def _each(change: Callable[[Database, str, str], None], database: Database, ids: tuple[str, ...]) -> None:
     for key in ids:
         change(database, "agenda_item", key)

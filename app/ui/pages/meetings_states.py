@@ -137,8 +137,8 @@ class StatePanel(QFrame):
             wrong = self.day.problem() or self.start.problem() or self.end.problem()
             self.notice.tell(wrong or "Diga para qué día queda.")
             return
-        times = {"start": self.start.value(), "end": self.end.value()}
-        move = partial(meetings.move, day=date.fromisoformat(iso), **times)
+        start, end = self.start.value(), self.end.value()
+        move = partial(meetings.move, day=date.fromisoformat(iso), start=start, end=end)
         self._change("Reprogramar la sesión", move, "Sesión reprogramada")
 
     def _change(self, text: str, change: Callable[..., Any], said: str) -> None:

@@ -67,7 +67,8 @@ class EnrolmentGrid(BoxedList):
     def _sum(self) -> None:
         problem = next((field.problem() for field in self.fields.values() if field.problem()), "")
         self.problem.setText(problem)
-        self.problem.parentWidget().setVisible(bool(problem))
+        if (around := self.problem.parentWidget()) is not None:
+            around.setVisible(bool(problem))
         self.problem.setVisible(bool(problem))
         whole = sum(field.value() or 0 for field in self.fields.values())
         self.total.setText(f"En total, {values.count_words(whole, 'estudiante', 'estudiantes')}.")

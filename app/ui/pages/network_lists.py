@@ -72,7 +72,7 @@ class ListPart(QWidget):
         adder.added.connect(self._added)
         adder.closed.connect(self.close_adder)
 
-    def find(self, text: str) -> Mapping[str, Any]:
+    def matching(self, text: str) -> Mapping[str, Any]:
         """The rows that answer the search, in order."""
         raise RuntimeError("each list finds its own rows")
 
@@ -91,8 +91,8 @@ class ListPart(QWidget):
 
     def refresh_list(self) -> None:
         """Search again."""
-        found = self.find(self.side.search.value())
-        self.total = len(found) if not self.side.search.value() else len(self.find(""))
+        found = self.matching(self.side.search.value())
+        self.total = len(found) if not self.side.search.value() else len(self.matching(""))
         self.side.show_rows(found)
         self.stack.setCurrentWidget(self.panes if self.total or self.is_adding else self.empty)
         self.changed.emit()

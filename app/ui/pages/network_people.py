@@ -94,7 +94,7 @@ class PeoplePart(ListPart):
         super().__init__(side, self.form, AddPerson(context), empty)
         self.form.removed.connect(self.removed)
 
-    def find(self, text: str) -> Mapping[str, PersonRow]:
+    def matching(self, text: str) -> Mapping[str, PersonRow]:
         """The people by name."""
         return {row.id: row for row in people.people(self._context.database, text)}
 

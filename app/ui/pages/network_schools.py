@@ -124,7 +124,7 @@ class SchoolsPart(ListPart):
         self.form.removed.connect(self.removed)
         self.destroyed.connect(self.directory.close)
 
-    def find(self, text: str) -> Mapping[str, SchoolRow]:
+    def matching(self, text: str) -> Mapping[str, SchoolRow]:
         """The schools by name."""
         return {row.id: row for row in network.schools(self._database, text)}
 

@@ -35,7 +35,7 @@ class Curriculum:
 
     def is_loaded(self) -> bool:
         """Whether there are official objectives to choose from."""
-        return bool(self._ask(official.subjects, []))
+        return bool(self._ask(official.subjects, list))
 
     def texts(self, codes: Iterable[str]) -> Mapping[str, str]:
         """The official words of these objectives; one that is not known is left out."""
@@ -47,32 +47,34 @@ class Curriculum:
 
     def axes(self, subject: str | None) -> list[str]:
         """The axes of a subject, in the official order."""
-        return self._ask(partial(official.axes, subject=subject), []) if subject else []
+        return self._ask(partial(official.axes, subject=subject), list) if subject else []
 
     def offered(self, subject: str, grades: list[str]) -> list[Objective]:
         """The objectives of a subject for these grades; attitudes and skills are left out."""
-        found = self._ask(partial(official.objectives, subject=subject, grades=grades), [])
+        found: list[official.Objective] = self._ask(
+            partial(official.objectives, subject=subject, grades=grades), list
+        )
         return [_choice(each) for each in found if each.kind == "OA"]
 
     def search(self, text: str, subject: str | None, grade: str | None) -> list[Pick]:
         """Objectives by code or words, to filter by."""
-        found = self._ask(
-            partial(official.search_objectives, text=text, subject=subject, grade=grade, limit=20), []
+        found: list[official.Objective] = self._ask(
+            partial(official.search_objectives, text=text, subject=subject, grade=grade, limit=20), list
         )
         return [Pick(each.code, each.code, each.text) for each in found]
 
     def _by_code(self, codes: Iterable[str]) -> dict[str, official.Objective]:
-        return self._ask(partial(official.objectives_by_code, codes=list(codes)), {})
+        return self._ask(partial(official.objectives_by_code, codes=list(codes)), dict)
 
-    def _ask(self, question: Callable[[Catalogue], Answer], otherwise: Answer) -> Answer:
+    def _ask(self, question: Callable[[Catalogue], Answer], otherwise: Callable[[], Answer]) -> Answer:
         # The catalogue helps; a practice is read and written without it just as well.
         try:
-            return otherwise if self._catalogue is None else question(self._catalogue)
+            return otherwise() if self._catalogue is None else question(self._catalogue)
         except DatabaseUnavailable as error:
             if not self._told:
                 LOG.warning("The catalogue cannot be read: %s", error)
             self._told = True
-            return otherwise
+            return otherwise()
 
 
 def short_code(code: str) -> str:

@@ -53,7 +53,7 @@ class Editor(QWidget):
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self._saved)
         self._bound = Bound(self.saver, self._write)
-        self.scroll = ScrollColumn(wide=True)
+        self.column = ScrollColumn(wide=True)
         self.main = MainSection(context, self._bound)
         self.main.grades.changed.connect(self._grades_chosen)
         self.purpose = long_section("Problema y propósito", "", self._bound, PURPOSE)
@@ -76,10 +76,11 @@ class Editor(QWidget):
         head.addWidget(self.saver.tick)
         whole = column_layout(self, gap=0)
         whole.addLayout(head)
-        whole.addWidget(self.scroll, 1)
-        for part in (self.main, self.purpose, self.common):
+        whole.addWidget(self.column, 1)
+        above: tuple[QWidget, ...] = (self.main, self.purpose, self.common)
+        for part in above:
             self._narrow(part)
-        self.scroll.add(self.tasks)
+        self.column.add(self.tasks)
         for part in (self.steps, self.materials, self.evidence, self.outcome, self.more, self.missing):
             self._narrow(part)
 
@@ -90,7 +91,7 @@ class Editor(QWidget):
         line.addStretch(1)
         line.addWidget(part, 1000)
         line.addStretch(1)
-        self.scroll.add_layout(line)
+        self.column.add_layout(line)
 
     def show_practice(self, practice_id: str) -> None:
         """Show this practice; what is typed and not saved stays. Raises NotFound."""
@@ -100,7 +101,7 @@ class Editor(QWidget):
             self.saver.forget()
             self._bound.forget()
             self.shown = practice_id
-            self.scroll.verticalScrollBar().setValue(0)
+            self.column.verticalScrollBar().setValue(0)
         self.is_private = practices.is_private(self._context.database, practice_id)
         self._show_school(values)
         self._bound.show(values)
@@ -139,7 +140,7 @@ class Editor(QWidget):
         QTimer.singleShot(0, target, partial(self._show_around, target))
 
     def _show_around(self, target: QWidget) -> None:
-        self.scroll.ensureWidgetVisible(target, 0, theme.px(theme.ROW * 2))
+        self.column.ensureWidgetVisible(target, 0, theme.px(theme.ROW * 2))
 
     def _show_school(self, values: dict[str, Any]) -> None:
         row = practices.load_rows(self._context.database, [values["id"]])[values["id"]]

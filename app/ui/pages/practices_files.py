@@ -75,8 +75,8 @@ class EvidenceFiles:
             progress.step(number, len(given))
             try:
                 prepared = intake(one) if isinstance(one, Path) else intake_bytes(one)
-                fields = {"practice_id": practice_id, "taken_on": today}
-                ids.append(evidence.add(self._context.database, self._store, prepared, **fields))
+                database = self._context.database
+                ids.append(evidence.add(database, self._store, prepared, practice_id=practice_id, taken_on=today))
             except AppError as error:
                 refused.append(failures.sentence(error))
             else:

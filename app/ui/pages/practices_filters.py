@@ -54,13 +54,17 @@ class FilterBar(QWidget):
         for part in (*self.chips.values(), self.more_button, self.order_combo, self.clear_button):
             flow.addWidget(part)
         layout.addWidget(line)
-        layout.addWidget(self._panel())
+        self.inside = self._choosers()
+        self.panel = self._scrolling(self.inside)
+        layout.addWidget(self.panel)
         self._recall()
-        for part in (self.search, self.order_combo, *self._choices.values(), self.objective):
-            part.changed.connect(self._tell)
+        for changed in (self.search.changed, self.order_combo.changed, self.objective.changed):
+            changed.connect(self._tell)
+        for choice in self._choices.values():
+            choice.changed.connect(self._tell)
         self._follow()
 
-    def _panel(self) -> QWidget:
+    def _choosers(self) -> QWidget:
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -93,20 +97,23 @@ class FilterBar(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(7, 1)
-        # Where the window is low it scrolls; elsewhere it is as tall as it needs to be.
-        self.panel = QScrollArea()
-        self.panel.setWidgetResizable(True)
-        self.panel.setFrameShape(QFrame.Shape.NoFrame)
-        self.panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside.setObjectName("column")
-        self.panel.setWidget(inside)
-        return self.panel
+        return inside
+
+    def _scrolling(self, inside: QWidget) -> QScrollArea:
+        """`inside` as tall as it needs to be; where the window is low it scrolls."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
 
     def show_alone(self, *, alone: bool) -> None:
         """With `alone` the open panel takes the place of the list, and a button leads back to it."""
         self.done_button.setVisible(alone)
-        tall = self.panel.widget().sizeHint().height()
+        tall = self.inside.sizeHint().height()
         self.panel.setMinimumHeight(0 if alone else tall)
         self.panel.setMaximumHeight(QWIDGETSIZE_MAX if alone else tall)
 

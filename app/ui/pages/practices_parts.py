@@ -98,7 +98,7 @@ class PartsList(BoxedList):
         self._context.undo.push(f"Quitar {self.noun}", do=partial(self._remove, key), undo=partial(self._bring, key))
         self._context.toast(f"Se quitó {self.noun}.", undo=self._context.undo.undo)
 
-    def move(self, key: str, by: int) -> None:
+    def shift(self, key: str, by: int) -> None:
         """Move one up or down."""
         before = self.ids()
         place = before.index(key)
@@ -158,8 +158,8 @@ class StepsList(PartsList):
         head.addWidget(moment)
         head.addStretch(1)
         for icon, words, run in (
-            ("arrow-up", "Subir el paso", partial(self.move, key, -1)),
-            ("arrow-down", "Bajar el paso", partial(self.move, key, 1)),
+            ("arrow-up", "Subir el paso", partial(self.shift, key, -1)),
+            ("arrow-down", "Bajar el paso", partial(self.shift, key, 1)),
             ("trash-2", "Quitar el paso", partial(self.drop, key)),
         ):
             head.addWidget(icon_button(icon, words, run))

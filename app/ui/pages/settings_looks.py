@@ -29,25 +29,25 @@ class LooksSection(QWidget):
         self._context = context
         layout = column_layout(self)
         section = FormSection("Apariencia")
-        self.size = FilterChips([(str(each), f"{each} %") for each in theme.SCALES], single=True)
+        self.text_size = FilterChips([(str(each), f"{each} %") for each in theme.SCALES], single=True)
         self.scheme = FilterChips(SCHEMES, single=True)
-        section.add("Tamaño del texto", self.size, hint="También crece todo lo demás: botones, listas y figuras.")
+        section.add("Tamaño del texto", self.text_size, hint="También crece todo lo demás: botones, listas y figuras.")
         section.add("Colores", self.scheme)
         layout.addWidget(section)
-        self.size.changed.connect(self._resize)
+        self.text_size.changed.connect(self._resize)
         self.scheme.changed.connect(self._recolour)
 
     def refresh(self) -> None:
         """Show what is in force."""
-        self.size.set_value([str(self._context.settings.text_percent)])
+        self.text_size.set_value([str(self._context.settings.text_percent)])
         self.scheme.set_value([self._context.settings.scheme])
 
     def in_hand(self) -> QWidget:
         """The size in force."""
-        return self.size.chips.get(str(self._context.settings.text_percent), self.size)
+        return self.text_size.chips.get(str(self._context.settings.text_percent), self.text_size)
 
     def _resize(self) -> None:
-        chosen = self.size.value()
+        chosen = self.text_size.value()
         if not chosen or int(chosen[0]) == self._context.settings.text_percent:
             self.refresh()
             return
