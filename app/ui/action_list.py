@@ -72,6 +72,8 @@ class ActionList(QFrame):
             if event.key() in steps and self.list.count():
                 self.list.setCurrentRow((self.list.currentRow() + steps[event.key()]) % self.list.count())
                 return True
+            if event.key() in (Qt.Key.Key_Tab.value, Qt.Key.Key_Backtab.value):
+                return True  # nothing else here takes letters, and the page behind waits
             if event.key() == Qt.Key.Key_Escape.value:
                 self.dismiss()
                 return True

@@ -216,6 +216,13 @@ def test_escape_closes_the_action_list_at_once_whatever_is_typed(plain):
     assert not plain.action_list.isVisible()
 
 
+def test_tab_does_not_lead_behind_the_action_list(plain):
+    plain.actions_.list.trigger()
+    QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Tab)
+    assert plain.action_list.isVisible()
+    assert plain.focusWidget() is plain.action_list.search.edit
+
+
 def test_going_to_another_page_closes_the_action_list(plain):
     plain.actions_.list.trigger()
     plain.navigate("sesiones")
