@@ -31,8 +31,9 @@ class ActionList(QFrame):
         self.list.itemClicked.connect(self._run)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.none = label("No hay una acción con ese nombre.", "muted")
-        for part in (self.search, self.list, self.none):
-            layout.addWidget(part)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list, 1000)
+        layout.addWidget(self.none)
         layout.addStretch(1)
         self._around = parent
         self._actions: list[QAction] = []

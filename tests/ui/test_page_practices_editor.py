@@ -331,3 +331,24 @@ def test_a_testimony_without_words_is_none(window, editor, database, draft):
     editor.evidence.close_pane()
     assert evidence.evidence_of(database, "practice_id", draft) == []
     assert not editor.evidence.pane.isVisibleTo(editor)
+
+
+def test_tab_reaches_the_grades_before_the_steps_that_stand_below(editor):
+    for digit in (Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6):
+        QTest.keyClick(editor.main.grades, digit)
+    met, at = [], editor.main.grades.nextInFocusChain()
+    while at is not editor.steps.add_button:
+        met.append(at)
+        at = at.nextInFocusChain()
+    assert all(task(editor, grade) in met for grade in "123456")
+
+
+def test_six_grades_take_the_whole_width(editor):
+    for digit in (Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6):
+        QTest.keyClick(editor.main.grades, digit)
+        QApplication.processEvents()
+    columns = editor.tasks.columns
+    across = columns.across()
+    right = max(editor.tasks.column(grade).geometry().right() for grade in "123456")
+    assert across < 6
+    assert columns.width() - right <= 2

@@ -52,7 +52,7 @@ class Columns(QWidget):
         across = -(-number // lines) if lines else 0
         if across == self._across:
             return
-        for place in range(max(self._across, across)):
+        for place in range(max(self._grid.columnCount(), across)):
             self._grid.setColumnStretch(place, 1 if place < across else 0)
         self._across = across
         for place, part in enumerate(self._parts):

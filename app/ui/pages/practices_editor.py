@@ -22,6 +22,7 @@ from app.ui.pages.practices_tasks import TasksBlock
 from app.ui.widgets.choices import grades_words
 from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.tab_order import follow_reading
 
 PURPOSE = {
     "problem_addressed": ("Problema que aborda", "¿Qué quiso mejorar en el aprendizaje?"),
@@ -114,6 +115,11 @@ class Editor(QWidget):
         self.materials.show_parts(practice_id)
         self.evidence.show_evidence(practice_id)
         self._show_missing()
+        self._chain()
+
+    def _chain(self) -> None:
+        # The grades, steps and authors were made after what stands below them.
+        follow_reading(self.column.column)
 
     def save(self) -> bool:
         """Save what is typed; False if it could not be."""
@@ -172,6 +178,7 @@ class Editor(QWidget):
             self._subject = subject
             self.main.offer_axes(self._curriculum.axes(subject))
             self.tasks.show_tasks(self.shown, subject)
+            self._chain()
         self.renamed.emit()
 
     def _grades_chosen(self) -> None:
@@ -191,4 +198,5 @@ class Editor(QWidget):
         if practice_id == self.shown:
             self.main.grades.set_value(grades)
             self.tasks.show_tasks(practice_id, self._subject)
+            self._chain()
             self._show_missing()
