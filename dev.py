@@ -159,26 +159,22 @@ def _quiet(name: str, program: Path, *args: str, env: dict[str, str] | None = No
 
 def shots(args: list[str]) -> int:
     """Write the screenshot tour to the folder that is named."""
-    if len(args) != 1:
+    if len(args) != 1 or args[0].startswith("-"):
         raise Stop("shots needs the folder for the pictures: python3 dev.py shots DIR")
     return call(ready(), "-m", "tests.shots", *args, env={"QT_QPA_PLATFORM": "offscreen"})
 
 
 def bench(args: list[str]) -> int:
-    """Measure one thing at a time: the script of tests/bench that is named, or all of them and its tests."""
+    """Measure one thing at a time: the script of tests/bench that is named, or all of them."""
     python = ready()
     env = {"QT_QPA_PLATFORM": "offscreen"}
-    files = sorted((ROOT / "tests" / "bench").glob("[a-z]*.py"))
-    scripts = [path.stem for path in files if not path.stem.startswith(("test_", "conftest"))]
+    scripts = sorted(path.stem for path in (ROOT / "tests" / "bench").glob("[a-z]*.py"))
     if args and args[0] in scripts:
         return call(python, "-m", f"tests.bench.{args[0]}", *args[1:], env=env)
     failed = 0
     for name in scripts:
         say(f"measuring {name}")
         failed |= call(python, "-m", f"tests.bench.{name}", env=env)
-    if any(path.stem.startswith("test_") for path in files):
-        quiet = ("-p", "no:randomly", "-p", "no:xdist", "-q", "-s")
-        failed |= call(python, "-m", "pytest", "tests/bench", *quiet, *args, env=env)
     return failed
 
 

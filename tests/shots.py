@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,6 +16,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.models.database import Database
+from app.services import demo
 from app.services.standing import read_standing
 from app.services.workspace import Workspace, open_workspace
 from app.ui import theme
@@ -69,8 +68,8 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
 
 def fill(workspace: Workspace, data: str) -> Database:
     """A microcentro with an example year, or one that has just been made."""
-    if data == "ejemplo" and find_spec("app.services.demo"):
-        return workspace.open(import_module("app.services.demo").fill(workspace))
+    if data == "ejemplo":
+        return workspace.open(demo.fill(workspace))
     return workspace.create("Microcentro Los Boldos", "Ana María Pino Soto")
 
 
@@ -84,4 +83,4 @@ def take(app: QApplication, window: MainWindow, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots"))
+    main(Path(sys.argv[1]))

@@ -181,15 +181,23 @@ def test_measuring_is_left_to_its_own_command(calls):
 
 def test_everything_that_measures_is_measured(calls, tmp_path, monkeypatch):
     (tmp_path / "tests" / "bench").mkdir(parents=True)
-    for name in ("__init__", "exchange", "start", "test_lists"):
+    for name in ("__init__", "exchange", "start"):
         (tmp_path / "tests" / "bench" / f"{name}.py").touch()
     monkeypatch.setattr(dev, "ROOT", tmp_path)
     calls.statuses = {"bench.exchange": 1}
     assert dev.bench([]) == 1
-    assert [call.split()[2] for call in calls] == ["tests.bench.exchange", "tests.bench.start", "pytest"]
+    assert [call.split()[2] for call in calls] == ["tests.bench.exchange", "tests.bench.start"]
     calls.clear()
     assert dev.bench(["start", "1000"]) == 0
     assert calls == ["python -m tests.bench.start 1000"]
+
+
+def test_the_tour_takes_a_folder_and_no_option(calls):
+    for words in ([], ["--help"], ["one", "two"]):
+        with pytest.raises(dev.Stop):
+            dev.shots(words)
+    assert dev.shots(["pictures"]) == 0
+    assert calls == ["python -m tests.shots pictures"]
 
 
 def test_the_example_year_goes_away_with_its_window(calls):

@@ -58,7 +58,8 @@ class FirstSteps(BoxedList):
             rows[min(here, len(rows) - 1)].setFocus()
 
     def _rows(self) -> list[ListRow]:
-        each = (self.rows.itemAt(place).widget() for place in range(self.rows.count()))
+        items = (self.rows.itemAt(place) for place in range(self.rows.count()))
+        each = [item.widget() for item in items if item is not None]
         return [row for row in each if isinstance(row, ListRow)]
 
 
