@@ -48,6 +48,7 @@ class CommitmentRow:
     origin_meeting_id: str | None
     origin: str
     origin_number: int | None
+    reviewed_in: tuple[str, ...]
     evidence_n: int
     overdue: bool
 
@@ -169,6 +170,13 @@ def review(database: Database, commitment_id: str, meeting_id: str) -> None:
             rows.put(session, found, {"reviewed_in": [*seen, meeting_id]})
 
 
+def unsee(database: Database, commitment_id: str, meeting_id: str) -> None:
+    """Take back that a session looked at it."""
+    with database.write() as session:
+        found: Any = rows.need(session, "commitment", commitment_id)
+        rows.put(session, found, {"reviewed_in": [one for one in found.reviewed_in or [] if one != meeting_id]})
+
+
 def missing(database: Database, commitment_id: str) -> list[tuple[str, str]]:
     """(field, kind sentence) for what a complete commitment says; nothing of it hinders saving.
 
@@ -241,6 +249,7 @@ def _row(
         origin_meeting_id=one.origin_meeting_id,
         origin=(origin.title or "") if origin else "",
         origin_number=origin.number if origin else None,
+        reviewed_in=tuple(one.reviewed_in or ()),
         evidence_n=evidence_n,
         overdue=status in PENDING and one.due_date is not None and one.due_date < today.isoformat(),
     )

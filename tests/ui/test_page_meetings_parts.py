@@ -8,7 +8,20 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from app.services import agenda, attendance, changes, commitments, evidence, meetings, minutes, people, practices, rows
+from app.services import (
+    agenda,
+    attendance,
+    changes,
+    commitments,
+    evidence,
+    meetings,
+    minutes,
+    network,
+    people,
+    practices,
+    rows,
+)
+from app.ui import finders
 from app.ui.pages.meetings import MeetingsPage
 from app.ui.pages.meetings_agenda import sums_words
 from app.ui.widgets.rows import ListRow
@@ -242,7 +255,66 @@ def test_what_earlier_sessions_left_open_comes_first_and_leads_to_it(page, tabla
     assert context.host.went[-1] == ("acuerdos", {"id": held})
 
 
+def test_what_the_session_looked_at_is_marked_and_taken_back(tabla, database, meeting, context):
+    before = meetings.schedule(database, SOON - timedelta(days=30))
+    held = [commitments.add(database, f"Tarea {number}", meeting_id=before) for number in range(5)]
+    tabla.refresh()
+    assert len(tabla.pending.checks) == 3
+    tabla.pending.findChildren(ListRow)[-1].click()
+    assert set(tabla.pending.checks) == set(held)
+    check = tabla.pending.checks[held[4]]
+    check.click()
+    assert rows.load(database, "commitment", held[4])["reviewed_in"] == [meeting]
+    tabla.refresh()
+    assert tabla.pending.checks[held[4]] is check
+    assert check.value()
+    context.undo.undo()
+    tabla.refresh()
+    assert not check.value()
+    assert not rows.load(database, "commitment", held[4])["reviewed_in"]
+
+
+def test_what_few_points_need_is_folded_and_saves_itself(tabla, database, meeting):
+    first = tabla.list.order[0]
+    tabla.list.open(first)
+    editor = tabla.list.editor
+    result, used = editor.form.rows["result"], editor.form.rows["minutes_used"]
+    assert not result.isVisible()
+    editor.more.toggle.click()
+    assert result.isVisible()
+    QTest.keyClicks(result.field, "Se vio el acta")
+    used.field.set_value(25)
+    used.field.changed.emit()
+    assert tabla.save_now()
+    kept = rows.load(database, "agenda_item", first)
+    assert (kept["result"], kept["minutes_used"]) == ("Se vio el acta", 25)
+    tabla.list.done()
+    tabla.list.open(first)
+    assert tabla.list.editor.form.rows["result"].isVisible()
+
+
 # Asistencia.
+
+
+def test_a_substitute_says_which_school_they_represent(asistencia, database, meeting, context):
+    school = network.add_school(database, rbd=4592, name="Escuela El Huape")
+    line = next(iter(asistencia.lines.values()))
+    field = line.fields["represents_school_id"]
+    assert not field.isVisible()
+    line.control.set_value("substitute")
+    line.control.changed.emit()
+    assert field.isVisible()
+    field.choose(finders.schools(database)("Huape")[0])
+    assert asistencia.save_now()
+    [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
+    assert (row.state, row.represents_school_id) == ("substitute", school)
+    line.control.set_value("present")
+    line.control.changed.emit()
+    [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
+    assert (row.state, row.represents_school_id) == ("present", None)
+    context.undo.undo()
+    [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
+    assert (row.state, row.represents_school_id) == ("substitute", school)
 
 
 def test_one_key_a_person_and_the_keyboard_goes_to_the_next(asistencia, database, meeting):
@@ -400,6 +472,20 @@ def test_an_agreement_left_blank_leaves_nothing_behind(acuerdos, database, meeti
     assert acuerdos.empty.isVisible()
 
 
+def test_an_agreement_names_who_supports_it(acuerdos, database, meeting):
+    people.add(database, "Berta Soto")
+    acuerdos.add()
+    support = acuerdos.editor.form.rows["co_responsible"].field
+    support.picker.choose(finders.people(database)("Berta")[0])
+    assert acuerdos.save_now()
+    [row] = commitments.commitments(database, today=date.today())
+    assert row.co_responsible == ("Berta Soto",)
+    acuerdos.refresh()
+    support._drop(support.value()[0])
+    assert acuerdos.save_now()
+    assert commitments.commitments(database, today=date.today())[0].co_responsible == ()
+
+
 @pytest.mark.parametrize("elsewhere", ["acuerdos", ""])
 def test_an_agreement_left_blank_goes_when_the_person_goes_elsewhere(window, database, meeting, elsewhere):
     window.navigate("sesiones", id=meeting, part="acuerdos")
@@ -525,4 +611,6 @@ def test_tab_goes_through_an_agreement_as_one_reads(acuerdos, database):
     QTest.keyClick(acuerdos.editor.text, Qt.Key.Key_Tab)
     assert at(form["responsible_id"].field)
     QTest.keyClick(form["responsible_id"].field, Qt.Key.Key_Tab)
+    assert at(form["co_responsible"].field.picker)
+    QTest.keyClick(form["co_responsible"].field.picker, Qt.Key.Key_Tab)
     assert at(form["due_date"].field.edit)

@@ -19,6 +19,7 @@ from app.ui.evidence_box import EvidenceBox
 from app.ui.page import Context
 from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments_close import ClosePanel
+from app.ui.people_field import PeopleField
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
@@ -70,6 +71,7 @@ class CommitmentEditor(QWidget):
         self.form = BoundForm({
             "text": section.add("Qué se acordó", self.text, required=True),
             "responsible_id": section.add("Responsable", PersonPicker(people, create=create)),
+            "co_responsible": section.add("Con apoyo de", PeopleField(database, "Agregar a quien apoya")),
             "due_date": section.add("Plazo", DateField(), beside=True),
             "expected_evidence": section.add("Evidencia esperada", TextLine(), hint=proof),
             "kind": section.add("Tipo", kinds, beside=True),

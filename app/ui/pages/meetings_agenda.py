@@ -10,20 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.models.database import Database
-from app.services import agenda, commitments, rows
+from app.services import agenda, rows
 from app.services.agenda import AgendaSums
 from app.ui import failures, theme, values
 from app.ui.page import Context
-from app.ui.pages.commitments_words import due_line
 from app.ui.pages.meetings_agenda_list import AgendaList
 from app.ui.pages.meetings_part import Part
+from app.ui.pages.meetings_pending import PendingList
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout
-from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, ProgressWithWords
-
-_SHOWN = 3
 
 
 class AgendaPart(Part):
@@ -34,7 +31,7 @@ class AgendaPart(Part):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.pending = BoxedList("Acuerdos pendientes", "Vienen de sesiones anteriores: revíselos al comenzar.")
+        self.pending = PendingList(context)
         self.progress = ProgressWithWords()
         self.notices = QWidget()
         column_layout(self.notices, gap=theme.S)
@@ -67,7 +64,7 @@ class AgendaPart(Part):
         self.list.show_items(items, start)
         self.list.setVisible(bool(items))
         self._show_sums(agenda.sums(database, self.meeting), bool(items))
-        self._show_pending()
+        self.pending.show_pending(self.meeting)
         self.follow()
 
     def save_now(self) -> bool:
@@ -176,17 +173,6 @@ class AgendaPart(Part):
             if code != "too_long":
                 layout.addWidget(InlineNotice("attention", words))
         self.notices.setVisible(layout.count() > 0)
-
-    def _show_pending(self) -> None:
-        found = commitments.pending_for(self.context.database, self.meeting)
-        self.pending.clear()
-        self.pending.setVisible(bool(found))
-        for row in found[:_SHOWN]:
-            run = partial(self.context.navigate, "acuerdos", id=row.id)
-            self.pending.add_row(row.text or "Acuerdo sin texto", due_line(row), run=run)
-        if len(found) > _SHOWN:
-            more = values.count_words(len(found) - _SHOWN, "acuerdo pendiente más", "acuerdos pendientes más")
-            self.pending.add_row(more, run=partial(self.context.navigate, "acuerdos"))
 
 
 def sums_words(sums: AgendaSums) -> str:

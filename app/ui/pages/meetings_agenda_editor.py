@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import labels, rows
-from app.ui import finders, theme
+from app.ui import finders, icons, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
@@ -18,6 +20,38 @@ from app.ui.widgets.parts import button, column_layout, row_layout
 from app.ui.widgets.pickers import PersonPicker, SearchPicker
 from app.ui.widgets.rows import FormRow
 from app.ui.widgets.texts import LongText, TextLine
+
+_FOLDED = ("objective", "result", "minutes_used")
+
+
+class MoreFields(QWidget):
+    """Fields that few need: folded until they are asked for or hold something."""
+
+    def __init__(self, rows: Sequence[QWidget]) -> None:
+        super().__init__()
+        layout = column_layout(self, gap=0)
+        self.toggle = button("Más", self._fold, icon="chevron-right", role="flat")
+        self.toggle.setCheckable(True)
+        line = row_layout()
+        line.setContentsMargins(theme.px(theme.L), theme.px(theme.S), 0, 0)
+        line.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(line)
+        self._inside = QWidget()
+        fields = column_layout(self._inside, gap=0)
+        for row in rows:
+            fields.addWidget(row)
+        layout.addWidget(self._inside)
+        self._inside.hide()
+
+    def unfold(self) -> None:
+        """Show the fields."""
+        self.toggle.setChecked(True)
+        self._fold()
+
+    def _fold(self) -> None:
+        shown = self.toggle.isChecked()
+        self._inside.setVisible(shown)
+        self.toggle.setIcon(icons.icon("chevron-down" if shown else "chevron-right", "accent"))
 
 
 class AgendaEditor(QFrame):
@@ -43,6 +77,9 @@ class AgendaEditor(QFrame):
             "block": FormRow("Bloque", ChoiceCombo(labels.choices("agenda_item", "block"), empty="")),
             "practice_id": FormRow("Práctica", SearchPicker("Práctica", finders.practices(database))),
             "materials": FormRow("Materiales", LongText(lines=1)),
+            "objective": FormRow("Objetivo", LongText(lines=1), "Para qué está este punto en la tabla."),
+            "result": FormRow("Resultado", LongText(lines=1), "En qué quedó."),
+            "minutes_used": FormRow("Minutos usados", MinutesStepper(), beside=True),
         }
         self.form = BoundForm(form)
         self.saver = Autosave(context.jobs, self._store, self)
@@ -55,6 +92,8 @@ class AgendaEditor(QFrame):
         self._pair(form["method"], form["block"])
         layout.addWidget(form["practice_id"])
         layout.addWidget(form["materials"])
+        self.more = MoreFields([form[name] for name in _FOLDED])
+        layout.addWidget(self.more)
         layout.addWidget(self.saver.notice)
         layout.addWidget(self._buttons())
 
@@ -85,6 +124,8 @@ class AgendaEditor(QFrame):
             "practice_id": finders.practice_title(database, found["practice_id"]),
         }
         self.form.show(found, titles)
+        if any(found[name] is not None and found[name] != "" for name in _FOLDED):
+            self.more.unfold()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl with the arrows moves the point, wherever the keyboard is in it."""

@@ -107,6 +107,9 @@ class AttendancePart(Part):
         before, after = line.state, line.control.value()
         database, meeting, name = self.context.database, self.meeting, line.name
         do, undo = (partial(attendance.set_state, database, meeting, person, state) for state in (after, before))
+        if before == "substitute" and (school := line.fields["represents_school_id"].value()):
+            # Who is no substitute any more represents nobody.
+            do, undo = partial(do, represents_school_id=None), partial(undo, represents_school_id=school)
         step(self.context, f"Asistencia de {name}", do=do, undo=undo)
         self.refresh()
 

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.services import attendance, labels
 from app.services.attendance import SheetRow
-from app.ui import theme
+from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.widgets.attendance import AttendanceControl
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import column_layout, label, row_layout
+from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.texts import TextLine
 
 # What each state is asked for besides.
@@ -23,9 +24,14 @@ _ASKED = {
     "left_early": ("departure",),
     "justified_absence": ("reason",),
     "absence": ("reason",),
-    "substitute": ("reason",),
+    "substitute": ("represents_school_id", "reason"),
 }
-_WORDS = {"arrival": "Llegó a las", "departure": "Se retiró a las", "reason": "Motivo"}
+_WORDS = {
+    "arrival": "Llegó a las",
+    "departure": "Se retiró a las",
+    "represents_school_id": "Representa a",
+    "reason": "Motivo",
+}
 
 
 class AttendanceLine(QWidget):
@@ -41,6 +47,9 @@ class AttendanceLine(QWidget):
         self.fields: dict[str, Any] = {
             "arrival": TimeField(f"Hora en que llegó {row.full_name}"),
             "departure": TimeField(f"Hora en que se retiró {row.full_name}"),
+            "represents_school_id": SchoolPicker(
+                finders.schools(context.database), name=f"Escuela a la que representa {row.full_name}"
+            ),
             "reason": TextLine(f"Motivo de {row.full_name}", "Motivo, si se sabe"),
         }
         self.saver = Autosave(context.jobs, self._store, self)
@@ -59,7 +68,8 @@ class AttendanceLine(QWidget):
             self._labels[name] = label(_WORDS[name], "small", wrap=False)
             flow.addWidget(self._labels[name])
             flow.addWidget(field)
-        self.fields["reason"].setMinimumWidth(theme.px(theme.COLUMN / 2))
+        for name in ("reason", "represents_school_id"):
+            self.fields[name].setMinimumWidth(theme.px(theme.COLUMN / 2))
         flow.addWidget(self.saver.tick)
         layout.addWidget(self._details)
         layout.addWidget(self.saver.notice)
@@ -73,9 +83,16 @@ class AttendanceLine(QWidget):
             field.setVisible(name in asked)
             self._labels[name].setVisible(name in asked)
             if not self.saver.dirty and not _problem(field):
-                field.set_value(getattr(row, name))
+                self._show(field, getattr(row, name))
                 self._shown[name] = field.value()
         self._details.setVisible(bool(asked))
+
+    def _show(self, field: Any, value: Any) -> None:
+        if isinstance(field, SchoolPicker):
+            if not field.hasFocus():
+                field.set_value(value or "", finders.school_name(self._context.database, value))
+        else:
+            field.set_value(value)
 
     def _store(self) -> None:
         changed = {

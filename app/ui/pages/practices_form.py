@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QCompleter, QWidget
 from app.services import labels, network
 from app.ui import icons, theme
 from app.ui.page import Context
-from app.ui.pages.practices_authors import AuthorsField
 from app.ui.pages.practices_fields import Bound, NumberLine, TagsLine
+from app.ui.people_field import PeopleField
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import MinutesStepper
 from app.ui.widgets.parts import button, column_layout
@@ -30,7 +30,7 @@ class MainSection(FormSection):
         self.axis = TextLine()
         self.grades = GradeChips(name="Grados")
         self.school = SchoolPicker(self._schools)
-        self.authors = AuthorsField(context.database)
+        self.authors = PeopleField(context.database, "Agregar autor o autora")
         self.add("Título", self.name, required=True)
         self.add("Tema común", self.theme, hint="Lo que une a todos los grados de la sala.")
         self.add("Asignatura", self.subject, beside=True)

@@ -1,4 +1,4 @@
-"""Whose practice it is: the authors as a line each, and a picker for one more."""
+"""Several people: a line each, and a picker for one more."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_l
 from app.ui.widgets.pickers import PersonPicker, Pick
 
 
-class AuthorsField(QWidget):
+class PeopleField(QWidget):
     """`value()` are the ids; `changed()` when the person adds or removes one."""
 
     changed = Signal()
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, adding: str = "Agregar a alguien") -> None:
         super().__init__()
         self._database = database
         self._ids: list[str] = []
@@ -28,7 +28,7 @@ class AuthorsField(QWidget):
         layout = column_layout(self, gap=theme.XS)
         self._rows = column_layout(gap=0)
         layout.addLayout(self._rows)
-        self.picker = PersonPicker(self._find, create=self._create, name="Agregar autor o autora")
+        self.picker = PersonPicker(self._find, create=self._create, name=adding)
         self.picker.setPlaceholderText("Agregar a alguien más")
         self.picker.changed.connect(self._picked)
         layout.addWidget(self.picker)
