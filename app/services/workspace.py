@@ -22,6 +22,7 @@ from app.log.capture import install
 from app.log.identity import DEVICE_NAME, KEYS, PERSON, ROOT_PUBLIC, Author, load_author
 from app.log.keys import BadKeys, DeviceKeys, RootKey
 from app.log.ops import ROSTER
+from app.log.rebuild import rebuild
 from app.log.seal import seal_signed_by
 from app.media.store import BlobStore
 from app.models import schema
@@ -95,7 +96,7 @@ class Workspace:
             folder = space_folder(self.folder, space)
             shutil.rmtree(scratch(folder), ignore_errors=True)
             BlobStore(folder).sweep()
-            schema.prepare(folder)
+            migrated = schema.prepare(folder)
             database = Database(folder, space)
             try:
                 install(database, load_author(database))
@@ -103,6 +104,9 @@ class Workspace:
                 raise DatabaseUnavailable(database.path, "CORRUPT") from error
             finally:
                 database.close()  # nothing stays open of what cannot be used; what can opens itself again
+            if migrated:  # what an older version kept without understanding it may have a place now
+                with database.write() as session:
+                    rebuild(session)
             self._open[space] = database
         return self._open[space]
 

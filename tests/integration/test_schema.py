@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from contextlib import closing
@@ -12,11 +13,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from app.errors import DatabaseUnavailable, NewerData
+from app.log import rebuild
 from app.models import schema
 from app.models.base import Base
 from app.models.database import FILE_NAME
+from app.models.meeting import Meeting
 from app.services.workspace import open_workspace
 
+ROW = "0b6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90"
 NEXT = """
 from alembic import op
 import sqlalchemy as sa
@@ -123,6 +127,21 @@ def test_an_older_file_is_migrated_on_a_copy_and_kept_beside(folder, next_versio
     with closing(sqlite3.connect(folder / "minga.bak")) as old:
         assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
     assert schema.prepare(folder) is False
+
+
+def test_what_an_older_version_kept_without_understanding_it_is_shown_after_the_upgrade(folder, tmp_path, next_version):
+    """Invariant 15: the state equals that of a program that always knew the part."""
+    line = {"objective": "Leer", "title": "Reunión"}
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        connection.execute(
+            "INSERT INTO sync_op (channel, tbl, row, kind, hlc, line) VALUES ('general', 'meeting', ?, 'w', 1, ?)",
+            (ROW, json.dumps(["w", "meeting", ROW, "0000000000000001", line])),
+        )
+    workspace = open_workspace(tmp_path / "datos")
+    with workspace.open(folder.name).read() as session:
+        assert session.get(Meeting, ROW).objective == "Leer"
+        assert rebuild.check(session) == []
+    workspace.close()
 
 
 def test_a_migration_that_fails_leaves_the_old_file_in_use(folder, next_version):
