@@ -502,11 +502,13 @@ def test_without_a_command_the_window_opens_on_the_data_folder(tmp_path, monkeyp
     from app.ui import application
 
     opened = []
-    monkeypatch.setattr(application, "run", lambda folder: opened.append(folder) or 0)
+    monkeypatch.setattr(application, "run", lambda folder, space: opened.append((folder, space)) or 0)
     monkeypatch.setenv("MINGA_DATOS", str(tmp_path / "de-siempre"))
     assert main([]) == 0
     assert main(["--datos", str(tmp_path / "otra")]) == 0
-    assert opened == [tmp_path / "de-siempre", tmp_path / "otra"]
+    assert main(["--microcentro", "Los Boldos"]) == 0
+    ours, other = tmp_path / "de-siempre", tmp_path / "otra"
+    assert opened == [(ours, None), (other, None), (ours, "Los Boldos")]
 
 
 def test_a_laptop_that_waits_to_be_accepted_says_so(created, tmp_path):
