@@ -343,6 +343,17 @@ def test_tab_reaches_the_grades_before_the_steps_that_stand_below(editor):
     assert all(task(editor, grade) in met for grade in "123456")
 
 
+def test_tab_goes_from_the_axes_through_the_objectives_to_the_first_task(editor, curriculum):
+    editor.tasks.choose_button.click()
+    choices = {choice.box for choice in offered(editor)}
+    at, met = editor.tasks.choose_button, []
+    while at is not task(editor, "1"):
+        met.append(at)
+        at = at.nextInFocusChain()
+    assert choices
+    assert choices <= set(met)
+
+
 def test_six_grades_take_the_whole_width(editor):
     for digit in (Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6):
         QTest.keyClick(editor.main.grades, digit)

@@ -20,6 +20,7 @@ from app.text_keys import spanish_key
 from app.ui import theme
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, grade_words
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
+from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import SearchBox
 
 COLUMN_WIDTH = 180
@@ -181,8 +182,12 @@ class ObjectivePicker(QWidget):
         self.note.setText(self._why_nothing() if not shown else "")
         self.note.setVisible(not shown)
         self.search.setVisible(bool(self._found))
+        for place in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(place, 0)
         for place, grade in enumerate(self._grades if shown else ()):
             self._draw_grade(place, grade, [each for each in shown if each.grade == grade])
+        if (whole := self.layout()) is not None:
+            follow_reading(whole)
 
     def _draw_grade(self, place: int, grade: str, objectives: list[Objective]) -> None:
         holder = QWidget()
