@@ -97,6 +97,16 @@ class Waiting(Base):
     import_id: Mapped[int | None] = mapped_column(Integer)
 
 
+class KeptFrame(Base):
+    """A frame of a kind that this version does not know, kept to be handed on as it came (invariant 15)."""
+
+    __tablename__ = "sync_frame"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of kind and payload
+    kind: Mapped[str] = mapped_column(String(1))
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Peer(Base):
     """What another laptop last declared to hold; a declaration that goes backwards is believed."""
 

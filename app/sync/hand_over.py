@@ -25,6 +25,7 @@ from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import Blob, BlobHolder, HandOver, Op
 from app.services.evidence import held_back, only_private, travelling
+from app.sync import kept_frames
 from app.sync.bundle_writer import write_bundle
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
@@ -91,7 +92,7 @@ def hand_over(database: Database, target: Path, *, progress: Progress | None = N
             sources,
             sorted(boxes),
             author_of(session).keys,
-            extras=[("k", request)] if request else (),
+            extras=[*([("k", request)] if request else ()), *kept_frames.kept(session)],
             scratch=scratch_folder(database),
             progress=progress,
         )

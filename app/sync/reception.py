@@ -33,6 +33,7 @@ from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
 from app.models.log_tables import Import, InboxFile, Peer
 from app.services.workspace import Workspace
+from app.sync import kept_frames
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.copies import copy_kept
 from app.sync.hand_over import scratch_folder
@@ -196,6 +197,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
             outcome = receive_batches(session, opened.batches(), import_id=record.id)
             joins = _check_sender(session, opened)
             _note_declaration(session, opened)
+            kept_frames.keep(session, opened)
             _note_mentions(session, outcome)
             done = _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device)
             record.state = done.state

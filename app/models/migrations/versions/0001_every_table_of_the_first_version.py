@@ -238,6 +238,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sync_batch_device'), ['device'], unique=False)
         batch_op.create_index('ix_sync_batch_head', ['channel'], unique=False, sqlite_where=sa.text('head'), postgresql_where=sa.text('head'))
 
+    op.create_table('sync_frame',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('kind', sa.String(length=1), nullable=False),
+    sa.Column('payload', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sync_frame'))
+    )
     op.create_table('sync_handover',
     sa.Column('bundle', sa.String(length=32), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
