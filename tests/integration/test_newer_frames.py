@@ -24,7 +24,7 @@ def three(tmp_path):
     opened = [open_workspace(tmp_path / name) for name in ("coordinacion", "berta", "celso")]
     ana = opened[0].create("Los Boldos", "Ana Pino")
     made = invite(opened[0], ana, tmp_path / "i.entrega")
-    teachers = [join(workspace, made.path, made.code, name) for workspace, name in zip(opened[1:], ("Berta", "Celso"), strict=True)]
+    teachers = [join(opened[1], made.path, made.code, "Berta"), join(opened[2], made.path, made.code, "Celso")]
     for number, teacher in enumerate(teachers):
         handing.hand_over(teacher, tmp_path / f"{number}.entrega")
         receive(ana, tmp_path / f"{number}.entrega")
