@@ -36,7 +36,8 @@ class PendingList(BoxedList):
             self._meeting, self._whole = meeting, False
         found = commitments.pending_for(self._context.database, meeting)
         listed = found if self._whole else found[:SHOWN]
-        drawn = [(meeting, row.id, row.text, due_line(row)) for row in listed] + [(str(len(found)),)]
+        drawn: list[tuple[str, ...]] = [(meeting, row.id, row.text, due_line(row)) for row in listed]
+        drawn.append((str(len(found)),))
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw(listed, len(found) - len(listed))
