@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
@@ -130,15 +130,8 @@ def holders(database: Database, evidence_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in shown if name))
 
 
-def may_travel(session: Session, sha256: str) -> bool:
-    """Whether a file may leave this laptop: something shared refers to it, and every evidence with it allows it."""
-    named = f'"{sha256}"'
-    with_it = or_(cast(Evidence.file, Text).contains(named), cast(Evidence.thumbnail, Text).contains(named))
-    return sha256 in _travelling(session, session.scalars(select(Evidence).where(with_it)))
-
-
 def travelling(session: Session) -> frozenset[str]:
-    """Every file that may leave this laptop (see `may_travel`), at once."""
+    """Every file that may leave this laptop: something shared refers to it, and all evidence with it allows it."""
     return _travelling(session, session.scalars(select(Evidence)))
 
 

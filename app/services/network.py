@@ -171,12 +171,6 @@ def classes(database: Database, school_id: str) -> list[ClassRow]:
     return sorted(found, key=lambda one: (order.get(one.grades[0], 0) if one.grades else len(order), one.name, one.id))
 
 
-def add_class(database: Database, school_id: str, *, grades: Sequence[str] = (), **more: Any) -> str:
-    """Add a combined class to a school and return its id; `rows.update` and `rows.remove` do the rest."""
-    fields = {"school_id": school_id, "grades": rules.in_grade_order(grades) or None} | more
-    return rows.create(database, "combined_class", fields)
-
-
 def enrolment(database: Database, school_id: str) -> dict[str, int]:
     """Pupils of a school by grade, where they were counted."""
     with database.read() as session:

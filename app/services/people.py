@@ -42,18 +42,6 @@ class PersonRow:
     schools: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class PersonSchoolRow:
-    """A school where a person works or worked."""
-
-    id: str
-    school_id: str | None
-    school: str
-    hours: int | None
-    start: str | None
-    to: str | None
-
-
 def add(
     database: Database,
     full_name: str,
@@ -109,30 +97,12 @@ def person(database: Database, person_id: str, *, on: date | None = None) -> Per
     return next(one for one in people(database, on=on) if one.id == person_id)
 
 
-def expected_members(database: Database, on: date) -> list[PersonRow]:
-    """Who is expected in a session on that day: advisers, supervisors and guests are counted apart (domain.md 6.2)."""
-    return [one for one in people(database, on=on) if rules.EXPECTED_ROLES.intersection(one.roles)]
-
-
 def roles(database: Database, person_id: str) -> list[RoleRow]:
     """Every role of a person, present and past, the latest first."""
     query = select(Membership).where(Membership.person_id == person_id)
     with database.read() as session:
         found = [RoleRow(one.id, one.role or "", one.from_, one.to) for one in session.scalars(query)]
     return sorted(found, key=lambda one: (one.start or "", one.id), reverse=True)
-
-
-def give_role(
-    database: Database, person_id: str, role: str, *, since: date | None = None, elected_in: str | None = None
-) -> str:
-    """Give a person a role from a date (always, if None), and return the role's id."""
-    fields = {"person_id": person_id, "role": role, "from": since, "elected_in_meeting_id": elected_in}
-    return rows.create(database, "membership", fields)
-
-
-def end_role(database: Database, role_id: str, on: date) -> None:
-    """End a role; from that day the person is out of new lists and counts, and keeps the past ones."""
-    rows.update(database, "membership", role_id, {"to": on})
 
 
 def leave(database: Database, person_id: str, on: date) -> None:
@@ -142,19 +112,6 @@ def leave(database: Database, person_id: str, on: date) -> None:
         for one in held:
             if one.to is None or one.to > on.isoformat():
                 rows.put(session, one, {"to": on})
-
-
-def person_schools(database: Database, person_id: str) -> list[PersonSchoolRow]:
-    """Every school of a person, present and past."""
-    query = select(PersonSchool).where(PersonSchool.person_id == person_id)
-    query = query.order_by(PersonSchool.from_, PersonSchool.id)
-    with database.read() as session:
-        found = list(session.scalars(query))
-        names_of = network.school_names(session, [one.school_id for one in found])
-    return [
-        PersonSchoolRow(one.id, one.school_id, names_of.get(one.school_id or "", ""), one.hours, one.from_, one.to)
-        for one in found
-    ]
 
 
 def add_person_school(

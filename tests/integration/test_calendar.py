@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.services import catalogue as catalogues
-from app.services.calendar import day_warning, holiday
+from app.services.calendar import holiday
 from app.services.catalogue import Catalogue
 
 
@@ -27,10 +27,3 @@ def test_a_holiday_is_found_by_date_or_text(catalogue: Catalogue) -> None:
     assert holiday(catalogue, "2026-09-18") == holiday(catalogue, dt.date(2026, 9, 18)) == "Día de la Independencia"
     assert holiday(catalogue, "2026-09-17") is None
     assert holiday(catalogue, "cualquier día") is None
-
-
-def test_a_holiday_and_a_weekend_warn_and_a_school_day_does_not(catalogue: Catalogue) -> None:
-    assert day_warning(catalogue, "2026-09-18") == "Ese día es feriado: Día de la Independencia."
-    assert day_warning(catalogue, "2026-09-20") == "Ese día es domingo."
-    assert day_warning(catalogue, "2026-09-21") == ""
-    assert day_warning(catalogue, None) == ""

@@ -39,8 +39,9 @@ def test_an_impossible_state_notes_nothing(database, meeting, ids):
     assert rows.parts(database, "attendance", meeting) == []
 
 
-def test_guests_are_counted_apart(database, meeting, ids):
-    guest = people.add(database, "Elsa de la universidad", role="GUEST")
+@pytest.mark.parametrize("role", ["GUEST", "ADVISOR", "SUPERVISOR"])
+def test_who_only_visits_is_counted_apart(database, meeting, ids, role):
+    guest = people.add(database, "Elsa de la universidad", role=role)
     attendance.set_state(database, meeting, guest, "present")
     attendance.set_state(database, meeting, ids.ana, "present")
     counts = attendance.counts(database, meeting)
@@ -72,7 +73,7 @@ def test_expected_members_are_frozen_when_the_meeting_is_held(database, meeting,
     assert frozen == Count(1, 3)
     people.add(database, "Recién Llegada", since=date(2026, 3, 1))
     people.leave(database, ids.berta, date(2026, 3, 15))
-    people.give_role(database, guest, "TEACHER", since=date(2026, 9, 1))
+    rows.create(database, "membership", {"person_id": guest, "role": "TEACHER", "from": "2026-09-01"})
     assert attendance.counts(database, meeting).came == frozen
     assert attendance.of_year(database, 2026) == frozen
     assert meetings.meeting(database, meeting).came == frozen
