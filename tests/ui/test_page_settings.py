@@ -29,8 +29,8 @@ def made(context, qtbot):
     page = SettingsPage(context)
     qtbot.addWidget(page)
     page.resize(1024, 600)
-    page.show()
-    qtbot.waitExposed(page)
+    with qtbot.waitExposed(page):
+        page.show()
     page.arrive()
     page.refresh(frozenset())
     return page
