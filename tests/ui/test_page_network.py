@@ -213,6 +213,35 @@ def test_a_school_added_by_mistake_goes_and_comes_back(qtbot, window, page, scho
     qtbot.waitUntil(lambda: titles(page.schools.side) == ["Escuela El Huape"])
 
 
+def test_adding_a_school_is_taken_back_but_not_one_that_was_here(qtbot, window, page, database):
+    page._add_here()
+    adder = page.schools.adder
+    QTest.keyClicks(adder.rbd, "4592")
+    QTest.keyClicks(adder.name, "Escuela El Huape")
+    press(adder, "Agregar escuela")
+    page._add_here()
+    QTest.keyClicks(adder.rbd, "4592")
+    QTest.keyClicks(adder.name, "Escuela El Huape")
+    press(adder, "Agregar escuela")
+    assert window.undo.undo_text() == "Agregar la escuela Escuela El Huape"
+    window.undo.undo()
+    assert network.schools(database) == []
+    assert window.undo.undo_text() == ""
+    window.undo.redo()
+    assert [row.rbd for row in network.schools(database)] == [4592]
+
+
+def test_adding_a_person_is_taken_back_with_their_role(window, page, school, database):
+    page.show_part("personas")
+    page._add_here()
+    QTest.keyClicks(page.people.adder.name, "Berta Soto")
+    press(page.people.adder, "Agregar persona")
+    window.undo.undo()
+    assert [one.full_name for one in people.people(database)] == ["Ana Pino"]
+    window.undo.redo()
+    assert [one.roles for one in people.people(database) if one.full_name == "Berta Soto"] == [("TEACHER",)]
+
+
 def test_schools_are_searched_without_accents(qtbot, page, school, database):
     network.add_school(database, rbd=4593, name="Escuela Árbol Solo")
     qtbot.waitUntil(lambda: len(titles(page.schools.side)) == 2)

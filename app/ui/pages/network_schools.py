@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import labels, network
+from app.services import labels, network, rows
 from app.services.network import SchoolRow
 from app.ui import failures, theme
 from app.ui.page import Context
@@ -17,6 +17,7 @@ from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_fields import WholeNumber
 from app.ui.pages.network_lists import ListPart, ListSide
 from app.ui.pages.network_school import STATE_KINDS, SchoolForm, school_line
+from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
 from app.ui.widgets.parts import ScrollColumn, button
@@ -97,11 +98,18 @@ class AddSchool(ScrollColumn):
             (self.name if rbd else self.rbd).setFocus()
 
     def _keep(self, make: partial[str]) -> None:
+        database = self._context.database
+        known = {row.id for row in network.schools(database, departed=True)}
         try:
             made = make()
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
+        # One that was here already was only completed.
+        if made not in known:
+            name = network.school(database, made).name
+            do, undo = (partial(change, database, "school", made) for change in (rows.bring_back, rows.remove))
+            step(self._context, f"Agregar la escuela {name}", do=do, undo=undo, run=False)
         self.added.emit(made)
 
 
