@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, unpack
@@ -70,28 +70,33 @@ def write_ops(session: Session, ops: Sequence[NewOp]) -> None:
                 "key": key,
                 "channel": op.channel,
             }
-    if changed:
-        connection.execute(
-            update(Op).where(Op.n == bindparam("at")).values(hlc=bindparam("stamp"), line=bindparam("text")),
-            [{"at": entry["n"], "stamp": entry["hlc"], "text": _line(entry)} for entry in changed],
-        )
-    if fresh:
-        connection.execute(
-            insert(Op),
-            [
-                {
-                    "batch": None,
-                    "idx": None,
-                    "channel": entry["channel"],
-                    "tbl": entry["key"][0],
-                    "row": entry["key"][1],
-                    "kind": entry["kind"],
-                    "hlc": entry["hlc"],
-                    "line": _line(entry),
-                }
-                for entry in fresh.values()
-            ],
-        )
+    _rewrite(connection, changed)
+    _append(connection, fresh.values())
+
+
+def _rewrite(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> None:
+    rows = [{"at": entry["n"], "stamp": entry["hlc"], "text": _line(entry)} for entry in entries]
+    if rows:
+        changed = update(Op).where(Op.n == bindparam("at"))
+        connection.execute(changed.values(hlc=bindparam("stamp"), line=bindparam("text")), rows)
+
+
+def _append(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> None:
+    rows = [
+        {
+            "batch": None,
+            "idx": None,
+            "channel": entry["channel"],
+            "tbl": entry["key"][0],
+            "row": entry["key"][1],
+            "kind": entry["kind"],
+            "hlc": entry["hlc"],
+            "line": _line(entry),
+        }
+        for entry in entries
+    ]
+    if rows:
+        connection.execute(insert(Op), rows)
 
 
 def _line(entry: Mapping[str, Any]) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from app.errors import WrongUsage
 from app.jobs import Progress
@@ -70,21 +72,7 @@ def invite(
     keys = code_keys(words, salt)
     with database.read() as session, _catalogues(workspace, database) as (kept, sources):
         root = settings.get(session, ROOT_PUBLIC)
-        manifest = Manifest(
-            bundle=secrets.token_hex(16),
-            part=1,
-            parts=1,
-            space=database.space,
-            kind=INVITE,
-            sender=sender(session),
-            to=(),
-            made=datetime.now().astimezone().isoformat(timespec="seconds"),
-            clock_ok=not author_of(session).clock.doubtful(),
-            schema=registry.SCHEMA,
-            min_reader=MIN_READER,
-            have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
-            carries=tuple(Carried(source.sha256, source.size, CATALOGUE, (1,)) for source in sources),
-        )
+        manifest = _manifest(database, session, sources)
         names = [{"kind": one.kind, "name": one.name, "sha256": one.sha256} for one in kept]
         facts = json.dumps({"t": INVITE, "root": root, "inv": invitation, "catalogues": names}).encode()
         written = write_bundle(
@@ -104,6 +92,24 @@ def invite(
         settings.put(session, NUMBER, manifest.sender.number)
         session.add(Invitation(id=invitation, made_at=manifest.made, proof_key=keys.proof.hex()))
     return Invited(target, words, written.size)
+
+
+def _manifest(database: Database, session: Session, sources: Sequence[BlobSource]) -> Manifest:
+    return Manifest(
+        bundle=secrets.token_hex(16),
+        part=1,
+        parts=1,
+        space=database.space,
+        kind=INVITE,
+        sender=sender(session),
+        to=(),
+        made=datetime.now().astimezone().isoformat(timespec="seconds"),
+        clock_ok=not author_of(session).clock.doubtful(),
+        schema=registry.SCHEMA,
+        min_reader=MIN_READER,
+        have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
+        carries=tuple(Carried(source.sha256, source.size, CATALOGUE, (1,)) for source in sources),
+    )
 
 
 @contextmanager
