@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.models.database import Database
 from app.services.standing import person_here, read_standing
@@ -24,6 +25,29 @@ from app.ui.news import News
 from app.ui.page import Context
 from app.ui.settings import Settings
 from app.ui.undo import UndoStack
+
+PATIENCE = 30_000
+
+
+class PatientBot(QtBot):
+    """Waits as long as a busy machine needs; what never comes fails all the same."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE, **named):
+        return super().waitSignal(signal, timeout=timeout, **named)
+
+    def waitActive(self, widget, *, timeout=PATIENCE):
+        return super().waitActive(widget, timeout=timeout)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE):
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

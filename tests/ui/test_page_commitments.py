@@ -120,7 +120,7 @@ def test_what_is_written_saves_itself_and_the_list_follows(qtbot, page, three, d
     page.arrive(id=three[2])
     page.editor.text.setPlainText("")
     QTest.keyClicks(page.editor.text, "El foco es leer")
-    qtbot.waitUntil(lambda: one(database, three[2]).text == "El foco es leer", timeout=3000)
+    qtbot.waitUntil(lambda: one(database, three[2]).text == "El foco es leer")
     assert "El foco es leer" in [card.title for card in shown(page)]
     assert page.editor.text.value() == "El foco es leer"
 
@@ -173,7 +173,7 @@ def test_evidence_is_proof_enough(qtbot, page, three, database, tmp_path):
     page.editor.close_panel.done.click()
     assert page.editor.close_panel.note.isVisible()
     page.editor.evidence.strip.files_given.emit([tmp_path / "mapas.png"])
-    qtbot.waitUntil(lambda: len(evidence.evidence_of(database, "commitment_id", three[0])) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(evidence.evidence_of(database, "commitment_id", three[0])) == 1)
     page.refresh(frozenset({"evidence"}))
     assert not page.editor.close_panel.note.isVisible()
     page.editor.close_panel.accept.click()

@@ -199,7 +199,7 @@ def test_what_is_typed_in_datos_saves_itself(qtbot, page, meeting, database):
     field = part.form.rows["objective"].field
     field.setFocus()
     QTest.keyClicks(field, "Elegir una tarea")
-    qtbot.waitUntil(lambda: rows.load(database, "meeting", meeting)["objective"] == "Elegir una tarea", timeout=3000)
+    qtbot.waitUntil(lambda: rows.load(database, "meeting", meeting)["objective"] == "Elegir una tarea")
     assert "Guardado" in part.saver.tick.words.text()
 
 

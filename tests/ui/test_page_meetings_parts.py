@@ -538,7 +538,7 @@ def test_a_photo_comes_in_is_described_and_taken_away(qtbot, page, database, mee
     page.arrive(id=meeting, part="evidencias")
     box = page.session.part.box
     box.strip.files_given.emit([photo])
-    qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1)
     box.strip.thumbs()[0].click()
     QTest.keyClicks(box.details.caption, "El afiche")
     box.details.pupils.set_value(False)
@@ -558,7 +558,7 @@ def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(qtbot, page,
     (tmp_path / "lista.txt").write_text("Ana\nBerta\n", encoding="utf-8")
     box = page.session.part.box
     box.strip.files_given.emit([tmp_path / "vacio.txt", tmp_path / "lista.txt"])
-    qtbot.waitUntil(lambda: box.notice.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: box.notice.isVisible())
     assert "vacío" in box.notice.words.text()
     assert len(evidence.evidence_of(database, "meeting_id", meeting)) == 1
 
@@ -570,7 +570,7 @@ def test_a_picture_is_pasted(qtbot, page, database, meeting, tmp_path):
     image.save(str(tmp_path / "x.png"))
     box = page.session.part.box
     box.strip.image_given.emit((tmp_path / "x.png").read_bytes())
-    qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1)
 
 
 def test_the_session_says_who_changed_it_last(acuerdos, page, monkeypatch):

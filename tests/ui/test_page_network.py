@@ -118,7 +118,7 @@ def test_a_school_is_found_in_the_directory_by_number_or_name_without_accents(pa
 def test_what_is_typed_of_a_school_saves_itself(qtbot, page, school, database):
     form = show(page, school)
     QTest.keyClicks(form.locality, "El Huape alto")
-    qtbot.waitUntil(lambda: rows.load(database, "school", school)["locality"] == "El Huape alto", timeout=3000)
+    qtbot.waitUntil(lambda: rows.load(database, "school", school)["locality"] == "El Huape alto")
     form.combos["staffing_type"].setFocus()
     QTest.keyClicks(form.combos["staffing_type"], "Bid")
     assert page.save_now()
