@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from app.log import settings
-from app.log.identity import DEVICE_NAME, PERSON
+from app.log.identity import DEVICE_NAME, PERSON, author_of
 from app.models.database import Database
+from app.models.device import Device
 from app.services import rows
 from app.text_keys import clean_text
 
@@ -26,9 +29,28 @@ def laptop(database: Database) -> Laptop:
 
 
 def rename(database: Database, name: str) -> None:
-    """Call this laptop `name`; the others see it with the next hand-over."""
+    """Call this laptop `name`; where it coordinates, everybody's list of laptops says so too.
+
+    The list of another laptop keeps the name under which the coordination accepted it.
+    """
     with database.write() as session:
-        settings.put(session, DEVICE_NAME, clean_text(name).strip())
+        called = clean_text(name).strip()
+        settings.put(session, DEVICE_NAME, called)
+        listed = _in_roster(session)
+        if called and listed is not None and listed.coordinates:
+            listed.name = called
+
+
+def coordinates(database: Database) -> bool:
+    """Whether this laptop is a coordination, so that its name is everybody's to see."""
+    with database.read() as session:
+        listed = _in_roster(session)
+        return listed is not None and bool(listed.coordinates)
+
+
+def _in_roster(session: Session) -> Device | None:
+    found = session.get(Device, author_of(session).device)
+    return found if found is not None and found.state == "accepted" else None
 
 
 def sit_down(database: Database, person: str) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app.log.identity import author_of
+from app.models.device import Device
 from app.services import catalogue as official
 from app.services import demo, laptop, network, people, rows
 from app.services.health import Finding, Health
@@ -57,6 +59,15 @@ def test_my_profile_saves_by_itself(page, database, context):
     assert (known["full_name"], known["phone"]) == ("Ana Pino Soto", "56 9 1234 5678")
     assert laptop.laptop(database).name == "Notebook de Ana"
     assert page.profile.saver.tick.words.text().startswith("Guardado")
+
+
+def test_who_sees_the_name_of_this_laptop_is_said(page, database):
+    hint = page.profile.form.rows["laptop"].hint
+    assert "ven los demás en la lista" in hint.text()
+    with database.write() as session:
+        session.get(Device, author_of(session).device).coordinates = False
+    page.refresh(frozenset({"device"}))
+    assert "queda el nombre con que lo aceptaron" in hint.text()
 
 
 def test_leaving_a_field_saves_it(page, database, qtbot):

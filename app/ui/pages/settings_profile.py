@@ -18,6 +18,8 @@ from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import TextLine
 
 FIELDS = ("full_name", "phone", "email")
+LISTED = "Así lo ven los demás en la lista de computadores y en lo que usted entrega."
+OWN = "Así se ve en lo que usted entrega. En la lista de computadores queda el nombre con que lo aceptaron."
 
 
 class ProfileSection(QWidget):
@@ -41,9 +43,7 @@ class ProfileSection(QWidget):
                 ),
                 "phone": section.add("Teléfono", TextLine()),
                 "email": section.add("Correo", TextLine()),
-                "laptop": section.add(
-                    "Nombre de este computador", TextLine(), hint="Así lo reconocen los demás cuando usted entrega."
-                ),
+                "laptop": section.add("Nombre de este computador", TextLine(), hint=LISTED),
             }
         )
         layout.addWidget(section)
@@ -60,6 +60,7 @@ class ProfileSection(QWidget):
             self.person.set_value(here.person, finders.person_name(database, here.person))
         for name in FIELDS:
             self.form.rows[name].setVisible(bool(here.person))
+        self.form.rows["laptop"].hint.setText(LISTED if laptop.coordinates(database) else OWN)
         self.form.show({name: known[name] for name in FIELDS} | {"laptop": here.name or None})
 
     def _store(self) -> None:
