@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from app.media import ledger
 from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import Database
+from app.models.evidence import Evidence
 from app.models.log_tables import Blob, BlobHolder, HandOver, Op
 from app.services.evidence import held_back, only_private, travelling
 from app.sync import kept_frames
@@ -40,24 +42,27 @@ _MOST_NAMED = 15_000
 
 @dataclass(frozen=True)
 class HandedOver:
-    """The file that was written. `held_back`: pieces of evidence that stay here for want of consent."""
+    """The file that was written. `evidence`: pieces whose files went along; `held_back`: those without consent."""
 
     path: Path
     size: int
     number: int
     operations: int
-    files: int
+    evidence: int
     held_back: int
     addressees: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Pending:
-    """What waits to be handed over: `here` changes never handed over, `handed` without acknowledgement yet."""
+    """What waits to be handed over: `here` changes never handed over, `handed` without acknowledgement yet.
+
+    `evidence` counts the pieces whose files the others lack; `held_back` those that lack their consent.
+    """
 
     here: int
     handed: int
-    files: int
+    evidence: int
     file_bytes: int
     held_back: int
 
@@ -83,6 +88,7 @@ def hand_over(database: Database, target: Path, *, progress: Progress | None = N
             )
         batches = beyond(session, known_to_all(session, audience(session)))
         sources, carried, kept = _files(database, session)
+        pieces = _pieces(session, carried)
         manifest = _manifest(database, session, devices, carried)
         request = join_request(session)
         written = write_bundle(
@@ -102,13 +108,13 @@ def hand_over(database: Database, target: Path, *, progress: Progress | None = N
         written.size,
         manifest.sender.number,
         written.manifest.counts.ops,
-        len(sources),
+        pieces,
         kept,
         tuple(devices),
     )
     with database.write() as session:
         settings.put(session, NUMBER, manifest.sender.number)
-        summary = {"operations": done.operations, "files": done.files, "size": done.size, "name": target.name}
+        summary = {"operations": done.operations, "evidence": done.evidence, "size": done.size, "name": target.name}
         session.add(
             HandOver(
                 bundle=manifest.bundle, number=done.number, at=manifest.made, to=devices, heads=state, summary=summary
@@ -141,8 +147,8 @@ def pending(database: Database) -> Pending:
         opened = session.scalar(select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL))
         here = _operations(session, never) + (opened or 0)
         waiting = _operations(session, set(unacknowledged) - never)
-        sources, _carried, kept = _files(database, session)
-        return Pending(here, waiting, len(sources), sum(source.size for source in sources), kept)
+        sources, carried, kept = _files(database, session)
+        return Pending(here, waiting, _pieces(session, carried), sum(source.size for source in sources), kept)
 
 
 def _operations(session: Session, batches: set[int]) -> int:
@@ -170,6 +176,13 @@ def _files(database: Database, session: Session) -> tuple[list[BlobSource], list
         sources.append(BlobSource(blob.sha256, blob.size, store.path(blob.sha256)))
         carried.append(Carried(blob.sha256, blob.size, blob.mime, (1,)))
     return sources, carried, len(held_back(database))
+
+
+def _pieces(session: Session, carried: Sequence[Carried]) -> int:
+    """Of how many pieces of evidence a file is carried: a photo and its thumbnail are one."""
+    names = {one.sha256 for one in carried}
+    files = session.execute(select(Evidence.file, Evidence.thumbnail)) if names else ()
+    return sum(any(file and file["$b"] in names for file in of_one) for of_one in files)
 
 
 def _is_whole(store: BlobStore, blob: Blob) -> bool:

@@ -39,7 +39,7 @@ class GivenFile:
     number: int
     name: str
     operations: int
-    files: int
+    evidence: int
     size: int
 
 
@@ -91,7 +91,7 @@ def hand_overs(database: Database, limit: int = 100) -> list[GivenFile]:
                 row.number,
                 str(row.summary.get("name", "")),
                 int(row.summary.get("operations", 0)),
-                int(row.summary.get("files", 0)),
+                int(row.summary.get("evidence", 0)),
                 int(row.summary.get("size", 0)),
             )
             for row in rows

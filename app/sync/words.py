@@ -36,17 +36,17 @@ def records(counts: Mapping[str, int]) -> str:
     )
 
 
-def content(changes: int, files: int, size: int = 0) -> str:
-    """What a file carries or waits to be carried: «3 cambios y 2 archivos de evidencia (1,4 MB)»."""
+def content(changes: int, evidence: int, size: int = 0) -> str:
+    """What a file carries or waits to be carried: «3 cambios y 2 evidencias (1,4 MB)»."""
     words = count(changes, "cambio", "cambios")
-    if files:
-        words += f" y {count(files, 'archivo', 'archivos')} de evidencia"
+    if evidence:
+        words += f" y {count(evidence, 'evidencia', 'evidencias')}"
     return f"{words} ({size_in_words(size)})" if size else words
 
 
 def pending_lines(waits: Pending) -> list[str]:
     """What waits to be handed over; the first line is always there."""
-    lines = [f"Por entregar: {content(waits.here, waits.files, waits.file_bytes)}."]
+    lines = [f"Por entregar: {content(waits.here, waits.evidence, waits.file_bytes)}."]
     if waits.handed:
         lines.append(f"Entregado, sin acuse: {count(waits.handed, 'cambio', 'cambios')}.")
     if waits.held_back:
@@ -61,7 +61,7 @@ def held_back_words(number: int) -> str:
 
 def handed_over_words(done: HandedOver) -> str:
     """The file that was written, and what it carries."""
-    carries = content(done.operations, done.files)
+    carries = content(done.operations, done.evidence)
     return f"Entrega {done.number}: {carries} en «{done.path.name}» ({size_in_words(done.size)})."
 
 
@@ -112,7 +112,7 @@ def summary_lines(received: Received) -> list[str]:
     groups = (("Nuevo", received.new), ("Cambia", received.changed), ("Se elimina", received.removed))
     lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
     if received.files:
-        lines.append(f"Archivos de evidencia: {count(received.files, 'archivo', 'archivos')}.")
+        lines.append(f"Fotos y documentos, con sus miniaturas: {count(received.files, 'archivo', 'archivos')}.")
     more = received.joins or received.conflicts or received.missing or received.held or received.waiting_rows
     if not lines and not more and received.state == APPLIED:
         lines.append(_ONLY_ACKNOWLEDGES)

@@ -24,15 +24,15 @@ DELAY = 300
 
 @dataclass(frozen=True)
 class Waiting:
-    """`changes` were never handed over, `handed` are not yet confirmed by the others; `files` of evidence go along.
+    """`changes` were never handed over, `handed` are not yet confirmed by the others.
 
-    `held_back` evidence lacks its authorization. `laptops` are all that were accepted, this one included;
+    The files of `evidence` pieces go along; `held_back` evidence lacks its authorization. `laptops` are all that were accepted, this one included;
     `coordinates`: this one may invite others.
     """
 
     changes: int
     handed: int
-    files: int
+    evidence: int
     file_bytes: int
     held_back: int
     conflicts: int
@@ -59,7 +59,7 @@ def read_waiting(database: Database) -> Waiting:
     with database.read() as session:
         known, leads = len(laptops(session)), coordinates(session)
     clashes = conflicts.count(database)
-    return Waiting(found.here, found.handed, found.files, found.file_bytes, found.held_back, clashes, known, leads)
+    return Waiting(found.here, found.handed, found.evidence, found.file_bytes, found.held_back, clashes, known, leads)
 
 
 class WaitingReader(QObject):

@@ -40,7 +40,7 @@ def test_every_kind_of_change_has_its_line() -> None:
         "Nuevo: 3 prácticas, 1 sesión.",
         "Cambia: 2 personas.",
         "Se elimina: 1 de «sundial».",
-        "Archivos de evidencia: 4 archivos.",
+        "Fotos y documentos, con sus miniaturas: 4 archivos.",
         "En conflicto: 1 dato con dos versiones, para decidir.",
     ]
 

@@ -5,14 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from app.log.identity import author_of
 from app.log.ops import GENERAL, NewOp, write_ops
+from app.media.intake import intake
+from app.media.store import BlobStore
 from app.models.base import new_id
 from app.models.database import Database
-from app.services import conflicts, rows
+from app.services import conflicts, evidence, laptop, rows
 from app.services.workspace import Workspace
 from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over, pending
@@ -75,6 +78,43 @@ def clash(berta: Colleague, database: Database, number: int = 1) -> str:
         rows.update(berta.database, "practice", practice, {"title": "La huerta escolar"})
     receive(database, berta.hands_over())
     return made[-1]
+
+
+def test_the_name_of_the_coordinations_laptop_reaches_the_others(database: Database, berta: Colleague) -> None:
+    with database.read() as session:
+        ours = author_of(session).device
+    with berta.database.read() as session:
+        hers = author_of(session).device
+    laptop.rename(database, "Notebook de la escuela")
+    laptop.rename(berta.database, "Notebook de Berta")
+    receive(berta.database, hand_over(database, berta.stick / "nombre.entrega").path)
+    receive(database, berta.hands_over())
+    names = {rows.load(held, "device", ours)["name"] for held in (database, berta.database)}
+    assert names == {"Notebook de la escuela"}
+    assert {rows.load(held, "device", hers)["name"] for held in (database, berta.database)} == {"Computador de Berta"}
+
+
+def test_a_photo_and_its_thumbnail_are_one_piece_of_evidence(
+    database: Database, berta: Colleague, tmp_path: Path
+) -> None:
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    Image.effect_noise((900, 700), 60).save(tmp_path / "bancal.png")
+    prepared = intake(tmp_path / "bancal.png")
+    evidence.add(database, BlobStore(database.folder), prepared, practice_id=practice, shows_pupils=False)
+    evidence.add_text(database, "Ahora mide solo", practice_id=practice)
+    assert prepared.thumbnail
+    assert pending(database).evidence == 1
+    assert hand_over(database, berta.stick / "foto.entrega").evidence == 1
+
+
+def test_the_link_to_what_is_to_be_decided_leads_to_the_first_card(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    clash(berta, database)
+    arrive(page, part="decidir")
+    assert page.first_focus() is page.conflicts.views[0].first
+    arrive(page)
+    assert page.first_focus() is not page.conflicts.views[0].first
 
 
 def test_a_laptop_alone_is_invited_to_invite(page: ExchangePage) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from app.services import commitments, meetings, network, people, practices, rows
 from app.services.rules import Count
 from app.sync.hand_over import hand_over
+from app.sync.reception import receive
 from app.ui.pages.home import HomePage
 from app.ui.pages.home_parts import attendance_words, hand_over_words
 from app.ui.waiting import Waiting, read_waiting
@@ -173,6 +174,19 @@ def test_what_waits_to_be_handed_over_is_said_once_there_are_colleagues(
     assert context.host.went == [("intercambio", {})]
 
 
+def test_what_has_two_versions_leads_to_its_decision(qtbot, page, context, database, workspace, tmp_path):
+    berta = colleague(workspace, database, tmp_path)
+    made = rows.create(database, "practice", {"title": "La feria"})
+    receive(berta.database, hand_over(database, tmp_path / "ida.entrega").path)
+    rows.update(database, "practice", made, {"title": "La feria del pueblo"})
+    rows.update(berta.database, "practice", made, {"title": "La feria libre"})
+    receive(database, berta.hands_over())
+    berta.workspace.close()
+    read(qtbot, page)
+    QTest.keyClick(row(page.look, "1 dato con dos versiones"), Qt.Key.Key_Space)
+    assert context.host.went == [("intercambio", {"part": "decidir"})]
+
+
 def test_probable_duplicates_are_shown_to_look_at(qtbot, page, context, database):
     for _ in range(2):
         people.add(database, "Berta Ñanco")
@@ -223,7 +237,7 @@ def test_every_part_has_a_name_for_screen_readers(qtbot, page, context, database
         (
             Waiting(1200, 1, 3, 4_404_019, 0, 0, 2, True),
             (
-                "1.200 cambios y 3 archivos de evidencia (4,2 MB) que sus colegas aún no tienen. "
+                "1.200 cambios y 3 evidencias (4,2 MB) que sus colegas aún no tienen. "
                 "1 cambio entregado espera que sus colegas confirmen que llegaron."
             ),
         ),

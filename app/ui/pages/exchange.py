@@ -38,6 +38,8 @@ _ALONE_MORE = (
     "Después, cada uno le entrega su trabajo en un archivo y usted lo recibe aquí."
 )
 
+DECIDE = "decidir"
+
 
 class ExchangePage(Page):
     """The page of files that go out and come in."""
@@ -49,6 +51,7 @@ class ExchangePage(Page):
         self.state = Standing()
         self.files = FileChooser(context.settings, self)
         self._after_notice: Callable[[], object] | None = None
+        self._decides = False
         self.give = self.make_action("Entregar a un archivo…", self.ask_where, icon="upload", shortcut="Ctrl+E")
         self.fetch = self.make_action("Recibir archivos…", self.ask_files, icon="download", shortcut="Ctrl+O")
         self.invite = self.make_action("Invitar a colegas…", self.ask_invitation, icon="user-plus")
@@ -95,7 +98,8 @@ class ExchangePage(Page):
         return self.give if self.state.has_others and not self.incoming.waits else None
 
     def arrive(self, **args: str) -> None:
-        """`files`: paths, one a line, of files dropped on the window."""
+        """`files`: paths, one a line, of files dropped on the window; `part="decidir"`: the first decision."""
+        self._decides = args.get("part") == DECIDE
         if files := args.get("files", ""):
             self.incoming.look_at([Path(line) for line in files.splitlines() if line])
 
@@ -104,7 +108,10 @@ class ExchangePage(Page):
         self._read()
 
     def first_focus(self) -> QWidget | None:
-        """The first button of the page."""
+        """The first button of the page, or of the decision that is wanted."""
+        if self._decides and (first := self.conflicts.first_button()) is not None:
+            QTimer.singleShot(0, self, partial(self.column.ensureWidgetVisible, self.conflicts.views[0]))
+            return first
         if self.incoming.seen:
             return self.incoming.first_verb()
         return self.alone.button if self.state.alone else self.waiting.receive

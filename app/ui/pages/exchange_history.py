@@ -60,7 +60,7 @@ def _given_title(one: GivenFile) -> str:
 def _given_line(one: GivenFile) -> str:
     from app.sync.words import content, moment_words
 
-    return f"{moment_words(one.at)} · {content(one.operations, one.files, one.size)}"
+    return f"{moment_words(one.at)} · {content(one.operations, one.evidence, one.size)}"
 
 
 def _received_title(one: Reception) -> str:

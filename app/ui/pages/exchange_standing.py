@@ -52,7 +52,7 @@ class Standing:
     @property
     def nothing_waits(self) -> bool:
         """Whether everything has been handed over."""
-        return self.pending is None or not (self.pending.here or self.pending.files)
+        return self.pending is None or not (self.pending.here or self.pending.file_bytes)
 
     def line(self, disputed: int) -> str:
         """Who takes part and what needs a person, in a few words."""

@@ -146,7 +146,8 @@ class ToLookAt(BoxedList):
         if today.conflicts_n:
             title = values.count_words(today.conflicts_n, "dato con dos versiones", "datos con dos versiones")
             chip = StatusChip("attention", "Por decidir")
-            self.add_row(title, "Elija cuál queda.", icon="merge", chip=chip, run=partial(go, "intercambio"))
+            run = partial(go, "intercambio", part="decidir")
+            self.add_row(title, "Elija cuál queda.", icon="merge", chip=chip, run=run)
         if today.home.held_back_n:
             title = values.count_words(
                 today.home.held_back_n, "evidencia sin autorización", "evidencias sin autorización"
@@ -209,13 +210,13 @@ class Year(BoxedList):
 
 
 def hand_over_words(waiting: Waiting) -> str:
-    """'12 cambios y 3 archivos de evidencia (4,2 MB)', and what the others have not confirmed yet."""
+    """'12 cambios y 3 evidencias (4,2 MB)', and what the others have not confirmed yet."""
     parts = []
     if waiting.changes:
         parts.append(values.count_words(waiting.changes, "cambio", "cambios"))
-    if waiting.files:
-        files = values.count_words(waiting.files, "archivo de evidencia", "archivos de evidencia")
-        parts.append(f"{files} ({values.size_words(waiting.file_bytes)})")
+    if waiting.evidence:
+        pieces = values.count_words(waiting.evidence, "evidencia", "evidencias")
+        parts.append(f"{pieces} ({values.size_words(waiting.file_bytes)})")
     first = f"{' y '.join(parts)} que sus colegas aún no tienen." if parts else "Todo lo suyo está entregado."
     if not waiting.handed:
         return first
