@@ -12,6 +12,7 @@ from app.ui.relay import Relay
 from app.ui.widgets.parts import button, column_layout, row_layout
 
 CHAPTERS = {
+    "bienvenida": "Bienvenida",
     "inicio": "Inicio",
     "sesiones": "Sesiones",
     "practicas": "Prácticas",

@@ -245,3 +245,17 @@ def test_every_step_names_what_the_keyboard_reaches(page):
     for step in (page.start, page.creation, page.invitation, page.person):
         page._show(step)
         assert list(unnamed(page)) == []
+
+
+def test_tab_goes_through_the_names_before_the_button_that_enters(qtbot):
+    from app.sync.joining import Welcome
+    from app.ui.pages.welcome_join import PersonStep
+
+    step = PersonStep(lambda: None, lambda: None)
+    qtbot.addWidget(step)
+    step.show_welcome(Welcome(space="s", name="Los Boldos", sender="Ana", people=(("a", "Ana"), ("b", "Berta"))))
+    at, met = step.people.chips["a"], []
+    while at is not step.go_on:
+        met.append(at)
+        at = at.nextInFocusChain()
+    assert step.people.chips["b"] in met

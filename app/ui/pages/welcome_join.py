@@ -18,6 +18,7 @@ from app.ui.pages.welcome_parts import Step
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.parts import button, clear, label, row_layout
 from app.ui.widgets.rows import FormSection
+from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import TextLine
 
 if TYPE_CHECKING:
@@ -162,6 +163,8 @@ class PersonStep(Step):
         if not welcome.people:
             self.people.set_value([SOMEBODY_NEW])
         self._name_section.setVisible(self._is_new())
+        # The names were made after the buttons below them.
+        follow_reading(self.column)
 
     def _offer(self, people: tuple[tuple[str, str], ...]) -> None:
         self.people = FilterChips([*people, (SOMEBODY_NEW, "No estoy en la lista")], single=True)
