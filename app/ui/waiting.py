@@ -26,8 +26,8 @@ DELAY = 300
 class Waiting:
     """`changes` were never handed over, `handed` are not yet confirmed by the others.
 
-    The files of `evidence` pieces go along; `held_back` evidence lacks its authorization. `laptops` are all that were accepted, this one included;
-    `coordinates`: this one may invite others.
+    The files of `evidence` pieces go along; `held_back` evidence lacks its authorization. `laptops` are all
+    that were accepted, this one included; `coordinates`: this one may invite others.
     """
 
     changes: int

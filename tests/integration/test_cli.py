@@ -109,6 +109,8 @@ def test_the_general_help_lists_every_command(minga):
         ["resolver", "1a2b", "--elegir", "cero"],
         ["resolver", "1a2b", "--elegir", "0"],
         ["imprimir", "origami", "--salida", "x.pdf"],
+        ["imprimir", "compromisos", "--persona", "y", "--salida", "x.pdf"],
+        ["entregar", "--limite", "20", "--salida", "x.entrega"],
         ["catalogo", "borrar", "x.csv"],
         ["--bogus"],
     ],
