@@ -63,11 +63,14 @@ class AttendanceLine(QWidget):
         layout.addLayout(line)
         self._details = QWidget()
         flow = FlowLayout(self._details, theme.S)
-        self._labels = {}
+        self._pairs: dict[str, QWidget] = {}
         for name, field in self.fields.items():
-            self._labels[name] = label(_WORDS[name], "small", wrap=False)
-            flow.addWidget(self._labels[name])
-            flow.addWidget(field)
+            # Words and field go to the next line together.
+            pair = self._pairs[name] = QWidget()
+            side_by_side = row_layout(pair, gap=theme.S)
+            side_by_side.addWidget(label(_WORDS[name], "small", wrap=False))
+            side_by_side.addWidget(field)
+            flow.addWidget(pair)
         for name in ("reason", "represents_school_id"):
             self.fields[name].setMinimumWidth(theme.px(theme.COLUMN / 2))
         flow.addWidget(self.saver.tick)
@@ -80,8 +83,7 @@ class AttendanceLine(QWidget):
         self.control.set_value(row.state)
         asked = _ASKED.get(row.state or "", ())
         for name, field in self.fields.items():
-            field.setVisible(name in asked)
-            self._labels[name].setVisible(name in asked)
+            self._pairs[name].setVisible(name in asked)
             if not self.saver.dirty and not _problem(field):
                 self._show(field, getattr(row, name))
                 self._shown[name] = field.value()
