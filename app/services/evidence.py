@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
+from app.log.identity import person_at_laptop
 from app.media import ledger
 from app.media.intake import Prepared
 from app.media.store import BlobStore
@@ -71,7 +72,7 @@ def add(
     with database.write() as session:
         kept = ledger.note_kept(session, prepared, stored, thumbnail)
         files = {"file": kept.file, "thumbnail": kept.thumbnail}
-        start = {"kind": prepared.kind, "taken_by_id": people.at_laptop(session)}
+        start = {"kind": prepared.kind, "taken_by_id": person_at_laptop(session)}
         return str(rows.add(session, "evidence", start | files | fields).id)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem
+from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.meeting import MEETING_STATUS, Meeting
-from app.services import agenda, attendance, meeting_rows, people, rows, rules
+from app.services import agenda, attendance, meeting_rows, rows, rules
 from app.services.meeting_rows import MeetingRow, meeting, meetings, upcoming, years
 
 __all__ = [
@@ -65,7 +66,7 @@ def schedule(
             "date": day,
             "modality": "remote" if length == "remote" else "in_person",
             "status": "planned",
-            "convened_by_id": people.at_laptop(session),
+            "convened_by_id": person_at_laptop(session),
         }
         if length is not None:
             fields |= {"start": start, "end": _end(start, agenda.LENGTHS[length])}

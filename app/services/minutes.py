@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem
+from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.meeting import MINUTES_STATUS, AgendaItem, Minutes, MinutesTopic
-from app.services import attendance, guards, people, rows, rules
+from app.services import attendance, guards, rows, rules
 
 _STEPS = tuple(MINUTES_STATUS)
 _CARRIED = ("opening_time", "closing_time", "various", "next_date", "next_host_school_id", "next_topic")
@@ -138,7 +139,7 @@ def correct(database: Database, meeting_id: str, reason: str) -> int:
         number = max(held) + 1
         fields = {field: getattr(latest, field) for field in _CARRIED}
         fields |= {"meeting_id": meeting_id, "version": number, "status": "draft", "correction_reason": reason}
-        fields["drafted_by_id"] = people.at_laptop(session)
+        fields["drafted_by_id"] = person_at_laptop(session)
         corrected = rows.add(session, "minutes", fields)
         for topic in rows.parts_of(session, "minutes_topic", latest.id):
             key = {"minutes_id": corrected.id, "agenda_item_id": topic.agenda_item_id}
@@ -157,7 +158,7 @@ def _current(session: Session, meeting_id: str) -> Minutes:
         return held[max(held)]
     meeting: Any = rows.need(session, "meeting", meeting_id)
     fields = {"meeting_id": meeting_id, "version": 1, "status": "draft", "opening_time": meeting.start}
-    begun: Minutes = rows.add(session, "minutes", fields | {"drafted_by_id": people.at_laptop(session)})
+    begun: Minutes = rows.add(session, "minutes", fields | {"drafted_by_id": person_at_laptop(session)})
     return begun
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.log import settings
+from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.person import Membership, Person, PersonSchool
 from app.services import network, rows, rules
@@ -125,13 +125,7 @@ def add_person_school(
 def who_is_at_laptop(database: Database) -> str | None:
     """The id of the person at this laptop."""
     with database.read() as session:
-        return at_laptop(session)
-
-
-def at_laptop(session: Session) -> str | None:
-    """The id of the person at this laptop, within this unit of work."""
-    found: str | None = settings.get(session, _PERSON)
-    return found
+        return person_at_laptop(session)
 
 
 def main_school(session: Session, person_id: str | None) -> str | None:

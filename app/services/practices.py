@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem, WrongUsage
 from app.log import capture, drafts
+from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.log_tables import RowState
@@ -78,7 +79,7 @@ def create(database: Database, fields: Mapping[str, Any] | None = None, *, today
         InvalidData: a value cannot stand. Nothing has to be filled in.
     """
     with database.write() as session:
-        person = people.at_laptop(session)
+        person = person_at_laptop(session)
         start = {
             "school_year": (today or date.today()).year,  # noqa: DTZ011 - the teacher's own calendar
             "status": "draft",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.log import settings
+from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import Person
@@ -21,7 +21,7 @@ class Standing:
 def read_standing(database: Database) -> Standing:
     """The facts as they are now."""
     with database.read() as session:
-        person = session.get(Person, settings.get(session, "person") or "")
+        person = session.get(Person, person_at_laptop(session) or "")
         microcentro = session.get(Microcentro, database.space)
         return Standing(
             person=(person.full_name or "") if person else "",
@@ -32,4 +32,4 @@ def read_standing(database: Database) -> Standing:
 def person_here(database: Database) -> str:
     """The id of the person at the laptop ('' when nobody said who it is)."""
     with database.read() as session:
-        return str(settings.get(session, "person") or "")
+        return person_at_laptop(session) or ""
