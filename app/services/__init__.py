@@ -1,1 +1,18 @@
-"""Use cases: each function is one unit of work over a microcentro or the catalogues."""
+"""Use cases: each function is one unit of work over a microcentro or the catalogues.
+
+The modules by subject; a name before `_` is the subject, the rest what the module knows of it:
+
+any record      rows (read and write by type), values (what a field may hold), guards (what may not change),
+                rules (arithmetic), labels (Spanish words), changes (who wrote last), conflicts
+people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
+sessions        meetings (verbs), meeting_rows (lists), agenda, attendance, minutes, calendar; commitments
+practices       practices, practice_parts; evidence
+first page      home; status (the same for `minga estado`)
+records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes
+                (what may change), records_load (into the tables), records_files, records_write, records_doc
+official files  catalogue (the door), catalogue_files (take in), catalogue_kinds, catalogue_cells, catalogue_names,
+                catalogue_store, catalogue_curriculum, catalogue_schools
+paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints
+data folder     workspace, backup, backup_reading, health, writing (files for the outside)
+example         demo, demo_pictures
+"""
