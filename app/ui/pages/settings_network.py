@@ -114,9 +114,9 @@ class NetworkSection(QWidget):
 
     def _commune(self, cut: str) -> str:
         try:
-            return official.commune_name(self._catalogue, cut) or f"Comuna {cut}"
+            return official.commune_name(self._catalogue, cut) or f"Comuna N° {cut}"
         except AppError:
-            return f"Comuna {cut}"
+            return f"Comuna N° {cut}"
 
     def _find_deprovs(self, text: str) -> list[Pick]:
         words = spanish_key(text).split()
