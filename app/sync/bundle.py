@@ -47,11 +47,6 @@ class OpenedBundle:
         """Whether the holder of this public key (hex) sent exactly this part."""
         return verify_signature(sign_public, self.signed_digest, self.end_signature)
 
-    def batch_ids(self) -> Iterator[str]:
-        """The ids that the batches claim, in order; nothing is unpacked."""
-        for payload in self.frames("B"):
-            yield batch_name(payload)[0]
-
     def batches(self, known: Container[str] = ()) -> Iterator[SealedBatch]:
         """The batches, one in memory at a time, ids checked; those whose id is in `known` are passed over.
 

@@ -38,7 +38,7 @@ from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.copies import copy_kept
 from app.sync.hand_over import scratch_folder
 from app.sync.invitation import read_join
-from app.sync.outer import open_file, read_header
+from app.sync.outer import read_outer
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
 
@@ -78,8 +78,7 @@ def addressee(workspace: Workspace, path: Path) -> str | None:
     Raises:
         BundleRefused: it is no such file. FileUnreadable: it cannot be read.
     """
-    with open_file(path) as file:
-        outer = read_header(file, path.name)
+    outer = read_outer(path)
     for info in workspace.spaces():
         with workspace.open(info.id).read() as session:
             if outer.addressed_to(author_of(session).keys.box_public):

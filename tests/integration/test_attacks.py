@@ -519,7 +519,7 @@ def test_work_of_a_laptop_that_was_not_accepted_is_handed_to_nobody(desks):
     batch = ana.batch(stranger, ("w", "practice", new_id(), {"title": "Todavía no"}))
     ana.receive(of_a_stranger(luis, ana, stranger, batch))
     with luis.opened(ana.hand_over()) as opened:
-        assert batch.id not in set(opened.batch_ids())
+        assert batch.id not in {each.id for each in opened.batches()}
     with ana.database.read() as session:
         assert session.get(Waiting, batch.id)
         assert session.get(Peer, stranger.device)
