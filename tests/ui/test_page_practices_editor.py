@@ -14,7 +14,7 @@ from app.media import ledger
 from app.services import catalogue, evidence, people, practice_parts, practices, rows
 from app.ui.main_window import MainWindow
 from app.ui.pages.practices import PracticesPage
-from app.ui.widgets.objectives import _Choice
+from app.ui.widgets.objectives import ChoiceLine
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def task(editor, grade: str):
 def offered(editor):
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     QApplication.processEvents()
-    return editor.tasks.picker.findChildren(_Choice)
+    return editor.tasks.picker.findChildren(ChoiceLine)
 
 
 def test_each_grade_has_its_column_and_saves_its_own_task(window, editor, database, draft):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
-from app.ui.widgets.parts import Picture, ScrollColumn, button, label, row_layout
+from app.ui.widgets.parts import Picture, ScrollColumn, button, row_layout
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import InlineNotice
 
@@ -43,10 +43,6 @@ class Step(ScrollColumn):
         self.back = button("Volver", back, icon="arrow-left", role="flat")
         for each in (self.go_on, self.back):  # Enter presses the one that has the focus
             each.setAutoDefault(True)
-
-    def introduce(self, sentence: str) -> None:
-        """Say what this step is for."""
-        self.add(label(sentence, "muted"))
 
     def finish(self) -> None:
         """Put the notice and the buttons under what was added."""

@@ -37,7 +37,7 @@ class Objective:
     text: str
 
 
-class _Choice(QWidget):
+class ChoiceLine(QWidget):
     """One objective with its box; a click anywhere on its words counts."""
 
     pressed = Signal(str, bool)
@@ -194,7 +194,7 @@ class ObjectivePicker(QWidget):
         layout = column_layout(holder, gap=theme.S)
         layout.addWidget(label(grade_words(grade), "strong"))
         for objective in objectives:
-            choice = _Choice(objective, checked=objective.id in self._chosen)
+            choice = ChoiceLine(objective, checked=objective.id in self._chosen)
             choice.pressed.connect(self._choose)
             layout.addWidget(choice)
         if not objectives:
