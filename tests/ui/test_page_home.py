@@ -18,7 +18,7 @@ from app.ui.widgets.rows import ListRow
 from tests.ui.exchange_world import colleague
 from tests.ui.names import unnamed
 
-TODAY = date.today()
+today = date.today  # asked each time: a long run may go past midnight
 
 
 @pytest.fixture
@@ -96,8 +96,8 @@ def test_steps_are_ticked_as_they_are_done_and_go_away_at_the_end(qtbot, page, d
     people.add(database, "Berta Ñanco")
     read(qtbot, page)
     assert row(page.steps, "Agregar escuelas y personas").accessibleName().endswith("Listo")
-    meetings.schedule(database, TODAY + timedelta(days=7))
-    practices.create(database, {"title": "La feria"}, today=TODAY)
+    meetings.schedule(database, today() + timedelta(days=7))
+    practices.create(database, {"title": "La feria"}, today=today())
     read(qtbot, page)
     qtbot.waitUntil(lambda: lines(page.steps) == ["Invitar a colegas"])
     assert page.steps.heading.text() == "Falta un paso"
@@ -108,7 +108,7 @@ def test_steps_are_ticked_as_they_are_done_and_go_away_at_the_end(qtbot, page, d
 
 
 def test_the_next_session_says_when_and_opens(qtbot, page, context, database):
-    made = meetings.schedule(database, TODAY + timedelta(days=7))
+    made = meetings.schedule(database, today() + timedelta(days=7))
     read(qtbot, page)
     assert page.meeting.isVisible()
     press(page.meeting, "Abrir")
@@ -116,7 +116,7 @@ def test_the_next_session_says_when_and_opens(qtbot, page, context, database):
 
 
 def test_the_agenda_of_the_next_session_is_printed_from_here(qtbot, page, context, database):
-    meetings.schedule(database, TODAY + timedelta(days=7))
+    meetings.schedule(database, today() + timedelta(days=7))
     read(qtbot, page)
     press(page.meeting, "Imprimir tabla")
     [(_title, make, name)] = context.host.documents
@@ -125,7 +125,7 @@ def test_the_agenda_of_the_next_session_is_printed_from_here(qtbot, page, contex
 
 
 def test_without_a_next_session_planning_one_is_offered(qtbot, page, context, database):
-    meetings.hold(database, meetings.schedule(database, TODAY - timedelta(days=7)))
+    meetings.hold(database, meetings.schedule(database, today() - timedelta(days=7)))
     read(qtbot, page)
     assert lines(page.meeting) == ["No hay una sesión planificada"]
     QTest.keyClick(row(page.meeting, "No hay una sesión planificada"), Qt.Key.Key_Space)
@@ -133,7 +133,7 @@ def test_without_a_next_session_planning_one_is_offered(qtbot, page, context, da
 
 
 def test_each_of_my_drafts_opens_where_it_is_written(qtbot, page, context, database):
-    made = practices.create(database, {"title": "La feria"}, today=TODAY)
+    made = practices.create(database, {"title": "La feria"}, today=today())
     read(qtbot, page)
     QTest.keyClick(row(page.drafts, "La feria"), Qt.Key.Key_Space)
     assert context.host.went == [("practicas", {"id": made, "mode": "editar"})]
@@ -141,7 +141,7 @@ def test_each_of_my_drafts_opens_where_it_is_written(qtbot, page, context, datab
 
 def test_many_drafts_end_in_one_row_that_leads_to_all(qtbot, page, context, database):
     for number in range(8):
-        practices.create(database, {"title": f"Feria {number}"}, today=TODAY)
+        practices.create(database, {"title": f"Feria {number}"}, today=today())
     read(qtbot, page)
     assert len(lines(page.drafts)) == 6
     QTest.keyClick(row(page.drafts, "Ver todos los borradores (8)"), Qt.Key.Key_Space)
@@ -149,9 +149,9 @@ def test_many_drafts_end_in_one_row_that_leads_to_all(qtbot, page, context, data
 
 
 def test_commitments_that_fall_due_say_so_in_words(qtbot, page, context, database):
-    late = commitments.add(database, "Traer fotos", responsible_id=context.person, due=TODAY - timedelta(days=2))
-    commitments.add(database, "Llamar a la red", responsible_id=context.person, due=TODAY)
-    commitments.add(database, "De otra persona", responsible_id=people.add(database, "Berta"), due=TODAY)
+    late = commitments.add(database, "Traer fotos", responsible_id=context.person, due=today() - timedelta(days=2))
+    commitments.add(database, "Llamar a la red", responsible_id=context.person, due=today())
+    commitments.add(database, "De otra persona", responsible_id=people.add(database, "Berta"), due=today())
     read(qtbot, page)
     assert lines(page.due) == ["Traer fotos", "Llamar a la red"]
     assert row(page.due, "Traer fotos").accessibleName().endswith("Atrasado")
@@ -197,7 +197,7 @@ def test_probable_duplicates_are_shown_to_look_at(qtbot, page, context, database
 
 
 def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):
-    made = practices.create(database, {"title": "La feria", "school_year": TODAY.year}, today=TODAY)
+    made = practices.create(database, {"title": "La feria", "school_year": today().year}, today=today())
     rows.update(database, "microcentro", database.space, {"practice_goal": 5})
     read(qtbot, page)
     assert not page.year.isVisible()
@@ -222,9 +222,9 @@ def test_ctrl_n_writes_a_practice(qtbot, page, context, database):
 
 
 def test_every_part_has_a_name_for_screen_readers(qtbot, page, context, database):
-    meetings.schedule(database, TODAY + timedelta(days=7))
-    commitments.add(database, "Traer fotos", responsible_id=context.person, due=TODAY)
-    practices.create(database, {"title": "La feria"}, today=TODAY)
+    meetings.schedule(database, today() + timedelta(days=7))
+    commitments.add(database, "Traer fotos", responsible_id=context.person, due=today())
+    practices.create(database, {"title": "La feria"}, today=today())
     read(qtbot, page)
     assert list(unnamed(page)) == []
 
@@ -264,7 +264,7 @@ def test_what_was_handed_over_is_not_counted_again(database, workspace, tmp_path
 
 def test_private_drafts_do_not_wait_to_be_handed_over(database):
     before = read_waiting(database).changes
-    practices.create(database, {"title": "La feria"}, today=TODAY)
+    practices.create(database, {"title": "La feria"}, today=today())
     assert read_waiting(database).changes == before
 
 
