@@ -54,5 +54,5 @@ def own_data_folder(tmp_path_factory, monkeypatch):
 def shared_data():
     """The folder with the official files. The test is left out where they are not beside the clone."""
     if not SHARED_DATA.is_dir():
-        pytest.skip("the shared data is absent")
+        pytest.skip("shared data absent")
     return SHARED_DATA
