@@ -48,7 +48,7 @@ def pending_lines(waits: Pending) -> list[str]:
     """What waits to be handed over; the first line is always there."""
     lines = [f"Por entregar: {content(waits.here, waits.evidence, waits.file_bytes)}."]
     if waits.handed:
-        lines.append(f"Entregado, sin acuse: {count(waits.handed, 'cambio', 'cambios')}.")
+        lines.append(f"Entregado, sin confirmar: {count(waits.handed, 'cambio', 'cambios')}.")
     if waits.held_back:
         lines.append(held_back_words(waits.held_back))
     return lines

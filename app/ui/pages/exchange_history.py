@@ -110,7 +110,7 @@ def health_line(one: LaptopHealth) -> str:
     elif one.last_seen:
         parts.append(f"último archivo recibido el {moment_words(one.last_seen)}")
         if one.lacks:
-            parts.append(f"falta su acuse de {count(one.lacks, 'cambio', 'cambios')}")
+            parts.append(f"{count(one.lacks, 'cambio', 'cambios')} sin confirmar")
     else:
         parts.append("todavía no ha llegado un archivo suyo")
     if not one.clock_ok:
@@ -127,7 +127,7 @@ def health_state(one: LaptopHealth) -> tuple[str, str]:
         return ("done", "Aquí")
     if not one.last_seen:
         return ("neutral", "Sin noticias")
-    return ("waiting", "Falta su acuse") if one.lacks else ("done", "Tiene todo")
+    return ("waiting", "Falta que confirme que llegó") if one.lacks else ("done", "Tiene todo")
 
 
 class HeldBackSection(BoxedList):
