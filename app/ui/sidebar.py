@@ -95,7 +95,7 @@ class Sidebar(QFrame):
     def show_waiting(self, waiting: Waiting | None) -> None:
         """Say how much waits to be handed over, and mark what needs a person; None while that is not known."""
         self._warnings = waiting.warnings() if waiting else ()
-        self.pending.set_word(f"Por entregar: {values.number_words(waiting.changes)}" if waiting else "Por entregar")
+        self.pending.set_word(_pending_words(waiting))
         self.pending.set_dot(dot=bool(self._warnings))
         self.pending.setAccessibleDescription(" ".join(self._warnings))
         self._hint()
@@ -138,6 +138,13 @@ class Sidebar(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "pending"):
             self.fold(folded=self._folded)
+
+
+def _pending_words(waiting: Waiting | None) -> str:
+    if waiting is None:
+        return "Por entregar"
+    # Alone in the microcentro there is nobody to hand over to.
+    return "Nada por entregar" if waiting.alone else f"Por entregar: {values.number_words(waiting.changes)}"
 
 
 class _Choice:

@@ -39,6 +39,11 @@ class Waiting:
     laptops: int
     coordinates: bool
 
+    @property
+    def alone(self) -> bool:
+        """Whether there is nobody to hand over to."""
+        return self.laptops <= 1 and self.coordinates
+
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each thing that needs a person."""
         found = []

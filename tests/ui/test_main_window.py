@@ -119,7 +119,7 @@ def test_the_window_opens_on_the_first_page(plain):
 def test_the_foot_says_who_and_where(qtbot, plain):
     assert plain.sidebar.person.text() == "Ana Pino"
     assert plain.sidebar.microcentro.text() == "Los Boldos"
-    qtbot.waitUntil(lambda: plain.sidebar.pending.word.startswith("Por entregar: "))
+    qtbot.waitUntil(lambda: plain.sidebar.pending.word == "Nada por entregar")
 
 
 def test_pages_are_made_when_first_shown(plain):

@@ -268,7 +268,8 @@ def test_private_drafts_do_not_wait_to_be_handed_over(database):
     assert read_waiting(database).changes == before
 
 
-def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(qtbot, window, database):
+def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(qtbot, workspace, window, database, tmp_path):
+    colleague(workspace, database, tmp_path)
     qtbot.waitUntil(lambda: window.sidebar.pending.word.startswith("Por entregar: "))
     before = window.sidebar.pending.word
     people.add(database, "Carla Soto")

@@ -182,7 +182,7 @@ class ToHandOver(BoxedList):
 
     def show_waiting(self, waiting: Waiting) -> None:
         """Say how much; alone in the microcentro there is nobody to hand over to."""
-        self.setVisible(waiting.laptops > 1 or not waiting.coordinates)
+        self.setVisible(not waiting.alone)
         self.sentence.setText(hand_over_words(waiting))
 
 
