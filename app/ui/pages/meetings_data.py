@@ -135,5 +135,6 @@ class DataPart(Part):
             if code in {"holiday", "hours", "number"}:
                 layout.addWidget(InlineNotice("attention", words))
         if asked:
-            layout.addWidget(InlineNotice("info", "Para convocarla: " + " ".join(asked)))
+            needed = " ".join(asked)
+            layout.addWidget(InlineNotice("info", f"Para convocarla: {needed[0].lower()}{needed[1:]}"))
         self.notices.setVisible(layout.count() > 0)
