@@ -39,7 +39,7 @@ class EvidenceBox(QWidget):
     def __init__(self, context: Context, owner_field: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._field, self._owner = context, owner_field, ""
-        self.strip = EvidenceStrip()
+        self.strip = EvidenceStrip(context.settings)
         self.notice = InlineNotice("attention")
         self.notice.hide()
         self.details = _Details(context, self._changed)

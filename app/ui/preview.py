@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QPainter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import FileNotWritten
 from app.jobs import Progress
 from app.services.writing import written
 from app.ui import failures, theme
 from app.ui.page import Context, Page
+from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import icon_button, label, row_layout
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class PreviewPage(Page):
         super().__init__(context)
         self._title, self._file_name = "Documento", "documento.pdf"
         self.pdf = b""
+        self.files = FileChooser(context.settings, self, "Documento PDF (*.pdf)", key="paper")
         self._buffer = QBuffer(self)
         self._document: QPdfDocument | None = None
         self._view: QPdfView | None = None
@@ -113,12 +115,7 @@ class PreviewPage(Page):
 
     def save(self) -> None:
         """Ask where, and write the file."""
-        dialog = QFileDialog(self, "Guardar como PDF", self._file_name, "Documento PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.fileSelected.connect(self.save_to)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.files.ask_where("Guardar como PDF", self._file_name, self.save_to)
 
     def save_to(self, path: str) -> None:
         """Write the file to `path`: beside it first, so that an old one stays whole."""

@@ -16,13 +16,13 @@ from app.ui import failures
 from app.ui.announce import announce
 from app.ui.page import Context, Page
 from app.ui.pages.exchange_conflicts import ConflictsSection
-from app.ui.pages.exchange_dialogs import FileChooser
 from app.ui.pages.exchange_files import Seen
 from app.ui.pages.exchange_history import AwaitedSection, HealthSection, HeldBackSection, HistorySection
 from app.ui.pages.exchange_incoming import IncomingFiles
 from app.ui.pages.exchange_people import ApplicantsSection, InvitationPanel
 from app.ui.pages.exchange_standing import Standing, read, suggested_name, write_hand_over, write_invitation
 from app.ui.pages.exchange_waiting import WaitingSection
+from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState, InlineNotice
@@ -133,7 +133,7 @@ class ExchangePage(Page):
 
     def hand_over_to(self, path: str) -> None:
         """Write what others lack to `path`."""
-        work = partial(write_hand_over, self.context.database, self.files.remember(path))
+        work = partial(write_hand_over, self.context.database, Path(path))
         self.context.run_job("Preparando la entrega", work, done=self._handed_over, failed=self._failed)
 
     def _handed_over(self, done: HandedOver) -> None:
@@ -163,7 +163,7 @@ class ExchangePage(Page):
     def look_at(self, paths: list[str]) -> None:
         """Show what these files would bring."""
         self.notice.hide()
-        self.incoming.look_at([self.files.remember(path) for path in paths])
+        self.incoming.look_at([Path(path) for path in paths])
 
     def _after_reception(self, seen: list[Seen]) -> None:
         # What earlier steps would take back may have changed under them.
@@ -184,8 +184,7 @@ class ExchangePage(Page):
         """Write an invitation to `path` and show its words."""
         if self.context.workspace is None:
             return
-        target = self.files.remember(path)
-        work = partial(write_invitation, self.context.workspace, self.context.database, target)
+        work = partial(write_invitation, self.context.workspace, self.context.database, Path(path))
         self.context.run_job("Preparando la invitación", work, done=self._invited, failed=self._failed)
 
     def _invited(self, made: Invited) -> None:

@@ -141,7 +141,7 @@ class EvidencePanel(QWidget):
         layout = column_layout(self, gap=theme.S)
         layout.addWidget(label("Evidencias", "lead"))
         layout.addWidget(label("Fotos de los trabajos, audios, videos o documentos que muestren qué pasó.", "muted"))
-        self.strip = EvidenceStrip()
+        self.strip = EvidenceStrip(context.settings)
         self.strip.files_given.connect(self.take)
         self.strip.image_given.connect(self._take_image)
         self.strip.opened.connect(self.open_pane)

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.jobs import Progress
@@ -21,6 +21,7 @@ from app.services.health import Finding, Health, Rebuilt
 from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages.settings_report import write_report
+from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList
@@ -38,6 +39,7 @@ class CareSection(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self.files = FileChooser(context.settings, self, BACKUPS, key="copy")
         layout = column_layout(self, gap=theme.M)
         self.list = BoxedList("Carpeta de datos y copias", "Todo su trabajo está en esta carpeta de este computador.")
         self.place = label(str(context.folder), "strong")
@@ -66,7 +68,7 @@ class CareSection(QWidget):
 
     def ask_back_up(self) -> None:
         """Ask where to put the copy."""
-        self._ask("Guardar copia de respaldo", f"respaldo-{_today()}.minga", BACKUPS, "minga", self.back_up_to)
+        self.files.ask_where("Guardar copia de respaldo", f"respaldo-{_today()}.minga", self.back_up_to)
 
     def back_up_to(self, path: str) -> None:
         """Write the copy and read it back."""
@@ -116,7 +118,7 @@ class CareSection(QWidget):
 
     def ask_report(self) -> None:
         """Ask where to put the report."""
-        self._ask("Guardar informe", f"informe-minga-{_today()}.txt", "Texto (*.txt)", "txt", self.report_to)
+        self.files.ask_where("Guardar informe", f"informe-minga-{_today()}.txt", self.report_to, "Texto (*.txt)")
 
     def report_to(self, path: str) -> None:
         """Write what the program noted about its failures."""
@@ -128,14 +130,6 @@ class CareSection(QWidget):
         self._tell(
             "done", f"El informe está en «{path}». Envíelo a quien le da apoyo; no lleva sus prácticas ni fotos."
         )
-
-    def _ask(self, title: str, name: str, kinds: str, ending: str, take: Callable[[str], None]) -> None:
-        dialog = QFileDialog(self, title, name, kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(ending)
-        dialog.fileSelected.connect(take)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def _run(
         self, name: str, work: Callable[[Progress], Any], done: Callable[[Any], None], *, writes: bool = True

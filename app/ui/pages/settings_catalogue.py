@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import InvalidData
 from app.jobs import Progress
@@ -16,11 +16,13 @@ from app.services.catalogue import Catalogue, Loaded
 from app.texts import describe
 from app.ui import failures, theme, values
 from app.ui.page import Context
+from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
 
 SHOWN_LINES = 10
+TABLES = "Tablas (*.csv *.txt);;Todos los archivos (*)"
 
 
 class CatalogueSection(QWidget):
@@ -31,6 +33,7 @@ class CatalogueSection(QWidget):
     def __init__(self, context: Context, catalogue: Catalogue) -> None:
         super().__init__()
         self._context, self._catalogue = context, catalogue
+        self.files = FileChooser(context.settings, self, TABLES, key="catalogue")
         layout = column_layout(self, gap=theme.M)
         hint = "Con ellos se encuentran las escuelas por su RBD y los objetivos de aprendizaje por su código."
         self.list = BoxedList("Archivos oficiales", hint)
@@ -60,11 +63,7 @@ class CatalogueSection(QWidget):
         """Ask for the file; one at a time. The button stays enabled, so that the keyboard stays on it."""
         if self._busy:
             return
-        dialog = QFileDialog(self, "Cargar archivo oficial", "", "Tablas (*.csv *.txt);;Todos (*)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.files.ask_file("Cargar archivo oficial", self.take)
 
     def take(self, path: str) -> None:
         """Take the file in; the job bar shows how far it is and can stop it."""

@@ -32,7 +32,7 @@ class WelcomePage(Page):
         super().__init__(context)
         self.start = _Start(self._show_create, self._show_join, self._explore)
         self.creation = CreateStep(self._workspace, self._create, self.go_back)
-        self.invitation = InvitationStep(self._open_invitation, self.go_back)
+        self.invitation = InvitationStep(context.settings, self._open_invitation, self.go_back)
         self.person = PersonStep(self._join, self.go_back)
         self.steps = QStackedWidget()
         for each in (self.start, self.creation, self.invitation, self.person):

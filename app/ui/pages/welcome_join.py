@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.sync.code_words import FEWEST, normalise_code, unknown_words
 from app.ui import theme, values
 from app.ui.pages.welcome_parts import Step
+from app.ui.settings import Settings
 from app.ui.widgets.choices import FilterChips
+from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import button, clear, label, row_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import follow_reading
@@ -28,14 +30,15 @@ SOMEBODY_NEW = "*new*"
 _BETWEEN = re.compile(r"[\s,;.:/\-]+")
 
 
-class FileChooser(QWidget):
+class InvitationFile(QWidget):
     """A button that asks for the invitation, and the name of the file that was chosen. `changed()`."""
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.path: Path | None = None
+        self._files = FileChooser(settings, self)
         layout = row_layout(self, gap=theme.M)
         self.choose = button("Elegir el archivo…", self.ask, icon="folder-open")
         self.choose.setAutoDefault(True)
@@ -50,11 +53,7 @@ class FileChooser(QWidget):
 
     def ask(self) -> None:
         """Ask for the file."""
-        dialog = QFileDialog(self, "Archivo de invitación", "", "Archivos de Minga (*.entrega);;Todos (*)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._files.ask_file("Archivo de invitación", self.take)
 
     def take(self, path: str) -> None:
         """Show this file as the chosen one."""
@@ -70,10 +69,10 @@ class InvitationStep(Step):
 
     line = "Le entregaron un archivo, en un pendrive o por mensaje, y por otro lado le dijeron seis palabras."
 
-    def __init__(self, run: Callable[[], object], back: Callable[[], object]) -> None:
+    def __init__(self, settings: Settings, run: Callable[[], object], back: Callable[[], object]) -> None:
         super().__init__("Abrir la invitación", run, back)
         self.setAcceptDrops(True)
-        self.file, self.code = FileChooser(), TextLine(placeholder="Seis palabras, una después de otra")
+        self.file, self.code = InvitationFile(settings), TextLine(placeholder="Seis palabras, una después de otra")
         section = FormSection()
         self._file_row = section.add(
             "Archivo de invitación", self.file, hint="También puede soltarlo sobre esta ventana.", required=True

@@ -1,6 +1,6 @@
 """The evidence strip: thumbnails with their consent, a place to drop files, paste, and a button to add.
 
-    strip = EvidenceStrip()
+    strip = EvidenceStrip(context.settings)
     strip.show_items([EvidenceItem(id, "Afiche del grupo", thumbnail=jpeg_bytes, kind="photo", consent="missing")])
     strip.files_given → Signal(list[Path])     dropped, pasted or chosen files
     strip.image_given → Signal(bytes)          a picture pasted from the clipboard, as PNG
@@ -28,10 +28,12 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPixmap,
 )
-from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons, theme
 from app.ui.relay import Relay
+from app.ui.settings import Settings
+from app.ui.widgets.file_chooser import ANY, FileChooser
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.status import paint_chip
@@ -126,15 +128,16 @@ class EvidenceThumb(QPushButton):
 
 
 class EvidenceStrip(QFrame):
-    """The pieces, and the ways to add more."""
+    """The pieces, and the ways to add more; `settings` remember the folder that files were chosen from."""
 
     files_given = Signal(object)
     image_given = Signal(bytes)
     text_wanted = Signal()
     opened = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._files = FileChooser(settings, self, ANY, key="evidence")
         self.setProperty("role", "drop")
         self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -176,11 +179,7 @@ class EvidenceStrip(QFrame):
 
     def ask(self) -> None:
         """Let the person choose files."""
-        dialog = QFileDialog(self, "Agregar evidencia")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(self._chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self._files.ask_files("Agregar evidencia", self._chosen)
 
     def paste(self) -> None:
         """Take files or a picture from the clipboard."""

@@ -1,0 +1,86 @@
+"""Asking where to write a file and which files came: one dialog for every page, begun in the folder used last.
+
+    self.files = FileChooser(context.settings, self, "Documento PDF (*.pdf)", key="paper")
+    self.files.ask_where("Guardar como PDF", "tabla.pdf", self.save_to)     # save_to(path)
+    self.files.ask_file("Cargar archivo oficial", self.take)                # take(path)
+    self.files.ask_files("Recibir archivos", self.look_at)                  # look_at(paths)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.ui.settings import Settings
+
+HANDED_OVER = "Entregas de Minga (*.entrega);;Todos los archivos (*)"
+ANY = "Todos los archivos (*)"
+_WORDS = {
+    QFileDialog.DialogLabel.LookIn: "Carpeta:",
+    QFileDialog.DialogLabel.FileName: "Nombre del archivo:",
+    QFileDialog.DialogLabel.FileType: "Tipo de archivo:",
+    QFileDialog.DialogLabel.Reject: "Cancelar",
+}
+
+
+class FileChooser:
+    """The dialogs of the widget `parent`; none of them waits for the answer, and a cancelled one calls nothing.
+
+    `kinds` are the types of file that are offered; choosers with the same `key` begin in the same folder.
+    Without `settings` a dialog begins among the documents.
+    """
+
+    def __init__(self, settings: Settings | None, parent: QWidget, kinds: str = HANDED_OVER, *,
+                 key: str = "exchange") -> None:  # fmt: skip
+        self._settings, self._parent, self._kinds, self._key = settings, parent, kinds, f"{key}_folder"
+
+    def ask_where(self, title: str, name: str, then: Callable[[str], object], kinds: str = "") -> None:
+        """Ask for a file to write, `name` being proposed, its ending too; `then(path)`."""
+        dialog = self._dialog(title, name, "Guardar", kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+        dialog.fileSelected.connect(partial(self._one, then))
+        dialog.open()
+
+    def ask_file(self, title: str, then: Callable[[str], object]) -> None:
+        """Ask for one file to read; `then(path)`."""
+        dialog = self._dialog(title, "", "Abrir")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(partial(self._one, then))
+        dialog.open()
+
+    def ask_files(self, title: str, then: Callable[[list[str]], object]) -> None:
+        """Ask for files to read; `then(paths)`."""
+        dialog = self._dialog(title, "", "Abrir")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(partial(self._many, then))
+        dialog.open()
+
+    def remember(self, path: str) -> None:
+        """Begin in this file's folder the next time."""
+        if self._settings is not None:
+            self._settings.remember(self._key, {"path": str(Path(path).parent)})
+
+    def _one(self, then: Callable[[str], object], path: str) -> None:
+        self.remember(path)
+        then(path)
+
+    def _many(self, then: Callable[[list[str]], object], paths: list[str]) -> None:
+        for path in paths[:1]:
+            self.remember(path)
+        then(paths)
+
+    def _dialog(self, title: str, name: str, verb: str, kinds: str = "") -> QFileDialog:
+        folder = self._settings.remembered(self._key).get("path", "") if self._settings is not None else ""
+        if not folder or not Path(folder).is_dir():
+            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self._parent, title, str(Path(folder) / name), kinds or self._kinds)
+        for place, words in _WORDS.items():
+            dialog.setLabelText(place, words)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, verb)
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.ui.settings import Settings
+from app.ui.widgets.file_chooser import FileChooser
+
+
+@pytest.fixture
+def page(qtbot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+def _dialog(page: QWidget) -> QFileDialog:
+    found = page.findChild(QFileDialog)
+    assert found is not None
+    return found
+
+
+def test_the_folder_of_a_chosen_file_is_where_the_next_dialog_begins(page, tmp_path):
+    settings, taken = Settings(tmp_path), list[str]()
+    place = tmp_path / "pendrive"
+    place.mkdir()
+    chosen = str(place / "tabla.pdf")
+    FileChooser(settings, page, key="paper").ask_where("Guardar", "tabla.pdf", taken.append)
+    _dialog(page).fileSelected.emit(chosen)
+    assert taken == [chosen]
+    _dialog(page).reject()
+    other = QWidget(page)
+    FileChooser(settings, other, key="paper").ask_where("Guardar", "acta.pdf", taken.append)
+    dialog = _dialog(other)
+    assert [Path(one) for one in dialog.selectedFiles()] == [place / "acta.pdf"]
+    assert dialog.defaultSuffix() == "pdf"
+    dialog.reject()
+
+
+def test_the_words_of_the_dialog_are_spanish(page, tmp_path):
+    FileChooser(Settings(tmp_path), page).ask_files("Recibir archivos", list)
+    dialog = _dialog(page)
+    words = [dialog.labelText(place) for place in QFileDialog.DialogLabel]
+    assert words == ["Carpeta:", "Nombre del archivo:", "Tipo de archivo:", "Abrir", "Cancelar"]
+    dialog.reject()
+
+
+def test_a_cancelled_dialog_calls_nothing(page, tmp_path):
+    taken = list[str]()
+    FileChooser(None, page).ask_file("Abrir", taken.append)
+    _dialog(page).reject()
+    assert taken == []
