@@ -34,7 +34,7 @@ class CommitmentsPart(Part):
         self.problem = InlineNotice("problem")
         self.problem.hide()
         self.empty = EmptyState("list-checks", "Esta sesión todavía no tiene acuerdos", self.add_words, self.add,
-                                more="Diga qué, quién, para cuándo y con qué se mostrará.")  # fmt: skip
+                                more="Diga qué, quién, para cuándo y con qué se mostrará.", role="")  # fmt: skip
         self.editor = CommitmentEditor(context, origin=False)
         self.editor.set_margin(theme.L)
         self.editor.changed.connect(self.refresh)

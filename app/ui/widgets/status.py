@@ -112,7 +112,10 @@ class ProgressWithWords(QWidget):
 
 
 class EmptyState(QWidget):
-    """What an empty page says: an icon, one sentence on what belongs here, and the first step."""
+    """What an empty page says: an icon, one sentence on what belongs here, and the first step.
+
+    Beside a header with its own primary button the step has `role=""`: only one button is primary.
+    """
 
     def __init__(
         self,
@@ -122,6 +125,7 @@ class EmptyState(QWidget):
         run: Callable[[], object] | None = None,
         *,
         more: str = "",
+        role: str = "primary",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -134,7 +138,7 @@ class EmptyState(QWidget):
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(line)
         self.more.setVisible(bool(more))
-        self.button = button(verb, run, role="primary") if verb else None
+        self.button = button(verb, run, role=role) if verb else None
         if self.button:
             layout.addSpacing(theme.px(theme.S))
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
