@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -97,6 +97,9 @@ class MainWindow(QMainWindow):
         self.resize(1180, 720)
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)
+        elif self.size().boundedTo(self.screen().availableSize()) != self.size():
+            # On a small laptop what does not fit would hang over the edge.
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     # What pages and the application call.
 
