@@ -192,6 +192,20 @@ def test_other_endings_take_a_reason(page, three, database, ending, status):
     assert one(database, three[0]).status == "open"
 
 
+def test_the_endings_are_actions_of_the_one_that_is_open(page, three, database):
+    page.refresh(frozenset({"commitment"}))
+    endings = {each.text(): each for each in page.actions() if each.text() in {"Cumplido", "No se cumplió", "Anular"}}
+    assert not any(each.isVisible() for each in endings.values())
+    page.arrive(id=three[0])
+    assert len([each for each in endings.values() if each.isVisible()]) == 3
+    endings["Anular"].trigger()
+    panel = page.editor.close_panel
+    panel.note.setText("Ya no hace falta")
+    panel.accept.click()
+    assert one(database, three[0]).status == "cancelled"
+    assert not any(each.isVisible() for each in endings.values())
+
+
 def test_a_closing_day_that_cannot_be_read_is_told(page, three, database):
     page.arrive(id=three[0])
     panel = page.editor.close_panel

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import paths
 from app.errors import DatabaseUnavailable
@@ -62,6 +62,18 @@ def test_each_grade_has_its_column_and_saves_its_own_task(window, editor, databa
         "1": "Ordenar varas",
         "3": "Perímetro de cada bancal",
     }
+
+
+def test_objectives_and_evidence_are_actions_while_a_practice_is_edited(window, page, draft):
+    assert not page.objectives.isEnabled()
+    assert not page.attach.isEnabled()
+    window.navigate("practicas", id=draft, mode="editar")
+    page.attach.trigger()
+    dialog = page.stack.editing.evidence.strip.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.reject()
+    page.objectives.trigger()
+    assert page.stack.editing.isAncestorOf(window.focusWidget())
 
 
 def test_a_grade_is_added_by_its_digit(editor, database, draft):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -13,6 +14,7 @@ from app.services.commitments import CommitmentRow
 from app.ui import theme, values
 from app.ui.page import Context, Page
 from app.ui.pages import commitments_words as words
+from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.commitments_editor import CommitmentEditor, begin
 from app.ui.pages.commitments_filters import CommitmentFilters
 from app.ui.pages.meetings_print import show_year_form
@@ -59,6 +61,7 @@ class CommitmentsPage(Page):
         self.write = self.make_action("Anotar acuerdo", self._create, icon="plus", shortcut="Ctrl+N")
         self.make_action("Buscar acuerdos", self._search, icon="search", shortcut="Ctrl+F", menu=False)
         self.make_action("Imprimir los acuerdos del año", self._print, icon="printer", shortcut="Ctrl+P")
+        self._endings = [self.make_action(each, partial(self._end, key), menu=False) for key, each in ENDINGS.items()]
         self._show_editor(shown=False)
 
     def _list_side(self) -> QWidget:
@@ -109,6 +112,7 @@ class CommitmentsPage(Page):
         if self.editor.commitment:
             try:
                 self.editor.refresh()
+                self._offer_endings()
             except NotFound:
                 self.editor.saver.forget()
                 self.editor.commitment = ""
@@ -161,6 +165,7 @@ class CommitmentsPage(Page):
         self.cards.setVisible(bool(shown))
         none = not shown and not pending and not commitments.commitments(database, today=today)
         self.stack.setCurrentWidget(self.empty if none else self.panes)
+        self._offer_endings()
         self.header_changed.emit()
 
     def _kept(self, commitment: str, today: date) -> CommitmentRow | None:
@@ -207,6 +212,13 @@ class CommitmentsPage(Page):
     def _show_editor(self, *, shown: bool) -> None:
         self.editor.setVisible(shown)
         self.hint.setVisible(not shown)
+        self._offer_endings()
+
+    def _offer_endings(self) -> None:
+        row = self.editor.row
+        pending = bool(self.editor.commitment) and row is not None and row.status in words.PENDING
+        for action in self._endings:
+            action.setVisible(pending)
 
     def _create(self) -> None:
         if not self.editor.leave():
@@ -217,6 +229,11 @@ class CommitmentsPage(Page):
         self.cards.choose(made)
         self._open(made)
         self.editor.text.setFocus()
+
+    def _end(self, ending: str) -> None:
+        self.panes.show_reader()
+        self.editor.close_panel.ask(ending)
+        self.reader.ensureWidgetVisible(self.editor.close_panel)
 
     def _print(self) -> None:
         if self.save_now():

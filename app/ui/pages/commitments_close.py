@@ -25,6 +25,8 @@ from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
 
 _TOUCHED = ("status", "closed_on", "no_proof_note", "blocker")
+# How an agreement ends, in the words of its button.
+ENDINGS = {"done": "Cumplido", "not_done": "No se cumplió", "cancel": "Anular"}
 # What each ending asks, and its verb.
 _ASKED = {
     "done": ("¿Qué se hizo? Agregue abajo una evidencia, o diga aquí por qué no hay.", "Cerrar como cumplido"),
@@ -46,9 +48,9 @@ class ClosePanel(QFrame):
         self._row: CommitmentRow | None = None
         self._ending = ""
         self.chip, self.told = StatusChip(), label("", "small")
-        self.done = button("Cumplido", partial(self._ask, "done"), icon="check")
-        self.not_done = button("No se cumplió", partial(self._ask, "not_done"))
-        self.cancel = button("Anular", partial(self._ask, "cancel"))
+        self.done = button(ENDINGS["done"], partial(self.ask, "done"), icon="check")
+        self.not_done = button(ENDINGS["not_done"], partial(self.ask, "not_done"))
+        self.cancel = button(ENDINGS["cancel"], partial(self.ask, "cancel"))
         self.start = button("Ya se está haciendo", self._start, icon="play")
         self.reopen = button("Reabrir", self._reopen, icon="rotate-ccw")
         layout = column_layout(self, margin=theme.L, gap=theme.S)
@@ -102,7 +104,8 @@ class ClosePanel(QFrame):
             self.done.setFocus()
         return was_open
 
-    def _ask(self, ending: str) -> None:
+    def ask(self, ending: str) -> None:
+        """Ask in place what this one of `ENDINGS` needs."""
         self.note.set_value("")
         self.day.set_value(words.today())
         self._put_question(ending)

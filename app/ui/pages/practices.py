@@ -38,6 +38,8 @@ class PracticesPage(Page):
         self.look = self.make_action("Buscar una práctica", self._search, icon="search", shortcut="Ctrl+F", menu=False)
         self.edit = self.make_action("Editar la práctica", self._edit, icon="pencil", shortcut="Ctrl+E")
         self.print = self.make_action("Imprimir la práctica", self._print, icon="printer", shortcut="Ctrl+P")
+        self.objectives = self.make_action("Elegir objetivos", self._choose_objectives, icon="target", menu=False)
+        self.attach = self.make_action("Agregar evidencia", self._attach, icon="image-plus", menu=False)
         self.blank = self.make_action("Imprimir hoja en blanco", self._print_blank, icon="file-text")
         self.copy = self.make_action("Adaptar como mía", self._adapt, icon="copy")
         self.remove = self.make_action("Eliminar la práctica", self._remove, icon="trash-2")
@@ -176,6 +178,15 @@ class PracticesPage(Page):
         if field and (editor := self.stack.editing):
             editor.go_to(field)
 
+    def _choose_objectives(self) -> None:
+        if editor := self.stack.editing:
+            editor.choose_objectives()
+
+    def _attach(self) -> None:
+        if editor := self.stack.editing:
+            editor.go_to("evidence")
+            editor.evidence.strip.ask()
+
     def _adapt(self) -> None:
         if (source := self._current()) and self.save_now():
             verbs.adapt(self.context, source)
@@ -225,6 +236,8 @@ class PracticesPage(Page):
             action.setEnabled(reading)
         editor = self.stack.editing
         self.edit.setEnabled(reading and not editor)
+        for action in (self.objectives, self.attach):
+            action.setEnabled(editor is not None)
         self.share.setEnabled(reading and (editor.is_private if editor else self.reader.is_private))
         self.header_changed.emit()
 

@@ -145,6 +145,11 @@ class Editor(QWidget):
         # Once the sections have found their place.
         QTimer.singleShot(0, target, partial(self._show_around, target))
 
+    def choose_objectives(self) -> None:
+        """Open the list of objectives; without one, lead to where they are typed, or to the grades they need."""
+        self.tasks.open_picker()
+        self.go_to("oa_codes")
+
     def _show_around(self, target: QWidget) -> None:
         self.column.ensureWidgetVisible(target, 0, theme.px(theme.ROW * 2))
 

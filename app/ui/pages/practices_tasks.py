@@ -95,6 +95,11 @@ class TasksBlock(QWidget):
         lacking = [grade for grade, codes in self._codes.items() if not codes] or list(self._codes)
         return self._columns[lacking[0]].codes if lacking else None
 
+    def open_picker(self) -> None:
+        """Show the list of objectives where one is loaded and there are grades."""
+        if not self.choose_button.isHidden() and not self.choose_button.isChecked():
+            self.choose_button.click()
+
     def store(self) -> None:
         """Write what was typed in any column."""
         for column in self._columns.values():
