@@ -449,6 +449,8 @@ def test_a_correction_asks_for_its_reason_and_opens_a_new_version(acta, database
 
 def test_an_agreement_is_written_in_place_and_saves_itself(acuerdos, database, meeting):
     assert acuerdos.empty.isVisible()
+    # The header has the one primary button: the session's next step.
+    assert acuerdos.empty.button.property("role") != "primary"
     acuerdos.add()
     editor = acuerdos.editor
     assert editor.isVisible()
