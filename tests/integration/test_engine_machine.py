@@ -277,7 +277,7 @@ class Exchange(RuleBasedStateMachine):
 
 
 Exchange.TestCase.settings = settings(
-    max_examples=1000 if os.environ.get("MINGA_DEEP") else 20,
+    max_examples=1000 if os.environ.get("MINGA_DEEP") else 60,
     stateful_step_count=25,
     deadline=None,
     report_multiple_bugs=False,

@@ -151,7 +151,7 @@ class Files(RuleBasedStateMachine):
 
 
 Files.TestCase.settings = settings(
-    max_examples=200 if os.environ.get("MINGA_DEEP") else 8,
+    max_examples=200 if os.environ.get("MINGA_DEEP") else 12,
     stateful_step_count=20,
     deadline=None,
     report_multiple_bugs=False,
