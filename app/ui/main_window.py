@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         """Read again the words and actions of the page on screen."""
         if self.page is not None:
             self.header.show_page(self.page, can_go_back=bool(self._history))
+            self.setWindowTitle(f"{self.page.title() or entry(self.current).name} · Minga")
 
     # Showing pages.
 
@@ -214,7 +215,6 @@ class MainWindow(QMainWindow):
         shown.page.arrive(**args)
         self._fill(shown)
         self.refresh_header()
-        self.setWindowTitle(f"{shown.page.title() or entry(key).name} · Minga")
         first = shown.page.first_focus()
         (first or self.header.more).setFocus()
 

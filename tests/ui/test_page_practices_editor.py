@@ -82,6 +82,19 @@ def test_a_grade_is_added_by_its_digit(editor, database, draft):
     assert task(editor, "5").value() == ""
 
 
+def test_the_axes_of_the_subject_are_offered_while_typing(curriculum, editor):
+    completer = editor.main.axis.completer()
+    completer.setCompletionPrefix("medi")
+    assert completer.currentCompletion() == "Medición"
+
+
+def test_the_window_is_called_as_the_practice_is(window, editor):
+    editor.main.name.selectAll()
+    QTest.keyClicks(editor.main.name, "Medimos")
+    assert window.save_all()
+    assert window.windowTitle().startswith("Medimos")
+
+
 def test_a_grade_that_is_removed_comes_back_with_its_task(window, editor, database, draft):
     QTest.mouseClick(editor.main.grades.chips["3"], Qt.MouseButton.LeftButton)
     assert [row.grade for row in practice_parts.tasks(database, draft)] == ["1"]

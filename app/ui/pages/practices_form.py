@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from app.services import labels, network
@@ -47,17 +47,15 @@ class MainSection(FormSection):
             ("school_id", self.school),
         ):
             bound.add(name, field)
-        self._completer = QCompleter(self)
+        self._axes = QStringListModel(self)
+        self._completer = QCompleter(self._axes, self)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.activated.connect(self.axis.changed)
         self.axis.setCompleter(self._completer)
 
     def offer_axes(self, axes: list[str]) -> None:
         """Complete the axis with these."""
-        model = self._completer.model()
-        setter = getattr(model, "setStringList", None)
-        if setter is not None:
-            setter(axes)
+        self._axes.setStringList(axes)
 
     def _schools(self, text: str) -> list[Pick]:
         found = network.schools(self._context.database, text)
