@@ -9,8 +9,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
+from app.ui.widgets.texts import LongText, TextLine
 
 LIMIT = 100
 Report = Callable[[AppError], None]
@@ -54,8 +56,14 @@ class UndoStack(QObject):
         self.stack.indexChanged.connect(self.changed)
 
     def push(self, text: str, *, do: Callable[[], object], undo: Callable[[], object], run: bool = True) -> None:
-        """Remember a step named `text` ('Quitar el punto 3'); with `run` it is also done now."""
+        """Remember a step named `text` ('Quitar el punto 3'); with `run` it is also done now.
+
+        It is what Ctrl+Z takes back next: the field that has the keyboard forgets what was typed before.
+        """
         self.stack.push(_Step(text, do, undo, self.failed.emit, run=run))
+        field = QApplication.focusWidget()
+        if isinstance(field, (TextLine, LongText)):
+            field.forget_typing()
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""

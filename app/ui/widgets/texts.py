@@ -10,7 +10,7 @@ All have `value() -> str`, `set_value(text)` (silent) and `changed` (typed by th
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.text_keys import clean_text
@@ -20,8 +20,17 @@ from app.ui.widgets.parts import row_layout
 PAUSE = 150
 
 
+def asks_undo(event: QEvent) -> bool:
+    """Whether a field is asked if it wants Ctrl+Z for itself."""
+    return (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.matches(QKeySequence.StandardKey.Undo)
+    )
+
+
 class TextLine(QLineEdit):
-    """One line of text."""
+    """One line of text. With nothing of its own to take back, Ctrl+Z is the window's."""
 
     changed = Signal()
 
@@ -40,12 +49,28 @@ class TextLine(QLineEdit):
         if self.value() != (text or ""):
             self.setText(text or "")
 
+    def forget_typing(self) -> None:
+        """What was typed is no step to take back any more: something was done since."""
+        place = self.cursorPosition()
+        self.setText(self.text())
+        self.setCursorPosition(place)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z to the window when there is nothing to take back here."""
+        if not self.isUndoAvailable() and asks_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
     def _tell(self, _: str) -> None:
         self.changed.emit()
 
 
 class LongText(QPlainTextEdit):
-    """Several lines; as tall as its text, never less than `lines`. Tab goes to the next field."""
+    """Several lines; as tall as its text, never less than `lines`. Tab goes to the next field.
+
+    With nothing of its own to take back, Ctrl+Z is the window's.
+    """
 
     changed = Signal()
 
@@ -72,6 +97,18 @@ class LongText(QPlainTextEdit):
             self._silent = True
             self.setPlainText(text or "")
             self._silent = False
+
+    def forget_typing(self) -> None:
+        """What was typed is no step to take back any more: something was done since."""
+        self.document().setUndoRedoEnabled(False)
+        self.document().setUndoRedoEnabled(True)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z to the window when there is nothing to take back here."""
+        if not self.document().isUndoAvailable() and asks_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """As tall as the text."""

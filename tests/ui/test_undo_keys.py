@@ -1,0 +1,47 @@
+"""Ctrl+Z takes back the last thing that was done, whichever field has the keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.ui.widgets.texts import LongText, TextLine
+
+
+@pytest.fixture
+def field(window, database, qtbot, request):
+    """A field of the window's page, with something typed into it."""
+    made = request.param("Título", parent=window.page) if request.param is TextLine else request.param("Qué")
+    made.setParent(window.page)
+    made.show()
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    QTest.keyClicks(made, "La huerta")
+    return made
+
+
+@pytest.mark.parametrize("field", [TextLine, LongText], indirect=True)
+def test_after_something_was_done_it_is_that_which_is_taken_back(window, field):
+    done = []
+    window.undo.push("Compartir", do=lambda: done.append("shared"), undo=lambda: done.append("taken back"))
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    assert done == ["shared", "taken back"]
+    assert field.value() == "La huerta"
+
+
+@pytest.mark.parametrize("field", [TextLine, LongText], indirect=True)
+def test_what_was_typed_after_it_is_taken_back_first(window, field):
+    done = []
+    window.undo.push("Compartir", do=lambda: done.append("shared"), undo=lambda: done.append("taken back"))
+    QTest.keyClicks(field, " chica")
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.value().startswith("La huerta")
+    assert field.value() != "La huerta chica"
+    assert done == ["shared"]
