@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.waiting.told.connect(self.sidebar.show_waiting)
         self.undo.failed.connect(self._tell_failure)
         self.undo.changed.connect(self.actions_.follow_undo)
+        self.undo.changed.connect(self.toasts.retire)
 
     def _build(self) -> None:
         whole = QWidget()

@@ -45,3 +45,14 @@ def test_what_was_typed_after_it_is_taken_back_first(window, field):
     assert field.value().startswith("La huerta")
     assert field.value() != "La huerta chica"
     assert done == ["shared"]
+
+
+def test_a_notice_does_not_offer_to_take_back_what_was_taken_back(window, qtbot):
+    done = []
+    window.undo.push("Quitar a Ana", do=lambda: done.append("first"), undo=lambda: done.append("first back"))
+    window.undo.push("Compartir", do=lambda: done.append("second"), undo=lambda: done.append("second back"))
+    window.toast("Práctica compartida.", undo=window.undo.undo)
+    assert not window.toasts.isHidden()
+    window.undo.undo()
+    assert window.toasts.isHidden()
+    assert done == ["first", "second", "second back"]

@@ -15,6 +15,7 @@ from app.ui.widgets.status import ProgressWithWords
 
 STAYS = 6000
 STAYS_WITH_ACTION = 12000
+UNDO = "Deshacer"
 
 
 class Toast(QFrame):
@@ -27,7 +28,7 @@ class Toast(QFrame):
         layout = row_layout(self, margin=theme.S, gap=theme.S)
         layout.setContentsMargins(theme.px(theme.L), theme.px(theme.XS), theme.px(theme.S), theme.px(theme.XS))
         self.words = label()
-        self.action = button("Deshacer", self._act, role="toast")
+        self.action = button(UNDO, self._act, role="toast")
         self.close_button = icon_button("x", "Cerrar el aviso", self.dismiss, role="toast")
         layout.addWidget(self.words, 1)
         layout.addWidget(self.action)
@@ -40,7 +41,7 @@ class Toast(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
-    def tell(self, text: str, undo: Callable[[], object] | None = None, action: str = "Deshacer") -> None:
+    def tell(self, text: str, undo: Callable[[], object] | None = None, action: str = UNDO) -> None:
         """Show `text`, replacing what was shown."""
         self._undo = undo
         self.words.setText(text)
@@ -59,6 +60,11 @@ class Toast(QFrame):
         self._timer.stop()
         self._undo = None
         self.hide()
+
+    def retire(self) -> None:
+        """Go away if it offers to take back a step: another step was done or taken back since."""
+        if self._undo is not None and self.action.text().strip() == UNDO:
+            self.dismiss()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the middle of the foot when the window changes size."""
