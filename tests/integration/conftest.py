@@ -9,8 +9,17 @@ import pytest
 
 from app.services import network, people, rows
 from app.services.workspace import open_workspace
+from tests.oracle.desk import found_network
 
 START = date(2026, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """The data folders of a small network whose laptops all hold the same; to be copied, not used."""
+    root = tmp_path_factory.mktemp("red")
+    found_network(root)
+    return root
 
 
 @pytest.fixture

@@ -30,17 +30,10 @@ from app.sync.invitation import build_join, code_keys
 from app.sync.manifest import Carried
 from app.sync.outer import read_outer
 from app.sync.words import moment_words
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network, go_round
+from tests.oracle.desk import DAY, NAMES, Desk, a_practice, go_round
 
 NOW = BUILT + 30 * DAY
 NOBODY = "0" * 64
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    root = tmp_path_factory.mktemp("red")
-    found_network(root)
-    return root
 
 
 @pytest.fixture

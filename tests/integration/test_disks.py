@@ -18,16 +18,9 @@ from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
 from app.sync import hand_over, inviting, joining, reception
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network
+from tests.oracle.desk import DAY, NAMES, Desk, a_practice
 
 NOW = BUILT + 30 * DAY
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    root = tmp_path_factory.mktemp("red")
-    found_network(root)
-    return root
 
 
 @pytest.fixture

@@ -24,16 +24,9 @@ from app.services.workspace import open_workspace
 from app.sync import hand_over, reception
 from app.sync.awaited import AwaitedFile, AwaitedRecord, awaited
 from app.sync.peers import fingerprint
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network, go_round
+from tests.oracle.desk import DAY, NAMES, Desk, a_practice, go_round
 
 NOW = BUILT + 30 * DAY
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    root = tmp_path_factory.mktemp("red")
-    found_network(root)
-    return root
 
 
 @pytest.fixture

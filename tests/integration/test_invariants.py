@@ -26,17 +26,10 @@ from app.models.practice import Practice
 from app.services import evidence
 from app.sync.awaited import AwaitedRecord, awaited
 from app.sync.frames import BlobSource
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network, go_round
+from tests.oracle.desk import DAY, NAMES, Desk, a_practice, go_round
 
 ALL_CHECKS = list(HealthCheck)
 ASSIGNED = st.characters(exclude_characters="\x00", exclude_categories=("Cs",))
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    root = tmp_path_factory.mktemp("red")
-    found_network(root)
-    return root
 
 
 @pytest.fixture
