@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, BigKey
@@ -15,7 +15,8 @@ DELETED = "*"
 class Batch(Base):
     """A sealed batch. `chain`, `pos` and `reach` answer ancestry (see `app.log.ancestry`).
 
-    `head` = nothing descends from it.
+    `head` = nothing that counts descends from it. `import_id` = the reception that applied it. Neither an `undone`
+    nor a `held` batch counts: its reception was taken back, or its laptop was retired before it came.
     """
 
     __tablename__ = "sync_batch"
@@ -41,6 +42,7 @@ class Batch(Base):
     reach: Mapped[bytes] = mapped_column(LargeBinary)
     import_id: Mapped[int | None] = mapped_column(Integer)
     undone: Mapped[bool] = mapped_column(default=False)
+    held: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Op(Base):
@@ -108,7 +110,11 @@ class KeptFrame(Base):
 
 
 class Peer(Base):
-    """What another laptop last declared to hold; a declaration that goes backwards is believed."""
+    """What another laptop last declared to hold; a declaration that goes backwards is believed.
+
+    `made` is when it said so by its own clock, which `clock_ok` trusts or not; `partial` the pieces it holds of files
+    that it does not hold whole: {sha256: [offset, …]}.
+    """
 
     __tablename__ = "sync_peer"
 
@@ -117,6 +123,11 @@ class Peer(Base):
     declared_in: Mapped[str] = mapped_column(String(32))
     number: Mapped[int] = mapped_column(Integer)
     received_at: Mapped[str] = mapped_column(String(40))
+    made: Mapped[str | None] = mapped_column(String(40))
+    clock_ok: Mapped[bool] = mapped_column(default=True, server_default=true())
+    app: Mapped[str | None] = mapped_column(String(40))
+    schema: Mapped[int | None] = mapped_column(Integer)
+    partial: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Import(Base):
@@ -133,6 +144,15 @@ class Import(Base):
     at: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(20))
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Purged(Base):
+    """The hash of an operation's line that a coordination ordered to erase (fault 38); `batch` gave the order."""
+
+    __tablename__ = "sync_purged"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    batch: Mapped[str] = mapped_column(String(64), index=True)
 
 
 class InboxFile(Base):

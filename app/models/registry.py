@@ -11,6 +11,7 @@ from app.models import (  # noqa: F401 - importing a module declares its tables
     commitment,
     device,
     evidence,
+    fusion,
     local,
     log_tables,
     meeting,
@@ -21,7 +22,7 @@ from app.models import (  # noqa: F401 - importing a module declares its tables
 )
 from app.models.base import Base, Field, Record
 
-SCHEMA = 1
+SCHEMA = 2
 ROSTER = "device"
 
 

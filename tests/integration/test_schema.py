@@ -21,12 +21,13 @@ from app.models.meeting import Meeting
 from app.services.workspace import open_workspace
 
 ROW = "0b6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90"
-NEXT = """
+NEW = f"{int(schema.HEAD) + 1:04}"
+NEXT = f"""
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEW}"
+down_revision = "{schema.HEAD}"
 
 
 def upgrade():
@@ -112,10 +113,10 @@ def next_version(tmp_path, monkeypatch):
     """A program that is one migration further."""
     migrations = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    (migrations / "versions" / "0002_weather.py").write_text(NEXT, "utf-8")
+    (migrations / "versions" / f"{NEW}_weather.py").write_text(NEXT, "utf-8")
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "HEAD", "0002")
-    monkeypatch.setattr(schema, "KNOWN", ("0001", "0002"))
+    monkeypatch.setattr(schema, "HEAD", NEW)
+    monkeypatch.setattr(schema, "KNOWN", (*schema.KNOWN, NEW))
     return migrations
 
 
@@ -125,7 +126,7 @@ def test_an_older_file_is_migrated_on_a_copy_and_kept_beside(folder, next_versio
         assert connection.execute("SELECT name FROM microcentro").fetchall() == [("Los Boldos",)]
         assert "weather" in [row[1] for row in connection.execute("PRAGMA table_info(meeting)")]
     with closing(sqlite3.connect(folder / "minga.bak")) as old:
-        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert old.execute("SELECT version_num FROM alembic_version").fetchone() == (f"{int(NEW) - 1:04}",)
     assert schema.prepare(folder) is False
 
 
@@ -145,7 +146,7 @@ def test_what_an_older_version_kept_without_understanding_it_is_shown_after_the_
 
 
 def test_a_migration_that_fails_leaves_the_old_file_in_use(folder, next_version):
-    (next_version / "versions" / "0002_weather.py").write_text(NEXT.replace('"meeting"', '"no_such_table"'), "utf-8")
+    (next_version / "versions" / f"{NEW}_weather.py").write_text(NEXT.replace('"meeting"', '"no_such_table"'), "utf-8")
     before = (folder / FILE_NAME).read_bytes()
     with pytest.raises(Exception, match="no_such_table"):
         schema.prepare(folder)
