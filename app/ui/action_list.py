@@ -37,6 +37,7 @@ class ActionList(QFrame):
         layout.addStretch(1)
         self._around = parent
         self._actions: list[QAction] = []
+        self._found_for = ""
         self._came_from: QWidget | None = None
         self.hide()
 
@@ -71,6 +72,7 @@ class ActionList(QFrame):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             steps = {Qt.Key.Key_Down.value: 1, Qt.Key.Key_Up.value: -1}
             if event.key() in steps and self.list.count():
+                self._keep_up()
                 self.list.setCurrentRow((self.list.currentRow() + steps[event.key()]) % self.list.count())
                 return True
             if event.key() in (Qt.Key.Key_Tab.value, Qt.Key.Key_Backtab.value):
@@ -79,6 +81,7 @@ class ActionList(QFrame):
                 self.dismiss()
                 return True
             if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+                self._keep_up()
                 if item := self.list.currentItem():
                     self._run(item)
                 return True
@@ -91,8 +94,14 @@ class ActionList(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def _keep_up(self) -> None:
+        # The search waits for a pause in typing; a key pressed sooner means what is typed, not what is still shown.
+        if self.search.value() != self._found_for:
+            self._filter()
+
     def _filter(self) -> None:
-        wanted = spanish_key(self.search.value()).split()
+        self._found_for = self.search.value()
+        wanted = spanish_key(self._found_for).split()
         self.list.clear()
         side = theme.px(18)
         self.list.setIconSize(QSize(side, side))

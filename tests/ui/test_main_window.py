@@ -201,6 +201,13 @@ def test_every_action_is_found_without_accents(plain):
     assert plain.current == "sesiones"
 
 
+def test_enter_runs_what_is_typed_though_the_list_has_not_followed_yet(plain):
+    plain.actions_.list.trigger()
+    QTest.keyClicks(plain.action_list.search.edit, "ir a sesiones")
+    QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Return)
+    assert plain.current == "sesiones"
+
+
 def test_escape_closes_the_action_list_and_goes_nowhere(plain):
     plain.navigate("sesiones")
     plain.actions_.list.trigger()
