@@ -120,9 +120,7 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
     found: dict[Key, list[Operation]] = {key: [] for key in wanted}
     connection = session.connection()
     origins = Origins(session)
-    connection.execute(
-        text("CREATE TEMP TABLE IF NOT EXISTS wanted_row (tbl TEXT, id TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID")
-    )
+    connection.execute(text("CREATE TEMP TABLE IF NOT EXISTS wanted_row (tbl TEXT, id TEXT, PRIMARY KEY (tbl, id))"))
     connection.execute(text("DELETE FROM wanted_row"))
     if wanted:
         connection.execute(
@@ -131,7 +129,7 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
     rows = connection.execute(
         text(
             "SELECT o.n, o.batch, o.tbl, o.row, o.kind, o.hlc, o.line FROM wanted_row w"
-            " CROSS JOIN sync_op o ON o.tbl = w.tbl AND o.row = w.id ORDER BY o.n"
+            " CROSS JOIN sync_op o WHERE o.tbl = w.tbl AND o.row = w.id ORDER BY o.n"
         )
     )
     for n, batch, tbl, row, kind, hlc, line in rows:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.errors import DatabaseUnavailable
 
 FILE_NAME = "minga.db"
+_WRITES = "minga_writes"  # the execution option of a connection that is about to write
 # SQLite's own names of failures that are the machine's, not ours.
 _MACHINE_FAILURES = ("FULL", "BUSY", "READONLY", "IOERR", "CORRUPT", "NOTADB", "CANTOPEN")
 
@@ -22,19 +23,24 @@ _MACHINE_FAILURES = ("FULL", "BUSY", "READONLY", "IOERR", "CORRUPT", "NOTADB", "
 class Database:
     """The records of one microcentro. `folder` holds the SQLite file and the blob store; `space` is its id.
 
+    On a hub `url` names a schema of a PostgreSQL server instead of the file; nothing above this module can tell.
     `before_commit` hooks run inside the transaction, after the last flush; `listeners` run after it, with the
     names of the tables that changed.
     """
 
-    def __init__(self, folder: Path, space: str) -> None:
+    def __init__(self, folder: Path, space: str, *, url: str = "") -> None:
         self.folder = folder
         self.space = space
         self.path = folder / FILE_NAME
         self.listeners: list[Callable[[frozenset[str]], None]] = []
         self.before_commit: list[Callable[[Session], None]] = []
-        self.engine = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": 10})
-        event.listen(self.engine, "connect", _configure)
-        event.listen(self.engine, "begin", _begin)
+        if url:
+            self.engine = create_engine(url)
+            event.listen(self.engine, "begin", _begin_on_server)
+        else:
+            self.engine = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": 10})
+            event.listen(self.engine, "connect", _configure)
+            event.listen(self.engine, "begin", _begin)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False, info={"database": self})
         event.listen(self.sessions, "after_flush", _remember_tables)
 
@@ -52,7 +58,7 @@ class Database:
             DatabaseUnavailable: the disk is full, read-only, broken or busy; nothing was saved.
         """
         with self._known_errors(), self.sessions() as session:
-            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            session.connection(execution_options={_WRITES: True})
             yield session
             session.flush()
             for hook in self.before_commit:
@@ -110,7 +116,16 @@ def _configure(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     # sqlite3 opens no transaction for SELECT or DDL, and a reader that turns writer is refused at once.
-    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+
+def _begin_on_server(connection: Connection) -> None:
+    """One writer at a time, as in a file; readers see one snapshot (sync-design 4)."""
+    if connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext(current_schema()))")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _remember_tables(session: Session, _context: Any) -> None:

@@ -101,12 +101,15 @@ class Exchange(RuleBasedStateMachine):
             folder = self.new_folder()
             folder.mkdir()
             shutil.copyfile(source / FILE_NAME, folder / FILE_NAME)
-            self.laptops.append(Laptop(folder, source.name))
+            self.laptops.append(self.new_laptop(folder, source.name))
         self.space = self.template[0].name
         self.post: list[tuple[Bundle, list[SealedBatch]]] = []
         self.backups: list[tuple[int, Path, Mirror]] = []
         self.last = self.laptops[0]
         self.keys = keys_of(self.space)
+
+    def new_laptop(self, folder: Path, space: str) -> Laptop:
+        return Laptop(folder, space)
 
     def new_folder(self) -> Path:
         self.count += 1

@@ -141,11 +141,15 @@ class Laptop:
         self.oracle = oracle or self._first_oracle()
 
     def _open(self) -> None:
-        self.database = Database(self.folder, self.space)
-        event.listen(self.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        self.database = self._database()
         self.author = load_author(self.database)
         self.author.clock.wall = lambda: self.wall
         install(self.database, self.author)
+
+    def _database(self) -> Database:
+        database = Database(self.folder, self.space)
+        event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        return database
 
     def _first_oracle(self) -> Mirror:
         oracle = Mirror(self.author.device)
@@ -270,21 +274,25 @@ class Laptop:
         """A copy of the real file in `folder`, and of the oracle."""
         self.seal()
         folder.mkdir(parents=True)
-        with closing(sqlite3.connect(self.folder / FILE_NAME)) as source, closing(
-            sqlite3.connect(folder / FILE_NAME)
-        ) as target:
-            source.backup(target)
+        self._copy_to(folder / FILE_NAME)
         return self.oracle.copy()
+
+    def _copy_to(self, file: Path) -> None:
+        with closing(sqlite3.connect(self.folder / FILE_NAME)) as source, closing(sqlite3.connect(file)) as target:
+            source.backup(target)
 
     def go_back(self, folder: Path, oracle: Mirror) -> None:
         """Put the copy made by `back_up` in place of what this laptop holds."""
-        self.close()
-        for name in (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"):
-            (self.folder / name).unlink(missing_ok=True)
-        shutil.copyfile(folder / FILE_NAME, self.folder / FILE_NAME)
+        self.database.close()
+        self._replace_by(folder / FILE_NAME)
         self._read = {}
         self._open()
         self.oracle = oracle.copy()
+
+    def _replace_by(self, file: Path) -> None:
+        for name in (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.copyfile(file, self.folder / FILE_NAME)
 
     def clone(self, folder: Path) -> Laptop:
         """A second laptop with the same identity."""
