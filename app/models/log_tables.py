@@ -147,12 +147,18 @@ class Import(Base):
 
 
 class Purged(Base):
-    """The hash of an operation's line that a coordination ordered to erase (fault 38); `batch` gave the order."""
+    """An order to erase one line of the history of a row: the line's hash, and the `batch` and `device` that gave it.
+
+    Kept from every batch that came, whoever signed it; `app.log.purge` says which of them count (fault 38).
+    """
 
     __tablename__ = "sync_purged"
 
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    batch: Mapped[str] = mapped_column(String(64), index=True)
+    batch: Mapped[str] = mapped_column(String(64), primary_key=True)
+    device: Mapped[str] = mapped_column(String(32))
+    tbl: Mapped[str] = mapped_column(String(60))
+    row: Mapped[str] = mapped_column(String(36))
 
 
 class InboxFile(Base):

@@ -6,33 +6,36 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0002'
-down_revision = '0001'
+revision = "0002"
+down_revision = "0001"
 
 
 def upgrade() -> None:
     """Bring the tables of the version before to this one."""
-    op.create_table('fusion',
-    sa.Column('record_type', sa.Text(), nullable=True),
-    sa.Column('kept_id', sa.Text(), nullable=True),
-    sa.Column('merged_id', sa.Text(), nullable=True),
-    sa.Column('moved', sa.JSON(none_as_null=True), nullable=True),
-    sa.Column('state', sa.String(length=40), nullable=True),
-    sa.Column('id', sa.String(length=36), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_fusion'))
+    op.create_table(
+        "fusion",
+        sa.Column("record_type", sa.Text(), nullable=True),
+        sa.Column("kept_id", sa.Text(), nullable=True),
+        sa.Column("merged_id", sa.Text(), nullable=True),
+        sa.Column("moved", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fusion")),
     )
-    op.create_table('sync_purged',
-    sa.Column('hash', sa.String(length=64), nullable=False),
-    sa.Column('batch', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('hash', name=op.f('pk_sync_purged'))
+    op.create_table(
+        "sync_purged",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("batch", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=32), nullable=False),
+        sa.Column("tbl", sa.String(length=60), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("hash", "batch", name=op.f("pk_sync_purged")),
     )
-    with op.batch_alter_table('sync_purged', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_sync_purged_batch'), ['batch'], unique=False)
 
     # Added in place: rebuilding the table of batches would copy the whole history.
-    op.add_column('sync_batch', sa.Column('held', sa.Boolean(), server_default=sa.false(), nullable=False))
-    op.add_column('sync_peer', sa.Column('made', sa.String(length=40), nullable=True))
-    op.add_column('sync_peer', sa.Column('clock_ok', sa.Boolean(), server_default=sa.true(), nullable=False))
-    op.add_column('sync_peer', sa.Column('app', sa.String(length=40), nullable=True))
-    op.add_column('sync_peer', sa.Column('schema', sa.Integer(), nullable=True))
-    op.add_column('sync_peer', sa.Column('partial', sa.JSON(none_as_null=True), nullable=True))
+    op.add_column("sync_batch", sa.Column("held", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("sync_peer", sa.Column("made", sa.String(length=40), nullable=True))
+    op.add_column("sync_peer", sa.Column("clock_ok", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.add_column("sync_peer", sa.Column("app", sa.String(length=40), nullable=True))
+    op.add_column("sync_peer", sa.Column("schema", sa.Integer(), nullable=True))
+    op.add_column("sync_peer", sa.Column("partial", sa.JSON(none_as_null=True), nullable=True))
