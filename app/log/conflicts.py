@@ -86,30 +86,17 @@ def find(session: Session) -> list[Conflict]:
     return found
 
 
-def resolve(session: Session, identity: str, choice: int | dict[str, Any]) -> Conflict:
+def settle(session: Session, conflict: Conflict, values: dict[str, Any] | None) -> None:
     """End a conflict with one ordinary write that has seen every value (invariant 8).
 
-    `choice` is the index into `versions`, or new values for the fields. Returns the conflict as it was.
-
-    Raises:
-        LookupError: there is no such conflict (any more), or no such version.
+    `values` are what stays, of one version or new ones; `None`: the record goes away.
     """
-    conflict = next((one for one in find(session) if one.id == identity), None)
-    if conflict is None:
-        raise LookupError(identity)
-    if isinstance(choice, int):
-        if not 0 <= choice < len(conflict.versions):
-            raise LookupError(str(choice))
-        values = conflict.versions[choice].values
-    else:
-        values = choice
     if conflict.register != DELETED:
         affirm(session, conflict.tbl, conflict.row, values or {})
     elif values is None:
         remove(session, conflict.tbl, conflict.row)
     else:
         restore(session, conflict.tbl, conflict.row)
-    return conflict
 
 
 def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people: _People) -> Conflict:

@@ -17,7 +17,8 @@ from app.models.database import Database
 from app.models.device import Device
 from app.models.log_tables import DELETED
 from app.models.person import Person
-from app.services import values
+from app.services import decisions, values
+from app.services.three_way import Merged, merge, merge_all
 from app.text_dates import as_date, long_date
 
 EMPTY = "(vacío)"
@@ -53,6 +54,19 @@ class ConflictCard:
     can_join: bool
 
 
+@dataclass(frozen=True)
+class Decided:
+    """A decision made on this laptop. `chosen`: the version that stayed, None when it was a text of one's own.
+
+    `stays` is what stayed, in words; `at` the moment in ISO.
+    """
+
+    card: ConflictCard
+    chosen: int | None
+    stays: str
+    at: str
+
+
 def cards(database: Database) -> list[ConflictCard]:
     """Everything that waits for a decision, in an order that is the same on every laptop."""
     with database.read() as session:
@@ -64,6 +78,60 @@ def count(database: Database) -> int:
     """How many records have something to decide."""
     with database.read() as session:
         return log.count(session)
+
+
+def proposal(card: ConflictCard) -> Merged | None:
+    """Two long or short texts put together, for a person to accept; None where there is nothing to put together."""
+    texts = _texts(card)
+    if not card.can_join or len(texts) != 2 or not all(texts):
+        return None
+    return merge(_ancestor(card), *texts)
+
+
+def together(card: ConflictCard) -> str:
+    """All versions of a text in one, for a person to write on from."""
+    return merge_all(_ancestor(card), [text for text in _texts(card) if text])
+
+
+def _texts(card: ConflictCard) -> list[str]:
+    return ["" if version.text == EMPTY else version.text for version in card.versions]
+
+
+def _ancestor(card: ConflictCard) -> str | None:
+    return "" if card.ancestor == EMPTY else card.ancestor
+
+
+def decided(database: Database) -> list[Decided]:
+    """What was decided here, the latest first; what is in conflict again is not among it."""
+    with database.read() as session:
+        words = _Words(session)
+        open_again = {one.id for one in log.find(session)}
+        return [
+            _decided(session, words, one) for one in decisions.kept(session) if one.conflict.id not in open_again
+        ]
+
+
+def _decided(session: Session, words: _Words, one: decisions.Decision) -> Decided:
+    held = [version.values for version in one.conflict.versions]
+    chosen = held.index(one.values) if one.values in held else None
+    return Decided(_card(session, words, one.conflict), chosen, words.values(one.conflict, one.values), one.at)
+
+
+def decide_again(database: Database, identity: str, choice: int | str) -> None:
+    """Change one's mind: let another version, or a text of one's own, stay for everybody.
+
+    Raises:
+        NotFound: no such decision was made here, or the record is gone. WrongUsage: there is no such version, or it
+        is not about a text. InvalidData: the text is impossible.
+    """
+    with database.write() as session:
+        made = next((one for one in decisions.kept(session) if one.conflict.id == identity), None)
+        if made is None:
+            raise NotFound("la decisión", identity)
+        tipo, row = made.conflict.tbl, made.conflict.row
+        if made.conflict.register != DELETED and session.get(registry.types()[tipo], row) is None:
+            raise NotFound("lo que se decidió", identity)
+        _settle(session, made.conflict, choice)
 
 
 def choose(database: Database, identity: str, index: int) -> ConflictCard:
@@ -82,22 +150,29 @@ def write(database: Database, identity: str, text: str) -> ConflictCard:
     Raises:
         NotFound: it was decided already. WrongUsage: it is not about a text. InvalidData: the text is impossible.
     """
-    with database.read() as session:
-        conflict = _find(session, identity)
-    name = _only_text(conflict)
-    if name is None:
-        raise WrongUsage("Aquí no se puede escribir otro texto", "Elija una de las versiones.")
-    checked = values.checked(conflict.tbl, {name: text})
-    return _resolve(database, identity, checked)
+    return _resolve(database, identity, text)
 
 
-def _resolve(database: Database, identity: str, choice: int | dict[str, Any]) -> ConflictCard:
+def _resolve(database: Database, identity: str, choice: int | str) -> ConflictCard:
     with database.write() as session:
-        card = _card(session, _Words(session), _find(session, identity))
-        if isinstance(choice, int) and not 0 <= choice < len(card.versions):
-            raise WrongUsage(f"Hay {len(card.versions)} versiones para elegir", "Diga el número de una de ellas.")
-        log.resolve(session, identity, choice)
+        conflict = _find(session, identity)
+        card = _card(session, _Words(session), conflict)
+        _settle(session, conflict, choice)
         return card
+
+
+def _settle(session: Session, conflict: log.Conflict, choice: int | str) -> None:
+    if isinstance(choice, str):
+        name = _only_text(conflict)
+        if name is None:
+            raise WrongUsage("Aquí no se puede escribir otro texto", "Elija una de las versiones.")
+        held: dict[str, Any] | None = values.checked(conflict.tbl, {name: choice})
+    elif 0 <= choice < len(conflict.versions):
+        held = conflict.versions[choice].values
+    else:
+        raise WrongUsage(f"Hay {len(conflict.versions)} versiones para elegir", "Diga el número de una de ellas.")
+    log.settle(session, conflict, held)
+    decisions.keep(session, conflict, held)
 
 
 def _find(session: Session, identity: str) -> log.Conflict:

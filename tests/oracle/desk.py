@@ -99,7 +99,9 @@ class Desk:
 
     def decide(self, identity: str, choice: int | dict[str, Any]) -> None:
         with self.database.write() as session:
-            conflicts.resolve(session, identity, choice)
+            conflict = next(one for one in conflicts.find(session) if one.id == identity)
+            held = conflict.versions[choice].values if isinstance(choice, int) else choice
+            conflicts.settle(session, conflict, held)
 
     def batches(self) -> dict[str, SealedBatch]:
         """What is held, as it would be relayed."""

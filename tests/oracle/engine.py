@@ -232,8 +232,8 @@ class Laptop:
             found = conflicts.find(session)
             conflict = found[which % len(found)]
             version = choice % len(conflict.versions)
-            conflicts.resolve(session, conflict.id, version)
-        chosen = conflict.versions[version].values
+            chosen = conflict.versions[version].values
+            conflicts.settle(session, conflict, chosen)
         if conflict.register != DELETED:
             self._follow(lambda: self.oracle.edit(conflict.tbl, conflict.row, chosen or {}))
         else:

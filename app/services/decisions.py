@@ -1,0 +1,51 @@
+"""What was decided on this laptop, with every version as it was, so that a person may still change her mind.
+
+Local, never exchanged: what was decided travels as an ordinary write. The last `MOST` decisions are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.log import settings
+from app.log.conflicts import Conflict, Version
+
+MOST = 50
+_KEY = "decisions"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A conflict as it was, the values that stayed (`None`: the record went away), and the moment in ISO."""
+
+    conflict: Conflict
+    values: dict[str, Any] | None
+    at: str
+
+
+def keep(session: Session, conflict: Conflict, values: dict[str, Any] | None) -> None:
+    """Remember a decision; a later one on the same conflict takes its place."""
+    others = [one for one in _held(session) if one["conflict"]["id"] != conflict.id]
+    found = asdict(conflict)
+    for version in found["versions"]:
+        version["at"] = version["at"].isoformat()
+    kept = {"conflict": found, "values": values, "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    settings.put(session, _KEY, [kept, *others][:MOST])
+
+
+def kept(session: Session) -> list[Decision]:
+    """The decisions made here, the latest first."""
+    return [Decision(_conflict(one["conflict"]), one["values"], one["at"]) for one in _held(session)]
+
+
+def _held(session: Session) -> list[dict[str, Any]]:
+    return list(settings.get(session, _KEY) or [])
+
+
+def _conflict(held: dict[str, Any]) -> Conflict:
+    versions = [Version(**(one | {"at": datetime.fromisoformat(one["at"])})) for one in held["versions"]]
+    return Conflict(**(held | {"versions": tuple(versions)}))
