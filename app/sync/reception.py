@@ -8,10 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,16 +27,14 @@ from app.media import ledger
 from app.media.store import LARGEST, BlobStore
 from app.models import registry
 from app.models.database import Database, announce
-from app.models.device import Device
-from app.models.local import Invitation, JoinRequest
-from app.models.log_tables import Import, InboxFile, Peer
+from app.models.log_tables import Import, InboxFile
 from app.services.workspace import Workspace
 from app.sync import kept_frames
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.copies import copy_kept
 from app.sync.hand_over import scratch_folder
-from app.sync.invitation import read_join
 from app.sync.outer import read_outer
+from app.sync.senders import check_sender, note_declaration, now
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
 
@@ -132,7 +128,7 @@ def receive(database: Database, path: Path, *, progress: Progress | None = None)
             done = _take_in(database, opened, digest)
         _take_files(database, opened, progress)
     with database.write() as session:
-        session.merge(InboxFile(sha256=digest, state=done.state, at=_now()))
+        session.merge(InboxFile(sha256=digest, state=done.state, at=now()))
     return done
 
 
@@ -146,10 +142,6 @@ def sha256_of(path: Path) -> str:
     except OSError as error:
         raise FileUnreadable(path) from error
     return digest.hexdigest()
-
-
-def _now() -> str:
-    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def _seen(session: Session, path: Path) -> Received | None:
@@ -187,15 +179,15 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
                 device=manifest.sender.device,
                 sender=manifest.sender.name,
                 kind=manifest.kind,
-                at=_now(),
+                at=now(),
                 state=APPLIED,
                 summary={},
             )
             session.add(record)
             session.flush()
             outcome = receive_batches(session, opened.batches(), import_id=record.id)
-            joins = _check_sender(session, opened)
-            _note_declaration(session, opened)
+            joins = check_sender(session, opened)
+            note_declaration(session, opened)
             kept_frames.keep(session, opened)
             _note_mentions(session, outcome)
             done = _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device)
@@ -222,53 +214,6 @@ def _forgetting(clock: Clock) -> Iterator[None]:
     except BaseException:
         clock.take(before)
         raise
-
-
-def _check_sender(session: Session, opened: OpenedBundle) -> str:
-    """Verify the end signature; return the name of a newcomer who asks to join with this file (fault 24)."""
-    claimed = opened.manifest.sender
-    known = session.get(Device, claimed.device)
-    if known is not None:
-        if known.state != "accepted":
-            raise BundleRefused(opened.name, "stranger", claimed.device)
-        if not opened.verify_end(known.sign_key or ""):
-            raise BundleRefused(opened.name, "forged", claimed.device)
-        return ""
-    for kind, payload in opened.extras():
-        request = read_join(payload) if kind == "k" else None
-        if request is not None and request.device == claimed.device and opened.verify_end(request.sign):
-            proofs = session.scalars(select(Invitation).where(Invitation.withdrawn.is_(False)))
-            proved = any(
-                request.proven_by(bytes.fromhex(one.proof_key)) for one in proofs if one.id == request.invitation
-            )
-            asked: dict[str, Any] = {
-                "sign": request.sign,
-                "box": request.box,
-                "name": request.name,
-                "person": request.person,
-                "who": request.who,
-            }
-            session.merge(JoinRequest(device=request.device, request=asked, proved=proved, received_at=_now()))
-            return request.person
-    raise BundleRefused(opened.name, "stranger", claimed.device)
-
-
-def _note_declaration(session: Session, opened: OpenedBundle) -> None:
-    """Believe what the sender says it holds, also when that is less than before (invariant 13)."""
-    manifest = opened.manifest
-    device = manifest.sender.device
-    if device == author_of(session).device:
-        return
-    session.merge(
-        Peer(
-            device=device,
-            heads={channel: list(heads) for channel, heads in manifest.have.items()},
-            declared_in=manifest.bundle,
-            number=manifest.sender.number,
-            received_at=_now(),
-        )
-    )
-    ledger.note_holdings(session, device, manifest.add, manifest.made)
 
 
 def _note_mentions(session: Session, outcome: Outcome) -> None:
