@@ -29,6 +29,7 @@ from app.models.log_tables import Blob, BlobHolder, HandOver, Op
 from app.services.evidence import held_back, only_private, travelling
 from app.sync import kept_frames
 from app.sync.bundle_writer import write_bundle
+from app.sync.contents import Scope
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
 from app.sync.peers import audience, beyond, coordinates, join_request, known_to_all, laptops, positions_of, sealed
@@ -67,11 +68,13 @@ class Pending:
     held_back: int
 
 
-def hand_over(database: Database, target: Path, *, progress: Progress | None = None) -> HandedOver:
+def hand_over(
+    database: Database, target: Path, *, scope: Scope | None = None, progress: Progress | None = None
+) -> HandedOver:
     """Write everything that the others have not declared to hold to `target`.
 
     Cumulative: a lost file leaves no hole (invariants 13 and 14, faults 3 and 4). It can be opened by every
-    accepted laptop and by this one.
+    accepted laptop and by this one. A `scope` says who the others are, and what lies beside the file already.
 
     Raises:
         FileNotWritten: the target is full, write-protected or gone; nothing is counted as handed over.
@@ -86,8 +89,9 @@ def hand_over(database: Database, target: Path, *, progress: Progress | None = N
             raise WrongUsage(
                 "Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes de entregar."
             )
-        batches = beyond(session, known_to_all(session, audience(session)))
-        sources, carried, kept = _files(database, session)
+        scope = scope or Scope(tuple(audience(session)))
+        batches = [n for n in beyond(session, known_to_all(session, scope.devices)) if n not in scope.batches]
+        sources, carried, kept = _files(database, session, scope)
         pieces = _pieces(session, carried)
         manifest = _manifest(database, session, devices, carried)
         request = join_request(session)
@@ -134,8 +138,8 @@ def scratch_folder(database: Database) -> Path:
 def pending(database: Database) -> Pending:
     """What others lack of what is here, for the sidebar and `minga estado`."""
     with database.read() as session:
-        devices = audience(session)
-        acknowledged = known_to_all(session, devices)
+        scope = Scope(tuple(audience(session)))
+        acknowledged = known_to_all(session, scope.devices)
         unacknowledged = beyond(session, acknowledged)
         last = session.scalars(select(HandOver).order_by(HandOver.number.desc()).limit(1)).first()
         handed_heads = [head for channel in last.heads.values() for head in channel] if last else []
@@ -147,7 +151,7 @@ def pending(database: Database) -> Pending:
         opened = session.scalar(select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL))
         here = _operations(session, never) + (opened or 0)
         waiting = _operations(session, set(unacknowledged) - never)
-        sources, carried, kept = _files(database, session)
+        sources, carried, kept = _files(database, session, scope)
         return Pending(here, waiting, _pieces(session, carried), sum(source.size for source in sources), kept)
 
 
@@ -158,10 +162,10 @@ def _operations(session: Session, batches: set[int]) -> int:
     return session.scalar(query) or 0
 
 
-def _files(database: Database, session: Session) -> tuple[list[BlobSource], list[Carried], int]:
+def _files(database: Database, session: Session, scope: Scope) -> tuple[list[BlobSource], list[Carried], int]:
     """The files that some addressee is not known to hold, small ones (thumbnails) first; and how many are held back."""
     store = BlobStore(database.folder)
-    devices = set(audience(session))
+    devices = set(scope.devices)
     holders: dict[str, set[str]] = {}
     for sha256, device in session.execute(select(BlobHolder.sha256, BlobHolder.device)):
         holders.setdefault(sha256, set()).add(device)
@@ -171,7 +175,7 @@ def _files(database: Database, session: Session) -> tuple[list[BlobSource], list
     for blob in session.scalars(select(Blob).where(Blob.state == ledger.HAVE).order_by(Blob.size, Blob.sha256)):
         if devices and devices <= holders.get(blob.sha256, set()):
             continue
-        if blob.sha256 not in free or not _is_whole(store, blob):
+        if blob.sha256 in scope.files or blob.sha256 not in free or not _is_whole(store, blob):
             continue  # a file that the disk lost or cut short waits for nobody: records never wait for files
         sources.append(BlobSource(blob.sha256, blob.size, store.path(blob.sha256)))
         carried.append(Carried(blob.sha256, blob.size, blob.mime, (1,)))
