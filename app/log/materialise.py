@@ -15,7 +15,7 @@ from app.log.fold import VISIBLE, WAITING, Fold, Folded
 from app.log.guard import passing
 from app.log.ops import Key, chunks
 from app.models import registry
-from app.models.base import Field, Record
+from app.models.base import LONGEST, Field, Record
 from app.models.bulk import insert_rows
 from app.models.database import announce
 from app.models.log_tables import RowState
@@ -154,7 +154,7 @@ class _States:
                     "row": key[1],
                     "state": folded.state,
                     "private": private,
-                    "parent_row": folded.parent[1] if folded.parent else None,
+                    "parent_row": folded.parent[1][: LONGEST["ref"]] if folded.parent else None,
                     "conflicts": folded.conflicts or None,
                     "review": review or None,
                 }
@@ -208,7 +208,9 @@ def _holds(spec: Field, value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(part, str) for part in value)
     if spec.kind == "blob":
         return isinstance(value, dict) and isinstance(value.get("$b"), str) and bool(_SHA256.fullmatch(value["$b"]))
-    return isinstance(value, str) and (spec.kind not in _RECKONED or _obeys(spec, value))
+    if not isinstance(value, str) or len(value) > LONGEST.get(spec.kind, len(value)):
+        return False
+    return spec.kind not in _RECKONED or _obeys(spec, value)
 
 
 def _obeys(spec: Field, value: Any) -> bool:

@@ -16,6 +16,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 Kind = Literal["text", "choice", "date", "time", "decimal", "int", "bool", "ref", "list", "reflist", "blob"]
 BigKey = BigInteger().with_variant(Integer, "sqlite")
+# The most letters that a field of a kind can hold; SQLite would not mind, a server does.
+LONGEST = {"choice": 40, "decimal": 40, "ref": 36}
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,7 +82,7 @@ def free_text(label: str, *, need: bool = False, long: bool = False, group: str 
 
 def choice(label: str, choices: Mapping[str, str], *, need: bool = False, strictest: bool = False) -> MappedColumn[Any]:
     """One of `choices` (code -> Spanish label), stored and exchanged as the code."""
-    return _declare(String(40), Field("choice", label, need=need, choices=choices, strictest=strictest))
+    return _declare(String(LONGEST["choice"]), Field("choice", label, need=need, choices=choices, strictest=strictest))
 
 
 def day(label: str, *, need: bool = False, group: str = "", name: str = "") -> MappedColumn[Any]:
@@ -95,7 +97,7 @@ def clock(label: str, *, group: str = "") -> MappedColumn[Any]:
 
 def decimal(label: str) -> MappedColumn[Any]:
     """A number with decimals as text with a point, never a float (sync-design 5)."""
-    return _declare(String(40), Field("decimal", label))
+    return _declare(String(LONGEST["decimal"]), Field("decimal", label))
 
 
 def integer(
@@ -117,7 +119,7 @@ def scalars(label: str, *, choices: Mapping[str, str] | None = None, need: bool 
 
 def reference(label: str, target: str, *, need: bool = False) -> MappedColumn[Any]:
     """The id of another record, which may not be visible (yet): no foreign key."""
-    return _declare(String(36), Field("ref", label, need=need, target=target), index=True)
+    return _declare(String(LONGEST["ref"]), Field("ref", label, need=need, target=target), index=True)
 
 
 def references(label: str, target: str, *, need: bool = False) -> MappedColumn[Any]:
@@ -128,7 +130,7 @@ def references(label: str, target: str, *, need: bool = False) -> MappedColumn[A
 def child_of(label: str, target: str) -> MappedColumn[Any]:
     """The record that this one is part of; a child is visible only while its parent is (invariant 25)."""
     return mapped_column(
-        String(36),
+        String(LONGEST["ref"]),
         ForeignKey(f"{target}.id", deferrable=True, initially="DEFERRED"),
         nullable=True,
         index=True,
@@ -141,9 +143,12 @@ def blob(label: str, *, group: str = "") -> MappedColumn[Any]:
     return _declare(JSON(none_as_null=True), Field("blob", label, group=group))
 
 
-def derived(sources: Iterable[str], work_out: Callable[..., Any], sql_type: Any = Text) -> MappedColumn[Any]:
-    """A local column computed from `sources` by capture and fold alike; never exchanged."""
-    return mapped_column(sql_type, nullable=True, index=True, info={"derived": (tuple(sources), work_out)})
+def derived(sources: Iterable[str], work_out: Callable[..., Any], *, index: bool = True) -> MappedColumn[Any]:
+    """A local column computed from `sources` by capture and fold alike; never exchanged.
+
+    An index serves what is sorted or compared whole, not what is searched for a word within.
+    """
+    return mapped_column(Text, nullable=True, index=index, info={"derived": (tuple(sources), work_out)})
 
 
 def new_id() -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import select
 from sqlalchemy.engine import URL
 
+from app.log import capture, rebuild
+from app.models import registry
+from app.models.database import FILE_NAME
 from tests.integration.test_engine_machine import Exchange, furnished
 from tests.oracle.engine import Laptop
 from tests.oracle.postgres import HubLaptop, programs, server
@@ -44,3 +49,24 @@ ExchangeWithHubs.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 TestExchangeWithHubs = pytest.mark.timeout(3600)(ExchangeWithHubs.TestCase)
+
+
+def test_a_text_of_any_length_in_any_field_is_taken_in_by_file_and_server_alike(tmp_path):
+    """Invariant 27: a column that is too narrow for what came refuses nothing; the value stays in the history."""
+    folder = tmp_path / "laptop"
+    folder.mkdir()
+    shutil.copyfile(ExchangeWithHubs.template[0] / FILE_NAME, folder / FILE_NAME)
+    space = ExchangeWithHubs.template[0].name
+    laptops = [Laptop(folder, space), HubLaptop(ExchangeWithHubs.address, folder, space)]
+    shown = []
+    for laptop in laptops:
+        with laptop.database.write() as session:
+            for number, tipo in enumerate(registry.shared_types()):
+                whole = {name: "ñ" * 5000 for name, _ in registry.fields(tipo).items()}
+                capture.affirm(session, tipo, f"00000000-0000-4000-8000-0000000001{number:02}", whole)
+        with laptop.database.read() as session:
+            assert rebuild.check(session) == []
+            rows = [session.execute(select(registry.table(tipo))).mappings() for tipo in registry.shared_types()]
+            shown.append([sorted(map(dict, found), key=lambda row: row["id"]) for found in rows])
+        laptop.close()
+    assert shown[0] == shown[1]
