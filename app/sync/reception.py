@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.errors import BundleRefused, FileUnreadable
 from app.file_faults import told
 from app.jobs import Progress, Silent
+from app.log.batch import SealedBatch
 from app.log.capture import install
 from app.log.clock import Clock
 from app.log.identity import Author, author_of
@@ -31,6 +32,7 @@ from app.models.log_tables import Import, InboxFile
 from app.services.workspace import Workspace
 from app.sync import kept_frames
 from app.sync.bundle import OpenedBundle, open_bundle
+from app.sync.contents import describe, whole_files
 from app.sync.copies import copy_kept
 from app.sync.hand_over import scratch_folder
 from app.sync.outer import read_outer
@@ -185,7 +187,8 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
             )
             session.add(record)
             session.flush()
-            outcome = receive_batches(session, opened.batches(), import_id=record.id)
+            carried: list[str] = []
+            outcome = receive_batches(session, _noting(opened.batches(), carried), import_id=record.id)
             joins = check_sender(session, opened)
             note_declaration(session, opened)
             kept_frames.keep(session, opened)
@@ -198,6 +201,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
                 "removed": done.removed,
                 "conflicts": done.conflicts,
                 "file": digest,
+                "contents": describe(session, carried, whole_files(manifest)),
             }
             announce(session, "sync_import", "device")
     except BatchRefused as error:
@@ -214,6 +218,13 @@ def _forgetting(clock: Clock) -> Iterator[None]:
     except BaseException:
         clock.take(before)
         raise
+
+
+def _noting(batches: Iterator[SealedBatch], carried: list[str]) -> Iterator[SealedBatch]:
+    """The batches as they come, their ids noted."""
+    for batch in batches:
+        carried.append(batch.id)
+        yield batch
 
 
 def _note_mentions(session: Session, outcome: Outcome) -> None:
