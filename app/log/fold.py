@@ -211,9 +211,13 @@ class Fold:
     def _living_writes(self, key: Key, gone: dict[Key, bool]) -> list[Operation]:
         writes = list(self.rows[key].writes)
         for child in self.kin.get(key, ()):
-            if not self._gone(child, gone):
+            if not self._gone(child, gone) and (self._is_private(key) or not self._is_private(child)):
                 writes += self._living_writes(child, gone)
         return writes
+
+    def _is_private(self, key: Key) -> bool:
+        """Whether nobody but this laptop can know of it: then it is work on what is private too, on nothing else."""
+        return key in self.entries and self.entries[key].private
 
     def _kept_unknowingly(self, key: Key, gone: dict[Key, bool]) -> bool:
         writes = self._living_writes(key, gone)
