@@ -18,6 +18,7 @@ PERSON = re.compile(r"[0-9a-f-]{0,36}")
 CHANNEL = re.compile(r"[a-z0-9_-]{1,40}")
 WORD = re.compile(r"[a-z-]{1,20}")
 HEX = re.compile(r"(?:[0-9a-f]{2}){1,64}")
+BITS = re.compile(r"[0-9a-f]{1,128}")  # the pieces of the largest file that a store takes
 MIME = re.compile(r"[a-z0-9.+/-]{0,100}")
 
 _Item = TypeVar("_Item")

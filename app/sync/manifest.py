@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.log import strict_json
 from app.sync import limits
 from app.sync.fields import (
+    BITS,
     CHANNEL,
     DEVICE,
     HASH,
@@ -68,7 +69,12 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Frame M. `have` = heads by channel; `add` and `drop` = blobs the sender holds anew, or no more."""
+    """Frame M. `have` = heads by channel; `add` = files of evidence that the sender holds.
+
+    `holds_all`: `add` names every one, so that what it said before no longer counts; else it adds to that. `partial`
+    = where the pieces begin that it holds of files not yet whole. `drop` = files whose consent was withdrawn: holders
+    are asked to drop their bytes.
+    """
 
     bundle: str
     part: int
@@ -86,6 +92,8 @@ class Manifest:
     want_blobs: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    holds_all: bool = True
+    partial: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     counts: Counts = Counts()
     carries: tuple[Carried, ...] = ()
 
@@ -116,7 +124,8 @@ class Manifest:
                 "have": self.have,
                 "want": self.want,
                 "want_blobs": self.want_blobs,
-                "blobs": {"add": self.add, "drop": self.drop},
+                "blobs": {"add": self.add, "drop": self.drop, "all": self.holds_all},
+                "partial": {name: _bits(offsets) for name, offsets in self.partial.items()},
                 "counts": {
                     "batches": counts.batches,
                     "ops": counts.ops,
@@ -155,6 +164,8 @@ class Manifest:
             want_blobs=hashes(values.get("want_blobs")),
             add=hashes(blobs.get("add")),
             drop=hashes(blobs.get("drop")),
+            holds_all=flag(blobs.get("all", True)),
+            partial=_partial(mapping(values.get("partial", {}))),
             counts=_counts(mapping(values.get("counts"))),
             carries=several(values.get("carries"), lambda item: _carried(mapping(item), parts)),
         )
@@ -175,6 +186,22 @@ def _have(values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     if len(values) > limits.MAX_CHANNELS:
         raise BadField("channels")
     return {matching(CHANNEL, channel): hashes(heads) for channel, heads in values.items()}
+
+
+def _bits(offsets: Iterable[int]) -> str:
+    """Pieces as one number in hex: its lowest bit is the first piece."""
+    return f"{sum(1 << offset // limits.CHUNK for offset in offsets):x}"
+
+
+def _partial(values: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    if len(values) > limits.MAX_NAMES:
+        raise BadField("partial")
+    found = {}
+    for name, bits in values.items():
+        held = int(matching(BITS, bits), 16)
+        places = range(held.bit_length())
+        found[matching(HASH, name)] = tuple(place * limits.CHUNK for place in places if held >> place & 1)
+    return found
 
 
 def _counts(values: Mapping[str, Any]) -> Counts:

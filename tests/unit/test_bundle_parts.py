@@ -82,7 +82,7 @@ def test_the_manifest_keeps_the_names_of_the_format() -> None:
     values = json.loads(MANIFEST.to_bytes())
     assert list(values) == [
         *("v", "bundle", "part", "parts", "space", "kind", "from", "to", "made", "clock_ok", "schema", "min_reader"),
-        *("have", "want", "want_blobs", "blobs", "counts", "carries"),
+        *("have", "want", "want_blobs", "blobs", "partial", "counts", "carries"),
     ]
     assert values["from"] == {
         "dev": KEYS.device,
@@ -92,6 +92,17 @@ def test_the_manifest_keeps_the_names_of_the_format() -> None:
         "key": KEYS.sign_public,
         "who": SPACE,
     }
+
+
+def test_pieces_of_files_are_named_by_where_they_begin() -> None:
+    held = replace(MANIFEST, partial={"ab" * 32: (0, 2 * limits.CHUNK, 511 * limits.CHUNK)}, holds_all=False)
+    assert Manifest.from_bytes(held.to_bytes()) == held
+
+
+def test_a_manifest_of_the_first_version_names_all_that_its_sender_holds() -> None:
+    values = json.loads(MANIFEST.to_bytes())
+    del values["partial"], values["blobs"]["all"]
+    assert Manifest.from_bytes(json.dumps(values).encode()) == MANIFEST
 
 
 def test_unknown_manifest_keys_are_ignored() -> None:
@@ -119,6 +130,11 @@ BAD_MANIFESTS = {
     "want": {"want": [1]},
     "too much wanted": {"want": ["ab" * 32] * 50_001},
     "blobs": {"blobs": None},
+    "all": {"blobs": {"add": [], "drop": [], "all": 1}},
+    "pieces of no file": {"partial": {"video": "f"}},
+    "pieces that are none": {"partial": {"ab" * 32: "g"}},
+    "no piece": {"partial": {"ab" * 32: ""}},
+    "more pieces than any file has": {"partial": {"ab" * 32: "f" * 129}},
     "counts": {"counts": {"batches": 1}},
     "float count": {"counts": {"batches": 1.0, "ops": 1, "chunks": 1, "plain_bytes": 1}},
     "carried size": {"carries": [{"sha256": "ab" * 32, "size": 2**50, "mime": "", "parts": []}]},
