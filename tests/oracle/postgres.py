@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests alone: on loopback, in a temporary directory, gone with the tests (invariant 29)."""
+"""A PostgreSQL server for tests: on loopback, in a temporary directory, gone with the tests (invariant 29)."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from app.models.base import Base
 from app.models.database import FILE_NAME, Database
 from tests.oracle.engine import Laptop, Mirror
 
-PLACES = ("/usr/lib/postgresql/15/bin", "/usr/lib/postgresql/16/bin", "/usr/lib/postgresql/17/bin")
+PLACES = Path("/usr/lib/postgresql")  # where Debian puts every version's programs
 _OWNER = "postgres"  # the server refuses to run as root
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=60")
 
 
 def programs() -> Path | None:
     """The folder with the server's programs; None where it is not installed."""
-    return next((Path(place) for place in PLACES if (Path(place) / "postgres").exists()), None)
+    return next((found.parent for found in sorted(PLACES.glob("*/bin/postgres"))), None)
 
 
 @contextmanager
