@@ -285,7 +285,7 @@ def test_the_frozen_program_keeps_what_qt_and_alembic_need():
 
 
 @pytest.mark.parametrize(("user", "wanted"), [(0, 2), (1000, 0)])
-def test_only_root_gets_the_server_of_the_tests_and_nothing_fails_without_it(calls, monkeypatch, tmp_path, user, wanted):
+def test_only_root_gets_the_server_and_nothing_fails_without_it(calls, monkeypatch, tmp_path, user, wanted):
     monkeypatch.setattr(dev, "SERVERS", tmp_path)
     monkeypatch.setattr(dev.shutil, "which", lambda _name: "/usr/bin/apt-get")
     monkeypatch.setattr(dev.os, "geteuid", lambda: user, raising=False)
