@@ -186,7 +186,11 @@ class HandOver(Base):
 
 
 class Blob(Base):
-    """A file of the blob store by its content. `chunks` = the offsets held while it is partial."""
+    """A file of the blob store by its content. `chunks` = the offsets held while it is partial.
+
+    `sent` = the offsets that went into files for others, the latest last; `told` = the number of the own file that
+    last said that this laptop holds it.
+    """
 
     __tablename__ = "blob"
 
@@ -195,13 +199,16 @@ class Blob(Base):
     mime: Mapped[str] = mapped_column(String(100))
     state: Mapped[str] = mapped_column(String(10))  # have | partial | absent
     chunks: Mapped[list[int]] = mapped_column(JSON)
+    sent: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    told: Mapped[int | None] = mapped_column(Integer)
 
 
 class BlobHolder(Base):
-    """Another laptop that said it holds a file."""
+    """Another laptop that said it holds a file; `holds` is False once it says so no more."""
 
     __tablename__ = "blob_holder"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     device: Mapped[str] = mapped_column(String(32), primary_key=True)
     said_at: Mapped[str] = mapped_column(String(40))
+    holds: Mapped[bool] = mapped_column(default=True, server_default=true())

@@ -39,3 +39,6 @@ def upgrade() -> None:
     op.add_column("sync_peer", sa.Column("app", sa.String(length=40), nullable=True))
     op.add_column("sync_peer", sa.Column("schema", sa.Integer(), nullable=True))
     op.add_column("sync_peer", sa.Column("partial", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column("blob", sa.Column("sent", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column("blob", sa.Column("told", sa.Integer(), nullable=True))
+    op.add_column("blob_holder", sa.Column("holds", sa.Boolean(), server_default=sa.true(), nullable=False))
