@@ -6,7 +6,8 @@ from sqlalchemy.orm import Mapped
 
 from app.models.base import Record, choice, flag, free_text, reference, scalars
 
-DEVICE_STATES = {"accepted": "Aceptado", "retired": "Retirado"}
+# From the strictest: where one coordination retires a laptop and another lets it in, unknowing, the first prevails.
+DEVICE_STATES = {"retired": "Retirado", "accepted": "Aceptado"}
 
 
 class Device(Record):
@@ -21,5 +22,5 @@ class Device(Record):
     sign_key: Mapped[str | None] = free_text("Clave de firma")
     box_key: Mapped[str | None] = free_text("Clave para recibir")
     coordinates: Mapped[bool | None] = flag("Coordina")
-    state: Mapped[str | None] = choice("Estado", DEVICE_STATES)
+    state: Mapped[str | None] = choice("Estado", DEVICE_STATES, strictest=True)
     accepted_heads: Mapped[list[str] | None] = scalars("Entregas aceptadas al retirarlo")

@@ -1,0 +1,118 @@
+"""What laptops that are not accepted any more have written: what of it counts, the same on every laptop.
+
+A batch of a retired laptop counts if and only if it is one of the heads that the coordination accepted when it
+retired it, or if an accepted laptop has built on it, or an ancestor of such a batch (sync-design 8, fault 36). So what
+counts always has its parents, and it is decided by the batches alone, not by what came first (invariants 1 and 16).
+What was applied and no longer counts is held: it stays in the log and out of the fold. What comes later waits.
+
+On the retired laptop itself its own work goes on counting: nobody takes from a person what he wrote there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.log.ancestry import Place, known_positions, unpack
+from app.log.identity import author_of
+from app.log.office import ACCEPTED, RETIRED, Office
+from app.log.ops import GENERAL, ROSTER, Key, chunks
+from app.log.waiting import Pool, Waiter
+from app.models.device import Device
+from app.models.log_tables import Batch, Op
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What the accepted laptops vouch for: positions of chains that are stored, and batches that wait."""
+
+    accepted: frozenset[str]
+    covered: Mapping[int, int] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
+
+    def counts(self, device: str, chain: int, pos: int) -> bool:
+        """Whether a stored batch counts."""
+        return device in self.accepted or self.covered.get(chain, -1) >= pos
+
+
+def accepted_laptops(session: Session) -> frozenset[str]:
+    """The laptops whose batches count, this one among them."""
+    found = session.connection().scalars(select(Device.id).where(Device.state == ACCEPTED))
+    return frozenset({*found, author_of(session).device})
+
+
+def trust(session: Session, pool: Pool, sound: Callable[[Waiter], bool]) -> Trust:
+    """Weigh everything that is known here, stored or waiting; `sound` says whether a waiting batch is its author's."""
+    accepted = accepted_laptops(session)
+    retired = session.connection().scalars(select(Device.accepted_heads).where(Device.state == RETIRED))
+    named = {head for heads in retired for head in heads or ()}
+    vouching = [one for one in pool.waiters.values() if one.header.channel == GENERAL]
+    vouching = [one for one in vouching if one.id in named or (one.header.device in accepted and sound(one))]
+    waiting: set[str] = set()
+    above = [one.id for one in vouching]
+    while above:
+        identity = above.pop()
+        if identity in pool.waiters and identity not in waiting:
+            waiting.add(identity)
+            above += pool.waiters[identity].header.parents
+            named.update(pool.waiters[identity].header.parents)
+    return Trust(accepted, known_positions([*_ends(session, accepted), *_places(session, named)]), frozenset(waiting))
+
+
+def _ends(session: Session, accepted: Iterable[str]) -> list[Place]:
+    """On each chain the last batch of an accepted laptop: it covers all that those before it do."""
+    last = (
+        select(Batch.chain, func.max(Batch.pos).label("pos"))
+        .where(Batch.channel == GENERAL, Batch.device.in_(accepted))
+        .group_by(Batch.chain)
+        .subquery()
+    )
+    ends = select(Batch.chain, Batch.pos, Batch.reach).join(
+        last, (Batch.chain == last.c.chain) & (Batch.pos == last.c.pos)
+    )
+    return [Place(chain, pos, unpack(reach)) for chain, pos, reach in session.connection().execute(ends)]
+
+
+def _places(session: Session, identities: Iterable[str]) -> list[Place]:
+    found: list[Place] = []
+    for some in chunks(sorted(identities)):
+        query = select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(some), Batch.channel == GENERAL)
+        found += [Place(chain, pos, unpack(reach)) for chain, pos, reach in session.connection().execute(query)]
+    return found
+
+
+def concerned(session: Session) -> bool:
+    """Whether anything is stored of a laptop that is not accepted."""
+    wrote = set(session.connection().scalars(select(Batch.device).where(Batch.channel == GENERAL).distinct()))
+    return not wrote <= accepted_laptops(session)
+
+
+def hold_and_release(session: Session, trusted: Trust) -> set[Key]:
+    """Let what is stored count or not as `trusted` says; the rows to fold again."""
+    columns = (Batch.n, Batch.device, Batch.chain, Batch.pos, Batch.held)
+    stored = session.connection().execute(
+        select(*columns).where(Batch.channel == GENERAL, Batch.held | Batch.device.not_in(trusted.accepted))
+    )
+    turned = [(n, not held) for n, device, chain, pos, held in stored if held == trusted.counts(device, chain, pos)]
+    return _turn(session, turned)
+
+
+def hold_roster(session: Session, office: Office) -> set[Key]:
+    """The same for the batches of the roster, whose signers may have lost their office; the rows to fold again."""
+    void = office.void()
+    stored = session.connection().execute(select(Batch.n, Batch.id, Batch.held).where(Batch.channel == ROSTER))
+    return _turn(session, [(n, not held) for n, identity, held in stored if held != (identity in void)])
+
+
+def _turn(session: Session, turned: list[tuple[int, bool]]) -> set[Key]:
+    touched: set[Key] = set()
+    connection = session.connection()
+    for held in (False, True):
+        for some in chunks(n for n, value in turned if value is held):
+            connection.execute(update(Batch).where(Batch.n.in_(some)).values(held=held))
+            rows = connection.execute(select(Op.tbl, Op.row).where(Op.batch.in_(some)).distinct())
+            touched.update((tbl, row) for tbl, row in rows)
+    return touched
