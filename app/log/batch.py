@@ -1,18 +1,21 @@
-"""The text of a batch: one line per operation, its identity, its signature. Pure: no database, no files."""
+"""The text of a batch: one line per operation, its identity, its signature, its packing. Pure: no database."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Protocol
+
+import zstandard
 
 from app.log import strict_json
 from app.log.keys import verify_signature
 
 MAX_RAW = 8 * 2**20
+LEVEL = 6  # of zstd: its window stays far below the limit of a file
 MAX_TEXT = 2**20
 MAX_DEPTH = 4
 _MAX_INTEGER = 2**53 - 1
@@ -29,6 +32,7 @@ _DEVICE = re.compile(r"[0-9a-f]{32}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _PURGED = re.compile(r'\["x","([0-9a-f]{64})"\]')
 _LONGEST_NAME = 120
+_STEP = 16 * 2**10
 _SHAPES = {"w": (5,), "d": (4,), "r": (4,), "p": (4, 5)}
 
 
@@ -72,21 +76,83 @@ class Header:
 
 @dataclass(frozen=True)
 class SealedBatch:
-    """A batch as it travels and is relayed: `lines` byte for byte, its id and its author's signature."""
+    """A batch as its author sealed it: `lines` byte for byte, its id and its author's signature.
+
+    `came` is its text as somebody packed it already.
+    """
 
     id: str
     sig: bytes
     lines: tuple[str, ...]
+    came: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def raw(self) -> bytes:
         """The batch text as bytes: LF between lines, none at the end."""
         return "\n".join(self.lines).encode("utf-8")
 
+    @property
+    def packed(self) -> PackedBatch:
+        """The batch as it is kept and handed on."""
+        return PackedBatch(self.id, self.sig, self.came or pack(self.raw))
+
     @cached_property
     def header(self) -> Header:
         """Line 0, read. Raises BadBatch."""
         return parse_header(self.lines[0])
+
+
+@dataclass(frozen=True, slots=True)
+class PackedBatch:
+    """A batch as it is kept and handed on, without unpacking it: `data` is its text in one frame of zstd."""
+
+    id: str
+    sig: bytes
+    data: bytes
+
+    @property
+    def packed(self) -> PackedBatch:
+        """Itself."""
+        return self
+
+    @property
+    def header(self) -> Header:
+        """Line 0, read; the rest stays packed. Raises BadBatch."""
+        return parse_header(first_line(self.data))
+
+    @property
+    def size(self) -> int:
+        """How many bytes the text has."""
+        return int(zstandard.get_frame_parameters(self.data).content_size)
+
+
+def pack(raw: bytes) -> bytes:
+    """The text of a batch in one frame of zstd that says how long it is."""
+    return zstandard.ZstdCompressor(level=LEVEL, write_content_size=True).compress(raw)
+
+
+def unpack(data: bytes) -> bytes:
+    """The inverse of `pack`. Raises BadBatch for what is not one whole frame of at most `MAX_RAW` bytes."""
+    try:
+        if not 0 < zstandard.get_frame_parameters(data).content_size <= MAX_RAW:
+            raise BadBatch("length")
+        return zstandard.ZstdDecompressor().decompress(data, allow_extra_data=False)
+    except zstandard.ZstdError as error:
+        raise BadBatch("zstd") from error
+
+
+def first_line(data: bytes) -> str:
+    """The header of a packed text; only the beginning is unpacked. Raises BadBatch."""
+    line = bytearray()
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(data) as reader:
+            while piece := reader.read(_STEP):
+                line += piece
+                if b"\n" in piece:
+                    break
+        return line.split(b"\n", 1)[0].decode("utf-8")
+    except (zstandard.ZstdError, UnicodeDecodeError) as error:
+        raise BadBatch("zstd") from error
 
 
 def op_line(kind: str, tbl: str, row: str, hlc: int, values: Mapping[str, object] | None = None) -> str:

@@ -6,21 +6,26 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, unpack
 from app.log.batch import op_line
+from app.log.bodies import lines_of
 from app.log.registers import Operation, Origin
+from app.log.standing import counting
+from app.models.bulk import insert_rows
 from app.models.log_tables import Batch, Op
 
 GENERAL = "general"
 ROSTER = "roster"
 LOCAL = "local"  # private drafts: never sealed, never exported (invariant 28)
 
+OPS: Table = Op.__table__  # type: ignore[assignment]
 Key = tuple[str, str]
 _T = TypeVar("_T")
 
@@ -95,8 +100,7 @@ def _append(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> Non
         }
         for entry in entries
     ]
-    if rows:
-        connection.execute(insert(Op), rows)
+    insert_rows(connection, OPS, rows)
 
 
 def _line(entry: Mapping[str, Any]) -> str:
@@ -115,29 +119,36 @@ def _last_open(session: Session, keys: set[Key]) -> dict[Key, tuple[int, str, di
 
 
 def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Operation]]:
-    """All held operations of the given rows, each list in the order of `n`; undone receptions left out."""
-    wanted = sorted(set(keys))
-    found: dict[Key, list[Operation]] = {key: [] for key in wanted}
-    connection = session.connection()
+    """All held operations of the given rows, each list in the order of `n`; what does not count is left out.
+
+    Raises BadBatch when the disk gave back something else than was stored.
+    """
+    found: dict[Key, list[Operation]] = {key: [] for key in sorted(set(keys))}
     origins = Origins(session)
-    connection.execute(text("CREATE TEMP TABLE IF NOT EXISTS wanted_row (tbl TEXT, id TEXT, PRIMARY KEY (tbl, id))"))
-    connection.execute(text("DELETE FROM wanted_row"))
-    if wanted:
-        connection.execute(
-            text("INSERT INTO wanted_row VALUES (:tbl, :id)"), [{"tbl": tbl, "id": row} for tbl, row in wanted]
-        )
-    rows = connection.execute(
-        text(
-            "SELECT o.n, o.batch, o.tbl, o.row, o.kind, o.hlc, o.line FROM wanted_row w"
-            " CROSS JOIN sync_op o WHERE o.tbl = w.tbl AND o.row = w.id ORDER BY o.n"
-        )
-    )
-    for n, batch, tbl, row, kind, hlc, line in rows:
+    columns = (Op.n, Op.batch, Op.idx, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
+    stored: list[Any] = []
+    for tbl, ids in by_table(found).items():
+        for some in chunks(ids):
+            stored += session.connection().execute(select(*columns).where(Op.tbl == tbl, Op.row.in_(some)))
+    stored.sort(key=itemgetter(0))  # so that each body is unpacked once
+    for batch, rows in groupby(stored, itemgetter(1)):
         origin = origins.get(batch)
         if batch is None or origin is not None:
-            values = json.loads(line)[4] if kind == "w" else {}
-            found[tbl, row].append(Operation(n, kind, hlc, values, origin))
+            same = list(rows)
+            for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, _values(session, batch, same), strict=True):
+                found[tbl, row].append(Operation(n, kind, hlc, values, origin))
     return found
+
+
+def _values(session: Session, batch: int | None, rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
+    """What operations of one batch write. All lines are read in one go: fields then share their names in memory."""
+    if batch is None:
+        lines = [row.line.encode("utf-8") for row in rows]
+    else:
+        text = lines_of(session, batch)
+        lines = [text[row.idx] for row in rows]
+    for parts in json.loads(b"[" + b",".join(lines) + b"]"):
+        yield parts[4] if parts[0] == "w" else {}
 
 
 class Origins:
@@ -148,16 +159,16 @@ class Origins:
         self._known: dict[int, Origin | None] = {}
 
     def get(self, batch: int | None) -> Origin | None:
-        """The origin, or None: not sealed, or its reception was undone."""
+        """The origin, or None: not sealed, or it does not count."""
         if batch is None:
             return None
         if batch not in self._known:
-            columns = (Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, Batch.undone)
-            identity, device, clock_ok, chain, pos, reach, undone = self._session.execute(
+            columns = (Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, counting())
+            identity, device, clock_ok, chain, pos, reach, counts = self._session.execute(
                 select(*columns).where(Batch.n == batch)
             ).one()
             place = Place(chain, pos, unpack(reach))
-            self._known[batch] = None if undone else Origin(batch, identity, device, clock_ok, place)
+            self._known[batch] = Origin(batch, identity, device, clock_ok, place) if counts else None
         return self._known[batch]
 
 

@@ -11,11 +11,12 @@ from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, Text, dele
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent
-from app.log.batch import batch_id, parse_op
+from app.log.batch import BadBatch, batch_id, parse_op
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.materialise import as_row, fold
 from app.log.ops import LOCAL, Key, chunks
+from app.log.seal import batch_lines
 from app.models import registry
 from app.models.database import announce
 from app.models.log_tables import Batch, Op, RowState
@@ -94,16 +95,20 @@ def altered(session: Session, progress: Progress | None = None) -> list[str]:
     found = []
     for done, (n, identity, header) in enumerate(batches):
         progress.step(done, len(batches))
-        columns = (Op.line, Op.kind, Op.tbl, Op.row, Op.hlc)
-        ops = session.connection().execute(select(*columns).where(Op.batch == n).order_by(Op.idx)).all()
-        if batch_id([header, *(op.line for op in ops)]) != identity or not all(_says_its_line(*op) for op in ops):
+        if not _as_sealed(session, n, identity, header):
             found.append(identity)
     return found
 
 
-def _says_its_line(line: str, kind: str, tbl: str, row: str, hlc: int) -> bool:
-    read = parse_op(line)
-    return (read.kind, read.tbl, read.row, read.hlc) == (kind, tbl, row, hlc)
+def _as_sealed(session: Session, n: int, identity: str, header: str) -> bool:
+    try:
+        lines = batch_lines(session, n)
+        said = [(index, op.kind, op.tbl, op.row, op.hlc) for index, op in enumerate(map(parse_op, lines[1:]), 1)]
+    except (BadBatch, UnicodeDecodeError):
+        return False
+    columns = (Op.idx, Op.kind, Op.tbl, Op.row, Op.hlc)
+    held = session.connection().execute(select(*columns).where(Op.batch == n).order_by(Op.idx))
+    return lines[0] == header and batch_id(lines) == identity and said == [tuple(row) for row in held]
 
 
 def rebuild(session: Session, progress: Progress | None = None) -> None:

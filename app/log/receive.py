@@ -14,19 +14,18 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.log import settings
-from app.log.ancestry import Place, place_after
+from app.log.ancestry import place_after
 from app.log.batch import BadBatch, Header, OpLine, SealedBatch, parse_header, parse_op, verify
+from app.log.held import Trust, accepted_laptops, concerned, hold_and_release, hold_roster, trust
 from app.log.identity import ROOT_PUBLIC, Author, author_of
-from app.log.keys import device_of, is_key_of
+from app.log.keys import device_of
 from app.log.materialise import FoldReport, fold
-from app.log.ops import GENERAL, LOCAL, ROSTER, Key, by_table, chunks, load_operations
-from app.log.registers import fold_row
+from app.log.office import Office, office_of
+from app.log.ops import GENERAL, LOCAL, OPS, ROSTER, Key, by_table, chunks
 from app.log.seal import parents_of, store_batch
 from app.log.waiting import Pool, Waiter, held_among
 from app.models import registry
-from app.models.base import Base
 from app.models.bulk import insert_rows
-from app.models.device import Device
 from app.models.log_tables import Op, RowState
 
 
@@ -67,8 +66,14 @@ def receive_batches(session: Session, batches: Iterable[SealedBatch], *, import_
 
 
 def release_waiting(session: Session) -> Outcome:
-    """Apply the waiting batches whose reason to wait is gone: after a laptop was accepted."""
-    return receive_batches(session, ())
+    """Apply the waiting batches whose reason to wait is gone, and hold those that do not count any more.
+
+    To be called after the roster was changed here and sealed.
+    """
+    work = _Reception(session, author_of(session), None)
+    work.weigh_roster()
+    work.take(())
+    return work.outcome
 
 
 class _Reception:
@@ -84,6 +89,10 @@ class _Reception:
         self.given: set[str] = set()
         self._held: set[str] = set()
         self._keys: dict[str, tuple[str, bool]] | None = None
+        self._office: Office | None = None
+        self._trust: Trust | None = None
+        self._all_is_known = False
+        self._roster_changed = False
 
     def take(self, batches: Iterable[SealedBatch]) -> None:
         for batch in batches:
@@ -94,14 +103,17 @@ class _Reception:
             else:
                 self.outcome.already += 1
         self.pool.load()
+        self._all_is_known = True
         self._try_all(self.pool.waiters)
+        if self._roster_changed or concerned(self.session):
+            self.touched |= hold_and_release(self.session, self._weigh())
         for identity in self.given & self.pool.waiters.keys():
-            self.outcome.waiting[identity] = self._reason(self.pool.waiters[identity].header) or "rest"
+            self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self._fold()
 
     def _take_one(self, batch: SealedBatch, header: Header, ops: list[OpLine]) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
-        if batch.id not in self.pool.waiters and not header.more and self._reason(header) is None:
+        if batch.id not in self.pool.waiters and not header.more and self._reason(batch.id, header) is None:
             self._check_office(header)
             self._apply(batch, header, ops, self.import_id)
             return
@@ -119,7 +131,7 @@ class _Reception:
             if not self._lacks((waiter.id,)):  # a restored laptop wrote it again, letter by letter
                 self.pool.drop(waiter.id)
                 continue
-            reason, keys = self._reason(waiter.header), self._keys
+            reason, keys = self._reason(waiter.id, waiter.header), self._keys
             whole = self.pool.transaction(waiter) if reason is None else None
             if whole is None:
                 self.pool.explain(waiter.id, reason or "rest")
@@ -171,13 +183,26 @@ class _Reception:
             self._held |= held_among(self.session, unknown)
         return not self._held.issuperset(unknown)
 
-    def _reason(self, header: Header) -> str | None:
-        """Why a batch waits: 'parents' or 'device' (its laptop is not accepted), or None."""
+    def _reason(self, identity: str, header: Header) -> str | None:
+        """Why a batch waits: 'parents' or 'device' (its laptop is not accepted, nor does one vouch for it), or None."""
         if self._lacks(header.parents):
             return "parents"
         known = self._devices().get(header.device)
         accepted = known is not None and (known[1] or header.channel == ROSTER)
-        return None if accepted or self._from_root(header) else "device"
+        return None if accepted or self._from_root(header) or self._vouched_for(identity) else "device"
+
+    def _vouched_for(self, identity: str) -> bool:
+        """Whether a batch of a laptop that is not accepted counts all the same: known when all that came is known."""
+        if self._all_is_known and self._trust is None:
+            self._trust = self._weigh()
+        return self._trust is not None and identity in self._trust.waiting
+
+    def _weigh(self) -> Trust:
+        return trust(self.session, self.pool, self._is_of_its_author)
+
+    def _is_of_its_author(self, waiter: Waiter) -> bool:
+        key = self._key(waiter.header)
+        return key is not None and verify(key, waiter.id, self.pool.signature(waiter.id))
 
     def _from_root(self, header: Header) -> bool:
         return header.channel == ROSTER and bool(self.root) and header.device == device_of(self.root)
@@ -188,20 +213,23 @@ class _Reception:
         return self.root if self._from_root(header) else known[0] if known else None
 
     def _devices(self) -> dict[str, tuple[str, bool]]:
-        """Known laptops: their public key, and whether they are accepted."""
+        """Known laptops: their public key, and whether their work counts."""
         if self._keys is None:
-            rows = self.session.connection().execute(select(Device.id, Device.sign_key, Device.state))
-            self._keys = {
-                row.id: (row.sign_key, row.state == "accepted") for row in rows if is_key_of(row.sign_key, row.id)
-            }
+            accepted = accepted_laptops(self.session)
+            self._keys = {device: (key, device in accepted) for device, key in self._roster().keys().items()}
         return self._keys
+
+    def _roster(self) -> Office:
+        if self._office is None:
+            self._office = office_of(self.session)
+        return self._office
 
     def _check_office(self, header: Header) -> None:
         if header.channel == ROSTER and not self._from_root(header) and not self._could_coordinate(header):
             raise BatchRefused("not_allowed")
 
     def _apply(self, batch: SealedBatch, header: Header, ops: list[OpLine], import_id: int | None) -> None:
-        n = store_batch(self.session, batch.id, batch.sig, batch.lines[0], header, import_id=import_id)
+        n = store_batch(self.session, batch, header, import_id=import_id)
         rows: list[dict[str, Any]] = [
             {
                 "batch": n,
@@ -211,11 +239,11 @@ class _Reception:
                 "row": op.row,
                 "kind": op.kind,
                 "hlc": op.hlc,
-                "line": line,
+                "line": "",
             }
-            for index, (op, line) in enumerate(zip(ops, batch.lines[1:], strict=True), 1)
+            for index, op in enumerate(ops, 1)
         ]
-        insert_rows(self.session.connection(), Base.metadata.tables[Op.__tablename__], rows)
+        insert_rows(self.session.connection(), OPS, rows)
         self.touched.update((op.tbl, op.row) for op in ops)
         for op in ops:
             self.author.clock.absorb(op.hlc)
@@ -224,7 +252,7 @@ class _Reception:
         self.outcome.operations += len(ops)
         self.outcome.authors.add((header.who or "", header.device))
         if header.channel == ROSTER:
-            self._fold_roster()
+            self.weigh_roster()
 
     def _parse(self, lines: Sequence[str], header: Header) -> list[OpLine]:
         try:
@@ -239,17 +267,16 @@ class _Reception:
 
     def _could_coordinate(self, header: Header) -> bool:
         """Whether the signer was a coordinator in the history that the batch itself descends from."""
-        here: Place = place_after(self.session, parents_of(self.session, header))
-        key = (registry.ROSTER, header.device)
-        past = [op for op in load_operations(self.session, [key])[key] if op.origin and here.covers(op.origin.place)]
-        shown = fold_row(past, registry.groups(registry.ROSTER), {}).shown
-        return shown.get("coordinates") is True and shown.get("state") == "accepted"
+        return self._roster().could_sign(header.device, place_after(self.session, parents_of(self.session, header)))
 
-    def _fold_roster(self) -> None:
+    def weigh_roster(self) -> None:
+        """Let the roster's batches count or not, and find out anew who is accepted."""
+        self._keys = self._office = self._trust = None
+        self._roster_changed = True
+        self.touched |= hold_roster(self.session, self._roster())
         roster = {key for key in self.touched if key[0] == registry.ROSTER}
         self.outcome.report.merge(fold(self.session, roster))
         self.touched -= roster
-        self._keys = None
 
     def _fold(self) -> None:
         place = {tipo: n for n, tipo in enumerate(registry.types())}  # parents first: their parts wait for nothing

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-import zstandard
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.log.batch import Header, SealedBatch, parse_batch, parse_header
+from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_header, unpack
 from app.log.ops import chunks
 from app.models.log_tables import Batch, Waiting
-
-_STEP = 64 * 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Pool:
             "parents": list(header.parents),
             "reason": "",
             "sig": batch.sig,
-            "raw": zstandard.ZstdCompressor().compress(batch.raw),
+            "raw": batch.packed.data,
             "import_id": import_id,
         }
         connection.execute(insert(Waiting), [row])
@@ -60,13 +57,18 @@ class Pool:
                 columns = (Waiting.raw, Waiting.import_id, Waiting.reason)
                 raw, import_id, reason = connection.execute(select(*columns).where(Waiting.id == identity)).one()
                 self._reasons[identity] = reason
-                self._enter(Waiter(identity, parse_header(_first_line(raw)), import_id))
+                self._enter(Waiter(identity, parse_header(first_line(raw)), import_id))
 
     def batch(self, identity: str) -> SealedBatch:
         """The whole text of a waiting batch."""
         query = select(Waiting.raw, Waiting.sig).where(Waiting.id == identity)
         raw, sig = self._session.connection().execute(query).one()
-        return SealedBatch(identity, sig, parse_batch(zstandard.ZstdDecompressor().decompress(raw)))
+        return SealedBatch(identity, sig, parse_batch(unpack(raw)), raw)
+
+    def signature(self, identity: str) -> bytes:
+        """The signature that came with a waiting batch."""
+        query = select(Waiting.sig).where(Waiting.id == identity)
+        return bytes(self._session.connection().execute(query).scalar_one())
 
     def followers(self, identity: str) -> list[str]:
         """The waiting batches that name `identity` as a parent."""
@@ -126,14 +128,3 @@ def held_among(session: Session, identities: set[str]) -> set[str]:
     for some in chunks(sorted(identities)):
         held |= set(session.connection().scalars(select(Batch.id).where(Batch.id.in_(some))))
     return held
-
-
-def _first_line(packed: bytes) -> str:
-    line = bytearray()
-    with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
-        while piece := reader.read(_STEP):
-            end = piece.find(b"\n")
-            line += piece if end < 0 else piece[:end]
-            if end >= 0:
-                break
-    return line.decode("utf-8")

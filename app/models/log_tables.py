@@ -16,7 +16,8 @@ class Batch(Base):
     """A sealed batch. `chain`, `pos` and `reach` answer ancestry (see `app.log.ancestry`).
 
     `head` = nothing that counts descends from it. `import_id` = the reception that applied it. Neither an `undone`
-    nor a `held` batch counts: its reception was taken back, or its laptop was retired before it came.
+    nor a `held` batch counts: its reception was taken back, or its laptop was retired before it came. `body` is its
+    whole text, packed as it travels: read it through `app.log.bodies`.
     """
 
     __tablename__ = "sync_batch"
@@ -43,10 +44,14 @@ class Batch(Base):
     import_id: Mapped[int | None] = mapped_column(Integer)
     undone: Mapped[bool] = mapped_column(default=False)
     held: Mapped[bool] = mapped_column(default=False, server_default=false())
+    body: Mapped[bytes] = mapped_column(LargeBinary, server_default="", deferred=True)
 
 
 class Op(Base):
-    """One operation. `batch` empty: written here and not yet sealed. `n` grows along every causal path."""
+    """One operation. `batch` empty: written here and not yet sealed. `n` grows along every causal path.
+
+    `line` is its text until it is sealed; from then on it stands in the body of its batch, at `idx`.
+    """
 
     __tablename__ = "sync_op"
     __table_args__ = (

@@ -114,6 +114,7 @@ class Practice(Record):
             "results",
         ),
         _search_key,
+        index=False,
     )
 
 
@@ -131,7 +132,7 @@ class GradeTask(Record):
     support: Mapped[str | None] = free_text("Apoyo", long=True)
     product: Mapped[str | None] = free_text("Producto", long=True)
     expected_level: Mapped[str | None] = free_text("Nivel esperado", long=True)
-    search_key: Mapped[str | None] = derived(("task", "support", "product"), _search_key)
+    search_key: Mapped[str | None] = derived(("task", "support", "product"), _search_key, index=False)
 
 
 class PracticeStep(Record):

@@ -102,3 +102,4 @@ def upgrade(path: Path) -> None:
     # Outside of any transaction: one whole file, which can be moved without its log.
     with closing(sqlite3.connect(path)) as plain:
         plain.execute("PRAGMA journal_mode=DELETE")
+        plain.execute("VACUUM")

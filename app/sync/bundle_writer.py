@@ -6,6 +6,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyrage  # type: ignore[import-untyped] # ships no type information
 from app.errors import FileNotWritten, FileUnreadable, WrongUsage
 from app.file_faults import why
 from app.jobs import Progress, Silent
-from app.log.batch import SealedBatch, Signer
+from app.log.batch import PackedBatch, SealedBatch, Signer
 from app.sync import limits
 from app.sync.frames import BadFrame, BlobSource, batch_frame, chunk_frames, end_frame, end_message, frame
 from app.sync.manifest import Counts, Manifest
@@ -36,10 +37,56 @@ class Written:
     manifest: Manifest
 
 
+@dataclass(frozen=True, slots=True)
+class PackedFrame:
+    """A batch packed for travelling: where its frame stands, how long it is, and what it holds."""
+
+    start: int
+    size: int
+    ops: int
+    plain: int
+
+
+class Content:
+    """The batches of a file or of its parts, packed once; in memory, and beyond 16 MiB in a temporary file."""
+
+    def __init__(self, spool: tempfile.SpooledTemporaryFile[bytes], frames: Sequence[PackedFrame]) -> None:
+        self._spool = spool
+        self.frames = tuple(frames)
+
+    def read(self, packed: PackedFrame) -> bytes:
+        """The bytes of one frame."""
+        self._spool.seek(packed.start)
+        return self._spool.read(packed.size)
+
+
+@contextmanager
+def packed_batches(
+    batches: Iterable[SealedBatch | PackedBatch], target: Path, *, scratch: Path | None = None
+) -> Iterator[Content]:
+    """The batches, packed in the order given; what does not fit in memory waits in `scratch`.
+
+    Raises FileNotWritten, which names `target`, when `scratch` (default: the system's own) is full.
+    """
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=None if scratch is None else str(scratch)) as spool:
+        frames: list[PackedFrame] = []
+        place = 0
+        try:
+            for batch in batches:
+                packed = batch.packed
+                framed = batch_frame(packed)
+                spool.write(framed)
+                frames.append(PackedFrame(place, len(framed), packed.header.ops, packed.size))
+                place += len(framed)
+        except OSError as error:
+            raise FileNotWritten(target, why(error)) from error
+        yield Content(spool, frames)
+
+
 def write_bundle(
     target: Path,
     manifest: Manifest,
-    batches: Iterable[SealedBatch],
+    batches: Iterable[SealedBatch | PackedBatch],
     blobs: Sequence[BlobSource],
     recipients: Sequence[str],
     keys: Signer,
@@ -50,10 +97,40 @@ def write_bundle(
     scratch: Path | None = None,
     progress: Progress | None = None,
 ) -> Written:
+    """Write one whole file to `target`: `packed_batches` and `write_part` in one go; raises as they do."""
+    with packed_batches(batches, target, scratch=scratch) as content:
+        return write_part(
+            target,
+            manifest,
+            content,
+            content.frames,
+            blobs,
+            recipients,
+            keys,
+            extras=extras,
+            salt=salt,
+            invitation=invitation,
+            progress=progress,
+        )
+
+
+def write_part(
+    target: Path,
+    manifest: Manifest,
+    content: Content,
+    frames: Sequence[PackedFrame],
+    blobs: Sequence[BlobSource],
+    recipients: Sequence[str],
+    keys: Signer,
+    *,
+    extras: Sequence[tuple[str, bytes]] = (),
+    salt: str = "",
+    invitation: str = "",
+    progress: Progress | None = None,
+) -> Written:
     """Write one part to `target`, whole or not at all; the manifest's counts are filled in here.
 
-    `recipients` are "age1…" texts; batches and blobs are written in the order given (roster first). Packed
-    batches wait in memory, and beyond 16 MiB in a temporary file in `scratch` (default: the system's own).
+    `recipients` are "age1…" texts; `frames` of `content` and blobs are written in the order given (roster first).
 
     Raises:
         FileNotWritten: the target is full, write-protected or gone, or gave back other bytes.
@@ -61,18 +138,14 @@ def write_bundle(
         WrongUsage: more addressees, or more content, than one file can have.
     """
     header = OuterHeader(manifest.bundle, manifest.part, manifest.parts, _addressees(recipients), salt, invitation)
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=None if scratch is None else str(scratch)) as spool:
-        try:
-            counts = _pack(batches, blobs, spool)
-        except OSError as error:
-            raise FileNotWritten(target, why(error)) from error
-        manifest = replace(manifest, counts=counts)
-        if counts.batches + counts.chunks > limits.MAX_FRAMES or len(manifest.to_bytes()) > limits.MAX_MANIFEST:
-            raise WrongUsage("Es demasiado para un solo archivo.", "Prepare la entrega en varias partes.")
-        frames = _frames(manifest, spool, blobs, extras, header, keys)
-        total = spool.tell() + sum(source.length(start) for source in blobs for start in source.starts)
-        tap = _Tap(frames, progress or Silent(), total)
-        size, digest = _to_target(target, header, tap, recipients)
+    manifest = replace(manifest, counts=_counts(frames, blobs))
+    counts = manifest.counts
+    if counts.batches + counts.chunks > limits.MAX_FRAMES or len(manifest.to_bytes()) > limits.MAX_MANIFEST:
+        raise WrongUsage("Es demasiado para un solo archivo.", "Prepare la entrega en varias partes.")
+    chunks = sum(source.length(start) for source in blobs for start in source.starts)
+    total = sum(one.size for one in frames) + chunks
+    tap = _Tap(_signed(manifest, content, frames, blobs, extras, header, keys), progress or Silent(), total)
+    size, digest = _to_target(target, header, tap, recipients)
     return Written(target, size, digest, manifest)
 
 
@@ -82,23 +155,17 @@ def _addressees(recipients: Sequence[str]) -> tuple[str, ...]:
     return tuple(map(key_id, recipients))
 
 
-def _pack(
-    batches: Iterable[SealedBatch], blobs: Sequence[BlobSource], spool: tempfile.SpooledTemporaryFile[bytes]
-) -> Counts:
-    number = ops = plain = 0
-    for batch in batches:
-        number += 1
-        ops += len(batch.lines) - 1
-        plain += len(batch.raw)
-        spool.write(batch_frame(batch))
-    starts = [(source, start) for source in blobs for start in source.starts]
-    plain += sum(source.length(start) for source, start in starts)
-    return Counts(number, ops, len(starts), plain)
+def _counts(frames: Sequence[PackedFrame], blobs: Sequence[BlobSource]) -> Counts:
+    chunks = [source.length(start) for source in blobs for start in source.starts]
+    return Counts(
+        len(frames), sum(one.ops for one in frames), len(chunks), sum(one.plain for one in frames) + sum(chunks)
+    )
 
 
-def _frames(
+def _signed(
     manifest: Manifest,
-    spool: tempfile.SpooledTemporaryFile[bytes],
+    content: Content,
+    frames: Sequence[PackedFrame],
     blobs: Sequence[BlobSource],
     extras: Sequence[tuple[str, bytes]],
     header: OuterHeader,
@@ -106,7 +173,7 @@ def _frames(
 ) -> Iterator[bytes]:
     """The whole inner content, piece by piece, its end signed."""
     digest = sha256()
-    for piece in _unsigned(manifest, spool, blobs, extras):
+    for piece in _unsigned(manifest, content, frames, blobs, extras):
         digest.update(piece)
         yield piece
     yield end_frame(digest.digest(), keys.sign(end_message(header.hash(), digest.digest())))
@@ -114,14 +181,14 @@ def _frames(
 
 def _unsigned(
     manifest: Manifest,
-    spool: tempfile.SpooledTemporaryFile[bytes],
+    content: Content,
+    frames: Sequence[PackedFrame],
     blobs: Sequence[BlobSource],
     extras: Sequence[tuple[str, bytes]],
 ) -> Iterator[bytes]:
     yield frame("M", manifest.to_bytes())
-    spool.seek(0)
-    while piece := spool.read(_PIECE):
-        yield piece
+    for one in frames:
+        yield content.read(one)
     for kind, payload in extras:
         yield frame(kind, payload)
     for source in blobs:

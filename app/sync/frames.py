@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import zstandard
 
-from app.log.batch import MAX_RAW, BadBatch, SealedBatch, batch_id, parse_batch
+from app.log.batch import MAX_RAW, BadBatch, PackedBatch, SealedBatch, batch_id, parse_batch
 from app.sync import limits
 
 _LENGTH = struct.Struct(">I")
@@ -18,7 +18,6 @@ _BATCH = struct.Struct(">32s64sI")
 _CHUNK = struct.Struct(">32sQQ")
 _END = struct.Struct(">32s64s")
 HEAD_SIZE = 5
-LEVEL = 6  # of zstd: its window stays far below the limit
 
 
 class BadFrame(ValueError):
@@ -83,13 +82,12 @@ def frame_head(head: bytes) -> tuple[str, int]:
     return kind, length
 
 
-def batch_frame(batch: SealedBatch) -> bytes:
+def batch_frame(batch: SealedBatch | PackedBatch) -> bytes:
     """Frame B; its length is what the batch costs in a file. Raises TooMuch."""
-    raw = batch.raw
-    if len(raw) > MAX_RAW:
+    packed = batch.packed
+    if packed.size > MAX_RAW:
         raise TooMuch("batch")
-    packed = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True).compress(raw)
-    return frame("B", _BATCH.pack(bytes.fromhex(batch.id), batch.sig, len(raw)) + packed)
+    return frame("B", _BATCH.pack(bytes.fromhex(packed.id), packed.sig, packed.size) + packed.data)
 
 
 def batch_name(payload: bytes) -> tuple[str, int]:
@@ -115,15 +113,16 @@ def read_batch(payload: bytes) -> SealedBatch:
     identity, length = batch_name(payload)
     _, sig, _ = _BATCH.unpack_from(payload)
     try:
+        data = payload[_BATCH.size :]
         raw = zstandard.ZstdDecompressor(max_window_size=limits.ZSTD_WINDOW).decompress(
-            memoryview(payload)[_BATCH.size :], max_output_size=length, allow_extra_data=False
+            data, max_output_size=length, allow_extra_data=False
         )
         lines = parse_batch(raw)
     except (zstandard.ZstdError, BadBatch) as error:
         raise BadFrame(str(error)) from error
     if len(raw) != length or batch_id(lines) != identity:
         raise BadFrame("batch id")
-    return SealedBatch(identity, sig, lines)
+    return SealedBatch(identity, sig, lines, data)
 
 
 def chunk_frames(blob: BlobSource, file: BinaryIO) -> Iterator[bytes]:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.ancestry import Place, known_positions, unpack
-from app.log.batch import SealedBatch
+from app.log.batch import PackedBatch
+from app.log.bodies import packed
 from app.log.identity import author_of
 from app.log.keys import is_key_of, is_recipient
 from app.log.ops import ROSTER, chunks
-from app.log.seal import batch_lines
 from app.models.device import Device
 from app.models.log_tables import Batch, Peer
 
@@ -108,11 +108,10 @@ def beyond(session: Session, known: dict[int, int]) -> list[int]:
     return [n for _later, n in sorted(found)]
 
 
-def sealed(session: Session, numbers: Iterable[int]) -> Iterator[SealedBatch]:
+def sealed(session: Session, numbers: Iterable[int]) -> Iterator[PackedBatch]:
     """The batches exactly as their authors sealed them (invariant 17)."""
     for n in numbers:
-        identity, sig = session.execute(select(Batch.id, Batch.sig).where(Batch.n == n)).one()
-        yield SealedBatch(identity, sig, batch_lines(session, n))
+        yield packed(session, n)
 
 
 def join_request(session: Session) -> bytes | None:

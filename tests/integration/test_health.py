@@ -130,7 +130,8 @@ def sealed(database):
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE sync_op SET line = replace(line, 'La huerta', 'Otra cosa') WHERE tbl = 'practice'",
+        "UPDATE sync_batch SET body = zeroblob(length(body))",
+        "UPDATE sync_batch SET body = (SELECT body FROM sync_batch ORDER BY n LIMIT 1)",
         "UPDATE sync_op SET row = 'otra' WHERE tbl = 'practice'",
         "UPDATE sync_op SET hlc = hlc + 1 WHERE tbl = 'practice'",
         "DELETE FROM sync_op WHERE tbl = 'practice'",

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.log import conflicts, rebuild
 from app.log.batch import Header, SealedBatch, batch_id, header_line, op_line, sign
+from app.log.bodies import lines_of
 from app.log.keys import DeviceKeys
 from app.log.materialise import fold
 from app.log.ops import GENERAL, NewOp, write_ops
@@ -32,6 +34,11 @@ from app.sync.manifest import Carried, Manifest, Sender
 
 DAY = 24 * 3_600_000
 NAMES = ("ana", "luis", "rosa")
+
+
+def line_of(session: Session, op: Op) -> str:
+    """The text of a stored operation: its own while it is open, then a line of its batch."""
+    return op.line if op.batch is None or op.idx is None else lines_of(session, op.batch)[op.idx].decode("utf-8")
 
 
 class Desk:
@@ -130,7 +137,7 @@ class Desk:
 
     def lines(self, tbl: str) -> list[str]:
         with self.database.read() as session:
-            return list(session.scalars(select(Op.line).where(Op.tbl == tbl).order_by(Op.n)))
+            return [line_of(session, op) for op in session.scalars(select(Op).where(Op.tbl == tbl).order_by(Op.n))]
 
     # -- the exchange
 

@@ -30,6 +30,7 @@ from app.models.device import Device
 from app.models.log_tables import DELETED, Op, RowState, Waiting
 from app.models.log_tables import Batch as StoredBatch
 from app.services.workspace import open_workspace
+from tests.oracle.desk import line_of
 from tests.oracle.model import VISIBLE, Batch, Key, RowView, Table, canonical
 from tests.oracle.model import Op as OracleOp
 from tests.oracle.replica import Bundle, Clock, Refused, Replica
@@ -113,10 +114,9 @@ class Mirror(Replica):
 
 def read_ops(session: Session, *where: Any) -> tuple[OracleOp, ...]:
     """Stored operations as the oracle's."""
-    rows = session.execute(select(Op.kind, Op.tbl, Op.row, Op.hlc, Op.line).where(*where).order_by(Op.n)).all()
     return tuple(
-        OracleOp(one.kind, one.tbl, one.row, one.hlc, json.loads(one.line)[4] if one.kind == "w" else {})
-        for one in rows
+        OracleOp(one.kind, one.tbl, one.row, one.hlc, json.loads(line_of(session, one))[4] if one.kind == "w" else {})
+        for one in session.scalars(select(Op).where(*where).order_by(Op.n))
     )
 
 
