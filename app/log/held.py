@@ -20,6 +20,7 @@ from app.log.ancestry import Place, known_positions, unpack
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED, Office
 from app.log.ops import GENERAL, ROSTER, Key, chunks
+from app.log.standing import renew_heads
 from app.log.waiting import Pool, Waiter
 from app.models.device import Device
 from app.models.log_tables import Batch, Op
@@ -97,17 +98,18 @@ def hold_and_release(session: Session, trusted: Trust) -> set[Key]:
         select(*columns).where(Batch.channel == GENERAL, Batch.held | Batch.device.not_in(trusted.accepted))
     )
     turned = [(n, not held) for n, device, chain, pos, held in stored if held == trusted.counts(device, chain, pos)]
-    return _turn(session, turned)
+    return _turn(session, GENERAL, turned)
 
 
 def hold_roster(session: Session, office: Office) -> set[Key]:
     """The same for the batches of the roster, whose signers may have lost their office; the rows to fold again."""
     void = office.void()
     stored = session.connection().execute(select(Batch.n, Batch.id, Batch.held).where(Batch.channel == ROSTER))
-    return _turn(session, [(n, not held) for n, identity, held in stored if held != (identity in void)])
+    turned = [(n, not held) for n, identity, held in stored if held != (identity in void)]
+    return _turn(session, ROSTER, turned)
 
 
-def _turn(session: Session, turned: list[tuple[int, bool]]) -> set[Key]:
+def _turn(session: Session, channel: str, turned: list[tuple[int, bool]]) -> set[Key]:
     touched: set[Key] = set()
     connection = session.connection()
     for held in (False, True):
@@ -115,4 +117,6 @@ def _turn(session: Session, turned: list[tuple[int, bool]]) -> set[Key]:
             connection.execute(update(Batch).where(Batch.n.in_(some)).values(held=held))
             rows = connection.execute(select(Op.tbl, Op.row).where(Op.batch.in_(some)).distinct())
             touched.update((tbl, row) for tbl, row in rows)
+    if turned:
+        renew_heads(session, channel)
     return touched
