@@ -102,6 +102,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Lo preparó un computador que no es de este microcentro.",
         "Si es de un colega, pídale que se una con un archivo de invitación.",
     ),
+    "retired": (
+        "Lo preparó un computador que la coordinación retiró.",
+        "Si ese computador está en buenas manos, la coordinación puede volver a aceptarlo.",
+    ),
     "not_allowed": (
         "Trae un cambio en los computadores del microcentro que solo la coordinación puede hacer.",
         "Avise a la coordinación.",

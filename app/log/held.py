@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, known_positions, unpack
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED, Office
 from app.log.ops import GENERAL, ROSTER, Key, chunks
-from app.log.standing import renew_heads
+from app.log.standing import counting, renew_heads
 from app.log.waiting import Pool, Waiter
 from app.models.device import Device
 from app.models.log_tables import Batch, Op
@@ -75,6 +75,34 @@ def _ends(session: Session, accepted: Iterable[str]) -> list[Place]:
         last, (Batch.chain == last.c.chain) & (Batch.pos == last.c.pos)
     )
     return [Place(chain, pos, unpack(reach)) for chain, pos, reach in session.connection().execute(ends)]
+
+
+def heads_of(session: Session, device: str) -> list[str]:
+    """The last batches of a laptop that are stored here and count: what is accepted of it when it is retired."""
+    return _last_of(session, device, counting())
+
+
+def known_heads_of(session: Session, device: str) -> list[str]:
+    """The last batches of a laptop that are known here, those that wait included."""
+    pool = Pool(session)
+    pool.load()
+    waiting = {one.id: one.header for one in pool.waiters.values() if one.header.device == device}
+    inner = {parent for header in waiting.values() for parent in header.parents}
+    last = {identity for identity, header in waiting.items() if identity not in inner and not header.more}
+    return sorted({*_last_of(session, device, true()), *last})
+
+
+def _last_of(session: Session, device: str, condition: ColumnElement[bool]) -> list[str]:
+    last = (
+        select(Batch.chain, func.max(Batch.pos).label("pos"))
+        .where(Batch.channel == GENERAL, Batch.device == device, condition)
+        .group_by(Batch.chain)
+        .subquery()
+    )
+    on_last = (Batch.chain == last.c.chain) & (Batch.pos == last.c.pos)
+    query = select(Batch.id, Batch.chain, Batch.pos, Batch.reach).join(last, on_last)
+    ends = {one: Place(chain, pos, unpack(reach)) for one, chain, pos, reach in session.connection().execute(query)}
+    return sorted(one for one, at in ends.items() if not any(o != one and p.covers(at) for o, p in ends.items()))
 
 
 def _places(session: Session, identities: Iterable[str]) -> list[Place]:

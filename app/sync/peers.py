@@ -15,6 +15,7 @@ from app.log.bodies import packed
 from app.log.identity import author_of
 from app.log.keys import is_key_of, is_recipient
 from app.log.ops import ROSTER, chunks
+from app.log.standing import counting
 from app.models.device import Device
 from app.models.log_tables import Batch, Peer
 
@@ -98,12 +99,14 @@ def _places(session: Session, heads: Iterable[str]) -> list[Place]:
 
 
 def beyond(session: Session, known: dict[int, int]) -> list[int]:
-    """The held batches outside `known`, roster first, each after its parents."""
+    """The batches outside `known` that count, roster first, each after its parents."""
     found: list[tuple[bool, int]] = []
     for chain, last in session.execute(select(Batch.chain, func.max(Batch.pos)).group_by(Batch.chain)).all():
         after = known.get(chain, -1)
         if last > after:
-            query = select(Batch.channel, Batch.n).where(Batch.chain == chain, Batch.pos > after)
+            # The roster goes whole: what of it counts depends on all of it.
+            passed_on = (Batch.channel == ROSTER) | counting()
+            query = select(Batch.channel, Batch.n).where(Batch.chain == chain, Batch.pos > after, passed_on)
             found += [(channel != ROSTER, n) for channel, n in session.execute(query)]
     return [n for _later, n in sorted(found)]
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused
 from app.log.identity import author_of
+from app.log.office import ACCEPTED, RETIRED
 from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
@@ -26,15 +27,16 @@ def now() -> str:
 def check_sender(session: Session, opened: OpenedBundle) -> str:
     """Verify the end signature; return the name of a newcomer who asks to join with this file, '' of a known laptop.
 
-    Raises BundleRefused: nobody known signed it, or not with the key of the laptop it names (fault 24).
+    Raises BundleRefused: nobody known signed it, or not with the key of the laptop it names (fault 24), or the
+    coordination has retired that laptop (fault 36).
     """
     claimed = opened.manifest.sender
     known = session.get(Device, claimed.device)
     if known is not None:
-        if known.state != "accepted":
-            raise BundleRefused(opened.name, "stranger", claimed.device)
         if not opened.verify_end(known.sign_key or ""):
             raise BundleRefused(opened.name, "forged", claimed.device)
+        if known.state != ACCEPTED:
+            raise BundleRefused(opened.name, "retired" if known.state == RETIRED else "stranger", claimed.device)
         return ""
     for kind, payload in opened.extras():
         request = read_join(payload) if kind == "k" else None
