@@ -160,28 +160,35 @@ def _mix(ancestor: str | None, one: str, other: str) -> list[Part] | None:
             alike += sum(bool(token.word) for token in mine)
             found += [(_gapped(*three), "both", False) for three in zip(old, mine, theirs, strict=True)]
             continue
-        kept, clash = _sides(old, mine, theirs)
+        ones, others = _words(mine), _words(theirs)
+        start, end = (0, 0) if _words(old) in (ones, others) else _ends(ones, others)
+        before, after = mine[:start], mine[len(mine) - end :]
+        mine, theirs = mine[start : len(mine) - end], theirs[start : len(theirs) - end]
+        kept, clash = _sides(old if not start + end else None, mine, theirs)
+        alike += start + end
         clashing += max(len(mine), len(theirs)) if clash else 0
+        found += [(token, "both", False) for token in before]
         for source, tokens in kept:
             if clash and found and found[-1][2]:
                 found.append((_Token("/", " "), "both", True))
             found += [(token, source, clash) for token in tokens]
+        found += [(token, "both", False) for token in after]
     if not alike or clashing > _TOO_MIXED * (alike + clashing):
         return None
     return list(_spaced(found))
 
 
-def _sides(old: list[_Token], mine: list[_Token], theirs: list[_Token]) -> tuple[list[_Side], bool]:
-    """Whose words stay where they are not all alike, and whether they clash."""
-    olds, ones, others = (_words(tokens) for tokens in (old, mine, theirs))
-    if ones == others:
-        return [("both", mine)], False
-    if others == olds:
-        return [("first", mine)], False
-    if ones == olds:
-        return [("second", theirs)], False
-    sides: list[_Side] = [("first", mine), ("second", theirs)]
-    return [side for side in sides if side[1]], True
+def _sides(old: list[_Token] | None, mine: list[_Token], theirs: list[_Token]) -> tuple[list[_Side], bool]:
+    """Whose words stay where they are not all alike, and whether they clash; `old` None: both wrote anew around."""
+    both: list[_Side] = [("first", mine), ("second", theirs)]
+    if old is not None:
+        olds, ones, others = (_words(tokens) for tokens in (old, mine, theirs))
+        if others == olds:
+            return both[:1], False
+        if ones == olds:
+            return both[1:], False
+    written = [side for side in both if side[1]]
+    return written, len(written) == 2 or (old is not None and bool(written))
 
 
 def _words(tokens: list[_Token]) -> list[str]:
@@ -256,12 +263,7 @@ def _walk(olds: int, ones: int, others: int, to_one: dict[int, int], to_other: d
 
 def _matches(one: list[str], other: list[str]) -> dict[int, int]:
     """Which place of `other` each place of `one` corresponds to, in rising order."""
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
-        end += 1
+    start, end = _ends(one, other)
     found = {place: place for place in range(start)}
     found |= {len(one) - 1 - back: len(other) - 1 - back for back in range(end)}
     mine, theirs = one[start : len(one) - end], other[start : len(other) - end]
@@ -269,3 +271,14 @@ def _matches(one: list[str], other: list[str]) -> dict[int, int]:
         for block in SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks():
             found |= {start + block.a + step: start + block.b + step for step in range(block.size)}
     return found
+
+
+def _ends(one: list[str], other: list[str]) -> tuple[int, int]:
+    """How many items are alike from the start, and how many of the others from the end."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return start, end

@@ -21,7 +21,7 @@ from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over, pending
 from app.sync.reception import receive
 from app.ui.page import Context
-from app.ui.pages.exchange import ExchangePage
+from app.ui.pages.exchange import PARTS, ExchangePage
 from tests.ui.exchange_world import Colleague, colleague
 from tests.ui.names import unnamed
 
@@ -112,27 +112,27 @@ def test_the_link_to_what_is_to_be_decided_leads_to_the_first_card(
 ) -> None:
     clash(berta, database)
     arrive(page, part="decidir")
-    assert page.first_focus() is page.conflicts.views[0].first
-    arrive(page)
-    assert page.first_focus() is not page.conflicts.views[0].first
+    assert page.first_focus() is page.review.conflicts.views[0].first
+    arrive(page, part="entregar")
+    assert page.first_focus() is page.desk.waiting.receive
 
 
 def test_a_laptop_alone_is_invited_to_invite(page: ExchangePage) -> None:
     arrive(page)
-    assert page.alone.isVisible()
+    assert page.desk.alone.isVisible()
     assert verb(page, "Invitar a colegas…").isVisible()
     assert page.primary() is None
-    assert not page.health.isVisible()
+    assert not page.tabs.isVisible()
 
 
 def test_the_invitation_is_written_and_its_six_words_shown(qtbot, page: ExchangePage, tmp_path: Path) -> None:
     arrive(page)
-    page.invite_to(str(tmp_path / "invitacion.entrega"))
-    qtbot.waitUntil(page.invitation.isVisible, timeout=WAIT)
+    page.desk.invite_to(str(tmp_path / "invitacion.entrega"))
+    qtbot.waitUntil(page.desk.invitation.isVisible, timeout=WAIT)
     assert (tmp_path / "invitacion.entrega").exists()
-    assert len(page.invitation.code.text().split()) == 6
+    assert len(page.desk.invitation.code.text().split()) == 6
     press(qtbot, page, "Ya la anoté")
-    assert not page.invitation.isVisible()
+    assert not page.desk.invitation.isVisible()
 
 
 def test_what_waits_is_said_in_words_and_goes_into_a_file(
@@ -140,14 +140,14 @@ def test_what_waits_is_said_in_words_and_goes_into_a_file(
 ) -> None:
     rows.create(database, "practice", {"title": "La huerta"})
     arrive(page)
-    assert page.waiting.lead.text() == "Por entregar: 1 cambio."
+    assert page.desk.waiting.lead.text() == "Por entregar: 1 cambio."
     assert page.context_line() == "2 computadores en el microcentro"
     assert page.primary() is page.give
-    page.hand_over_to(str(tmp_path / "mi entrega.entrega"))
-    qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
-    assert "«mi entrega.entrega»" in page.notice.words.text()
+    page.desk.hand_over_to(str(tmp_path / "mi entrega.entrega"))
+    qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
+    assert "«mi entrega.entrega»" in page.desk.notice.words.text()
     page.refresh(frozenset({"sync_handover"}))
-    assert page.waiting.lead.text() == "Nada nuevo por entregar."
+    assert page.desk.waiting.lead.text() == "Nada nuevo por entregar."
     assert receive(berta.database, tmp_path / "mi entrega.entrega").new == {"practice": 1}
 
 
@@ -155,9 +155,9 @@ def test_a_file_that_cannot_be_written_is_told_with_the_work_safe(
     qtbot, page: ExchangePage, berta: Colleague, tmp_path: Path
 ) -> None:
     arrive(page)
-    page.hand_over_to(str(tmp_path / "no está" / "a.entrega"))
-    qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
-    assert "Sus datos siguen guardados" in page.notice.words.text()
+    page.desk.hand_over_to(str(tmp_path / "no está" / "a.entrega"))
+    qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
+    assert "Sus datos siguen guardados" in page.desk.notice.words.text()
 
 
 def test_a_file_is_looked_at_before_anything_is_applied(
@@ -166,8 +166,8 @@ def test_a_file_is_looked_at_before_anything_is_applied(
     practice = rows.create(berta.database, "practice", {"title": "La huerta"})
     file = berta.hands_over()
     arrive(page, files=str(file))
-    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
-    text = "\n".join(_texts(page.incoming))
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    text = "\n".join(_texts(page.desk.incoming))
     assert "de Berta, preparada el" in text
     assert "Nuevo: 1 práctica." in text
     with pytest.raises(Exception, match="práctica"):
@@ -175,20 +175,20 @@ def test_a_file_is_looked_at_before_anything_is_applied(
 
     page.context.undo.push("Algo", do=int, undo=int)
     press(qtbot, page, "Recibir")
-    qtbot.waitUntil(lambda: not page.incoming.waits, timeout=WAIT)
+    qtbot.waitUntil(lambda: not page.desk.incoming.waits, timeout=WAIT)
     assert rows.load(database, "practice", practice)["title"] == "La huerta"
     assert page.context.undo.undo_text() == ""
     assert verb(page, "Entregar respuesta…").isVisible()
     press(qtbot, page, "Listo")
-    assert not page.incoming.isVisible()
+    assert not page.desk.incoming.isVisible()
 
 
 def test_not_now_leaves_everything_as_it_was(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
     practice = rows.create(berta.database, "practice", {"title": "La huerta"})
     arrive(page, files=str(berta.hands_over()))
-    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
     press(qtbot, page, "Ahora no")
-    assert not page.incoming.isVisible()
+    assert not page.desk.incoming.isVisible()
     assert page.primary() is page.give
     with pytest.raises(Exception, match="práctica"):
         rows.load(database, "practice", practice)
@@ -204,15 +204,15 @@ def test_refused_repeated_and_own_files_say_so_and_offer_nothing(
     foreign.write_bytes(b"no es una entrega")
     invitation = berta.stick / "invitacion.entrega"
     arrive(page, files=f"{file}\n{own}\n{foreign}\n{invitation}")
-    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
-    text = "\n".join(_texts(page.incoming))
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    text = "\n".join(_texts(page.desk.incoming))
     assert "ya se había recibido" in text
     assert "lo preparó este mismo computador" in text
     assert "no es una entrega de Minga" in text
     assert "Es una invitación" in text
-    assert page.incoming.waits
+    assert page.desk.incoming.waits
     press(qtbot, page, "Cerrar")
-    assert not page.incoming.seen
+    assert not page.desk.incoming.seen
 
 
 def test_a_file_for_another_microcentro_of_the_folder_names_it(
@@ -224,7 +224,7 @@ def test_a_file_for_another_microcentro_of_the_folder_names_it(
     friend = colleague(workspace, other, place)
     try:
         arrive(page, files=str(friend.hands_over("otra.entrega")))
-        qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+        qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
         press(qtbot, page, "Ir a «Los Canelos»")
         assert page.context.host.entered == [other]
         qtbot.waitUntil(lambda: bool(page.context.host.went), timeout=WAIT)
@@ -235,9 +235,9 @@ def test_a_file_for_another_microcentro_of_the_folder_names_it(
 
 def test_escape_puts_the_looked_at_files_away(qtbot, page: ExchangePage, berta: Colleague) -> None:
     arrive(page, files=str(berta.hands_over()))
-    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
     assert page.go_back()
-    assert not page.incoming.isVisible()
+    assert not page.desk.incoming.isVisible()
     assert not page.go_back()
 
 
@@ -246,12 +246,12 @@ def test_who_asks_to_join_is_accepted_with_a_key(
 ) -> None:
     receive(database, newcomer.hands_over())
     arrive(page)
-    assert "Berta Ñanco" in _texts(page.applicants)
+    assert "Berta Ñanco" in _texts(page.desk.applicants)
     press(qtbot, page, "Aceptar")
-    qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
+    qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
     assert applicants(database) == []
-    assert not page.applicants.isVisible()
-    assert "Berta Ñanco ya es parte" in page.notice.words.text()
+    assert not page.desk.applicants.isVisible()
+    assert "Berta Ñanco ya es parte" in page.desk.notice.words.text()
     assert any("Berta" in text for text in _texts(page.health))
 
 
@@ -260,7 +260,7 @@ def test_somebody_who_did_not_use_the_words_is_asked_about(
 ) -> None:
     receive(database, newcomer.hands_over())
     arrive(page)
-    page.applicants.show_applicants([_without_proof(one) for one in applicants(database)])
+    page.desk.applicants.show_applicants([_without_proof(one) for one in applicants(database)])
     press(qtbot, page, "Aceptar")
     box = page.findChild(QMessageBox, "confirmation")
     assert box is not None
@@ -274,11 +274,11 @@ def test_choosing_the_other_version_can_be_taken_back(
     qtbot, page: ExchangePage, berta: Colleague, database: Database
 ) -> None:
     practice = clash(berta, database)
-    arrive(page)
-    assert page.conflicts.isVisible()
+    arrive(page, part="decidir")
+    assert page.review.conflicts.isVisible()
     shown = rows.load(database, "practice", practice)["title"]
     press(qtbot, page, "Usar esta")
-    assert not page.conflicts.isVisible()
+    assert not page.review.conflicts.isVisible()
     assert conflicts.count(database) == 0
     assert rows.load(database, "practice", practice)["title"] != shown
     page.context.undo.undo()
@@ -291,7 +291,7 @@ def test_keeping_what_is_shown_decides_without_a_step_to_take_back(
     qtbot, page: ExchangePage, berta: Colleague, database: Database
 ) -> None:
     clash(berta, database)
-    arrive(page)
+    arrive(page, part="decidir")
     press(qtbot, page, "Dejar esta")
     assert conflicts.count(database) == 0
     assert page.context.undo.undo_text() == ""
@@ -299,11 +299,10 @@ def test_keeping_what_is_shown_decides_without_a_step_to_take_back(
 
 def test_both_versions_can_be_written_together(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
     practice = clash(berta, database)
-    arrive(page)
+    arrive(page, part="decidir")
     press(qtbot, page, "Escribir juntando ambas…")
-    editor = page.conflicts.views[0].editor
-    assert "La huerta del patio" in editor.value()
-    assert "La huerta escolar" in editor.value()
+    editor = page.review.conflicts.views[0].editor
+    assert editor.value() in ("La huerta del patio / escolar", "La huerta escolar / del patio")
     editor.selectAll()
     qtbot.keyClicks(editor, "La huerta escolar del patio")
     press(qtbot, page, "Dejar este texto")
@@ -315,35 +314,35 @@ def test_a_text_begun_for_a_decision_is_there_after_closing(
     qtbot, page: ExchangePage, context: Context, berta: Colleague, database: Database
 ) -> None:
     clash(berta, database)
-    arrive(page)
+    arrive(page, part="decidir")
     press(qtbot, page, "Escribir juntando ambas…")
-    qtbot.keyClicks(page.conflicts.views[0].editor, "y otra cosa ")
+    qtbot.keyClicks(page.review.conflicts.views[0].editor, "y otra cosa ")
     again = ExchangePage(context)
     qtbot.addWidget(again)
-    arrive(again)
-    assert again.conflicts.views[0].is_writing
-    assert "y otra cosa" in again.conflicts.views[0].editor.value()
+    arrive(again, part="decidir")
+    assert again.review.conflicts.views[0].is_writing
+    assert "y otra cosa" in again.review.conflicts.views[0].editor.value()
     assert page.go_back()
-    assert not page.conflicts.views[0].is_writing
+    assert not page.review.conflicts.views[0].is_writing
     press(qtbot, page, "Escribir juntando ambas…")
-    assert "y otra cosa" in page.conflicts.views[0].editor.value()
+    assert "y otra cosa" in page.review.conflicts.views[0].editor.value()
 
 
 def test_after_a_decision_the_keyboard_is_on_the_next_one(
     qtbot, page: ExchangePage, berta: Colleague, database: Database
 ) -> None:
     clash(berta, database, 2)
-    arrive(page)
+    arrive(page, part="decidir")
     press(qtbot, page, "Dejar esta")
-    qtbot.waitUntil(lambda: page.focusWidget() is page.conflicts.views[0].first, timeout=WAIT)
-    assert len(page.conflicts.views) == 1
+    qtbot.waitUntil(lambda: page.focusWidget() is page.review.conflicts.views[0].first, timeout=WAIT)
+    assert len(page.review.conflicts.views) == 1
 
 
 def test_an_empty_text_decides_nothing(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
     clash(berta, database)
-    arrive(page)
+    arrive(page, part="decidir")
     press(qtbot, page, "Escribir juntando ambas…")
-    view = page.conflicts.views[0]
+    view = page.review.conflicts.views[0]
     view.editor.setPlainText("")
     press(qtbot, page, "Dejar este texto")
     assert view.notice.isVisible()
@@ -358,8 +357,8 @@ def test_deleting_against_editing_can_be_decided_and_taken_back(
     rows.remove(database, "practice", practice)
     rows.update(berta.database, "practice", practice, {"title": "La huerta escolar"})
     receive(database, berta.hands_over())
-    arrive(page)
-    assert "Eliminar" in _texts(page.conflicts)
+    arrive(page, part="decidir")
+    assert "Eliminar" in _texts(page.review.conflicts)
     press(qtbot, page, "Usar esta")
     with pytest.raises(Exception, match="práctica"):
         rows.load(database, "practice", practice)
@@ -383,16 +382,27 @@ def test_everything_the_keyboard_reaches_has_a_name(
 ) -> None:
     clash(berta, database)
     arrive(page, files=str(berta.hands_over("otra vez.entrega")))
-    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
     assert list(unnamed(page)) == []
+    for part in PARTS:
+        page.show_part(part)
+        assert list(unnamed(page)) == []
 
 
-def test_tab_goes_the_way_one_reads(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
+@pytest.mark.parametrize(
+    "wanted",
+    [["Recibir", "Ahora no", "Recibir archivos…"], ["Dejar esta", "Usar esta", "Escribir juntando ambas…", "Después"]],
+)
+def test_tab_goes_the_way_one_reads(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, wanted: list[str]
+) -> None:
     clash(berta, database)
-    arrive(page, files=str(berta.hands_over("otra vez.entrega")))
-    qtbot.waitUntil(page.incoming.isVisible, timeout=WAIT)
-    wanted = ["Recibir", "Ahora no", "Recibir archivos…", "Dejar esta", "Usar esta", "Escribir juntando ambas…"]
-    widget: QWidget = verb(page, "Recibir")
+    if "Recibir" in wanted:
+        arrive(page, files=str(berta.hands_over("otra vez.entrega")))
+        qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    else:
+        arrive(page, part="decidir")
+    widget: QWidget = verb(page, wanted[0])
     reached = []
     for _ in range(200):
         if isinstance(widget, QPushButton) and widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
@@ -403,31 +413,31 @@ def test_tab_goes_the_way_one_reads(qtbot, page: ExchangePage, berta: Colleague,
 
 def test_more_decisions_come_when_asked_for(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
     clash(berta, database, 9)
-    arrive(page)
-    assert len(page.conflicts.views) == 8
+    arrive(page, part="decidir")
+    assert len(page.review.conflicts.views) == 8
     press(qtbot, page, "Ver más (1)")
-    assert len(page.conflicts.views) == 9
-    qtbot.waitUntil(lambda: page.focusWidget() is page.conflicts.views[8].first, timeout=WAIT)
+    assert len(page.review.conflicts.views) == 9
+    qtbot.waitUntil(lambda: page.focusWidget() is page.review.conflicts.views[8].first, timeout=WAIT)
 
 
 def test_the_page_fits_a_small_window(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
     clash(berta, database)
-    arrive(page)
-    assert page.column.widget().minimumSizeHint().width() <= 760
+    arrive(page, part="decidir")
+    assert page.review.widget().minimumSizeHint().width() <= 760
 
 
 def test_what_came_and_cannot_be_shown_is_listed_with_what_it_waits_for(
     page: ExchangePage, berta: Colleague, database: Database
 ) -> None:
     arrive(page)
-    assert not page.awaited.isVisible()
+    assert not page.desk.awaited.isVisible()
     with berta.database.write() as session:  # as a colleague's part may come before its whole
         stamp = author_of(session).clock.next()
         write_ops(session, [NewOp("w", "attendance", new_id(), stamp, GENERAL, {"meeting_id": new_id()})])
     receive(database, berta.hands_over())
     page.refresh(frozenset())
-    assert page.awaited.isVisible()
-    assert any("En espera: 1 asistencia. Pregunte a Berta Ñanco." in text for text in _texts(page.awaited))
+    assert page.desk.awaited.isVisible()
+    assert any("En espera: 1 asistencia. Pregunte a Berta Ñanco." in text for text in _texts(page.desk.awaited))
 
 
 def _texts(widget: QWidget) -> list[str]:
@@ -442,7 +452,7 @@ def test_the_dialog_proposes_a_name_with_number_and_person(
     qtbot, page: ExchangePage, berta: Colleague, tmp_path: Path
 ) -> None:
     arrive(page)
-    page.files.remember(str(tmp_path / "algo.entrega"))
+    page.desk.files.remember(str(tmp_path / "algo.entrega"))
     page.give.trigger()
     dialog = page.findChild(QFileDialog)
     assert dialog is not None

@@ -5,7 +5,6 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ui.pages.exchange_conflict_view import joined
 from app.ui.pages.exchange_differences import compare
 
 
@@ -47,8 +46,3 @@ def test_very_long_texts_are_compared_at_once() -> None:
     start = time.monotonic()
     compare([" ".join(f"a{n}" for n in range(20_000)), " ".join(f"b{n}" for n in range(20_000))])
     assert time.monotonic() - start < 2
-
-
-def test_short_versions_are_joined_in_a_line_and_long_ones_as_paragraphs() -> None:
-    assert joined(["uno", "dos", "uno", "(vacío)"]) == "uno / dos"
-    assert joined(["uno\ndos", "tres"]) == "uno\ndos\n\ntres"

@@ -68,6 +68,13 @@ def test_two_paragraphs_in_the_same_place_stand_one_under_the_other() -> None:
     assert merged.clashes == 1
 
 
+def test_what_both_wrote_alike_around_a_clash_is_said_once() -> None:
+    start = "Medimos el agua del canal que pasa detrás de la escuela"
+    merged = merge("Medimos el agua del canal.", f"{start} con vasos, dos veces.", f"{start} con jarros, dos veces.")
+    assert merged.text == f"{start} con vasos / jarros, dos veces."
+    assert merged.clashes == 1
+
+
 def test_texts_with_nothing_in_common_are_not_mixed_word_by_word() -> None:
     merged = merge("La huerta", "El cerro y sus piedras", "Una salida a la playa")
     assert merged.text == "El cerro y sus piedras / Una salida a la playa"

@@ -1,72 +1,60 @@
-"""One decision on screen: the versions of a field side by side, and a text of one's own instead."""
+"""One decision on screen: the versions of a field side by side, a proposal that joins them, and a text of one's own."""
 
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 
-from app.services.conflicts import EMPTY, ConflictCard, Version
+from app.services import conflicts
+from app.services.conflicts import EMPTY, ConflictCard, Decided, Version
+from app.services.three_way import Merged
+from app.text_dates import count
 from app.ui import theme
 from app.ui.pages.exchange_differences import Piece, compare
+from app.ui.pages.exchange_marked import MarkedText, differing, legend, proposed
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.status import InlineNotice, StatusChip, WhoWhen
 from app.ui.widgets.texts import LongText
 
+# A short text with two versions is sooner read than a proposal of it.
 _SHORT = 60
 
 
-class MarkedText(QLabel):
-    """A text whose differing words stand out by ground, weight and line; read aloud it is plain."""
-
-    def __init__(self, pieces: list[Piece]) -> None:
-        super().__init__()
-        self._pieces = pieces
-        self._drawn: object = None
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setAccessibleName("".join(piece.text for piece in pieces))
-        self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw again in the colours of the new theme."""
-        super().changeEvent(event)
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._drawn is not theme.current():
-            self._drawn = theme.current()
-            ground, ink = theme.colour("attention_soft").name(), theme.colour("text").name()
-            mark = f'<span style="background-color:{ground};color:{ink};font-weight:600;text-decoration:underline">'
-            self.setText("".join(f"{mark}{_html(text)}</span>" if new else _html(text) for text, new in self._pieces))
-
-
-def _html(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
-
-
 class ConflictView(QFrame):
-    """One decision. `chosen(card, index or text)` when the person made it; `written(id, text)` while she writes."""
+    """One decision, to be made or, with `made`, to be thought over.
+
+    `chosen(card, index or text)` when the person made it; `written(id, text)` while she writes; `later(card)`.
+    """
 
     chosen = Signal(object, object)
     written = Signal(str, str)
+    later = Signal(object)
 
-    def __init__(self, card: ConflictCard) -> None:
+    def __init__(self, card: ConflictCard, made: Decided | None = None) -> None:
         super().__init__()
-        self.card = card
+        self.card, self._made = card, made
         self.first: QPushButton | None = None
+        self.accept: QPushButton | None = None
         layout = column_layout(self, margin=theme.XS, gap=theme.M)
-        layout.addWidget(label(self._about(), "strong"))
+        layout.addWidget(label(heading(card), "strong"))
         if card.ancestor is not None:
             layout.addWidget(label(f"Antes decía: {card.ancestor}", "muted"))
         layout.addLayout(self._versions())
-        self.join = button("Escribir juntando ambas…", self._write_joined, icon="merge", role="flat")
+        merged = conflicts.proposal(card)
+        if merged is not None and made is None and _helps(merged):
+            layout.addWidget(self._proposal(merged))
+        self.join = button("Escribir juntando ambas…", self._write_joined, icon="pencil", role="flat")
         self.join.setVisible(card.can_join)
-        layout.addWidget(self.join, 0, Qt.AlignmentFlag.AlignLeft)
+        self.put_off = button("Después", partial(self.later.emit, card), icon="clock", role="flat")
+        self.put_off.setAccessibleName(f"Decidir después: {heading(card)}")
+        self.put_off.setVisible(made is None)
+        verbs = FlowLayout(gap=theme.S)
+        verbs.addWidget(self.join)
+        verbs.addWidget(self.put_off)
+        layout.addLayout(verbs)
         self.editor = LongText("El texto que queda para todos")
         self._writing = QWidget()
         self._build_editor()
@@ -74,11 +62,6 @@ class ConflictView(QFrame):
         self.notice = InlineNotice("problem")
         self.notice.hide()
         layout.addWidget(self.notice)
-
-    def _about(self) -> str:
-        title = f" «{self.card.title}»" if self.card.title else ""
-        what = self.card.field or "Eliminar o conservar"
-        return f"{self.card.noun.capitalize()}{title}: {what}"
 
     def _versions(self) -> QGridLayout:
         grid = QGridLayout()
@@ -97,19 +80,46 @@ class ConflictView(QFrame):
         box.setProperty("role", "card")
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout = column_layout(box, margin=theme.M)
-        chip = StatusChip("done", "Se muestra ahora", "eye") if place == 0 else StatusChip("neutral", "Otra versión")
+        stays = place == (self._made.chosen if self._made else 0)
+        words = "Quedó esta" if self._made else "Se muestra ahora"
+        chip = StatusChip("done", words, "eye") if stays else StatusChip("neutral", "Otra versión")
         layout.addWidget(chip, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(MarkedText(pieces if version.text else [Piece(EMPTY, differs=False)]))
+        layout.addWidget(MarkedText(differing(pieces if version.text else [Piece(EMPTY, differs=False)])))
         layout.addStretch(1)
-        who = version.person or version.laptop or "Alguien"
+        who = _who(version)
         when = moment_words(version.at.isoformat())
-        layout.addWidget(WhoWhen(who, when if version.clock_ok else f"{when} (fecha dudosa)"))
-        verb = "Dejar esta" if place == 0 else "Usar esta"
+        layout.addWidget(WhoWhen(who, when))
+        if not version.clock_ok:
+            doubt = StatusChip("attention", "Fecha dudosa")
+            doubt.setToolTip("El reloj de ese computador no estaba bien: no sirve para saber cuál es más nueva.")
+            layout.addWidget(doubt, 0, Qt.AlignmentFlag.AlignLeft)
+        if stays and self._made:
+            return box
+        verb = "Dejar esta" if stays else "Usar esta"
         choose = button(verb, partial(self.chosen.emit, self.card, place), icon="check")
         choose.setAccessibleName(f"{verb}, de {who}: {version.text}")
-        if place == 0:
+        if self.first is None:
             self.first = choose
         layout.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)
+        return box
+
+    def _proposal(self, merged: Merged) -> QFrame:
+        box = QFrame()
+        box.setProperty("role", "card")
+        layout = column_layout(box, margin=theme.M)
+        layout.addWidget(StatusChip("waiting", "Propuesta que junta ambas", "merge"), 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(MarkedText(proposed(merged.parts)))
+        first, second = (_who(version) for version in self.card.versions)
+        if first == second:
+            first, second = "la primera versión", "la segunda"
+        layout.addWidget(MarkedText(legend(first, second, clashes=bool(merged.clashes)), "small"))
+        if merged.clashes:
+            places = count(merged.clashes, "lugar", "lugares")
+            layout.addWidget(label(f"En {places} las dos dicen algo distinto. Corríjalo antes de aceptar.", "small"))
+            self.accept = button("Corregir la propuesta…", partial(self._correct, merged.text), icon="pencil")
+        else:
+            self.accept = button("Aceptar la propuesta", partial(self._accept, merged.text), icon="check")
+        layout.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignLeft)
         return box
 
     def _build_editor(self) -> None:
@@ -120,7 +130,7 @@ class ConflictView(QFrame):
         verbs = FlowLayout(gap=theme.S)
         self.keep = button("Dejar este texto", self._write, icon="check")
         verbs.addWidget(self.keep)
-        verbs.addWidget(button("Después", self._later, role="flat"))
+        verbs.addWidget(button("Cerrar sin decidir", self._close_editor, role="flat"))
         layout.addLayout(verbs)
         self._writing.hide()
 
@@ -131,7 +141,7 @@ class ConflictView(QFrame):
 
     def begin_writing(self, text: str = "") -> None:
         """Open the editor with `text`, else with what was begun before, else with all versions."""
-        self.editor.set_value(text or self.editor.value() or joined([version.text for version in self.card.versions]))
+        self.editor.set_value(text or self.editor.value() or self._beginning())
         self.join.hide()
         self._writing.show()
 
@@ -140,11 +150,23 @@ class ConflictView(QFrame):
         self._writing.hide()
         self.join.setVisible(self.card.can_join)
 
+    def _beginning(self) -> str:
+        if self._made is not None and self._made.chosen is None:
+            return self._made.stays
+        return conflicts.together(self.card)
+
     def _write_joined(self) -> None:
         self.begin_writing()
         self.editor.setFocus()
 
-    def _later(self) -> None:
+    def _correct(self, text: str) -> None:
+        self.begin_writing(self.editor.value() or text)
+        self.editor.setFocus()
+
+    def _accept(self, text: str) -> None:
+        self.chosen.emit(self.card, text)
+
+    def _close_editor(self) -> None:
         self.stop_writing()
         self.join.setFocus()
 
@@ -159,8 +181,17 @@ class ConflictView(QFrame):
             self.notice.tell("Escriba el texto que queda, o elija una de las versiones.")
 
 
-def joined(texts: list[str]) -> str:
-    """All versions one after the other, each once: short ones in a line, long ones as paragraphs."""
-    once = [text for text in dict.fromkeys(texts) if text and text != EMPTY]
-    short = all(len(text) <= _SHORT and "\n" not in text for text in once)
-    return (" / " if short else "\n\n").join(once)
+def heading(card: ConflictCard) -> str:
+    """What is to be decided: «Práctica «La huerta»: Título»."""
+    title = f" «{card.title}»" if card.title else ""
+    return f"{card.noun.capitalize()}{title}: {card.field or 'Eliminar o conservar'}"
+
+
+def _who(version: Version) -> str:
+    return version.person or version.laptop or "Alguien"
+
+
+def _helps(merged: Merged) -> bool:
+    """Whether the proposal says more than the two versions beside each other."""
+    shared = any(part.source == "both" and not part.clash for part in merged.parts)
+    return shared and (not merged.clashes or len(merged.text) > _SHORT)

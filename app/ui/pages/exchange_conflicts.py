@@ -2,72 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
-from app.models.database import Database
-from app.services import conflicts, rows
+from app.services import conflicts
 from app.services.conflicts import ConflictCard
 from app.ui import failures
 from app.ui.page import Context
+from app.ui.pages.exchange_conflict_filters import ConflictFilters
 from app.ui.pages.exchange_conflict_view import ConflictView
-from app.ui.widgets.parts import button
+from app.ui.steps import step
+from app.ui.widgets.parts import button, label
 from app.ui.widgets.rows import BoxedList
 
 AT_ONCE = 8
 _TEXTS = "conflict_texts"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a choice changed in the record: the fields before and after; None for a record that went away."""
-
-    tipo: str
-    record: str
-    before: dict[str, Any]
-    after: dict[str, Any] | None
-
-    def take_back(self, database: Database) -> None:
-        """Write again what was shown before the choice."""
-        if self.after is None:
-            rows.bring_back(database, self.tipo, self.record)
-        else:
-            rows.update(database, self.tipo, self.record, self.before)
-
-    def repeat(self, database: Database) -> None:
-        """Write again what the choice left."""
-        if self.after is None:
-            rows.remove(database, self.tipo, self.record)
-        else:
-            rows.update(database, self.tipo, self.record, self.after)
-
-
-def decide(database: Database, card: ConflictCard, choice: int | str) -> Decision | None:
-    """Keep a version, or a text of one's own; None when what is shown stays as it was.
-
-    Raises:
-        NotFound: it was decided already. InvalidData: the text is impossible.
-    """
-    before = rows.load(database, card.tipo, card.record)
-    if isinstance(choice, str):
-        conflicts.write(database, card.id, choice)
-    else:
-        conflicts.choose(database, card.id, choice)
-    try:
-        after = rows.load(database, card.tipo, card.record)
-    except NotFound:
-        return Decision(card.tipo, card.record, before, None)
-    changed = [field for field in before if before[field] != after[field]]
-    if not changed:
-        return None
-    return Decision(
-        card.tipo, card.record, {field: before[field] for field in changed}, {field: after[field] for field in changed}
-    )
 
 
 class ConflictsSection(BoxedList):
@@ -81,14 +33,23 @@ class ConflictsSection(BoxedList):
         self._context = context
         self.cards: list[ConflictCard] = []
         self._shown, self._place = AT_ONCE, 0
+        self._put_off: list[str] = []
         self.views: list[ConflictView] = []
+        self.filters = ConflictFilters(context.settings)
+        self.filters.changed.connect(self._narrow)
+        outer = self.layout()
+        assert outer is not None
+        outer.removeWidget(self.card)
+        outer.addWidget(self.filters)
+        outer.addWidget(self.card)
         self.hide()
 
-    def show_cards(self, cards: list[ConflictCard]) -> None:
-        """Show these decisions; a text that is being written stays."""
+    def show_cards(self, cards: list[ConflictCard], here: str = "") -> None:
+        """Show these decisions, `here` being the person at the laptop; a text that is being written stays."""
         if cards == self.cards and self.views:
             return
         self.cards = cards
+        self.filters.offer(cards, here)
         self._fill()
         self.setVisible(bool(cards))
 
@@ -96,18 +57,29 @@ class ConflictsSection(BoxedList):
         writing = self._context.settings.remembered(_TEXTS)
         self.clear()
         self.views = []
-        number = len(self.cards)
-        self.heading.setText(f"Para decidir ({number})" if number else "Para decidir")
-        for card in self.cards[: self._shown]:
+        wanted = sorted(self.filters.narrowed(self.cards), key=self._order)
+        number, total = len(wanted), len(self.cards)
+        self.heading.setText(f"Para decidir ({number if number == total else f'{number} de {total}'})")
+        for card in wanted[: self._shown]:
             view = ConflictView(card)
             view.chosen.connect(self._choose)
             view.written.connect(self._remember)
+            view.later.connect(self._leave_for_later)
             self.add(view)
             self.views.append(view)
             if card.id in writing:
                 view.begin_writing(writing[card.id])
         if number > self._shown:
             self.add(button(f"Ver más ({number - self._shown})", self._more, role="flat"))
+        if not number:
+            self.add(label("Ninguna de las que quedan es así. Quite los filtros para verlas.", "muted"))
+
+    def _order(self, card: ConflictCard) -> int:
+        return self._put_off.index(card.id) + 1 if card.id in self._put_off else 0
+
+    def _narrow(self) -> None:
+        self._fill()
+        self.changed.emit()
 
     def _more(self) -> None:
         self._place, self._shown = self._shown, self._shown + AT_ONCE
@@ -115,18 +87,34 @@ class ConflictsSection(BoxedList):
         self.changed.emit()
         QTimer.singleShot(0, self._go_on)
 
+    def _leave_for_later(self, card: ConflictCard) -> None:
+        """Put the card behind the others: nothing has to be decided today."""
+        view = self._view_of(card)
+        place = self.views.index(view)
+        self._put_off = [one for one in self._put_off if one != card.id] + [card.id]
+        alone = len(self.views) == 1
+        self._fill()
+        self._place = 0 if alone else min(place, len(self.views) - 1)
+        self._context.toast("Queda para después. Mientras tanto se muestra la misma versión de ahora.")
+        self.changed.emit()
+        QTimer.singleShot(0, self._go_on)
+
     def _choose(self, card: ConflictCard, choice: int | str) -> None:
         database = self._context.database
         try:
-            decision = decide(database, card, choice)
+            if isinstance(choice, str):
+                conflicts.write(database, card.id, choice)
+            else:
+                conflicts.choose(database, card.id, choice)
         except NotFound:
             self._context.toast("Eso ya estaba decidido")
         except AppError as error:
             self._view_of(card).notice.tell(failures.sentence(error))
             return
         else:
-            self._tell(card, decision)
-        self._put_away(card)
+            self._tell(card, choice)
+        self._place = self.views.index(self._view_of(card))
+        self._remember(card.id, "")
         self.decided.emit()
         # What follows is shown a moment later, and only what is shown takes the focus.
         QTimer.singleShot(0, self._go_on)
@@ -146,10 +134,6 @@ class ConflictsSection(BoxedList):
     def _view_of(self, card: ConflictCard) -> ConflictView:
         return next(view for view in self.views if view.card.id == card.id)
 
-    def _put_away(self, card: ConflictCard) -> None:
-        self._place = self.views.index(self._view_of(card))
-        self._remember(card.id, "")
-
     @property
     def is_writing(self) -> bool:
         """Whether a text of one's own is being written."""
@@ -164,13 +148,13 @@ class ConflictsSection(BoxedList):
         if first is not None:
             first.setFocus()
 
-    def _tell(self, card: ConflictCard, decision: Decision | None) -> None:
+    def _tell(self, card: ConflictCard, choice: int | str) -> None:
         what = card.field or card.title
         text = f"Decidido para todos: {what}"
-        if decision is None:
+        if choice == 0 or choice == card.versions[0].text:
             self._context.toast(text)
             return
-        database = self._context.database
-        do, undo = partial(decision.repeat, database), partial(decision.take_back, database)
-        self._context.undo.push(f"Decidir «{what}»", do=do, undo=undo, run=False)
-        self._context.toast(text, undo=self._context.undo.undo)
+        again = partial(conflicts.decide_again, self._context.database, card.id)
+        step(
+            self._context, f"Decidir «{what}»", do=partial(again, choice), undo=partial(again, 0), said=text, run=False
+        )

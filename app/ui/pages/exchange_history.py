@@ -1,24 +1,45 @@
-"""What was handed over and received, what stays here, what others still owe, and how each laptop stands."""
+"""*Historial*: what was handed over and received; and what stays here, and what others still owe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from app.text_dates import count
 from app.ui.page import Context
-from app.ui.widgets.parts import button
+from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.rows import BoxedList
-from app.ui.widgets.status import StatusChip
 
 if TYPE_CHECKING:
     from app.services.evidence import EvidenceRow
     from app.sync.awaited import Awaited
-    from app.sync.history import GivenFile, LaptopHealth, Reception
+    from app.sync.history import GivenFile, Reception
 
-FIRST = 5
+FIRST = 12
 _PAGES = {"practice_id": "practicas", "meeting_id": "sesiones", "commitment_id": "acuerdos"}
+
+
+class HistoryPart(ScrollColumn):
+    """Every file that went out or came in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files = HistorySection()
+        self.add(self.files)
+
+    def show_files(self, given: list[GivenFile], received: list[Reception]) -> None:
+        """Show these files."""
+        self.files.show_files(given, received)
+
+    def first_focus(self) -> QWidget | None:
+        """Nothing here is pressed first."""
+        return None
+
+    def go_back(self) -> bool:
+        """Nothing is open here."""
+        return False
 
 
 class HistorySection(BoxedList):
@@ -77,57 +98,6 @@ def _received_line(one: Reception) -> str:
     brought += [f"en conflicto: {count(one.conflicts, 'dato', 'datos')}"] if one.conflicts else []
     nothing = "quedó en espera" if one.state == "waiting" else "sin cambios nuevos"
     return " · ".join([moment_words(one.at), *(brought or [nothing])])
-
-
-class HealthSection(BoxedList):
-    """Every laptop of the microcentro and what it is known to hold; the coordination may `invite` more."""
-
-    def __init__(self, invite: Callable[[], object]) -> None:
-        super().__init__("Salud del intercambio", "Lo que se sabe de cada computador, según su último archivo.")
-        self.invite = button("Invitar a colegas…", invite, icon="user-plus", role="flat")
-        self.corner.addWidget(self.invite)
-        self._laptops: list[LaptopHealth] | None = None
-
-    def show_laptops(self, laptops: list[LaptopHealth], *, may_invite: bool) -> None:
-        """Show these laptops."""
-        self.invite.setVisible(may_invite)
-        if laptops == self._laptops:
-            return
-        self._laptops = laptops
-        self.clear()
-        for one in laptops:
-            title = " · ".join(part for part in (one.person, one.name) if part) or "Computador sin nombre"
-            self.add_row(title, health_line(one), icon="laptop", chip=StatusChip(*health_state(one)))
-
-
-def health_line(one: LaptopHealth) -> str:
-    """What is known of the laptop, in a line."""
-    from app.sync.words import moment_words
-
-    parts = ["Coordinación"] if one.coordinates else []
-    if one.here:
-        parts.append("este computador")
-    elif one.last_seen:
-        parts.append(f"último archivo recibido el {moment_words(one.last_seen)}")
-        if one.lacks:
-            parts.append(f"{count(one.lacks, 'cambio', 'cambios')} sin confirmar")
-    else:
-        parts.append("todavía no ha llegado un archivo suyo")
-    if not one.clock_ok:
-        parts.append("la fecha de ese computador no es segura")
-    line = ", ".join(parts)
-    return line[:1].upper() + line[1:]
-
-
-def health_state(one: LaptopHealth) -> tuple[str, str]:
-    """The kind and the word of the laptop's chip."""
-    if not one.clock_ok:
-        return ("attention", "Revisar la fecha")
-    if one.here:
-        return ("done", "Aquí")
-    if not one.last_seen:
-        return ("neutral", "Sin noticias")
-    return ("waiting", "Falta que confirme que llegó") if one.lacks else ("done", "Tiene todo")
 
 
 class HeldBackSection(BoxedList):

@@ -1,0 +1,66 @@
+"""*Por decidir*: what two people changed at once, and what was decided."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.services import conflicts
+from app.services.standing import read_standing
+from app.ui.page import Context
+from app.ui.pages.exchange_conflicts import ConflictsSection
+from app.ui.pages.exchange_decided import DecidedSection
+from app.ui.widgets.parts import ScrollColumn
+from app.ui.widgets.status import EmptyState
+from app.ui.widgets.tab_order import follow_reading
+
+_NOTHING = "No hay nada que decidir."
+_NOTHING_MORE = "Cuando dos personas cambian lo mismo a la vez, las dos versiones aparecen aquí, lado a lado."
+
+
+class ReviewPart(ScrollColumn):
+    """`changed()` when the number of decisions may have changed."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.empty = EmptyState("circle-check", _NOTHING, more=_NOTHING_MORE)
+        self.conflicts = ConflictsSection(context)
+        self.conflicts.decided.connect(self.refresh)
+        self.conflicts.changed.connect(self._arrange)
+        self.made = DecidedSection(context)
+        self.made.decided.connect(self.refresh)
+        for part in (self.empty, self.conflicts, self.made):
+            self.add(part)
+
+    @property
+    def total(self) -> int:
+        """How many decisions wait."""
+        return len(self.conflicts.cards)
+
+    def refresh(self) -> None:
+        """Read again what is to be decided."""
+        database = self._context.database
+        self.conflicts.show_cards(conflicts.cards(database), read_standing(database).person)
+        self.made.show_decided(conflicts.decided(database))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.empty.setVisible(not self.total)
+        follow_reading(self.column)
+        self.changed.emit()
+
+    def go_back(self) -> bool:
+        """Close an editor, or a decision that was opened again."""
+        return self.conflicts.stop_writing() or self.made.put_away()
+
+    def first_focus(self) -> QWidget | None:
+        """The first button of the first decision."""
+        first = self.conflicts.first_button()
+        if first is not None:
+            QTimer.singleShot(0, self, partial(self.ensureWidgetVisible, self.conflicts.views[0]))
+        return first
