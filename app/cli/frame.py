@@ -45,6 +45,7 @@ _MODULES = {
     "catalogo": "records",
     "entregar": "exchange",
     "recibir": "exchange",
+    "intercambiar": "mailbox",
     "estado": "spaces",
     "conflictos": "conflicts",
     "resolver": "conflicts",
@@ -64,6 +65,7 @@ _SUMMARIES = {
     "catalogo": "toma un archivo oficial: escuelas, currículo, comunas",
     "entregar": "escribe un archivo con lo que los demás no tienen",
     "recibir": "recibe archivos de los demás",
+    "intercambiar": "recibe y deja en un pendrive o una carpeta, de una vez",
     "estado": "muestra qué hay y qué está pendiente",
     "conflictos": "muestra lo que dos personas cambiaron a la vez",
     "resolver": "elige una de las versiones de un conflicto",
@@ -81,7 +83,7 @@ def read(arguments: Sequence[str]) -> Namespace:
     Raises:
         WrongUsage: the options before the command are not understood.
     """
-    commands = "\n".join(f"  {name:<12}{_SUMMARIES[name]}" for name in _MODULES)
+    commands = "\n".join(f"  {name:<13}{_SUMMARIES[name]}" for name in _MODULES)
     parser = Parser(
         "minga",
         f"Minga: el trabajo de un microcentro. Sin orden se abre la ventana.\n\nórdenes:\n{commands}",

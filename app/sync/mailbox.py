@@ -1,0 +1,178 @@
+"""A folder as a mailbox: take in what is new there, leave what the others lack (product.md, Intercambio).
+
+Any folder serves: a stick that goes round, a folder of a cloud drive, a shared disk. `app.sync.mailbox_folder` tells
+what lies in it, `app.sync.mailbox_plan` what is to be left. Nothing here asks a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
+from app.jobs import Progress
+from app.log.identity import author_of
+from app.log.seal import seal
+from app.models.database import Database
+from app.models.log_tables import HandOver, InboxFile
+from app.sync.hand_over import HandedOver, hand_over, sender
+from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, sweep
+from app.sync.mailbox_plan import LEFT, held_by_all, left_contents, lying_already, others, plan
+from app.sync.reception import Received, receive, sha256_of
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A file that stays in the folder as it is, and why nothing of it was taken in."""
+
+    path: Path
+    error: AppError
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """What went in and out of the folder.
+
+    `taken`: the new files, in the order taken in. `aside`: those that could not be, told and left in place.
+    `known` had come before, `others` are for other laptops, `foreign` are no entregas. `left`: the file that now lies
+    there for the others; None when nothing had changed, or when it could not be written: see `failure`.
+    `tidied`: files taken away because everyone has what they held.
+    """
+
+    folder: Path
+    taken: tuple[Received, ...] = ()
+    aside: tuple[Aside, ...] = ()
+    known: int = 0
+    others: int = 0
+    foreign: int = 0
+    left: HandedOver | None = None
+    tidied: int = 0
+    failure: AppError | None = None
+
+
+def exchange(database: Database, folder: Path, *, progress: Progress | None = None) -> Exchanged:
+    """Take in what is new in the folder, leave what the others lack, and tidy what all have.
+
+    A file that is damaged, half copied, in use, of a newer program, or that deletes much, stays in the folder and is
+    told; the others are taken in (faults 22, 31, 32, 35). When the leaving fails, what was taken in stays taken in.
+
+    Raises:
+        WrongUsage: there is no such folder.
+        FileUnreadable: the stick was pulled before anything was taken in.
+        FileNotWritten, DatabaseUnavailable: this laptop's own disk failed; what had come whole stays.
+    """
+    need_folder(folder)
+    with database.read() as session:
+        sweep(folder, author_of(session).device)
+    found = look(folder)
+    with database.read() as session:
+        sorted_out = _sort_out(session, found)
+    taken, aside = _take_in(database, sorted_out.new, progress)
+    aside = [*(Aside(path, error) for path, error in found.unread), *aside]
+    left, tidied, failure = None, 0, None
+    try:
+        with database.read() as session:
+            tidied = _remove_all([one.path for one in held_by_all(session, sorted_out.theirs)])
+        left = _leave(database, folder, sorted_out, progress)
+    except AppError as error:
+        failure = error
+    return Exchanged(
+        folder,
+        tuple(taken),
+        tuple(aside),
+        known=len(sorted_out.theirs) - len(sorted_out.new),
+        others=sorted_out.others,
+        foreign=found.foreign,
+        left=left,
+        tidied=tidied,
+        failure=failure,
+    )
+
+
+@dataclass(frozen=True)
+class _SortedOut:
+    """The entregas of a folder: `ours` this laptop left there; of `theirs`, which it can open, some are `new`."""
+
+    ours: list[Lying] = field(default_factory=list)
+    theirs: list[Lying] = field(default_factory=list)
+    new: list[Lying] = field(default_factory=list)
+    others: int = 0
+
+
+def _sort_out(session: Session, found: Looked) -> _SortedOut:
+    """By content, never by name: a copy under another name is the same file."""
+    box = author_of(session).keys.box_public
+    done = _SortedOut()
+    others = 0
+    seen: set[str] = set()
+    for one in found.lying:
+        if session.get(HandOver, one.outer.bundle) is not None:
+            done.ours.append(one)
+        elif not one.outer.addressed_to(box):
+            others += 1
+        else:
+            done.theirs.append(one)
+            if one.sha256 not in seen and session.get(InboxFile, one.sha256) is None:
+                done.new.append(one)
+            seen.add(one.sha256)
+    return _SortedOut(done.ours, done.theirs, done.new, others)
+
+
+def _take_in(database: Database, new: Sequence[Lying], progress: Progress | None) -> tuple[list[Received], list[Aside]]:
+    """Receive each; a stranger's file is tried again after the others, which may say that he was accepted."""
+    taken: list[Received] = []
+    aside: list[Aside] = []
+    waiting = list(new)
+    while waiting:
+        strangers: list[tuple[Lying, BundleRefused]] = []
+        before = len(taken)
+        for one in waiting:
+            try:
+                taken.append(receive(database, one.path, progress=progress))
+            except BundleRefused as error:
+                if error.code == "stranger":
+                    strangers.append((one, error))
+                else:
+                    aside.append(Aside(one.path, error))
+            except (DatabaseUnavailable, FileNotWritten):
+                raise
+            except AppError as error:
+                aside.append(Aside(one.path, error))
+        if len(taken) == before:
+            aside += [Aside(one.path, error) for one, error in strangers]
+            break
+        waiting = [one for one, _ in strangers]
+    return taken, aside
+
+
+def _leave(database: Database, folder: Path, there: _SortedOut, progress: Progress | None) -> HandedOver | None:
+    """Write this laptop's file, unless the one that lies there says it all; the older ones go only after that."""
+    with database.write() as session:
+        seal(session, author_of(session))
+    with database.read() as session:
+        if not others(session):
+            return None
+        now = plan(session, there.ours, there.theirs)
+        current = lying_already(session, now, there.ours)
+        left_before = [one for one in there.ours if left_contents(session, one) is not None]
+        older = [one.path for one in left_before if one.outer.bundle != current]
+        who = sender(session)
+    if current is not None:
+        _remove_all(older)
+        return None
+    target = folder / name_of(who.name.removeprefix("Computador de "), who.device, who.number)
+    done = hand_over(database, target, scope=now.scope, progress=progress)
+    with database.write() as session:
+        record = session.scalars(select(HandOver).where(HandOver.number == done.number)).one()
+        left = {"state": now.state, "contents": now.contents, "files": [sha256_of(done.path)]}
+        record.summary = record.summary | {LEFT: left}
+    _remove_all(older)
+    return done
+
+
+def _remove_all(paths: Sequence[Path]) -> int:
+    return sum(map(remove, paths))

@@ -1,0 +1,114 @@
+"""What lies in a folder that serves as a mailbox: entregas told by their content, whatever their names (fault 35)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import AppError, BundleRefused, FileUnreadable, WrongUsage
+from app.sync.outer import OuterHeader, read_outer
+from app.sync.reception import sha256_of
+from app.text_keys import spanish_key
+
+SUFFIX = ".entrega"
+_UNFINISHED = re.compile(r"\..+\.tmp")
+_MARK = 6
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A file of the folder that begins like an entrega: its clear header, and the hash of all of it."""
+
+    path: Path
+    outer: OuterHeader
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """All that lies in the folder. `unread`: what another program holds, what is cut short, what a newer one wrote."""
+
+    lying: tuple[Lying, ...] = ()
+    unread: tuple[tuple[Path, AppError], ...] = ()
+    foreign: int = 0
+
+
+def need_folder(folder: Path) -> None:
+    """Raises WrongUsage: there is no such folder (any more)."""
+    if not folder.is_dir():
+        raise WrongUsage(
+            f"No se encuentra la carpeta «{folder}»", "Conecte el pendrive o elija otra carpeta, y vuelva a intentarlo."
+        )
+
+
+def look(folder: Path) -> Looked:
+    """The files of the folder itself, by name; sub-folders and files being written by others are passed over.
+
+    Raises:
+        FileUnreadable: the stick was pulled, or the folder may not be looked into.
+    """
+    lying: list[Lying] = []
+    unread: list[tuple[Path, AppError]] = []
+    foreign = 0
+    for path in files_in(folder):
+        try:
+            lying.append(Lying(path, read_outer(path), sha256_of(path)))
+        except BundleRefused as error:
+            if error.code == "not_a_bundle":
+                foreign += 1
+            else:
+                unread.append((path, error))
+        except FileUnreadable as error:
+            if path.suffix == SUFFIX:  # of other files nothing is wanted, read or not
+                unread.append((path, error))
+            else:
+                foreign += 1
+    return Looked(tuple(lying), tuple(unread), foreign)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The plain files of a folder, by name, but for those that some laptop is writing. Raises FileUnreadable."""
+    try:
+        found = sorted(path for path in folder.iterdir() if not _UNFINISHED.fullmatch(path.name))
+    except OSError as error:
+        raise FileUnreadable(folder) from error
+    return list(filter(_is_file, found))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a link to nowhere, a file that may not be looked at
+        return False
+
+
+def name_of(laptop: str, device: str, number: int) -> str:
+    """The name of the file that a laptop leaves: for people; nothing is concluded from it but whose rests to sweep."""
+    words = re.findall(r"[a-z0-9]+", spanish_key(laptop).replace("~", ""))
+    return f"{'-'.join(words)[:40]}-{device[:_MARK]}-{number}{SUFFIX}".lstrip("-")
+
+
+def sweep(folder: Path, device: str) -> None:
+    """Remove what this laptop began to write when the stick was pulled (fault 31)."""
+    ours = re.compile(rf"\..*-?{device[:_MARK]}-\d+.*\.tmp")
+    for path in _names(folder):
+        if ours.fullmatch(path.name):
+            remove(path)
+
+
+def _names(folder: Path) -> Iterator[Path]:
+    try:
+        yield from list(folder.iterdir())
+    except OSError as error:
+        raise FileUnreadable(folder) from error
+
+
+def remove(path: Path) -> bool:
+    """Take the file away; say whether the folder let us."""
+    try:
+        path.unlink()
+    except OSError:
+        return False  # write-protected, held by another program, or gone: another day
+    return True

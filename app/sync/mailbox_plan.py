@@ -1,0 +1,160 @@
+"""What this laptop leaves in a mailbox, and what there is of no more use to anybody.
+
+On a stick everyone reads, so content counts from the least informed laptop; but what already lies in a file that all
+can open is not left a second time. What a laptop has left stays in its own file until all have declared it: of two
+that write at once, neither relies on something that the other is about to take away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.log import strict_json
+from app.log.identity import author_of
+from app.log.ops import GENERAL, ROSTER, chunks
+from app.log.seal import heads
+from app.log.waiting import missing_parents
+from app.media import ledger
+from app.models.log_tables import Batch, Blob, BlobHolder, HandOver, Import
+from app.services.evidence import travelling
+from app.sync.contents import Scope, describe, files_of, held_batches
+from app.sync.mailbox_folder import Lying
+from app.sync.peers import Laptop, beyond, join_request, known_to_all, laptops
+
+LEFT = "mailbox"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the file to leave must hold: `scope` for writing it, `contents` as told afterwards.
+
+    `state` is the same as long as a file that was left needs no renewal: same contents, addressees and declarations.
+    """
+
+    scope: Scope
+    contents: dict[str, Any]
+    state: str
+
+
+def others(session: Session) -> list[Laptop]:
+    """The accepted laptops but for this one."""
+    me = author_of(session).device
+    return [laptop for laptop in laptops(session) if laptop.device != me]
+
+
+def plan(session: Session, ours: Sequence[Lying], theirs: Sequence[Lying]) -> Plan:
+    """What to leave beside `theirs`, in place of `ours`. Everything of this laptop is sealed already."""
+    everyone = others(session)
+    devices = tuple(laptop.device for laptop in everyone)
+    kept, kept_files = _all_of(session, (left_contents(session, one) for one in ours))
+    covered, covered_files = _all_of(session, _open_to_all(session, theirs, everyone))
+    covered, covered_files = covered - kept, covered_files - kept_files
+    batches = [n for n in beyond(session, known_to_all(session, devices)) if n not in covered]
+    files = _lacking_files(session, devices) - covered_files
+    contents = describe(session, _ids(session, batches), files)
+    state = {
+        "to": sorted(laptop.box_key for laptop in everyone),
+        "have": {channel: heads(session, channel) for channel in (GENERAL, ROSTER)},
+        "want": missing_parents(session),
+        "want_blobs": ledger.wanted(session),
+        "held": sorted(session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE))),
+        "asks": (join_request(session) or b"").hex(),
+        "contents": contents,
+    }
+    digest = sha256(strict_json.compact(state).encode()).hexdigest()
+    return Plan(Scope(devices, frozenset(covered), frozenset(covered_files)), contents, digest)
+
+
+def lying_already(session: Session, now: Plan, ours: Iterable[Lying]) -> str | None:
+    """The bundle of ours that lies there whole and says all that a new one would."""
+    ours = list(ours)
+    there = {one.sha256 for one in ours}
+    for one in ours:
+        left = _left(session, one)
+        if left.get("state") == now.state and set(left["files"]) <= there:
+            return one.outer.bundle
+    return None
+
+
+def left_contents(session: Session, one: Lying) -> dict[str, Any] | None:
+    """What a file holds that an exchange of this laptop left here, whole as it was; else None."""
+    left = _left(session, one)
+    return left["contents"] if one.sha256 in left.get("files", ()) else None
+
+
+def _left(session: Session, one: Lying) -> dict[str, Any]:
+    record = session.get(HandOver, one.outer.bundle)
+    return (record.summary.get(LEFT) if record else None) or {}
+
+
+def held_by_all(session: Session, lying: Iterable[Lying]) -> list[Lying]:
+    """The files of which every laptop has declared everything: of no more use to anybody (invariant 14).
+
+    Those that hold nothing stay: they say how far their laptop is.
+    """
+    devices = [laptop.device for laptop in others(session)]
+    known = known_to_all(session, devices)
+    held = set(session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE)))
+    done: list[Lying] = []
+    for one in lying if devices else ():
+        _, contents = _received(session, one) or ("", {})
+        stretches, files = contents.get("stretches", ()), files_of(contents)
+        if contents.get("ids") or not (stretches or files) or files & _lacking_files(session, devices, held):
+            continue
+        if files <= held and all(last <= known.get(chain, -1) for chain, _, last in stretches):
+            done.append(one)
+    return done
+
+
+def _received(session: Session, one: Lying) -> tuple[str, dict[str, Any]] | None:
+    """Who sent a file that was taken in, and what it holds; None when that is not known."""
+    query = select(Import).where(Import.bundle == one.outer.bundle, Import.part == one.outer.part)
+    for record in session.scalars(query.order_by(Import.id.desc())):
+        if record.summary.get("file") == one.sha256 and "contents" in record.summary:
+            return record.device, record.summary["contents"]
+    return None
+
+
+def _open_to_all(
+    session: Session, theirs: Iterable[Lying], everyone: Sequence[Laptop]
+) -> Iterable[dict[str, Any] | None]:
+    """The contents of the files that every accepted laptop can open and will believe."""
+    accepted = {laptop.device for laptop in laptops(session)}
+    for one in theirs:
+        device, contents = _received(session, one) or ("", None)
+        if device in accepted and all(one.outer.addressed_to(laptop.box_key) for laptop in everyone):
+            yield contents
+
+
+def _all_of(session: Session, several: Iterable[dict[str, Any] | None]) -> tuple[set[int], set[str]]:
+    batches: set[int] = set()
+    files: set[str] = set()
+    for contents in several:
+        if contents is not None:
+            batches |= held_batches(session, contents)
+            files |= files_of(contents)
+    return batches, files
+
+
+def _lacking_files(session: Session, devices: Iterable[str], among: set[str] | None = None) -> set[str]:
+    """The files of evidence here that may travel and that some of `devices` has not declared."""
+    holders: dict[str, set[str]] = {}
+    for name, device in session.execute(select(BlobHolder.sha256, BlobHolder.device)):
+        holders.setdefault(name, set()).add(device)
+    if among is None:
+        here = session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE))
+        among = set(here) & travelling(session)
+    return {name for name in among if not set(devices) <= holders.get(name, set())}
+
+
+def _ids(session: Session, batches: Sequence[int]) -> list[str]:
+    found: list[str] = []
+    for some in chunks(batches):
+        found += session.scalars(select(Batch.id).where(Batch.n.in_(some)))
+    return found

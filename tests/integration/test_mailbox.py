@@ -1,0 +1,242 @@
+"""A folder as a mailbox: sticks that go round, common folders, and everything else that may lie in one."""
+
+from __future__ import annotations
+
+import random
+import shutil
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.log.clock import BUILT
+from app.services.workspace import open_workspace
+from app.sync import accepting, inviting, joining, mailbox, mailbox_words
+from tests.oracle.desk import DAY, NAMES, Desk, a_practice
+
+NOW = BUILT + 30 * DAY
+
+
+@pytest.fixture
+def desks(template, tmp_path):
+    """Ana, who coordinates, Luis and Rosa; all hold the same."""
+    for name in NAMES:
+        shutil.copytree(template / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES]
+    for desk in found:
+        desk.set_clock(NOW)
+    yield found
+    for desk in found:
+        desk.close()
+
+
+@pytest.fixture
+def stick(tmp_path):
+    folder = tmp_path / "pendrive"
+    folder.mkdir()
+    return folder
+
+
+def visit(desk, folder):
+    return mailbox.exchange(desk.database, folder)
+
+
+def lying(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def titles(desk):
+    return {row["title"] for row in desk.rows("practice").values()}
+
+
+# -- going round
+
+
+def test_what_one_leaves_another_takes_in_and_says_so_in_one_sentence(desks, stick):
+    ana, luis, _rosa = desks
+    a_practice(luis, title="Huerto")
+    left = visit(luis, stick)
+    assert left.left.path.parent == stick
+    assert mailbox_words.sentence(left) == (
+        f"No había cambios nuevos; quedaron {left.left.operations} cambios (5 KB) para los demás."
+    )
+    came = visit(ana, stick)
+    assert "Huerto" in titles(ana)
+    assert [one.sender for one in came.taken] == ["Computador de Luis Vera Mella"]
+    assert mailbox_words.sentence(came).startswith("Entró 1 cambio de Luis Vera Mella; ")
+
+
+def test_a_teachers_file_is_for_all_so_that_every_visitor_carries_it_on(desks, stick, tmp_path):
+    """Luis and Rosa never meet the coordination: the stick is enough."""
+    _ana, luis, rosa = desks
+    a_practice(luis, title="De Luis")
+    a_practice(rosa, title="De Rosa")
+    visit(luis, stick)
+    visit(rosa, stick)
+    visit(luis, stick)
+    assert titles(luis) == titles(rosa) == {"De Luis", "De Rosa"}
+
+
+def test_ten_laptops_with_one_stick_that_goes_round_twice_are_all_equal(tmp_path, stick):
+    workspace = open_workspace(tmp_path / "0")
+    database = workspace.create("Los Boldos", "Ana Soto Rivas")
+    invited = inviting.invite(workspace, database, tmp_path / "i.entrega")
+    workspace.close()
+    for number in range(1, 10):
+        workspace = open_workspace(tmp_path / str(number))
+        joining.join(workspace, invited.path, invited.code, f"Docente {number}")
+        workspace.close()
+    desks = [Desk(tmp_path / str(number)) for number in range(10)]
+    for desk in desks:
+        desk.set_clock(NOW)
+        a_practice(desk, title=f"Práctica de {desk.folder.name}")
+    first, *others = desks
+    for desk in others:
+        visit(desk, stick)
+    done = visit(first, stick)
+    assert {one.joins for one in done.taken} == {f"Docente {number}" for number in range(1, 10)}
+    accepting.accept(first.database, [one.device for one in accepting.applicants(first.database)])
+    visit(first, stick)
+    for _ in range(2):
+        for desk in desks:
+            visit(desk, stick)
+    assert all(desk.picture() == first.picture() for desk in desks)
+    assert len(titles(first)) == 10
+    held = {name: desk.batches().keys() for name, desk in enumerate(desks)}
+    assert all(some == held[0] for some in held.values())
+    for desk in (*desks, *desks):
+        visit(desk, stick)
+    assert len(lying(stick)) == 10  # one each, which says how far its laptop is
+    before = {path.name: path.read_bytes() for path in stick.iterdir()}
+    for desk in desks:
+        done = visit(desk, stick)
+        assert (done.taken, done.left, done.aside) == ((), None, ())
+    assert {path.name: path.read_bytes() for path in stick.iterdir()} == before
+    for desk in desks:
+        desk.close()
+
+
+def test_a_laptop_with_nothing_new_to_say_does_not_write_its_file_again(desks, stick):
+    _ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    [file] = stick.iterdir()
+    before = file.stat().st_mtime_ns
+    again = visit(luis, stick)
+    assert (again.left, lying(stick), file.stat().st_mtime_ns) == (None, [file.name], before)
+    assert mailbox_words.sentence(again) == "No había nada nuevo que recibir ni que dejar."
+    a_practice(luis, title="Otra")
+    done = visit(luis, stick)
+    assert lying(stick) == [done.left.path.name]
+
+
+def test_what_lies_in_one_file_is_not_left_in_a_second_one(desks, stick):
+    """Nobody has heard of Rosa for months: her colleagues do not each leave the whole history for her."""
+    ana, luis, rosa = desks
+    for number in range(300):
+        a_practice(luis, title=f"Práctica {number} " + "muy larga " * random.Random(number).randint(5, 20))
+    first = visit(luis, stick).left
+    second = visit(ana, stick).left
+    assert second.operations == 0
+    assert second.size < first.size / 3
+    visit(rosa, stick)
+    assert rosa.picture() == luis.picture()
+
+
+def test_what_a_laptop_left_stays_until_all_have_declared_it_and_then_goes(desks, stick):
+    ana, luis, rosa = desks
+    a_practice(luis)
+    for desk in (luis, ana, luis):
+        visit(desk, stick)
+    shutil.copytree(stick, stick.parent / "later")
+    visit(rosa, stick.parent / "later")
+    assert titles(rosa) == {"Huerto"}
+    visit(rosa, stick)
+    visit(luis, stick)
+    assert visit(luis, stick).left is None
+    assert all(path.stat().st_size < 2500 for path in stick.iterdir())
+
+
+def test_a_file_of_somebody_who_does_not_come_again_goes_when_all_have_what_it_holds(desks, stick):
+    ana, luis, rosa = desks
+    a_practice(luis)
+    name = visit(luis, stick).left.path.name
+    assert visit(ana, stick).tidied == 0
+    assert name in lying(stick)
+    assert visit(rosa, stick).tidied == 1  # Ana has said that she has it, and Rosa has it now
+    assert name not in lying(stick)
+
+
+def test_a_newcomer_who_cannot_open_older_files_gets_all_of_it_again(desks, stick, tmp_path):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    invited = inviting.invite(ana.workspace, ana.database, tmp_path / "i.entrega")
+    workspace = open_workspace(tmp_path / "eva")
+    joining.join(workspace, invited.path, invited.code, "Eva Pino")
+    workspace.close()
+    eva = Desk(tmp_path / "eva")
+    visit(eva, stick)
+    visit(ana, stick)
+    accepting.accept(ana.database, [one.device for one in accepting.applicants(ana.database)])
+    visit(ana, stick)
+    done = visit(eva, stick)
+    assert done.others == 1  # what Luis left before anybody knew of her
+    assert titles(eva) == {"Huerto"}
+    eva.close()
+
+
+def test_a_stick_that_is_lost_costs_nothing_but_the_way(desks, stick, tmp_path):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    shutil.rmtree(stick)
+    stick.mkdir()
+    visit(luis, stick)
+    visit(ana, stick)
+    assert titles(ana) == {"Huerto"}
+
+
+@settings(max_examples=8)
+@given(data=st.data())
+def test_any_order_of_visits_with_lost_sticks_and_copies_ends_with_the_same_for_all(template, tmp_path_factory, data):
+    root = tmp_path_factory.mktemp("visitas")
+    for name in NAMES:
+        shutil.copytree(template / name, root / name)
+    desks = [Desk(root / name) for name in NAMES]
+    sticks = [root / "uno", root / "dos"]
+    for folder in sticks:
+        folder.mkdir()
+    for desk in desks:
+        desk.set_clock(NOW)
+    shared = a_practice(desks[0], title="De todos")
+    try:
+        for step in range(data.draw(st.integers(4, 14))):
+            desk = data.draw(st.sampled_from(desks))
+            folder = data.draw(st.sampled_from(sticks))
+            what = data.draw(st.sampled_from(("visit", "visit", "write", "edit", "lose", "copy", "cut")))
+            files = [path for path in sorted(folder.iterdir()) if path.is_file()]
+            if what == "visit":
+                visit(desk, folder)
+                desk.picture()
+            elif what == "write":
+                a_practice(desk, title=f"Paso {step}")
+            elif what == "edit" and desk.get("practice", shared):
+                desk.update("practice", shared, title=f"Título {step}")
+            elif what == "lose":
+                for path in files:
+                    path.unlink()
+            elif what == "copy" and files:
+                shutil.copyfile(files[0], folder / f"copia en conflicto {step}")
+            elif what == "cut" and files:
+                whole = files[-1].read_bytes()
+                (folder / f"a medias {step}.entrega").write_bytes(whole[: len(whole) // 2])
+        for _ in range(2):
+            for desk in desks:
+                visit(desk, sticks[0])
+        assert all(desk.batches().keys() == desks[0].batches().keys() for desk in desks)
+        assert all(desk.picture() == desks[0].picture() for desk in desks)
+    finally:
+        for desk in desks:
+            desk.close()
+        shutil.rmtree(root, ignore_errors=True)
