@@ -4,23 +4,38 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, choice, free_text, scalars
+from app.models.base import Record, child_of, choice, free_text
 
 FUSION_STATES = {"joined": "Unidos", "parted": "Separados"}
 
 
 class Fusion(Record):
-    """One guided fusion: `merged_id` was hidden, and what named it names `kept_id` now.
-
-    `moved` lists what was changed, as "type/id/field", so that the records can be parted again.
-    """
+    """One guided fusion: `merged_id` was hidden, and what named it names `kept_id` now. Parted: they are two things."""
 
     __tablename__ = "fusion"
-    noun = ("fusión", "fusiones")
+    noun = ("unión de dos registros", "uniones de dos registros")
     natural = ("record_type", "kept_id", "merged_id")
 
     record_type: Mapped[str | None] = free_text("Tipo de registro")
     kept_id: Mapped[str | None] = free_text("Registro que queda")
     merged_id: Mapped[str | None] = free_text("Registro que se une")
-    moved: Mapped[list[str] | None] = scalars("Lo que cambió de registro")
     state: Mapped[str | None] = choice("Estado", FUSION_STATES)
+
+
+class FusionMove(Record):
+    """One thing that a fusion changed, with what it was before (as JSON), so that it can be put back.
+
+    `field` is a field of the record; or "-" for a record that was hidden, and "+" for the one that was made from it:
+    the parts of a natural key never change. All of it is the key: two laptops that do the same write the same record,
+    and nothing of it can clash.
+    """
+
+    __tablename__ = "fusion_move"
+    noun = ("cambio de una unión", "cambios de una unión")
+    natural = ("fusion_id", "record_type", "record_id", "field", "before")
+
+    fusion_id: Mapped[str | None] = child_of("Unión", "fusion")
+    record_type: Mapped[str | None] = free_text("Tipo de registro")
+    record_id: Mapped[str | None] = free_text("Registro")
+    field: Mapped[str | None] = free_text("Campo")
+    before: Mapped[str | None] = free_text("Lo que decía antes")

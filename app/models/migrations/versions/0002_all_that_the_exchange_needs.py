@@ -18,11 +18,28 @@ def upgrade() -> None:
         sa.Column("record_type", sa.Text(), nullable=True),
         sa.Column("kept_id", sa.Text(), nullable=True),
         sa.Column("merged_id", sa.Text(), nullable=True),
-        sa.Column("moved", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=True),
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fusion")),
     )
+    op.create_table(
+        "fusion_move",
+        sa.Column("fusion_id", sa.String(length=36), nullable=True),
+        sa.Column("record_type", sa.Text(), nullable=True),
+        sa.Column("record_id", sa.Text(), nullable=True),
+        sa.Column("field", sa.Text(), nullable=True),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["fusion_id"],
+            ["fusion.id"],
+            name=op.f("fk_fusion_move_fusion_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fusion_move")),
+    )
+    op.create_index(op.f("ix_fusion_move_fusion_id"), "fusion_move", ["fusion_id"])
     op.create_table(
         "sync_purged",
         sa.Column("hash", sa.String(length=64), nullable=False),
