@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,10 +54,10 @@ def fold(session: Session, touched: Iterable[Key]) -> FoldReport:
     work = Fold(session)
     report = FoldReport()
     result = work.run(touched)
-    changes: dict[str, _Changes] = {}
+    changes: defaultdict[str, _Changes] = defaultdict(_Changes)
     states = _States()
     for key, folded in result.items():
-        changes.setdefault(key[0], _Changes()).note(key, folded, work, states)
+        changes[key[0]].note(key, folded, work, states)
     with passing(session) as connection:
         for tbl in registry.types():
             if tbl in changes:
@@ -184,7 +185,9 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
         spec = specs.get(name)
         if spec is None or value is None:
             continue  # a field of a newer version stays in the log
-        if _holds(spec, value) and (name == owner or not spec.parent):
+        if spec.kind == "text" and value.__class__ is str:
+            row[name] = value
+        elif _holds(spec, value) and (name == owner or not spec.parent):
             row[name] = value
             if not _obeys(spec, value):
                 review.append(name)

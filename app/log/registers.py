@@ -84,11 +84,13 @@ def fold_row(
     `groups` names each register's fields; `strictest` lists, for registers where concurrent choices resolve to
     the strictest, the choices from strict to open (None counts as the first).
     """
+    if len(operations) == 1 and operations[0].kind == "w":  # most rows were written once: nothing to weigh
+        return RowFold(shown=dict(operations[0].values), writes=list(operations))
     result = RowFold(writes=[op for op in operations if op.kind == "w"])
     ends = maximal(op for op in operations if op.kind in "dr")
     if all(op.kind == "d" for op in ends):
         result.deletes = ends
-    if len(result.writes) == 1:  # most rows were written once: nothing to weigh
+    if len(result.writes) == 1:
         result.shown = dict(result.writes[0].values)
         return result
     for register, fields in groups.items():
