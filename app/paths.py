@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_config_path, user_data_path
 
 
 def resources() -> Path:
@@ -19,6 +19,14 @@ def data_folder(chosen: str | Path | None = None) -> Path:
     """The data folder: `chosen`, else `MINGA_DATOS`, else the user's own (not created here)."""
     named = chosen or os.environ.get("MINGA_DATOS")
     return Path(named).expanduser().absolute() if named else user_data_path("Minga", appauthor=False)
+
+
+def profile() -> Path:
+    """Where the program remembers what must outlive the data folder: `MINGA_PERFIL`, else the user's own profile."""
+    named = os.environ.get("MINGA_PERFIL")
+    if named:
+        return Path(named).expanduser().absolute()
+    return user_config_path("Minga", appauthor=False, roaming=True)
 
 
 def space_folder(data: Path, space: str) -> Path:

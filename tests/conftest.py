@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, settings
 
 # Before anything of Qt is loaded: tests open no window, on any machine.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# What is made before the first test remembers nothing in the developer's own profile.
+os.environ["MINGA_PERFIL"] = tempfile.mkdtemp(prefix="minga-perfil-")
 
 settings.register_profile(
     "minga",
@@ -48,6 +51,7 @@ def logged_warnings():
 def own_data_folder(tmp_path_factory, monkeypatch):
     """A program that is not told otherwise keeps its data in a folder of this test, never in the developer's."""
     monkeypatch.setenv("MINGA_DATOS", str(tmp_path_factory.getbasetemp() / "nobody-named-a-folder"))
+    monkeypatch.setenv("MINGA_PERFIL", str(tmp_path_factory.mktemp("perfil")))
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ A roster batch counts if and only if
 1. its signer coordinated, and was accepted, in that part of the counting roster which the batch itself descends
    from (the root key always may); and
 2. no counting retirement of its signer stands against it. A retirement stands against every batch of the retired
-   laptop that it had not seen, except those that have seen a later readmission. Taking the office away stands only
-   against retirements and the like: what was accepted meanwhile in good faith stays.
+   laptop that it had not seen, except those that have seen a later readmission. Taking the office away stands in the
+   same way, but only against retirements and the like: what was accepted meanwhile in good faith stays.
 3. Where removals undo one another (two coordinations retire each other and neither knows), the one that nothing
    undoes goes first, else the one of the laptop that has coordinated longest; what has been decided stands.
 
@@ -123,28 +123,30 @@ class Office:
     def _undone_by(self, removal: Signed, decided: Collection[str]) -> set[str]:
         """The batches that a removal stands against; what has been decided stands."""
         retired = set(removal.says(RETIRED)) - {removal.origin.device}
-        demoted = set(removal.sets("coordinates", value=False)) - {removal.origin.device}
+        demoted = self._demoted(removal)
         found: set[str] = set()
         for one in self.batches if retired or demoted else ():
             device = one.origin.device
             if one.id in decided or removal.origin.place.covers(one.origin.place):
                 continue
-            removes = bool(one.says(RETIRED) or one.sets("coordinates", value=False))
-            if (device in retired and not self._readmitted_between(device, removal, one)) or (
-                device in demoted and removes
-            ):
+            if device in retired:
+                again = [other for other in self.batches if device in other.says(ACCEPTED)]
+            elif device in demoted and (one.says(RETIRED) or self._demoted(one)):
+                again = [other for other in self.batches if device in other.sets("coordinates", value=True)]
+            else:
+                continue
+            if not any(self._between(removal, other, one) for other in again if other.origin.device != device):
                 found.add(one.id)
-        return found - {removal.id}
+        return found
 
-    def _readmitted_between(self, device: str, removal: Signed, later: Signed) -> bool:
-        """Whether `later` has seen that somebody who knew of the retirement let the laptop in again."""
-        return any(
-            one.origin.device != device
-            and device in one.says(ACCEPTED)
-            and one.origin.place.covers(removal.origin.place)
-            and later.origin.place.covers(one.origin.place)
-            for one in self.batches
-        )
+    def _demoted(self, removal: Signed) -> set[str]:
+        """The other laptops that it takes the office from, and that had it."""
+        named = removal.sets("coordinates", value=False)
+        place = removal.origin.place
+        return {one for one in named if one != removal.origin.device and self.coordinated(one, place, None)}
+
+    def _between(self, earlier: Signed, one: Signed, later: Signed) -> bool:
+        return one.origin.place.covers(earlier.origin.place) and later.origin.place.covers(one.origin.place)
 
     def _valid(self, void: Collection[str]) -> set[str]:
         """The batches outside `void` whose signers could sign, counting only such batches."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from app.models.device import Device
 from app.models.microcentro import Microcentro
 from app.models.person import Membership, Person
 from app.paths import kept_aside, scratch, space_folder
+from app.services import restored
 from app.text_keys import clean_text, spanish_key
 
 ROOT_KEY = "root_key"
@@ -104,6 +106,7 @@ class Workspace:
                 raise DatabaseUnavailable(database.path, "CORRUPT") from error
             finally:
                 database.close()  # nothing stays open of what cannot be used; what can opens itself again
+            restored.compare(database)
             if migrated:  # what an older version kept without understanding it may have a place now
                 with database.write() as session:
                     rebuild(session)
@@ -196,13 +199,14 @@ class Workspace:
     def forget(self, space: str) -> None:
         """Close a microcentro's file, so that its folder can be moved or removed."""
         if database := self._open.pop(space, None):
+            with contextlib.suppress(DatabaseUnavailable, DBAPIError):  # what cannot be read is not remembered
+                restored.remember(database)
             database.close()
 
     def close(self) -> None:
         """Let go of every file and of the folder."""
-        for database in self._open.values():
-            database.close()
-        self._open.clear()
+        for space in list(self._open):
+            self.forget(space)
         self._lock.release()
 
     def _name(self, space: str) -> str:

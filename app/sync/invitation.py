@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,10 +14,11 @@ import pyrage  # type: ignore[import-untyped] # ships no type information
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from app.log import strict_json
-from app.log.keys import DeviceKeys, device_of
+from app.log.keys import DeviceKeys, device_of, is_key_of, verify_signature
 from app.sync.code_words import normalise_code
 from app.sync.fields import DEVICE, HASH, HEX, PERSON, BadField, clean_label, document, label, matching
 
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
@@ -32,7 +34,11 @@ class CodeKeys:
 
 @dataclass(frozen=True)
 class JoinRequest:
-    """Frame k of a newcomer: its keys, the laptop's `name`, the `person`'s name and id (`who`), the invitation used."""
+    """Frame k of a newcomer: its keys, the laptop's `name`, the `person`'s name and id (`who`), the invitation used.
+
+    `before` is the id of the laptop that it was until now, '' for a new one; it signed the request with that one's
+    key if `proven_before`. `replaces`: that one is to be retired.
+    """
 
     device: str
     sign: str
@@ -43,6 +49,15 @@ class JoinRequest:
     invitation: str
     mac: str
     signed: bytes = field(repr=False)
+    before: str = ""
+    before_sig: str = field(default="", repr=False)
+    replaces: bool = False
+
+    def proven_before(self, sign_public: str) -> bool:
+        """Whether whoever wrote this has the private half of the key of the laptop `before`."""
+        if not self.before or not is_key_of(sign_public, self.before):
+            return False
+        return verify_signature(sign_public, _handing_on(self.device, self.replaces), bytes.fromhex(self.before_sig))
 
     def proven_by(self, proof: bytes) -> bool:
         """Whether whoever wrote this knew the code of the invitation."""
@@ -63,9 +78,22 @@ def code_keys(code: str, salt: str) -> CodeKeys:
     return CodeKeys(identity, str(pyrage.x25519.Identity.from_str(identity).to_public()), derived[32:])
 
 
-def build_join(keys: DeviceKeys, *, name: str, person: str, who: str, invitation: str, proof: bytes) -> bytes:
-    """The payload of a join request; `invitation` "" and `proof` b"" when the newcomer was given no code."""
-    fields = {
+def build_join(
+    keys: DeviceKeys,
+    *,
+    name: str,
+    person: str,
+    who: str,
+    invitation: str,
+    proof: bytes,
+    old: DeviceKeys | None = None,
+    replaces: bool = False,
+) -> bytes:
+    """The payload of a join request; `invitation` "" and `proof` b"" when the newcomer was given no code.
+
+    `old` are the keys that the laptop had until now; `replaces`: they are to be retired.
+    """
+    fields: dict[str, Any] = {
         "t": "join",
         "dev": keys.device,
         "sign": keys.sign_public,
@@ -75,6 +103,9 @@ def build_join(keys: DeviceKeys, *, name: str, person: str, who: str, invitation
         "who": who,
         "inv": invitation,
     }
+    if old is not None:
+        fields |= {"was": old.device, "replaces": replaces}
+        fields["was_sig"] = old.sign(_handing_on(keys.device, replaces)).hex()
     mac = hmac.new(proof, _rest(fields), sha256).hexdigest()
     return strict_json.canonical(fields | {"mac": mac}).encode("utf-8")
 
@@ -101,10 +132,18 @@ def _join(values: dict[str, Any]) -> JoinRequest:
         invitation=matching(HEX, values["inv"]) if values.get("inv") else "",
         mac=matching(HASH, values.get("mac")),
         signed=_rest(values),
+        before=matching(DEVICE, values["was"]) if values.get("was") else "",
+        before_sig=matching(_SIGNATURE, values.get("was_sig")) if values.get("was") else "",
+        replaces=values.get("replaces") is True,
     )
     if request.device != device_of(request.sign):
         raise BadField("device")
     return request
+
+
+def _handing_on(device: str, replaces: bool) -> bytes:  # noqa: FBT001 - part of the signed text
+    """What the keys of the laptop before sign."""
+    return b"minga-otro\x00" + bytes.fromhex(device) + (b"\x01" if replaces else b"\x00")
 
 
 def _rest(values: dict[str, Any]) -> bytes:

@@ -110,6 +110,22 @@ def test_what_a_former_coordination_accepted_in_good_faith_stays(roster):
     assert roster.void() == set()
 
 
+def test_whoever_was_let_in_without_office_and_given_it_later_retires_others(roster):
+    roster.sign("rosa", "ana", ["luis"], rosa={**BACK, **FOLLOWS})
+    roster.sign("office", "ana", ["rosa"], rosa=LEADS)
+    roster.sign("theft", "rosa", ["office"], luis=RETIRED)
+    assert roster.void() == set()
+    assert roster.leading() == {"ana", "rosa"}
+
+
+def test_whoever_lost_the_office_and_got_it_again_retires_others(roster):
+    roster.sign("lost", "ana", ["luis"], luis=FOLLOWS)
+    roster.sign("again", "ana", ["lost"], luis=LEADS)
+    roster.sign("theft", "luis", ["again"], ana=RETIRED)
+    assert roster.void() == set()
+    assert roster.leading() == {"luis"}
+
+
 def test_an_accomplice_of_a_younger_thief_does_not_help_it_against_its_elder(roster):
     roster.sign("thief", "luis", ["luis"], zoe={**BACK, **LEADS})
     roster.sign("revenge", "zoe", ["thief"], ana=RETIRED)
@@ -150,7 +166,7 @@ def test_whoever_never_coordinated_could_not_sign(roster):
 
 
 PEOPLE = ("ana", "luis", "rosa", "zoe")
-WRITES = ({**BACK, **LEADS}, BACK, FOLLOWS, RETIRED, RETIRED)
+WRITES = ({**BACK, **LEADS}, {**BACK, **FOLLOWS}, BACK, LEADS, FOLLOWS, RETIRED, RETIRED)
 steps = st.lists(
     st.tuples(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE), st.sampled_from(WRITES), st.sets(st.integers(0, 9))),
     max_size=9,

@@ -1,0 +1,122 @@
+"""Whether this laptop's data went back to an earlier copy, and what of its work comes back (sync-design 8, fault 11).
+
+How far the work of the laptop had come is kept outside of its data too, in the profile of whoever uses the machine.
+Nothing hangs on it but a message: the forgotten changes return with the next file of the others by themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.log import settings
+from app.log.clock import moment
+from app.log.identity import CLOCK, author_of
+from app.log.ops import GENERAL
+from app.models.database import Database
+from app.models.log_tables import Batch, Op
+from app.paths import profile
+
+_NOTICE = "gone_back"
+_LARGEST = 2**16
+
+
+@dataclass(frozen=True)
+class GoneBack:
+    """The data are an earlier copy. `since`: ISO moment of the last work in it, '' if there was none.
+
+    `expected`: how many changes that this laptop had handed over the copy lacks; `recovered`: how many of its own
+    changes have come back since. `whole`: all that was handed over is here again.
+    """
+
+    since: str
+    expected: int
+    recovered: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing more is expected."""
+        return self.recovered >= self.expected
+
+
+def compare(database: Database) -> None:
+    """Compare the data with what the profile remembers of them, and remember how far they are now.
+
+    To be called when a microcentro is opened.
+    """
+    with database.read() as session:
+        stamp, known = _stamp(session), _read(_place(session))
+        mine, back = _own_changes(session), _came_back(session)
+    if known["stamp"] > stamp:
+        since = moment(stamp).isoformat(timespec="seconds") if stamp else ""
+        notice = {"since": since, "expected": max(known["handed"] - mine, 0), "before": back}
+        with database.write() as session:
+            settings.put(session, _NOTICE, notice)
+    remember(database)
+
+
+def remember(database: Database, *, handed: bool = False) -> None:
+    """Note in the profile how far the work has come; `handed`: others hold all of it from now on.
+
+    A profile that cannot be written stops nothing.
+    """
+    with database.read() as session:
+        place, stamp = _place(session), _stamp(session)
+        count = _own_changes(session) if handed else _read(place)["handed"]
+    with contextlib.suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps({"stamp": stamp, "handed": count}), encoding="utf-8")
+
+
+def gone_back(database: Database) -> GoneBack | None:
+    """What to say of a copy that took the place of later data; None when there is nothing to say."""
+    with database.read() as session:
+        notice = settings.get(session, _NOTICE)
+        if not notice:
+            return None
+        return GoneBack(notice["since"], notice["expected"], _came_back(session) - notice["before"])
+
+
+def dismiss(database: Database) -> None:
+    """Say nothing more of the copy that is in use."""
+    with database.write() as session:
+        settings.put(session, _NOTICE, None)
+
+
+def _place(session: Session) -> Path:
+    space = session.info["database"].space
+    return profile() / f"{space}-{author_of(session).device}.json"
+
+
+def _read(place: Path) -> dict[str, int]:
+    """What the profile remembers; nothing where it cannot be read or makes no sense."""
+    try:
+        with place.open("rb") as file:
+            found = json.loads(file.read(_LARGEST))
+        return {"stamp": int(found["stamp"]), "handed": int(found["handed"])}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        return {"stamp": 0, "handed": 0}
+
+
+def _stamp(session: Session) -> int:
+    """The newest stamp that this laptop gave out: it grows with every change."""
+    return int((settings.get(session, CLOCK) or {}).get("own", 0))
+
+
+def _own_changes(session: Session) -> int:
+    return _count(session, Batch.device == author_of(session).device)
+
+
+def _came_back(session: Session) -> int:
+    """Changes of this laptop that others handed to it."""
+    return _count(session, Batch.device == author_of(session).device, Batch.import_id.is_not(None))
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(Op).join(Batch, Op.batch == Batch.n)
+    return session.scalar(query.where(Batch.channel == GENERAL, *conditions)) or 0

@@ -1,0 +1,100 @@
+"""Become another laptop: new keys for one of two that write with the same, or for one that took the place of another.
+
+What was written stays, with the signature of the old keys. The new ones ask to join, and the old ones sign the
+request, so that the coordination sees who it was. A laptop that coordinates lets itself in (sync-design 8, fault 12).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import WrongUsage
+from app.log import settings
+from app.log.held import heads_of
+from app.log.identity import DEVICE_NAME, KEYS, author_of, person_at_laptop
+from app.log.keys import DeviceKeys
+from app.log.office import ACCEPTED, RETIRED
+from app.log.receive import release_waiting
+from app.log.seal import seal
+from app.models.database import Database
+from app.models.device import Device
+from app.models.person import Person
+from app.sync.invitation import build_join
+from app.sync.peers import JOIN, coordinates, is_accepted
+from app.text_keys import clean_text
+
+
+@dataclass(frozen=True)
+class Rekeyed:
+    """The new identity. `accepted`: the laptop let itself in; otherwise its next file asks the coordination to."""
+
+    device: str
+    before: str
+    name: str
+    accepted: bool
+
+
+def become_another(database: Database, *, name: str = "", replaces: bool = False) -> Rekeyed:
+    """Give this laptop an identity of its own; with `replaces` the one it had is to be retired.
+
+    Its work goes on at once. Others see what it writes from now on when the coordination has accepted it.
+
+    Raises:
+        WrongUsage: the coordination has not accepted this laptop yet, or it is a retired one.
+    """
+    with database.write() as session:
+        author = author_of(session)
+        if not is_accepted(session):
+            raise WrongUsage(
+                "La coordinación todavía no acepta este computador",
+                "Reciba primero la respuesta de la coordinación.",
+            )
+        seal(session, author)
+        old, new = author.keys, DeviceKeys.new()
+        called = clean_text(name).strip() or settings.get(session, DEVICE_NAME) or ""
+        person = person_at_laptop(session) or ""
+        leads = coordinates(session)
+        if leads:
+            session.add(
+                Device(
+                    id=new.device,
+                    name=called,
+                    person_id=person or None,
+                    sign_key=new.sign_public,
+                    box_key=new.box_public,
+                    coordinates=True,
+                    state=ACCEPTED,
+                )
+            )
+            session.flush()
+            seal(session, author)
+        else:
+            known = session.get(Person, person) if person else None
+            who = (known.full_name if known else None) or called or "?"
+            request = build_join(
+                new, name=called or who, person=who, who=person, invitation="", proof=b"", old=old, replaces=replaces
+            )
+            settings.put(session, JOIN, request.hex())
+        settings.put(session, DEVICE_NAME, called)
+        settings.put(session, KEYS, new.to_json())
+    author.keys = new  # from here on this laptop signs as another
+    if leads and replaces:
+        _retire(database, old.device)
+    return Rekeyed(new.device, old.device, called, leads)
+
+
+def _retire(database: Database, device: str) -> None:
+    with database.write() as session:
+        row = session.scalars(select(Device).where(Device.id == device)).one()
+        retire_replaced(session, row)
+        session.flush()
+        seal(session, author_of(session))
+        release_waiting(session)
+
+
+def retire_replaced(session: Session, row: Device) -> None:
+    """Retire a laptop whose place another took; what of its work is here goes on counting."""
+    row.state, row.accepted_heads = RETIRED, heads_of(session, row.id)

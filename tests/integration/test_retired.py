@@ -1,0 +1,299 @@
+"""A laptop that was stolen, lost or replaced: what of its work counts, the same on every laptop (fault 36)."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import permutations
+
+import pytest
+
+from app.errors import BundleRefused, NotFound, WrongUsage
+from app.log.ops import ROSTER
+from app.models.base import new_id
+from app.sync import roster
+from app.sync.outer import read_outer
+from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+
+
+@pytest.fixture
+def desks(template, tmp_path):
+    """Ana, who coordinates, Luis and Rosa; all hold the same."""
+    for name in NAMES:
+        shutil.copytree(template / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES]
+    yield found
+    for desk in found:
+        desk.close()
+
+
+@pytest.fixture
+def two(desks):
+    """The same, with Luis's laptop as a second coordination that everybody knows of."""
+    ana, luis, rosa = desks
+    roster.appoint(ana.database, luis.device)
+    answer = ana.hand_over()
+    for desk in (luis, rosa):
+        desk.receive(answer)
+        ana.receive(desk.hand_over())
+    return desks
+
+
+def listed(desk, other):
+    return next(one for one in roster.listed(desk.database) if one.device == other.device)
+
+
+def refused(desk, file):
+    with pytest.raises(BundleRefused) as error:
+        desk.receive(file)
+    return error.value.code
+
+
+def test_36_a_stolen_laptop_keeps_what_it_had_handed_over_and_nothing_later_of_it_counts(desks):
+    ana, luis, rosa = desks
+    before = a_practice(luis, title="Antes")
+    ana.receive(luis.hand_over())
+    after = a_practice(luis, title="Después")
+    stolen = luis.hand_over()
+    rosa.receive(stolen)  # nobody knows yet
+    done = roster.retire(ana.database, luis.device)
+    assert (done.laptop.retired, done.held) == (True, 0)
+    assert refused(ana, stolen) == "retired"
+    assert ana.get("practice", before)
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", before)
+    assert rosa.get("practice", after) is None
+    assert listed(rosa, luis).held == 1
+    go_round(ana, rosa)
+    assert ana.picture() == rosa.picture()
+    assert ana.get("practice", after) is None
+
+
+def test_36_new_files_are_not_encrypted_to_a_retired_laptop(desks):
+    ana, luis, _rosa = desks
+    roster.retire(ana.database, luis.device)
+    assert not read_outer(ana.hand_over()).addressed_to(luis.keys.box_public)
+
+
+def test_36_what_a_thief_writes_over_older_work_gives_way_to_it(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(ana, title="Bueno")
+    go_round(ana, luis, rosa)
+    luis.update("practice", practice, title="Malo")
+    luis.remove("microcentro", ana.database.space)
+    rosa.receive(luis.hand_over())
+    assert rosa.get("practice", practice)["title"] == "Malo"
+    roster.retire(ana.database, luis.device)
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", practice)["title"] == "Bueno"
+    assert rosa.get("microcentro", ana.database.space)
+    rosa.update("practice", practice, title="Mejor")  # and work goes on from there
+    ana.receive(rosa.hand_over())
+    assert ana.get("practice", practice)["title"] == "Mejor"
+    assert ana.conflicts() == []
+
+
+def test_36_what_honest_work_was_built_upon_counts_everywhere_whatever_came_first(desks):
+    ana, luis, rosa = desks
+    stolen = a_practice(luis, title="Del ladrón")
+    lost = a_practice(luis, title="Nadie lo tocó")
+    rosa.receive(luis.hand_over())
+    rosa.update("practice", stolen, title="De Rosa")
+    late = a_practice(luis)
+    rosa_built = rosa.hand_over()
+    rosa.receive(luis.hand_over())
+    roster.retire(ana.database, luis.device)
+    ana.receive(rosa_built)
+    assert ana.get("practice", stolen)["title"] == "De Rosa"
+    assert ana.get("practice", lost)  # it came before what Rosa built upon
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", late) is None
+    go_round(ana, rosa)
+    assert ana.picture() == rosa.picture()
+
+
+def test_3_36_news_thefts_and_honest_work_in_any_order_end_alike(desks, tmp_path):
+    ana, luis, rosa = desks
+    stolen = a_practice(luis, title="Del ladrón")
+    theft = luis.hand_over()
+    rosa.receive(theft)
+    rosa.update("practice", stolen, title="De Rosa")
+    built = rosa.hand_over()
+    a_practice(luis, title="Más tarde")
+    rosa.receive(luis.hand_over())
+    unbuilt = rosa.hand_over()
+    roster.retire(ana.database, luis.device)
+    news = ana.hand_over()
+    pictures = []
+    for n, order in enumerate(permutations((built, unbuilt, news))):
+        shutil.copytree(rosa.folder, tmp_path / f"rosa-{n}")
+        with Desk(tmp_path / f"rosa-{n}") as desk:
+            for file in order:
+                desk.receive(file)
+            pictures.append(desk.picture())
+    assert all(picture == pictures[0] for picture in pictures)
+    assert pictures[0]["rows"]["practice"][stolen]["title"] == "De Rosa"
+    assert len(pictures[0]["rows"]["practice"]) == 1
+
+
+def test_a_laptop_found_again_is_readmitted_with_all_that_it_wrote(desks):
+    ana, luis, rosa = desks
+    late = a_practice(luis)
+    file = luis.hand_over()
+    rosa.receive(file)
+    roster.retire(ana.database, luis.device)
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", late) is None
+    roster.readmit(ana.database, luis.device)
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", late)
+    ana.receive(file)
+    assert ana.picture() == rosa.picture()
+
+
+def test_the_later_work_of_a_retired_laptop_is_accepted_and_the_laptop_stays_out(two):
+    ana, luis, rosa = two
+    late = a_practice(rosa)
+    luis.receive(rosa.hand_over())
+    roster.retire(ana.database, rosa.device)
+    luis.receive(ana.hand_over())
+    assert listed(luis, rosa).held == 1
+    done = roster.readmit(luis.database, rosa.device, only_changes=True)
+    assert (done.released, done.laptop.retired) == (1, True)
+    assert luis.get("practice", late)
+    a_practice(rosa)
+    assert refused(luis, rosa.hand_over()) == "retired"
+    ana.receive(luis.hand_over())
+    assert ana.picture() == luis.picture()
+
+
+def test_1_coordinations_that_retire_and_readmit_at_once_end_alike(two):
+    ana, luis, rosa = two
+    ana.receive(rosa.hand_over())
+    late = a_practice(rosa)
+    luis.receive(rosa.hand_over())
+    roster.retire(ana.database, rosa.device)
+    roster.retire(luis.database, rosa.device)
+    go_round(ana, luis)
+    assert ana.picture() == luis.picture()
+    roster.readmit(ana.database, rosa.device)
+    luis.receive(ana.hand_over())
+    assert luis.get("practice", late)
+
+
+def test_the_retired_laptop_itself_keeps_its_own_work_in_sight(desks):
+    ana, luis, _rosa = desks
+    mine = a_practice(luis)
+    roster.retire(ana.database, luis.device)
+    last = ana.forged(ana.keys, luis, *ana.batches().values())
+    luis.receive(last)
+    assert luis.get("practice", mine)
+    assert luis.get("device", luis.device)["state"] == "retired"
+    a_practice(luis)
+    assert len(luis.picture()["rows"]["practice"]) == 2
+
+
+def test_a_clone_of_a_retired_laptop_is_retired_with_it(desks):
+    ana, luis, _rosa = desks
+    twin = luis.copy("otro-luis")
+    early = a_practice(twin)
+    ana.receive(twin.hand_over())
+    roster.retire(ana.database, luis.device)
+    for desk in (luis, twin):
+        a_practice(desk)
+        assert refused(ana, desk.hand_over()) == "retired"
+    assert ana.get("practice", early)
+    twin.close()
+
+
+# -- forgeries
+
+
+def crown(luis, rosa):
+    return ("w", "device", rosa.device, {"coordinates": True, "state": "accepted"})
+
+
+def test_24_whoever_does_not_coordinate_changes_nothing_of_the_roster(desks):
+    ana, luis, rosa = desks
+    for row in (crown(luis, luis), ("w", "device", ana.device, {"state": "retired"})):
+        assert refused(ana, luis.forged(luis.keys, ana, luis.batch(luis.keys, row, channel=ROSTER))) == "not_allowed"
+    assert listed(ana, ana).coordinates
+    for act in (roster.retire, roster.readmit, roster.appoint):
+        with pytest.raises(WrongUsage):
+            act(luis.database, rosa.device)
+
+
+def test_24_36_a_stolen_coordination_cannot_undo_its_retirement(two):
+    ana, luis, rosa = two
+    spoils = [
+        luis.batch(luis.keys, crown(luis, rosa), channel=ROSTER),
+        luis.batch(luis.keys, ("w", "device", luis.device, {"state": "accepted"}), channel=ROSTER),
+    ]
+    roster.retire(ana.database, luis.device)
+    news = ana.hand_over()
+    for one in spoils:  # Rosa hears of them first, and hands them on
+        rosa.receive(luis.forged(luis.keys, rosa, one))
+    assert listed(rosa, rosa).coordinates
+    rosa.receive(news)
+    assert not listed(rosa, rosa).coordinates
+    assert listed(rosa, luis).retired
+    assert ana.receive(rosa.hand_over()).state == "applied"  # an honest file is not refused for what it relays
+    assert ana.picture() == rosa.picture()
+    assert set(ana.batches()) == set(rosa.batches())
+
+
+def test_24_36_an_accomplice_crowned_by_a_thief_does_not_count_either(two):
+    ana, luis, rosa = two
+    luis_crowns = luis.batch(luis.keys, crown(luis, rosa), channel=ROSTER)
+    rosa.receive(luis.forged(luis.keys, rosa, luis_crowns))
+    revenge = rosa.batch(rosa.keys, ("w", "device", ana.device, {"state": "retired"}), channel=ROSTER)
+    file = rosa.forged(rosa.keys, ana, luis_crowns, revenge)
+    roster.retire(ana.database, luis.device)
+    ana.receive(file)
+    assert listed(ana, ana).state == "accepted"
+    assert not listed(ana, rosa).coordinates
+    assert listed(ana, luis).retired
+
+
+def test_of_two_coordinations_that_retire_each_other_the_older_stands(two):
+    ana, luis, rosa = two
+    roster.retire(ana.database, luis.device)
+    roster.retire(luis.database, ana.device)
+    files = [ana.hand_over(), luis.hand_over()]
+    rosa.receive(files[1])
+    assert listed(rosa, ana).retired
+    assert rosa.receive(files[0]).state == "applied"  # it proves that Luis's laptop could not have retired Ana's
+    ana.receive(rosa.hand_over())
+    for desk in (ana, rosa):
+        assert listed(desk, luis).retired
+        assert listed(desk, ana).coordinates
+    assert ana.picture() == rosa.picture()
+
+
+# -- what the service refuses
+
+
+def test_the_last_coordination_stays_and_nobody_retires_himself(two):
+    ana, luis, rosa = two
+    with pytest.raises(WrongUsage):
+        roster.retire(ana.database, ana.device)
+    roster.appoint(ana.database, luis.device, leads=False)
+    with pytest.raises(WrongUsage):
+        roster.appoint(ana.database, ana.device, leads=False)
+    roster.retire(ana.database, luis.device)
+    for act in (roster.retire, roster.appoint):
+        with pytest.raises(WrongUsage):
+            act(ana.database, luis.device)
+    with pytest.raises(WrongUsage):
+        roster.readmit(ana.database, rosa.device)
+    for unknown in ("", "zz", new_id()):
+        with pytest.raises(NotFound):
+            roster.retire(ana.database, unknown)
+
+
+def test_a_withdrawn_invitation_proves_nothing_any_more(desks):
+    ana, _luis, _rosa = desks
+    (one,) = roster.invitations(ana.database)
+    assert roster.withdraw(ana.database, one.id[:8]) == one
+    assert roster.invitations(ana.database) == []
+    with pytest.raises(NotFound):
+        roster.withdraw(ana.database, one.id)
