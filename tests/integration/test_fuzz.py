@@ -18,7 +18,7 @@ import pyrage
 import pytest
 import zstandard
 
-from app.errors import AppError, BundleRefused
+from app.errors import BundleRefused
 from app.log import rebuild
 from app.log.batch import batch_id, sign
 from app.media.intake import intake_bytes
@@ -27,7 +27,7 @@ from app.sync.frames import end_frame, end_message
 from app.sync.outer import OuterHeader, key_id
 from tests.oracle.desk import NAMES, Desk, a_practice
 
-SEEDS = range(400 if os.environ.get("MINGA_DEEP") else 4)
+SEEDS = range(400 if os.environ.get("MINGA_DEEP") else 2)
 FILES = 40  # of each kind, by seed
 MEMORY = 48 * 2**20  # bytes of Python's own; the files are of some kilobytes
 HEAD = struct.Struct(">cI")
@@ -36,7 +36,8 @@ CHUNK = struct.Struct(">32sQQ")
 Frame = tuple[bytes, bytes]
 
 VALUES: list[Any] = [
-    None, True, False, 0, -1, 2**31, 2**53, 2**63, 10**400, 1.5, "", "x", "ñ" * 300, "a\u0000b", "\ud800", "../../x",
+    None, True, False, 0, -1,
+    2**31, 2**53, 2**63, 10**400, 1.5, "", "x", "ñ" * 300, "a\u0000b", "\ud800", "../../x",
     "'; DROP TABLE practice; --", "\u202eabc", [], {}, [[]], [None], ["0" * 64], {"$b": "../x", "n": 1}, {"$b": "0" * 64},
     "00000000-0000-4000-8000-000000000001", "general", "roster", "local", "device", "sync_op", "practice", "2026-02-30",
     [[[[[[[]]]]]]], {"a": {"b": {"c": {"d": {"e": 1}}}}}, "9999-12-31T23:59:59-03:00", "w", "d", "p", "x", "f" * 64,
@@ -213,8 +214,7 @@ def offer(ana: Desk, path: Any) -> bool:
     before = ana.bytes_of_everything()
     try:
         ana.receive(path)
-    except AppError as error:
-        assert isinstance(error, BundleRefused), error
+    except BundleRefused:
         assert ana.bytes_of_everything() == before
         return False
     with ana.database.read() as session:
