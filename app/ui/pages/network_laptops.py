@@ -1,23 +1,34 @@
-"""*Computadores*: the laptops of the microcentro, who uses each, and who waits to be let in."""
+"""*Computadores*: the laptops of the microcentro, who uses each, and what the coordination decides about them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.ui import values
+from app.errors import AppError
+from app.jobs import Progress
+from app.text_dates import count
+from app.ui import failures, values
 from app.ui.page import Context
-from app.ui.widgets.parts import ScrollColumn
+from app.ui.pages.network_laptop_view import LaptopView, title_of
+from app.ui.widgets.parts import ScrollColumn, button, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.tab_order import follow_reading
+
+if TYPE_CHECKING:
+    from app.models.database import Database
+    from app.sync.roster import Decided, Listed, OpenInvitation
 
 HINT = "Cada computador tiene sus señas. Sirven para comprobar por teléfono que es el que dice ser."
 
 
 class LaptopsPart(ScrollColumn):
-    """Only to look at: letting a laptop in is done in Intercambio."""
+    """Letting a laptop in is done in Intercambio; everything else about laptops is here."""
 
     changed = Signal()
 
@@ -25,29 +36,32 @@ class LaptopsPart(ScrollColumn):
         super().__init__()
         self._context = context
         self.total = 0
+        self._open = ""
+        self.view: LaptopView | None = None
         self.waiting = InlineNotice("attention")
         self.waiting.pressed.connect(partial(context.navigate, "intercambio"))
         self.waiting.hide()
+        self.notice = InlineNotice("problem")
+        self.notice.hide()
         self.box = BoxedList("Computadores del microcentro", HINT)
-        self.add(self.waiting)
-        self.add(self.box)
+        self.invitations = InvitationsSection(context)
+        self.invitations.withdrawn.connect(self.refresh)
+        for part in (self.waiting, self.notice, self.box, self.invitations):
+            self.add(part)
 
     def refresh(self) -> None:
         """Read the roster again."""
         from app.sync.accepting import applicants
-        from app.sync.history import accepted_here, coordinates_here, health
-        from app.sync.peers import fingerprint
+        from app.sync.history import accepted_here, coordinates_here
+        from app.sync.roster import invitations, listed
 
         database = self._context.database
-        laptops = health(database)
-        self.total = len(laptops)
-        self.box.clear()
-        for one in laptops:
-            chip = StatusChip("done", "Este computador", "laptop") if one.here else None
-            known = (one.person, "coordina" if one.coordinates else "", f"señas {fingerprint(one.device)}")
-            line = " · ".join(part for part in known if part)
-            self.box.add_row(one.name or "Computador sin nombre", line, icon="laptop", chip=chip)
-        asking = len(applicants(database)) if coordinates_here(database) else 0
+        leads = coordinates_here(database)
+        laptops = listed(database)
+        self.total = sum(not one.retired for one in laptops)
+        self._fill(laptops, leads=leads)
+        self.invitations.show_invitations(invitations(database) if leads else [])
+        asking = len(applicants(database)) if leads else 0
         self.waiting.setVisible(bool(asking))
         if asking:
             words = values.count_words(
@@ -56,16 +70,134 @@ class LaptopsPart(ScrollColumn):
             self.waiting.tell(words, "Ver en Intercambio")
         elif not accepted_here(database):
             self.waiting.tell("La coordinación todavía no acepta este computador.", "Ver en Intercambio")
+        follow_reading(self.column)
         self.changed.emit()
+
+    def _fill(self, laptops: list[Listed], *, leads: bool) -> None:
+        self.box.clear()
+        self.view = None
+        for one in laptops:
+            if one.device == self._open:
+                self.view = LaptopView(one, only=sum(each.coordinates for each in laptops) == 1)
+                self.view.decided.connect(self._decide)
+                self.view.closed.connect(self.go_back)
+                self.box.add(self.view)
+                continue
+            run = partial(self._show, one.device) if leads else None
+            self.box.add_row(title_of(one), _line(one), icon="laptop", chip=_chip(one), run=run)
+
+    def _show(self, device: str) -> None:
+        # Not inside the row's own slot: filling deletes that row.
+        self._open = device
+        QTimer.singleShot(0, self, self._show_open)
+
+    def _show_open(self) -> None:
+        self.refresh()
+        if self.view is not None:
+            self.view.show()
+            self.view.first.setFocus()
+
+    def _decide(self, work: Callable[[Database], Decided]) -> None:
+        self.notice.hide()
+        carry_out = partial(_carry_out, self._context.database, work)
+        job = self._context.run_job("Anotando la decisión", carry_out, done=self._told, failed=self._failed)
+        if self.view is not None:
+            self.view.setEnabled(False)
+        job.finished.connect(self._enable)
+
+    def _told(self, done: Decided) -> None:
+        self._open = ""
+        # What earlier steps would take back may count no more.
+        self._context.undo.clear()
+        self.refresh()
+        self._context.toast(told_words(done))
+        self.box.setFocus()
+
+    def _failed(self, error: Exception) -> None:
+        self.notice.tell(failures.sentence(error))
+
+    def _enable(self) -> None:
+        if self.view is not None:
+            self.view.setEnabled(True)
 
     def save_now(self) -> bool:
         """Nothing is typed here."""
         return True
 
     def go_back(self) -> bool:
-        """Nothing is open here."""
-        return False
+        """Close the laptop that is open."""
+        was_open, self._open = bool(self._open), ""
+        if was_open:
+            QTimer.singleShot(0, self, self.refresh)
+        return was_open
 
     def first_focus(self) -> QWidget | None:
         """The one button, if it shows."""
         return self.waiting.button if self.waiting.isVisibleTo(self) else None
+
+
+class InvitationsSection(BoxedList):
+    """The invitations that can still be used, for the coordination. `withdrawn()` after one was."""
+
+    withdrawn = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Invitaciones abiertas", "Sirven para todos los colegas, hasta que usted las cierre.")
+        self._context = context
+        self.hide()
+
+    def show_invitations(self, found: list[OpenInvitation]) -> None:
+        """Show these."""
+        from app.sync.words import moment_words
+
+        self.clear()
+        for one in found:
+            row = QWidget()
+            layout = row_layout(row)
+            layout.addWidget(label(f"Hecha el {moment_words(one.made_at)}"), 1)
+            close = button("Cerrar la invitación", partial(self._withdraw, one.id), icon="x")
+            close.setAccessibleName(f"Cerrar la invitación hecha el {moment_words(one.made_at)}")
+            layout.addWidget(close)
+            self.add(row)
+        self.setVisible(bool(found))
+
+    def _withdraw(self, identity: str) -> None:
+        from app.sync.roster import withdraw
+
+        try:
+            withdraw(self._context.database, identity)
+        except AppError as error:
+            self._context.toast(failures.sentence(error))
+        else:
+            self._context.toast("Invitación cerrada. Quien la use desde ahora pedirá entrar como un desconocido.")
+        QTimer.singleShot(0, self, self.withdrawn.emit)
+
+
+def _carry_out(database: Database, work: Callable[[Database], Decided], progress: Progress) -> Decided:
+    progress.step(0, 0)
+    return work(database)
+
+
+def told_words(done: Decided) -> str:
+    """What a decision did, in a sentence or two."""
+    name = title_of(done.laptop)
+    if done.laptop.retired:
+        text = f"«{name}» está retirado."
+    else:
+        text = f"«{name}» es parte del microcentro" + (" y coordina." if done.laptop.coordinates else ".")
+    if done.held:
+        text += f" {count(done.held, 'cambio suyo ya no cuenta', 'cambios suyos ya no cuentan')}."
+    if done.released:
+        text += f" {count(done.released, 'cambio suyo ahora cuenta', 'cambios suyos ahora cuentan')}."
+    return f"{text} Entregue, para que todos lo sepan."
+
+
+def _line(one: Listed) -> str:
+    known = (one.person if one.name else "", "coordina" if one.coordinates else "", f"señas {one.fingerprint}")
+    return " · ".join(part for part in known if part)
+
+
+def _chip(one: Listed) -> StatusChip | None:
+    if one.retired:
+        return StatusChip("problem", "Retirado", "lock")
+    return StatusChip("done", "Este computador", "laptop") if one.here else None
