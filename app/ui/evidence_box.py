@@ -26,7 +26,7 @@ from app.ui.steps import step
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.parts import bring_into_sight, button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText
 
@@ -150,6 +150,7 @@ class _Details(QFrame):
         self._fill()
         self.show()
         self.caption.setFocus()
+        bring_into_sight(self)
 
     def begin_text(self, field: str, owner: str) -> None:
         """Write a testimony about `owner`: a piece of evidence from its first word on."""
@@ -162,6 +163,7 @@ class _Details(QFrame):
         self.remove.hide()
         self.show()
         self.caption.setFocus()
+        bring_into_sight(self)
 
     def close_piece(self) -> None:
         """Put the words away."""

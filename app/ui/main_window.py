@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         elif self.page is not None and self.page.go_back():
             self.refresh_header()
         elif self._history:
-            self._show(*self._history.pop())
+            self._show(*self._history.pop(), again=True)
 
     def toast(self, text: str, *, undo: Callable[[], object] | None = None, action: str = "Deshacer") -> None:
         """Say in passing what was done."""
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         self._current_saved()
         self._show(key, {})
 
-    def _show(self, key: str, args: dict[str, str]) -> None:
+    def _show(self, key: str, args: dict[str, str], *, again: bool = False) -> None:
         if not self._current_saved():
             self.sidebar.mark(self._current)
             return
@@ -216,7 +216,9 @@ class MainWindow(QMainWindow):
         shown.page.arrive(**args)
         self._fill(shown)
         self.refresh_header()
-        first = shown.page.first_focus()
+        # Who comes back goes on where the keyboard was.
+        left = shown.page.focusWidget() if again else None
+        first = left if left is not None and left.isVisible() else shown.page.first_focus()
         (first or self.header.more).setFocus()
 
     def _current_saved(self) -> bool:

@@ -7,6 +7,7 @@ and runs in the worker. QtPdf is imported when the first document is shown.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ class PreviewPage(Page):
         self._view: QPdfView | None = None
         self.print_action = self.make_action("Imprimir", self.print, icon="printer", shortcut="Ctrl+P")
         self.save_action = self.make_action("Guardar como PDF", self.save, icon="save", shortcut="Ctrl+S")
+        self.make_action("Primera página", partial(self._go, 0), shortcut="Home", menu=False)
+        self.make_action("Última página", partial(self._go, -1), shortcut="End", menu=False)
         self.body.addLayout(self._bar())
         self._waiting = label("Preparando el documento…", "muted")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -110,6 +113,9 @@ class PreviewPage(Page):
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self._document.load(self._buffer)
         self._allow(ready=True)
+        # The view would go on at the page where the document before was left.
+        self._go(0)
+        self._view.verticalScrollBar().setValue(0)
         self._tell_place(0)
         self._view.setFocus()
 
@@ -184,9 +190,14 @@ class PreviewPage(Page):
 
     def _jump(self, by: int) -> None:
         if self._view is not None and self._document is not None:
+            wanted = self._view.pageNavigator().currentPage() + by
+            self._go(min(max(wanted, 0), self._document.pageCount() - 1))
+
+    def _go(self, page: int) -> None:
+        """Show this page, counted from 0, or from the end."""
+        if self._view is not None and self._document is not None and self._document.pageCount():
             navigator = self._view.pageNavigator()
-            wanted = min(max(navigator.currentPage() + by, 0), self._document.pageCount() - 1)
-            navigator.jump(wanted, navigator.currentLocation())
+            navigator.jump(page % self._document.pageCount(), navigator.currentLocation())
 
     def _smaller(self) -> None:
         self._zoom(1 / ZOOM_STEP)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.ui.settings import Settings
@@ -36,6 +37,18 @@ def test_the_folder_of_a_chosen_file_is_where_the_next_dialog_begins(page, tmp_p
     dialog = _dialog(other)
     assert [Path(one) for one in dialog.selectedFiles()] == [place / "acta.pdf"]
     assert dialog.defaultSuffix() == "pdf"
+    dialog.reject()
+
+
+def test_a_folder_that_is_not_there_is_not_offered_as_a_file(page, tmp_path, monkeypatch):
+    def place(_: object) -> str:
+        return str(tmp_path / "Documentos" if _ == QStandardPaths.StandardLocation.DocumentsLocation else tmp_path)
+
+    monkeypatch.setattr(QStandardPaths, "writableLocation", place)
+    FileChooser(None, page).ask_file("Abrir", list)
+    dialog = _dialog(page)
+    assert Path(dialog.directory().path()) == tmp_path
+    assert dialog.selectedFiles() == [] or Path(dialog.selectedFiles()[0]) == tmp_path
     dialog.reject()
 
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from app import paths
@@ -243,6 +243,17 @@ def test_the_action_list_offers_every_action_of_page_and_window(plain):
     assert {f"Ir a {entry.name}" for entry in entries() if entry.sidebar} <= offered
 
 
+def test_who_comes_back_goes_on_where_the_keyboard_was(plain):
+    first, second = (QLineEdit(plain.page) for _ in range(2))
+    for line in (first, second):
+        plain.page.body.addWidget(line)
+        line.show()
+    second.setFocus()
+    plain.navigate("sesiones")
+    plain.back()
+    assert plain.focusWidget() is second
+
+
 def test_f1_opens_the_manual_at_this_page(plain):
     plain.navigate("sesiones")
     QTest.keyClick(plain, Qt.Key.Key_F1)
@@ -444,6 +455,15 @@ def test_a_document_is_seen_and_saved_as_the_same_bytes(context, qtbot, tmp_path
     page.show()
     page.show_from(made.getvalue)
     qtbot.waitUntil(lambda: page.place.text() == "Página 1 de 2")
+    page.activateWindow()
+    qtbot.waitActive(page)
+    for key, place in ((Qt.Key.Key_End, "Página 2 de 2"), (Qt.Key.Key_Home, "Página 1 de 2")):
+        QTest.keyClick(page.first_focus(), key)
+        qtbot.waitUntil(lambda place=place: page.place.text() == place)
+    QTest.keyClick(page.first_focus(), Qt.Key.Key_End)
+    page.show_bytes(made.getvalue())
+    QTest.keyClick(page.first_focus(), Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: page.place.text() == "Página 2 de 2")
     page.save_to(str(tmp_path / "tabla.pdf"))
     assert (tmp_path / "tabla.pdf").read_bytes() == made.getvalue()
     assert list(tmp_path.glob(".*")) == []

@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from app.services import commitments, meetings, network, people, practices, rows
 from app.services.rules import Count
@@ -105,6 +105,21 @@ def test_steps_are_ticked_as_they_are_done_and_go_away_at_the_end(qtbot, page, d
     read(qtbot, page)
     qtbot.waitUntil(lambda: not page.steps.isVisible())
     assert page.primary() is page.write
+
+
+def test_tab_goes_down_the_page_as_one_reads(qtbot, page, database, workspace, tmp_path):
+    colleague(workspace, database, tmp_path)
+    people.add(database, "Berta Soto")
+    read(qtbot, page)
+    qtbot.waitUntil(lambda: page.hand_over.isVisible())
+    buttons = [each for each in page.column.findChildren(QAbstractButton) if each.isVisible()]
+    in_sight = sorted(buttons, key=lambda each: each.mapTo(page, QPoint(0, 0)).y())
+    chain, widget = [], page.column.nextInFocusChain()
+    while widget is not page.column:
+        chain.append(widget)
+        widget = widget.nextInFocusChain()
+    assert len(in_sight) > 2
+    assert in_sight == [each for each in chain if each in in_sight]
 
 
 def test_the_next_session_says_when_and_opens(qtbot, page, context, database):

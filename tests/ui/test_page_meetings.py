@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.pdf.forms import FORMS
 from app.services import agenda, commitments, meetings, network, people, rows
+from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.meetings import MeetingsPage
 from app.ui.pages.meetings_plan import next_day
 from app.ui.pages.meetings_print import PRINTS
@@ -372,3 +373,21 @@ def test_in_the_window_the_whole_way_works_by_keyboard(qtbot, window, database):
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not page.in_session
     assert people.people(database)
+
+
+def test_an_agreement_opened_in_its_session_is_closed_from_the_list_of_actions(page, meeting):
+    part = opened(page, meeting, "acuerdos")
+
+    def offered() -> list[str]:
+        return [each.text() for each in page.actions() if each.isVisible() and each.text() in ENDINGS.values()]
+
+    assert offered() == []
+    part.add()
+    assert offered() == list(ENDINGS.values())
+    QTest.keyClicks(part.editor.text, "Traer los mapas")
+    next(each for each in page.actions() if each.text() == ENDINGS["not_done"]).trigger()
+    assert part.editor.close_panel.note.hasFocus()
+    QTest.keyClicks(part.editor.close_panel.note, "No hubo locomocion")
+    part.editor.close_panel.accept.click()
+    assert offered() == []
+    assert part.editor.close_panel.reopen.isVisible()

@@ -323,11 +323,11 @@ def test_one_key_a_person_and_the_keyboard_goes_to_the_next(asistencia, database
     lines = list(asistencia.lines.values())
     asistencia.first_focus().setFocus()
     for key, line in zip("ptj", lines, strict=False):
-        assert at(line.control.other)
-        QTest.keyClick(line.control.other, key)
+        assert at(line.control.focusProxy())
+        QTest.keyClick(line.control.focusProxy(), key)
     states = [row.state for row in attendance.sheet(database, meeting)]
     assert states == ["present", "late", "justified_absence", None]
-    assert at(lines[3].control.other)
+    assert at(lines[3].control.focusProxy())
 
 
 def test_the_counts_follow_each_key(asistencia, database, meeting):
@@ -339,8 +339,8 @@ def test_the_counts_follow_each_key(asistencia, database, meeting):
 
 def test_undo_takes_one_mark_back(asistencia, database, meeting, context):
     line = next(iter(asistencia.lines.values()))
-    QTest.keyClick(line.control.other, "p")
-    QTest.keyClick(line.control.other, "a")
+    QTest.keyClick(line.control.focusProxy(), "p")
+    QTest.keyClick(line.control.focusProxy(), "a")
     context.undo.undo()
     assert attendance.sheet(database, meeting)[0].state == "present"
     context.undo.undo()
@@ -349,7 +349,7 @@ def test_undo_takes_one_mark_back(asistencia, database, meeting, context):
 
 def test_the_rest_is_marked_at_once_and_taken_back_at_once(asistencia, database, meeting, context):
     lines = list(asistencia.lines.values())
-    QTest.keyClick(lines[1].control.other, "a")
+    QTest.keyClick(lines[1].control.focusProxy(), "a")
     asistencia.rest.click()
     assert [row.state for row in attendance.sheet(database, meeting)] == ["present", "absence", "present", "present"]
     assert not asistencia.rest.isEnabled()
@@ -360,8 +360,8 @@ def test_the_rest_is_marked_at_once_and_taken_back_at_once(asistencia, database,
 
 def test_a_late_person_is_asked_when_and_an_absent_one_why(asistencia, database, meeting):
     lines = list(asistencia.lines.values())
-    QTest.keyClick(lines[0].control.other, "t")
-    QTest.keyClick(lines[1].control.other, "a")
+    QTest.keyClick(lines[0].control.focusProxy(), "t")
+    QTest.keyClick(lines[1].control.focusProxy(), "a")
     assert lines[0].fields["arrival"].isVisible()
     assert not lines[0].fields["reason"].isVisible()
     QTest.keyClicks(lines[0].fields["arrival"].edit, "945")

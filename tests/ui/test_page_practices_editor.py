@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app import paths
 from app.errors import DatabaseUnavailable
@@ -229,6 +229,15 @@ def test_the_words_under_a_photo_save_themselves(window, editor, database, shown
     assert evidence.evidence(database, shown_photo.id).caption == "Los bancales"
 
 
+def test_the_words_asked_for_a_new_photo_are_scrolled_into_sight(qtbot, editor, shown_photo):
+    pane, view = editor.evidence.pane, editor.column.viewport()
+
+    def seen(part: QWidget) -> bool:
+        return view.rect().contains(part.mapTo(view, part.rect().center()))
+
+    qtbot.waitUntil(lambda: seen(pane.caption) and seen(pane.consent))
+
+
 def test_evidence_that_is_removed_can_be_brought_back(window, editor, database, draft, shown_photo):
     editor.evidence.pane.remove_button.click()
     assert evidence.evidence_of(database, "practice_id", draft) == []
@@ -300,6 +309,7 @@ def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(window, page, e
     def refuse(*_: object) -> None:
         raise DatabaseUnavailable(database.path, "FULL")
 
+    QTest.keyClick(editor.main.name, Qt.Key.Key_End)
     QTest.keyClicks(editor.main.name, " grande")
     monkeypatch.setattr(rows, "update", refuse)
     window.navigate("sesiones")

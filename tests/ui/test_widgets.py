@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import DatabaseUnavailable
 from app.text_keys import spanish_key
@@ -22,6 +22,7 @@ from app.ui.widgets.lists import PAGE, Card, CardList, RowsModel
 from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
 from app.ui.widgets.objectives import Objective, ObjectivePicker
 from app.ui.widgets.panes import ListAndReader
+from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.pickers import PersonPicker, Pick, _TwoLines
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords, StatusChip
@@ -195,14 +196,71 @@ def test_scrolling_over_a_choice_changes_nothing(qtbot):
     assert not combo.hasFocus()
 
 
+@pytest.fixture
+def two_rows_of_chips(qtbot):
+    around = QWidget()
+    qtbot.addWidget(around)
+    layout = QVBoxLayout(around)
+    around.grades, around.attendance = GradeChips(("1", "2", "3")), AttendanceControl("Ana Pino")
+    layout.addWidget(around.grades)
+    layout.addWidget(around.attendance)
+    around.after = TextLine("Lo que sigue")
+    layout.addWidget(around.after)
+    around.show()
+    around.activateWindow()
+    qtbot.waitActive(around)
+    return around
+
+
+def test_a_row_of_grades_is_one_stop_and_the_arrows_walk_along_it(two_rows_of_chips):
+    around = two_rows_of_chips
+    chips = around.grades.chips
+    around.grades.setFocus()
+    assert around.focusWidget() is chips["1"]
+    right, left = Qt.Key.Key_Right, Qt.Key.Key_Left
+    for key, reached in ((right, "2"), (Qt.Key.Key_Down, "3"), (right, "3"), (left, "2")):
+        QTest.keyClick(around.focusWidget(), key)
+        assert around.focusWidget() is chips[reached]
+    QTest.keyClick(around.focusWidget(), Qt.Key.Key_Space)
+    assert around.grades.value() == ["2"]
+    QTest.keyClick(around.focusWidget(), Qt.Key.Key_Tab)
+    assert around.attendance.isAncestorOf(around.focusWidget())
+    QTest.keyClick(around.focusWidget(), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert around.focusWidget() is chips["2"]
+
+
+def test_the_keyboard_comes_to_the_state_that_is_noted_or_to_the_first(two_rows_of_chips):
+    around = two_rows_of_chips
+    control = around.attendance
+    control.setFocus()
+    assert around.focusWidget() is control.chips["present"]
+    QTest.keyClick(around.focusWidget(), Qt.Key.Key_Right)
+    assert around.focusWidget() is control.chips["late"]
+    QTest.keyClick(around.focusWidget(), Qt.Key.Key_Tab)
+    assert around.focusWidget() is around.after
+    for state, reached in (("absence", control.chips["absence"]), ("remote", control.other)):
+        around.after.setFocus()
+        control.set_value(state)
+        control.setFocus()
+        assert around.focusWidget() is reached
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Up, Qt.Key.Key_Down])
+def test_up_and_down_lead_to_the_neighbours_from_any_state(two_rows_of_chips, qtbot, key):
+    control = two_rows_of_chips.attendance
+    control.chips["late"].setFocus()
+    with qtbot.waitSignal(control.moved):
+        QTest.keyClick(control.chips["late"], key)
+
+
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.code)
 def test_one_key_notes_the_attendance_and_goes_on(qtbot, state):
     control = AttendanceControl("Ana Pino")
     qtbot.addWidget(control)
     with qtbot.waitSignals([control.changed, control.moved]):
-        QTest.keyClick(control.other, state.key)
+        QTest.keyClick(control.focusProxy(), state.key)
     assert control.value() == state.code
-    assert state.words in control.other.accessibleName()
+    assert control.focusProxy().accessibleName() == f"Ana Pino: {state.words}"
 
 
 def test_the_search_tells_after_a_pause_and_escape_empties_it(qtbot):
@@ -215,6 +273,56 @@ def test_the_search_tells_after_a_pause_and_escape_empties_it(qtbot):
     with qtbot.waitSignal(box.changed):
         QTest.keyClick(box.edit, Qt.Key.Key_Escape)
     assert box.value() == ""
+
+
+def test_a_long_line_shows_its_beginning_once_it_is_left(two_rows_of_chips):
+    line = two_rows_of_chips.after
+    line.set_value("Siembra de habas " * 40)
+    assert line.cursorPosition() == 0
+    line.setFocus()
+    QTest.keyClicks(line, "y papas")
+    assert line.value().endswith("habas y papas")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert line.cursorPosition() == 0
+
+
+def test_enter_goes_on_to_the_next_field_past_the_buttons_of_this_one(qtbot):
+    around = QWidget()
+    qtbot.addWidget(around)
+    layout = QVBoxLayout(around)
+    fields = [TextLine("Nombre"), DateField("Fecha"), TimeField("Hora"), MinutesStepper("Minutos"), TextLine("Lugar")]
+    for field in fields:
+        layout.addWidget(field)
+    around.show()
+    around.activateWindow()
+    qtbot.waitActive(around)
+    fields[0].setFocus()
+    for field in fields[1:]:
+        QTest.keyClick(around.focusWidget(), Qt.Key.Key_Return)
+        assert around.focusWidget() is (field.focusProxy() or field)
+
+
+def test_enter_with_a_meaning_of_its_own_stays_in_the_line(two_rows_of_chips, qtbot):
+    line = two_rows_of_chips.after
+    line.returnPressed.connect(lambda: line.setText("hecho"))
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert (two_rows_of_chips.focusWidget(), line.text()) == (line, "hecho")
+
+
+def test_what_takes_the_keyboard_is_scrolled_into_sight(qtbot):
+    column = ScrollColumn()
+    qtbot.addWidget(column)
+    lines = [TextLine(f"Línea {place}") for place in range(40)]
+    for line in lines:
+        column.add(line)
+    column.resize(400, 300)
+    column.show()
+    column.activateWindow()
+    qtbot.waitActive(column)
+    for line in (lines[30], lines[2]):
+        line.setFocus()
+        qtbot.waitUntil(lambda line=line: not line.visibleRegion().isEmpty())
 
 
 def test_long_text_grows_with_what_is_written(qtbot):
@@ -283,6 +391,19 @@ def test_objectives_are_chosen_side_by_side(qtbot):
     assert picker.value() == ["21"]
     picker.set_grades(["1"])
     assert [each.code for each in picker.chosen()] == ["OA 1"]
+
+
+def test_a_grade_without_what_is_searched_does_not_blame_the_axis(qtbot):
+    offered = [*OBJECTIVES, Objective("13", "OA 3", "1", "Lectura", "Leer en la huerta")]
+    picker = ObjectivePicker({"LEN": "Lenguaje"}, lambda subject, grades: [o for o in offered if o.grade in grades])
+    qtbot.addWidget(picker)
+    picker.set_grades(["1", "2"])
+    picker.set_subject("LEN")
+    picker.show()
+    with qtbot.waitSignal(picker.search.changed):
+        QTest.keyClicks(picker.search.edit, "huerta")
+    words = lambda: [each.text() for each in picker.findChildren(QLabel) if each.isVisible()]
+    qtbot.waitUntil(lambda: "Ninguno con esas palabras." in words())
 
 
 def test_the_strip_shows_what_is_missing_and_takes_files(qtbot, tmp_path):

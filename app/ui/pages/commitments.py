@@ -215,10 +215,8 @@ class CommitmentsPage(Page):
         self._offer_endings()
 
     def _offer_endings(self) -> None:
-        row = self.editor.row
-        pending = bool(self.editor.commitment) and row is not None and row.status in words.PENDING
         for action in self._endings:
-            action.setVisible(pending)
+            action.setVisible(self.editor.can_end)
 
     def _create(self) -> None:
         if not self.editor.leave():
@@ -232,8 +230,7 @@ class CommitmentsPage(Page):
 
     def _end(self, ending: str) -> None:
         self.panes.show_reader()
-        self.editor.close_panel.ask(ending)
-        self.reader.ensureWidgetVisible(self.editor.close_panel)
+        self.editor.ask_ending(ending)
 
     def _print(self) -> None:
         if self.save_now():

@@ -24,7 +24,7 @@ from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
@@ -121,6 +121,16 @@ class CommitmentEditor(QWidget):
         self.origin.setText(f" {origin}")
         self.origin.setAccessibleName(f"Ir a {origin}")
         self.origin.setVisible(self._with_origin and bool(origin))
+
+    @property
+    def can_end(self) -> bool:
+        """Whether one is shown that is still pending."""
+        return bool(self.commitment) and self.row is not None and self.row.status in words.PENDING
+
+    def ask_ending(self, ending: str) -> None:
+        """Ask in sight what this one of `ENDINGS` needs."""
+        self.close_panel.ask(ending)
+        bring_into_sight(self.close_panel)
 
     def save_now(self) -> bool:
         """Save what is typed; False if it could not be."""

@@ -18,6 +18,7 @@ from app.ui.pages.home_parts import Drafts, Due, FirstSteps, NextMeeting, ToHand
 from app.ui.waiting import Waiting, WaitingReader
 from app.ui.widgets.parts import ScrollColumn, label
 from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.tab_order import follow_reading
 
 
 class HomePage(Page):
@@ -122,6 +123,7 @@ class HomePage(Page):
         self.drafts.show_drafts(home.drafts)
         self.look.show_today(self.today)
         self.year.show_year(home, day.year)
+        follow_reading(self.column.column)
         self.header_changed.emit()
         # Rows that were just made are shown in a moment, and only then can take the keyboard.
         QTimer.singleShot(0, self, self._begin_here)
@@ -152,6 +154,7 @@ class HomePage(Page):
             self._waiting = waiting
             self.hand_over.show_waiting(waiting)
             self._show_steps()
+            follow_reading(self.column.column)
             self.header_changed.emit()
 
     def _write(self) -> None:

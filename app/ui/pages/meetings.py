@@ -13,6 +13,8 @@ from app.services import rows
 from app.ui import values
 from app.ui.page import Context, Page
 from app.ui.pages import meetings_words as words
+from app.ui.pages.commitments_close import ENDINGS
+from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_list import MeetingsList
 from app.ui.pages.meetings_print import PRINTS, show_form
 from app.ui.pages.meetings_session import PARTS, SessionView
@@ -52,6 +54,7 @@ class MeetingsPage(Page):
             "move": self.make_action("Reprogramar", panel.ask_day, icon="calendar-days"),
             "suspend": self.make_action("Suspender", panel.ask_reason, icon="x"),
         }
+        self._endings = [self.make_action(each, partial(self._end, key), menu=False) for key, each in ENDINGS.items()]
         self._in_session = [*self._prints(), *self._turns()]
         self._in_session.append(self.make_action("Quitar la sesión", self._remove, icon="trash-2"))
 
@@ -151,9 +154,12 @@ class MeetingsPage(Page):
             action.setVisible(inside)
         for action in self._in_list:
             action.setVisible(not inside)
-        self._add.setVisible(inside and bool(self.session.part.add_words))
+        part = self.session.part
+        for action in self._endings:
+            action.setVisible(inside and isinstance(part, CommitmentsPart) and part.editor.can_end)
+        self._add.setVisible(inside and bool(part.add_words))
         if inside:
-            self._add.setText(self.session.part.add_words or "Agregar")
+            self._add.setText(part.add_words or "Agregar")
         self.header_changed.emit()
 
     def _open(self, meeting: str) -> None:
@@ -167,6 +173,10 @@ class MeetingsPage(Page):
 
     def _add_here(self) -> None:
         self.session.part.add()
+
+    def _end(self, ending: str) -> None:
+        if isinstance(part := self.session.part, CommitmentsPart):
+            part.editor.ask_ending(ending)
 
     def _search(self) -> None:
         self.list.search.edit.selectAll()

@@ -76,7 +76,7 @@ class AttendancePart(Part):
         """The first person without a state, else the first."""
         waiting = [line for line in self.lines.values() if line.control.value() is None]
         everybody = [*waiting, *self.lines.values()]
-        return everybody[0].control.other if everybody else self.guest
+        return everybody[0].control if everybody else self.guest
 
     def _rebuild(self, found: Sequence[SheetRow]) -> None:
         focused = next((key for key, line in self.lines.items() if line.isAncestorOf(self.focusWidget() or self)), "")
@@ -96,7 +96,7 @@ class AttendancePart(Part):
         self.guests.setVisible(any(not row.expected for row in found))
         self.follow()
         if focused in self.lines:
-            self.lines[focused].control.other.setFocus()
+            self.lines[focused].control.setFocus()
 
     def _show_counts(self, counts: AttendanceCounts) -> None:
         self.counts.show_progress(counts.came.part, max(counts.came.whole, 1), counts_words(counts))
@@ -119,7 +119,7 @@ class AttendancePart(Part):
         place = order.index(person) + by if person in order else 0
         if 0 <= place < len(order):
             line = self.lines[order[place]]
-            line.control.other.setFocus()
+            line.control.setFocus()
             self.column.ensureWidgetVisible(line)
 
     def _mark_rest(self) -> None:
@@ -141,7 +141,7 @@ class AttendancePart(Part):
             step(self.context, f"Agregar a {name}", do=do, undo=undo)
             self.refresh()
         if person in self.lines:
-            self.lines[person].control.other.setFocus()
+            self.lines[person].control.setFocus()
 
 
 def counts_words(counts: AttendanceCounts) -> str:

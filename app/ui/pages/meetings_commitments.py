@@ -78,6 +78,7 @@ class CommitmentsPart(Part):
         self.empty.setVisible(not found)
         self.holder.setVisible(bool(found))
         self.add_button.setVisible(bool(found))
+        self.offers_changed.emit()
 
     def save_now(self) -> bool:
         """Save the one that is open."""
@@ -118,6 +119,7 @@ class CommitmentsPart(Part):
         if self.editor.show_commitment(commitment):
             self.refresh()
             self._put_editor()
+            self.offers_changed.emit()
             self.editor.text.setFocus()
             QTimer.singleShot(0, self, self._follow)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.page import Context
@@ -14,6 +15,7 @@ from app.ui.widgets.tab_order import follow_reading
 class Part(QWidget):
     """One part of the page of a session; it reads its session in `refresh` and saves what is typed by itself."""
 
+    offers_changed = Signal()  # what can be done with what is open here is another
     tables: ClassVar[frozenset[str]] = frozenset()
     add_words: ClassVar[str] = ""
 

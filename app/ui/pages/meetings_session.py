@@ -136,6 +136,7 @@ class SessionView(QWidget):
     def _part(self, key: str) -> Part:
         if key not in self._made:
             made = {name: cls for name, _, cls in PARTS}[key](self._context)
+            made.offers_changed.connect(self.changed)
             self._made[key] = made
             self.stack.addWidget(made)
         return self._made[key]

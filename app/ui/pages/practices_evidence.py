@@ -20,7 +20,7 @@ from app.ui.values import count_words, size_words
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
+from app.ui.widgets.parts import bring_into_sight, button, column_layout, icon_button, label, row_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText
@@ -198,6 +198,7 @@ class EvidencePanel(QWidget):
             self.pane.show_row(self._rows[evidence_id])
             self.pane.show()
             self.pane.caption.setFocus()
+            bring_into_sight(self.pane)
 
     def close_pane(self) -> None:
         """Back to the strip alone."""
@@ -243,6 +244,7 @@ class EvidencePanel(QWidget):
             self.pane.begin_text()
             self.pane.show()
             self.pane.caption.setFocus()
+            bring_into_sight(self.pane)
 
     def _take_image(self, data: bytes) -> None:
         self.take([data])

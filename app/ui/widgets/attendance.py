@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from app.ui import theme
 from app.ui.relay import Relay
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.one_stop import OneStop
 from app.ui.widgets.parts import button
 
 
@@ -41,7 +42,7 @@ STATES = (
 
 
 class AttendanceControl(QWidget):
-    """One row of states; the whole control is one stop of the Tab key."""
+    """One row of states: one stop of the Tab key, at the state that is noted or the first."""
 
     changed = Signal()
     moved = Signal(int)
@@ -53,18 +54,22 @@ class AttendanceControl(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._states, self._value = states, ""
         flow = FlowLayout(self, theme.XS)
+        self._stop = OneStop(self, across=True)
         self.chips: dict[str, QPushButton] = {}
+        keys = "Teclas: " + ", ".join(f"{state.key.upper()} {state.words}" for state in states)
         for state in states:
             if state.shown:
                 chip = button(state.words, _Choose(self, state.code), role="chip", hint=f"Tecla {state.key.upper()}")
                 chip.setCheckable(True)
-                chip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+                chip.setAccessibleDescription(keys)
+                self._stop.add(chip)
                 self.chips[state.code] = chip
                 flow.addWidget(chip)
         self.other = button("Otro…", self._open_menu, role="chip")
         self.other.setCheckable(True)
+        self.other.setAccessibleDescription(keys)
         flow.addWidget(self.other)
-        self.setFocusProxy(self.other)
+        self._stop.add(self.other)
         self.set_name(name)
         self._show()
 
@@ -88,6 +93,7 @@ class AttendanceControl(QWidget):
         """Take a state as the person's choice; the same again takes it away."""
         self._value = "" if code == self._value else code
         self._show()
+        self._stand()
         self.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -113,10 +119,15 @@ class AttendanceControl(QWidget):
         elsewhere = bool(self._value) and self._value not in self.chips
         self.other.setText(words.get(self._value, self._value) if elsewhere else "Otro…")
         self.other.setChecked(elsewhere)
-        shown = words.get(self._value, "sin anotar")
+        shown = self.other.text()
         self.other.setAccessibleName(f"{self.accessibleName()}: {shown}" if self.accessibleName() else shown)
-        keys = ", ".join(f"{state.key.upper()} {state.words}" for state in self._states)
-        self.other.setAccessibleDescription(f"Teclas: {keys}")
+        if not any(each.hasFocus() for each in (*self.chips.values(), self.other)):
+            self._stand()
+
+    def _stand(self) -> None:
+        # Tab comes to what is noted, and to the first choice where nothing is.
+        offered = [*self.chips.values(), self.other]
+        self._stop.stand_on(next((each for each in offered if each.isChecked()), offered[0]))
 
     def _open_menu(self) -> None:
         self._show()

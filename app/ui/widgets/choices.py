@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSizePolicy, QW
 
 from app.ui import icons, theme
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.one_stop import OneStop
 from app.ui.widgets.parts import button
 
 GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")
@@ -151,7 +152,7 @@ class Check(QCheckBox):
 
 
 class _Chips(QWidget):
-    """Buttons that stay pressed, in lines; arrows walk along them."""
+    """Buttons that stay pressed, in lines: one stop of the Tab key, the arrows walk along them."""
 
     changed = Signal()
 
@@ -161,6 +162,7 @@ class _Chips(QWidget):
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._flow = FlowLayout(self, theme.S)
+        self._stop = OneStop(self)
         self.chips: dict[str, QPushButton] = {}
 
     def set_name(self, name: str) -> None:
@@ -185,8 +187,7 @@ class _Chips(QWidget):
         chip.setCheckable(True)
         self.chips[code] = chip
         self._flow.addWidget(chip)
-        if self.focusProxy() is None:
-            self.setFocusProxy(chip)
+        self._stop.add(chip)
 
     def _pressed(self) -> None:
         self.changed.emit()
@@ -215,7 +216,7 @@ class GradeChips(_Chips):
             self._flow.removeWidget(chip)
             chip.deleteLater()
         self.chips.clear()
-        self.setFocusProxy(None)  # type: ignore[arg-type]  # Qt takes null for none
+        self._stop.forget()
         for grade in sorted({*grades, *kept}, key=_order):
             self._add(grade, grade_words(grade))
         self.set_value(kept)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QWidget, QWid
 
 from app.ui import theme, values
 from app.ui.widgets.parts import icon_button, label, row_layout
-from app.ui.widgets.texts import TextLine
+from app.ui.widgets.texts import TextLine, go_on
 
 STEP = 5
 
@@ -31,6 +31,11 @@ class _StepLine(TextLine):
         super().focusInEvent(event)
         if event.reason() not in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.selectAll()
+
+    def go_on(self) -> None:
+        """To the field after this one, not to its buttons."""
+        holder = self.parentWidget()
+        go_on(holder if isinstance(holder, _MomentField) else self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down step."""
@@ -163,7 +168,7 @@ class TimeField(_MomentField):
     """A time of day."""
 
     def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(90, "09:30", parent)
+        super().__init__(90, "hora", parent)
         self.set_name(name)
         row_layout(self).addWidget(self.edit)
 

@@ -198,7 +198,8 @@ class ObjectivePicker(QWidget):
             choice.pressed.connect(self._choose)
             layout.addWidget(choice)
         if not objectives:
-            layout.addWidget(label("Sin objetivos en este eje.", "small"))
+            none = "Ninguno con esas palabras." if self.search.value() else "Sin objetivos en este eje."
+            layout.addWidget(label(none, "small"))
         layout.addStretch(1)
         self._grid.addWidget(holder, place // self._columns, place % self._columns)
         self._grid.setColumnStretch(place % self._columns, 1)

@@ -8,11 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -140,10 +142,26 @@ def clear(layout: QLayout) -> None:
             clear(inner)
 
 
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll the column that `widget` stands in until all of it is seen, once everything has found its place."""
+    QTimer.singleShot(0, widget, partial(_bring, widget))
+
+
+def _bring(widget: QWidget) -> None:
+    # Layouts inside layouts take several rounds; what is asked for only once would be too early.
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, ScrollColumn):
+            around.ensureWidgetVisible(widget, 0, theme.px(theme.ROW))
+        around = around.parentWidget()
+
+
 class ScrollColumn(QScrollArea):
     """A page's content: one centred column, 720 wide at most, that scrolls only up and down.
 
     `add(widget)` puts a widget below the others; `wide=True` lets the column take the whole width (tables).
+    Whatever takes the keyboard inside, also when the program gives it, is brought into sight.
     """
 
     def __init__(self, parent: QWidget | None = None, *, wide: bool = False, margin: int = theme.XL) -> None:
@@ -160,6 +178,13 @@ class ScrollColumn(QScrollArea):
         self.column = column_layout(self._content, gap=theme.L)
         self.column.addStretch(1)
         self.setWidget(self._content)
+        if isinstance(program := QApplication.instance(), QApplication):
+            program.focusChanged.connect(self._follow)
+
+    def _follow(self, _: QWidget | None, reached: QWidget | None) -> None:
+        # Under the mouse nothing may move.
+        if reached is not None and not QApplication.mouseButtons() and self._content.isAncestorOf(reached):
+            bring_into_sight(reached)
 
     def add(self, widget: QWidget) -> QWidget:
         """Put `widget` at the end of the column."""

@@ -9,8 +9,8 @@ All have `value() -> str`, `set_value(text)` (silent) and `changed` (typed by th
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QMetaMethod, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.text_keys import clean_text
@@ -29,8 +29,20 @@ def asks_undo(event: QEvent) -> bool:
     )
 
 
+def go_on(field: QWidget) -> None:
+    """Take the keyboard from `field` to the one after it, past the buttons that belong to it."""
+    around = field.window()
+    while around.focusNextChild():
+        reached = around.focusWidget()
+        if reached is None or reached is field or not field.isAncestorOf(reached):
+            return
+
+
 class TextLine(QLineEdit):
-    """One line of text. With nothing of its own to take back, Ctrl+Z is the window's."""
+    """One line of text; Enter goes on to the next field, unless it was given a meaning of its own.
+
+    With nothing of its own to take back, Ctrl+Z is the window's.
+    """
 
     changed = Signal()
 
@@ -48,6 +60,8 @@ class TextLine(QLineEdit):
         """Show `text` without telling; what is the same already keeps the cursor."""
         if self.value() != (text or ""):
             self.setText(text or "")
+            if not self.hasFocus():
+                self.home(False)
 
     def forget_typing(self) -> None:
         """What was typed is no step to take back any more: something was done since."""
@@ -61,6 +75,29 @@ class TextLine(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on."""
+        super().keyPressEvent(event)
+        entered = event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value)
+        if entered and not self.isSignalConnected(QMetaMethod.fromSignal(self.returnPressed)):
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Take the keyboard to the next field."""
+        go_on(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Brought here by the program, one writes on at the end."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason):
+            self.end(False)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What is left is read from its beginning."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.home(False)
 
     def _tell(self, _: str) -> None:
         self.changed.emit()
