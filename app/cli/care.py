@@ -9,7 +9,8 @@ from pathlib import Path
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import DamageFound
-from app.services import backup, health
+from app.services import backup, health, restored
+from app.sync.laptop_words import gone_back_words
 from app.text_dates import count, size_in_words
 
 
@@ -34,13 +35,21 @@ def _restore_arguments(parser: Parser) -> None:
 
 
 def _restore(context: Context, options: Namespace) -> Outcome:
-    done = backup.restore(context.workspace(new=True), options.archivo, context.progress())
+    workspace = context.workspace(new=True)
+    done = backup.restore(workspace, options.archivo, context.progress())
     lines = [f"Se restauró el microcentro «{done.name}», con las claves de su computador."]
     if done.kept is not None:
         lines.append(f"Lo que había antes queda aparte, entero, en «{done.kept}».")
-    lines.append("Lo que usted entregó después de esa copia vuelve al intercambiar con los demás.")
+    back = restored.gone_back(workspace.open(done.space))
+    if back is not None:
+        lines.append(gone_back_words(back))
+    else:
+        lines.append("Lo que usted entregó después de esa copia vuelve al intercambiar con los demás.")
+    if done.kept is None:
+        lines.append("Si el computador de antes ya no se usa, escriba «minga otro-equipo --reemplaza».")
     kept = str(done.kept) if done.kept is not None else None
-    return Outcome(lines, {"space": done.space, "name": done.name, "kept": kept})
+    gone_back = asdict(back) if back else None
+    return Outcome(lines, {"space": done.space, "name": done.name, "kept": kept, "gone_back": gone_back})
 
 
 def _check_arguments(parser: Parser) -> None:

@@ -1,0 +1,100 @@
+"""The laptops of the microcentro and what befell them, in Spanish: the same sentences in the window and in commands."""
+
+from __future__ import annotations
+
+from app.services.restored import GoneBack
+from app.sync.rekey import Rekeyed
+from app.sync.roster import Decided, Listed
+from app.sync.twins import Twins
+from app.sync.words import moment_words, whose
+from app.text_dates import count
+
+
+def _changes(number: int) -> str:
+    return count(number, "cambio", "cambios")
+
+
+def laptop_words(one: Listed) -> str:
+    """One line of the list of laptops: whose it is, what it may do, and what of it is kept apart."""
+    words = f"{one.person or 'sin persona'}, en «{one.name or one.fingerprint}»"
+    if one.here:
+        words += ", este computador"
+    if one.coordinates:
+        words += ", coordina"
+    if one.retired:
+        words += ", retirado"
+    if one.held:
+        words += f" ({_changes(one.held)} en espera)"
+    return words
+
+
+def retired_words(done: Decided) -> list[str]:
+    """What it means that a laptop was retired."""
+    lines = [
+        f"Se retiró el computador de {whose(done.laptop.name)}. Lo que ya había entregado se queda.",
+        "Lo que escriba desde ahora no se toma en cuenta, y no podrá abrir las nuevas entregas.",
+        "Los demás lo sabrán con la próxima entrega de este computador.",
+    ]
+    if done.held:
+        lines.insert(1, f"Quedan en espera, por si se aceptan después: {_changes(done.held)}.")
+    return lines
+
+
+def readmitted_words(done: Decided) -> list[str]:
+    """What it means that a retired laptop, or its later work, was accepted again."""
+    who = whose(done.laptop.name)
+    if done.laptop.retired:
+        first = f"Se aceptó lo que se conoce del computador de {who}; sigue retirado."
+    else:
+        first = f"El computador de {who} vuelve a ser de este microcentro."
+    return [first, f"Se juntaron {_changes(done.released)} que esperaban."] if done.released else [first]
+
+
+def appointed_words(done: Decided) -> str:
+    """Who coordinates now, or no longer."""
+    who = whose(done.laptop.name)
+    if done.laptop.coordinates:
+        return f"El computador de {who} también coordina: puede invitar, aceptar y retirar."
+    return f"El computador de {who} ya no coordina."
+
+
+def twins_words(one: Twins) -> str:
+    """That two laptops write with one identity, and what to do."""
+    if one.here:
+        return (
+            "Hay otro computador que es copia de este: los dos trabajan como si fueran uno solo. No se pierde nada. "
+            "En uno de los dos, diga «Soy otro equipo»."
+        )
+    return (
+        f"Hay dos computadores que trabajan como si fueran uno solo: {whose(one.name)}. No se pierde nada. "
+        "Pida que en uno de los dos digan «Soy otro equipo»."
+    )
+
+
+def gone_back_words(back: GoneBack) -> str:
+    """That an earlier copy is in use, and what comes back."""
+    since = f"Esta copia es del {moment_words(back.since)}." if back.since else "Esta copia todavía no tenía trabajo."
+    if not back.expected:
+        return f"{since} Lo que se hizo después y no se alcanzó a entregar no vuelve por sí solo."
+    if back.whole:
+        return f"{since} Ya volvió todo lo que usted había entregado después: {_changes(back.recovered)}."
+    if back.recovered:
+        return f"{since} Han vuelto {_changes(back.recovered)} de los {back.expected} que usted entregó después."
+    return (
+        f"{since} Al recibir la respuesta de los demás recuperará {_changes(back.expected)} que usted entregó después."
+    )
+
+
+def came_back_words(changes: int) -> str:
+    """That a file brought back work of this very laptop."""
+    return f"Volvieron {_changes(changes)} de este mismo computador."
+
+
+def rekeyed_words(done: Rekeyed) -> list[str]:
+    """What follows when a laptop became another one."""
+    if done.accepted:
+        return ["Este computador es ahora otro equipo del microcentro, y coordina. Siga trabajando como siempre."]
+    return [
+        "Este computador es ahora otro equipo. Siga trabajando como siempre.",
+        "Su próxima entrega lleva la solicitud para que la coordinación lo acepte.",
+    ]
