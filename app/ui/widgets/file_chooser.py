@@ -60,6 +60,14 @@ class FileChooser:
         dialog.filesSelected.connect(partial(self._many, then))
         dialog.open()
 
+    def ask_folder(self, title: str, then: Callable[[str], object]) -> None:
+        """Ask for a folder or a stick; `then(path)`."""
+        dialog = self._dialog(title, "", "Elegir esta carpeta")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(partial(self._one, then))
+        dialog.open()
+
     def remember(self, path: str) -> None:
         """Begin in this file's folder the next time."""
         if self._settings is not None:
@@ -76,8 +84,11 @@ class FileChooser:
 
     def _dialog(self, title: str, name: str, verb: str, kinds: str = "") -> QFileDialog:
         folder = self._settings.remembered(self._key).get("path", "") if self._settings is not None else ""
-        if not folder or not Path(folder).is_dir():
-            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        places = QStandardPaths.StandardLocation
+        for usual in (places.DocumentsLocation, places.HomeLocation):
+            # Of a folder that is not there the dialog would make the name of a file.
+            if not folder or not Path(folder).is_dir():
+                folder = QStandardPaths.writableLocation(usual)
         dialog = QFileDialog(self._parent, title, str(Path(folder) / name), kinds or self._kinds)
         for place, words in _WORDS.items():
             dialog.setLabelText(place, words)
