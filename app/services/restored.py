@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.log import settings
 from app.log.clock import moment
 from app.log.identity import CLOCK, author_of
-from app.log.ops import GENERAL
+from app.log.ops import GENERAL, chunks
 from app.models.database import Database
 from app.models.log_tables import Batch, Op
 from app.paths import profile
@@ -80,6 +81,12 @@ def gone_back(database: Database) -> GoneBack | None:
         if not notice:
             return None
         return GoneBack(notice["since"], notice["expected"], _came_back(session) - notice["before"])
+
+
+def count_recovered(session: Session, batches: Iterable[str]) -> int:
+    """How many changes in these batches, which others have just handed over, this very laptop had written."""
+    mine = Batch.device == author_of(session).device
+    return sum(_count(session, mine, Batch.id.in_(some)) for some in chunks(batches))
 
 
 def dismiss(database: Database) -> None:

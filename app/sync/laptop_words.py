@@ -85,11 +85,6 @@ def gone_back_words(back: GoneBack) -> str:
     )
 
 
-def came_back_words(changes: int) -> str:
-    """That a file brought back work of this very laptop."""
-    return f"Volvieron {_changes(changes)} de este mismo computador."
-
-
 def rekeyed_words(done: Rekeyed) -> list[str]:
     """What follows when a laptop became another one."""
     if done.accepted:
