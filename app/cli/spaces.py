@@ -13,8 +13,8 @@ from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.sync.accepting import applicants
 from app.sync.awaited import Awaited, awaited
-from app.sync.hand_over import Pending, pending
 from app.sync.peers import is_accepted
+from app.sync.pending import Pending, pending
 from app.sync.words import awaited_words, pending_lines, records
 from app.text_dates import count
 

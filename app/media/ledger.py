@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
@@ -58,6 +59,11 @@ def note_absent(session: Session, sha256: str, size: int, mime: str) -> None:
     _note(session, sha256, size, mime, ABSENT, [])
 
 
+def note_gone(session: Session, sha256: str) -> None:
+    """The bytes were taken off this laptop, whole or in part."""
+    session.execute(update(Blob).where(Blob.sha256 == sha256).values(state=ABSENT, chunks=[]))
+
+
 def note_mentioned(session: Session, sha256: str, size: int, mime: str) -> None:
     """A record names the file: it is absent, unless something is known of it already."""
     if session.get(Blob, sha256) is None:
@@ -71,30 +77,68 @@ def state(session: Session, sha256: str) -> str:
 
 
 def wanted(session: Session) -> list[str]:
-    """The files whose bytes are not whole here, by name."""
-    return list(session.scalars(select(Blob.sha256).where(Blob.state != HAVE).order_by(Blob.sha256)))
+    """The files whose bytes are not whole here and that somebody is to send, those begun first."""
+    rows = session.execute(select(Blob.sha256, Blob.state).where(Blob.state != HAVE))
+    return [sha256 for _, sha256 in sorted((state != PARTIAL, sha256) for sha256, state in rows)]
 
 
-def note_holdings(session: Session, device: str, names: Iterable[str], said_at: str) -> None:
-    """Another laptop said which files it holds: what it said before no longer counts (invariant 24)."""
-    session.execute(delete(BlobHolder).where(BlobHolder.device == device))
-    held = [{"sha256": name, "device": device, "said_at": said_at} for name in sorted(set(names))]
-    if held:
-        session.execute(insert(BlobHolder), held)
+def held_in_part(session: Session) -> dict[str, list[int]]:
+    """The files of which some pieces are here: where those begin."""
+    rows = session.execute(select(Blob.sha256, Blob.chunks).where(Blob.state == PARTIAL).order_by(Blob.sha256))
+    return {sha256: chunks for sha256, chunks in rows if chunks}
+
+
+def note_holdings(
+    session: Session, device: str, names: Iterable[str], said_at: str, *, lacks: Iterable[str] = (), all_of_them: bool
+) -> None:
+    """Another laptop said which files it holds, and which it lacks (invariant 24).
+
+    `all_of_them`: what it said before and says no more, it holds no more; that it once did is remembered.
+    """
+    held = sorted(set(names) - set(lacks))
+    told = update(BlobHolder).where(BlobHolder.device == device)
+    if all_of_them:
+        session.execute(told.values(holds=False))
+    for some in _few(lacks):
+        session.execute(told.where(BlobHolder.sha256.in_(some)).values(holds=False))
+    for some in _few(held):
+        session.execute(delete(BlobHolder).where(BlobHolder.device == device, BlobHolder.sha256.in_(some)))
+        said = [{"sha256": name, "device": device, "said_at": said_at, "holds": True} for name in some]
+        session.execute(insert(BlobHolder), said)
 
 
 def holders(session: Session, sha256: str) -> list[str]:
-    """The other laptops that said they hold the file."""
-    query = select(BlobHolder.device).where(BlobHolder.sha256 == sha256).order_by(BlobHolder.device)
-    return list(session.scalars(query))
+    """The other laptops that said they hold the file, and have not said otherwise since."""
+    query = select(BlobHolder.device).where(BlobHolder.sha256 == sha256, BlobHolder.holds)
+    return list(session.scalars(query.order_by(BlobHolder.device)))
+
+
+def last_holder(session: Session, sha256: str) -> tuple[str, str] | None:
+    """The other laptop that last said that it holds the file, though it may do no more; and when (fault 30)."""
+    query = select(BlobHolder.device, BlobHolder.said_at).where(BlobHolder.sha256 == sha256)
+    found = session.execute(query.order_by(BlobHolder.said_at.desc(), BlobHolder.device).limit(1)).first()
+    return None if found is None else (found.device, found.said_at)
+
+
+def sweep(session: Session, store: BlobStore) -> None:
+    """Bring what is known of files in pieces, and the pieces on the disk, to say the same (fault 31).
+
+    Pieces of which nothing is known were written when the power went: they go, and come again.
+    """
+    known = {
+        blob.sha256: blob for blob in session.scalars(select(Blob).where(Blob.state == PARTIAL).order_by(Blob.sha256))
+    }
+    store.sweep_pieces(known)
+    for name, blob in known.items():
+        held = store.pieces(name, blob.size)
+        if held != blob.chunks:
+            blob.chunks = held
 
 
 def free(session: Session, store: BlobStore, sha256: str) -> None:
     """Take the bytes off this laptop, if another holds them. Raises WrongUsage, FileNotWritten."""
     store.free(sha256, holders(session, sha256))
-    blob = session.get(Blob, sha256)
-    if blob is not None:
-        blob.state, blob.chunks = ABSENT, []
+    note_gone(session, sha256)
 
 
 def _noted(session: Session, stored: Stored, mime: str, name: str) -> dict[str, Any]:
@@ -104,3 +148,10 @@ def _noted(session: Session, stored: Stored, mime: str, name: str) -> dict[str, 
 
 def _note(session: Session, sha256: str, size: int, mime: str, new_state: str, chunks: list[int]) -> None:
     session.merge(Blob(sha256=sha256, size=size, mime=mime, state=new_state, chunks=chunks))
+
+
+def _few(names: Iterable[str]) -> Iterator[list[str]]:
+    """The names in lists that one statement takes."""
+    source = iter(names)
+    while some := list(islice(source, 500)):
+        yield some

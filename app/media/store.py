@@ -137,6 +137,10 @@ class BlobStore:
         held = self._held(sha256, total)
         return [offset for offset in _offsets(total) if offset not in held]
 
+    def pieces(self, sha256: str, total: int) -> list[int]:
+        """Where the chunks begin that are here of a file that is not complete."""
+        return sorted(self._held(sha256, total))
+
     def finish(self, sha256: str) -> bool:
         """Whether the file is complete now: its chunks are joined when all are here.
 
@@ -164,8 +168,13 @@ class BlobStore:
                 "No se quitó el archivo, porque ningún otro equipo dijo que lo tiene.",
                 "Entréguelo primero a otro equipo y espere su respuesta.",
             )
+        self.remove(sha256)
+
+    def remove(self, sha256: str) -> None:
+        """Take the file, or what there is of it, off this disk, whoever else holds it. Raises FileNotWritten."""
         with told(self._root):
             self.path(sha256).unlink(missing_ok=True)
+        shutil.rmtree(self._partial / sha256, ignore_errors=True)
 
     def sweep(self) -> int:
         """Remove what writing that was cut short left behind; gives how many files."""
@@ -179,6 +188,12 @@ class BlobStore:
             except OSError:
                 continue  # still in use by another program: the next sweep gets it
         return swept
+
+    def sweep_pieces(self, known: Collection[str]) -> None:
+        """Remove the chunks of every file but those `known` to be on their way."""
+        for folder in self._partial.glob("*"):
+            if folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def _new_file(self) -> Iterator[tuple[BinaryIO, Path]]:

@@ -132,35 +132,58 @@ def holders(database: Database, evidence_id: str) -> tuple[str, ...]:
 
 
 def travelling(session: Session) -> frozenset[str]:
-    """Every file that may leave this laptop: something shared refers to it, and all evidence with it allows it."""
-    return _travelling(session, session.scalars(select(Evidence)))
+    """Every file that may leave this laptop."""
+    return file_rules(session).travelling
 
 
-def only_private(session: Session) -> frozenset[str]:
-    """The files that nothing but private drafts refers to: not even their names leave this laptop."""
-    private: set[str] = set()
-    shared = _logos(session)
+@dataclass(frozen=True)
+class FileRules:
+    """What may be done with every file that a record names, read in one go (sync-design 4).
+
+    `travelling` may leave this laptop: something shared names them, and all evidence that does allows it. `refused`
+    are shared, but a piece of evidence lacks its consent: the strictest counts. Not even the names of
+    `only_private` leave this laptop. `pieces` are the files of each shared piece of evidence that may travel,
+    `small` are thumbnails and logos, `held_back` counts the shared pieces whose file stays here.
+    """
+
+    travelling: frozenset[str]
+    refused: frozenset[str]
+    only_private: frozenset[str]
+    small: frozenset[str]
+    pieces: tuple[tuple[str, ...], ...]
+    held_back: int
+
+
+def file_rules(session: Session) -> FileRules:
+    """The rules for all files of this microcentro."""
     drafts = set(session.scalars(select(RowState.row).where(RowState.tbl == "evidence", RowState.private)))
-    for one in session.scalars(select(Evidence)):
-        files = {file["$b"] for file in (one.file, one.thumbnail) if file}
+    logos = {logo["$b"] for logo in session.scalars(select(Microcentro.logo)) if logo}
+    shared, private, refused, forbidden, small = set(logos), set[str](), set[str](), set[str](), set(logos)
+    pieces: list[tuple[str, ...]] = []
+    held_back = 0
+    columns = (Evidence.id, Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
+    for one in session.execute(select(*columns)):
+        files = tuple(file["$b"] for file in (one.file, one.thumbnail) if file)
+        small.update([one.thumbnail["$b"]] if one.thumbnail else [])
+        allowed = rules.consent(one.consent_state, shows_pupils=one.shows_pupils) in LETS_TRAVEL
         (private if one.id in drafts else shared).update(files)
-    return frozenset(private - shared)
-
-
-def _travelling(session: Session, found: Iterable[Evidence]) -> frozenset[str]:
-    private = set(session.scalars(select(RowState.row).where(RowState.tbl == "evidence", RowState.private)))
-    shared, refused = _logos(session), set()
-    for one in found:
-        files = {file["$b"] for file in (one.file, one.thumbnail) if file}
-        if one.id not in private:
-            shared |= files
-        if rules.consent(one.consent_state, shows_pupils=one.shows_pupils) not in LETS_TRAVEL:
-            refused |= files
-    return frozenset(shared - refused)
-
-
-def _logos(session: Session) -> set[str]:
-    return {logo["$b"] for logo in session.scalars(select(Microcentro.logo)) if logo}
+        if not allowed:
+            forbidden.update(files)
+        if one.id in drafts or not files:
+            continue
+        if allowed:
+            pieces.append(files)
+        else:
+            refused.update(files)
+            held_back += one.file is not None
+    return FileRules(
+        travelling=frozenset(shared - forbidden),
+        refused=frozenset(refused),
+        only_private=frozenset(private - shared),
+        small=frozenset(small),
+        pieces=tuple(pieces),
+        held_back=held_back,
+    )
 
 
 def _rows(session: Session, found: Iterable[Evidence]) -> list[EvidenceRow]:

@@ -14,6 +14,7 @@ from app.log.seal import seal
 from app.models.database import Database
 from app.models.device import Device
 from app.models.local import JoinRequest
+from app.sync.arrivals import note_mentions
 from app.sync.peers import coordinates, fingerprint
 
 
@@ -75,4 +76,6 @@ def accept(database: Database, devices: Sequence[str]) -> Outcome:
             session.delete(found[0])
         session.flush()
         seal(session, author_of(session))
-        return release_waiting(session)
+        released = release_waiting(session)
+        note_mentions(session, released)
+        return released

@@ -1,49 +1,53 @@
-"""Write the file that others receive: what they do not hold yet, for every accepted laptop (sync-design 7)."""
+"""Write the files that others receive: what they do not hold yet, for every accepted laptop (sync-design 7).
+
+Records go first, then thumbnails, then originals, as far as the chosen sizes go; the rest waits (see `app.sync.parts`).
+"""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import __version__, paths
+from app import paths
 from app.errors import WrongUsage
 from app.file_faults import told
-from app.jobs import Progress
+from app.jobs import Progress, Silent
 from app.log import settings
-from app.log.identity import DEVICE_NAME, author_of, person_at_laptop
-from app.log.ops import GENERAL, LOCAL, ROSTER
+from app.log.identity import author_of
+from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads, seal
-from app.log.waiting import missing_parents
-from app.media import ledger
 from app.media.store import BlobStore
-from app.models import registry
 from app.models.database import Database
-from app.models.evidence import Evidence
-from app.models.log_tables import Blob, BlobHolder, HandOver, Op
-from app.services.evidence import held_back, only_private, travelling
-from app.sync import kept_frames
-from app.sync.bundle_writer import write_bundle
+from app.models.log_tables import Batch, HandOver
+from app.services import restored
+from app.services.evidence import FileRules, file_rules
+from app.sync import freight, kept_frames, limits, withdrawn
+from app.sync.bundle_writer import Content, Written, packed_batches, write_part
 from app.sync.contents import Scope
-from app.sync.frames import BlobSource
-from app.sync.manifest import Carried, Manifest, Sender
-from app.sync.peers import audience, beyond, coordinates, join_request, known_to_all, laptops, positions_of, sealed
+from app.sync.declaration import NUMBER, Declaration, declare, note_told
+from app.sync.freight import Freight
+from app.sync.manifest import Carried
+from app.sync.outer import OuterHeader, key_id
+from app.sync.parts import Plan, Room, base_size, divide, names_of
+from app.sync.peers import audience, beyond, join_request, known_to_all, laptops, sealed
+from app.sync.pending import pieces
 
-NUMBER = "bundle_number"
-# Files may be opened by programs that know at least this schema.
-MIN_READER = 1
-# In each list of the manifest: what is not named is asked for, or sent again, with a later file.
-_MOST_NAMED = 15_000
+# What else the manifest of a part may need: its numbers and counts, written out in full.
+_COUNTS = 150
 
 
 @dataclass(frozen=True)
 class HandedOver:
-    """The file that was written. `evidence`: pieces whose files went along; `held_back`: those without consent."""
+    """The files that were written, `paths`; `path` is the first and `size` the bytes of all.
+
+    `evidence`: pieces whose files went along; `held_back`: those without consent. What did not fit waits:
+    `left_operations` changes, and the files of `left_evidence` pieces (`left_bytes`).
+    """
 
     path: Path
     size: int
@@ -52,78 +56,62 @@ class HandedOver:
     evidence: int
     held_back: int
     addressees: tuple[str, ...]
+    paths: tuple[Path, ...] = ()
+    left_operations: int = 0
+    left_evidence: int = 0
+    left_bytes: int = 0
 
 
 @dataclass(frozen=True)
-class Pending:
-    """What waits to be handed over: `here` changes never handed over, `handed` without acknowledgement yet.
+class _Load:
+    """What the others lack: batches by `n`, files; and what goes into every part (`roster`, `extras`)."""
 
-    `evidence` counts the pieces whose files the others lack; `held_back` those that lack their consent.
-    """
-
-    here: int
-    handed: int
-    evidence: int
-    file_bytes: int
-    held_back: int
+    devices: tuple[str, ...]
+    recipients: tuple[str, ...]
+    roster: list[int]
+    batches: list[int]
+    freight: dict[str, Freight]
+    rules: FileRules
+    extras: list[tuple[str, bytes]]
 
 
 def hand_over(
-    database: Database, target: Path, *, scope: Scope | None = None, progress: Progress | None = None
+    database: Database,
+    target: Path,
+    *,
+    scope: Scope | None = None,
+    limit: int | None = None,
+    total: int | None = None,
+    evidence: str = freight.ALL,
+    progress: Progress | None = None,
 ) -> HandedOver:
-    """Write everything that the others have not declared to hold to `target`.
+    """Write everything that the others have not declared to hold to `target`, or to several files named after it.
 
-    Cumulative: a lost file leaves no hole (invariants 13 and 14, faults 3 and 4). It can be opened by every
-    accepted laptop and by this one. A `scope` says who the others are, and what lies beside the file already.
+    Cumulative: a lost file leaves no hole (invariants 13 and 14, faults 3 and 4). Every file can be opened by every
+    accepted laptop and by this one, alone and in any order. `limit` bytes for one file, `total` for all of them;
+    `evidence` is all, thumbnails or none. A `scope` says who the others are, and what lies beside the file already.
 
     Raises:
-        FileNotWritten: the target is full, write-protected or gone; nothing is counted as handed over.
-        WrongUsage: nobody but this laptop is in the microcentro yet.
+        FileNotWritten: the target is full, write-protected or gone; nothing is counted as handed over, and of several
+            files none is left.
+        WrongUsage: nobody but this laptop is in the microcentro yet, or not even the first change fits.
     """
-    with database.write() as session:
-        seal(session, author_of(session))
+    _seal(database)
     with database.read() as session:
-        boxes = {laptop.box_key for laptop in laptops(session)} | {author_of(session).keys.box_public}
-        devices = [laptop.device for laptop in laptops(session) if laptop.device != author_of(session).device]
-        if not devices:
-            raise WrongUsage(
-                "Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes de entregar."
-            )
-        scope = scope or Scope(tuple(audience(session)))
-        batches = [n for n in beyond(session, known_to_all(session, scope.devices)) if n not in scope.batches]
-        sources, carried, kept = _files(database, session, scope)
-        pieces = _pieces(session, carried)
-        manifest = _manifest(database, session, devices, carried)
-        request = join_request(session)
-        written = write_bundle(
-            target,
-            manifest,
-            sealed(session, batches),
-            sources,
-            sorted(boxes),
-            author_of(session).keys,
-            extras=[*([("k", request)] if request else ()), *kept_frames.kept(session)],
-            scratch=scratch_folder(database),
-            progress=progress,
-        )
-        state = {channel: heads(session, channel) for channel in (GENERAL, ROSTER)}
-    done = HandedOver(
-        target,
-        written.size,
-        manifest.sender.number,
-        written.manifest.counts.ops,
-        pieces,
-        kept,
-        tuple(devices),
-    )
-    with database.write() as session:
-        settings.put(session, NUMBER, manifest.sender.number)
-        summary = {"operations": done.operations, "evidence": done.evidence, "size": done.size, "name": target.name}
-        session.add(
-            HandOver(
-                bundle=manifest.bundle, number=done.number, at=manifest.made, to=devices, heads=state, summary=summary
-            )
-        )
+        load = _load(database, session, scope or Scope(tuple(audience(session))))
+        says = declare(session, load.devices, load.rules, room=limit or total or 0)
+        wanted = sealed(session, load.roster + load.batches)
+        with packed_batches(wanted, target, scratch=scratch_folder(database)) as content:
+            always, rest = content.frames[: len(load.roster)], content.frames[len(load.roster) :]
+            room = Room(limit or total or limits.MAX_FILE, total or limits.MAX_COUNT, _base(says, load))
+            plan = divide(always, rest, freight.in_order(load.freight.values(), evidence), room)
+            written = _write(session, target, says, content, plan, load, progress or Silent())
+        done = _told(written, plan, load)
+        carried = load.batches[: len(rest) - len(plan.frames_left)]
+        handed = {channel: heads(session, channel) for channel in (GENERAL, ROSTER)}
+        if plan.frames_left:
+            handed[GENERAL] = _furthest(session, carried)
+    _note(database, says, done, plan, handed)
     return done
 
 
@@ -135,95 +123,158 @@ def scratch_folder(database: Database) -> Path:
     return folder
 
 
-def pending(database: Database) -> Pending:
-    """What others lack of what is here, for the sidebar and `minga estado`."""
-    with database.read() as session:
-        scope = Scope(tuple(audience(session)))
-        acknowledged = known_to_all(session, scope.devices)
-        unacknowledged = beyond(session, acknowledged)
-        last = session.scalars(select(HandOver).order_by(HandOver.number.desc()).limit(1)).first()
-        handed_heads = [head for channel in last.heads.values() for head in channel] if last else []
-        handed = positions_of(session, handed_heads)
-        seen = {
-            chain: max(acknowledged.get(chain, -1), handed.get(chain, -1)) for chain in acknowledged.keys() | handed
-        }
-        never = set(beyond(session, seen))
-        opened = session.scalar(select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL))
-        here = _operations(session, never) + (opened or 0)
-        waiting = _operations(session, set(unacknowledged) - never)
-        sources, carried, kept = _files(database, session, scope)
-        return Pending(here, waiting, _pieces(session, carried), sum(source.size for source in sources), kept)
+def _seal(database: Database) -> None:
+    """Close what was written here, and let go of files that may not stay here any more."""
+    with database.write() as session:
+        seal(session, author_of(session))
+        withdrawn.let_go(session)
+    withdrawn.tidy(database)
 
 
-def _operations(session: Session, batches: set[int]) -> int:
-    if not batches:
-        return 0
-    query = select(func.count()).select_from(Op).where(Op.batch.in_(batches), Op.channel == GENERAL)
-    return session.scalar(query) or 0
-
-
-def _files(database: Database, session: Session, scope: Scope) -> tuple[list[BlobSource], list[Carried], int]:
-    """The files that some addressee is not known to hold, small ones (thumbnails) first; and how many are held back."""
-    store = BlobStore(database.folder)
-    devices = set(scope.devices)
-    holders: dict[str, set[str]] = {}
-    for sha256, device in session.execute(select(BlobHolder.sha256, BlobHolder.device)):
-        holders.setdefault(sha256, set()).add(device)
-    free = travelling(session)
-    sources: list[BlobSource] = []
-    carried: list[Carried] = []
-    for blob in session.scalars(select(Blob).where(Blob.state == ledger.HAVE).order_by(Blob.size, Blob.sha256)):
-        if devices and devices <= holders.get(blob.sha256, set()):
-            continue
-        if blob.sha256 in scope.files or blob.sha256 not in free or not _is_whole(store, blob):
-            continue  # a file that the disk lost or cut short waits for nobody: records never wait for files
-        sources.append(BlobSource(blob.sha256, blob.size, store.path(blob.sha256)))
-        carried.append(Carried(blob.sha256, blob.size, blob.mime, (1,)))
-    return sources, carried, len(held_back(database))
-
-
-def _pieces(session: Session, carried: Sequence[Carried]) -> int:
-    """Of how many pieces of evidence a file is carried: a photo and its thumbnail are one."""
-    names = {one.sha256 for one in carried}
-    files = session.execute(select(Evidence.file, Evidence.thumbnail)) if names else ()
-    return sum(any(file and file["$b"] in names for file in of_one) for of_one in files)
-
-
-def _is_whole(store: BlobStore, blob: Blob) -> bool:
-    try:
-        return store.path(blob.sha256).stat().st_size == blob.size
-    except OSError:
-        return False
-
-
-def _manifest(database: Database, session: Session, devices: list[str], carried: list[Carried]) -> Manifest:
+def _load(database: Database, session: Session, scope: Scope) -> _Load:
     author = author_of(session)
-    unnamed = only_private(session)
-    named = session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE).order_by(Blob.sha256))
-    held = [sha256 for sha256 in named if sha256 not in unnamed]
-    return Manifest(
-        bundle=secrets.token_hex(16),
-        part=1,
-        parts=1,
-        space=database.space,
-        kind="return" if coordinates(session) else "hand-over",
-        sender=sender(session),
-        to=tuple(devices),
-        made=datetime.now().astimezone().isoformat(timespec="seconds"),
-        clock_ok=not author.clock.doubtful(),
-        schema=registry.SCHEMA,
-        min_reader=MIN_READER,
-        have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
-        want=tuple(missing_parents(session)[:_MOST_NAMED]),
-        want_blobs=tuple(ledger.wanted(session)[:_MOST_NAMED]),
-        add=tuple(held[:_MOST_NAMED]),
-        carries=tuple(carried),
+    known = laptops(session)
+    devices = tuple(laptop.device for laptop in known if laptop.device != author.device)
+    if not devices:
+        raise WrongUsage(
+            "Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes de entregar."
+        )
+    roster = list(session.scalars(select(Batch.n).where(Batch.channel == ROSTER).order_by(Batch.n)))
+    unknown = beyond(session, known_to_all(session, scope.devices))
+    rules = file_rules(session)
+    lacking = freight.lacking(session, BlobStore(database.folder), scope.devices, rules)
+    request = join_request(session)
+    return _Load(
+        devices=devices,
+        recipients=tuple(sorted({laptop.box_key for laptop in known} | {author.keys.box_public})),
+        roster=roster,
+        batches=[n for n in unknown if n not in scope.batches.union(roster)],
+        freight={one.sha256: one for one in lacking if one.sha256 not in scope.files},
+        rules=rules,
+        extras=[*([("k", request)] if request else ()), *kept_frames.kept(session)],
     )
 
 
-def sender(session: Session) -> Sender:
-    """Who sends the next file: this laptop, with its number."""
-    author = author_of(session)
-    number = settings.get(session, NUMBER, 0) + 1
-    name = settings.get(session, DEVICE_NAME, "")
-    return Sender(author.device, name, number, __version__, author.keys.sign_public, person_at_laptop(session) or "")
+def _base(says: Declaration, load: _Load) -> int:
+    """What a part weighs before anything is in it, at most."""
+    most = limits.MAX_PARTS
+    header = OuterHeader(says.manifest.bundle, most, most, tuple(map(key_id, load.recipients)))
+    longest = len(says.part(1, 1).to_bytes()) + _COUNTS
+    return base_size(len(header.to_bytes()), longest, load.extras, len(load.recipients))
+
+
+def _write(
+    session: Session,
+    target: Path,
+    says: Declaration,
+    content: Content,
+    plan: Plan,
+    load: _Load,
+    progress: Progress,
+) -> list[Written]:
+    """Write every part; when one cannot be written, none stays."""
+    names = names_of(target, len(plan.parts))
+    travels = _parts_of_files(plan)
+    whole = sum(part.inner for part in plan.parts)
+    written: list[Written] = []
+    try:
+        for number, (path, part) in enumerate(zip(names, plan.parts, strict=True), 1):
+            files = freight.sources(part.chunks, load.freight)
+            carries = [
+                Carried(one.sha256, one.size, load.freight[one.sha256].mime, travels[one.sha256]) for one in files
+            ]
+            written.append(
+                write_part(
+                    path,
+                    says.part(number, len(names), carries),
+                    content,
+                    part.frames,
+                    files,
+                    load.recipients,
+                    author_of(session).keys,
+                    extras=load.extras,
+                    progress=_Along(progress, sum(before.inner for before in plan.parts[: number - 1]), whole),
+                )
+            )
+    except BaseException:
+        for one in written:
+            with suppress(OSError):
+                one.path.unlink()
+        raise
+    return written
+
+
+def _parts_of_files(plan: Plan) -> dict[str, tuple[int, ...]]:
+    """In which parts each file travels."""
+    found: dict[str, list[int]] = {}
+    for number, part in enumerate(plan.parts, 1):
+        for name in part.files:
+            found.setdefault(name, []).append(number)
+    return {name: tuple(numbers) for name, numbers in found.items()}
+
+
+class _Along:
+    """How far one part is, told as how far all of them are."""
+
+    def __init__(self, progress: Progress, before: int, whole: int) -> None:
+        self._progress, self._before, self._whole = progress, before, whole
+
+    def step(self, done: int, total: int) -> None:
+        """Report `done` of this part's `total`."""
+        self._progress.step(min(self._before + done, self._whole), max(self._whole, 1))
+
+
+def _told(written: Sequence[Written], plan: Plan, load: _Load) -> HandedOver:
+    sent = {chunk.sha256 for part in plan.parts for chunk in part.chunks}
+    left = freight.without(load.freight.values(), (chunk for part in plan.parts for chunk in part.chunks))
+    roster = len(load.roster)
+    return HandedOver(
+        path=written[0].path,
+        size=sum(one.size for one in written),
+        number=written[0].manifest.sender.number,
+        operations=sum(one.ops for part in plan.parts for one in part.frames[roster:]),
+        evidence=pieces(load.rules, sent),
+        held_back=load.rules.held_back,
+        addressees=load.devices,
+        paths=tuple(one.path for one in written),
+        left_operations=sum(one.ops for one in plan.frames_left),
+        left_evidence=pieces(load.rules, left.keys()),
+        left_bytes=sum(left.values()),
+    )
+
+
+def _furthest(session: Session, carried: Sequence[int]) -> list[str]:
+    """How far the hand-overs have come: where the last one ended, and this one, which does not carry everything."""
+    found: dict[int, tuple[int, str]] = {}
+    for some in chunks(carried):
+        rows = session.execute(select(Batch.chain, Batch.pos, Batch.id).where(Batch.n.in_(some)))
+        for chain, pos, identity in rows:
+            found[chain] = max(found.get(chain, (-1, "")), (pos, identity))
+    last = session.scalar(select(HandOver.heads).order_by(HandOver.number.desc()).limit(1)) or {}
+    return sorted({identity for _, identity in found.values()}.union(last.get(GENERAL, ())))
+
+
+def _note(database: Database, says: Declaration, done: HandedOver, plan: Plan, handed: dict[str, list[str]]) -> None:
+    """Keep what went out, and to whom."""
+    with database.write() as session:
+        settings.put(session, NUMBER, done.number)
+        freight.note_sent(session, (chunk for part in plan.parts for chunk in part.chunks))
+        note_told(session, done.number, says.names[: says.share * len(plan.parts)])
+        summary = {
+            "operations": done.operations,
+            "evidence": done.evidence,
+            "size": done.size,
+            "name": done.path.name,
+            "names": [path.name for path in done.paths],
+        }
+        session.add(
+            HandOver(
+                bundle=says.manifest.bundle,
+                number=done.number,
+                at=says.manifest.made,
+                to=list(done.addressees),
+                heads=handed,
+                summary=summary,
+            )
+        )
+    restored.remember(database, handed=not done.left_operations)

@@ -13,7 +13,7 @@ from app.log.ops import LOCAL
 from app.models.database import Database
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer
 from app.models.person import Person
-from app.sync.hand_over import sender
+from app.sync.declaration import sender
 from app.sync.peers import Laptop, coordinates, is_accepted, known_to_all, laptops
 
 

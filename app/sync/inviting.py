@@ -33,8 +33,9 @@ from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import Workspace
 from app.sync.bundle_writer import write_bundle
 from app.sync.code_words import FEWEST, make_code, normalise_code
+from app.sync.declaration import MIN_READER, NUMBER, sender
 from app.sync.frames import BlobSource
-from app.sync.hand_over import MIN_READER, NUMBER, scratch_folder, sender
+from app.sync.hand_over import scratch_folder
 from app.sync.invitation import code_keys, new_salt
 from app.sync.manifest import Carried, Manifest
 from app.sync.peers import beyond, coordinates, sealed

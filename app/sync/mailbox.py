@@ -19,7 +19,8 @@ from app.log.identity import author_of
 from app.log.seal import seal
 from app.models.database import Database
 from app.models.log_tables import HandOver, InboxFile
-from app.sync.hand_over import HandedOver, hand_over, sender
+from app.sync.declaration import sender
+from app.sync.hand_over import HandedOver, hand_over
 from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, sweep
 from app.sync.mailbox_plan import LEFT, held_by_all, left_contents, lying_already, others, plan
 from app.sync.reception import Received, receive, sha256_of

@@ -154,7 +154,8 @@ def _lacking_files(session: Session, devices: Iterable[str], among: set[str] | N
 
 
 def _ids(session: Session, batches: Sequence[int]) -> list[str]:
+    """The batches by id, but those of the roster, which goes with every file."""
     found: list[str] = []
     for some in chunks(batches):
-        found += session.scalars(select(Batch.id).where(Batch.n.in_(some)))
+        found += session.scalars(select(Batch.id).where(Batch.n.in_(some), Batch.channel == GENERAL))
     return found

@@ -7,11 +7,10 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, FileUnreadable
@@ -21,16 +20,17 @@ from app.log.batch import SealedBatch
 from app.log.capture import install
 from app.log.clock import Clock
 from app.log.identity import Author, author_of
+from app.log.ops import ROSTER
 from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
 from app.log.waiting import missing_parents
-from app.media import ledger
-from app.media.store import LARGEST, BlobStore
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.log_tables import Import, InboxFile
+from app.services import restored
 from app.services.workspace import Workspace
-from app.sync import kept_frames
+from app.sync import kept_frames, withdrawn
+from app.sync.arrivals import missing_parts, note_mentions, take_files
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.contents import describe, whole_files
 from app.sync.copies import copy_kept
@@ -48,7 +48,10 @@ class Received:
     `state`: applied; already (this very file came before, at `when`); own (this laptop wrote it, nothing new);
     waiting (its changes wait for an earlier file, or for this laptop to be accepted: see `held`).
     `held` counts batches that wait for the coordination to accept their laptop, `missing` those that wait for an
-    earlier file. `joins` is the name of a person who asks to join.
+    earlier file. `joins` is the name of a person who asks to join. `confirmed` changes of this laptop are acknowledged
+    by it; `dropped` files leave this laptop, since their consent was withdrawn. It is one of several `parts` of a
+    delivery, of which `missing_parts` have not come. `recovered` changes are this laptop's own: an earlier copy of its
+    data is in use, and they come back (fault 11).
     """
 
     state: str
@@ -68,6 +71,12 @@ class Received:
     held: int = 0
     missing: int = 0
     joins: str = ""
+    confirmed: int = 0
+    dropped: int = 0
+    recovered: int = 0
+    part: int = 1
+    parts: int = 1
+    missing_parts: tuple[int, ...] = ()
 
 
 def addressee(workspace: Workspace, path: Path) -> str | None:
@@ -128,7 +137,9 @@ def receive(database: Database, path: Path, *, progress: Progress | None = None)
     with _opened(database, path) as opened:
         with copy_kept(database):
             done = _take_in(database, opened, digest)
-        _take_files(database, opened, progress)
+        if not done.joins:  # what a stranger sends is not kept: it comes again once the laptop is accepted
+            take_files(database, opened, progress)
+    withdrawn.tidy(database)
     with database.write() as session:
         session.merge(InboxFile(sha256=digest, state=done.state, at=now()))
     return done
@@ -190,10 +201,18 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
             carried: list[str] = []
             outcome = receive_batches(session, _noting(opened.batches(), carried), import_id=record.id)
             joins = check_sender(session, opened)
-            note_declaration(session, opened)
+            confirmed = note_declaration(session, opened)
             kept_frames.keep(session, opened)
-            _note_mentions(session, outcome)
-            done = _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device)
+            note_mentions(session, outcome)
+            done = replace(
+                _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device),
+                confirmed=confirmed,
+                part=manifest.part,
+                parts=manifest.parts,
+                missing_parts=missing_parts(session, opened),
+                dropped=withdrawn.let_go(session),
+                recovered=restored.count_recovered(session, outcome.applied),
+            )
             record.state = done.state
             record.summary = {
                 "new": done.new,
@@ -221,21 +240,11 @@ def _forgetting(clock: Clock) -> Iterator[None]:
 
 
 def _noting(batches: Iterator[SealedBatch], carried: list[str]) -> Iterator[SealedBatch]:
-    """The batches as they come, their ids noted."""
+    """The batches as they come, their ids noted, but for the roster's: it goes with every file."""
     for batch in batches:
-        carried.append(batch.id)
+        if batch.header.channel != ROSTER:
+            carried.append(batch.id)
         yield batch
-
-
-def _note_mentions(session: Session, outcome: Outcome) -> None:
-    """Files that new records name are awaited from now on (fault 29)."""
-    for tipo, row in outcome.report.new | outcome.report.changed:
-        for name, spec in registry.fields(tipo).items():
-            if spec.kind == "blob":
-                table = registry.table(tipo)
-                blob = session.connection().scalar(select(table.c[name]).where(table.c.id == row))
-                if blob:
-                    ledger.note_mentioned(session, blob["$b"], int(blob.get("n") or 0), str(blob.get("m") or "")[:100])
 
 
 def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: str, *, own: bool) -> Received:
@@ -273,29 +282,3 @@ def missing_or_held(session: Session, outcome: Outcome) -> bool:
 
 def _by_type(keys: set[tuple[str, str]]) -> dict[str, int]:
     return dict(sorted(Counter(tipo for tipo, _row in keys).items()))
-
-
-def _take_files(database: Database, opened: OpenedBundle, progress: Progress) -> None:
-    """Store the carried files; each is shown only once its bytes hash to its name (invariant 23)."""
-    store = BlobStore(database.folder)
-    carried = {one.sha256: one for one in opened.manifest.carries}
-    total = opened.manifest.counts.chunks
-    touched: set[str] = set()
-    for done, chunk in enumerate(opened.chunks()):
-        progress.step(done, total)
-        one = carried.get(chunk.sha256)
-        fits = one is not None and one.size == chunk.total <= LARGEST
-        if fits and not store.has(chunk.sha256):
-            store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data)
-            touched.add(chunk.sha256)
-    if not touched:
-        return
-    with database.write() as session:
-        for name in sorted(touched):
-            one = carried[name]
-            missing = store.missing_chunks(name, one.size)
-            if missing:
-                ledger.note_partial(session, name, one.size, one.mime, [])
-            elif store.finish(name):
-                ledger.note_have(session, name, one.size, one.mime)
-        announce(session, "blob")

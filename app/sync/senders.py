@@ -15,8 +15,10 @@ from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
 from app.models.log_tables import Peer
+from app.sync import pending
 from app.sync.bundle import OpenedBundle
 from app.sync.invitation import read_join
+from app.sync.peers import positions_of
 
 
 def now() -> str:
@@ -57,19 +59,48 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
     raise BundleRefused(opened.name, "stranger", claimed.device)
 
 
-def note_declaration(session: Session, opened: OpenedBundle) -> None:
-    """Believe what the sender says it holds, also when that is less than before (invariant 13)."""
+def note_declaration(session: Session, opened: OpenedBundle) -> int:
+    """Believe what the sender says it holds, also when that is less than before (invariant 13).
+
+    Gives how many changes of ours this confirms that were not confirmed before.
+    """
     manifest = opened.manifest
     device = manifest.sender.device
     if device == author_of(session).device:
-        return
+        return 0
+    before = session.get(Peer, device)
+    same_bundle = before is not None and before.declared_in == manifest.bundle
+    heads = {channel: list(known) for channel, known in manifest.have.items()}
+    back = before is not None and _holds_less(session, heads, before.heads)
+    confirmed_before = pending.acknowledged(session)
     session.merge(
         Peer(
             device=device,
-            heads={channel: list(heads) for channel, heads in manifest.have.items()},
+            heads=heads,
             declared_in=manifest.bundle,
             number=manifest.sender.number,
             received_at=now(),
+            made=manifest.made,
+            clock_ok=manifest.clock_ok,
+            app=manifest.sender.app[:40],
+            schema=manifest.schema,
+            partial={name: list(offsets) for name, offsets in manifest.partial.items()},
         )
     )
-    ledger.note_holdings(session, device, manifest.add, manifest.made)
+    ledger.note_holdings(
+        session,
+        device,
+        manifest.add,
+        manifest.made,
+        lacks=(*manifest.want_blobs, *manifest.partial),
+        # Each part of a bundle names some of the files; of a laptop that went back, nothing said before counts.
+        all_of_them=(manifest.holds_all or back) and not same_bundle,
+    )
+    return pending.note_confirmed(session, confirmed_before, now())
+
+
+def _holds_less(session: Session, heads: dict[str, list[str]], before: dict[str, list[str]]) -> bool:
+    """Whether a declaration lacks something that an earlier one of the same laptop had: it was restored."""
+    known = positions_of(session, [head for some in heads.values() for head in some])
+    earlier = positions_of(session, [head for some in before.values() for head in some])
+    return any(pos > known.get(chain, -1) for chain, pos in earlier.items())

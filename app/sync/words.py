@@ -7,7 +7,8 @@ from datetime import datetime
 
 from app.models import registry
 from app.sync.awaited import Awaited, AwaitedRecord
-from app.sync.hand_over import HandedOver, Pending
+from app.sync.hand_over import HandedOver
+from app.sync.pending import Pending
 from app.sync.reception import ALREADY, APPLIED, OWN, WAITING, Received
 from app.text_dates import count, long_date_time, size_in_words
 
@@ -116,6 +117,8 @@ def summary_lines(received: Received) -> list[str]:
     more = received.joins or received.conflicts or received.missing or received.held or received.waiting_rows
     if not lines and not more and received.state == APPLIED:
         lines.append(_ONLY_ACKNOWLEDGES)
+    if received.recovered:
+        lines.append(f"Vuelven de este mismo computador: {count(received.recovered, 'cambio', 'cambios')}.")
     if received.conflicts:
         lines.append(f"En conflicto: {count(received.conflicts, 'dato', 'datos')} con dos versiones, para decidir.")
     return [*lines, *warnings(received)]

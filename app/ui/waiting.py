@@ -57,8 +57,8 @@ class Waiting:
 
 def read_waiting(database: Database) -> Waiting:
     """The counts as they are now; with many files this takes a while."""
-    from app.sync.hand_over import pending
     from app.sync.peers import coordinates, laptops
+    from app.sync.pending import pending
 
     found = pending(database)
     with database.read() as session:

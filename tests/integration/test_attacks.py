@@ -23,7 +23,7 @@ from app.models.base import new_id
 from app.models.device import Device
 from app.models.log_tables import Blob, Peer, Waiting
 from app.services import evidence, records
-from app.sync import accepting, hand_over, inviting, reception
+from app.sync import accepting, hand_over, inviting, pending, reception
 from app.sync.bundle import open_bundle
 from app.sync.frames import BlobSource
 from app.sync.invitation import build_join, code_keys
@@ -290,7 +290,7 @@ def test_a_declaration_of_tens_of_thousands_of_unknown_batches_harms_nobody(desk
     file = ana.forged(rosa.keys, ana, have={"general": unknown, "otro": ()}, want=unknown[:9000], add=unknown[:9000])
     ana.receive(file)
     still_works(ana, luis)
-    assert hand_over.pending(ana.database)
+    assert pending.pending(ana.database)
 
 
 def test_a_batch_with_tens_of_thousands_of_parents_harms_nobody(desks):

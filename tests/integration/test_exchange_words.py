@@ -9,9 +9,10 @@ from app.services.workspace import open_workspace
 from app.sync import history, words
 from app.sync.accepting import accept, applicants
 from app.sync.awaited import AwaitedFile, AwaitedRecord
-from app.sync.hand_over import Pending, hand_over, pending
+from app.sync.hand_over import hand_over
 from app.sync.inviting import invite
 from app.sync.joining import join
+from app.sync.pending import Pending, pending
 from app.sync.reception import Received, preview, receive
 
 BROUGHT = Received("applied", "a.entrega", sender="Computador de Ana", made="2020-03-03T09:30:00-03:00", number=12)

@@ -21,7 +21,7 @@ from app.models.log_tables import DELETED
 from app.services import changes, evidence, meeting_rows, practices
 from app.services import conflicts as cards
 from app.services.workspace import open_workspace
-from app.sync import hand_over, reception
+from app.sync import pending, reception
 from app.sync.awaited import AwaitedFile, AwaitedRecord, awaited
 from app.sync.peers import fingerprint
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice, go_round
@@ -119,7 +119,7 @@ def test_4_without_an_acknowledgement_everything_is_sent_again(desks):
     ana, luis, rosa = desks
     a_practice(luis)
     ana.receive(luis.hand_over())
-    assert hand_over.pending(luis.database).handed > 0
+    assert pending.pending(luis.database).handed > 0
     again = luis.hand_over()  # Ana's answer was lost
     with ana.opened(again) as opened:
         assert opened.manifest.counts.ops > 0
@@ -127,9 +127,9 @@ def test_4_without_an_acknowledgement_everything_is_sent_again(desks):
     assert ana.receive(again).new == {}
     assert ana.picture() == before
     luis.receive(ana.hand_over())
-    assert (hand_over.pending(luis.database).here, hand_over.pending(luis.database).handed) == (0, 0)
-    with ana.opened(luis.hand_over()) as opened:
-        assert opened.manifest.counts.ops == 0
+    assert (pending.pending(luis.database).here, pending.pending(luis.database).handed) == (0, 0)
+    with ana.opened(luis.hand_over()) as opened:  # nothing but who takes part, which goes with every file
+        assert {batch.header.channel for batch in opened.batches()} == {"roster"}
     assert rosa
 
 
@@ -415,14 +415,13 @@ def a_photo(desk, practice, **fields):
 def test_29_a_photo_that_has_not_arrived_leaves_its_record_whole_and_is_asked_for(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
-    row, name = a_photo(luis, practice, shows_pupils=True, consent_state="missing")
-    ana.receive(luis.hand_over())
+    row, name = a_photo(luis, practice, shows_pupils=True, consent_state="held")
+    ana.receive(luis.hand_over(evidence="none"))
     assert ana.get("evidence", row)["file"]["$b"] == name
     assert not ana.store.has(name)
     assert evidence.evidence(ana.database, row).held == ledger.ABSENT
     with luis.opened(ana.hand_over()) as opened:
         assert opened.manifest.want_blobs == (name,)
-    evidence.set_consent(luis.database, row, shows_pupils=True, consent_state="held")
     go_round(ana, luis, rosa)
     assert all(desk.store.has(name) for desk in desks)
     assert evidence.evidence(rosa.database, row).held == ledger.HAVE

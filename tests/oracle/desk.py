@@ -141,9 +141,13 @@ class Desk:
 
     # -- the exchange
 
-    def hand_over(self) -> Path:
+    def hand_over(self, **chosen: Any) -> Path:
+        return self.hand_overs(**chosen)[0]
+
+    def hand_overs(self, **chosen: Any) -> tuple[Path, ...]:
+        """The files of one hand-over."""
         target = self.folder.parent / f"{self.folder.name}-{secrets.token_hex(4)}.entrega"
-        return hand_over.hand_over(self.database, target).path
+        return hand_over.hand_over(self.database, target, **chosen).paths
 
     def receive(self, path: Path) -> reception.Received:
         return reception.receive(self.database, path)

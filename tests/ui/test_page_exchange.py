@@ -18,7 +18,8 @@ from app.models.database import Database
 from app.services import conflicts, evidence, laptop, rows
 from app.services.workspace import Workspace
 from app.sync.accepting import applicants
-from app.sync.hand_over import hand_over, pending
+from app.sync.hand_over import hand_over
+from app.sync.pending import pending
 from app.sync.reception import receive
 from app.ui.page import Context
 from app.ui.pages.exchange import PARTS, ExchangePage

@@ -80,13 +80,14 @@ def test_only_what_another_laptop_holds_is_freed(session: Session, store: BlobSt
     ledger.note_have(session, stored.sha256, stored.size, "video/mp4")
     with pytest.raises(WrongUsage):
         ledger.free(session, store, stored.sha256)
-    ledger.note_holdings(session, "equipo-b", [stored.sha256], "2026-03-03T09:30:00-03:00")
+    ledger.note_holdings(session, "equipo-b", [stored.sha256], "2026-03-03T09:30:00-03:00", all_of_them=True)
     assert ledger.holders(session, stored.sha256) == ["equipo-b"]
-    ledger.note_holdings(session, "equipo-b", [], "2026-03-04T09:30:00-03:00")
+    ledger.note_holdings(session, "equipo-b", [], "2026-03-04T09:30:00-03:00", all_of_them=True)
+    assert ledger.last_holder(session, stored.sha256) == ("equipo-b", "2026-03-03T09:30:00-03:00")
     with pytest.raises(WrongUsage):
         ledger.free(session, store, stored.sha256)
     assert store.has(stored.sha256)
-    ledger.note_holdings(session, "equipo-c", [stored.sha256], "2026-03-03T09:30:00-03:00")
+    ledger.note_holdings(session, "equipo-c", [stored.sha256], "2026-03-03T09:30:00-03:00", all_of_them=True)
     ledger.free(session, store, stored.sha256)
     assert not store.has(stored.sha256)
     assert ledger.state(session, stored.sha256) == "absent"

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
     from app.sync.accepting import Applicant
     from app.sync.awaited import Awaited
-    from app.sync.hand_over import HandedOver, Pending
+    from app.sync.hand_over import HandedOver
     from app.sync.history import GivenFile, LaptopHealth, Reception
     from app.sync.inviting import Invited
+    from app.sync.pending import Pending
 
 ENDING = ".entrega"
 
@@ -71,7 +72,7 @@ def read(database: Database) -> Standing:
     from app.sync import history
     from app.sync.accepting import applicants
     from app.sync.awaited import awaited
-    from app.sync.hand_over import pending
+    from app.sync.pending import pending
 
     coordinates = history.coordinates_here(database)
     records, files = awaited(database)

@@ -1,0 +1,64 @@
+"""The files of evidence that come with a file: which are kept, and which are awaited from now on (fault 29)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.jobs import Progress
+from app.log.receive import Outcome
+from app.media import ledger
+from app.media.store import LARGEST, BlobStore
+from app.models import registry
+from app.models.database import Database, announce
+from app.models.log_tables import Import
+from app.services.evidence import file_rules
+from app.sync.bundle import OpenedBundle
+
+
+def note_mentions(session: Session, outcome: Outcome) -> None:
+    """Files that new records name are awaited from now on."""
+    for tipo, row in outcome.report.new | outcome.report.changed:
+        for name, spec in registry.fields(tipo).items():
+            if spec.kind == "blob":
+                table = registry.table(tipo)
+                blob = session.connection().scalar(select(table.c[name]).where(table.c.id == row))
+                if blob:
+                    ledger.note_mentioned(session, blob["$b"], int(blob.get("n") or 0), str(blob.get("m") or "")[:100])
+
+
+def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
+    """The parts of the same delivery that have not come (fault 6); this one has."""
+    manifest = opened.manifest
+    came = set(session.scalars(select(Import.part).where(Import.bundle == manifest.bundle))) | {manifest.part}
+    return tuple(number for number in range(1, manifest.parts + 1) if number not in came)
+
+
+def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> None:
+    """Store the pieces of files that came; each file is shown only once its bytes hash to its name (invariant 23).
+
+    Pieces of a file that lacks its consent are left where they are. The caller leaves out what a stranger sent.
+    """
+    store = BlobStore(database.folder)
+    with database.read() as session:
+        refused = file_rules(session).refused
+    carried = {one.sha256: one for one in opened.manifest.carries if one.sha256 not in refused}
+    total = opened.manifest.counts.chunks
+    touched: set[str] = set()
+    for done, chunk in enumerate(opened.chunks()):
+        progress.step(done, total)
+        one = carried.get(chunk.sha256)
+        fits = one is not None and one.size == chunk.total <= LARGEST
+        if fits and not store.has(chunk.sha256):
+            store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data)
+            touched.add(chunk.sha256)
+    if not touched:
+        return
+    with database.write() as session:
+        for name in sorted(touched):
+            one = carried[name]
+            if store.missing_chunks(name, one.size) or not store.finish(name):
+                ledger.note_partial(session, name, one.size, one.mime, store.pieces(name, one.size))
+            else:
+                ledger.note_have(session, name, one.size, one.mime)
+        announce(session, "blob")

@@ -1,0 +1,95 @@
+"""What every file says of the laptop that writes it: who it is, what it holds and lacks (sync-design 1.6, 6)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app import __version__
+from app.log import settings
+from app.log.identity import DEVICE_NAME, author_of, person_at_laptop
+from app.log.ops import GENERAL, ROSTER, chunks
+from app.log.seal import heads
+from app.log.waiting import missing_parents
+from app.media import ledger
+from app.models import registry
+from app.models.log_tables import Blob
+from app.services.evidence import FileRules
+from app.sync.manifest import Carried, Manifest, Sender
+from app.sync.peers import coordinates
+
+NUMBER = "bundle_number"
+# Files may be opened by programs that know at least this schema.
+MIN_READER = 1
+# In each list of a manifest: what is not named is asked for, or sent again, with a later file.
+_MOST_NAMED = 15_000
+_NAME = 67  # bytes that one name takes
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What this laptop says. `manifest` is without the files held, `names`, of which `share` fit in one part."""
+
+    manifest: Manifest
+    names: tuple[str, ...]
+    share: int
+
+    def part(self, number: int, parts: int, carries: Sequence[Carried] = ()) -> Manifest:
+        """The manifest of one of `parts` parts, with its share of the names."""
+        said = self.names[(number - 1) * self.share : number * self.share]
+        whole = len(self.names) <= parts * self.share
+        return replace(self.manifest, part=number, parts=parts, add=said, holds_all=whole, carries=tuple(carries))
+
+
+def declare(
+    session: Session, devices: Sequence[str], rules: FileRules, *, kind: str = "", room: int = 0
+) -> Declaration:
+    """What this laptop says to `devices` in its next file. `room`: the bytes of the smallest file that must hold it.
+
+    Where not every file held can be named, those are that were not for the longest time, and what was said before
+    still counts.
+    """
+    author = author_of(session)
+    share = min(_MOST_NAMED, room // (4 * _NAME)) if room else _MOST_NAMED
+    few = max(1, share // 4)
+    partial = ledger.held_in_part(session)
+    manifest = Manifest(
+        bundle=secrets.token_hex(16),
+        part=1,
+        parts=1,
+        space=session.info["database"].space,
+        kind=kind or ("return" if coordinates(session) else "hand-over"),
+        sender=sender(session),
+        to=tuple(devices),
+        made=datetime.now().astimezone().isoformat(timespec="seconds"),
+        clock_ok=not author.clock.doubtful(),
+        schema=registry.SCHEMA,
+        min_reader=MIN_READER,
+        have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
+        want=tuple(missing_parents(session)[:few]),
+        want_blobs=tuple([name for name in ledger.wanted(session) if name not in rules.refused][:few]),
+        drop=tuple(sorted(rules.refused)[:few]),
+        partial={name: tuple(partial[name]) for name in list(partial)[:few]},
+    )
+    held = select(Blob.sha256).where(Blob.state == ledger.HAVE)
+    names = session.scalars(held.order_by(Blob.told.is_not(None), Blob.told, Blob.sha256))
+    return Declaration(manifest, tuple(name for name in names if name not in rules.only_private), share)
+
+
+def note_told(session: Session, number: int, names: Sequence[str]) -> None:
+    """The file of this number says that these files are held here."""
+    for some in chunks(names):
+        session.execute(update(Blob).where(Blob.sha256.in_(some)).values(told=number))
+
+
+def sender(session: Session) -> Sender:
+    """Who sends the next file: this laptop, with its number."""
+    author = author_of(session)
+    number = settings.get(session, NUMBER, 0) + 1
+    name = settings.get(session, DEVICE_NAME, "")
+    return Sender(author.device, name, number, __version__, author.keys.sign_public, person_at_laptop(session) or "")

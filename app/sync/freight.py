@@ -1,0 +1,138 @@
+"""The files of evidence that others lack: which pieces of which, and what goes first (sync-design 1.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.media import ledger
+from app.media.store import BlobStore
+from app.models.log_tables import Blob, BlobHolder, Peer
+from app.services.evidence import FileRules
+from app.sync import limits
+from app.sync.frames import BlobSource
+from app.sync.parts import Chunk
+
+ALL, THUMBNAILS, NONE = "all", "thumbnails", "none"
+
+
+@dataclass(frozen=True)
+class Freight:
+    """A file that some of the others lack. `offsets` are the pieces that one of them or more lack.
+
+    `sent` = those of them that went into an earlier file, the latest last; `small`: a thumbnail or a logo.
+    """
+
+    sha256: str
+    size: int
+    mime: str
+    path: Path
+    small: bool
+    offsets: tuple[int, ...]
+    sent: tuple[int, ...]
+
+    @property
+    def handed(self) -> bool:
+        """Whether all that is lacking went into some file, and no laptop has said yet that it came."""
+        return len(self.sent) == len(self.offsets)
+
+    @property
+    def missing_bytes(self) -> int:
+        """How much of it is lacking."""
+        return sum(map(self.length, self.offsets))
+
+    def length(self, offset: int) -> int:
+        """How many bytes the piece at `offset` has."""
+        return min(limits.CHUNK, self.size - offset)
+
+
+def lacking(session: Session, store: BlobStore, devices: Collection[str], rules: FileRules) -> list[Freight]:
+    """The files that one of `devices` is not known to hold whole, and that may leave this laptop, small ones first.
+
+    A file that the disk lost or cut short is left out: records never wait for files.
+    """
+    holders: dict[str, set[str]] = {}
+    for sha256, device in session.execute(select(BlobHolder.sha256, BlobHolder.device).where(BlobHolder.holds)):
+        holders.setdefault(sha256, set()).add(device)
+    in_part = {device: _partial(session, device) for device in devices}
+    columns = (Blob.sha256, Blob.size, Blob.mime, Blob.sent)
+    found: list[Freight] = []
+    for one in session.execute(select(*columns).where(Blob.state == ledger.HAVE).order_by(Blob.size, Blob.sha256)):
+        without = set(devices) - holders.get(one.sha256, set())
+        if one.sha256 not in rules.travelling or (devices and not without):
+            continue
+        path = store.path(one.sha256)
+        if not _is_whole(path, one.size):
+            continue
+        every = range(0, max(one.size, 1), limits.CHUNK)
+        # Somebody who holds every piece and yet not the file has lost one: then all of them go again.
+        pieces = [offset for offset in every if any(offset not in in_part[d].get(one.sha256, ()) for d in without)]
+        offsets = tuple(pieces or every)
+        sent = tuple(offset for offset in one.sent or () if offset in offsets)
+        found.append(Freight(one.sha256, one.size, one.mime, path, one.sha256 in rules.small, offsets, sent))
+    return found
+
+
+def in_order(freight: Iterable[Freight], evidence: str) -> list[Chunk]:
+    """The pieces to send, the first to go first: thumbnails, then originals.
+
+    What never went into a file goes before what did and was not acknowledged, the longest ago first: so a large
+    video gets through however many files are lost (faults 3 and 6).
+    """
+    queue: list[tuple[tuple[bool, bool, int, str, int], Chunk]] = []
+    for one in freight:
+        if evidence == NONE or (evidence == THUMBNAILS and not one.small):
+            continue
+        fresh = [offset for offset in one.offsets if offset not in one.sent]
+        for place, offset in enumerate((*fresh, *one.sent)):
+            order = (not one.small, offset in one.sent, one.size, one.sha256, place)
+            queue.append((order, Chunk(one.sha256, offset, one.length(offset), one.mime, len(one.offsets))))
+    return [chunk for _, chunk in sorted(queue, key=lambda pair: pair[0])]
+
+
+def sources(chunks: Sequence[Chunk], freight: Mapping[str, Freight]) -> list[BlobSource]:
+    """What one part carries, file by file."""
+    offsets: dict[str, list[int]] = {}
+    for chunk in chunks:
+        offsets.setdefault(chunk.sha256, []).append(chunk.offset)
+    return [
+        BlobSource(name, freight[name].size, freight[name].path, tuple(sorted(starts)))
+        for name, starts in offsets.items()
+    ]
+
+
+def without(freight: Iterable[Freight], chunks: Iterable[Chunk]) -> dict[str, int]:
+    """What is lacking still once these pieces are sent: how many bytes of each file."""
+    sent = {(chunk.sha256, chunk.offset) for chunk in chunks}
+    return {
+        one.sha256: sum(one.length(offset) for offset in one.offsets if (one.sha256, offset) not in sent)
+        for one in freight
+        if any((one.sha256, offset) not in sent for offset in one.offsets)
+    }
+
+
+def note_sent(session: Session, chunks: Iterable[Chunk]) -> None:
+    """These pieces went into a file for others."""
+    offsets: dict[str, list[int]] = {}
+    for chunk in chunks:
+        offsets.setdefault(chunk.sha256, []).append(chunk.offset)
+    for name, starts in offsets.items():
+        before = session.scalar(select(Blob.sent).where(Blob.sha256 == name)) or []
+        latest = [offset for offset in before if offset not in starts] + sorted(starts)
+        session.execute(update(Blob).where(Blob.sha256 == name).values(sent=latest))
+
+
+def _partial(session: Session, device: str) -> Mapping[str, Collection[int]]:
+    peer = session.get(Peer, device)
+    return {} if peer is None else {name: set(offsets) for name, offsets in (peer.partial or {}).items()}
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False

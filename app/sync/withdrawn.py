@@ -1,0 +1,72 @@
+"""Files whose consent was withdrawn: nobody sends them, and holders drop their bytes (sync-design 4, domain.md 12).
+
+One laptop keeps them, held back: the one where the file was added, as long as it says that it holds it; else the first
+by id of those that do. So a file is never dropped everywhere because each relied on another (invariant 24).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import FileNotWritten
+from app.log.identity import author_of
+from app.log.ops import load_operations
+from app.media import ledger
+from app.media.store import BlobStore
+from app.models.database import Database, announce
+from app.models.evidence import Evidence
+from app.services.evidence import file_rules
+
+_TYPE = "evidence"
+_FIELDS = ("file", "thumbnail")
+
+
+def let_go(session: Session) -> int:
+    """Note that the files are here no more which may not stay here; give how many, thumbnails apart."""
+    rules = file_rules(session)
+    me = author_of(session).device
+    states = {name: ledger.state(session, name) for name in rules.refused}
+    holders = {name: ledger.holders(session, name) for name, state in states.items() if state == ledger.HAVE}
+    shared = {name for name, others in holders.items() if others}
+    added = _added_by(session, shared, me)
+    gone = [name for name in shared if not _stays(me, holders[name], added[name])]
+    gone += [name for name, state in states.items() if state == ledger.PARTIAL]
+    for name in gone:
+        ledger.note_gone(session, name)
+    if gone:
+        announce(session, "blob")
+    return sum(name not in rules.small for name in gone)
+
+
+def tidy(database: Database) -> None:
+    """Take the bytes of what was let go off the disk; what is open in another program, the next time."""
+    store = BlobStore(database.folder)
+    with database.read() as session:
+        refused = file_rules(session).refused
+        gone = [name for name in refused if ledger.state(session, name) == ledger.ABSENT]
+    for name in gone:
+        with suppress(FileNotWritten):
+            store.remove(name)
+
+
+def _stays(me: str, others: Collection[str], added_by: Collection[str]) -> bool:
+    """Whether this laptop is the one that keeps a file which `others` hold too."""
+    return me in added_by or (not set(added_by) & set(others) and me < min(others))
+
+
+def _added_by(session: Session, names: Collection[str], me: str) -> dict[str, set[str]]:
+    """The laptops on which each file was added to a piece of evidence."""
+    found: dict[str, set[str]] = {name: set() for name in names}
+    columns = (Evidence.id, Evidence.file, Evidence.thumbnail)
+    rows = session.execute(select(*columns)) if names else ()
+    keys = [(_TYPE, one.id) for one in rows if any(file and file["$b"] in found for file in one[1:])]
+    for operations in load_operations(session, keys).values():
+        for one in operations:
+            for value in (one.values.get(field) for field in _FIELDS):
+                if isinstance(value, dict) and value.get("$b") in found:
+                    found[value["$b"]].add(one.origin.device if one.origin else me)
+    return found
