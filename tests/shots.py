@@ -12,7 +12,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QElapsedTimer, QEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.models.database import Database
@@ -22,10 +22,13 @@ from app.services.workspace import Workspace, open_workspace
 from app.ui import theme
 from app.ui.application import prepare
 from app.ui.main_window import MainWindow
-from app.ui.pages import entries
+from app.ui.pages import entries, exchange
 from app.ui.settings import Settings
+from tests import shots_world
 
 SIZES = ((1366, 768), (1024, 600))
+SCHEMES = ("light", "dark")
+PERCENTS = (100, 150)
 LEFT_OUT = ("documento", "bienvenida")
 SETTLE = 120
 
@@ -42,17 +45,42 @@ def main(target: Path) -> None:
                 tour(app, workspace, data, target)
             finally:
                 workspace.close()
+        exchange_tour(app, Path(place) / "colegas", target)
+
+
+def exchange_tour(app: QApplication, place: Path, target: Path) -> None:
+    """The exchange and the laptops as they are among colleagues, with something to decide and to look at."""
+    workspace = open_workspace(place / "ana")
+    database, came = shots_world.among_colleagues(workspace, place)
+    stops: dict[str, tuple[str, dict[str, str]]] = {
+        f"intercambio-{part}": ("intercambio", {"part": part}) for part in exchange.PARTS
+    }
+    stops["intercambio-recibir"] = ("intercambio", {"part": exchange.DESK, "files": "\n".join(map(str, came))})
+    stops["inicio"] = ("inicio", {})
+    stops["red-computadores"] = ("red", {"part": "computadores"})
+    try:
+        for scheme in SCHEMES:
+            for percent in PERCENTS:
+                theme.apply(app, scheme, percent)
+                for width, height in SIZES:
+                    window = a_window(workspace, width, height)
+                    window.open(database)
+                    for stop, (page, args) in stops.items():
+                        window.navigate(page, **args)
+                        take(app, window, target / f"{stop}-colegas-{width}-{scheme}-{percent}.png")
+                    close(app, window)
+    finally:
+        workspace.close()
 
 
 def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> None:
     database = fill(workspace, data)
-    for scheme in ("light", "dark"):
-        for percent in (100, 150):
+    for scheme in SCHEMES:
+        for percent in PERCENTS:
             theme.apply(app, scheme, percent)
             for width, height in SIZES:
                 name = f"{data}-{width}-{scheme}-{percent}"
-                window = MainWindow(Settings(), workspace, read_standing)
-                window.resize(width, height)
+                window = a_window(workspace, width, height)
                 if data == "vacio":
                     window.open(None)
                     take(app, window, target / f"bienvenida-{name}.png")
@@ -61,9 +89,22 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
                     if entry.key not in LEFT_OUT:
                         window.navigate(entry.key)
                         take(app, window, target / f"{entry.key}-{name}.png")
-                window.close()
-                window.deleteLater()
-                app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+                close(app, window)
+
+
+def a_window(workspace: Workspace, width: int, height: int) -> MainWindow:
+    """A window of this size, whatever the size of the screen."""
+    window = MainWindow(Settings(), workspace, read_standing)
+    window.setWindowState(Qt.WindowState.WindowNoState)
+    window.resize(width, height)
+    return window
+
+
+def close(app: QApplication, window: MainWindow) -> None:
+    """Put a window away, whole."""
+    window.close()
+    window.deleteLater()
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def fill(workspace: Workspace, data: str) -> Database:

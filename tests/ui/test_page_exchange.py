@@ -115,7 +115,7 @@ def test_the_link_to_what_is_to_be_decided_leads_to_the_first_card(
     arrive(page, part="decidir")
     assert page.first_focus() is page.review.conflicts.views[0].first
     arrive(page, part="entregar")
-    assert page.first_focus() is page.desk.waiting.receive
+    assert page.first_focus() is page.desk.waiting.give
 
 
 def test_a_laptop_alone_is_invited_to_invite(page: ExchangePage) -> None:
@@ -143,10 +143,10 @@ def test_what_waits_is_said_in_words_and_goes_into_a_file(
     arrive(page)
     assert page.desk.waiting.lead.text() == "Por entregar: 1 cambio."
     assert page.context_line() == "2 computadores en el microcentro"
-    assert page.primary() is page.give
+    assert page.primary() is page.swap
     page.desk.hand_over_to(str(tmp_path / "mi entrega.entrega"))
-    qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
-    assert "«mi entrega.entrega»" in page.desk.notice.words.text()
+    qtbot.waitUntil(page.desk.given.isVisible, timeout=WAIT)
+    assert any("«mi entrega.entrega»" in text for text in _texts(page.desk.given))
     page.refresh(frozenset({"sync_handover"}))
     assert page.desk.waiting.lead.text() == "Nada nuevo por entregar."
     assert receive(berta.database, tmp_path / "mi entrega.entrega").new == {"practice": 1}
@@ -190,7 +190,7 @@ def test_not_now_leaves_everything_as_it_was(qtbot, page: ExchangePage, berta: C
     qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
     press(qtbot, page, "Ahora no")
     assert not page.desk.incoming.isVisible()
-    assert page.primary() is page.give
+    assert page.primary() is page.swap
     with pytest.raises(Exception, match="práctica"):
         rows.load(database, "practice", practice)
 
@@ -392,7 +392,10 @@ def test_everything_the_keyboard_reaches_has_a_name(
 
 @pytest.mark.parametrize(
     "wanted",
-    [["Recibir", "Ahora no", "Recibir archivos…"], ["Dejar esta", "Usar esta", "Escribir juntando ambas…", "Después"]],
+    [
+        ["Recibir", "Ahora no", "Entregar a un archivo…", "Recibir archivos…"],
+        ["Dejar esta", "Usar esta", "Escribir juntando ambas…", "Después"],
+    ],
 )
 def test_tab_goes_the_way_one_reads(
     qtbot, page: ExchangePage, berta: Colleague, database: Database, wanted: list[str]
@@ -455,6 +458,7 @@ def test_the_dialog_proposes_a_name_with_number_and_person(
     arrive(page)
     page.desk.files.remember(str(tmp_path / "algo.entrega"))
     page.give.trigger()
+    press(qtbot, page, "Elegir dónde guardar…")
     dialog = page.findChild(QFileDialog)
     assert dialog is not None
     [proposed] = dialog.selectedFiles()

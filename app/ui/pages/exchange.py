@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtGui import QAction
@@ -29,7 +30,7 @@ _NAMES = {
 
 
 class ExchangePage(Page):
-    """`arrive(files=…)`: paths, one a line, dropped on the window; `arrive(part="decidir")` shows a part."""
+    """`arrive(files=…)`: paths, one a line, dropped on the window; `part="decidir"`; `folder=…` to exchange there."""
 
     watches: ClassVar[frozenset[str]] = labels.shared_types() | {"sync_handover", "sync_import", "sync_inbox", "blob"}
 
@@ -37,6 +38,7 @@ class ExchangePage(Page):
         super().__init__(context)
         self.state = Standing()
         self.disputed = 0
+        self._asked = ""
         self.desk, self.review = DeskPart(context), ReviewPart(context)
         self.history, self.health = HistoryPart(), HealthPart(self.ask_invitation)
         self._parts: dict[str, DeskPart | ReviewPart | HistoryPart | HealthPart] = {
@@ -47,12 +49,14 @@ class ExchangePage(Page):
         }
         self.desk.changed.connect(self.header_changed)
         self.desk.news.connect(self._read)
+        self.desk.decide.connect(partial(self.show_part, DECIDE))
         self.review.changed.connect(self._count)
         self._make_actions()
         self._build()
 
     def _make_actions(self) -> None:
-        self.give = self.make_action("Entregar a un archivo…", self.ask_where, icon="upload", shortcut="Ctrl+E")
+        self.swap = self.make_action("Intercambiar…", self.exchange, icon="arrow-left-right", shortcut="Ctrl+I")
+        self.give = self.make_action("Entregar a un archivo…", self.begin_giving, icon="upload", shortcut="Ctrl+E")
         self.fetch = self.make_action("Recibir archivos…", self.ask_files, icon="download", shortcut="Ctrl+O")
         self.invite = self.make_action("Invitar a colegas…", self.ask_invitation, icon="user-plus")
         for place, (key, name) in enumerate(_NAMES.items(), 1):
@@ -94,16 +98,23 @@ class ExchangePage(Page):
         return self.state.line(self.disputed)
 
     def primary(self) -> QAction | None:
-        """Hand over, unless the page itself shows what to do first."""
-        return self.give if self.part is self.desk and self.state.has_others and not self.desk.incoming.waits else None
+        """Exchange, unless the page itself shows what to do first."""
+        free = not self.desk.incoming.waits and self.desk.giving.isHidden()
+        return self.swap if self.part is self.desk and self.state.has_others and free else None
 
     def arrive(self, **args: str) -> None:
         """Show the part that is asked for; files are shown beside those that wait already."""
         if (part := args.get("part", "")) in PARTS:
             self.tabs.setCurrentIndex(PARTS.index(part))
+        self.desk.places.ask()
         if files := args.get("files", ""):
             self.tabs.setCurrentIndex(PARTS.index(DESK))
             self.desk.look_at([line for line in files.splitlines() if line])
+        # Coming back here is not asking for it again.
+        if (folder := args.get("folder", "")) and args.get("asked") != self._asked:
+            self._asked = args.get("asked", "")
+            self.tabs.setCurrentIndex(PARTS.index(DESK))
+            self.desk.exchange_with(Path(folder))
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is shown."""
@@ -122,10 +133,15 @@ class ExchangePage(Page):
         self.tabs.setCurrentIndex(PARTS.index(key))
         (self.first_focus() or self.tabs).setFocus()
 
-    def ask_where(self) -> None:
+    def exchange(self) -> None:
+        """Exchange with the stick at hand, or ask for a folder."""
+        self.show_part(DESK)
+        self.desk.swap()
+
+    def begin_giving(self) -> None:
         """Hand over to a file."""
         self.show_part(DESK)
-        self.desk.ask_where()
+        self.desk.begin_giving()
 
     def ask_files(self) -> None:
         """Ask which files came."""
@@ -140,6 +156,7 @@ class ExchangePage(Page):
     def _read(self) -> None:
         self.state = state = read(self.context.database)
         self.give.setEnabled(state.has_others)
+        self.swap.setEnabled(state.has_others)
         self.invite.setEnabled(state.coordinates)
         self.invite.setVisible(state.coordinates)
         self.disputed = conflicts.count(self.context.database)

@@ -14,11 +14,14 @@ from app.ui import failures
 from app.ui.announce import announce
 from app.ui.page import Context
 from app.ui.pages.exchange_files import Seen
+from app.ui.pages.exchange_give import GivenPanel, GivePanel, Wanted
 from app.ui.pages.exchange_history import AwaitedSection, HeldBackSection
 from app.ui.pages.exchange_incoming import IncomingFiles
+from app.ui.pages.exchange_mailbox import ExchangedPanel, PlacesSection
 from app.ui.pages.exchange_people import ApplicantsSection, InvitationPanel
-from app.ui.pages.exchange_standing import Standing, suggested_name, write_hand_over, write_invitation
+from app.ui.pages.exchange_standing import Standing, suggested_name, swap, write_hand_over, write_invitation
 from app.ui.pages.exchange_waiting import WaitingSection
+from app.ui.places import Place, PlacesReader, WatchedFolders
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.rows import ListRow
@@ -28,6 +31,7 @@ from app.ui.widgets.tab_order import follow_reading
 if TYPE_CHECKING:
     from app.sync.hand_over import HandedOver
     from app.sync.inviting import Invited
+    from app.sync.mailbox import Exchanged
 
 _ALONE = "Todavía no hay otro computador en este microcentro."
 _ALONE_MORE = (
@@ -41,13 +45,20 @@ class DeskPart(ScrollColumn):
 
     changed = Signal()
     news = Signal()
+    decide = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self.state = Standing()
         self.files = FileChooser(context.settings, self)
+        self.places = PlacesReader(context, self)
         self._after_notice: Callable[[], object] | None = None
+        self._wanted: Wanted | None = None
+        self._build()
+
+    def _build(self) -> None:
+        context = self._context
         self.notice = InlineNotice("done")
         self.notice.pressed.connect(self._follow_notice)
         self.notice.hide()
@@ -55,16 +66,30 @@ class DeskPart(ScrollColumn):
         self.invitation.closed.connect(self._arrange)
         self.incoming = IncomingFiles(context)
         self.incoming.taken.connect(self._after_reception)
-        self.incoming.answer.connect(self.ask_where)
+        self.incoming.answer.connect(self.begin_giving)
         self.incoming.changed.connect(self._follow_incoming)
         self.alone = EmptyState("users", _ALONE, "Invitar a colegas…", self.ask_invitation, more=_ALONE_MORE)
-        self.waiting = WaitingSection(self.ask_files)
+        self.giving, self.given = GivePanel(context.settings), GivenPanel()
+        self.giving.wanted.connect(self._ask_where)
+        self.given.held_back.connect(self._show_held_back)
+        self.exchanged = ExchangedPanel()
+        self.exchanged.decide.connect(self.decide)
+        self.exchanged.watch.connect(self._watch)
+        for panel in (self.giving, self.given, self.exchanged):
+            panel.closed.connect(self._put_away)
+        self.waiting = WaitingSection(self.begin_giving, self.ask_files)
+        self.at_hand = PlacesSection()
+        self.at_hand.exchange.connect(self.exchange_with)
+        self.at_hand.elsewhere.connect(self.ask_folder)
+        self.at_hand.forget.connect(self._stop_watching)
+        self.places.told.connect(self._show_places)
         self.applicants = ApplicantsSection(context)
         self.applicants.accepted.connect(self._after_acceptance)
         self.held_back = HeldBackSection(context)
         self.awaited = AwaitedSection()
-        first: tuple[QWidget, ...] = (self.notice, self.invitation, self.incoming, self.alone, self.applicants)
-        for part in (*first, self.waiting, self.held_back, self.awaited):
+        panels: tuple[QWidget, ...] = (self.invitation, self.giving, self.given, self.exchanged, self.incoming)
+        lists = (self.applicants, self.waiting, self.at_hand, self.held_back, self.awaited)
+        for part in (self.notice, *panels, self.alone, *lists):
             self.add(part)
 
     def show_standing(self, state: Standing) -> None:
@@ -81,34 +106,103 @@ class DeskPart(ScrollColumn):
         """The first button for what comes next."""
         if self.incoming.seen:
             return self.incoming.first_verb()
-        return self.alone.button if self.state.alone else self.waiting.receive
+        return self.alone.button if self.state.alone else self.waiting.give
 
     def go_back(self) -> bool:
-        """Put away files that were only looked at."""
+        """Put away what is open over the lists: choices, results, files that were only looked at."""
+        for panel in (self.giving, self.given, self.exchanged):
+            if not panel.isHidden():
+                panel.put_away()
+                return True
         if self.incoming.seen:
             self.incoming.put_away()
             return True
         return False
 
-    # Handing over.
+    # Exchanging with a stick or a folder.
 
-    def ask_where(self) -> None:
-        """Ask where to write the file."""
+    def swap(self) -> None:
+        """Exchange with the one place at hand; with none, or several, ask which."""
+        if len(self.at_hand.places) == 1:
+            self.exchange_with(self.at_hand.places[0].path)
+        else:
+            self.ask_folder()
+
+    def ask_folder(self) -> None:
+        """Ask for the stick or the folder to exchange with."""
+        self.files.ask_folder("Intercambiar con un pendrive o una carpeta", self._exchange_in)
+
+    def _exchange_in(self, path: str) -> None:
+        self.exchange_with(Path(path))
+
+    def exchange_with(self, folder: Path) -> None:
+        """Take in what is new in `folder` and leave what the others lack."""
+        self.notice.hide()
+        work = partial(swap, self._context.database, folder)
+        self._context.run_job(f"Intercambiando con «{folder.name or folder}»", work, done=self._exchanged,
+                              failed=self._failed)  # fmt: skip
+
+    def _exchanged(self, done: Exchanged) -> None:
+        self._context.undo.clear()
+        known = {one.path for one in self.at_hand.places}
+        self.giving.hide()
+        self.exchanged.tell(done, may_watch=done.folder not in known)
+        self.places.look_again()
+        self.news.emit()
+        self._to_top()
+
+    def _watch(self, folder: Path) -> None:
+        self._watched().watch(folder)
+        self.places.look_again()
+        self._context.toast("Cuando haya algo nuevo en esa carpeta, se lo avisará aquí y en Inicio.")
+        self.exchanged.put_away()
+
+    def _stop_watching(self, folder: Path) -> None:
+        self._watched().forget(folder)
+        self.places.look_again()
+
+    def _watched(self) -> WatchedFolders:
+        return WatchedFolders(self._context.settings, self._context.database.space)
+
+    def _show_places(self, places: list[Place]) -> None:
+        self.at_hand.show_places(places)
+        self._arrange()
+
+    # Handing over to files.
+
+    def begin_giving(self) -> None:
+        """Show the choices of a hand-over."""
+        self.notice.hide()
+        self.given.hide()
+        self.exchanged.hide()
+        self.giving.begin()
+        self._arrange()
+        self._to_top()
+
+    def _ask_where(self, wanted: Wanted) -> None:
+        self._wanted = wanted
         self.files.ask_where("Entregar a un archivo", suggested_name(self._context.database), self.hand_over_to)
 
     def hand_over_to(self, path: str) -> None:
-        """Write what others lack to `path`."""
-        work = partial(write_hand_over, self._context.database, Path(path))
+        """Write what others lack to `path`, as it was chosen."""
+        wanted = self._wanted or self.giving.chosen()
+        if wanted is None:
+            return
+        work = partial(write_hand_over, self._context.database, Path(path), wanted.limit, wanted.evidence)
         self._context.run_job("Preparando la entrega", work, done=self._handed_over, failed=self._failed)
 
     def _handed_over(self, done: HandedOver) -> None:
-        from app.sync.words import handed_over_words, held_back_words
-
         self.incoming.put_away()
-        text = f"{handed_over_words(done)} Llévelo o envíelo a sus colegas."
-        if done.held_back:
-            text += f"\n{held_back_words(done.held_back)}"
-        self.tell("done", text, "Ver cuáles" if done.held_back else "", self._show_held_back)
+        self.notice.hide()
+        self.giving.hide()
+        self.given.tell(done)
+        self._arrange()
+        self._to_top()
+        announce(self, self.given.heading.text())
+
+    def _put_away(self) -> None:
+        self._arrange()
+        QTimer.singleShot(0, self, self._focus_first)
 
     def _show_held_back(self) -> None:
         row = self.held_back.findChild(ListRow)
@@ -161,7 +255,7 @@ class DeskPart(ScrollColumn):
     def _after_acceptance(self, sentence: str) -> None:
         self._context.undo.clear()
         self.news.emit()
-        self.tell("done", sentence, "Entregar…", self.ask_where)
+        self.tell("done", sentence, "Entregar…", self.begin_giving)
 
     # Showing.
 
@@ -169,6 +263,7 @@ class DeskPart(ScrollColumn):
         """Show what belongs together: one thing to do at a time."""
         busy = bool(self.incoming.seen) or not self.invitation.isHidden()
         self.alone.setVisible(self.state.alone and not busy)
+        self.at_hand.setVisible(self.state.has_others or bool(self.at_hand.places))
         if self.incoming.seen:
             self._to_top()
         # The notice is the first in the column and always there: the rest follows it.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.sync.hand_over import HandedOver
     from app.sync.history import GivenFile, LaptopHealth, Reception
     from app.sync.inviting import Invited
+    from app.sync.mailbox import Exchanged
     from app.sync.pending import Pending
 
 ENDING = ".entrega"
@@ -101,11 +102,18 @@ def suggested_name(database: Database, name: str = "") -> str:
     return safe_name(name.replace(".", " "), ENDING)
 
 
-def write_hand_over(database: Database, target: Path, progress: Progress) -> HandedOver:
-    """The job that hands over."""
+def write_hand_over(database: Database, target: Path, limit: int, evidence: str, progress: Progress) -> HandedOver:
+    """The job that hands over: files of `limit` bytes at most, `evidence` being all, thumbnails or none."""
     from app.sync.hand_over import hand_over
 
-    return hand_over(database, target, progress=progress)
+    return hand_over(database, target, limit=limit, evidence=evidence, progress=progress)
+
+
+def swap(database: Database, folder: Path, progress: Progress) -> Exchanged:
+    """The job that exchanges with a stick or a folder."""
+    from app.sync.mailbox import exchange
+
+    return exchange(database, folder, progress=progress)
 
 
 def write_invitation(workspace: Workspace, database: Database, target: Path, progress: Progress) -> Invited:

@@ -1,4 +1,4 @@
-"""What waits to be handed over, in words, and the way to receive."""
+"""What waits to be handed over, in words, and the ways to hand over to files and to receive them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from app.ui.widgets.rows import BoxedList
 class WaitingSection(BoxedList):
     """The first card of the page."""
 
-    def __init__(self, receive: Callable[[], object]) -> None:
+    def __init__(self, give: Callable[[], object], receive: Callable[[], object]) -> None:
         super().__init__()
         content = QWidget()
         layout = column_layout(content, margin=theme.XS, gap=theme.S)
         self.lead = label("", "lead")
         self.more = label("", "muted")
+        self.give = button("Entregar a un archivo…", give, icon="upload")
         self.receive = button("Recibir archivos…", receive, icon="download")
         layout.addWidget(self.lead)
         layout.addWidget(self.more)
         verbs = FlowLayout()
+        verbs.addWidget(self.give)
         verbs.addWidget(self.receive)
         layout.addLayout(verbs)
         self.add(content)
@@ -34,6 +36,7 @@ class WaitingSection(BoxedList):
         """Say what waits."""
         from app.sync.words import pending_lines
 
+        self.give.setVisible(state.has_others)
         if state.alone:
             self.lead.setText("¿Le entregaron un archivo?")
             self.more.setText("Recíbalo aquí. Primero verá qué trae; nada cambia hasta que usted lo diga.")

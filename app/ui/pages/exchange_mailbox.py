@@ -1,0 +1,140 @@
+"""*Intercambiar* in one go with a stick or a folder: where it can be done, and what it did."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.text_dates import count
+from app.ui import theme
+from app.ui.places import Place
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import Picture, button, column_layout, label, row_layout
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import StatusChip
+
+if TYPE_CHECKING:
+    from app.sync.mailbox import Exchanged
+
+
+class PlacesSection(BoxedList):
+    """The sticks and folders at hand. `exchange(path)`, `elsewhere()` to choose a folder, `forget(path)`."""
+
+    exchange = Signal(object)
+    elsewhere = Signal()
+    forget = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Intercambiar con un pendrive o una carpeta",
+            "De una vez: recibe lo que hay para usted y deja lo que a los demás les falta.",
+        )
+        self.places: list[Place] = []
+        self.other = button("Elegir otra carpeta…", self.elsewhere.emit, icon="folder-open")
+        self.show_places([])
+
+    def show_places(self, places: list[Place]) -> None:
+        """Offer these."""
+        # The one button that is always there must outlive the rows.
+        self.other.setParent(self)
+        here = self.focusWidget()
+        focused = str(here.property("place")) if here is not None else ""
+        self.places = places
+        self.clear()
+        for place in places:
+            self.add(self._row(place, focused))
+        foot = QWidget()
+        layout = column_layout(foot, gap=theme.S)
+        if not places:
+            layout.addWidget(label("Conecte el pendrive: aparecerá aquí solo.", "muted"))
+        layout.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
+        self.other.show()
+        self.add(foot)
+
+    def _row(self, place: Place, focused: str) -> QWidget:
+        row = QWidget()
+        layout = row_layout(row, gap=theme.M)
+        layout.addWidget(Picture("usb" if place.is_stick else "folder", "muted"))
+        words = column_layout(gap=theme.XS)
+        words.addWidget(label(place.name, "strong"))
+        words.addWidget(label(str(place.path), "small"))
+        if place.news:
+            news = count(place.news, "archivo nuevo", "archivos nuevos")
+            words.addWidget(StatusChip("waiting", news, "inbox"), 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(words, 1)
+        if not place.is_stick:
+            less = button("Dejar de mirar", partial(self.forget.emit, place.path), role="flat")
+            less.setAccessibleName(f"Dejar de mirar «{place.name}»")
+            layout.addWidget(less)
+        go = button("Intercambiar", partial(self.exchange.emit, place.path), icon="arrow-left-right")
+        go.setAccessibleName(f"Intercambiar con «{place.name}»")
+        go.setProperty("place", str(place.path))
+        layout.addWidget(go)
+        if focused == str(place.path):
+            go.setFocus()
+        return row
+
+
+class ExchangedPanel(BoxedList):
+    """What an exchange did. `closed()`, `decide()`, `undo()`, and `watch(path)` to look into the folder from now on."""
+
+    closed = Signal()
+    decide = Signal()
+    undo = Signal()
+    watch = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__("Intercambio hecho")
+        self.hide()
+
+    def tell(self, done: Exchanged, *, may_watch: bool, may_undo: bool = False) -> None:
+        """Show what went in and out, and what stayed aside and why."""
+        from app.sync import mailbox_words
+        from app.ui import failures
+
+        self.clear()
+        content = QWidget()
+        layout = column_layout(content, gap=theme.S)
+        layout.addWidget(label(mailbox_words.sentence(done), "strong"))
+        for line in mailbox_words.remarks(done):
+            layout.addWidget(label(line))
+        if done.left is not None:
+            layout.addWidget(label(f"Lo suyo quedó en «{done.left.path.name}», en {done.folder}.", "small"))
+        self.add(content)
+        for one in done.aside:
+            self.add_row(one.path.name, failures.sentence(one.error), icon="file-text", chip=_aside())
+        if done.failure is not None:
+            self.add_row("Lo suyo no quedó en la carpeta", failures.sentence(done.failure), icon="circle-alert",
+                         chip=StatusChip("problem", "Falta"))  # fmt: skip
+        clashes = any(one.conflicts for one in done.taken)
+        self.add(self._verbs(done, clashes=clashes, may_watch=may_watch, may_undo=may_undo and bool(done.taken)))
+        self.heading.setText("Intercambio a medias" if done.failure is not None else "Intercambio hecho")
+        self.show()
+        self.ready.setFocus()
+
+    def _verbs(self, done: Exchanged, *, clashes: bool, may_watch: bool, may_undo: bool) -> QWidget:
+        verbs = QWidget()
+        flow = FlowLayout(verbs, theme.S)
+        self.ready = button("Listo", self.put_away, icon="check")
+        flow.addWidget(self.ready)
+        if clashes:
+            flow.addWidget(button("Ver lo que hay que decidir", self.decide.emit, icon="merge"))
+        if may_undo:
+            flow.addWidget(button("Deshacer lo recibido", self.undo.emit, icon="undo-2"))
+        if may_watch:
+            words = "Mirar siempre esta carpeta"
+            flow.addWidget(button(words, partial(self.watch.emit, Path(done.folder)), icon="eye", role="flat"))
+        return verbs
+
+    def put_away(self) -> None:
+        """Go away; what was done stays done."""
+        self.hide()
+        self.closed.emit()
+
+
+def _aside() -> StatusChip:
+    return StatusChip("attention", "Queda en la carpeta")

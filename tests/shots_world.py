@@ -1,0 +1,53 @@
+"""An invented microcentro in the middle of an exchange, for the pictures: files that came, versions, who asks to join."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.models.database import Database
+from app.services import rows
+from app.services.workspace import Workspace, open_workspace
+from app.sync.hand_over import hand_over
+from app.sync.inviting import invite
+from app.sync.joining import join
+from app.sync.reception import receive
+from tests.ui.exchange_world import colleague
+
+_BEFORE = "Cada curso mide el agua del canal y anota lo que ve.\nAl final comparamos las tablas."
+_ANA = (
+    "Cada curso mide temprano el agua del canal y anota lo que ve.\n"
+    "Los mayores ayudan a los pequeños.\nAl final comparamos las tablas."
+)
+_BERTA = (
+    "Cada curso mide el agua del canal con jarros graduados y anota lo que ve.\n"
+    "Al final comparamos las tablas y dibujamos un gráfico."
+)
+
+
+def among_colleagues(workspace: Workspace, place: Path) -> tuple[Database, list[Path]]:
+    """Ana's microcentro, with what Berta handed over; and files that came and were not received yet."""
+    database = workspace.create("Microcentro Los Boldos", "Ana María Pino Soto")
+    berta = colleague(workspace, database, place)
+    water = rows.create(database, "practice", {"title": "El agua del canal", "common_activity": _BEFORE})
+    garden = rows.create(database, "practice", {"title": "La huerta"})
+    school = rows.create(database, "school", {"name": "Escuela El Aromo", "rbd": 4501})
+    receive(berta.database, hand_over(database, berta.stick / "Entrega 2.entrega").path)
+    rows.update(database, "practice", water, {"common_activity": _ANA})
+    rows.update(berta.database, "practice", water, {"common_activity": _BERTA})
+    rows.update(database, "practice", garden, {"title": "La huerta del patio"})
+    rows.update(berta.database, "practice", garden, {"title": "La huerta escolar"})
+    rows.update(database, "school", school, {"locality": "Quilacoya"})
+    rows.update(berta.database, "school", school, {"locality": "Unihue"})
+    receive(database, berta.hands_over("Entrega 3 de Berta.entrega"))
+    rows.create(berta.database, "practice", {"title": "Los insectos del bosque"})
+    rows.remove(berta.database, "school", school)
+    came = [berta.hands_over("Entrega 4 de Berta Ñanco.entrega")]
+    foreign = place / "foto del cerro.entrega"
+    foreign.write_bytes(b"no es una entrega")
+    celso = open_workspace(place / "celso")
+    made = invite(workspace, database, place / "Invitación.entrega")
+    his = join(celso, made.path, made.code, "Celso Ríos Vega", device_name="Notebook de Celso")
+    receive(database, hand_over(his, place / "solicitud.entrega").path)
+    celso.close()
+    berta.workspace.close()
+    return database, [*came, foreign]
