@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.errors import DatabaseUnavailable
 from app.text_keys import spanish_key
-from app.ui import autosave, values
+from app.ui import autosave, theme, values
 from app.ui.autosave import Autosave
 from app.ui.background import JobRunner
 from app.ui.widgets.attendance import STATES, AttendanceControl
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips, grades_words
 from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
-from app.ui.widgets.lists import PAGE, Card, CardList, RowsModel
+from app.ui.widgets.lists import PAGE, Card, CardList, RowsModel, broken
 from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
 from app.ui.widgets.objectives import Objective, ObjectivePicker
 from app.ui.widgets.panes import ListAndReader
@@ -323,6 +323,18 @@ def test_what_takes_the_keyboard_is_scrolled_into_sight(qtbot):
     for line in (lines[30], lines[2]):
         line.setFocus()
         qtbot.waitUntil(lambda line=line: not line.visibleRegion().isEmpty())
+
+
+def test_a_long_name_goes_on_in_a_second_line_between_words(qtbot):
+    name = "Siembra de habas y fracciones de la huerta escolar en un curso combinado"
+    font = theme.font(bold=True)
+    half = QFontMetrics(font).horizontalAdvance(name) * 2 // 3
+    assert " ".join(broken(name, font, half, 2)) == name
+    assert broken("Corta", font, half, 2) == ["Corta"]
+    first, last = broken(name * 3, font, half, 2)
+    assert name.startswith(first)
+    assert last.endswith("…")
+    assert broken("", font, half, 2) == []
 
 
 def test_long_text_grows_with_what_is_written(qtbot):

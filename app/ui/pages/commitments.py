@@ -35,7 +35,7 @@ class CommitmentsPage(Page):
         self._pending = self._late = 0
         self.filters = CommitmentFilters(context)
         self.filters.changed.connect(self._filter)
-        self.cards = CardList(RowsModel(self._load, card), "Acuerdos")
+        self.cards = CardList(RowsModel(self._load, card), "Acuerdos", title_lines=2)
         self.cards.chosen.connect(self._show)
         self.cards.activated_id.connect(self._enter)
         self.nothing = label("Ningún acuerdo responde a lo que busca.", "muted")

@@ -38,7 +38,7 @@ class Library(QWidget):
         self.filters = FilterBar(context, curriculum)
         self.filters.changed.connect(self.search)
         self.filters.head.addWidget(icon_button("plus", "Nueva práctica", create))
-        self.cards = CardList(RowsModel(self._load, card_of), "Prácticas")
+        self.cards = CardList(RowsModel(self._load, card_of), "Prácticas", title_lines=2)
         self.cards.chosen.connect(self.chosen)
         self.cards.activated_id.connect(self.opened)
         self.cards.clicked.connect(self._clicked)

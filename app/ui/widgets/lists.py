@@ -26,7 +26,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import icons, theme
@@ -114,12 +114,15 @@ class RowsModel(QAbstractListModel):
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Draws a card: icon, title, grey line, chip; a bar at its side marks the chosen one."""
+    """Draws a card: icon, title of at most `title_lines`, grey line, chip; a bar at its side marks the chosen one."""
+
+    def __init__(self, parent: QWidget | None = None, *, title_lines: int = 1) -> None:
+        super().__init__(parent)
+        self._title_lines = title_lines
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        upper = QFontMetrics(theme.font(bold=True)).height()
-        lower = QFontMetrics(theme.font(theme.SMALL)).height()
-        return QSize(theme.px(180), upper + max(lower, chip_size("").height()) + theme.px(2 * theme.S + theme.XS))
+        upper = QFontMetrics(theme.font(bold=True)).height() * self._title_lines
+        return QSize(theme.px(180), upper + _lower_height() + theme.px(2 * theme.S + theme.XS))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         card = index.data(CARD)
@@ -134,18 +137,22 @@ class CardDelegate(QStyledItemDelegate):
             side = theme.px(theme.ICON)
             icons.paint(painter, QRect(inner.left(), inner.center().y() - side // 2, side, side), card.icon, "muted")
             inner.setLeft(inner.left() + side + theme.px(theme.M))
-        upper, lower = inner.adjusted(0, 0, 0, -inner.height() // 2), inner.adjusted(0, inner.height() // 2 + 1, 0, 0)
+        size = chip_size(card.state) if card.state else QSize()
+        beside = size.width() + theme.px(theme.S) if card.state else 0
+        roomy = inner.width() > theme.px(theme.COLUMN * 0.75)
+        # In a narrow list the chip shares the lower line, so that the name keeps the whole upper ones.
+        bold = theme.font(bold=True)
+        titles = broken(card.title, bold, inner.width() - (beside if roomy else 0), self._title_lines)
+        step, last = QFontMetrics(bold).height(), _lower_height()
+        top = inner.center().y() - (len(titles) * step + last) // 2
+        for place, words in enumerate(titles):
+            self._paint_line(painter, QRect(inner.left(), top + place * step, inner.width(), step), words, "text", bold)
+        lower = QRect(inner.left(), top + len(titles) * step, inner.width() - beside, last)
+        self._paint_line(painter, lower, card.line, "muted", theme.font(theme.SMALL))
         if card.state:
-            size = chip_size(card.state)
-            roomy = inner.width() > theme.px(theme.COLUMN * 0.75)
-            middle = inner.center().y() if roomy else lower.center().y()
+            middle = (inner if roomy else lower).center().y()
             spot = QRectF(inner.right() - size.width(), middle - size.height() / 2, size.width(), size.height())
             paint_chip(painter, spot, card.kind or "neutral", card.state)
-            # In a narrow list the chip shares the lower line, so that the name keeps the whole upper one.
-            for line in (upper, lower) if roomy else (lower,):
-                line.setRight(round(spot.left()) - theme.px(theme.S))
-        self._paint_line(painter, upper, card.title, "text", bold=True)
-        self._paint_line(painter, lower, card.line, "muted", bold=False)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
@@ -156,26 +163,44 @@ class CardDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.colour("hover"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("hairline"))
 
-    def _paint_line(self, painter: QPainter, rect: QRect, text: str, colour: str, *, bold: bool) -> None:
-        painter.setFont(theme.font(bold=True) if bold else theme.font(theme.SMALL))
+    def _paint_line(self, painter: QPainter, rect: QRect, text: str, colour: str, font: QFont) -> None:
+        painter.setFont(font)
         painter.setPen(theme.colour(colour))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
+def _lower_height() -> int:
+    return max(QFontMetrics(theme.font(theme.SMALL)).height(), chip_size("").height())
+
+
+def broken(text: str, font: QFont, width: int, most: int) -> list[str]:
+    """`text` in at most `most` lines of this width, broken between words; the last one is cut if it must be."""
+    lines: list[str] = []
+    while text and len(lines) + 1 < most:
+        layout = QTextLayout(text, font)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(width)
+        layout.endLayout()
+        lines.append(text[: line.textLength()].strip())
+        text = text[line.textLength() :].strip()
+    return [*lines, QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)] if text else lines
+
+
 class CardList(QListView):
-    """The list of a page."""
+    """The list of a page; with `title_lines` long names go on in further lines."""
 
     chosen = Signal(str)
     activated_id = Signal(str)
 
-    def __init__(self, model: RowsModel, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RowsModel, name: str, parent: QWidget | None = None, *, title_lines: int = 1) -> None:
         super().__init__(parent)
         self.rows = model
         model.setParent(self)
         self._last = ""
         self.setModel(model)
-        self.setItemDelegate(CardDelegate(self))
+        self.setItemDelegate(CardDelegate(self, title_lines=title_lines))
         self.setAccessibleName(name)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
