@@ -1,16 +1,26 @@
-"""Private drafts: shared when their author says so, and taken back while nobody can have them (sync-design 4)."""
+"""Private drafts: shared when their author says so, and taken back while nobody can have them (sync-design 4).
+
+A copy from before a draft was shared may be in use here; then it comes back shared, and its local history ends too.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.log.capture import is_private, seal_if_author_changed, with_children
 from app.log.identity import author_of
-from app.log.ops import GENERAL, LOCAL, Key, NewOp, by_table, chunks, write_ops
+from app.log.ops import GENERAL, LOCAL, OPS, Key, NewOp, by_table, chunks, write_ops
+from app.log.standing import counting
 from app.models import registry
+from app.models.bulk import insert_rows
 from app.models.database import announce
-from app.models.log_tables import Op, RowState
+from app.models.log_tables import Batch, Op, RowState
+
+_KEPT = (Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
 
 
 def share(session: Session, tipo: str, row: str) -> None:
@@ -62,6 +72,45 @@ def take_back(session: Session, tipo: str, row: str) -> bool:
     session.expire_all()
     announce(session, *(key[0] for key in keys))
     return True
+
+
+def end(session: Session, keys: Iterable[Key]) -> list[dict[str, Any]]:
+    """Let go of the drafts among `keys`, which somebody handed over shared; what `bring_back` needs to know of them.
+
+    Sharing ended their local history, and what everybody holds counts on every laptop (invariant 1).
+    """
+    connection = session.connection()
+    if connection.scalar(select(Op.n).where(Op.batch.is_(None), Op.channel == LOCAL).limit(1)) is None:
+        return []
+    ended: list[dict[str, Any]] = []
+    for tbl, rows in by_table(keys).items():
+        for some in chunks(rows):
+            local = (Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL)
+            found = connection.execute(select(*_KEPT).where(*local).order_by(Op.n)).mappings()
+            ended += [dict(one) for one in found]
+            connection.execute(delete(Op).where(*local))
+            shared = update(RowState).where(RowState.tbl == tbl, RowState.row.in_(some))
+            connection.execute(shared.values(private=False))
+    return ended
+
+
+def bring_back(session: Session, ended: Iterable[Mapping[str, Any]]) -> set[Key]:
+    """Make private again what `end` let go and nothing that counts is left of; the rows to fold."""
+    connection = session.connection()
+    rows = [dict(one) for one in ended]
+    keys = {(one["tbl"], one["row"]) for one in rows}
+    for tbl, ids in by_table(keys).items():
+        for some in chunks(ids):
+            of_these = select(Op.tbl, Op.row).outerjoin(Batch, Batch.n == Op.batch)
+            shared = of_these.where(Op.tbl == tbl, Op.row.in_(some), Op.batch.is_(None) | counting())
+            keys -= {(name, row) for name, row in connection.execute(shared.distinct())}
+    for tbl, row in sorted(keys):
+        connection.execute(delete(RowState).where(RowState.tbl == tbl, RowState.row == row))
+    entries = [{"tbl": tbl, "row": row, "state": "visible", "private": True} for tbl, row in sorted(keys)]
+    if entries:
+        connection.execute(insert(RowState), entries)
+    insert_rows(connection, OPS, [{**one, "channel": LOCAL} for one in rows if (one["tbl"], one["row"]) in keys])
+    return keys
 
 
 def _hidden_parts(session: Session, keys: list[Key]) -> list[Key]:

@@ -18,6 +18,7 @@ from app.log.batch import op_line
 from app.log.bodies import lines_of
 from app.log.registers import Operation, Origin
 from app.log.standing import counting
+from app.models import registry
 from app.models.bulk import insert_rows
 from app.models.log_tables import Batch, Op
 
@@ -121,6 +122,8 @@ def _last_open(session: Session, keys: set[Key]) -> dict[Key, tuple[int, str, di
 def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Operation]]:
     """All held operations of the given rows, each list in the order of `n`; what does not count is left out.
 
+    So is what was written on a row that only a reception taken back had brought: it waits for it (`app.log.undo`).
+
     Raises BadBatch when the disk gave back something else than was stored.
     """
     found: dict[Key, list[Operation]] = {key: [] for key in sorted(set(keys))}
@@ -131,12 +134,18 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
         for some in chunks(ids):
             stored += session.connection().execute(select(*columns).where(Op.tbl == tbl, Op.row.in_(some)))
     stored.sort(key=itemgetter(0))  # so that each body is unpacked once
+    brought: set[Key] = set()  # first written by what does not count
     for batch, rows in groupby(stored, itemgetter(1)):
         origin = origins.get(batch)
-        if batch is None or origin is not None:
+        if batch is not None and origin is None:
+            brought.update((one.tbl, one.row) for one in rows if one.kind == "w" and not found[one.tbl, one.row])
+        else:
             same = list(rows)
             for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, _values(session, batch, same), strict=True):
                 found[tbl, row].append(Operation(n, kind, hlc, values, origin))
+    for key in brought:
+        if not any(op.kind == "w" and registry.fields(key[0]).keys() <= op.values.keys() for op in found[key]):
+            found[key] = []  # nobody wrote the whole row here
     return found
 
 

@@ -1,6 +1,7 @@
 """Take in batches that others sealed: check them, apply those that can be, keep the rest waiting.
 
 A batch is applied only when all its parents are (invariant 16); what cannot be applied yet is kept as received.
+What was taken back here (`app.log.undo`) counts again when a file brings it once more.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.log import settings
+from app.log import drafts, settings
 from app.log.ancestry import place_after
 from app.log.batch import BadBatch, Header, OpLine, SealedBatch, parse_header, parse_op, verify
 from app.log.held import Trust, accepted_laptops, concerned, hold_and_release, hold_roster, trust
@@ -21,12 +22,13 @@ from app.log.identity import ROOT_PUBLIC, Author, author_of
 from app.log.keys import device_of
 from app.log.materialise import FoldReport, fold
 from app.log.office import Office, office_of
-from app.log.ops import GENERAL, LOCAL, OPS, ROSTER, Key, by_table, chunks
+from app.log.ops import GENERAL, OPS, ROSTER, Key, chunks
 from app.log.seal import parents_of, store_batch
+from app.log.standing import renew_heads, turn, undone_batches
 from app.log.waiting import Pool, Waiter, held_among
 from app.models import registry
 from app.models.bulk import insert_rows
-from app.models.log_tables import Op, RowState
+from app.models.log_tables import Batch
 
 
 class BatchRefused(Exception):
@@ -42,20 +44,27 @@ class BatchRefused(Exception):
 
 @dataclass
 class Outcome:
-    """What became of the batches of one reception; `applied` may hold earlier ones that waited for these."""
+    """What became of the batches of one reception; `applied` may hold earlier ones that waited for these.
+
+    `again` were taken back here and count again. `waiting` says why the others wait: parents, undone (they follow
+    what was taken back), device or rest. `ended` are the operations of drafts that came back shared.
+    """
 
     applied: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
     already: int = 0
     operations: int = 0
     waiting: dict[str, str] = field(default_factory=dict)
     report: FoldReport = field(default_factory=FoldReport)
     authors: set[tuple[str, str]] = field(default_factory=set)
+    ended: list[dict[str, Any]] = field(default_factory=list)
 
 
 def receive_batches(session: Session, batches: Iterable[SealedBatch], *, import_id: int | None = None) -> Outcome:
     """Apply what can be applied, inside the caller's unit of work.
 
-    The caller has sealed what was open. Roster batches come first in `batches`.
+    The caller has sealed what was open. Roster batches come first in `batches`. What is applied belongs to the
+    reception `import_id`; without one, what waited belongs to the reception that it came with.
 
     Raises:
         BatchRefused: one of them may not be taken in; the caller's unit of work ends and nothing is kept.
@@ -88,6 +97,8 @@ class _Reception:
         self.touched: set[Key] = set()
         self.given: set[str] = set()
         self._held: set[str] = set()
+        self._undone = undone_batches(session)
+        self._returning: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, tuple[str, bool]] | None = None
         self._office: Office | None = None
         self._trust: Trust | None = None
@@ -98,10 +109,17 @@ class _Reception:
         for batch in batches:
             header, ops = self._check(batch)
             self.given.add(batch.id)
-            if self._lacks((batch.id,)):
+            if batch.id in self._undone:
+                self._take_again(batch.id, header.parents)
+            elif self._lacks((batch.id,)):
                 self._take_one(batch, header, ops)
             else:
                 self.outcome.already += 1
+        while ready := [one for one, parents in self._returning.items() if self._undone.keys().isdisjoint(parents)]:
+            for identity in ready:
+                self._take_again(identity, self._returning.pop(identity))
+        if self.outcome.again:
+            renew_heads(self.session, GENERAL)
         self.pool.load()
         self._all_is_known = True
         self._try_all(self.pool.waiters)
@@ -109,7 +127,18 @@ class _Reception:
             self.touched |= hold_and_release(self.session, self._weigh())
         for identity in self.given & self.pool.waiters.keys():
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
+        self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
+
+    def _take_again(self, identity: str, parents: tuple[str, ...]) -> None:
+        """Let a batch that was taken back count again, unless it follows others that were and did not come with it."""
+        if not self._undone.keys().isdisjoint(parents):
+            self._returning[identity] = parents
+            return
+        n = self._undone.pop(identity)
+        self.touched |= turn(self.session, [n], undone=False)
+        self.session.execute(update(Batch).where(Batch.n == n).values(import_id=self.import_id))
+        self.outcome.again.append(identity)
 
     def _take_one(self, batch: SealedBatch, header: Header, ops: list[OpLine]) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
@@ -139,7 +168,8 @@ class _Reception:
             for part in whole if self._sound(whole) else ():
                 batch = self.pool.batch(part.id)
                 self.pool.drop(part.id)
-                self._apply(batch, part.header, self._parse(batch.lines, part.header), part.import_id)
+                import_id = part.import_id if self.import_id is None else self.import_id
+                self._apply(batch, part.header, self._parse(batch.lines, part.header), import_id)
                 queue.extend(self.pool.followers(part.id))
             if keys is not self._keys:  # the roster has changed: any of them may be wanted now
                 queue.extend(self.pool.waiters)
@@ -184,9 +214,15 @@ class _Reception:
         return not self._held.issuperset(unknown)
 
     def _reason(self, identity: str, header: Header) -> str | None:
-        """Why a batch waits: 'parents' or 'device' (its laptop is not accepted, nor does one vouch for it), or None."""
+        """Why a batch waits, or None.
+
+        'parents': one is missing; 'undone': one was taken back here; 'device': its laptop is not accepted, nor does
+        one vouch for it.
+        """
         if self._lacks(header.parents):
             return "parents"
+        if not self._undone.keys().isdisjoint(header.parents):
+            return "undone"
         known = self._devices().get(header.device)
         accepted = known is not None and (known[1] or header.channel == ROSTER)
         return None if accepted or self._from_root(header) or self._vouched_for(identity) else "device"
@@ -279,22 +315,15 @@ class _Reception:
         self.touched -= roster
 
     def _fold(self) -> None:
-        place = {tipo: n for n, tipo in enumerate(registry.types())}  # parents first: their parts wait for nothing
-        known = sorted((key for key in self.touched if key[0] in place), key=lambda key: (place[key[0]], key))
-        self._end_drafts(known)
-        for some in chunks(known, 20_000):
-            self.outcome.report.merge(fold(self.session, some))
+        self.outcome.ended += drafts.end(self.session, self.touched)
+        self.outcome.report.merge(fold_all(self.session, self.touched))
 
-    def _end_drafts(self, keys: Iterable[Key]) -> None:
-        """Let go of drafts that came back shared: a copy from before they were is in use here.
 
-        Sharing ended their local history, and what everybody holds counts on every laptop (invariant 1).
-        """
-        connection = self.session.connection()
-        if connection.scalar(select(Op.n).where(Op.batch.is_(None), Op.channel == LOCAL).limit(1)) is None:
-            return
-        for tbl, rows in by_table(keys).items():
-            for some in chunks(rows):
-                connection.execute(delete(Op).where(Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL))
-                shared = update(RowState).where(RowState.tbl == tbl, RowState.row.in_(some))
-                connection.execute(shared.values(private=False))
+def fold_all(session: Session, touched: Iterable[Key]) -> FoldReport:
+    """Fold any number of rows: those of known types, the parents first, so that their parts wait for nothing."""
+    place = {tipo: n for n, tipo in enumerate(registry.types())}
+    known = sorted((key for key in touched if key[0] in place), key=lambda key: (place[key[0]], key))
+    report = FoldReport()
+    for some in chunks(known, 20_000):
+        report.merge(fold(session, some))
+    return report

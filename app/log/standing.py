@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, unpack
-from app.models.log_tables import Batch
+from app.models.log_tables import Batch, Op
+
+_AT_ONCE = 500
 
 
 def counting() -> ColumnElement[bool]:
@@ -35,3 +39,30 @@ def renew_heads(session: Session, channel: str) -> None:
     flagged = set(connection.scalars(select(Batch.n).where(Batch.channel == channel, Batch.head)))
     for n in sorted(heads ^ flagged):
         connection.execute(update(Batch).where(Batch.n == n).values(head=n in heads))
+
+
+def undone_batches(session: Session) -> dict[str, int]:
+    """The batches whose reception was taken back: their ids, each with its `n`."""
+    return dict(session.connection().execute(select(Batch.id, Batch.n).where(Batch.undone)).all())
+
+
+def turn(session: Session, numbers: Collection[int], *, undone: bool) -> set[tuple[str, str]]:
+    """Let the batches `numbers` count no more, or again; the rows to fold. The caller renews the heads."""
+    for some in _some(numbers):
+        session.connection().execute(update(Batch).where(Batch.n.in_(some)).values(undone=undone))
+    return rows_of(session, numbers)
+
+
+def rows_of(session: Session, numbers: Collection[int]) -> set[tuple[str, str]]:
+    """The rows that the batches `numbers` speak of."""
+    found: set[tuple[str, str]] = set()
+    for some in _some(numbers):
+        rows = session.connection().execute(select(Op.tbl, Op.row).where(Op.batch.in_(some)).distinct())
+        found.update((tbl, row) for tbl, row in rows)
+    return found
+
+
+def _some(numbers: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]

@@ -172,9 +172,51 @@ class Exchange(RuleBasedStateMachine):
     def sync(self, who: int, other: int) -> None:
         one, two = self.laptop(who), self.laptop(other)
         if one is not two:
+            self.decided(one)
             one.hand(two)
+            self.decided(two)
             two.hand(one)
             one.compare()
+
+    def decided(self, laptop: Laptop) -> None:
+        """Bring again what was taken back: while it is, nothing is handed over."""
+        while laptop.oracle.undone:
+            laptop.redo()
+
+    @rule(who=who, times=st.integers(1, 3))
+    def undo(self, who: int, times: int) -> None:
+        laptop = self.laptop(who)
+        while times and laptop.undo():
+            times -= 1
+
+    @rule(who=who)
+    def redo(self, who: int) -> None:
+        laptop = self.laptop(who)
+        if laptop.oracle.undone:
+            laptop.redo()
+
+    @rule(who=who)
+    def undo_and_redo(self, who: int) -> None:
+        """12: nothing was written since, so each brings back the exact state that was."""
+        laptop = self.laptop(who)
+        laptop.seal()
+        before, heads = laptop.oracle.state(), laptop.oracle.heads()
+        if not laptop.oracle.undone and laptop.undo():
+            laptop.redo()
+            assert (laptop.oracle.state(), laptop.oracle.heads()) == (before, heads)
+
+    @rule(who=who)
+    def reject(self, who: int) -> None:
+        """What is shown stays as it is, save for what waited for what was taken back."""
+        laptop = self.laptop(who)
+        if laptop.oracle.undone:
+            laptop.reject()
+
+    @rule(who=who)
+    def revert(self, who: int) -> None:
+        laptop = self.laptop(who)
+        self.decided(laptop)
+        laptop.revert()
 
     def do(self, laptop: Laptop, which: int, action: str) -> None:
         tipo, row, _ = self.keys[which]
@@ -201,6 +243,7 @@ class Exchange(RuleBasedStateMachine):
     @rule(who=who, to=who, lost=st.sampled_from((0, 0, 0, 2, 3)))
     def hand_over(self, who: int, to: int, lost: int) -> None:
         sender, receiver = self.laptop(who), self.laptops[to % len(self.laptops)]
+        self.decided(sender)
         bundle = sender.export(receiver.author.device)
         if lost:  # every second or third batch is on a stick that nobody finds again
             kept = tuple(batch for n, batch in enumerate(bundle.batches, 1) if n % lost)
@@ -266,6 +309,8 @@ class Exchange(RuleBasedStateMachine):
 
     def everybody_ends_equal(self) -> None:
         first, *others = self.laptops
+        for laptop in self.laptops:
+            self.decided(laptop)
         for _ in range(3):
             for other in others:
                 other.hand(first)

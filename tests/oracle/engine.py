@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from app.log import capture, conflicts, drafts, rebuild, settings
+from app.log import capture, conflicts, drafts, rebuild, settings, undo
 from app.log.batch import SealedBatch
 from app.log.capture import install
 from app.log.clock import BUILT
@@ -22,18 +22,19 @@ from app.log.identity import PERSON, ROOT_PUBLIC, Author, load_author
 from app.log.keys import DeviceKeys
 from app.log.ops import GENERAL, LOCAL, ROSTER
 from app.log.receive import receive_batches
-from app.log.seal import batch_lines, seal
+from app.log.seal import batch_lines, heads, seal
+from app.log.standing import undone_batches
 from app.models import registry
 from app.models.base import new_id
 from app.models.database import FILE_NAME, Database
 from app.models.device import Device
-from app.models.log_tables import DELETED, Op, RowState, Waiting
+from app.models.log_tables import DELETED, HandOver, Import, Op, RowState, Waiting
 from app.models.log_tables import Batch as StoredBatch
 from app.services.workspace import open_workspace
 from tests.oracle.desk import line_of
 from tests.oracle.model import VISIBLE, Batch, Key, RowView, Table, canonical
 from tests.oracle.model import Op as OracleOp
-from tests.oracle.replica import Bundle, Clock, Refused, Replica
+from tests.oracle.replica import Bundle, Clock, Reception, Refused, Replica
 
 SCHEMA = {
     tipo: Table(
@@ -158,6 +159,13 @@ class Laptop:
             oracle.open = list(read_ops(session, Op.batch.is_(None), Op.channel == GENERAL))
             oracle.person = settings.get(session, PERSON) or ""
             opened = settings.get(session, "open_batch") or {}
+            imports = list(session.scalars(select(Import.id).order_by(Import.id)))
+            brought = select(StoredBatch.id, StoredBatch.import_id)
+            brought = brought.where(StoredBatch.channel == GENERAL, StoredBatch.import_id.is_not(None))
+            oracle.brought = {identity: imports.index(number) for identity, number in session.execute(brought)}
+            given = session.scalars(select(HandOver.heads))
+            oracle.given = frozenset(head for heads_then in given for head in heads_then[GENERAL])
+        oracle.receptions = [Reception() for _ in imports]
         oracle.who, oracle.clock_ok = opened.get("who") or "", opened.get("clock_ok", True)
         clock = self.author.clock
         oracle.clock = Clock(clock.own, max(clock.own, clock.absorbed), clock.known, BUILT)
@@ -251,6 +259,13 @@ class Laptop:
         self._follow(self.oracle.seal)
 
     def export(self, to: str) -> Bundle:
+        bundle = self.oracle_export(to)
+        with self.database.write() as session:
+            heads_now = {GENERAL: heads(session, GENERAL)}
+            session.add(HandOver(bundle=new_id(), number=0, at="", to=[to], heads=heads_now, summary={}))
+        return bundle
+
+    def oracle_export(self, to: str) -> Bundle:
         self.seal()
         return self.oracle.export(to)
 
@@ -267,8 +282,46 @@ class Laptop:
     def receive(self, bundle: Bundle, batches: list[SealedBatch]) -> None:
         self.seal()
         with self.database.write() as session:
-            receive_batches(session, batches)
+            record = Import(bundle=new_id(), part=1, device="", sender="", kind="", at="", state="applied", summary={})
+            session.add(record)
+            session.flush()
+            outcome = receive_batches(session, batches, import_id=record.id)
+            record.summary = {undo.ENDED: outcome.ended}
         self.oracle.receive(bundle)
+
+    def undo(self) -> bool:
+        """Take the last reception back on both, if that is still possible; say whether it was."""
+        with self.database.write() as session:
+            last = undo.latest(session)
+            possible = bool(last) and not undo.handed_over(session, last)
+            if possible:
+                undo.undo(session, last)
+        try:
+            self._follow(self.oracle.undo)
+        except Refused:
+            assert not possible
+        else:
+            assert possible
+        return possible
+
+    def redo(self) -> None:
+        with self.database.write() as session:
+            undo.redo(session, undo.undone(session)[0])
+        self._follow(self.oracle.redo)
+
+    def reject(self) -> None:
+        """Reject on both; what was shown is shown again."""
+        with self.database.write() as session:
+            undo.reject(session)
+        self._follow(self.oracle.reject)
+
+    def revert(self) -> None:
+        """Revert the last reception on both, if there is one."""
+        with self.database.write() as session:
+            if not (last := undo.latest(session)):
+                return
+            undo.revert(session, last)
+        self._follow(self.oracle.revert)
 
     def back_up(self, folder: Path) -> Mirror:
         """A copy of the real file in `folder`, and of the oracle."""
@@ -301,7 +354,8 @@ class Laptop:
     def _follow(self, act: Any) -> None:
         """Let the oracle do what the laptop did, with the names of the batches that it sealed meanwhile."""
         with self.database.read() as session:
-            mine = (StoredBatch.device == self.author.device, StoredBatch.channel == GENERAL)
+            mine = (StoredBatch.device == self.author.device, StoredBatch.import_id.is_(None))
+            mine = (*mine, StoredBatch.channel == GENERAL)
             found = session.scalars(select(StoredBatch.id).where(*mine).order_by(StoredBatch.n)).all()
         self.oracle.names = [name for name in found if name not in self.oracle.held]
         self.oracle.wall = self.wall
@@ -315,13 +369,16 @@ class Laptop:
         oracle = self.oracle
         with self.database.read() as session:
             assert read_ops(session, Op.batch.is_(None), Op.channel == GENERAL) == tuple(oracle.open)
-            shared = {op.key for batch in oracle.held.values() for op in batch.ops} | {op.key for op in oracle.open}
+            counting = [batch for batch in oracle.held.values() if batch.id not in oracle.undone]
+            shared = {op.key for batch in counting for op in batch.ops} | {op.key for op in oracle.open}
             private = [op for op in oracle.private if op.key not in shared]
             by_row = attrgetter("key")  # what was taken back keeps its place among all, the oracle's not
             assert sorted(read_ops(session, Op.channel == LOCAL), key=by_row) == sorted(private, key=by_row)
             self._read |= read_batches(session, besides=self._read)
             assert self._read == oracle.held
             assert set(session.scalars(select(Waiting.id))) == oracle.waiting.keys()
+            assert set(heads(session, GENERAL)) == oracle.heads()
+            assert undone_batches(session).keys() == oracle.undone
             views = oracle.state()
             self._compare_rows(session, views)
             self._compare_states(session, views)

@@ -6,7 +6,7 @@ Nothing here is fast or stored. It is read as a specification and held against t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -124,6 +124,7 @@ class Fold:
         *,
         device: str = "",
         clock_ok: bool = True,
+        undone: Collection[str] = (),
     ) -> None:
         self.schema = schema
         self.ops: dict[Key, list[Placed]] = {}
@@ -132,6 +133,7 @@ class Fold:
             seen[batch.id] = batch.parents.union(*(seen[parent] for parent in batch.parents))
             self._place(batch.ops, batch.id, batch.device, batch.clock_ok, seen[batch.id])
         self._place(unsealed, OPEN, device, clock_ok, frozenset(seen))
+        self._take_away(undone)
         shared = set(self.ops)  # what was once shared has no private history any more
         self._place((op for op in private if op.key not in shared), PRIVATE, device, clock_ok, frozenset())
         self.private = set(self.ops) - shared
@@ -143,6 +145,18 @@ class Fold:
         for index, op in enumerate(ops):
             if op.tbl in self.schema:
                 self.ops.setdefault(op.key, []).append(Placed(op, batch, index, device, clock_ok, seen))
+
+    def _take_away(self, undone: Collection[str]) -> None:
+        """Leave out what was taken back, and what was written on a row that came with nothing else."""
+        for key, placed in list(self.ops.items()):
+            away = [one for one in placed if one.batch in undone]
+            stay = [one for one in placed if one.batch not in undone]
+            writes = [one for one in stay if one.op.kind == "w"]
+            on_it = all(any(one.op.kind == "w" and one.before(write) for one in away) for write in writes)
+            whole = any(one.op.values.keys() >= set(self.schema[key[0]].fields) for one in writes)
+            self.ops[key] = [] if away and writes and on_it and not whole else stay
+            if not stay:
+                del self.ops[key]
 
     def rows(self) -> dict[Key, RowView]:
         """Every row that was ever written."""

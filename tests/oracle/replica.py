@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Self
 
-from tests.oracle.model import VISIBLE, Batch, Fold, Key, Op, RowView, Schema, canonical
+from tests.oracle.model import HIDDEN, VISIBLE, Batch, Fold, Key, Op, RowView, Schema, canonical
 
 DAY = 24 * 3600 * 1000
 BUILT = 1_767_225_600_000  # 1 January 2026: no clock is right that shows an earlier date
@@ -25,6 +25,13 @@ class Bundle:
     sender: str
     batches: tuple[Batch, ...]
     have: frozenset[str]
+
+
+@dataclass
+class Reception:
+    """One file taken in; `decided`: what it brought was rejected or reverted."""
+
+    decided: bool = False
 
 
 @dataclass
@@ -67,6 +74,11 @@ class Replica:
         self.private: list[Op] = []
         self.clock_ok = True
         self.declared: dict[str, frozenset[str]] = {}
+        self.receptions: list[Reception] = []
+        self.brought: dict[str, int] = {}  # the reception that applied a batch, by its place in the list
+        self.came: dict[str, int] = {}  # the reception that a batch last came with
+        self.undone: set[str] = set()
+        self.given: frozenset[str] = frozenset()  # heads of all that was handed over
 
     # -- what is shown
 
@@ -76,7 +88,13 @@ class Replica:
 
     def _fold(self) -> Fold:
         return self.fold(
-            self.schema, self.held.values(), self.open, self.private, device=self.device, clock_ok=self.clock_ok
+            self.schema,
+            self.held.values(),
+            self.open,
+            self.private,
+            device=self.device,
+            clock_ok=self.clock_ok,
+            undone=self.undone,
         )
 
     # -- what a person does
@@ -137,9 +155,10 @@ class Replica:
         self.private += [op for op in self.open if op.key in rows]
         self.open = [op for op in self.open if op.key not in rows]
 
-    def _append(self, op: Op, *, private: bool) -> None:
+    def _append(self, op: Op, *, private: bool, more: bool = False) -> None:
+        """Write one operation; `more`: in the same act as the one before."""
         hlc, clock_ok = self.clock.stamp(self.wall)
-        if (clock_ok, self.person) != (self.clock_ok, self.who):
+        if not more and (clock_ok, self.person) != (self.clock_ok, self.who):
             self.seal()
             self.clock_ok, self.who = clock_ok, self.person
         ops = self.private if private else self.open
@@ -152,8 +171,10 @@ class Replica:
     # -- what the exchange does
 
     def heads(self) -> frozenset[str]:
-        """The held batches that nothing held descends from."""
-        return frozenset(self.held).difference(*(batch.parents for batch in self.held.values()))
+        """The batches that count and that nothing that counts descends from."""
+        counting = self.held.keys() - self.undone
+        above = self.reach(parent for one in counting for parent in self.held[one].parents)
+        return frozenset(counting - above)
 
     def reach(self, ids: Iterable[str]) -> set[str]:
         """These batches and all before them, as far as they are held."""
@@ -182,7 +203,10 @@ class Replica:
 
     def export(self, to: str) -> Bundle:
         """All that `to` has not declared to hold, and what this laptop holds."""
+        if self.undone:
+            raise Refused("first bring it again, or reject it")
         self.seal()
+        self.given |= self.heads()
         known = self.reach(self.declared.get(to, ()))
         return Bundle(self.device, tuple(b for b in self.held.values() if b.id not in known), self.heads())
 
@@ -190,18 +214,129 @@ class Replica:
         """Take in a file: what lacks a parent waits; a declaration is believed, forwards and backwards."""
         self.seal()
         self.declared[bundle.sender] = bundle.have
+        self.receptions.append(Reception())
+        number = len(self.receptions) - 1
+        again = {batch.id: batch for batch in bundle.batches if batch.id in self.undone}
+        while ready := [one for one, batch in again.items() if not batch.parents & self.undone]:
+            for one in ready:
+                del again[one]
+                self.undone.remove(one)
+                self.brought[one] = number
         self.waiting |= {batch.id: batch for batch in bundle.batches if batch.id not in self.held}
-        while ready := [batch for batch in self.waiting.values() if batch.parents <= self.held.keys()]:
+        self.came |= {batch.id: number for batch in bundle.batches}
+        self._apply_waiting(number)
+
+    def _apply_waiting(self, number: int | None) -> None:
+        """Apply what waits no more; without the number of a reception it belongs to the one that it came with."""
+        while ready := [one for one in self.waiting.values() if one.parents <= self.held.keys() - self.undone]:
             for batch in ready:
                 self.held[batch.id] = self.waiting.pop(batch.id)
+                self.brought[batch.id] = self.came[batch.id] if number is None else number
                 for op in batch.ops:
                     self.clock.absorb(op.hlc, self.wall)
+
+    # -- taking back
+
+    def to_undo(self) -> int:
+        """The last reception of which something counts and that was not rejected or reverted."""
+        counting = {number for one, number in self.brought.items() if one not in self.undone}
+        numbers = [number for number in counting if not self.receptions[number].decided]
+        if not numbers:
+            raise Refused("nothing came")
+        return max(numbers)
+
+    def handed_over(self, number: int) -> bool:
+        """Whether others may hold work that was built on the reception."""
+        of_it = {one for one, reception in self.brought.items() if reception == number and one not in self.undone}
+        mine = self.reach(self.given) - self.brought.keys() - self.undone
+        return any(self.reach([one]) & of_it for one in mine)
+
+    def undo(self, *, forced: bool = False) -> None:
+        """Let the last reception count no more, with all that others built on it."""
+        number = self.to_undo()
+        if self.handed_over(number) and not forced:
+            raise Refused("others have seen it")
+        self.seal()
+        away = {one for one, reception in self.brought.items() if reception == number and one not in self.undone}
+        for one, batch in self.held.items():
+            if one in self.brought and one not in self.undone and batch.parents & away:
+                away.add(one)
+        self.undone |= away
+
+    def redo(self) -> None:
+        """Let the first reception that was taken back count again, with all that it is built on."""
+        if not self.undone:
+            raise Refused("nothing was taken back")
+        self.seal()
+        number = min(self.brought[one] for one in self.undone)
+        back = {one for one in self.undone if self.brought[one] == number}
+        back |= {one for one in self.reach(back) if one in self.undone}
+        self.undone -= back
+        self._apply_waiting(None)
+
+    def reject(self) -> None:
+        """Bring again all that was taken back, and write what makes everything look as it does now."""
+        if not self.undone:
+            raise Refused("nothing was taken back")
+        self.seal()
+        before, keys = self._fold(), self._rows_of(self.undone)
+        for one in self.undone:
+            self.receptions[self.brought[one]].decided = True
+        self.undone = set()
+        self._put_back(before, keys)
+        self._apply_waiting(None)
+
+    def revert(self) -> None:
+        """Write what takes the last reception back, as if it had not come."""
+        if self.undone:
+            raise Refused("first bring it again, or reject it")
+        number = self.to_undo()
+        self.seal()
+        of_it = {one for one, reception in self.brought.items() if reception == number}
+        self.undone = set(of_it)
+        before, keys = self._fold(), self._rows_of(of_it)
+        self.undone = set()
+        self.receptions[number].decided = True
+        self._put_back(before, keys)
+
+    def _rows_of(self, ids: Iterable[str]) -> list[Key]:
+        return sorted({op.key for one in ids for op in self.held[one].ops if op.tbl in self.schema})
+
+    def _put_back(self, before: Fold, keys: Iterable[Key]) -> None:
+        """Restore, delete and write, in this order: what was shown is shown again; old conflicts stay."""
+        now = self._fold()
+        keys = [key for key in keys if key not in before.private]
+
+        def state(fold: Fold, key: Key) -> str:
+            return fold.state(key) if fold.writes(key) else HIDDEN
+
+        come = {key for key in keys if state(now, key) != HIDDEN and state(before, key) == HIDDEN}
+        acts: list[Op] = []
+        for key in keys:
+            shown = state(before, key) == VISIBLE and not before.delete_conflict(key)
+            disputed = state(now, key) == VISIBLE and now.delete_conflict(key)
+            if shown and (disputed or (state(now, key) != VISIBLE and now.marks(key))):
+                acts.append(Op("r", *key, 0))
+        acts += [Op("d", *key, 0) for key in keys if key in come and not come.intersection(now.parents(key))]
+        for key in keys:
+            if state(before, key) != HIDDEN:
+                values: dict[str, Any] = {}
+                for register, names in self.schema[key[0]].registers.items():
+                    (old, others), (new, disputes) = before.shown(key, register), now.shown(key, register)
+                    if not others and (disputes or old != new):
+                        values |= dict(zip(names, old, strict=True))
+                if values:
+                    acts.append(Op("w", *key, 0, values))
+        for n, op in enumerate(acts):
+            self._append(op, private=False, more=n > 0)
+        self.seal()
 
     def copy(self) -> Self:
         """A backup or a clone: the same memory and the same identity."""
         self.seal()
         twin = copy(self)
         twin.clock = replace(self.clock)
-        for name in ("held", "waiting", "open", "private", "declared"):
+        for name in ("held", "waiting", "open", "private", "declared", "brought", "undone", "came"):
             setattr(twin, name, copy(getattr(self, name)))
+        twin.receptions = [replace(one) for one in self.receptions]
         return twin

@@ -1,0 +1,259 @@
+"""Take a reception back, bring it again, or put back for everybody what was before it (sync-design 7, invariant 12).
+
+A reception that is taken back stays in the log and counts no more: the tables are the fold of what counts, so nothing
+else has to be remembered. What was written here afterwards stays, unless it was written on a record that went away.
+Rejecting and reverting are ordinary writes that have seen everything: others receive them like any change.
+
+The roster is never taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.log import drafts
+from app.log.ancestry import Place, known_positions, unpack
+from app.log.capture import seal_if_author_changed
+from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold
+from app.log.identity import author_of
+from app.log.materialise import FoldReport
+from app.log.ops import GENERAL, Key, NewOp, chunks, write_ops
+from app.log.receive import Outcome, fold_all, receive_batches
+from app.log.seal import seal
+from app.log.standing import counting, renew_heads, rows_of, turn
+from app.models import registry
+from app.models.log_tables import DELETED, Batch, HandOver, Import
+
+APPLIED, UNDONE, REJECTED, REVERTED = "applied", "undone", "rejected", "reverted"
+ENDED = "drafts"
+_AT_ONCE = 20_000
+
+Imports = tuple[int, ...]  # the parts of one delivery that came one after the other, by `Import.id`
+
+
+def latest(session: Session) -> Imports:
+    """The last reception of which something counts, and that was neither rejected nor reverted; () without one.
+
+    The parts of one delivery that came one after the other are one reception.
+    """
+    decided = Import.state.in_((REJECTED, REVERTED))
+    return next(iter(_deliveries(session, counting(), ~decided, newest=True)), ())
+
+
+def undone(session: Session) -> list[Imports]:
+    """The receptions taken back, the first that `redo` brings again first."""
+    return _deliveries(session, Batch.undone.is_(True), newest=False)
+
+
+def _deliveries(session: Session, *where: ColumnElement[bool], newest: bool) -> list[Imports]:
+    order = Import.id.desc() if newest else Import.id
+    query = select(Import.id, Import.bundle, Import.device).join(Batch, Batch.import_id == Import.id)
+    query = query.where(Batch.channel == GENERAL, *where).distinct().order_by(order)
+    found: list[list[int]] = []
+    last = None
+    for identity, *bundle in session.execute(query):
+        if bundle == last:
+            found[-1].append(identity)
+        else:
+            found.append([identity])
+        last = bundle
+    return [tuple(sorted(one)) for one in found]
+
+
+def handed_over(session: Session, imports: Imports) -> bool:
+    """Whether work that was built on the reception has been handed over: then it can only be reverted."""
+    of_it = (Batch.channel == GENERAL, Batch.import_id.in_(imports), counting())
+    places = select(Batch.chain, func.min(Batch.pos)).where(*of_it).group_by(Batch.chain)
+    first = dict(session.execute(places).all())
+    since = session.scalar(select(func.min(Batch.n)).where(*of_it))
+    if since is None:
+        return False
+    given = _given(session)
+    mine = select(Batch.chain, Batch.pos, Batch.reach).where(
+        Batch.channel == GENERAL, Batch.import_id.is_(None), counting(), Batch.n > since
+    )
+    for chain, pos, reach in session.execute(mine):
+        if given.get(chain, -1) >= pos:
+            seen = unpack(reach) | {chain: pos}
+            if any(seen.get(one, -1) >= begin for one, begin in first.items()):
+                return True
+    return False
+
+
+def _given(session: Session) -> dict[int, int]:
+    """For each chain the furthest position that some file written here carried."""
+    heads = {head for one in session.scalars(select(HandOver.heads)) for head in one.get(GENERAL, ())}
+    places: list[Place] = []
+    for some in chunks(sorted(heads)):
+        rows = session.execute(select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(some)))
+        places += [Place(chain, pos, unpack(reach)) for chain, pos, reach in rows]
+    return known_positions(places)
+
+
+def undo(session: Session, imports: Imports) -> FoldReport:
+    """Let the reception count no more, with whatever others built on it."""
+    seal(session, author_of(session))  # what was written here had seen it
+    touched = turn(session, _with_descendants(session, imports), undone=True)
+    renew_heads(session, GENERAL)
+    for one in _records(session, imports):
+        ended = one.summary.get(ENDED, ())
+        touched |= drafts.bring_back(session, ended)
+        one.state = UNDONE
+    return fold_all(session, touched)
+
+
+def redo(session: Session, imports: Imports) -> Outcome:
+    """Let a reception that was taken back count again, and with it what waits for it."""
+    author = author_of(session)
+    seal(session, author)
+    report = _count_again(session, imports, turn(session, _with_ancestors(session, imports), undone=False))
+    for one in _records(session, imports):
+        one.state = APPLIED
+    outcome = receive_batches(session, ())
+    report.merge(outcome.report)
+    outcome.report = report
+    return outcome
+
+
+def reject(session: Session) -> FoldReport:
+    """Bring again all that was taken back, and write what puts back the present state: everybody will see it.
+
+    What waited for it comes after that: nothing of it is replaced unseen.
+    """
+    seal(session, author_of(session))
+    imports = tuple(sorted(identity for one in undone(session) for identity in one))
+    numbers = session.scalars(select(Batch.n).where(Batch.channel == GENERAL, Batch.undone)).all()
+    touched = rows_of(session, numbers)
+    before = _look(session, touched)
+    turn(session, numbers, undone=False)
+    _count_again(session, imports, touched)
+    report = _put_back(session, before)
+    for one in _records(session, imports):
+        one.state = REJECTED
+    receive_batches(session, ())
+    return report
+
+
+def revert(session: Session, imports: Imports) -> FoldReport:
+    """Write what takes the reception's changes back, where nothing later replaced them: everybody will see it."""
+    seal(session, author_of(session))
+    of_it = (Batch.channel == GENERAL, Batch.import_id.in_(imports), counting())
+    numbers = session.scalars(select(Batch.n).where(*of_it)).all()
+    touched = turn(session, numbers, undone=True)
+    fold_all(session, touched)
+    before = _look(session, touched)
+    turn(session, numbers, undone=False)
+    fold_all(session, touched)
+    report = _put_back(session, before)
+    for one in _records(session, imports):
+        one.state = REVERTED
+    return report
+
+
+def _records(session: Session, imports: Imports) -> list[Import]:
+    return list(session.scalars(select(Import).where(Import.id.in_(imports)).order_by(Import.id)))
+
+
+def _with_descendants(session: Session, imports: Imports) -> set[int]:
+    """The batches of the receptions that count, and all that others built on them."""
+    begin = select(func.min(Batch.n)).where(Batch.import_id.in_(imports)).scalar_subquery()
+    query = select(Batch.n, Batch.id, Batch.parents, Batch.import_id).where(
+        Batch.channel == GENERAL, Batch.import_id.is_not(None), Batch.undone.is_(False), Batch.n >= begin
+    )
+    numbers: set[int] = set()
+    names: set[str] = set()
+    for n, identity, parents, of in session.execute(query.order_by(Batch.n)):
+        if of in imports or not names.isdisjoint(parents):
+            numbers.add(n)
+            names.add(identity)
+    return numbers
+
+
+def _with_ancestors(session: Session, imports: Imports) -> set[int]:
+    """The batches of the receptions that were taken back, and those taken back that they build on."""
+    query = select(Batch.n, Batch.id, Batch.parents, Batch.import_id).where(Batch.undone)
+    numbers: set[int] = set()
+    wanted: set[str] = set()
+    for n, identity, parents, of in session.execute(query.order_by(Batch.n.desc())):
+        if of in imports or identity in wanted:
+            numbers.add(n)
+            wanted.update(parents)
+    return numbers
+
+
+def _count_again(session: Session, imports: Imports, touched: set[Key]) -> FoldReport:
+    renew_heads(session, GENERAL)
+    first = _records(session, imports)[0]
+    first.summary = first.summary | {ENDED: drafts.end(session, touched)}
+    return fold_all(session, touched)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A row as the tables show it, with all that a write can put back."""
+
+    state: str | None
+    private: bool
+    values: Mapping[str, Any]
+    disputed: frozenset[str]
+    deleted: bool
+    parent: Key | None
+
+
+def _look(session: Session, keys: Iterable[Key]) -> dict[Key, _Look]:
+    found: dict[Key, _Look] = {}
+    for some in chunks(sorted(key for key in keys if key[0] in registry.types()), _AT_ONCE):
+        work = Fold(session)
+        result = work.run(some)
+        for key in some:
+            row, entry = result[key], work.entries.get(key)
+            private = entry is not None and entry.private
+            deleted = bool(work.rows[key].deletes)
+            found[key] = _Look(row.state, private, row.values, frozenset(row.conflicts), deleted, row.parent)
+    return found
+
+
+def _put_back(session: Session, before: Mapping[Key, _Look]) -> FoldReport:
+    """Write what makes the rows look as they did `before`, as far as a person could by hand.
+
+    What was in conflict before stays so: to choose is not ours. Drafts that ended stay shared.
+    """
+    author = author_of(session)
+    seal_if_author_changed(session, author)
+    before = {key: row for key, row in before.items() if not row.private}
+    now = _look(session, before)
+    absent = (None, HIDDEN)
+    come = {key for key, row in now.items() if row.state not in absent and before[key].state in absent}
+    ops: list[tuple[str, Key, dict[str, Any]]] = []
+    ops += [("r", key, {}) for key in before if _came_away(before[key], now[key])]
+    ops += [("d", key, {}) for key in before if key in come and now[key].parent not in come]
+    for key, was in before.items():
+        if was.state in (VISIBLE, WAITING) and (values := _other_values(key, was, now[key])):
+            ops.append(("w", key, values))
+    write_ops(session, [NewOp(kind, *key, author.clock.next(), GENERAL, values) for kind, key, values in ops])
+    report = fold_all(session, before)
+    seal(session, author)
+    return report
+
+
+def _came_away(was: _Look, now: _Look) -> bool:
+    """Whether somebody deleted the row, and it was shown without dispute."""
+    if was.state != VISIBLE or DELETED in was.disputed:
+        return False
+    return DELETED in now.disputed or (now.state != VISIBLE and now.deleted)
+
+
+def _other_values(key: Key, was: _Look, now: _Look) -> dict[str, Any]:
+    """The values to write back: of every register that says something else now, or is disputed, and was not."""
+    values: dict[str, Any] = {}
+    for register, names in registry.groups(key[0]).items():
+        past = {name: was.values.get(name) for name in names}
+        other = register in now.disputed or past != {name: now.values.get(name) for name in names}
+        if other and register not in was.disputed:
+            values |= past
+    return values
