@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.clock import Clock
 from app.log.keys import DeviceKeys
 from app.models.database import Database
+from app.models.fusion import Fusion
+from app.models.person import Person
 
 KEYS = "keys"
 CLOCK = "clock"
@@ -51,6 +54,12 @@ def load_author(database: Database) -> Author:
 
 
 def person_at_laptop(session: Session) -> str | None:
-    """The id of the person who writes, if somebody said so."""
+    """The id of the person who writes, if somebody said so; after a fusion, of the one that stayed."""
     found: str | None = settings.get(session, PERSON)
+    passed: set[str | None] = set()
+    while found is not None and found not in passed:
+        passed.add(found)
+        joined = select(Fusion.kept_id).where(Fusion.record_type == "person", Fusion.state == "joined")
+        gone = ~exists().where(Person.id == found)
+        found = session.connection().scalar(joined.where(Fusion.merged_id == found, gone)) or found
     return found

@@ -237,6 +237,11 @@ def title_of(session: Session, tipo: str, row: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def value_words(session: Session, spec: Field, held: Any) -> str:
+    """A value of a field as a person reads it: the words of a choice, the title of what a reference names."""
+    return _Words(session).value(spec, held)
+
+
 class _Words:
     """Values as a person reads them."""
 

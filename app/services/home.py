@@ -9,25 +9,15 @@ from sqlalchemy import func, select
 
 from app.models.database import Database
 from app.models.log_tables import RowState
-from app.models.meeting import Meeting
-from app.models.person import Person
 from app.models.practice import Practice
-from app.services import attendance, commitments, evidence, meetings, network, people, practices
+from app.services import attendance, commitments, duplicates, evidence, meetings, network, people, practices
 from app.services.commitments import CommitmentFilter, CommitmentRow
-from app.services.meeting_rows import MeetingRow, suspected
+from app.services.duplicates import Suspicion
+from app.services.meeting_rows import MeetingRow
 from app.services.practices import PracticeFilter, PracticeRow
 from app.services.rules import Count
 
 SOON = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Suspicion:
-    """Records that are probably the same one, written twice; `tipo` is 'meeting', 'practice' or 'person'."""
-
-    tipo: str
-    title: str
-    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,18 +49,9 @@ def load(database: Database, today: date) -> Home:
         due=_due(database, person, today),
         goal=Count(_shared(database, today.year), network.practice_goal(database)),
         attendance=attendance.of_year(database, today.year),
-        suspicions=tuple(suspicions(database)),
+        suspicions=tuple(duplicates.suspicions(database)),
         held_back_n=len(evidence.held_back(database)),
     )
-
-
-def suspicions(database: Database) -> list[Suspicion]:
-    """Sessions with one number, practices with one title and author, people with one name: suspected, not errors."""
-    found = _numbered_alike(database)
-    for group in practices.duplicates(database):
-        titles = practices.load_rows(database, group)
-        found.append(Suspicion("practice", titles[group[0]].title, group))
-    return found + _namesakes(database)
 
 
 def _due(database: Database, person: str | None, today: date) -> tuple[CommitmentRow, ...]:
@@ -86,25 +67,3 @@ def _shared(database: Database, year: int) -> int:
     query = select(func.count()).select_from(Practice)
     with database.read() as session:
         return session.scalar(query.where(Practice.school_year == year, Practice.id.not_in(private))) or 0
-
-
-def _numbered_alike(database: Database) -> list[Suspicion]:
-    with database.read() as session:
-        query = select(attendance.school_year(), Meeting.number, Meeting.id).where(Meeting.id.in_(suspected(session)))
-        numbered: dict[tuple[int | None, int | None], list[str]] = {}
-        for year, number, key in session.execute(query.order_by(Meeting.date, Meeting.id)):
-            numbered.setdefault((year, number), []).append(key)
-    return [Suspicion("meeting", f"N° {number} de {year}", tuple(some)) for (year, number), some in numbered.items()]
-
-
-def _namesakes(database: Database) -> list[Suspicion]:
-    query = select(Person.name_key, Person.id, Person.full_name).where(Person.name_key != "").order_by(Person.id)
-    named: dict[str | None, list[tuple[str, str]]] = {}
-    with database.read() as session:
-        for key, person, name in session.execute(query):
-            named.setdefault(key, []).append((person, name or ""))
-    return [
-        Suspicion("person", twins[0][1], tuple(person for person, _ in twins))
-        for twins in named.values()
-        if len(twins) > 1
-    ]

@@ -10,7 +10,7 @@ import pytest
 from app.errors import InvalidData
 from app.media.intake import intake_bytes
 from app.media.store import BlobStore
-from app.services import commitments, evidence, home, meetings, network, people, practices, rows
+from app.services import commitments, duplicates, evidence, home, meetings, network, people, practices, rows
 from app.services.commitments import CommitmentFilter
 from app.services.rules import Count
 
@@ -196,6 +196,6 @@ def test_what_was_probably_written_twice_is_listed(database, ids):
         rows.create(database, "practice", {"title": title, "author_ids": [ids.ana]})
     rows.create(database, "practice", {"title": "La huerta", "author_ids": [ids.berta]})
     people.add(database, "ana soto rivas")
-    assert [(one.tipo, len(one.ids)) for one in home.suspicions(database)] == [
+    assert [(one.tipo, len(one.ids)) for one in duplicates.suspicions(database)] == [
         ("meeting", 2), ("practice", 2), ("person", 2)
     ]  # fmt: skip

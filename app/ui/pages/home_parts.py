@@ -9,7 +9,8 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.commitments import CommitmentRow
-from app.services.home import Home, Suspicion
+from app.services.duplicates import Suspicion
+from app.services.home import Home
 from app.services.meetings import MeetingRow
 from app.services.practices import PracticeRow
 from app.services.rules import Count
@@ -30,6 +31,7 @@ _SAME = {
     "meeting": ("Sesiones con el mismo número", "sesiones"),
     "practice": ("Prácticas con el mismo título y autor", "practicas"),
     "person": ("Personas con el mismo nombre", "red"),
+    "school": ("Escuelas con el mismo nombre", "red"),
 }
 
 

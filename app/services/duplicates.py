@@ -1,0 +1,191 @@
+"""Records that are probably the same one, written twice: suspected, never refused (fault 18, domain.md 6.2).
+
+`duplicates_join` makes one of them and takes them apart again; this tells which, and how past fusions stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, WrongUsage
+from app.log.fold import strict_registers
+from app.log.ops import load_operations
+from app.log.registers import fold_row
+from app.models import registry
+from app.models.database import Database
+from app.models.fusion import Fusion
+from app.models.meeting import Meeting
+from app.models.person import Person
+from app.models.school import School
+from app.services import attendance, conflicts, duplicates_plan, practices, rows
+from app.services.meeting_rows import suspected
+
+JOINED, PARTED = "joined", "parted"
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Records that are probably the same one, written twice; `tipo` is 'meeting', 'practice', 'person' or 'school'."""
+
+    tipo: str
+    title: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FusionRow:
+    """A fusion as it stands. `merged_title` is what the one that went was called.
+
+    `open`: it is to be done once more, because the one that went is in sight again (somebody worked on it meanwhile,
+    or fused the two the other way round) or is still named somewhere.
+    """
+
+    id: str
+    tipo: str
+    kept: str
+    merged: str
+    kept_title: str
+    merged_title: str
+    open: bool
+
+
+def suspicions(database: Database) -> list[Suspicion]:
+    """Sessions with one number, practices with one title and author, people and schools with one name.
+
+    Those that somebody took apart, or said to be two things, are not suspected again.
+    """
+    found = _numbered_alike(database)
+    for group in practices.duplicates(database):
+        titles = practices.load_rows(database, group)
+        found.append(Suspicion("practice", titles[group[0]].title, group))
+    with database.read() as session:
+        found += [*_namesakes(session), *_schools_alike(session)]
+        apart = _apart(session)
+    return [one for one in found if any((one.tipo, *pair) not in apart for pair in combinations(sorted(one.ids), 2))]
+
+
+def fusions(database: Database) -> list[FusionRow]:
+    """The records that were made one and not taken apart since, those to be done once more first."""
+    query = select(Fusion).where(Fusion.state == JOINED).order_by(Fusion.id)
+    with database.read() as session:
+        found = [_fusion_row(session, one) for one in session.scalars(query)]
+    return sorted(found, key=lambda one: (not one.open, one.tipo, one.kept_title))
+
+
+def locate(database: Database, name: str) -> tuple[str, str]:
+    """Type and id of the record whose id begins with `name`.
+
+    Raises:
+        NotFound: there is none. WrongUsage: there are several, or `name` is too short to tell.
+    """
+    return _only(name, (_beginning(tipo, name) for tipo in duplicates_plan.TYPES), database)
+
+
+def locate_fusion(database: Database, name: str) -> str:
+    """The id of the fusion whose own id, or that of the record that went, begins with `name`.
+
+    Raises as `locate`.
+    """
+    found = {one.id for one in fusions(database) for key in (one.id, one.merged) if key.startswith(name.lower())}
+    if len(found) != 1 or len(name) < _SHORTEST:
+        _refuse(name, several=len(found) > 1 or len(name) < _SHORTEST)
+    return found.pop()
+
+
+_SHORTEST = 4
+_Query = Callable[[Session], Iterable[tuple[str, str]]]
+
+
+def _beginning(tipo: str, name: str) -> _Query:
+    table = registry.table(tipo)
+    query = select(table.c.id).where(table.c.id.startswith(name.lower(), autoescape=True)).limit(2)
+    return lambda session: [(tipo, key) for key in session.scalars(query)]
+
+
+def _only(name: str, queries: Iterable[_Query], database: Database) -> tuple[str, str]:
+    with database.read() as session:
+        found = [key for query in queries for key in query(session)] if len(name) >= _SHORTEST else []
+    if len(found) != 1:
+        _refuse(name, several=len(found) > 1 or len(name) < _SHORTEST)
+    return found[0]
+
+
+def _refuse(name: str, *, several: bool) -> None:
+    if several:
+        raise WrongUsage(f"«{name}» es el comienzo de más de un registro", "Escriba más letras de su código.")
+    raise NotFound("el registro", name)
+
+
+def _apart(session: Session) -> set[tuple[str, str, str]]:
+    """The pairs that were said to be two things, and not made one since."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    query = select(Fusion.record_type, Fusion.kept_id, Fusion.merged_id, Fusion.state)
+    for tipo, kept, merged, state in session.execute(query):
+        first, second = sorted((kept or "", merged or ""))
+        found.setdefault((tipo or "", first, second), set()).add(state or "")
+    return {pair for pair, states in found.items() if states == {PARTED}}
+
+
+def _fusion_row(session: Session, one: Fusion) -> FusionRow:
+    tipo, kept, merged = one.record_type or "", one.kept_id or "", one.merged_id or ""
+    return FusionRow(
+        one.id,
+        tipo,
+        kept,
+        merged,
+        _title(session, tipo, kept),
+        _title(session, tipo, merged),
+        _is_open(session, tipo, kept, merged),
+    )
+
+
+def _is_open(session: Session, tipo: str, kept: str, merged: str) -> bool:
+    if tipo not in duplicates_plan.TYPES or rows.find(session, tipo, kept) is None:
+        return False  # of a newer program, or the one that stayed went into a third one
+    if rows.find(session, tipo, merged) is not None:
+        return True
+    return duplicates_plan.is_named(session, tipo, merged)
+
+
+def _title(session: Session, tipo: str, row: str) -> str:
+    """The title of a record, in sight or not, from the log."""
+    if tipo not in registry.types() or rows.find(session, tipo, row) is not None:
+        return conflicts.title_of(session, tipo, row) if tipo in registry.types() else ""
+    held = load_operations(session, [(tipo, row)])[tipo, row]
+    shown = fold_row(held, registry.groups(tipo), strict_registers(tipo)).shown
+    return str(shown.get(registry.types()[tipo].title_field) or "")
+
+
+def _numbered_alike(database: Database) -> list[Suspicion]:
+    with database.read() as session:
+        query = select(attendance.school_year(), Meeting.number, Meeting.id).where(Meeting.id.in_(suspected(session)))
+        numbered: dict[tuple[int | None, int | None], list[str]] = {}
+        for year, number, key in session.execute(query.order_by(Meeting.date, Meeting.id)):
+            numbered.setdefault((year, number), []).append(key)
+    return [Suspicion("meeting", f"N° {number} de {year}", tuple(some)) for (year, number), some in numbered.items()]
+
+
+def _namesakes(session: Session) -> list[Suspicion]:
+    query = select(Person.name_key, Person.id, Person.full_name).where(Person.name_key != "").order_by(Person.id)
+    named: dict[str | None, list[tuple[str, str]]] = {}
+    for key, person, name in session.execute(query):
+        named.setdefault(key, []).append((person, name or ""))
+    return _groups("person", named.values())
+
+
+def _schools_alike(session: Session) -> list[Suspicion]:
+    """One name in one commune under two RBD: one of them was mistyped."""
+    query = select(School.name_key, School.commune_cut, School.id, School.name).where(School.name_key != "")
+    named: dict[tuple[str | None, str | None], list[tuple[str, str]]] = {}
+    for key, commune, school, name in session.execute(query.order_by(School.id)):
+        named.setdefault((key, commune), []).append((school, name or ""))
+    return _groups("school", named.values())
+
+
+def _groups(tipo: str, named: Iterable[list[tuple[str, str]]]) -> list[Suspicion]:
+    return [Suspicion(tipo, twins[0][1], tuple(key for key, _ in twins)) for twins in named if len(twins) > 1]

@@ -1,0 +1,182 @@
+"""What a fusion would change: which records name the one that goes, and which of their parts exist twice.
+
+A record whose natural key names it cannot change its key: it is written anew under the key of the one that stays, or,
+where that exists already (both were noted in one session), the two are compared field by field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from app.errors import WrongUsage
+from app.log.capture import is_private
+from app.models import registry
+from app.models.base import Field, natural_id
+from app.models.log_tables import RowState
+from app.services import rows
+from app.services.guards import FROZEN
+
+Key = tuple[str, str]
+_AWAY = ("absence", "justified_absence")
+TYPES = ("person", "school", "meeting", "practice")
+
+
+@dataclass(frozen=True)
+class Twin:
+    """Two records that become one: the one that goes and the one that stays; `made` when the latter is not there yet.
+
+    `values` are those of the one that goes, its references already those that will hold. A `silent` one gives
+    nothing to the other: approved minutes take nothing more, and what is out of sight gave it before.
+    """
+
+    old: Key
+    new: Key
+    values: Mapping[str, Any]
+    made: bool
+    silent: bool = False
+
+
+@dataclass
+class Plan:
+    """`twins` begins with the two records themselves; `moved` are (record, field, before, after) of plain references.
+
+    `stays` are records that remain with the one that goes, out of sight until the two are parted.
+    """
+
+    twins: list[Twin]
+    moved: list[tuple[Key, str, Any, Any]] = field(default_factory=list)
+    stays: list[Key] = field(default_factory=list)
+
+
+def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool = False) -> Plan:
+    """Everything that changes when `merged` becomes `kept`; `again`: it did before, and may be out of sight.
+
+    Raises:
+        NotFound: one of them is not here.
+        WrongUsage: they cannot be made one.
+    """
+    gone = again and rows.find(session, tipo, merged) is None
+    check(session, tipo, (kept,) if gone else (kept, merged))
+    if kept == merged:
+        raise WrongUsage("Es el mismo registro", "Elija otro para unirlo.")
+    values = {} if gone else rows.as_dict(rows.need(session, tipo, merged))
+    plan = Plan([Twin((tipo, merged), (tipo, kept), values, made=False, silent=gone)])
+    became: dict[Key, str] = {(tipo, merged): kept}
+    for other in registry.shared_types():  # parents before their parts
+        for held in _naming(session, other, became):
+            after = {name: _replaced(spec, held[name], became) for name, spec in registry.fields(other).items()}
+            natural = registry.types()[other].natural
+            if any(after[part] != held[part] for part in natural):
+                _twin(session, plan, became, (other, held["id"]), after)
+            elif (other, held["id"]) != (tipo, merged):
+                changed = [name for name in after if after[name] != held[name]]
+                if (other, held["id"]) == (tipo, kept):  # it named the other one: not itself from now on
+                    after |= dict.fromkeys(changed)
+                plan.moved += [((other, held["id"]), name, held[name], after[name]) for name in changed]
+    return plan
+
+
+def compared(session: Session, twin: Twin) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:
+    """What the record that stays takes over because it says nothing there, and where the two say different things."""
+    if twin.made or twin.silent:
+        return {}, {}
+    tipo = twin.new[0]
+    kept = rows.as_dict(rows.need(session, *twin.new))
+    skipped = {*registry.types()[tipo].natural, *(name for name, _ in registry.parents(tipo))}
+    filled: dict[str, Any] = {}
+    different: dict[str, tuple[Any, Any]] = {}
+    for fields in registry.groups(tipo).values():
+        free = [name for name in fields if name not in skipped]
+        mine, theirs = [kept[name] for name in free], [twin.values[name] for name in free]
+        if not free or mine == theirs or all(_empty(one) for one in theirs):
+            continue
+        if all(_empty(one) for one in mine):
+            filled |= dict(zip(free, theirs, strict=True))
+        else:
+            different |= {
+                name: (one, other) for name, one, other in zip(free, mine, theirs, strict=True) if one != other
+            }
+    return filled, different
+
+
+def takes_other(tipo: str, name: str, mine: Any, theirs: Any) -> bool:
+    """Whether, unless somebody chooses, the value of the one that goes holds: of two attendances, having come."""
+    return (tipo, name) == ("attendance", "state") and mine in _AWAY and theirs not in _AWAY
+
+
+def is_named(session: Session, tipo: str, merged: str) -> bool:
+    """Whether some record in sight still names `merged`."""
+    became = {(tipo, merged): ""}
+    return any(next(_naming(session, other, became), None) is not None for other in registry.shared_types())
+
+
+def check(session: Session, tipo: str, ids: Iterable[str]) -> None:
+    """Raises NotFound, or WrongUsage: these are not records that can be one and the same."""
+    if tipo not in TYPES:
+        raise WrongUsage("Esto no se puede unir", "Se unen personas, escuelas, sesiones o prácticas.")
+    for key in ids:
+        rows.need(session, tipo, key)
+        if is_private(session, tipo, key):
+            raise WrongUsage(
+                "Uno de los dos es un borrador que solo está en este computador", "Compártalo antes de unirlos."
+            )
+
+
+def _naming(session: Session, tipo: str, became: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
+    """The shown records of a type that name one of those that go, by id."""
+    table: Table = registry.table(tipo)
+    targets = {target for target, _ in became}
+    named = {name: spec for name, spec in registry.fields(tipo).items() if spec.target in targets}
+    if not named:
+        return
+    for held in session.execute(select(table).order_by(table.c.id)).mappings().all():
+        if any(_replaced(spec, held[name], became) != held[name] for name, spec in named.items()):
+            yield {"id": held["id"]} | {name: held[name] for name in registry.fields(tipo)}
+
+
+def _replaced(spec: Field, value: Any, became: Mapping[Key, str]) -> Any:
+    if spec.kind == "ref" and value:
+        return became.get((spec.target, value), value)
+    if spec.kind == "reflist" and value:
+        return list(dict.fromkeys(became.get((spec.target, one), one) for one in value))
+    return value
+
+
+def _twin(session: Session, plan: Plan, became: dict[Key, str], old: Key, after: Mapping[str, Any]) -> None:
+    tipo = old[0]
+    natural = registry.types()[tipo].natural
+    new = natural_id(rows.space_of(session), tipo, [after[part] for part in natural])
+    there = rows.find(session, tipo, new)
+    if there is None and _under_frozen(plan, tipo, after):
+        plan.stays.append(old)
+        return
+    frozen = tipo == "minutes" and there is not None and rows.as_dict(there)["status"] in FROZEN
+    if tipo == "minutes" and there is not None and after["status"] in FROZEN and not frozen:
+        raise WrongUsage(
+            "El acta de la sesión que se uniría ya está aprobada", "Deje esa sesión, y una a ella la otra."
+        )
+    became[old] = new
+    if frozen:
+        plan.stays.append(old)
+    plan.twins.append(Twin(old, (tipo, new), after, made=there is None, silent=frozen))
+
+
+def _under_frozen(plan: Plan, tipo: str, after: Mapping[str, Any]) -> bool:
+    """Whether it would become a part of something that takes nothing more."""
+    frozen = {twin.new for twin in plan.twins[1:] if twin.silent}
+    return any((target, after[name]) in frozen for name, target in registry.parents(tipo))
+
+
+def _empty(value: Any) -> bool:
+    return value in (None, "", [])
+
+
+def private_rows(session: Session) -> set[Key]:
+    """The records of private drafts: what is changed in them concerns nobody else."""
+    found = session.execute(select(RowState.tbl, RowState.row).where(RowState.private))
+    return {(tbl, row) for tbl, row in found}
