@@ -1,4 +1,4 @@
-"""*Por decidir*: what two people changed at once, and what was decided."""
+"""*Por decidir*: what two people changed at once, what looks written twice, and what was decided."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.services import conflicts
+from app.services import conflicts, duplicates
 from app.services.standing import read_standing
 from app.ui.page import Context
 from app.ui.pages.exchange_conflicts import ConflictsSection
 from app.ui.pages.exchange_decided import DecidedSection
+from app.ui.pages.exchange_duplicates import DuplicatesSection, FusionsSection
 from app.ui.widgets.parts import ScrollColumn
+from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState
 from app.ui.widgets.tab_order import follow_reading
 
@@ -34,7 +36,10 @@ class ReviewPart(ScrollColumn):
         self.conflicts.changed.connect(self._arrange)
         self.made = DecidedSection(context)
         self.made.decided.connect(self.refresh)
-        for part in (self.empty, self.conflicts, self.made):
+        self.twice, self.fused = DuplicatesSection(context), FusionsSection(context)
+        self.twice.decided.connect(self.refresh)
+        self.fused.decided.connect(self.refresh)
+        for part in (self.empty, self.conflicts, self.twice, self.made, self.fused):
             self.add(part)
 
     @property
@@ -46,21 +51,23 @@ class ReviewPart(ScrollColumn):
         """Read again what is to be decided."""
         database = self._context.database
         self.conflicts.show_cards(conflicts.cards(database), read_standing(database).person)
+        self.twice.show_suspicions(duplicates.suspicions(database))
         self.made.show_decided(conflicts.decided(database))
+        self.fused.show_fusions(duplicates.fusions(database))
         self._arrange()
 
     def _arrange(self) -> None:
-        self.empty.setVisible(not self.total)
+        self.empty.setVisible(not self.total and not self.twice.found)
         follow_reading(self.column)
         self.changed.emit()
 
     def go_back(self) -> bool:
         """Close an editor, or a decision that was opened again."""
-        return self.conflicts.stop_writing() or self.made.put_away()
+        return self.conflicts.stop_writing() or self.twice.put_away() or self.made.put_away()
 
     def first_focus(self) -> QWidget | None:
-        """The first button of the first decision."""
+        """The first button of the first decision, else what looks written twice."""
         first = self.conflicts.first_button()
         if first is not None:
             QTimer.singleShot(0, self, partial(self.ensureWidgetVisible, self.conflicts.views[0]))
-        return first
+        return first or (self.twice.findChild(ListRow) if self.twice.found else None)

@@ -1,0 +1,94 @@
+"""Two records that are probably one, side by side: which stays, what it says, and what comes along (fault 18)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.models import registry
+from app.services import labels
+from app.text_dates import count
+from app.ui import theme
+from app.ui.widgets.choices import FilterChips
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.rows import name_field
+from app.ui.widgets.status import InlineNotice
+
+if TYPE_CHECKING:
+    from app.services.duplicates_join import Difference, Guide
+
+KEPT, MERGED = "kept", "merged"
+_LONG = 80
+
+
+class FusionView(QFrame):
+    """`joined(guide, take)`, `apart(guide)`, `swapped(guide)` for the other to stay, `closed()`."""
+
+    joined = Signal(object, object)
+    apart = Signal(object)
+    swapped = Signal(object)
+    closed = Signal()
+
+    def __init__(self, guide: Guide, others: int = 0) -> None:
+        super().__init__()
+        self.guide = guide
+        self._choices: dict[str, FilterChips] = {}
+        layout = column_layout(self, margin=theme.XS, gap=theme.M)
+        noun = labels.noun(guide.tipo).capitalize()
+        layout.addWidget(label(f"{noun}: «{guide.kept_title}» y «{guide.merged_title}»", "strong"))
+        if others:
+            layout.addWidget(label(f"Hay {count(others, 'otra igual', 'otras iguales')}; se ven después.", "small"))
+        for one in guide.differences:
+            layout.addWidget(self._difference(one))
+        for line in self._summary():
+            layout.addWidget(label(line, "muted"))
+        verbs = FlowLayout(gap=theme.S)
+        self.join = button("Son lo mismo: unir", self._join, icon="merge")
+        for verb in (
+            self.join,
+            button("Son dos distintos", partial(self.apart.emit, guide)),
+            button("Que quede el otro", partial(self.swapped.emit, guide), icon="repeat-2", role="flat"),
+            button("Después", self.closed.emit, icon="clock", role="flat"),
+        ):
+            verbs.addWidget(verb)
+        layout.addLayout(verbs)
+        self.notice = InlineNotice("problem")
+        self.notice.hide()
+        layout.addWidget(self.notice)
+
+    def _difference(self, one: Difference) -> QWidget:
+        holder = QWidget()
+        layout = column_layout(holder, gap=theme.XS)
+        words = f"{one.label} ({one.about})" if one.about else one.label
+        layout.addWidget(label(words, "small-strong"))
+        chips = FilterChips(((KEPT, _short(one.kept)), (MERGED, _short(one.merged))), words, single=True)
+        chips.set_value([MERGED if one.takes_other else KEPT])
+        name_field(chips, words, f"{one.kept}; o bien, {one.merged}")
+        self._choices[one.key] = chips
+        layout.addWidget(chips)
+        return holder
+
+    def _summary(self) -> list[str]:
+        guide = self.guide
+        known = registry.types()
+        lines = [] if guide.differences else ["Las dos dicen lo mismo."]
+        if guide.completed:
+            lines.append(f"Se completa con lo que decía la otra: {', '.join(guide.completed)}.")
+        if guide.moves:
+            moves = ", ".join(count(number, *known[tipo].noun) for tipo, number in guide.moves.items() if tipo in known)
+            lines.append(f"Pasa a la que queda: {moves}.")
+        if guide.stays:
+            lines.append(f"Se guarda aparte, sin mostrarse: {', '.join(guide.stays)}.")
+        return [*lines, "Se puede separar otra vez cuando quiera."]
+
+    def _join(self) -> None:
+        self.joined.emit(self.guide, {key: chips.value() == [MERGED] for key, chips in self._choices.items()})
+
+
+def _short(words: str) -> str:
+    found = " ".join(words.split())
+    return found if len(found) <= _LONG else f"{found[:_LONG].rstrip()}…"
