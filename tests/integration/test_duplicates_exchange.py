@@ -1,0 +1,212 @@
+"""Fusions that meet on other laptops what their authors had not seen: nobody's work is lost (fault 18)."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.log.clock import BUILT
+from app.services import duplicates, duplicates_join, rows
+from tests.oracle.desk import DAY, NAMES, Desk, go_round
+
+NOW = BUILT + 30 * DAY
+
+
+def opened(template, root):
+    for name in NAMES:
+        shutil.copytree(template / name, root / name)
+    found = [Desk(root / name) for name in NAMES]
+    for desk in found:
+        desk.set_clock(NOW)
+    return found
+
+
+@pytest.fixture
+def desks(template, tmp_path):
+    """Ana, Luis and Rosa; all hold the same."""
+    found = opened(template, tmp_path)
+    yield found
+    for desk in found:
+        desk.close()
+
+
+def exchange(desks):
+    """Everybody has everything in the end, and shows the same."""
+    for _ in range(2):
+        go_round(*desks)
+    pictures = [desk.picture() for desk in desks]
+    assert pictures[0] == pictures[1] == pictures[2]
+
+
+def join(desk, tipo, kept, merged):
+    return duplicates_join.join(desk.database, tipo, kept, merged)
+
+
+def two_people(desk, both_came=False):
+    one, two = (desk.create("person", {"full_name": "Eva Pino"}) for _ in range(2))
+    meeting = desk.create("meeting", {"number": 1, "school_year": 2026, "date": "2026-04-07"})
+    for person, state in ((one, "present"), (two, "late")) if both_came else ((one, "present"),):
+        desk.create("attendance", {"meeting_id": meeting, "person_id": person, "state": state})
+    desk.create("membership", {"person_id": two, "role": "TEACHER"})
+    return one, two, meeting
+
+
+def came(desk, meeting):
+    return {row["person_id"]: row["state"] for row in desk.rows("attendance").values() if row["meeting_id"] == meeting}
+
+
+def test_a_fusion_is_the_same_on_every_laptop_and_so_is_taking_it_apart(desks):
+    ana, luis, _rosa = desks
+    one, two, meeting = two_people(ana, both_came=True)
+    exchange(desks)
+    before = {tipo: rows for tipo, rows in luis.picture()["rows"].items() if not tipo.startswith("fusion")}
+    fusion = join(ana, "person", one, two)
+    exchange(desks)
+    assert (luis.get("person", two), came(luis, meeting)) == (None, {one: "present"})
+    assert duplicates.suspicions(luis.database) == []
+    duplicates_join.part(luis.database, fusion)
+    exchange(desks)
+    assert {t: rows for t, rows in ana.picture()["rows"].items() if not t.startswith("fusion")} == before
+    assert ana.conflicts() == []
+
+
+def test_two_that_fuse_the_same_way_at_once_agree_without_a_conflict(desks):
+    ana, luis, rosa = desks
+    one, two, _meeting = two_people(ana, both_came=True)
+    exchange(desks)
+    assert join(ana, "person", one, two) == join(luis, "person", one, two)
+    exchange(desks)
+    assert (rosa.conflicts(), rosa.get("person", two)) == ([], None)
+    assert [row.open for row in duplicates.fusions(rosa.database)] == [False]
+
+
+@pytest.mark.parametrize("both_came", [True, False])
+def test_two_that_fuse_in_opposite_directions_at_once_lose_neither(desks, both_came):
+    """Without a write on what stays, each would have hidden what the other kept: both would be gone."""
+    ana, luis, rosa = desks
+    one, two, meeting = two_people(ana, both_came=both_came)
+    exchange(desks)
+    join(ana, "person", one, two)
+    join(luis, "person", two, one)
+    assert (ana.get("person", two), luis.get("person", one)) == (None, None)
+    exchange(desks)
+    assert rosa.get("person", one)
+    assert rosa.get("person", two)
+    assert came(rosa, meeting)
+    assert {row.open for row in duplicates.fusions(rosa.database)} == {True}
+    assert [set(each.ids) for each in duplicates.suspicions(rosa.database)] == [{one, two}]
+    join(rosa, "person", two, one)
+    exchange(desks)
+    assert (ana.get("person", one), ana.conflicts()) == (None, [])
+    assert came(ana, meeting) == {two: "late" if both_came else "present"}
+    assert [row["person_id"] for row in ana.rows("membership").values()].count(two) == 1
+    [row] = duplicates.fusions(luis.database)
+    assert (row.kept, row.open) == (two, False)
+    duplicates_join.part(luis.database, row.id)
+    exchange(desks)
+    assert ana.get("person", one)
+
+
+def test_work_on_the_one_that_went_brings_it_back_and_fusing_again_ends_it(desks):
+    ana, luis, rosa = desks
+    one, two, _meeting = two_people(ana)
+    exchange(desks)
+    join(ana, "person", one, two)
+    luis.update("person", two, phone="41 212 3456")
+    exchange(desks)
+    assert rosa.get("person", two)["phone"] == "41 212 3456"
+    assert [row.open for row in duplicates.fusions(rosa.database)] == [True]
+    join(rosa, "person", one, two)
+    exchange(desks)
+    assert (ana.get("person", two), ana.get("person", one)["phone"], ana.conflicts()) == (None, "41 212 3456", [])
+
+
+def test_what_names_the_one_that_went_from_elsewhere_is_told_and_follows_when_fused_again(desks):
+    ana, luis, rosa = desks
+    one, two, _meeting = two_people(ana)
+    exchange(desks)
+    fusion = join(ana, "person", one, two)
+    later = luis.create("meeting", {"number": 2, "school_year": 2026, "date": "2026-05-05"})
+    luis.create("attendance", {"meeting_id": later, "person_id": two, "state": "present"})
+    task = luis.create("commitment", {"text": "Semillas", "responsible_id": two})
+    exchange(desks)
+    assert [row.open for row in duplicates.fusions(rosa.database)] == [True]
+    assert join(rosa, "person", one, two) == fusion
+    exchange(desks)
+    assert (came(ana, later), ana.get("commitment", task)["responsible_id"]) == ({one: "present"}, one)
+    assert [row.open for row in duplicates.fusions(ana.database)] == [False]
+    duplicates_join.part(ana.database, fusion)
+    exchange(desks)
+    assert (came(luis, later), luis.get("commitment", task)["responsible_id"]) == ({two: "present"}, two)
+
+
+def test_two_sessions_fused_in_opposite_directions_keep_their_agenda_and_attendance(desks):
+    ana, luis, rosa = desks
+    person = ana.create("person", {"full_name": "Eva Pino"})
+    meetings = [ana.create("meeting", {"number": 3, "school_year": 2026, "objective": word}) for word in ("A", "B")]
+    for meeting in meetings:
+        ana.create("agenda_item", {"meeting_id": meeting, "topic": f"De {meeting}"})
+        ana.create("attendance", {"meeting_id": meeting, "person_id": person, "state": "present"})
+    exchange(desks)
+    one, two = meetings
+    join(ana, "meeting", one, two)
+    join(luis, "meeting", two, one)
+    exchange(desks)
+    assert len(rosa.rows("meeting")) == 2
+    assert {row["topic"] for row in rosa.rows("agenda_item").values()} == {f"De {one}", f"De {two}"}
+    join(rosa, "meeting", one, two)
+    exchange(desks)
+    assert list(ana.rows("meeting")) == [one]
+    assert {(row["topic"], row["meeting_id"]) for row in ana.rows("agenda_item").values()} == {
+        (f"De {one}", one),
+        (f"De {two}", one),
+    }
+    assert came(ana, one) == {person: "present"}
+
+
+@settings(max_examples=10)
+@given(data=st.data())
+def test_whatever_is_fused_and_parted_by_whom_nobody_is_lost_and_all_agree(template, tmp_path_factory, data):
+    root = tmp_path_factory.mktemp("uniones")
+    desks = opened(template, root)
+    try:
+        people = [desks[0].create("person", {"full_name": "Eva Pino"}) for _ in range(3)]
+        meeting = desks[0].create("meeting", {"number": 1, "school_year": 2026})
+        for person in people[:2]:
+            desks[0].create("attendance", {"meeting_id": meeting, "person_id": person, "state": "present"})
+        exchange(desks)
+        for step in range(data.draw(st.integers(1, 8))):
+            desk = data.draw(st.sampled_from(desks))
+            what = data.draw(st.sampled_from(("join", "join", "part", "work", "write", "exchange")))
+            one, two = data.draw(st.permutations(people))[:2]
+            if what == "join" and desk.get("person", one) and desk.get("person", two):
+                join(desk, "person", one, two)
+            elif what == "part":
+                for row in duplicates.fusions(desk.database)[:1]:
+                    if desk.get("person", row.kept):
+                        duplicates_join.part(desk.database, row.id)
+            elif what == "work" and desk.get("person", one):
+                desk.update("person", one, phone=str(step))
+            elif what == "write" and desk.get("person", one):
+                desk.create("commitment", {"text": str(step), "responsible_id": one})
+            elif what == "exchange":
+                exchange(desks)
+            assert any(desk.get("person", person) for person in people)
+        exchange(desks)
+        assert any(desks[1].get("person", person) for person in people)
+        assert came(desks[1], meeting)
+    finally:
+        for desk in desks:
+            desk.close()
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def test_a_fusion_of_a_newer_program_is_listed_and_left_alone(desks):
+    ana, *_ = desks
+    fields = {"record_type": "sundial", "kept_id": "a", "merged_id": "b", "state": "joined"}
+    rows.create(ana.database, "fusion", fields)
+    [row] = duplicates.fusions(ana.database)
+    assert (row.tipo, row.kept_title, row.open) == ("sundial", "", False)
