@@ -337,6 +337,22 @@ def test_a_long_name_goes_on_in_a_second_line_between_words(qtbot):
     assert broken("", font, half, 2) == []
 
 
+def test_a_card_is_as_tall_as_its_name_needs_in_this_width(qtbot):
+    names = {"a": "Siembra de habas y fracciones de la huerta escolar en un curso combinado", "b": "Corta"}
+    cards = CardList(RowsModel(lambda ids: {key: names[key] for key in ids}, Card), "Prácticas", title_lines=2)
+    qtbot.addWidget(cards)
+    cards.resize(320, 400)
+    cards.show()
+    cards.show_ids(list(names))
+
+    def height(place: int) -> int:
+        return cards.visualRect(cards.rows.index(place)).height()
+
+    assert height(0) > height(1)
+    cards.resize(1200, 400)
+    qtbot.waitUntil(lambda: height(0) == height(1))
+
+
 def test_long_text_grows_with_what_is_written(qtbot):
     text = LongText("Acta", lines=2)
     qtbot.addWidget(text)

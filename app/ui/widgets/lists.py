@@ -33,6 +33,7 @@ from app.ui import icons, theme
 from app.ui.widgets.status import chip_size, paint_chip
 
 PAGE = 50
+MANY = 200
 CARD = Qt.ItemDataRole.UserRole + 10
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -113,6 +114,16 @@ class RowsModel(QAbstractListModel):
         return ". ".join(part for part in (card.title, card.line, card.state) if part)
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What a card says, line by line, and the room its chip takes: beside the name where there is room."""
+
+    title: list[str]
+    line: list[str]
+    chip: int
+    roomy: bool
+
+
 class CardDelegate(QStyledItemDelegate):
     """Draws a card: icon, title of at most `title_lines`, grey line, chip; a bar at its side marks the chosen one."""
 
@@ -121,8 +132,28 @@ class CardDelegate(QStyledItemDelegate):
         self._title_lines = title_lines
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        upper = QFontMetrics(theme.font(bold=True)).height() * self._title_lines
+        view, card = option.widget, index.data(CARD)
+        titles, more = self._title_lines, 0
+        if isinstance(view, QListView) and not _alike(view) and isinstance(card, Card):
+            # As if the scroll bar were there, which comes only once the heights are known.
+            bar = view.verticalScrollBar().sizeHint().width() + 2 * view.frameWidth()
+            words = self._words(card, self._room(view.width() - bar, card), alike=False)
+            titles, more = len(words.title), len(words.line) - 1
+        upper = QFontMetrics(theme.font(bold=True)).height() * titles
+        upper += QFontMetrics(theme.font(theme.SMALL)).height() * more
         return QSize(theme.px(180), upper + _lower_height() + theme.px(2 * theme.S + theme.XS))
+
+    def _room(self, width: int, card: Card) -> int:
+        return width - theme.px(2 * theme.M) - (theme.px(theme.ICON) + theme.px(theme.M) if card.icon else 0)
+
+    def _words(self, card: Card, room: int, *, alike: bool) -> _Words:
+        chip = chip_size(card.state).width() + theme.px(theme.S) if card.state else 0
+        # In a narrow list the chip shares the lower line, so that the name keeps the whole upper ones.
+        roomy = room > theme.px(theme.COLUMN * 0.75)
+        title = broken(card.title, theme.font(bold=True), room - (chip if roomy else 0), self._title_lines)
+        # Where all are as tall as one another, the grey line has the room that a short name leaves.
+        most = 1 + self._title_lines - len(title) if alike else self._title_lines
+        return _Words(title, broken(card.line, theme.font(theme.SMALL), room - chip, most) or [""], chip, roomy)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         card = index.data(CARD)
@@ -137,20 +168,21 @@ class CardDelegate(QStyledItemDelegate):
             side = theme.px(theme.ICON)
             icons.paint(painter, QRect(inner.left(), inner.center().y() - side // 2, side, side), card.icon, "muted")
             inner.setLeft(inner.left() + side + theme.px(theme.M))
-        size = chip_size(card.state) if card.state else QSize()
-        beside = size.width() + theme.px(theme.S) if card.state else 0
-        roomy = inner.width() > theme.px(theme.COLUMN * 0.75)
-        # In a narrow list the chip shares the lower line, so that the name keeps the whole upper ones.
-        bold = theme.font(bold=True)
-        titles = broken(card.title, bold, inner.width() - (beside if roomy else 0), self._title_lines)
-        step, last = QFontMetrics(bold).height(), _lower_height()
-        top = inner.center().y() - (len(titles) * step + last) // 2
-        for place, words in enumerate(titles):
-            self._paint_line(painter, QRect(inner.left(), top + place * step, inner.width(), step), words, "text", bold)
-        lower = QRect(inner.left(), top + len(titles) * step, inner.width() - beside, last)
-        self._paint_line(painter, lower, card.line, "muted", theme.font(theme.SMALL))
+        words = self._words(card, self._room(rect.width(), card), alike=_alike(option.widget))
+        bold, small = theme.font(bold=True), theme.font(theme.SMALL)
+        step, low, last = QFontMetrics(bold).height(), QFontMetrics(small).height(), _lower_height()
+        top = inner.center().y() - (len(words.title) * step + (len(words.line) - 1) * low + last) // 2
+        for text in words.title:
+            self._paint_line(painter, QRect(inner.left(), top, inner.width(), step), text, "text", bold)
+            top += step
+        for text in words.line[:-1]:
+            self._paint_line(painter, QRect(inner.left(), top, inner.width() - words.chip, low), text, "muted", small)
+            top += low
+        lower = QRect(inner.left(), top, inner.width() - words.chip, last)
+        self._paint_line(painter, lower, words.line[-1], "muted", small)
         if card.state:
-            middle = (inner if roomy else lower).center().y()
+            size = chip_size(card.state)
+            middle = (inner if words.roomy else lower).center().y()
             spot = QRectF(inner.right() - size.width(), middle - size.height() / 2, size.width(), size.height())
             paint_chip(painter, spot, card.kind or "neutral", card.state)
         painter.restore()
@@ -168,6 +200,10 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour(colour))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _alike(view: QWidget | None) -> bool:
+    return not isinstance(view, QListView) or view.uniformItemSizes()
 
 
 def _lower_height() -> int:
@@ -202,7 +238,9 @@ class CardList(QListView):
         self.setModel(model)
         self.setItemDelegate(CardDelegate(self, title_lines=title_lines))
         self.setAccessibleName(name)
+        self._alike = title_lines == 1
         self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -213,6 +251,8 @@ class CardList(QListView):
         """Show these; the chosen one stays chosen if it is among them, else nothing is chosen."""
         kept = self._last
         self._last = ""
+        # Each as tall as its own words, but for long lists, of which only what is on screen is read.
+        self.setUniformItemSizes(self._alike or len(ids) > MANY)
         self.rows.show_ids(ids)
         if self.rows.row_of(kept) >= 0:
             self._last = kept

@@ -157,6 +157,12 @@ def _bring(widget: QWidget) -> None:
         around = around.parentWidget()
 
 
+def _bring_held(widget: QWidget) -> None:
+    # The keyboard may only have passed through, on the way back from a list of actions.
+    if widget.hasFocus():
+        _bring(widget)
+
+
 class ScrollColumn(QScrollArea):
     """A page's content: one centred column, 720 wide at most, that scrolls only up and down.
 
@@ -184,7 +190,7 @@ class ScrollColumn(QScrollArea):
     def _follow(self, _: QWidget | None, reached: QWidget | None) -> None:
         # Under the mouse nothing may move.
         if reached is not None and not QApplication.mouseButtons() and self._content.isAncestorOf(reached):
-            bring_into_sight(reached)
+            QTimer.singleShot(0, reached, partial(_bring_held, reached))
 
     def add(self, widget: QWidget) -> QWidget:
         """Put `widget` at the end of the column."""
