@@ -9,6 +9,7 @@ from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.sync import accepting, inviting, joining
+from app.sync.laptop_words import before_words
 from app.text_dates import size_in_words
 
 
@@ -41,9 +42,7 @@ def _join_arguments(parser: Parser) -> None:
 def _join(context: Context, options: Namespace) -> Outcome:
     workspace = context.workspace(new=True)
     welcome = joining.welcome(workspace, options.archivo, options.clave)
-    database = joining.join(
-        workspace, options.archivo, options.clave, options.persona, progress=context.progress()
-    )
+    database = joining.join(workspace, options.archivo, options.clave, options.persona, progress=context.progress())
     return Outcome(
         [
             f"Este computador se unió al microcentro «{welcome.name}». Ya puede trabajar.",
@@ -68,7 +67,8 @@ def _accept(context: Context, options: Namespace) -> Outcome:
     if not chosen:
         doubt = ", sin la clave: compruebe quién es"
         lines = [
-            f"{one.device[:8]}  {one.person}, en «{one.name}»{'' if one.proved else doubt}" for one in asking
+            f"{one.device[:8]}  {one.person}, en «{one.name}»" + (before_words(one) or ("" if one.proved else doubt))
+            for one in asking
         ]
         return Outcome(lines or ["Nadie pide unirse."], {"asking": listed, "accepted": []})
     done = accepting.accept(database, chosen)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
 from app.log.identity import author_of
@@ -16,17 +17,24 @@ from app.models.device import Device
 from app.models.local import JoinRequest
 from app.sync.arrivals import note_mentions
 from app.sync.peers import coordinates, fingerprint
+from app.sync.rekey import retire_replaced
 
 
 @dataclass(frozen=True)
 class Applicant:
-    """A laptop that asks to join. `proved`: it knew the code of one of our invitations."""
+    """A laptop that asks to join. `proved`: it knew the code of one of our invitations.
+
+    `before` is the name of the laptop of ours that it was until now, as that one's key confirms; '' for a new one.
+    `replaces`: accepting it retires that one.
+    """
 
     device: str
     name: str
     person: str
     proved: bool
     received_at: str
+    before: str = ""
+    replaces: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -40,13 +48,28 @@ def applicants(database: Database) -> list[Applicant]:
         waiting = select(JoinRequest).where(JoinRequest.device.not_in(select(Device.id)))
         rows = session.scalars(waiting.order_by(JoinRequest.received_at, JoinRequest.device)).all()
         return [
-            Applicant(row.device, row.request["name"], row.request["person"], row.proved, row.received_at)
+            Applicant(
+                row.device,
+                row.request["name"],
+                row.request["person"],
+                row.proved,
+                row.received_at,
+                _name(session, row.request.get("before")),
+                bool(row.request.get("replaces")),
+            )
             for row in rows
         ]
 
 
+def _name(session: Session, device: str | None) -> str:
+    row = session.get(Device, device) if device else None
+    return (row.name or fingerprint(row.id)) if row else ""
+
+
 def accept(database: Database, devices: Sequence[str]) -> Outcome:
     """Let the laptops in; what they handed over is applied at once. `devices` may be beginnings of ids.
+
+    A laptop whose place one of them takes is retired.
 
     Raises:
         WrongUsage: this laptop does not coordinate.
@@ -73,6 +96,9 @@ def accept(database: Database, devices: Sequence[str]) -> Outcome:
                     state="accepted",
                 )
             )
+            before = session.get(Device, asked.get("before") or "") if asked.get("replaces") else None
+            if before is not None and before.id != author_of(session).device:
+                retire_replaced(session, before)
             session.delete(found[0])
         session.flush()
         seal(session, author_of(session))

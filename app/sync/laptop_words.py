@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.services.restored import GoneBack
+from app.sync.accepting import Applicant
 from app.sync.rekey import Rekeyed
 from app.sync.roster import Decided, Listed
 from app.sync.twins import Twins
@@ -56,6 +57,15 @@ def appointed_words(done: Decided) -> str:
     if done.laptop.coordinates:
         return f"El computador de {who} también coordina: puede invitar, aceptar y retirar."
     return f"El computador de {who} ya no coordina."
+
+
+def before_words(one: Applicant) -> str:
+    """Which laptop of ours an applicant was until now, for the end of a line; '' for a new one."""
+    if not one.before:
+        return ""
+    if one.replaces:
+        return f", en lugar de {whose(one.before)}, que se retira al aceptarlo"
+    return f", que hasta ahora era el mismo equipo que {whose(one.before)}"
 
 
 def twins_words(one: Twins) -> str:

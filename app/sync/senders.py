@@ -17,6 +17,7 @@ from app.models.local import Invitation, JoinRequest
 from app.models.log_tables import Peer
 from app.sync import pending
 from app.sync.bundle import OpenedBundle
+from app.sync.invitation import JoinRequest as Request
 from app.sync.invitation import read_join
 from app.sync.peers import positions_of
 
@@ -53,10 +54,19 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
                 "name": request.name,
                 "person": request.person,
                 "who": request.who,
+                **_was(session, request),
             }
             session.merge(JoinRequest(device=request.device, request=asked, proved=proved, received_at=now()))
             return request.person
     raise BundleRefused(opened.name, "stranger", claimed.device)
+
+
+def _was(session: Session, request: Request) -> dict[str, Any]:
+    """Which laptop of ours it was until now, if that one's key says so too."""
+    before = session.get(Device, request.before) if request.before else None
+    if before is None or not request.proven_before(before.sign_key or ""):
+        return {}
+    return {"before": before.id, "replaces": request.replaces}
 
 
 def note_declaration(session: Session, opened: OpenedBundle) -> int:

@@ -1,0 +1,292 @@
+"""Copies of a laptop: a clone beside it, an earlier copy in its place, a back-up on a new one (faults 11 and 12)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime
+
+import pytest
+
+from app.errors import WrongUsage
+from app.main import main
+from app.services import backup, restored
+from app.services.workspace import open_workspace
+from app.sync import accepting, laptop_words, rekey, roster
+from app.sync.twins import twins
+from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+
+
+@pytest.fixture
+def desks(template, tmp_path, monkeypatch):
+    """Ana, who coordinates, Luis and Rosa; all hold the same. Each remembers in a profile of its own."""
+    monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "perfil"))
+    for name in NAMES:
+        shutil.copytree(template / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES]
+    yield found
+    for desk in found:
+        desk.close()
+
+
+def reopened(desk):
+    """The same laptop after its program was closed and opened."""
+    desk.close()
+    return Desk(desk.folder)
+
+
+def put_back(desk, copy):
+    """The same laptop after somebody put an earlier copy of its folder in place."""
+    desk.close()
+    shutil.rmtree(desk.folder)
+    shutil.copytree(copy, desk.folder)
+    return Desk(desk.folder)
+
+
+def seen(desk):
+    return [(one.device, one.here) for one in twins(desk.database)]
+
+
+# -- clones
+
+
+def test_12_two_clones_of_one_laptop_lose_nothing_and_both_and_the_coordination_are_told(desks):
+    ana, luis, _rosa = desks
+    twin = luis.copy("otro-luis")
+    made = [a_practice(desk, title=str(n)) for n in range(2) for desk in (luis, twin) if not desk.seal()]
+    for desk in (luis, twin):
+        desk.seal()
+        ana.receive(desk.hand_over())
+    assert all(ana.get("practice", one) for one in made)
+    assert seen(ana) == [(luis.device, False)]
+    answer = ana.hand_over()
+    for desk in (luis, twin):
+        desk.receive(answer)
+        assert seen(desk) == [(luis.device, True)]
+    assert "Soy otro equipo" in laptop_words.twins_words(twins(luis.database)[0])
+    assert "Luis Vera Mella" in laptop_words.twins_words(twins(ana.database)[0])
+    twin.close()
+
+
+def test_12_clones_that_exchange_all_the_time_are_found_too(desks):
+    ana, luis, _rosa = desks
+    twin = luis.copy("otro-luis")
+    for _ in range(2):
+        for desk in (luis, twin):
+            a_practice(desk)
+        for desk in (luis, twin):
+            ana.receive(desk.hand_over())
+        answer = ana.hand_over()
+        for desk in (luis, twin):
+            desk.receive(answer)
+    assert seen(ana) == [(luis.device, False)]
+    twin.close()
+
+
+def test_12_a_restored_laptop_is_not_taken_for_two(desks, tmp_path):
+    ana, luis, _rosa = desks
+    luis.close()
+    shutil.copytree(luis.folder, tmp_path / "copia")
+    luis = Desk(luis.folder)
+    for _ in range(3):
+        a_practice(luis)
+        ana.receive(luis.hand_over())
+    luis = put_back(luis, tmp_path / "copia")
+    for _ in range(3):
+        a_practice(luis)
+        ana.receive(luis.hand_over())
+    assert seen(ana) == []
+    luis.receive(ana.hand_over())
+    a_practice(luis)
+    ana.receive(luis.hand_over())
+    assert seen(ana) == seen(luis) == []
+    luis.close()
+
+
+def test_12_one_of_two_clones_becomes_another_laptop_and_works_on(desks):
+    ana, luis, rosa = desks
+    twin = luis.copy("otro-luis")
+    before = a_practice(twin, title="Antes")
+    done = rekey.become_another(twin.database, name="Notebook nuevo")
+    assert (done.before, done.accepted) == (luis.device, False)
+    after = a_practice(twin, title="Después")
+    twin = reopened(twin)
+    assert twin.device == done.device != luis.device
+    assert ana.receive(twin.hand_over()).joins == "Luis Vera Mella"
+    assert ana.get("practice", before)
+    assert ana.get("practice", after) is None
+    (asking,) = accepting.applicants(ana.database)
+    assert (asking.name, asking.before, asking.replaces) == ("Notebook nuevo", "Computador de Luis Vera Mella", False)
+    accepting.accept(ana.database, [twin.device])
+    assert ana.get("practice", after)
+    answer = ana.hand_over()
+    for desk in (luis, twin, rosa):
+        desk.receive(answer)
+    assert ana.picture() == luis.picture() == twin.picture() == rosa.picture()
+    assert len([one for one in roster.listed(ana.database) if one.state == "accepted"]) == 4
+    twin.close()
+
+
+def test_24_nobody_passes_for_a_laptop_whose_key_he_lacks(desks):
+    ana, luis, rosa = desks
+    rekey.become_another(rosa.database)
+    rosa = reopened(rosa)
+    with rosa.database.read() as session:
+        request = bytes.fromhex(
+            session.connection()
+            .exec_driver_sql("SELECT value FROM local_setting WHERE key='join'")
+            .scalar_one()
+            .strip('"')
+        )
+    said = json.loads(request)
+    said["was"] = luis.device
+    ana.receive(luis.forged(rosa.keys, ana, extras=[("k", json.dumps(said).encode())]))
+    (asking,) = accepting.applicants(ana.database)
+    assert (asking.device, asking.before) == (rosa.device, "")
+
+
+def test_a_coordination_that_is_a_clone_lets_its_new_self_in(desks):
+    ana, luis, _rosa = desks
+    twin = ana.copy("otra-ana")
+    done = rekey.become_another(twin.database, replaces=True)
+    assert done.accepted
+    twin = reopened(twin)
+    a_practice(twin)
+    luis.receive(twin.hand_over())
+    states = {one.device: (one.state, one.coordinates) for one in roster.listed(luis.database)}
+    assert states[twin.device] == ("accepted", True)
+    assert states[ana.device] == ("retired", False)
+    assert len(luis.rows("practice")) == 1
+    twin.close()
+
+
+def test_whoever_is_not_accepted_yet_does_not_become_another(desks):
+    _ana, luis, _rosa = desks
+    rekey.become_another(luis.database)
+    with pytest.raises(WrongUsage):
+        rekey.become_another(luis.database)
+
+
+# -- earlier copies
+
+
+def test_11_an_earlier_copy_says_of_when_it_is_and_how_much_comes_back(desks, tmp_path):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    luis.close()
+    shutil.copytree(luis.folder, tmp_path / "copia")
+    luis = Desk(luis.folder)
+    made = [a_practice(luis) for _ in range(3)]
+    ana.receive(luis.hand_over())
+    assert restored.gone_back(luis.database) is None
+    luis = put_back(luis, tmp_path / "copia")
+    back = restored.gone_back(luis.database)
+    assert (back.expected, back.recovered) == (4, 0)  # the first was handed over with the others
+    assert datetime.fromisoformat(back.since).date() == datetime.now().astimezone().date()
+    assert "recuperará 4 cambios" in laptop_words.gone_back_words(back)
+    received = luis.receive(ana.hand_over())
+    assert received.recovered == 4
+    assert all(luis.get("practice", one) for one in made)
+    back = restored.gone_back(luis.database)
+    assert back.whole
+    assert "Ya volvió todo" in laptop_words.gone_back_words(back)
+    luis = reopened(luis)
+    assert restored.gone_back(luis.database) == back
+    restored.dismiss(luis.database)
+    assert restored.gone_back(luis.database) is None
+    assert reopened(luis).receive(ana.hand_over()).recovered == 0
+
+
+def test_11_a_laptop_that_only_went_on_is_told_nothing(desks):
+    ana, luis, rosa = desks
+    for _ in range(2):
+        a_practice(luis)
+        luis = reopened(luis)
+        assert restored.gone_back(luis.database) is None
+    go_round(ana, luis, rosa)
+    assert restored.gone_back(reopened(luis).database) is None
+
+
+@pytest.mark.parametrize("found", [b"", b"[]", b'{"stamp": "x"}', b'{"stamp": 1e999, "handed": 1}', b"\xff" * 70_000])
+def test_a_profile_that_makes_no_sense_says_nothing(desks, tmp_path, found):
+    _ana, luis, _rosa = desks
+    for file in (tmp_path / "perfil").iterdir():
+        file.write_bytes(found)
+    assert restored.gone_back(reopened(luis).database) is None
+
+
+def test_a_profile_that_cannot_be_written_stops_nothing(desks, tmp_path, monkeypatch):
+    _ana, luis, _rosa = desks
+    (tmp_path / "archivo").write_text("")
+    monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "archivo" / "perfil"))
+    luis = reopened(luis)
+    assert a_practice(luis)
+
+
+# -- a new laptop in the place of an old one
+
+
+def test_a_back_up_restored_on_a_new_laptop_takes_the_place_of_the_old_one(desks, tmp_path):
+    ana, luis, rosa = desks
+    kept = a_practice(luis, title="En la copia")
+    saved = tmp_path / "luis.minga"
+    backup.back_up(luis.database, saved)
+    handed = a_practice(luis, title="Entregado después")
+    ana.receive(luis.hand_over())
+    lost = a_practice(luis, title="Del ladrón")
+    workspace = open_workspace(tmp_path / "nuevo")
+    backup.restore(workspace, saved)
+    workspace.close()
+    new = Desk(tmp_path / "nuevo")
+    assert new.device == luis.device
+    rekey.become_another(new.database, replaces=True)
+    new = reopened(new)
+    written = a_practice(new, title="En el nuevo")
+    ana.receive(new.hand_over())
+    (asking,) = accepting.applicants(ana.database)
+    assert (asking.before, asking.replaces) == ("Computador de Luis Vera Mella", True)
+    assert laptop_words.before_words(asking) == ", en lugar de Luis Vera Mella, que se retira al aceptarlo"
+    accepting.accept(ana.database, [asking.device])
+    answer = ana.hand_over()
+    new.receive(answer)
+    rosa.receive(answer)
+    for desk in (ana, new, rosa):
+        assert set(desk.rows("practice")) == {kept, handed, written}
+    states = {one.device: one.state for one in roster.listed(rosa.database)}
+    assert (states[luis.device], states[new.device]) == ("retired", "accepted")
+    assert lost not in ana.rows("practice")
+    assert ana.picture() == new.picture() == rosa.picture()
+    new.close()
+
+
+# -- commands
+
+
+def minga(capsys, desk, *words):
+    desk.close()
+    status = main([*words, "--datos", str(desk.folder)])
+    said = capsys.readouterr()
+    desk.__init__(desk.folder)
+    return status, said.out + said.err
+
+
+def test_the_commands_of_the_laptops_speak_of_people(desks, capsys):
+    ana, luis, rosa = desks
+    status, said = minga(capsys, ana, "equipos")
+    assert status == 0
+    assert "Ana Soto Rivas, en «Computador de Ana Soto Rivas», este computador, coordina" in said
+    assert "también coordina" in minga(capsys, ana, "nombrar", rosa.device[:8])[1]
+    assert "ya no coordina" in minga(capsys, ana, "nombrar", rosa.device[:8], "--quitar")[1]
+    assert "Se retiró el computador de Luis Vera Mella" in minga(capsys, ana, "retirar", luis.device[:8])[1]
+    assert "retirado" in minga(capsys, ana, "equipos")[1]
+    assert "sigue retirado" in minga(capsys, ana, "readmitir", luis.device[:8], "--solo-cambios")[1]
+    assert "vuelve a ser" in minga(capsys, ana, "readmitir", luis.device[:8])[1]
+    (one,) = roster.invitations(ana.database)
+    assert one.id[:8] in minga(capsys, ana, "invitaciones")[1]
+    assert "ya no sirve" in minga(capsys, ana, "invitaciones", "--anular", one.id[:8])[1]
+    assert "No hay invitaciones" in minga(capsys, ana, "invitaciones")[1]
+    assert minga(capsys, ana, "retirar", "zz")[0] == 3
+    assert minga(capsys, luis, "retirar", ana.device[:8])[0] == 2
+    status, said = minga(capsys, luis, "otro-equipo", "--nombre", "Notebook nuevo", "--json")
+    assert status == 0
+    assert json.loads(said)["data"]["name"] == "Notebook nuevo"
