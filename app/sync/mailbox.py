@@ -6,24 +6,39 @@ what lies in it, `app.sync.mailbox_plan` what is to be left. Nothing here asks a
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
+from app.file_faults import told
 from app.jobs import Progress
 from app.log.identity import author_of
 from app.log.seal import seal
 from app.models.database import Database
-from app.models.log_tables import HandOver, InboxFile
+from app.models.log_tables import HandOver
 from app.sync.declaration import sender
 from app.sync.hand_over import HandedOver, hand_over
-from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, sweep
-from app.sync.mailbox_plan import LEFT, held_by_all, left_contents, lying_already, others, plan
+from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, size_of, sweep
+from app.sync.mailbox_plan import (
+    held_by_all,
+    is_new,
+    left_contents,
+    lying_already,
+    needed_room,
+    note_left,
+    others,
+    plan,
+)
 from app.sync.reception import Received, receive, sha256_of
+from app.sync.undoing import need_decision
+
+# No file on the usual stick can be longer; and some bytes are for the stick itself.
+_LARGEST = 3_900_000_000
+_SLACK = 256 * 2**10
 
 
 @dataclass(frozen=True)
@@ -62,12 +77,13 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     told; the others are taken in (faults 22, 31, 32, 35). When the leaving fails, what was taken in stays taken in.
 
     Raises:
-        WrongUsage: there is no such folder.
+        WrongUsage: there is no such folder, or something received is undone, which is to be decided first.
         FileUnreadable: the stick was pulled before anything was taken in.
         FileNotWritten, DatabaseUnavailable: this laptop's own disk failed; what had come whole stays.
     """
     need_folder(folder)
     with database.read() as session:
+        need_decision(session)
         sweep(folder, author_of(session).device)
     found = look(folder)
     with database.read() as session:
@@ -129,7 +145,7 @@ def _sort_out(session: Session, found: Looked) -> _SortedOut:
             others += 1
         else:
             done.theirs.append(one)
-            if one.sha256 not in seen and session.get(InboxFile, one.sha256) is None:
+            if one.sha256 not in seen and is_new(session, one):
                 done.new.append(one)
             seen.add(one.sha256)
     return _SortedOut(done.ours, done.theirs, done.new, others)
@@ -163,28 +179,42 @@ def _take_in(database: Database, new: Sequence[Lying], progress: Progress | None
 
 
 def _leave(database: Database, folder: Path, there: _SortedOut, progress: Progress | None) -> HandedOver | None:
-    """Write this laptop's file, unless the one that lies there says it all; the older ones go only after that."""
+    """Write this laptop's file, unless the one that lies there says it all; the older ones go only after that.
+
+    Where there is not room for both, the older ones go first: all that they hold is in this laptop too.
+    """
     with database.write() as session:
         seal(session, author_of(session))
+    free = room_in(folder)
     with database.read() as session:
         if not others(session):
             return None
         now = plan(session, there.ours, there.theirs)
-        current = lying_already(session, now, there.ours)
         left_before = [one for one in there.ours if left_contents(session, one) is not None]
+        room = free + sum(map(size_of, left_before))
+        current = lying_already(session, now, there.ours, room)
         older = [one.path for one in left_before if one.outer.bundle != current]
+        needed = needed_room(session, now)
         who = sender(session)
-    if current is not None:
+    if current is not None or needed > free:
         _remove_all(older)
+    if current is not None:
         return None
     target = folder / name_of(who.name.removeprefix("Computador de "), who.device, who.number)
-    done = hand_over(database, target, scope=now.scope, progress=progress)
+    space = room_in(folder) - _SLACK
+    if space < _SLACK:
+        raise FileNotWritten(target, "No queda espacio.")
+    done = hand_over(database, target, scope=now.scope, limit=min(_LARGEST, space), total=space, progress=progress)
     with database.write() as session:
-        record = session.scalars(select(HandOver).where(HandOver.number == done.number)).one()
-        left = {"state": now.state, "contents": now.contents, "files": [sha256_of(done.path)]}
-        record.summary = record.summary | {LEFT: left}
+        note_left(session, now, done, [sha256_of(path) for path in done.paths], room)
     _remove_all(older)
     return done
+
+
+def room_in(folder: Path) -> int:
+    """How many bytes still fit in the folder's disk. Raises FileNotWritten: the stick is gone."""
+    with told(folder):
+        return shutil.disk_usage(folder).free
 
 
 def _remove_all(paths: Sequence[Path]) -> int:

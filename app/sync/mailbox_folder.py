@@ -105,6 +105,14 @@ def _names(folder: Path) -> Iterator[Path]:
         raise FileUnreadable(folder) from error
 
 
+def size_of(one: Lying) -> int:
+    """How many bytes the file takes; 0 when it is gone."""
+    try:
+        return one.path.stat().st_size
+    except OSError:
+        return 0
+
+
 def remove(path: Path) -> bool:
     """Take the file away; say whether the folder let us."""
     try:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.log import strict_json
@@ -21,13 +21,17 @@ from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads
 from app.log.waiting import missing_parents
 from app.media import ledger
-from app.models.log_tables import Batch, Blob, BlobHolder, HandOver, Import
+from app.models.log_tables import Batch, Blob, BlobHolder, HandOver, Import, InboxFile, Op
 from app.services.evidence import travelling
 from app.sync.contents import Scope, describe, files_of, held_batches
+from app.sync.hand_over import HandedOver
 from app.sync.mailbox_folder import Lying
-from app.sync.peers import Laptop, beyond, join_request, known_to_all, laptops
+from app.sync.peers import Laptop, beyond, join_request, known_to_all, laptops, positions_of
+from app.sync.reception import WAITING
 
 LEFT = "mailbox"
+# What a manifest, a roster and the encryption take at most in a small microcentro; less than this is no new room.
+_MORE_ROOM = 2**20
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def plan(session: Session, ours: Sequence[Lying], theirs: Sequence[Lying]) -> Pl
         "have": {channel: heads(session, channel) for channel in (GENERAL, ROSTER)},
         "want": missing_parents(session),
         "want_blobs": ledger.wanted(session),
+        "partial": ledger.held_in_part(session),
         "held": sorted(session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE))),
         "asks": (join_request(session) or b"").hex(),
         "contents": contents,
@@ -71,15 +76,44 @@ def plan(session: Session, ours: Sequence[Lying], theirs: Sequence[Lying]) -> Pl
     return Plan(Scope(devices, frozenset(covered), frozenset(covered_files)), contents, digest)
 
 
-def lying_already(session: Session, now: Plan, ours: Iterable[Lying]) -> str | None:
-    """The bundle of ours that lies there whole and says all that a new one would."""
-    ours = list(ours)
+def lying_already(session: Session, now: Plan, ours: Sequence[Lying], room: int) -> str | None:
+    """The bundle of ours that lies there whole and says all that a new one would.
+
+    One for which there was not room enough is renewed when there is more room than there was, ours included.
+    """
     there = {one.sha256 for one in ours}
     for one in ours:
         left = _left(session, one)
         if left.get("state") == now.state and set(left["files"]) <= there:
-            return one.outer.bundle
+            return one.outer.bundle if left["room"] is None or room <= left["room"] + _MORE_ROOM else None
     return None
+
+
+def note_left(session: Session, now: Plan, done: HandedOver, files: Sequence[str], room: int) -> None:
+    """Keep what the file holds that was left; `files` are the hashes of its parts."""
+    record = session.scalars(select(HandOver).where(HandOver.number == done.number)).one()
+    contents, whole = now.contents, not (done.left_operations or done.left_bytes)
+    if not whole:
+        known = positions_of(session, record.heads.get(GENERAL, ()))
+        stretches = [
+            [chain, first, min(last, known.get(chain, -1))]
+            for chain, first, last in contents["stretches"]
+            if first <= known.get(chain, -1)
+        ]
+        contents = {"stretches": stretches, "ids": [], "files": []}
+    left = {"state": now.state, "contents": contents, "files": list(files), "room": None if whole else room}
+    record.summary = record.summary | {LEFT: left}
+
+
+def needed_room(session: Session, now: Plan) -> int:
+    """More bytes than the file to leave can take: everything in it unpacked."""
+    lines, size = 0, 0
+    for some in chunks(sorted(held_batches(session, now.contents))):
+        query = select(func.coalesce(func.sum(func.length(Op.line)), 0)).where(Op.batch.in_(some))
+        lines += session.scalar(query) or 0
+    for some in chunks(now.contents["files"]):
+        size += session.scalar(select(func.coalesce(func.sum(Blob.size), 0)).where(Blob.sha256.in_(some))) or 0
+    return 4 * lines + size + _MORE_ROOM
 
 
 def left_contents(session: Session, one: Lying) -> dict[str, Any] | None:
@@ -103,7 +137,7 @@ def held_by_all(session: Session, lying: Iterable[Lying]) -> list[Lying]:
     held = set(session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE)))
     done: list[Lying] = []
     for one in lying if devices else ():
-        _, contents = _received(session, one) or ("", {})
+        _, contents = received_contents(session, one) or ("", {})
         stretches, files = contents.get("stretches", ()), files_of(contents)
         if contents.get("ids") or not (stretches or files) or files & _lacking_files(session, devices, held):
             continue
@@ -112,7 +146,22 @@ def held_by_all(session: Session, lying: Iterable[Lying]) -> list[Lying]:
     return done
 
 
-def _received(session: Session, one: Lying) -> tuple[str, dict[str, Any]] | None:
+def is_new(session: Session, one: Lying) -> bool:
+    """Whether the file is to be taken in: never seen, or what it brought waited and may be complete now.
+
+    Of a laptop that asks to join only the records are kept: its files of evidence come when it was accepted.
+    """
+    seen = session.get(InboxFile, one.sha256)
+    if seen is None or seen.state != WAITING:
+        return seen is None
+    _, contents = received_contents(session, one) or ("", {})
+    missing = set(contents.get("ids", ()))
+    for some in chunks(sorted(missing)):
+        missing -= set(session.scalars(select(Batch.id).where(Batch.id.in_(some))))
+    return bool(contents.get("ids")) and not missing
+
+
+def received_contents(session: Session, one: Lying) -> tuple[str, dict[str, Any]] | None:
     """Who sent a file that was taken in, and what it holds; None when that is not known."""
     query = select(Import).where(Import.bundle == one.outer.bundle, Import.part == one.outer.part)
     for record in session.scalars(query.order_by(Import.id.desc())):
@@ -127,7 +176,7 @@ def _open_to_all(
     """The contents of the files that every accepted laptop can open and will believe."""
     accepted = {laptop.device for laptop in laptops(session)}
     for one in theirs:
-        device, contents = _received(session, one) or ("", None)
+        device, contents = received_contents(session, one) or ("", None)
         if device in accepted and all(one.outer.addressed_to(laptop.box_key) for laptop in everyone):
             yield contents
 
@@ -145,7 +194,7 @@ def _all_of(session: Session, several: Iterable[dict[str, Any] | None]) -> tuple
 def _lacking_files(session: Session, devices: Iterable[str], among: set[str] | None = None) -> set[str]:
     """The files of evidence here that may travel and that some of `devices` has not declared."""
     holders: dict[str, set[str]] = {}
-    for name, device in session.execute(select(BlobHolder.sha256, BlobHolder.device)):
+    for name, device in session.execute(select(BlobHolder.sha256, BlobHolder.device).where(BlobHolder.holds)):
         holders.setdefault(name, set()).add(device)
     if among is None:
         here = session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE))

@@ -19,7 +19,7 @@ from app.main import main
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
-from app.sync import bundle_writer, inviting, mailbox, mailbox_words
+from app.sync import accepting, bundle_writer, inviting, joining, mailbox, mailbox_words, undoing
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice
 
 NOW = BUILT + 30 * DAY
@@ -358,3 +358,93 @@ def test_the_command_tells_what_stayed_and_ends_with_its_status(desks, stick, ca
     assert (status, file.name in err) == (REFUSED, True)
     assert run(capsys, ana, "intercambiar", stick / "nada")[0] == WRONG_USAGE
     assert MACHINE_FAILED == 4
+
+
+# -- a stick with little room
+
+
+def test_on_a_stick_with_little_room_records_go_first_and_the_rest_follows_when_there_is_more(
+    desks, stick, monkeypatch
+):
+    ana, luis, _rosa = desks
+    prepared = intake_bytes(b"%PDF-1.4\n" + os.urandom(900_000), "cosecha.pdf")
+    evidence.add(luis.database, luis.store, prepared, practice_id=a_practice(luis), shows_pupils=False)
+    monkeypatch.setattr(mailbox, "room_in", lambda _folder: 700_000)
+    left = visit(luis, stick).left
+    assert (left.left_operations, left.left_bytes > 800_000, left.size < 100_000) == (0, True, True)
+    assert visit(luis, stick).left is None  # no more room than before: the same would come of it
+    visit(ana, stick)
+    assert ana.rows("practice") == luis.rows("practice")
+    monkeypatch.setattr(mailbox, "room_in", lambda _folder: 9_000_000)
+    assert visit(luis, stick).left.size > 900_000
+    visit(ana, stick)
+    [name] = {row["file"]["$b"] for row in ana.rows("evidence").values()}
+    assert ana.store.has(name)
+
+
+def test_where_two_files_do_not_fit_the_older_one_makes_room(desks, stick, monkeypatch):
+    ana, luis, _rosa = desks
+    for _ in range(2):
+        prepared = intake_bytes(b"%PDF-1.4\n" + os.urandom(900_000), "cosecha.pdf")
+        evidence.add(luis.database, luis.store, prepared, practice_id=a_practice(luis), shows_pupils=False)
+        taken = sum(path.stat().st_size for path in stick.iterdir())
+        monkeypatch.setattr(
+            mailbox, "room_in", lambda folder: 2_400_000 - sum(path.stat().st_size for path in folder.iterdir())
+        )
+        done = visit(luis, stick)
+        assert (done.failure, done.left.left_bytes, taken < done.left.size) == (None, 0, True)
+    visit(ana, stick)
+    assert all(ana.store.has(row["file"]["$b"]) for row in ana.rows("evidence").values())
+
+
+def test_where_not_even_a_first_change_fits_it_is_told_and_nothing_is_left(desks, stick, monkeypatch):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    there = names(stick)
+    monkeypatch.setattr(mailbox, "room_in", lambda _folder: 0)
+    a_practice(ana, title="De Ana")
+    done = visit(ana, stick)
+    assert isinstance(done.failure, FileNotWritten)
+    assert (done.left, names(stick), len(ana.rows("practice"))) == (None, there, 2)
+
+
+# -- what a person has to decide first
+
+
+def test_while_something_received_is_undone_nothing_is_exchanged(desks, stick):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    visit(ana, stick)
+    a_practice(luis, title="Otra")
+    visit(luis, stick)
+    ana.receive(next(path for path in stick.iterdir() if path.name.startswith("luis")))
+    undoing.undo(ana.database)
+    before, there = ana.bytes_of_everything(), names(stick)
+    with pytest.raises(WrongUsage):
+        visit(ana, stick)
+    assert (ana.bytes_of_everything(), names(stick)) == (before, there)
+    undoing.redo(ana.database)
+    assert visit(ana, stick).failure is None
+    assert len(ana.rows("practice")) == 2
+
+
+def test_what_a_newcomer_left_is_complete_once_he_was_accepted(desks, stick, tmp_path):
+    """Of a laptop that asks to join the records are kept, and its photos come when it is one of us."""
+    ana, *_ = desks
+    invited = inviting.invite(ana.workspace, ana.database, tmp_path / "i.entrega")
+    workspace = open_workspace(tmp_path / "eva")
+    joining.join(workspace, invited.path, invited.code, "Eva Pino")
+    workspace.close()
+    with Desk(tmp_path / "eva") as eva:
+        prepared = intake_bytes(b"%PDF-1.4\nfoto", "foto.pdf")
+        evidence.add(eva.database, eva.store, prepared, practice_id=a_practice(eva), shows_pupils=False)
+        visit(eva, stick)
+    visit(ana, stick)
+    assert visit(ana, stick).taken == ()
+    accepting.accept(ana.database, [one.device for one in accepting.applicants(ana.database)])
+    visit(ana, stick)
+    [name] = {row["file"]["$b"] for row in ana.rows("evidence").values()}
+    assert ana.store.has(name)
+    assert visit(ana, stick).taken == ()
