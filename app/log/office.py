@@ -72,10 +72,16 @@ class Office:
 
     def __post_init__(self) -> None:
         self._about = {}
-        for n, one in enumerate(self.batches):
+        batches, self.batches = self.batches, []
+        self.add(batches)
+
+    def add(self, batches: Iterable[Signed]) -> None:
+        """Go on with these, which follow."""
+        for one in batches:
             for index, (row, hlc, values) in enumerate(one.writes):
-                operation = Operation(n * 10_000 + index, "w", hlc, values, one.origin)
+                operation = Operation(len(self.batches) * 10_000 + index, "w", hlc, values, one.origin)
                 self._about.setdefault(row, []).append((one, operation))
+            self.batches.append(one)
 
     def keys(self) -> dict[str, str]:
         """Every laptop that the roster ever named, with its public key: its signature can always be checked."""
@@ -194,16 +200,20 @@ class Office:
 def office_of(session: Session) -> Office:
     """The roster as this laptop holds it."""
     root = get(session, ROOT_PUBLIC, "")
-    found = session.execute(
-        select(Batch.n, Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, Batch.parents)
-        .where(Batch.channel == ROSTER)
-        .order_by(Batch.n)
-    ).all()
-    batches = []
-    for n, identity, device, clock_ok, chain, pos, reach, parents in found:
+    return Office(list(_signed(session, 0)), device_of(root) if root else "")
+
+
+def bring_up(session: Session, office: Office) -> None:
+    """Add the batches that were stored since."""
+    office.add(list(_signed(session, office.batches[-1].origin.n if office.batches else 0)))
+
+
+def _signed(session: Session, after: int) -> Iterable[Signed]:
+    columns = (Batch.n, Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, Batch.parents)
+    found = select(*columns).where(Batch.channel == ROSTER, Batch.n > after).order_by(Batch.n)
+    for n, identity, device, clock_ok, chain, pos, reach, parents in session.connection().execute(found).all():
         origin = Origin(n, identity, device, clock_ok, Place(chain, pos, unpack(reach)))
-        batches.append(Signed(origin, tuple(parents), tuple(_writes(batch_lines(session, n)[1:]))))
-    return Office(batches, device_of(root) if root else "")
+        yield Signed(origin, tuple(parents), tuple(_writes(batch_lines(session, n)[1:])))
 
 
 def _writes(lines: Iterable[str | bytes]) -> Iterable[tuple[str, int, Mapping[str, Any]]]:

@@ -21,7 +21,7 @@ from app.log.held import Trust, accepted_laptops, concerned, hold_and_release, h
 from app.log.identity import ROOT_PUBLIC, Author, author_of
 from app.log.keys import device_of
 from app.log.materialise import FoldReport, fold
-from app.log.office import Office, office_of
+from app.log.office import Office, bring_up, office_of
 from app.log.ops import GENERAL, OPS, ROSTER, Key, chunks
 from app.log.seal import parents_of, store_batch
 from app.log.standing import renew_heads, turn, undone_batches
@@ -307,8 +307,10 @@ class _Reception:
 
     def weigh_roster(self) -> None:
         """Let the roster's batches count or not, and find out anew who is accepted."""
-        self._keys = self._office = self._trust = None
+        self._keys = self._trust = None
         self._roster_changed = True
+        if self._office is not None:
+            bring_up(self.session, self._office)
         self.touched |= hold_roster(self.session, self._roster())
         roster = {key for key in self.touched if key[0] == registry.ROSTER}
         self.outcome.report.merge(fold(self.session, roster))
