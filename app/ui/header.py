@@ -43,6 +43,9 @@ class PageHeader(QFrame):
 
     def show_page(self, page: Page, *, can_go_back: bool) -> None:
         """Read the words and actions of `page`."""
+        for icon in (self.arrow, self.more):
+            # The head stays while the text size changes.
+            icon.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
         self.arrow.setVisible(can_go_back)
         self.title.setText(page.title())
         self.line.setText(page.context_line())

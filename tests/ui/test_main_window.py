@@ -243,6 +243,16 @@ def test_the_action_list_offers_every_action_of_page_and_window(plain):
     assert {f"Ir a {entry.name}" for entry in entries() if entry.sidebar} <= offered
 
 
+def test_the_icons_of_the_head_grow_with_the_text(qapp, plain):
+    before = plain.header.more.iconSize().width()
+    try:
+        theme.apply(qapp, "light", 200)
+        plain.refresh_header()
+        assert plain.header.more.iconSize().width() == 2 * before
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
 def test_who_comes_back_goes_on_where_the_keyboard_was(plain):
     first, second = (QLineEdit(plain.page) for _ in range(2))
     for line in (first, second):

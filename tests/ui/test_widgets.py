@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -313,16 +313,17 @@ def test_enter_with_a_meaning_of_its_own_stays_in_the_line(two_rows_of_chips, qt
 def test_what_takes_the_keyboard_is_scrolled_into_sight(qtbot):
     column = ScrollColumn()
     qtbot.addWidget(column)
-    lines = [TextLine(f"Línea {place}") for place in range(40)]
+    lines = [LongText(f"Texto {place}", lines=4) for place in range(40)]
     for line in lines:
         column.add(line)
     column.resize(400, 300)
     column.show()
     column.activateWindow()
     qtbot.waitActive(column)
+    view = column.viewport()
     for line in (lines[30], lines[2]):
         line.setFocus()
-        qtbot.waitUntil(lambda line=line: not line.visibleRegion().isEmpty())
+        qtbot.waitUntil(lambda line=line: view.rect().contains(QRect(line.mapTo(view, QPoint()), line.size())))
 
 
 def test_a_long_name_goes_on_in_a_second_line_between_words(qtbot):

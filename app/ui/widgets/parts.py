@@ -153,7 +153,7 @@ def _bring(widget: QWidget) -> None:
     around = widget.parentWidget()
     while around is not None:
         if isinstance(around, ScrollColumn):
-            around.ensureWidgetVisible(widget, 0, theme.px(theme.ROW))
+            around.show_whole(widget)
         around = around.parentWidget()
 
 
@@ -191,6 +191,16 @@ class ScrollColumn(QScrollArea):
         # Under the mouse nothing may move.
         if reached is not None and not QApplication.mouseButtons() and self._content.isAncestorOf(reached):
             QTimer.singleShot(0, reached, partial(_bring_held, reached))
+
+    def show_whole(self, widget: QWidget) -> None:
+        """Scroll until all of `widget` is seen, with some air; of what is taller than the page, where one writes."""
+        half, most = widget.height() // 2 + theme.px(theme.ROW), self.viewport().height() // 2
+        if half > most:
+            self.ensureWidgetVisible(widget, 0, theme.px(theme.ROW))
+        else:
+            # Qt's own way looks at no more than the cursor of a text.
+            middle = widget.mapTo(self._content, widget.rect().center())
+            self.ensureVisible(middle.x(), middle.y(), 0, half)
 
     def add(self, widget: QWidget) -> QWidget:
         """Put `widget` at the end of the column."""
