@@ -21,6 +21,8 @@ def spanish_key(text: str | None) -> str:
         # The tilde of ñ becomes '~', which sorts after every letter; all other marks go.
         folded = unicodedata.normalize("NFC", folded).replace("ñ", "n~")
         folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
+    if folded.isprintable() and "  " not in folded:  # no white space but single blanks
+        return folded.strip()
     return " ".join(folded.split())
 
 

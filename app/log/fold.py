@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -33,7 +33,7 @@ class Folded:
     """One row as the log says it is. `state` is None for a row that nothing held ever wrote."""
 
     state: str | None
-    values: dict[str, Any]
+    values: Mapping[str, Any]
     parent: Key | None
     conflicts: list[str]
     once_deleted: bool

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -51,6 +53,23 @@ def fold(session: Session, touched: Iterable[Key]) -> FoldReport:
 
     Core statements only: it also runs at the end of a flush.
     """
+    with _undisturbed():
+        return _fold(session, touched)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No search for garbage: thousands of rows make much that is let go by itself, and nothing that must be found."""
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
+
+
+def _fold(session: Session, touched: Iterable[Key]) -> FoldReport:
     work = Fold(session)
     report = FoldReport()
     result = work.run(touched)

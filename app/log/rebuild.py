@@ -15,13 +15,11 @@ from app.log.batch import BadBatch, batch_id, parse_op
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.materialise import as_row, fold
-from app.log.ops import LOCAL, Key, chunks
+from app.log.ops import AT_ONCE, LOCAL, Key, chunks, in_order
 from app.log.seal import batch_lines
 from app.models import registry
 from app.models.database import announce
 from app.models.log_tables import Batch, Op, RowState
-
-_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -114,8 +112,7 @@ def _as_sealed(session: Session, n: int, identity: str, header: str) -> bool:
 def rebuild(session: Session, progress: Progress | None = None) -> None:
     """Write every table and every row state again from the log; the drafts of this laptop stay private."""
     progress = progress or Silent()
-    place = {tipo: n for n, tipo in enumerate(registry.types())}  # parents first: their parts wait for nothing
-    keys = sorted(logged_keys(session), key=lambda key: (place[key[0]], key))
+    keys = in_order(session, logged_keys(session))
     drafts = session.connection().execute(select(Op.tbl, Op.row).where(Op.channel == LOCAL).distinct()).all()
     with passing(session) as connection:
         for tbl in reversed(registry.types()):
@@ -124,7 +121,7 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
         if drafts:
             rows = [{"tbl": tbl, "row": row, "state": VISIBLE, "private": True} for tbl, row in drafts]
             connection.execute(insert(RowState), rows)
-    for done, some in enumerate(chunks(keys, _AT_ONCE)):
-        progress.step(done * _AT_ONCE, len(keys))
+    for done, some in enumerate(chunks(keys, AT_ONCE)):
+        progress.step(done * AT_ONCE, len(keys))
         fold(session, some)
     announce(session, *registry.types())

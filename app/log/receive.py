@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from app.log import drafts, settings
 from app.log.ancestry import place_after
-from app.log.batch import BadBatch, Header, OpLine, SealedBatch, parse_header, parse_op, verify
+from app.log.batch import BadBatch, Header, SealedBatch, parse_head, parse_header, parse_op, verify
 from app.log.held import Trust, accepted_laptops, concerned, hold_and_release, hold_roster, trust
 from app.log.identity import ROOT_PUBLIC, Author, author_of
 from app.log.keys import device_of
 from app.log.materialise import FoldReport, fold
 from app.log.office import Office, bring_up, office_of
-from app.log.ops import GENERAL, OPS, ROSTER, Key, chunks
+from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
 from app.log.seal import parents_of, store_batch
 from app.log.standing import renew_heads, turn, undone_batches
 from app.log.waiting import Pool, Waiter, held_among
@@ -99,6 +99,7 @@ class _Reception:
         self._held: set[str] = set()
         self._undone = undone_batches(session)
         self._returning: dict[str, tuple[str, ...]] = {}
+        self._verified: set[str] = set()  # came now, of a known laptop: what waits of them needs no second look
         self._keys: dict[str, tuple[str, bool]] | None = None
         self._office: Office | None = None
         self._trust: Trust | None = None
@@ -107,12 +108,12 @@ class _Reception:
 
     def take(self, batches: Iterable[SealedBatch]) -> None:
         for batch in batches:
-            header, ops = self._check(batch)
+            header = self._check(batch)
             self.given.add(batch.id)
             if batch.id in self._undone:
                 self._take_again(batch.id, header.parents)
             elif self._lacks((batch.id,)):
-                self._take_one(batch, header, ops)
+                self._take_one(batch, header)
             else:
                 self.outcome.already += 1
         while ready := [one for one, parents in self._returning.items() if self._undone.keys().isdisjoint(parents)]:
@@ -140,11 +141,11 @@ class _Reception:
         self.session.execute(update(Batch).where(Batch.n == n).values(import_id=self.import_id))
         self.outcome.again.append(identity)
 
-    def _take_one(self, batch: SealedBatch, header: Header, ops: list[OpLine]) -> None:
+    def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
         if batch.id not in self.pool.waiters and not header.more and self._reason(batch.id, header) is None:
             self._check_office(header)
-            self._apply(batch, header, ops, self.import_id)
+            self._apply(batch, header, self.import_id)
             return
         self.pool.add(batch, header, self.import_id)
         if not header.more:  # it may end a transaction whose beginning came before it
@@ -169,7 +170,7 @@ class _Reception:
                 batch = self.pool.batch(part.id)
                 self.pool.drop(part.id)
                 import_id = part.import_id if self.import_id is None else self.import_id
-                self._apply(batch, part.header, self._parse(batch.lines, part.header), import_id)
+                self._apply(batch, part.header, import_id)
                 queue.extend(self.pool.followers(part.id))
             if keys is not self._keys:  # the roster has changed: any of them may be wanted now
                 queue.extend(self.pool.waiters)
@@ -183,7 +184,8 @@ class _Reception:
         try:
             self._check_office(whole[0].header)  # the other parts descend from it alone
             for part in whole:
-                self._check(self.pool.batch(part.id))
+                if part.id not in self._verified:
+                    self._check(self.pool.batch(part.id))
         except BatchRefused:
             if any(part.id in self.given for part in whole):
                 raise
@@ -192,7 +194,7 @@ class _Reception:
             return False
         return True
 
-    def _check(self, batch: SealedBatch) -> tuple[Header, list[OpLine]]:
+    def _check(self, batch: SealedBatch) -> Header:
         """Refuse what nobody may keep, even as something that waits."""
         try:
             header = parse_header(batch.lines[0])
@@ -202,9 +204,12 @@ class _Reception:
             raise BatchRefused("other_space")
         if header.channel not in (GENERAL, ROSTER):
             raise BatchRefused("newer_format")
-        if (key := self._key(header)) and not verify(key, batch.id, batch.sig):
-            raise BatchRefused("forged")
-        return header, self._parse(batch.lines, header)
+        if key := self._key(header):
+            if not verify(key, batch.id, batch.sig):
+                raise BatchRefused("forged")
+            self._verified.add(batch.id)
+        self._check_lines(batch.lines, header)
+        return header
 
     def _lacks(self, identities: Collection[str]) -> bool:
         """Whether one of the batches has not been applied here."""
@@ -264,8 +269,9 @@ class _Reception:
         if header.channel == ROSTER and not self._from_root(header) and not self._could_coordinate(header):
             raise BatchRefused("not_allowed")
 
-    def _apply(self, batch: SealedBatch, header: Header, ops: list[OpLine], import_id: int | None) -> None:
+    def _apply(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
         n = store_batch(self.session, batch, header, import_id=import_id)
+        ops = [parse_head(line) for line in batch.lines[1:]]
         rows: list[dict[str, Any]] = [
             {
                 "batch": n,
@@ -290,16 +296,15 @@ class _Reception:
         if header.channel == ROSTER:
             self.weigh_roster()
 
-    def _parse(self, lines: Sequence[str], header: Header) -> list[OpLine]:
-        try:
-            ops = [parse_op(line) for line in lines[1:]]
-        except BadBatch as error:
-            raise BatchRefused("damaged") from error
-        for op in ops:
+    def _check_lines(self, lines: Sequence[str], header: Header) -> None:
+        for line in lines[1:]:
+            try:
+                op = parse_op(line)
+            except BadBatch as error:
+                raise BatchRefused("damaged") from error
             # An erased line needs a purge that this version cannot hold; and each channel has its own tables.
             if op.kind == "x" or (op.tbl == registry.ROSTER) != (header.channel == ROSTER):
                 raise BatchRefused("not_allowed")
-        return ops
 
     def _could_coordinate(self, header: Header) -> bool:
         """Whether the signer was a coordinator in the history that the batch itself descends from."""
@@ -321,11 +326,9 @@ class _Reception:
         self.outcome.report.merge(fold_all(self.session, self.touched))
 
 
-def fold_all(session: Session, touched: Iterable[Key]) -> FoldReport:
+def fold_all(session: Session, touched: Collection[Key]) -> FoldReport:
     """Fold any number of rows: those of known types, the parents first, so that their parts wait for nothing."""
-    place = {tipo: n for n, tipo in enumerate(registry.types())}
-    known = sorted((key for key in touched if key[0] in place), key=lambda key: (place[key[0]], key))
     report = FoldReport()
-    for some in chunks(known, 20_000):
+    for some in chunks(in_order(session, touched), AT_ONCE):
         report.merge(fold(session, some))
     return report

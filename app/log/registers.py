@@ -65,7 +65,7 @@ class RowFold:
     stand. `deletes` are the maximal deletes, empty when a restore is maximal.
     """
 
-    shown: dict[str, Any] = field(default_factory=dict)
+    shown: Mapping[str, Any] = field(default_factory=dict)
     disputed: list[str] = field(default_factory=list)
     writes: list[Operation] = field(default_factory=list)
     deletes: list[Operation] = field(default_factory=list)
@@ -85,21 +85,23 @@ def fold_row(
     the strictest, the choices from strict to open (None counts as the first).
     """
     if len(operations) == 1 and operations[0].kind == "w":  # most rows were written once: nothing to weigh
-        return RowFold(shown=dict(operations[0].values), writes=list(operations))
+        return RowFold(shown=operations[0].values, writes=[operations[0]])
     result = RowFold(writes=[op for op in operations if op.kind == "w"])
     ends = maximal(op for op in operations if op.kind in "dr")
     if all(op.kind == "d" for op in ends):
         result.deletes = ends
     if len(result.writes) == 1:
-        result.shown = dict(result.writes[0].values)
+        result.shown = result.writes[0].values
         return result
+    every: dict[str, Any] = {}
     for register, fields in groups.items():
         writes = standing_writes(result.writes, fields)
         if writes:
             shown = _shown(writes, fields, strictest.get(register))
-            result.shown |= zip(fields, shown, strict=True)
+            every |= zip(fields, shown, strict=True)
             if any(op.values.get(name) != value for op in writes for name, value in zip(fields, shown, strict=True)):
                 result.disputed.append(register)
+    result.shown = every
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
@@ -16,17 +17,19 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     names = [column.name for column in table.columns if column.name in rows[0]]
     statement = str(insert(table).compile(dialect=dialect, column_keys=names))
     processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    columns = [_column(rows, name, process) for name, process in zip(names, processors, strict=True)]
-    values = list(zip(*columns, strict=True))
+    cells = itemgetter(*names, names[0])  # one more: of a single name it would give no tuple
+    special = [(at, process, process(None)) for at, process in enumerate(processors) if process is not None]
+    values = [_bound(cells(row), special) for row in rows]
     if dialect.positional:
         connection.exec_driver_sql(statement, values)
     else:
         connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in values])
 
 
-def _column(rows: Sequence[Mapping[str, Any]], name: str, process: Callable[[Any], Any] | None) -> list[Any]:
-    values = [row[name] for row in rows]
-    if process is None:
-        return values
-    nothing = process(None)  # most fields of a record are empty
-    return [nothing if value is None else process(value) for value in values]
+def _bound(row: Sequence[Any], special: Sequence[tuple[int, Callable[[Any], Any], Any]]) -> tuple[Any, ...]:
+    """The values of one row as the driver takes them."""
+    cells = list(row)
+    cells.pop()
+    for at, process, nothing in special:  # most fields of a record are empty
+        cells[at] = nothing if cells[at] is None else process(cells[at])
+    return tuple(cells)
