@@ -6,7 +6,8 @@ too late: the dirty set is already empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import event, insert, inspect, select
@@ -95,16 +96,23 @@ def _home(tipo: str) -> str:
 
 def _prepare(session: Session, *_rest: Any) -> None:
     """Before the flush: ids of new records and the derived columns."""
-    for record in (*session.new, *session.dirty):
+    for record in session.new:
         if isinstance(record, Record):
-            tipo = record.__tablename__
             if not record.id:
                 record.id = _identity(session, record)
-            names = registry.attributes(tipo)
-            for name, (sources, work_out) in registry.derived(tipo).items():
-                value = work_out(*(getattr(record, names[source]) for source in sources))
-                if getattr(record, name) != value:
-                    setattr(record, name, value)
+            _derive(record, record.__dict__.get)
+    for record in session.dirty:
+        if isinstance(record, Record):
+            _derive(record, partial(getattr, record))
+
+
+def _derive(record: Record, held: Callable[[str], Any]) -> None:
+    """Fill the derived columns. What was never set is not in the dictionary of a new record: to ask it is cheaper."""
+    names = registry.attributes(record.__tablename__)
+    for name, (sources, work_out) in registry.derived(record.__tablename__).items():
+        value = work_out(*(held(names[source]) for source in sources))
+        if held(name) != value:
+            setattr(record, name, value)
 
 
 def _identity(session: Session, record: Record) -> str:
@@ -144,13 +152,20 @@ def _changes(session: Session) -> dict[Key, dict[str, Any]]:
     for record in session.new:
         if isinstance(record, Record):
             # What was never set is not in the object's own dictionary: asking for it there spares half of the time.
-            names, held = registry.attributes(record.__tablename__), record.__dict__
-            values = {name: held.get(names[name]) for name in registry.fields(record.__tablename__)}
+            held = record.__dict__.get
+            values = {name: held(attribute) for name, attribute in _exchanged(record.__tablename__)}
             written[record.__tablename__, record.id] = values
     for record in session.dirty:
         if isinstance(record, Record) and (values := _edited(record)):
             written[record.__tablename__, record.id] = values
     return written
+
+
+@cache
+def _exchanged(tipo: str) -> tuple[tuple[str, str], ...]:
+    """Field and mapped attribute of everything of `tipo` that is exchanged."""
+    names = registry.attributes(tipo)
+    return tuple((name, names[name]) for name in registry.fields(tipo))
 
 
 def _edited(record: Record) -> dict[str, Any]:

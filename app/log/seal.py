@@ -21,7 +21,7 @@ from app.models.registry import SCHEMA
 MAX_OPS = 5000
 MAX_BYTES = 4 * 2**20
 NUMBER = "batch_number"
-_OPEN = (Op.n, Op.channel, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
+_OPEN = (Op.n, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
 
 
 def count_open(session: Session) -> int:
@@ -88,11 +88,21 @@ def _seal_piece(
     n = store_batch(session, SealedBatch(identity, sign(signer, identity), lines), header)
     # Written again, not updated: without their lines they take the room of a tenth.
     connection = session.connection()
-    for some in chunks(row.n for row in rows):
-        connection.execute(delete(Op).where(Op.n.in_(some)))
+    between = Op.n.between(rows[0].n, rows[-1].n)
+    connection.execute(delete(Op).where(Op.batch.is_(None), Op.channel == channel, between))
     closed = [
-        {**row._mapping, "batch": n, "idx": index, "line": ""}  # noqa: SLF001 - its public name
-        for index, row in enumerate(rows, 1)
+        {
+            "n": at,
+            "batch": n,
+            "idx": index,
+            "channel": channel,
+            "tbl": tbl,
+            "row": row,
+            "kind": kind,
+            "hlc": hlc,
+            "line": "",
+        }
+        for index, (at, tbl, row, kind, hlc, _line) in enumerate(rows, 1)
     ]
     insert_rows(connection, OPS, closed)
     return identity
