@@ -20,6 +20,7 @@ from app.log.ops import GENERAL, LOCAL, ROSTER, Key, NewOp, by_table, chunks, wr
 from app.log.seal import count_open, seal
 from app.models import registry
 from app.models.base import Record, natural_id, new_id
+from app.models.bulk import undisturbed
 from app.models.database import Database
 from app.models.log_tables import RowState
 
@@ -125,6 +126,11 @@ def _identity(session: Session, record: Record) -> str:
 
 def _log(session: Session, _context: UOWTransaction) -> None:
     """At the flush: one operation per changed row."""
+    with undisturbed():
+        _log_changes(session)
+
+
+def _log_changes(session: Session) -> None:
     written = _changes(session)
     removed = {
         (record.__tablename__, record.id) for record in session.deleted if isinstance(record, Record)
@@ -163,9 +169,9 @@ def _changes(session: Session) -> dict[Key, dict[str, Any]]:
 
 @cache
 def _exchanged(tipo: str) -> tuple[tuple[str, str], ...]:
-    """Field and mapped attribute of everything of `tipo` that is exchanged."""
+    """Field and mapped attribute of everything of `tipo` that is exchanged, in the order of its text."""
     names = registry.attributes(tipo)
-    return tuple((name, names[name]) for name in registry.fields(tipo))
+    return tuple((name, names[name]) for name in sorted(registry.fields(tipo)))
 
 
 def _edited(record: Record) -> dict[str, Any]:
@@ -275,4 +281,5 @@ def _finish(session: Session) -> None:
     if settings.get(session, CLOCK) != author.clock.to_json():
         settings.put(session, CLOCK, author.clock.to_json())
     if count_open(session) >= SEAL_AT:
-        seal(session, author)
+        with undisturbed():
+            seal(session, author)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,7 +17,7 @@ from app.log.guard import passing
 from app.log.ops import Key, chunks
 from app.models import registry
 from app.models.base import LONGEST, Field, Record
-from app.models.bulk import insert_rows
+from app.models.bulk import insert_rows, undisturbed
 from app.models.database import announce
 from app.models.log_tables import RowState
 
@@ -53,20 +51,8 @@ def fold(session: Session, touched: Iterable[Key]) -> FoldReport:
 
     Core statements only: it also runs at the end of a flush.
     """
-    with _undisturbed():
+    with undisturbed():
         return _fold(session, touched)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """No search for garbage: thousands of rows make much that is let go by itself, and nothing that must be found."""
-    searches = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searches:
-            gc.enable()
 
 
 def _fold(session: Session, touched: Iterable[Key]) -> FoldReport:

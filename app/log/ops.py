@@ -58,7 +58,7 @@ def write_ops(session: Session, ops: Sequence[NewOp]) -> None:
         key = (op.tbl, op.row)
         open_op = pending.get(key)
         if open_op is not None and open_op["kind"] == "w" and op.kind == "w":
-            open_op["values"] |= op.values or {}
+            open_op["values"] = open_op["values"] | (op.values or {})
             open_op["hlc"] = op.hlc
         elif open_op is None and op.kind == "w" and (found := last.get(key)) and found[1] == "w":
             pending[key] = entry = {
@@ -72,7 +72,7 @@ def write_ops(session: Session, ops: Sequence[NewOp]) -> None:
         else:
             pending[key] = fresh[index] = {
                 "kind": op.kind,
-                "values": dict(op.values or {}),
+                "values": op.values or {},
                 "hlc": op.hlc,
                 "key": key,
                 "channel": op.channel,
