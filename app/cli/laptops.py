@@ -12,12 +12,14 @@ from app.sync import laptop_words, rekey, roster, twins
 from app.sync.words import moment_words
 
 
-def _no_arguments(_parser: Parser) -> None:
-    """The list needs none."""
+def _list_arguments(parser: Parser) -> None:
+    parser.add_argument("--enterado", action="store_true", help="no avisa más de la copia a la que se volvió")
 
 
-def _list(context: Context, _options: Namespace) -> Outcome:
+def _list(context: Context, options: Namespace) -> Outcome:
     database = context.database()
+    if options.enterado:
+        restored.dismiss(database)
     laptops, doubles, back = roster.listed(database), twins.twins(database), restored.gone_back(database)
     lines = [f"{one.device[:8]}  {laptop_words.laptop_words(one)}" for one in laptops]
     lines += [laptop_words.twins_words(one) for one in doubles]
@@ -98,7 +100,7 @@ COMMANDS = {
     "equipos": Command(
         "Muestra los computadores del microcentro, y avisa si uno es copia de otro o volvió a una copia",
         "  minga equipos",
-        _no_arguments,
+        _list_arguments,
         _list,
     ),
     "retirar": Command(

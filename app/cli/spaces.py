@@ -9,12 +9,15 @@ from dataclasses import asdict
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
+from app.services.restored import gone_back
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.sync.accepting import applicants
 from app.sync.awaited import Awaited, awaited
+from app.sync.laptop_words import gone_back_words, twins_words
 from app.sync.peers import is_accepted
 from app.sync.pending import Pending, pending
+from app.sync.twins import twins
 from app.sync.words import awaited_words, pending_lines, records
 from app.text_dates import count
 
@@ -59,9 +62,12 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "asking": asking,
     }
     exchange = _exchange_lines(waits, asking, accepted=accepted)
+    doubles, back = twins(database), gone_back(database)
+    notices = [*map(twins_words, doubles), *([gone_back_words(back)] if back else [])]
+    data |= {"twins": [asdict(one) for one in doubles], "gone_back": asdict(back) if back else None}
     late: list[Awaited] = [*missing, *behind]
     behindhand = [": ".join(awaited_words(one)) for one in late]
-    return Outcome([*_status_lines(standing, held), *behindhand, *exchange], data)
+    return Outcome([*_status_lines(standing, held), *notices, *behindhand, *exchange], data)
 
 
 def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.jobs import Progress
 from app.media.intake import Prepared
 from app.media.store import BlobStore, Stored
+from app.models.device import Device
 from app.models.log_tables import Blob, BlobHolder
 
 HAVE, PARTIAL, ABSENT = "have", "partial", "absent"
@@ -108,8 +109,10 @@ def note_holdings(
 
 
 def holders(session: Session, sha256: str) -> list[str]:
-    """The other laptops that said they hold the file, and have not said otherwise since."""
+    """The other laptops that said they hold the file, and have not said otherwise since; none that was retired."""
+    retired = select(Device.id).where(Device.state == "retired")
     query = select(BlobHolder.device).where(BlobHolder.sha256 == sha256, BlobHolder.holds)
+    query = query.where(BlobHolder.device.not_in(retired))
     return list(session.scalars(query.order_by(BlobHolder.device)))
 
 

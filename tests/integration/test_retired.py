@@ -9,7 +9,9 @@ import pytest
 
 from app.errors import BundleRefused, NotFound, WrongUsage
 from app.log.ops import ROSTER
+from app.media import ledger
 from app.models.base import new_id
+from app.models.log_tables import BlobHolder
 from app.sync import roster
 from app.sync.outer import read_outer
 from tests.oracle.desk import NAMES, Desk, a_practice, go_round
@@ -72,6 +74,18 @@ def test_36_new_files_are_not_encrypted_to_a_retired_laptop(desks):
     ana, luis, _rosa = desks
     roster.retire(ana.database, luis.device)
     assert not read_outer(ana.hand_over()).addressed_to(luis.keys.box_public)
+
+
+def test_24_36_a_photo_that_only_a_retired_laptop_holds_is_held_by_nobody(desks):
+    ana, luis, _rosa = desks
+    with ana.database.write() as session:
+        ledger.note_have(session, "a" * 64, 1, "image/jpeg")
+        session.add(BlobHolder(sha256="a" * 64, device=luis.device, said_at="2026-03-03"))
+    with ana.database.read() as session:
+        assert ledger.holders(session, "a" * 64) == [luis.device]
+    roster.retire(ana.database, luis.device)
+    with ana.database.read() as session:
+        assert ledger.holders(session, "a" * 64) == []
 
 
 def test_36_what_a_thief_writes_over_older_work_gives_way_to_it(desks):

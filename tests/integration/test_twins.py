@@ -223,6 +223,20 @@ def test_a_profile_that_cannot_be_written_stops_nothing(desks, tmp_path, monkeyp
     assert a_practice(luis)
 
 
+def test_11_the_commands_say_it_until_they_are_told_that_it_was_understood(desks, tmp_path, capsys):
+    ana, luis, _rosa = desks
+    luis.close()
+    shutil.copytree(luis.folder, tmp_path / "copia")
+    luis = Desk(luis.folder)
+    a_practice(luis)
+    ana.receive(luis.hand_over())
+    luis = put_back(luis, tmp_path / "copia")
+    for words in (["estado"], ["equipos"]):
+        assert "recuperará 1 cambio que" in minga(capsys, luis, *words)[1]
+    assert "recuperará" not in minga(capsys, luis, "equipos", "--enterado")[1]
+    assert "recuperará" not in minga(capsys, luis, "estado")[1]
+
+
 # -- a new laptop in the place of an old one
 
 
