@@ -110,6 +110,14 @@ class BundleRefused(AppError):
 
 
 @dataclass
+class ManyRemovals(AppError):
+    """A file deletes so much that a person has to say so again; nothing changed. `listing`: Spanish, what and whose."""
+
+    name: str
+    listing: str
+
+
+@dataclass
 class DamageFound(AppError):
     """The check of the data found damage; `listing` says in Spanish what, and what to do about it."""
 

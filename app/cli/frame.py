@@ -25,6 +25,7 @@ from app.errors import (
     FileUnreadable,
     InputRefused,
     InvalidData,
+    ManyRemovals,
     NotFound,
     WrongUsage,
 )
@@ -51,6 +52,9 @@ _MODULES = {
     "catalogo": "records",
     "entregar": "exchange",
     "recibir": "exchange",
+    "deshacer": "undoing",
+    "rehacer": "undoing",
+    "rechazar": "undoing",
     "intercambiar": "mailbox",
     "estado": "spaces",
     "conflictos": "conflicts",
@@ -77,6 +81,9 @@ _SUMMARIES = {
     "catalogo": "toma un archivo oficial: escuelas, currículo, comunas",
     "entregar": "escribe un archivo con lo que los demás no tienen",
     "recibir": "recibe archivos de los demás",
+    "deshacer": "deshace aquí lo último que se recibió",
+    "rehacer": "vuelve a poner lo que se deshizo",
+    "rechazar": "descarta para todos lo que se recibió",
     "intercambiar": "recibe y deja en un pendrive o una carpeta, de una vez",
     "estado": "muestra qué hay y qué está pendiente",
     "conflictos": "muestra lo que dos personas cambiaron a la vez",
@@ -174,7 +181,7 @@ def status_of(error: AppError) -> int:
     """The exit status of a failure."""
     if isinstance(error, WrongUsage):
         return WRONG_USAGE
-    if isinstance(error, InvalidData | InputRefused | BundleRefused | NotFound):
+    if isinstance(error, InvalidData | InputRefused | BundleRefused | ManyRemovals | NotFound):
         return REFUSED
     if isinstance(error, FileUnreadable) and not error.path.is_file():
         return REFUSED

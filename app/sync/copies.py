@@ -1,13 +1,18 @@
-"""Copies of a microcentro's file from before the last receptions, for whoever has to look into what happened."""
+"""Copies of a microcentro's file: from before the last receptions, and one to try on what some work would do."""
 
 from __future__ import annotations
 
 import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.file_faults import told
+from app.log.capture import install
+from app.log.clock import Clock
+from app.log.identity import Author, author_of
 from app.models.database import Database
 from app.paths import scratch
 
@@ -37,6 +42,32 @@ def copy_kept(database: Database) -> Iterator[None]:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def trial(database: Database) -> Iterator[Database]:
+    """A copy to do the work on that a preview tells of; it is thrown away, and the clock has heard nothing of it.
+
+    Raises FileNotWritten or DatabaseUnavailable when the disk has no room for it.
+    """
+    with database.read() as session:
+        author = author_of(session)
+    place = scratch(database.folder)
+    with told(place):
+        place.mkdir(exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="mirar-", dir=place))
+    try:
+        copy = Database(folder, database.space)
+        database.copy_to(copy.path)
+        clock = Clock(wall=author.clock.wall)
+        clock.take(author.clock.to_json())
+        install(copy, Author(author.keys, clock))
+        try:
+            yield copy
+        finally:
+            copy.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _number(path: Path) -> int:

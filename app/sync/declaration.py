@@ -20,8 +20,10 @@ from app.media import ledger
 from app.models import registry
 from app.models.log_tables import Blob
 from app.services.evidence import FileRules
+from app.sync import withdrawn
 from app.sync.manifest import Carried, Manifest, Sender
 from app.sync.peers import coordinates
+from app.sync.undoing import need_decision
 
 NUMBER = "bundle_number"
 # Files may be opened by programs that know at least this schema.
@@ -53,7 +55,11 @@ def declare(
 
     Where not every file held can be named, those are that were not for the longest time, and what was said before
     still counts.
+
+    Raises:
+        WrongUsage: something received is undone, which is to be decided first.
     """
+    need_decision(session)
     author = author_of(session)
     share = min(_MOST_NAMED, room // (4 * _NAME)) if room else _MOST_NAMED
     few = max(1, share // 4)
@@ -73,7 +79,7 @@ def declare(
         have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
         want=tuple(missing_parents(session)[:few]),
         want_blobs=tuple([name for name in ledger.wanted(session) if name not in rules.refused][:few]),
-        drop=tuple(sorted(rules.refused)[:few]),
+        drop=tuple(withdrawn.to_drop(session, rules)[:few]),
         partial={name: tuple(partial[name]) for name in list(partial)[:few]},
     )
     held = select(Blob.sha256).where(Blob.state == ledger.HAVE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,30 +11,32 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from app.errors import BundleRefused, FileUnreadable
-from app.file_faults import told
+from app.errors import BundleRefused, FileUnreadable, ManyRemovals
 from app.jobs import Progress, Silent
 from app.log.batch import SealedBatch
-from app.log.capture import install
 from app.log.clock import Clock
-from app.log.identity import Author, author_of
+from app.log.identity import author_of
 from app.log.ops import ROSTER
 from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
+from app.log.undo import ENDED
 from app.log.waiting import missing_parents
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.log_tables import Import, InboxFile
 from app.services import restored
 from app.services.workspace import Workspace
-from app.sync import kept_frames, withdrawn
+from app.sync import inbox_folder, kept_frames, withdrawn
 from app.sync.arrivals import missing_parts, note_mentions, take_files
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.contents import describe, whole_files
-from app.sync.copies import copy_kept
+from app.sync.copies import copy_kept, trial
 from app.sync.hand_over import scratch_folder
+from app.sync.inbox_folder import NEWER
 from app.sync.outer import read_outer
+from app.sync.removals import removed_by, too_many, whose_removals
 from app.sync.senders import check_sender, note_declaration, now
+from app.sync.undoing import UNDONE
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
 
@@ -46,12 +46,15 @@ class Received:
     """What a file brings (preview) or brought. Counts are by record type; nothing is in two of them.
 
     `state`: applied; already (this very file came before, at `when`); own (this laptop wrote it, nothing new);
-    waiting (its changes wait for an earlier file, or for this laptop to be accepted: see `held`).
-    `held` counts batches that wait for the coordination to accept their laptop, `missing` those that wait for an
-    earlier file. `joins` is the name of a person who asks to join. `confirmed` changes of this laptop are acknowledged
-    by it; `dropped` files leave this laptop, since their consent was withdrawn. It is one of several `parts` of a
-    delivery, of which `missing_parts` have not come. `recovered` changes are this laptop's own: an earlier copy of its
-    data is in use, and they come back (fault 11).
+    waiting (its changes wait for an earlier file, or for this laptop to be accepted: see `held`); newer (kept until
+    the program is newer).
+    `removed_by` says how many rows each person deleted, `many_removals` that a person has to confirm that (fault 32).
+    `again` batches were undone here and count again; `undone` wait for what is still undone. `held` counts batches
+    that wait for the coordination to accept their laptop, `missing` those that wait for an earlier file. `joins` is
+    the name of a person who asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files
+    leave this laptop, since their consent was withdrawn. It is one of several `parts` of a delivery, of which
+    `missing_parts` have not come. `recovered` changes are this laptop's own: an earlier copy of its data is in use,
+    and they come back (fault 11).
     """
 
     state: str
@@ -77,6 +80,10 @@ class Received:
     part: int = 1
     parts: int = 1
     missing_parts: tuple[int, ...] = ()
+    again: int = 0
+    undone: int = 0
+    removed_by: dict[str, int] = field(default_factory=dict)
+    many_removals: bool = False
 
 
 def addressee(workspace: Workspace, path: Path) -> str | None:
@@ -96,53 +103,66 @@ def addressee(workspace: Workspace, path: Path) -> str | None:
 def preview(database: Database, path: Path, *, progress: Progress | None = None) -> Received:
     """What receiving the file would do: the reception itself, done on a copy that is thrown away (invariant 20).
 
-    Raises as `receive`.
+    Raises as `receive`, but for the brake: it tells what deletes much, and whose deletions they are.
     """
     with database.read() as session:
         if seen := _seen(session, path):
             return seen
-        author = author_of(session)
-    with told(database.folder):
-        folder = Path(tempfile.mkdtemp(prefix="mirar-", dir=scratch_folder(database)))
     try:
-        copy = Database(folder, database.space)
-        database.copy_to(copy.path)
-        clock = Clock(wall=author.clock.wall)
-        clock.take(author.clock.to_json())
-        install(copy, Author(author.keys, clock))
-        try:
-            with _opened(database, path) as opened:
-                return _take_in(copy, opened, sha256_of(path))
-        finally:
-            copy.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with trial(database) as copy, _opened(database, path) as opened:
+            return _take_in(copy, opened, sha256_of(path), confirmed=True)
+    except BundleRefused as error:
+        if not _is_newer(path, error):
+            raise
+        return Received(NEWER, path.name)
 
 
-def receive(database: Database, path: Path, *, progress: Progress | None = None) -> Received:
+def receive(
+    database: Database, path: Path, *, name: str = "", confirmed: bool = False, progress: Progress | None = None
+) -> Received:
     """Take in the file: all its changes in one unit of work, then its pieces of evidence.
 
-    A file that came before changes nothing (invariant 2, fault 1).
+    A file that came before changes nothing (invariant 2, fault 1). One that only a newer program can read is kept,
+    to be taken in by that program by itself (fault 22). `name` is what a file that was kept was called.
 
     Raises:
         BundleRefused: damaged, forged, of a stranger, for others, or of another microcentro: nothing changed.
+        ManyRemovals: it deletes much and nobody `confirmed` that (fault 32): nothing changed.
         FileUnreadable, FileNotWritten, DatabaseUnavailable: the machine failed. Nothing changed, or the records came
             and not every file did: receiving it again brings the rest.
     """
-    progress = progress or Silent()
     with database.read() as session:
         if seen := _seen(session, path):
             return seen
     digest = sha256_of(path)
+    try:
+        done = _receive(database, path, digest, progress or Silent(), confirmed=confirmed)
+    except BundleRefused as error:
+        if not _is_newer(path, error):
+            raise
+        inbox_folder.keep(database, path, digest, name)
+        return Received(NEWER, name or path.name)
+    return replace(done, name=name or path.name)
+
+
+def _receive(database: Database, path: Path, digest: str, progress: Progress, *, confirmed: bool) -> Received:
     with _opened(database, path) as opened:
         with copy_kept(database):
-            done = _take_in(database, opened, digest)
+            done = _take_in(database, opened, digest, confirmed=confirmed)
         if not done.joins:  # what a stranger sends is not kept: it comes again once the laptop is accepted
             take_files(database, opened, progress)
     withdrawn.tidy(database)
     with database.write() as session:
-        session.merge(InboxFile(sha256=digest, state=done.state, at=now()))
+        session.merge(InboxFile(sha256=digest, state=done.state, at=now(), reason=""))
     return done
+
+
+def _is_newer(path: Path, error: BundleRefused) -> bool:
+    """Whether only a newer program can read the content; of what lies outside of the encryption nothing is believed."""
+    if error.code == "newer_format":
+        read_outer(path)
+        return True
+    return False
 
 
 def sha256_of(path: Path) -> str:
@@ -160,7 +180,7 @@ def sha256_of(path: Path) -> str:
 def _seen(session: Session, path: Path) -> Received | None:
     """The answer for a file that was taken in before, unless what it waited for may have come."""
     found = session.get(InboxFile, sha256_of(path))
-    if found is None or found.state == WAITING:
+    if found is None or found.state in (WAITING, NEWER, UNDONE):
         return None
     return Received(ALREADY, path.name, when=found.at)
 
@@ -180,7 +200,7 @@ def _opened(database: Database, path: Path) -> OpenedBundle:
     return opened
 
 
-def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
+def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed: bool) -> Received:
     manifest = opened.manifest
     try:
         with database.write() as session, _forgetting(author_of(session).clock):
@@ -201,18 +221,20 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
             carried: list[str] = []
             outcome = receive_batches(session, _noting(opened.batches(), carried), import_id=record.id)
             joins = check_sender(session, opened)
-            confirmed = note_declaration(session, opened)
+            acknowledged = note_declaration(session, opened)
             kept_frames.keep(session, opened)
             note_mentions(session, outcome)
             done = replace(
                 _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device),
-                confirmed=confirmed,
+                confirmed=acknowledged,
                 part=manifest.part,
                 parts=manifest.parts,
                 missing_parts=missing_parts(session, opened),
-                dropped=withdrawn.let_go(session),
+                dropped=withdrawn.let_go(session, () if joins else manifest.drop),
                 recovered=restored.count_recovered(session, outcome.applied),
             )
+            if done.many_removals and not confirmed:
+                raise ManyRemovals(opened.name, whose_removals(done.removed, done.removed_by))
             record.state = done.state
             record.summary = {
                 "new": done.new,
@@ -220,6 +242,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str) -> Received:
                 "removed": done.removed,
                 "conflicts": done.conflicts,
                 "file": digest,
+                ENDED: outcome.ended,
                 "contents": describe(session, carried, whole_files(manifest)),
             }
             announce(session, "sync_import", "device")
@@ -251,9 +274,10 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
     manifest = opened.manifest
     report = outcome.report
     held = sum(1 for reason in outcome.waiting.values() if reason == "device")
-    missing = len(outcome.waiting) - held
+    undone = sum(1 for reason in outcome.waiting.values() if reason == "undone")
+    missing = len(outcome.waiting) - held - undone
     state = APPLIED
-    if not outcome.applied:
+    if not outcome.applied and not outcome.again:
         state = WAITING if outcome.waiting and missing_or_held(session, outcome) else OWN if own else APPLIED
     return Received(
         state,
@@ -272,6 +296,10 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
         held=held,
         missing=missing,
         joins=joins,
+        again=len(outcome.again),
+        undone=undone,
+        removed_by=removed_by(session, report.removed),
+        many_removals=too_many(session, report.removed, report.new),
     )
 
 

@@ -1,0 +1,60 @@
+"""What a person can do about what was received: deshacer, rehacer, rechazar."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from app.cli.context import Command, Context, Outcome
+from app.cli.spanish import Parser
+from app.sync import undoing
+from app.sync.undoing_words import effect_lines
+
+
+def _look_first(parser: Parser) -> None:
+    parser.add_argument("--revisar", action="store_true", help="muestra qué pasaría, sin cambiar nada")
+
+
+def _undo(context: Context, options: Namespace) -> Outcome:
+    database = context.database()
+    return _told(undoing.preview(database, undoing.UNDO) if options.revisar else undoing.undo(database), options)
+
+
+def _redo(context: Context, options: Namespace) -> Outcome:
+    database = context.database()
+    return _told(undoing.preview(database, undoing.REDO) if options.revisar else undoing.redo(database), options)
+
+
+def _reject_arguments(parser: Parser) -> None:
+    _look_first(parser)
+    parser.add_argument(
+        "--recepcion", type=int, metavar="NÚMERO", help="cuál, si no es la última (los números están en «--json»)"
+    )
+
+
+def _reject(context: Context, options: Namespace) -> Outcome:
+    database, which = context.database(), options.recepcion
+    if options.revisar:
+        return _told(undoing.preview(database, undoing.REJECT, which), options)
+    return _told(undoing.reject(database, which), options)
+
+
+def _told(effect: undoing.Effect, options: Namespace) -> Outcome:
+    return Outcome(effect_lines(effect, preview=options.revisar), asdict(effect) | {"preview": options.revisar})
+
+
+COMMANDS = {
+    "deshacer": Command(
+        "Deshace, solo en este computador, lo último que se recibió",
+        "  minga deshacer --revisar\n  minga deshacer",
+        _look_first,
+        _undo,
+    ),
+    "rehacer": Command("Vuelve a poner lo que se deshizo", "  minga rehacer", _look_first, _redo),
+    "rechazar": Command(
+        "Descarta para todos lo que se deshizo o, si no hay nada deshecho, lo último que se recibió",
+        "  minga rechazar --revisar\n  minga rechazar",
+        _reject_arguments,
+        _reject,
+    ),
+}

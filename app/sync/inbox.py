@@ -1,0 +1,61 @@
+"""Take in what was kept for a newer program, now that this one is newer: by itself, when the data are opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.errors import AppError, BundleRefused, DatabaseUnavailable, FileNotWritten
+from app.jobs import Progress
+from app.models.database import Database
+from app.sync import inbox_folder
+from app.sync.inbox_folder import NEWER, KeptFile
+from app.sync.reception import Received, receive
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What became of the files that waited. `refused` were no good after all, with the reason; `kept` still wait."""
+
+    received: list[Received] = field(default_factory=list)
+    refused: list[AppError] = field(default_factory=list)
+    kept: list[KeptFile] = field(default_factory=list)
+
+
+def take_in(database: Database, *, confirmed: bool = False, progress: Progress | None = None) -> TakenIn:
+    """Receive the kept files that this program may read by now (fault 22); a quick look when there are none.
+
+    A file that deletes much waits on until a person says `confirmed` (fault 32).
+
+    Raises:
+        FileNotWritten, DatabaseUnavailable: the machine failed; what was not taken in waits on.
+    """
+    files = inbox_folder.kept(database)
+    done = TakenIn()
+    if files:
+        inbox_folder.tidy(database)
+    for one in files:
+        if not one.path.is_file():
+            continue
+        if one.tried and not confirmed:
+            done.kept.append(one)
+            continue
+        try:
+            came = receive(database, one.path, name=one.name, confirmed=confirmed, progress=progress)
+        except (FileNotWritten, DatabaseUnavailable):
+            raise
+        except BundleRefused as error:
+            with database.write() as session:
+                inbox_folder.forget(session, one.sha256)
+            inbox_folder.let_go(database, one.sha256)
+            done.refused.append(error)
+        except AppError as error:  # it waits for a yes
+            inbox_folder.keep(database, one.path, one.sha256, one.name)
+            done.refused.append(error)
+            done.kept.append(one)
+        else:
+            if came.state == NEWER:
+                done.kept.append(one)
+            else:
+                inbox_folder.let_go(database, one.sha256)
+                done.received.append(came)
+    return done

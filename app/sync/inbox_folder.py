@@ -1,0 +1,110 @@
+"""Files that only a newer program can read, kept as they came until this one is newer (fault 22)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import __version__
+from app.file_faults import told
+from app.models import registry
+from app.models.database import Database
+from app.models.log_tables import InboxFile
+from app.sync.senders import now
+
+NEWER = "newer"
+FOLDER = "inbox"
+_ENDING = ".entrega"
+_UNFINISHED = ".en-curso"
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that waits for a newer program. `name` is what it was called; `at` the moment it came, in ISO.
+
+    `tried`: this very program could not read it.
+    """
+
+    path: Path
+    sha256: str
+    name: str
+    at: str
+    tried: bool
+
+
+def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
+    """Keep a copy of the file at `path` (whose hash is `digest`) in the microcentro's folder, and note that it waits.
+
+    Raises FileNotWritten when the disk has no room for it.
+    """
+    place = _place(database, digest)
+    if path != place:
+        with told(place):
+            place.parent.mkdir(exist_ok=True)
+            half = place.with_suffix(_UNFINISHED)
+            with path.open("rb") as source, half.open("wb") as target:
+                shutil.copyfileobj(source, target, 2**20)
+                target.flush()
+                os.fsync(target.fileno())
+            half.replace(place)
+    reason = json.dumps({"name": name or path.name, "program": _program()}, ensure_ascii=False)
+    with database.write() as session:
+        session.merge(InboxFile(sha256=digest, state=NEWER, at=now(), reason=reason))
+
+
+def kept(database: Database) -> list[KeptFile]:
+    """The files that wait, the oldest first."""
+    with database.read() as session:
+        rows = session.scalars(select(InboxFile).where(InboxFile.state == NEWER).order_by(InboxFile.at))
+        return [_as_kept(database, row) for row in rows]
+
+
+def let_go(database: Database, digest: str) -> None:
+    """Remove the copy: it was taken in, or can never be."""
+    with suppress(OSError):  # open in another program: the next tidying removes it
+        _place(database, digest).unlink(missing_ok=True)
+
+
+def tidy(database: Database) -> None:
+    """Remove copies that nothing waits in, and forget those that the disk lost: they can be received again."""
+    folder = database.folder / FOLDER
+    files = kept(database)
+    wanted = {one.path for one in files}
+    for path in folder.glob("*") if folder.is_dir() else ():
+        if path not in wanted:
+            with suppress(OSError):
+                path.unlink()
+    lost = [one.sha256 for one in files if not one.path.is_file()]
+    if lost:
+        with database.write() as session:
+            for digest in lost:
+                forget(session, digest)
+
+
+def forget(session: Session, digest: str) -> None:
+    """The file is as if it had never been seen."""
+    if found := session.get(InboxFile, digest):
+        session.delete(found)
+
+
+def _as_kept(database: Database, row: InboxFile) -> KeptFile:
+    known = json.loads(row.reason)
+    return KeptFile(
+        _place(database, row.sha256), row.sha256, str(known["name"]), row.at, tried=known["program"] == _program()
+    )
+
+
+def _place(database: Database, digest: str) -> Path:
+    return database.folder / FOLDER / f"{digest}{_ENDING}"
+
+
+def _program() -> str:
+    """What decides whether another try makes sense."""
+    return f"{__version__}/{registry.SCHEMA}"

@@ -1,0 +1,89 @@
+"""The brake: a file that deletes much is taken in only when a person says so again, knowing whose deletions they are.
+
+Fault 32: more than 50 records, or 20 % of a microcentro that has 20 or more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.log.ops import Key, chunks
+from app.log.standing import counting
+from app.models import registry
+from app.models.device import Device
+from app.models.log_tables import Batch, Op, RowState
+from app.models.person import Person
+from app.text_dates import count
+
+MOST_ROWS = 50
+MOST_PERCENT = 20
+SMALL = 20
+_DEEPEST = 10
+
+
+def too_many(session: Session, removed: Collection[Key], new: Collection[Key]) -> bool:
+    """Whether these removals, which have just been done beside the additions, need a second yes."""
+    if len(removed) > MOST_ROWS:
+        return True
+    tables = [registry.table(tipo) for tipo in registry.shared_types()]
+    left = sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
+    before = left - len(new) + len(removed)
+    return before >= SMALL and len(removed) * 100 > before * MOST_PERCENT
+
+
+def removed_by(session: Session, removed: Collection[Key]) -> dict[str, int]:
+    """How many of the removed rows each person deleted, by name, the most first; a part goes with its whole."""
+    left = {row: row for _tbl, row in removed}  # a removed row, and the one above it whose deletion is looked for
+    who: Counter[str] = Counter()
+    names: dict[tuple[str | None, str], str] = {}
+    for _ in range(_DEEPEST):
+        authors = _deleters(session, set(left.values()))
+        above = _wholes(session, set(left.values()) - authors.keys())
+        for row, place in list(left.items()):
+            if place in authors:
+                author = authors[place]
+                names.setdefault(author, _name(session, *author))
+                who[names[author]] += 1
+                del left[row]
+            elif place in above:
+                left[row] = above[place]
+            else:
+                del left[row]
+    return dict(who.most_common())
+
+
+def _deleters(session: Session, rows: Collection[str]) -> dict[str, tuple[str | None, str]]:
+    found: dict[str, tuple[str | None, str]] = {}
+    for some in chunks(sorted(rows)):
+        deletes = select(Op.row, Batch.who, Batch.device).join(Batch, Batch.n == Op.batch)
+        deletes = deletes.where(Op.row.in_(some), Op.kind == "d", counting()).order_by(Op.n)
+        found |= {row: (person, device) for row, person, device in session.execute(deletes)}
+    return found
+
+
+def _wholes(session: Session, rows: Collection[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in chunks(sorted(rows)):
+        query = select(RowState.row, RowState.parent_row).where(
+            RowState.row.in_(some), RowState.parent_row.is_not(None)
+        )
+        found |= {row: parent for row, parent in session.execute(query) if parent}
+    return found
+
+
+def _name(session: Session, person: str | None, device: str) -> str:
+    known = session.get(Person, person) if person else None
+    laptop = session.get(Device, device)
+    return (known.full_name if known else None) or (laptop.name if laptop else None) or ""
+
+
+def whose_removals(removed: Mapping[str, int], authors: Mapping[str, int]) -> str:
+    """What is deleted, and by whom, as a sentence: «Elimina 40 prácticas. Lo eliminó Luis Vera (40 registros)»."""
+    known = registry.types()
+    what = ", ".join(count(number, *known[tipo].noun) for tipo, number in removed.items())
+    whose = ", ".join(f"{name} ({count(number, 'registro', 'registros')})" for name, number in authors.items() if name)
+    return f"Elimina {what}." + (f" Lo eliminó {whose}." if whose else "")

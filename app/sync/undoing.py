@@ -1,0 +1,225 @@
+"""Deshacer, rehacer, rechazar: what a person can do about what a colleague's file brought (sync-design 7).
+
+Undoing is between a person and this laptop; while it lasts nothing is handed over. To go on, the reception is brought
+again, or rejected: then everybody receives the changes that put things back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound, WrongUsage
+from app.log import undo as log
+from app.log.materialise import FoldReport
+from app.log.ops import chunks
+from app.log.receive import Outcome
+from app.media import ledger
+from app.models import registry
+from app.models.database import Database, announce
+from app.models.log_tables import Blob, Import, InboxFile
+from app.sync.arrivals import note_mentions
+from app.sync.copies import copy_kept, trial
+
+UNDO, REDO, REJECT = "undo", "redo", "reject"
+UNDONE = "undone"  # of a file that was seen: received again, it is taken in again
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a person took in at once: the parts of one delivery, by `Import.id`. `at` is the moment in ISO."""
+
+    receptions: tuple[int, ...]
+    sender: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """What can be done now.
+
+    `last` is the latest delivery that brought something; `can_undo` False: work that was built on it has been handed
+    over, and it can only be rejected. `undone` are the deliveries that do not count at present, the one that `redo`
+    brings again first.
+    """
+
+    last: Delivery | None
+    can_undo: bool
+    undone: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an act did (or, in a preview, would do) to the records, by record type.
+
+    Undoing and redoing tell of this laptop. Rejecting tells what everybody will see change: here, what was undone
+    stays as it is shown. `conflicts` appear with it; `left` deliveries are undone after it.
+    """
+
+    act: str
+    deliveries: tuple[Delivery, ...]
+    new: dict[str, int]
+    changed: dict[str, int]
+    removed: dict[str, int]
+    conflicts: int
+    left: int
+
+
+def undoable(database: Database) -> Undoable:
+    """What can be undone, brought again or rejected now."""
+    with database.read() as session:
+        last = log.latest(session)
+        can = bool(last) and not log.handed_over(session, last)
+        found = tuple(_delivery(session, one) for one in log.undone(session))
+        return Undoable(_delivery(session, last) if last else None, can, found)
+
+
+def undo(database: Database) -> Effect:
+    """Take back the last delivery that was received: here it counts no more, and what was written here stays.
+
+    What was written here on its records goes away with them, and comes back with `redo`.
+
+    Raises:
+        WrongUsage: nothing was received, or work built on it has been handed over.
+    """
+    with copy_kept(database):
+        return _act(database, UNDO, None)
+
+
+def redo(database: Database) -> Effect:
+    """Bring again the delivery that was taken back; of several, the one that was received first.
+
+    Raises:
+        WrongUsage: nothing was taken back.
+    """
+    return _act(database, REDO, None)
+
+
+def reject(database: Database, reception: int | None = None) -> Effect:
+    """Take back for everybody what was received: all that is undone or, when nothing is, the last delivery.
+
+    It is done by ordinary changes, which go out with the next file. `reception` names a delivery by one of its
+    `receptions`; it must be none of those undone.
+
+    Raises:
+        WrongUsage: nothing was received; or a delivery was named while another is undone.
+        NotFound: there is no such reception.
+    """
+    with copy_kept(database):
+        return _act(database, REJECT, reception)
+
+
+def preview(database: Database, act: str, reception: int | None = None) -> Effect:
+    """What `undo`, `redo` or `reject` would do: the act itself, done on a copy. Raises as they do."""
+    with trial(database) as copy:
+        return _act(copy, act, reception)
+
+
+def need_decision(session: Session) -> None:
+    """Nothing goes out while something is undone: what others hold of this laptop would not be what it says.
+
+    Raises:
+        WrongUsage: the person has to bring it again, or to reject it.
+    """
+    if log.undone(session):
+        raise WrongUsage(
+            "Hay algo recibido que usted deshizo; mientras tanto no se puede entregar",
+            "Vuelva a ponerlo con «minga rehacer», o descártelo para todos con «minga rechazar».",
+        )
+
+
+def _act(database: Database, act: str, reception: int | None) -> Effect:
+    with database.write() as session:
+        named = _named_files(session)
+        deliveries, report = {UNDO: _undo, REDO: _redo, REJECT: _reject}[act](session, reception)
+        left = len(log.undone(session))
+        if not left:
+            files = update(InboxFile).where(InboxFile.state == UNDONE)
+            session.execute(files.values(state=log.APPLIED))
+        note_mentions(session, Outcome(report=report))
+        _forget(session, named - _named_files(session))
+        announce(session, "sync_import")
+        return Effect(
+            act,
+            deliveries,
+            _by_type(report.new),
+            _by_type(report.changed),
+            _by_type(report.removed),
+            len(report.disputed),
+            left,
+        )
+
+
+def _undo(session: Session, _reception: int | None) -> tuple[tuple[Delivery, ...], FoldReport]:
+    last = log.latest(session)
+    if not last:
+        raise WrongUsage("No hay nada recibido que deshacer")
+    if log.handed_over(session, last):
+        raise WrongUsage(
+            "Ya entregó trabajo hecho sobre lo que recibió: no se puede deshacer solo aquí",
+            "Para quitarlo también donde los demás, use «minga rechazar».",
+        )
+    delivery = _delivery(session, last)
+    report = log.undo(session, last)
+    # A file of any name may bring it again: none counts as taken in until that is decided.
+    files = update(InboxFile).where(InboxFile.state.in_((log.APPLIED, "own", "already")))
+    session.execute(files.values(state=UNDONE))
+    return (delivery,), report
+
+
+def _redo(session: Session, _reception: int | None) -> tuple[tuple[Delivery, ...], FoldReport]:
+    undone = log.undone(session)
+    if not undone:
+        raise WrongUsage("No hay nada deshecho que rehacer")
+    delivery = _delivery(session, undone[0])
+    return (delivery,), log.redo(session, undone[0]).report
+
+
+def _reject(session: Session, reception: int | None) -> tuple[tuple[Delivery, ...], FoldReport]:
+    undone = log.undone(session)
+    if undone and reception is None:
+        deliveries = tuple(_delivery(session, one) for one in undone)
+        return deliveries, log.reject(session)
+    need_decision(session)
+    imports = log.latest(session) if reception is None else _parts(session, reception)
+    if not imports:
+        raise WrongUsage("No hay nada recibido que rechazar")
+    return (_delivery(session, imports),), log.revert(session, imports)
+
+
+def _parts(session: Session, reception: int) -> log.Imports:
+    record = session.get(Import, reception)
+    if record is None:
+        raise NotFound("la recepción", str(reception))
+    same = select(Import.id).where(Import.bundle == record.bundle, Import.device == record.device)
+    return tuple(session.scalars(same.order_by(Import.id)))
+
+
+def _delivery(session: Session, imports: log.Imports) -> Delivery:
+    last = session.get_one(Import, imports[-1])
+    return Delivery(imports, last.sender, last.at)
+
+
+def _named_files(session: Session) -> set[str]:
+    """The files that the visible records name."""
+    found: set[str] = set()
+    for tipo in registry.types():
+        for name, spec in registry.fields(tipo).items():
+            if spec.kind == "blob":
+                held = session.scalars(select(registry.table(tipo).c[name]))
+                found |= {one["$b"] for one in held if one}
+    return found
+
+
+def _forget(session: Session, names: Iterable[str]) -> None:
+    """Nobody is asked for files that no record names any more."""
+    for some in chunks(sorted(names)):
+        session.execute(delete(Blob).where(Blob.sha256.in_(some), Blob.state == ledger.ABSENT))
+
+
+def _by_type(keys: Iterable[tuple[str, str]]) -> dict[str, int]:
+    return dict(sorted(Counter(tipo for tipo, _row in keys).items()))

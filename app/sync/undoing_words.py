@@ -1,0 +1,67 @@
+"""What was undone, brought again or rejected, in Spanish sentences: the same in the window and in commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect, Undoable
+from app.sync.words import moment_words, records, whose
+from app.text_dates import count
+
+_SAID = {
+    UNDO: ("Se deshizo", "Se desharía"),
+    REDO: ("Volvió", "Volvería"),
+    REJECT: ("Se descartó para todos", "Se descartaría para todos"),
+}
+
+
+def delivery_words(one: Delivery) -> str:
+    """Which delivery: «lo recibido de Ana Soto el martes 3 de marzo, 09:30»."""
+    sender = f" de {whose(one.sender)}" if one.sender else ""
+    return f"lo recibido{sender} el {moment_words(one.at)}"
+
+
+def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
+    """What an act did or, with `preview`, would do: what it was about, the records, and what comes next."""
+    said = _SAID[effect.act][preview]
+    lines = [f"{said} {delivery_words(one)}." for one in effect.deliveries]
+    lines += records_lines(effect)
+    if effect.conflicts:
+        lines.append(f"En conflicto: {count(effect.conflicts, 'dato', 'datos')} con dos versiones, para decidir.")
+    if preview:
+        return lines
+    if effect.act == REJECT:
+        lines.append("Los demás lo verán cuando reciban su próxima entrega.")
+    elif effect.left:
+        lines.append(decision_words(effect.left))
+    return lines
+
+
+def records_lines(effect: Effect) -> list[str]:
+    """What appears, changes and goes away, by record type; one sentence when nothing does."""
+    groups = (("Aparece", effect.new), ("Cambia", effect.changed), ("Se quita", effect.removed))
+    lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
+    return lines or ["No cambia ningún registro."]
+
+
+def decision_words(undone: int) -> str:
+    """What a person has to decide while something is undone; nothing can be handed over until then."""
+    what = count(undone, "recepción deshecha", "recepciones deshechas")
+    return f"Hay {what}. Antes de entregar, vuelva a ponerla con «rehacer», o descártela para todos con «rechazar»."
+
+
+def undoable_lines(found: Undoable) -> list[str]:
+    """What can be undone now, and what is undone."""
+    lines = []
+    if found.last is not None:
+        lines.append(f"Lo último: {delivery_words(found.last)}.")
+        if not found.can_undo:
+            lines.append("Ya entregó trabajo hecho sobre eso: solo se puede descartar para todos, con «rechazar».")
+    lines += deliveries_lines(found.undone)
+    return lines
+
+
+def deliveries_lines(undone: Sequence[Delivery]) -> list[str]:
+    """The deliveries that are undone, and the decision that they wait for."""
+    lines = [f"Deshecho: {delivery_words(one)}." for one in undone]
+    return [*lines, decision_words(len(undone))] if undone else []
