@@ -313,9 +313,11 @@ def test_enter_with_a_meaning_of_its_own_stays_in_the_line(two_rows_of_chips, qt
 def test_what_takes_the_keyboard_is_scrolled_into_sight(qtbot):
     column = ScrollColumn()
     qtbot.addWidget(column)
-    lines = [LongText(f"Texto {place}", lines=4) for place in range(40)]
-    for line in lines:
-        column.add(line)
+    section = FormSection("Problema y propósito", "Lo demás puede completarlo otro día.")
+    lines = [LongText(lines=4) for _ in range(40)]
+    for place, line in enumerate(lines):
+        section.add(f"Texto {place}", line, hint="Una frase basta.")
+    column.add(section)
     column.resize(400, 300)
     column.show()
     column.activateWindow()
@@ -352,6 +354,20 @@ def test_a_card_is_as_tall_as_its_name_needs_in_this_width(qtbot):
     assert height(0) > height(1)
     cards.resize(1200, 400)
     qtbot.waitUntil(lambda: height(0) == height(1))
+
+
+def test_what_was_chosen_out_of_sight_is_in_sight_when_the_list_is_shown(qtbot):
+    cards = CardList(RowsModel(lambda ids: {key: key for key in ids}, Card), "Acuerdos", title_lines=2)
+    qtbot.addWidget(cards)
+    cards.resize(400, 200)
+    cards.show_ids([f"Acuerdo {place}" for place in range(40)])
+    cards.show()
+    cards.hide()
+    cards.choose("Acuerdo 39")
+    cards.resize(400, 150)
+    cards.show()
+    last = cards.rows.index(39)
+    qtbot.waitUntil(lambda: cards.viewport().rect().contains(cards.visualRect(last).center()))
 
 
 def test_long_text_grows_with_what_is_written(qtbot):

@@ -26,7 +26,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QShowEvent, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import icons, theme
@@ -246,6 +246,12 @@ class CardList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._moved)
         self.activated.connect(self._activated)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The chosen one is in sight, also when it was chosen out of sight."""
+        super().showEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def show_ids(self, ids: Sequence[str]) -> None:
         """Show these; the chosen one stays chosen if it is among them, else nothing is chosen."""
