@@ -138,8 +138,8 @@ def _fusion_row(session: Session, one: Fusion) -> FusionRow:
         tipo,
         kept,
         merged,
-        _title(session, tipo, kept),
-        _title(session, tipo, merged),
+        title_of(session, tipo, kept),
+        title_of(session, tipo, merged),
         _is_open(session, tipo, kept, merged),
     )
 
@@ -152,7 +152,7 @@ def _is_open(session: Session, tipo: str, kept: str, merged: str) -> bool:
     return duplicates_plan.is_named(session, tipo, merged)
 
 
-def _title(session: Session, tipo: str, row: str) -> str:
+def title_of(session: Session, tipo: str, row: str) -> str:
     """The title of a record, in sight or not, from the log."""
     if tipo not in registry.types() or rows.find(session, tipo, row) is not None:
         return conflicts.title_of(session, tipo, row) if tipo in registry.types() else ""

@@ -23,10 +23,10 @@ from app.models.base import natural_id
 from app.models.database import Database
 from app.models.fusion import Fusion, FusionMove
 from app.models.log_tables import RowState
-from app.services import conflicts, duplicates_plan, labels, rows
+from app.services import conflicts, duplicates, duplicates_plan, labels, rows
+from app.services.duplicates import JOINED, PARTED
 from app.services.duplicates_plan import Key, Plan, Twin
 
-JOINED, PARTED = "joined", "parted"
 _HIDDEN, _MADE = "-", "+"
 
 
@@ -74,13 +74,13 @@ class Guide:
 
 
 def guide(database: Database, tipo: str, kept: str, merged: str) -> Guide:
-    """What joining would do, changing nothing.
+    """What joining, or joining again, would do, changing nothing.
 
     Raises:
         NotFound: one of them is not here. WrongUsage: they cannot be made one.
     """
     with database.read() as session:
-        plan = duplicates_plan.work_out(session, tipo, kept, merged)
+        plan = _plan(session, tipo, kept, merged)
         differences: list[Difference] = []
         completed: list[str] = []
         for twin in plan.twins:
@@ -106,8 +106,8 @@ def guide(database: Database, tipo: str, kept: str, merged: str) -> Guide:
             tipo,
             kept,
             merged,
-            conflicts.title_of(session, tipo, kept),
-            conflicts.title_of(session, tipo, merged),
+            duplicates.title_of(session, tipo, kept),
+            duplicates.title_of(session, tipo, merged),
             tuple(differences),
             tuple(completed),
             dict(sorted(moves.items())),
@@ -126,9 +126,8 @@ def join(database: Database, tipo: str, kept: str, merged: str, *, take: Mapping
         NotFound: one of them is not here. WrongUsage: they cannot be made one, or there is no such difference.
     """
     with database.write() as session:
-        again = _state(session, fusion_id_of(session, tipo, kept, merged)) == JOINED
-        plan = duplicates_plan.work_out(session, tipo, kept, merged, again=again)
-        if not again or plan.moved or plan.twins[1:] or not plan.twins[0].silent:
+        plan = _plan(session, tipo, kept, merged)
+        if plan.moved or plan.twins[1:] or not plan.twins[0].silent:
             _carry_out(session, plan, dict(take or {}))
         return fusion_id_of(session, tipo, kept, merged)
 
@@ -184,9 +183,9 @@ def fusion_id_of(session: Session, tipo: str, kept: str, merged: str) -> str:
     return natural_id(rows.space_of(session), "fusion", [tipo, kept, merged])
 
 
-def _state(session: Session, fusion_id: str) -> str | None:
-    found = session.get(Fusion, fusion_id)
-    return found.state if found else None
+def _plan(session: Session, tipo: str, kept: str, merged: str) -> Plan:
+    fusion = session.get(Fusion, fusion_id_of(session, tipo, kept, merged))
+    return duplicates_plan.work_out(session, tipo, kept, merged, again=fusion is not None and fusion.state == JOINED)
 
 
 def _sides(fusion: Fusion) -> tuple[str, str, str]:
