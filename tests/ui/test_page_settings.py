@@ -19,7 +19,7 @@ from app.services import demo, laptop, network, people, rows
 from app.services.health import Finding, Health
 from app.services.standing import person_here
 from app.ui.application import Appearance
-from app.ui.pages import settings_care
+from app.ui.pages import settings_check
 from app.ui.pages.settings import SettingsPage
 from tests.ui.names import unnamed
 
@@ -247,7 +247,7 @@ def test_looking_over_whole_data_says_that_all_is_well(page, qtbot):
 
 def test_what_is_damaged_is_listed_with_what_to_do(page, qtbot, monkeypatch):
     found = Health(1, 1, 1, (Finding("evidence", "Falta un archivo.", "Pídalo."), Finding("rows", "No coincide.", "x")))
-    monkeypatch.setattr(settings_care.health, "check", lambda database, progress: found)
+    monkeypatch.setattr(settings_check.health, "check", lambda database, progress: found)
     page.care.check.click()
     qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
     assert "Hay algo que reparar" in page.care.notice.words.text()

@@ -58,7 +58,7 @@ class SettingsPage(Page):
         for words, section in places.items():
             self.make_action(words, partial(self.show_section, section), menu=False)
         self.make_action("Guardar copia de respaldo…", self.care.ask_back_up, icon="save")
-        self.make_action("Revisar los datos", self.care.look_over, icon="shield-check")
+        self.make_action("Revisar los datos", self.care.checker.look_over, icon="shield-check")
         self.make_action("Cargar archivo oficial…", self._load_official, icon="upload")
 
     def _load_official(self) -> None:

@@ -1,0 +1,94 @@
+"""Whether the data are whole, and writing them again from their history: a button, a notice and what was found.
+
+    self.checker = DataCheck(context, self.check, self.notice, self.found)      # button, InlineNotice, label
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from app.jobs import Progress
+from app.models.database import Database
+from app.services import health
+from app.services.health import Finding, Health, Rebuilt
+from app.ui import failures, values
+from app.ui.page import Context
+from app.ui.widgets.status import InlineNotice
+
+# What a finding advises names commands; here there is a button.
+_ROWS = "En el historial está cada cambio: se puede escribir todo de nuevo desde ahí."
+_REPAIR = "Escribir de nuevo desde el historial"
+
+
+class DataCheck(QObject):
+    """Looks everything over when the button is pressed; the notice's own button repairs what can be."""
+
+    def __init__(self, context: Context, verb: QPushButton, notice: InlineNotice, found: QLabel) -> None:
+        super().__init__(notice)
+        self._context, self._verb, self._notice, self._found = context, verb, notice, found
+        verb.clicked.connect(self.look_over)
+        notice.pressed.connect(self.repair)
+        found.hide()
+
+    def look_over(self) -> None:
+        """Look at everything that is kept; nothing is changed."""
+        self._begin()
+        work = partial(_check, self._context.database)
+        job = self._context.run_job("Revisando los datos", work, done=self._looked, failed=self._failed, writes=False)
+        job.finished.connect(self._over)
+
+    def repair(self) -> None:
+        """Write every record again as its history says; the data file as it is now is kept beside."""
+        self._begin()
+        work = partial(_rebuild, self._context.database)
+        name = "Escribiendo de nuevo desde el historial"
+        job = self._context.run_job(name, work, done=self._repaired, failed=self._failed)
+        job.finished.connect(self._over)
+
+    def _looked(self, found: Health) -> None:
+        if not found.findings:
+            looked = values.count_words(found.operations, "cambio", "cambios")
+            files = values.count_words(found.files, "archivo", "archivos")
+            self._tell("done", f"Todo está bien. Se revisaron {looked} y {files} de evidencia.")
+            return
+        # Only records can be written again, and only from a history that is whole.
+        can = {each.kind for each in found.findings} <= {"rows", "evidence"} and bool(found.of_kind("rows"))
+        self._tell("attention", "Hay algo que reparar. No se cambió nada.", _REPAIR if can else "")
+        self._found.setText("\n".join(f"• {_finding(each)}" for each in found.findings))
+        self._found.show()
+
+    def _repaired(self, done: Rebuilt) -> None:
+        self._context.undo.clear()
+        again = values.count_words(done.records, "dato se escribió", "datos se escribieron")
+        name = done.kept.name if done.kept else ""
+        self._tell("done", f"{again} de nuevo. El archivo como estaba antes quedó en «{name}», por si hiciera falta.")
+
+    def _begin(self) -> None:
+        self._notice.hide()
+        self._found.hide()
+        self._verb.setEnabled(False)
+
+    def _over(self) -> None:
+        self._verb.setEnabled(True)
+
+    def _failed(self, error: Exception) -> None:
+        self._tell("problem", failures.sentence(error))
+
+    def _tell(self, kind: str, text: str, verb: str = "") -> None:
+        self._notice.set_kind(kind)
+        self._notice.tell(text, verb)
+
+
+def _check(database: Database, progress: Progress) -> Health:
+    return health.check(database, progress)
+
+
+def _rebuild(database: Database, progress: Progress) -> Rebuilt:
+    return health.rebuild(database, progress)
+
+
+def _finding(found: Finding) -> str:
+    return f"{found.what} {_ROWS if found.kind == 'rows' else found.advice}"
