@@ -34,7 +34,7 @@ from app.sync.freight import Freight
 from app.sync.manifest import Carried
 from app.sync.outer import OuterHeader, key_id
 from app.sync.parts import Plan, Room, base_size, divide, names_of
-from app.sync.peers import audience, beyond, join_request, known_to_all, laptops, sealed
+from app.sync.peers import audience, beyond, is_retired, join_request, known_to_all, laptops, sealed
 from app.sync.pending import pieces
 
 # What else the manifest of a part may need: its numbers and counts, written out in full.
@@ -135,6 +135,11 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
     author = author_of(session)
     known = laptops(session)
     devices = tuple(laptop.device for laptop in known if laptop.device != author.device)
+    if is_retired(session):
+        raise WrongUsage(
+            "La coordinación retiró este computador",
+            "Si todavía lo usa, pídale que vuelva a aceptarlo. Lo que escribió sigue aquí.",
+        )
     if not devices:
         raise WrongUsage(
             "Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes de entregar."

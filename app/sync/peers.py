@@ -14,6 +14,7 @@ from app.log.batch import PackedBatch
 from app.log.bodies import packed
 from app.log.identity import author_of
 from app.log.keys import is_key_of, is_recipient
+from app.log.office import RETIRED
 from app.log.ops import ROSTER, chunks
 from app.log.standing import counting
 from app.models.device import Device
@@ -52,6 +53,12 @@ def laptops(session: Session) -> list[Laptop]:
 def is_accepted(session: Session) -> bool:
     """Whether the coordination has accepted this laptop."""
     return any(laptop.device == author_of(session).device for laptop in laptops(session))
+
+
+def is_retired(session: Session) -> bool:
+    """Whether the coordination has retired this laptop, and it knows."""
+    row = session.get(Device, author_of(session).device)
+    return row is not None and row.state == RETIRED
 
 
 def coordinates(session: Session) -> bool:

@@ -202,6 +202,8 @@ def test_the_retired_laptop_itself_keeps_its_own_work_in_sight(desks):
     luis.receive(last)
     assert luis.get("practice", mine)
     assert luis.get("device", luis.device)["state"] == "retired"
+    with pytest.raises(WrongUsage, match="retiró este computador"):
+        luis.hand_over()
     a_practice(luis)
     assert len(luis.picture()["rows"]["practice"]) == 2
 
