@@ -428,3 +428,12 @@ def test_a_whole_number_is_read_or_told(qtbot, typed, number):
     QTest.keyClicks(field, typed)
     assert field.value() == number
     assert bool(field.problem()) == (bool(typed) and number is None)
+
+
+def test_in_a_small_window_the_keyboard_goes_into_the_school_that_is_opened(qtbot, window, page, school, active):
+    window.resize(900, 600)
+    page.refresh(frozenset())
+    cards = page.schools.side.cards
+    qtbot.waitUntil(lambda: cards.rows.row_of(school) >= 0)
+    cards.activated_id.emit(school)
+    assert window.focusWidget() is page.schools.reader.name

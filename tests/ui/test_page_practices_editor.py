@@ -280,7 +280,7 @@ def test_a_file_that_has_not_arrived_says_who_has_it(window, page, editor, datab
     beto = people.add(database, "Beto Díaz")
     rows.create(database, "device", {"name": "Notebook", "person_id": beto, "state": "accepted"}, id="cd" * 16)
     with database.write() as session:
-        ledger.note_holdings(session, "cd" * 16, ["ab" * 32], "2026-03-03")
+        ledger.note_holdings(session, "cd" * 16, ["ab" * 32], "2026-03-03", all_of_them=True)
     page.refresh(frozenset({"evidence"}))
     assert editor.evidence.strip.thumbs()[0].item.waiting
     editor.evidence.open_pane(made)

@@ -172,6 +172,9 @@ class ListPart(QWidget):
     def _open(self, wanted: str) -> None:
         self._choose(wanted)
         self._show_reader()
+        if not self.panes.is_wide:
+            # The list, which had the keyboard, is out of sight.
+            self.reader.name.setFocus()
 
     def _clicked(self) -> None:
         self._open(self.side.cards.current_id())
