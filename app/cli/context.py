@@ -46,6 +46,7 @@ class Context:
         self.as_json = as_json
         self._space = space
         self._workspace: Workspace | None = None
+        self._looked: set[str] = set()
 
     def workspace(self, *, new: bool = False) -> Workspace:
         """The data folder; only `new` may make one.
@@ -67,7 +68,24 @@ class Context:
     def database(self) -> Database:
         """The microcentro named with --microcentro, or the only one."""
         workspace = self.workspace()
-        return workspace.open(workspace.find(self._space).id)
+        database = workspace.open(workspace.find(self._space).id)
+        if database.space not in self._looked:
+            self._looked.add(database.space)
+            self._take_in_kept(database)
+        return database
+
+    def _take_in_kept(self, database: Database) -> None:
+        """What waited for this version of the program comes in by itself (fault 22); told beside the answer."""
+        from app.sync.inbox_folder import kept
+
+        if all(one.tried for one in kept(database)):
+            return
+        from app.sync.inbox import take_in
+        from app.sync.inbox_words import taken_in_lines
+
+        for line in taken_in_lines(take_in(database)):
+            if not self.as_json:
+                print(line, file=sys.stderr)
 
     def progress(self) -> Progress:
         """How far long work is, told on a terminal and nowhere else."""

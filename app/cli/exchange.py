@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,10 +33,11 @@ def _hand_over(context: Context, options: Namespace) -> Outcome:
 def _receive_arguments(parser: Parser) -> None:
     parser.add_argument("archivos", nargs="+", type=Path, metavar="ARCHIVO", help="las entregas, en cualquier orden")
     parser.add_argument("--revisar", action="store_true", help="muestra lo que traen, sin cambiar nada")
+    parser.add_argument("--con-bajas", action="store_true", help="acepta que eliminen muchos registros")
 
 
 def _receive(context: Context, options: Namespace) -> Outcome:
-    take = reception.preview if options.revisar else reception.receive
+    take = reception.preview if options.revisar else partial(reception.receive, confirmed=options.con_bajas)
     lines: list[str] = []
     files: list[dict[str, object]] = []
     failures: list[AppError] = []
@@ -66,6 +68,8 @@ def _meant(context: Context, path: Path) -> Database:
 def _sentences(done: reception.Received, *, preview: bool) -> Iterator[str]:
     yield words.headline(done, preview=preview)
     yield from (f"  {line}" for line in words.summary_lines(done))
+    if done.many_removals and preview:
+        yield "  Para recibirlo así, agregue «--con-bajas»."
     if done.conflicts:
         yield "  Vea las versiones con «minga conflictos»."
     if done.joins or done.held:

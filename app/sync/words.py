@@ -8,8 +8,10 @@ from datetime import datetime
 from app.models import registry
 from app.sync.awaited import Awaited, AwaitedRecord
 from app.sync.hand_over import HandedOver
+from app.sync.inbox_folder import NEWER
 from app.sync.pending import Pending
 from app.sync.reception import ALREADY, APPLIED, OWN, WAITING, Received
+from app.sync.removals import whose_removals
 from app.text_dates import count, long_date_time, size_in_words
 
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
@@ -100,15 +102,23 @@ def headline(received: Received, *, preview: bool = False) -> str:
         return f"{name} ya se había recibido el {moment_words(received.when)}. No cambia nada."
     if received.state == OWN:
         return f"{name} lo preparó este mismo computador. No cambia nada."
+    if received.state == NEWER:
+        return newer_words(received.name, preview=preview)
     sender = f" de {whose(received.sender)}" if received.sender else ""
     if received.state == WAITING:
         return f"{name}{sender}: " + ("quedará" if preview else "quedó") + " guardado, en espera."
     return f"{name}{sender}: " + ("esto trae." if preview else "recibido.")
 
 
+def newer_words(name: str, *, preview: bool = False) -> str:
+    """That a file waits for a newer program, and what a person has to do: only to bring the program up to date."""
+    kept = "quedará guardado" if preview else "quedó guardado"
+    return f"«{name}» viene de una versión más nueva de Minga: {kept}, y se recibirá solo cuando usted actualice Minga."
+
+
 def summary_lines(received: Received) -> list[str]:
     """What the file brings, line by line: records, evidence, what clashes, what waits, and cautions."""
-    if received.state in (ALREADY, OWN):
+    if received.state in (ALREADY, OWN, NEWER):
         return []
     groups = (("Nuevo", received.new), ("Cambia", received.changed), ("Se elimina", received.removed))
     lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
@@ -126,7 +136,7 @@ def summary_lines(received: Received) -> list[str]:
 
 def warnings(received: Received) -> list[str]:
     """What a person should know before and after taking the file in."""
-    lines = []
+    lines = _cautions(received)
     if received.joins:
         lines.append(f"{received.joins} pide unirse al microcentro.")
     if received.missing:
@@ -138,4 +148,18 @@ def warnings(received: Received) -> list[str]:
         lines.append(f"En espera: {rows}, para poder mostrarse.")
     if not received.clock_ok:
         lines.append("La fecha de ese computador no es segura. Nada se pierde; revise su reloj cuando pueda.")
+    return lines
+
+
+def _cautions(received: Received) -> list[str]:
+    """What touches what a person decided, or would want to decide: a newer program, much deleting, what was undone."""
+    lines = []
+    if received.state == NEWER:
+        lines.append(newer_words(received.name))
+    if received.many_removals:
+        lines.append(f"Cuidado: elimina mucho. {whose_removals(received.removed, received.removed_by)}")
+    if received.again:
+        lines.append("Trae de nuevo algo que usted deshizo: vuelve a contar.")
+    if received.undone:
+        lines.append("Una parte espera algo que usted deshizo. Vuelva a ponerlo con «rehacer», o descártelo.")
     return lines

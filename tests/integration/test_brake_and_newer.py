@@ -1,0 +1,218 @@
+"""Faults 22 and 32: files of newer programs wait and come in by themselves; much deleting needs a second yes."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from app.cli.frame import guarded, read, run
+from app.errors import ManyRemovals
+from app.log import receive as log_receive
+from app.models import registry
+from app.sync import declaration, inbox, inbox_folder, reception, words
+from app.sync.reception import NEWER, preview, receive
+from app.texts import explain
+from tests.oracle.desk import NAMES, Desk, a_practice, found_network, go_round
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory):
+    root = tmp_path_factory.mktemp("red")
+    found_network(root)
+    return root
+
+
+@pytest.fixture
+def desks(network, tmp_path):
+    for name in NAMES:
+        shutil.copytree(network / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES]
+    yield found
+    for desk in found:
+        desk.close()
+
+
+@pytest.fixture
+def many(desks):
+    """Thirty practices that everybody holds."""
+    ana = desks[0]
+    made = [a_practice(ana, title=f"Práctica {number}") for number in range(30)]
+    go_round(*desks)
+    return made
+
+
+def test_32_a_file_that_deletes_much_is_taken_in_only_with_a_second_yes(desks, many):
+    ana, luis, _rosa = desks
+    for practice in many[:10]:
+        luis.remove("practice", practice)
+    file = luis.hand_over()
+    before = ana.bytes_of_everything()
+    looked = preview(ana.database, file)
+    assert looked.many_removals
+    assert looked.removed_by == {"Luis Vera Mella": 10}
+    assert "Luis Vera Mella (10 registros)" in " ".join(words.summary_lines(looked))
+    with pytest.raises(ManyRemovals) as refusal:
+        receive(ana.database, file)
+    assert ana.bytes_of_everything() == before
+    told = explain(refusal.value)
+    assert "10 prácticas" in told.cause
+    assert "Luis Vera Mella" in told.cause
+    assert receive(ana.database, file, confirmed=True) == looked
+    assert not any(ana.get("practice", one) for one in many[:10])
+
+
+def test_32_a_few_deletions_need_no_second_yes(desks, many):
+    ana, luis, _rosa = desks
+    for practice in many[:3]:
+        luis.remove("practice", practice)
+    came = receive(ana.database, luis.hand_over())
+    assert (came.removed, came.many_removals) == ({"practice": 3}, False)
+
+
+def test_32_a_small_microcentro_may_delete_what_it_likes(desks):
+    ana, luis, _rosa = desks
+    practice = a_practice(ana)
+    go_round(*desks)
+    luis.remove("practice", practice)
+    assert not receive(ana.database, luis.hand_over()).many_removals
+
+
+def test_32_more_than_fifty_records_are_much_however_many_there_are(desks):
+    ana, luis, _rosa = desks
+    practices = [a_practice(ana) for _ in range(4)]
+    for practice in practices:
+        for number in range(80):
+            ana.create("practice_step", {"practice_id": practice, "text": "Leer", "order": number + 1})
+    go_round(*desks)
+    luis.remove("practice", practices[0])
+    with pytest.raises(ManyRemovals) as refusal:
+        receive(ana.database, luis.hand_over())
+    assert "Luis Vera Mella (81 registros)" in refusal.value.listing
+
+
+def test_32_commands_ask_for_con_bajas(desks, many, capsys):
+    ana, luis, _rosa = desks
+    for practice in many[:10]:
+        luis.remove("practice", practice)
+    file = luis.hand_over()
+    folder = ana.folder
+    ana.close()
+
+    def minga(*words_of_it: str) -> tuple[int, str]:
+        arguments = ["--datos", str(folder), *words_of_it]
+        status = guarded(lambda: run(read(arguments)), as_json=False)
+        told = capsys.readouterr()
+        return status, told.out + told.err
+
+    status, told = minga("recibir", "--revisar", str(file))
+    assert (status, "--con-bajas" in told) == (0, True)
+    status, told = minga("recibir", str(file))
+    assert status == 3
+    assert "--con-bajas" in told
+    status, told = minga("recibir", "--con-bajas", str(file))
+    assert status == 0
+    status, told = minga("deshacer")
+    assert status == 0
+    assert "Se deshizo lo recibido de Luis Vera Mella" in told
+    assert "Aparece: 10 prácticas" in told
+    status, told = minga("entregar", "--salida", str(folder / "x.entrega"))
+    assert status == 2
+    assert "rehacer" in told
+    assert minga("estado")[0] == 0
+    assert "Se quita: 10 prácticas" in minga("rehacer", "--revisar")[1]
+    assert minga("rechazar")[0] == 0
+    assert minga("rehacer")[0] == 2
+    ana.__init__(folder)  # type: ignore[misc]
+    assert ana.get("practice", many[0])
+
+
+def of_the_future(desk, monkeypatch) -> object:
+    with monkeypatch.context() as newer:
+        newer.setattr(declaration, "MIN_READER", registry.SCHEMA + 1)
+        return desk.hand_over()
+
+
+def test_22_a_file_of_a_newer_program_is_kept_and_comes_in_by_itself_after_the_update(desks, monkeypatch):
+    ana, luis, rosa = desks
+    practice = a_practice(luis)
+    file = of_the_future(luis, monkeypatch)
+    before = ana.picture()
+    untouched = ana.bytes_of_everything()
+    assert preview(ana.database, file).state == NEWER
+    assert ana.bytes_of_everything() == untouched
+    came = ana.receive(file)
+    assert came.state == NEWER
+    assert "versión más nueva" in words.headline(came)
+    assert ana.picture() == before
+    file.unlink()
+    mine = a_practice(ana)
+    rosa.receive(ana.hand_over())  # the own work goes out meanwhile
+    assert rosa.get("practice", mine)
+    assert inbox.take_in(ana.database).kept
+    assert ana.get("practice", practice) is None
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    done = inbox.take_in(ana.database)
+    assert [one.name for one in done.received] == [file.name]
+    assert ana.get("practice", practice)
+    assert inbox_folder.kept(ana.database) == []
+    assert list((ana.database.folder / inbox_folder.FOLDER).iterdir()) == []
+
+
+def test_22_received_twice_it_is_kept_once(desks, monkeypatch):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    file = of_the_future(luis, monkeypatch)
+    assert ana.receive(file).state == NEWER
+    assert ana.receive(file).state == NEWER
+    assert len(inbox_folder.kept(ana.database)) == 1
+
+
+def test_22_a_channel_of_the_future_waits_too(desks, monkeypatch):
+    ana, luis, _rosa = desks
+    practice = a_practice(luis)
+    file = luis.hand_over()
+    with monkeypatch.context() as older:
+        older.setattr(log_receive, "GENERAL", "another")
+        assert ana.receive(file).state == NEWER
+    assert ana.receive(file).state == reception.APPLIED
+    assert ana.get("practice", practice)
+
+
+def test_22_a_copy_that_the_disk_lost_is_forgotten_and_can_be_received_again(desks, monkeypatch):
+    ana, luis, _rosa = desks
+    practice = a_practice(luis)
+    file = of_the_future(luis, monkeypatch)
+    ana.receive(file)
+    for path in (ana.database.folder / inbox_folder.FOLDER).iterdir():
+        path.unlink()
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    assert inbox.take_in(ana.database) == inbox.TakenIn()
+    assert inbox_folder.kept(ana.database) == []
+    ana.receive(file)
+    assert ana.get("practice", practice)
+
+
+def test_22_and_32_a_kept_file_that_deletes_much_waits_for_a_yes(desks, many, monkeypatch):
+    ana, luis, _rosa = desks
+    for practice in many[:10]:
+        luis.remove("practice", practice)
+    ana.receive(of_the_future(luis, monkeypatch))
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    done = inbox.take_in(ana.database)
+    assert isinstance(done.refused[0], ManyRemovals)
+    assert ana.get("practice", many[0])
+    assert inbox.take_in(ana.database, confirmed=True).received
+    assert ana.get("practice", many[0]) is None
+
+
+def test_22_after_the_update_the_next_command_takes_it_in(desks, monkeypatch, capsys):
+    ana, luis, _rosa = desks
+    practice = a_practice(luis)
+    ana.receive(of_the_future(luis, monkeypatch))
+    ana.close()
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    assert guarded(lambda: run(read(["--datos", str(ana.folder), "estado"])), as_json=False) == 0
+    assert "Luis Vera Mella: recibido" in capsys.readouterr().err
+    ana.__init__(ana.folder)  # type: ignore[misc]
+    assert ana.get("practice", practice)
