@@ -1,9 +1,10 @@
-"""What goes to the others and comes from them: entregar, recibir."""
+"""What goes to the others and comes from them: entregar, recibir, acuse."""
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,45 +13,85 @@ from typing import TYPE_CHECKING
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import AppError, WrongUsage
-from app.sync import hand_over, reception, words
+from app.sync import ack, freight, hand_over, parts, reception, words
 
 if TYPE_CHECKING:
     from app.models.database import Database
 
 
+_EVIDENCE = {"todas": freight.ALL, "miniaturas": freight.THUMBNAILS, "ninguna": freight.NONE}
+
+
 def _hand_over_arguments(parser: Parser) -> None:
     parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir la entrega")
+    parser.add_argument("--limite", type=_size, metavar="TAMAÑO", help="lo más que puede pesar cada archivo: 10MB")
+    parser.add_argument("--total", type=_size, metavar="TAMAÑO", help="lo más que pueden pesar todos juntos: 50MB")
+    parser.add_argument(
+        "--evidencias", choices=_EVIDENCE, default="todas", help="qué fotos y documentos van (lo usual: todas)"
+    )
+
+
+def _size(words: str) -> int:
+    try:
+        return parts.read_size(words)
+    except WrongUsage as error:
+        raise ArgumentTypeError(f"{error.reason}. {error.advice}") from error
 
 
 def _hand_over(context: Context, options: Namespace) -> Outcome:
-    done = hand_over.hand_over(context.database(), options.salida, progress=context.progress())
-    lines = [words.handed_over_words(done)]
-    if done.held_back:
-        lines.append(words.held_back_words(done.held_back))
-    return Outcome(lines, asdict(done) | {"path": str(done.path), "addressees": list(done.addressees)})
+    done = hand_over.hand_over(
+        context.database(),
+        options.salida,
+        limit=options.limite,
+        total=options.total,
+        evidence=_EVIDENCE[options.evidencias],
+        progress=context.progress(),
+    )
+    return Outcome([words.handed_over_words(done), *words.left_lines(done)], done.as_data())
+
+
+def _acknowledge_arguments(parser: Parser) -> None:
+    parser.add_argument("--salida", type=Path, metavar="ARCHIVO", help="escribe también un archivo pequeño")
+
+
+def _acknowledge(context: Context, options: Namespace) -> Outcome:
+    done = ack.acknowledge(context.database(), options.salida)
+    lines = [done.line]
+    if options.salida:
+        lines.append(words.acknowledgement_words(done, options.salida))
+    return Outcome(lines, asdict(done) | {"path": str(options.salida) if options.salida else None})
 
 
 def _receive_arguments(parser: Parser) -> None:
-    parser.add_argument("archivos", nargs="+", type=Path, metavar="ARCHIVO", help="las entregas, en cualquier orden")
+    parser.add_argument("archivos", nargs="*", type=Path, metavar="ARCHIVO", help="las entregas, en cualquier orden")
+    parser.add_argument("--linea", metavar="TEXTO", help="un acuse que llegó por un chat: «ACUSE1-…»")
     parser.add_argument("--revisar", action="store_true", help="muestra lo que traen, sin cambiar nada")
     parser.add_argument("--con-bajas", action="store_true", help="acepta que eliminen muchos registros")
 
 
 def _receive(context: Context, options: Namespace) -> Outcome:
+    if not options.archivos and options.linea is None:
+        raise WrongUsage("Falta decir qué recibir", "Nombre los archivos, o el acuse con «minga recibir --linea».")
+    given: list[tuple[str, AbstractContextManager[Path]]] = [
+        (str(path), ack.readable(path)) for path in options.archivos
+    ]
+    if options.linea is not None:
+        given.append((ack.BEGINNING, ack.as_file(options.linea)))
     take = reception.preview if options.revisar else partial(reception.receive, confirmed=options.con_bajas)
     lines: list[str] = []
     files: list[dict[str, object]] = []
     failures: list[AppError] = []
     context.workspace()
-    for path in options.archivos:
+    for name, opened in given:
         try:
-            done = take(_meant(context, path), path, progress=context.progress())
+            with opened as path:
+                done = take(_meant(context, path), path, progress=context.progress())
         except AppError as error:
             failures.append(error)
-            files.append({"path": str(path), "state": "refused", "kind_of_failure": type(error).__name__})
+            files.append({"path": name, "state": "refused", "kind_of_failure": type(error).__name__})
         else:
             lines += _sentences(done, preview=options.revisar)
-            files.append({"path": str(path), **asdict(done)})
+            files.append({"path": name, **asdict(done)})
     return Outcome(lines, {"files": files, "preview": options.revisar}, failures)
 
 
@@ -79,14 +120,20 @@ def _sentences(done: reception.Received, *, preview: bool) -> Iterator[str]:
 COMMANDS = {
     "entregar": Command(
         "Escribe un archivo con todo lo que los demás todavía no tienen",
-        "  minga entregar --salida rosa-marzo.entrega",
+        "  minga entregar --salida rosa-marzo.entrega\n  minga entregar --salida rosa.entrega --limite 18MB",
         _hand_over_arguments,
         _hand_over,
     ),
     "recibir": Command(
         "Recibe entregas de los demás, en cualquier orden y las veces que sea",
-        "  minga recibir *.entrega\n  minga recibir --revisar ivan.entrega",
+        '  minga recibir *.entrega\n  minga recibir --revisar ivan.entrega\n  minga recibir --linea "ACUSE1-…"',
         _receive_arguments,
         _receive,
+    ),
+    "acuse": Command(
+        "Avisa a los demás qué se recibió de ellos, en una línea para pegar en un chat",
+        "  minga acuse\n  minga acuse --salida acuse-rosa.entrega",
+        _acknowledge_arguments,
+        _acknowledge,
     ),
 }

@@ -131,6 +131,18 @@ def holders(database: Database, evidence_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in shown if name))
 
 
+def last_holder(database: Database, evidence_id: str) -> tuple[str, str] | None:
+    """Who last said that they hold the file, even if they do no more, and when (ISO); None if nobody ever did."""
+    with database.read() as session:
+        found: Any = rows.need(session, "evidence", evidence_id)
+        last = ledger.last_holder(session, found.file["$b"]) if found.file else None
+        laptop = session.get(Device, last[0]) if last else None
+        if last is None or laptop is None:
+            return None
+        names = people.names(session, [laptop.person_id])
+        return names.get(laptop.person_id or "", laptop.name or ""), last[1]
+
+
 def travelling(session: Session) -> frozenset[str]:
     """Every file that may leave this laptop."""
     return file_rules(session).travelling

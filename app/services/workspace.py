@@ -25,6 +25,7 @@ from app.log.keys import BadKeys, DeviceKeys, RootKey
 from app.log.ops import ROSTER
 from app.log.rebuild import rebuild
 from app.log.seal import seal_signed_by
+from app.media import ledger
 from app.media.store import BlobStore
 from app.models import schema
 from app.models.base import new_id
@@ -107,6 +108,8 @@ class Workspace:
             finally:
                 database.close()  # nothing stays open of what cannot be used; what can opens itself again
             restored.compare(database)
+            with database.write() as session:
+                ledger.sweep(session, BlobStore(folder))
             if migrated:  # what an older version kept without understanding it may have a place now
                 with database.write() as session:
                     rebuild(session)

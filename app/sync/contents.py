@@ -42,7 +42,7 @@ def describe(session: Session, batches: Iterable[str], files: Iterable[str]) -> 
 
 def whole_files(manifest: Manifest) -> list[str]:
     """The files of evidence that lie whole in the part which this manifest opens."""
-    return [one.sha256 for one in manifest.carries if one.parts == (manifest.part,)]
+    return [one.sha256 for one in manifest.carries if one.whole and one.parts == (manifest.part,)]
 
 
 def held_batches(session: Session, contents: Mapping[str, Any]) -> set[int]:

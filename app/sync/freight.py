@@ -41,6 +41,11 @@ class Freight:
         return len(self.sent) == len(self.offsets)
 
     @property
+    def pieces(self) -> int:
+        """Into how many pieces the whole file goes."""
+        return max(1, -(-self.size // limits.CHUNK))
+
+    @property
     def missing_bytes(self) -> int:
         """How much of it is lacking."""
         return sum(map(self.length, self.offsets))

@@ -5,10 +5,12 @@ Records go first, then thumbnails, then originals, as far as the chosen sizes go
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,6 +62,11 @@ class HandedOver:
     left_operations: int = 0
     left_evidence: int = 0
     left_bytes: int = 0
+
+    def as_data(self) -> dict[str, Any]:
+        """The same for a machine: texts, numbers and lists."""
+        paths = [str(path) for path in self.paths]
+        return asdict(self) | {"path": str(self.path), "paths": paths, "addressees": list(self.addressees)}
 
 
 @dataclass(frozen=True)
@@ -179,15 +186,13 @@ def _write(
 ) -> list[Written]:
     """Write every part; when one cannot be written, none stays."""
     names = names_of(target, len(plan.parts))
-    travels = _parts_of_files(plan)
+    carried = _carried(plan, load.freight)
     whole = sum(part.inner for part in plan.parts)
     written: list[Written] = []
     try:
         for number, (path, part) in enumerate(zip(names, plan.parts, strict=True), 1):
             files = freight.sources(part.chunks, load.freight)
-            carries = [
-                Carried(one.sha256, one.size, load.freight[one.sha256].mime, travels[one.sha256]) for one in files
-            ]
+            carries = [carried[one.sha256] for one in files]
             written.append(
                 write_part(
                     path,
@@ -209,13 +214,17 @@ def _write(
     return written
 
 
-def _parts_of_files(plan: Plan) -> dict[str, tuple[int, ...]]:
-    """In which parts each file travels."""
-    found: dict[str, list[int]] = {}
+def _carried(plan: Plan, files: Mapping[str, Freight]) -> dict[str, Carried]:
+    """In which parts each file travels, and whether all of it does."""
+    numbers: dict[str, list[int]] = {}
     for number, part in enumerate(plan.parts, 1):
         for name in part.files:
-            found.setdefault(name, []).append(number)
-    return {name: tuple(numbers) for name, numbers in found.items()}
+            numbers.setdefault(name, []).append(number)
+    pieces = Counter(chunk.sha256 for part in plan.parts for chunk in part.chunks)
+    return {
+        name: Carried(name, files[name].size, files[name].mime, tuple(parts), whole=pieces[name] == files[name].pieces)
+        for name, parts in numbers.items()
+    }
 
 
 class _Along:

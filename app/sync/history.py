@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import __version__
 from app.log.identity import author_of
 from app.log.ops import LOCAL
 from app.models.database import Database
@@ -15,6 +16,7 @@ from app.models.log_tables import Batch, HandOver, Import, Op, Peer
 from app.models.person import Person
 from app.sync.declaration import sender
 from app.sync.peers import Laptop, coordinates, is_accepted, known_to_all, laptops
+from app.sync.pending import acknowledged_files
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class Reception:
 
 @dataclass(frozen=True)
 class GivenFile:
-    """A file that was written for others."""
+    """A delivery that was written for others, in one or several files.
+
+    `acknowledged_at`: when the declarations came by which all of its changes are acknowledged (ISO), '' until then.
+    """
 
     at: str
     number: int
@@ -41,6 +46,7 @@ class GivenFile:
     operations: int
     evidence: int
     size: int
+    acknowledged_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class LaptopHealth:
 
     `here`: it is this one. `last_seen` ISO moment of its last file taken in ('' never), `number` that file's number.
     `lacks` changes that it has not declared to hold. `clock_ok` False: the date of its last work is doubtful.
+    `app`: the version of the program that wrote that file, '' if it did not say.
     """
 
     device: str
@@ -60,6 +67,7 @@ class LaptopHealth:
     number: int
     lacks: int
     clock_ok: bool
+    app: str = ""
 
 
 def receptions(database: Database, limit: int = 100) -> list[Reception]:
@@ -84,7 +92,8 @@ def receptions(database: Database, limit: int = 100) -> list[Reception]:
 def hand_overs(database: Database, limit: int = 100) -> list[GivenFile]:
     """The files written for others, the latest first."""
     with database.read() as session:
-        rows = session.scalars(select(HandOver).order_by(HandOver.number.desc()).limit(limit))
+        rows = list(session.scalars(select(HandOver).order_by(HandOver.number.desc()).limit(limit)))
+        acknowledged = acknowledged_files(session, rows)
         return [
             GivenFile(
                 row.at,
@@ -93,6 +102,7 @@ def hand_overs(database: Database, limit: int = 100) -> list[GivenFile]:
                 int(row.summary.get("operations", 0)),
                 int(row.summary.get("evidence", 0)),
                 int(row.summary.get("size", 0)),
+                acknowledged.get(row.bundle, ""),
             )
             for row in rows
         ]
@@ -143,6 +153,7 @@ def _health(session: Session, laptop: Laptop, *, here: bool) -> LaptopHealth:
         peer.number if peer else 0,
         0 if here else _lacks(session, laptop.device),
         clock is not False,
+        app=__version__ if here else (peer.app or "") if peer else "",
     )
 
 

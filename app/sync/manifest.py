@@ -59,12 +59,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A file that travels in the parts named."""
+    """A file that travels in the parts named; `whole` says that all its pieces do."""
 
     sha256: str
     size: int
     mime: str
     parts: tuple[int, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,13 @@ class Manifest:
                     "plain_bytes": counts.plain_bytes,
                 },
                 "carries": [
-                    {"sha256": each.sha256, "size": each.size, "mime": each.mime, "parts": each.parts}
+                    {
+                        "sha256": each.sha256,
+                        "size": each.size,
+                        "mime": each.mime,
+                        "parts": each.parts,
+                        "whole": each.whole,
+                    }
                     for each in self.carries
                 ],
             }
@@ -214,4 +221,5 @@ def _carried(values: Mapping[str, Any], parts: int) -> Carried:
         size=count(values.get("size"), high=limits.MAX_BLOB),
         mime=matching(MIME, values.get("mime")),
         parts=several(values.get("parts"), lambda item: count(item, 1, parts), limits.MAX_PARTS),
+        whole=flag(values.get("whole", True)),
     )

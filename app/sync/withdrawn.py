@@ -1,7 +1,8 @@
 """Files whose consent was withdrawn: nobody sends them, and holders drop their bytes (sync-design 4, domain.md 12).
 
-One laptop keeps them, held back: the one where the file was added, as long as it says that it holds it; else the first
-by id of those that do. So a file is never dropped everywhere because each relied on another (invariant 24).
+Where the file was added it stays, held back. Others drop it once they know that it is there: from that laptop's own
+declaration, or because whoever heard it asks them to. Where that laptop holds it no more, the first by id of those that
+are known to hold it keeps it. So a file is never dropped everywhere because each relied on another (invariant 24).
 """
 
 from __future__ import annotations
@@ -19,27 +20,44 @@ from app.media import ledger
 from app.media.store import BlobStore
 from app.models.database import Database, announce
 from app.models.evidence import Evidence
-from app.services.evidence import file_rules
+from app.services.evidence import FileRules, file_rules
 
 _TYPE = "evidence"
 _FIELDS = ("file", "thumbnail")
 
 
-def let_go(session: Session) -> int:
-    """Note that the files are here no more which may not stay here; give how many, thumbnails apart."""
+def let_go(session: Session, asked: Collection[str] = ()) -> int:
+    """Note that the files are here no more which may not stay here; give how many, thumbnails apart.
+
+    `asked` are the files that an accepted laptop asks to drop: nobody drops one whose evidence allows it here.
+    """
     rules = file_rules(session)
     me = author_of(session).device
     states = {name: ledger.state(session, name) for name in rules.refused}
     holders = {name: ledger.holders(session, name) for name, state in states.items() if state == ledger.HAVE}
-    shared = {name for name, others in holders.items() if others}
+    shared = {name for name, others in holders.items() if others or name in asked}
     added = _added_by(session, shared, me)
-    gone = [name for name in shared if not _stays(me, holders[name], added[name])]
+    gone = [
+        name for name in shared if me not in added[name] and (name in asked or _leaves(me, holders[name], added[name]))
+    ]
     gone += [name for name, state in states.items() if state == ledger.PARTIAL]
     for name in gone:
         ledger.note_gone(session, name)
     if gone:
         announce(session, "blob")
     return sum(name not in rules.small for name in gone)
+
+
+def to_drop(session: Session, rules: FileRules) -> list[str]:
+    """The files that the others are asked to drop: where each was added, it is known to be held."""
+    me = author_of(session).device
+    once_shared = [name for name in sorted(rules.refused) if ledger.last_holder(session, name)]
+    added = _added_by(session, once_shared, me)
+    return [name for name in once_shared if added[name].intersection(_known_holders(session, name, me))]
+
+
+def _known_holders(session: Session, name: str, me: str) -> list[str]:
+    return ledger.holders(session, name) + ([me] if ledger.state(session, name) == ledger.HAVE else [])
 
 
 def tidy(database: Database) -> None:
@@ -53,9 +71,9 @@ def tidy(database: Database) -> None:
             store.remove(name)
 
 
-def _stays(me: str, others: Collection[str], added_by: Collection[str]) -> bool:
-    """Whether this laptop is the one that keeps a file which `others` hold too."""
-    return me in added_by or (not set(added_by) & set(others) and me < min(others))
+def _leaves(me: str, others: Collection[str], added_by: Collection[str]) -> bool:
+    """Whether another of those known to hold the file is the one that keeps it."""
+    return bool(set(added_by) & set(others)) or min(others) < me
 
 
 def _added_by(session: Session, names: Collection[str], me: str) -> dict[str, set[str]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from app.models import registry
+from app.sync.ack import ACK, Acknowledgement
 from app.sync.awaited import Awaited, AwaitedRecord
 from app.sync.hand_over import HandedOver
 from app.sync.inbox_folder import NEWER
-from app.sync.pending import Pending
+from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE, Delivery, Pending
 from app.sync.reception import ALREADY, APPLIED, OWN, WAITING, Received
 from app.sync.removals import whose_removals
 from app.text_dates import count, long_date_time, size_in_words
@@ -17,6 +19,12 @@ from app.text_dates import count, long_date_time, size_in_words
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
 _DOUBTFUL = "fecha dudosa"
 _USUAL = "Computador de "
+_DELIVERY = {
+    HERE: "Solo aquí, por entregar",
+    HANDED: "Entregado, sin confirmar",
+    PRIVATE: "Borrador: se queda en este computador",
+    HELD_BACK: "Se queda aquí, por falta de autorización",
+}
 _EARLIER = "una entrega anterior, que todavía no llega. Pida que le entreguen de nuevo."
 
 
@@ -48,13 +56,23 @@ def content(changes: int, evidence: int, size: int = 0) -> str:
 
 
 def pending_lines(waits: Pending) -> list[str]:
-    """What waits to be handed over; the first line is always there."""
+    """What waits to be handed over, what went out unconfirmed, what was confirmed; the first line is always there."""
     lines = [f"Por entregar: {content(waits.here, waits.evidence, waits.file_bytes)}."]
-    if waits.handed:
-        lines.append(f"Entregado, sin confirmar: {count(waits.handed, 'cambio', 'cambios')}.")
+    if waits.handed or waits.evidence_handed:
+        lines.append(f"Entregado, sin confirmar: {content(waits.handed, waits.evidence_handed, waits.handed_bytes)}.")
+    if waits.confirmed_at:
+        confirmed = count(waits.confirmed, "cambio", "cambios")
+        lines.append(f"Recibido por los demás: {confirmed} (acuse del {moment_words(waits.confirmed_at)}).")
     if waits.held_back:
         lines.append(held_back_words(waits.held_back))
     return lines
+
+
+def delivery_words(one: Delivery) -> str:
+    """How far a record or a photo has come, beside its icon."""
+    if one.state == ACKNOWLEDGED:
+        return f"Recibido (acuse del {moment_words(one.at)})"
+    return _DELIVERY[one.state]
 
 
 def held_back_words(number: int) -> str:
@@ -63,9 +81,36 @@ def held_back_words(number: int) -> str:
 
 
 def handed_over_words(done: HandedOver) -> str:
-    """The file that was written, and what it carries."""
+    """The files that were written, and what they carry."""
     carries = content(done.operations, done.evidence)
-    return f"Entrega {done.number}: {carries} en «{done.path.name}» ({size_in_words(done.size)})."
+    where = f"«{done.path.name}»"
+    if len(done.paths) > 1:
+        where = f"{len(done.paths)} archivos, desde {where} hasta «{done.paths[-1].name}»"
+    return f"Entrega {done.number}: {carries} en {where} ({size_in_words(done.size)})."
+
+
+def left_lines(done: HandedOver) -> list[str]:
+    """What stays for another delivery, and what does not leave this laptop."""
+    lines = []
+    if done.left_operations or done.left_evidence or done.left_bytes:
+        left = content(done.left_operations, done.left_evidence, done.left_bytes)
+        lines.append(f"Queda para otra entrega: {left}.")
+    if done.held_back:
+        lines.append(held_back_words(done.held_back))
+    return lines
+
+
+def acknowledgement_words(done: Acknowledgement, path: Path) -> str:
+    """The acknowledgement that was written as a file."""
+    others = count(done.addressees, "computador", "computadores")
+    return f"El mismo acuse está en «{path.name}» ({size_in_words(done.size)}), para {others}."
+
+
+def no_file_words(last: tuple[str, str] | None) -> str:
+    """What stands in the place of a photo that nobody is known to hold; `last` who did, and when (fault 30)."""
+    if last is None:
+        return "Sin archivo."
+    return f"Sin archivo. La última vez que se supo, lo tenía {last[0]} ({moment_words(last[1])})."
 
 
 def whose(laptop: str) -> str:
@@ -77,9 +122,9 @@ def origin(received: Received) -> str:
     """Who prepared the file and when: «Entrega 12 de Ana, preparada el martes 3 de marzo, 09:30»; '' if unknown."""
     if not received.sender and not received.made:
         return ""
-    number = f" {received.number}" if received.number else ""
     sender = f" de {whose(received.sender)}" if received.sender else ""
-    words = f"Entrega{number}{sender}"
+    number = f" {received.number}" if received.number else ""
+    words = f"Acuse{sender}" if received.kind == ACK else f"Entrega{number}{sender}"
     if received.made:
         words += f", preparada el {moment_words(received.made)}"
     return words if received.clock_ok else f"{words} ({_DOUBTFUL})"
@@ -124,7 +169,17 @@ def summary_lines(received: Received) -> list[str]:
     lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
     if received.files:
         lines.append(f"Fotos y documentos, con sus miniaturas: {count(received.files, 'archivo', 'archivos')}.")
-    more = received.joins or received.conflicts or received.missing or received.held or received.waiting_rows
+    if received.confirmed:
+        lines.append(f"Avisa que llegaron {count(received.confirmed, 'cambio', 'cambios')} que usted entregó.")
+    more = (
+        received.joins
+        or received.dropped
+        or received.missing_parts
+        or received.conflicts
+        or received.missing
+        or received.held
+        or received.waiting_rows
+    )
     if not lines and not more and received.state == APPLIED:
         lines.append(_ONLY_ACKNOWLEDGES)
     if received.recovered:
@@ -134,11 +189,34 @@ def summary_lines(received: Received) -> list[str]:
     return [*lines, *warnings(received)]
 
 
+def missing_parts_words(received: Received) -> str:
+    """Which files of the same delivery have not come."""
+    missing = received.missing_parts
+    if len(missing) == 1:
+        return f"Falta la parte {missing[0]} de {received.parts} de esta entrega."
+    return f"De esta entrega faltan {len(missing)} partes de {received.parts}: {in_a_row(missing)}."
+
+
+def in_a_row(numbers: Sequence[int]) -> str:
+    """«1, 3 y 4»."""
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} y {last}" if first else last
+
+
+def _file_warnings(received: Received) -> list[str]:
+    lines = [missing_parts_words(received)] if received.missing_parts else []
+    if received.dropped:
+        files = count(received.dropped, "archivo", "archivos")
+        lines.append(f"Sale de este computador lo que ya no tiene autorización: {files}.")
+    return lines
+
+
 def warnings(received: Received) -> list[str]:
     """What a person should know before and after taking the file in."""
     lines = _cautions(received)
     if received.joins:
         lines.append(f"{received.joins} pide unirse al microcentro.")
+    lines += _file_warnings(received)
     if received.missing:
         lines.append("Una parte espera una entrega anterior, que todavía no llega.")
     if received.held:
