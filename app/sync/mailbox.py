@@ -35,6 +35,7 @@ from app.sync.mailbox_plan import (
 )
 from app.sync.reception import Received, receive, sha256_of
 from app.sync.undoing import need_decision
+from app.sync.watching import note_exchanged
 
 # No file on the usual stick can be longer; and some bytes are for the stick itself.
 _LARGEST = 3_900_000_000
@@ -97,6 +98,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         left = _leave(database, folder, sorted_out, progress)
     except AppError as error:
         failure = error
+    note_exchanged(database, folder)
     return Exchanged(
         folder,
         tuple(taken),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.sync.inbox_folder import NEWER
 from app.sync.mailbox import Aside, Exchanged
 from app.sync.reception import Received
 from app.sync.words import content, warnings, whose
@@ -27,6 +28,9 @@ def remarks(done: Exchanged) -> list[str]:
     if clashes := sum(one.conflicts for one in done.taken):
         lines.append(f"En conflicto: {count(clashes, 'dato', 'datos')} con dos versiones, para decidir.")
     lines += dict.fromkeys(line for one in done.taken for line in warnings(one))
+    if newer := sum(one.state == NEWER for one in done.taken):
+        files = count(newer, "archivo", "archivos")
+        lines.append(f"De una versión más nueva de Minga: {files}. Se guardó lo que traen, hasta que usted la instale.")
     if done.others:
         lines.append(f"Hay {count(done.others, 'entrega', 'entregas')} para otros computadores.")
     if done.left is not None and done.left.held_back:

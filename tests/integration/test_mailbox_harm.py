@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from app.cli.frame import MACHINE_FAILED, REFUSED, WRONG_USAGE
-from app.errors import BundleRefused, FileNotWritten, FileUnreadable, WrongUsage
+from app.errors import BundleRefused, FileNotWritten, FileUnreadable, ManyRemovals, WrongUsage
 from app.log.clock import BUILT
 from app.main import main
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
-from app.sync import accepting, bundle_writer, inviting, joining, mailbox, mailbox_words, undoing
+from app.sync import accepting, bundle_writer, inviting, joining, mailbox, mailbox_words, reception, undoing
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice
 
 NOW = BUILT + 30 * DAY
@@ -448,3 +448,36 @@ def test_what_a_newcomer_left_is_complete_once_he_was_accepted(desks, stick, tmp
     [name] = {row["file"]["$b"] for row in ana.rows("evidence").values()}
     assert ana.store.has(name)
     assert visit(ana, stick).taken == ()
+
+
+def test_fault_32_a_file_that_deletes_much_stays_and_is_told_and_the_others_come(desks, stick, tmp_path):
+    ana, luis, rosa = desks
+    practices = [a_practice(luis) for _ in range(60)]
+    visit(luis, stick)
+    visit(ana, stick)
+    for practice in practices:
+        luis.remove("practice", practice)
+    visit(luis, stick)
+    a_practice(rosa, title="De Rosa")
+    rosa_alone = tmp_path / "aparte"
+    rosa_alone.mkdir()
+    visit(rosa, rosa_alone).left.path.rename(stick / "de rosa")
+    done = visit(ana, stick)
+    [aside] = done.aside
+    assert isinstance(aside.error, ManyRemovals)
+    assert len(ana.rows("practice")) == 61
+    assert aside.path in stick.iterdir()
+    reception.receive(ana.database, aside.path, confirmed=True)
+    assert visit(ana, stick).aside == ()
+    assert len(ana.rows("practice")) == 1
+
+
+def test_fault_22_a_file_of_a_newer_program_is_kept_and_told_once(desks, stick):
+    ana, luis, _rosa = desks
+    luis.forged(luis.keys, ana, min_reader=99).rename(stick / "nueva.entrega")
+    done = visit(ana, stick)
+    assert [one.state for one in done.taken] == ["newer"]
+    assert any("versión más nueva de Minga: 1 archivo" in line for line in mailbox_words.remarks(done))
+    assert (done.failure, done.aside) == (None, ())
+    assert visit(ana, stick).taken == ()
+    assert "nueva.entrega" in names(stick)

@@ -1,0 +1,164 @@
+"""Watched folders and sticks: what may be exchanged there is offered, never done by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.cli.frame import DONE, REFUSED, WRONG_USAGE
+from app.errors import NotFound, WrongUsage
+from app.log.clock import BUILT
+from app.main import main
+from app.sync import mailbox, mailbox_folder, outer, watching
+from tests.oracle.desk import DAY, NAMES, Desk, a_practice
+
+
+@pytest.fixture
+def desks(template, tmp_path):
+    """Ana, who coordinates, and Luis; both hold the same."""
+    for name in NAMES[:2]:
+        shutil.copytree(template / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES[:2]]
+    for desk in found:
+        desk.set_clock(BUILT + 30 * DAY)
+    yield found
+    for desk in found:
+        desk.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "común"
+    made.mkdir()
+    return made
+
+
+def arrived(desk, *plugged):
+    return [(one.folder, one.new, one.stick) for one in watching.arrived(desk.database, plugged=list(plugged))]
+
+
+def test_a_watched_folder_tells_what_is_new_until_it_was_exchanged(desks, folder):
+    ana, luis = desks
+    watching.watch(ana.database, folder)
+    assert arrived(ana) == [(folder, 0, False)]
+    a_practice(luis)
+    mailbox.exchange(luis.database, folder)
+    assert arrived(ana) == [(folder, 1, False)]
+    assert ana.rows("practice") == {}
+    mailbox.exchange(ana.database, folder)
+    assert arrived(ana) == [(folder, 0, False)]
+    a_practice(luis)
+    mailbox.exchange(luis.database, folder)
+    assert arrived(ana) == [(folder, 1, False)]
+
+
+def test_looking_changes_nothing_in_the_folder_and_reads_each_file_once(desks, folder, monkeypatch):
+    ana, luis = desks
+    watching.watch(ana.database, folder)
+    a_practice(luis)
+    mailbox.exchange(luis.database, folder)
+    (folder / "foto.jpg").write_bytes(b"x" * 5000)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    arrived(ana)
+    opened = []
+    real = outer.open_file
+    monkeypatch.setattr(outer, "open_file", lambda path: opened.append(path) or real(path))
+    assert arrived(ana) == [(folder, 1, False)]
+    assert opened == []
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    (folder / "foto.jpg").write_bytes(b"y" * 5001)
+    arrived(ana)
+    assert [path.name for path in opened] == ["foto.jpg"]
+
+
+def test_what_an_exchange_could_not_take_in_is_not_offered_again(desks, folder):
+    ana, luis = desks
+    watching.watch(ana.database, folder)
+    file = mailbox.exchange(luis.database, folder).left.path
+    file.write_bytes(file.read_bytes()[:-9])
+    assert arrived(ana) == [(folder, 1, False)]
+    assert mailbox.exchange(ana.database, folder).aside
+    assert arrived(ana) == [(folder, 0, False)]
+
+
+def test_a_stick_is_offered_like_a_watched_folder_and_one_that_is_away_is_not(desks, folder, tmp_path):
+    ana, luis = desks
+    watching.watch(ana.database, folder)
+    stick = tmp_path / "E"
+    stick.mkdir()
+    mailbox.exchange(luis.database, stick)
+    assert arrived(ana, stick) == [(folder, 0, False), (stick, 1, True)]
+    shutil.rmtree(stick)
+    shutil.rmtree(folder)
+    assert arrived(ana, stick) == []
+    assert watching.watched(ana.database) == [folder]
+
+
+def test_sticks_are_what_is_mounted_where_the_system_puts_them(tmp_path, monkeypatch):
+    for name in ("rosa/KINGSTON", "rosa/vacía", "DATOS", "otra"):
+        (tmp_path / name).mkdir(parents=True)
+    mounted = {tmp_path / "rosa" / "KINGSTON", tmp_path / "DATOS"}
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) in mounted)
+    assert set(watching.mounted_below(str(tmp_path), str(tmp_path / "no hay"))) == mounted
+    assert all(isinstance(root, Path) for root in watching.sticks())
+
+
+@pytest.mark.parametrize("drives", [0b10100])
+def test_sticks_of_windows_are_its_removable_drives(monkeypatch, drives):
+    """C: is a disk, E: is a stick; an empty card reader is not offered."""
+    import ctypes
+
+    class Kernel:
+        def GetLogicalDrives(self):
+            return drives
+
+        def GetDriveTypeW(self, root):
+            return 2 if root == "E:\\" else 3
+
+    class Windows:
+        kernel32 = Kernel()
+
+    monkeypatch.setattr(ctypes, "windll", Windows(), raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(watching, "_is_readable", lambda _root: True)
+    assert [str(root) for root in watching.sticks()] == ["E:\\"]
+    monkeypatch.setattr(watching, "_is_readable", lambda _root: False)
+    assert watching.sticks() == []
+
+
+def test_a_folder_that_is_not_there_or_is_minga_s_own_is_not_watched(desks, folder):
+    ana, _luis = desks
+    with pytest.raises(WrongUsage):
+        watching.watch(ana.database, folder / "no hay")
+    with pytest.raises(WrongUsage):
+        watching.watch(ana.database, ana.database.folder)
+    with pytest.raises(NotFound):
+        watching.forget(ana.database, folder)
+    assert watching.watched(ana.database) == []
+
+
+def test_the_command_adds_lists_and_removes(desks, folder, capsys):
+    ana, luis = desks
+    mailbox.exchange(luis.database, folder)
+    ana.close()
+
+    def minga(*words):
+        status = main([*map(str, words), "--datos", str(ana.folder)])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    assert minga("carpetas", "agregar", folder)[:2] == (DONE, f"Se avisará cuando haya algo nuevo en «{folder}».\n")
+    assert minga("carpetas", "agregar", folder)[:2] == (DONE, f"Ya se miraba «{folder}».\n")
+    assert f"«{folder}» (carpeta): 1 entrega nueva." in minga("carpetas", "listar")[1]
+    assert json.loads(minga("carpetas", "listar", "--json")[1])["data"]["watched"] == [str(folder)]
+    shutil.rmtree(folder)
+    assert f"«{folder}» (carpeta): no está ahora." in minga("carpetas", "listar")[1]
+    assert minga("carpetas", "quitar", folder)[0] == DONE
+    assert minga("carpetas", "quitar", folder)[0] == REFUSED
+    assert minga("carpetas", "agregar")[0] == WRONG_USAGE
+    assert mailbox_folder.SUFFIX == ".entrega"
