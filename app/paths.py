@@ -44,6 +44,11 @@ def kept_aside(data: Path) -> Path:
     return data / "apartados"
 
 
+def copies(folder: Path) -> Path:
+    """The folder of a microcentro's own folder that keeps its data file from before the last receptions."""
+    return folder / "copias"
+
+
 def scratch(folder: Path) -> Path:
     """Where half-made and decrypted files wait, in a data folder or in a microcentro's own; emptied at opening."""
     return folder / "en-curso"

@@ -64,6 +64,7 @@ _MODULES = {
     "respaldar": "care",
     "restaurar": "care",
     "verificar": "care",
+    "borrar-para-siempre": "recovery",
     "demo": "spaces",
 }
 _SUMMARIES = {
@@ -94,6 +95,7 @@ _SUMMARIES = {
     "respaldar": "guarda una copia de respaldo",
     "restaurar": "recupera un microcentro de una copia de respaldo",
     "verificar": "revisa los datos y aconseja cómo repararlos",
+    "borrar-para-siempre": "borra un registro en todos los computadores, sin vuelta atrás",
     "demo": "crea un microcentro con un año de ejemplo",
 }
 
@@ -104,7 +106,7 @@ def read(arguments: Sequence[str]) -> Namespace:
     Raises:
         WrongUsage: the options before the command are not understood.
     """
-    commands = "\n".join(f"  {name:<13}{_SUMMARIES[name]}" for name in _MODULES)
+    commands = "\n".join(f"  {name:<24}{_SUMMARIES[name]}" for name in _MODULES)
     parser = Parser(
         "minga",
         f"Minga: el trabajo de un microcentro. Sin orden se abre la ventana.\n\nórdenes:\n{commands}",

@@ -51,7 +51,7 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OpLine:
-    """One operation as read: `kind` is w, d, r, p, or x (erased: `row` then holds the erased line's hash)."""
+    """One operation as read: `kind` is w, d, r, p, or x (erased: nothing else is known of it, see `line_hash`)."""
 
     kind: str
     tbl: str
@@ -173,8 +173,8 @@ def op_line(kind: str, tbl: str, row: str, hlc: int, values: Mapping[str, object
 
 def parse_op(line: str) -> OpLine:
     """Read one operation line. Raises BadBatch on any shape or value the format does not allow."""
-    if purged := _PURGED.fullmatch(line):
-        return OpLine("x", "", purged[1], 0)
+    if _PURGED.fullmatch(line):
+        return OpLine("x", "", "", 0)
     parts = _load(line)
     if not isinstance(parts, list):
         raise BadBatch("operation is not a list")

@@ -5,7 +5,7 @@ A copy from before a draft was shared may be in use here; then it comes back sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -18,8 +18,9 @@ from app.log.standing import counting
 from app.models import registry
 from app.models.bulk import insert_rows
 from app.models.database import announce
-from app.models.log_tables import Batch, Op, RowState
+from app.models.log_tables import Batch, Import, Op, RowState
 
+ENDED = "drafts"  # in the summary of a reception: what it let go
 _KEPT = (Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
 
 
@@ -72,6 +73,19 @@ def take_back(session: Session, tipo: str, row: str) -> bool:
     session.expire_all()
     announce(session, *(key[0] for key in keys))
     return True
+
+
+def forget_ended(session: Session, keys: Collection[Key]) -> bool:
+    """Let nothing bring back what `end` let go of these rows; say whether there was anything."""
+    found = False
+    for one in session.scalars(select(Import)):
+        ended = one.summary.get(ENDED) or ()
+        kept = [draft for draft in ended if (draft["tbl"], draft["row"]) not in keys]
+        if len(kept) < len(ended):
+            one.summary = one.summary | {ENDED: kept}
+            found = True
+    session.flush()
+    return found
 
 
 def end(session: Session, keys: Iterable[Key]) -> list[dict[str, Any]]:

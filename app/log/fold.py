@@ -175,7 +175,7 @@ class Fold:
     def _state(self, key: Key, states: dict[Key, str | None], gone: dict[Key, bool]) -> str | None:
         if key not in states:
             if not self.rows[key].exists:
-                states[key] = None
+                states[key] = HIDDEN if self.rows[key].purged else None  # its parts wait for nothing
             elif self._gone(key, gone):
                 states[key] = HIDDEN
             else:

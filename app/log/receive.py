@@ -23,9 +23,10 @@ from app.log.keys import device_of
 from app.log.materialise import FoldReport, fold
 from app.log.office import Office, bring_up, office_of
 from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
+from app.log.purge import Orders
 from app.log.seal import parents_of, store_batch
 from app.log.standing import renew_heads, turn, undone_batches
-from app.log.waiting import Pool, Waiter, held_among
+from app.log.waiting import Pool, Waiter, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_rows
 from app.models.log_tables import Batch
@@ -94,6 +95,7 @@ class _Reception:
         self.space: str = session.info["database"].space
         self.root: str = settings.get(session, ROOT_PUBLIC, "")
         self.pool = Pool(session)
+        self.orders = Orders(session)
         self.touched: set[Key] = set()
         self.given: set[str] = set()
         self._held: set[str] = set()
@@ -113,7 +115,7 @@ class _Reception:
             if batch.id in self._undone:
                 self._take_again(batch.id, header.parents)
             elif self._lacks((batch.id,)):
-                self._take_one(batch, header)
+                self._take_one(self.orders.obeyed(batch), header)
             else:
                 self.outcome.already += 1
         while ready := [one for one, parents in self._returning.items() if self._undone.keys().isdisjoint(parents)]:
@@ -126,6 +128,7 @@ class _Reception:
         self._try_all(self.pool.waiters)
         if self._roster_changed or concerned(self.session):
             self.touched |= hold_and_release(self.session, self._weigh())
+        self.touched |= self.orders.obey()
         for identity in self.given & self.pool.waiters.keys():
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
@@ -143,7 +146,14 @@ class _Reception:
 
     def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
-        if batch.id not in self.pool.waiters and not header.more and self._reason(batch.id, header) is None:
+        lacking = self.orders.lacking(batch.lines)
+        if lacking and waits(self.session, batch.id):
+            self._verified.discard(batch.id)
+            return  # somebody emptied it: what came before of the same batch is worth more
+        if batch.id in self._verified:
+            self.orders.note(batch.id, header.device, batch.lines)
+        whole = not header.more and not lacking and batch.id not in self.pool.waiters
+        if whole and self._reason(batch.id, header) is None:
             self._check_office(header)
             self._apply(batch, header, self.import_id)
             return
@@ -176,7 +186,7 @@ class _Reception:
                 queue.extend(self.pool.waiters)
 
     def _sound(self, whole: list[Waiter]) -> bool:
-        """Whether every part is signed by its author, who may write it.
+        """Whether every part is signed by its author, who may write it, and no line of it was emptied unasked.
 
         What came before this reception and is not sound is let go: nobody's file may be refused because of what a
         stranger once left here. The rest of it came in this file, which is refused.
@@ -184,8 +194,12 @@ class _Reception:
         try:
             self._check_office(whole[0].header)  # the other parts descend from it alone
             for part in whole:
+                batch = self.pool.batch(part.id)
                 if part.id not in self._verified:
-                    self._check(self.pool.batch(part.id))
+                    self._check(batch)
+                if self.orders.lacking(batch.lines):
+                    self.pool.explain(part.id, "purge")
+                    return False
         except BatchRefused:
             if any(part.id in self.given for part in whole):
                 raise
@@ -290,6 +304,7 @@ class _Reception:
         for op in ops:
             self.author.clock.absorb(op.hlc)
         self._held.add(batch.id)
+        self.orders.note(batch.id, header.device, batch.lines)
         self.outcome.applied.append(batch.id)
         self.outcome.operations += len(ops)
         self.outcome.authors.add((header.who or "", header.device))
@@ -302,8 +317,8 @@ class _Reception:
                 op = parse_op(line)
             except BadBatch as error:
                 raise BatchRefused("damaged") from error
-            # An erased line needs a purge that this version cannot hold; and each channel has its own tables.
-            if op.kind == "x" or (op.tbl == registry.ROSTER) != (header.channel == ROSTER):
+            # Each channel has its own tables, and nobody may empty a line of the roster.
+            if (op.tbl == registry.ROSTER) != (header.channel == ROSTER):
                 raise BatchRefused("not_allowed")
 
     def _could_coordinate(self, header: Header) -> bool:
@@ -320,9 +335,12 @@ class _Reception:
         roster = {key for key in self.touched if key[0] == registry.ROSTER}
         self.outcome.report.merge(fold(self.session, roster))
         self.touched -= roster
+        self.orders.forget()
 
     def _fold(self) -> None:
-        self.outcome.ended += drafts.end(self.session, self.touched)
+        erased = self.orders.rows()
+        ended = drafts.end(self.session, self.touched)
+        self.outcome.ended += [one for one in ended if (one["tbl"], one["row"]) not in erased]
         self.outcome.report.merge(fold_all(self.session, self.touched))
 
 

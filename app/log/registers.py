@@ -62,13 +62,14 @@ class RowFold:
     """What the operations of one row say, before its parent and its children are asked.
 
     `shown` holds the fields that were ever written; `disputed` the registers beside whose shown value others
-    stand. `deletes` are the maximal deletes, empty when a restore is maximal.
+    stand. `deletes` are the maximal deletes, empty when a restore is maximal. `purged`: it was ordered to be erased.
     """
 
     shown: Mapping[str, Any] = field(default_factory=dict)
     disputed: list[str] = field(default_factory=list)
     writes: list[Operation] = field(default_factory=list)
     deletes: list[Operation] = field(default_factory=list)
+    purged: bool = False
 
     @property
     def exists(self) -> bool:
@@ -86,7 +87,9 @@ def fold_row(
     """
     if len(operations) == 1 and operations[0].kind == "w":  # most rows were written once: nothing to weigh
         return RowFold(shown=operations[0].values, writes=[operations[0]])
-    result = RowFold(writes=[op for op in operations if op.kind == "w"])
+    result = RowFold(
+        writes=[op for op in operations if op.kind == "w"], purged=any(op.kind == "p" for op in operations)
+    )
     ends = maximal(op for op in operations if op.kind in "dr")
     if all(op.kind == "d" for op in ends):
         result.deletes = ends

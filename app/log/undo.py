@@ -30,7 +30,7 @@ from app.models import registry
 from app.models.log_tables import DELETED, Batch, HandOver, Import
 
 APPLIED, UNDONE, REJECTED, REVERTED = "applied", "undone", "rejected", "reverted"
-ENDED = "drafts"
+ENDED = drafts.ENDED
 _AT_ONCE = 20_000
 
 Imports = tuple[int, ...]  # the parts of one delivery that came one after the other, by `Import.id`

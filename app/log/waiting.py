@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
@@ -112,6 +113,24 @@ class Pool:
     def _continues(self, identity: str, before: Waiter) -> bool:
         header = self.waiters[identity].header
         return header.parents == (before.id,) and header.device == before.header.device
+
+
+def waiting_batches(session: Session, devices: Container[str] | None = None) -> Iterator[SealedBatch]:
+    """The waiting batches, those of `devices` if given, one in memory at a time."""
+    pool = Pool(session)
+    for identity, device in session.connection().execute(select(Waiting.id, Waiting.device).order_by(Waiting.id)).all():
+        if devices is None or device in devices:
+            yield pool.batch(identity)
+
+
+def rewrite(session: Session, batch: SealedBatch) -> None:
+    """Keep a waiting batch without the lines that were erased from it (fault 38)."""
+    session.connection().execute(update(Waiting).where(Waiting.id == batch.id).values(raw=batch.packed.data))
+
+
+def waits(session: Session, identity: str) -> bool:
+    """Whether the batch is among those that wait."""
+    return session.connection().scalar(select(Waiting.id).where(Waiting.id == identity)) is not None
 
 
 def missing_parents(session: Session) -> list[str]:

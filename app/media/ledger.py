@@ -14,7 +14,7 @@ from app.jobs import Progress
 from app.media.intake import Prepared
 from app.media.store import BlobStore, Stored
 from app.models.device import Device
-from app.models.log_tables import Blob, BlobHolder
+from app.models.log_tables import ERASED, Blob, BlobHolder
 
 HAVE, PARTIAL, ABSENT = "have", "partial", "absent"
 
@@ -66,21 +66,26 @@ def note_gone(session: Session, sha256: str) -> None:
 
 
 def note_mentioned(session: Session, sha256: str, size: int, mime: str) -> None:
-    """A record names the file: it is absent, unless something is known of it already."""
-    if session.get(Blob, sha256) is None:
+    """A record names the file: it is absent, unless something else than its erasure is known of it already."""
+    if state(session, sha256) == ERASED or session.get(Blob, sha256) is None:
         note_absent(session, sha256, size, mime)
 
 
 def state(session: Session, sha256: str) -> str:
-    """have, partial or absent; what was never noted is absent."""
+    """have, partial, absent, or erased for good; what was never noted is absent."""
     blob = session.get(Blob, sha256)
     return blob.state if blob else ABSENT
 
 
 def wanted(session: Session) -> list[str]:
     """The files whose bytes are not whole here and that somebody is to send, those begun first."""
-    rows = session.execute(select(Blob.sha256, Blob.state).where(Blob.state != HAVE))
+    rows = session.execute(select(Blob.sha256, Blob.state).where(Blob.state.not_in((HAVE, ERASED))))
     return [sha256 for _, sha256 in sorted((state != PARTIAL, sha256) for sha256, state in rows)]
+
+
+def erased(session: Session) -> frozenset[str]:
+    """The files that were erased for good with all that named them (fault 38)."""
+    return frozenset(session.scalars(select(Blob.sha256).where(Blob.state == ERASED)))
 
 
 def held_in_part(session: Session) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base, BigKey
 
 DELETED = "*"
+ERASED = "erased"
 
 
 class Batch(Base):
@@ -202,7 +203,7 @@ class Blob(Base):
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(BigKey)
     mime: Mapped[str] = mapped_column(String(100))
-    state: Mapped[str] = mapped_column(String(10))  # have | partial | absent
+    state: Mapped[str] = mapped_column(String(10))  # have | partial | absent | erased (for good, fault 38)
     chunks: Mapped[list[int]] = mapped_column(JSON)
     sent: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     told: Mapped[int | None] = mapped_column(Integer)

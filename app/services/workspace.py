@@ -34,7 +34,7 @@ from app.models.device import Device
 from app.models.microcentro import Microcentro
 from app.models.person import Membership, Person
 from app.paths import kept_aside, scratch, space_folder
-from app.services import restored
+from app.services import leftovers, restored
 from app.text_keys import clean_text, spanish_key
 
 ROOT_KEY = "root_key"
@@ -113,6 +113,7 @@ class Workspace:
             if migrated:  # what an older version kept without understanding it may have a place now
                 with database.write() as session:
                     rebuild(session)
+            leftovers.clean(database)
             self._open[space] = database
         return self._open[space]
 

@@ -37,11 +37,12 @@ def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
 def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> None:
     """Store the pieces of files that came; each file is shown only once its bytes hash to its name (invariant 23).
 
-    Pieces of a file that lacks its consent are left where they are. The caller leaves out what a stranger sent.
+    Pieces of a file that lacks its consent, or was erased for good, are left where they are. The caller leaves out
+    what a stranger sent.
     """
     store = BlobStore(database.folder)
     with database.read() as session:
-        refused = file_rules(session).refused
+        refused = file_rules(session).refused | ledger.erased(session)
     carried = {one.sha256: one for one in opened.manifest.carries if one.sha256 not in refused}
     total = opened.manifest.counts.chunks
     touched: set[str] = set()

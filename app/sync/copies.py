@@ -14,9 +14,8 @@ from app.log.capture import install
 from app.log.clock import Clock
 from app.log.identity import Author, author_of
 from app.models.database import Database
-from app.paths import scratch
+from app.paths import copies, scratch
 
-FOLDER = "copias"
 MOST = 3
 
 
@@ -26,7 +25,7 @@ def copy_kept(database: Database) -> Iterator[None]:
 
     Raises FileNotWritten or DatabaseUnavailable when the disk has no room for it.
     """
-    folder = database.folder / FOLDER
+    folder = copies(database.folder)
     beside = scratch(database.folder) / f"copia-{secrets.token_hex(4)}.db"
     for needed in (folder, beside.parent):
         with told(needed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from app.log.batch import SealedBatch
+from app.log.batch import SealedBatch, line_hash
 from app.log.clock import BUILT
 from app.models import registry
 from app.models.base import natural_id
@@ -130,7 +131,8 @@ class Exchange(RuleBasedStateMachine):
         fields = CHOICES[tipo]
         names = data.draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True))
         values = {name: data.draw(st.sampled_from(fields[name])) for name in names}
-        if (tipo, row) not in laptop.oracle.state() or tipo in NATURAL:
+        view = laptop.oracle.state().get((tipo, row))
+        if view is None or view.erased or tipo in NATURAL:
             values |= place
         laptop.edit(tipo, row, values, private=row == DRAFT)
 
@@ -147,6 +149,40 @@ class Exchange(RuleBasedStateMachine):
             self.write(two, there, data)
             self.sync(who, other)
             one.compare()
+
+    @rule(who=who, which=st.integers(0, 8))
+    def erase(self, who: int, which: int) -> None:
+        """For good: the coordination and its twins can, with the parts; the order goes out with the next file."""
+        laptop, (tipo, row, _) = self.laptop(who), self.keys[which]
+        if laptop.author.device == self.laptops[0].author.device and (tipo, row) in laptop.oracle.state():
+            laptop.purge(tipo, row)
+
+    @rule(who=who, other=who, which=st.integers(0, 8), data=st.data())
+    def erase_while_another_writes(self, who: int, other: int, which: int, data: st.DataObject) -> None:
+        one, two = self.laptop(who), self.laptop(other)
+        if one is not two:
+            self.erase(who, which)
+            self.write(two, which, data)
+            self.sync(who, other)
+
+    @precondition(lambda self: self.post)
+    @rule(who=who, which=st.integers(0, 99), place=st.integers(0, 99))
+    def receive_emptied(self, who: int, which: int, place: int) -> None:
+        """A member who hands a file on empties a line: the batch still verifies, and nobody believes it."""
+        bundle, batches = self.post[which % len(self.post)]
+        known = {batch.id: batch for batch in bundle.batches}
+        sealed = [batch for batch in batches if batch.id in known]
+        if sealed:
+            chosen = sealed[place % len(sealed)]
+            line = 1 + place % (len(chosen.lines) - 1)
+            name = line_hash(chosen.lines[line]).hex()
+            lines = (*chosen.lines[:line], f'["x","{name}"]', *chosen.lines[line + 1 :])
+            emptied = SealedBatch(chosen.id, chosen.sig, lines)
+            ops = list(known[chosen.id].ops)
+            ops[line - 1] = ops[line - 1].erased
+            known[chosen.id] = replace(known[chosen.id], ops=tuple(ops))
+            changed = Bundle(bundle.sender, tuple(known.values()), bundle.have)
+            self.laptop(who).receive(changed, [emptied if one is chosen else one for one in batches])
 
     @rule(who=who, verbs=st.lists(st.sampled_from(("write", *ACTIONS)), min_size=2, max_size=5), data=st.data())
     def work_on_a_draft(self, who: int, verbs: list[str], data: st.DataObject) -> None:

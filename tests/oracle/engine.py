@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from app.log import capture, conflicts, drafts, rebuild, settings, undo
-from app.log.batch import SealedBatch
+from app.log import capture, conflicts, drafts, purge, rebuild, settings, undo
+from app.log.batch import SealedBatch, batch_id, line_hash
 from app.log.capture import install
 from app.log.clock import BUILT
 from app.log.identity import PERSON, ROOT_PUBLIC, Author, load_author
@@ -24,11 +24,12 @@ from app.log.ops import GENERAL, LOCAL, ROSTER
 from app.log.receive import receive_batches
 from app.log.seal import batch_lines, heads, seal
 from app.log.standing import undone_batches
+from app.log.waiting import waiting_batches
 from app.models import registry
 from app.models.base import new_id
 from app.models.database import FILE_NAME, Database
 from app.models.device import Device
-from app.models.log_tables import DELETED, HandOver, Import, Op, RowState, Waiting
+from app.models.log_tables import DELETED, HandOver, Import, Op, RowState
 from app.models.log_tables import Batch as StoredBatch
 from app.services.workspace import open_workspace
 from tests.oracle.desk import line_of
@@ -105,8 +106,8 @@ def stored_batches(session: Session, only: set[str] | None = None) -> list[Seale
 class Mirror(Replica):
     """The oracle of a real laptop: its batches are called as the real ones."""
 
-    def __init__(self, device: str) -> None:
-        super().__init__(device, SCHEMA)
+    def __init__(self, device: str, leading: Collection[str]) -> None:
+        super().__init__(device, SCHEMA, leading=leading)
         self.names: list[str] = []
 
     def identify(self, batch: Batch) -> str:
@@ -116,9 +117,15 @@ class Mirror(Replica):
 def read_ops(session: Session, *where: Any) -> tuple[OracleOp, ...]:
     """Stored operations as the oracle's."""
     return tuple(
-        OracleOp(one.kind, one.tbl, one.row, one.hlc, json.loads(line_of(session, one))[4] if one.kind == "w" else {})
+        OracleOp(one.kind, one.tbl, one.row, one.hlc, _values(one.kind, line_of(session, one)))
         for one in session.scalars(select(Op).where(*where).order_by(Op.n))
     )
+
+
+def _values(kind: str, line: str) -> dict[str, Any]:
+    if kind == "x":
+        return {"h": json.loads(line)[1]}
+    return json.loads(line)[4] if kind in "wp" else {}
 
 
 def read_batches(session: Session, besides: Collection[str] = ()) -> dict[str, Batch]:
@@ -153,8 +160,9 @@ class Laptop:
         return database
 
     def _first_oracle(self) -> Mirror:
-        oracle = Mirror(self.author.device)
         with self.database.read() as session:
+            leading = session.scalars(select(Device.id).where(Device.coordinates)).all()
+            oracle = Mirror(self.author.device, leading)
             oracle.held = read_batches(session)
             oracle.open = list(read_ops(session, Op.batch.is_(None), Op.channel == GENERAL))
             oracle.person = settings.get(session, PERSON) or ""
@@ -179,7 +187,7 @@ class Laptop:
     def edit(self, tbl: str, row: str, values: Mapping[str, Any], *, private: bool = False) -> bool:
         """Write on both if the screen would offer it; say whether it did."""
         view = self.oracle.state().get((tbl, row))
-        new = view is None or (SCHEMA[tbl].natural and view.deleted)
+        new = view is None or view.erased or (SCHEMA[tbl].natural and view.deleted)
         if not self._parent_is_here(tbl, values) or not (new or (view and view.state == VISIBLE)):
             return False
         changed = dict(values) if new else {n: v for n, v in values.items() if view and view.values[n] != v}
@@ -233,6 +241,13 @@ class Laptop:
             assert not done
         else:
             assert done
+
+    def purge(self, tbl: str, row: str) -> None:
+        """Erase for good, as a coordination may."""
+        with self.database.write() as session:
+            purge.order(session, purge.family(session, (tbl, row)))
+        self._read = {}
+        self._follow(lambda: self.oracle.purge(tbl, row))
 
     def resolve(self, which: int, choice: int) -> None:
         """Decide one of the listed conflicts for one of its versions."""
@@ -288,6 +303,8 @@ class Laptop:
             outcome = receive_batches(session, batches, import_id=record.id)
             record.summary = {undo.ENDED: outcome.ended}
         self.oracle.receive(bundle)
+        if any(op.kind == "p" for batch in bundle.batches for op in batch.ops):
+            self._read = {}  # what was read before may have been erased
 
     def undo(self) -> bool:
         """Take the last reception back on both, if that is still possible; say whether it was."""
@@ -376,7 +393,7 @@ class Laptop:
             assert sorted(read_ops(session, Op.channel == LOCAL), key=by_row) == sorted(private, key=by_row)
             self._read |= read_batches(session, besides=self._read)
             assert self._read == oracle.held
-            assert set(session.scalars(select(Waiting.id))) == oracle.waiting.keys()
+            self._compare_waiting(session)
             assert set(heads(session, GENERAL)) == oracle.heads()
             assert undone_batches(session).keys() == oracle.undone
             views = oracle.state()
@@ -384,10 +401,19 @@ class Laptop:
             self._compare_states(session, views)
             self._compare_conflicts(session, views)
 
+    def _compare_waiting(self, session: Session) -> None:
+        erased = {batch.id: [op.hash for op in batch.ops if op.kind == "x"] for batch in self.oracle.waiting.values()}
+        found = {}
+        for batch in waiting_batches(session):
+            assert batch_id(batch.lines) == batch.id
+            found[batch.id] = [line_hash(line).hex() for line in batch.lines[1:] if line.startswith('["x"')]
+        assert found == erased
+
     def check(self) -> None:
         """The tables are the fold of the log (invariant 11), as the program itself sees it."""
         with self.database.read() as session:
             assert rebuild.check(session) == []
+            assert rebuild.altered(session) == []
 
     def _compare_rows(self, session: Session, views: Mapping[Key, RowView]) -> None:
         shown: dict[Key, dict[str, Any]] = {}

@@ -77,7 +77,10 @@ def agree(replicas: Sequence[Replica]) -> None:
 
 
 def nothing_is_lost(replica: Replica) -> None:
-    """5: what was written is shown, listed, waiting, replaced or deleted by someone who had seen it."""
+    """5: what was written is shown, listed, waiting, replaced or deleted by someone who had seen it.
+
+    What was part of something erased for good stays hidden with it.
+    """
     past, rows = Past(replica), replica.state()
     for event in past.events:
         key = event.op.key
@@ -87,7 +90,8 @@ def nothing_is_lost(replica: Replica) -> None:
         if view.state == WAITING:
             assert any(one not in rows for one in above)
         elif view.state == HIDDEN:
-            assert any(past.seen(event, delete) for one in above for delete in past.on(one, "d"))
+            seen = any(past.seen(event, delete) for one in above for delete in past.on(one, "d"))
+            assert seen or any(rows[one].erased for one in above if one in rows)
         else:
             _shown_listed_or_replaced(replica, past, view, event)
 
@@ -106,7 +110,7 @@ def later_wins(replica: Replica) -> None:
     """7, 8, 9: nothing that was replaced is shown or listed for itself, and no value is listed twice."""
     past, rows = Past(replica), replica.state()
     for key, view in shared(rows).items():
-        for register, names in replica.schema[key[0]].registers.items():
+        for register, names in replica.schema[key[0]].registers.items() if not view.erased else ():
             writes = [event for event in past.on(key, "w") if set(names) & set(event.op.values)]
             last = [one for one in writes if not any(past.seen(one, other) for other in writes)]
             values = {canonical([event.op.values.get(name) for name in names]) for event in last}
@@ -134,14 +138,34 @@ def hidden_only_when_seen(replica: Replica) -> None:
 
 
 def only_whole_histories(replica: Replica) -> None:
-    """16: what is applied has all its parents; what waits lacks one."""
+    """16: what is applied has all its parents; what waits lacks one, or a line that nobody may erase."""
     assert all(batch.parents <= replica.held.keys() for batch in replica.held.values())
-    assert all(not batch.parents <= replica.held.keys() for batch in replica.waiting.values())
+    assert all(
+        not batch.parents <= replica.held.keys() or replica.lacking(batch) for batch in replica.waiting.values()
+    )
+
+
+def what_is_ordered_is_erased(replica: Replica) -> None:
+    """38: no line that a coordination ordered to erase is left, and no other is erased."""
+    everything = [*replica.held.values(), *replica.waiting.values()]
+    ordered = {
+        (op.key, name)
+        for batch in everything
+        if batch.device in replica.leading
+        for op in batch.ops
+        if op.kind == "p"
+        for name in op.values["h"]
+    }
+    for batch in everything:
+        assert not any(op.kind in "wdr" and (op.key, op.hash) in ordered for op in batch.ops)
+    for batch in replica.held.values():
+        assert all(op.hash in {name for _key, name in ordered} for op in batch.ops if op.kind == "x")
 
 
 def all_hold(replica: Replica) -> None:
     """Every check of one replica."""
     only_whole_histories(replica)
+    what_is_ordered_is_erased(replica)
     nothing_is_lost(replica)
     later_wins(replica)
     hidden_only_when_seen(replica)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
@@ -47,7 +48,10 @@ Schema = Mapping[str, Table]
 
 @dataclass(frozen=True)
 class Op:
-    """One operation: `w` writes values, `d` deletes, `r` restores."""
+    """One operation: `w` writes values, `d` deletes, `r` restores, `p` orders to erase the lines hashed in `h`.
+
+    What was erased is an `x` whose value `h` is the hash of what it was.
+    """
 
     kind: str
     tbl: str
@@ -58,6 +62,20 @@ class Op:
     @property
     def key(self) -> Key:
         return self.tbl, self.row
+
+    @property
+    def hash(self) -> str:
+        """The name of the line in the format of sync-design 6."""
+        if self.kind == "x":
+            return str(self.values["h"])
+        parts = [self.kind, self.tbl, self.row, f"{self.hlc:016x}", *([self.values] if self.kind in "wp" else [])]
+        line = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return sha256(line.encode()).hexdigest()
+
+    @property
+    def erased(self) -> Op:
+        """What is left of it."""
+        return Op("x", "", "", 0, {"h": self.hash})
 
 
 @dataclass(frozen=True)
@@ -104,6 +122,7 @@ class RowView:
     delete_conflict: bool
     deleted: bool  # by a delete of its own, not of its parent
     private: bool
+    erased: bool = False  # for good: nothing of it is left
 
 
 def maximal(placed: Iterable[Placed]) -> list[Placed]:
@@ -160,7 +179,18 @@ class Fold:
 
     def rows(self) -> dict[Key, RowView]:
         """Every row that was ever written."""
-        return {key: self.view(key) for key in self.ops if self.writes(key)}
+        return {key: self.view(key) for key in self.ops if self.writes(key) or self.erased(key)}
+
+    def erased(self, key: Key) -> bool:
+        """Whether nothing is left of it, because somebody ordered to erase it."""
+        return not self.writes(key) and any(placed.op.kind == "p" for placed in self.ops.get(key, []))
+
+    def family(self, key: Key) -> list[Key]:
+        """The row and all that is part of it, whatever is shown of it."""
+        found = [key]
+        for one in found:
+            found += [child for child in self.children(one) if child not in found]
+        return found
 
     def view(self, key: Key) -> RowView:
         """One row."""
@@ -177,6 +207,7 @@ class Fold:
             delete_conflict=state == VISIBLE and self.delete_conflict(key),
             deleted=self.deleted(key),
             private=key in self.private,
+            erased=self.erased(key),
         )
 
     def writes(self, key: Key) -> list[Placed]:
@@ -235,7 +266,8 @@ class Fold:
 
     def _state(self, key: Key) -> str:
         """Visible, hidden, or waiting for a parent that nobody has handed over."""
-        if self.deleted(key):
+        if self.deleted(key) or self.erased(key):
             return HIDDEN
-        above = {self.state(parent) if self.writes(parent) else WAITING for parent in self.parents(key)}
+        here = {parent for parent in self.parents(key) if self.writes(parent) or self.erased(parent)}
+        above = {self.state(parent) if parent in here else WAITING for parent in self.parents(key)}
         return next((state for state in (WAITING, HIDDEN) if state in above), VISIBLE)

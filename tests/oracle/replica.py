@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -64,8 +64,9 @@ class Replica:
 
     fold: type[Fold] = Fold
 
-    def __init__(self, device: str, schema: Schema, *, wall: int = BUILT) -> None:
+    def __init__(self, device: str, schema: Schema, *, wall: int = BUILT, leading: Collection[str] = ()) -> None:
         self.device, self.schema, self.wall = device, schema, wall
+        self.leading = frozenset(leading)  # the laptops whose orders to erase count
         self.person = self.who = device  # who is at the laptop, and who wrote what is not sealed
         self.clock = Clock()
         self.held: dict[str, Batch] = {}  # parents first
@@ -103,7 +104,7 @@ class Replica:
         """Write some fields of a row on the screen, or a new row with all its fields."""
         table, fold = self.schema[tbl], self._fold()
         view = fold.view((tbl, row)) if fold.writes((tbl, row)) else None
-        if view is None or (table.natural and view.deleted):
+        if view is None or view.erased or (table.natural and view.deleted):
             full = dict.fromkeys(table.fields) | dict(values)
             parents = {(target, full[name]) for name, target in table.parents.items()}
             private = private or bool(parents & fold.private) or (view is not None and view.private)
@@ -154,6 +155,38 @@ class Replica:
             raise Refused("somebody may have it")
         self.private += [op for op in self.open if op.key in rows]
         self.open = [op for op in self.open if op.key not in rows]
+
+    def purge(self, tbl: str, row: str) -> None:
+        """Erase for good what was shared of a row and its parts, here and wherever the order comes."""
+        if self.device not in self.leading:
+            raise Refused("only a coordination")
+        self.seal()
+        rows = sorted(self._fold().family((tbl, row)))
+        for key in rows:
+            sealed = [op for batch in self.held.values() for op in batch.ops if op.key == key and op.kind in "wdr"]
+            if sealed:
+                self._append(Op("p", *key, 0, {"h": sorted(op.hash for op in sealed)}), private=False)
+        self.seal()
+        self.private = [op for op in self.private if op.key not in rows]
+        self._obey()
+
+    def _orders(self) -> set[tuple[Key, str]]:
+        """The lines that a coordination ordered to erase, in what is held and in what waits."""
+        batches = [*self.held.values(), *self.waiting.values()]
+        orders = [op for batch in batches if batch.device in self.leading for op in batch.ops if op.kind == "p"]
+        return {(op.key, name) for op in orders for name in op.values["h"]}
+
+    def _obey(self) -> None:
+        orders = self._orders()
+        for batches in (self.held, self.waiting):
+            for name, batch in batches.items():
+                ops = (op.erased if op.kind in "wdr" and (op.key, op.hash) in orders else op for op in batch.ops)
+                batches[name] = replace(batch, ops=tuple(ops))
+
+    def lacking(self, batch: Batch) -> bool:
+        """Whether somebody emptied a line of it that no coordination ordered to erase."""
+        ordered = {name for _key, name in self._orders()}
+        return any(op.kind == "x" and op.hash not in ordered for op in batch.ops)
 
     def _append(self, op: Op, *, private: bool, more: bool = False) -> None:
         """Write one operation; `more`: in the same act as the one before."""
@@ -222,13 +255,16 @@ class Replica:
                 del again[one]
                 self.undone.remove(one)
                 self.brought[one] = number
-        self.waiting |= {batch.id: batch for batch in bundle.batches if batch.id not in self.held}
-        self.came |= {batch.id: number for batch in bundle.batches}
+        for batch in bundle.batches:
+            if batch.id not in self.held and not (batch.id in self.waiting and self.lacking(batch)):
+                self.waiting[batch.id] = batch
+                self.came[batch.id] = number
+        self._obey()
         self._apply_waiting(number)
 
     def _apply_waiting(self, number: int | None) -> None:
         """Apply what waits no more; without the number of a reception it belongs to the one that it came with."""
-        while ready := [one for one in self.waiting.values() if one.parents <= self.held.keys() - self.undone]:
+        while ready := [one for one in self.waiting.values() if self.ready(one)]:
             for batch in ready:
                 self.held[batch.id] = self.waiting.pop(batch.id)
                 self.brought[batch.id] = self.came[batch.id] if number is None else number
@@ -330,6 +366,9 @@ class Replica:
         for n, op in enumerate(acts):
             self._append(op, private=False, more=n > 0)
         self.seal()
+    def ready(self, batch: Batch) -> bool:
+        """Whether nothing is missing of it, and nothing before it."""
+        return batch.parents <= self.held.keys() - self.undone and not self.lacking(batch)
 
     def copy(self) -> Self:
         """A backup or a clone: the same memory and the same identity."""

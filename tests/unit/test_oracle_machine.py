@@ -57,7 +57,7 @@ class Exchange(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.laptops = [Replica(name, SCHEMA, wall=WALLS[0]) for name in ("ana", "luis", "rosa")]
+        self.laptops = [Replica(name, SCHEMA, wall=WALLS[0], leading=["ana"]) for name in ("ana", "luis", "rosa")]
         self.laptops[0].edit("doc", "d1", {"a": 0})
         self.post: list[Bundle] = []
         self.backups: list[tuple[int, Replica]] = []
@@ -93,6 +93,27 @@ class Exchange(RuleBasedStateMachine):
         with contextlib.suppress(Refused):
             getattr(self.laptop(who), action)(*key)
 
+    @rule(who=who, key=keys)
+    def purge(self, who: int, key: Key) -> None:
+        """A coordination erases for good; nobody else can."""
+        with contextlib.suppress(Refused):
+            self.laptop(who).purge(*key)
+
+    @precondition(lambda self: self.post)
+    @rule(who=who, which=st.integers(0, 99), data=st.data())
+    def receive_emptied(self, who: int, which: int, data: st.DataObject) -> None:
+        """A member who hands a file on empties a line: nobody believes it."""
+        bundle = self.post[which % len(self.post)]
+        whole = [n for n, batch in enumerate(bundle.batches) if batch.ops]
+        if whole:
+            batches = list(bundle.batches)
+            chosen = data.draw(st.sampled_from(whole))
+            ops = list(batches[chosen].ops)
+            place = data.draw(st.integers(0, len(ops) - 1))
+            ops[place] = ops[place].erased
+            batches[chosen] = replace(batches[chosen], ops=tuple(ops))
+            self.laptop(who).receive(replace(bundle, batches=tuple(batches)))
+
     @rule(who=who, to=who, data=st.data())
     def hand_over(self, who: int, to: int, data: st.DataObject) -> None:
         sender, receiver = self.laptop(who), self.laptops[to % len(self.laptops)]
@@ -114,7 +135,8 @@ class Exchange(RuleBasedStateMachine):
         laptop.seal()
         before, held = laptop.state(), laptop.held.keys() | set()
         laptop.receive(bundle)
-        if laptop.held.keys() == held:
+        ordered = any(op.kind == "p" for batch in laptop.waiting.values() for op in batch.ops)
+        if laptop.held.keys() == held and not ordered:
             assert laptop.state() == before, "16: what waits changes nothing"
         once = laptop.state()
         laptop.receive(bundle)

@@ -1,0 +1,302 @@
+"""Erase for good what a coordination orders to erase: a person's right (sync-design 5 and 6, fault 38).
+
+An order is an operation `p` that names lines of a row's history by their hashes. Whoever holds them replaces them by
+those hashes: the batches keep their ids and signatures, the words are gone. A line that comes empty is believed only
+where an order names it, or any member who hands on a file could empty what others wrote.
+
+Orders count when the roster ever named their laptop as coordinating. One that a retired laptop gave afterwards is
+not carried out; lines that others emptied because of it are believed all the same, for nobody may have them any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.log import bodies, drafts, erased_files, settings
+from app.log.batch import OpLine, SealedBatch, line_hash, op_line, parse_op, verify
+from app.log.capture import seal_if_author_changed
+from app.log.identity import author_of
+from app.log.keys import is_key_of
+from app.log.materialise import fold
+from app.log.ops import GENERAL, LOCAL, Key, by_table, chunks
+from app.log.seal import batch_lines, seal
+from app.log.waiting import rewrite, waiting_batches
+from app.models import registry
+from app.models.device import Device
+from app.models.log_tables import Batch, Op, Purged, RowState, Waiting
+
+# Kept while something erased may still be read in the files of this laptop: see `app.services.leftovers`.
+TO_CLEAN = "erased_on_disk"
+_ERASABLE = ("w", "d", "r")
+_ORDER = '["p"'
+_AT_ONCE = 5000  # hashes in one order
+_HASH = re.compile(r"[0-9a-f]{64}")
+FILE: Key = ("", "")  # what is said to be erased in the place of a row, when it is a file by its content
+
+
+class Orders:
+    """The orders to erase that came so far, for one unit of work."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._fresh = False  # an order came, or may count now, that what waits has not been looked at for
+        self._claims: dict[str, set[Key]] | None = None
+        self._standing: dict[str, set[Key]] = {}
+
+    def note(self, batch: str, device: str, lines: Iterable[str]) -> None:
+        """Keep the orders of a batch whose signature was verified, held or waiting."""
+        named = {pair for line in lines if line.startswith(_ORDER) for pair in _named(parse_op(line))}
+        if named:
+            # One by one: an earlier copy of this batch may have come with a line of it emptied.
+            known = select(Purged.hash).where(Purged.batch == batch)
+            held = set(self._session.connection().scalars(known))
+            rows = [
+                {"hash": name, "batch": batch, "device": device, "tbl": key[0], "row": key[1]}
+                for name, key in dict(sorted(named)).items()
+                if name not in held
+            ]
+            for some in chunks(rows):
+                self._session.connection().execute(insert(Purged), some)
+            if rows:
+                self.forget()
+
+    def forget(self) -> None:
+        """The roster has changed: other orders may count now."""
+        self._claims, self._fresh = None, True
+
+    def lacking(self, lines: Iterable[str]) -> bool:
+        """Whether one of the lines was emptied and no coordination ordered it."""
+        empty = {line_hash(line).hex() for line in lines if line.startswith('["x"')}
+        return bool(empty) and not empty <= self._known().keys()
+
+    def obeyed(self, batch: SealedBatch) -> SealedBatch:
+        """A batch that comes, without what is to be erased."""
+        self._known()
+        if not self._standing:
+            return batch
+        lines = (batch.lines[0], *map(self._emptied, batch.lines[1:]))
+        return batch if lines == batch.lines else SealedBatch(batch.id, batch.sig, lines)
+
+    def rows(self) -> set[Key]:
+        """The rows whose history is to be erased."""
+        self._known()
+        return {key for keys in self._standing.values() for key in keys} - {FILE}
+
+    def obey(self) -> set[Key]:
+        """Erase what is held or waits and is ordered to be erased; the rows that must be folded again."""
+        if self._fresh:
+            self._learn_of_waiting()
+        rows = self.rows()
+        touched: set[Key] = set()
+        for n, wanted in _places(self._session, rows).items():
+            touched |= self._erase(n, wanted)
+        erased = bool(touched)
+        if self._fresh and self._standing:
+            touched |= _forget_drafts(self._session, rows)
+            erased |= self._empty_waiting() | drafts.forget_ended(self._session, rows)
+            erased |= erased_files.drop(self._session, (name for name, keys in self._standing.items() if FILE in keys))
+        self._fresh = False
+        if erased:
+            settings.put(self._session, TO_CLEAN, value=True)
+        return touched
+
+    def _known(self) -> dict[str, set[Key]]:
+        """The rows that each hash was ordered to be erased from; `_standing` are the orders to carry out."""
+        if self._claims is None:
+            self._claims, self._standing = {}, {}
+            if self._session.connection().scalar(select(Purged.hash).limit(1)) is not None:
+                self._load(self._claims)
+        return self._claims
+
+    def _load(self, claims: dict[str, set[Key]]) -> None:
+        connection = self._session.connection()
+        accepted = set(connection.scalars(select(Device.id).where(Device.state == "accepted")))
+        query: Any = (
+            select(Purged.hash, Purged.tbl, Purged.row, Purged.device, Batch.n, Batch.held, Waiting.id)
+            .outerjoin(Batch, Batch.id == Purged.batch)
+            .outerjoin(Waiting, Waiting.id == Purged.batch)
+            .where(Purged.device.in_(sorted(_once_coordinating(self._session))))
+        )
+        for name, tbl, row, device, n, held, waiting in connection.execute(query):
+            if n is None and waiting is None:
+                continue  # it was let go: its signature was false
+            claims.setdefault(name, set()).add((tbl, row))
+            if (n is not None and not held) or (waiting is not None and device in accepted):
+                self._standing.setdefault(name, set()).add((tbl, row))
+
+    def _emptied(self, line: str) -> str:
+        """The line, or what is left of it when it is to be erased."""
+        name = line_hash(line).hex()
+        if name in self._standing:
+            op = parse_op(line)
+            if op.kind in _ERASABLE and (op.tbl, op.row) in self._standing[name]:
+                return f'["x","{name}"]'
+        return line
+
+    def _erase(self, n: int, wanted: dict[int, Key]) -> set[Key]:
+        """Empty those lines of a held batch that an order names; `wanted` says where lines of the rows are."""
+        lines = batch_lines(self._session, n)
+        after = {place: self._emptied(lines[place]) for place in wanted}
+        emptied = {place: line for place, line in after.items() if line != lines[place]}
+        if emptied:
+            _rewrite(self._session, n, emptied)
+        return {wanted[place] for place in emptied}
+
+    def _empty_waiting(self) -> bool:
+        found = False
+        for batch in waiting_batches(self._session):
+            emptied = self.obeyed(batch)
+            if emptied is not batch:
+                rewrite(self._session, emptied)
+                found = True
+        return found
+
+    def _learn_of_waiting(self) -> None:
+        """Note the orders in batches that came before their laptop was known as a coordination."""
+        leading = _once_coordinating(self._session)
+        columns = select(Device.id, Device.sign_key).where(Device.id.in_(sorted(leading)))
+        rows = self._session.connection().execute(columns)
+        keys = {device: key for device, key in rows if key and is_key_of(key, device)}
+        for batch in waiting_batches(self._session, keys):
+            if verify(keys[batch.header.device], batch.id, batch.sig):
+                self.note(batch.id, batch.header.device, batch.lines)
+
+
+def family(session: Session, key: Key) -> list[Key]:
+    """The row and all that is or was part of it, whatever is shown of it."""
+    found = [key]
+    for tbl, row in found:
+        kinds = registry.children(tbl) if tbl in registry.types() else ()
+        for child, name in kinds:
+            table = registry.table(child)
+            rows = session.connection().scalars(select(table.c.id).where(table.c[name] == row)).all()
+            found += [(child, one) for one in rows if (child, one) not in found]
+        aside = select(RowState.tbl, RowState.row).where(RowState.parent_row == row)
+        names = {child for child, _ in kinds}
+        for child, one in session.connection().execute(aside).all():
+            if child in names and (child, one) not in found:
+                found.append((child, one))
+    return found
+
+
+def histories(session: Session, keys: Iterable[Key]) -> dict[Key, list[str]]:
+    """The lines of each row's history that an order can name: sealed ones, not yet erased."""
+    found: dict[Key, list[str]] = {key: [] for key in keys}
+    for n, wanted in _places(session, found).items():
+        lines = batch_lines(session, n)
+        for place, key in wanted.items():
+            found[key].append(lines[place])
+    return found
+
+
+def order(session: Session, keys: Iterable[Key]) -> None:
+    """Erase all that was ever written of these rows: here now, and elsewhere when the order comes.
+
+    Only a coordination may: the caller asks. What was never shared is erased without an order.
+    """
+    session.flush()
+    author = author_of(session)
+    rows = sorted(set(keys))
+    made = seal(session, author)
+    files = sorted(erased_files.only_in(session, rows))
+    for key, lines in histories(session, rows).items():
+        hashes = sorted(line_hash(line).hex() for line in lines)
+        for some in chunks(hashes, _AT_ONCE):
+            seal_if_author_changed(session, author)
+            _write_order(session, key, author.clock.next(), {"h": some, "b": files})
+            files = []
+    made += seal(session, author, channel=GENERAL)
+    orders = Orders(session)
+    for identity in made:
+        n = session.connection().scalar(select(Batch.n).where(Batch.id == identity))
+        orders.note(identity, author.device, batch_lines(session, n or 0))
+    touched = orders.obey() | _forget_drafts(session, rows)
+    session.expire_all()
+    fold(session, touched)
+
+
+def remains(session: Session) -> list[Key]:
+    """The rows of which something came after they were ordered to be erased, from people who did not know."""
+    query = select(Purged.tbl, Purged.row).where(
+        Purged.device.in_(sorted(_once_coordinating(session))), Purged.tbl != FILE[0]
+    )
+    ordered = session.connection().execute(query.distinct().order_by(Purged.tbl, Purged.row)).all()
+    keys: list[Key] = [(tbl, row) for tbl, row in ordered]
+    return [key for key in keys if _is_written(session, key) or len(family(session, key)) > 1]
+
+
+def _is_written(session: Session, key: Key) -> bool:
+    held = select(Op.n).where(Op.tbl == key[0], Op.row == key[1], Op.kind == "w").limit(1)
+    return session.connection().scalar(held) is not None
+
+
+def _named(op: OpLine) -> Iterator[tuple[str, Key]]:
+    """The lines and files that an order names, by their hashes; anything else in their place orders nothing."""
+    values = op.values or {}
+    for list_name, key in (("h", (op.tbl, op.row)), ("b", FILE)):
+        given = values.get(list_name)
+        for one in given if isinstance(given, list) else ():
+            if isinstance(one, str) and _HASH.fullmatch(one):
+                yield one, key
+
+
+def _once_coordinating(session: Session) -> set[str]:
+    """The laptops that the roster ever named as coordinating: an order stays good when the office passes on."""
+    found: set[str] = set()
+    counting = (Batch.held.is_(False), Batch.undone.is_(False))
+    places = select(Batch.n, Op.idx, Op.row).join(Op, Op.batch == Batch.n)
+    for n, place, device in session.connection().execute(places.where(Op.tbl == registry.ROSTER, *counting)):
+        values = parse_op(batch_lines(session, n)[place or 0]).values or {}
+        if values.get("coordinates") is True:
+            found.add(device)
+    return found
+
+
+def _places(session: Session, keys: Iterable[Key]) -> dict[int, dict[int, Key]]:
+    """Where the sealed lines of the rows are: batch, and place in it."""
+    found: dict[int, dict[int, Key]] = defaultdict(dict)
+    for tbl, rows in by_table(keys).items():
+        for some in chunks(rows):
+            query = select(Batch.n, Op.idx, Op.row).join(Op, Op.batch == Batch.n)
+            erasable = query.where(Op.tbl == tbl, Op.row.in_(some), Op.kind.in_(_ERASABLE))
+            for n, place, row in session.connection().execute(erasable):
+                found[n][place or 0] = (tbl, row)
+    return dict(found)
+
+
+def _rewrite(session: Session, n: int, emptied: dict[int, str]) -> None:
+    """Put the emptied lines in their places; what is known of an emptied line is its hash alone."""
+    bodies.rewrite(session, n, emptied)
+    places = update(Op).where(Op.batch == n, Op.idx == bindparam("place"))
+    session.connection().execute(
+        places.values(tbl="", row="", kind="x", hlc=0), [{"place": place} for place in emptied]
+    )
+
+
+def _write_order(session: Session, key: Key, hlc: int, values: dict[str, list[str]]) -> None:
+    line = op_line("p", *key, hlc, {name: some for name, some in values.items() if some})
+    facts = {"batch": None, "idx": None, "channel": GENERAL, "kind": "p", "hlc": hlc, "line": line}
+    session.connection().execute(insert(Op), [facts | {"tbl": key[0], "row": key[1]}])
+
+
+def _forget_drafts(session: Session, keys: Iterable[Key]) -> set[Key]:
+    """Take away what was never shared of these rows."""
+    gone: set[Key] = set()
+    files: set[str] = set()
+    for tbl, rows in by_table(keys).items():
+        for some in chunks(rows):
+            mine = (Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL)
+            for row, line in session.connection().execute(select(Op.row, Op.line).where(*mine)).all():
+                gone.add((tbl, row))
+                files |= erased_files.files_in(parse_op(line)).keys()
+            session.connection().execute(delete(Op).where(*mine))
+    if gone:
+        settings.put(session, TO_CLEAN, value=True)
+        erased_files.drop(session, files)
+    return gone

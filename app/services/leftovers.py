@@ -1,0 +1,78 @@
+"""What an erasure leaves on the disk of this laptop: files, old copies and the room that the words took (fault 38).
+
+The unit of work that erases cannot do this: a file of evidence goes only when the change is safe, and SQLite keeps
+what was deleted until the data file is written anew. A power cut or an open file between the two is made good at the
+next opening.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.log import settings
+from app.log.purge import TO_CLEAN
+from app.media.store import BlobStore
+from app.models.database import FILE_NAME, Database
+from app.models.log_tables import ERASED, Blob
+from app.paths import copies, kept_aside
+
+_PATIENCE = 5  # seconds to wait for whoever reads meanwhile
+
+
+def clean(database: Database) -> bool:
+    """Leave no trace of what was erased in the files of this microcentro; say whether that is so now.
+
+    What cannot be done now (the disk is full, a copy is open in another program) is tried again at the next opening.
+    """
+    with database.read() as session:
+        if not settings.get(session, TO_CLEAN):
+            return True
+        erased = session.scalars(select(Blob.sha256).where(Blob.state == ERASED).order_by(Blob.sha256)).all()
+    try:
+        _remove_files(database, erased)
+        for path in old_copies(database):
+            path.unlink(missing_ok=True)
+        _write_anew(database)
+    except (OSError, sqlite3.Error):
+        return False
+    with database.write() as session:
+        settings.put(session, TO_CLEAN, value=False)
+    return True
+
+
+def old_copies(database: Database) -> list[Path]:
+    """The copies of the data file that Minga made here by itself: from before receptions, repairs and updates."""
+    folder = database.folder
+    beside = [folder.glob("minga-antes-*.db"), folder.glob("minga.bak"), folder.glob("minga.migrating")]
+    return sorted({*copies(folder).glob("*.db"), *(path for found in beside for path in found)})
+
+
+def kept_elsewhere(data_folder: Path, space: str) -> list[Path]:
+    """The folders in which an earlier state of a microcentro was set aside on this laptop: nobody empties them."""
+    return sorted(path for path in kept_aside(data_folder).glob(f"{space}*") if (path / FILE_NAME).exists())
+
+
+def _remove_files(database: Database, names: Iterable[str]) -> None:
+    store = BlobStore(database.folder)
+    for name in names:
+        store.remove(name)
+
+
+def _write_anew(database: Database) -> None:
+    """Have the database write its file without what was deleted from it.
+
+    Raises sqlite3.Error: somebody reads it, or there is no room.
+    """
+    if database.engine.dialect.name != "sqlite":
+        return  # the server's own keeper does it, as its owner has set it up
+    with closing(sqlite3.connect(database.path, timeout=_PATIENCE, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("somebody reads")
+

@@ -1,0 +1,29 @@
+"""Grave cases in Spanish sentences, the same in the window and in commands: erasing for good, and recovering."""
+
+from __future__ import annotations
+
+from app.sync.erasing import Erasure
+from app.sync.words import records
+from app.text_dates import count, size_in_words
+
+
+def erasure_lines(erasure: Erasure) -> list[str]:
+    """What erasing a record for good takes away, or has taken away, and what it cannot reach."""
+    what = records(erasure.records)
+    if erasure.files:
+        what += f"; {count(erasure.files, 'archivo', 'archivos')} ({size_in_words(erasure.size)})"
+    changes = count(erasure.changes, "cambio", "cambios")
+    named = f" («{erasure.title}»)" if erasure.title else ""
+    if erasure.done:
+        lines = [f"Se borró para siempre{named}: {what}, con su historial ({changes})."]
+        lines.append("Entregue a los demás: cada computador lo borra cuando recibe su entrega.")
+    else:
+        lines = [f"Se borra para siempre{named}: {what}, con su historial ({changes})."]
+        lines.append("Se borra aquí y, con la próxima entrega, en los demás computadores. No se puede deshacer.")
+    lines.append("También se borran las copias que Minga guarda sola en este computador antes de recibir.")
+    lines.append("No alcanza a las copias de respaldo ni a las entregas ya escritas: si las tiene, bórrelas usted.")
+    lines.append("El nombre puede seguir en textos de otros registros; revíselos.")
+    lines += [f"Queda una copia apartada en «{path}»: bórrela usted." for path in erasure.elsewhere]
+    if not erasure.clean:
+        lines.append("Otro programa usa los datos o falta espacio: la limpieza termina al abrir Minga otra vez.")
+    return lines
