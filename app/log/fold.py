@@ -167,7 +167,8 @@ class Fold:
     def _result(self, key: Key, states: dict[Key, str | None], gone: dict[Key, bool]) -> Folded:
         row = self.rows[key]
         state = self._state(key, states, gone)
-        conflicts = sorted(row.disputed)
+        # Of the roster nobody but a coordination may decide, and the fold does: there is nothing to ask a teacher.
+        conflicts = sorted(row.disputed) if key[0] != registry.ROSTER else []
         if state == VISIBLE and row.deletes and self._kept_unknowingly(key, gone):
             conflicts.append(DELETED)
         return Folded(state, row.shown, self.parent(key), conflicts, once_deleted=bool(row.deletes))

@@ -12,6 +12,7 @@ from app.log.ops import ROSTER
 from app.media import ledger
 from app.models.base import new_id
 from app.models.log_tables import BlobHolder
+from app.services.status import holdings
 from app.sync import roster
 from app.sync.outer import read_outer
 from tests.oracle.desk import NAMES, Desk, a_practice, go_round
@@ -192,6 +193,18 @@ def test_1_coordinations_that_retire_and_readmit_at_once_end_alike(two):
     roster.readmit(ana.database, rosa.device)
     luis.receive(ana.hand_over())
     assert luis.get("practice", late)
+
+
+def test_what_coordinations_decide_at_once_about_a_laptop_is_no_conflict_for_teachers(two):
+    ana, luis, rosa = two
+    a_practice(rosa)
+    luis.receive(rosa.hand_over())  # so that each accepts other work of Rosa's
+    roster.retire(ana.database, rosa.device)
+    roster.retire(luis.database, rosa.device)
+    go_round(ana, luis)
+    assert listed(ana, rosa).retired
+    assert ana.conflicts() == luis.conflicts() == []
+    assert holdings(ana.database).disputed == 0
 
 
 def test_the_retired_laptop_itself_keeps_its_own_work_in_sight(desks):
