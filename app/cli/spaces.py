@@ -14,10 +14,13 @@ from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
 from app.sync.accepting import applicants
 from app.sync.awaited import Awaited, awaited
+from app.sync.inbox_folder import kept
+from app.sync.inbox_words import kept_words
 from app.sync.laptop_words import gone_back_words, twins_words
 from app.sync.peers import is_accepted
 from app.sync.pending import Pending, pending
 from app.sync.twins import twins
+from app.sync.undoing_words import decision_words
 from app.sync.words import awaited_words, pending_lines, records
 from app.text_dates import count
 
@@ -48,6 +51,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     database = context.database()
     standing, held, waits = read_standing(database), holdings(database), pending(database)
     missing, behind = awaited(database)
+    newer = kept(database)
     asking = [one.person for one in applicants(database)]
     with database.read() as session:
         accepted = is_accepted(session)
@@ -59,6 +63,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "holdings": asdict(held),
         "pending": asdict(waits),
         "awaited": {"records": [asdict(one) for one in missing], "files": [asdict(one) for one in behind]},
+        "newer": [one.name for one in newer],
         "asking": asking,
     }
     exchange = _exchange_lines(waits, asking, accepted=accepted)
@@ -66,7 +71,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     notices = [*map(twins_words, doubles), *([gone_back_words(back)] if back else [])]
     data |= {"twins": [asdict(one) for one in doubles], "gone_back": asdict(back) if back else None}
     late: list[Awaited] = [*missing, *behind]
-    behindhand = [": ".join(awaited_words(one)) for one in late]
+    behindhand = [*(": ".join(awaited_words(one)) for one in late), *map(kept_words, newer)]
     return Outcome([*_status_lines(standing, held), *notices, *behindhand, *exchange], data)
 
 
@@ -82,6 +87,8 @@ def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
         yield f"Con dos versiones: {count(held.disputed, 'registro', 'registros')}. Vea «minga conflictos»."
     if held.missing_files:
         yield f"Todavía no llegan: {count(held.missing_files, 'archivo', 'archivos')} de evidencia."
+    if held.undone:
+        yield decision_words(held.undone)
 
 
 def _exchange_lines(waits: Pending, asking: list[str], *, accepted: bool) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from app.log.undo import undone
 from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import Blob, RowState
@@ -14,7 +15,10 @@ from app.models.log_tables import Blob, RowState
 
 @dataclass(frozen=True)
 class Holdings:
-    """What is visible, by record type; what is only here; and which files of evidence have not arrived."""
+    """What is visible, by record type; what is only here; and which files of evidence have not arrived.
+
+    `undone`: deliveries received and taken back, about which the person has to decide before handing over.
+    """
 
     counts: Mapping[str, int]
     private: int
@@ -22,6 +26,7 @@ class Holdings:
     waiting: int
     disputed: int
     missing_files: int
+    undone: int
 
 
 def holdings(database: Database) -> Holdings:
@@ -35,5 +40,14 @@ def holdings(database: Database) -> Holdings:
         states = {row.state: row.number for row in session.execute(by_state)}
         private = session.scalar(select(func.count()).select_from(RowState).where(RowState.private)) or 0
         disputed = session.scalar(select(func.count()).select_from(RowState).where(RowState.conflicts.is_not(None)))
+        taken_back = len(undone(session))
         missing = session.scalar(select(func.count()).select_from(Blob).where(Blob.state != "have"))
-    return Holdings(counts, private, states.get("hidden", 0), states.get("waiting", 0), disputed or 0, missing or 0)
+    return Holdings(
+        counts,
+        private,
+        states.get("hidden", 0),
+        states.get("waiting", 0),
+        disputed or 0,
+        missing or 0,
+        taken_back,
+    )

@@ -1,0 +1,68 @@
+"""The program is killed while it takes back, brings again and rejects what was received: all of it or nothing."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.log import rebuild
+from app.log.ops import GENERAL
+from app.log.seal import heads
+from app.log.standing import renew_heads, undone_batches
+from app.log.undo import undone
+from app.models.log_tables import Import
+from app.models.practice import Practice
+from tests.oracle.desk import Desk, a_practice, found_network
+
+ACTS = """
+import sys
+from pathlib import Path
+from app.services.workspace import open_workspace
+from app.sync import undoing
+
+workspace = open_workspace(Path(sys.argv[1]))
+database = workspace.open(workspace.spaces()[0].id)
+while True:
+    undoing.undo(database)
+    print("undone", flush=True)
+    undoing.redo(database)
+    print("again", flush=True)
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_kill_at_any_moment_leaves_a_reception_whole_or_taken_back_whole(tmp_path: Path, seed: int) -> None:
+    found_network(tmp_path)
+    with Desk(tmp_path / "ana") as ana, Desk(tmp_path / "luis") as luis:
+        theirs = {a_practice(luis, title=f"Práctica {number}") for number in range(300)}
+        ana.receive(luis.hand_over())
+    _act_until_killed(tmp_path / "ana", random.Random(seed).uniform(0.0, 0.6))
+    with Desk(tmp_path / "ana") as ana:
+        with ana.database.read() as session:
+            assert rebuild.check(session) == []
+            shown = theirs & set(session.scalars(select(Practice.id)))
+            away = undone(session)
+            assert shown == (set() if away else theirs)
+            assert bool(undone_batches(session)) == bool(away)
+            states = set(session.scalars(select(Import.state).where(Import.id.in_(away[0] if away else ()))))
+            assert states <= {"undone"}
+            said = heads(session, GENERAL)
+        with ana.database.write() as session:
+            renew_heads(session, GENERAL)
+            assert heads(session, GENERAL) == said
+
+
+def _act_until_killed(folder: Path, after: float) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", ACTS, str(folder)], stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "undone\n"
+        time.sleep(after)
+        process.kill()
