@@ -36,7 +36,7 @@ from app.sync.freight import Freight
 from app.sync.manifest import Carried
 from app.sync.outer import OuterHeader, key_id
 from app.sync.parts import Plan, Room, base_size, divide, names_of
-from app.sync.peers import audience, beyond, is_retired, join_request, known_to_all, laptops, sealed
+from app.sync.peers import audience, beyond, is_retired, join_request, known_to_all, laptops, positions_of, sealed
 from app.sync.pending import pieces
 
 # What else the manifest of a part may need: its numbers and counts, written out in full.
@@ -151,7 +151,7 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
         raise WrongUsage(
             "Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes de entregar."
         )
-    roster = list(session.scalars(select(Batch.n).where(Batch.channel == ROSTER).order_by(Batch.n)))
+    roster = _roster(session)
     unknown = beyond(session, known_to_all(session, scope.devices))
     rules = file_rules(session)
     lacking = freight.lacking(session, BlobStore(database.folder), scope.devices, rules)
@@ -165,6 +165,14 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
         rules=rules,
         extras=[*([("k", request)] if request else ()), *kept_frames.kept(session)],
     )
+
+
+def _roster(session: Session) -> list[int]:
+    """Every batch of the roster, each after its parents: so each file alone says who its sender is."""
+    found: list[int] = []
+    for chain, pos in positions_of(session, heads(session, ROSTER)).items():
+        found += session.scalars(select(Batch.n).where(Batch.chain == chain, Batch.pos <= pos))
+    return sorted(found)
 
 
 def _base(says: Declaration, load: _Load) -> int:
