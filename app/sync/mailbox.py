@@ -112,18 +112,6 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     )
 
 
-def count_new(database: Database, folder: Path) -> int:
-    """How many files in the folder are for this laptop and did not come yet; nothing is changed.
-
-    Raises:
-        WrongUsage: there is no such folder. FileUnreadable: the stick was pulled.
-    """
-    need_folder(folder)
-    found = look(folder)
-    with database.read() as session:
-        return len(_sort_out(session, found).new)
-
-
 @dataclass(frozen=True)
 class _SortedOut:
     """The entregas of a folder: `ours` this laptop left there; of `theirs`, which it can open, some are `new`."""

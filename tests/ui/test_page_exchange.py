@@ -253,6 +253,7 @@ def test_who_asks_to_join_is_accepted_with_a_key(
     assert applicants(database) == []
     assert not page.desk.applicants.isVisible()
     assert "Berta Ñanco ya es parte" in page.desk.notice.words.text()
+    page.show_part("computadores")
     assert any("Berta" in text for text in _texts(page.health))
 
 
@@ -372,6 +373,7 @@ def test_history_and_laptops_are_listed(page: ExchangePage, berta: Colleague, da
     text = "\n".join(_texts(page.history))
     assert "«respuesta.entrega»" in text
     assert "Recibido de Berta" in text
+    page.show_part("computadores")
     laptops = "\n".join(_texts(page.health))
     assert "Berta Ñanco · Computador de Berta" in laptops
     assert "Coordinación, este computador" in laptops

@@ -14,11 +14,10 @@ from app.log.seal import seal
 from app.models.database import Database
 from app.services import rows
 from app.services.workspace import Workspace
+from app.sync import watching
 from app.sync.reception import receive
-from app.ui import places
 from app.ui.page import Context
 from app.ui.pages.exchange import ExchangePage
-from app.ui.places import Place
 from tests.ui.exchange_world import Colleague, colleague
 from tests.ui.names import unnamed
 from tests.ui.test_page_exchange import WAIT, arrive, press, verb
@@ -32,10 +31,10 @@ def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[
 
 
 @pytest.fixture
-def plugged(monkeypatch) -> list[Place]:
+def plugged(monkeypatch) -> list[Path]:
     """The sticks that are plugged in."""
-    found: list[Place] = []
-    monkeypatch.setattr(places, "sticks", lambda: list(found))
+    found: list[Path] = []
+    monkeypatch.setattr(watching, "sticks", lambda: list(found))
     return found
 
 
@@ -47,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(qtbot, context: Context, plugged: list[Place]) -> ExchangePage:
+def page(qtbot, context: Context, plugged: list[Path]) -> ExchangePage:
     made = ExchangePage(context)
     qtbot.addWidget(made)
     made.resize(800, 700)
@@ -85,13 +84,13 @@ def test_one_button_takes_in_what_is_there_and_leaves_ones_own(
 
 
 def test_a_stick_that_is_plugged_in_is_offered_and_one_press_exchanges(
-    qtbot, page: ExchangePage, berta: Colleague, database: Database, folder: Path, plugged: list[Place]
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, folder: Path, plugged: list[Path]
 ) -> None:
     rows.create(berta.database, "practice", {"title": "De Berta"})
     berta.hands_over().rename(folder / "algo.entrega")
-    plugged.append(Place(folder, "KINGSTON", is_stick=True))
+    plugged.append(folder)
     arrive(page)
-    qtbot.waitUntil(lambda: "KINGSTON" in texts(page.desk.at_hand), timeout=WAIT)
+    qtbot.waitUntil(lambda: folder.name in texts(page.desk.at_hand), timeout=WAIT)
     assert [one.news for one in page.desk.at_hand.places] == [1]
     assert list(unnamed(page)) == []
     page.swap.trigger()

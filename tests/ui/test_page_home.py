@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from app.services import commitments, meetings, network, people, practices, rows
 from app.services.rules import Count
+from app.sync import undoing, watching
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.ui.pages.home import HomePage
@@ -208,7 +209,39 @@ def test_probable_duplicates_are_shown_to_look_at(qtbot, page, context, database
     read(qtbot, page)
     assert lines(page.look) == ["Berta Ñanco"]
     QTest.keyClick(row(page.look, "Berta Ñanco"), Qt.Key.Key_Space)
-    assert context.host.went[0][0] == "red"
+    assert context.host.went == [("intercambio", {"part": "decidir"})]
+
+
+def test_a_stick_is_offered_and_one_press_exchanges_with_it(
+    qtbot, page, context, database, workspace, tmp_path, monkeypatch
+):
+    berta = colleague(workspace, database, tmp_path)
+    folder = tmp_path / "KINGSTON"
+    folder.mkdir()
+    berta.hands_over().rename(folder / "algo.entrega")
+    berta.workspace.close()
+    monkeypatch.setattr(watching, "sticks", lambda: [folder])
+    page.arrive()
+    qtbot.waitUntil(page.hand_over.news.isVisible)
+    assert page.hand_over.news.text() == ("Hay un pendrive conectado: «KINGSTON», con 1 archivo nuevo para usted.")
+    press(page.hand_over, "Intercambiar con «KINGSTON»")
+    [(where, args)] = context.host.went
+    assert (where, args["folder"]) == ("intercambio", str(folder))
+    assert list(unnamed(page)) == []
+    monkeypatch.setattr(watching, "sticks", list)
+    page._places.ask()
+    qtbot.waitUntil(lambda: not page.hand_over.news.isVisible())
+
+
+def test_what_was_undone_waits_on_the_first_page(qtbot, page, context, database, workspace, tmp_path):
+    berta = colleague(workspace, database, tmp_path)
+    rows.create(berta.database, "practice", {"title": "La feria"})
+    receive(database, berta.hands_over())
+    berta.workspace.close()
+    undoing.undo(database)
+    read(qtbot, page)
+    QTest.keyClick(row(page.look, "Usted deshizo algo que recibió"), Qt.Key.Key_Space)
+    assert context.host.went == [("intercambio", {"part": "historial"})]
 
 
 def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):

@@ -17,6 +17,7 @@ from app.ui.pages.exchange_health import HealthPart
 from app.ui.pages.exchange_history import HistoryPart
 from app.ui.pages.exchange_review import ReviewPart
 from app.ui.pages.exchange_standing import Standing, read
+from app.ui.pages.exchange_undoing import REJECT, UNDO
 from app.ui.widgets.parts import row_layout
 
 DESK, DECIDE, HISTORY, HEALTH = "entregar", "decidir", "historial", "computadores"
@@ -40,7 +41,7 @@ class ExchangePage(Page):
         self.disputed = 0
         self._asked = ""
         self.desk, self.review = DeskPart(context), ReviewPart(context)
-        self.history, self.health = HistoryPart(), HealthPart(self.ask_invitation)
+        self.history, self.health = HistoryPart(context), HealthPart(context, self.ask_invitation)
         self._parts: dict[str, DeskPart | ReviewPart | HistoryPart | HealthPart] = {
             DESK: self.desk,
             DECIDE: self.review,
@@ -50,6 +51,9 @@ class ExchangePage(Page):
         self.desk.changed.connect(self.header_changed)
         self.desk.news.connect(self._read)
         self.desk.decide.connect(partial(self.show_part, DECIDE))
+        self.desk.undo.connect(self._ask_undo)
+        self.history.news.connect(self._read)
+        self.health.news.connect(self._read)
         self.review.changed.connect(self._count)
         self._make_actions()
         self._build()
@@ -155,17 +159,30 @@ class ExchangePage(Page):
 
     def _read(self) -> None:
         self.state = state = read(self.context.database)
-        self.give.setEnabled(state.has_others)
-        self.swap.setEnabled(state.has_others)
+        # What is undone has to be decided first: nothing goes out meanwhile.
+        for verb in (self.give, self.swap):
+            verb.setEnabled(state.has_others and not state.undecided)
         self.invite.setEnabled(state.coordinates)
         self.invite.setVisible(state.coordinates)
         self.disputed = conflicts.count(self.context.database)
         self.desk.show_standing(state)
-        self.history.show_files(state.given, state.received)
-        self.health.show_laptops(state.laptops, may_invite=state.coordinates)
+        if state.undoable is not None:
+            self.history.show_files(state.given, state.received, state.undoable)
+        if self.part is self.health:
+            self._show_health()
         if self.part is self.review:
             self.review.refresh()
         self._head()
+
+    def _ask_undo(self) -> None:
+        """Show what taking the last reception back would do; what is undone already waits for a decision there."""
+        self.show_part(HISTORY)
+        found = self.state.undoable
+        if found is not None and not found.undone and found.last is not None:
+            self.history.undoing.ask(UNDO if found.can_undo else REJECT)
+
+    def _show_health(self) -> None:
+        self.health.show_laptops(self.state.laptops, may_invite=self.state.coordinates, accepted=self.state.accepted)
 
     def _count(self) -> None:
         self.disputed = self.review.total
@@ -182,4 +199,6 @@ class ExchangePage(Page):
         self.stack.setCurrentIndex(place)
         if self.part is self.review:
             self.review.refresh()
+        if self.part is self.health:
+            self._show_health()
         self._head()

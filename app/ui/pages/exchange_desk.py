@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTemporaryDir, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.errors import AppError, NotFound
+from app.sync import watching
 from app.ui import failures
 from app.ui.announce import announce
 from app.ui.page import Context
 from app.ui.pages.exchange_files import Seen
 from app.ui.pages.exchange_give import GivenPanel, GivePanel, Wanted
-from app.ui.pages.exchange_history import AwaitedSection, HeldBackSection
+from app.ui.pages.exchange_history import AwaitedSection, HeldBackSection, NewerSection
 from app.ui.pages.exchange_incoming import IncomingFiles
 from app.ui.pages.exchange_mailbox import ExchangedPanel, PlacesSection
 from app.ui.pages.exchange_people import ApplicantsSection, InvitationPanel
-from app.ui.pages.exchange_standing import Standing, suggested_name, swap, write_hand_over, write_invitation
+from app.ui.pages.exchange_standing import (
+    Standing,
+    acknowledge,
+    suggested_name,
+    swap,
+    write_hand_over,
+    write_invitation,
+)
 from app.ui.pages.exchange_waiting import WaitingSection
-from app.ui.places import Place, PlacesReader, WatchedFolders
+from app.ui.places import Place, PlacesReader
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.rows import ListRow
@@ -38,6 +49,8 @@ _ALONE_MORE = (
     "Invite a sus colegas: Minga prepara un archivo de invitación y le dice seis palabras para abrirlo. "
     "Después, cada uno le entrega su trabajo en un archivo y usted lo recibe aquí."
 )
+_UNDONE, _MEANWHILE = "Usted deshizo", "Mientras tanto no se puede entregar ni intercambiar."
+_NO_LINE = "No hay un acuse copiado. Copie en el chat la línea que empieza con ACUSE1- y vuelva a intentarlo."
 
 
 class DeskPart(ScrollColumn):
@@ -46,6 +59,7 @@ class DeskPart(ScrollColumn):
     changed = Signal()
     news = Signal()
     decide = Signal()
+    undo = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -55,6 +69,7 @@ class DeskPart(ScrollColumn):
         self.places = PlacesReader(context, self)
         self._after_notice: Callable[[], object] | None = None
         self._wanted: Wanted | None = None
+        self._pasted: QTemporaryDir | None = None
         self._build()
 
     def _build(self) -> None:
@@ -68,6 +83,8 @@ class DeskPart(ScrollColumn):
         self.incoming.taken.connect(self._after_reception)
         self.incoming.answer.connect(self.begin_giving)
         self.incoming.changed.connect(self._follow_incoming)
+        self.incoming.undo.connect(self.undo)
+        self.incoming.acknowledge.connect(self.copy_acknowledgement)
         self.alone = EmptyState("users", _ALONE, "Invitar a colegas…", self.ask_invitation, more=_ALONE_MORE)
         self.giving, self.given = GivePanel(context.settings), GivenPanel()
         self.giving.wanted.connect(self._ask_where)
@@ -75,9 +92,11 @@ class DeskPart(ScrollColumn):
         self.exchanged = ExchangedPanel()
         self.exchanged.decide.connect(self.decide)
         self.exchanged.watch.connect(self._watch)
+        self.exchanged.undo.connect(self.undo)
+        self.exchanged.review.connect(self._review)
         for panel in (self.giving, self.given, self.exchanged):
             panel.closed.connect(self._put_away)
-        self.waiting = WaitingSection(self.begin_giving, self.ask_files)
+        self.waiting = WaitingSection(self.begin_giving, self.ask_files, self.copy_acknowledgement, self.paste_one)
         self.at_hand = PlacesSection()
         self.at_hand.exchange.connect(self.exchange_with)
         self.at_hand.elsewhere.connect(self.ask_folder)
@@ -86,20 +105,30 @@ class DeskPart(ScrollColumn):
         self.applicants = ApplicantsSection(context)
         self.applicants.accepted.connect(self._after_acceptance)
         self.held_back = HeldBackSection(context)
-        self.awaited = AwaitedSection()
+        self.awaited, self.newer = AwaitedSection(), NewerSection()
+        self.undone = InlineNotice("attention")
+        self.undone.pressed.connect(self.undo)
+        self.undone.hide()
         panels: tuple[QWidget, ...] = (self.invitation, self.giving, self.given, self.exchanged, self.incoming)
         lists = (self.applicants, self.waiting, self.at_hand, self.held_back, self.awaited)
-        for part in (self.notice, *panels, self.alone, *lists):
+        for part in (self.notice, self.undone, *panels, self.alone, *lists, self.newer):
             self.add(part)
 
     def show_standing(self, state: Standing) -> None:
         """Show how the exchange stands."""
+        from app.sync.undoing_words import delivery_words
+
         self.state = state
         self.incoming.may_answer = state.has_others and not state.applicants
         self.waiting.show_standing(state)
         self.applicants.show_applicants(state.applicants)
         self.held_back.show_evidence(state.held_back)
         self.awaited.show_awaited(state.awaited)
+        self.newer.show_files(state.newer)
+        undone = state.undoable.undone if state.undoable is not None else ()
+        self.undone.setVisible(bool(undone))
+        if undone:
+            self.undone.tell(f"{_UNDONE} {', '.join(map(delivery_words, undone))}. {_MEANWHILE}", "Decidir qué hacer")
         self._arrange()
 
     def first_focus(self) -> QWidget | None:
@@ -151,18 +180,24 @@ class DeskPart(ScrollColumn):
         self.news.emit()
         self._to_top()
 
+    def _review(self, path: Path) -> None:
+        self.exchanged.hide()
+        self.incoming.look_at([path])
+
     def _watch(self, folder: Path) -> None:
-        self._watched().watch(folder)
+        try:
+            watching.watch(self._context.database, folder)
+        except AppError as error:
+            self._failed(error)
+            return
         self.places.look_again()
         self._context.toast("Cuando haya algo nuevo en esa carpeta, se lo avisará aquí y en Inicio.")
         self.exchanged.put_away()
 
     def _stop_watching(self, folder: Path) -> None:
-        self._watched().forget(folder)
+        with suppress(NotFound):
+            watching.forget(self._context.database, folder)
         self.places.look_again()
-
-    def _watched(self) -> WatchedFolders:
-        return WatchedFolders(self._context.settings, self._context.database.space)
 
     def _show_places(self, places: list[Place]) -> None:
         self.at_hand.show_places(places)
@@ -232,6 +267,32 @@ class DeskPart(ScrollColumn):
         self._context.toast(words if received else "No se recibió ningún archivo")
         self.news.emit()
 
+    # The line that says what came.
+
+    def copy_acknowledgement(self) -> None:
+        """Put a line on the clipboard that tells the others what came."""
+        work = partial(acknowledge, self._context.database)
+        self._context.run_job("Preparando el acuse", work, done=self._copied, failed=self._failed)
+
+    def _copied(self, line: str) -> None:
+        QGuiApplication.clipboard().setText(line)
+        self._context.toast("Acuse copiado. Péguelo en el chat del microcentro: avisa qué llegó aquí.")
+
+    def paste_one(self) -> None:
+        """Look at the acknowledgement that was copied from a chat."""
+        from app.sync.ack import BEGINNING
+
+        text = QGuiApplication.clipboard().text()
+        if BEGINNING.rstrip("-") not in "".join(text.upper().split()):
+            self._context.toast(_NO_LINE)
+            return
+        if self._pasted is None:
+            self._pasted = QTemporaryDir()
+        # A file, so that it is looked at and taken in like all that comes.
+        path = Path(self._pasted.filePath(f"Acuse pegado {len(self.incoming.seen) + 1}.txt"))
+        path.write_text(text, encoding="utf-8")
+        self.incoming.look_at([path])
+
     # People.
 
     def ask_invitation(self) -> None:
@@ -264,6 +325,7 @@ class DeskPart(ScrollColumn):
         busy = bool(self.incoming.seen) or not self.invitation.isHidden()
         self.alone.setVisible(self.state.alone and not busy)
         self.at_hand.setVisible(self.state.has_others or bool(self.at_hand.places))
+        self.at_hand.setEnabled(not self.state.undecided)
         if self.incoming.seen:
             self._to_top()
         # The notice is the first in the column and always there: the rest follows it.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.services.workspace import SpaceInfo, Workspace
     from app.sync.reception import Received
 
+NEWER = "Lo preparó un Minga más nuevo que este. Se guarda aquí, y se abrirá solo cuando actualice Minga."
+NEWER_DONE = "Quedó guardado. Se abrirá solo cuando actualice Minga; mientras tanto puede seguir entregando."
 _INVITATION = "Es una invitación a un microcentro, no una entrega. Se abre al unirse, en la primera página de Minga."
 
 
@@ -23,29 +25,38 @@ _INVITATION = "Es una invitación a un microcentro, no una entrega. Se abre al u
 class Seen:
     """A file that came: what it would bring or has brought, or why it cannot be taken in here.
 
-    `other`: the microcentro of this folder that it is for.
+    `other`: the microcentro of this folder that it is for. `confirmed`: a person said yes to its many deletions.
     """
 
     path: Path
     received: Received | None = None
     error: AppError | None = None
     other: SpaceInfo | None = None
+    confirmed: bool = False
 
     @property
     def can_be_received(self) -> bool:
-        """Whether taking it in would change anything."""
-        return self.received is not None and self.received.state in ("applied", "waiting")
+        """Whether taking it in would change anything, and nothing has to be said first."""
+        known = self.received is not None and self.received.state in ("applied", "waiting", "newer")
+        return known and (self.confirmed or not self.deletes_much)
+
+    @property
+    def deletes_much(self) -> bool:
+        """Whether it deletes so much that a person has to say yes to that (fault 32)."""
+        return self.received is not None and self.received.many_removals
 
 
 def look(workspace: Workspace | None, database: Database, paths: Iterable[Path], progress: Progress) -> list[Seen]:
     """What each file would bring, nothing changed; one sender's files in the order they were prepared."""
+    from app.sync.ack import readable
     from app.sync.reception import preview
 
     found = []
     for path in paths:
         progress.step(0, 0)
         try:
-            found.append(Seen(path, preview(database, path, progress=progress)))
+            with readable(path) as file:
+                found.append(Seen(path, preview(database, file, progress=progress)))
         except AppError as error:
             found.append(Seen(path, error=error, other=_for_whom(workspace, database, path, error)))
     return sorted(found, key=order)
@@ -53,13 +64,16 @@ def look(workspace: Workspace | None, database: Database, paths: Iterable[Path],
 
 def take(database: Database, seen: Iterable[Seen], progress: Progress) -> list[Seen]:
     """Take the files in, one after the other; one that is refused does not stop the others."""
+    from app.sync.ack import readable
     from app.sync.reception import receive
 
     done = []
     for one in seen:
         progress.step(0, 0)
         try:
-            done.append(Seen(one.path, receive(database, one.path, progress=progress)))
+            with readable(one.path) as file:
+                received = receive(database, file, name=one.path.name, confirmed=one.confirmed, progress=progress)
+            done.append(Seen(one.path, received))
         except AppError as error:
             done.append(Seen(one.path, error=error))
     return done
@@ -89,6 +103,8 @@ def lines(seen: Seen, *, done: bool) -> list[str]:
     from app.sync.words import headline, origin, summary_lines
 
     if seen.received is not None:
+        if seen.received.state == "newer":
+            return [seen.path.name, NEWER_DONE if done else NEWER]
         if seen.received.state in ("already", "own"):
             return [seen.path.name, headline(seen.received, preview=not done)]
         return [origin(seen.received) or seen.path.name, seen.path.name, *summary_lines(seen.received)]
@@ -102,6 +118,13 @@ def lines(seen: Seen, *, done: bool) -> list[str]:
     return [seen.path.name]
 
 
+def removals_words(seen: Seen) -> str:
+    """What a file that deletes much deletes, and whose deletions they are."""
+    from app.sync.removals import whose_removals
+
+    return whose_removals(seen.received.removed, seen.received.removed_by) if seen.received is not None else ""
+
+
 def state(seen: Seen, *, done: bool) -> tuple[str, str]:
     """The kind and the word of the file's chip."""
     if seen.other is not None:
@@ -110,6 +133,10 @@ def state(seen: Seen, *, done: bool) -> tuple[str, str]:
         return ("problem", "No se recibió" if done else "No se puede recibir")
     if seen.received.state in ("already", "own"):
         return ("neutral", "Ya estaba aquí")
+    if seen.received.state == "newer":
+        return ("waiting", "Espera una actualización")
+    if seen.deletes_much and not done:
+        return ("problem", "Elimina mucho")
     if seen.received.state == "waiting":
         return ("waiting", "En espera")
     return ("done", "Recibido") if done else ("waiting", "Por recibir")

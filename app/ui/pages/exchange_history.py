@@ -5,41 +5,62 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.text_dates import count
 from app.ui.page import Context
+from app.ui.pages.exchange_reach import HANDED, RECEIVED
+from app.ui.pages.exchange_undoing import UndoingSection
 from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import StatusChip
+from app.ui.widgets.tab_order import follow_reading
 
 if TYPE_CHECKING:
     from app.services.evidence import EvidenceRow
     from app.sync.awaited import Awaited
     from app.sync.history import GivenFile, Reception
+    from app.sync.inbox_folder import KeptFile
+    from app.sync.undoing import Undoable
 
 FIRST = 12
+_STATES = {
+    "waiting": ("waiting", "En espera", "clock"),
+    "undone": ("attention", "Deshecho", "undo-2"),
+    "rejected": ("neutral", "Descartado", "x"),
+    "reverted": ("neutral", "Descartado", "x"),
+}
 _PAGES = {"practice_id": "practicas", "meeting_id": "sesiones", "commitment_id": "acuerdos"}
 
 
 class HistoryPart(ScrollColumn):
-    """Every file that went out or came in."""
+    """What can be taken back, and every file that went out or came in. `news()` when all should be read again."""
 
-    def __init__(self) -> None:
+    news = Signal()
+
+    def __init__(self, context: Context) -> None:
         super().__init__()
+        self._context = context
+        self.undoing = UndoingSection(context)
+        self.undoing.changed.connect(self.news)
         self.files = HistorySection()
+        self.add(self.undoing)
         self.add(self.files)
 
-    def show_files(self, given: list[GivenFile], received: list[Reception]) -> None:
-        """Show these files."""
+    def show_files(self, given: list[GivenFile], received: list[Reception], undoable: Undoable) -> None:
+        """Show these files, and what of them can be taken back."""
+        self.undoing.show_undoable(undoable)
         self.files.show_files(given, received)
+        follow_reading(self.column)
 
     def first_focus(self) -> QWidget | None:
-        """Nothing here is pressed first."""
-        return None
+        """What can be taken back."""
+        return self.undoing.first_button()
 
     def go_back(self) -> bool:
-        """Nothing is open here."""
-        return False
+        """Put a question away."""
+        return self.undoing.go_back()
 
 
 class HistorySection(BoxedList):
@@ -47,13 +68,15 @@ class HistorySection(BoxedList):
 
     def __init__(self) -> None:
         super().__init__("Entregado y recibido")
-        self._rows: list[tuple[str, str, str, str]] = []
+        self._rows: list[tuple[str, str, str, str, tuple[str, str, str]]] = []
         self._all = False
 
     def show_files(self, given: list[GivenFile], received: list[Reception]) -> None:
         """Show these files."""
-        rows = [(one.at, "upload", _given_title(one), _given_line(one)) for one in given]
-        rows += [(one.at, "download", _received_title(one), _received_line(one)) for one in received]
+        rows = [(one.at, "upload", _given_title(one), _given_line(one), _given_state(one)) for one in given]
+        rows += [
+            (one.at, "download", _received_title(one), _received_line(one), _received_state(one)) for one in received
+        ]
         rows.sort(reverse=True)
         if rows != self._rows or not rows:
             self._rows = rows
@@ -64,8 +87,8 @@ class HistorySection(BoxedList):
         if not self._rows:
             return
         self.clear()
-        for _at, icon, title, line in self._rows if self._all else self._rows[:FIRST]:
-            self.add_row(title, line, icon=icon)
+        for _at, icon, title, line, state in self._rows if self._all else self._rows[:FIRST]:
+            self.add_row(title, line, icon=icon, chip=StatusChip(*state) if state[1] else None)
         if len(self._rows) > FIRST and not self._all:
             self.add(button(f"Ver todo ({len(self._rows)})", self._show_all, role="flat"))
 
@@ -82,6 +105,16 @@ def _given_line(one: GivenFile) -> str:
     from app.sync.words import content, moment_words
 
     return f"{moment_words(one.at)} · {content(one.operations, one.evidence, one.size)}"
+
+
+def _given_state(one: GivenFile) -> tuple[str, str, str]:
+    if one.acknowledged_at:
+        return ("done", "Recibido", RECEIVED)
+    return ("waiting", "Sin confirmar", HANDED)
+
+
+def _received_state(one: Reception) -> tuple[str, str, str]:
+    return _STATES.get(one.state, ("", "", ""))
 
 
 def _received_title(one: Reception) -> str:
@@ -140,4 +173,24 @@ class AwaitedSection(BoxedList):
             self.clear()
             for one in listed:
                 self.add_row(*awaited_words(one), icon="clock")
+        self.setVisible(bool(listed))
+
+
+class NewerSection(BoxedList):
+    """Files that a newer program wrote: kept here until this one is newer (fault 22)."""
+
+    def __init__(self) -> None:
+        super().__init__("Esperan una actualización de Minga", "Quedaron guardados y se abrirán solos al actualizar.")
+        self._listed: list[KeptFile] = []
+        self.hide()
+
+    def show_files(self, listed: list[KeptFile]) -> None:
+        """Show these files."""
+        from app.sync.words import moment_words
+
+        if listed != self._listed:
+            self._listed = listed
+            self.clear()
+            for one in listed:
+                self.add_row(one.name, f"Llegó el {moment_words(one.at)}.", icon="package")
         self.setVisible(bool(listed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import failures, theme
 from app.ui.page import Context
-from app.ui.pages.exchange_files import Seen, lines, look, order, state, take
+from app.ui.pages.exchange_files import Seen, lines, look, order, removals_words, state, take
+from app.ui.widgets.choices import Check
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import Picture, button, clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.rows import BoxedList
@@ -27,6 +29,8 @@ class IncomingFiles(BoxedList):
     taken = Signal(object)
     changed = Signal()
     answer = Signal()
+    undo = Signal()
+    acknowledge = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__("Archivos por recibir", _HINT)
@@ -78,6 +82,14 @@ class IncomingFiles(BoxedList):
         self.seen = [one for one in self.seen if one.path != path]
         self._fill()
 
+    def _confirm(self, path: Path, yes: bool) -> None:
+        """A person says yes, or no again, to the deletions of a file; the buttons follow, and nothing else moves."""
+        self.seen = [replace(one, confirmed=yes) if one.path == path else one for one in self.seen]
+        clear(self._verbs)
+        for verb in self._buttons():
+            self._verbs.addWidget(verb)
+        self.changed.emit()
+
     def _show_more(self, seen: list[Seen]) -> None:
         self.seen = sorted([*self.seen, *seen], key=order)
         self._done = False
@@ -114,7 +126,9 @@ class IncomingFiles(BoxedList):
         self.hint.setText(_HINT + (_TOGETHER if self._waits_for_another() else ""))
         self.hint.setVisible(not self._done)
         for one in self.seen:
-            self.add(FileView(self._context, one, self._leave, done=self._done))
+            view = FileView(self._context, one, self._leave, done=self._done)
+            view.confirmed.connect(self._confirm)
+            self.add(view)
         for verb in self._buttons():
             self._verbs.addWidget(verb)
         self.setVisible(bool(self.seen))
@@ -129,7 +143,10 @@ class IncomingFiles(BoxedList):
             if not self.may_answer:
                 return [button("Listo", self.put_away)]
             answer = button("Entregar respuesta…", self.answer.emit, icon="upload")
-            return [answer, button("Listo", self.put_away, role="flat")]
+            copy = button("Copiar acuse para un chat", self.acknowledge.emit, icon="copy")
+            back = button("Deshacer…", self.undo.emit, icon="undo-2")
+            came = any(one.received is not None and one.received.state == "applied" for one in self.seen)
+            return [answer, *([copy, back] if came else []), button("Listo", self.put_away, role="flat")]
         ready = sum(one.can_be_received for one in self.seen)
         later = button("Ahora no" if ready else "Cerrar", self.put_away, role="flat" if ready else "")
         words = "Recibir" if ready == 1 else f"Recibir los {ready} archivos"
@@ -149,7 +166,12 @@ class IncomingFiles(BoxedList):
 
 
 class FileView(QWidget):
-    """One file: from whom, dated when, what it brings; or why it cannot be received."""
+    """One file: from whom, dated when, what it brings; or why it cannot be received.
+
+    `confirmed(path, bool)` when the person says yes, or no again, to its many deletions.
+    """
+
+    confirmed = Signal(object, bool)
 
     def __init__(self, context: Context, seen: Seen, leave: Callable[[Path], None], *, done: bool) -> None:
         super().__init__()
@@ -166,9 +188,18 @@ class FileView(QWidget):
         layout.addLayout(head)
         for place, line in enumerate(self.lines[1:]):
             layout.addWidget(label(line, "small" if place == 0 and line == seen.path.name else ""))
+        if seen.deletes_much and not done:
+            layout.addWidget(label(f"{removals_words(seen)} Pregunte antes de aceptarlo.", "problem"))
+            self.yes = Check("Sí, recibirlo con todo lo que elimina")
+            self.yes.set_value(seen.confirmed)
+            self.yes.changed.connect(self._say)
+            layout.addWidget(self.yes, 0, Qt.AlignmentFlag.AlignLeft)
         if seen.other is not None:
             verb = button(f"Ir a «{seen.other.name}»", self._go, icon="arrow-right")
             layout.addWidget(verb, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _say(self) -> None:
+        self.confirmed.emit(self._seen.path, self.yes.value())
 
     def _go(self) -> None:
         workspace, other = self._context.workspace, self._seen.other

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.errors import ManyRemovals
 from app.text_dates import count
 from app.ui import theme
 from app.ui.places import Place
@@ -80,18 +81,23 @@ class PlacesSection(BoxedList):
 
 
 class ExchangedPanel(BoxedList):
-    """What an exchange did. `closed()`, `decide()`, `undo()`, and `watch(path)` to look into the folder from now on."""
+    """What an exchange did.
+
+    `closed()`, `decide()`, `undo()`; `watch(path)` to look into the folder from now on, `review(path)` to look at a
+    file that stayed aside because it deletes much.
+    """
 
     closed = Signal()
     decide = Signal()
     undo = Signal()
     watch = Signal(object)
+    review = Signal(object)
 
     def __init__(self) -> None:
         super().__init__("Intercambio hecho")
         self.hide()
 
-    def tell(self, done: Exchanged, *, may_watch: bool, may_undo: bool = False) -> None:
+    def tell(self, done: Exchanged, *, may_watch: bool) -> None:
         """Show what went in and out, and what stayed aside and why."""
         from app.sync import mailbox_words
         from app.ui import failures
@@ -106,25 +112,26 @@ class ExchangedPanel(BoxedList):
             layout.addWidget(label(f"Lo suyo quedó en «{done.left.path.name}», en {done.folder}.", "small"))
         self.add(content)
         for one in done.aside:
-            self.add_row(one.path.name, failures.sentence(one.error), icon="file-text", chip=_aside())
+            run = partial(self.review.emit, one.path) if isinstance(one.error, ManyRemovals) else None
+            self.add_row(one.path.name, failures.sentence(one.error), icon="file-text", chip=_aside(), run=run)
         if done.failure is not None:
             self.add_row("Lo suyo no quedó en la carpeta", failures.sentence(done.failure), icon="circle-alert",
                          chip=StatusChip("problem", "Falta"))  # fmt: skip
         clashes = any(one.conflicts for one in done.taken)
-        self.add(self._verbs(done, clashes=clashes, may_watch=may_watch, may_undo=may_undo and bool(done.taken)))
+        self.add(self._verbs(done, clashes=clashes, may_watch=may_watch))
         self.heading.setText("Intercambio a medias" if done.failure is not None else "Intercambio hecho")
         self.show()
         self.ready.setFocus()
 
-    def _verbs(self, done: Exchanged, *, clashes: bool, may_watch: bool, may_undo: bool) -> QWidget:
+    def _verbs(self, done: Exchanged, *, clashes: bool, may_watch: bool) -> QWidget:
         verbs = QWidget()
         flow = FlowLayout(verbs, theme.S)
         self.ready = button("Listo", self.put_away, icon="check")
         flow.addWidget(self.ready)
         if clashes:
             flow.addWidget(button("Ver lo que hay que decidir", self.decide.emit, icon="merge"))
-        if may_undo:
-            flow.addWidget(button("Deshacer lo recibido", self.undo.emit, icon="undo-2"))
+        if any(one.state == "applied" for one in done.taken):
+            flow.addWidget(button("Deshacer lo recibido…", self.undo.emit, icon="undo-2"))
         if may_watch:
             words = "Mirar siempre esta carpeta"
             flow.addWidget(button(words, partial(self.watch.emit, Path(done.folder)), icon="eye", role="flat"))

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from app.sync.awaited import Awaited
     from app.sync.hand_over import HandedOver
     from app.sync.history import GivenFile, LaptopHealth, Reception
+    from app.sync.inbox_folder import KeptFile
     from app.sync.inviting import Invited
     from app.sync.mailbox import Exchanged
     from app.sync.pending import Pending
+    from app.sync.undoing import Undoable
 
 ENDING = ".entrega"
 
@@ -40,6 +42,8 @@ class Standing:
     received: list[Reception] = field(default_factory=list)
     held_back: list[EvidenceRow] = field(default_factory=list)
     awaited: list[Awaited] = field(default_factory=list)
+    undoable: Undoable | None = None
+    newer: list[KeptFile] = field(default_factory=list)
 
     @property
     def alone(self) -> bool:
@@ -50,6 +54,11 @@ class Standing:
     def has_others(self) -> bool:
         """Whether there is an accepted laptop to hand over to."""
         return any(not one.here for one in self.laptops)
+
+    @property
+    def undecided(self) -> bool:
+        """Whether something received is undone, and waits to be brought again or rejected."""
+        return self.undoable is not None and bool(self.undoable.undone)
 
     @property
     def nothing_waits(self) -> bool:
@@ -73,7 +82,9 @@ def read(database: Database) -> Standing:
     from app.sync import history
     from app.sync.accepting import applicants
     from app.sync.awaited import awaited
+    from app.sync.inbox_folder import kept
     from app.sync.pending import pending
+    from app.sync.undoing import undoable
 
     coordinates = history.coordinates_here(database)
     records, files = awaited(database)
@@ -88,6 +99,8 @@ def read(database: Database) -> Standing:
         received=history.receptions(database),
         held_back=held_back(database),
         awaited=[*records, *files],
+        undoable=undoable(database),
+        newer=kept(database),
     )
 
 
@@ -121,3 +134,11 @@ def write_invitation(workspace: Workspace, database: Database, target: Path, pro
     from app.sync.inviting import invite
 
     return invite(workspace, database, target, progress=progress)
+
+
+def acknowledge(database: Database, progress: Progress) -> str:
+    """The job that writes the line which tells others what came."""
+    from app.sync import ack
+
+    progress.step(0, 0)
+    return ack.acknowledge(database).line

@@ -16,7 +16,13 @@ from app.ui.widgets.rows import BoxedList
 class WaitingSection(BoxedList):
     """The first card of the page."""
 
-    def __init__(self, give: Callable[[], object], receive: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        give: Callable[[], object],
+        receive: Callable[[], object],
+        copy: Callable[[], object],
+        paste: Callable[[], object],
+    ) -> None:
         super().__init__()
         content = QWidget()
         layout = column_layout(content, margin=theme.XS, gap=theme.S)
@@ -29,14 +35,24 @@ class WaitingSection(BoxedList):
         verbs = FlowLayout()
         verbs.addWidget(self.give)
         verbs.addWidget(self.receive)
+        self.copy = button("Copiar acuse", copy, icon="copy", role="flat", hint="Una línea para pegar en un chat")
+        self.paste = button("Pegar acuse", paste, icon="clipboard-paste", role="flat", hint="La línea que le mandaron")
         layout.addLayout(verbs)
+        self.chat = QWidget()
+        line = FlowLayout(self.chat, theme.XS)
+        line.addWidget(label("¿Solo avisar qué llegó?", "muted", wrap=False))
+        line.addWidget(self.copy)
+        line.addWidget(self.paste)
+        layout.addWidget(self.chat)
         self.add(content)
 
     def show_standing(self, state: Standing) -> None:
         """Say what waits."""
         from app.sync.words import pending_lines
 
-        self.give.setVisible(state.has_others)
+        for part in (self.give, self.chat):
+            part.setVisible(state.has_others)
+        self.give.setEnabled(not state.undecided)
         if state.alone:
             self.lead.setText("¿Le entregaron un archivo?")
             self.more.setText("Recíbalo aquí. Primero verá qué trae; nada cambia hasta que usted lo diga.")

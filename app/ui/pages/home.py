@@ -14,7 +14,9 @@ from app.services import practices
 from app.ui import failures, values
 from app.ui.page import Context, Page
 from app.ui.pages.home_data import Today, load_today, steps_left
-from app.ui.pages.home_parts import Drafts, Due, FirstSteps, NextMeeting, ToHandOver, ToLookAt, Year
+from app.ui.pages.home_exchange import ToHandOver, ToLookAt
+from app.ui.pages.home_parts import Drafts, Due, FirstSteps, NextMeeting, Year
+from app.ui.places import Place, PlacesReader
 from app.ui.waiting import Waiting, WaitingReader
 from app.ui.widgets.parts import ScrollColumn, label
 from app.ui.widgets.status import InlineNotice
@@ -37,6 +39,7 @@ class HomePage(Page):
             "practice",
             "school",
             "sync_handover",
+            "sync_import",
             "sync_row",
         }
     )
@@ -54,6 +57,8 @@ class HomePage(Page):
         self._counts = WaitingReader(context.jobs, self)
         self._counts.follow(context.opened)
         self._counts.told.connect(self._show_waiting)
+        self._places = PlacesReader(context, self)
+        self._places.told.connect(self._show_places)
         self._build()
 
     def _build(self) -> None:
@@ -91,6 +96,7 @@ class HomePage(Page):
     def arrive(self, **args: str) -> None:
         """Read again: the day may have changed."""
         self._later.start()
+        self._places.ask()
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again in a moment."""
@@ -156,6 +162,10 @@ class HomePage(Page):
             self._show_steps()
             follow_reading(self.column.column)
             self.header_changed.emit()
+
+    def _show_places(self, places: list[Place]) -> None:
+        self.hand_over.show_places(places)
+        follow_reading(self.column.column)
 
     def _write(self) -> None:
         try:

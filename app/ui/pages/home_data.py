@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.database import Database
-from app.services import conflicts, evidence, home, meetings, network, people, practices
+from app.services import conflicts, evidence, home, meetings, network, people, practices, restored
 from app.services.home import Home
 from app.ui.waiting import Waiting
 
@@ -16,12 +16,17 @@ class Today:
     """The first page in plain data; `done` are the first steps that were taken, by their keys.
 
     `held_back` is the page and the id of the record with the first evidence that lacks its authorization.
+    `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
+    `gone_back`: the data are an earlier copy.
     """
 
     home: Home
     conflicts_n: int
     held_back: tuple[str, str]
     done: frozenset[str]
+    undone_n: int = 0
+    twins_n: int = 0
+    gone_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,9 @@ _OWNERS = {"practice_id": "practicas", "meeting_id": "sesiones", "commitment_id"
 
 def load_today(database: Database, today: date) -> Today:
     """Everything but what waits to be handed over, which takes longer (see `waiting`)."""
+    from app.sync.twins import twins
+    from app.sync.undoing import undoable
+
     found = home.load(database, today)
     taken = {
         "red": bool(network.schools(database)) and len(people.people(database)) > 1,
@@ -63,7 +71,15 @@ def load_today(database: Database, today: date) -> Today:
         "practica": bool(found.drafts or found.goal.part or practices.find_ids(database)),
     }
     done = frozenset(key for key, value in taken.items() if value)
-    return Today(found, conflicts.count(database), _held_back(database), done)
+    return Today(
+        found,
+        conflicts.count(database),
+        _held_back(database),
+        done,
+        undone_n=len(undoable(database).undone),
+        twins_n=len(twins(database)),
+        gone_back=restored.gone_back(database) is not None,
+    )
 
 
 def _held_back(database: Database) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.commitments import CommitmentRow
-from app.services.duplicates import Suspicion
 from app.services.home import Home
 from app.services.meetings import MeetingRow
 from app.services.practices import PracticeRow
@@ -17,7 +16,7 @@ from app.services.rules import Count
 from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.pages import meetings_words
-from app.ui.pages.home_data import STEPS, Today
+from app.ui.pages.home_data import STEPS
 from app.ui.pages.meetings_print import PRINTS, show_form
 from app.ui.waiting import Waiting
 from app.ui.widgets.choices import grades_words
@@ -27,12 +26,6 @@ from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import ProgressWithWords, StatusChip
 
 MOST, WEEK = 5, 7
-_SAME = {
-    "meeting": ("Sesiones con el mismo número", "sesiones"),
-    "practice": ("Prácticas con el mismo título y autor", "practicas"),
-    "person": ("Personas con el mismo nombre", "red"),
-    "school": ("Escuelas con el mismo nombre", "red"),
-}
 
 
 class FirstSteps(BoxedList):
@@ -132,60 +125,6 @@ class Drafts(BoxedList):
             run = partial(self._context.navigate, "practicas", id=row.id, mode="editar")
             self.add_row(row.title or "Práctica sin título", line, icon="notebook-pen", run=run)
         _others(self, len(drafts), partial(self._context.navigate, "practicas"), "Ver todos los borradores")
-
-
-class ToLookAt(BoxedList):
-    """What needs a person: two versions, a missing authorization, probable duplicates."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__("Para revisar")
-        self._context = context
-
-    def show_today(self, today: Today) -> None:
-        """List what there is."""
-        self.clear()
-        go = self._context.navigate
-        if today.conflicts_n:
-            title = values.count_words(today.conflicts_n, "dato con dos versiones", "datos con dos versiones")
-            chip = StatusChip("attention", "Por decidir")
-            run = partial(go, "intercambio", part="decidir")
-            self.add_row(title, "Elija cuál queda.", icon="merge", chip=chip, run=run)
-        if today.home.held_back_n:
-            title = values.count_words(
-                today.home.held_back_n, "evidencia sin autorización", "evidencias sin autorización"
-            )
-            line = "No sale de este computador hasta que usted diga qué autorización tiene."
-            chip = StatusChip("attention", "Falta autorización")
-            page, record = today.held_back
-            self.add_row(title, line, icon="image", chip=chip, run=partial(go, page, id=record))
-        for each in today.home.suspicions[:MOST]:
-            self._suspicion(each)
-        self.setVisible(bool(today.conflicts_n or today.home.held_back_n or today.home.suspicions))
-
-    def _suspicion(self, each: Suspicion) -> None:
-        words, page = _SAME[each.tipo]
-        run = partial(self._context.navigate, page, id=each.ids[0])
-        chip = StatusChip("attention", "¿Repetida?")
-        self.add_row(each.title, f"{words}: {len(each.ids)}. Revise si son lo mismo.", chip=chip, run=run)
-
-
-class ToHandOver(BoxedList):
-    """What waits to be handed over, and the way to the exchange."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__("Por entregar")
-        self.sentence = label()
-        self.go = button("Intercambiar", partial(context.navigate, "intercambio"), icon="arrow-left-right")
-        layout = _block(self)
-        layout.addWidget(self.sentence)
-        tools = QWidget()
-        FlowLayout(tools, theme.S).addWidget(self.go)
-        layout.addWidget(tools)
-
-    def show_waiting(self, waiting: Waiting) -> None:
-        """Say how much; alone in the microcentro there is nobody to hand over to."""
-        self.setVisible(not waiting.alone)
-        self.sentence.setText(hand_over_words(waiting))
 
 
 class Year(BoxedList):

@@ -1,0 +1,173 @@
+"""Taking back what a colleague's file brought: undo here, bring it again, or reject it for everybody."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.jobs import Progress
+from app.ui import failures, theme
+from app.ui.page import Context
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, clear, column_layout, label
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import InlineNotice
+
+if TYPE_CHECKING:
+    from app.models.database import Database
+    from app.sync.undoing import Effect, Undoable
+
+UNDO, REDO, REJECT = "undo", "redo", "reject"
+_ASK = {
+    UNDO: (
+        "Deshacer",
+        "Solo en este computador. Lo que usted escribió se queda, y lo recibido se puede volver a poner.",
+    ),
+    REDO: ("Volver a ponerlo", "Lo recibido vuelve a verse en este computador, como antes de deshacerlo."),
+    REJECT: (
+        "Descartar para todos",
+        "Los cambios que trajo se quitan también donde los demás, cuando reciban su próxima entrega.",
+    ),
+}
+_STUCK = "Ya entregó trabajo hecho sobre eso: solo se puede descartar para todos."
+_MEANWHILE = "Mientras esté deshecho no se puede entregar ni intercambiar. Decida qué hacer:"
+
+
+class UndoingSection(BoxedList):
+    """What can be taken back, and what was. `changed()` after anything was done."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("La última recepción")
+        self._context = context
+        self._found: Undoable | None = None
+        self._asked = ""
+        content = QWidget()
+        layout = column_layout(content, gap=theme.M)
+        self.lines = label()
+        layout.addWidget(self.lines)
+        self._verbs = FlowLayout(gap=theme.S)
+        layout.addLayout(self._verbs)
+        self.notice = InlineNotice("problem")
+        self.notice.hide()
+        layout.addWidget(self.notice)
+        self.add(content)
+        self.hide()
+
+    def show_undoable(self, found: Undoable) -> None:
+        """Show what can be done now."""
+        if found != self._found:
+            self._found, self._asked = found, ""
+            self._show_state()
+        self.setVisible(found.last is not None or bool(found.undone))
+
+    def ask(self, act: str) -> None:
+        """Show what `act` would do, and do it only when the person says so."""
+        self.notice.hide()
+        self._enable(able=False)
+        work = partial(_preview, self._context.database, act)
+        job = self._context.run_job("Mirando qué cambiaría", work, done=self._show_effect, failed=self._failed,
+                                    writes=False)  # fmt: skip
+        job.finished.connect(self._able)
+
+    def go_back(self) -> bool:
+        """Put the question away; False if nothing was asked."""
+        if not self._asked:
+            return False
+        self._asked = ""
+        QTimer.singleShot(0, self, self._show_state)
+        return True
+
+    def first_button(self) -> QWidget | None:
+        """What comes first."""
+        item = self._verbs.itemAt(0)
+        return item.widget() if item and not self.isHidden() else None
+
+    def _show_state(self) -> None:
+        from app.sync.undoing_words import delivery_words
+
+        found = self._found
+        if found is None:
+            return
+        clear(self._verbs)
+        if found.undone:
+            undone = "\n".join(f"Usted deshizo {delivery_words(one)}." for one in found.undone)
+            self.heading.setText("Lo que usted deshizo")
+            self.lines.setText(f"{undone}\n{_MEANWHILE}")
+            self._offer(REDO, "Volver a ponerlo", "redo-2")
+            self._offer(REJECT, "Descartar para todos…", "trash-2")
+        elif found.last is not None:
+            self.heading.setText("La última recepción")
+            words = delivery_words(found.last)
+            self.lines.setText(f"{words[:1].upper()}{words[1:]}." + ("" if found.can_undo else f"\n{_STUCK}"))
+            if found.can_undo:
+                self._offer(UNDO, "Deshacer la última recepción…", "undo-2")
+            self._offer(REJECT, "Descartar para todos…", "trash-2", role="flat")
+
+    def _offer(self, act: str, words: str, icon: str, role: str = "") -> None:
+        run = partial(self._do, act) if act == REDO else partial(self.ask, act)
+        self._verbs.addWidget(button(words, run, icon=icon, role=role))
+
+    def _show_effect(self, effect: Effect) -> None:
+        from app.sync.undoing_words import effect_lines
+
+        self._asked = effect.act
+        verb, meaning = _ASK[effect.act]
+        self.lines.setText("\n".join([*effect_lines(effect, preview=True), meaning]))
+        clear(self._verbs)
+        role = "danger" if effect.act == REJECT else ""
+        self._verbs.addWidget(button(verb, partial(self._do, effect.act), icon="check", role=role))
+        self._verbs.addWidget(button("Volver sin cambiar nada", self.go_back, role="flat"))
+        QTimer.singleShot(0, self, self._focus)
+
+    def _focus(self) -> None:
+        if (first := self.first_button()) is not None:
+            first.setFocus()
+
+    def _do(self, act: str) -> None:
+        self.notice.hide()
+        self._enable(able=False)
+        work = partial(_carry_out, self._context.database, act)
+        job = self._context.run_job(_ASK[act][0], work, done=self._done, failed=self._failed)
+        job.finished.connect(self._able)
+
+    def _done(self, effect: Effect) -> None:
+        from app.sync.undoing_words import effect_lines
+
+        # What earlier steps would take back may have changed under them.
+        self._context.undo.clear()
+        self._found, self._asked = None, ""
+        self._context.toast(effect_lines(effect)[0])
+        self.changed.emit()
+        QTimer.singleShot(0, self, self._focus)
+
+    def _failed(self, error: Exception) -> None:
+        self.notice.tell(failures.sentence(error))
+
+    def _able(self) -> None:
+        self._enable(able=True)
+
+    def _enable(self, *, able: bool) -> None:
+        for place in range(self._verbs.count()):
+            item = self._verbs.itemAt(place)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.setEnabled(able)
+
+
+def _preview(database: Database, act: str, progress: Progress) -> Effect:
+    from app.sync import undoing
+
+    progress.step(0, 0)
+    return undoing.preview(database, act)
+
+
+def _carry_out(database: Database, act: str, progress: Progress) -> Effect:
+    from app.sync import undoing
+
+    progress.step(0, 0)
+    return {UNDO: undoing.undo, REDO: undoing.redo, REJECT: undoing.reject}[act](database)
