@@ -16,7 +16,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from app.models.base import Base
-from app.models.database import configure_connection
+from app.models.database import Database, configure_connection
 from app.models.practice import Practice
 from app.services.workspace import open_workspace
 from app.sync.accepting import accept, applicants
@@ -115,25 +116,36 @@ def bare(path: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
     return raw, saved
 
 
-def main(count: int) -> None:
-    """Measure and print."""
-    rows = with_ids(rows_of(count))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        raw, orm = bare(folder / "bare.db", rows)
-        one, two = open_workspace(folder / "uno"), open_workspace(folder / "dos")
+@contextmanager
+def two_laptops(folder: Path) -> Iterator[tuple[Database, Database]]:
+    """The coordination's data and a teacher's, who was accepted."""
+    one, two = open_workspace(folder / "uno"), open_workspace(folder / "dos")
+    try:
         coordination = one.create("Río Claro", "Ana")
         code = invite(one, coordination, folder / "i.entrega").code
         teacher = join(two, folder / "i.entrega", code, "Berta")
         hand_over(teacher, folder / "0.entrega")
         receive(coordination, folder / "0.entrega")
         accept(coordination, [applicants(coordination)[0].device])
+        yield coordination, teacher
+    finally:
+        one.close()
+        two.close()
 
-        def save() -> None:
-            with teacher.write() as session:
-                session.add_all([Practice(**row) for row in rows])
 
-        saved = seconds(save)
+def save(database: Database, rows: list[dict[str, Any]]) -> None:
+    """Store the rows as the program does, in one unit of work."""
+    with database.write() as session:
+        session.add_all([Practice(**row) for row in rows])
+
+
+def main(count: int) -> None:
+    """Measure and print."""
+    rows = with_ids(rows_of(count))
+    with tempfile.TemporaryDirectory() as name, two_laptops(Path(name)) as (coordination, teacher):
+        folder = Path(name)
+        raw, orm = bare(folder / "bare.db", rows)
+        saved = seconds(lambda: save(teacher, rows))
         given = seconds(lambda: hand_over(teacher, folder / "1.entrega"))
         taken = seconds(lambda: receive(coordination, folder / "1.entrega"))
         again = seconds(lambda: receive(coordination, folder / "1.entrega"))
@@ -148,8 +160,6 @@ def main(count: int) -> None:
         print(f"save with log / without  {saved / orm:6.2f}")
         print(f"file / zstd JSON         {size / len(changed):6.2f}")
         print(f"database / bare tables   {coordination.path.stat().st_size / bare_size:6.2f}")
-        one.close()
-        two.close()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,134 @@
+"""Our reception against that of Morango, the nearest program of its kind: python -m tests.bench.morango [rows].
+
+Morango is installed in an environment that is thrown away. Its side is given the best case: the transfer is one
+statement from one SQLite file to the other, without network, certificates or buffers; then it takes the records in.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+from typing import Any
+
+from app.sync.hand_over import hand_over
+from app.sync.reception import receive
+from tests.bench.exchange import rows_of, save, seconds, two_laptops, with_ids
+
+_MODELS = """
+from django.db import models
+from morango.models.core import SyncableModel
+
+
+class Practice(SyncableModel):
+    morango_model_name = "practice"
+    morango_profile = "neighbour"
+    school_year = models.IntegerField(null=True)
+    {fields}
+
+    def calculate_source_id(self, *args, **kwargs):
+        return str(self.id)
+
+    def calculate_partition(self, *args, **kwargs):
+        return "neighbour"
+"""
+_SIDE = """
+import json, sqlite3, sys, time
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+what, here, other = sys.argv[1:4]
+settings.configure(
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": here, "OPTIONS": {"timeout": 100}}},
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "morango", "neighbour"],
+    SECRET_KEY="bench",
+    DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+)
+django.setup()
+from django.core.management import call_command
+
+call_command("migrate", verbosity=0, run_syncdb=True)
+from morango.models.core import InstanceIDModel
+from morango.sync.operations import _deserialize_from_store, _serialize_into_store
+from neighbour.models import Practice
+
+InstanceIDModel.get_or_create_current_instance()
+if what == "send":
+    for row in json.loads(Path("rows.json").read_text("utf-8")):
+        Practice(**row).save()
+    begun = time.perf_counter()
+    _serialize_into_store("neighbour")
+else:
+    raw = sqlite3.connect(here, isolation_level=None)
+    raw.execute("ATTACH ? AS other", (other,))
+    begun = time.perf_counter()
+    raw.execute("BEGIN")
+    raw.execute("INSERT INTO morango_store SELECT * FROM other.morango_store")
+    raw.execute("INSERT INTO morango_recordmaxcounter SELECT * FROM other.morango_recordmaxcounter")
+    raw.execute("UPDATE morango_store SET dirty_bit = 1")
+    raw.execute("COMMIT")
+    _deserialize_from_store("neighbour")
+print(json.dumps([time.perf_counter() - begun, Practice.objects.count()]))
+"""
+
+
+def environment(folder: Path) -> Path | None:
+    """The Python of a new environment with Morango and Django; None when they cannot be installed here."""
+    venv.create(folder, with_pip=True)
+    python = next(path for path in (folder / "bin" / "python", folder / "Scripts" / "python.exe") if path.exists())
+    asked = [str(python), "-m", "pip", "install", "--quiet", "morango"]
+    done = subprocess.run(asked, capture_output=True, check=False)
+    return python if done.returncode == 0 else None
+
+
+def theirs(python: Path, folder: Path, rows: list[dict[str, Any]]) -> float:
+    """Seconds that Morango needs to take in the rows. Raises RuntimeError when it does not take all of them."""
+    texts = [name for name in rows[0] if name not in ("id", "school_year")]
+    (folder / "neighbour").mkdir()
+    fields = "\n    ".join(f"{name} = models.TextField(null=True)" for name in texts)
+    (folder / "neighbour" / "models.py").write_text(_MODELS.replace("{fields}", fields), "utf-8")
+    (folder / "neighbour" / "__init__.py").touch()
+    (folder / "side.py").write_text(_SIDE, "utf-8")
+    (folder / "rows.json").write_text(
+        json.dumps([row | {"grades": json.dumps(row["grades"])} for row in rows]), "utf-8"
+    )
+    for what, here, other in (("send", "a.db", "b.db"), ("take", "b.db", "a.db")):
+        asked = [str(python), "side.py", what, here, other]
+        done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=True)
+        taken, count = json.loads(done.stdout.splitlines()[-1])
+    if count != len(rows):
+        raise RuntimeError(f"Morango took in {count} of {len(rows)}")
+    return float(taken)
+
+
+def ours(folder: Path, rows: list[dict[str, Any]]) -> float:
+    """Seconds that our reception needs for the same rows: decrypt, verify, log and fold."""
+    with two_laptops(folder) as (coordination, teacher):
+        save(teacher, with_ids(rows))
+        hand_over(teacher, folder / "1.entrega")
+        return seconds(lambda: receive(coordination, folder / "1.entrega"))
+
+
+def main(count: int) -> None:
+    """Measure and print."""
+    rows = rows_of(count)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        python = environment(folder / "venv")
+        if python is None:
+            print("Morango cannot be installed here: nothing to compare with.")
+            return
+        (folder / "theirs").mkdir()
+        slow = theirs(python, folder / "theirs", rows)
+        fast = ours(folder, rows)
+        print(f"{count} practices: Morango {slow:.2f} s, ours {fast:.2f} s")
+        print(f"reception by Morango / ours {slow / fast:6.1f}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
