@@ -69,6 +69,8 @@ _MODULES = {
     "restaurar": "care",
     "verificar": "care",
     "borrar-para-siempre": "recovery",
+    "hoja-de-recuperacion": "recovery",
+    "recuperar": "recovery",
     "demo": "spaces",
 }
 _SUMMARIES = {
@@ -104,6 +106,8 @@ _SUMMARIES = {
     "restaurar": "recupera un microcentro de una copia de respaldo",
     "verificar": "revisa los datos y aconseja cómo repararlos",
     "borrar-para-siempre": "borra un registro en todos los computadores, sin vuelta atrás",
+    "hoja-de-recuperacion": "escribe la hoja de palabras con que se recupera el microcentro",
+    "recuperar": "recupera un microcentro con las palabras de su hoja",
     "demo": "crea un microcentro con un año de ejemplo",
 }
 

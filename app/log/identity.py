@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.clock import Clock
-from app.log.keys import DeviceKeys
+from app.log.keys import DeviceKeys, RootKey
 from app.models.database import Database
 from app.models.fusion import Fusion
 from app.models.person import Person
@@ -19,6 +19,7 @@ CLOCK = "clock"
 PERSON = "person"
 DEVICE_NAME = "device_name"
 ROOT_PUBLIC = "root_public"
+ROOT_KEY = "root_key"
 
 
 @dataclass
@@ -63,3 +64,15 @@ def person_at_laptop(session: Session) -> str | None:
         gone = ~exists().where(Person.id == found)
         found = session.connection().scalar(joined.where(Fusion.merged_id == found, gone)) or found
     return found
+
+
+def root_key(session: Session) -> RootKey | None:
+    """The key that the microcentro was founded with, where it is kept: on the laptop that founded or recovered it."""
+    kept = settings.get(session, ROOT_KEY)
+    return RootKey.from_json(kept) if kept else None
+
+
+def opening_keys(session: Session) -> list[str]:
+    """The private keys that open files here: this laptop's own, and the recovery sheet's where the root key is."""
+    root = root_key(session)
+    return [author_of(session).keys.box_private, *([root.box_private] if root else [])]

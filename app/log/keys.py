@@ -13,6 +13,8 @@ import pyrage  # type: ignore[import-untyped] # ships no type information
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from app.log.bech32 import age_identity
+
 _PRIVATE = re.compile(r"[0-9a-f]{64}")
 
 
@@ -46,6 +48,16 @@ class RootKey:
         """The public half, hex."""
         return self._key.public_key().public_bytes_raw().hex()
 
+    @cached_property
+    def box_private(self) -> str:
+        """Opens what is encrypted to the recovery sheet: made from the key, so that the words of the sheet give it."""
+        return age_identity(sha256(b"minga-recovery\x00" + bytes.fromhex(self.private)).digest())
+
+    @cached_property
+    def box_public(self) -> str:
+        """What every hand-over is encrypted to besides the laptops, "age1…"."""
+        return str(pyrage.x25519.Identity.from_str(self.box_private).to_public())
+
     def sign(self, message: bytes) -> bytes:
         """The 64 bytes of the Ed25519 signature of `message`."""
         return self._key.sign(message)
@@ -57,6 +69,11 @@ class RootKey:
     def to_json(self) -> str:
         """The secret, as text to keep beside the data."""
         return json.dumps({"v": 1, "root": self.private})
+
+    @classmethod
+    def from_secret(cls, secret: bytes) -> RootKey:
+        """The key that these 32 bytes are."""
+        return cls(secret.hex())
 
     @classmethod
     def from_json(cls, text: str) -> RootKey:

@@ -7,11 +7,15 @@ from sqlalchemy.orm import Mapped
 from app.models.base import Record, choice, flag, free_text, reference, scalars
 
 # From the strictest: where one coordination retires a laptop and another lets it in, unknowing, the first prevails.
-DEVICE_STATES = {"retired": "Retirado", "accepted": "Aceptado"}
+RECOVERY = "recovery"
+DEVICE_STATES = {"retired": "Retirado", "accepted": "Aceptado", RECOVERY: "Hoja de recuperación"}
 
 
 class Device(Record):
-    """A laptop whose key the coordination accepted. `id` is the 32 hex digits of its signing key's hash."""
+    """A laptop whose key the coordination accepted. `id` is the 32 hex digits of its signing key's hash.
+
+    One line is the recovery sheet's: its `box_key` opens what is handed over, should the coordination's laptop be lost.
+    """
 
     __tablename__ = "device"
     noun = ("computador", "computadores")

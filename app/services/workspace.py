@@ -20,7 +20,7 @@ from app.errors import DatabaseUnavailable, FolderInUse, NewerData, NotFound, Wr
 from app.file_faults import told
 from app.log import settings
 from app.log.capture import install
-from app.log.identity import DEVICE_NAME, KEYS, PERSON, ROOT_PUBLIC, Author, load_author
+from app.log.identity import DEVICE_NAME, KEYS, PERSON, ROOT_KEY, ROOT_PUBLIC, Author, load_author
 from app.log.keys import BadKeys, DeviceKeys, RootKey
 from app.log.ops import ROSTER
 from app.log.rebuild import rebuild
@@ -30,15 +30,15 @@ from app.media.store import BlobStore
 from app.models import schema
 from app.models.base import new_id
 from app.models.database import FILE_NAME, Database
-from app.models.device import Device
+from app.models.device import DEVICE_STATES, RECOVERY, Device
 from app.models.microcentro import Microcentro
 from app.models.person import Membership, Person
 from app.paths import kept_aside, scratch, space_folder
 from app.services import leftovers, restored
 from app.text_keys import clean_text, spanish_key
 
-ROOT_KEY = "root_key"
 UNFINISHED = "unfinished"
+NAME_MEANWHILE = "name_meanwhile"  # until the microcentro's own record comes
 _READY = "listo-"
 _SPACE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 
@@ -139,6 +139,7 @@ class Workspace:
                     state="accepted",
                 )
             )
+            session.add(recovery_line(root))
             session.flush()
             seal_signed_by(session, root, root.device, channel=ROSTER)
             settings.put(session, PERSON, person_id)
@@ -217,9 +218,22 @@ class Workspace:
         try:
             with self.open(space).read() as session:
                 found = session.get(Microcentro, space)
+                meanwhile = str(settings.get(session, NAME_MEANWHILE) or space)
         except (DatabaseUnavailable, NewerData):  # told when it is opened; the others are not held up by it
             return space
-        return (found.name if found else None) or space
+        return (found.name if found else None) or meanwhile
+
+
+def recovery_line(root: RootKey) -> Device:
+    """The roster's line of the recovery sheet: what is handed over can be opened with its words too."""
+    return Device(
+        id=root.device,
+        name=DEVICE_STATES[RECOVERY],
+        sign_key=root.sign_public,
+        box_key=root.box_public,
+        coordinates=False,
+        state=RECOVERY,
+    )
 
 
 def finish(session: Session) -> None:

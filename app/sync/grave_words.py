@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.sync.erasing import Erasure
-from app.sync.words import records
+from app.sync.recovery import Recovered
+from app.sync.words import headline, records, summary_lines
 from app.text_dates import count, size_in_words
 
 
@@ -26,4 +27,20 @@ def erasure_lines(erasure: Erasure) -> list[str]:
     lines += [f"Queda una copia apartada en «{path}»: bórrela usted." for path in erasure.elsewhere]
     if not erasure.clean:
         lines.append("Otro programa usa los datos o falta espacio: la limpieza termina al abrir Minga otra vez.")
+    return lines
+
+
+def recovered_lines(done: Recovered) -> list[str]:
+    """What came back with the words of the sheet, and what to do so that the rest comes."""
+    named = f" «{done.name}»" if done.name else ""
+    lines = [f"Este computador es ahora la coordinación del microcentro{named}, con {done.person} en él."]
+    for one in done.received:
+        lines.append(headline(one))
+        lines += [f"  {line}" for line in summary_lines(one)]
+    if done.laptops:
+        others = count(done.laptops, "computador", "computadores")
+        lines.append(f"En la lista hay {others} más. Entregue a todos; cuando reciban su archivo, que le entreguen.")
+        lines.append("Así vuelve todo lo que ellos tienen. Después, retire de la lista el computador perdido.")
+    else:
+        lines.append("Reciba ahora el archivo de entrega de cualquier colega: trae la lista de los computadores.")
     return lines

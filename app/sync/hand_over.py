@@ -36,7 +36,17 @@ from app.sync.freight import Freight
 from app.sync.manifest import Carried
 from app.sync.outer import OuterHeader, key_id
 from app.sync.parts import Plan, Room, base_size, divide, names_of
-from app.sync.peers import audience, beyond, is_retired, join_request, known_to_all, laptops, positions_of, sealed
+from app.sync.peers import (
+    audience,
+    beyond,
+    is_retired,
+    join_request,
+    known_to_all,
+    laptops,
+    positions_of,
+    recovery_boxes,
+    sealed,
+)
 from app.sync.pending import pieces
 
 # What else the manifest of a part may need: its numbers and counts, written out in full.
@@ -95,8 +105,9 @@ def hand_over(
     """Write everything that the others have not declared to hold to `target`, or to several files named after it.
 
     Cumulative: a lost file leaves no hole (invariants 13 and 14, faults 3 and 4). Every file can be opened by every
-    accepted laptop and by this one, alone and in any order. `limit` bytes for one file, `total` for all of them;
-    `evidence` is all, thumbnails or none. A `scope` says who the others are, and what lies beside the file already.
+    accepted laptop, by this one and with the words of the recovery sheet, alone and in any order. `limit` bytes for
+    one file, `total` for all of them; `evidence` is all, thumbnails or none. A `scope` says who the others are, and
+    what lies beside the file already.
 
     Raises:
         FileNotWritten: the target is full, write-protected or gone; nothing is counted as handed over, and of several
@@ -156,9 +167,10 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
     rules = file_rules(session)
     lacking = freight.lacking(session, BlobStore(database.folder), scope.devices, rules)
     request = join_request(session)
+    boxes = {laptop.box_key for laptop in known} | {author.keys.box_public, *recovery_boxes(session)}
     return _Load(
         devices=devices,
-        recipients=tuple(sorted({laptop.box_key for laptop in known} | {author.keys.box_public})),
+        recipients=tuple(sorted(boxes)),
         roster=roster,
         batches=[n for n in unknown if n not in scope.batches.union(roster)],
         freight={one.sha256: one for one in lacking if one.sha256 not in scope.files},

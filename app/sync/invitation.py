@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -14,13 +13,12 @@ import pyrage  # type: ignore[import-untyped] # ships no type information
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from app.log import strict_json
+from app.log.bech32 import age_identity
 from app.log.keys import DeviceKeys, device_of, is_key_of, verify_signature
 from app.sync.code_words import normalise_code
 from app.sync.fields import DEVICE, HASH, HEX, PERSON, BadField, clean_label, document, label, matching
 
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
-_LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def code_keys(code: str, salt: str) -> CodeKeys:
     derived = Scrypt(salt=bytes.fromhex(salt), length=64, n=2**15, r=8, p=1).derive(
         normalise_code(code).encode("utf-8")
     )
-    identity = bech32("age-secret-key-", derived[:32]).upper()
+    identity = age_identity(derived[:32])
     return CodeKeys(identity, str(pyrage.x25519.Identity.from_str(identity).to_public()), derived[32:])
 
 
@@ -160,24 +158,3 @@ def _recipient(value: object) -> str:
         return str(pyrage.x25519.Recipient.from_str(text))
     except (pyrage.RecipientError, ValueError) as error:
         raise BadField("box") from error
-
-
-def bech32(prefix: str, data: bytes) -> str:
-    """`data` as age writes its keys: prefix, "1", 5 bits a letter, checksum (BIP 173)."""
-    bits = int.from_bytes(data, "big") << (-len(data) * 8 % 5)
-    length = -(-len(data) * 8 // 5)
-    values = [bits >> 5 * place & 31 for place in range(length - 1, -1, -1)]
-    expanded = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
-    check = _polymod([*expanded, *values, 0, 0, 0, 0, 0, 0]) ^ 1
-    values += [check >> 5 * place & 31 for place in range(5, -1, -1)]
-    return f"{prefix}1{''.join(_LETTERS[value] for value in values)}"
-
-
-def _polymod(values: Sequence[int]) -> int:
-    check = 1
-    for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for place, generator in enumerate(_GENERATOR):
-            check ^= generator if top >> place & 1 else 0
-    return check

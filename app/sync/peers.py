@@ -12,12 +12,12 @@ from app.log import settings
 from app.log.ancestry import Place, known_positions, unpack
 from app.log.batch import PackedBatch
 from app.log.bodies import packed
-from app.log.identity import author_of
-from app.log.keys import is_key_of, is_recipient
+from app.log.identity import ROOT_PUBLIC, author_of
+from app.log.keys import device_of, is_key_of, is_recipient
 from app.log.office import RETIRED
 from app.log.ops import ROSTER, chunks
 from app.log.standing import counting
-from app.models.device import Device
+from app.models.device import RECOVERY, Device
 from app.models.log_tables import Batch, Peer
 
 JOIN = "join"
@@ -48,6 +48,14 @@ def laptops(session: Session) -> list[Laptop]:
         for row in rows
         if is_key_of(row.sign_key, row.id) and is_recipient(row.box_key or "")
     ]
+
+
+def recovery_boxes(session: Session) -> list[str]:
+    """The recovery sheet's key, to which every hand-over is encrypted too (fault 37); none where there is no sheet."""
+    root = settings.get(session, ROOT_PUBLIC) or ""
+    sheet = session.get(Device, device_of(root)) if root else None
+    box = (sheet.box_key or "") if sheet and sheet.state == RECOVERY else ""
+    return [box] if is_recipient(box) else []
 
 
 def is_accepted(session: Session) -> bool:

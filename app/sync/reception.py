@@ -15,7 +15,7 @@ from app.errors import BundleRefused, FileUnreadable, ManyRemovals
 from app.jobs import Progress, Silent
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
-from app.log.identity import author_of
+from app.log.identity import author_of, opening_keys, root_key
 from app.log.ops import ROSTER
 from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
@@ -95,7 +95,9 @@ def addressee(workspace: Workspace, path: Path) -> str | None:
     outer = read_outer(path)
     for info in workspace.spaces():
         with workspace.open(info.id).read() as session:
-            if outer.addressed_to(author_of(session).keys.box_public):
+            root = root_key(session)
+            mine = [author_of(session).keys.box_public, *([root.box_public] if root else [])]
+            if any(map(outer.addressed_to, mine)):
                 return info.id
     return None
 
@@ -188,8 +190,8 @@ def _seen(session: Session, path: Path) -> Received | None:
 
 def _opened(database: Database, path: Path) -> OpenedBundle:
     with database.read() as session:
-        keys = author_of(session).keys
-    opened = open_bundle(path, [keys.box_private], scratch_folder(database))
+        keys = opening_keys(session)
+    opened = open_bundle(path, keys, scratch_folder(database))
     refusal = ""
     if opened.manifest.space != database.space:
         refusal = "other_space"

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from app.errors import BundleRefused, FileUnreadable
 from app.log.batch import Header, SealedBatch, batch_id, header_line, op_line, sign
+from app.log.bech32 import bech32
 from app.log.keys import DeviceKeys
 from app.sync import limits
 from app.sync.fields import BadField, clean_label, label
@@ -33,7 +34,7 @@ from app.sync.frames import (
     read_chunk,
     read_end,
 )
-from app.sync.invitation import bech32, build_join, code_keys, new_salt, read_join
+from app.sync.invitation import build_join, code_keys, new_salt, read_join
 from app.sync.manifest import Carried, Counts, Manifest, NewerManifest, Sender
 from app.sync.outer import OuterHeader, key_id, read_outer
 
