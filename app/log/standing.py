@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, unpack
 from app.models.log_tables import Batch, Op
 
 _AT_ONCE = 500
+
+
+# The words of the index: SQLite does not use it for "undone = 1".
+IS_UNDONE: ColumnElement[bool] = literal_column("undone")
 
 
 def counting() -> ColumnElement[bool]:
@@ -43,7 +47,7 @@ def renew_heads(session: Session, channel: str) -> None:
 
 def undone_batches(session: Session) -> dict[str, int]:
     """The batches whose reception was taken back: their ids, each with its `n`."""
-    return dict(session.connection().execute(select(Batch.id, Batch.n).where(Batch.undone)).all())
+    return dict(session.connection().execute(select(Batch.id, Batch.n).where(IS_UNDONE)).all())
 
 
 def turn(session: Session, numbers: Collection[int], *, undone: bool) -> set[tuple[str, str]]:

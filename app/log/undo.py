@@ -25,7 +25,7 @@ from app.log.materialise import FoldReport
 from app.log.ops import GENERAL, Key, NewOp, chunks, write_ops
 from app.log.receive import Outcome, fold_all, receive_batches
 from app.log.seal import seal
-from app.log.standing import counting, renew_heads, rows_of, turn
+from app.log.standing import IS_UNDONE, counting, renew_heads, rows_of, turn
 from app.models import registry
 from app.models.log_tables import DELETED, Batch, HandOver, Import
 
@@ -47,7 +47,7 @@ def latest(session: Session) -> Imports:
 
 def undone(session: Session) -> list[Imports]:
     """The receptions taken back, the first that `redo` brings again first."""
-    return _deliveries(session, Batch.undone.is_(True), newest=False)
+    return _deliveries(session, IS_UNDONE, newest=False)
 
 
 def _deliveries(session: Session, *where: ColumnElement[bool], newest: bool) -> list[Imports]:

@@ -25,6 +25,7 @@ class Batch(Base):
     __table_args__ = (
         Index("ix_sync_batch_chain_pos", "chain", "pos"),
         Index("ix_sync_batch_head", "channel", sqlite_where=text("head"), postgresql_where=text("head")),
+        Index("ix_sync_batch_undone", "n", sqlite_where=text("undone"), postgresql_where=text("undone")),
     )
 
     n: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)

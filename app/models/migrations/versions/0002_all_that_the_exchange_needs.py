@@ -53,6 +53,9 @@ def upgrade() -> None:
     op.drop_index("ix_practice_search_key", "practice")
     op.drop_index("ix_grade_task_search_key", "grade_task")
 
+    op.create_index(
+        "ix_sync_batch_undone", "sync_batch", ["n"], sqlite_where=sa.text("undone"), postgresql_where=sa.text("undone")
+    )
     # Added in place: rebuilding the table of batches would copy the whole history.
     op.add_column("sync_batch", sa.Column("held", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("sync_peer", sa.Column("made", sa.String(length=40), nullable=True))
