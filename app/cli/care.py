@@ -10,7 +10,8 @@ from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import DamageFound
 from app.services import backup, health, restored
-from app.sync.laptop_words import gone_back_words
+from app.sync.laptop_words import gone_back_words, rekeyed_words
+from app.sync.rekey import become_another
 from app.text_dates import count, size_in_words
 
 
@@ -32,6 +33,9 @@ def _back_up(context: Context, options: Namespace) -> Outcome:
 
 def _restore_arguments(parser: Parser) -> None:
     parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="la copia de respaldo")
+    parser.add_argument(
+        "--reemplaza", action="store_true", help="este es ahora su equipo: el de la copia se retira al aceptar este"
+    )
 
 
 def _restore(context: Context, options: Namespace) -> Outcome:
@@ -45,7 +49,9 @@ def _restore(context: Context, options: Namespace) -> Outcome:
         lines.append(gone_back_words(back))
     else:
         lines.append("Lo que usted entregó después de esa copia vuelve al intercambiar con los demás.")
-    if done.kept is None:
+    if options.reemplaza:
+        lines += rekeyed_words(become_another(workspace.open(done.space), replaces=True))
+    elif done.kept is None:
         lines.append("Si el computador de antes ya no se usa, escriba «minga otro-equipo --reemplaza».")
     kept = str(done.kept) if done.kept is not None else None
     gone_back = asdict(back) if back else None
@@ -86,7 +92,7 @@ COMMANDS = {
     ),
     "restaurar": Command(
         "Pone en esta carpeta de datos el microcentro de una copia de respaldo; lo que haya se guarda aparte",
-        "  minga restaurar E:\\respaldo-marzo.minga",
+        "  minga restaurar E:\\respaldo-marzo.minga\n  minga restaurar E:\\respaldo-marzo.minga --reemplaza",
         _restore_arguments,
         _restore,
     ),

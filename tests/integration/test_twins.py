@@ -273,6 +273,20 @@ def test_a_back_up_restored_on_a_new_laptop_takes_the_place_of_the_old_one(desks
     new.close()
 
 
+def test_a_back_up_is_restored_as_a_new_laptop_with_one_command(desks, tmp_path, capsys):
+    ana, luis, _rosa = desks
+    backup.back_up(luis.database, tmp_path / "luis.minga")
+    words = ["restaurar", str(tmp_path / "luis.minga"), "--reemplaza", "--datos", str(tmp_path / "nuevo")]
+    assert main(words) == 0
+    assert "es ahora otro equipo" in capsys.readouterr().out
+    with Desk(tmp_path / "nuevo") as new:
+        assert new.device != luis.device
+        ana.receive(new.hand_over())
+        accepting.accept(ana.database, [new.device])
+    states = {one.device: one.state for one in roster.listed(ana.database)}
+    assert (states[luis.device], states[new.device]) == ("retired", "accepted")
+
+
 # -- commands
 
 
