@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
@@ -75,6 +75,22 @@ def fusions(database: Database) -> list[FusionRow]:
     with database.read() as session:
         found = [_fusion_row(session, one) for one in session.scalars(query)]
     return sorted(found, key=lambda one: (not one.open, one.tipo, one.kept_title))
+
+
+def held_with(session: Session, tipo: str, row: str) -> list[tuple[str, str]]:
+    """What else says something of this record because of fusions: those that went into it, and what was noted of them.
+
+    Whoever erases a person for good means these too (fault 38).
+    """
+    found = [(tipo, row)]
+    for kind, one in found:
+        query = select(Fusion).where(Fusion.record_type == kind)
+        for fusion in session.scalars(query.where(or_(Fusion.kept_id == one, Fusion.merged_id == one))):
+            went_into_it = fusion.state == JOINED and fusion.kept_id == one
+            more = [("fusion", fusion.id)] if went_into_it or fusion.state != JOINED else []
+            more += [(kind, fusion.merged_id or "")] if went_into_it else []
+            found += [each for each in more if each not in found]
+    return found[1:]
 
 
 def locate(database: Database, name: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from app.log.ops import LOCAL, Key
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.log_tables import Op
-from app.services import leftovers
+from app.services import duplicates, leftovers
 from app.services.conflicts import title_of
 from app.services.labels import noun
 from app.sync.peers import coordinates
@@ -74,7 +74,7 @@ def erase(database: Database, tipo: str, row: str) -> Erasure:
     """
     with database.write() as session:
         weighed = _weigh(database, session, (tipo, row))
-        purge.order(session, purge.family(session, (tipo, row)))
+        purge.order(session, _whole(session, (tipo, row)))
         announce(session, *weighed.records, "blob")
     return replace(weighed, done=True, clean=leftovers.clean(database))
 
@@ -89,7 +89,7 @@ def _weigh(database: Database, session: Session, key: Key) -> Erasure:
     tipo, row = key
     if tipo not in registry.shared_types() or tipo in _NEVER:
         raise WrongUsage(f"No se puede borrar para siempre un registro de tipo «{tipo}»", _types())
-    keys = purge.family(session, key)
+    keys = _whole(session, key)
     written = _written(session, keys)
     if not written:
         raise NotFound(f"«{noun(tipo)}»", row)
@@ -108,6 +108,12 @@ def _weigh(database: Database, session: Session, key: Key) -> Erasure:
         sum(files.values()),
         tuple(leftovers.kept_elsewhere(database.folder.parents[1], database.space)),
     )
+
+
+def _whole(session: Session, key: Key) -> list[Key]:
+    """The record with its parts, and the same of all that was made one with it."""
+    keys = [key, *duplicates.held_with(session, *key)]
+    return list(dict.fromkeys(one for each in keys for one in purge.family(session, each)))
 
 
 def _written(session: Session, keys: Sequence[Key]) -> list[tuple[Key, str]]:

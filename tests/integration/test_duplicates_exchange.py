@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.log.clock import BUILT
 from app.services import duplicates, duplicates_join, rows
+from app.sync import erasing
 from tests.oracle.desk import DAY, NAMES, Desk, go_round
 
 NOW = BUILT + 30 * DAY
@@ -210,3 +211,19 @@ def test_a_fusion_of_a_newer_program_is_listed_and_left_alone(desks):
     rows.create(ana.database, "fusion", fields)
     [row] = duplicates.fusions(ana.database)
     assert (row.tipo, row.kept_title, row.open) == ("sundial", "", False)
+
+
+def test_fault_38_who_is_erased_for_good_is_so_with_all_that_was_made_one_with_her(desks):
+    ana, luis, _rosa = desks
+    one, two, _meeting = two_people(ana)
+    ana.update("person", one, phone="secreto uno")
+    ana.update("person", two, phone="secreto dos", email="secreto tres")
+    exchange(desks)
+    duplicates_join.join(ana.database, "person", one, two, take={"phone": True})
+    exchange(desks)
+    assert any("secreto" in line for line in luis.lines("fusion_move"))
+    erasing.erase(ana.database, "person", one)
+    exchange(desks)
+    for desk in desks:
+        lines = [line for tbl in ("person", "fusion", "fusion_move") for line in desk.lines(tbl)]
+        assert not any("secreto" in line or "Eva" in line for line in lines)
