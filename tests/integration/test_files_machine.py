@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from app.errors import WrongUsage
 from app.log.clock import BUILT
 from app.services import rows
-from app.sync import reception
+from app.sync import reception, undoing
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network, go_round
 
 WALLS = [BUILT + 5 * DAY, BUILT + 300 * DAY, BUILT - 9000 * DAY, BUILT + 27000 * DAY]
@@ -81,7 +82,45 @@ class Files(RuleBasedStateMachine):
 
     @rule(who=who)
     def hand_over(self, who: int) -> None:
-        self.files.append(self.desk(who).hand_over())
+        desk = self.desk(who)
+        decided(desk)
+        self.files.append(desk.hand_over())
+
+    @rule(who=who, act=st.sampled_from((undoing.UNDO, undoing.UNDO, undoing.REDO, undoing.REJECT)))
+    def take_back(self, who: int, act: str) -> None:
+        """20: what it would do is what it does; where it is not offered, it is refused and nothing changes."""
+        desk = self.desk(who)
+        can = undoing.undoable(desk.database)
+        offered = {
+            undoing.UNDO: can.last is not None and can.can_undo,
+            undoing.REDO: bool(can.undone),
+            undoing.REJECT: bool(can.undone or can.last),
+        }
+        before = desk.bytes_of_everything()
+        if not offered[act]:
+            with pytest.raises(WrongUsage):
+                undoing.preview(desk.database, act)
+        else:
+            promised = undoing.preview(desk.database, act)
+            assert desk.bytes_of_everything() == before
+            doing = {undoing.UNDO: undoing.undo, undoing.REDO: undoing.redo, undoing.REJECT: undoing.reject}
+            assert doing[act](desk.database) == promised
+        desk.picture()
+
+    @precondition(lambda self: self.files)
+    @rule(who=who, which=st.integers(0, 99))
+    def receive_and_undo(self, who: int, which: int) -> None:
+        """12: undoing what just came restores what was before it, and redoing what was after it."""
+        desk, file = self.desk(who), self.files[which % len(self.files)]
+        decided(desk)
+        last, before = undoing.undoable(desk.database).last, desk.picture()
+        desk.receive(file)
+        after, now = desk.picture(), undoing.undoable(desk.database)
+        if now.last != last and now.can_undo and len(now.last.receptions) == 1:
+            undoing.undo(desk.database)
+            assert desk.picture() == before
+            undoing.redo(desk.database)
+            assert desk.picture() == after
 
     @precondition(lambda self: self.files)
     @rule(who=who, which=st.integers(0, 99))
@@ -138,6 +177,8 @@ class Files(RuleBasedStateMachine):
             return
         try:
             first, *others = self.desks
+            for desk in self.desks:
+                decided(desk)
             for _ in range(3):
                 for desk in others:  # one after the other: twins overwrite what the other declared
                     go_round(first, desk)
@@ -148,6 +189,12 @@ class Files(RuleBasedStateMachine):
             for desk in self.desks:
                 desk.close()
             shutil.rmtree(self.root, ignore_errors=True)
+
+
+def decided(desk: Desk) -> None:
+    """Bring again what was taken back: while it is, nothing is handed over."""
+    while undoing.undoable(desk.database).undone:
+        undoing.redo(desk.database)
 
 
 Files.TestCase.settings = settings(

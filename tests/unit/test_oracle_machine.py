@@ -47,9 +47,17 @@ def deliver_everything(replicas: list[Replica]) -> None:
     """Both ways between all, each declaring first, until nobody learns anything."""
     for _ in range(2):
         for one, other in itertools.permutations(replicas, 2):
+            decided(one)
+            decided(other)
             one.receive(other.export(one.device))
             other.receive(one.export(other.device))
             assert one.held.keys() <= other.held.keys(), "13: all that it lacked, whatever it had declared before"
+
+
+def decided(laptop: Replica) -> None:
+    """Bring again what was taken back: while it is, nothing is handed over."""
+    while laptop.undone:
+        laptop.redo()
 
 
 class Exchange(RuleBasedStateMachine):
@@ -117,6 +125,7 @@ class Exchange(RuleBasedStateMachine):
     @rule(who=who, to=who, data=st.data())
     def hand_over(self, who: int, to: int, data: st.DataObject) -> None:
         sender, receiver = self.laptop(who), self.laptops[to % len(self.laptops)]
+        decided(sender)
         bundle = sender.export(receiver.device)
         carried = {batch.id for batch in bundle.batches}
         declared = sender.reach(sender.declared.get(receiver.device, ()))
@@ -141,6 +150,44 @@ class Exchange(RuleBasedStateMachine):
         once = laptop.state()
         laptop.receive(bundle)
         assert laptop.state() == once, "2: twice is as good as once"
+
+    @precondition(lambda self: self.post)
+    @rule(who=who, which=st.integers(0, 99))
+    def receive_and_undo(self, who: int, which: int) -> None:
+        """12: undoing what just came restores what was before it, and redoing what was after it."""
+        laptop, bundle = self.laptop(who), self.post[which % len(self.post)]
+        laptop.seal()
+        before, heads, counting = laptop.state(), laptop.heads(), laptop.held.keys() - laptop.undone
+        laptop.receive(bundle)
+        after = laptop.state()
+        came = laptop.held.keys() - laptop.undone - counting
+        if came and not any(op.kind == "p" for one in laptop.held.values() for op in one.ops):
+            laptop.undo(forced=True)
+            assert (laptop.state(), laptop.heads()) == (before, heads)
+            while laptop.undone & came:
+                laptop.redo()
+            if not laptop.undone:
+                assert laptop.state() == after
+
+    @rule(who=who, act=st.sampled_from(("undo", "undo", "redo", "reject", "revert")))
+    def take_back(self, who: int, act: str) -> None:
+        laptop = self.laptop(who)
+        with contextlib.suppress(Refused):
+            getattr(laptop, act)()
+
+    @rule(who=who)
+    def reject(self, who: int) -> None:
+        """What is shown here is shown to all: rejecting changes nothing here but what nobody decided."""
+        laptop = self.laptop(who)
+        if laptop.undone and not laptop.waiting:
+            before = {key: view for key, view in laptop.state().items() if view.state == VISIBLE and not view.private}
+            laptop.reject()
+            after = laptop.state()
+            for key, view in before.items():
+                assert after[key].state == VISIBLE
+                for register, names in SCHEMA[key[0]].registers.items():
+                    if not view.conflicts.get(register):
+                        assert [after[key].values[name] for name in names] == [view.values[name] for name in names]
 
     @precondition(lambda self: len(self.post) > 1)
     @rule(who=who, which=st.lists(st.integers(0, 99), min_size=2, max_size=3))
@@ -177,7 +224,8 @@ class Exchange(RuleBasedStateMachine):
 
     @invariant()
     def what_must_hold(self) -> None:
-        invariants.all_hold(self.last)
+        if not self.last.undone:
+            invariants.all_hold(self.last)
         invariants.agree(self.laptops)
 
     def teardown(self) -> None:
