@@ -170,7 +170,8 @@ def summary_lines(received: Received) -> list[str]:
     if received.files:
         lines.append(f"Fotos y documentos, con sus miniaturas: {count(received.files, 'archivo', 'archivos')}.")
     if received.confirmed:
-        lines.append(f"Avisa que llegaron {count(received.confirmed, 'cambio', 'cambios')} que usted entregó.")
+        came = count(received.confirmed, "cambio que usted entregó", "cambios que usted entregó")
+        lines.append(f"Avisa que {'llegó' if received.confirmed == 1 else 'llegaron'} {came}.")
     more = (
         received.joins
         or received.dropped

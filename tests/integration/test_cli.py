@@ -540,3 +540,27 @@ def test_a_damaged_data_file_is_found_and_never_replaces_a_good_back_up(created,
     assert "respaldo" in answer.err
     assert "Traceback" not in answer.err
     assert target.read_bytes() == good
+
+
+def test_a_delivery_in_files_of_a_chosen_size_is_received_and_acknowledged_by_a_line(pair, tmp_path):
+    minga = pair
+    minga("cargar", lines(tmp_path, PRACTICE), laptop="ivan")
+    given = minga("entregar", "--salida", tmp_path / "e.entrega", "--limite", "700kB", "--json", laptop="ivan")
+    assert given.json["data"]["paths"] == [str(tmp_path / "e.entrega")]
+    assert minga("recibir", tmp_path / "e.entrega").status == 0
+    answer = minga("acuse", "--salida", tmp_path / "acuse.entrega")
+    line, sentence = answer.out.splitlines()
+    assert line.startswith("ACUSE1-")
+    assert "acuse.entrega" in sentence
+    assert "Entregado, sin confirmar: 1 cambio." in minga("estado", laptop="ivan").out
+    looked = minga("recibir", "--revisar", "--linea", f"Hola: {line} chao", laptop="ivan")
+    assert "Avisa que llegó 1 cambio que usted entregó." in looked.out
+    assert minga("recibir", "--linea", line, laptop="ivan").status == 0
+    assert "sin confirmar" not in minga("estado", laptop="ivan").out
+    again = minga("recibir", tmp_path / "acuse.entrega", laptop="ivan")
+    assert (again.status, "ya se había recibido" in again.out) == (0, True)
+    refused = minga("recibir", "--linea", line[:300], laptop="ivan")
+    assert (refused.status, "incompleto o dañado" in refused.err) == (3, True)
+    assert minga("recibir", laptop="ivan").status == 2
+    assert minga("entregar", "--salida", tmp_path / "x.entrega", "--limite", "1kB").status == 2
+    assert not (tmp_path / "x.entrega").exists()
