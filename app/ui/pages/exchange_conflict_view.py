@@ -67,6 +67,8 @@ class ConflictView(QFrame):
         grid = QGridLayout()
         grid.setSpacing(theme.px(theme.M))
         texts = compare([version.text for version in self.card.versions])
+        if not self.card.field:  # to keep or to delete: no words to compare
+            texts = [[Piece(version.text, differs=False)] for version in self.card.versions]
         for place, (version, pieces) in enumerate(zip(self.card.versions, texts, strict=True)):
             grid.addWidget(self._version(place, version, pieces), place // 2, place % 2)
         for column in range(2):

@@ -133,6 +133,11 @@ class DeskPart(ScrollColumn):
 
     def first_focus(self) -> QWidget | None:
         """The first button for what comes next."""
+        if not self.giving.isHidden():
+            return self.giving.way
+        for panel in (self.given, self.exchanged):
+            if not panel.isHidden():
+                return panel.ready
         if self.incoming.seen:
             return self.incoming.first_verb()
         return self.alone.button if self.state.alone else self.waiting.give
@@ -339,7 +344,9 @@ class DeskPart(ScrollColumn):
 
     def _focus_first(self) -> None:
         """Lead the keyboard to what needs a person next."""
-        wanted = self.applicants.first_button() or self.first_focus()
+        busy = any(not panel.isHidden() for panel in (self.giving, self.given, self.exchanged))
+        wanted = None if busy else self.applicants.first_button()
+        wanted = wanted or self.first_focus()
         if wanted is not None and self.isVisible():
             wanted.setFocus()
 

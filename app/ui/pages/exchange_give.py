@@ -84,7 +84,7 @@ class GivePanel(BoxedList):
     def begin(self) -> None:
         """Come into sight."""
         self.show()
-        self.way.setFocus()
+        self.way.chips[self.way.value()[0]].setFocus()
 
     def put_away(self) -> None:
         """Go away, the choices kept."""
@@ -125,6 +125,7 @@ class GivenPanel(BoxedList):
     def __init__(self) -> None:
         super().__init__("Listo para entregar")
         self.files: list[Path] = []
+        self.ready = button("Listo", self.put_away, icon="check")
         self.hide()
 
     def tell(self, done: HandedOver) -> None:

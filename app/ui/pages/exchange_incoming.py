@@ -140,13 +140,15 @@ class IncomingFiles(BoxedList):
 
     def _buttons(self) -> list[QWidget]:
         if self._done:
-            if not self.may_answer:
-                return [button("Listo", self.put_away)]
-            answer = button("Entregar respuesta…", self.answer.emit, icon="upload")
-            copy = button("Copiar acuse para un chat", self.acknowledge.emit, icon="copy")
-            back = button("Deshacer…", self.undo.emit, icon="undo-2")
             came = any(one.received is not None and one.received.state == "applied" for one in self.seen)
-            return [answer, *([copy, back] if came else []), button("Listo", self.put_away, role="flat")]
+            verbs = []
+            if self.may_answer:
+                verbs.append(button("Entregar respuesta…", self.answer.emit, icon="upload"))
+                if came:
+                    verbs.append(button("Copiar acuse para un chat", self.acknowledge.emit, icon="copy"))
+            done = button("Listo", self.put_away, role="flat" if verbs else "")
+            back = button("Deshacer…", self.undo.emit, icon="undo-2", role="" if verbs else "flat")
+            return [*verbs, *([back, done] if verbs else [done, back])] if came else [*verbs, done]
         ready = sum(one.can_be_received for one in self.seen)
         later = button("Ahora no" if ready else "Cerrar", self.put_away, role="flat" if ready else "")
         words = "Recibir" if ready == 1 else f"Recibir los {ready} archivos"

@@ -95,6 +95,7 @@ class ExchangedPanel(BoxedList):
 
     def __init__(self) -> None:
         super().__init__("Intercambio hecho")
+        self.ready = button("Listo", self.put_away, icon="check")
         self.hide()
 
     def tell(self, done: Exchanged, *, may_watch: bool) -> None:

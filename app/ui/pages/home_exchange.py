@@ -16,7 +16,7 @@ from app.ui.pages.home_parts import MOST, hand_over_words
 from app.ui.places import Place
 from app.ui.waiting import Waiting
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
 
@@ -103,16 +103,15 @@ class ToHandOver(BoxedList):
         self._places = places
         here = self.window().focusWidget()
         focused = here is not None and self.isAncestorOf(here)
-        while (item := self._tools.takeAt(1)) is not None:
-            if (gone := item.widget()) is not None:
-                gone.hide()
-                gone.deleteLater()
-        self.go.setText(" Intercambiar con otra carpeta…" if places else " Intercambiar")
-        self.go.setAccessibleName(self.go.text().strip())
+        self._tools.removeWidget(self.go)
+        clear(self._tools)
         for place in places:
             run = partial(self._exchange, place.path)
             icon = "usb" if place.is_stick else "folder"
             self._tools.addWidget(button(f"Intercambiar con «{place.name}»", run, icon=icon))
+        self._tools.addWidget(self.go)
+        self.go.setText(" Otra carpeta…" if places else " Intercambiar")
+        self.go.setAccessibleName(self.go.text().strip())
         self.news.setText("\n".join(map(place_words, [one for one in places if one.is_stick or one.news])))
         self.news.setVisible(bool(self.news.text()))
         if focused:
