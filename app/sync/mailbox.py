@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,7 +99,8 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
         left = _leave(database, folder, sorted_out, progress)
     except AppError as error:
         failure = error
-    note_exchanged(database, folder)
+    with suppress(DatabaseUnavailable):  # what went in and out is told whatever the memory of it
+        note_exchanged(database, folder)
     return Exchanged(
         folder,
         tuple(taken),
@@ -186,10 +188,11 @@ def _leave(database: Database, folder: Path, there: _SortedOut, progress: Progre
         older = [one.path for one in left_before if one.outer.bundle != current]
         needed = needed_room(session, now)
         who = sender(session)
-    if current is not None or needed > free:
-        _remove_all(older)
     if current is not None:
+        _remove_all(older)
         return None
+    if needed > free and max(room - needed, free - _SLACK) >= _SLACK:  # nothing goes for a file that cannot come
+        _remove_all(older)
     target = folder / name_of(who.name.removeprefix("Computador de "), who.device, who.number)
     space = room_in(folder) - _SLACK
     if space < _SLACK:

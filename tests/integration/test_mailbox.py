@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import shutil
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.log.clock import BUILT
+from app.media.intake import intake_bytes
+from app.services import evidence
 from app.services.workspace import open_workspace
 from app.sync import accepting, inviting, joining, mailbox, mailbox_words
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice
@@ -210,15 +213,27 @@ def test_any_order_of_visits_with_lost_sticks_and_copies_ends_with_the_same_for_
     for desk in desks:
         desk.set_clock(NOW)
     shared = a_practice(desks[0], title="De todos")
+    for desk in desks:
+        visit(desk, sticks[0])
     try:
         for step in range(data.draw(st.integers(4, 14))):
             desk = data.draw(st.sampled_from(desks))
             folder = data.draw(st.sampled_from(sticks))
-            what = data.draw(st.sampled_from(("visit", "visit", "write", "edit", "lose", "copy", "cut")))
+            what = data.draw(
+                st.sampled_from(("visit", "visit", "tight", "write", "photo", "edit", "lose", "copy", "cut"))
+            )
             files = [path for path in sorted(folder.iterdir()) if path.is_file()]
             if what == "visit":
                 visit(desk, folder)
                 desk.picture()
+            elif what == "tight":  # 0: not even a change fits; then records alone, then some of the photos
+                with mock.patch.object(
+                    mailbox, "room_in", return_value=data.draw(st.sampled_from((0, 600_000, 10**6)))
+                ):
+                    visit(desk, folder)
+            elif what == "photo":
+                prepared = intake_bytes(b"%PDF-1.4\n" + random.Random(step).randbytes(400_000), f"{step}.pdf")
+                evidence.add(desk.database, desk.store, prepared, practice_id=shared, shows_pupils=False)
             elif what == "write":
                 a_practice(desk, title=f"Paso {step}")
             elif what == "edit" and desk.get("practice", shared):
@@ -234,6 +249,8 @@ def test_any_order_of_visits_with_lost_sticks_and_copies_ends_with_the_same_for_
         for _ in range(2):
             for desk in desks:
                 visit(desk, sticks[0])
+        photos = {row["file"]["$b"] for row in desks[0].rows("evidence").values()}
+        assert all(desk.store.has(name) for desk in desks for name in photos)
         assert all(desk.batches().keys() == desks[0].batches().keys() for desk in desks)
         assert all(desk.picture() == desks[0].picture() for desk in desks)
     finally:

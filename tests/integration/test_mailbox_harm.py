@@ -397,10 +397,11 @@ def test_where_two_files_do_not_fit_the_older_one_makes_room(desks, stick, monke
     assert all(ana.store.has(row["file"]["$b"]) for row in ana.rows("evidence").values())
 
 
-def test_where_not_even_a_first_change_fits_it_is_told_and_nothing_is_left(desks, stick, monkeypatch):
+def test_where_not_even_a_first_change_fits_it_is_told_and_what_lay_there_stays(desks, stick, monkeypatch):
     ana, luis, _rosa = desks
     a_practice(luis)
     visit(luis, stick)
+    visit(ana, stick)
     there = names(stick)
     monkeypatch.setattr(mailbox, "room_in", lambda _folder: 0)
     a_practice(ana, title="De Ana")
