@@ -20,7 +20,7 @@ from app.media import ledger
 from app.models import registry
 from app.models.log_tables import Blob
 from app.services.evidence import FileRules
-from app.sync import withdrawn
+from app.sync import limits, withdrawn
 from app.sync.manifest import Carried, Manifest, Sender
 from app.sync.peers import coordinates
 from app.sync.undoing import need_decision
@@ -63,7 +63,6 @@ def declare(
     author = author_of(session)
     share = min(_MOST_NAMED, room // (4 * _NAME)) if room else _MOST_NAMED
     few = max(1, share // 4)
-    partial = ledger.held_in_part(session)
     manifest = Manifest(
         bundle=secrets.token_hex(16),
         part=1,
@@ -80,11 +79,22 @@ def declare(
         want=tuple(missing_parents(session)[:few]),
         want_blobs=tuple([name for name in ledger.wanted(session) if name not in rules.refused][:few]),
         drop=tuple(withdrawn.to_drop(session, rules)[:few]),
-        partial={name: tuple(partial[name]) for name in list(partial)[:few]},
+        partial=_partial(session, few),
     )
     held = select(Blob.sha256).where(Blob.state == ledger.HAVE)
     names = session.scalars(held.order_by(Blob.told.is_not(None), Blob.told, Blob.sha256))
     return Declaration(manifest, tuple(name for name in names if name not in rules.only_private), share)
+
+
+def _partial(session: Session, most: int) -> dict[str, tuple[int, ...]]:
+    """The files held in part, as many as a manifest may name."""
+    named: dict[str, tuple[int, ...]] = {}
+    room = limits.MAX_PIECES
+    for name, offsets in list(ledger.held_in_part(session).items())[:most]:
+        room -= len(offsets)
+        if room >= 0:
+            named[name] = tuple(offsets)
+    return named
 
 
 def note_told(session: Session, number: int, names: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ ZSTD_WINDOW = 2**23
 MAX_BATCH_TOTAL = 4 * 2**30  # all batches of one part, unpacked
 
 MAX_NAMES = 50_000  # hashes in one list of the manifest
+MAX_PIECES = 50_000  # of files not yet whole, named in one manifest: a few bytes can name hundreds
 MAX_CHANNELS = 100
 MAX_PARTS = 9_999
 MAX_LABEL = 200  # letters of a name shown to people

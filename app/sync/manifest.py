@@ -204,8 +204,12 @@ def _partial(values: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     if len(values) > limits.MAX_NAMES:
         raise BadField("partial")
     found = {}
+    pieces = 0
     for name, bits in values.items():
         held = int(matching(BITS, bits), 16)
+        pieces += held.bit_count()
+        if pieces > limits.MAX_PIECES:
+            raise BadField("pieces")
         places = range(held.bit_length())
         found[matching(HASH, name)] = tuple(place * limits.CHUNK for place in places if held >> place & 1)
     return found

@@ -136,6 +136,7 @@ BAD_MANIFESTS = {
     "pieces that are none": {"partial": {"ab" * 32: "g"}},
     "no piece": {"partial": {"ab" * 32: ""}},
     "more pieces than any file has": {"partial": {"ab" * 32: "f" * 129}},
+    "more pieces than memory should hold": {"partial": {f"{n:064x}": "f" * 128 for n in range(98)}},
     "counts": {"counts": {"batches": 1}},
     "float count": {"counts": {"batches": 1.0, "ops": 1, "chunks": 1, "plain_bytes": 1}},
     "carried size": {"carries": [{"sha256": "ab" * 32, "size": 2**50, "mime": "", "parts": []}]},
