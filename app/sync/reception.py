@@ -24,7 +24,7 @@ from app.log.waiting import missing_parents
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.log_tables import Import, InboxFile
-from app.services import leftovers, restored
+from app.services import awaited_person, leftovers, restored
 from app.services.workspace import Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
 from app.sync.arrivals import missing_parts, note_mentions, take_files
@@ -157,6 +157,7 @@ def _receive(database: Database, path: Path, digest: str, progress: Progress, *,
     with database.write() as session:
         session.merge(InboxFile(sha256=digest, state=done.state, at=now(), reason=""))
     leftovers.clean(database)
+    awaited_person.settle(database)
     return done
 
 

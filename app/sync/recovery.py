@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,17 +18,17 @@ from app.log.keys import DeviceKeys, RootKey
 from app.log.ops import ROSTER
 from app.log.receive import release_waiting
 from app.log.seal import seal, seal_signed_by
-from app.models.base import new_id
 from app.models.database import Database
 from app.models.device import RECOVERY, Device
 from app.models.microcentro import Microcentro
-from app.models.person import Membership, Person
+from app.models.person import Person
 from app.paths import space_folder
-from app.services.workspace import NAME_MEANWHILE, Workspace, finish, recovery_line, start_of_school_year
+from app.services import awaited_person
+from app.services.workspace import NAME_MEANWHILE, Workspace, finish, recovery_line
 from app.sync import reception
 from app.sync.outer import read_outer
 from app.sync.recovery_words import read_words, sheet_words
-from app.text_keys import clean_text, spanish_key
+from app.text_keys import clean_text
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def recover(
         workspace.forget(root.space)
         shutil.rmtree(space_folder(workspace.folder, root.space), ignore_errors=True)
         raise
-    return _result(database, received, refused)
+    return _result(database, person, received, refused)
 
 
 def _unfit(path: Path, root: RootKey) -> AppError | None:
@@ -148,20 +147,18 @@ def _take_in(
 def _take_office(database: Database, root: RootKey, person: str, device_name: str) -> None:
     """Put this laptop into the roster as a coordination, in the name of the founding key."""
     with database.write() as session:
-        everybody = session.scalars(select(Person).order_by(Person.id)).all()
-        called = spanish_key(person)
-        known = [one for one in everybody if person == one.id or spanish_key(one.full_name or "") == called]
-        identity = known[0].id if known else new_id()
-        name = clean_text((known[0].full_name if known else None) or person)
-        laptop = clean_text(device_name or f"Computador de {name}")
         author = author_of(session)
         seal(session, author)
+        awaited_person.seat(session, person)
+        seal(session, author)
+        here = session.get(Person, settings.get(session, PERSON) or "")
+        laptop = clean_text(device_name or f"Computador de {(here.full_name if here else None) or person}")
         settings.put(session, DEVICE_NAME, laptop)
         session.add(
             Device(
                 id=author.device,
                 name=laptop,
-                person_id=identity,
+                person_id=settings.get(session, PERSON),
                 sign_key=author.keys.sign_public,
                 box_key=author.keys.box_public,
                 coordinates=True,
@@ -172,18 +169,17 @@ def _take_office(database: Database, root: RootKey, person: str, device_name: st
             session.add(recovery_line(root))
         session.flush()
         seal_signed_by(session, root, root.device, channel=ROSTER)
-        settings.put(session, PERSON, identity)
-        if not known:
-            session.add(Person(id=identity, full_name=name))
-            since = start_of_school_year(datetime.now().astimezone().date()).isoformat()
-            session.add(Membership(id=new_id(), person_id=identity, role="COORDINATOR", from_=since))
         finish(session)
     with database.write() as session:
         release_waiting(session)
+    awaited_person.settle(database)
 
 
 def _result(
-    database: Database, received: Sequence[reception.Received], refused: Sequence[tuple[Path, AppError]]
+    database: Database,
+    called: str,
+    received: Sequence[reception.Received],
+    refused: Sequence[tuple[Path, AppError]],
 ) -> Recovered:
     with database.read() as session:
         found = session.get(Microcentro, database.space)
@@ -193,7 +189,7 @@ def _result(
     return Recovered(
         database,
         (found.name if found else None) or "",
-        (person.full_name if person else None) or "",
+        (person.full_name if person else None) or clean_text(called),
         len(others),
         tuple(received),
         tuple(refused),

@@ -94,6 +94,7 @@ def test_37_sheet_and_members_files_rebuild_all_that_any_member_holds(desks, new
             assert dumped(desk) == dumped(new)
             assert desk.picture() == new.picture()
             assert held(desk, ROSTER) == held(new, ROSTER)
+        assert [one["full_name"] for one in new.rows("person").values()].count("Ana Soto Rivas") == 1
         titles = {one["title"] for one in new.rows("practice").values()}
         assert {"De Luis, nunca recibida por Ana", "De Rosa, nunca recibida por Ana"} <= titles
         assert new.get("practice", practice)["axis"] == "Corregida por Luis"
@@ -126,6 +127,7 @@ def test_37_without_any_file_the_first_members_file_brings_the_list_of_laptops(d
         go_round(new, luis, rosa)
         go_round(new, luis, rosa)
         assert new.get("practice", practice)["title"] == "Huerto"
+        assert [one["full_name"] for one in new.rows("person").values()].count("Ana Soto Rivas") == 1
         assert new.workspace.spaces()[0].name == "Microcentro Los Boldos"
         assert dumped(luis) == dumped(new) == dumped(rosa)
 
