@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.models.database import Database
 from app.services import rows
-from app.services.workspace import Workspace
+from app.services.workspace import Workspace, open_workspace
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.sync.roster import invitations, listed
 from app.ui.page import Context
 from app.ui.pages.network_laptops import LaptopsPart
+from app.ui.pages.welcome import WelcomePage
 from app.ui.widgets.rows import ListRow
 from tests.ui.exchange_world import Colleague, colleague
 from tests.ui.names import unnamed
@@ -123,3 +124,53 @@ def test_escape_closes_the_laptop_that_is_open(qtbot, part: LaptopsPart, databas
     qtbot.waitUntil(lambda: part.view is None, timeout=WAIT)
     assert not part.go_back()
     assert not state(database, "Berta").retired
+
+
+def test_the_sheet_is_printed_where_the_microcentro_was_made_and_brings_it_back(
+    qtbot, part: LaptopsPart, berta: Colleague, bare_context: Context, database: Database, tmp_path: Path
+) -> None:
+    practice = rows.create(berta.database, "practice", {"title": "La huerta"})
+    assert part.safety.isVisible()
+    part.safety.show_sheet.click()
+    [(title, make, name)] = part._context.host.documents
+    assert (title, name) == ("Hoja de recuperación", "hoja-de-recuperacion.pdf")
+    assert make().startswith(b"%PDF")
+    part.safety.show_blank.click()
+    words = part.safety.words.text()
+    assert len(words.split()) == 50
+    press(part, "Ya las copié: ocultarlas")
+    assert not part.safety.words.text()
+    receive(berta.database, hand_over(database, berta.stick / "hoja.entrega").path)
+    file = berta.hands_over("Última de Berta.entrega")
+
+    elsewhere = open_workspace(tmp_path / "otro")
+    page = WelcomePage(replace(bare_context, workspace=elsewhere))
+    qtbot.addWidget(page)
+    page.resize(800, 700)
+    page.show()
+    page.arrive()
+    page.start.recover.click()
+    assert page.title() == "Recuperar un microcentro"
+    assert list(unnamed(page)) == []
+    page.recovery.words.setPlainText(words.replace(words.split()[1], "palabrota", 1))
+    page.recovery.person.set_value("Ana Pino")
+    page.recovery.go_on.click()
+    assert "palabrota" in texts(page.recovery)
+    page.recovery.words.setPlainText(words)
+    page.recovery.files.take([str(file)])
+    page.recovery.go_on.click()
+    qtbot.waitUntil(lambda: bool(bare_context.host.entered), timeout=6 * WAIT)
+    [back] = bare_context.host.entered
+    assert back.space == database.space
+    # What the lost laptop had is in its colleague's next file.
+    receive(berta.database, hand_over(back, tmp_path / "Soy yo.entrega").path)
+    receive(back, berta.hands_over("Todo.entrega"))
+    assert rows.load(back, "practice", practice)["title"] == "La huerta"
+    elsewhere.close()
+
+
+def test_who_did_not_make_the_microcentro_has_no_sheet(qtbot, context: Context, berta: Colleague) -> None:
+    made = LaptopsPart(replace(context, opened=berta.database))
+    qtbot.addWidget(made)
+    made.refresh()
+    assert made.safety.isHidden()

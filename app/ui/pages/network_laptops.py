@@ -15,6 +15,7 @@ from app.text_dates import count
 from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages.network_laptop_view import LaptopView, title_of
+from app.ui.pages.network_recovery import SheetSection
 from app.ui.widgets.parts import ScrollColumn, button, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -46,7 +47,8 @@ class LaptopsPart(ScrollColumn):
         self.box = BoxedList("Computadores del microcentro", HINT)
         self.invitations = InvitationsSection(context)
         self.invitations.withdrawn.connect(self.refresh)
-        for part in (self.waiting, self.notice, self.box, self.invitations):
+        self.safety = SheetSection(context)
+        for part in (self.waiting, self.notice, self.box, self.invitations, self.safety):
             self.add(part)
 
     def refresh(self) -> None:
@@ -61,6 +63,7 @@ class LaptopsPart(ScrollColumn):
         self.total = sum(not one.retired for one in laptops)
         self._fill(laptops, leads=leads)
         self.invitations.show_invitations(invitations(database) if leads else [])
+        self.safety.follow()
         asking = len(applicants(database)) if leads else 0
         self.waiting.setVisible(bool(asking))
         if asking:

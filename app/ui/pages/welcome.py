@@ -17,11 +17,13 @@ from app.ui.pages import welcome_create
 from app.ui.pages.welcome_create import CreateStep
 from app.ui.pages.welcome_join import InvitationStep, PersonStep
 from app.ui.pages.welcome_parts import LargeChoice, Step
-from app.ui.widgets.parts import ScrollColumn, label
+from app.ui.pages.welcome_recover import RecoverStep, Wanted
+from app.ui.widgets.parts import ScrollColumn, button, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
 
 if TYPE_CHECKING:
+    from app.models.database import Database
     from app.sync.joining import Welcome
 
 
@@ -30,16 +32,18 @@ class WelcomePage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.start = _Start(self._show_create, self._show_join, self._explore)
+        self.start = _Start(self._show_create, self._show_join, self._explore, self._show_recover)
         self.creation = CreateStep(self._workspace, self._create, self.go_back)
         self.invitation = InvitationStep(context.settings, self._open_invitation, self.go_back)
         self.person = PersonStep(self._join, self.go_back)
+        self.recovery = RecoverStep(context.settings, self._recover, self.go_back)
         self.steps = QStackedWidget()
-        for each in (self.start, self.creation, self.invitation, self.person):
+        for each in (self.start, self.creation, self.invitation, self.person, self.recovery):
             self.steps.addWidget(each)
         self.body.addWidget(self.steps)
         self.make_action("Crear un microcentro", self._show_create, icon="sprout", menu=False)
         self.make_action("Unirme con un archivo de invitación", self._show_join, icon="mail", menu=False)
+        self.make_action("Recuperar un microcentro", self._show_recover, icon="key-round", menu=False)
         self.make_action("Explorar con datos de ejemplo", self._explore, icon="sparkles", menu=False)
 
     def title(self) -> str:
@@ -48,6 +52,7 @@ class WelcomePage(Page):
             self.creation: "Crear un microcentro",
             self.invitation: "Unirme a un microcentro",
             self.person: f"Unirme a {self.person.name_of_it()}",
+            self.recovery: "Recuperar un microcentro",
         }
         return names.get(self._here(), "Bienvenida a Minga")
 
@@ -57,6 +62,7 @@ class WelcomePage(Page):
             self.creation: self.creation.line,
             self.invitation: f"Paso 1 de 2. {self.invitation.line}",
             self.person: "Paso 2 de 2. Diga quién es usted.",
+            self.recovery: self.recovery.line,
         }
         return places.get(self._here(), "El trabajo del microcentro, en este computador y sin internet.")
 
@@ -140,6 +146,17 @@ class WelcomePage(Page):
     def _code(self) -> str:
         return self.invitation.code.value()
 
+    # Bringing one back.
+
+    def _show_recover(self) -> None:
+        self._show(self.recovery)
+
+    def _recover(self) -> None:
+        wanted = self.recovery.wanted()
+        if wanted is not None:
+            work = partial(_recovered, self._workspace, wanted)
+            self._run(self.recovery, "Recuperando el microcentro", work, self.context.enter)
+
     # Looking around, and entering what is here already.
 
     def _explore(self) -> None:
@@ -176,7 +193,13 @@ class WelcomePage(Page):
 class _Start(ScrollColumn):
     """The three choices, and the microcentros that this computer already has."""
 
-    def __init__(self, create: Callable[[], object], join: Callable[[], object], explore: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        create: Callable[[], object],
+        join: Callable[[], object],
+        explore: Callable[[], object],
+        recover: Callable[[], object],
+    ) -> None:
         super().__init__()
         self.here = BoxedList("Entrar a un microcentro de este computador")
         self.ways = BoxedList("¿Cómo quiere empezar?")
@@ -208,6 +231,14 @@ class _Start(ScrollColumn):
         self.add(self.notice)
         self.add(self.here)
         self.add(self.ways)
+        self.recover = button(
+            "Recuperar un microcentro con su hoja de palabras…", recover, icon="key-round", role="flat"
+        )
+        self.recover.setAutoDefault(True)
+        held = row_layout()
+        held.addWidget(self.recover)
+        held.addStretch(1)
+        self.add_layout(held)
         self.add(label("Todo queda guardado en este computador. Nadie más lo ve hasta que usted lo entregue.", "muted"))
 
     def show_spaces(self, spaces: list[SpaceInfo], enter: Callable[[str], object], open_now: str) -> None:
@@ -240,6 +271,7 @@ class _Start(ScrollColumn):
         """While the work is under way, nothing is asked for twice."""
         self.here.setEnabled(not waiting)
         self.ways.setEnabled(not waiting)
+        self.recover.setEnabled(not waiting)
         if not waiting and self._for_now:
             self.notice.hide()
 
@@ -252,3 +284,10 @@ def _without_progress(work: Callable[..., Any], *given: Any) -> Any:
 def _with_progress(work: Callable[..., Any], *given: Any) -> Any:
     """Run work that says how far it is."""
     return work(*given[:-1], progress=given[-1])
+
+
+def _recovered(workspace: Workspace, wanted: Wanted, progress: Progress) -> Database:
+    from app.sync.recovery import recover
+
+    done = recover(workspace, wanted.files, wanted.words, wanted.person, name=wanted.name, progress=progress)
+    return done.database

@@ -1,0 +1,137 @@
+"""Recuperar un microcentro: the words of its sheet, the colleagues' files, and who one is (sync-design, fault 37)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from app.sync.recovery_words import COUNT, typed_words, unknown_words
+from app.ui import theme
+from app.ui.pages.welcome_parts import Step
+from app.ui.settings import Settings
+from app.ui.widgets.file_chooser import FileChooser
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.texts import LongText, TextLine
+
+
+class Wanted(NamedTuple):
+    """What was typed and chosen."""
+
+    words: str
+    files: tuple[Path, ...]
+    person: str
+    name: str
+
+
+class GivenFiles(QWidget):
+    """A button that asks for the colleagues' files, and their names. `changed()`."""
+
+    changed = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.paths: tuple[Path, ...] = ()
+        self._files = FileChooser(settings, self)
+        layout = column_layout(self, gap=theme.XS)
+        self.choose = button("Elegir archivos…", self.ask, icon="folder-open")
+        self.names = label("Ninguno elegido", "muted")
+        layout.addWidget(self.choose)
+        layout.addWidget(self.names)
+        self.setFocusProxy(self.choose)
+
+    def set_name(self, words: str) -> None:
+        """The button says what it does by itself."""
+        self.choose.setAccessibleName(f"{words}. {self.choose.text().strip()}")
+
+    def ask(self) -> None:
+        """Ask for the files."""
+        self._files.ask_files("Entregas de los colegas", self.take)
+
+    def take(self, paths: list[str]) -> None:
+        """Show these beside those chosen before."""
+        self.paths = tuple(dict.fromkeys([*self.paths, *map(Path, paths)]))
+        self.names.setText(", ".join(path.name for path in self.paths) or "Ninguno elegido")
+        self.changed.emit()
+
+
+class RecoverStep(Step):
+    """`wanted()` once it can be tried; what is missing is said under its field."""
+
+    line = "Tenga a mano la hoja de recuperación y, si puede, el último archivo que entregó cada colega."
+
+    def __init__(self, settings: Settings, run: Callable[[], object], back: Callable[[], object]) -> None:
+        super().__init__("Recuperar el microcentro", run, back)
+        self.setAcceptDrops(True)
+        self.words = LongText(placeholder="Las palabras de la hoja, en el orden de sus números", lines=4)
+        self.files = GivenFiles(settings)
+        self.person, self.name = TextLine(), TextLine()
+        section = FormSection()
+        hint = "Da lo mismo con mayúsculas o minúsculas, con tildes o sin ellas, con los números o sin ellos."
+        self._words_row = section.add(f"Las {COUNT} palabras", self.words, hint=hint, required=True)
+        hint = "También puede soltarlos aquí. Si no tiene ninguno, siga igual: llegarán después."
+        section.add("Archivos de los colegas", self.files, hint=hint)
+        hint = "Como está en la lista del microcentro."
+        self._person_row = section.add("Su nombre completo", self.person, hint=hint, required=True)
+        hint = "Solo mientras no llega el archivo de un colega que lo diga."
+        section.add("Nombre del microcentro", self.name, hint=hint)
+        self.add(section)
+        self.finish()
+        self.words.changed.connect(self._look_at_words)
+        self.person.changed.connect(self._person_typed)
+
+    def first_field(self) -> QWidget:
+        """The words."""
+        return self.words
+
+    def wanted(self) -> Wanted | None:
+        """What to recover with; None once it said what is missing."""
+        typed, person = self.words.value(), self.person.value()
+        self._words_row.set_problem(words_problem(typed, whole=True))
+        self._person_row.set_problem("" if person else "Falta su nombre.")
+        if words_problem(typed, whole=True):
+            self.words.setFocus()
+            return None
+        if not person:
+            self.person.setFocus()
+            return None
+        return Wanted(typed, self.files.paths, person, self.name.value())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on this step."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.files.take(files)
+
+    def _look_at_words(self) -> None:
+        # The word that is being typed is not wrong yet.
+        text = self.words.toPlainText()
+        done = text if text[-1:].isspace() else " ".join(text.split()[:-1])
+        self._words_row.set_problem(words_problem(done, whole=False))
+
+    def _person_typed(self) -> None:
+        self._person_row.set_problem("")
+
+
+def words_problem(text: str, *, whole: bool) -> str:
+    """Which word is of no sheet, with the likeliest instead; with `whole`, also whether there are too few or many."""
+    wrong = unknown_words(text)
+    if wrong:
+        one = wrong[0]
+        meant = f" ¿Será «{one.nearest}»?" if one.nearest else ""
+        return f"La palabra {one.place}, «{one.word[:30]}», no está en ninguna hoja.{meant}"
+    number = len(typed_words(text))
+    if whole and number != COUNT:
+        return f"Son {COUNT} palabras, y aquí hay {number}."
+    return ""
