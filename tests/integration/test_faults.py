@@ -398,12 +398,14 @@ def test_26_a_file_for_others_or_for_a_lost_key_says_so(desks):
     ana, luis, rosa = desks
     file = ana.forged(luis.keys, rosa)
     assert refused(ana, file) == "not_for_us"
-    for_ana = luis.hand_over()
-    with ana.database.write() as session:
-        settings.put(session, KEYS, DeviceKeys.new().to_json())
-    ana.close()
-    ana.__init__(ana.folder)
-    assert refused(ana, for_ana) == "not_for_us"
+    for_all = luis.hand_over()
+    for desk in (rosa, ana):
+        with desk.database.write() as session:
+            settings.put(session, KEYS, DeviceKeys.new().to_json())
+        desk.close()
+        desk.__init__(desk.folder)
+    assert refused(rosa, for_all) == "not_for_us"
+    assert ana.receive(for_all).state == "applied"  # where the root key is, the recovery sheet's key opens it
 
 
 def a_photo(desk, practice, **fields):
