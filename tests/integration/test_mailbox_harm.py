@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import subprocess
@@ -12,10 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.frame import MACHINE_FAILED, REFUSED, WRONG_USAGE
 from app.errors import BundleRefused, FileNotWritten, FileUnreadable, ManyRemovals, WrongUsage
 from app.log.clock import BUILT
-from app.main import main
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
@@ -324,40 +321,6 @@ def test_two_laptops_that_use_one_folder_at_once_do_no_harm(desks, stick, tmp_pa
             visit(desk, stick)
     assert ana.picture() == luis.picture() == rosa.picture()
     assert len(ana.rows("practice")) == 3
-
-
-# -- the command
-
-
-def run(capsys, desk, *words):
-    status = main([*map(str, words), "--datos", str(desk.folder)])
-    said = capsys.readouterr()
-    return status, said.out, said.err
-
-
-def test_the_command_says_in_one_sentence_what_went_in_and_out(desks, stick, capsys):
-    ana, luis, _rosa = desks
-    a_practice(luis)
-    luis.close()
-    ana.close()
-    assert run(capsys, luis, "intercambiar", stick)[0] == 0
-    status, out, _err = run(capsys, ana, "intercambiar", stick)
-    assert status == 0
-    assert out.splitlines()[0].startswith("Entró 1 cambio de Luis Vera Mella; quedó avisado")
-    status, out, _err = run(capsys, ana, "intercambiar", stick, "--json")
-    data = json.loads(out)["data"]
-    assert (data["taken"], data["left"], data["known"]) == ([], None, 1)
-
-
-def test_the_command_tells_what_stayed_and_ends_with_its_status(desks, stick, capsys):
-    ana, luis, _rosa = desks
-    file = visit(luis, stick).left.path
-    file.write_bytes(file.read_bytes()[:-10])
-    ana.close()
-    status, _out, err = run(capsys, ana, "intercambiar", stick)
-    assert (status, file.name in err) == (REFUSED, True)
-    assert run(capsys, ana, "intercambiar", stick / "nada")[0] == WRONG_USAGE
-    assert MACHINE_FAILED == 4
 
 
 # -- a stick with little room

@@ -1,0 +1,83 @@
+"""The command of the stick: one sentence, what stayed behind, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from app.cli.frame import MACHINE_FAILED, REFUSED, WRONG_USAGE
+from app.log.clock import BUILT
+from app.main import main
+from app.sync import mailbox, roster
+from tests.oracle.desk import DAY, NAMES, Desk, a_practice
+
+NOW = BUILT + 30 * DAY
+
+
+@pytest.fixture
+def desks(template, tmp_path):
+    """Ana, who coordinates, Luis and Rosa; all hold the same."""
+    for name in NAMES:
+        shutil.copytree(template / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES]
+    for desk in found:
+        desk.set_clock(NOW)
+    yield found
+    for desk in found:
+        desk.close()
+
+
+@pytest.fixture
+def stick(tmp_path):
+    folder = tmp_path / "pendrive"
+    folder.mkdir()
+    return folder
+
+
+def visit(desk, folder):
+    return mailbox.exchange(desk.database, folder)
+
+
+def run(capsys, desk, *words):
+    status = main([*map(str, words), "--datos", str(desk.folder)])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_the_command_says_in_one_sentence_what_went_in_and_out(desks, stick, capsys):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    luis.close()
+    ana.close()
+    assert run(capsys, luis, "intercambiar", stick)[0] == 0
+    status, out, _err = run(capsys, ana, "intercambiar", stick)
+    assert status == 0
+    assert out.splitlines()[0].startswith("Entró 1 cambio de Luis Vera Mella; quedó avisado")
+    status, out, _err = run(capsys, ana, "intercambiar", stick, "--json")
+    data = json.loads(out)["data"]
+    assert (data["taken"], data["left"], data["known"]) == ([], None, 1)
+
+
+def test_the_command_tells_what_stayed_and_ends_with_its_status(desks, stick, capsys):
+    ana, luis, _rosa = desks
+    file = visit(luis, stick).left.path
+    file.write_bytes(file.read_bytes()[:-10])
+    ana.close()
+    status, _out, err = run(capsys, ana, "intercambiar", stick)
+    assert (status, file.name in err) == (REFUSED, True)
+    assert run(capsys, ana, "intercambiar", stick / "nada")[0] == WRONG_USAGE
+    assert MACHINE_FAILED == 4
+
+
+def test_the_file_of_a_retired_laptop_is_told_at_each_visit_and_is_nobodys_failure(desks, stick, capsys):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    file = visit(luis, stick).left.path
+    roster.retire(ana.database, luis.device)
+    ana.close()
+    status, out, err = run(capsys, ana, "intercambiar", stick)
+    assert (status, err) == (0, "")
+    assert f"«{file.name}» queda donde está" in out
+    assert file.exists()
