@@ -24,6 +24,7 @@ from app.models.log_tables import Batch, Op
 from app.paths import profile
 
 _NOTICE = "gone_back"
+_COUNTED = "own_changes"
 _LARGEST = 2**16
 
 
@@ -66,9 +67,9 @@ def remember(database: Database, *, handed: bool = False) -> None:
 
     A profile that cannot be written stops nothing.
     """
-    with database.read() as session:
+    with database.write() if handed else database.read() as session:
         place, stamp = _place(session), _stamp(session)
-        count = _own_changes(session) if handed else _read(place)["handed"]
+        count = _count_own(session) if handed else _read(place)["handed"]
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(json.dumps({"stamp": stamp, "handed": count}), encoding="utf-8")
@@ -117,6 +118,18 @@ def _stamp(session: Session) -> int:
 
 def _own_changes(session: Session) -> int:
     return _count(session, Batch.device == author_of(session).device)
+
+
+def _count_own(session: Session) -> int:
+    """As `_own_changes`, but what was counted before is not counted again: a long history costs nothing."""
+    device = author_of(session).device
+    known = settings.get(session, _COUNTED) or {}
+    if known.get("device") != device:
+        known = {"upto": 0, "changes": 0}
+    newest = session.scalar(select(func.max(Batch.n))) or 0
+    changes = known["changes"] + _count(session, Batch.device == device, Batch.n > known["upto"])
+    settings.put(session, _COUNTED, {"device": device, "upto": newest, "changes": changes})
+    return int(changes)
 
 
 def _came_back(session: Session) -> int:
