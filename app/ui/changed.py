@@ -1,4 +1,4 @@
-"""Who changed a record last and when, in one small line."""
+"""Who changed a record last and when, and how far it has come, in one small line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from app.models.database import Database
 from app.services import changes
 from app.text_dates import long_date_time
+from app.ui import reach
 from app.ui.widgets.status import WhoWhen
 
 
@@ -31,4 +32,5 @@ def tell(line: WhoWhen, database: Database, tipo: str, record: str) -> None:
     """Say it anew in `line`, which hides where there is nothing to say."""
     who, when = changed_words(database, tipo, record)
     line.tell(who, when)
+    line.show_state(*(reach.of_record(database, tipo, record) or ("neutral", "")))
     line.setVisible(bool(who))

@@ -19,9 +19,10 @@ from app.errors import AppError
 from app.jobs import Progress
 from app.services import evidence, labels, rows
 from app.services.evidence import EvidenceRow
-from app.ui import failures, testimony, theme, values
+from app.ui import failures, reach, testimony, theme, values
 from app.ui.autosave import Autosave
 from app.ui.page import Context
+from app.ui.reach import Reach
 from app.ui.steps import step
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
@@ -64,7 +65,8 @@ class EvidenceBox(QWidget):
         """Read the pieces again."""
         found = evidence.evidence_of(self._context.database, self._field, self._owner) if self._owner else []
         read = _reader(self._context)
-        self.strip.show_items([_item(row, read) for row in found])
+        far = reach.of_files(self._context.database, [row.sha256 for row in found if row.sha256])
+        self.strip.show_items([_item(row, read, far.get(row.sha256 or "")) for row in found])
         self.details.refresh({row.id for row in found})
 
     def save_now(self) -> bool:
@@ -248,12 +250,13 @@ def _reader(context: Context) -> Callable[[str], bytes]:
     return read
 
 
-def _item(row: EvidenceRow, read: Callable[[str], bytes]) -> EvidenceItem:
+def _item(row: EvidenceRow, read: Callable[[str], bytes], far: Reach | None) -> EvidenceItem:
     picture = read(row.thumbnail) if row.thumbnail else b""
     caption = row.caption or row.name
     consent = row.consent if row.sha256 else "not_needed"
     waiting = bool(row.sha256) and row.held != "have"
-    return EvidenceItem(row.id, caption, picture, row.kind, consent, waiting=waiting)
+    known = (far.icon, far.words) if far is not None and not waiting else ("", "")
+    return EvidenceItem(row.id, caption, picture, row.kind, consent, waiting, *known)
 
 
 def _keep_files(

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from app.errors import AppError
 from app.models.database import Database
 from app.services.standing import Standing, person_here
-from app.ui import failures, theme
+from app.ui import failures, late_files, theme
 from app.ui.action_list import ActionList
 from app.ui.background import Job, JobRunner
 from app.ui.header import PageHeader
@@ -121,6 +121,8 @@ class MainWindow(QMainWindow):
         self.waiting.follow(database)
         self._show_standing()
         self.navigate(WELCOME if database is None else START)
+        if database is not None:
+            late_files.take_in(self.context)
 
     def enter(self, database: Database | None) -> None:
         """Show another microcentro, or the welcome page, as a page asked for."""

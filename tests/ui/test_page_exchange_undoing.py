@@ -6,17 +6,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from app.errors import NotFound
+from app.media.intake import intake
+from app.media.store import BlobStore
+from app.models import registry
 from app.models.database import Database
-from app.services import rows
+from app.services import evidence, rows
+from app.services.standing import read_standing
 from app.services.workspace import Workspace
+from app.sync import declaration
 from app.sync.ack import acknowledge, readable
 from app.sync.hand_over import hand_over
 from app.sync.pending import pending
 from app.sync.reception import receive
+from app.ui.changed import changed_line
+from app.ui.evidence_box import EvidenceBox
+from app.ui.main_window import MainWindow
 from app.ui.page import Context
 from app.ui.pages.exchange import DESK, HISTORY, ExchangePage
 from tests.ui.exchange_world import Colleague, colleague
@@ -177,3 +186,50 @@ def test_a_line_from_a_chat_is_looked_at_like_a_file_and_confirms(
     qtbot.waitUntil(lambda: not page.desk.incoming.waits, timeout=WAIT)
     assert not pending(database).handed
     assert verb(page, "Listo").isVisible()
+
+
+def test_a_record_and_a_photo_say_how_far_they_have_come(
+    qtbot, berta: Colleague, database: Database, context: Context, tmp_path: Path
+) -> None:
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    Image.effect_noise((90, 70), 60).save(tmp_path / "bancal.png")
+    prepared = intake(tmp_path / "bancal.png")
+    evidence.add(database, BlobStore(database.folder), prepared, practice_id=practice, shows_pupils=False)
+
+    def said() -> set[str]:
+        line, box = changed_line(database, "practice", practice), EvidenceBox(context, "practice_id")
+        qtbot.addWidget(line)
+        qtbot.addWidget(box)
+        box.show_owner(practice)
+        [thumb] = box.strip.thumbs()
+        return {line.chip.text(), thumb.accessibleName().rsplit(". ", 1)[-1].split(",")[0]}
+
+    assert said() == {"Solo aquí"}
+    receive(berta.database, hand_over(database, berta.stick / "ida.entrega").path)
+    assert said() == {"Entregado"}
+    receive(database, berta.hands_over())
+    assert {one.split(" (")[0] for one in said()} == {"Recibido"}
+
+
+def test_a_file_of_a_newer_program_waits_here_and_comes_in_when_the_program_is_renewed(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, workspace, settings, monkeypatch
+) -> None:
+    practice = rows.create(berta.database, "practice", {"title": "La huerta"})
+    with monkeypatch.context() as newer:
+        newer.setattr(declaration, "MIN_READER", registry.SCHEMA + 1)
+        file = berta.hands_over("Del futuro.entrega")
+    arrive(page, files=str(file))
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    assert "se abrirá solo cuando actualice Minga" in texts(page.desk.incoming)
+    press(qtbot, page, "Recibir")
+    qtbot.waitUntil(page.desk.newer.isVisible, timeout=WAIT)
+    assert "Del futuro.entrega" in texts(page.desk.newer)
+    assert page.give.isEnabled()
+
+    monkeypatch.setattr(registry, "SCHEMA", registry.SCHEMA + 1)
+    window = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(database)
+    qtbot.waitUntil(lambda: holds(database, practice), timeout=WAIT)
+    qtbot.waitUntil(lambda: not window.jobs.jobs, timeout=WAIT)
+    window.close()

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.text_dates import count
 from app.ui.page import Context
-from app.ui.pages.exchange_reach import HANDED, RECEIVED
 from app.ui.pages.exchange_undoing import UndoingSection
+from app.ui.reach import HANDED, RECEIVED
 from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip

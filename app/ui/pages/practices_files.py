@@ -18,8 +18,9 @@ from app.jobs import Progress
 from app.media.store import BlobStore
 from app.services import evidence
 from app.services.evidence import EvidenceRow
-from app.ui import failures
+from app.ui import failures, reach
 from app.ui.page import Context
+from app.ui.reach import Reach
 from app.ui.widgets.evidence import EvidenceItem
 
 WAITING = ("partial", "absent")
@@ -51,6 +52,7 @@ class EvidenceFiles:
 
     def items(self, found: Sequence[EvidenceRow]) -> list[EvidenceItem]:
         """The pieces as the strip shows them."""
+        far = reach.of_files(self._context.database, [each.sha256 for each in found if each.sha256])
         return [
             EvidenceItem(
                 each.id,
@@ -59,6 +61,7 @@ class EvidenceFiles:
                 each.kind,
                 "missing" if each.held_back else each.consent if each.sha256 else "not_needed",
                 waiting=each.held in WAITING,
+                **_reach(far.get(each.sha256 or "") if each.held not in WAITING else None),
             )
             for each in found
         ]
@@ -127,3 +130,7 @@ class EvidenceFiles:
 
 def _show(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _reach(far: Reach | None) -> dict[str, str]:
+    return {"reach": far.icon, "reach_words": far.words} if far is not None else {}

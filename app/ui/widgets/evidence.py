@@ -52,7 +52,10 @@ CONSENT_BADGES = {"missing": ("attention", "Falta autorización"), "faces_hidden
 
 @dataclass(frozen=True)
 class EvidenceItem:
-    """One piece: `thumbnail` holds the bytes of a JPEG or PNG (empty: an icon of its kind is shown)."""
+    """One piece: `thumbnail` holds the bytes of a JPEG or PNG (empty: an icon of its kind is shown).
+
+    `reach` is the icon of how far its file has come among the laptops, `reach_words` says it; '' where it is not shown.
+    """
 
     id: str
     caption: str = ""
@@ -60,6 +63,8 @@ class EvidenceItem:
     kind: str = "photo"
     consent: str = "not_needed"
     waiting: bool = False
+    reach: str = ""
+    reach_words: str = ""
 
 
 class EvidenceThumb(QPushButton):
@@ -74,7 +79,8 @@ class EvidenceThumb(QPushButton):
         if item.thumbnail:
             self._picture.loadFromData(item.thumbnail)
         badge = CONSENT_BADGES.get(item.consent, ("", ""))[1]
-        parts = (item.caption or "Evidencia sin descripción", badge, "Todavía no llega" if item.waiting else "")
+        late = "Todavía no llega" if item.waiting else ""
+        parts = (item.caption or "Evidencia sin descripción", badge, late, item.reach_words)
         self.setAccessibleName(". ".join(part for part in parts if part))
         self.setToolTip(self.accessibleName())
         self.setFixedSize(self.sizeHint())
@@ -118,6 +124,14 @@ class EvidenceThumb(QPushButton):
             height = theme.px(26)
             spot = QRectF(frame.left() + air, frame.bottom() - height - air, width, height)
             paint_chip(painter, spot, kind, words)
+        if self.item.reach:
+            side = theme.px(26)
+            disc = QRectF(frame.right() - side - air, frame.top() + air, side, side)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("surface"))
+            painter.drawEllipse(disc)
+            inside = disc.adjusted(air + 1, air + 1, -air - 1, -air - 1)
+            icons.paint(painter, inside.toRect(), self.item.reach, "text")
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(theme.colour("text" if self.item.caption else "muted"))
         line = QRectF(frame.left(), frame.bottom() + air, frame.width(), theme.px(24))

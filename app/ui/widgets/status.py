@@ -188,11 +188,21 @@ class WhoWhen(QWidget):
         layout.addWidget(Picture("user", "muted", 16))
         self.words = label("", "small")
         layout.addWidget(self.words, 1)
+        self.chip = StatusChip()
+        self.chip.hide()
+        layout.addWidget(self.chip)
         self.tell(who, when)
 
     def tell(self, who: str, when: str) -> None:
         """Show another person and moment."""
         self.words.setText(" · ".join(part for part in (who, when) if part))
+
+    def show_state(self, kind: str, text: str, icon: str = "", words: str = "") -> None:
+        """Put a state at the end of the line, `words` saying all of it; without `text` there is none."""
+        self.chip.set_state(kind, text, icon)
+        self.chip.setToolTip(words)
+        self.chip.setAccessibleName(words or text)
+        self.chip.setVisible(bool(text))
 
 
 class SavedTick(QWidget):

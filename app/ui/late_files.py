@@ -1,0 +1,35 @@
+"""Files of a newer program that were kept, taken in by themselves once this program is newer (fault 22)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.jobs import Progress
+from app.text_dates import count
+from app.ui.page import Context
+
+if TYPE_CHECKING:
+    from app.models.database import Database
+    from app.sync.inbox import TakenIn
+
+
+def take_in(context: Context) -> None:
+    """Look, when a microcentro is opened, whether some can be read by now; a quick look when there are none."""
+    from app.sync.inbox_folder import kept
+
+    if any(not one.tried for one in kept(context.database)):
+        work = partial(_receive, context.database)
+        context.run_job("Abriendo lo que esperaba una actualización", work, done=partial(_tell, context))
+
+
+def _receive(database: Database, progress: Progress) -> TakenIn:
+    from app.sync import inbox
+
+    return inbox.take_in(database, progress=progress)
+
+
+def _tell(context: Context, done: TakenIn) -> None:
+    if done.received:
+        files = count(len(done.received), "archivo que esperaba", "archivos que esperaban")
+        context.toast(f"Con esta versión de Minga se pudo abrir {files}.")
