@@ -32,6 +32,8 @@ class PageHeader(QFrame):
         words.addWidget(self.line)
         self.primary = button("", self._press, role="primary")
         self.menu = QMenu(self)
+        self._line_between = QAction(self)
+        self._line_between.setSeparator(True)
         self.more: QToolButton = icon_button("ellipsis-vertical", "Más acciones")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setMenu(self.menu)
@@ -51,18 +53,23 @@ class PageHeader(QFrame):
         self.line.setText(page.context_line())
         self.line.setVisible(bool(page.context_line()))
         self._show_primary(page.primary())
-        self.menu.clear()
+        self._empty_menu()
         listed = [each for each in page.actions() if each.property("menu") and each.isVisible()]
         own = [each for each in listed if each is not self._action]
         self.menu.addActions(own)
         if own:
-            self.menu.addSeparator()
+            self.menu.addAction(self._line_between)
         self.menu.addActions(list(self._common))
 
     def forget(self) -> None:
         """Let go of the page's actions, before the page is deleted."""
         self._show_primary(None)
-        self.menu.clear()
+        self._empty_menu()
+
+    def _empty_menu(self) -> None:
+        # `clear` makes Python the owner of what it takes out, which ends every action that only its page holds.
+        for action in self.menu.actions():
+            self.menu.removeAction(action)
 
     def _show_primary(self, action: QAction | None) -> None:
         if self._action is not None and self._action is not action:

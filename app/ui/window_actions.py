@@ -1,4 +1,4 @@
-"""The actions that work on every page, each with its shortcut; Ctrl+K lists them with the page's own."""
+"""The actions that work on every page, each with its shortcut; Ctrl+K lists them with those of all the pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.ui import icons
-from app.ui.pages import entries
+from app.ui.pages import Deed, Entry, entries
 from app.ui.relay import Relay
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ class WindowActions(QObject):
             for each in entries()
             if each.sidebar
         ]
+        # No shortcut of their own: on another page the same keys mean something else.
+        self._deeds = [
+            (each.key, make(f"{deed.words}   ·   en {each.name}", _Do(window, each, deed), each.icon))
+            for each in entries()
+            for deed in each.deeds
+        ]
         self.follow_undo()
 
     def common(self) -> tuple[QAction, ...]:
@@ -41,10 +47,11 @@ class WindowActions(QObject):
         return (self.undo, self.redo, self.list, self.manual)
 
     def all(self) -> list[QAction]:
-        """Everything that can be done now: the page's own first."""
+        """Everything that can be done: the page's own first, those of the other pages last."""
         page = self._window.page
         own = list(page.actions()) if page else []
-        return [*own, *self.pages, self.undo, self.redo, self.manual, self.back, self.quit]
+        others = [action for key, action in self._deeds if key != self._window.current]
+        return [*own, *self.pages, self.undo, self.redo, self.manual, self.back, self.quit, *others]
 
     def follow_undo(self) -> None:
         """Say what undo and redo would do."""
@@ -58,7 +65,7 @@ class WindowActions(QObject):
 
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
-        for action in self.pages:
+        for action in (*self.pages, *(each for _, each in self._deeds)):
             action.setEnabled(is_open)
 
     def _make(self, text: str, run: Callable[[], object], icon: str, *shortcuts: str) -> QAction:
@@ -90,3 +97,23 @@ class _Go:
 
     def __call__(self) -> None:
         self._window.sidebar.chosen.emit(self._key)
+
+
+class _Do:
+    """Goes to a page and does there what was chosen from afar, or says what to choose first."""
+
+    def __init__(self, window: MainWindow, entry: Entry, deed: Deed) -> None:
+        self._window, self._entry, self._deed = window, entry, deed
+
+    def __call__(self) -> None:
+        self._window.navigate(self._entry.key)
+        page = self._window.page
+        if page is None or self._window.current != self._entry.key:
+            return  # What is typed on the other page could not be saved, and that was told.
+        if self._deed.after:
+            words = f"Elija primero {self._deed.after}; «{self._deed.words}» estará arriba, en «Más acciones»."
+            self._window.toast(words)
+            return
+        for action in page.actions():
+            if action.text() == self._deed.words and action.isVisible() and action.isEnabled():
+                action.trigger()

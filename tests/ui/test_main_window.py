@@ -557,3 +557,46 @@ def test_what_qt_says_by_itself_is_spanish(qapp, qtbot):
     qtbot.addWidget(parent)
     box = QMessageBox(QMessageBox.Icon.NoIcon, "", "", QMessageBox.StandardButton.Cancel, parent)
     assert box.button(QMessageBox.StandardButton.Cancel).text().replace("&", "") == "Cancelar"
+
+
+def test_what_other_pages_do_is_found_from_anywhere_and_done_there(window):
+    window.actions_.list.trigger()
+    panel = window.action_list
+    QTest.keyClicks(panel.search.edit, "anotar acuerdo")
+    QTest.keyClick(panel.search.edit, Qt.Key.Key_Return)
+    assert window.current == "acuerdos"
+    assert window.page.editor.commitment
+
+
+def test_what_needs_something_chosen_leads_to_its_page_and_says_so(window):
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "imprimir el acta sesiones")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert window.current == "sesiones"
+    assert "Elija primero una sesión" in window.toasts.words.text()
+
+
+def test_the_actions_of_a_page_are_not_offered_twice_on_it(window):
+    window.navigate("acuerdos")
+    offered = [action.text() for action in window.actions_.all()]
+    assert [text for text in offered if text.startswith("Anotar acuerdo")] == ["Anotar acuerdo"]
+
+
+@pytest.mark.parametrize("each", [each for each in entries() if each.deeds], ids=lambda each: each.key)
+def test_the_words_that_stand_for_an_action_are_those_of_its_page(window, each):
+    window.navigate(each.key)
+    known = {action.text(): action for action in window.page.actions()}
+    assert {deed.words for deed in each.deeds} <= set(known)
+    offered = [words for words, action in known.items() if action.property("menu")]
+    assert set(offered) <= {deed.words for deed in each.deeds}
+    assert all(known[deed.words].isVisible() for deed in each.deeds if not deed.after)
+
+
+def test_a_page_keeps_its_actions_however_often_its_head_is_read(window):
+    window.navigate("acuerdos")
+    before = [action.text() for action in window.page.actions()]
+    for _ in range(3):
+        window.refresh_header()
+    assert "Imprimir los acuerdos del año" in before
+    assert [action.text() for action in window.page.actions()] == before
+    assert "Imprimir los acuerdos del año" in [action.text() for action in window.header.menu.actions()]

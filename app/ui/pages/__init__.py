@@ -8,8 +8,21 @@ from typing import NamedTuple
 from app.ui.page import Page
 
 
+class Deed(NamedTuple):
+    """An action of a page by its words, which Ctrl+K offers from every other page.
+
+    With `after` ('una sesión') it acts on something that is chosen on its page: one is only led there.
+    """
+
+    words: str
+    after: str = ""
+
+
 class Entry(NamedTuple):
-    """One page: `place` is 'module:Class', and `sidebar` whether the sidebar lists it."""
+    """One page: `place` is 'module:Class', and `sidebar` whether the sidebar lists it.
+
+    `deeds` repeat the words of the page's actions, so that they can be listed before the page is made.
+    """
 
     key: str
     name: str
@@ -17,6 +30,7 @@ class Entry(NamedTuple):
     shortcut: str
     place: str
     sidebar: bool = True
+    deeds: tuple[Deed, ...] = ()
 
     def load(self) -> type[Page]:
         """The page's class."""
@@ -25,14 +39,91 @@ class Entry(NamedTuple):
         return found
 
 
+_MEETINGS = (
+    Deed("Planificar sesión"),
+    Deed("Buscar sesiones"),
+    *(
+        Deed(words, "una sesión")
+        for words in (
+            "Convocar",
+            "Marcar como realizada",
+            "Reprogramar",
+            "Suspender",
+            "Imprimir la convocatoria y tabla",
+            "Imprimir la lista de asistencia",
+            "Imprimir el acta",
+            "Imprimir la convocatoria en blanco",
+            "Imprimir la lista de asistencia en blanco",
+            "Imprimir el acta en blanco",
+            "Quitar la sesión",
+        )
+    ),
+)
+_PRACTICES = (
+    Deed("Nueva práctica"),
+    Deed("Buscar una práctica"),
+    Deed("Imprimir hoja en blanco"),
+    *(
+        Deed(words, "una práctica")
+        for words in (
+            "Compartir práctica",
+            "Editar la práctica",
+            "Imprimir la práctica",
+            "Elegir objetivos",
+            "Agregar evidencia",
+            "Adaptar como mía",
+            "Eliminar la práctica",
+        )
+    ),
+)
+_COMMITMENTS = (Deed("Anotar acuerdo"), Deed("Buscar acuerdos"), Deed("Imprimir los acuerdos del año"))
+_NETWORK = (
+    Deed("Ver escuelas"),
+    Deed("Ver personas"),
+    Deed("Ver computadores"),
+    Deed("Agregar escuela"),
+    Deed("Agregar persona"),
+    Deed("Quitar lo que se está viendo", "una escuela o persona"),
+)
+_EXCHANGE = (
+    Deed("Intercambiar…"),
+    Deed("Entregar a un archivo…"),
+    Deed("Recibir archivos…"),
+    Deed("Invitar a colegas…"),
+    Deed("Ver Entregar y recibir"),
+    Deed("Ver Por decidir"),
+    Deed("Ver Historial"),
+    Deed("Ver Salud del intercambio"),
+)
+_SETTINGS = (
+    Deed("Ir a mi perfil"),
+    Deed("Ir al tamaño del texto y los colores"),
+    Deed("Ir a los datos del microcentro"),
+    Deed("Ir a los archivos oficiales"),
+    Deed("Ir a la carpeta de datos y las copias"),
+    Deed("Ir a los otros microcentros"),
+    Deed("Guardar copia de respaldo…"),
+    Deed("Revisar los datos"),
+    Deed("Cargar archivo oficial…"),
+)
+
 ALL = (
     Entry("inicio", "Inicio", "house", "Ctrl+1", "app.ui.pages.home:HomePage"),
-    Entry("sesiones", "Sesiones", "calendar-days", "Ctrl+2", "app.ui.pages.meetings:MeetingsPage"),
-    Entry("practicas", "Prácticas", "book-open", "Ctrl+3", "app.ui.pages.practices:PracticesPage"),
-    Entry("acuerdos", "Acuerdos", "list-checks", "Ctrl+4", "app.ui.pages.commitments:CommitmentsPage"),
-    Entry("red", "Red", "school", "Ctrl+5", "app.ui.pages.network:NetworkPage"),
-    Entry("intercambio", "Intercambio", "arrow-left-right", "Ctrl+6", "app.ui.pages.exchange:ExchangePage"),
-    Entry("ajustes", "Ajustes", "settings", "Ctrl+7", "app.ui.pages.settings:SettingsPage"),
+    Entry("sesiones", "Sesiones", "calendar-days", "Ctrl+2", "app.ui.pages.meetings:MeetingsPage", deeds=_MEETINGS),
+    Entry("practicas", "Prácticas", "book-open", "Ctrl+3", "app.ui.pages.practices:PracticesPage", deeds=_PRACTICES),
+    Entry(
+        "acuerdos", "Acuerdos", "list-checks", "Ctrl+4", "app.ui.pages.commitments:CommitmentsPage", deeds=_COMMITMENTS
+    ),
+    Entry("red", "Red", "school", "Ctrl+5", "app.ui.pages.network:NetworkPage", deeds=_NETWORK),
+    Entry(
+        "intercambio",
+        "Intercambio",
+        "arrow-left-right",
+        "Ctrl+6",
+        "app.ui.pages.exchange:ExchangePage",
+        deeds=_EXCHANGE,
+    ),
+    Entry("ajustes", "Ajustes", "settings", "Ctrl+7", "app.ui.pages.settings:SettingsPage", deeds=_SETTINGS),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
     Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False),
     Entry("documento", "Documento", "printer", "", "app.ui.preview:PreviewPage", sidebar=False),
