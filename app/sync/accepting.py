@@ -94,6 +94,7 @@ def accept(database: Database, devices: Sequence[str]) -> Outcome:
                     box_key=asked["box"],
                     coordinates=False,
                     state="accepted",
+                    before=asked.get("before"),
                 )
             )
             before = session.get(Device, asked.get("before") or "") if asked.get("replaces") else None

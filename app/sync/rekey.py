@@ -6,6 +6,8 @@ request, so that the coordination sees who it was. A laptop that coordinates let
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.errors import WrongUsage
 from app.log import settings
 from app.log.held import heads_of
-from app.log.identity import DEVICE_NAME, KEYS, author_of, person_at_laptop
+from app.log.identity import DEVICE_NAME, KEYS, Author, author_of, person_at_laptop
 from app.log.keys import DeviceKeys
 from app.log.office import ACCEPTED, RETIRED
 from app.log.receive import release_waiting
@@ -45,8 +47,9 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
     Raises:
         WrongUsage: the coordination has not accepted this laptop yet, or it is a retired one.
     """
-    with database.write() as session:
+    with database.read() as session:
         author = author_of(session)
+    with _with_own_keys(author), database.write() as session:
         if not is_accepted(session):
             raise WrongUsage(
                 "La coordinación todavía no acepta este computador",
@@ -67,6 +70,7 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
                     box_key=new.box_public,
                     coordinates=True,
                     state=ACCEPTED,
+                    before=old.device,
                 )
             )
             session.flush()
@@ -80,19 +84,29 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
             settings.put(session, JOIN, request.hex())
         settings.put(session, DEVICE_NAME, called)
         settings.put(session, KEYS, new.to_json())
-    author.keys = new  # from here on this laptop signs as another
-    if leads and replaces:
-        _retire(database, old.device)
+        author.keys = new  # from here on this laptop signs as another
+        if leads and replaces:
+            _retire(session, old.device)
     return Rekeyed(new.device, old.device, called, leads)
 
 
-def _retire(database: Database, device: str) -> None:
-    with database.write() as session:
-        row = session.scalars(select(Device).where(Device.id == device)).one()
-        retire_replaced(session, row)
-        session.flush()
-        seal(session, author_of(session))
-        release_waiting(session)
+@contextmanager
+def _with_own_keys(author: Author) -> Iterator[None]:
+    """When the work fails, the laptop is who it was."""
+    keys = author.keys
+    try:
+        yield
+    except BaseException:
+        author.keys = keys
+        raise
+
+
+def _retire(session: Session, device: str) -> None:
+    row = session.scalars(select(Device).where(Device.id == device)).one()
+    retire_replaced(session, row)
+    session.flush()
+    seal(session, author_of(session))
+    release_waiting(session)
 
 
 def retire_replaced(session: Session, row: Device) -> None:

@@ -52,12 +52,16 @@ def twins(database: Database) -> list[Twins]:
     - the stamps interleave: each has written after the other began; or
     - each had seen the other, and both went on apart all the same.
 
+    Where one of the two became a laptop of its own, its branch has ended, and the other is alone.
+
     Only a message hangs on it; no datum does.
     """
     with database.read() as session:
         me = author_of(session).device
         found = []
-        for device, branches in _forked(session).items():
+        for device, forked in _forked(session).items():
+            later = _became(session, device)
+            branches = [one for one in forked if not any(place.covers(one[-1].place) for place in later)]
             if any(_grow_apart(one, other) for one, other in combinations(branches, 2)):
                 row = session.get(Device, device)
                 person = session.get(Person, row.person_id) if row and row.person_id else None
@@ -84,6 +88,17 @@ def _forked(session: Session) -> dict[str, list[list[_Written]]]:
         written = _Written(Place(chain, pos, unpack(reach)), first, last)
         found.setdefault(device, {}).setdefault(chain, []).append(written)
     return {device: list(chains.values()) for device, chains in found.items()}
+
+
+def _became(session: Session, device: str) -> list[Place]:
+    """How far the laptops have come that were this one before."""
+    later = select(Device.id).where(Device.before == device)
+    query = select(Batch.chain, func.max(Batch.pos)).where(Batch.device.in_(later), counting()).group_by(Batch.chain)
+    places = []
+    for chain, last in session.execute(query).all():
+        reach = session.scalar(select(Batch.reach).where(Batch.chain == chain, Batch.pos == last))
+        places.append(Place(chain, last, unpack(reach or b"")))
+    return places
 
 
 def _grow_apart(one: Sequence[_Written], other: Sequence[_Written]) -> bool:

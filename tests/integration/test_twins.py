@@ -127,6 +127,29 @@ def test_12_one_of_two_clones_becomes_another_laptop_and_works_on(desks):
     twin.close()
 
 
+def test_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_any_more(desks):
+    ana, luis, rosa = desks
+    twin = luis.copy("otro-luis")
+    for _ in range(2):
+        for desk in (luis, twin):
+            a_practice(desk)
+            ana.receive(desk.hand_over())
+    assert seen(ana)
+    rekey.become_another(twin.database, name="Notebook nuevo")
+    twin = reopened(twin)
+    a_practice(twin)
+    ana.receive(twin.hand_over())
+    accepting.accept(ana.database, [twin.device])
+    answer = ana.hand_over()
+    for desk in (luis, twin, rosa):
+        desk.receive(answer)
+    assert [seen(desk) for desk in (ana, luis, twin, rosa)] == [[]] * 4
+    a_practice(luis)
+    ana.receive(luis.hand_over())
+    assert seen(ana) == []
+    twin.close()
+
+
 def test_24_nobody_passes_for_a_laptop_whose_key_he_lacks(desks):
     ana, luis, rosa = desks
     rekey.become_another(rosa.database)

@@ -58,6 +58,7 @@ def upgrade() -> None:
     )
     # Added in place: rebuilding the table of batches would copy the whole history.
     op.add_column("sync_batch", sa.Column("held", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("device", sa.Column("before", sa.Text(), nullable=True))
     op.add_column("sync_peer", sa.Column("made", sa.String(length=40), nullable=True))
     op.add_column("sync_peer", sa.Column("clock_ok", sa.Boolean(), server_default=sa.true(), nullable=False))
     op.add_column("sync_peer", sa.Column("app", sa.String(length=40), nullable=True))
