@@ -83,6 +83,11 @@ def wanted(session: Session) -> list[str]:
     return [sha256 for _, sha256 in sorted((state != PARTIAL, sha256) for sha256, state in rows)]
 
 
+def whole(session: Session) -> frozenset[str]:
+    """The files that were noted as here, whole."""
+    return frozenset(session.scalars(select(Blob.sha256).where(Blob.state == HAVE)))
+
+
 def erased(session: Session) -> frozenset[str]:
     """The files that were erased for good with all that named them (fault 38)."""
     return frozenset(session.scalars(select(Blob.sha256).where(Blob.state == ERASED)))

@@ -54,8 +54,11 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT) -> Bac
         seal(session, author_of(session))
     store = BlobStore(database.folder)
     names = list(store.names())
+    waiting = scratch(database.folder)
+    with told(waiting):
+        waiting.mkdir(exist_ok=True)
     with replacing(path) as beside:
-        with tempfile.TemporaryDirectory(dir=database.folder, prefix="respaldo-") as folder:
+        with tempfile.TemporaryDirectory(dir=waiting, prefix="respaldo-") as folder:
             copy = Path(folder, FILE_NAME)
             database.copy_to(copy)
             _check_whole(copy)
@@ -129,9 +132,7 @@ def _check_whole(copy: Path) -> None:
         raise DatabaseUnavailable(copy.parent, "CORRUPT")
 
 
-def _write(
-    target: Path, contents: Iterator[tuple[str, Path | str]], progress: Progress, total: int
-) -> dict[str, str]:
+def _write(target: Path, contents: Iterator[tuple[str, Path | str]], progress: Progress, total: int) -> dict[str, str]:
     """Write the archive; the SHA-256 of every part as it was on this disk."""
     sums: dict[str, str] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.errors import DatabaseUnavailable
+from app.file_faults import told
 from app.jobs import Progress, Silent
 from app.log import rebuild as rebuild_log
 from app.media.ledger import holders
@@ -17,6 +19,7 @@ from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import Batch, Blob, Op
+from app.paths import scratch
 from app.text_dates import count
 
 _SILENT = Silent()
@@ -85,6 +88,7 @@ def rebuild(database: Database, progress: Progress = _SILENT) -> Rebuilt:
 
     Raises:
         DatabaseUnavailable: the file or its history is damaged, or there is no room for the copy; nothing changed.
+        FileNotWritten: the folder takes no copy; nothing changed.
         Cancelled: nothing changed.
     """
     with database.read() as session:
@@ -93,13 +97,28 @@ def rebuild(database: Database, progress: Progress = _SILENT) -> Rebuilt:
         wrong = {(one.tbl, one.row) for one in rebuild_log.check(session, progress)}
     if not wrong:
         return Rebuilt(0, None)
-    kept = database.path.with_name(f"minga-antes-{datetime.now().astimezone():%Y-%m-%d-%H-%M-%S-%f}.db")
-    database.copy_to(kept)
+    kept = _keep_copy(database)
     with database.write() as session:
         rebuild_log.rebuild(session, progress)
         if rebuild_log.check(session, progress):
             raise DatabaseUnavailable(database.path, "CORRUPT")
     return Rebuilt(len(wrong), kept)
+
+
+def _keep_copy(database: Database) -> Path:
+    """A copy of the data file beside it, which has its name only when it is whole (fault 31)."""
+    kept = database.path.with_name(f"minga-antes-{datetime.now().astimezone():%Y-%m-%d-%H-%M-%S-%f}.db")
+    half = scratch(database.folder) / kept.name
+    with told(half):
+        half.parent.mkdir(exist_ok=True)
+    try:
+        database.copy_to(half)
+        with told(kept):
+            half.replace(kept)
+    finally:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+    return kept
 
 
 def _damage(session: Session) -> list[Finding]:

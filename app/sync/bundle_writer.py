@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from app.errors import FileNotWritten, FileUnreadable, WrongUsage
 from app.file_faults import why
 from app.jobs import Progress, Silent
 from app.log.batch import PackedBatch, SealedBatch, Signer
-from app.sync import limits
+from app.sync import limits, unfinished
 from app.sync.frames import BadFrame, BlobSource, batch_frame, chunk_frames, end_frame, end_message, frame
 from app.sync.manifest import Counts, Manifest
 from app.sync.outer import OuterHeader, key_id
@@ -145,7 +144,7 @@ def write_part(
     chunks = sum(source.length(start) for source in blobs for start in source.starts)
     total = sum(one.size for one in frames) + chunks
     tap = _Tap(_signed(manifest, content, frames, blobs, extras, header, keys), progress or Silent(), total)
-    size, digest = _to_target(target, header, tap, recipients)
+    size, digest = _to_target(target, header, tap, recipients, manifest.sender.device)
     return Written(target, size, digest, manifest)
 
 
@@ -243,9 +242,10 @@ class _Hashed:
         """Nothing: the file is flushed once, at its end."""
 
 
-def _to_target(target: Path, header: OuterHeader, tap: _Tap, recipients: Sequence[str]) -> tuple[int, str]:
+def _to_target(target: Path, header: OuterHeader, tap: _Tap, recipients: Sequence[str], device: str) -> tuple[int, str]:
     """Write beside the target, read back, rename. Size and SHA-256 of the file."""
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    unfinished.sweep(target.parent, device)
+    beside = unfinished.beside(target, device)
     try:
         with beside.open("xb") as file:
             sink = _Hashed(file)

@@ -29,10 +29,9 @@ def take_in(database: Database, *, confirmed: bool = False, progress: Progress |
     Raises:
         FileNotWritten, DatabaseUnavailable: the machine failed; what was not taken in waits on.
     """
+    inbox_folder.tidy(database)
     files = inbox_folder.kept(database)
     done = TakenIn()
-    if files:
-        inbox_folder.tidy(database)
     for one in files:
         if not one.path.is_file():
             continue

@@ -21,9 +21,10 @@ from app.log.identity import author_of
 from app.log.seal import seal
 from app.models.database import Database
 from app.models.log_tables import HandOver
+from app.sync import unfinished
 from app.sync.declaration import sender
 from app.sync.hand_over import HandedOver, hand_over
-from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, size_of, sweep
+from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, size_of
 from app.sync.mailbox_plan import (
     held_by_all,
     is_new,
@@ -86,7 +87,7 @@ def exchange(database: Database, folder: Path, *, progress: Progress | None = No
     need_folder(folder)
     with database.read() as session:
         need_decision(session)
-        sweep(folder, author_of(session).device)
+        unfinished.sweep(folder, author_of(session).device)
     found = look(folder)
     with database.read() as session:
         sorted_out = _sort_out(session, found)

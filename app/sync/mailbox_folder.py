@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,24 +84,9 @@ def _is_file(path: Path) -> bool:
 
 
 def name_of(laptop: str, device: str, number: int) -> str:
-    """The name of the file that a laptop leaves: for people; nothing is concluded from it but whose rests to sweep."""
+    """The name of the file that a laptop leaves: for people; nothing is concluded from it."""
     words = re.findall(r"[a-z0-9]+", spanish_key(laptop).replace("~", ""))
     return f"{'-'.join(words)[:40]}-{device[:_MARK]}-{number}{SUFFIX}".lstrip("-")
-
-
-def sweep(folder: Path, device: str) -> None:
-    """Remove what this laptop began to write when the stick was pulled (fault 31)."""
-    ours = re.compile(rf"\..*-?{device[:_MARK]}-\d+.*\.tmp")
-    for path in _names(folder):
-        if ours.fullmatch(path.name):
-            remove(path)
-
-
-def _names(folder: Path) -> Iterator[Path]:
-    try:
-        yield from list(folder.iterdir())
-    except OSError as error:
-        raise FileUnreadable(folder) from error
 
 
 def size_of(one: Lying) -> int:

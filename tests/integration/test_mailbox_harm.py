@@ -16,7 +16,7 @@ from app.log.clock import BUILT
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
-from app.sync import accepting, bundle_writer, inviting, joining, mailbox, mailbox_words, reception, undoing
+from app.sync import accepting, bundle_writer, inviting, joining, mailbox, mailbox_words, reception, undoing, unfinished
 from tests.oracle.desk import DAY, NAMES, Desk, a_practice
 
 NOW = BUILT + 30 * DAY
@@ -214,13 +214,13 @@ def test_fault_31_a_stick_that_is_pulled_between_taking_in_and_leaving_is_told(d
 def test_what_a_pulled_stick_cut_short_is_swept_by_its_own_laptop_alone(desks, stick):
     ana, luis, _rosa = desks
     a_practice(luis)
-    name = visit(luis, stick).left.path.name
-    (stick / f".{name}.0a1b2c3d.tmp").write_bytes(b"ENTREGA1")
+    cut = unfinished.beside(visit(luis, stick).left.path, luis.device)
+    cut.write_bytes(b"ENTREGA1")
     done = visit(ana, stick)
-    assert f".{name}.0a1b2c3d.tmp" in names(stick)
+    assert cut.name in names(stick)
     assert done.aside == ()
     visit(luis, stick)
-    assert f".{name}.0a1b2c3d.tmp" not in names(stick)
+    assert cut.name not in names(stick)
 
 
 def test_the_older_file_lies_there_until_the_new_one_does(desks, stick, monkeypatch):
