@@ -10,14 +10,18 @@ from contextlib import closing
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 
 from app.errors import DatabaseUnavailable, NewerData
 from app.log import rebuild
+from app.log.batch import batch_id
+from app.log.seal import batch_lines, seal
 from app.models import schema
 from app.models.base import Base
 from app.models.database import FILE_NAME
+from app.models.log_tables import Batch
 from app.models.meeting import Meeting
+from app.services import records, rows
 from app.services.workspace import open_workspace
 
 ROW = "0b6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90"
@@ -157,3 +161,58 @@ def test_power_lost_between_the_two_renames_loses_nothing(folder):
     (folder / FILE_NAME).rename(folder / "minga.bak")
     assert schema.prepare(folder) is False
     assert (folder / FILE_NAME).exists()
+
+
+def test_a_file_of_the_first_version_keeps_every_record_and_all_that_was_signed(folder, tmp_path, monkeypatch):
+    """What was sealed by the first version is packed by the second, byte for byte."""
+    workspace = open_workspace(tmp_path / "datos")
+    database = workspace.open(folder.name)
+    for title in ("La huerta", "El río"):
+        rows.create(database, "practice", {"title": title})
+    with database.write() as session:
+        seal(session, session.info["author"])
+    rows.create(database, "practice", {"title": "Sin sellar"})
+    with database.read() as session:
+        before = {one.id: batch_lines(session, one.n) for one in session.scalars(select(Batch))}
+    records.dump_to(database, tmp_path / "antes.jsonl")
+    workspace.close()
+    as_the_first_version_had_it(folder, before, tmp_path, monkeypatch)
+
+    assert schema.prepare(folder) is True
+    workspace = open_workspace(tmp_path / "datos")
+    database = workspace.open(folder.name)
+    with database.read() as session:
+        assert {one.id: batch_lines(session, one.n) for one in session.scalars(select(Batch))} == before
+        assert rebuild.check(session) == []
+        assert all(batch_id(lines) == identity for identity, lines in before.items())
+    records.dump_to(database, tmp_path / "despues.jsonl")
+    assert (tmp_path / "despues.jsonl").read_bytes() == (tmp_path / "antes.jsonl").read_bytes()
+    workspace.close()
+
+
+def as_the_first_version_had_it(folder, batches, tmp_path, monkeypatch):
+    """The same contents in a file of the first version, whose operations each held their line."""
+    migrations = tmp_path / "first"
+    shutil.copytree(schema.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
+    for later in (migrations / "versions").iterdir():
+        if not later.name.startswith("0001"):
+            later.unlink()
+    first, now = tmp_path / "first.db", folder / FILE_NAME
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "MIGRATIONS", migrations)
+        schema.upgrade(first)
+    with closing(sqlite3.connect(first)) as connection, connection:
+        connection.execute("ATTACH ? AS now", (str(now),))
+        connection.execute("PRAGMA foreign_keys=OFF")
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in names:
+            if name != "alembic_version" and not name.startswith("sqlite_"):
+                columns = ", ".join(f'"{row[1]}"' for row in connection.execute(f"PRAGMA table_info({name})"))
+                connection.execute(f"INSERT INTO main.{name} ({columns}) SELECT {columns} FROM now.{name}")
+        found = connection.execute("SELECT n, id FROM sync_batch").fetchall()
+        for n, identity in found:
+            for index, line in enumerate(batches[identity][1:], 1):
+                connection.execute("UPDATE sync_op SET line = ? WHERE batch = ? AND idx = ?", (line, n, index))
+    for leftover in folder.glob(f"{FILE_NAME}-*"):
+        leftover.unlink()
+    first.replace(now)
