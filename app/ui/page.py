@@ -179,6 +179,10 @@ class Page(QWidget):
         """Close what is open inside the page, if anything is; True if something was."""
         return False
 
+    def leads_back(self) -> bool:
+        """Whether what is shown took the place of the page's own list: the head shows the arrow that `go_back` obeys."""
+        return False
+
     def first_focus(self) -> QWidget | None:
         """Where the keyboard goes on arrival; None for the header."""
         return None

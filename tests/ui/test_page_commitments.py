@@ -279,3 +279,16 @@ def test_one_left_blank_goes_with_the_window(window, database):
     assert len(commitments.commitments(database, today=date.today())) == 1
     window.close()
     assert commitments.commitments(database, today=date.today()) == []
+
+
+def test_in_a_small_window_an_open_agreement_shows_the_way_back_to_the_list(qtbot, window, database):
+    wanted = commitments.add(database, "Traer los mapas")
+    window.resize(1024, 600)
+    window.sidebar.chosen.emit("acuerdos")
+    assert not window.header.arrow.isVisible()
+    window.page.cards.activated_id.emit(wanted)
+    assert window.header.arrow.isVisible()
+    qtbot.mouseClick(window.header.arrow, Qt.MouseButton.LeftButton)
+    assert window.current == "acuerdos"
+    assert window.page.cards.isVisible()
+    assert not window.header.arrow.isVisible()

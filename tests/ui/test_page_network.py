@@ -437,3 +437,16 @@ def test_in_a_small_window_the_keyboard_goes_into_the_school_that_is_opened(qtbo
     qtbot.waitUntil(lambda: cards.rows.row_of(school) >= 0)
     cards.activated_id.emit(school)
     assert window.focusWidget() is page.schools.reader.name
+
+
+def test_in_a_small_window_an_open_person_shows_the_way_back_to_the_list(qtbot, window):
+    window.resize(1024, 600)
+    window.sidebar.chosen.emit("red")
+    window.page.show_part("personas")
+    assert not window.header.arrow.isVisible()
+    part = window.page.people
+    part.side.cards.activated_id.emit(part.side.cards.rows.ids()[0])
+    assert window.header.arrow.isVisible()
+    window.header.arrow.click()
+    assert part.side.isVisible()
+    assert not window.header.arrow.isVisible()

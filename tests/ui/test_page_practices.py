@@ -289,3 +289,15 @@ def test_in_a_low_window_open_filters_take_the_place_of_the_list(window, page, l
     assert not page.library.stack.isVisibleTo(page)
     page.library.filters.done_button.click()
     assert page.library.stack.isVisibleTo(page)
+
+
+def test_in_a_small_window_an_open_practice_shows_the_way_back_to_the_list(window, database):
+    made = practices.create(database, {"title": "La huerta"})
+    window.resize(1024, 600)
+    window.sidebar.chosen.emit("practicas")
+    assert not window.header.arrow.isVisible()
+    window.page.library.opened.emit(made)
+    assert window.header.arrow.isVisible()
+    window.header.arrow.click()
+    assert window.page.library.isVisible()
+    assert not window.header.arrow.isVisible()

@@ -47,6 +47,7 @@ class CommitmentsPage(Page):
         for part in (self.hint, self.editor):
             self.reader.add(part)
         self.panes = ListAndReader(self._list_side(), self.reader)
+        self.panes.layout_changed.connect(self.header_changed)
         self.empty = EmptyState(
             "list-checks",
             "Aquí irán los acuerdos y compromisos",
@@ -132,6 +133,10 @@ class CommitmentsPage(Page):
         if self.editor.commitment and self.editor.go_back():
             return True
         return self.panes.go_back()
+
+    def leads_back(self) -> bool:
+        """To the list, where an agreement covers it."""
+        return self.panes.covers_list
 
     def first_focus(self) -> QWidget | None:
         """The list, or what the empty page offers."""

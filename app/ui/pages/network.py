@@ -129,6 +129,10 @@ class NetworkPage(Page):
         """Close what is open inside the part."""
         return self.part.go_back()
 
+    def leads_back(self) -> bool:
+        """To the list of the part, where what is read or added covers it."""
+        return isinstance(self.part, ListPart) and self.part.panes.covers_list
+
     def first_focus(self) -> QWidget | None:
         """The list of the part."""
         return self.part.first_focus() or self.tabs

@@ -60,6 +60,7 @@ class ListPart(QWidget):
         for each in (self.none, reader, adder):
             self.right.addWidget(each)
         self.panes = ListAndReader(side, self.right)
+        self.panes.layout_changed.connect(self.changed)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.panes)
         self.stack.addWidget(empty)

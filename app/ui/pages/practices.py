@@ -127,6 +127,10 @@ class PracticesPage(Page):
         """From the reader to the list, where only one of them is seen."""
         return not self.stack.editing and self.panes.go_back()
 
+    def leads_back(self) -> bool:
+        """To the list, where the reader covers it."""
+        return not self.stack.editing and self.panes.covers_list
+
     def first_focus(self) -> QWidget | None:
         """The title of what is edited, the reader's first button, or the list."""
         if editor := self.stack.editing:

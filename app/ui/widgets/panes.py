@@ -4,6 +4,7 @@
     panes.show_reader()      when something is chosen: below 1200 it takes the place of the list
     panes.show_list()        back to the list; panes.go_back() → True if it did (for Page.go_back)
     panes.is_wide            whether both are seen
+    panes.covers_list        whether what is read took the place of the list (for Page.leads_back)
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from app.ui.widgets.parts import column_layout
 
 
 class ListAndReader(QWidget):
-    """`layout_changed()` when the room for both comes or goes."""
+    """`layout_changed()` when one of the two comes into sight or goes."""
 
     layout_changed = Signal()
 
@@ -36,6 +37,11 @@ class ListAndReader(QWidget):
         self.splitter.setStretchFactor(1, 3)
         column_layout(self).addWidget(self.splitter)
 
+    @property
+    def covers_list(self) -> bool:
+        """Whether only what is read is seen, and `go_back` would show the list."""
+        return self._reading and not self.is_wide
+
     def show_reader(self) -> None:
         """Bring what is chosen into sight."""
         self._reading = True
@@ -48,7 +54,7 @@ class ListAndReader(QWidget):
 
     def go_back(self) -> bool:
         """From what is read to the list, where only one is seen; whether that was so."""
-        if self.is_wide or not self._reading:
+        if not self.covers_list:
             return False
         self.show_list()
         self._list.setFocus()
@@ -63,8 +69,10 @@ class ListAndReader(QWidget):
         if wide != self.is_wide:
             self.is_wide = wide
             self._arrange()
-            self.layout_changed.emit()
 
     def _arrange(self) -> None:
-        self._list.setVisible(self.is_wide or not self._reading)
+        before = self._list.isHidden(), self._reader.isHidden()
+        self._list.setVisible(not self.covers_list)
         self._reader.setVisible(self.is_wide or self._reading)
+        if before != (self._list.isHidden(), self._reader.isHidden()):
+            self.layout_changed.emit()
