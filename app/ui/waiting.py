@@ -27,7 +27,8 @@ class Waiting:
     """`changes` were never handed over, `handed` are not yet confirmed by the others.
 
     The files of `evidence` pieces go along; `held_back` evidence lacks its authorization. `laptops` are all
-    that were accepted, this one included; `coordinates`: this one may invite others.
+    that were accepted, this one included; `coordinates`: this one may invite others. `undone` receptions wait for
+    a decision, and nothing goes out meanwhile.
     """
 
     changes: int
@@ -38,6 +39,7 @@ class Waiting:
     conflicts: int
     laptops: int
     coordinates: bool
+    undone: int = 0
 
     @property
     def alone(self) -> bool:
@@ -47,6 +49,8 @@ class Waiting:
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each thing that needs a person."""
         found = []
+        if self.undone:
+            found.append("Usted deshizo algo que recibió: decida qué hacer antes de entregar.")
         if self.conflicts:
             found.append(_number(self.conflicts, "Hay un dato con dos versiones.", "Hay {} datos con dos versiones."))
         if self.held_back:
@@ -59,12 +63,16 @@ def read_waiting(database: Database) -> Waiting:
     """The counts as they are now; with many files this takes a while."""
     from app.sync.peers import coordinates, laptops
     from app.sync.pending import pending
+    from app.sync.undoing import undoable
 
     found = pending(database)
     with database.read() as session:
         known, leads = len(laptops(session)), coordinates(session)
     clashes = conflicts.count(database)
-    return Waiting(found.here, found.handed, found.evidence, found.file_bytes, found.held_back, clashes, known, leads)
+    undone = len(undoable(database).undone)
+    return Waiting(
+        found.here, found.handed, found.evidence, found.file_bytes, found.held_back, clashes, known, leads, undone
+    )
 
 
 class WaitingReader(QObject):

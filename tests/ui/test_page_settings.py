@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.log.identity import author_of
 from app.models.device import Device
@@ -18,6 +18,7 @@ from app.services import catalogue as official
 from app.services import demo, laptop, network, people, rows
 from app.services.health import Finding, Health
 from app.services.standing import person_here
+from app.sync import watching
 from app.ui.application import Appearance
 from app.ui.pages import settings_check
 from app.ui.pages.settings import SettingsPage
@@ -343,3 +344,17 @@ def test_what_was_changed_behind_the_program_is_written_again_from_the_history(p
     assert page.care.notice.words.text().startswith("1 dato se escribió de nuevo.")
     assert network.school(database, school).name == "Escuela El Aromo"
     assert list(database.folder.glob("minga-antes-*.db"))
+
+
+def test_a_folder_to_exchange_in_is_watched_and_let_go(page, database, qtbot, tmp_path):
+    shared = tmp_path / "Compartida"
+    shared.mkdir()
+    assert watching.watched(database) == []
+    page.folders.watch(str(shared))
+    assert watching.watched(database) == [shared]
+    assert list(unnamed(page)) == []
+    page.folders.watch(str(tmp_path / "no está"))
+    assert "No se encuentra la carpeta" in page.folders.notice.words.text()
+    less = [one for one in page.folders.findChildren(QPushButton) if one.text() == "Dejar de mirar"]
+    less[-1].click()
+    assert watching.watched(database) == []

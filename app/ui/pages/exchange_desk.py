@@ -140,6 +140,8 @@ class DeskPart(ScrollColumn):
                 return panel.ready
         if self.incoming.seen:
             return self.incoming.first_verb()
+        if self.state.undecided:
+            return self.undone.button
         return self.alone.button if self.state.alone else self.waiting.give
 
     def go_back(self) -> bool:
@@ -170,8 +172,13 @@ class DeskPart(ScrollColumn):
         self.exchange_with(Path(path))
 
     def exchange_with(self, folder: Path) -> None:
-        """Take in what is new in `folder` and leave what the others lack."""
+        """Take in what is new in `folder` and leave what the others lack; what is undone is decided first."""
+        from app.sync.undoing import undoable
+
         self.notice.hide()
+        if undoable(self._context.database).undone:
+            self.undo.emit()
+            return
         work = partial(swap, self._context.database, folder)
         self._context.run_job(f"Intercambiando con «{folder.name or folder}»", work, done=self._exchanged,
                               failed=self._failed)  # fmt: skip

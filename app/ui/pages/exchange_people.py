@@ -63,7 +63,7 @@ class ApplicantsSection(BoxedList):
         return self.views[0].accept if self.views else None
 
     def _accept_one(self, one: Applicant) -> None:
-        if one.proved:
+        if one.proved or one.before:
             self._accept([one])
             return
         failures.confirm(
@@ -118,14 +118,27 @@ class ApplicantView(QWidget):
         words = column_layout(gap=theme.XS)
         words.addWidget(label(one.person, "strong"))
         words.addWidget(label(f"{one.name} · señas {one.fingerprint}", "small"))
-        known = StatusChip("done", "Conoce la clave") if one.proved else StatusChip("attention", "No usó la clave")
-        words.addWidget(known, 0, Qt.AlignmentFlag.AlignLeft)
-        if not one.proved:
+        words.addWidget(StatusChip(*_proof(one)), 0, Qt.AlignmentFlag.AlignLeft)
+        if one.before:
+            words.addWidget(label(before_words(one), "small"))
+        elif not one.proved:
             words.addWidget(label("Llámele y compare las señas antes de aceptar.", "small"))
         layout.addLayout(words, 1)
         self.accept = button("Aceptar", accept, icon="check")
         self.accept.setAccessibleName(f"Aceptar a {one.person}")
         layout.addWidget(self.accept, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def before_words(one: Applicant) -> str:
+    """That the laptop was of the microcentro already, under another identity, and what accepting it means."""
+    words = f"Es el que hasta ahora era «{one.before}»; su llave anterior lo confirma."
+    return f"{words} Al aceptarlo, el anterior queda retirado." if one.replaces else words
+
+
+def _proof(one: Applicant) -> tuple[str, str]:
+    if one.before:
+        return ("done", "Ya era del microcentro")
+    return ("done", "Conoce la clave") if one.proved else ("attention", "No usó la clave")
 
 
 class InvitationPanel(BoxedList):

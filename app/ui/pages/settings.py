@@ -13,6 +13,7 @@ from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages.settings_care import CareSection
 from app.ui.pages.settings_catalogue import CatalogueSection
+from app.ui.pages.settings_folders import FoldersSection
 from app.ui.pages.settings_looks import LOOKS, LooksSection
 from app.ui.pages.settings_network import NetworkSection
 from app.ui.pages.settings_profile import ProfileSection
@@ -36,11 +37,12 @@ class SettingsPage(Page):
         self.network = NetworkSection(context, catalogue)
         self.catalogue = CatalogueSection(context, catalogue)
         self.care = CareSection(context)
+        self.folders = FoldersSection(context)
         self.spaces = SpacesSection(context)
         self.about = AboutSection()
         self.column = ScrollColumn()
-        everything = (self.example, self.profile, self.looks, self.network, self.catalogue, self.care, self.spaces)
-        for section in (*everything, self.about):
+        mine = (self.example, self.profile, self.looks, self.network, self.catalogue)
+        for section in (*mine, self.folders, self.care, self.spaces, self.about):
             self.column.add(section)
         self.body.addWidget(self.column)
         self.catalogue.loaded.connect(self.network.refresh)
@@ -53,6 +55,7 @@ class SettingsPage(Page):
             "Ir a los datos del microcentro": self.network,
             "Ir a los archivos oficiales": self.catalogue,
             "Ir a la carpeta de datos y las copias": self.care,
+            "Ir a las carpetas de intercambio": self.folders,
             "Ir a los otros microcentros": self.spaces,
         }
         for words, section in places.items():
@@ -77,6 +80,7 @@ class SettingsPage(Page):
     def arrive(self, **args: str) -> None:
         """Come to the top, or back to the section that made the window open again."""
         self._arrived_at = args.get("section", "")
+        self.folders.refresh()  # they are chosen in Intercambio too
         if self._arrived_at == LOOKS:
             # Once the page has its sizes.
             QTimer.singleShot(0, self, self._show_looks)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -41,7 +41,7 @@ class GivenFiles(QWidget):
         layout = column_layout(self, gap=theme.XS)
         self.choose = button("Elegir archivos…", self.ask, icon="folder-open")
         self.names = label("Ninguno elegido", "muted")
-        layout.addWidget(self.choose)
+        layout.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.names)
         self.setFocusProxy(self.choose)
 
