@@ -277,7 +277,7 @@ class Laptop:
         bundle = self.oracle_export(to)
         with self.database.write() as session:
             heads_now = {GENERAL: heads(session, GENERAL)}
-            session.add(HandOver(bundle=new_id(), number=0, at="", to=[to], heads=heads_now, summary={}))
+            session.add(HandOver(bundle=new_id()[:32], number=0, at="", to=[to], heads=heads_now, summary={}))
         return bundle
 
     def oracle_export(self, to: str) -> Bundle:
@@ -297,7 +297,7 @@ class Laptop:
     def receive(self, bundle: Bundle, batches: list[SealedBatch]) -> None:
         self.seal()
         with self.database.write() as session:
-            record = Import(bundle=new_id(), part=1, device="", sender="", kind="", at="", state="applied", summary={})
+            record = Import(bundle=new_id()[:32], part=1, device="", sender="", kind="", at="", state="applied", summary={})
             session.add(record)
             session.flush()
             outcome = receive_batches(session, batches, import_id=record.id)
