@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.spanish import Parser
+from app.cli.terminal import one_line
 from app.errors import AppError, WrongUsage
 from app.jobs import Progress, Silent
 
@@ -85,7 +86,7 @@ class Context:
 
         for line in taken_in_lines(take_in(database)):
             if not self.as_json:
-                print(line, file=sys.stderr)
+                print(one_line(line), file=sys.stderr)
 
     def progress(self) -> Progress:
         """How far long work is, told on a terminal and nowhere else."""

@@ -17,6 +17,7 @@ from typing import Any
 from app import __version__
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
+from app.cli.terminal import one_line
 from app.errors import (
     AppError,
     BundleRefused,
@@ -250,7 +251,7 @@ def _tell(outcome: Outcome, *, as_json: bool) -> int:
         print(_json(answer))
     else:
         for line in outcome.lines:
-            print(line)
+            print(one_line(line))
         for error in failures:
             _print_failure(error)
     return max((status_of(error) for error in failures), default=DONE)
@@ -259,9 +260,10 @@ def _tell(outcome: Outcome, *, as_json: bool) -> int:
 def _print_failure(error: AppError) -> None:
     words = explain(error)
     if isinstance(error, InvalidData):
-        print(f"{words.title}:", *map(describe, error.problems), sep="\n  ", file=sys.stderr)
+        problems = [one_line(describe(problem)) for problem in error.problems]
+        print(f"{words.title}:", *problems, sep="\n  ", file=sys.stderr)
     else:
-        print(words.in_one_line(), file=sys.stderr)
+        print(one_line(words.in_one_line()), file=sys.stderr)
 
 
 def _bug(*, as_json: bool) -> int:

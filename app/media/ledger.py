@@ -119,10 +119,13 @@ def note_holdings(
 
 
 def holders(session: Session, sha256: str) -> list[str]:
-    """The other laptops that said they hold the file, and have not said otherwise since; none that was retired."""
-    retired = select(Device.id).where(Device.state == "retired")
+    """The other laptops that said they hold the file, and have not said otherwise since.
+
+    Only accepted ones: neither a retired one nor a stranger who asks to join may have a file dropped (invariant 24).
+    """
+    accepted = select(Device.id).where(Device.state == "accepted")
     query = select(BlobHolder.device).where(BlobHolder.sha256 == sha256, BlobHolder.holds)
-    query = query.where(BlobHolder.device.not_in(retired))
+    query = query.where(BlobHolder.device.in_(accepted))
     return list(session.scalars(query.order_by(BlobHolder.device)))
 
 

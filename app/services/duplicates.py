@@ -80,7 +80,8 @@ def fusions(database: Database) -> list[FusionRow]:
 def held_with(session: Session, tipo: str, row: str) -> list[tuple[str, str]]:
     """What else says something of this record because of fusions: those that went into it, and what was noted of them.
 
-    Whoever erases a person for good means these too (fault 38).
+    Whoever erases a person for good means these too (fault 38); never a record in sight, which stands for itself
+    whatever somebody noted of it.
     """
     found = [(tipo, row)]
     for kind, one in found:
@@ -88,9 +89,14 @@ def held_with(session: Session, tipo: str, row: str) -> list[tuple[str, str]]:
         for fusion in session.scalars(query.where(or_(Fusion.kept_id == one, Fusion.merged_id == one))):
             went_into_it = fusion.state == JOINED and fusion.kept_id == one
             more = [("fusion", fusion.id)] if went_into_it or fusion.state != JOINED else []
-            more += [(kind, fusion.merged_id or "")] if went_into_it else []
+            gone = went_into_it and not _in_sight(session, kind, fusion.merged_id or "")
+            more += [(kind, fusion.merged_id or "")] if gone else []
             found += [each for each in more if each not in found]
     return found[1:]
+
+
+def _in_sight(session: Session, tipo: str, row: str) -> bool:
+    return tipo in registry.types() and rows.find(session, tipo, row) is not None
 
 
 def locate(database: Database, name: str) -> tuple[str, str]:

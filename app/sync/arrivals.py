@@ -28,9 +28,10 @@ def note_mentions(session: Session, outcome: Outcome) -> None:
 
 
 def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
-    """The parts of the same delivery that have not come (fault 6); this one has."""
+    """The parts of the same delivery of the same laptop that have not come (fault 6); this one has."""
     manifest = opened.manifest
-    came = set(session.scalars(select(Import.part).where(Import.bundle == manifest.bundle))) | {manifest.part}
+    same = (Import.bundle == manifest.bundle, Import.device == manifest.sender.device)
+    came = set(session.scalars(select(Import.part).where(*same))) | {manifest.part}
     return tuple(number for number in range(1, manifest.parts + 1) if number not in came)
 
 

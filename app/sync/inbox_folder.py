@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import __version__
+from app.errors import BundleRefused, FileUnreadable
 from app.file_faults import told
 from app.models import registry
 from app.models.database import Database
@@ -21,6 +22,9 @@ from app.sync.senders import now
 
 NEWER = "newer"
 FOLDER = "inbox"
+# All of them together, whoever wrote them: nobody's signature can be checked yet. What is beyond stays where it was.
+MOST_FILES = 100
+MOST_BYTES = 8 * 2**30
 _ENDING = ".entrega"
 _UNFINISHED = ".en-curso"
 
@@ -42,10 +46,13 @@ class KeptFile:
 def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
     """Keep a copy of the file at `path` (whose hash is `digest`) in the microcentro's folder, and note that it waits.
 
-    Raises FileNotWritten when the disk has no room for it.
+    Raises:
+        BundleRefused: as many wait as may (invariant 22).
+        FileNotWritten: the disk has no room for it.
     """
     place = _place(database, digest)
     if path != place:
+        _need_place(database, path)
         with told(place):
             place.parent.mkdir(exist_ok=True)
             half = place.with_suffix(_UNFINISHED)
@@ -57,6 +64,16 @@ def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
     reason = json.dumps({"name": name or path.name, "program": _program()}, ensure_ascii=False)
     with database.write() as session:
         session.merge(InboxFile(sha256=digest, state=NEWER, at=now(), reason=reason))
+
+
+def _need_place(database: Database, path: Path) -> None:
+    waiting = [one.path.stat().st_size for one in kept(database) if one.path.is_file()]
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise FileUnreadable(path) from error
+    if len(waiting) >= MOST_FILES or sum(waiting) + size > MOST_BYTES:
+        raise BundleRefused(path.name, "newer_format", "as many wait as may")
 
 
 def kept(database: Database) -> list[KeptFile]:

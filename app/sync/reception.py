@@ -226,7 +226,8 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
             outcome = receive_batches(session, _noting(opened.batches(), carried), import_id=record.id)
             joins = check_sender(session, opened)
             acknowledged = note_declaration(session, opened)
-            kept_frames.keep(session, opened)
+            if not joins:
+                kept_frames.keep(session, opened)
             note_mentions(session, outcome)
             done = replace(
                 _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device),

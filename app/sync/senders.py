@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused
@@ -14,7 +14,7 @@ from app.log.office import ACCEPTED, RETIRED
 from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
-from app.models.log_tables import Peer
+from app.models.log_tables import Import, Peer
 from app.sync import pending
 from app.sync.bundle import OpenedBundle
 from app.sync.invitation import JoinRequest as Request
@@ -62,9 +62,9 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
 
 
 def _was(session: Session, request: Request) -> dict[str, Any]:
-    """Which laptop of ours it was until now, if that one's key says so too."""
+    """Which laptop of ours it was until now, if that one's key says so too; one that was retired vouches for nobody."""
     before = session.get(Device, request.before) if request.before else None
-    if before is None or not request.proven_before(before.sign_key or ""):
+    if before is None or before.state != ACCEPTED or not request.proven_before(before.sign_key or ""):
         return {}
     return {"before": before.id, "replaces": request.replaces}
 
@@ -72,11 +72,14 @@ def _was(session: Session, request: Request) -> dict[str, Any]:
 def note_declaration(session: Session, opened: OpenedBundle) -> int:
     """Believe what the sender says it holds, also when that is less than before (invariant 13).
 
+    Each file says it once: whoever was able to open it can encrypt it anew and hand it on when it has long ceased to
+    be true, of a laptop that was restored since (invariants 14 and 24).
+
     Gives how many changes of ours this confirms that were not confirmed before.
     """
     manifest = opened.manifest
     device = manifest.sender.device
-    if device == author_of(session).device:
+    if device == author_of(session).device or _said_before(session, opened):
         return 0
     before = session.get(Peer, device)
     same_bundle = before is not None and before.declared_in == manifest.bundle
@@ -107,6 +110,13 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
         all_of_them=(manifest.holds_all or back) and not same_bundle,
     )
     return pending.note_confirmed(session, confirmed_before, now())
+
+
+def _said_before(session: Session, opened: OpenedBundle) -> bool:
+    """Whether this part of this file was taken in before the reception that is being noted now."""
+    manifest = opened.manifest
+    same = (Import.bundle == manifest.bundle, Import.part == manifest.part, Import.device == manifest.sender.device)
+    return (session.scalar(select(func.count()).select_from(Import).where(*same)) or 0) > 1
 
 
 def _holds_less(session: Session, heads: dict[str, list[str]], before: dict[str, list[str]]) -> bool:

@@ -18,6 +18,7 @@ from app.text_dates import count, long_date_time, size_in_words
 
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
 _DOUBTFUL = "fecha dudosa"
+_MOST_NAMED = 12  # numbers of parts in one sentence
 _USUAL = "Computador de "
 _DELIVERY = {
     HERE: "Solo aquí, por entregar",
@@ -195,7 +196,8 @@ def missing_parts_words(received: Received) -> str:
     missing = received.missing_parts
     if len(missing) == 1:
         return f"Falta la parte {missing[0]} de {received.parts} de esta entrega."
-    return f"De esta entrega faltan {len(missing)} partes de {received.parts}: {in_a_row(missing)}."
+    some = in_a_row(missing) if len(missing) <= _MOST_NAMED else f"{', '.join(map(str, missing[:_MOST_NAMED]))}…"
+    return f"De esta entrega faltan {len(missing)} partes de {received.parts}: {some}."
 
 
 def in_a_row(numbers: Sequence[int]) -> str:

@@ -1,0 +1,293 @@
+"""What members, strangers, retired laptops and old files may claim of others and of themselves: nothing that lasts."""
+
+from __future__ import annotations
+
+import shutil
+from hashlib import sha256
+
+import pyrage
+import pytest
+
+from app.errors import BundleRefused, ManyRemovals
+from app.log.batch import line_hash
+from app.log.keys import DeviceKeys
+from app.log.ops import ROSTER
+from app.main import main
+from app.media import ledger
+from app.media.intake import intake_bytes
+from app.models.base import new_id
+from app.models.log_tables import Peer
+from app.services import evidence
+from app.sync import accepting, erasing, inbox_folder, kept_frames, mailbox, pending, roster, words
+from app.sync.frames import HEAD_SIZE
+from app.sync.invitation import build_join
+from app.sync.outer import MAGIC
+from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+
+
+@pytest.fixture
+def desks(template, tmp_path):
+    """Ana, who coordinates, Luis and Rosa; all hold the same."""
+    for name in NAMES:
+        shutil.copytree(template / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES]
+    yield found
+    for desk in found:
+        desk.close()
+
+
+def asks_to_join(keys, **more):
+    """The frame with which a stranger's file is taken in."""
+    return ("k", build_join(keys, name="Equipo", person="Nadie", who="", invitation="", proof=b"", **more))
+
+
+def with_a_document(desk):
+    """The name of a document that the laptop has just added to a practice."""
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    evidence.add(desk.database, desk.store, document, practice_id=a_practice(desk), shows_pupils=False)
+    return sha256(document.data).hexdigest()
+
+
+def holders(desk, name):
+    with desk.database.read() as session:
+        return ledger.holders(session, name)
+
+
+def declared(desk, other):
+    with desk.database.read() as session:
+        return session.get(Peer, other.device).heads
+
+
+def sent_again(reader, path, to):
+    """What a member makes of a file that he could open: the same signed content, encrypted anew to somebody."""
+    raw = path.read_bytes()
+    clear = len(MAGIC) + 4 + int.from_bytes(raw[len(MAGIC) : len(MAGIC) + 4], "big")
+    identity = pyrage.x25519.Identity.from_str(reader.keys.box_private)
+    plain = pyrage.decrypt(raw[clear:], [identity])
+    assert len(plain) > HEAD_SIZE
+    target = path.with_name(f"otra-vez-{path.name}")
+    target.write_bytes(raw[:clear] + pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(to.keys.box_public)]))
+    assert target.read_bytes() != raw
+    return target
+
+
+# -- acknowledgements and declarations
+
+
+def test_14_an_old_declaration_that_another_member_hands_on_again_is_no_news(desks):
+    ana, luis, rosa = desks
+    a_practice(ana)
+    luis.receive(ana.hand_over())
+    old = luis.hand_over()
+    ana.receive(old)
+    a_practice(luis)
+    ana.receive(luis.hand_over())
+    now = declared(ana, luis)
+    assert ana.receive(sent_again(rosa, old, ana)).confirmed == 0
+    assert declared(ana, luis) == now
+
+
+def test_24_a_restored_laptop_holds_no_file_because_somebody_hands_on_what_it_said_before(desks):
+    ana, luis, rosa = desks
+    with luis.copy("luis-antes") as restored:
+        name = with_a_document(ana)
+        luis.receive(ana.hand_over())
+        old = luis.hand_over()
+        ana.receive(old)
+        assert holders(ana, name) == [luis.device]
+        ana.receive(restored.hand_over())
+        assert holders(ana, name) == []
+        before = pending.pending(ana.database)
+        ana.receive(sent_again(rosa, old, ana))
+        assert holders(ana, name) == []
+        assert pending.pending(ana.database) == before
+
+
+def test_14_an_acknowledgement_in_the_name_of_another_laptop_or_of_another_microcentro_is_refused(desks):
+    ana, luis, rosa = desks
+    a_practice(ana)
+    ana.hand_over()
+    before = ana.bytes_of_everything()
+    all_of_it = {"general": tuple(ana.batches())}
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(ana.forged(rosa.keys, ana, kind="ack", device=luis.device, have=all_of_it))
+    assert error.value.code == "forged"
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(ana.forged(luis.keys, ana, kind="ack", space=new_id(), have=all_of_it))
+    assert error.value.code == "other_space"
+    assert ana.bytes_of_everything() == before
+
+
+def test_24_a_stranger_who_says_that_he_holds_a_file_has_it_dropped_nowhere(desks):
+    ana, luis, _rosa = desks
+    name = with_a_document(ana)
+    stranger = DeviceKeys.new()
+    ana.receive(luis.forged(stranger, ana, add=(name,), extras=[asks_to_join(stranger)]))
+    assert holders(ana, name) == []
+    accepting.accept(ana.database, [stranger.device])
+    assert holders(ana, name) == [stranger.device]
+
+
+def test_6_a_part_of_somebody_elses_delivery_is_not_the_part_that_is_missing(desks):
+    ana, luis, rosa = desks
+    ana.receive(ana.forged(rosa.keys, ana, bundle="ab" * 16, part=2, parts=2))
+    assert ana.receive(ana.forged(luis.keys, ana, bundle="ab" * 16, part=1, parts=2)).missing_parts == (2,)
+
+
+def test_a_delivery_that_says_it_has_thousands_of_parts_is_told_in_a_sentence(desks):
+    ana, luis, _rosa = desks
+    received = ana.receive(ana.forged(luis.keys, ana, part=1, parts=9999))
+    assert len(received.missing_parts) == 9998
+    assert max(map(len, words.summary_lines(received))) < 200
+
+
+# -- frames and files of newer programs
+
+
+def test_what_a_stranger_left_for_newer_programs_is_handed_on_to_nobody(desks):
+    ana, luis, _rosa = desks
+    stranger = DeviceKeys.new()
+    ana.receive(luis.forged(stranger, ana, extras=[asks_to_join(stranger), ("q", b"basura")]))
+    with ana.database.read() as session:
+        assert kept_frames.kept(session) == []
+
+
+def test_22_tiny_frames_of_newer_programs_are_bounded_in_number(desks):
+    ana, luis, _rosa = desks
+    tiny = [("q", number.to_bytes(2, "big")) for number in range(6000)]
+    ana.receive(ana.forged(luis.keys, ana, extras=tiny))
+    with ana.database.read() as session:
+        assert 0 < len(kept_frames.kept(session)) <= kept_frames.MOST_BYTES // kept_frames.EACH
+
+
+def test_22_files_that_claim_to_be_of_newer_programs_fill_no_disk(desks, monkeypatch):
+    ana, luis, _rosa = desks
+    anybody = DeviceKeys.new()
+    monkeypatch.setattr(inbox_folder, "MOST_FILES", 4)
+    files = [ana.forged(anybody, ana, min_reader=999) for _ in range(6)]
+    for file in files[:4]:
+        assert ana.receive(file).state == "newer"
+    for file in files[4:]:
+        with pytest.raises(BundleRefused) as error:
+            ana.receive(file)
+        assert error.value.code == "newer_format"
+    assert len(inbox_folder.kept(ana.database)) == 4
+    monkeypatch.setattr(inbox_folder, "MOST_FILES", 100)
+    monkeypatch.setattr(
+        inbox_folder, "MOST_BYTES", sum(one.path.stat().st_size for one in inbox_folder.kept(ana.database))
+    )
+    with pytest.raises(BundleRefused):
+        ana.receive(files[4])
+    practice = a_practice(luis)
+    assert ana.receive(luis.hand_over()).state == "applied"
+    assert ana.get("practice", practice)
+
+
+# -- who somebody was, and who coordinates
+
+
+def test_36_a_retired_laptop_vouches_for_no_new_one(desks):
+    ana, luis, rosa = desks
+    stranger = DeviceKeys.new()
+    request = asks_to_join(stranger, old=luis.keys, replaces=True)
+    roster.retire(ana.database, luis.device)
+    ana.receive(rosa.forged(stranger, ana, extras=[request]))
+    (one,) = accepting.applicants(ana.database)
+    assert (one.before, one.replaces, one.proved) == ("", False, False)
+
+
+def test_the_yes_of_one_laptop_to_another_retires_nobody_else(desks):
+    ana, luis, rosa = desks
+    stranger, friend = DeviceKeys.new(), DeviceKeys.new()
+    kind, payload = asks_to_join(friend, old=luis.keys, replaces=True)
+    # The proof of `friend` in a request of the stranger, and a stranger's own proof in the name of Rosa's laptop.
+    stolen = payload.replace(friend.device.encode(), stranger.device.encode())
+    stolen = stolen.replace(friend.sign_public.encode(), stranger.sign_public.encode())
+    ana.receive(luis.forged(stranger, ana, extras=[(kind, stolen)]))
+    assert [one.before for one in accepting.applicants(ana.database)] == [""]
+    kind, payload = asks_to_join(stranger, old=friend, replaces=True)
+    claimed = payload.replace(friend.device.encode(), rosa.device.encode())
+    ana.receive(luis.forged(stranger, ana, extras=[(kind, claimed)]))
+    assert [one.before for one in accepting.applicants(ana.database)] == [""]
+    accepting.accept(ana.database, [stranger.device])
+    assert {ana.get("device", one.device)["state"] for one in (luis, rosa)} == {"accepted"}
+
+
+def test_37_a_teacher_puts_no_recovery_sheet_into_the_roster(desks):
+    ana, luis, _rosa = desks
+    sheet = DeviceKeys.new()
+    fields = {"state": "recovery", "sign_key": sheet.sign_public, "box_key": sheet.box_public}
+    before = ana.bytes_of_everything()
+    for row in (sheet.device, *[one for one, each in ana.rows("device").items() if each["state"] == "recovery"]):
+        batch = ana.batch(luis.keys, ("w", "device", row, fields), channel=ROSTER)
+        with pytest.raises(BundleRefused) as error:
+            ana.receive(ana.forged(luis.keys, ana, batch))
+        assert error.value.code == "not_allowed"
+    assert ana.bytes_of_everything() == before
+
+
+# -- erasing for good
+
+
+def test_38_an_order_of_a_teacher_erases_nothing(desks):
+    ana, luis, _rosa = desks
+    practice = a_practice(ana)
+    ana.seal()
+    lines = [line for batch in ana.batches().values() for line in batch.lines[1:] if practice in line]
+    order = ("p", "practice", practice, {"h": [line_hash(line).hex() for line in lines]})
+    assert lines
+    ana.receive(ana.forged(luis.keys, ana, ana.batch(luis.keys, order)))
+    assert ana.get("practice", practice)
+    assert [line for line in ana.lines("practice") if practice in line and line.startswith('["w"')] == lines
+
+
+def test_38_a_forged_note_that_two_people_are_one_has_nobody_erased_with_another(desks):
+    ana, luis, _rosa = desks
+    one = ana.create("person", {"full_name": "Pedro Cayul"})
+    other = ana.create("person", {"full_name": "Carla Pino"})
+    note = {"record_type": "person", "kept_id": one, "merged_id": other, "state": "joined"}
+    back = {"record_type": "person", "kept_id": other, "merged_id": one, "state": "joined"}
+    batch = ana.batch(luis.keys, ("w", "fusion", new_id(), note), ("w", "fusion", new_id(), back))
+    ana.receive(ana.forged(luis.keys, ana, batch))
+    assert erasing.preview(ana.database, "person", one).records["person"] == 1
+    erasing.erase(ana.database, "person", one)
+    assert ana.get("person", other)
+    assert not ana.get("person", one)
+
+
+# -- the brake
+
+
+def test_32_much_that_goes_out_of_sight_by_orders_to_erase_or_by_moving_needs_a_second_yes(desks):
+    ana, luis, _rosa = desks
+    made = [a_practice(ana, title=f"Práctica {number}") for number in range(30)]
+    steps = [ana.create("practice_step", {"practice_id": row, "text": "Sembrar"}) for row in made]
+    go_round(*desks)
+    moved = ana.batch(luis.keys, *(("w", "practice_step", step, {"practice_id": new_id()}) for step in steps))
+    with pytest.raises(ManyRemovals):
+        ana.receive(ana.forged(luis.keys, ana, moved))
+    for row in made:
+        erasing.erase(ana.database, "practice", row)
+    with pytest.raises(ManyRemovals):
+        luis.receive(ana.hand_over())
+
+
+# -- what a terminal would obey
+
+
+def test_28_names_that_a_terminal_would_obey_are_only_shown(desks, tmp_path, capsys):
+    ana, luis, _rosa = desks
+    stick = tmp_path / "pendrive"
+    stick.mkdir()
+    mailbox.exchange(luis.database, stick)
+    (file,) = stick.iterdir()
+    hostile = "\x1b[2J\nTodo llegó\r\u202e\x9b31m"
+    (stick / f"{hostile}.entrega").write_bytes(file.read_bytes()[:-10])
+    title = f"Huerto{hostile}"
+    ana.receive(ana.forged(luis.keys, ana, ana.batch(luis.keys, ("w", "practice", new_id(), {"title": title}))))
+    ana.close()
+    for command in (["intercambiar", stick], ["recibir", stick / f"{hostile}.entrega"], ["duplicados"], ["estado"]):
+        main([*map(str, command), "--datos", str(ana.folder)])
+        said = capsys.readouterr()
+        assert not {"\x1b", "\r", "\x9b", "\u202e"} & set(said.out + said.err), command
+        assert not [line for line in (said.out + said.err).splitlines() if line.startswith("Todo llegó")]
