@@ -43,10 +43,13 @@ def take_in(database: Database, *, confirmed: bool = False, progress: Progress |
         except (FileNotWritten, DatabaseUnavailable):
             raise
         except BundleRefused as error:
+            done.refused.append(error)
+            if error.code == "no_room":  # of this disk, which says nothing of the file
+                done.kept.append(one)
+                continue
             with database.write() as session:
                 inbox_folder.forget(session, one.sha256)
             inbox_folder.let_go(database, one.sha256)
-            done.refused.append(error)
         except AppError as error:  # it waits for a yes
             inbox_folder.keep(database, one.path, one.sha256, one.name)
             done.refused.append(error)
