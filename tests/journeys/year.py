@@ -259,7 +259,7 @@ class Year:
         with film.open("wb") as file:
             file.write(b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom")
             for _ in range(self.video):
-                file.write(self.chance.randbytes(2**20))
+                file.write(self.chance.randbytes(10**6))
         practice = next(row for tipo, row in self.screen(laptop).rows if tipo == "practice")
         caption = self.value()
         row = self.new_id()
