@@ -15,7 +15,7 @@ from app.ui.page import Context
 from app.ui.pages.exchange_conflict_filters import ConflictFilters
 from app.ui.pages.exchange_conflict_view import ConflictView
 from app.ui.steps import step
-from app.ui.widgets.parts import button, label
+from app.ui.widgets.parts import bring_into_sight, button, label
 from app.ui.widgets.rows import BoxedList
 
 AT_ONCE = 8
@@ -144,9 +144,10 @@ class ConflictsSection(BoxedList):
         return self.views[0].first if self.views else None
 
     def _go_on(self) -> None:
-        first = self.views[min(self._place, len(self.views) - 1)].first if self.views else None
-        if first is not None:
-            first.setFocus()
+        view = self.views[min(self._place, len(self.views) - 1)] if self.views else None
+        if view is not None and view.first is not None:
+            view.first.setFocus()
+            bring_into_sight(view)  # what is asked comes with its buttons
 
     def _tell(self, card: ConflictCard, choice: int | str) -> None:
         what = card.field or card.title

@@ -13,7 +13,7 @@ from app.ui import failures
 from app.ui.page import Context
 from app.ui.pages.exchange_conflict_view import ConflictView, heading
 from app.ui.steps import step
-from app.ui.widgets.parts import button
+from app.ui.widgets.parts import bring_into_sight, button
 from app.ui.widgets.rows import BoxedList
 
 FIRST = 5
@@ -75,6 +75,7 @@ class DecidedSection(BoxedList):
         if self.view is not None and self.view.first is not None:
             self.view.show()
             self.view.first.setFocus()
+            bring_into_sight(self.view)
 
     def _show_all(self) -> None:
         self._all = True

@@ -16,7 +16,7 @@ from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.exchange_fusion_view import FusionView
 from app.ui.steps import step
-from app.ui.widgets.parts import Picture, button, column_layout, label, row_layout
+from app.ui.widgets.parts import Picture, bring_into_sight, button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
 
@@ -98,6 +98,7 @@ class DuplicatesSection(BoxedList):
         if self.view is not None:
             self.view.show()
             self.view.join.setFocus()
+            bring_into_sight(self.view)
 
     def _swap(self, guide: Guide) -> None:
         self._show((guide.tipo, guide.merged, guide.kept))

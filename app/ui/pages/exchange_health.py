@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
@@ -16,7 +16,7 @@ from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.settings_check import DataCheck
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
+from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -84,7 +84,7 @@ class HealthPart(ScrollColumn):
 
     def _show_becoming(self) -> None:
         self.becoming.begin()
-        QTimer.singleShot(0, self, partial(self.ensureWidgetVisible, self.becoming))
+        bring_into_sight(self.becoming)
 
     def _close_becoming(self) -> None:
         self.here.become.setFocus()
@@ -184,6 +184,7 @@ class HereSection(BoxedList):
         outer.addWidget(self.notice)
         outer.addWidget(self.found)
         self.checker = DataCheck(context, self.check, self.notice, self.found)
+        outer.addWidget(self.checker.keep)
 
     def tell(self, kind: str, text: str) -> None:
         """Say what came of something."""

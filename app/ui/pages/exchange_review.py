@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import conflicts, duplicates
@@ -13,7 +11,7 @@ from app.ui.page import Context
 from app.ui.pages.exchange_conflicts import ConflictsSection
 from app.ui.pages.exchange_decided import DecidedSection
 from app.ui.pages.exchange_duplicates import DuplicatesSection, FusionsSection
-from app.ui.widgets.parts import ScrollColumn
+from app.ui.widgets.parts import ScrollColumn, bring_into_sight
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState
 from app.ui.widgets.tab_order import follow_reading
@@ -69,5 +67,5 @@ class ReviewPart(ScrollColumn):
         """The first button of the first decision, else what looks written twice."""
         first = self.conflicts.first_button()
         if first is not None:
-            QTimer.singleShot(0, self, partial(self.ensureWidgetVisible, self.conflicts.views[0]))
+            bring_into_sight(self.conflicts.views[0])
         return first or (self.twice.findChild(ListRow) if self.twice.found else None)

@@ -16,7 +16,7 @@ from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages.network_laptop_view import LaptopView, title_of
 from app.ui.pages.network_recovery import SheetSection
-from app.ui.widgets.parts import ScrollColumn, button, label, row_layout
+from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -99,6 +99,7 @@ class LaptopsPart(ScrollColumn):
         if self.view is not None:
             self.view.show()
             self.view.first.setFocus()
+            bring_into_sight(self.view)
 
     def _decide(self, work: Callable[[Database], Decided]) -> None:
         self.notice.hide()
