@@ -9,6 +9,7 @@ from pathlib import Path
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import DamageFound
+from app.models.database import Database
 from app.services import backup, health, restored
 from app.sync.laptop_words import gone_back_words, rekeyed_words
 from app.sync.rekey import become_another
@@ -59,28 +60,53 @@ def _restore(context: Context, options: Namespace) -> Outcome:
 
 
 def _check_arguments(parser: Parser) -> None:
-    parser.add_argument(
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
         "--reconstruir",
         action="store_true",
         help="si hay registros que no son como dice su historial, los escribe otra vez (antes guarda una copia)",
     )
+    either.add_argument(
+        "--adoptar",
+        action="store_true",
+        help="si otro programa cambió registros, los conserva como un cambio suyo (antes guarda una copia)",
+    )
 
 
 def _check(context: Context, options: Namespace) -> Outcome:
-    database, lines, rebuilt = context.database(), [], {}
+    database = context.database()
+    lines: list[str] = []
+    mended: dict[str, object] = {}
     if options.reconstruir:
         done = health.rebuild(database, context.progress())
-        rebuilt = {"rebuilt": done.records, "kept": str(done.kept) if done.kept else None}
+        mended = {"rebuilt": done.records, "kept": str(done.kept) if done.kept else None}
         if done.kept:
             again = count(done.records, "registro", "registros")
             lines.append(f"Quedó otra vez como dice su historial: {again}. El archivo de antes está en «{done.kept}».")
+    elif options.adoptar:
+        lines, mended = _adopt(database, context)
     found = health.check(database, context.progress())
-    data = asdict(found) | rebuilt
+    data = asdict(found) | mended
     if found.findings:
         listing = " ".join(f"{one.what} {one.advice}" for one in found.findings)
         return Outcome(lines, data, failures=[DamageFound(listing)])
     looked = f"{count(found.operations, 'cambio', 'cambios')} y {count(found.files, 'archivo', 'archivos')}"
     return Outcome([*lines, f"Todo está bien. Se revisaron {looked} de evidencia."], data)
+
+
+def _adopt(database: Database, context: Context) -> tuple[list[str], dict[str, object]]:
+    done = health.adopt(database, context.progress())
+    data: dict[str, object] = {"adopted": done.records, "left": done.left, "kept": None}
+    if not done.kept:
+        return [], data
+    lines = []
+    if done.records:
+        kept = count(done.records, "registro", "registros")
+        lines.append(f"Quedó como estaba, y es ahora un cambio suyo que los demás reciben con su entrega: {kept}.")
+    if done.left:
+        left = count(done.left, "registro", "registros")
+        lines.append(f"No se puede conservar así, y quedó otra vez como dice su historial: {left}.")
+    return [*lines, f"El archivo de antes está en «{done.kept}»."], data | {"kept": str(done.kept)}
 
 
 COMMANDS = {
@@ -97,8 +123,8 @@ COMMANDS = {
         _restore,
     ),
     "verificar": Command(
-        "Revisa que los datos estén completos y aconseja cómo repararlos; sin «--reconstruir» no cambia nada",
-        "  minga verificar\n  minga verificar --reconstruir",
+        "Revisa que los datos estén completos y aconseja cómo repararlos; sin opciones no cambia nada",
+        "  minga verificar\n  minga verificar --reconstruir\n  minga verificar --adoptar",
         _check_arguments,
         _check,
     ),

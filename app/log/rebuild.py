@@ -57,10 +57,7 @@ def check(session: Session, progress: Progress | None = None) -> list[Difference
 
 
 def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) -> Iterator[Difference]:
-    columns = [_plain(column) for column in registry.table(tbl).columns]
-    texts = [column.name for column in registry.table(tbl).columns if isinstance(column.type, JSON)]
-    for held in session.connection().execute(select(*columns)).mappings():
-        found = dict(held) | {name: _parsed(held[name]) for name in texts}
+    for found in in_table(session, tbl):
         wanted = expected.pop(found["id"], None)
         if wanted is None:
             yield Difference(tbl, found["id"], "", found, None)
@@ -70,6 +67,14 @@ def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) ->
                 yield Difference(tbl, found["id"], name, found[name], value)
     for row, values in expected.items():
         yield Difference(tbl, row, "", None, values)
+
+
+def in_table(session: Session, tbl: str) -> Iterator[dict[str, Any]]:
+    """Every row of a table as it is there, which may be what no program of ours wrote."""
+    columns = [_plain(column) for column in registry.table(tbl).columns]
+    texts = [column.name for column in registry.table(tbl).columns if isinstance(column.type, JSON)]
+    for held in session.connection().execute(select(*columns)).mappings():
+        yield dict(held) | {name: _parsed(held[name]) for name in texts}
 
 
 def _plain(column: Column[Any]) -> ColumnElement[Any]:
@@ -109,17 +114,23 @@ def _as_sealed(session: Session, n: int, identity: str, header: str) -> bool:
     return lines[0] == header and batch_id(lines) == identity and said == [tuple(row) for row in held]
 
 
+def drafts(session: Session) -> set[Key]:
+    """Every private record of this laptop, as the log knows them."""
+    found = session.connection().execute(select(Op.tbl, Op.row).where(Op.channel == LOCAL).distinct())
+    return {(tbl, row) for tbl, row in found}
+
+
 def rebuild(session: Session, progress: Progress | None = None) -> None:
     """Write every table and every row state again from the log; the drafts of this laptop stay private."""
     progress = progress or Silent()
     keys = in_order(session, logged_keys(session))
-    drafts = session.connection().execute(select(Op.tbl, Op.row).where(Op.channel == LOCAL).distinct()).all()
+    private = drafts(session)
     with passing(session) as connection:
         for tbl in reversed(registry.types()):
             connection.execute(delete(registry.table(tbl)))
         connection.execute(delete(RowState))
-        if drafts:
-            rows = [{"tbl": tbl, "row": row, "state": VISIBLE, "private": True} for tbl, row in drafts]
+        if private:
+            rows = [{"tbl": tbl, "row": row, "state": VISIBLE, "private": True} for tbl, row in sorted(private)]
             connection.execute(insert(RowState), rows)
     for done, some in enumerate(chunks(keys, AT_ONCE)):
         progress.step(done * AT_ONCE, len(keys))

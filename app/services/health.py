@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from textwrap import shorten
+from typing import Any, TypeVar
 
-from sqlalchemy import select, text
+from sqlalchemy import Text, select, text, type_coerce
 from sqlalchemy.orm import Session
 
 from app.errors import DatabaseUnavailable
 from app.file_faults import told
 from app.jobs import Progress, Silent
+from app.log import adopt as adopt_log
 from app.log import rebuild as rebuild_log
+from app.log.rebuild import Difference
 from app.media.ledger import holders
 from app.media.store import BlobStore
 from app.models import registry
@@ -21,12 +27,21 @@ from app.models.database import Database
 from app.models.log_tables import Batch, Blob, Op
 from app.paths import scratch
 from app.text_dates import count
+from app.text_keys import clean_text
 
 _SILENT = Silent()
 _RESTORE = (
     "Restaure la última copia de respaldo con «minga restaurar»; "
     "lo que falte vuelve con la próxima entrega de los demás."
 )
+
+_ADOPTABLE = (
+    "Si el cambio está bien, consérvelo con «minga verificar --adoptar»: pasa a ser un cambio suyo. Si no, escríbalos "
+    "otra vez como dice el historial con «minga verificar --reconstruir». Antes se guarda una copia."
+)
+_FROM_HISTORY = "Escríbalos otra vez como dice el historial con «minga verificar --reconstruir»."
+_NAMED = 5  # how many records a finding names
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -91,18 +106,54 @@ def rebuild(database: Database, progress: Progress = _SILENT) -> Rebuilt:
         FileNotWritten: the folder takes no copy; nothing changed.
         Cancelled: nothing changed.
     """
-    with database.read() as session:
-        if _damage(session) or rebuild_log.altered(session, progress):
-            raise DatabaseUnavailable(database.path, "CORRUPT")
-        wrong = {(one.tbl, one.row) for one in rebuild_log.check(session, progress)}
+    wrong = _wrong(database, progress)
     if not wrong:
         return Rebuilt(0, None)
     kept = _keep_copy(database)
+    _mend(database, progress, rebuild_log.rebuild)
+    return Rebuilt(len(wrong), kept)
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """How many records stay as they were found, how many could not, and where the data file of before is kept."""
+
+    records: int
+    left: int
+    kept: Path | None
+
+
+def adopt(database: Database, progress: Progress = _SILENT) -> Adopted:
+    """Let the records stay as another program left them, and write that into their history (fault 33).
+
+    The change is then one of the person at this laptop, and reaches the others as any other does. The file is copied
+    beside itself first. What no change of hers may say, as which laptops there are, is written again from the history.
+
+    Raises:
+        DatabaseUnavailable: the file or its history is damaged, or there is no room for the copy; nothing changed.
+        FileNotWritten: the folder takes no copy; nothing changed.
+        Cancelled: nothing changed.
+    """
+    if not _wrong(database, progress):
+        return Adopted(0, 0, None)
+    kept = _keep_copy(database)
+    done = _mend(database, progress, adopt_log.adopt)
+    return Adopted(len(done.records), len(done.left), kept)
+
+
+def _wrong(database: Database, progress: Progress) -> set[tuple[str, str]]:
+    with database.read() as session:
+        if _damage(session) or rebuild_log.altered(session, progress):
+            raise DatabaseUnavailable(database.path, "CORRUPT")
+        return {(one.tbl, one.row) for one in rebuild_log.check(session, progress)}
+
+
+def _mend(database: Database, progress: Progress, work: Callable[[Session, Progress], _T]) -> _T:
     with database.write() as session:
-        rebuild_log.rebuild(session, progress)
+        done = work(session, progress)
         if rebuild_log.check(session, progress):
             raise DatabaseUnavailable(database.path, "CORRUPT")
-    return Rebuilt(len(wrong), kept)
+    return done
 
 
 def _keep_copy(database: Database) -> Path:
@@ -149,21 +200,40 @@ def _history(session: Session, progress: Progress) -> list[Finding]:
 
 
 def _differences(session: Session, progress: Progress) -> list[Finding]:
-    found = rebuild_log.check(session, progress)
-    rows: dict[str, set[str]] = {}
-    for difference in found:
-        rows.setdefault(difference.tbl, set()).add(difference.row)
+    rows: dict[str, dict[str, list[Difference]]] = {}
+    for difference in rebuild_log.check(session, progress):
+        rows.setdefault(difference.tbl, {}).setdefault(difference.row, []).append(difference)
     types = registry.types()
-    return [
-        Finding(
-            "rows",
+    found = []
+    for tbl, ids in sorted(rows.items()):
+        named = [_named(session, tbl, row, some) for row, some in islice(ids.items(), _NAMED)]
+        more = ["…"] if len(ids) > _NAMED else []
+        what = (
             f"No coinciden con su historial: {len(ids)} {types[tbl].noun[len(ids) != 1]}. Los cambió otro programa, "
-            "o el disco falló.",
-            "Escríbalos otra vez con «minga verificar --reconstruir»: en el historial está cada cambio, y antes se "
-            "guarda una copia.",
+            f"o el disco falló. {'; '.join([*named, *more])}."
         )
-        for tbl, ids in sorted(rows.items())
-    ]
+        found.append(Finding("rows", what, _ADOPTABLE if tbl != registry.ROSTER else _FROM_HISTORY))
+    return found
+
+
+def _named(session: Session, tbl: str, row: str, differences: Iterable[Difference]) -> str:
+    """A record by its title as it was found, and in what it is not as its history says."""
+    fields, title = registry.fields(tbl), registry.types()[tbl].title_field
+    labels = []
+    held: dict[str, Any] = {}
+    for one in differences:
+        if one.field == "":
+            labels.append("ya no está" if one.in_table is None else "no está en el historial")
+            held = one.in_table or one.in_log
+        else:
+            labels.append(fields[one.field].label.lower() if one.field in fields else "")
+    if title and not held:
+        column = registry.table(tbl).c[title]
+        held = {title: session.scalar(select(type_coerce(column, Text)).where(registry.table(tbl).c.id == row))}
+    name = clean_text(shorten(str(held.get(title) or ""), 60, placeholder="…"))
+    name = f"«{name}»" if name else ""
+    said = ", ".join(label for label in labels if label)
+    return " ".join(part for part in (name, f"({said})" if said else "") if part) or "sin nombre"
 
 
 def _lost(session: Session, blob: Blob) -> Finding:

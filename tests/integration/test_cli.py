@@ -437,6 +437,24 @@ def test_records_that_were_changed_by_hand_are_written_again_and_the_file_is_kep
     assert (again["data"]["rebuilt"], again["data"]["kept"], again["data"]["findings"]) == (0, None, [])
 
 
+def test_records_that_were_changed_by_hand_are_adopted_as_a_change_of_this_person(created, tmp_path):
+    """Fault 33."""
+    created("cargar", lines(tmp_path, PRACTICE))
+    (file,) = (tmp_path / "rosa").rglob("minga.db")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE practice SET title = 'A mano'")
+    connection.close()
+    assert "--adoptar" in created("verificar").err
+    answer = created("verificar", "--adoptar")
+    assert (answer.status, answer.err) == (0, "")
+    assert "1 registro." in answer.out
+    assert "Todo está bien" in answer.out
+    assert "A mano" in created("volcar").out
+    again = created("verificar", "--adoptar", "--json").json
+    assert (again["data"]["adopted"], again["data"]["left"], again["data"]["kept"]) == (0, 0, None)
+    assert created("verificar", "--adoptar", "--reconstruir").status == 2
+
+
 def test_the_example_year_is_whole_and_made_once(minga):
     assert minga("demo", laptop="demo").status == 0
     status = minga("estado", "--json", laptop="demo").json["data"]

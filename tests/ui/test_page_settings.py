@@ -358,3 +358,18 @@ def test_a_folder_to_exchange_in_is_watched_and_let_go(page, database, qtbot, tm
     less = [one for one in page.folders.findChildren(QPushButton) if one.text() == "Dejar de mirar"]
     less[-1].click()
     assert watching.watched(database) == []
+
+
+def test_fault_33_what_was_changed_behind_the_program_stays_when_the_person_says_so(page, database, qtbot):
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    with closing(sqlite3.connect(database.path)) as connection, connection:
+        connection.execute("UPDATE school SET name = 'A mano'")
+    assert page.care.checker.keep.isHidden()
+    page.care.check.click()
+    qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
+    assert "«A mano» (nombre)" in page.care.found.text()
+    page.care.checker.keep.click()
+    qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
+    assert page.care.notice.words.text().startswith("1 dato quedó con lo que se cambió.")
+    assert page.care.checker.keep.isHidden()
+    assert network.school(database, school).name == "A mano"

@@ -55,7 +55,7 @@ class CareSection(QWidget):
         self.notice.hide()
         self.found = label("", "")
         self.checker = DataCheck(context, self.check, self.notice, self.found)
-        for part in (self.list, self.notice, self.found):
+        for part in (self.list, self.notice, self.found, self.checker.keep):
             layout.addWidget(part)
 
     # A copy.

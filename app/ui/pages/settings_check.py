@@ -1,6 +1,7 @@
 """Whether the data are whole, and writing them again from their history: a button, a notice and what was found.
 
-    self.checker = DataCheck(context, self.check, self.notice, self.found)      # button, InlineNotice, label
+self.checker = DataCheck(context, self.check, self.notice, self.found)      # button, InlineNotice, label
+layout.addWidget(self.checker.keep)      # the other way: what another program changed stays
 """
 
 from __future__ import annotations
@@ -13,22 +14,29 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import health
-from app.services.health import Finding, Health, Rebuilt
+from app.services.health import Adopted, Finding, Health, Rebuilt
 from app.ui import failures, values
 from app.ui.page import Context
+from app.ui.widgets.parts import button
 from app.ui.widgets.status import InlineNotice
 
 # What a finding advises names commands; here there is a button.
-_ROWS = "En el historial está cada cambio: se puede escribir todo de nuevo desde ahí."
+_ROWS = "Si el cambio está bien, consérvelo como suyo; si no, se puede escribir todo de nuevo desde el historial."
 _REPAIR = "Escribir de nuevo desde el historial"
+_KEEP = "Conservar lo que se cambió"
 
 
 class DataCheck(QObject):
-    """Looks everything over when the button is pressed; the notice's own button repairs what can be."""
+    """Looks everything over when the button is pressed; the notice's own button repairs what can be.
+
+    `keep` is a button of its own: what another program changed becomes a change of whoever is here (fault 33).
+    """
 
     def __init__(self, context: Context, verb: QPushButton, notice: InlineNotice, found: QLabel) -> None:
         super().__init__(notice)
         self._context, self._verb, self._notice, self._found = context, verb, notice, found
+        self.keep = button(_KEEP, self.adopt, role="flat")
+        self.keep.hide()
         verb.clicked.connect(self.look_over)
         notice.pressed.connect(self.repair)
         found.hide()
@@ -48,6 +56,13 @@ class DataCheck(QObject):
         job = self._context.run_job(name, work, done=self._repaired, failed=self._failed)
         job.finished.connect(self._over)
 
+    def adopt(self) -> None:
+        """Let every record stay as it was found; the data file as it is now is kept beside."""
+        self._begin()
+        work = partial(_adopt, self._context.database)
+        job = self._context.run_job("Conservando lo que se cambió", work, done=self._adopted, failed=self._failed)
+        job.finished.connect(self._over)
+
     def _looked(self, found: Health) -> None:
         if not found.findings:
             looked = values.count_words(found.operations, "cambio", "cambios")
@@ -57,6 +72,7 @@ class DataCheck(QObject):
         # Only records can be written again, and only from a history that is whole.
         can = {each.kind for each in found.findings} <= {"rows", "evidence"} and bool(found.of_kind("rows"))
         self._tell("attention", "Hay algo que reparar. No se cambió nada.", _REPAIR if can else "")
+        self.keep.setVisible(can)
         self._found.setText("\n".join(f"• {_finding(each)}" for each in found.findings))
         self._found.show()
 
@@ -66,7 +82,15 @@ class DataCheck(QObject):
         name = done.kept.name if done.kept else ""
         self._tell("done", f"{again} de nuevo. El archivo como estaba antes quedó en «{name}», por si hiciera falta.")
 
+    def _adopted(self, done: Adopted) -> None:
+        self._context.undo.clear()
+        kept = values.count_words(done.records, "dato quedó", "datos quedaron")
+        left = f" No se puede conservar así, y quedó como dice su historial: {done.left}." if done.left else ""
+        name = done.kept.name if done.kept else ""
+        self._tell("done", f"{kept} con lo que se cambió.{left} El archivo como estaba antes quedó en «{name}».")
+
     def _begin(self) -> None:
+        self.keep.hide()
         self._notice.hide()
         self._found.hide()
         self._verb.setEnabled(False)
@@ -88,6 +112,10 @@ def _check(database: Database, progress: Progress) -> Health:
 
 def _rebuild(database: Database, progress: Progress) -> Rebuilt:
     return health.rebuild(database, progress)
+
+
+def _adopt(database: Database, progress: Progress) -> Adopted:
+    return health.adopt(database, progress)
 
 
 def _finding(found: Finding) -> str:

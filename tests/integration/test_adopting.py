@@ -1,0 +1,185 @@
+"""Data changed outside the app (fault 33): found, named, and adopted as operations after a person said so."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from app.errors import Cancelled, DatabaseUnavailable
+from app.log import rebuild
+from app.models import registry
+from app.services import health
+from tests.oracle.desk import NAMES, Desk, go_round
+
+HUERTA, MEETING, ITEM, DRAFT, PART, PERSON = (f"{n:08x}-0000-4000-8000-000000000000" for n in range(1, 7))
+
+
+@pytest.fixture
+def desks(template, tmp_path):
+    """Ana and Luis, who hold a practice with a task and a session with an item of its agenda."""
+    for name in NAMES[:2]:
+        shutil.copytree(template / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES[:2]]
+    ana = found[0]
+    ana.create("practice", {"title": "La huerta", "school_year": 2026}, id=HUERTA)
+    ana.create("grade_task", {"practice_id": HUERTA, "grade": "4", "task": "Medir los surcos."})
+    ana.create("meeting", {"title": "Primera", "date": "2026-05-05"}, id=MEETING)
+    ana.create("agenda_item", {"meeting_id": MEETING, "topic": "Tabla"}, id=ITEM)
+    go_round(*found)
+    yield found
+    for desk in found:
+        desk.close()
+
+
+def by_hand(desk, *statements):
+    """What another program does to the file."""
+    with closing(sqlite3.connect(desk.database.path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def agree(desks):
+    """All went round; the laptops show the same, and tables are what the log says."""
+    go_round(*desks)
+    first, second = (desk.picture() for desk in desks)
+    assert first == second
+
+
+def test_fault_33_the_check_names_what_was_changed_and_offers_both_ways(desks):
+    ana, _ = desks
+    by_hand(ana, "UPDATE practice SET title = 'A mano', subject = 'NO'", "DELETE FROM agenda_item")
+    found = {finding.what.split(" historial: ")[1]: finding for finding in health.check(ana.database).findings}
+    (practice,) = (what for what in found if what.startswith("1 práctica"))
+    assert "«A mano»" in practice
+    assert "título" in practice
+    (gone,) = (what for what in found if "ya no está" in what)
+    assert "«Tabla»" in gone
+    for finding in found.values():
+        assert "--adoptar" in finding.advice
+        assert "--reconstruir" in finding.advice
+
+
+def test_fault_33_what_was_changed_added_and_taken_out_becomes_a_change_of_this_person_for_everybody(desks):
+    ana, luis = desks
+    by_hand(
+        ana,
+        "UPDATE practice SET title = 'A mano'",
+        f"INSERT INTO person (id, full_name) VALUES ('{PERSON}', 'Elba Rojas')",
+        "DELETE FROM meeting",
+        "DELETE FROM agenda_item",
+    )
+    done = health.adopt(ana.database)
+    assert done.left == 0
+    assert done.records == 4
+    assert health.check(ana.database).findings == ()
+    agree(desks)
+    assert luis.get("practice", HUERTA)["title"] == "A mano"
+    assert luis.get("person", PERSON)["full_name"] == "Elba Rojas"
+    assert luis.rows("meeting") == {}
+    assert luis.rows("agenda_item") == {}
+    assert ana.conflicts() == []
+    with closing(sqlite3.connect(done.kept)) as kept:
+        assert kept.execute("SELECT title FROM practice").fetchall() == [("A mano",)]
+
+
+def test_fault_33_a_record_that_another_program_brought_back_is_back(desks):
+    ana, luis = desks
+    with closing(sqlite3.connect(ana.database.path)) as connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(practice)")]
+        held = connection.execute("SELECT * FROM practice").fetchone()
+    ana.remove("practice", HUERTA)
+    go_round(*desks)
+    with closing(sqlite3.connect(ana.database.path)) as connection:
+        connection.execute(f"INSERT INTO practice VALUES ({', '.join('?' * len(columns))})", held)
+        connection.commit()
+    assert health.adopt(ana.database).records == 1
+    agree(desks)
+    assert luis.get("practice", HUERTA)["title"] == "La huerta"
+    assert [row["task"] for row in luis.rows("grade_task").values()] == ["Medir los surcos."]
+
+
+def test_fault_33_a_private_draft_stays_private_with_what_was_put_under_it(desks):
+    """Also when the list of what is private was emptied: invariant 28 does not depend on it."""
+    ana, luis = desks
+    ana.create("practice", {"title": "Solo mía"}, private=True, id=DRAFT)
+    by_hand(
+        ana,
+        f"UPDATE practice SET title = 'Solo mía, a mano' WHERE id = '{DRAFT}'",
+        f"INSERT INTO grade_task (id, practice_id, grade, task) VALUES ('{PART}', '{DRAFT}', '5', 'Pensarla.')",
+        "DELETE FROM sync_row",
+    )
+    assert health.adopt(ana.database).records == 2
+    assert ana.get("practice", DRAFT)["title"] == "Solo mía, a mano"
+    agree(desks)
+    assert luis.get("practice", DRAFT) is None
+    assert luis.get("grade_task", PART) is None
+    assert all("Solo mía" not in line for sealed in ana.batches().values() for line in sealed.lines)
+
+
+def test_fault_33_values_that_no_column_holds_are_kept_in_the_history_and_listed(desks):
+    ana, luis = desks
+    by_hand(
+        ana,
+        "UPDATE practice SET school_year = 20.26, title = X'486F6C61', author_ids = 'no es una lista'",
+        "UPDATE meeting SET title = 'Con' || char(0) || 'nulo'",
+    )
+    assert health.adopt(ana.database).left == 0
+    agree(desks)
+    assert luis.get("practice", HUERTA)["title"] == "Hola"
+    assert luis.get("meeting", MEETING)["title"] == "Connulo"
+    assert {"school_year", "author_ids"} <= set(luis.entry("practice", HUERTA)[2])
+    assert any('"20.26"' in line for line in ana.lines("practice"))
+
+
+def test_fault_33_the_list_of_laptops_and_what_no_history_can_say_come_from_the_history(desks):
+    ana, luis = desks
+    before = ana.rows("device")
+    by_hand(ana, "UPDATE device SET coordinates = 1", "INSERT INTO person (id, full_name) VALUES ('número 1', 'A')")
+    done = health.adopt(ana.database)
+    others = [row for row in before.values() if not row["coordinates"]]
+    assert (done.records, done.left) == (0, len(others) + 1)
+    assert ana.rows("device") == before
+    agree(desks)
+    assert "número 1" not in luis.rows("person")
+
+
+def test_fault_33_work_of_others_on_what_was_changed_is_a_conflict_and_not_lost(desks):
+    ana, luis = desks
+    luis.update("practice", HUERTA, title="De Luis")
+    by_hand(ana, "UPDATE practice SET title = 'A mano'")
+    health.adopt(ana.database)
+    agree(desks)
+    (conflict,) = luis.conflicts()
+    assert {version.values["title"] for version in conflict.versions} == {"De Luis", "A mano"}
+
+
+class Impatient:
+    """A person who gives up while the records are written."""
+
+    def __init__(self, after):
+        self.left = after
+
+    def step(self, _done, _total):
+        self.left -= 1
+        if self.left < 0:
+            raise Cancelled
+
+
+def test_fault_33_nothing_is_adopted_where_all_is_well_and_nothing_half(desks, monkeypatch):
+    ana, _ = desks
+    before = ana.bytes_of_everything()
+    assert health.adopt(ana.database) == health.Adopted(0, 0, None)
+    assert ana.bytes_of_everything() == before
+    by_hand(ana, "UPDATE practice SET title = 'A mano'")
+    before = ana.bytes_of_everything()
+    with pytest.raises(Cancelled):
+        health.adopt(ana.database, Impatient(3 * len(registry.types())))
+    assert ana.bytes_of_everything() == before
+    monkeypatch.setattr(rebuild, "altered", lambda *_: ["un lote"])
+    with pytest.raises(DatabaseUnavailable):
+        health.adopt(ana.database)
+    assert ana.bytes_of_everything() == before
