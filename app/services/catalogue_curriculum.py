@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -99,4 +100,9 @@ def _objective_query() -> Select[Any]:
 
 
 def _objective(row: Row[Any]) -> Objective:
-    return Objective(row.code, row.kind, row.subject, row.axis, row.grade, row.text)
+    return Objective(row.code, row.kind, row.subject, row.axis, row.grade, _readable(row.text))
+
+
+def _readable(text: str) -> str:
+    """The stored words as they are read: some official texts lack the blank after a colon or semicolon."""
+    return re.sub(r"([:;])(?=[^\W\d_])", r"\1 ", text)

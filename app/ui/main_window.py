@@ -92,7 +92,7 @@ class MainWindow(QMainWindow):
         across.addWidget(self.sidebar)
         across.addLayout(down, 1)
         self.setCentralWidget(whole)
-        self.toasts = Toast(whole)
+        self.toasts = Toast(whole, self.header)
         self.action_list = ActionList(whole)
         self.setMinimumSize(640, 420)
         self.resize(1180, 720)

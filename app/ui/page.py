@@ -180,7 +180,7 @@ class Page(QWidget):
         return False
 
     def leads_back(self) -> bool:
-        """Whether what is shown took the place of the page's own list: the head shows the arrow that `go_back` obeys."""
+        """Whether what is shown took the place of the page's own list: the head then shows its arrow."""
         return False
 
     def first_focus(self) -> QWidget | None:

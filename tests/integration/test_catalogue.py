@@ -291,3 +291,13 @@ def test_the_real_official_files_are_taken_in_whole(catalogue: Catalogue, shared
     garden = ["MA01 OA 18", "MA02 OA 19", "MA03 OA 21", "MA04 OA 23", "MA05 OA 21", "MA06 OA 19"]
     axes = {objective.axis for objective in catalogues.objectives_by_code(catalogue, garden).values()}
     assert axes == {"Medición"}
+
+
+def test_a_blank_that_the_official_text_lacks_is_read_and_the_file_stays_as_it_is(catalogue: Catalogue) -> None:
+    told = "Mostrar los números del 0 al 10 000:contándolos;a las 10:30, de 1:2, uno: otro."
+    load(catalogue, f'{OBJECTIVES}MA02 OA 01,OA,MA,Matemática,2,Números,"{told}"\n')
+    (found,) = catalogues.objectives_by_code(catalogue, ["MA02 OA 01"]).values()
+    assert found.text == "Mostrar los números del 0 al 10 000: contándolos; a las 10:30, de 1:2, uno: otro."
+    (kept,) = catalogues.files(catalogue)
+    assert told.encode() in kept.data
+    assert [each.code for each in catalogues.search_objectives(catalogue, "contandolos")] == ["MA02 OA 01"]

@@ -600,3 +600,18 @@ def test_a_page_keeps_its_actions_however_often_its_head_is_read(window):
     assert "Imprimir los acuerdos del año" in before
     assert [action.text() for action in window.page.actions()] == before
     assert "Imprimir los acuerdos del año" in [action.text() for action in window.header.menu.actions()]
+
+
+def test_a_toast_does_not_cover_what_has_the_keyboard(qtbot, plain):
+    plain.resize(1024, 600)
+    line = QLineEdit(plain.page)
+    plain.page.body.addStretch(1)
+    plain.page.body.addWidget(line)
+    line.show()
+    plain.toast("Todavía no se puede compartir. Falta la evaluación.")
+    at_the_foot = plain.toasts.geometry()
+    line.setFocus()
+    where = line.rect().translated(line.mapTo(plain.centralWidget(), line.rect().topLeft()))
+    assert at_the_foot.intersects(where)
+    qtbot.waitUntil(lambda: not plain.toasts.geometry().intersects(where))
+    assert plain.toasts.y() >= plain.header.height()

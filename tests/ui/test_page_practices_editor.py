@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 
 from app import paths
 from app.errors import DatabaseUnavailable
@@ -398,3 +398,28 @@ def test_six_grades_take_the_whole_width(editor):
     right = max(editor.tasks.column(grade).geometry().right() for grade in "123456")
     assert across < 6
     assert columns.width() - right <= 2
+
+
+def test_an_objective_that_is_removed_is_told_and_comes_back(curriculum, window, editor, database, draft):
+    practice_parts.set_objectives(database, draft, "3", ["MA03 OA 21"])
+    editor.show_practice(draft)
+    cross = next(each for each in editor.findChildren(QAbstractButton) if each.accessibleName() == "Quitar MA03 OA 21")
+    cross.setFocus()
+    QTest.keyClick(cross, Qt.Key.Key_Space)
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ()
+    assert window.toasts.words.text() == "Se quitó OA 21 de 3°."
+    window.toasts.action.click()
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21",)
+
+
+def test_an_objective_that_is_no_longer_chosen_is_told_and_comes_back(curriculum, window, editor, database, draft):
+    practice_parts.set_objectives(database, draft, "3", ["MA03 OA 21"])
+    editor.show_practice(draft)
+    editor.tasks.choose_button.click()
+    box = next(each for each in offered(editor) if each.objective.id == "MA03 OA 21").box
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ()
+    assert window.toasts.words.text() == "Se quitó OA 21 de 3°."
+    window.toasts.action.click()
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21",)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QVBoxLayout, QWidget
 
 from app.errors import DatabaseUnavailable
 from app.text_keys import spanish_key
@@ -23,7 +24,7 @@ from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
 from app.ui.widgets.objectives import Objective, ObjectivePicker
 from app.ui.widgets.panes import ListAndReader
 from app.ui.widgets.parts import ScrollColumn
-from app.ui.widgets.pickers import PersonPicker, Pick, _TwoLines
+from app.ui.widgets.pickers import PersonPicker, Pick, SearchPicker, _TwoLines
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords, StatusChip
 from app.ui.widgets.texts import LongText, SearchBox, TextLine
@@ -638,3 +639,18 @@ def test_list_and_reader_take_turns_in_a_narrow_window(qtbot):
     assert panes.go_back()
     assert left.isVisible()
     assert not panes.go_back()
+
+
+@pytest.mark.parametrize("make", [partial(SearchBox, "Buscar"), partial(SearchPicker, "Persona", lambda _: [])])
+def test_the_icons_inside_a_field_grow_with_the_text(qapp, qtbot, make):
+    sides = []
+    try:
+        for percent in (100, 200):
+            theme.apply(qapp, "light", percent)
+            made = make()
+            qtbot.addWidget(made)
+            field = made.focusProxy() or made
+            sides.append(field.style().pixelMetric(QStyle.PixelMetric.PM_LineEditIconSize, None, field))
+    finally:
+        theme.apply(qapp, "light", 100)
+    assert sides == [16, 32]

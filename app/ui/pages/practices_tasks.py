@@ -12,7 +12,7 @@ from app.services import labels, practice_parts
 from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
-from app.ui.pages.practices_catalogue import Curriculum, grade_of
+from app.ui.pages.practices_catalogue import Curriculum, grade_of, short_code
 from app.ui.pages.practices_columns import Columns
 from app.ui.pages.practices_grades import GradeColumn, Tell
 from app.ui.widgets.choices import grade_words
@@ -157,6 +157,13 @@ class TasksBlock(QWidget):
         if wanted:
             run, back = partial(self._put, self._practice, wanted), partial(self._put, self._practice, before)
             self._context.undo.push(words, do=run, undo=back)
+            self._tell_removed(before, wanted)
+
+    def _tell_removed(self, before: Mapping[str, tuple[str, ...]], after: Mapping[str, tuple[str, ...]]) -> None:
+        gone = [(code, grade) for grade, codes in before.items() for code in codes if code not in after[grade]]
+        if gone:
+            which = "; ".join(f"{short_code(code)} de {grade_words(grade)}" for code, grade in gone)
+            self._context.toast(f"Se quitó {which}.", undo=self._context.undo.undo)
 
     def _put(self, practice_id: str, codes: Mapping[str, tuple[str, ...]]) -> None:
         for grade, each in codes.items():

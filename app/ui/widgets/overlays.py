@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from app.ui import theme
@@ -15,13 +15,17 @@ from app.ui.widgets.status import ProgressWithWords
 
 STAYS = 6000
 STAYS_WITH_ACTION = 12000
+LOOK_AGAIN = 50
 UNDO = "Deshacer"
 
 
 class Toast(QFrame):
-    """'Práctica compartida · Deshacer', over the foot of the page for some seconds."""
+    """'Práctica compartida · Deshacer', over the foot of the page for some seconds.
 
-    def __init__(self, parent: QWidget) -> None:
+    Where it would cover what has the keyboard it goes to the top, under `head`.
+    """
+
+    def __init__(self, parent: QWidget, head: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "toast")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -33,12 +37,14 @@ class Toast(QFrame):
         layout.addWidget(self.words, 1)
         layout.addWidget(self.action)
         layout.addWidget(self.close_button)
-        self._around = parent
+        self._around, self._head = parent, head
         self._undo: Callable[[], object] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._expire)
         parent.installEventFilter(self)
+        if isinstance(program := QApplication.instance(), QApplication):
+            program.focusChanged.connect(self._keep_clear)
         self.hide()
 
     def tell(self, text: str, undo: Callable[[], object] | None = None, action: str = UNDO) -> None:
@@ -86,6 +92,11 @@ class Toast(QFrame):
         if undo is not None:
             undo()
 
+    def _keep_clear(self, _: QWidget | None, reached: QWidget | None) -> None:
+        # Once what took the keyboard has been scrolled into sight.
+        if reached is not None and self.isVisible():
+            QTimer.singleShot(LOOK_AGAIN, self, self._place)
+
     def _place(self) -> None:
         around = self._around
         room = around.width() - 2 * theme.px(theme.L)
@@ -94,7 +105,17 @@ class Toast(QFrame):
         self.words.setWordWrap(wanted > room)
         width = min(wanted, room)
         height = max(self.heightForWidth(width) if wanted > room else 0, self.sizeHint().height())
-        self.setGeometry((around.width() - width) // 2, around.height() - height - theme.px(theme.XL), width, height)
+        place = QRect((around.width() - width) // 2, around.height() - height - theme.px(theme.XL), width, height)
+        if place.intersects(self._in_hand()):
+            place.moveTop(self._head.mapTo(around, self._head.rect().bottomLeft()).y() + theme.px(theme.S))
+        self.setGeometry(place)
+
+    def _in_hand(self) -> QRect:
+        field = QApplication.focusWidget()
+        if field is None or not self._around.isAncestorOf(field) or self.isAncestorOf(field):
+            return QRect()
+        seen = field.visibleRegion().boundingRect()
+        return QRect(field.mapTo(self._around, seen.topLeft()), seen.size())
 
 
 class JobBar(QFrame):

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from app.errors import AppError
 from app.text_keys import clean_text
 from app.ui import failures, icons, theme
+from app.ui.widgets.inner_icons import add_icon
 
 ID, SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 NEW = "*new*"
@@ -97,7 +98,7 @@ class SearchPicker(QLineEdit):
         self._chosen = Pick("", "")
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
-        self.addAction(icons.icon(icon, "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        add_icon(self, icon)
         self._model = QStandardItemModel(self)
         completer = QCompleter(self._model, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.text_keys import clean_text
 from app.ui import icons, theme
+from app.ui.widgets.inner_icons import add_icon
 from app.ui.widgets.parts import row_layout
 
 PAUSE = 150
@@ -184,7 +185,7 @@ class SearchBox(QWidget):
         self.edit = _SearchLine()
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(name)
-        self.edit.addAction(icons.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        add_icon(self.edit, "search")
         self._cross = QAction(icons.icon("x", "muted"), "Borrar la búsqueda", self)
         self._cross.triggered.connect(self.clear)
         layout.addWidget(self.edit)
