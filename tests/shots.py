@@ -30,7 +30,7 @@ SIZES = ((1366, 768), (1024, 600))
 SCHEMES = ("light", "dark")
 PERCENTS = (100, 150)
 LEFT_OUT = ("documento", "bienvenida")
-SETTLE = 120
+SETTLE, PATIENCE = 120, 15_000
 
 
 def main(target: Path) -> None:
@@ -118,7 +118,7 @@ def take(app: QApplication, window: MainWindow, file: Path) -> None:
     window.show()
     clock = QElapsedTimer()
     clock.start()
-    while clock.elapsed() < SETTLE:
+    while clock.elapsed() < SETTLE or (window.jobs.jobs and clock.elapsed() < PATIENCE):
         app.processEvents()
     window.grab().save(str(file))
 
