@@ -116,10 +116,13 @@ def fill(workspace: Workspace, data: str) -> Database:
 
 def take(app: QApplication, window: MainWindow, file: Path) -> None:
     window.show()
-    clock = QElapsedTimer()
+    whole, clock = QElapsedTimer(), QElapsedTimer()
+    whole.start()
     clock.start()
-    while clock.elapsed() < SETTLE or (window.jobs.jobs and clock.elapsed() < PATIENCE):
+    while clock.elapsed() < SETTLE:
         app.processEvents()
+        if window.jobs.jobs and whole.elapsed() < PATIENCE:
+            clock.restart()
     window.grab().save(str(file))
 
 

@@ -1,4 +1,4 @@
-"""An invented microcentro in the middle of an exchange, for the pictures: files, versions, somebody who asks to join."""
+"""An invented microcentro in the middle of an exchange, for the pictures: files, versions, somebody who asks."""
 
 from __future__ import annotations
 
