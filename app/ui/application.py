@@ -16,6 +16,7 @@ from app.texts import explain
 from app.ui import failures, icons, theme
 from app.ui.crash import CrashGuard
 from app.ui.main_window import MainWindow
+from app.ui.qt_words import QtWords
 from app.ui.settings import Settings
 
 LOCALE = QLocale(QLocale.Language.Spanish, QLocale.Country.Chile)
@@ -27,6 +28,7 @@ def prepare(app: QApplication) -> None:
     QLocale.setDefault(LOCALE)
     app.setApplicationName("Minga")
     app.setApplicationDisplayName("Minga")
+    app.installTranslator(QtWords(app))
     # Without it Qt's own buttons and menus speak English.
     translator = QTranslator(app)
     if translator.load("qtbase_es", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):

@@ -1,0 +1,28 @@
+"""The words of Qt's own parts: Spanish, also where its own translation has none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QFileInfo
+from PySide6.QtWidgets import QFileIconProvider
+
+from app.ui.qt_words import MISSING
+
+
+def test_a_folder_and_a_file_are_called_so_in_the_list_of_files(tmp_path: Path) -> None:
+    (tmp_path / "tabla.pdf").write_bytes(b"%PDF")
+    provider = QFileIconProvider()
+    assert provider.type(QFileInfo(str(tmp_path))) == "Carpeta"
+    assert "File" not in provider.type(QFileInfo(str(tmp_path / "tabla.pdf")))
+
+
+@pytest.mark.parametrize(("context", "words"), sorted(MISSING))
+def test_what_qt_does_not_translate_is_spanish(context: str, words: str) -> None:
+    assert QCoreApplication.translate(context, words) == MISSING[context, words]
+
+
+def test_what_nobody_translates_stays_as_it_is() -> None:
+    assert QCoreApplication.translate("QFileDialog", "No such words") == "No such words"
+    assert QCoreApplication.translate("QFileDialog", "Back") == "Atrás"
