@@ -74,7 +74,7 @@ def sent_again(reader, path, to):
 # -- acknowledgements and declarations
 
 
-def test_14_an_old_declaration_that_another_member_hands_on_again_is_no_news(desks):
+def test_invariant_14_an_old_declaration_that_another_member_hands_on_again_is_no_news(desks):
     ana, luis, rosa = desks
     a_practice(ana)
     luis.receive(ana.hand_over())
@@ -87,7 +87,7 @@ def test_14_an_old_declaration_that_another_member_hands_on_again_is_no_news(des
     assert declared(ana, luis) == now
 
 
-def test_24_a_restored_laptop_holds_no_file_because_somebody_hands_on_what_it_said_before(desks):
+def test_invariant_24_a_restored_laptop_holds_no_file_because_somebody_hands_on_what_it_said_before(desks):
     ana, luis, rosa = desks
     with luis.copy("luis-antes") as restored:
         name = with_a_document(ana)
@@ -103,7 +103,7 @@ def test_24_a_restored_laptop_holds_no_file_because_somebody_hands_on_what_it_sa
         assert pending.pending(ana.database) == before
 
 
-def test_14_an_acknowledgement_in_the_name_of_another_laptop_or_of_another_microcentro_is_refused(desks):
+def test_invariant_14_an_acknowledgement_in_the_name_of_another_laptop_or_of_another_microcentro_is_refused(desks):
     ana, luis, rosa = desks
     a_practice(ana)
     ana.hand_over()
@@ -118,7 +118,7 @@ def test_14_an_acknowledgement_in_the_name_of_another_laptop_or_of_another_micro
     assert ana.bytes_of_everything() == before
 
 
-def test_24_a_stranger_who_says_that_he_holds_a_file_has_it_dropped_nowhere(desks):
+def test_invariant_24_a_stranger_who_says_that_he_holds_a_file_has_it_dropped_nowhere(desks):
     ana, luis, _rosa = desks
     name = with_a_document(ana)
     stranger = DeviceKeys.new()
@@ -128,7 +128,7 @@ def test_24_a_stranger_who_says_that_he_holds_a_file_has_it_dropped_nowhere(desk
     assert holders(ana, name) == [stranger.device]
 
 
-def test_6_a_part_of_somebody_elses_delivery_is_not_the_part_that_is_missing(desks):
+def test_fault_6_a_part_of_somebody_elses_delivery_is_not_the_part_that_is_missing(desks):
     ana, luis, rosa = desks
     ana.receive(ana.forged(rosa.keys, ana, bundle="ab" * 16, part=2, parts=2))
     assert ana.receive(ana.forged(luis.keys, ana, bundle="ab" * 16, part=1, parts=2)).missing_parts == (2,)
@@ -152,7 +152,7 @@ def test_what_a_stranger_left_for_newer_programs_is_handed_on_to_nobody(desks):
         assert kept_frames.kept(session) == []
 
 
-def test_22_tiny_frames_of_newer_programs_are_bounded_in_number(desks):
+def test_invariant_22_tiny_frames_of_newer_programs_are_bounded_in_number(desks):
     ana, luis, _rosa = desks
     tiny = [("q", number.to_bytes(2, "big")) for number in range(6000)]
     ana.receive(ana.forged(luis.keys, ana, extras=tiny))
@@ -160,7 +160,7 @@ def test_22_tiny_frames_of_newer_programs_are_bounded_in_number(desks):
         assert 0 < len(kept_frames.kept(session)) <= kept_frames.MOST_BYTES // kept_frames.EACH
 
 
-def test_22_files_that_claim_to_be_of_newer_programs_fill_no_disk(desks, monkeypatch):
+def test_invariant_22_files_that_claim_to_be_of_newer_programs_fill_no_disk(desks, monkeypatch):
     ana, luis, _rosa = desks
     anybody = DeviceKeys.new()
     monkeypatch.setattr(inbox_folder, "MOST_FILES", 4)
@@ -186,7 +186,7 @@ def test_22_files_that_claim_to_be_of_newer_programs_fill_no_disk(desks, monkeyp
 # -- who somebody was, and who coordinates
 
 
-def test_36_a_retired_laptop_vouches_for_no_new_one(desks):
+def test_fault_36_a_retired_laptop_vouches_for_no_new_one(desks):
     ana, luis, rosa = desks
     stranger = DeviceKeys.new()
     request = asks_to_join(stranger, old=luis.keys, replaces=True)
@@ -213,7 +213,7 @@ def test_the_yes_of_one_laptop_to_another_retires_nobody_else(desks):
     assert {ana.get("device", one.device)["state"] for one in (luis, rosa)} == {"accepted"}
 
 
-def test_37_a_teacher_puts_no_recovery_sheet_into_the_roster(desks):
+def test_fault_37_a_teacher_puts_no_recovery_sheet_into_the_roster(desks):
     ana, luis, _rosa = desks
     sheet = DeviceKeys.new()
     fields = {"state": "recovery", "sign_key": sheet.sign_public, "box_key": sheet.box_public}
@@ -229,7 +229,7 @@ def test_37_a_teacher_puts_no_recovery_sheet_into_the_roster(desks):
 # -- erasing for good
 
 
-def test_38_an_order_of_a_teacher_erases_nothing(desks):
+def test_fault_38_an_order_of_a_teacher_erases_nothing(desks):
     ana, luis, _rosa = desks
     practice = a_practice(ana)
     ana.seal()
@@ -241,7 +241,7 @@ def test_38_an_order_of_a_teacher_erases_nothing(desks):
     assert [line for line in ana.lines("practice") if practice in line and line.startswith('["w"')] == lines
 
 
-def test_38_a_forged_note_that_two_people_are_one_has_nobody_erased_with_another(desks):
+def test_fault_38_a_forged_note_that_two_people_are_one_has_nobody_erased_with_another(desks):
     ana, luis, _rosa = desks
     one = ana.create("person", {"full_name": "Pedro Cayul"})
     other = ana.create("person", {"full_name": "Carla Pino"})
@@ -258,7 +258,7 @@ def test_38_a_forged_note_that_two_people_are_one_has_nobody_erased_with_another
 # -- the brake
 
 
-def test_32_much_that_goes_out_of_sight_by_orders_to_erase_or_by_moving_needs_a_second_yes(desks):
+def test_fault_32_much_that_goes_out_of_sight_by_orders_to_erase_or_by_moving_needs_a_second_yes(desks):
     ana, luis, _rosa = desks
     made = [a_practice(ana, title=f"Práctica {number}") for number in range(30)]
     steps = [ana.create("practice_step", {"practice_id": row, "text": "Sembrar"}) for row in made]
@@ -275,7 +275,7 @@ def test_32_much_that_goes_out_of_sight_by_orders_to_erase_or_by_moving_needs_a_
 # -- what a terminal would obey
 
 
-def test_28_names_that_a_terminal_would_obey_are_only_shown(desks, tmp_path, capsys):
+def test_fault_28_names_that_a_terminal_would_obey_are_only_shown(desks, tmp_path, capsys):
     ana, luis, _rosa = desks
     stick = tmp_path / "pendrive"
     stick.mkdir()

@@ -42,7 +42,7 @@ def many(desks):
     return made
 
 
-def test_32_a_file_that_deletes_much_is_taken_in_only_with_a_second_yes(desks, many):
+def test_fault_32_a_file_that_deletes_much_is_taken_in_only_with_a_second_yes(desks, many):
     ana, luis, _rosa = desks
     for practice in many[:10]:
         luis.remove("practice", practice)
@@ -62,7 +62,7 @@ def test_32_a_file_that_deletes_much_is_taken_in_only_with_a_second_yes(desks, m
     assert not any(ana.get("practice", one) for one in many[:10])
 
 
-def test_32_a_few_deletions_need_no_second_yes(desks, many):
+def test_fault_32_a_few_deletions_need_no_second_yes(desks, many):
     ana, luis, _rosa = desks
     for practice in many[:3]:
         luis.remove("practice", practice)
@@ -70,7 +70,7 @@ def test_32_a_few_deletions_need_no_second_yes(desks, many):
     assert (came.removed, came.many_removals) == ({"practice": 3}, False)
 
 
-def test_32_a_small_microcentro_may_delete_what_it_likes(desks):
+def test_fault_32_a_small_microcentro_may_delete_what_it_likes(desks):
     ana, luis, _rosa = desks
     practice = a_practice(ana)
     go_round(*desks)
@@ -78,7 +78,7 @@ def test_32_a_small_microcentro_may_delete_what_it_likes(desks):
     assert not receive(ana.database, luis.hand_over()).many_removals
 
 
-def test_32_more_than_fifty_records_are_much_however_many_there_are(desks):
+def test_fault_32_more_than_fifty_records_are_much_however_many_there_are(desks):
     ana, luis, _rosa = desks
     practices = [a_practice(ana) for _ in range(4)]
     for practice in practices:
@@ -91,7 +91,7 @@ def test_32_more_than_fifty_records_are_much_however_many_there_are(desks):
     assert "Luis Vera Mella (81 registros)" in refusal.value.listing
 
 
-def test_32_commands_ask_for_con_bajas(desks, many, capsys):
+def test_fault_32_commands_ask_for_con_bajas(desks, many, capsys):
     ana, luis, _rosa = desks
     for practice in many[:10]:
         luis.remove("practice", practice)
@@ -133,7 +133,7 @@ def of_the_future(desk, monkeypatch):
         return desk.hand_over()
 
 
-def test_22_a_file_of_a_newer_program_is_kept_and_comes_in_by_itself_after_the_update(desks, monkeypatch):
+def test_fault_22_a_file_of_a_newer_program_is_kept_and_comes_in_by_itself_after_the_update(desks, monkeypatch):
     ana, luis, rosa = desks
     practice = a_practice(luis)
     file = of_the_future(luis, monkeypatch)
@@ -159,7 +159,7 @@ def test_22_a_file_of_a_newer_program_is_kept_and_comes_in_by_itself_after_the_u
     assert list((ana.database.folder / inbox_folder.FOLDER).iterdir()) == []
 
 
-def test_22_received_twice_it_is_kept_once(desks, monkeypatch):
+def test_fault_22_received_twice_it_is_kept_once(desks, monkeypatch):
     ana, luis, _rosa = desks
     a_practice(luis)
     file = of_the_future(luis, monkeypatch)
@@ -168,7 +168,7 @@ def test_22_received_twice_it_is_kept_once(desks, monkeypatch):
     assert len(inbox_folder.kept(ana.database)) == 1
 
 
-def test_22_a_channel_of_the_future_waits_too(desks, monkeypatch):
+def test_fault_22_a_channel_of_the_future_waits_too(desks, monkeypatch):
     ana, luis, _rosa = desks
     practice = a_practice(luis)
     file = luis.hand_over()
@@ -179,7 +179,7 @@ def test_22_a_channel_of_the_future_waits_too(desks, monkeypatch):
     assert ana.get("practice", practice)
 
 
-def test_22_a_copy_that_the_disk_lost_is_forgotten_and_can_be_received_again(desks, monkeypatch):
+def test_fault_22_a_copy_that_the_disk_lost_is_forgotten_and_can_be_received_again(desks, monkeypatch):
     ana, luis, _rosa = desks
     practice = a_practice(luis)
     file = of_the_future(luis, monkeypatch)
@@ -193,7 +193,7 @@ def test_22_a_copy_that_the_disk_lost_is_forgotten_and_can_be_received_again(des
     assert ana.get("practice", practice)
 
 
-def test_22_and_32_a_kept_file_that_deletes_much_waits_for_a_yes(desks, many, monkeypatch):
+def test_fault_22_and_fault_32_a_kept_file_that_deletes_much_waits_for_a_yes(desks, many, monkeypatch):
     ana, luis, _rosa = desks
     for practice in many[:10]:
         luis.remove("practice", practice)
@@ -206,7 +206,7 @@ def test_22_and_32_a_kept_file_that_deletes_much_waits_for_a_yes(desks, many, mo
     assert ana.get("practice", many[0]) is None
 
 
-def test_22_after_the_update_the_next_command_takes_it_in(desks, monkeypatch, capsys):
+def test_fault_22_after_the_update_the_next_command_takes_it_in(desks, monkeypatch, capsys):
     ana, luis, _rosa = desks
     practice = a_practice(luis)
     file = of_the_future(luis, monkeypatch)

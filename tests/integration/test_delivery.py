@@ -99,7 +99,7 @@ def test_each_delivery_in_the_history_says_when_it_was_acknowledged(desks):
     assert (bool(early.acknowledged_at), late.acknowledged_at) == (True, "")
 
 
-def test_14_the_coordination_needs_the_word_of_everybody(desks):
+def test_invariant_14_the_coordination_needs_the_word_of_everybody(desks):
     ana, luis, rosa = desks
     go_round(ana, luis, rosa)
     practice = a_practice(ana)
@@ -136,7 +136,7 @@ def test_an_acknowledgement_is_small_and_turns_the_counters(desks, tmp_path):
     assert luis.receive(target).state == reception.ALREADY
 
 
-def test_4_the_line_survives_what_messengers_do_to_it(desks, tmp_path):
+def test_fault_4_the_line_survives_what_messengers_do_to_it(desks, tmp_path):
     ana, luis, rosa = desks
     a_practice(luis)
     ana.receive(luis.hand_over())
@@ -247,7 +247,7 @@ def test_whoever_withdraws_it_on_another_laptop_lets_go_of_it_with_the_next_deli
     assert [desk.store.has(name) for desk in desks] == [False, True, False]
 
 
-def test_24_the_last_laptop_known_to_hold_a_file_keeps_it(desks):
+def test_invariant_24_the_last_laptop_known_to_hold_a_file_keeps_it(desks):
     ana, luis, rosa = desks
     row, name = with_consent(luis, a_practice(luis))
     go_round(ana, luis, rosa)
@@ -288,7 +288,7 @@ def test_what_comes_late_without_its_consent_is_not_kept(desks):
     assert not rosa.store.has(name)
 
 
-def test_28_not_even_the_name_of_a_private_file_is_in_a_declaration(desks):
+def test_invariant_28_not_even_the_name_of_a_private_file_is_in_a_declaration(desks):
     _, luis, _ = desks
     draft = luis.create("practice", {"title": "Solo mío"}, private=True)
     _, name = a_document(luis, draft)
@@ -300,7 +300,7 @@ def test_28_not_even_the_name_of_a_private_file_is_in_a_declaration(desks):
 # -- files that nobody has
 
 
-def test_29_a_relaying_coordination_asks_for_what_it_lacks_and_answers(desks):
+def test_fault_29_a_relaying_coordination_asks_for_what_it_lacks_and_answers(desks):
     ana, luis, rosa = desks
     row, name = a_document(luis, a_practice(luis))
     ana.receive(luis.hand_over(evidence="none"))
@@ -314,7 +314,7 @@ def test_29_a_relaying_coordination_asks_for_what_it_lacks_and_answers(desks):
     assert rosa.store.has(name)
 
 
-def test_30_a_photo_lost_everywhere_stays_without_file_and_says_who_had_it_last(desks):
+def test_fault_30_a_photo_lost_everywhere_stays_without_file_and_says_who_had_it_last(desks):
     ana, luis, rosa = desks
     row, name = a_document(luis, a_practice(luis))
     go_round(ana, luis, rosa)

@@ -18,8 +18,13 @@ def draft(database, ids):
     """A draft that lacks nothing that sharing asks for."""
     made = practices.create(
         database,
-        {"title": "La huerta", "subject": "MA", "common_theme": "Huerta", "problem_addressed": "Medir",
-         "author_ids": [ids.ana]},
+        {
+            "title": "La huerta",
+            "subject": "MA",
+            "common_theme": "Huerta",
+            "problem_addressed": "Medir",
+            "author_ids": [ids.ana],
+        },
     )
     for grade in ("1", "2"):
         practice_parts.write_task(database, made, grade, task="Medir", oa_codes=[f"MA0{grade} OA 18"])

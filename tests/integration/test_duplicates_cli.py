@@ -62,7 +62,7 @@ def test_what_is_suspected_is_joined_after_a_look_and_taken_apart_again(minga, t
 
 def test_a_field_is_taken_from_the_other_by_its_name(minga, twins):
     one, other, _two = twins
-    status, out, _err = minga("unir", one[:8], other[:8], "--revisar")
+    _status, out, _err = minga("unir", one[:8], other[:8], "--revisar")
     assert "  Nombre completo: «Berta Ñanco» (en el otro, «berta nanco») [full_name]" in out.splitlines()
     assert minga("unir", one[:8], other[:8], "--tomar", "full_name")[0] == DONE
     assert answer(minga("duplicados", "--json"))["fusions"][0]["kept_title"] == "berta nanco"

@@ -62,7 +62,7 @@ def titles(conflict):
     return {version.values["title"] for version in conflict.versions}
 
 
-def test_1_the_same_file_twice_or_under_another_name_was_already_received(desks, tmp_path):
+def test_fault_1_the_same_file_twice_or_under_another_name_was_already_received(desks, tmp_path):
     ana, luis, _ = desks
     a_practice(luis)
     file = luis.hand_over()
@@ -75,7 +75,7 @@ def test_1_the_same_file_twice_or_under_another_name_was_already_received(desks,
     assert ana.bytes_of_everything() == before
 
 
-def test_2_files_in_reverse_order_wait_and_apply_by_themselves(desks):
+def test_fault_2_files_in_reverse_order_wait_and_apply_by_themselves(desks):
     ana, luis, _ = desks
     old = ana.copy("ana-2")
     practice = a_practice(luis)
@@ -98,7 +98,7 @@ def luis_name(luis):
         return settings.get(session, "device_name")
 
 
-def test_3_a_file_lost_for_ever_is_healed_by_the_next_and_what_is_missing_is_asked_for(desks):
+def test_fault_3_a_file_lost_for_ever_is_healed_by_the_next_and_what_is_missing_is_asked_for(desks):
     ana, luis, _ = desks
     practice = a_practice(luis)
     luis.hand_over()  # lost
@@ -115,7 +115,7 @@ def test_3_a_file_lost_for_ever_is_healed_by_the_next_and_what_is_missing_is_ask
         assert opened.manifest.want == (lost.id,)
 
 
-def test_4_without_an_acknowledgement_everything_is_sent_again(desks):
+def test_fault_4_without_an_acknowledgement_everything_is_sent_again(desks):
     ana, luis, rosa = desks
     a_practice(luis)
     ana.receive(luis.hand_over())
@@ -133,7 +133,7 @@ def test_4_without_an_acknowledgement_everything_is_sent_again(desks):
     assert rosa
 
 
-def test_5_what_arrives_months_late_is_like_any_other_work(desks):
+def test_fault_5_what_arrives_months_late_is_like_any_other_work(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
     luis.update("practice", practice, title="Escrito en marzo", axis="Eje de marzo")
@@ -147,7 +147,7 @@ def test_5_what_arrives_months_late_is_like_any_other_work(desks):
     assert rosa
 
 
-def test_7_a_damaged_copy_is_refused_before_anything_is_touched_and_the_good_one_is_received(desks, tmp_path):
+def test_fault_7_a_damaged_copy_is_refused_before_anything_is_touched_and_the_good_one_is_received(desks, tmp_path):
     ana, luis, _ = desks
     practice = a_practice(luis)
     good = luis.hand_over()
@@ -164,7 +164,7 @@ def test_7_a_damaged_copy_is_refused_before_anything_is_touched_and_the_good_one
     assert ana.get("practice", practice)
 
 
-def test_8_a_clock_of_2001_is_doubted_and_only_loses_ties(desks):
+def test_fault_8_a_clock_of_2001_is_doubted_and_only_loses_ties(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
     luis.set_clock(BUILT - 9000 * DAY)
@@ -184,7 +184,7 @@ def test_8_a_clock_of_2001_is_doubted_and_only_loses_ties(desks):
     assert titles(ana.conflicts()[0]) == {"De hoy", "De 2001, después"}
 
 
-def test_9_a_clock_of_2099_drags_nobody_along(desks):
+def test_fault_9_a_clock_of_2099_drags_nobody_along(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
     luis.set_clock(NOW + 27_000 * DAY)
@@ -198,7 +198,7 @@ def test_9_a_clock_of_2099_drags_nobody_along(desks):
     assert [desk.get("practice", practice)["title"] for desk in desks] == ["Después de ver lo de 2099"] * 3
 
 
-def test_10_a_clock_that_goes_back_while_working_keeps_its_own_order(desks):
+def test_fault_10_a_clock_that_goes_back_while_working_keeps_its_own_order(desks):
     ana, luis, _ = desks
     practice = known_practice(desks)
     for hours, title in ((0, "Uno"), (-3, "Dos"), (-20, "Tres")):
@@ -211,7 +211,7 @@ def test_10_a_clock_that_goes_back_while_working_keeps_its_own_order(desks):
     assert all(batch.header.clock_ok for batch in ana.batches().values() if batch.header.device == luis.device)
 
 
-def test_11_a_restored_laptop_that_writes_the_very_same_again_goes_on_receiving(desks):
+def test_fault_11_a_restored_laptop_that_writes_the_very_same_again_goes_on_receiving(desks):
     ana, luis, _ = desks
     practice = known_practice(desks)
     luis.set_clock(BUILT - 9000 * DAY)  # a doubted clock counts on: the same stamps come again
@@ -232,7 +232,7 @@ def test_11_a_restored_laptop_that_writes_the_very_same_again_goes_on_receiving(
         assert restored.picture() == luis.picture()
 
 
-def test_13_deleted_here_and_edited_there_stays_until_someone_decides(desks):
+def test_fault_13_deleted_here_and_edited_there_stays_until_someone_decides(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
     ana.remove("practice", practice)
@@ -247,7 +247,7 @@ def test_13_deleted_here_and_edited_there_stays_until_someone_decides(desks):
     assert not any(desk.get("practice", practice) or desk.conflicts() for desk in desks)
 
 
-def test_13_keeping_what_another_deleted_ends_the_dispute_too(desks):
+def test_fault_13_keeping_what_another_deleted_ends_the_dispute_too(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
     ana.remove("practice", practice)
@@ -259,7 +259,7 @@ def test_13_keeping_what_another_deleted_ends_the_dispute_too(desks):
     assert not any(desk.conflicts() for desk in desks)
 
 
-def test_14_a_session_deleted_while_someone_notes_attendance_stays(desks):
+def test_fault_14_a_session_deleted_while_someone_notes_attendance_stays(desks):
     ana, luis, rosa = desks
     meeting = ana.create("meeting", {"title": "Sesión", "number": 5, "school_year": 2026, "date": "2026-06-05"})
     go_round(ana, luis, rosa)
@@ -273,7 +273,7 @@ def test_14_a_session_deleted_while_someone_notes_attendance_stays(desks):
         assert [one.register for one in desk.conflicts()] == [DELETED]
 
 
-def test_15_different_fields_of_one_record_are_both_kept(desks):
+def test_fault_15_different_fields_of_one_record_are_both_kept(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
     ana.update("practice", practice, axis="Números")
@@ -285,7 +285,7 @@ def test_15_different_fields_of_one_record_are_both_kept(desks):
         assert not desk.conflicts()
 
 
-def test_16_the_same_field_shows_the_newest_and_lists_the_other_with_author_and_date(desks):
+def test_fault_16_the_same_field_shows_the_newest_and_lists_the_other_with_author_and_date(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
     ana.update("practice", practice, title="De Ana")
@@ -304,7 +304,7 @@ def test_16_the_same_field_shows_the_newest_and_lists_the_other_with_author_and_
     assert not any(desk.conflicts() for desk in desks)
 
 
-def test_17_both_note_the_same_attendance_and_there_is_one(desks):
+def test_fault_17_both_note_the_same_attendance_and_there_is_one(desks):
     ana, luis, rosa = desks
     meeting = ana.create("meeting", {"title": "Sesión", "number": 5, "school_year": 2026, "date": "2026-06-05"})
     go_round(ana, luis, rosa)
@@ -317,7 +317,7 @@ def test_17_both_note_the_same_attendance_and_there_is_one(desks):
         assert {one.values["state"] for one in desk.conflicts()[0].versions} == {"present", "late"}
 
 
-def test_18_probable_duplicates_are_listed_and_not_refused(desks):
+def test_fault_18_probable_duplicates_are_listed_and_not_refused(desks):
     ana, luis, rosa = desks
     day = {"title": "Sesión", "number": 5, "school_year": 2026, "date": "2026-06-05"}
     meetings = {luis.create("meeting", day), rosa.create("meeting", day)}
@@ -330,7 +330,7 @@ def test_18_probable_duplicates_are_listed_and_not_refused(desks):
         assert [set(group) for group in practices.duplicates(desk.database)] == [twins]
 
 
-def test_19_a_part_whose_whole_is_in_nobodys_file_is_listed_with_what_it_waits_for(desks):
+def test_fault_19_a_part_whose_whole_is_in_nobodys_file_is_listed_with_what_it_waits_for(desks):
     ana, luis, rosa = desks
     ghost, step = new_id(), new_id()
     luis.log("w", "practice_step", step, {"practice_id": ghost, "text": "Paso sin práctica"})
@@ -343,7 +343,7 @@ def test_19_a_part_whose_whole_is_in_nobodys_file_is_listed_with_what_it_waits_f
         assert desk.picture()["rows"]["practice_step"] == {}
 
 
-def test_24_a_stranger_is_refused_whatever_he_sends(desks):
+def test_fault_24_a_stranger_is_refused_whatever_he_sends(desks):
     ana, luis, _ = desks
     stranger = DeviceKeys.new()
     row = ("w", "practice", new_id(), {"title": "De un extraño"})
@@ -354,7 +354,7 @@ def test_24_a_stranger_is_refused_whatever_he_sends(desks):
     assert refused(ana, ana.forged(stranger, ana, ana.batch(stranger, row, device=luis.device))) == "forged"
 
 
-def test_24_a_forged_or_altered_batch_from_a_colleague_is_refused(desks):
+def test_fault_24_a_forged_or_altered_batch_from_a_colleague_is_refused(desks):
     ana, luis, rosa = desks
     stranger = DeviceKeys.new()
     row = ("w", "practice", new_id(), {"title": "Inventado"})
@@ -365,7 +365,7 @@ def test_24_a_forged_or_altered_batch_from_a_colleague_is_refused(desks):
     assert refused(ana, ana.forged(luis.keys, ana, altered)) == "damaged"
 
 
-def test_24_only_the_coordination_writes_the_roster(desks):
+def test_fault_24_only_the_coordination_writes_the_roster(desks):
     ana, luis, rosa = desks
     crowned = ("w", "device", luis.device, {"coordinates": True})
     batch = ana.batch(luis.keys, crowned, channel=ROSTER)
@@ -374,7 +374,7 @@ def test_24_only_the_coordination_writes_the_roster(desks):
     assert refused(rosa, ana.forged(luis.keys, rosa, smuggled)) == "not_allowed"
 
 
-def test_24_work_of_a_laptop_that_nobody_accepted_is_held_and_not_shown(desks):
+def test_fault_24_work_of_a_laptop_that_nobody_accepted_is_held_and_not_shown(desks):
     ana, luis, _ = desks
     stranger, row = DeviceKeys.new(), new_id()
     batch = ana.batch(stranger, ("w", "practice", row, {"title": "Todavía no"}))
@@ -385,7 +385,7 @@ def test_24_work_of_a_laptop_that_nobody_accepted_is_held_and_not_shown(desks):
     assert (held.laptop, held.changes, held.for_acceptance) == (f"señas {fingerprint(stranger.device)}", 1, True)
 
 
-def test_25_a_file_of_another_microcentro_is_refused(desks):
+def test_fault_25_a_file_of_another_microcentro_is_refused(desks):
     ana, luis, _ = desks
     other = new_id()
     assert refused(ana, ana.forged(luis.keys, ana, space=other)) == "other_space"
@@ -394,7 +394,7 @@ def test_25_a_file_of_another_microcentro_is_refused(desks):
     assert second.space != ana.database.space
 
 
-def test_26_a_file_for_others_or_for_a_lost_key_says_so(desks):
+def test_fault_26_a_file_for_others_or_for_a_lost_key_says_so(desks):
     ana, luis, rosa = desks
     file = ana.forged(luis.keys, rosa)
     assert refused(ana, file) == "not_for_us"
@@ -414,7 +414,7 @@ def a_photo(desk, practice, **fields):
     return row, desk.get("evidence", row)["file"]["$b"]
 
 
-def test_29_a_photo_that_has_not_arrived_leaves_its_record_whole_and_is_asked_for(desks):
+def test_fault_29_a_photo_that_has_not_arrived_leaves_its_record_whole_and_is_asked_for(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
     row, name = a_photo(luis, practice, shows_pupils=True, consent_state="held")
@@ -429,7 +429,7 @@ def test_29_a_photo_that_has_not_arrived_leaves_its_record_whole_and_is_asked_fo
     assert evidence.evidence(rosa.database, row).held == ledger.HAVE
 
 
-def test_34_an_own_file_changes_nothing(desks):
+def test_fault_34_an_own_file_changes_nothing(desks):
     _, luis, _ = desks
     a_practice(luis)
     file = luis.hand_over()
@@ -439,7 +439,7 @@ def test_34_an_own_file_changes_nothing(desks):
     assert luis.picture() == before
 
 
-def test_35_a_second_window_a_half_file_and_a_conflict_copy(desks, tmp_path):
+def test_fault_35_a_second_window_a_half_file_and_a_conflict_copy(desks, tmp_path):
     ana, luis, _ = desks
     with pytest.raises(FolderInUse):
         open_workspace(ana.folder)

@@ -58,14 +58,14 @@ def disputed(desks):
     return practice
 
 
-def test_1_laptops_with_the_same_batches_show_the_same(desks):
+def test_invariant_1_laptops_with_the_same_batches_show_the_same(desks):
     disputed(desks)
     ana, luis, rosa = desks
     assert ana.batches().keys() == luis.batches().keys() == rosa.batches().keys()
     assert ana.picture() == luis.picture() == rosa.picture()
 
 
-def test_2_receiving_again_changes_nothing(desks):
+def test_invariant_2_receiving_again_changes_nothing(desks):
     ana, luis, _ = desks
     practice = a_practice(luis)
     first = luis.hand_over()
@@ -79,7 +79,7 @@ def test_2_receiving_again_changes_nothing(desks):
     assert ana.get("practice", practice)
 
 
-def test_3_files_in_any_order_give_the_same(desks):
+def test_invariant_3_files_in_any_order_give_the_same(desks):
     ana, luis, rosa = desks
     practice = a_practice(luis)
     ana.update("microcentro", ana.database.space, number="7")
@@ -102,7 +102,7 @@ def test_3_files_in_any_order_give_the_same(desks):
     assert len(pictures[0]["conflicts"]) == 1
 
 
-def test_4_everybody_ends_equal_restored_and_cloned_laptops_too(desks):
+def test_invariant_4_everybody_ends_equal_restored_and_cloned_laptops_too(desks):
     ana, luis, rosa = desks
     practice = a_practice(luis)
     old = luis.copy("luis-copia")
@@ -118,7 +118,7 @@ def test_4_everybody_ends_equal_restored_and_cloned_laptops_too(desks):
     assert shown == {"Escrito en uno", "Escrito en su gemelo"}
 
 
-def test_5_no_value_is_lost_in_silence(desks):
+def test_invariant_5_no_value_is_lost_in_silence(desks):
     practice = disputed(desks)
     for desk in desks:
         (conflict,) = desk.conflicts()
@@ -128,7 +128,7 @@ def test_5_no_value_is_lost_in_silence(desks):
         assert conflict.ancestor == {"title": "Huerto"}
 
 
-def test_6_a_record_hides_only_when_its_deleter_had_seen_all_work_on_it_and_its_parts(desks):
+def test_invariant_6_a_record_hides_only_when_its_deleter_had_seen_all_work_on_it_and_its_parts(desks):
     ana, luis, rosa = desks
     practice = a_practice(ana)
     go_round(ana, luis, rosa)
@@ -148,7 +148,7 @@ def test_6_a_record_hides_only_when_its_deleter_had_seen_all_work_on_it_and_its_
 
 @settings(max_examples=4, deadline=None, suppress_health_check=ALL_CHECKS)
 @given(ahead=st.sampled_from([-9000, -1, 0, 200, 27000]))
-def test_7_who_had_seen_the_other_wins_whatever_the_clocks_say(desks, ahead):
+def test_invariant_7_who_had_seen_the_other_wins_whatever_the_clocks_say(desks, ahead):
     ana, luis, rosa = desks
     practice = a_practice(luis)
     luis.set_clock(BUILT + (ahead + 10) * DAY)
@@ -161,7 +161,7 @@ def test_7_who_had_seen_the_other_wins_whatever_the_clocks_say(desks, ahead):
     assert not any(desk.conflicts() for desk in desks)
 
 
-def test_8_one_decision_ends_a_conflict_everywhere(desks):
+def test_invariant_8_one_decision_ends_a_conflict_everywhere(desks):
     ana, luis, rosa = desks
     practice = disputed(desks)
     (conflict,) = rosa.conflicts()
@@ -172,7 +172,7 @@ def test_8_one_decision_ends_a_conflict_everywhere(desks):
     assert titles == {conflict.versions[1].values["title"]}
 
 
-def test_9_the_same_value_written_twice_is_no_conflict(desks):
+def test_invariant_9_the_same_value_written_twice_is_no_conflict(desks):
     ana, luis, rosa = desks
     practice = a_practice(ana)
     go_round(ana, luis, rosa)
@@ -182,7 +182,7 @@ def test_9_the_same_value_written_twice_is_no_conflict(desks):
     assert not any(desk.conflicts() for desk in desks)
 
 
-def test_10_a_change_is_kept_with_its_operation_or_not_at_all(desks, monkeypatch):
+def test_invariant_10_a_change_is_kept_with_its_operation_or_not_at_all(desks, monkeypatch):
     ana = desks[0]
     before = ana.bytes_of_everything()
 
@@ -205,7 +205,7 @@ def test_10_a_change_is_kept_with_its_operation_or_not_at_all(desks, monkeypatch
     assert ana.bytes_of_everything() == before
 
 
-def test_11_the_tables_are_the_fold_of_the_log_and_can_be_written_again_from_it(desks):
+def test_invariant_11_the_tables_are_the_fold_of_the_log_and_can_be_written_again_from_it(desks):
     ana, luis, rosa = desks
     practice = disputed(desks)
     step = luis.create("practice_step", {"practice_id": practice, "text": "Regar"})
@@ -220,7 +220,7 @@ def test_11_the_tables_are_the_fold_of_the_log_and_can_be_written_again_from_it(
     assert {one["title"] for one in luis.rows("practice").values()} >= {"Borrador"}
 
 
-def test_15_what_this_version_does_not_know_travels_on_unchanged(desks):
+def test_invariant_15_what_this_version_does_not_know_travels_on_unchanged(desks):
     ana, luis, rosa = desks
     practice, strange = a_practice(luis), new_id()
     luis.log("w", "bitacora", strange, {"texto": "De una versión nueva", "orden": 3})
@@ -236,7 +236,7 @@ def without(found, name):
     return {key: value for key, value in found.items() if key != name}
 
 
-def test_15_after_its_upgrade_a_laptop_shows_what_it_did_not_know_before(desks, monkeypatch):
+def test_invariant_15_after_its_upgrade_a_laptop_shows_what_it_did_not_know_before(desks, monkeypatch):
     ana, luis, rosa = desks
     practice = a_practice(luis, reflection="Aprendimos a esperar", assessment="Rúbrica")
     file = luis.hand_over()
@@ -254,7 +254,7 @@ def test_15_after_its_upgrade_a_laptop_shows_what_it_did_not_know_before(desks, 
     assert ana.get("practice", practice)["assessment"] == "Rúbrica"
 
 
-def test_16_a_change_waits_for_those_it_builds_on_and_changes_nothing_until_then(desks):
+def test_invariant_16_a_change_waits_for_those_it_builds_on_and_changes_nothing_until_then(desks):
     ana, luis, _ = desks
     old = ana.copy("ana-antes")
     practice = a_practice(luis)
@@ -273,7 +273,7 @@ def test_16_a_change_waits_for_those_it_builds_on_and_changes_nothing_until_then
         assert old.picture() == ana.picture()
 
 
-def test_16_a_large_change_arrives_whole_or_waits_whole(desks):
+def test_invariant_16_a_large_change_arrives_whole_or_waits_whole(desks):
     ana, luis, _ = desks
     practice = a_practice(luis)
     luis.seal()
@@ -292,7 +292,7 @@ def test_16_a_large_change_arrives_whole_or_waits_whole(desks):
     assert ana.picture() == luis.picture()
 
 
-def test_17_batches_arrive_at_the_third_laptop_as_their_author_sealed_them(desks):
+def test_invariant_17_batches_arrive_at_the_third_laptop_as_their_author_sealed_them(desks):
     ana, luis, rosa = desks
     a_practice(luis, title="Ñandú, «comillas» y — rayas\ncon dos líneas")
     go_round(ana, luis, rosa)
@@ -310,7 +310,7 @@ def test_17_batches_arrive_at_the_third_laptop_as_their_author_sealed_them(desks
     walls=st.lists(st.integers(0, 4_000_000_000_000), max_size=20),
     heard=st.lists(st.integers(0, 2**63 - 1), max_size=5),
 )
-def test_21_own_stamps_always_grow_and_nobody_drags_this_clock_into_the_future(walls, heard):
+def test_invariant_21_own_stamps_always_grow_and_nobody_drags_this_clock_into_the_future(walls, heard):
     clock, last = Clock(), 0
     for wall in walls:
         clock.wall = lambda wall=wall: wall
@@ -330,7 +330,7 @@ def photo(desk, practice, **fields):
     return one, desk.get("evidence", one)["file"]["$b"]
 
 
-def test_23_a_file_is_complete_only_when_its_bytes_hash_to_its_name(desks, tmp_path):
+def test_invariant_23_a_file_is_complete_only_when_its_bytes_hash_to_its_name(desks, tmp_path):
     ana, luis, _ = desks
     practice = a_practice(luis)
     one, name = photo(luis, practice, consent_state="not_needed", shows_pupils=False)
@@ -355,7 +355,7 @@ def evidence_state(desk, name):
         return ledger.state(session, name)
 
 
-def test_24_a_file_leaves_this_laptop_only_while_another_says_it_holds_it(desks):
+def test_invariant_24_a_file_leaves_this_laptop_only_while_another_says_it_holds_it(desks):
     ana, luis, _ = desks
     practice = a_practice(ana)
     _, name = photo(ana, practice, consent_state="not_needed", shows_pupils=False)
@@ -373,7 +373,7 @@ def test_24_a_file_leaves_this_laptop_only_while_another_says_it_holds_it(desks)
     assert ana.store.has(name)
 
 
-def test_25_a_part_never_stands_without_its_whole_and_appears_with_it(desks):
+def test_invariant_25_a_part_never_stands_without_its_whole_and_appears_with_it(desks):
     ana, luis, rosa = desks
     meeting, attendance = new_id(), new_id()
     luis.log("w", "attendance", attendance, {"meeting_id": meeting, "state": "present"})
@@ -390,7 +390,7 @@ def test_25_a_part_never_stands_without_its_whole_and_appears_with_it(desks):
         assert awaited(desk.database) == ([], [])
 
 
-def test_26_the_same_natural_key_made_on_two_laptops_is_one_record(desks):
+def test_invariant_26_the_same_natural_key_made_on_two_laptops_is_one_record(desks):
     ana, luis, rosa = desks
     meeting = a_meeting(ana)
     go_round(ana, luis, rosa)
@@ -403,7 +403,7 @@ def test_26_the_same_natural_key_made_on_two_laptops_is_one_record(desks):
     assert not any(desk.conflicts() for desk in desks)
 
 
-def test_27_no_received_value_is_dropped_because_a_rule_dislikes_it(desks):
+def test_invariant_27_no_received_value_is_dropped_because_a_rule_dislikes_it(desks):
     ana, luis, rosa = desks
     practice = a_practice(luis)
     odd = {"status": "volando", "duration_minutes": "muchos", "lessons_n": 10**9, "grades": ["9"]}
@@ -434,7 +434,7 @@ def odd_writes(draw):
 
 @settings(max_examples=200 if os.environ.get("MINGA_DEEP") else 12, deadline=None, suppress_health_check=ALL_CHECKS)
 @given(st.lists(odd_writes(), min_size=1, max_size=12))
-def test_27_whatever_another_version_writes_is_taken_in_and_shown_alike(desks, writes):
+def test_invariant_27_whatever_another_version_writes_is_taken_in_and_shown_alike(desks, writes):
     ana, luis, _ = desks
     ops = [(kind, tipo, row, values if kind == "w" else None) for kind, tipo, row, values in writes]
     ana.receive(ana.forged(luis.keys, ana, luis.batch(luis.keys, *ops)))
@@ -443,7 +443,7 @@ def test_27_whatever_another_version_writes_is_taken_in_and_shown_alike(desks, w
     assert ana.picture() == luis.picture()
 
 
-def test_28_a_private_draft_is_in_no_file(desks):
+def test_invariant_28_a_private_draft_is_in_no_file(desks):
     ana, luis, _ = desks
     private = luis.create("practice", {"title": "Solo mío"}, private=True)
     luis.create("practice_step", {"practice_id": private, "text": "Secreto"})

@@ -219,7 +219,7 @@ def test_a_small_limit_names_the_files_held_little_by_little_and_all_in_the_end(
 # -- large files
 
 
-def test_6_when_a_part_is_missing_the_others_are_taken_in_and_it_is_named(desks, small_pieces):
+def test_fault_6_when_a_part_is_missing_the_others_are_taken_in_and_it_is_named(desks, small_pieces):
     ana, luis, _ = desks
     row, data = a_film(luis, 400_000)
     files = luis.hand_overs(limit=150_000)
@@ -234,7 +234,7 @@ def test_6_when_a_part_is_missing_the_others_are_taken_in_and_it_is_named(desks,
     assert evidence.evidence(ana.database, row).held == ledger.HAVE
 
 
-def test_3_a_long_video_gets_through_small_files_over_weeks_of_which_half_are_lost(desks, small_pieces):
+def test_fault_3_a_long_video_gets_through_small_files_over_weeks_of_which_half_are_lost(desks, small_pieces):
     ana, luis, _ = desks
     row, data = a_film(luis, 40 * small_pieces + 777)
     name = luis.get("evidence", row)["file"]["$b"]
@@ -298,7 +298,7 @@ def test_pieces_that_the_ledger_does_not_know_are_swept_at_the_next_start(desks,
     assert ana.store.has(name)
 
 
-def test_23_pieces_come_in_any_order_twice_and_from_several_deliveries(desks, small_pieces):
+def test_invariant_23_pieces_come_in_any_order_twice_and_from_several_deliveries(desks, small_pieces):
     ana, luis, _ = desks
     row, data = a_film(luis, 10 * small_pieces + 1)
     name = luis.get("evidence", row)["file"]["$b"]
@@ -313,7 +313,7 @@ def test_23_pieces_come_in_any_order_twice_and_from_several_deliveries(desks, sm
     assert evidence.evidence(ana.database, row).held == ledger.HAVE
 
 
-def test_22_memory_stays_flat_however_long_a_video_is_and_however_it_is_cut(desks, tmp_path):
+def test_invariant_22_memory_stays_flat_however_long_a_video_is_and_however_it_is_cut(desks, tmp_path):
     ana, luis, _ = desks
     path = tmp_path / "larga.mp4"
     with path.open("wb") as film:

@@ -23,7 +23,7 @@ from tests.oracle.postgres import HubLaptop, programs, server
 @pytest.fixture(scope="module", autouse=True)
 def _network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     if programs() is None:
-        pytest.skip("PostgreSQL absent: this machine has none of the server's programs, and they could not be installed")
+        pytest.skip("PostgreSQL absent: this machine has no server, and none could be installed")
     ExchangeWithHubs.template = furnished(tmp_path_factory.mktemp("network"))
     with server() as address:
         ExchangeWithHubs.address = address

@@ -71,7 +71,7 @@ def written_by(desk, after):
     return [batch for name, batch in desk.batches().items() if name not in after]
 
 
-def test_38_bodies_are_erased_at_each_holder_on_its_next_reception_and_the_hashes_stay(desks):
+def test_fault_38_bodies_are_erased_at_each_holder_on_its_next_reception_and_the_hashes_stay(desks):
     ana, luis, rosa = desks
     person = a_person(luis)
     go_round(*desks)
@@ -94,7 +94,7 @@ def test_38_bodies_are_erased_at_each_holder_on_its_next_reception_and_the_hashe
     assert ana.picture() == luis.picture() == rosa.picture()
 
 
-def test_38_the_copies_that_a_reception_and_a_repair_leave_are_gone_too(desks):
+def test_fault_38_the_copies_that_a_reception_and_a_repair_leave_are_gone_too(desks):
     ana, luis, _rosa = desks
     person = a_person(luis)
     ana.receive(luis.hand_over())
@@ -108,7 +108,7 @@ def test_38_the_copies_that_a_reception_and_a_repair_leave_are_gone_too(desks):
     assert not read_anywhere(luis, SECRET, OTHER)
 
 
-def test_38_a_photo_that_only_erased_records_name_is_dropped_and_is_not_taken_in_again(desks):
+def test_fault_38_a_photo_that_only_erased_records_name_is_dropped_and_is_not_taken_in_again(desks):
     ana, luis, rosa = desks
     practice = a_practice(luis)
     kept, gone = photo("navy"), photo("olive")
@@ -147,7 +147,7 @@ def sources(desk, names):
     return [BlobSource(name, desk.store.path(name).stat().st_size, desk.store.path(name)) for name in sorted(names)]
 
 
-def test_38_a_photo_that_another_record_names_stays(desks):
+def test_fault_38_a_photo_that_another_record_names_stays(desks):
     ana, _luis, _rosa = desks
     practice = a_practice(ana)
     two = [
@@ -157,7 +157,7 @@ def test_38_a_photo_that_another_record_names_stays(desks):
     assert ana.store.has(ana.get("evidence", two[1])["file"]["$b"])
 
 
-def test_38_the_order_may_come_before_what_it_erases_and_a_newcomer_never_reads_it(desks):
+def test_fault_38_the_order_may_come_before_what_it_erases_and_a_newcomer_never_reads_it(desks):
     ana, luis, rosa = desks
     old = rosa.copy("rosa-2")
     person = a_person(luis)
@@ -175,7 +175,7 @@ def test_38_the_order_may_come_before_what_it_erases_and_a_newcomer_never_reads_
     assert rosa.picture()["rows"] == ana.picture()["rows"]
 
 
-def test_38_what_waits_is_erased_too(desks):
+def test_fault_38_what_waits_is_erased_too(desks):
     ana, luis, rosa = desks
     earlier = set(rosa.batches())
     person = a_person(luis)
@@ -195,7 +195,7 @@ def test_38_what_waits_is_erased_too(desks):
     assert rosa.picture() == ana.picture()
 
 
-def test_38_a_laptop_restored_from_before_obeys_again(desks):
+def test_fault_38_a_laptop_restored_from_before_obeys_again(desks):
     ana, luis, rosa = desks
     person = a_person(luis)
     go_round(*desks)
@@ -210,7 +210,7 @@ def test_38_a_laptop_restored_from_before_obeys_again(desks):
     assert not read_anywhere(ana, SECRET, OTHER)
 
 
-def test_38_what_somebody_wrote_without_knowing_is_told_and_can_be_erased_again(desks):
+def test_fault_38_what_somebody_wrote_without_knowing_is_told_and_can_be_erased_again(desks):
     ana, luis, _rosa = desks
     person = a_person(luis)
     go_round(*desks)
@@ -225,7 +225,7 @@ def test_38_what_somebody_wrote_without_knowing_is_told_and_can_be_erased_again(
     assert not read_anywhere(luis, SECRET, "zorzalina@ejemplo.cl")
 
 
-def test_38_a_part_written_without_knowing_does_not_wait_for_what_will_never_come(desks):
+def test_fault_38_a_part_written_without_knowing_does_not_wait_for_what_will_never_come(desks):
     ana, luis, _rosa = desks
     practice = a_practice(ana)
     go_round(*desks)
@@ -239,7 +239,7 @@ def test_38_a_part_written_without_knowing_does_not_wait_for_what_will_never_com
     assert erasing.remains(ana.database) == [erasing.Remains("practice", practice)]
 
 
-def test_38_only_a_coordination_erases_what_is_everybodys(desks):
+def test_fault_38_only_a_coordination_erases_what_is_everybodys(desks):
     ana, luis, _rosa = desks
     practice = a_practice(luis)
     with pytest.raises(WrongUsage):
@@ -252,7 +252,7 @@ def test_38_only_a_coordination_erases_what_is_everybodys(desks):
         erasing.preview(ana.database, "practice", "nadie-la-vio")
 
 
-def test_38_a_private_draft_is_erased_by_its_author_without_telling_anybody(desks):
+def test_fault_38_a_private_draft_is_erased_by_its_author_without_telling_anybody(desks):
     ana, luis, _rosa = desks
     draft = luis.create("practice", {"title": SECRET}, private=True)
     luis.create("practice_step", {"practice_id": draft, "text": OTHER})
@@ -264,7 +264,7 @@ def test_38_a_private_draft_is_erased_by_its_author_without_telling_anybody(desk
     assert luis.picture() == ana.picture()
 
 
-def test_38_an_order_of_somebody_else_erases_nothing(desks):
+def test_fault_38_an_order_of_somebody_else_erases_nothing(desks):
     ana, luis, rosa = desks
     practice = a_practice(ana, title=SECRET)
     go_round(*desks)
@@ -276,7 +276,7 @@ def test_38_an_order_of_somebody_else_erases_nothing(desks):
     assert read_anywhere(rosa, SECRET)
 
 
-def test_24_a_relaying_member_who_empties_a_line_is_not_believed_and_the_whole_one_takes_its_place(desks):
+def test_fault_24_a_relaying_member_who_empties_a_line_is_not_believed_and_the_whole_one_takes_its_place(desks):
     ana, luis, rosa = desks
     practice = a_practice(luis, title="Huerto")
     earlier = set(rosa.batches())
@@ -293,7 +293,7 @@ def test_24_a_relaying_member_who_empties_a_line_is_not_believed_and_the_whole_o
     assert rosa.picture() == ana.picture()
 
 
-def test_24_an_emptied_copy_does_not_push_out_the_whole_one_that_waits(desks):
+def test_fault_24_an_emptied_copy_does_not_push_out_the_whole_one_that_waits(desks):
     ana, luis, rosa = desks
     practice = a_practice(luis, title="Uno")
     earlier = set(rosa.batches())
@@ -307,7 +307,7 @@ def test_24_an_emptied_copy_does_not_push_out_the_whole_one_that_waits(desks):
     assert rosa.get("practice", practice)["title"] == "Dos"
 
 
-def test_24_an_order_with_a_line_emptied_on_the_way_is_carried_out_whole_when_it_comes_whole(desks):
+def test_fault_24_an_order_with_a_line_emptied_on_the_way_is_carried_out_whole_when_it_comes_whole(desks):
     ana, luis, rosa = desks
     practice = a_practice(luis, title=SECRET)
     luis.create("practice_step", {"practice_id": practice, "text": OTHER})
@@ -323,7 +323,7 @@ def test_24_an_order_with_a_line_emptied_on_the_way_is_carried_out_whole_when_it
     assert rosa.picture() == ana.picture()
 
 
-def test_17_erased_lines_are_relayed_and_verify_at_the_third_hop(desks):
+def test_invariant_17_erased_lines_are_relayed_and_verify_at_the_third_hop(desks):
     ana, luis, rosa = desks
     person = a_person(luis)
     practice = a_practice(luis)

@@ -71,7 +71,7 @@ def held(desk, channel):
         return set(session.query(Batch.id).filter(Batch.channel == channel))
 
 
-def test_37_sheet_and_members_files_rebuild_all_that_any_member_holds(desks, new_laptop):
+def test_fault_37_sheet_and_members_files_rebuild_all_that_any_member_holds(desks, new_laptop):
     ana, luis, rosa = desks
     words = words_of(ana)
     practice = a_practice(ana, title="De Ana, conocida por todos")
@@ -114,7 +114,7 @@ def retire_the_lost_one(desk, device):
     roster.retire(desk.database, device)
 
 
-def test_37_without_any_file_the_first_members_file_brings_the_list_of_laptops(desks, new_laptop):
+def test_fault_37_without_any_file_the_first_members_file_brings_the_list_of_laptops(desks, new_laptop):
     ana, luis, rosa = desks
     words = words_of(ana)
     practice = a_practice(luis, title="Huerto")
@@ -132,7 +132,7 @@ def test_37_without_any_file_the_first_members_file_brings_the_list_of_laptops(d
         assert dumped(luis) == dumped(new) == dumped(rosa)
 
 
-def test_37_files_written_before_the_loss_open_too_and_others_are_told_apart(desks, new_laptop, tmp_path):
+def test_fault_37_files_written_before_the_loss_open_too_and_others_are_told_apart(desks, new_laptop, tmp_path):
     ana, luis, _rosa = desks
     words = words_of(ana)
     practice = a_practice(luis)
@@ -149,7 +149,7 @@ def test_37_files_written_before_the_loss_open_too_and_others_are_told_apart(des
         assert new.get("practice", practice)
 
 
-def test_37_nothing_is_kept_when_no_file_fits_or_the_words_are_wrong(desks, new_laptop, tmp_path):
+def test_fault_37_nothing_is_kept_when_no_file_fits_or_the_words_are_wrong(desks, new_laptop, tmp_path):
     ana, luis, _rosa = desks
     words = words_of(ana)
     other = open_workspace(tmp_path / "otro")

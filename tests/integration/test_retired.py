@@ -51,7 +51,7 @@ def refused(desk, file):
     return error.value.code
 
 
-def test_36_a_stolen_laptop_keeps_what_it_had_handed_over_and_nothing_later_of_it_counts(desks):
+def test_fault_36_a_stolen_laptop_keeps_what_it_had_handed_over_and_nothing_later_of_it_counts(desks):
     ana, luis, rosa = desks
     before = a_practice(luis, title="Antes")
     ana.receive(luis.hand_over())
@@ -71,13 +71,13 @@ def test_36_a_stolen_laptop_keeps_what_it_had_handed_over_and_nothing_later_of_i
     assert ana.get("practice", after) is None
 
 
-def test_36_new_files_are_not_encrypted_to_a_retired_laptop(desks):
+def test_fault_36_new_files_are_not_encrypted_to_a_retired_laptop(desks):
     ana, luis, _rosa = desks
     roster.retire(ana.database, luis.device)
     assert not read_outer(ana.hand_over()).addressed_to(luis.keys.box_public)
 
 
-def test_24_36_a_photo_that_only_a_retired_laptop_holds_is_held_by_nobody(desks):
+def test_fault_24_and_36_a_photo_that_only_a_retired_laptop_holds_is_held_by_nobody(desks):
     ana, luis, _rosa = desks
     with ana.database.write() as session:
         ledger.note_have(session, "a" * 64, 1, "image/jpeg")
@@ -89,7 +89,7 @@ def test_24_36_a_photo_that_only_a_retired_laptop_holds_is_held_by_nobody(desks)
         assert ledger.holders(session, "a" * 64) == []
 
 
-def test_36_what_a_thief_writes_over_older_work_gives_way_to_it(desks):
+def test_fault_36_what_a_thief_writes_over_older_work_gives_way_to_it(desks):
     ana, luis, rosa = desks
     practice = a_practice(ana, title="Bueno")
     go_round(ana, luis, rosa)
@@ -107,7 +107,7 @@ def test_36_what_a_thief_writes_over_older_work_gives_way_to_it(desks):
     assert ana.conflicts() == []
 
 
-def test_36_what_honest_work_was_built_upon_counts_everywhere_whatever_came_first(desks):
+def test_fault_36_what_honest_work_was_built_upon_counts_everywhere_whatever_came_first(desks):
     ana, luis, rosa = desks
     stolen = a_practice(luis, title="Del ladrón")
     lost = a_practice(luis, title="Nadie lo tocó")
@@ -126,7 +126,7 @@ def test_36_what_honest_work_was_built_upon_counts_everywhere_whatever_came_firs
     assert ana.picture() == rosa.picture()
 
 
-def test_3_36_news_thefts_and_honest_work_in_any_order_end_alike(desks, tmp_path):
+def test_invariant_3_fault_36_news_thefts_and_honest_work_in_any_order_end_alike(desks, tmp_path):
     ana, luis, rosa = desks
     stolen = a_practice(luis, title="Del ladrón")
     theft = luis.hand_over()
@@ -181,7 +181,7 @@ def test_the_later_work_of_a_retired_laptop_is_accepted_and_the_laptop_stays_out
     assert ana.picture() == luis.picture()
 
 
-def test_1_coordinations_that_retire_and_readmit_at_once_end_alike(two):
+def test_invariant_1_coordinations_that_retire_and_readmit_at_once_end_alike(two):
     ana, luis, rosa = two
     ana.receive(rosa.hand_over())
     late = a_practice(rosa)
@@ -241,7 +241,7 @@ def crown(luis, rosa):
     return ("w", "device", rosa.device, {"coordinates": True, "state": "accepted"})
 
 
-def test_24_whoever_does_not_coordinate_changes_nothing_of_the_roster(desks):
+def test_fault_24_whoever_does_not_coordinate_changes_nothing_of_the_roster(desks):
     ana, luis, rosa = desks
     for row in (crown(luis, luis), ("w", "device", ana.device, {"state": "retired"})):
         assert refused(ana, luis.forged(luis.keys, ana, luis.batch(luis.keys, row, channel=ROSTER))) == "not_allowed"
@@ -251,7 +251,7 @@ def test_24_whoever_does_not_coordinate_changes_nothing_of_the_roster(desks):
             act(luis.database, rosa.device)
 
 
-def test_24_36_a_stolen_coordination_cannot_undo_its_retirement(two):
+def test_fault_24_and_36_a_stolen_coordination_cannot_undo_its_retirement(two):
     ana, luis, rosa = two
     spoils = [
         luis.batch(luis.keys, crown(luis, rosa), channel=ROSTER),
@@ -270,7 +270,7 @@ def test_24_36_a_stolen_coordination_cannot_undo_its_retirement(two):
     assert set(ana.batches()) == set(rosa.batches())
 
 
-def test_24_36_an_accomplice_crowned_by_a_thief_does_not_count_either(two):
+def test_fault_24_and_36_an_accomplice_crowned_by_a_thief_does_not_count_either(two):
     ana, luis, rosa = two
     luis_crowns = luis.batch(luis.keys, crown(luis, rosa), channel=ROSTER)
     rosa.receive(luis.forged(luis.keys, rosa, luis_crowns))

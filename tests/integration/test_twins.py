@@ -50,7 +50,7 @@ def seen(desk):
 # -- clones
 
 
-def test_12_two_clones_of_one_laptop_lose_nothing_and_both_and_the_coordination_are_told(desks):
+def test_fault_12_two_clones_of_one_laptop_lose_nothing_and_both_and_the_coordination_are_told(desks):
     ana, luis, _rosa = desks
     twin = luis.copy("otro-luis")
     made = [a_practice(desk, title=str(n)) for n in range(2) for desk in (luis, twin) if not desk.seal()]
@@ -68,7 +68,7 @@ def test_12_two_clones_of_one_laptop_lose_nothing_and_both_and_the_coordination_
     twin.close()
 
 
-def test_12_clones_that_exchange_all_the_time_are_found_too(desks):
+def test_fault_12_clones_that_exchange_all_the_time_are_found_too(desks):
     ana, luis, _rosa = desks
     twin = luis.copy("otro-luis")
     for _ in range(2):
@@ -83,7 +83,7 @@ def test_12_clones_that_exchange_all_the_time_are_found_too(desks):
     twin.close()
 
 
-def test_12_a_restored_laptop_is_not_taken_for_two(desks, tmp_path):
+def test_fault_12_a_restored_laptop_is_not_taken_for_two(desks, tmp_path):
     ana, luis, _rosa = desks
     luis.close()
     shutil.copytree(luis.folder, tmp_path / "copia")
@@ -103,7 +103,7 @@ def test_12_a_restored_laptop_is_not_taken_for_two(desks, tmp_path):
     luis.close()
 
 
-def test_12_one_of_two_clones_becomes_another_laptop_and_works_on(desks):
+def test_fault_12_one_of_two_clones_becomes_another_laptop_and_works_on(desks):
     ana, luis, rosa = desks
     twin = luis.copy("otro-luis")
     before = a_practice(twin, title="Antes")
@@ -127,7 +127,7 @@ def test_12_one_of_two_clones_becomes_another_laptop_and_works_on(desks):
     twin.close()
 
 
-def test_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_any_more(desks):
+def test_fault_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_any_more(desks):
     ana, luis, rosa = desks
     twin = luis.copy("otro-luis")
     for _ in range(2):
@@ -150,7 +150,7 @@ def test_12_when_one_of_two_clones_is_another_laptop_nobody_speaks_of_two_any_mo
     twin.close()
 
 
-def test_24_nobody_passes_for_a_laptop_whose_key_he_lacks(desks):
+def test_fault_24_nobody_passes_for_a_laptop_whose_key_he_lacks(desks):
     ana, luis, rosa = desks
     rekey.become_another(rosa.database)
     rosa = reopened(rosa)
@@ -193,7 +193,7 @@ def test_whoever_is_not_accepted_yet_does_not_become_another(desks):
 # -- earlier copies
 
 
-def test_11_an_earlier_copy_says_of_when_it_is_and_how_much_comes_back(desks, tmp_path):
+def test_fault_11_an_earlier_copy_says_of_when_it_is_and_how_much_comes_back(desks, tmp_path):
     ana, luis, _rosa = desks
     a_practice(luis)
     luis.close()
@@ -220,7 +220,7 @@ def test_11_an_earlier_copy_says_of_when_it_is_and_how_much_comes_back(desks, tm
     assert reopened(luis).receive(ana.hand_over()).recovered == 0
 
 
-def test_11_a_laptop_that_only_went_on_is_told_nothing(desks):
+def test_fault_11_a_laptop_that_only_went_on_is_told_nothing(desks):
     ana, luis, rosa = desks
     for _ in range(2):
         a_practice(luis)
@@ -246,7 +246,7 @@ def test_a_profile_that_cannot_be_written_stops_nothing(desks, tmp_path, monkeyp
     assert a_practice(luis)
 
 
-def test_11_the_commands_say_it_until_they_are_told_that_it_was_understood(desks, tmp_path, capsys):
+def test_fault_11_the_commands_say_it_until_they_are_told_that_it_was_understood(desks, tmp_path, capsys):
     ana, luis, _rosa = desks
     luis.close()
     shutil.copytree(luis.folder, tmp_path / "copia")

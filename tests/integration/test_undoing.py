@@ -44,7 +44,7 @@ def redo(desk: Desk) -> undoing.Effect:
     return undoing.redo(desk.database)
 
 
-def test_12_undoing_restores_what_was_and_redoing_what_came(desks):
+def test_invariant_12_undoing_restores_what_was_and_redoing_what_came(desks):
     ana, luis, _rosa = desks
     shared = a_practice(ana)
     go_round(*desks)
@@ -63,7 +63,7 @@ def test_12_undoing_restores_what_was_and_redoing_what_came(desks):
     assert ana.get("practice", new) is not None
 
 
-def test_20_looking_before_undoing_changes_nothing_and_tells_what_it_does(desks):
+def test_invariant_20_looking_before_undoing_changes_nothing_and_tells_what_it_does(desks):
     ana, luis, _rosa = desks
     a_practice(luis)
     ana.receive(luis.hand_over())
