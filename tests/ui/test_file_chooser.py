@@ -65,3 +65,19 @@ def test_a_cancelled_dialog_calls_nothing(page, tmp_path):
     FileChooser(None, page).ask_file("Abrir", taken.append)
     _dialog(page).reject()
     assert taken == []
+
+
+def test_the_dialog_has_room_for_its_columns_within_the_window(page):
+    page.resize(1366, 768)
+    FileChooser(None, page).ask_file("Abrir", list)
+    dialog = _dialog(page)
+    assert dialog.width() >= 900
+    assert dialog.height() <= 700
+    dialog.reject()
+    page.resize(1024, 600)
+    other = QWidget(page)
+    FileChooser(None, other).ask_file("Abrir", list)
+    small = _dialog(other)
+    assert small.width() <= 1024
+    assert small.height() <= 600
+    small.reject()

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QSize, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.ui import theme
 from app.ui.settings import Settings
 
 HANDED_OVER = "Entregas de Minga (*.entrega);;Todos los archivos (*)"
+SHARE = 0.9
 ANY = "Todos los archivos (*)"
 _WORDS = {
     QFileDialog.DialogLabel.LookIn: "Carpeta:",
@@ -93,5 +95,8 @@ class FileChooser:
         for place, words in _WORDS.items():
             dialog.setLabelText(place, words)
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, verb)
+        # Its own size cuts the words of the columns.
+        room = self._parent.window().size() * SHARE
+        dialog.resize(QSize(theme.px(theme.COLUMN + theme.SIDEBAR), theme.px(theme.COLUMN * 0.75)).boundedTo(room))
         dialog.finished.connect(dialog.deleteLater)
         return dialog
