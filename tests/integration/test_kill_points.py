@@ -43,20 +43,24 @@ def test_31_killed_at_any_point_all_is_sound_and_doing_it_again_finishes_it(name
     began = time.monotonic()
     passed = kills.points(name, shutil.copytree(root, tmp_path / "entero"))
     lasted = time.monotonic() - began
-    for point in kills.chosen(draw, passed, disk=30 if kills.DEEP else 2, statements=5 if kills.DEEP else 0):
-        place = shutil.copytree(root, tmp_path / f"{point}-{passed[point]}")
+    chosen = kills.chosen(draw, passed, disk=30 if kills.DEEP else 2, statements=5 if kills.DEEP else 0)
+    moments = [draw.uniform(0, lasted) for _ in range(5 if kills.DEEP else draw.choice([0, 0, 1]))]
+    for number, at in enumerate([*moments, *chosen], 1):
+        what = f"{at:.3f}" if isinstance(at, float) else f"{at}-{passed[at]}"
+        place = shutil.copytree(root, tmp_path / what)
         monkeypatch.setenv("MINGA_PERFIL", str(place / "perfil"))
-        kills.kill(name, place, point)
-        is_finished(name, place, laptops)
-    for moment in range(5 if kills.DEEP else draw.choice([0, 0, 1])):
-        place = shutil.copytree(root, tmp_path / f"momento-{moment}")
-        monkeypatch.setenv("MINGA_PERFIL", str(place / "perfil"))
-        kills.kill_after(name, place, draw.uniform(0, lasted))
-        is_finished(name, place, laptops)
+        if isinstance(at, float):
+            kills.kill_after(name, place, at)
+            kills.kill_after(name, place, at / 2)  # and once more, while it is done again
+        else:
+            kills.kill(name, place, at)
+        last = number == len(moments) + len(chosen)
+        is_finished(name, place, laptops, to_the_end=kills.DEEP or last)
+        shutil.rmtree(place)
 
 
-def is_finished(name, place, laptops):
-    """The laptops are sound, the step can be done again, and in the end all show the same."""
+def is_finished(name, place, laptops, *, to_the_end):
+    """The laptops are sound, the step can be done again, and (`to_the_end`) all show the same at last."""
     step = STEPS[name]
     desks = {laptop: Desk(place / laptop) for laptop in laptops}
     try:
@@ -67,8 +71,8 @@ def is_finished(name, place, laptops):
         step.done(desks, place)
         kills.is_sound(desks[step.victim])
         assert [path.name for path in (place / STICK).iterdir() if path.suffix == ".tmp"] == []
-        kills.end_equal(desks)
+        if to_the_end:
+            kills.end_equal(desks)
     finally:
         for desk in desks.values():
             desk.close()
-    shutil.rmtree(place)
