@@ -12,6 +12,7 @@ from app.errors import WrongUsage
 from app.services.restored import gone_back
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
+from app.services.to_review import review_words, to_review
 from app.sync.accepting import applicants
 from app.sync.awaited import Awaited, awaited
 from app.sync.inbox_folder import kept
@@ -25,6 +26,7 @@ from app.sync.words import awaited_words, pending_lines, records
 from app.text_dates import count
 
 _SHOWN = ("school", "person", "meeting", "practice", "commitment", "evidence")
+_REVIEWED = 5  # how many records to be reviewed are named
 
 
 def _create_arguments(parser: Parser) -> None:
@@ -51,6 +53,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     database = context.database()
     standing, held, waits = read_standing(database), holdings(database), pending(database)
     missing, behind = awaited(database)
+    odd = to_review(database)
     newer = kept(database)
     asking = [one.person for one in applicants(database)]
     with database.read() as session:
@@ -64,6 +67,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         "pending": asdict(waits),
         "awaited": {"records": [asdict(one) for one in missing], "files": [asdict(one) for one in behind]},
         "newer": [one.name for one in newer],
+        "to_review": [asdict(one) for one in odd],
         "asking": asking,
     }
     exchange = _exchange_lines(waits, asking, accepted=accepted)
@@ -71,7 +75,13 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     notices = [*map(twins_words, doubles), *([gone_back_words(back)] if back else [])]
     data |= {"twins": [asdict(one) for one in doubles], "gone_back": asdict(back) if back else None}
     late: list[Awaited] = [*missing, *behind]
-    behindhand = [*(": ".join(awaited_words(one)) for one in late), *map(kept_words, newer)]
+    behindhand = [
+        *(": ".join(awaited_words(one)) for one in late),
+        *map(kept_words, newer),
+        *map(review_words, odd[:_REVIEWED]),
+    ]
+    if len(odd) > _REVIEWED:
+        behindhand.append(f"Por revisar hay además {count(len(odd) - _REVIEWED, 'registro', 'registros')}.")
     return Outcome([*_status_lines(standing, held), *notices, *behindhand, *exchange], data)
 
 

@@ -4,7 +4,7 @@ The modules by subject; a name before `_` is the subject, the rest what the modu
 
 any record      rows (read and write by type), values (what a field may hold), guards (what may not change),
                 rules (arithmetic), labels (Spanish words), changes (who wrote last); conflicts,
-                three_way (two texts put together), decisions (what was decided here);
+                three_way (two texts put together), to_review (odd values that came), decisions (what was decided here);
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
 people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
 sessions        meetings (verbs), meeting_rows (lists), agenda, attendance, minutes, calendar; commitments
