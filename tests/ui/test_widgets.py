@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QVBoxLayout, QWidget
@@ -654,3 +654,14 @@ def test_the_icons_inside_a_field_grow_with_the_text(qapp, qtbot, make):
     finally:
         theme.apply(qapp, "light", 100)
     assert sides == [16, 32]
+
+
+def test_the_rows_of_a_list_leave_its_focus_ring_whole(qtbot):
+    ids = [str(number) for number in range(3)]
+    cards = CardList(RowsModel(lambda wanted: {key: key for key in wanted}, lambda row: Card(row)), "Escuelas")
+    qtbot.addWidget(cards)
+    cards.show_ids(ids)
+    with qtbot.waitExposed(cards):
+        cards.show()
+    ring = cards.rect().marginsRemoved(QMargins(2, 2, 2, 2))
+    assert ring.contains(cards.viewport().geometry())
