@@ -17,7 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
-from app.log import capture
+from app.log import capture, strict_json
+from app.log.batch import BadBatch, op_line
+from app.log.materialise import as_row
 from app.models import registry
 from app.models.base import natural_id
 from app.models.database import Database
@@ -151,14 +153,13 @@ def part(database: Database, fusion_id: str) -> None:
             )
         moves = session.scalars(select(FusionMove).where(FusionMove.fusion_id == fusion_id)).all()
         _bring_back(session, (tipo, merged))
-        changes = [_noted(move) for move in moves]
+        changes = [change for move in moves if (change := _noted(move))]
         for change in changes:
             if change.name == _HIDDEN:
                 _bring_back(session, change.key)
         order = list(registry.shared_types())
-        known = [one for one in changes if one.key[0] in order]
         # What was written anew goes last, and parts before what they are part of.
-        for change in sorted(known, key=lambda one: (one.name == _MADE, -order.index(one.key[0]), one.key[1])):
+        for change in sorted(changes, key=lambda one: (one.name == _MADE, -order.index(one.key[0]), one.key[1])):
             _put_back(session, change, kept, merged)
         for move in moves:
             capture.remove(session, "fusion_move", move.id)
@@ -270,9 +271,19 @@ def _note(session: Session, fusion_id: str, change: _Change) -> None:
     rows.add(session, "fusion_move", fields | {"fusion_id": fusion_id})
 
 
-def _noted(move: FusionMove) -> _Change:
-    said = json.loads(move.before or "{}")
-    return _Change((move.record_type or "", move.record_id or ""), move.field or "", said.get("was"), said.get("from"))
+def _noted(move: FusionMove) -> _Change | None:
+    """What a fusion noted; None for what came in its place from elsewhere and cannot be put back into the record."""
+    key, name = (move.record_type or "", move.record_id or ""), move.field or ""
+    try:
+        said = strict_json.load(move.before or "{}")
+        was, giver = (said.get("was"), said.get("from")) if isinstance(said, dict) else ("", "")
+        op_line("w", *key, 0, {name: was})
+    except (strict_json.BadJson, BadBatch):
+        return None
+    if key[0] not in registry.shared_types() or not isinstance(giver, str | None):
+        return None
+    fits = name not in registry.fields(key[0]) or as_row(key, {name: was})[0][name] == was
+    return _Change(key, name, was, giver) if fits and isinstance(said, dict) else None
 
 
 def _bring_back(session: Session, key: Key) -> None:

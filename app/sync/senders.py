@@ -14,12 +14,16 @@ from app.log.office import ACCEPTED, RETIRED
 from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
-from app.models.log_tables import Import, Peer
+from app.models.log_tables import Import, Peer, Waiting
 from app.sync import pending
 from app.sync.bundle import OpenedBundle
 from app.sync.invitation import JoinRequest as Request
 from app.sync.invitation import read_join
 from app.sync.peers import positions_of
+
+# Of laptops that nobody knows, all together, while they cannot prove that somebody invited them.
+MOST_WAITING = 2_000
+MOST_WAITING_BYTES = 64 * 2**20
 
 
 def now() -> str:
@@ -56,9 +60,21 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
                 "who": request.who,
                 **_was(session, request),
             }
+            if not proved:
+                _need_room(session, opened)
             session.merge(JoinRequest(device=request.device, request=asked, proved=proved, received_at=now()))
             return request.person
     raise BundleRefused(opened.name, "stranger", claimed.device)
+
+
+def _need_room(session: Session, opened: OpenedBundle) -> None:
+    """Refuse what people without an invitation leave here when it would slow every later reception (invariant 22)."""
+    unknown = Waiting.device.not_in(select(Device.id))
+    number, size = session.execute(
+        select(func.count(), func.coalesce(func.sum(func.length(Waiting.raw)), 0)).where(unknown)
+    ).one()
+    if number > MOST_WAITING or size > MOST_WAITING_BYTES:
+        raise BundleRefused(opened.name, "stranger", "as much waits as may")
 
 
 def _was(session: Session, request: Request) -> dict[str, Any]:
