@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.errors import AppError
@@ -37,6 +38,7 @@ def show(parent: QWidget, error: BaseException) -> QMessageBox:
     text = words(error)
     box = QMessageBox(QMessageBox.Icon.Warning, "Minga", text.title, QMessageBox.StandardButton.NoButton, parent)
     box.setInformativeText(" ".join(part for part in (text.cause, text.advice) if part))
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names of files are only shown (fault 28)
     box.addButton("Entendido", QMessageBox.ButtonRole.AcceptRole)
     box.setObjectName("failure")
     box.finished.connect(box.deleteLater)
@@ -48,6 +50,7 @@ def confirm(parent: QWidget, question: str, explanation: str, verb: str, then: C
     """Ask before something that cannot be undone; `then()` is called when the person presses `verb`."""
     box = QMessageBox(QMessageBox.Icon.Question, "Minga", question, QMessageBox.StandardButton.NoButton, parent)
     box.setInformativeText(explanation)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     yes = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
     no = box.addButton("Volver sin cambiar nada", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no)

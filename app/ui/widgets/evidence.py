@@ -35,7 +35,7 @@ from app.ui.relay import Relay
 from app.ui.settings import Settings
 from app.ui.widgets.file_chooser import ANY, FileChooser
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, clear, column_layout, label
+from app.ui.widgets.parts import button, clear, column_layout, hint_of, label
 from app.ui.widgets.status import paint_chip
 
 KIND_ICONS = {
@@ -82,7 +82,7 @@ class EvidenceThumb(QPushButton):
         late = "Todavía no llega" if item.waiting else ""
         parts = (item.caption or "Evidencia sin descripción", badge, late, item.reach_words)
         self.setAccessibleName(". ".join(part for part in parts if part))
-        self.setToolTip(self.accessibleName())
+        self.setToolTip(hint_of(self.accessibleName()))
         self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -86,7 +87,7 @@ def button(
         made.setIcon(icons.icon(icon, colour, "on_accent" if role == "chip" else colour))
         made.setIconSize(QSize(theme.px(18), theme.px(18)))
     if hint:
-        made.setToolTip(hint)
+        made.setToolTip(hint_of(hint))
     made.setAccessibleName(text)
     if run is not None:
         made.clicked.connect(Relay(run, made).call)
@@ -100,11 +101,16 @@ def icon_button(name: str, words: str, run: Callable[[], object] | None = None, 
     made.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
     made.setProperty("role", role)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    made.setToolTip(words)
+    made.setToolTip(hint_of(words))
     made.setAccessibleName(words)
     if run is not None:
         made.clicked.connect(Relay(run, made).call)
     return made
+
+
+def hint_of(text: str) -> str:
+    """`text` as a tooltip that only shows it: in one that looked like markup, Qt would obey it (fault 28)."""
+    return f"<span>{escape(text)}</span>" if "<" in text else text
 
 
 def hairline() -> QFrame:

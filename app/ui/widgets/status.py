@@ -16,7 +16,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from app.ui import icons, theme
-from app.ui.widgets.parts import Picture, button, column_layout, label, row_layout
+from app.ui.widgets.parts import Picture, button, column_layout, hint_of, label, row_layout
 
 STATE_ICONS = {
     "done": "circle-check",
@@ -200,7 +200,7 @@ class WhoWhen(QWidget):
     def show_state(self, kind: str, text: str, icon: str = "", words: str = "") -> None:
         """Put a state at the end of the line, `words` saying all of it; without `text` there is none."""
         self.chip.set_state(kind, text, icon)
-        self.chip.setToolTip(words)
+        self.chip.setToolTip(hint_of(words))
         self.chip.setAccessibleName(words or text)
         self.chip.setVisible(bool(text))
 
