@@ -92,7 +92,7 @@ def test_another_person_sits_down_and_the_window_opens_in_that_name(page, databa
     page.profile.person.choose(page.profile.person._find("ivan")[0])
     assert person_here(database) == other
     assert context.host.entered == [database]
-    qtbot.waitUntil(lambda: context.host.went == [("ajustes", {"section": ""})])
+    qtbot.waitUntil(lambda: context.host.went == [("ajustes", {})])
 
 
 def test_emptying_who_is_here_changes_nobody(page, database, context):
@@ -112,7 +112,9 @@ def test_a_new_text_size_is_seen_at_once_and_comes_back_here(page, context, qapp
     page.looks.text_size.chips["150"].click()
     assert seen == [150]
     assert context.host.entered == [context.database]
-    qtbot.waitUntil(lambda: context.host.went == [("ajustes", {"section": "apariencia"})])
+    qtbot.waitUntil(lambda: bool(context.host.went))
+    ((where, args),) = context.host.went
+    assert (where, args["section"]) == ("ajustes", "apariencia")
 
 
 def test_the_window_stays_in_the_settings_with_the_new_size(window, qapp, qtbot, settings):
@@ -124,6 +126,27 @@ def test_the_window_stays_in_the_settings_with_the_new_size(window, qapp, qtbot,
         qtbot.waitUntil(lambda: window.current == "ajustes" and window.page is not before)
         assert window.page.looks.text_size.value() == ["150"]
         assert window.page.first_focus() is window.page.looks.text_size.chips["150"]
+    finally:
+        settings.text_percent = 100
+
+
+@pytest.mark.parametrize("above", [160, 300])
+def test_the_size_that_is_pressed_stays_where_it_is_on_the_screen(window, qapp, qtbot, settings, above):
+    Appearance(qapp, settings)
+    window.resize(1024, 600)
+    window.navigate("ajustes")
+    before = window.page
+    qapp.processEvents()
+    pressed = before.looks.text_size.chips["150"]
+    bar = before.column.verticalScrollBar()
+    bar.setValue(bar.value() + pressed.mapTo(before.column, pressed.rect().topLeft()).y() - above)
+    was = pressed.mapTo(window, pressed.rect().topLeft()).y()
+    try:
+        pressed.click()
+        qtbot.waitUntil(lambda: window.current == "ajustes" and window.page is not before)
+        qtbot.wait(300)
+        chip = window.page.looks.text_size.chips["150"]
+        assert chip.mapTo(window, chip.rect().topLeft()).y() == pytest.approx(was, abs=4)
     finally:
         settings.text_percent = 100
 

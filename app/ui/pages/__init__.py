@@ -101,6 +101,7 @@ _SETTINGS = (
     Deed("Ir a los datos del microcentro"),
     Deed("Ir a los archivos oficiales"),
     Deed("Ir a la carpeta de datos y las copias"),
+    Deed("Ir a las carpetas de intercambio"),
     Deed("Ir a los otros microcentros"),
     Deed("Guardar copia de respaldo…"),
     Deed("Revisar los datos"),

@@ -14,7 +14,7 @@ from app.ui.page import Context, Page
 from app.ui.pages.settings_care import CareSection
 from app.ui.pages.settings_catalogue import CatalogueSection
 from app.ui.pages.settings_folders import FoldersSection
-from app.ui.pages.settings_looks import LOOKS, LooksSection
+from app.ui.pages.settings_looks import LOOKS, LooksSection, height_on_screen
 from app.ui.pages.settings_network import NetworkSection
 from app.ui.pages.settings_profile import ProfileSection
 from app.ui.pages.settings_spaces import AboutSection, ExampleNotice, SpacesSection
@@ -83,10 +83,12 @@ class SettingsPage(Page):
         self.folders.refresh()  # they are chosen in Intercambio too
         if self._arrived_at == LOOKS:
             # Once the page has its sizes.
-            QTimer.singleShot(0, self, self._show_looks)
+            QTimer.singleShot(0, self, partial(self._show_looks, int(args.get("place", "0"))))
 
-    def _show_looks(self) -> None:
-        self.column.ensureWidgetVisible(self.looks)
+    def _show_looks(self, place: int) -> None:
+        # What was pressed is seen where it was, though everything around it has another size.
+        bar, moved = self.column.verticalScrollBar(), height_on_screen(self.looks.in_hand()) - place
+        bar.setValue(bar.value() + moved)
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
@@ -51,9 +51,10 @@ class LooksSection(QWidget):
         if not chosen or int(chosen[0]) == self._context.settings.text_percent:
             self.refresh()
             return
+        place = str(height_on_screen(self.text_size.chips[chosen[0]]))
         self._context.settings.text_percent = int(chosen[0])
         # The lengths that pages took when they were made fit only the size of then: make them anew.
-        reopen(self._context, LOOKS)
+        reopen(self._context, section=LOOKS, place=place)
 
     def _recolour(self) -> None:
         chosen = self.scheme.value()
@@ -62,8 +63,13 @@ class LooksSection(QWidget):
         self.refresh()
 
 
-def reopen(context: Context, section: str = "") -> None:
-    """Make every page anew, and come back to this one, to the section that was in hand."""
+def height_on_screen(widget: QWidget) -> int:
+    """How far under the top of the window it is seen."""
+    return widget.mapTo(widget.window(), QPoint()).y()
+
+
+def reopen(context: Context, **args: str) -> None:
+    """Make every page anew, and come back to this one with `args`."""
     context.enter(context.database)
     # In the order they are asked for: first the window opens again, then it comes here.
-    QTimer.singleShot(0, partial(context.navigate, "ajustes", section=section))
+    QTimer.singleShot(0, partial(context.navigate, "ajustes", **args))
