@@ -20,6 +20,7 @@ CHAPTERS = {
     "red": "Red",
     "intercambio": "Intercambio",
     "ajustes": "Ajustes",
+    "documento": "Documento",
 }
 
 
