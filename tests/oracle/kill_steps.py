@@ -14,15 +14,14 @@ from pathlib import Path
 
 from app.log.batch import unpack
 from app.media.intake import intake_bytes
-from app.models.base import new_id
 from app.models.database import Database
 from app.models.device import Device
-from app.models.fusion import Fusion
 from app.models.log_tables import Batch
 from app.models.practice import Practice
-from app.services import backup, duplicates_join, evidence, health
+from app.services import backup, evidence, health
 from app.services.workspace import Workspace, open_workspace
 from app.sync import accepting, erasing, hand_over, inviting, joining, mailbox, reception, rekey, undoing
+from tests.oracle import kill_fusions
 from tests.oracle.desk import Desk, a_practice, go_round
 
 Desks = dict[str, Desk]
@@ -353,53 +352,6 @@ def _is_accepted(desks: Desks, _root: Path) -> None:
     assert titles(desks["ana"]) == {"De Pía 0", "De Pía 1"}
 
 
-# -- two records of one thing
-
-
-def _two_of_one(desks: Desks, root: Path) -> None:
-    ana = desks["ana"]
-    people = [ana.create("person", {"full_name": name}, id=new_id()) for name in ("Berta Ñanco", "Berta Nanco")]
-    for number, person in enumerate(people):
-        ana.create("membership", {"person_id": person, "role": "TEACHER", "from": "2026-03-01"})
-        ana.create("meeting", {"title": f"De ella {number}", "number": number, "convened_by_id": person})
-    (root / "dos").write_text(" ".join(people))
-
-
-def _join(_workspace: Workspace, database: Database, root: Path) -> None:
-    kept, merged = (root / "dos").read_text().split()
-    with database.read() as session:
-        if session.get(Fusion, duplicates_join.fusion_id_of(session, "person", kept, merged)) is not None:
-            return
-    duplicates_join.join(database, "person", kept, merged)
-
-
-def _part(_workspace: Workspace, database: Database, root: Path) -> None:
-    kept, merged = (root / "dos").read_text().split()
-    with database.read() as session:
-        fusion = duplicates_join.fusion_id_of(session, "person", kept, merged)
-    duplicates_join.part(database, fusion)
-
-
-def _two_joined(desks: Desks, root: Path) -> None:
-    _two_of_one(desks, root)
-    _join(desks["ana"].workspace, desks["ana"].database, root)
-
-
-def _are_one(desks: Desks, root: Path) -> None:
-    kept, merged = (root / "dos").read_text().split()
-    ana = desks["ana"]
-    assert ana.get("person", kept)
-    assert ana.get("person", merged) is None
-    assert {row["convened_by_id"] for row in ana.rows("meeting").values()} == {kept}
-
-
-def _are_two(desks: Desks, root: Path) -> None:
-    both = (root / "dos").read_text().split()
-    ana = desks["ana"]
-    assert {row["convened_by_id"] for row in ana.rows("meeting").values()} == set(both)
-    assert set(both) <= ana.rows("person").keys()
-
-
 STEPS: dict[str, Step] = {
     "hand over": Step("luis", _luis_has_work, _hand_over, _all_of_luis_arrives),
     "hand over in parts": Step("luis", _luis_has_work, _hand_over_parts, _all_of_luis_arrives),
@@ -417,6 +369,6 @@ STEPS: dict[str, Step] = {
     "become another": Step("luis", _who_was("luis"), _become_another(replaces=False), _is_let_in),
     "take the place": Step("ana", _who_was("ana"), _become_another(replaces=True), _took_its_place),
     "accept": Step("ana", _somebody_asks, _accept, _is_accepted),
-    "join two records": Step("ana", _two_of_one, _join, _are_one),
-    "part two records": Step("ana", _two_joined, _part, _are_two),
+    "join two records": Step("ana", kill_fusions.two_of_one, kill_fusions.join, kill_fusions.are_one),
+    "part two records": Step("ana", kill_fusions.two_joined, kill_fusions.part, kill_fusions.are_two),
 }
