@@ -243,7 +243,7 @@ def _grave(desk, name, file):
 def test_31_on_a_data_disk_without_room_a_step_is_whole_or_not_done_and_is_done_when_there_is(desks, tmp_path, name):
     """The laptop's own disk is a small one, filled to some pages short of the brim, more of them each time."""
     if not mounted(tmp_path, "--help"):
-        pytest.skip("shared data absent: no small disk can be made here")
+        pytest.skip("only root can make the small disk that this fills")
     ana, luis = desks["ana"], desks["luis"]
     for number in range(60):
         a_practice(luis, title=f"Número {number} " + "x" * 300)
