@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QTreeView, QWidget
 
 from app.ui.settings import Settings
 from app.ui.widgets.file_chooser import FileChooser
@@ -73,6 +73,8 @@ def test_the_dialog_has_room_for_its_columns_within_the_window(page):
     dialog = _dialog(page)
     assert dialog.width() >= 900
     assert dialog.height() <= 700
+    (head,) = (files.header() for files in dialog.findChildren(QTreeView))
+    assert all(head.sectionSize(each) >= head.sectionSizeHint(each) for each in range(head.count()))
     dialog.reject()
     page.resize(1024, 600)
     other = QWidget(page)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QTreeView, QWidget
 
 from app.ui import theme
 from app.ui.settings import Settings
@@ -98,5 +98,8 @@ class FileChooser:
         # Its own size cuts the words of the columns.
         room = self._parent.window().size() * SHARE
         dialog.resize(QSize(theme.px(theme.COLUMN + theme.SIDEBAR), theme.px(theme.COLUMN * 0.75)).boundedTo(room))
+        for files in dialog.findChildren(QTreeView):
+            files.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            files.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         dialog.finished.connect(dialog.deleteLater)
         return dialog
