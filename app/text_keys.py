@@ -7,7 +7,6 @@ import unicodedata
 
 # What Spanish adds to ASCII: replaced first, it spares nearly every text the whole of Unicode.
 _USUAL = (*zip("áéíóúüÁÉÍÓÚÜ", "aeiouuaeiouu", strict=True), ("ñ", "n~"), ("Ñ", "n~"))
-_BLANKS = re.compile(r"  |[^\S ]")  # white space that is more than one blank between two words
 _MARKS = re.compile("[\u0300-\u036f]")
 
 
@@ -22,7 +21,14 @@ def spanish_key(text: str | None) -> str:
         # The tilde of ñ becomes '~', which sorts after every letter; all other marks go.
         folded = unicodedata.normalize("NFC", folded).replace("ñ", "n~")
         folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
-    return " ".join(folded.split()) if _BLANKS.search(folded) else folded.strip()
+    if folded.isprintable() and "  " not in folded:  # no white space but one blank between two words
+        return folded.strip()
+    return " ".join(folded.split())
+
+
+def joined_key(*texts: str | None) -> str:
+    """One `spanish_key` for several texts, to be searched together."""
+    return spanish_key(" ".join(text for text in texts if text))
 
 
 def clean_text(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record, child_of, choice, clock, day, decimal, derived, free_text, integer, reference
-from app.text_keys import spanish_key
+from app.text_keys import joined_key
 
 MEETING_KINDS = {
     "meeting": "Reunión",
@@ -70,9 +70,7 @@ class Meeting(Record):
     status: Mapped[str | None] = choice("Estado", MEETING_STATUS)
     suspension_reason: Mapped[str | None] = choice("Motivo de suspensión", SUSPENSION_REASONS)
     convened_by_id: Mapped[str | None] = reference("Convoca", "person")
-    title_key: Mapped[str | None] = derived(
-        ("title", "objective"), lambda *parts: spanish_key(" ".join(p or "" for p in parts))
-    )
+    title_key: Mapped[str | None] = derived(("title", "objective"), joined_key)
 
 
 class AgendaItem(Record):

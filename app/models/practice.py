@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from app.models.base import Record, child_of, choice, derived, flag, free_text, integer, reference, references, scalars
 from app.models.school import GRADES
-from app.text_keys import spanish_key
+from app.text_keys import joined_key, spanish_key
 
 SUBJECTS = {
     "LE": "Lenguaje y Comunicación",
@@ -56,10 +56,6 @@ LICENSES = {"microcentro": "Solo el microcentro", "commune": "La comuna", "publi
 MOMENTS = {"start": "Inicio", "development": "Desarrollo", "closing": "Cierre"}
 FRAMEWORKS = {"PEI": "PEI", "PME": "PME", "PADEM": "PADEM", "PEL": "PEL", "policy": "Política educativa"}
 DIVERSIFICATION = {"DUA": "DUA", "PIE": "PIE", "indigenous_language": "Lengua originaria"}
-
-
-def _search_key(*parts: str | None) -> str:
-    return spanish_key(" ".join(part or "" for part in parts))
 
 
 class Practice(Record):
@@ -113,7 +109,7 @@ class Practice(Record):
             "local_context",
             "results",
         ),
-        _search_key,
+        joined_key,
         index=False,
     )
 
@@ -132,7 +128,7 @@ class GradeTask(Record):
     support: Mapped[str | None] = free_text("Apoyo", long=True)
     product: Mapped[str | None] = free_text("Producto", long=True)
     expected_level: Mapped[str | None] = free_text("Nivel esperado", long=True)
-    search_key: Mapped[str | None] = derived(("task", "support", "product"), _search_key, index=False)
+    search_key: Mapped[str | None] = derived(("task", "support", "product"), joined_key, index=False)
 
 
 class PracticeStep(Record):

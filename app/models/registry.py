@@ -73,6 +73,12 @@ def groups(tipo: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def files(tipo: str) -> tuple[str, ...]:
+    """The fields of `tipo` that name a file of evidence."""
+    return tuple(name for name, spec in fields(tipo).items() if spec.kind == "blob")
+
+
+@cache
 def parents(tipo: str) -> tuple[tuple[str, str], ...]:
     """(field, parent type) of every parent reference of `tipo`; an evidence has several, one is filled."""
     return tuple((name, spec.target) for name, spec in fields(tipo).items() if spec.parent)

@@ -19,12 +19,11 @@ from app.sync.bundle import OpenedBundle
 def note_mentions(session: Session, outcome: Outcome) -> None:
     """Files that new records name are awaited from now on."""
     for tipo, row in outcome.report.new | outcome.report.changed:
-        for name, spec in registry.fields(tipo).items():
-            if spec.kind == "blob":
-                table = registry.table(tipo)
-                blob = session.connection().scalar(select(table.c[name]).where(table.c.id == row))
-                if blob:
-                    ledger.note_mentioned(session, blob["$b"], int(blob.get("n") or 0), str(blob.get("m") or "")[:100])
+        for name in registry.files(tipo):
+            table = registry.table(tipo)
+            blob = session.connection().scalar(select(table.c[name]).where(table.c.id == row))
+            if blob:
+                ledger.note_mentioned(session, blob["$b"], int(blob.get("n") or 0), str(blob.get("m") or "")[:100])
 
 
 def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
