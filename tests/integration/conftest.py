@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import pytest
 
 from app.services import network, people, rows
 from app.services.workspace import open_workspace
-from tests.oracle.desk import found_network
+from tests.oracle.desk import NAMES, Desk, found_network
 
 START = date(2026, 3, 1)
 
@@ -20,6 +21,17 @@ def template(tmp_path_factory):
     root = tmp_path_factory.mktemp("red")
     found_network(root)
     return root
+
+
+@pytest.fixture
+def desks(template, tmp_path):
+    """Three laptops of that network: Ana's, who coordinates, Luis's and Rosa's; all hold the same."""
+    for name in NAMES:
+        shutil.copytree(template / name, tmp_path / name)
+    found = [Desk(tmp_path / name) for name in NAMES]
+    yield found
+    for desk in found:
+        desk.close()
 
 
 @pytest.fixture

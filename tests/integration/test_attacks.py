@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from dataclasses import replace
 from hashlib import sha256
@@ -30,23 +29,18 @@ from app.sync.invitation import build_join, code_keys
 from app.sync.manifest import Carried
 from app.sync.outer import read_outer
 from app.sync.words import moment_words
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import DAY, a_practice, go_round
 
 NOW = BUILT + 30 * DAY
 NOBODY = "0" * 64
 
 
 @pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    for desk in found:
+def desks(desks):
+    """The laptops, all at one hour."""
+    for desk in desks:
         desk.set_clock(NOW)
-    yield found
-    for desk in found:
-        desk.close()
+    return desks
 
 
 def of_a_stranger(luis, ana, stranger, *batches, **claims):

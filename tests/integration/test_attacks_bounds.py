@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 
 import pytest
@@ -16,18 +15,7 @@ from app.services import duplicates, duplicates_join
 from app.sync import accepting, inviting, mailbox, roster, senders
 from app.sync.invitation import build_join, code_keys
 from app.sync.outer import read_outer
-from tests.oracle.desk import NAMES, Desk, a_practice
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
+from tests.oracle.desk import a_practice
 
 
 def request(keys, invitation="", proof=b""):

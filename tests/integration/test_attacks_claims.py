@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from hashlib import sha256
 
 import pyrage
@@ -22,18 +21,7 @@ from app.sync import accepting, erasing, inbox_folder, kept_frames, mailbox, pen
 from app.sync.frames import HEAD_SIZE
 from app.sync.invitation import build_join
 from app.sync.outer import MAGIC
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
+from tests.oracle.desk import a_practice, go_round
 
 
 def asks_to_join(keys, **more):
@@ -291,3 +279,25 @@ def test_fault_28_names_that_a_terminal_would_obey_are_only_shown(desks, tmp_pat
         said = capsys.readouterr()
         assert not {"\x1b", "\r", "\x9b", "\u202e"} & set(said.out + said.err), command
         assert not [line for line in (said.out + said.err).splitlines() if line.startswith("Todo llegó")]
+
+
+def test_38_whoever_coordinates_no_more_erases_nothing_more_and_what_was_erased_stays_so(desks):
+    ana, luis, rosa = desks
+    roster.appoint(ana.database, luis.device)
+    gone, kept = a_practice(ana), a_practice(ana)
+    go_round(*desks)
+    erasing.erase(luis.database, "practice", gone)
+    go_round(*desks)
+    roster.appoint(ana.database, luis.device, leads=False)
+    go_round(*desks)
+    lines = [line for batch in ana.batches().values() for line in batch.lines[1:] if kept in line]
+    order = luis.batch(luis.keys, ("p", "practice", kept, {"h": [line_hash(line).hex() for line in lines]}))
+    for desk in (ana, rosa):
+        desk.receive(luis.forged(luis.keys, desk, order))
+        assert desk.get("practice", kept)
+        assert not desk.get("practice", gone)
+        assert [line for line in desk.lines("practice") if kept in line and line.startswith('["w"')] == lines
+    assert ana.picture() == rosa.picture()
+    roster.appoint(ana.database, luis.device)  # whoever leads again is believed again
+    go_round(ana, rosa)
+    assert not rosa.get("practice", kept)

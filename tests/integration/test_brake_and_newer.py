@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from app.cli.frame import guarded, read, run
@@ -13,24 +11,7 @@ from app.models import registry
 from app.sync import declaration, inbox, inbox_folder, reception, words
 from app.sync.reception import NEWER, preview, receive
 from app.texts import explain
-from tests.oracle.desk import NAMES, Desk, a_practice, found_network, go_round
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory):
-    root = tmp_path_factory.mktemp("red")
-    found_network(root)
-    return root
-
-
-@pytest.fixture
-def desks(network, tmp_path):
-    for name in NAMES:
-        shutil.copytree(network / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
+from tests.oracle.desk import a_practice, go_round
 
 
 @pytest.fixture

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from app.errors import NotFound, WrongUsage
 from app.services import conflicts, rows
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import a_practice, go_round
 
 BEFORE = "Medimos el agua del canal."
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
 
 
 @pytest.fixture

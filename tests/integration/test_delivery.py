@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 
 import pytest
@@ -13,18 +12,7 @@ from app.media.intake import intake_bytes
 from app.services import evidence, rows
 from app.sync import ack, history, pending, reception, words
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    opened = []
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-        opened.append(Desk(tmp_path / name))
-    yield opened
-    for desk in opened:
-        desk.close()
+from tests.oracle.desk import a_practice, go_round
 
 
 def a_document(desk, practice, text="foto", **fields):

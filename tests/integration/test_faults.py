@@ -24,22 +24,17 @@ from app.services.workspace import open_workspace
 from app.sync import pending, reception
 from app.sync.awaited import AwaitedFile, AwaitedRecord, awaited
 from app.sync.peers import fingerprint
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import DAY, a_practice, go_round
 
 NOW = BUILT + 30 * DAY
 
 
 @pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    for desk in found:
+def desks(desks):
+    """The laptops, all at one hour."""
+    for desk in desks:
         desk.set_clock(NOW)
-    yield found
-    for desk in found:
-        desk.close()
+    return desks
 
 
 def refused(desk, path):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,21 +25,10 @@ from app.models.practice import Practice
 from app.services import evidence
 from app.sync.awaited import AwaitedRecord, awaited
 from app.sync.frames import BlobSource
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import DAY, a_practice, go_round
 
 ALL_CHECKS = list(HealthCheck)
 ASSIGNED = st.characters(exclude_characters="\x00", exclude_categories=("Cs",))
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
 
 
 def a_meeting(desk):

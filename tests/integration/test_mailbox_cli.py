@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
@@ -11,22 +10,17 @@ from app.cli.frame import MACHINE_FAILED, REFUSED, WRONG_USAGE
 from app.log.clock import BUILT
 from app.main import main
 from app.sync import mailbox, roster
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice
+from tests.oracle.desk import DAY, a_practice
 
 NOW = BUILT + 30 * DAY
 
 
 @pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    for desk in found:
+def desks(desks):
+    """The laptops, all at one hour."""
+    for desk in desks:
         desk.set_clock(NOW)
-    yield found
-    for desk in found:
-        desk.close()
+    return desks
 
 
 @pytest.fixture

@@ -16,20 +16,9 @@ from app.media.store import CHUNK
 from app.services import evidence
 from app.sync import bundle_writer, hand_over, pending
 from app.sync.words import handed_over_words, left_lines, summary_lines
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import Desk, a_practice, go_round
 
 MB = 10**6
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    opened = []
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-        opened.append(Desk(tmp_path / name))
-    yield opened
-    for desk in opened:
-        desk.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,21 +16,10 @@ from app.media.intake import intake_bytes
 from app.models.log_tables import Batch, Waiting
 from app.services import evidence
 from app.sync import erasing
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import a_practice, go_round
 
 SECRET = "Zorzalina Quilaqueo"
 OTHER = "teléfono de Zorzalina"
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
 
 
 def a_person(desk):

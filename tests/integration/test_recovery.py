@@ -22,18 +22,7 @@ from app.sync import inviting, recovery, roster
 from app.sync.outer import read_outer
 from app.sync.recovery_words import sheet_words
 from tests.integration.test_purge import photo
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, Luis and Rosa; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
+from tests.oracle.desk import Desk, a_practice, go_round
 
 
 @pytest.fixture

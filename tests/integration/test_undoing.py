@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import secrets
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,24 +15,7 @@ from app.media.intake import intake_bytes
 from app.services import evidence, rows
 from app.sync import hand_over, reception, undoing
 from app.sync.reception import preview
-from tests.oracle.desk import NAMES, Desk, a_practice, found_network, go_round
-
-
-@pytest.fixture(scope="module")
-def network(tmp_path_factory):
-    root = tmp_path_factory.mktemp("red")
-    found_network(root)
-    return root
-
-
-@pytest.fixture
-def desks(network, tmp_path):
-    for name in NAMES:
-        shutil.copytree(network / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
-    yield found
-    for desk in found:
-        desk.close()
+from tests.oracle.desk import Desk, a_practice, go_round
 
 
 def undo(desk: Desk) -> undoing.Effect:
