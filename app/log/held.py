@@ -60,7 +60,7 @@ def trust(session: Session, pool: Pool, sound: Callable[[Waiter], bool]) -> Trus
             waiting.add(identity)
             above += pool.waiters[identity].header.parents
             named.update(pool.waiters[identity].header.parents)
-    return Trust(accepted, known_positions([*_ends(session, accepted), *_places(session, named)]), frozenset(waiting))
+    return Trust(accepted, known_positions([*_ends(session, accepted), *places_of(session, named)]), frozenset(waiting))
 
 
 def _ends(session: Session, accepted: Iterable[str]) -> list[Place]:
@@ -105,7 +105,8 @@ def _last_of(session: Session, device: str, condition: ColumnElement[bool]) -> l
     return sorted(one for one, at in ends.items() if not any(o != one and p.covers(at) for o, p in ends.items()))
 
 
-def _places(session: Session, identities: Iterable[str]) -> list[Place]:
+def places_of(session: Session, identities: Iterable[str]) -> list[Place]:
+    """Where those of these batches of the general channel are that are stored here."""
     found: list[Place] = []
     for some in chunks(sorted(identities)):
         query = select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(some), Batch.channel == GENERAL)

@@ -4,8 +4,9 @@ An order is an operation `p` that names lines of a row's history by their hashes
 those hashes: the batches keep their ids and signatures, the words are gone. A line that comes empty is believed only
 where an order names it, or any member who hands on a file could empty what others wrote.
 
-Orders count when the roster ever named their laptop as coordinating. One that a retired laptop gave afterwards is
-not carried out; lines that others emptied because of it are believed all the same, for nobody may have them any more.
+Orders count when the roster ever named their laptop as coordinating. One that it gave after it was retired, or after
+the office was taken from it, is not carried out; lines that others emptied because of it are believed all the same,
+for nobody may have them any more.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.log import bodies, drafts, erased_files, settings
+from app.log.ancestry import known_positions
 from app.log.batch import OpLine, SealedBatch, line_hash, op_line, parse_op, verify
 from app.log.capture import seal_if_author_changed
+from app.log.held import places_of
 from app.log.identity import author_of
 from app.log.keys import is_key_of
 from app.log.materialise import fold
@@ -117,16 +120,20 @@ class Orders:
     def _load(self, claims: dict[str, set[Key]]) -> None:
         connection = self._session.connection()
         accepted = set(connection.scalars(select(Device.id).where(Device.state == "accepted")))
+        before = _before_their_office_ended(self._session)
+        place = (Batch.n, Batch.held, Batch.chain, Batch.pos)
         query: Any = (
-            select(Purged.hash, Purged.tbl, Purged.row, Purged.device, Batch.n, Batch.held, Waiting.id)
+            select(Purged.hash, Purged.tbl, Purged.row, Purged.device, *place, Waiting.id)
             .outerjoin(Batch, Batch.id == Purged.batch)
             .outerjoin(Waiting, Waiting.id == Purged.batch)
             .where(Purged.device.in_(sorted(_once_coordinating(self._session))))
         )
-        for name, tbl, row, device, n, held, waiting in connection.execute(query):
+        for name, tbl, row, device, n, held, chain, pos, waiting in connection.execute(query):
             if n is None and waiting is None:
                 continue  # it was let go: its signature was false
             claims.setdefault(name, set()).add((tbl, row))
+            if device in before and before[device].get(chain, -1) < (0 if pos is None else pos):
+                continue
             if (n is not None and not held) or (waiting is not None and device in accepted):
                 self._standing.setdefault(name, set()).add((tbl, row))
 
@@ -256,6 +263,18 @@ def _once_coordinating(session: Session) -> set[str]:
         if values.get("coordinates") is True:
             found.add(device)
     return found
+
+
+def _before_their_office_ended(session: Session) -> dict[str, dict[int, int]]:
+    """Of each laptop that works on but coordinates no more: how far it had written when the office was taken from it.
+
+    What it orders later is carried out nowhere.
+    """
+    ended = select(Device.id, Device.accepted_heads).where(Device.state == "accepted", Device.coordinates.is_not(True))
+    return {
+        device: known_positions(places_of(session, heads or ()))
+        for device, heads in session.connection().execute(ended).all()
+    }
 
 
 def _places(session: Session, keys: Iterable[Key]) -> dict[int, dict[int, Key]]:

@@ -168,6 +168,8 @@ def appoint(database: Database, device: str, *, leads: bool = True) -> Decided:
                 "Este es el único computador que coordina", "Dé primero la coordinación a otro computador."
             )
         row.coordinates = leads
+        if not leads:
+            row.accepted_heads = heads_of(session, row.id)  # its later orders to erase count nowhere
         return _carry_out(session, row)
 
 

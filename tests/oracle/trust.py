@@ -35,7 +35,8 @@ def standings(decisions: Collection[Decision]) -> dict[str, Standing]:
         heads = _standing(decisions, device, "accepted_heads")
         best = max(heads, key=lambda one: one.rank, default=None)
         named = (best.writes[device]["accepted_heads"] if best else None) or ()
-        found[device] = Standing("retired" if "retired" in states else "accepted", frozenset(named))
+        state = next((one for one in ("retired", "recovery") if one in states), "accepted")
+        found[device] = Standing(state, frozenset(named))
     return found
 
 
