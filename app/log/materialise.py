@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, update
@@ -187,14 +186,14 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     row["id"] = key[1]
     review: list[str] = []
     owner = next((name for name, _ in registry.parents(key[0]) if _is_name(values.get(name))), "")
-    free, offered = _free_texts(key[0]), _choices(key[0])
     for name, value in values.items():
         if value is None:  # as most are
             continue
-        if value.__class__ is str and (name in free or value in offered.get(name, ())):
-            row[name] = value
-        elif (spec := specs.get(name)) is None:
+        spec = specs.get(name)
+        if spec is None:
             continue  # a field of a newer version stays in the log
+        if spec.kind == "text" and value.__class__ is str:
+            row[name] = value
         elif _holds(spec, value) and (name == owner or not spec.parent):
             row[name] = value
             if not _obeys(spec, value):
@@ -204,18 +203,6 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     for name, (sources, work_out) in registry.derived(key[0]).items():
         row[name] = work_out(*(row[source] for source in sources))
     return row, review
-
-
-@cache
-def _free_texts(tbl: str) -> frozenset[str]:
-    """The fields that hold any text."""
-    return frozenset(name for name, spec in registry.fields(tbl).items() if spec.kind == "text")
-
-
-@cache
-def _choices(tbl: str) -> dict[str, frozenset[str]]:
-    """The fields that hold one of a few words, and those words."""
-    return {name: frozenset(spec.choices) for name, spec in registry.fields(tbl).items() if spec.kind == "choice"}
 
 
 def _is_name(value: Any) -> bool:
