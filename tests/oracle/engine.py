@@ -297,7 +297,8 @@ class Laptop:
     def receive(self, bundle: Bundle, batches: list[SealedBatch]) -> None:
         self.seal()
         with self.database.write() as session:
-            record = Import(bundle=new_id()[:32], part=1, device="", sender="", kind="", at="", state="applied", summary={})
+            name = new_id()[:32]
+            record = Import(bundle=name, part=1, device="", sender="", kind="", at="", state="applied", summary={})
             session.add(record)
             session.flush()
             outcome = receive_batches(session, batches, import_id=record.id)
