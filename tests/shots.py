@@ -29,7 +29,7 @@ from tests import shots_world
 SIZES = ((1366, 768), (1024, 600))
 SCHEMES = ("light", "dark")
 PERCENTS = (100, 150)
-LEFT_OUT = ("documento", "bienvenida")
+LEFT_OUT = ("documento", "bienvenida", "borrar")
 SETTLE, PATIENCE = 120, 15_000
 
 

@@ -21,6 +21,7 @@ CHAPTERS = {
     "intercambio": "Intercambio",
     "ajustes": "Ajustes",
     "documento": "Documento",
+    "borrar": "Borrar para siempre",
 }
 
 

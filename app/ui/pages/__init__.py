@@ -127,6 +127,7 @@ ALL = (
     Entry("ajustes", "Ajustes", "settings", "Ctrl+7", "app.ui.pages.settings:SettingsPage", deeds=_SETTINGS),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
     Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False),
+    Entry("borrar", "Borrar para siempre", "trash-2", "", "app.ui.pages.erasing:ErasingPage", sidebar=False),
     Entry("documento", "Documento", "printer", "", "app.ui.preview:PreviewPage", sidebar=False),
 )
 

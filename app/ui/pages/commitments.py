@@ -17,6 +17,7 @@ from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.commitments_editor import CommitmentEditor, begin
 from app.ui.pages.commitments_filters import CommitmentFilters
+from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.meetings_print import show_year_form
 from app.ui.widgets.lists import Card, CardList, RowsModel
 from app.ui.widgets.panes import ListAndReader
@@ -62,6 +63,7 @@ class CommitmentsPage(Page):
         self.write = self.make_action("Anotar acuerdo", self._create, icon="plus", shortcut="Ctrl+N")
         self.make_action("Buscar acuerdos", self._search, icon="search", shortcut="Ctrl+F", menu=False)
         self.make_action("Imprimir los acuerdos del año", self._print, icon="printer", shortcut="Ctrl+P")
+        self.erase = ErasingAction(self, "commitment", self._in_sight)
         self._endings = [self.make_action(each, partial(self._end, key), menu=False) for key, each in ENDINGS.items()]
         self._show_editor(shown=False)
 
@@ -146,6 +148,9 @@ class CommitmentsPage(Page):
             return self.editor.text
         return self.cards if self._rows else self.filters.search.edit
 
+    def _in_sight(self) -> str:
+        return "" if self.editor.isHidden() else self.editor.commitment
+
     def _load(self, ids: list[str]) -> dict[str, CommitmentRow]:
         return {key: self._rows[key] for key in ids if key in self._rows}
 
@@ -218,6 +223,7 @@ class CommitmentsPage(Page):
         self.editor.setVisible(shown)
         self.hint.setVisible(not shown)
         self._offer_endings()
+        self.header_changed.emit()
 
     def _offer_endings(self) -> None:
         for action in self._endings:

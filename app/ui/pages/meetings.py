@@ -14,6 +14,7 @@ from app.ui import values
 from app.ui.page import Context, Page
 from app.ui.pages import meetings_words as words
 from app.ui.pages.commitments_close import ENDINGS
+from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_list import MeetingsList
 from app.ui.pages.meetings_print import PRINTS, show_form
@@ -57,6 +58,7 @@ class MeetingsPage(Page):
         self._endings = [self.make_action(each, partial(self._end, key), menu=False) for key, each in ENDINGS.items()]
         self._in_session = [*self._prints(), *self._turns()]
         self._in_session.append(self.make_action("Quitar la sesión", self._remove, icon="trash-2"))
+        self.erase = ErasingAction(self, "meeting", self._in_sight)
 
     def _prints(self) -> list[QAction]:
         return [
@@ -161,6 +163,10 @@ class MeetingsPage(Page):
         if inside:
             self._add.setText(part.add_words or "Agregar")
         self.header_changed.emit()
+
+    def _in_sight(self) -> str:
+        row = self.session.row
+        return row.id if self.in_session and row else ""
 
     def _open(self, meeting: str) -> None:
         self.context.navigate("sesiones", id=meeting)

@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.services import rows
 from app.ui import theme, values
 from app.ui.page import Context, Page
+from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.network_laptops import LaptopsPart
 from app.ui.pages.network_lists import ListPart
 from app.ui.pages.network_people import PeoplePart
@@ -71,6 +72,7 @@ class NetworkPage(Page):
         self.make_action("Agregar en esta lista", self._add_here, shortcut="Ctrl+N", menu=False)
         self.make_action("Buscar en esta lista", self._search, shortcut="Ctrl+F", menu=False)
         self.make_action("Quitar lo que se está viendo", self._remove, icon="trash-2")
+        self.erase = ErasingAction(self, "person", self._person_in_sight)
 
     @property
     def part_key(self) -> str:
@@ -174,6 +176,11 @@ class NetworkPage(Page):
         part = self.part
         if isinstance(part, ListPart):
             part.reader.remove_record()
+
+    def _person_in_sight(self) -> str:
+        people = self.people
+        reading = self.part is people and people.right.currentWidget() is people.reader
+        return str(people.reader.record) if reading else ""
 
     def _go_to_person(self, person: str) -> None:
         self.context.navigate("red", id=person, part=PEOPLE)

@@ -9,6 +9,7 @@ from app.errors import AppError, NotFound
 from app.ui import failures
 from app.ui.page import Context, Page
 from app.ui.pages import practices_verbs as verbs
+from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.practices_browse import Browse
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_desk import Desk
@@ -43,6 +44,7 @@ class PracticesPage(Page):
         self.blank = self.make_action("Imprimir hoja en blanco", self._print_blank, icon="file-text")
         self.copy = self.make_action("Adaptar como mía", self._adapt, icon="copy")
         self.remove = self.make_action("Eliminar la práctica", self._remove, icon="trash-2")
+        self.erase = ErasingAction(self, "practice", self._current)
         self.panes = Browse(context, self._curriculum, self._files, self._create)
         self.library, self.reader = self.panes.library, self.panes.reader
         self.panes.turned.connect(self._follow)
@@ -244,5 +246,3 @@ class PracticesPage(Page):
             action.setEnabled(editor is not None)
         self.share.setEnabled(reading and (editor.is_private if editor else self.reader.is_private))
         self.header_changed.emit()
-
-
