@@ -15,6 +15,7 @@ from app.log.ops import Key, chunks
 from app.log.standing import counting
 from app.models import registry
 from app.models.device import Device
+from app.models.fusion import Fusion, FusionMove
 from app.models.log_tables import Batch, Op, RowState
 from app.models.person import Person
 from app.text_dates import count
@@ -23,16 +24,25 @@ MOST_ROWS = 50
 MOST_PERCENT = 20
 SMALL = 20
 _DEEPEST = 10
+_NOTES = (Fusion.__tablename__, FusionMove.__tablename__)
 
 
 def too_many(session: Session, removed: Collection[Key], new: Collection[Key]) -> bool:
-    """Whether these removals, which have just been done beside the additions, need a second yes."""
-    if len(removed) > MOST_ROWS:
+    """Whether these removals, which have just been done beside the additions, need a second yes.
+
+    What a fusion notes of itself is no record that anybody would miss: it counts on neither side.
+    """
+    gone, come = _told(removed), _told(new)
+    if gone > MOST_ROWS:
         return True
-    tables = [registry.table(tipo) for tipo in registry.shared_types()]
+    tables = [registry.table(tipo) for tipo in registry.shared_types() if tipo not in _NOTES]
     left = sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
-    before = left - len(new) + len(removed)
-    return before >= SMALL and len(removed) * 100 > before * MOST_PERCENT
+    before = left - come + gone
+    return before >= SMALL and gone * 100 > before * MOST_PERCENT
+
+
+def _told(keys: Collection[Key]) -> int:
+    return sum(tbl not in _NOTES for tbl, _ in keys)
 
 
 def removed_by(session: Session, removed: Collection[Key]) -> dict[str, int]:
