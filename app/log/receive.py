@@ -147,7 +147,7 @@ class _Reception:
     def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
         lacking = self.orders.lacking(batch.lines)
-        if lacking and waits(self.session, batch.id):
+        if lacking and waits(self.session, batch.id) and not self.orders.lacking(self.pool.batch(batch.id).lines):
             self._verified.discard(batch.id)
             return  # somebody emptied it: what came before of the same batch is worth more
         if batch.id in self._verified:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tests.journeys.year import Year
 
-SEEDS = range(1, 11) if os.environ.get("MINGA_DEEP") else (1,)
-
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", range(1, 11))
 def test_a_year_loses_nothing(tmp_path, seed):
     Year(tmp_path, seed, video=20, load=2).play()

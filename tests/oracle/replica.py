@@ -256,7 +256,9 @@ class Replica:
                 self.undone.remove(one)
                 self.brought[one] = number
         for batch in bundle.batches:
-            if batch.id not in self.held and not (batch.id in self.waiting and self.lacking(batch)):
+            before = self.waiting.get(batch.id)
+            worth_more = before is not None and not self.lacking(before)
+            if batch.id not in self.held and not (worth_more and self.lacking(batch)):
                 self.waiting[batch.id] = batch
                 self.came[batch.id] = number
         self._obey()

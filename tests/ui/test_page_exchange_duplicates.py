@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.errors import NotFound
@@ -40,7 +41,12 @@ def texts(widget: QWidget) -> str:
 
 
 def press(part: QWidget, words: str) -> None:
-    found = [one for one in part.findChildren(QPushButton) if one.text().strip() == words and one.isVisibleTo(part)]
+    """Press a button, which a slow machine may show a moment later."""
+    for _ in range(WAIT // 20):
+        found = [one for one in part.findChildren(QPushButton) if one.text().strip() == words and one.isVisibleTo(part)]
+        if found:
+            break
+        QTest.qWait(20)
     found[0].click()
 
 

@@ -16,6 +16,7 @@ from app.media import ledger
 from app.media.intake import intake, intake_bytes
 from app.media.store import BlobStore
 from app.models.base import Base
+from app.models.device import Device
 from app.models.log_tables import Blob, BlobHolder
 
 NAME = "a" * 64
@@ -24,8 +25,10 @@ NAME = "a" * 64
 @pytest.fixture
 def session() -> Iterator[Session]:
     engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine, [Base.metadata.tables[t.__tablename__] for t in (Blob, BlobHolder)])
+    Base.metadata.create_all(engine, [Base.metadata.tables[t.__tablename__] for t in (Blob, BlobHolder, Device)])
     with Session(engine) as opened:
+        opened.add_all(Device(id=name, state="accepted") for name in ("equipo-b", "equipo-c"))
+        opened.flush()
         yield opened
     engine.dispose()
 
