@@ -14,7 +14,7 @@ from tests.journeys.shell import Shell
 
 WALL = 1_800_000_000_000
 CODE = "lago trigo campana puente nube cobre"
-SEEDS = range(100 if os.environ.get("MINGA_DEEP") else 4)
+SEEDS = range(100 if os.environ.get("MINGA_DEEP") else 2)
 FIELDS = {"meeting": ("objective", "title", "weather"), "practice": ("title", "purpose"), "song": ("title", "verse")}
 
 
