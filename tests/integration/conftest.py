@@ -35,6 +35,14 @@ def desks(template, tmp_path):
 
 
 @pytest.fixture
+def stick(tmp_path):
+    """A folder that goes from laptop to laptop."""
+    folder = tmp_path / "pendrive"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def data_folder(tmp_path):
     """The folder of one laptop."""
     return tmp_path / "datos"

@@ -45,13 +45,6 @@ def desks(template, tmp_path, monkeypatch):
         desk.close()
 
 
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "pendrive"
-    folder.mkdir()
-    return folder
-
-
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
 

@@ -23,13 +23,6 @@ def desks(desks):
     return desks
 
 
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "pendrive"
-    folder.mkdir()
-    return folder
-
-
 def visit(desk, folder):
     return mailbox.exchange(desk.database, folder)
 

@@ -25,6 +25,7 @@ from app.ui.news import News
 from app.ui.page import Context
 from app.ui.settings import Settings
 from app.ui.undo import UndoStack
+from tests.ui.exchange_world import Colleague, colleague
 
 PATIENCE = 30_000
 
@@ -157,3 +158,11 @@ def window(qtbot, workspace: Workspace, database: Database, settings: Settings) 
     made.show()
     yield made
     made.close()
+
+
+@pytest.fixture
+def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
+    """Berta's laptop, which the coordination has accepted."""
+    made = colleague(workspace, database, tmp_path)
+    yield made
+    made.workspace.close()

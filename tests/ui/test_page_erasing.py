@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -13,7 +10,6 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.errors import NotFound
 from app.models.database import Database
 from app.services import people, rows
-from app.services.workspace import Workspace
 from app.sync import erasing, history
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
@@ -21,7 +17,7 @@ from app.ui.main_window import MainWindow
 from app.ui.pages.erasing import KEY, WORDS, ErasingPage
 from app.ui.pages.exchange import HEALTH
 from app.ui.widgets.rows import ListRow
-from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.exchange_world import Colleague
 from tests.ui.names import unnamed
 
 NAME = "Zorzalina Ñancupil"
@@ -30,13 +26,6 @@ NAME = "Zorzalina Ñancupil"
 @pytest.fixture
 def person(database: Database) -> str:
     return rows.create(database, "person", {"full_name": NAME})
-
-
-@pytest.fixture
-def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
-    made = colleague(workspace, database, tmp_path)
-    yield made
-    made.workspace.close()
 
 
 def holds(database: Database, tipo: str, row: str) -> bool:

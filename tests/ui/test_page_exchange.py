@@ -30,13 +30,6 @@ WAIT = 10_000
 
 
 @pytest.fixture
-def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
-    made = colleague(workspace, database, tmp_path)
-    yield made
-    made.workspace.close()
-
-
-@pytest.fixture
 def newcomer(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
     made = colleague(workspace, database, tmp_path, accepted=False)
     yield made

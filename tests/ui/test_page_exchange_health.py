@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -13,24 +10,16 @@ from app.log.identity import author_of
 from app.models.database import Database
 from app.services import restored
 from app.services.restored import GoneBack
-from app.services.workspace import Workspace
 from app.sync import twins
 from app.sync.roster import listed
 from app.sync.twins import Twins
 from app.ui.page import Context
 from app.ui.pages.exchange import HEALTH, ExchangePage
 from app.ui.widgets.rows import ListRow
-from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.exchange_world import Colleague
 from tests.ui.names import unnamed
 
 WAIT = 10_000
-
-
-@pytest.fixture
-def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
-    made = colleague(workspace, database, tmp_path)
-    yield made
-    made.workspace.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,21 +12,13 @@ from app.log.identity import author_of
 from app.log.seal import seal
 from app.models.database import Database
 from app.services import rows
-from app.services.workspace import Workspace
 from app.sync import watching
 from app.sync.reception import receive
 from app.ui.page import Context
 from app.ui.pages.exchange import ExchangePage
-from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.exchange_world import Colleague
 from tests.ui.names import unnamed
 from tests.ui.test_page_exchange import WAIT, arrive, press, verb
-
-
-@pytest.fixture
-def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
-    made = colleague(workspace, database, tmp_path)
-    yield made
-    made.workspace.close()
 
 
 @pytest.fixture

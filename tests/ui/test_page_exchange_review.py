@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.models.database import Database
 from app.services import conflicts, rows
-from app.services.workspace import Workspace
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.ui.page import Context
 from app.ui.pages.exchange import ExchangePage
 from app.ui.widgets.rows import ListRow
-from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.exchange_world import Colleague
 from tests.ui.names import unnamed
 from tests.ui.test_page_exchange import WAIT, arrive, press
 
 BEFORE = "Medimos el agua del canal."
-
-
-@pytest.fixture
-def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
-    made = colleague(workspace, database, tmp_path)
-    yield made
-    made.workspace.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from app.models import registry
 from app.models.database import Database
 from app.services import evidence, rows
 from app.services.standing import read_standing
-from app.services.workspace import Workspace
 from app.sync import declaration
 from app.sync.ack import acknowledge, readable
 from app.sync.hand_over import hand_over
@@ -28,16 +26,9 @@ from app.ui.evidence_box import EvidenceBox
 from app.ui.main_window import MainWindow
 from app.ui.page import Context
 from app.ui.pages.exchange import DESK, HISTORY, ExchangePage
-from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.exchange_world import Colleague
 from tests.ui.names import unnamed
 from tests.ui.test_page_exchange import WAIT, arrive, press, verb
-
-
-@pytest.fixture
-def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
-    made = colleague(workspace, database, tmp_path)
-    yield made
-    made.workspace.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.models.database import Database
 from app.services import rows
-from app.services.workspace import Workspace, open_workspace
+from app.services.workspace import open_workspace
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.sync.roster import invitations, listed
@@ -19,17 +18,10 @@ from app.ui.page import Context
 from app.ui.pages.network_laptops import LaptopsPart
 from app.ui.pages.welcome import WelcomePage
 from app.ui.widgets.rows import ListRow
-from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.exchange_world import Colleague
 from tests.ui.names import unnamed
 
 WAIT = 10_000
-
-
-@pytest.fixture
-def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
-    made = colleague(workspace, database, tmp_path)
-    yield made
-    made.workspace.close()
 
 
 @pytest.fixture
