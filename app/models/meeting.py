@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record, child_of, choice, clock, day, decimal, derived, free_text, integer, reference
+from app.models.base import (
+    Record,
+    child_of,
+    choice,
+    clock,
+    day,
+    decimal,
+    derived,
+    flag,
+    free_text,
+    integer,
+    reference,
+    references,
+    scalars,
+)
 from app.text_keys import joined_key
 
 MEETING_KINDS = {
@@ -42,6 +56,14 @@ ATTENDANCE = {
     "absence": "Ausente",
     "substitute": "Con reemplazante",
 }
+SIGNATURES = {"paper": "En papel", "drawn": "Dibujada"}
+# Which learning a session is for (S001): from, with and for others, and about how we learn.
+LEARNING_MODES = {
+    "from": "Aprender de otros",
+    "with": "Aprender con otros",
+    "for": "Aprender para otros",
+    "meta": "Aprender sobre cómo aprendemos",
+}
 MINUTES_STATUS = {"draft": "Borrador", "read": "Leída", "approved": "Aprobada", "signed": "Firmada", "sent": "Enviada"}
 
 
@@ -70,6 +92,12 @@ class Meeting(Record):
     status: Mapped[str | None] = choice("Estado", MEETING_STATUS)
     suspension_reason: Mapped[str | None] = choice("Motivo de suspensión", SUSPENSION_REASONS)
     convened_by_id: Mapped[str | None] = reference("Convoca", "person")
+    led_by_ids: Mapped[list[str] | None] = references("Conduce", "person")
+    led_without_supervision: Mapped[bool | None] = flag("Conducida sin apoyo externo")
+    host_preparation: Mapped[str | None] = free_text("Preparación de la escuela anfitriona", long=True)
+    learning_modes: Mapped[list[str] | None] = scalars("Aprendizaje en red", choices=LEARNING_MODES)
+    template_id: Mapped[str | None] = reference("Formato de la tabla", "template")
+    predecessor_id: Mapped[str | None] = reference("Viene del microcentro", "predecessor")
     title_key: Mapped[str | None] = derived(("title", "objective"), joined_key)
 
 
@@ -108,6 +136,8 @@ class Attendance(Record):
     departure: Mapped[str | None] = clock("Salida")
     reason: Mapped[str | None] = free_text("Motivo")
     represents_school_id: Mapped[str | None] = reference("Representa a", "school")
+    signature: Mapped[str | None] = choice("Firma", SIGNATURES)
+    substitute_id: Mapped[str | None] = reference("Asiste en su lugar", "person")
 
 
 class Minutes(Record):
@@ -128,6 +158,9 @@ class Minutes(Record):
     drafted_by_id: Mapped[str | None] = reference("Redacta", "person")
     status: Mapped[str | None] = choice("Estado", MINUTES_STATUS)
     correction_reason: Mapped[str | None] = free_text("Motivo de la corrección", long=True)
+    annexes: Mapped[list[str] | None] = scalars("Anexos")
+    sent_to: Mapped[str | None] = free_text("Enviada a")
+    sent_on: Mapped[str | None] = day("Fecha de envío")
 
 
 class MinutesTopic(Record):
@@ -140,3 +173,16 @@ class MinutesTopic(Record):
     minutes_id: Mapped[str | None] = child_of("Acta", "minutes")
     agenda_item_id: Mapped[str | None] = reference("Punto de la tabla", "agenda_item")
     summary: Mapped[str | None] = free_text("Resumen", long=True)
+
+
+class MinutesSignature(Record):
+    """Who signed one version of the minutes, as what, and when."""
+
+    __tablename__ = "minutes_signature"
+    noun = ("firma del acta", "firmas del acta")
+    natural = ("minutes_id", "person_id")
+
+    minutes_id: Mapped[str | None] = child_of("Acta", "minutes")
+    person_id: Mapped[str | None] = reference("Persona", "person")
+    role: Mapped[str | None] = free_text("Firma como")
+    date: Mapped[str | None] = day("Fecha")

@@ -16,6 +16,29 @@ MATURITY = {
 }
 
 
+# What a network turns on when it wants it; the rest never stands in anybody's way (product.md, promise 6).
+INSTRUMENTS = {
+    "plan": "Plan anual",
+    "cycles": "Ciclos de mejora (PHEA)",
+    "survey": "Encuesta de satisfacción",
+    "observation": "Observación de la sesión",
+    "diagnostic": "Diagnóstico de la red",
+    "rubric": "Rúbrica de tres niveles",
+    "class_observation": "Observación de clases",
+    "visits": "Visitas",
+    "advisory": "Registro de asesoría",
+    "sheets": "Fichas de experiencia",
+    "internships": "Pasantías",
+    "capabilities": "Quién ofrece y quién necesita",
+    "allies": "Organizaciones aliadas",
+    "materials": "Banco de materiales",
+    "work_lines": "Líneas de trabajo",
+    "log": "Bitácora y mensajes",
+    "indicators": "Indicadores propios",
+    "transfer": "Transferencia a la escuela",
+}
+
+
 class Microcentro(Record):
     """One network of neighbouring schools."""
 
@@ -35,4 +58,5 @@ class Microcentro(Record):
     rules_text: Mapped[str | None] = free_text("Acuerdos de funcionamiento", long=True)
     maturity_stage: Mapped[str | None] = choice("Etapa de madurez", MATURITY)
     practice_goal: Mapped[int | None] = integer("Meta de prácticas del año", high=1000)
+    instruments: Mapped[list[str] | None] = scalars("Instrumentos en uso", choices=INSTRUMENTS)
     logo: Mapped[dict[str, Any] | None] = blob("Logo")

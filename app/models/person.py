@@ -22,6 +22,7 @@ ROLES = {
     "SUBSTITUTE": "Reemplazante",
     "GUEST": "Invitado(a)",
     "LEAD_TEAM": "Equipo de mejora",
+    "COMMUNITY": "Familia o comunidad",
 }
 
 

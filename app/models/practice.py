@@ -55,6 +55,15 @@ PRACTICE_STAGES = {
 LICENSES = {"microcentro": "Solo el microcentro", "commune": "La comuna", "public": "Pública"}
 MOMENTS = {"start": "Inicio", "development": "Desarrollo", "closing": "Cierre"}
 FRAMEWORKS = {"PEI": "PEI", "PME": "PME", "PADEM": "PADEM", "PEL": "PEL", "policy": "Política educativa"}
+# What a practice shows of improvement science, and of what is needed to take it elsewhere (S001).
+PRINCIPLES = {
+    "problem": "Problema específico y centrado en las personas",
+    "variation": "Variación de los resultados",
+    "system": "El sistema que los produce",
+    "measure": "Medir para mejorar",
+    "inquiry": "Indagación disciplinada",
+    "networks": "Comunidades en red",
+}
 DIVERSIFICATION = {"DUA": "DUA", "PIE": "PIE", "indigenous_language": "Lengua originaria"}
 
 
@@ -97,6 +106,11 @@ class Practice(Record):
     status: Mapped[str | None] = choice("Estado", PRACTICE_STATUS)
     license_to_share: Mapped[str | None] = choice("Se puede compartir con", LICENSES)
     adapted_from_id: Mapped[str | None] = reference("Adaptada de", "practice")
+    origin_detail: Mapped[str | None] = free_text("De dónde viene")
+    origin_ally_id: Mapped[str | None] = reference("Red u organización de origen", "ally")
+    module_cited: Mapped[str | None] = free_text("Módulo didáctico y clase")
+    principles: Mapped[list[str] | None] = scalars("Principios de mejora", choices=PRINCIPLES)
+    template_id: Mapped[str | None] = reference("Formato", "template")
     title_key: Mapped[str | None] = derived(("title",), spanish_key)
     search_key: Mapped[str | None] = derived(
         (

@@ -9,20 +9,27 @@ from sqlalchemy import Column, Table
 
 from app.models import (  # noqa: F401 - importing a module declares its tables
     commitment,
+    cycle,
     device,
     evidence,
     fusion,
+    indicator,
+    instrument,
     local,
     log_tables,
     meeting,
     microcentro,
     person,
+    phea,
+    plan,
     practice,
     school,
+    support,
+    template,
 )
 from app.models.base import Base, Field, Record
 
-SCHEMA = 2
+SCHEMA = 3
 ROSTER = "device"
 
 

@@ -15,7 +15,7 @@ from app.models.base import Base
 from app.models.database import FILE_NAME, Database, configure_connection
 
 HEAD = f"{registry.SCHEMA:04}"
-KNOWN = ("0001", HEAD)
+KNOWN = ("0001", "0002", HEAD)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -60,6 +60,20 @@ class School(Record):
     name_key: Mapped[str | None] = derived(("name",), spanish_key)
 
 
+class SchoolOwner(Record):
+    """Who holds the school, from one date to another: services take schools over during the life of the data."""
+
+    __tablename__ = "school_owner"
+    noun = ("sostenedor", "sostenedores")
+    title_field = "name"
+
+    school_id: Mapped[str | None] = child_of("Escuela", "school")
+    dependency: Mapped[str | None] = choice("Dependencia", DEPENDENCIES)
+    name: Mapped[str | None] = free_text("Nombre")
+    from_: Mapped[str | None] = day("Desde", name="from")
+    to: Mapped[str | None] = day("Hasta")
+
+
 class CombinedClass(Record):
     """A room with the grades that share it."""
 
@@ -74,6 +88,8 @@ class CombinedClass(Record):
     students_n: Mapped[int | None] = integer("Estudiantes", high=10_000)
     students_with_pie_n: Mapped[int | None] = integer("Estudiantes en PIE", high=10_000)
     deprov_authorization: Mapped[str | None] = free_text("Autorización DEPROV (7° y 8°)")
+    deprov_authorization_on: Mapped[str | None] = day("Fecha de la autorización")
+    deprov_authorization_number: Mapped[str | None] = free_text("Número de la autorización")
 
 
 class Enrolment(Record):

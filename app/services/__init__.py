@@ -2,7 +2,8 @@
 
 The modules by subject; a name before `_` is the subject, the rest what the module knows of it:
 
-any record      rows (read and write by type), values (what a field may hold), guards (what may not change),
+any record      customs (numbers a network may change); rows (read and write by type), values (what a field may hold),
+                guards (what may not change),
                 rules (arithmetic), labels (Spanish words), changes (who wrote last); conflicts,
                 three_way (two texts put together), to_review (odd values that came), decisions (what was decided here);
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)

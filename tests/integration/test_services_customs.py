@@ -1,0 +1,30 @@
+"""Numbers that custom proposes and the network changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import InvalidData
+from app.models.indicator import RULES
+from app.services import customs
+
+
+def test_custom_holds_until_the_network_agrees_on_another_number(database):
+    assert customs.value(database, "hours_month") == 8
+    customs.agree(database, "hours_month", 6)
+    assert customs.value(database, "hours_month") == 6
+    customs.agree(database, "hours_month", None)
+    assert customs.value(database, "hours_month") == 8
+
+
+def test_a_rule_that_is_off_is_none(database):
+    assert customs.value(database, "minutes_due_days") is None
+
+
+def test_every_rule_has_its_words_and_its_default():
+    assert set(customs.DEFAULTS) == set(RULES)
+
+
+def test_a_rule_that_does_not_exist_is_refused(database):
+    with pytest.raises(InvalidData):
+        customs.agree(database, "pi", 3)
