@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.services import demo, people
+from app.services import backup, demo, people
 from app.services.standing import read_standing
 from app.services.workspace import open_workspace
 from app.sync.inviting import invite
+from app.sync.roster import listed
 from app.ui.main_window import MainWindow
 from app.ui.pages.welcome import WelcomePage
 from app.ui.pages.welcome_join import SOMEBODY_NEW, words_problem
@@ -231,6 +234,65 @@ def test_the_example_is_made_once_and_entered(page, qtbot, bare_context, workspa
     assert len(workspace.spaces()) == 1
 
 
+@pytest.fixture
+def saved(workspace, tmp_path):
+    """A back-up of a microcentro that this laptop no longer has."""
+    database = workspace.create("Los Boldos", "Ana Pino")
+    people.add(database, "Iván Cifuentes Rain")
+    backup.back_up(database, tmp_path / "marzo.minga")
+    workspace.forget(database.space)
+    shutil.rmtree(database.folder)
+    return tmp_path / "marzo.minga"
+
+
+def test_a_back_up_is_restored_and_entered(page, qtbot, bare_context, saved):
+    page.start.restore.click()
+    page.restoring.go_on.click()
+    assert page.restoring._file_row.problem.text() == "Elija el archivo de la copia."
+    page.restoring.take(str(saved))
+    page.restoring.go_on.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    assert "Iván Cifuentes Rain" in [one.full_name for one in people.people(bare_context.host.entered[0])]
+
+
+def test_a_restored_laptop_that_takes_the_place_of_the_old_one_is_another(page, qtbot, bare_context, saved):
+    page.start.restore.click()
+    page.restoring.take(str(saved))
+    page.restoring.replaces.click()
+    page.restoring.go_on.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    laptops = {one.here: one.retired for one in listed(bare_context.host.entered[0]) if one.name}
+    assert laptops == {True: False, False: True}
+
+
+def test_what_is_no_back_up_is_refused_and_nothing_changes(page, qtbot, workspace, tmp_path):
+    other = tmp_path / "foto.jpg"
+    other.write_bytes(b"no es una copia")
+    page.start.restore.click()
+    page.restoring.take(str(other))
+    page.restoring.go_on.click()
+    qtbot.waitUntil(lambda: page.restoring.notice.words.text() != "", timeout=JOB)
+    assert workspace.spaces() == []
+
+
+def test_restoring_over_the_open_microcentro_closes_it_first(workspace, settings, qtbot, tmp_path):
+    database = workspace.create("Los Boldos", "Ana Pino")
+    backup.back_up(database, tmp_path / "marzo.minga")
+    people.add(database, "Nadie De La Copia")
+    window = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(database)
+    window.show()
+    window.navigate("bienvenida")
+    window.page.start.restore.click()
+    qtbot.waitUntil(lambda: window.context.opened is None and window.page._here() is window.page.restoring)
+    window.page.restoring.take(str(tmp_path / "marzo.minga"))
+    window.page.restoring.go_on.click()
+    qtbot.waitUntil(lambda: window.current == "inicio", timeout=JOB)
+    assert [one.full_name for one in people.people(window.context.database)] == ["Ana Pino"]
+    window.close()
+
+
 def test_microcentros_that_are_here_can_be_entered_at_once(page, bare_context, workspace):
     database = workspace.create("Los Boldos", "Ana Pino")
     workspace.create("El Maitén", "Ana Pino")
@@ -242,7 +304,7 @@ def test_microcentros_that_are_here_can_be_entered_at_once(page, bare_context, w
 
 
 def test_every_step_names_what_the_keyboard_reaches(page):
-    for step in (page.start, page.creation, page.invitation, page.person):
+    for step in (page.start, page.creation, page.invitation, page.person, page.restoring, page.recovery):
         page._show(step)
         assert list(unnamed(page)) == []
 

@@ -40,12 +40,13 @@ class CareSection(QWidget):
         self.place = label(str(context.folder), "strong")
         self.open_folder = button("Abrir la carpeta", self._open_folder, icon="folder-open")
         self.back_up = button("Guardar copia de respaldo…", self.ask_back_up, icon="save")
+        self.restore = button("Restaurar una copia…", self._restore, icon="history")
         self.check = button("Revisar los datos", icon="shield-check")
         self.report = button("Guardar informe para pedir ayuda…", self.ask_report, icon="file-text", role="flat")
         self.list.add(self.place)
         buttons = QWidget()
         flow = FlowLayout(buttons, theme.S)
-        for each in (self.back_up, self.check, self.open_folder, self.report):
+        for each in (self.back_up, self.restore, self.check, self.open_folder, self.report):
             flow.addWidget(each)
         self.list.add(buttons)
         self.list.add(
@@ -80,6 +81,9 @@ class CareSection(QWidget):
         )
         size = values.size_words(done.size)
         self._tell("done", f"La copia está completa en «{done.path}» ({files}, {size}). Guárdela en otro lugar.")
+
+    def _restore(self) -> None:
+        self._context.navigate("bienvenida", paso="respaldo")
 
     # The folder and the report.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import AppError
@@ -18,6 +19,7 @@ from app.ui.pages.welcome_create import CreateStep
 from app.ui.pages.welcome_join import InvitationStep, PersonStep
 from app.ui.pages.welcome_parts import LargeChoice, Step
 from app.ui.pages.welcome_recover import RecoverStep, Wanted
+from app.ui.pages.welcome_restore import Brought, RestoreStep, restored
 from app.ui.widgets.parts import ScrollColumn, button, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
@@ -26,23 +28,27 @@ if TYPE_CHECKING:
     from app.models.database import Database
     from app.sync.joining import Welcome
 
+RESTORE = "respaldo"
+
 
 class WelcomePage(Page):
     """The ways in. What was typed stays in each step until the program closes."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.start = _Start(self._show_create, self._show_join, self._explore, self._show_recover)
+        self.start = _Start(self._show_create, self._show_join, self._explore, self._show_restore, self._show_recover)
         self.creation = CreateStep(self._workspace, self._create, self.go_back)
         self.invitation = InvitationStep(context.settings, self._open_invitation, self.go_back)
         self.person = PersonStep(self._join, self.go_back)
         self.recovery = RecoverStep(context.settings, self._recover, self.go_back)
+        self.restoring = RestoreStep(context.settings, self._restore, self.go_back)
         self.steps = QStackedWidget()
-        for each in (self.start, self.creation, self.invitation, self.person, self.recovery):
+        for each in (self.start, self.creation, self.invitation, self.person, self.restoring, self.recovery):
             self.steps.addWidget(each)
         self.body.addWidget(self.steps)
         self.make_action("Crear un microcentro", self._show_create, icon="sprout", menu=False)
         self.make_action("Unirme con un archivo de invitación", self._show_join, icon="mail", menu=False)
+        self.make_action("Restaurar una copia de respaldo", self._show_restore, icon="save", menu=False)
         self.make_action("Recuperar un microcentro", self._show_recover, icon="key-round", menu=False)
         self.make_action("Explorar con datos de ejemplo", self._explore, icon="sparkles", menu=False)
 
@@ -52,6 +58,7 @@ class WelcomePage(Page):
             self.creation: "Crear un microcentro",
             self.invitation: "Unirme a un microcentro",
             self.person: f"Unirme a {self.person.name_of_it()}",
+            self.restoring: "Restaurar una copia de respaldo",
             self.recovery: "Recuperar un microcentro",
         }
         return names.get(self._here(), "Bienvenida a Minga")
@@ -62,14 +69,17 @@ class WelcomePage(Page):
             self.creation: self.creation.line,
             self.invitation: f"Paso 1 de 2. {self.invitation.line}",
             self.person: "Paso 2 de 2. Diga quién es usted.",
+            self.restoring: self.restoring.line,
             self.recovery: self.recovery.line,
         }
         return places.get(self._here(), "El trabajo del microcentro, en este computador y sin internet.")
 
     def arrive(self, **args: str) -> None:
-        """Begin with the choices."""
+        """Begin with the choices, or with the step `paso`."""
         self.start.show_spaces(self._workspace.spaces(), self._enter_space, self._open_now())
         self._show(self.start)
+        if args.get("paso") == RESTORE:
+            self._show_restore()
 
     def go_back(self) -> bool:
         """One step back; what was typed stays."""
@@ -148,6 +158,24 @@ class WelcomePage(Page):
 
     # Bringing one back.
 
+    def _show_restore(self) -> None:
+        if self.context.opened is None:
+            self._show(self.restoring)
+            return
+        # What is restored may be the one that is open: nothing may look into it meanwhile.
+        self.context.enter(None)
+        QTimer.singleShot(0, partial(self.context.host.navigate, "bienvenida", paso=RESTORE))
+
+    def _restore(self) -> None:
+        asked = self.restoring.wanted()
+        if asked is not None:
+            work = partial(restored, self._workspace, asked)
+            self._run(self.restoring, "Restaurando la copia", work, self._restored)
+
+    def _restored(self, done: Brought) -> None:
+        self.context.enter(done.database)
+        self.context.toast(done.words)
+
     def _show_recover(self) -> None:
         self._show(self.recovery)
 
@@ -198,6 +226,7 @@ class _Start(ScrollColumn):
         create: Callable[[], object],
         join: Callable[[], object],
         explore: Callable[[], object],
+        restore: Callable[[], object],
         recover: Callable[[], object],
     ) -> None:
         super().__init__()
@@ -231,14 +260,16 @@ class _Start(ScrollColumn):
         self.add(self.notice)
         self.add(self.here)
         self.add(self.ways)
+        self.restore = button("Restaurar una copia de respaldo…", restore, icon="save", role="flat")
         self.recover = button(
             "Recuperar un microcentro con su hoja de palabras…", recover, icon="key-round", role="flat"
         )
-        self.recover.setAutoDefault(True)
-        held = row_layout()
-        held.addWidget(self.recover)
-        held.addStretch(1)
-        self.add_layout(held)
+        for verb in (self.restore, self.recover):
+            verb.setAutoDefault(True)
+            held = row_layout()
+            held.addWidget(verb)
+            held.addStretch(1)
+            self.add_layout(held)
         self.add(label("Todo queda guardado en este computador. Nadie más lo ve hasta que usted lo entregue.", "muted"))
 
     def show_spaces(self, spaces: list[SpaceInfo], enter: Callable[[str], object], open_now: str) -> None:
@@ -271,6 +302,7 @@ class _Start(ScrollColumn):
         """While the work is under way, nothing is asked for twice."""
         self.here.setEnabled(not waiting)
         self.ways.setEnabled(not waiting)
+        self.restore.setEnabled(not waiting)
         self.recover.setEnabled(not waiting)
         if not waiting and self._for_now:
             self.notice.hide()

@@ -1,0 +1,118 @@
+"""Restaurar una copia de respaldo: the file, and whether this laptop takes the place of the one that made it (8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from app.jobs import Progress
+from app.models.database import Database
+from app.services import backup
+from app.services.workspace import Workspace
+from app.sync.laptop_words import rekeyed_words
+from app.sync.rekey import become_another
+from app.ui import theme
+from app.ui.pages.welcome_parts import Step
+from app.ui.settings import Settings
+from app.ui.widgets.choices import Check
+from app.ui.widgets.file_chooser import FileChooser
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.rows import FormSection
+
+BACKUPS = "Copias de respaldo de Minga (*.minga)"
+
+class Asked(NamedTuple):
+    """The back-up, and whether the laptop that made it is to be retired."""
+
+    path: Path
+    replaces: bool
+
+
+class Brought(NamedTuple):
+    """The microcentro that came back, and what to say of it."""
+
+    database: Database
+    words: str
+
+
+class RestoreStep(Step):
+    """`wanted()` once it can be tried; then what came of it is read before going in."""
+
+    line = "Elija el archivo que guardó con «Guardar copia de respaldo»."
+
+    def __init__(self, settings: Settings, run: Callable[[], object], back: Callable[[], object]) -> None:
+        super().__init__("Restaurar la copia", run, back)
+        self.setAcceptDrops(True)
+        self.path: Path | None = None
+        self._files = FileChooser(settings, self, BACKUPS, key="copy")
+        self.choose = button("Elegir la copia…", self.ask, icon="folder-open")
+        self.name = label("Ninguna elegida", "muted")
+        file = QWidget()
+        inside = column_layout(file, gap=theme.XS)
+        inside.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        inside.addWidget(self.name)
+        file.setFocusProxy(self.choose)
+        self.replaces = Check("Este es ahora mi equipo: el que hizo la copia ya no se usa")
+        section = FormSection()
+        hint = "También puede soltarla aquí. Si el microcentro ya está en este computador, lo de ahora queda aparte."
+        self._file_row = section.add("Copia de respaldo", file, hint=hint, required=True)
+        hint = "Márquelo si el otro se perdió o se echó a perder: se retira cuando la coordinación acepte este."
+        section.add("Este computador", self.replaces, hint=hint)
+        self.add(section)
+        self.finish()
+        self.choose.setAccessibleName("Copia de respaldo. Elegir la copia")
+
+    def first_field(self) -> QWidget:
+        """The button that asks for the file."""
+        return self.choose
+
+    def ask(self) -> None:
+        """Ask for the file."""
+        self._files.ask_file("Copia de respaldo", self.take)
+
+    def take(self, path: str) -> None:
+        """Show the file that was chosen."""
+        self.path = Path(path)
+        self.name.setText(self.path.name)
+        self._file_row.set_problem("")
+
+    def wanted(self) -> Asked | None:
+        """What to restore; None once it said what is missing."""
+        self._file_row.set_problem("" if self.path else "Elija el archivo de la copia.")
+        if self.path is None:
+            self.choose.setFocus()
+            return None
+        return Asked(self.path, self.replaces.value())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """The copy may be dropped anywhere on this step."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the file."""
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.take(files[0])
+
+
+def restored(workspace: Workspace, asked: Asked, progress: Progress) -> Brought:
+    """Bring the microcentro back, as the same laptop or as another in its place.
+
+    Raises:
+        AppError: what `backup.restore` says; nothing changed.
+    """
+    done = backup.restore(workspace, asked.path, progress)
+    database = workspace.open(done.space)
+    lines = [f"Se restauró «{done.name}»."]
+    if done.kept is not None:
+        lines.append(f"Lo que había antes quedó aparte, entero, en «{done.kept.name}».")
+    if asked.replaces:
+        lines += rekeyed_words(become_another(database, replaces=True))
+    return Brought(database, " ".join(lines))
