@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from app import __version__
 from app.log.identity import author_of
 from app.models.database import Database
-from app.services import restored
+from app.models.log_tables import RowState
+from app.services import restored, rows
 from app.services.restored import GoneBack
 from app.sync import twins
 from app.sync.roster import listed
@@ -97,3 +98,17 @@ def test_a_copy_that_went_back_in_time_is_told_until_it_is_read(
     assert "30 cambios" in page.health.copy.words.text()
     press(page, "Entendido")
     assert not page.health.copy.isVisible()
+
+
+def test_fault_20_what_came_odd_is_listed_with_what_was_written_until_it_is_mended(page: ExchangePage) -> None:
+    database = page.context.database
+    key = rows.create(database, "practice", {"title": "La huerta", "duration_minutes": 45})
+    page.health.odd.follow()
+    assert not page.health.odd.isVisibleTo(page)
+    with database.write() as session:
+        session.add(RowState(tbl="practice", row=key, state="visible", review=["duration_minutes"]))
+    page.health.odd.follow()
+    line = next(one for one in page.health.odd.findChildren(ListRow))
+    assert line.accessibleName() == "Práctica «La huerta». Revisar: Duración (minutos): «45»"
+    line.click()
+    assert page.context.host.went[-1] == ("practicas", {"id": key})

@@ -15,6 +15,7 @@ from app.text_dates import count
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.erasing import RemainsSection
+from app.ui.pages.exchange_odd import OddSection
 from app.ui.pages.settings_check import DataCheck
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, column_layout, label
@@ -42,13 +43,14 @@ class HealthPart(ScrollColumn):
         self.copy = InlineNotice("info")
         self.copy.pressed.connect(self._dismiss_copy)
         self.remains = RemainsSection(context)
+        self.odd = OddSection(context)
         self.laptops = HealthSection(invite)
         self.here = HereSection(context)
         self.here.become.clicked.connect(self._show_becoming)
         self.becoming = BecomingPanel(context)
         self.becoming.done.connect(self._became)
         self.becoming.closed.connect(self._close_becoming)
-        for part in (self.twins, self.copy, self.remains, self.becoming, self.laptops, self.here):
+        for part in (self.twins, self.copy, self.remains, self.odd, self.becoming, self.laptops, self.here):
             self.add(part)
         self.twins.hide()
         self.copy.hide()
@@ -63,6 +65,7 @@ class HealthPart(ScrollColumn):
         found = twins(database)
         self.laptops.show_laptops(laptops, found, may_invite=may_invite)
         self.remains.follow(coordinates=may_invite)
+        self.odd.follow()
         self.here.become.setVisible(accepted)
         self.twins.setVisible(bool(found))
         if found:
