@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import tempfile
@@ -25,6 +26,12 @@ settings.register_profile(
 settings.load_profile("minga")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_finish():
+    """What stands before the first test stands until the last: looking for garbage need not walk through it."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Warnings(logging.Handler):

@@ -5,17 +5,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.util import LRUCache
 
 from app.errors import DatabaseUnavailable
 
 FILE_NAME = "minga.db"
 _WRITES = "minga_writes"  # the execution option of a connection that is about to write
+_COMPILED: Any = LRUCache(1000)  # statements by dialect and shape, see `_engine_of_file`
 # SQLite's own names of failures that are the machine's, not ours.
 _MACHINE_FAILURES = ("FULL", "BUSY", "READONLY", "IOERR", "CORRUPT", "NOTADB", "CANTOPEN")
 
@@ -38,7 +41,7 @@ class Database:
             self.engine = create_engine(url)
             event.listen(self.engine, "begin", _begin_on_server)
         else:
-            self.engine = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": 10})
+            self.engine = _engine_of_file(self.path)
             event.listen(self.engine, "connect", _configure)
             event.listen(self.engine, "begin", _begin)
         self.sessions = sessionmaker(self.engine, expire_on_commit=False, info={"database": self})
@@ -96,6 +99,20 @@ class Database:
             if name in _MACHINE_FAILURES:
                 raise DatabaseUnavailable(self.path, name) from error
             raise
+
+
+def _engine_of_file(path: Path) -> Engine:
+    """An engine for one file; a statement that was compiled for one file serves all that this process opens."""
+    own = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+    return Engine(own.pool, _dialect(), own.url, execution_options={"compiled_cache": _COMPILED})
+
+
+@cache
+def _dialect() -> Dialect:
+    first = create_engine("sqlite://")
+    first.connect().close()  # a dialect learns at its first connection what this SQLite can do
+    first.dispose()
+    return first.dialect
 
 
 def announce(session: Session, *tables: str) -> None:
