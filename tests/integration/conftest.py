@@ -10,12 +10,12 @@ import pytest
 
 from app.services import network, people, rows
 from app.services.workspace import open_workspace
-from tests.oracle.desk import NAMES, Desk, found_network
+from tests.oracle.desk import NAMES, Desk, found_network, moved_in
 
 START = date(2026, 3, 1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def template(tmp_path_factory):
     """The data folders of a small network whose laptops all hold the same; to be copied, not used."""
     root = tmp_path_factory.mktemp("red")
@@ -56,10 +56,19 @@ def workspace(data_folder):
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory):
+    """The data folder of a microcentro with two schools and three people; to be copied, not used."""
+    opened = open_workspace(tmp_path_factory.mktemp("amoblado"))
+    _furnish(opened.create("Microcentro Los Boldos", "Ana Soto Rivas"))
+    opened.close()
+    return opened.folder
+
+
 @pytest.fixture
-def database(workspace):
-    """A created microcentro with two schools and three people; `ids` names them."""
-    return _furnished(workspace.create("Microcentro Los Boldos", "Ana Soto Rivas"))
+def database(workspace, furnished):
+    """A microcentro with two schools and three people; `ids` names them."""
+    return moved_in(workspace, furnished)
 
 
 @pytest.fixture
@@ -76,7 +85,7 @@ def ids(database):
     )
 
 
-def _furnished(made):
+def _furnish(made):
     aromo = network.add_school(made, rbd=4501, name="Escuela El Aromo", commune_cut="08105", locality="Quilacoya")
     canelo = network.add_school(made, rbd=4502, name="Escuela El Canelo", commune_cut="08104")
     ana = people.who_is_at_laptop(made)
@@ -85,4 +94,3 @@ def _furnished(made):
     people.add_person_school(made, ana, aromo, hours=44)
     people.add(made, "Berta Ñanco Ñanco", school_id=canelo, since=START)
     people.add(made, "Celso Ríos Vega", role="HEAD_TEACHER", school_id=canelo, since=START)
-    return made

@@ -23,9 +23,10 @@ from app.log.seal import batch_lines, heads, seal
 from app.media.store import BlobStore
 from app.models import registry
 from app.models.base import new_id
+from app.models.database import Database
 from app.models.log_tables import Batch, Op, RowState
 from app.services import rows
-from app.services.workspace import open_workspace
+from app.services.workspace import Workspace, open_workspace
 from app.sync import accepting, hand_over, inviting, joining, reception
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.bundle_writer import write_bundle
@@ -241,6 +242,13 @@ def go_round(ana: Desk, *others: Desk) -> None:
     for desk in others:
         desk.receive(answer)
         ana.receive(desk.hand_over())
+
+
+def moved_in(workspace: Workspace, template: Path) -> Database:
+    """The microcentro of the data folder `template`, which nobody has open, copied into `workspace`."""
+    place = "microcentros"
+    shutil.copytree(template / place, workspace.folder / place)
+    return workspace.open(next((template / place).iterdir()).name)
 
 
 def a_practice(desk: Desk, **fields: Any) -> str:

@@ -6,6 +6,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import dataclasses
 import gc
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from app.ui.news import News
 from app.ui.page import Context
 from app.ui.settings import Settings
 from app.ui.undo import UndoStack
+from tests.oracle.desk import moved_in
 from tests.ui.exchange_world import Colleague, colleague
 
 PATIENCE = 30_000
@@ -123,9 +125,32 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a laptop that has just founded a microcentro; to be copied, not used."""
+    opened = open_workspace(tmp_path_factory.mktemp("fundado") / "datos")
+    opened.create("Los Boldos", "Ana Pino")
+    opened.close()
+    return opened.folder
+
+
+@pytest.fixture(scope="session")
+def joined(tmp_path_factory: pytest.TempPathFactory, founded: Path) -> Path:
+    """The same laptop after it accepted Berta's, hers, and the stick between them; to be copied, not used."""
+    place = tmp_path_factory.mktemp("reunidos")
+    opened = open_workspace(place / "datos")
+    made = colleague(opened, moved_in(opened, founded), place)
+    made.workspace.close()
+    opened.close()
+    return place
+
+
 @pytest.fixture
-def database(workspace: Workspace) -> Database:
-    return workspace.create("Los Boldos", "Ana Pino")
+def database(workspace: Workspace, request: pytest.FixtureRequest) -> Database:
+    """A microcentro of Ana alone; with Berta accepted when the test asks for `berta` too."""
+    if "berta" in request.fixturenames:
+        return moved_in(workspace, request.getfixturevalue("joined") / "datos")
+    return moved_in(workspace, request.getfixturevalue("founded"))
 
 
 @pytest.fixture
@@ -161,8 +186,10 @@ def window(qtbot, workspace: Workspace, database: Database, settings: Settings) 
 
 
 @pytest.fixture
-def berta(workspace: Workspace, database: Database, tmp_path: Path) -> Iterator[Colleague]:
+def berta(database: Database, joined: Path, tmp_path: Path) -> Iterator[Colleague]:
     """Berta's laptop, which the coordination has accepted."""
-    made = colleague(workspace, database, tmp_path)
-    yield made
-    made.workspace.close()
+    for name in ("berta", "pendrive"):
+        shutil.copytree(joined / name, tmp_path / name, dirs_exist_ok=True)
+    opened = open_workspace(tmp_path / "berta")
+    yield Colleague(opened, opened.open(database.space), tmp_path / "pendrive")
+    opened.close()
