@@ -162,6 +162,13 @@ PROBLEMS: dict[str, str] = {
     "needs_reason": "Indique el motivo.",
     "not_approved": "El acta todavía no está aprobada: puede cambiarla directamente.",
     "not_drafted": "Primero hay que escribir el acta.",
+    "no_session": "Diga en qué sesión se presenta.",
+    "needs_pupil_evidence": "Agregue a la práctica una evidencia del trabajo de los estudiantes.",
+    "reviews_oneself": "Quien presenta no se evalúa: opinan los demás.",
+    "was_absent": "La asistencia dice que no estuvo en la sesión. Corríjala allí, si no es así.",
+    "needs_obstacle": "Cuente qué lo impidió: sirve para ayudar, no para juzgar.",
+    "adoption_repeated": "Esa aplicación ya está: la misma práctica, docente, curso y fecha.",
+    "needs_decision": "Diga en qué sesión se decidió.",
     "wrong_step": "Está en el estado «{value}»: ese cambio no corresponde ahora.",
 }
 

@@ -9,7 +9,8 @@ any record      customs (numbers a network may change); rows (read and write by 
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
 people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
 sessions        meetings (verbs), meeting_rows (lists), agenda, attendance, minutes, calendar; commitments
-practices       practices, practice_parts; evidence
+practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
+                adoptions, adoption_rows
 first page      home; status (the same for `minga estado`)
 records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes
                 (what may change), records_load (into the tables), records_files, records_write, records_doc

@@ -1,0 +1,221 @@
+"""Stage 3 of the cycle: a teacher chooses a practice and applies it in another room (domain.md 5.3, 6, 6.1 and 6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.log.identity import person_at_laptop
+from app.models.cycle import ADOPTION_STATUS, Adoption
+from app.models.database import Database
+from app.models.meeting import Meeting
+from app.models.practice import Practice
+from app.models.school import CombinedClass
+from app.services import adoption_rows, people, rows, rules
+
+# Which states follow each (domain.md 6.1); whoever could not apply it may try again.
+STEPS: dict[str, tuple[str, ...]] = {
+    "chosen": ("applied", "not_applied"),
+    "applied": ("repeated", "institutionalised"),
+    "repeated": ("repeated", "institutionalised"),
+    "institutionalised": (),
+    "not_applied": ("applied", "chosen"),
+}
+_TIPO = "adoption"
+_UNTESTED = (None, "draft", "presented")
+_KEY = ("practice_id", "teacher_id", "combined_class_id", "planned_date", "applied_date")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An application that was just begun, and the state that the practice had before."""
+
+    id: str
+    practice_id: str
+    status_before: str | None
+
+
+def choose(
+    database: Database,
+    practice_id: str,
+    *,
+    teacher_id: str | None = None,
+    meeting_id: str | None = None,
+    class_id: str | None = None,
+    planned: date | str | None = None,
+    grades: Sequence[str] | None = None,
+) -> Chosen:
+    """Say that a teacher will try the practice; whoever is at the laptop, in their own room, unless said otherwise.
+
+    The first application moves the practice to «in test» (domain.md 6.1).
+
+    Raises:
+        InvalidData: nobody is named, or the same teacher chose it for the same class and day already.
+        NotFound: there is no such practice.
+    """
+    with database.write() as session:
+        practice: Any = rows.need(session, "practice", practice_id)
+        teacher = teacher_id or person_at_laptop(session)
+        if teacher is None:
+            raise InvalidData([Problem("teacher_id", "required")])
+        school = people.main_school(session, teacher)
+        room = session.get(CombinedClass, class_id) if class_id else adoption_rows.own_class(session, teacher, school)
+        fields = {
+            "practice_id": practice_id,
+            "teacher_id": teacher,
+            "school_id": room.school_id if room else school,
+            "combined_class_id": room.id if room else None,
+            "chosen_in_meeting_id": meeting_id,
+            "grades": list(grades) if grades is not None else _grades_of(room, practice),
+            "planned_date": planned,
+            "status": "chosen",
+        }
+        _refuse_twin(session, fields, "")
+        made = rows.add(session, _TIPO, fields)
+        before = practice.status
+        if before in _UNTESTED:
+            rows.put(session, practice, {"status": "in_test"})
+        return Chosen(made.id, practice_id, before)
+
+
+def unchoose(database: Database, chosen: Chosen) -> None:
+    """Take a choice back, and the practice's state with it if nobody else has it in test."""
+    with database.write() as session:
+        rows.drop(session, rows.need(session, _TIPO, chosen.id))
+        practice: Any = rows.need(session, "practice", chosen.practice_id)
+        others = session.scalar(select(Adoption.id).where(Adoption.practice_id == chosen.practice_id).limit(1))
+        if others is None and practice.status == "in_test":
+            rows.put(session, practice, {"status": chosen.status_before})
+
+
+def choose_again(database: Database, chosen: Chosen) -> None:
+    """Do again what `unchoose` took back."""
+    rows.bring_back(database, _TIPO, chosen.id)
+    with database.write() as session:
+        practice: Any = rows.need(session, "practice", chosen.practice_id)
+        if practice.status in _UNTESTED:
+            rows.put(session, practice, {"status": "in_test"})
+
+
+def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> None:
+    """Set fields of an application; a grade that is left out keeps its pupils for when it is chosen again.
+
+    Raises:
+        InvalidData: it would be the same as another (practice, teacher, class and day), or a value cannot stand.
+        NotFound: there is no such application.
+    """
+    with database.write() as session:
+        one: Any = rows.need(session, _TIPO, adoption_id)
+        whole = {name: getattr(one, name) for name in _KEY} | dict(fields)
+        if any(name in fields for name in _KEY):
+            _refuse_twin(session, whole, adoption_id)
+        if grades := fields.get("grades"):
+            fields = dict(fields) | {"grades": rules.in_grade_order(grades)}
+        rows.put(session, one, fields)
+
+
+def move(database: Database, adoption_id: str, status: str, *, on: date | None = None, obstacle: str = "") -> None:
+    """Take an application on: applied (with its day), repeated, part of the school, not applied (with the obstacle).
+
+    Raises:
+        InvalidData: that state does not follow, or what was in the way is not told.
+        NotFound: there is no such application.
+    """
+    with database.write() as session:
+        one: Any = rows.need(session, _TIPO, adoption_id)
+        current = one.status or "chosen"
+        if status not in STEPS.get(current, tuple(ADOPTION_STATUS)):
+            raise InvalidData([Problem("status", "wrong_step", (("value", ADOPTION_STATUS[current]),))])
+        if status == "not_applied" and not obstacle.strip():
+            raise InvalidData([Problem("obstacle", "needs_obstacle")])
+        changes: dict[str, Any] = {"status": status}
+        if status == "applied":
+            changes |= {"applied_date": on, "times_applied": 1}
+            _refuse_twin(session, {name: getattr(one, name) for name in _KEY} | changes, adoption_id)
+        if status == "repeated":
+            changes["times_applied"] = (one.times_applied or 1) + 1
+        if status == "not_applied":
+            changes["obstacle"] = obstacle
+        rows.put(session, one, changes)
+
+
+def set_pupils(database: Database, adoption_id: str, grade: str, pupils: int | None) -> None:
+    """Say how many pupils of a grade took part; None says that nobody counted."""
+    rows.create(database, "adoption_grade", {"adoption_id": adoption_id, "grade": grade, "pupils_n": pupils})
+
+
+def warnings(database: Database, adoption_id: str, due: str | None) -> list[str]:
+    """Kind sentences for what deserves a look; none hinders. `due` is the day of the next session."""
+    row = adoption_rows.adoption(database, adoption_id)
+    found = []
+    with database.read() as session:
+        room = session.get(CombinedClass, row.class_id) if row.class_id else None
+        enrolled = adoption_rows.enrolment_in(session, row.school_id)
+    outside = [] if room is None or not room.grades else [one for one in row.grades if one not in room.grades]
+    if outside:
+        listed = ", ".join(_grade(one) for one in outside)
+        found.append(f"El curso «{row.class_name}» no tiene {listed}. Revise los grados.")
+    over = [grade for grade, number in row.pupils if number is not None and number > enrolled.get(grade, number)]
+    if over:
+        listed = ", ".join(f"{_grade(one)} ({enrolled[one]})" for one in over)
+        found.append(f"Hay más estudiantes que la matrícula de {listed}. Revise los números.")
+    if row.status == "chosen" and row.planned_date and due and row.planned_date >= due:
+        found.append("La fecha prevista no es antes de la próxima sesión.")
+    return found
+
+
+def due_before(session: Session, today: date) -> str | None:
+    """The day of the next session, before which a choice is to be applied; None while none is planned."""
+    to_come = func.coalesce(Meeting.status, "").not_in(("held", "suspended"))
+    query = select(func.min(Meeting.date)).where(Meeting.date > today.isoformat(), to_come)
+    return session.scalar(query)
+
+
+def next_session(database: Database, today: date) -> str | None:
+    """The day of the next session (see `due_before`)."""
+    with database.read() as session:
+        return due_before(session, today)
+
+
+def chose_in_month(session: Session, person_id: str, today: date) -> bool:
+    """Whether the person has something chosen to apply, or applied or chose a practice this month (domain.md 5.3)."""
+    month = today.isoformat()[:8]
+    query = select(Adoption).where(Adoption.teacher_id == person_id)
+    for one in session.scalars(query):
+        days = (one.planned_date or "", one.applied_date or "")
+        if (one.status or "chosen") == "chosen" or any(day.startswith(month) for day in days):
+            return True
+    return False
+
+
+def _grades_of(room: CombinedClass | None, practice: Practice) -> list[str]:
+    """The grades of the room that the practice is for; all of the room where it is for others."""
+    own, meant = list((room.grades if room else None) or ()), set(practice.grades or ())
+    return rules.in_grade_order([grade for grade in own if grade in meant] or own)
+
+
+def _refuse_twin(session: Session, fields: Mapping[str, Any], own_id: str) -> None:
+    """Unique per practice, teacher, class and day (domain.md 6): the day it was applied, else the one meant."""
+    query = select(Adoption).where(
+        Adoption.practice_id == fields["practice_id"], Adoption.teacher_id == fields["teacher_id"]
+    )
+    query = query.where(Adoption.combined_class_id.is_not_distinct_from(fields["combined_class_id"]))
+    wanted = _day(fields.get("applied_date"), fields.get("planned_date"))
+    for other in session.scalars(query.where(Adoption.id != own_id)):
+        if _day(other.applied_date, other.planned_date) == wanted:
+            raise InvalidData([Problem("applied_date", "adoption_repeated")])
+
+
+def _day(applied: Any, planned: Any) -> str:
+    found = applied or planned or ""
+    return found.isoformat() if isinstance(found, date) else str(found)
+
+
+def _grade(grade: str) -> str:
+    return f"{grade}°" if grade.isdigit() else grade

@@ -1,0 +1,186 @@
+"""Stage 1 of the cycle: a practice is shown in a session, with evidence, in 15 minutes (domain.md 5.3 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.cycle import PREPARATION, PracticePresentation
+from app.models.database import Database
+from app.models.evidence import Evidence
+from app.models.meeting import Meeting
+from app.models.practice import Practice
+from app.services import people, rows
+
+STEPS = tuple(PREPARATION)
+_TIPO = "practice_presentation"
+_UNTOUCHED = (None, "draft")
+
+
+@dataclass(frozen=True)
+class PresentationRow:
+    """A presentation as the lists show it; `rows.load` gives every field."""
+
+    id: str
+    practice_id: str
+    practice: str
+    meeting_id: str | None
+    meeting: str
+    meeting_number: int | None
+    meeting_date: str | None
+    presenter_id: str | None
+    presenter: str
+    preparation: str
+    seconds_used: int | None
+    evidence_shown: tuple[str, ...]
+
+
+def of_practice(database: Database, practice_id: str) -> list[PresentationRow]:
+    """The presentations of a practice, the latest first."""
+    with database.read() as session:
+        return presentations_in(session, PracticePresentation.practice_id == practice_id)
+
+
+def of_meeting(database: Database, meeting_id: str) -> list[PresentationRow]:
+    """The practices that a session shows."""
+    with database.read() as session:
+        return presentations_in(session, PracticePresentation.meeting_id == meeting_id)
+
+
+def presentation(database: Database, presentation_id: str) -> PresentationRow:
+    """One presentation as the lists show it.
+
+    Raises:
+        NotFound: there is no such presentation.
+    """
+    with database.read() as session:
+        rows.need(session, _TIPO, presentation_id)
+        return presentations_in(session, PracticePresentation.id == presentation_id)[0]
+
+
+def propose(
+    database: Database, practice_id: str, *, meeting_id: str | None = None, presenter_id: str | None = None
+) -> str:
+    """Propose to show the practice, in a session if one is named; its first author presents unless said otherwise.
+
+    Raises:
+        NotFound: there is no such practice.
+    """
+    with database.write() as session:
+        practice: Any = rows.need(session, "practice", practice_id)
+        presenter = presenter_id or next(iter(practice.author_ids or ()), None)
+        fields = {
+            "practice_id": practice_id,
+            "meeting_id": meeting_id,
+            "presenter_id": presenter,
+            "preparation": "proposed",
+        }
+        return str(rows.add(session, _TIPO, fields).id)
+
+
+def advance(database: Database, presentation_id: str, preparation: str) -> None:
+    """Take the preparation to another of its steps, also back; only `present` shows the practice.
+
+    Raises:
+        InvalidData: it would become presented, which asks for more.
+    """
+    if preparation == "presented":
+        present(database, presentation_id)
+        return
+    rows.update(database, _TIPO, presentation_id, {"preparation": preparation})
+
+
+def present(database: Database, presentation_id: str) -> None:
+    """Say that it was shown: the practice is presented from now on.
+
+    Raises:
+        InvalidData: the practice has no evidence of its pupils' work, or no session is named.
+        NotFound: there is no such presentation.
+    """
+    with database.write() as session:
+        one: Any = rows.need(session, _TIPO, presentation_id)
+        problems = [] if one.meeting_id else [Problem("meeting_id", "no_session")]
+        if not has_evidence(session, one.practice_id):
+            problems.append(Problem("evidence", "needs_pupil_evidence"))
+        if problems:
+            raise InvalidData(problems)
+        practice: Any = rows.need(session, "practice", one.practice_id)
+        rows.put(session, one, {"preparation": "presented"})
+        if practice.status in _UNTOUCHED:
+            rows.put(session, practice, {"status": "presented"})
+
+
+def not_presented(database: Database, presentation_id: str, preparation: str, status: str | None) -> None:
+    """Take `present` back: the preparation and the practice's state as they were."""
+    with database.write() as session:
+        one: Any = rows.need(session, _TIPO, presentation_id)
+        practice: Any = rows.need(session, "practice", one.practice_id)
+        rows.put(session, one, {"preparation": preparation})
+        if practice.status == "presented":
+            rows.put(session, practice, {"status": status})
+
+
+def keep_time(database: Database, presentation_id: str, seconds: int | None, *, started: str | None = None) -> None:
+    """Write down how long it took, and when it began unless that is known; None takes the time back."""
+    with database.write() as session:
+        one: Any = rows.need(session, _TIPO, presentation_id)
+        begun = {"started": started} if started and not one.started else {}
+        rows.put(session, one, {"seconds_used": seconds} | begun)
+
+
+def has_evidence(session: Session, practice_id: str | None) -> bool:
+    """Whether any evidence of the pupils' work hangs on the practice."""
+    return session.scalar(select(Evidence.id).where(Evidence.practice_id == practice_id).limit(1)) is not None
+
+
+def missing(database: Database, presentation_id: str) -> list[tuple[str, str]]:
+    """(field, kind sentence) for what a presentation still needs; nothing of it hinders saving."""
+    found = rows.load(database, _TIPO, presentation_id)
+    with database.read() as session:
+        proved = has_evidence(session, found["practice_id"])
+    asked = (
+        ("meeting_id", found["meeting_id"], "Diga en qué sesión se presenta."),
+        ("presenter_id", found["presenter_id"], "Diga quién la presenta."),
+        ("evidence", proved, "Agregue a la práctica una evidencia del trabajo de los estudiantes."),
+    )
+    return [(field, words) for field, given, words in asked if not given]
+
+
+def presentations_in(session: Session, *wanted: Any) -> list[PresentationRow]:
+    """The presentations that answer to `wanted`, the latest session first, within this unit of work."""
+    query = select(PracticePresentation).outerjoin(Meeting, Meeting.id == PracticePresentation.meeting_id)
+    query = query.where(*wanted).order_by(Meeting.date.is_not(None), Meeting.date.desc(), PracticePresentation.id)
+    return _rows(session, list(session.scalars(query)))
+
+
+def _rows(session: Session, found: Sequence[PracticePresentation]) -> list[PresentationRow]:
+    names = people.names(session, [one.presenter_id for one in found])
+    keys = {one.meeting_id for one in found}
+    meetings = {one.id: one for one in session.scalars(select(Meeting).where(Meeting.id.in_(keys)))}
+    query = select(Practice.id, Practice.title).where(Practice.id.in_({one.practice_id for one in found}))
+    titles: dict[str, str | None] = {row[0]: row[1] for row in session.execute(query)}
+    return [_row(one, names, meetings.get(one.meeting_id or ""), titles) for one in found]
+
+
+def _row(
+    one: PracticePresentation, names: Mapping[str, str], meeting: Meeting | None, titles: Mapping[str, str | None]
+) -> PresentationRow:
+    return PresentationRow(
+        id=one.id,
+        practice_id=one.practice_id or "",
+        practice=titles.get(one.practice_id or "") or "",
+        meeting_id=one.meeting_id,
+        meeting=(meeting.title or "") if meeting else "",
+        meeting_number=meeting.number if meeting else None,
+        meeting_date=meeting.date if meeting else None,
+        presenter_id=one.presenter_id,
+        presenter=names.get(one.presenter_id or "", ""),
+        preparation=one.preparation or "proposed",
+        seconds_used=one.seconds_used,
+        evidence_shown=tuple(one.evidence_shown or ()),
+    )

@@ -1,0 +1,171 @@
+"""The first three stages of a practice's cycle: shown, answered by colleagues, applied in other rooms."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import (
+    adoption_rows,
+    adoptions,
+    attendance,
+    cycle,
+    evidence,
+    meetings,
+    network,
+    people,
+    presentations,
+    reviews,
+    rows,
+)
+
+TODAY = date(2026, 5, 4)
+
+
+@pytest.fixture
+def shown(database, ids):
+    """A shared practice of Ana's, and a session to show it in."""
+    practice = rows.create(
+        database,
+        "practice",
+        {"title": "La huerta", "author_ids": [ids.ana], "grades": ["1", "2"], "status": "draft"},
+    )
+    meeting = meetings.schedule(database, day=date(2026, 5, 7))
+    presentation = presentations.propose(database, practice, meeting_id=meeting)
+    return SimpleNamespace(practice=practice, meeting=meeting, presentation=presentation)
+
+
+def refused(call, *given, **more):
+    with pytest.raises(InvalidData) as caught:
+        call(*given, **more)
+    return [problem.code for problem in caught.value.problems]
+
+
+def status(database, practice):
+    return rows.load(database, "practice", practice)["status"]
+
+
+def test_a_presented_practice_needs_evidence_of_pupils(database, shown):
+    assert refused(presentations.present, database, shown.presentation) == ["needs_pupil_evidence"]
+    assert status(database, shown.practice) == "draft"
+    evidence.add_text(database, "Los más chicos explicaron su fila", practice_id=shown.practice)
+    presentations.advance(database, shown.presentation, "presented")
+    assert status(database, shown.practice) == "presented"
+    presentations.not_presented(database, shown.presentation, "ready", "draft")
+    row = presentations.presentation(database, shown.presentation)
+    assert (row.preparation, status(database, shown.practice)) == ("ready", "draft")
+
+
+def test_a_presentation_says_what_it_lacks_and_who_presents(database, ids, shown):
+    row = presentations.of_practice(database, shown.practice)[0]
+    assert (row.presenter, row.meeting_date, row.preparation) == ("Ana Soto Rivas", "2026-05-07", "proposed")
+    assert [field for field, _ in presentations.missing(database, shown.presentation)] == ["evidence"]
+    loose = presentations.propose(database, shown.practice, presenter_id=ids.berta)
+    assert refused(presentations.present, database, loose) == ["no_session", "needs_pupil_evidence"]
+    presentations.keep_time(database, loose, 840, started="10:05")
+    presentations.keep_time(database, loose, 900, started="11:00")
+    kept = rows.load(database, "practice_presentation", loose)
+    assert (kept["seconds_used"], kept["started"]) == (900, "10:05")
+
+
+def test_every_attendee_may_answer_once_but_not_who_presents_or_was_absent(database, ids, shown):
+    attendance.set_state(database, shown.meeting, ids.ana, "present")
+    attendance.set_state(database, shown.meeting, ids.berta, "late")
+    attendance.set_state(database, shown.meeting, ids.celso, "absence")
+    assert [row.reviewer_id for row in reviews.sheet(database, shown.presentation)] == [ids.berta]
+    one = reviews.write(database, shown.presentation, ids.berta, {"viability": 3, "strength": "Se ve fácil"})
+    again = reviews.write(database, shown.presentation, ids.berta, {"would_replicate": "with_changes"})
+    assert one == again
+    assert refused(reviews.write, database, shown.presentation, ids.ana, {"viability": 4}) == ["reviews_oneself"]
+    assert refused(reviews.write, database, shown.presentation, ids.celso, {"viability": 4}) == ["was_absent"]
+    assert refused(reviews.write, database, shown.presentation, ids.berta, {"viability": 5}) == ["out_of_range"]
+    found = reviews.summary(reviews.sheet(database, shown.presentation))
+    assert (found.answered.part, found.answered.whole, found.strengths) == (1, 1, ("Se ve fácil",))
+    assert (found.would_replicate["with_changes"], found.viability[3], found.viability[4]) == (1, 1, 0)
+    assert reviews.sheet(database, shown.presentation)[0].school_id == ids.canelo
+
+
+def test_the_laptop_goes_from_one_who_did_not_answer_to_the_next(database, ids, shown):
+    extra = people.add(database, "Dora Paz", since=date(2026, 3, 1))
+    turn = [row.reviewer_id for row in reviews.sheet(database, shown.presentation)]
+    assert turn == [ids.berta, ids.celso, extra]
+    reviews.write(database, shown.presentation, ids.celso, {"viability": 2})
+    found = reviews.sheet(database, shown.presentation)
+    assert reviews.next_person(found, "") == ids.berta
+    assert reviews.next_person(found, ids.berta) == extra
+    assert reviews.next_person(found, extra) == ids.berta
+
+
+def test_the_first_adoption_moves_the_practice_to_in_test_and_its_undoing_back(database, ids, shown):
+    first = adoptions.choose(database, shown.practice)
+    assert status(database, shown.practice) == "in_test"
+    second = adoptions.choose(database, shown.practice, teacher_id=ids.berta)
+    adoptions.unchoose(database, first)
+    assert status(database, shown.practice) == "in_test"
+    adoptions.unchoose(database, second)
+    assert status(database, shown.practice) == "in_test"
+    adoptions.choose_again(database, first)
+    adoptions.unchoose(database, first)
+    assert status(database, shown.practice) == "draft"
+
+
+def test_an_adoption_is_unique_per_practice_teacher_class_and_date(database, shown):
+    chosen = adoptions.choose(database, shown.practice, planned="2026-05-20")
+    assert refused(adoptions.choose, database, shown.practice, planned="2026-05-20") == ["adoption_repeated"]
+    other = adoptions.choose(database, shown.practice, planned="2026-05-27")
+    assert refused(adoptions.write, database, other.id, {"planned_date": "2026-05-20"}) == ["adoption_repeated"]
+    adoptions.move(database, chosen.id, "applied", on=date(2026, 5, 26))
+    adoptions.write(database, other.id, {"planned_date": "2026-05-20"})
+    assert refused(adoptions.move, database, other.id, "applied", on=date(2026, 5, 26)) == ["adoption_repeated"]
+
+
+def test_an_adoption_goes_from_chosen_to_applied_repeated_and_institutionalised(database, shown):
+    one = adoptions.choose(database, shown.practice).id
+    assert refused(adoptions.move, database, one, "repeated") == ["wrong_step"]
+    adoptions.move(database, one, "applied", on=TODAY)
+    adoptions.move(database, one, "repeated")
+    row = adoption_rows.adoption(database, one)
+    assert (row.status, row.applied_date, row.times_applied, row.applied) == ("repeated", "2026-05-04", 2, True)
+    adoptions.move(database, one, "institutionalised")
+    assert refused(adoptions.move, database, one, "not_applied", obstacle="x") == ["wrong_step"]
+
+
+def test_not_applied_asks_the_obstacle_and_may_be_tried_again(database, shown):
+    one = adoptions.choose(database, shown.practice).id
+    assert refused(adoptions.move, database, one, "not_applied", obstacle=" ") == ["needs_obstacle"]
+    adoptions.move(database, one, "not_applied", obstacle="El temporal cortó el camino")
+    assert adoption_rows.adoption(database, one).obstacle == "El temporal cortó el camino"
+    adoptions.move(database, one, "applied", on=TODAY)
+
+
+def test_a_grade_outside_the_class_and_more_pupils_than_enrolled_only_warn(database, ids, shown):
+    room = {"school_id": ids.aromo, "name": "1° a 3°", "grades": ["1", "2", "3"], "teacher_id": ids.ana}
+    rows.create(database, "combined_class", room)
+    network.set_enrolment(database, ids.aromo, "1", 4)
+    one = adoptions.choose(database, shown.practice, planned="2026-05-20").id
+    assert adoption_rows.adoption(database, one).grades == ("1", "2")
+    assert adoptions.warnings(database, one, "2026-06-04") == []
+    adoptions.write(database, one, {"grades": ["5", "1"]})
+    adoptions.set_pupils(database, one, "1", 6)
+    found = adoptions.warnings(database, one, "2026-05-14")
+    assert [("5°" in found[0]), ("1° (4)" in found[1]), ("próxima sesión" in found[2])] == [True, True, True]
+    assert adoption_rows.adoption(database, one).pupils == (("1", 6), ("5", None))
+
+
+def test_the_path_says_where_each_stage_stands_and_what_comes_next(database, ids, shown):
+    assert [one.state for one in cycle.path(database, shown.practice)] == ["going", "ahead", "ahead", "ahead", "ahead"]
+    evidence.add_text(database, "Un plano", practice_id=shown.practice)
+    presentations.present(database, shown.presentation)
+    reviews.write(database, shown.presentation, ids.berta, {"viability": 3})
+    one = adoptions.choose(database, shown.practice, teacher_id=ids.berta).id
+    found = {stage.key: stage for stage in cycle.path(database, shown.practice)}
+    assert found["presentacion"].words == "Presentada el jueves 7 de mayo"
+    assert (found["evaluacion"].words, found["evaluacion"].next) == ("Opinaron 1 de 2", "Falta una opinión")
+    assert found["aplicaciones"].words == "1 docente la eligió"
+    assert cycle.current(tuple(found.values())) == "evaluacion"
+    adoptions.move(database, one, "applied", on=TODAY)
+    found = {stage.key: stage for stage in cycle.path(database, shown.practice)}
+    assert (found["aplicaciones"].state, found["tickets"].words) == ("done", "Por hacer")
