@@ -169,6 +169,11 @@ PROBLEMS: dict[str, str] = {
     "needs_obstacle": "Cuente qué lo impidió: sirve para ayudar, no para juzgar.",
     "adoption_repeated": "Esa aplicación ya está: la misma práctica, docente, curso y fecha.",
     "needs_decision": "Diga en qué sesión se decidió.",
+    "template_frozen": "Este formato está en uso y no cambia. Haga una versión nueva.",
+    "template_empty": "El formato todavía no tiene líneas.",
+    "ticket_dimensions": "Un ticket pregunta por lo socioemocional, lo cognitivo y lo actitudinal. Falta alguna.",
+    "tally_over": "«{item}» suma {value} respuestas, y respondieron {limit}.",
+    "more_than_enrolled": "Son más que los {limit} matriculados.",
     "wrong_step": "Está en el estado «{value}»: ese cambio no corresponde ahora.",
 }
 

@@ -11,6 +11,8 @@ people, schools people, network, laptop (this computer), standing (the foot of t
 sessions        meetings (verbs), meeting_rows (lists), agenda, attendance, minutes, calendar; commitments
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
                 adoptions, adoption_rows
+instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
+                custom), template_editing (versions, variants, comments); tallies (anonymous answers)
 first page      home; status (the same for `minga estado`)
 records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes
                 (what may change), records_load (into the tables), records_files, records_write, records_doc

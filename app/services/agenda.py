@@ -11,20 +11,10 @@ from sqlalchemy.orm import Session
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import people, rows, rules
+from app.services import people, rows, rules, templates
 
 REVIEW_MINUTES = 20
 LENGTHS = {"full": 360, "half": 180, "remote": 90}
-
-
-@dataclass(frozen=True)
-class TemplateItem:
-    """One item that a new session begins with."""
-
-    block: str
-    topic: str
-    minutes: int
-    method: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,32 +45,6 @@ class AgendaSums:
     administrative: int
     pedagogical: int
     warnings: tuple[tuple[str, str], ...]
-
-
-def agenda_template(length: str) -> tuple[TemplateItem, ...]:
-    """The customary agenda for a 'full' day, a 'half' day or a 'remote' session (domain.md 5.4)."""
-    opening, review, admin, results, workshop, closing, practices = {
-        "full": (15, 15, 45, 60, 75, 45, 3),
-        "half": (10, 5, 25, 30, 20, 20, 2),
-        "remote": (5, 5, 10, 15, 5, 15, 1),
-    }[length]
-    presentations = [
-        TemplateItem("PEDAGOGICAL", topic, minutes, method)
-        for number in range(1, practices + 1)
-        for topic, minutes, method in (
-            (f"Práctica {number}: presentación", rules.PRESENTATION_MINUTES, "presentation"),
-            (f"Práctica {number}: comentarios de los colegas", REVIEW_MINUTES, "peer_review"),
-        )
-    ]
-    return (
-        TemplateItem("OPENING", "Bienvenida, asistencia y acta anterior", opening, "plenary"),
-        TemplateItem("OPENING", "Acuerdos pendientes", review, "plenary"),
-        TemplateItem("ADMIN", "Informaciones del sostenedor, la DEPROV y el Ministerio", admin, "plenary"),
-        *presentations,
-        TemplateItem("PEDAGOGICAL", "Resultados de lo probado desde la sesión anterior", results, "plenary"),
-        TemplateItem("PEDAGOGICAL", "Taller: adaptar la práctica elegida a cada curso", workshop, "workshop"),
-        TemplateItem("CLOSING", "Acuerdos, encuesta y lectura del acta", closing, "plenary"),
-    )
 
 
 def items(database: Database, meeting_id: str) -> list[AgendaRow]:
@@ -123,9 +87,9 @@ def reorder(database: Database, meeting_id: str, ids: Sequence[str]) -> None:
 
 
 def fill(session: Session, meeting_id: str, length: str) -> None:
-    """Write the customary agenda of that length into a session, within this unit of work."""
-    for order, item in enumerate(agenda_template(length), start=1):
-        fields = {"meeting_id": meeting_id, "order": order, "block": item.block, "topic": item.topic}
+    """Write the network's agenda for a 'full' day, a 'half' day or a 'remote' session, within this unit of work."""
+    for order, item in enumerate(templates.current_in(session, "agenda", length).items, start=1):
+        fields = {"meeting_id": meeting_id, "order": order, "block": item.block, "topic": item.text}
         rows.add(session, "agenda_item", fields | {"method": item.method, "minutes_planned": item.minutes})
 
 

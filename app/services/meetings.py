@@ -50,7 +50,7 @@ def schedule(
 ) -> str:
     """Plan a session and return its id: next number of the year, default title, hours and customary agenda.
 
-    `length` is 'full', 'half' or 'remote' (see `agenda.agenda_template`), or None for neither hours nor agenda.
+    `length` is 'full', 'half' or 'remote' (see `agenda.fill`), or None for neither hours nor agenda.
 
     Raises:
         InvalidData: a value cannot stand; nothing was planned.
