@@ -99,6 +99,7 @@ _SETTINGS = (
     Deed("Ir a mi perfil"),
     Deed("Ir al tamaño del texto y los colores"),
     Deed("Ir a los datos del microcentro"),
+    Deed("Ir a las reglas de la red"),
     Deed("Ir a los archivos oficiales"),
     Deed("Ir a la carpeta de datos y las copias"),
     Deed("Ir a las carpetas de intercambio"),
