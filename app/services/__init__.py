@@ -8,7 +8,8 @@ any record      customs (numbers a network may change); rows (read and write by 
                 three_way (two texts put together), to_review (odd values that came), decisions (what was decided here);
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
 people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
-sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, attendance, minutes, calendar; commitments
+sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, running (its clock), attendance, minutes,
+                calendar; commitments
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
                 adoptions, adoption_rows
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
