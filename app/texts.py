@@ -161,6 +161,7 @@ PROBLEMS: dict[str, str] = {
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "needs_reason": "Indique el motivo.",
     "not_approved": "El acta todavía no está aprobada: puede cambiarla directamente.",
+    "no_agenda": "La tabla está vacía: agregue su primer punto.",
     "not_drafted": "Primero hay que escribir el acta.",
     "no_session": "Diga en qué sesión se presenta.",
     "needs_pupil_evidence": "Agregue a la práctica una evidencia del trabajo de los estudiantes.",
