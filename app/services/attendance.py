@@ -127,6 +127,12 @@ def school_year() -> ColumnElement[int]:
 
 def came_to(session: Session, meetings: Sequence[Meeting]) -> dict[str, Count]:
     """Who came to each of these sessions of those expected, by the session's id, within this unit of work."""
+    found = expected_states(session, meetings)
+    return {meeting_id: rules.attendance(states.values()) for meeting_id, states in found.items()}
+
+
+def expected_states(session: Session, meetings: Sequence[Meeting]) -> dict[str, dict[str, str | None]]:
+    """How everybody who was expected at these sessions took part, by session and person."""
     roles = _roles(session)
     noted: dict[str | None, dict[str, str | None]] = {}
     columns = (Attendance.meeting_id, Attendance.person_id, Attendance.state)
@@ -137,7 +143,7 @@ def came_to(session: Session, meetings: Sequence[Meeting]) -> dict[str, Count]:
     found = {}
     for meeting in meetings:
         states = noted.get(meeting.id, {})
-        found[meeting.id] = rules.attendance(states.get(key) for key in _expected(roles, meeting, states))
+        found[meeting.id] = {key: states.get(key) for key in sorted(_expected(roles, meeting, states))}
     return found
 
 

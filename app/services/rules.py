@@ -6,26 +6,29 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from app.models.school import GRADES
 from app.services.catalogue_names import rbd_check_character
 
 # Roles that make a person an expected member; advisers, supervisors and guests are counted apart.
-EXPECTED_ROLES = frozenset(
-    {
-        "TEACHER",
-        "HEAD_TEACHER",
-        "COORDINATOR",
-        "SECRETARY",
-        "PRESIDENT",
-        "PRESCHOOL_TEACHER",
-        "SPECIAL_ED_TEACHER",
-        "ITINERANT_TEACHER",
-        "SUBSTITUTE",
-    }
-)
+EXPECTED_ROLES = frozenset({
+    "TEACHER",
+    "HEAD_TEACHER",
+    "COORDINATOR",
+    "SECRETARY",
+    "PRESIDENT",
+    "PRESCHOOL_TEACHER",
+    "SPECIAL_ED_TEACHER",
+    "ITINERANT_TEACHER",
+    "SUBSTITUTE",
+})
+# Who has a class of their own, in which a practice can be tried.
+TEACHING_ROLES = EXPECTED_ROLES - {"COORDINATOR", "SECRETARY", "PRESIDENT"}
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
+MONTHLY_HOURS = Decimal(8)
+ADMIN_LIMIT = (40, 100)
+PRESENTATION_MINUTES = 15
 _OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)
 _DAY_MINUTES = 24 * 60
 
@@ -41,6 +44,12 @@ class Count:
     def percent(self) -> int | None:
         """The share in whole percents, for showing; None of nothing."""
         return None if not self.whole else (200 * self.part + self.whole) // (2 * self.whole)
+
+    def exact(self, decimals: int) -> Decimal | None:
+        """The share in percents with so many decimals, for showing; None of nothing."""
+        if not self.whole:
+            return None
+        return (Decimal(100 * self.part) / self.whole).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def attendance(states: Iterable[str | None]) -> Count:
@@ -63,11 +72,11 @@ def minutes_between(start: str | None, end: str | None) -> int | None:
     return length if 0 < length < _DAY_MINUTES else None
 
 
-def pedagogical_hours(minutes: int | None, hour: int) -> str | None:
-    """Pedagogical hours of `hour` minutes, to the nearest half, as decimal text ('4' or '4.5')."""
+def pedagogical_hours(minutes: int | None) -> str | None:
+    """Pedagogical hours of 45 minutes, to the nearest half, as decimal text ('4' or '4.5')."""
     if minutes is None:
         return None
-    halves = (4 * minutes + hour) // (2 * hour)
+    halves = (4 * minutes + 45) // 90
     return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
 
 
@@ -113,13 +122,14 @@ def suspected_duplicates(numbers: Mapping[str, tuple[int | None, int | None]]) -
     return {key for keys in holders.values() if len(keys) > 1 for key in keys}
 
 
-def too_administrative(admin: int, length: int, most: int) -> bool:
-    """Whether administrative minutes exceed `most` percent of the session."""
-    return length > 0 and 100 * admin > most * length
+def too_administrative(admin: int, length: int) -> bool:
+    """Whether administrative minutes exceed 40 % of the session."""
+    part, whole = ADMIN_LIMIT
+    return length > 0 and whole * admin > part * length
 
 
-def presentation_problems(items: Sequence[tuple[str | None, int | None]], allowed: int) -> list[tuple[int, str]]:
-    """(place, 'length' or 'review') of presentations that do not take `allowed` minutes or lack their peer review.
+def presentation_problems(items: Sequence[tuple[str | None, int | None]]) -> list[tuple[int, str]]:
+    """(place, 'length' or 'review') of presentations that do not take 15 minutes or lack their peer review.
 
     `items` are (method, planned minutes) in the order of the agenda.
     """
@@ -127,7 +137,7 @@ def presentation_problems(items: Sequence[tuple[str | None, int | None]], allowe
     for place, (method, minutes) in enumerate(items):
         if method != "presentation":
             continue
-        if minutes != allowed:
+        if minutes != PRESENTATION_MINUTES:
             found.append((place, "length"))
         if place + 1 == len(items) or items[place + 1][0] != "peer_review":
             found.append((place, "review"))

@@ -17,7 +17,6 @@ CHAPTERS = {
     "sesiones": "Sesiones",
     "practicas": "Prácticas",
     "acuerdos": "Acuerdos",
-    "instrumentos": "Instrumentos",
     "red": "Red",
     "intercambio": "Intercambio",
     "ajustes": "Ajustes",

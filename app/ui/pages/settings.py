@@ -17,7 +17,6 @@ from app.ui.pages.settings_folders import FoldersSection
 from app.ui.pages.settings_looks import LOOKS, LooksSection, height_on_screen
 from app.ui.pages.settings_network import NetworkSection
 from app.ui.pages.settings_profile import ProfileSection
-from app.ui.pages.settings_rules import RulesSection
 from app.ui.pages.settings_spaces import AboutSection, ExampleNotice, SpacesSection
 from app.ui.widgets.parts import ScrollColumn
 
@@ -25,7 +24,7 @@ from app.ui.widgets.parts import ScrollColumn
 class SettingsPage(Page):
     """One column of sections; what is written saves itself, what is chosen works at once."""
 
-    watches = frozenset({"microcentro", "person", "network_rule"})
+    watches = frozenset({"microcentro", "person"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -36,14 +35,13 @@ class SettingsPage(Page):
         self.profile = ProfileSection(context)
         self.looks = LooksSection(context)
         self.network = NetworkSection(context, catalogue)
-        self.rules = RulesSection(context)
         self.catalogue = CatalogueSection(context, catalogue)
         self.care = CareSection(context)
         self.folders = FoldersSection(context)
         self.spaces = SpacesSection(context)
         self.about = AboutSection()
         self.column = ScrollColumn()
-        mine = (self.example, self.profile, self.looks, self.network, self.rules, self.catalogue)
+        mine = (self.example, self.profile, self.looks, self.network, self.catalogue)
         for section in (*mine, self.folders, self.care, self.spaces, self.about):
             self.column.add(section)
         self.body.addWidget(self.column)
@@ -55,7 +53,6 @@ class SettingsPage(Page):
             "Ir a mi perfil": self.profile,
             "Ir al tamaño del texto y los colores": self.looks,
             "Ir a los datos del microcentro": self.network,
-            "Ir a las reglas de la red": self.rules,
             "Ir a los archivos oficiales": self.catalogue,
             "Ir a la carpeta de datos y las copias": self.care,
             "Ir a las carpetas de intercambio": self.folders,
@@ -97,7 +94,6 @@ class SettingsPage(Page):
         """Read again what is shown."""
         self.profile.refresh()
         self.network.refresh()
-        self.rules.refresh()
         if not tables:
             for each in (self.example, self.looks, self.catalogue, self.spaces):
                 each.refresh()
@@ -110,8 +106,8 @@ class SettingsPage(Page):
         first.setFocus()
 
     def save_now(self) -> bool:
-        """Save what is typed in any form."""
-        saved = [each.saver.flush() for each in (self.profile, self.network, self.rules)]
+        """Save what is typed in either form."""
+        saved = [each.saver.flush() for each in (self.profile, self.network)]
         return all(saved)
 
     def first_focus(self) -> QWidget | None:

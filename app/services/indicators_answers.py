@@ -1,0 +1,207 @@
+"""What members say of their sessions and of their network: survey, dynamics, diagnosis, rubric (domain.md 8 and 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from app.models.instrument import (
+    LEVELS,
+    MOMENTS_OF_YEAR,
+    DiagnosticTally,
+    EngagementRubric,
+    MeetingObservation,
+    MeetingObservationAnswer,
+    NetworkDiagnostic,
+    RubricRating,
+    SatisfactionSurvey,
+    SurveyTally,
+)
+from app.models.template import OPTIONS, TemplateItem
+from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading
+from app.services.indicators_count import More, by_school, share
+from app.services.indicators_view import EVERYWHERE, View
+from app.services.rules import Count
+
+STEPS = ("1", "2", "3", "4")
+
+
+def satisfaction(view: View) -> Reading:
+    """Of every question the most favourable answer over answers, and the two most favourable."""
+    item, survey = TemplateItem, SatisfactionSurvey
+    key = func.coalesce(item.code, item.text)
+    columns = survey.meeting_id, key, item.scale, SurveyTally.option
+    query = select(*columns, func.max(item.text), func.sum(SurveyTally.count))
+    query = query.join(survey, survey.id == SurveyTally.survey_id).join(item, item.id == SurveyTally.item_id)
+    query = query.where(survey.meeting_id.in_([one.id for one in view.held])).group_by(*columns)
+    query = query.order_by(func.min(item.order), key)
+    months = {one.id: one.month for one in view.held}
+    texts: dict[str, str] = {}
+    cells = []
+    for meeting, code, scale, option, text, number in view.rows(query):
+        options = list(OPTIONS.get(scale or "one_to_four_na", ()))
+        if not number or option == "na" or option not in options:
+            continue
+        place, n = options.index(option), int(number)
+        line = texts.setdefault(code or "", text or "")
+        cells.append(Cell(months[meeting], EVERYWHERE, n if not place else 0, n, (line,), n if place < 2 else 0))
+    answered = select(func.sum(survey.respondents_n)).where(survey.meeting_id.in_(list(months)))
+    respondents = view.session.scalar(answered) or 0
+    more = More(n=int(respondents) if respondents else None, note=_asked(int(respondents)))
+    return share(view, "satisfaction", cells, by=("Por pregunta",), twice=True, more=more)
+
+
+def dynamics(view: View) -> Reading:
+    """«Sí» over the lines observed."""
+    answer, observed, item = MeetingObservationAnswer, MeetingObservation, TemplateItem
+    query = select(observed.meeting_id, item.text, answer.answer)
+    query = query.join(observed, observed.id == answer.observation_id).join(item, item.id == answer.item_id)
+    query = query.where(observed.meeting_id.in_([one.id for one in view.held]), answer.answer.is_not(None))
+    months = {one.id: one.month for one in view.held}
+    found = view.rows(query.order_by(item.order, item.text))
+    cells = [Cell(months[key], EVERYWHERE, int(said == "yes"), 1, (text or "",)) for key, text, said in found]
+    return share(view, "dynamics", cells, by=("Por línea observada",))
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """One diagnosis: of every characteristic how many chose each step."""
+
+    label: str
+    year: int
+    n: int
+    answers: Mapping[str, Mapping[str, int]]
+
+
+def diagnostic(view: View) -> Reading:
+    """The mean of every characteristic, first and last of the year and last of the year before, with its spread."""
+    profiles = _profiles(view)
+    here = [one for one in profiles if one.year == view.period.year]
+    before = [one for one in profiles if one.year != view.period.year][-1:]
+    shown = [*before, *here[:1], *here[1:][-1:]]
+    if not here:
+        return Reading("diagnostic", Figure(""), 0)
+    names = list(dict.fromkeys(name for one in shown for name in one.answers))
+    enough = [one for one in shown if one.n >= (view.numbers["small_number"] or 0)]
+    rows = tuple((name, tuple(_mean(one.answers.get(name, {})) for one in enough)) for name in names)
+    radar = Grid("radar", "Las características de la red", tuple(one.label for one in enough), rows)
+    last = here[-1]
+    spread = tuple(Figure(f"{name} · {_spread(last.answers.get(name, {}))}", _top(last, name)) for name in names)
+    every = [Count(*pair) for pair in (_top_pair(last, name) for name in names)]
+    whole = Figure("", Count(sum(one.part for one in every), sum(one.whole for one in every)))
+    # Few answers would say who gave them: then only counts are shown.
+    note = "" if len(enough) == len(shown) else "Con tan pocas respuestas no se muestran promedios, solo cantidades."
+    lines = Breakdown(f"{last.label}: en 3 o 4", spread)
+    return Reading("diagnostic", whole, last.n, (), (lines,), (radar,) if enough else (), note=note)
+
+
+def critical(view: View) -> Reading:
+    """Groups in critical over groups rated, by their last rating; and how they moved since their first."""
+    ratings = _ratings(view)
+    groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for month, group, level in ratings:
+        groups.setdefault(group, []).append((month, level))
+    cells = [Cell(seen[-1][0], (group[1],), int(seen[-1][1] == "critical"), 1) for group, seen in groups.items()]
+    kept = [cell for cell in cells if view.here(cell.schools)]
+    here = {group: seen for group, seen in groups.items() if view.here((group[1],))}
+    levels = list(LEVELS)
+    moves = [(levels.index(seen[0][1]), levels.index(seen[-1][1])) for seen in here.values() if len(seen) > 1]
+    changes = (
+        ("Mejoraron", sum(last < first for first, last in moves)),
+        ("Siguen igual", sum(last == first for first, last in moves)),
+        ("Empeoraron", sum(last > first for first, last in moves)),
+    )
+    now = [seen[-1][1] for seen in here.values()]
+    parts = [Breakdown("Niveles", tuple(Figure(LEVELS[key], Count(now.count(key), len(now))) for key in levels))]
+    if moves:
+        parts.append(Breakdown("Cambios", tuple(Figure(label, Count(n, len(moves))) for label, n in changes)))
+    parts += by_school(view, kept, lambda some: Figure("", Count(sum(one.part for one in some), len(some))))
+    whole = share(view, "critical", kept)
+    return replace(whole, breakdowns=tuple(parts) if kept else (), months=_each_month(view, ratings))
+
+
+def global_level(levels: Iterable[tuple[str, bool]]) -> str | None:
+    """The worst of the essential criteria, else the level given most often, the worse of two (domain.md 8.4)."""
+    given = [(level, essential) for level, essential in levels if level in LEVELS]
+    order = list(LEVELS)
+    vital = [level for level, essential in given if essential]
+    if vital:
+        return max(vital, key=order.index)
+    counted = [level for level, _ in given]
+    return max(order, key=lambda level: (counted.count(level), order.index(level))) if counted else None
+
+
+def _asked(respondents: int) -> str:
+    return f"Respondieron {respondents} veces en total." if respondents else ""
+
+
+def _profiles(view: View) -> list[_Profile]:
+    item, diagnosis = TemplateItem, NetworkDiagnostic
+    years = (view.period.year - 1, view.period.year)
+    found = list(view.session.scalars(select(diagnosis).where(diagnosis.year.in_(years))))
+    moments = list(MOMENTS_OF_YEAR)
+    found.sort(key=lambda one: (one.year or 0, one.date or "", moments.index(one.moment) if one.moment else 0, one.id))
+    key = func.coalesce(item.code, item.text)
+    columns = DiagnosticTally.diagnostic_id, key, DiagnosticTally.option
+    query = select(*columns, func.max(item.text), func.sum(DiagnosticTally.count))
+    query = query.join(item, item.id == DiagnosticTally.item_id)
+    query = query.where(DiagnosticTally.diagnostic_id.in_([one.id for one in found])).group_by(*columns)
+    texts: dict[str, str] = {}
+    answers: dict[str, dict[str, dict[str, int]]] = {}
+    for owner, code, option, text, number in view.rows(query.order_by(func.min(item.order), key)):
+        if option in STEPS and number:
+            name = texts.setdefault(code or "", text or "")
+            answers.setdefault(owner or "", {}).setdefault(name, {})[option] = int(number)
+    return [_profile(one, answers[one.id]) for one in found if one.id in answers]
+
+
+def _profile(one: NetworkDiagnostic, answers: Mapping[str, Mapping[str, int]]) -> _Profile:
+    moment = MOMENTS_OF_YEAR.get(one.moment or "", "Diagnóstico")
+    most = max(sum(given.values()) for given in answers.values())
+    return _Profile(f"{moment} {one.year}", one.year or 0, one.respondents_n or most, answers)
+
+
+def _mean(given: Mapping[str, int]) -> int | None:
+    """The mean in hundredths."""
+    n = sum(given.values())
+    return round(Decimal(100 * sum(int(step) * many for step, many in given.items())) / n) if n else None
+
+
+def _spread(given: Mapping[str, int]) -> str:
+    chosen = sorted(step for step, many in given.items() if many)
+    if not chosen:
+        return "sin respuestas"
+    return f"todas {chosen[0]}" if len(chosen) == 1 else f"entre {chosen[0]} y {chosen[-1]}"
+
+
+def _top_pair(profile: _Profile, name: str) -> tuple[int, int]:
+    given = profile.answers.get(name, {})
+    return given.get("3", 0) + given.get("4", 0), sum(given.values())
+
+
+def _top(profile: _Profile, name: str) -> Count:
+    return Count(*_top_pair(profile, name))
+
+
+def _ratings(view: View) -> list[tuple[str, tuple[str, ...], str]]:
+    """(month, group, global level) of every rubric of the period, by date."""
+    rubric, rating, item = EngagementRubric, RubricRating, TemplateItem
+    columns = rubric.id, rubric.date, rubric.rated, rubric.school_id, rubric.combined_class_id, rubric.grade
+    query = select(*columns, rating.level, item.essential).join(rating, rating.rubric_id == rubric.id)
+    query = query.outerjoin(item, item.id == rating.item_id).where(view.inside(rubric.date))
+    heads: dict[str, tuple[str, tuple[str, ...]]] = {}
+    levels: dict[str, list[tuple[str, bool]]] = {}
+    for key, day, rated, school, room, grade, level, essential in view.rows(query.order_by(rubric.date, rubric.id)):
+        heads[key] = day[:7], (rated or "group", school or "", room or "", grade or "")
+        levels.setdefault(key, []).append((level or "", bool(essential)))
+    found = ((*head, global_level(levels[key])) for key, head in heads.items())
+    return [(month, group, level) for month, group, level in found if level]
+
+
+def _each_month(view: View, ratings: Sequence[tuple[str, tuple[str, ...], str]]) -> tuple[Figure, ...]:
+    """Month by month the groups rated in it."""
+    cells = [Cell(month, (group[1],), int(level == "critical"), 1) for month, group, level in ratings]
+    return share(view, "critical", cells).months

@@ -1,0 +1,169 @@
+"""What was presented, taken up and applied, and how far it reached (domain.md 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+
+from app.models.cycle import Adoption, AdoptionGrade
+from app.models.evidence import Evidence
+from app.models.microcentro import Microcentro
+from app.models.plan import AnnualPlan
+from app.models.school import GRADES
+from app.services import rules
+from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, last_day_of, month_words
+from app.services.indicators_count import More, amount, by_school, share, stock
+from app.services.indicators_view import View
+from app.services.network import PRACTICE_GOAL
+from app.services.rules import Count
+from app.text_keys import spanish_key
+
+# Rows of the matrix of adoptions; what has been taken up most comes first, the rest is counted.
+MATRIX_ROWS = 25
+NONE, CHOSEN, APPLIED_ONCE, STAYED = range(4)
+_LEVELS = {"chosen": CHOSEN, "applied": APPLIED_ONCE, "repeated": STAYED, "institutionalised": STAYED}
+
+
+def practices_shared(view: View) -> Reading:
+    """Distinct practices presented in sessions that were held, against the year's goal."""
+    goal = year_goal(view)
+    cells = [Cell(one.month, one.schools, 1, 1) for one in view.first_shown.values()]
+    return stock(view, "practices_shared", cells, goal=goal, more=More(goal=Decimal(goal)))
+
+
+def year_goal(view: View) -> int:
+    """How many practices the year wants: of its plan, else of the microcentro, else seven."""
+    query = select(AnnualPlan.practice_goal).where(
+        AnnualPlan.year == view.period.year, AnnualPlan.practice_goal.is_not(None)
+    )
+    planned = view.session.scalar(query.order_by(AnnualPlan.id).limit(1))
+    own = view.session.get(Microcentro, view.session.info["database"].space)
+    agreed = own.practice_goal if own else None
+    return next((goal for goal in (planned, agreed) if goal is not None), PRACTICE_GOAL)
+
+
+def presenting(view: View) -> Reading:
+    """Members who presented over members."""
+    first: dict[str, str] = {}
+    for one in view.shown:
+        for person in one.presenters:
+            first.setdefault(person, one.month)
+    return stock(view, "presenting", _people(view, view.members, first))
+
+
+def on_time(view: View) -> Reading:
+    """Presentations within the minutes agreed over those whose time was taken."""
+    limit = 60 * (view.numbers["presentation_minutes"] or rules.PRESENTATION_MINUTES)
+    timed = [one for one in view.shown if one.seconds is not None]
+    cells = [Cell(one.month, one.schools, int((one.seconds or 0) <= limit), 1) for one in timed]
+    return share(view, "on_time", cells)
+
+
+def with_evidence(view: View) -> Reading:
+    """Practices presented that have a piece of evidence over practices presented."""
+    query = select(Evidence.practice_id).where(Evidence.practice_id.in_(list(view.first_shown))).distinct()
+    proved = set(view.session.scalars(query))
+    proved |= {one.practice for one in view.shown if one.shown_evidence}
+    cells = [Cell(one.month, one.schools, int(one.practice in proved), 1) for one in view.first_shown.values()]
+    return share(view, "with_evidence", cells)
+
+
+def applications(view: View) -> Reading:
+    """How many times a practice was taken into a room, and which practice where."""
+    cells = [Cell(one.month, one.schools, 1, 1) for one in view.applied]
+    grid = _matrix(view)
+    return amount(view, "applications", cells, more=More(grids=(grid,) if grid else ()))
+
+
+def teachers_applying(view: View) -> Reading:
+    """Teachers with an application over those expected; the goal is one each, every month."""
+    done: dict[str, set[str]] = {}
+    for one in view.applied:
+        done.setdefault(one.teacher or "", set()).add(one.month)
+    expected = view.people_on(rules.TEACHING_ROLES, view.period.last_day(view.today))
+    cells = _people(view, expected, {person: min(months) for person, months in done.items()})
+    kept = [cell for cell in cells if view.here(cell.schools)]
+    months = []
+    for month in view.months:
+        day = min(last_day_of(month), view.today)
+        people = view.people_on(rules.TEACHING_ROLES, day)
+        here = [person for person in people if view.here(view.schools_of(person, day.isoformat()))]
+        count = Count(sum(month in done.get(person, ()) for person in here), len(here))
+        months.append(Figure(month_words(month), count))
+    whole = share(view, "teachers_applying", kept)
+    return replace(whole, months=tuple(months), goal=Decimal(100))
+
+
+def reach(view: View) -> Reading:
+    """Distinct schools, grades and pupils that the applications reached."""
+    here = [one for one in view.applied if view.here(one.schools)]
+    found = {one.id: one for one in here}
+    day = or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date))
+    columns = AdoptionGrade.adoption_id, AdoptionGrade.grade, AdoptionGrade.pupils_n
+    query = select(*columns).join(Adoption, Adoption.id == AdoptionGrade.adoption_id).where(day)
+    grades = {grade for one in here for grade in one.grades}
+    # A class that tried several practices is reached once: the most pupils it was ever seen with.
+    pupils: dict[tuple[str, str], tuple[int, str]] = {}
+    for adoption, grade, number in view.rows(query):
+        one = found.get(adoption)
+        if one is None or grade is None:
+            continue
+        grades.add(grade)
+        for school in one.schools[:1] or ("",):
+            before, month = pupils.get((school, grade), (0, one.month))
+            pupils[school, grade] = (max(before, number or 0), month)
+    cells = [
+        Cell(month, (school,), n, n, (GRADES.get(grade, grade),)) for (school, grade), (n, month) in pupils.items()
+    ]
+    schools = {school for one in here for school in one.schools}
+    counts = (("Escuelas", len(schools)), ("Grados", len(grades)), ("Estudiantes", sum(cell.part for cell in cells)))
+    figures = tuple(Figure(label, amount=Decimal(n)) for label, n in counts)
+    by_grade: dict[str, int] = {}
+    for cell in sorted(cells, key=lambda one: list(GRADES.values()).index(one.lines[0])):
+        by_grade[cell.lines[0]] = by_grade.get(cell.lines[0], 0) + cell.part
+    graded = tuple(Figure(grade, amount=Decimal(n)) for grade, n in by_grade.items())
+    parts = [Breakdown("Alcance", figures, "Cuántos"), Breakdown("Estudiantes por grado", graded)]
+    parts += by_school(view, cells, lambda some: Figure("", amount=Decimal(sum(one.part for one in some))))
+    note = ", ".join(f"{label.casefold()}: {n}" for label, n in counts)
+    whole = Figure("", amount=Decimal(counts[2][1])) if here else Figure("")
+    kept = tuple(one for one in parts if one.figures)
+    return Reading("reach", whole, len(here), (), kept, note=f"{note}." if here else "")
+
+
+def depth(view: View) -> Reading:
+    """Applications done twice or more, or made part of the school, over applications."""
+    return share(view, "depth", [Cell(one.month, one.schools, int(one.deep), 1) for one in view.applied])
+
+
+def _people(view: View, people: Iterable[str], first: dict[str, str]) -> list[Cell]:
+    day = view.period.last_day(view.today).isoformat()
+    return [Cell(first.get(person, ""), view.schools_of(person, day), int(person in first), 1) for person in people]
+
+
+def _matrix(view: View) -> Grid | None:
+    """How far each practice went in each school: chosen, applied, or stayed."""
+    columns = Adoption.practice_id, Adoption.school_id, Adoption.teacher_id, Adoption.status
+    day = or_(view.inside(Adoption.applied_date), Adoption.applied_date.is_(None) & view.inside(Adoption.planned_date))
+    query = select(*columns).where(Adoption.status.in_(_LEVELS), day)
+    levels: dict[str, dict[str, int]] = {}
+    for practice, school, teacher, status in view.rows(query):
+        for key in (school,) if school else view.schools_of(teacher, None):
+            row = levels.setdefault(practice or "", {})
+            row[key] = max(row.get(key, NONE), _LEVELS[status])
+    used = {key for row in levels.values() for key in row}
+    schools = [key for key in view.schools if key in used or view.schools[key].left_on is None]
+    titles = view.practices(levels)
+
+    def place(key: str) -> tuple[int, str, str]:
+        return -sum(level >= APPLIED_ONCE for level in levels[key].values()), spanish_key(titles[key][0]), key
+
+    ranked = sorted(titles, key=place)
+    rows = [
+        (titles[key][0], tuple(levels[key].get(school, NONE) for school in schools)) for key in ranked[:MATRIX_ROWS]
+    ]
+    names = tuple(view.schools[key].name or "" for key in schools)
+    more = max(0, len(ranked) - MATRIX_ROWS)
+    return Grid("matrix", "Qué práctica llegó a qué escuela", names, tuple(rows), more) if rows else None

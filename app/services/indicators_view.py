@@ -1,0 +1,258 @@
+"""What the indicators of one period are counted from, each read once: sessions, members, practices (domain.md 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.models.cycle import APPLIED, Adoption, PracticePresentation
+from app.models.meeting import AgendaItem, Meeting
+from app.models.person import Membership, PersonSchool
+from app.models.practice import Practice
+from app.models.school import School
+from app.services import customs, rules
+from app.services.catalogue import Catalogue
+from app.services.indicators_basis import Period, last_day_of, month_words
+from app.text_dates import as_date
+
+# Of a cell that belongs to no single school: the whole network's, whichever school is looked at.
+EVERYWHERE = ("*",)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A session that was held."""
+
+    id: str
+    label: str
+    day: str
+    month: str
+    hours: str | None
+    meeting: Meeting
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A practice presented in a session that was held."""
+
+    practice: str
+    month: str
+    day: str
+    presenters: tuple[str, ...]
+    seconds: int | None
+    schools: tuple[str, ...]
+    shown_evidence: bool
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A practice that a colleague took into a room."""
+
+    id: str
+    practice: str
+    teacher: str | None
+    day: str
+    month: str
+    deep: bool
+    grades: tuple[str, ...]
+    schools: tuple[str, ...]
+
+
+class View:
+    """One period of one microcentro, of the network or of one school, within one unit of work."""
+
+    def __init__(
+        self,
+        session: Session,
+        period: Period,
+        today: date,
+        *,
+        school_id: str | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        self.session, self.period, self.today = session, period, today
+        self.school_id, self.catalogue = school_id, catalogue
+        self.months = period.months(today)
+
+    def rows(self, query: Any) -> Iterable[Any]:
+        """What a query of columns finds, row by row."""
+        return self.session.execute(query)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int | None]:
+        """The network's own rules in numbers."""
+        return customs.values_in(self.session)
+
+    @cached_property
+    def held(self) -> list[Held]:
+        """The sessions of the period that were held, by date."""
+        query = select(Meeting).where(of_year(self.period.year), Meeting.status == "held")
+        if not self.period.whole:
+            query = query.where(self.inside(Meeting.date))
+        found = self.session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
+        return [_held(one) for one in found]
+
+    @cached_property
+    def schools(self) -> dict[str, School]:
+        """The schools of the network, by name, also those that left."""
+        return {one.id: one for one in self.session.scalars(select(School).order_by(School.name_key, School.rbd))}
+
+    def schools_on(self, day: date) -> list[str]:
+        """The schools that belong to the network on a day."""
+        return [key for key, one in self.schools.items() if rules.in_force(one.joined_on, one.left_on, day)]
+
+    @cached_property
+    def members(self) -> list[str]:
+        """The expected members on the last day of the period."""
+        return self.people_on(rules.EXPECTED_ROLES, self.period.last_day(self.today))
+
+    def people_on(self, roles: frozenset[str], day: date) -> list[str]:
+        """Who holds one of these roles on a day."""
+        return [
+            person
+            for person, held in self._roles.items()
+            if any(role in roles and rules.in_force(start, end, day) for role, start, end in held)
+        ]
+
+    @cached_property
+    def _roles(self) -> dict[str, list[tuple[str, str | None, str | None]]]:
+        columns = Membership.person_id, Membership.role, Membership.from_, Membership.to
+        return _grouped(self.rows(select(*columns).order_by(Membership.person_id, Membership.id)))
+
+    @cached_property
+    def _places(self) -> dict[str, list[tuple[str, str | None, str | None]]]:
+        columns = PersonSchool.person_id, PersonSchool.school_id, PersonSchool.from_, PersonSchool.to
+        return _grouped(self.rows(select(*columns).order_by(PersonSchool.person_id, PersonSchool.id)))
+
+    def schools_of(self, person: str | None, day: str | None) -> tuple[str, ...]:
+        """The schools where a person works on a day (today where it is not said)."""
+        on = as_date(day) or self.today
+        found = self._places.get(person or "", ())
+        return tuple(dict.fromkeys(school for school, start, end in found if rules.in_force(start, end, on)))
+
+    @cached_property
+    def shown(self) -> list[Shown]:
+        """The presentations of the period: those written down, and the points of an agenda that name a practice.
+
+        A presentation that is still being prepared was not shown, whatever the agenda says.
+        """
+        meetings = {one.id: one for one in self.held}
+        columns = (
+            PracticePresentation.practice_id,
+            PracticePresentation.meeting_id,
+            PracticePresentation.presenter_id,
+            PracticePresentation.seconds_used,
+            PracticePresentation.evidence_shown,
+            PracticePresentation.preparation,
+        )
+        points = select(
+            AgendaItem.practice_id, AgendaItem.meeting_id, AgendaItem.responsible_id, AgendaItem.minutes_used
+        ).where(AgendaItem.meeting_id.in_(meetings), AgendaItem.practice_id.is_not(None))
+        points = points.where(AgendaItem.method == "presentation")
+        told: dict[tuple[str, str], list[Any]] = {}
+        waiting = set()
+        for *key, presenter, seconds, evidence, preparation in self.rows(
+            select(*columns).where(PracticePresentation.meeting_id.in_(meetings))
+        ):
+            if preparation in {None, "presented"}:
+                told[key[0] or "", key[1]] = [presenter, seconds, bool(evidence)]
+            else:
+                waiting.add((key[0], key[1]))
+        for practice, meeting, presenter, minutes in self.rows(points):
+            if (practice, meeting) not in waiting:
+                kept = told.setdefault((practice, meeting), [None, None, False])
+                kept[0] = kept[0] or presenter
+                kept[1] = kept[1] if kept[1] is not None else minutes and 60 * minutes
+        return self._shown(told, meetings)
+
+    def _shown(self, told: Mapping[tuple[str, str], Sequence[Any]], meetings: Mapping[str, Held]) -> list[Shown]:
+        practices = self.practices({practice for practice, _ in told})
+        found = []
+        for (practice, meeting), (presenter, seconds, evidence) in told.items():
+            if practice not in practices:
+                continue
+            _, school, authors = practices[practice]
+            day, month = meetings[meeting].day, meetings[meeting].month
+            who = (presenter,) if presenter else tuple(authors)
+            schools = (school,) if school else tuple(key for one in who for key in self.schools_of(one, day))
+            found.append(Shown(practice, month, day, who, seconds, tuple(dict.fromkeys(schools)), evidence))
+        return sorted(found, key=lambda one: (one.day, one.practice))
+
+    @cached_property
+    def first_shown(self) -> dict[str, Shown]:
+        """Every practice that was presented, at its first presentation of the period."""
+        found: dict[str, Shown] = {}
+        for one in self.shown:
+            found.setdefault(one.practice, one)
+        return found
+
+    def practices(self, ids: Iterable[str]) -> dict[str, tuple[str, str | None, list[str]]]:
+        """(title, school, authors) of these practices; one that is gone is left out."""
+        columns = Practice.id, Practice.title, Practice.school_id, Practice.author_ids
+        found: dict[str, tuple[str, str | None, list[str]]] = {}
+        for some in _chunks(ids):
+            for key, title, school, authors in self.rows(select(*columns).where(Practice.id.in_(some))):
+                found[key] = (title or "Práctica sin título", school, authors or [])
+        return found
+
+    @cached_property
+    def applied(self) -> list[Applied]:
+        """The applications of the period, by day: when they were done or, not said, when they were planned."""
+        columns = (
+            Adoption.id, Adoption.practice_id, Adoption.teacher_id, Adoption.school_id, Adoption.applied_date,
+            Adoption.planned_date, Adoption.times_applied, Adoption.status, Adoption.grades,
+        )  # fmt: skip
+        planned = and_(Adoption.applied_date.is_(None), self.inside(Adoption.planned_date))
+        query = select(*columns).where(Adoption.status.in_(APPLIED), or_(self.inside(Adoption.applied_date), planned))
+        found = []
+        for key, practice, teacher, school, done, plan, times, status, grades in self.rows(query):
+            day = done or plan
+            deep = (times or 0) >= 2 or status in {"repeated", "institutionalised"}
+            schools = (school,) if school else self.schools_of(teacher, day)
+            found.append(Applied(key, practice or "", teacher, day, day[:7], deep, tuple(grades or ()), schools))
+        return sorted(found, key=lambda one: (one.day, one.id))
+
+    def inside(self, column: Any) -> ColumnElement[bool]:
+        """Whether a column of ISO dates falls into the period."""
+        return and_(column >= self.period.start, column < self.period.after)
+
+    def here(self, schools: Sequence[str]) -> bool:
+        """Whether something of these schools belongs to what is looked at."""
+        return self.school_id is None or self.school_id in schools or schools == EVERYWHERE
+
+
+def of_year(year: int) -> ColumnElement[bool]:
+    """Whether a session belongs to a school year; one that does not say it has that of its date."""
+    dated = and_(Meeting.date >= f"{year:04}-01-01", Meeting.date < f"{year + 1:04}-01-01")
+    return or_(Meeting.school_year == year, and_(Meeting.school_year.is_(None), dated))
+
+
+def month_end(month: str, today: date) -> date:
+    """The last day of a month, or today while it runs."""
+    return min(last_day_of(month), today)
+
+
+def _held(one: Meeting) -> Held:
+    day = one.date or ""
+    label = f"N° {one.number}" if one.number is not None else "Sin número"
+    hours = one.pedagogical_hours or rules.pedagogical_hours(rules.minutes_between(one.start, one.end))
+    return Held(one.id, f"{label} · {int(day[8:10])} {month_words(day)}" if day else label, day, day[:7], hours, one)
+
+
+def _grouped(found: Iterable[Any]) -> dict[str, list[tuple[str, str | None, str | None]]]:
+    groups: dict[str, list[tuple[str, str | None, str | None]]] = {}
+    for person, what, start, end in found:
+        if person and what:
+            groups.setdefault(person, []).append((what, start, end))
+    return groups
+
+
+def _chunks(ids: Iterable[str], size: int = 500) -> Iterable[list[str]]:
+    kept = sorted(ids)
+    return (kept[start : start + size] for start in range(0, len(kept), size))

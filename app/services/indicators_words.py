@@ -1,0 +1,160 @@
+"""The indicators in Spanish: sentences, figures and tables, the same in the window, in commands and on paper.
+
+With fewer answers than the network's small number a share is told as its counts, without a percentage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.services.indicators_basis import SEMESTERS, Figure, Grid, Period, Reading
+from app.services.indicators_catalogue import DEFINITIONS
+from app.services.rules import Count
+from app.text_dates import MONTHS, number
+
+_EXACT_FROM = 50
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is read and copied: a title, the head, and rows of words."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def as_tsv(self) -> str:
+        """The table for a spreadsheet: cells parted by tabs, no cell with a line or tab of its own."""
+        lines = (self.head, *self.rows)
+        return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
+
+
+def sentence(reading: Reading, small: int) -> str:
+    """What the indicator says."""
+    definition = DEFINITIONS[reading.code]
+    if reading.is_empty:
+        return definition.empty
+    total = reading.total
+    facts = {"part": "", "whole": "", "amount": amount(total.amount)}
+    if total.count is not None:
+        facts |= {"part": number(total.count.part), "whole": number(total.count.whole)}
+    told = definition.told.format(**facts)
+    share = percent(total.count, small) if total.count else ""
+    return f"{told} ({share})." if share else f"{told}."
+
+
+def percent(count: Count | None, small: int, *, exact: bool = False) -> str:
+    """«82 %»; '' of nothing and of fewer answers than `small`. `exact`: with a decimal where there are many."""
+    if count is None or not count.whole or count.whole < small:
+        return ""
+    decimals = 1 if exact and count.whole >= _EXACT_FROM else 0
+    return f"{number(float(count.exact(decimals) or 0), decimals)} %"
+
+
+def amount(value: Decimal | None) -> str:
+    """«4,5»."""
+    return "" if value is None else number(float(value), 1)
+
+
+def n_words(reading: Reading) -> str:
+    """«n = 22»."""
+    return f"n = {number(reading.n)}"
+
+
+def figure_words(one: Figure, small: int) -> str:
+    """One figure in short: «18 de 22 (82 %)», «4,5»."""
+    if one.count is None:
+        return amount(one.amount) or "–"
+    if not one.count.whole:
+        return "–"
+    share = percent(one.count, small)
+    told = f"{number(one.count.part)} de {number(one.count.whole)}"
+    return f"{told} ({share})" if share else told
+
+
+def tables(reading: Reading, small: int) -> list[Table]:
+    """Everything that the indicator counts, as tables; the first is what its chart shows."""
+    definition = DEFINITIONS[reading.code]
+    found = [grid_table(grid) for grid in reading.grids]
+    if reading.months:
+        title = "Por sesión" if reading.code == "attendance_meeting" else "Por mes"
+        found.append(_figures(title, reading.months, definition.measure, small))
+    shown = {table.title for table in found}
+    found += [
+        _figures(part.title, part.figures, part.measure or definition.measure, small)
+        for part in reading.breakdowns
+        if part.title not in shown
+    ]
+    return found
+
+
+def grid_table(grid: Grid) -> Table:
+    """A grid in words."""
+    say = {"matrix": _level, "radar": _hundredths}.get(grid.kind, _plain)
+    rows = tuple((label, *(say(value) for value in values)) for label, values in grid.rows)
+    title = f"{grid.title} (y {grid.more} más)" if grid.more else grid.title
+    return Table(title, ("", *grid.columns), rows)
+
+
+def overview(readings: Iterable[Reading], small: int) -> Table:
+    """Every indicator as a row: section by section what the page shows, to be copied."""
+    head = ("Indicador", "Cuántos", "De cuántos", "%", "Cantidad", "n", "Decisión que alimenta")
+    rows = []
+    for one in readings:
+        definition, count = DEFINITIONS[one.code], one.total.count
+        rows.append(
+            (
+                definition.name,
+                number(count.part) if count and not one.is_empty else "",
+                number(count.whole) if count and not one.is_empty else "",
+                percent(count, small, exact=True),
+                amount(one.total.amount),
+                number(one.n),
+                definition.decision,
+            )
+        )
+    return Table("Indicadores", head, tuple(rows))
+
+
+def period_words(period: Period) -> str:
+    """«2026», «primer semestre de 2026», «abril de 2026»."""
+    if period.whole:
+        return str(period.year)
+    if (period.first, period.last) in SEMESTERS:
+        which = "primer" if period.first == 1 else "segundo"
+        return f"{which} semestre de {period.year}"
+    if period.first == period.last:
+        return f"{MONTHS[period.first - 1]} de {period.year}"
+    return f"{MONTHS[period.first - 1]} a {MONTHS[period.last - 1]} de {period.year}"
+
+
+def _figures(title: str, figures: tuple[Figure, ...], measure: str, small: int) -> Table:
+    if all(one.count is None for one in figures):
+        head: tuple[str, ...] = ("", measure.capitalize() or "Cantidad")
+        return Table(title, head, tuple((one.label, amount(one.amount) or "–") for one in figures))
+    twice = any(one.also is not None for one in figures)
+    head = ("", "Cuántos", "De cuántos", "%", *(("Las dos más altas", "%") if twice else ()))
+    return Table(title, head, tuple(_row(one, small, twice=twice) for one in figures))
+
+
+def _row(one: Figure, small: int, *, twice: bool) -> tuple[str, ...]:
+    if one.count is None:
+        return (one.label, amount(one.amount), "", "", *(("", "") if twice else ()))
+    cells = (one.label, number(one.count.part), number(one.count.whole), percent(one.count, small, exact=True))
+    if not twice or one.also is None:
+        return cells
+    return (*cells, number(one.also.part), percent(one.also, small, exact=True))
+
+
+def _level(value: int | None) -> str:
+    return ("", "Elegida", "Aplicada", "Se quedó")[value or 0]
+
+
+def _hundredths(value: int | None) -> str:
+    return "–" if value is None else number(value / 100, 1)
+
+
+def _plain(value: int | None) -> str:
+    return "–" if value is None else number(value)

@@ -1,0 +1,47 @@
+"""`minga indicadores`: sentences for a person, counts for a machine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from app.main import main
+from app.services import attendance, people, rows
+from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
+from app.services.workspace import open_workspace
+
+
+@pytest.fixture
+def folder(furnished, tmp_path):
+    """A microcentro with one session of 2026 that two of three attended."""
+    copy = tmp_path / "ana"
+    shutil.copytree(furnished, copy)
+    workspace = open_workspace(copy)
+    database = workspace.open(workspace.spaces()[0].id)
+    fields = {"school_year": 2026, "number": 1, "date": "2026-04-09", "status": "held"}
+    meeting = rows.create(database, "meeting", fields)
+    states = ("present", "late", "absence")
+    for person, state in zip(people.people(database), states, strict=True):
+        attendance.set_state(database, meeting, person.id, state)
+    workspace.close()
+    return copy
+
+
+def test_every_indicator_is_listed_under_its_section(folder, capsys):
+    assert main(["--datos", str(folder), "indicadores", "--anio", "2026"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Microcentro Los Boldos, 2026\n")
+    assert "  Asistencia del período: 2 asistencias de 3 que se esperaban.\n" in out
+    assert all(f"\n{name}\n" in out for name in SECTIONS.values())
+
+
+def test_a_machine_gets_counts_and_no_percentages(folder, capsys):
+    assert main(["--datos", str(folder), "indicadores", "--anio", "2026", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)["data"]
+    assert (data["year"], data["small_number"]) == (2026, 5)
+    assert [one["code"] for one in data["indicators"]] == list(DEFINITIONS)
+    year = next(one for one in data["indicators"] if one["code"] == "attendance_year")
+    assert (year["total"], year["months"]) == ({"part": 2, "whole": 3}, [{"label": "abr", "part": 2, "whole": 3}])
+    assert all(one["decision"] for one in data["indicators"])
