@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,12 @@ NAMES = ("ana", "luis", "rosa")
 def line_of(session: Session, op: Op) -> str:
     """The text of a stored operation: its own while it is open, then a line of its batch."""
     return op.line if op.batch is None or op.idx is None else lines_of(session, op.batch)[op.idx].decode("utf-8")
+
+
+def rows_of(session: Session, tipo: str, left_out: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    """What the table of one record type holds, by id."""
+    found = session.execute(select(registry.table(tipo))).mappings()
+    return {one["id"]: dict(one) for one in found if one["id"] not in left_out}
 
 
 class Desk:
@@ -86,8 +93,7 @@ class Desk:
 
     def rows(self, tipo: str) -> dict[str, dict[str, Any]]:
         with self.database.read() as session:
-            found = session.execute(select(registry.table(tipo))).mappings()
-            return {one["id"]: dict(one) for one in found}
+            return rows_of(session, tipo)
 
     def entry(self, tipo: str, row: str) -> tuple[str, list[str], list[str]]:
         """State, disputed registers and fields to review."""
@@ -123,7 +129,7 @@ class Desk:
             assert rebuild.check(session) == []
             private = set(session.scalars(select(RowState.row).where(RowState.private)))
             states = session.scalars(select(RowState).where(RowState.private.is_(False)))
-            shown = {tipo: {k: v for k, v in self.rows(tipo).items() if k not in private} for tipo in registry.types()}
+            shown = {tipo: rows_of(session, tipo, private) for tipo in registry.types()}
             listed = [(one.id, [version.values for version in one.versions]) for one in conflicts.find(session)]
             return {
                 "rows": shown,
