@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date
 from types import SimpleNamespace
 
@@ -10,7 +9,7 @@ import pytest
 
 from app.services import network, people, rows
 from app.services.workspace import open_workspace
-from tests.oracle.desk import NAMES, Desk, found_network, moved_in
+from tests.oracle.desk import desks_of, found_network, moved_in
 
 START = date(2026, 3, 1)
 
@@ -26,9 +25,7 @@ def template(tmp_path_factory):
 @pytest.fixture
 def desks(template, tmp_path):
     """Three laptops of that network: Ana's, who coordinates, Luis's and Rosa's; all hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
+    found = desks_of(template, tmp_path)
     yield found
     for desk in found:
         desk.close()

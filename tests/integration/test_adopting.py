@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
 
@@ -12,7 +11,7 @@ from app.errors import Cancelled, DatabaseUnavailable
 from app.log import rebuild
 from app.models import registry
 from app.services import health
-from tests.oracle.desk import NAMES, Desk, go_round
+from tests.oracle.desk import NAMES, desks_of, go_round
 
 HUERTA, MEETING, ITEM, DRAFT, PART, PERSON = (f"{n:08x}-0000-4000-8000-000000000000" for n in range(1, 7))
 
@@ -20,9 +19,7 @@ HUERTA, MEETING, ITEM, DRAFT, PART, PERSON = (f"{n:08x}-0000-4000-8000-000000000
 @pytest.fixture
 def desks(template, tmp_path):
     """Ana and Luis, who hold a practice with a task and a session with an item of its agenda."""
-    for name in NAMES[:2]:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES[:2]]
+    found = desks_of(template, tmp_path, NAMES[:2])
     ana = found[0]
     ana.create("practice", {"title": "La huerta", "school_year": 2026}, id=HUERTA)
     ana.create("grade_task", {"practice_id": HUERTA, "grade": "4", "task": "Medir los surcos."})

@@ -22,7 +22,7 @@ from app.models.practice import Practice
 from app.paths import kept_aside, scratch, space_folder
 from app.services import backup, backup_reading, health, records, rows
 from app.services.workspace import open_workspace
-from tests.oracle.desk import NAMES, Desk, found_network, go_round
+from tests.oracle.desk import Desk, desks_of, go_round
 
 MANIFEST = backup_reading.MANIFEST
 
@@ -137,9 +137,8 @@ def test_an_empty_data_folder_receives_the_microcentro_and_goes_on_writing(datab
     assert list(scratch(elsewhere.folder).iterdir()) == []
 
 
-def test_a_restored_laptop_regains_its_own_later_work_and_nothing_is_lost(tmp_path):
-    found_network(tmp_path)
-    ana, luis, _rosa = desks = [Desk(tmp_path / name) for name in NAMES]
+def test_a_restored_laptop_regains_its_own_later_work_and_nothing_is_lost(template, tmp_path):
+    ana, luis, _rosa = desks = desks_of(template, tmp_path)
     early = luis.create("practice", {"school_year": 2026, "title": "Antes de la copia"})
     path = tmp_path / "luis.minga"
     backup.back_up(luis.database, path)

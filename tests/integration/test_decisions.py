@@ -6,21 +6,30 @@ import pytest
 
 from app.errors import NotFound, WrongUsage
 from app.services import conflicts, rows
-from tests.oracle.desk import a_practice, go_round
+from tests.oracle.desk import a_practice, desks_of, go_round
 
 BEFORE = "Medimos el agua del canal."
 
 
-@pytest.fixture
-def practice(desks):
-    """A practice whose shared activity Ana and Luis changed at once, in different places."""
+@pytest.fixture(scope="module")
+def template(template, tmp_path_factory):
+    """Laptops that hold one practice whose shared activity Ana and Luis changed at once, in different places."""
+    root = tmp_path_factory.mktemp("distintos")
+    desks = desks_of(template, root)
     made = a_practice(desks[0])
     desks[0].update("practice", made, common_activity=BEFORE)
     go_round(*desks)
     desks[0].update("practice", made, common_activity="Medimos temprano el agua del canal.")
     desks[1].update("practice", made, common_activity="Medimos el agua del canal con jarros.")
     go_round(*desks)
-    return made
+    for desk in desks:
+        desk.close()
+    return root
+
+
+@pytest.fixture
+def practice(desks):
+    return next(iter(desks[0].rows("practice")))
 
 
 def activity(desk, practice):

@@ -11,15 +11,13 @@ from hypothesis import strategies as st
 from app.log.clock import BUILT
 from app.services import duplicates, duplicates_join, rows
 from app.sync import erasing
-from tests.oracle.desk import DAY, NAMES, Desk, go_round
+from tests.oracle.desk import DAY, desks_of, go_round
 
 NOW = BUILT + 30 * DAY
 
 
 def opened(template, root):
-    for name in NAMES:
-        shutil.copytree(template / name, root / name)
-    found = [Desk(root / name) for name in NAMES]
+    found = desks_of(template, root)
     for desk in found:
         desk.set_clock(NOW)
     return found

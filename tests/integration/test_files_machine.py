@@ -16,7 +16,7 @@ from app.errors import WrongUsage
 from app.log.clock import BUILT
 from app.services import rows
 from app.sync import reception, undoing
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice, found_network, go_round
+from tests.oracle.desk import DAY, Desk, a_practice, desks_of, go_round
 
 WALLS = [BUILT + 5 * DAY, BUILT + 300 * DAY, BUILT - 9000 * DAY, BUILT + 27000 * DAY]
 who = st.integers(0, 4)
@@ -24,9 +24,8 @@ text = st.sampled_from(("Uno", "Dos", "Tres"))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _network(tmp_path_factory):
-    Files.template = tmp_path_factory.mktemp("red")
-    found_network(Files.template)
+def _network(template):
+    Files.template = template
 
 
 class Files(RuleBasedStateMachine):
@@ -37,9 +36,7 @@ class Files(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.root = Path(tempfile.mkdtemp(prefix="minga-"))
-        for name in NAMES:
-            shutil.copytree(self.template / name, self.root / name)
-        self.desks = [Desk(self.root / name) for name in NAMES]
+        self.desks = desks_of(self.template, self.root)
         for desk in self.desks:
             desk.set_clock(WALLS[0])
         self.files: list[Path] = []

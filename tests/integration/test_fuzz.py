@@ -7,7 +7,6 @@ import os
 import random
 import re
 import secrets
-import shutil
 import struct
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ from app.media.intake import intake_bytes
 from app.services import evidence
 from app.sync.frames import end_frame, end_message
 from app.sync.outer import OuterHeader, key_id
-from tests.oracle.desk import NAMES, Desk, a_practice
+from tests.oracle.desk import NAMES, Desk, a_practice, desks_of
 
 SEEDS = range(400 if os.environ.get("MINGA_DEEP") else 2)
 FILES = 40  # of each kind, by seed
@@ -49,9 +48,7 @@ VALUES: list[Any] = [
 @pytest.fixture
 def desks(template, tmp_path):
     """Ana, who receives, and Luis, whose laptop is turned against her."""
-    for name in NAMES[:2]:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES[:2]]
+    found = desks_of(template, tmp_path, NAMES[:2])
     yield found
     for desk in found:
         desk.close()

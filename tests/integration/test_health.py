@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -14,7 +15,7 @@ from app.log.seal import seal
 from app.models import registry
 from app.models.log_tables import RowState
 from app.services import health, rows
-from tests.oracle.desk import NAMES, Desk, found_network, go_round
+from tests.oracle.desk import NAMES, Desk, desks_of, go_round
 
 
 def by_hand(database, *statements):
@@ -37,11 +38,11 @@ def kinds(database):
     return [finding.kind for finding in health.check(database).findings]
 
 
-@pytest.fixture
-def lived_in(tmp_path):
-    """A laptop with a conflict, a draft of its own with a part, a removed record, one that waits, and one to review."""
-    found_network(tmp_path)
-    ana, luis, rosa = desks = [Desk(tmp_path / name) for name in NAMES]
+@pytest.fixture(scope="module")
+def lived(template, tmp_path_factory):
+    """The data folders of `lived_in` and its colleagues; to be copied, not used."""
+    root = tmp_path_factory.mktemp("vivido")
+    ana, luis, _rosa = desks = desks_of(template, root)
     practice = ana.create("practice", {"school_year": 2026, "title": "La huerta"})
     ana.create("grade_task", {"practice_id": practice, "grade": "4", "task": "Medir los surcos."})
     gone = ana.create("meeting", {"title": "Se borra", "date": "2026-05-05"})
@@ -57,8 +58,16 @@ def lived_in(tmp_path):
     ana.log("w", "agenda_item", "11111111-1111-4111-8111-111111111111", {"meeting_id": "2" * 8, "topic": "Espera"})
     ana.log("w", "practice", practice, {"subject": "NO EXISTE"})
     go_round(*desks)
-    luis.close()
-    rosa.close()
+    for desk in desks:
+        desk.close()
+    return root
+
+
+@pytest.fixture
+def lived_in(lived, tmp_path):
+    """A laptop with a conflict, a draft of its own with a part, a removed record, one that waits, and one to review."""
+    shutil.copytree(lived / "luis", tmp_path / "luis")
+    (ana,) = desks_of(lived, tmp_path, NAMES[:1])
     yield ana
     ana.close()
 

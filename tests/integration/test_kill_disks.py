@@ -20,7 +20,7 @@ from app.errors import BundleRefused, DatabaseUnavailable, FileNotWritten, FileU
 from app.services import backup
 from app.sync import bundle_writer, erasing, hand_over, inviting, mailbox, reception, rekey, undoing
 from tests.oracle import kills
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import NAMES, Desk, a_practice, desks_of, go_round
 from tests.oracle.kill_steps import photo, titles, work
 
 MIB = 2**20
@@ -89,9 +89,7 @@ def for_reading_only(folder):
 def desks(template, tmp_path, monkeypatch):
     """Ana, who coordinates, Luis and Rosa; all hold the same."""
     monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "perfil"))
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = {name: Desk(tmp_path / name) for name in NAMES}
+    found = dict(zip(NAMES, desks_of(template, tmp_path), strict=True))
     yield found
     for desk in found.values():
         desk.close()

@@ -18,7 +18,7 @@ from app.log.standing import renew_heads, undone_batches
 from app.log.undo import undone
 from app.models.log_tables import Import
 from app.models.practice import Practice
-from tests.oracle.desk import Desk, a_practice, found_network
+from tests.oracle.desk import NAMES, Desk, a_practice, desks_of
 
 ACTS = """
 import sys
@@ -37,9 +37,11 @@ while True:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_kill_at_any_moment_leaves_a_reception_whole_or_taken_back_whole(tmp_path: Path, seed: int) -> None:
-    found_network(tmp_path)
-    with Desk(tmp_path / "ana") as ana, Desk(tmp_path / "luis") as luis:
+def test_a_kill_at_any_moment_leaves_a_reception_whole_or_taken_back_whole(
+    template: Path, tmp_path: Path, seed: int
+) -> None:
+    ana, luis = desks_of(template, tmp_path, NAMES[:2])
+    with ana, luis:
         theirs = {a_practice(luis, title=f"Práctica {number}") for number in range(300)}
         ana.receive(luis.hand_over())
     _act_until_killed(tmp_path / "ana", random.Random(seed).uniform(0.0, 0.6))

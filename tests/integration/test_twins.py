@@ -14,16 +14,14 @@ from app.services import backup, restored
 from app.services.workspace import open_workspace
 from app.sync import accepting, laptop_words, rekey, roster
 from app.sync.twins import twins
-from tests.oracle.desk import NAMES, Desk, a_practice, go_round
+from tests.oracle.desk import Desk, a_practice, desks_of, go_round
 
 
 @pytest.fixture
 def desks(template, tmp_path, monkeypatch):
     """Ana, who coordinates, Luis and Rosa; all hold the same. Each remembers in a profile of its own."""
     monkeypatch.setenv("MINGA_PERFIL", str(tmp_path / "perfil"))
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES]
+    found = desks_of(template, tmp_path)
     yield found
     for desk in found:
         desk.close()

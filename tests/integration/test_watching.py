@@ -15,15 +15,13 @@ from app.errors import NotFound, WrongUsage
 from app.log.clock import BUILT
 from app.main import main
 from app.sync import mailbox, mailbox_folder, outer, watching
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice
+from tests.oracle.desk import DAY, NAMES, a_practice, desks_of
 
 
 @pytest.fixture
 def desks(template, tmp_path):
     """Ana, who coordinates, and Luis; both hold the same."""
-    for name in NAMES[:2]:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES[:2]]
+    found = desks_of(template, tmp_path, NAMES[:2])
     for desk in found:
         desk.set_clock(BUILT + 30 * DAY)
     yield found

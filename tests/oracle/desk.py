@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -238,6 +238,13 @@ def found_network(root: Path) -> None:
     go_round(*desks)
     for desk in desks:
         desk.close()
+
+
+def desks_of(template: Path, root: Path, names: Sequence[str] = NAMES) -> list[Desk]:
+    """The laptops of these names, opened on copies in `root` of their data folders in `template`."""
+    for name in names:
+        shutil.copytree(template / name, root / name)
+    return [Desk(root / name) for name in names]
 
 
 def go_round(ana: Desk, *others: Desk) -> None:
