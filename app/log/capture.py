@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select
+from sqlalchemy import delete, event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
-from app.log import guard, settings
+from app.log import guard, settings, unindexed
 from app.log.identity import CLOCK, Author, author_of, person_at_laptop
 from app.log.materialise import fold
 from app.log.ops import GENERAL, LOCAL, ROSTER, Key, NewOp, by_table, chunks, write_ops
@@ -22,6 +22,7 @@ from app.models import registry
 from app.models.base import Record, natural_id, new_id
 from app.models.bulk import undisturbed
 from app.models.database import Database
+from app.models.local import DraftOwner
 from app.models.log_tables import RowState
 
 # Sealing keeps batches small enough to hold in memory (sync-design 5).
@@ -147,6 +148,7 @@ def _log_changes(session: Session) -> None:
     for key in removed:
         ops.append(NewOp("d", key[0], key[1], author.clock.next(), LOCAL if key in private else _home(key[0])))
     write_ops(session, ops)
+    unindexed.note(session.connection(), [*written, *removed])
     touched = session.info.setdefault("refold", set())
     touched |= removed
     touched |= {key for key in written if key in entries} | _with_disputed_ancestor(session, written)
@@ -219,6 +221,7 @@ def _private_keys(
                     private.add(key)
                     fresh[key] = above[0][1] if above else None
     if fresh:
+        _note_owners(session, marked)
         rows = [
             {
                 "tbl": key[0],
@@ -233,6 +236,18 @@ def _private_keys(
         ]
         session.connection().execute(insert(RowState), rows)
     return private
+
+
+def _note_owners(session: Session, drafts: Iterable[Key]) -> None:
+    """Whoever is at the laptop begins these drafts: others who write there do not see them."""
+    person = person_at_laptop(session)
+    rows = [{"tbl": tbl, "row": row, "person": person} for tbl, row in drafts] if person else []
+    for row in rows:
+        session.connection().execute(
+            delete(DraftOwner).where(DraftOwner.tbl == row["tbl"], DraftOwner.row == row["row"])
+        )
+    if rows:
+        session.connection().execute(insert(DraftOwner), rows)
 
 
 def _with_disputed_ancestor(session: Session, written: Iterable[Key]) -> set[Key]:

@@ -56,7 +56,12 @@ def load_author(database: Database) -> Author:
 
 def person_at_laptop(session: Session) -> str | None:
     """The id of the person who writes, if somebody said so; after a fusion, of the one that stayed."""
-    found: str | None = settings.get(session, PERSON)
+    return stayed(session, settings.get(session, PERSON))
+
+
+def stayed(session: Session, person: str | None) -> str | None:
+    """This person, or the one that stayed when the two turned out to be one."""
+    found = person
     passed: set[str | None] = set()
     while found is not None and found not in passed:
         passed.add(found)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
+from app.log import unindexed
 from app.log.fold import VISIBLE, WAITING, Fold, Folded
 from app.log.guard import passing
 from app.log.ops import Key, chunks
@@ -117,6 +118,8 @@ class _Changes:
         report.removed |= {(tbl, row) for row in self.removed}
         report.new |= {(tbl, row["id"]) for row in self.added}
         report.changed |= {(tbl, row["id"]) for row in self.altered}
+        seen = [*self.removed, *(row["id"] for row in (*self.added, *self.altered))]
+        unindexed.note(connection, [(tbl, row) for row in seen])
         if self.removed:
             for some in chunks(self.removed):
                 connection.execute(delete(table).where(table.c.id.in_(some)))

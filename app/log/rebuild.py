@@ -11,6 +11,7 @@ from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, Text, dele
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent
+from app.log import unindexed
 from app.log.batch import BadBatch, batch_id, parse_op
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
@@ -135,4 +136,5 @@ def rebuild(session: Session, progress: Progress | None = None) -> None:
     for done, some in enumerate(chunks(keys, AT_ONCE)):
         progress.step(done * AT_ONCE, len(keys))
         fold(session, some)
+    unindexed.forget_all(session)
     announce(session, *registry.types())

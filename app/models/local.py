@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -39,3 +39,23 @@ class JoinRequest(Base):
     request: Mapped[dict[str, Any]] = mapped_column(JSON)
     proved: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[str] = mapped_column(String(40))
+
+
+class Unindexed(Base):
+    """A record that changed and that the search has not read since; `n` grows with every change."""
+
+    __tablename__ = "local_unindexed"
+
+    tbl: Mapped[str] = mapped_column(String(60), primary_key=True)
+    row: Mapped[str] = mapped_column(String(36), primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
+
+
+class DraftOwner(Base):
+    """Who began a private draft, where several people write at one laptop: nobody else sees it there."""
+
+    __tablename__ = "local_draft"
+
+    tbl: Mapped[str] = mapped_column(String(60), primary_key=True)
+    row: Mapped[str] = mapped_column(String(36), primary_key=True)
+    person: Mapped[str] = mapped_column(String(36))

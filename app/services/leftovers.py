@@ -20,6 +20,7 @@ from app.media.store import BlobStore
 from app.models.database import FILE_NAME, Database
 from app.models.log_tables import ERASED, Blob
 from app.paths import copies, kept_aside
+from app.services import search_index
 
 _PATIENCE = 5  # seconds to wait for whoever reads meanwhile
 
@@ -34,6 +35,7 @@ def clean(database: Database) -> bool:
             return True
         erased = session.scalars(select(Blob.sha256).where(Blob.state == ERASED).order_by(Blob.sha256)).all()
     try:
+        search_index.forget(database)
         _remove_files(database, erased)
         for path in old_copies(database):
             path.unlink(missing_ok=True)

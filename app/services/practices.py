@@ -19,7 +19,7 @@ from app.models.log_tables import RowState
 from app.models.person import Person
 from app.models.practice import GradeTask, Practice
 from app.models.school import School
-from app.services import network, people, practice_parts, rows
+from app.services import drafts_here, network, people, practice_parts, rows
 from app.text_keys import spanish_key
 
 # What an adaptation does not take over: it has its own state, results and judgement.
@@ -159,12 +159,16 @@ def is_private(database: Database, practice_id: str) -> bool:
 def find_ids(
     database: Database, wanted: PracticeFilter | None = None, order: str = "title", *, descending: bool = False
 ) -> list[str]:
-    """The ids of the practices that answer the filter, in the order named in `ORDERS`."""
+    """The ids of the practices that answer the filter, in the order named in `ORDERS`.
+
+    The private drafts of somebody else who writes at this laptop are not among them.
+    """
     columns = [column.desc() if descending else column.asc() for column in ORDERS[order]]
     query = select(Practice.id).outerjoin(School, School.id == Practice.school_id)
     query = query.where(*_conditions(wanted or PracticeFilter())).order_by(*columns, Practice.id)
     with database.read() as session:
-        return list(session.scalars(query))
+        hidden = drafts_here.of_others(session)
+        return [key for key in session.scalars(query) if ("practice", key) not in hidden]
 
 
 def load_rows(database: Database, ids: Sequence[str]) -> dict[str, PracticeRow]:

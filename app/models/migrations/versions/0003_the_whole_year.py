@@ -13,6 +13,20 @@ down_revision = "0002"
 def upgrade() -> None:
     """Bring the tables of the version before to this one."""
     op.create_table(
+        "local_draft",
+        sa.Column("tbl", sa.String(length=60), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("person", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "row", name=op.f("pk_local_draft")),
+    )
+    op.create_table(
+        "local_unindexed",
+        sa.Column("tbl", sa.String(length=60), nullable=False),
+        sa.Column("row", sa.String(length=36), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "row", name=op.f("pk_local_unindexed")),
+    )
+    op.create_table(
         "advisory_record",
         sa.Column("region", sa.Text(), nullable=True),
         sa.Column("deprov", sa.Text(), nullable=True),

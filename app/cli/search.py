@@ -1,0 +1,79 @@
+"""One search over everything: buscar."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from app.cli.context import Command, Context, Outcome
+from app.cli.spanish import Parser
+from app.errors import NotFound, WrongUsage
+from app.models.database import Database
+from app.services import labels, network, people, search
+
+
+def _arguments(parser: Parser) -> None:
+    parser.add_argument("palabras", nargs="*", metavar="PALABRAS", help="basta el comienzo de cada una")
+    parser.add_argument("--tipo", metavar="TIPO", choices=sorted(search.kinds()), help="por ejemplo practice o meeting")
+    subjects = sorted(labels.choices("practice", "subject"))
+    parser.add_argument("--asignatura", metavar="A", choices=subjects, help="como MA")
+    parser.add_argument("--eje", metavar="EJE", help="el eje, con sus palabras")
+    parser.add_argument("--grado", metavar="G", choices=list(labels.choices("grade_task", "grade")), help="NT1 a 8")
+    parser.add_argument("--oa", metavar="CÓDIGO", help="un objetivo, como «MA03 OA 21»")
+    parser.add_argument("--autor", metavar="PERSONA", help="quién lo hizo o responde por ello")
+    parser.add_argument("--escuela", metavar="ESCUELA", help="su nombre o RBD")
+    parser.add_argument("--anio", metavar="AÑO", help="el año")
+
+
+def _search(context: Context, options: Namespace) -> Outcome:
+    database = context.database()
+    question = search.Question(
+        " ".join(options.palabras),
+        options.tipo,
+        options.asignatura,
+        options.eje,
+        options.grado,
+        options.oa,
+        _person(database, options.autor),
+        _school(database, options.escuela),
+        options.anio,
+    )
+    if question.is_empty():
+        raise WrongUsage("Falta decir qué busca", "Por ejemplo: minga buscar huerta.")
+    found = search.search(database, question, context.progress())
+    lines = [line for group in found.groups for line in _sentences(group)]
+    return Outcome(lines or ["No se encontró nada."], search.as_data(found))
+
+
+def _sentences(group: search.Group) -> list[str]:
+    rest = group.total - len(group.hits)
+    more = [f"  … y {rest} más, con «--tipo {group.tipo}»"] if rest else []
+    hits = [f"  {hit.title} — {hit.snippet}  [{hit.id}]" for hit in group.hits]
+    return [f"{group.total} {group.noun}:", *hits, *more]
+
+
+def _person(database: Database, name: str | None) -> str | None:
+    if name is None:
+        return None
+    found = people.people(database, name)
+    if not found:
+        raise NotFound("la persona", name)
+    return found[0].id
+
+
+def _school(database: Database, name: str | None) -> str | None:
+    if name is None:
+        return None
+    found = network.schools(database, name, departed=True)
+    if not found:
+        raise NotFound("la escuela", name)
+    return found[0].id
+
+
+COMMANDS = {
+    "buscar": Command(
+        "Busca palabras en todo lo que el microcentro tiene, sin importar tildes ni mayúsculas",
+        "  minga buscar huerta\n  minga buscar --oa «MA03 OA 21» --grado 3",
+        _arguments,
+        _search,
+    ),
+}

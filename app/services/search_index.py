@@ -1,0 +1,214 @@
+"""The index of the search: a small SQLite file beside the data, never exchanged, dumped or backed up.
+
+Derived from the data, it is renewed when somebody searches, or while nothing else is to be done: only the records that
+changed since are read again (`app.log.unindexed`). Missing, damaged, of another version or not of this very data file,
+it is made anew.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import DatabaseUnavailable
+from app.jobs import Progress, Silent
+from app.log import settings, unindexed
+from app.log.ops import Key, by_table
+from app.models import registry
+from app.models.database import Database
+from app.services.search_text import Said, findable, gather, roots
+from app.text_keys import spanish_key
+
+FILE_NAME = "buscador.db"
+VERSION = 1
+_AT_ONCE = 500
+_WORD = re.compile(r"[\w~]+")
+_TABLES = """
+CREATE TABLE about (version INTEGER, token TEXT, passes INTEGER);
+CREATE TABLE doc (id INTEGER PRIMARY KEY, tbl TEXT, "row" TEXT, title TEXT, UNIQUE (tbl, "row"));
+CREATE TABLE facet (kind TEXT, value TEXT, doc INTEGER);
+CREATE INDEX facet_value ON facet (kind, value, doc);
+CREATE INDEX facet_doc ON facet (doc);
+CREATE TABLE touch (target TEXT, doc INTEGER);
+CREATE INDEX touch_target ON touch (target);
+CREATE INDEX touch_doc ON touch (doc);
+CREATE VIRTUAL TABLE words USING fts5 (title, body, about, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3');
+"""
+_one_at_a_time = threading.Lock()
+
+
+def path_of(database: Database) -> Path:
+    """Where the index of a microcentro is."""
+    return database.folder / FILE_NAME
+
+
+def words_of(text: str) -> list[str]:
+    """The words of `text` as the index holds them: n finds ñ, so that one stands there in both ways."""
+    found = []
+    for word in _WORD.findall(spanish_key(text)):
+        found.append(word.replace("n~", "n"))
+        if "n~" in word:
+            found.append(word.replace("n~", "ñ"))
+    return found
+
+
+def wanted(text: str) -> list[str]:
+    """The beginnings of words that a search asks for, each as the index holds it; ñ is asked for as such."""
+    return [word.replace("n~", "ñ") for word in _WORD.findall(spanish_key(text)) if word.strip("_~")]
+
+
+@contextmanager
+def current(database: Database, progress: Progress | None = None) -> Iterator[sqlite3.Connection]:
+    """The index, brought up to date, to be read.
+
+    Raises:
+        DatabaseUnavailable: the disk refuses the index or the data. Cancelled: the person gave up.
+    """
+    path = path_of(database)
+    with _one_at_a_time, _told(path):
+        try:
+            connection = _renewed(database, path, progress or Silent())
+        except sqlite3.DatabaseError as error:
+            if not _is_damaged(error):
+                raise
+            forget(database)
+            connection = _renewed(database, path, progress or Silent())
+        with closing(connection):
+            yield connection
+
+
+def renew(database: Database, progress: Progress | None = None) -> None:
+    """Read what changed; raises as `current`."""
+    with current(database, progress):
+        return
+
+
+def forget(database: Database) -> None:
+    """Remove the index: the next search makes it anew. Raises OSError: it is open in another program."""
+    for name in (FILE_NAME, f"{FILE_NAME}-journal"):
+        (database.folder / name).unlink(missing_ok=True)
+
+
+def _renewed(database: Database, path: Path, progress: Progress) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    try:
+        # What was removed leaves no words behind; and what is derived need not survive a pulled plug.
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        _bring_up_to_date(database, connection, progress)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _bring_up_to_date(database: Database, index: sqlite3.Connection, progress: Progress) -> None:
+    with database.read() as session:
+        changed = unindexed.noted(session)
+        known, held = settings.get(session, unindexed.INDEX), _about(index)
+        whole = held is None or known != list(held)
+        if not whole and not changed:
+            return
+        index.execute("BEGIN IMMEDIATE")
+        try:
+            if whole:
+                held = _begin_anew(index)
+                _read_all(session, index, progress)
+            else:
+                _read_changed(session, index, {(tbl, row) for tbl, row, _ in changed}, progress)
+            stamp = [held[0] if held else "", (held[1] if held else 0) + 1]
+            index.execute("UPDATE about SET passes = ?", (stamp[1],))
+            index.execute("COMMIT")
+        except BaseException:
+            index.execute("ROLLBACK")
+            raise
+    with database.write() as session:
+        unindexed.forget(session, changed)
+        settings.put(session, unindexed.INDEX, stamp)
+
+
+def _about(index: sqlite3.Connection) -> tuple[str, int] | None:
+    """Which index this is and how often it was renewed; None for one that must be made anew."""
+    if index.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone() is None:
+        return None
+    row = index.execute("SELECT version, token, passes FROM about").fetchone()
+    return (row[1], row[2]) if row and row[0] == VERSION else None
+
+
+def _begin_anew(index: sqlite3.Connection) -> tuple[str, int]:
+    for name in ("about", "doc", "facet", "touch", "words"):
+        index.execute(f"DROP TABLE IF EXISTS {name}")
+    for statement in _TABLES.strip().split(";\n"):
+        index.execute(statement)
+    token = uuid4().hex
+    index.execute("INSERT INTO about VALUES (?, ?, 0)", (VERSION, token))
+    return token, 0
+
+
+def _read_all(session: Session, index: sqlite3.Connection, progress: Progress) -> None:
+    for done, tipo in enumerate(findable()):
+        progress.step(done, len(findable()))
+        column = registry.table(tipo).c.id
+        ids = list(session.connection().scalars(select(column).order_by(column)))
+        for start in range(0, len(ids), _AT_ONCE):
+            progress.step(done, len(findable()))
+            _put(index, tipo, gather(session, tipo, ids[start : start + _AT_ONCE]))
+
+
+def _read_changed(session: Session, index: sqlite3.Connection, changed: set[Key], progress: Progress) -> None:
+    """Read again whatever took words from these rows, and whatever they are part of now."""
+    stale = roots(session, changed) | {key for key in changed if key[0] in findable()}
+    for _, row in changed:
+        query = 'SELECT tbl, "row" FROM doc JOIN touch ON touch.doc = doc.id WHERE touch.target = ?'
+        stale.update((tbl, key) for tbl, key in index.execute(query, (row,)))
+    for tipo, ids in by_table(stale).items():
+        for start in range(0, len(ids), _AT_ONCE):
+            progress.step(0, 0)
+            some = ids[start : start + _AT_ONCE]
+            _remove(index, tipo, some)
+            _put(index, tipo, gather(session, tipo, some))
+
+
+def _remove(index: sqlite3.Connection, tipo: str, rows: Iterable[str]) -> None:
+    for row in rows:
+        found = index.execute('SELECT id FROM doc WHERE tbl = ? AND "row" = ?', (tipo, row)).fetchone()
+        if found is not None:
+            index.execute("DELETE FROM words WHERE rowid = ?", found)
+            index.execute("DELETE FROM facet WHERE doc = ?", found)
+            index.execute("DELETE FROM touch WHERE doc = ?", found)
+            index.execute("DELETE FROM doc WHERE id = ?", found)
+
+
+def _put(index: sqlite3.Connection, tipo: str, found: Mapping[str, Said]) -> None:
+    for row, said in found.items():
+        values = (tipo, row, spanish_key(said.title))
+        doc = index.execute('INSERT INTO doc (tbl, "row", title) VALUES (?, ?, ?)', values).lastrowid
+        texts = (said.title, "\n".join(said.body), "\n".join((*said.about, *said.chosen)))
+        index.execute("INSERT INTO words (rowid, title, body, about) VALUES (?, ?, ?, ?)",
+            (doc, *(" ".join(words_of(text)) for text in texts)))  # fmt: skip
+        index.executemany("INSERT INTO facet VALUES (?, ?, ?)", [(kind, value, doc) for kind, value in said.facets])
+        index.executemany("INSERT INTO touch VALUES (?, ?)", [(target, doc) for target in said.touches])
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = str(getattr(error, "sqlite_errorname", "")).removeprefix("SQLITE_").split("_")[0]
+        raise DatabaseUnavailable(path, name) from error
+    except OSError as error:
+        raise DatabaseUnavailable(path, "READONLY") from error
+
+
+def _is_damaged(error: sqlite3.DatabaseError) -> bool:
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or name == "SQLITE_ERROR"
