@@ -161,6 +161,7 @@ PROBLEMS: dict[str, str] = {
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "needs_reason": "Indique el motivo.",
     "not_approved": "El acta todavía no está aprobada: puede cambiarla directamente.",
+    "no_agenda": "La tabla está vacía: agregue su primer punto.",
     "not_drafted": "Primero hay que escribir el acta.",
     "no_session": "Diga en qué sesión se presenta.",
     "needs_pupil_evidence": "Agregue a la práctica una evidencia del trabajo de los estudiantes.",
@@ -169,6 +170,11 @@ PROBLEMS: dict[str, str] = {
     "needs_obstacle": "Cuente qué lo impidió: sirve para ayudar, no para juzgar.",
     "adoption_repeated": "Esa aplicación ya está: la misma práctica, docente, curso y fecha.",
     "needs_decision": "Diga en qué sesión se decidió.",
+    "template_frozen": "Este formato está en uso y no cambia. Haga una versión nueva.",
+    "template_empty": "El formato todavía no tiene líneas.",
+    "ticket_dimensions": "Un ticket pregunta por lo socioemocional, lo cognitivo y lo actitudinal. Falta alguna.",
+    "tally_over": "«{item}» suma {value} respuestas, y respondieron {limit}.",
+    "more_than_enrolled": "Son más que los {limit} matriculados.",
     "wrong_step": "Está en el estado «{value}»: ese cambio no corresponde ahora.",
 }
 

@@ -9,9 +9,12 @@ any record      customs (numbers a network may change); rows (read and write by 
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
                 search (one for all records), search_index (its file), search_text (what a record says)
 people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
-sessions        meetings (verbs), meeting_rows (lists), agenda, attendance, minutes, calendar; commitments
+sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, running (its clock), attendance, minutes,
+                calendar; commitments
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
                 adoptions, adoption_rows
+instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
+                custom), template_editing (versions, variants, comments); tallies (anonymous answers)
 indicators      indicators (the door), indicators_catalogue (what each says and decides), indicators_basis (cells and
                 readings), indicators_view (what is read once), indicators_count (from cells to readings); of each
                 subject _sessions, _practices, _pupils, _answers, _network; indicators_words (sentences and tables);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,20 +11,11 @@ from sqlalchemy.orm import Session
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import people, rows, rules
+from app.services import customs, people, rows, rules, templates
+from app.services.rules import Count
 
 REVIEW_MINUTES = 20
 LENGTHS = {"full": 360, "half": 180, "remote": 90}
-
-
-@dataclass(frozen=True)
-class TemplateItem:
-    """One item that a new session begins with."""
-
-    block: str
-    topic: str
-    minutes: int
-    method: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,39 +39,22 @@ class AgendaRow:
 
 @dataclass(frozen=True)
 class AgendaSums:
-    """Planned minutes against the session's length (None while its hours are not said), and what deserves a look."""
+    """Planned minutes against the session's length (None while its hours are not said), and what deserves a look.
+
+    `administrative` may take `most_administrative` percent of the session.
+    """
 
     planned: int
     length: int | None
     administrative: int
     pedagogical: int
+    most_administrative: int
     warnings: tuple[tuple[str, str], ...]
 
-
-def agenda_template(length: str) -> tuple[TemplateItem, ...]:
-    """The customary agenda for a 'full' day, a 'half' day or a 'remote' session (domain.md 5.4)."""
-    opening, review, admin, results, workshop, closing, practices = {
-        "full": (15, 15, 45, 60, 75, 45, 3),
-        "half": (10, 5, 25, 30, 20, 20, 2),
-        "remote": (5, 5, 10, 15, 5, 15, 1),
-    }[length]
-    presentations = [
-        TemplateItem("PEDAGOGICAL", topic, minutes, method)
-        for number in range(1, practices + 1)
-        for topic, minutes, method in (
-            (f"Práctica {number}: presentación", rules.PRESENTATION_MINUTES, "presentation"),
-            (f"Práctica {number}: comentarios de los colegas", REVIEW_MINUTES, "peer_review"),
-        )
-    ]
-    return (
-        TemplateItem("OPENING", "Bienvenida, asistencia y acta anterior", opening, "plenary"),
-        TemplateItem("OPENING", "Acuerdos pendientes", review, "plenary"),
-        TemplateItem("ADMIN", "Informaciones del sostenedor, la DEPROV y el Ministerio", admin, "plenary"),
-        *presentations,
-        TemplateItem("PEDAGOGICAL", "Resultados de lo probado desde la sesión anterior", results, "plenary"),
-        TemplateItem("PEDAGOGICAL", "Taller: adaptar la práctica elegida a cada curso", workshop, "workshop"),
-        TemplateItem("CLOSING", "Acuerdos, encuesta y lectura del acta", closing, "plenary"),
-    )
+    @property
+    def pedagogical_share(self) -> Count:
+        """Pedagogical minutes of those of both blocks (domain.md 9)."""
+        return Count(self.pedagogical, self.pedagogical + self.administrative)
 
 
 def items(database: Database, meeting_id: str) -> list[AgendaRow]:
@@ -107,11 +81,8 @@ def add_presentation(
         common = {"block": "PEDAGOGICAL", "practice_id": practice_id, "responsible_id": responsible_id}
         presentation = {"topic": title or "Presentación de una práctica", "method": "presentation"}
         review = {"topic": "Comentarios de los colegas", "method": "peer_review", "minutes_planned": REVIEW_MINUTES}
-        shown, reviewed = _insert(
-            session,
-            meeting_id,
-            [common | presentation | {"minutes_planned": rules.PRESENTATION_MINUTES}, common | review],
-        )
+        minutes = {"minutes_planned": customs.number_in(session, "presentation_minutes")}
+        shown, reviewed = _insert(session, meeting_id, [common | presentation | minutes, common | review])
         return shown, reviewed
 
 
@@ -123,10 +94,13 @@ def reorder(database: Database, meeting_id: str, ids: Sequence[str]) -> None:
 
 
 def fill(session: Session, meeting_id: str, length: str) -> None:
-    """Write the customary agenda of that length into a session, within this unit of work."""
-    for order, item in enumerate(agenda_template(length), start=1):
-        fields = {"meeting_id": meeting_id, "order": order, "block": item.block, "topic": item.topic}
-        rows.add(session, "agenda_item", fields | {"method": item.method, "minutes_planned": item.minutes})
+    """Write the network's agenda for a 'full' day, a 'half' day or a 'remote' session, within this unit of work."""
+    template = templates.current_in(session, "agenda", length)
+    own = customs.number_in(session, "presentation_minutes")
+    for order, item in enumerate(template.items, start=1):
+        fields = {"meeting_id": meeting_id, "order": order, "block": item.block, "topic": item.text}
+        minutes = own if template.customary and item.method == "presentation" else item.minutes
+        rows.add(session, "agenda_item", fields | {"method": item.method, "minutes_planned": minutes})
 
 
 def sums(database: Database, meeting_id: str) -> AgendaSums:
@@ -146,22 +120,26 @@ def sums_of(session: Session, meeting: Meeting) -> AgendaSums:
     by_block: dict[str | None, int] = {}
     for one in found:
         by_block[one.block] = by_block.get(one.block, 0) + (one.minutes_planned or 0)
-    planned, length = sum(by_block.values()), rules.minutes_between(meeting.start, meeting.end)
-    admin = by_block.get("ADMIN", 0)
-    return AgendaSums(
-        planned, length, admin, by_block.get("PEDAGOGICAL", 0), tuple(_warnings(found, planned, length, admin))
+    admin, pedagogical = by_block.get("ADMIN", 0), by_block.get("PEDAGOGICAL", 0)
+    most = customs.number_in(session, "admin_share")
+    counted = AgendaSums(
+        sum(by_block.values()), rules.minutes_between(meeting.start, meeting.end), admin, pedagogical, most, ()
     )
+    warned = _warnings(counted, found, customs.number_in(session, "presentation_minutes"))
+    return replace(counted, warnings=tuple(warned))
 
 
-def _warnings(found: Sequence[AgendaItem], planned: int, length: int | None, admin: int) -> list[tuple[str, str]]:
+def _warnings(sums: AgendaSums, found: Sequence[AgendaItem], presentation: int) -> list[tuple[str, str]]:
     warnings = []
-    if length is not None and planned > length:
-        warnings.append(("too_long", f"La tabla suma {planned} minutos y la sesión dura {length}."))
-    if rules.too_administrative(admin, length or planned):
-        warnings.append(("too_administrative", "Lo administrativo ocupa más del 40 % de la sesión."))
-    kinds = {kind for _, kind in rules.presentation_problems([(one.method, one.minutes_planned) for one in found])}
+    if sums.length is not None and sums.planned > sums.length:
+        warnings.append(("too_long", f"La tabla suma {sums.planned} minutos y la sesión dura {sums.length}."))
+    if rules.too_administrative(sums.administrative, sums.length or sums.planned, sums.most_administrative):
+        words = f"Lo administrativo ocupa más del {sums.most_administrative} % de la sesión."
+        warnings.append(("too_administrative", words))
+    planned = [(one.method, one.minutes_planned) for one in found]
+    kinds = {kind for _, kind in rules.presentation_problems(planned, presentation)}
     if "length" in kinds:
-        warnings.append(("presentation_length", "Cada presentación de práctica dura 15 minutos."))
+        warnings.append(("presentation_length", f"Cada presentación de práctica dura {presentation} minutos."))
     if "review" in kinds:
         warnings.append(("presentation_review", "Después de cada presentación van los comentarios de los colegas."))
     return warnings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.indicator import RULES, NetworkRule
 from app.services import rows
@@ -25,6 +26,22 @@ DEFAULTS: dict[str, int | None] = {
     "minutes_due_days": None,
 }
 
+# Between which numbers the network's own one may be.
+LIMITS: dict[str, tuple[int, int]] = {
+    "hours_month": (1, 200),
+    "hour_minutes": (1, 120),
+    "meetings_year": (1, 60),
+    "presentation_minutes": (1, 240),
+    "implementation_minutes": (0, 240),
+    "results_minutes": (0, 240),
+    "reflection_minutes": (0, 240),
+    "admin_share": (1, 100),
+    "small_number": (1, 100),
+    "visits_year": (0, 60),
+    "plan_due_month": (1, 12),
+    "minutes_due_days": (1, 365),
+}
+
 
 def value(database: Database, name: str) -> int | None:
     """What the network goes by: its own number, else the customary one; None where the rule is off."""
@@ -39,12 +56,25 @@ def values(database: Database) -> dict[str, int | None]:
 
 def values_in(session: Session) -> dict[str, int | None]:
     """Every rule by its name, within this unit of work."""
-    own = {
-        name: number
-        for name, number in session.execute(select(NetworkRule.name, NetworkRule.value))
-        if name in DEFAULTS and number is not None
-    }
-    return DEFAULTS | own
+    return DEFAULTS | {name: number for name, number in _own(session).items() if number is not None}
+
+
+def own(database: Database) -> dict[str, int | None]:
+    """By every rule's name the network's own number; None where it goes by custom."""
+    with database.read() as session:
+        return dict.fromkeys(DEFAULTS) | _own(session)
+
+
+def _own(session: Session) -> dict[str, int | None]:
+    found = session.execute(select(NetworkRule.name, NetworkRule.value))
+    return {name: number for name, number in found if name in DEFAULTS}
+
+
+def number_in(session: Session, name: str) -> int:
+    """A rule that is never off, within this unit of work; custom holds where what came can be no such number."""
+    low, high = LIMITS[name]
+    own = values_in(session)[name] or 0
+    return own if low <= own <= high else DEFAULTS[name] or low
 
 
 def agree(database: Database, name: str, number: int | None) -> None:
@@ -53,6 +83,10 @@ def agree(database: Database, name: str, number: int | None) -> None:
     Raises:
         InvalidData: there is no such rule, or the number cannot stand.
     """
+    low, high = LIMITS.get(name, (0, 0))
+    if name in LIMITS and number is not None and not low <= number <= high:
+        details = (("value", str(number)), ("low", str(low)), ("high", str(high)))
+        raise InvalidData([Problem("value", "out_of_range", details)])
     rows.create(database, "network_rule", {"name": name, "value": number})
 
 

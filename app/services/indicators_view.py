@@ -96,7 +96,8 @@ class View:
         if not self.period.whole:
             query = query.where(self.inside(Meeting.date))
         found = self.session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
-        return [_held(one) for one in found]
+        hour = customs.number_in(self.session, "hour_minutes")
+        return [_held(one, hour) for one in found]
 
     @cached_property
     def schools(self) -> dict[str, School]:
@@ -238,10 +239,10 @@ def month_end(month: str, today: date) -> date:
     return min(last_day_of(month), today)
 
 
-def _held(one: Meeting) -> Held:
+def _held(one: Meeting, hour: int) -> Held:
     day = one.date or ""
     label = f"N° {one.number}" if one.number is not None else "Sin número"
-    hours = one.pedagogical_hours or rules.pedagogical_hours(rules.minutes_between(one.start, one.end))
+    hours = one.pedagogical_hours or rules.pedagogical_hours(rules.minutes_between(one.start, one.end), hour)
     return Held(one.id, f"{label} · {int(day[8:10])} {month_words(day)}" if day else label, day, day[:7], hours, one)
 
 

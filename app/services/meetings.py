@@ -13,14 +13,13 @@ from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.meeting import MEETING_STATUS, Meeting
-from app.services import agenda, attendance, meeting_rows, rows, rules
+from app.services import agenda, attendance, calendar, customs, meeting_hours, meeting_rows, rows, rules
 from app.services.meeting_rows import MeetingRow, meeting, meetings, upcoming, years
 
 __all__ = [
     "MeetingRow",
     "convene",
     "hold",
-    "hours_of_month",
     "meeting",
     "meetings",
     "missing",
@@ -45,12 +44,10 @@ _MOVES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def schedule(
-    database: Database, day: date, *, length: str | None = "half", start: str = _START, **more: Any
-) -> str:
+def schedule(database: Database, day: date, *, length: str | None = "half", start: str = _START, **more: Any) -> str:
     """Plan a session and return its id: next number of the year, default title, hours and customary agenda.
 
-    `length` is 'full', 'half' or 'remote' (see `agenda.agenda_template`), or None for neither hours nor agenda.
+    `length` is 'full', 'half' or 'remote' (see `agenda.fill`), or None for neither hours nor agenda.
 
     Raises:
         InvalidData: a value cannot stand; nothing was planned.
@@ -71,9 +68,10 @@ def schedule(
         if length is not None:
             fields |= {"start": start, "end": _end(start, agenda.LENGTHS[length])}
         fields |= more
-        fields.setdefault(
-            "pedagogical_hours", rules.pedagogical_hours(_length(fields.get("start"), fields.get("end")))
+        hours = rules.pedagogical_hours(
+            _length(fields.get("start"), fields.get("end")), customs.number_in(session, "hour_minutes")
         )
+        fields.setdefault("pedagogical_hours", hours)
         meeting = rows.add(session, "meeting", fields)
         if length is not None:
             agenda.fill(session, meeting.id, length)
@@ -95,12 +93,13 @@ def update(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> No
     """
     with database.write() as session:
         found: Any = rows.need(session, "meeting", meeting_id)
-        computed = rules.pedagogical_hours(rules.minutes_between(found.start, found.end))
+        hour = customs.number_in(session, "hour_minutes")
+        computed = rules.pedagogical_hours(rules.minutes_between(found.start, found.end), hour)
         by_itself = found.pedagogical_hours in {None, computed}
         changed = rows.put(session, found, fields)
         if by_itself and {"start", "end"}.intersection(changed) and "pedagogical_hours" not in fields:
             length = rules.minutes_between(found.start, found.end)
-            rows.put(session, found, {"pedagogical_hours": rules.pedagogical_hours(length)})
+            rows.put(session, found, {"pedagogical_hours": rules.pedagogical_hours(length, hour)})
 
 
 def convene(database: Database, meeting_id: str) -> None:
@@ -148,15 +147,6 @@ def move(database: Database, meeting_id: str, day: date, **times: Any) -> None:
         _move_to(session, meeting_id, "moved", {"date": day, "school_year": day.year} | times)
 
 
-def hours_of_month(database: Database, year: int, month: int) -> str:
-    """The pedagogical hours of the sessions held in a month, as decimal text; eight are what is allowed."""
-    query = select(Meeting.pedagogical_hours).where(
-        Meeting.status == "held", Meeting.date.startswith(f"{year:04}-{month:02}-")
-    )
-    with database.read() as session:
-        return str(sum((rules.hours(text) for text in session.scalars(query)), rules.hours(None)))
-
-
 def missing(database: Database, meeting_id: str) -> list[tuple[str, str]]:
     """(field, kind sentence) for what convening asks for; nothing of it hinders saving.
 
@@ -183,15 +173,19 @@ def warnings(
     with database.read() as session:
         found: Any = rows.need(session, "meeting", meeting_id)
         warned = list(agenda.sums_of(session, found).warnings)
-        crowded = _month_is_full(session, found)
+        month = meeting_hours.in_month(session, found.date[:7]) if found.date else None
+        crowded = month is not None and month.over and found.status != "suspended"
         twin = found.id in meeting_rows.suspected(session)
+        day = date.fromisoformat(found.date) if found.date else None
+        without_classes = calendar.break_on(session, day) if day else None
     if twin:
         warned.insert(0, ("number", f"Hay otra sesión con el N° {found.number} este año. Puede ser la misma."))
-    if crowded:
-        warned.insert(0, ("hours", "Con esta sesión, el mes pasa de 8 horas pedagógicas."))
-    day = date.fromisoformat(found.date) if found.date else None
+    if month is not None and crowded:
+        warned.insert(0, ("hours", f"Con esta sesión, el mes pasa de {month.limit} horas pedagógicas."))
+    if without_classes:
+        warned.insert(0, ("break", calendar.break_words(without_classes)))
     if day and holiday and (name := holiday(day)):
-        warned.insert(0, ("holiday", f"Ese día es feriado: {name}."))
+        warned.insert(0, ("holiday", calendar.holiday_words(name)))
     return warned
 
 
@@ -221,12 +215,3 @@ def _move_to(session: Session, meeting_id: str, state: str, fields: Mapping[str,
         raise InvalidData([Problem("status", "wrong_step", (("value", MEETING_STATUS[current]),))])
     rows.put(session, found, {"status": state} | dict(fields))
     return found  # type: ignore[no-any-return]
-
-
-def _month_is_full(session: Session, one: Meeting) -> bool:
-    if not one.date or one.status == "suspended":
-        return False
-    query = select(Meeting.pedagogical_hours).where(
-        Meeting.date.startswith(one.date[:8]), Meeting.status.is_distinct_from("suspended")
-    )
-    return sum(rules.hours(text) for text in session.scalars(query)) > rules.MONTHLY_HOURS

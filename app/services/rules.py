@@ -26,9 +26,6 @@ EXPECTED_ROLES = frozenset({
 # Who has a class of their own, in which a practice can be tried.
 TEACHING_ROLES = EXPECTED_ROLES - {"COORDINATOR", "SECRETARY", "PRESIDENT"}
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
-MONTHLY_HOURS = Decimal(8)
-ADMIN_LIMIT = (40, 100)
-PRESENTATION_MINUTES = 15
 _OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)
 _DAY_MINUTES = 24 * 60
 
@@ -72,11 +69,11 @@ def minutes_between(start: str | None, end: str | None) -> int | None:
     return length if 0 < length < _DAY_MINUTES else None
 
 
-def pedagogical_hours(minutes: int | None) -> str | None:
-    """Pedagogical hours of 45 minutes, to the nearest half, as decimal text ('4' or '4.5')."""
+def pedagogical_hours(minutes: int | None, hour: int) -> str | None:
+    """Pedagogical hours of `hour` minutes, to the nearest half, as decimal text ('4' or '4.5')."""
     if minutes is None:
         return None
-    halves = (4 * minutes + 45) // 90
+    halves = (4 * minutes + hour) // (2 * hour)
     return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
 
 
@@ -122,14 +119,13 @@ def suspected_duplicates(numbers: Mapping[str, tuple[int | None, int | None]]) -
     return {key for keys in holders.values() if len(keys) > 1 for key in keys}
 
 
-def too_administrative(admin: int, length: int) -> bool:
-    """Whether administrative minutes exceed 40 % of the session."""
-    part, whole = ADMIN_LIMIT
-    return length > 0 and whole * admin > part * length
+def too_administrative(admin: int, length: int, most: int) -> bool:
+    """Whether administrative minutes exceed `most` percent of the session."""
+    return length > 0 and 100 * admin > most * length
 
 
-def presentation_problems(items: Sequence[tuple[str | None, int | None]]) -> list[tuple[int, str]]:
-    """(place, 'length' or 'review') of presentations that do not take 15 minutes or lack their peer review.
+def presentation_problems(items: Sequence[tuple[str | None, int | None]], allowed: int) -> list[tuple[int, str]]:
+    """(place, 'length' or 'review') of presentations that do not take `allowed` minutes or lack their peer review.
 
     `items` are (method, planned minutes) in the order of the agenda.
     """
@@ -137,7 +133,7 @@ def presentation_problems(items: Sequence[tuple[str | None, int | None]]) -> lis
     for place, (method, minutes) in enumerate(items):
         if method != "presentation":
             continue
-        if minutes != PRESENTATION_MINUTES:
+        if minutes != allowed:
             found.append((place, "length"))
         if place + 1 == len(items) or items[place + 1][0] != "peer_review":
             found.append((place, "review"))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.errors import AppError
 from app.models.database import Database
+from app.services import instruments
 from app.services.standing import Standing, person_here
 from app.ui import failures, late_files, theme
 from app.ui.action_list import ActionList
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         self.sidebar.show_waiting(None)
         self.waiting.follow(database)
         self._show_standing()
+        self._follow_instruments()
         self.navigate(WELCOME if database is None else START)
         if database is not None:
             late_files.take_in(self.context)
@@ -254,6 +256,8 @@ class MainWindow(QMainWindow):
                     self._fill(shown)
                     self.refresh_header()
         self._show_standing()
+        if "microcentro" in tables:
+            self._follow_instruments()
 
     def _show_standing(self) -> None:
         self.waiting.ask()
@@ -263,6 +267,17 @@ class MainWindow(QMainWindow):
                 self.sidebar.show_standing(self._standing(database))
             except AppError as error:
                 self._tell_failure(error)
+
+    def _follow_instruments(self) -> None:
+        database = self._context.opened if self._context else None
+        if database is not None:
+            try:
+                used = instruments.in_use(database)
+            except AppError as error:
+                self._tell_failure(error)
+                return
+            self.sidebar.show_in_use(used)
+            self.actions_.follow_instruments(used)
 
     def _drop_pages(self) -> None:
         self.header.forget()

@@ -17,6 +17,7 @@ CHAPTERS = {
     "sesiones": "Sesiones",
     "practicas": "Prácticas",
     "acuerdos": "Acuerdos",
+    "instrumentos": "Instrumentos",
     "red": "Red",
     "intercambio": "Intercambio",
     "ajustes": "Ajustes",

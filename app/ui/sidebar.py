@@ -68,6 +68,7 @@ class Sidebar(QFrame):
         layout = column_layout(self, margin=theme.S, gap=theme.XS)
         self._group = QButtonGroup(self)
         self._items: dict[str, _Item] = {}
+        self._instruments = {entry.key: entry.instrument for entry in entries if entry.instrument}
         for entry in entries:
             item = _Item(entry.icon, entry.name)
             item.setCheckable(True)
@@ -91,6 +92,11 @@ class Sidebar(QFrame):
         """Say who and where at the foot."""
         self.person.setText(standing.person)
         self.microcentro.setText(standing.microcentro)
+
+    def show_in_use(self, instruments: frozenset[str]) -> None:
+        """List the pages of these instruments, and of no others."""
+        for key, instrument in self._instruments.items():
+            self._items[key].setVisible(instrument in instruments)
 
     def show_waiting(self, waiting: Waiting | None) -> None:
         """Say how much waits to be handed over, and mark what needs a person; None while that is not known."""
@@ -126,7 +132,7 @@ class Sidebar(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down walk along the pages."""
         steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
-        items: list[QWidget] = [*self._items.values(), self.pending]
+        items: list[QWidget] = [each for each in (*self._items.values(), self.pending) if not each.isHidden()]
         focused = self.focusWidget()
         if event.key() in steps and focused in items:
             items[(items.index(focused) + steps[event.key()]) % len(items)].setFocus(Qt.FocusReason.TabFocusReason)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.ui import icons
-from app.ui.pages import Deed, Entry, entries
+from app.ui.pages import Deed, Entry, entries, entry
 from app.ui.relay import Relay
 
 if TYPE_CHECKING:
@@ -29,16 +29,17 @@ class WindowActions(QObject):
         self.manual = make("Manual de esta página", self._manual, "circle-question-mark", "F1")
         self.back = make("Volver", window.back, "arrow-left", "Esc", "Alt+Left")
         self.quit = make("Salir de Minga", window.close, "x", "Ctrl+Q")
-        self.pages = [
-            make(f"Ir a {each.name}", _Go(window, each.key), each.icon, each.shortcut)
-            for each in entries()
-            if each.sidebar
-        ]
+        listed = [each for each in entries() if each.sidebar]
+        self.pages = [make(f"Ir a {each.name}", _Go(window, each.key), each.icon, each.shortcut) for each in listed]
         # No shortcut of their own: on another page the same keys mean something else.
         self._deeds = [
             (each.key, make(f"{deed.words}   ·   en {each.name}", _Do(window, each, deed), each.icon))
             for each in entries()
             for deed in each.deeds
+        ]
+        self._of_instruments = [
+            *((each.instrument, action) for each, action in zip(listed, self.pages, strict=True)),
+            *((entry(key).instrument, action) for key, action in self._deeds),
         ]
         self.follow_undo()
 
@@ -67,6 +68,11 @@ class WindowActions(QObject):
         """Pages other than the welcome page need an open microcentro."""
         for action in (*self.pages, *(each for _, each in self._deeds)):
             action.setEnabled(is_open)
+
+    def follow_instruments(self, in_use: frozenset[str]) -> None:
+        """What belongs to an instrument that is not in use is neither listed nor reached by its keys."""
+        for instrument, action in self._of_instruments:
+            action.setVisible(not instrument or instrument in in_use)
 
     def _make(self, text: str, run: Callable[[], object], icon: str, *shortcuts: str) -> QAction:
         action = QAction(icons.icon(icon), text, self._window)

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import InvalidData
 from app.models.indicator import RULES
-from app.services import customs
+from app.services import customs, rows
 
 
 def test_custom_holds_until_the_network_agrees_on_another_number(database):
@@ -28,3 +28,17 @@ def test_every_rule_has_its_words_and_its_default():
 def test_a_rule_that_does_not_exist_is_refused(database):
     with pytest.raises(InvalidData):
         customs.agree(database, "pi", 3)
+
+
+@pytest.mark.parametrize(("name", "number"), [("hour_minutes", 0), ("admin_share", 101)])
+def test_a_number_that_cannot_be_is_refused_and_one_that_came_does_no_harm(database, name, number):
+    with pytest.raises(InvalidData):
+        customs.agree(database, name, number)
+    rows.create(database, "network_rule", {"name": name, "value": number})
+    with database.read() as session:
+        assert customs.number_in(session, name) == customs.DEFAULTS[name]
+
+
+def test_every_rule_has_its_bounds_and_custom_lies_within():
+    assert set(customs.LIMITS) == set(RULES)
+    assert all(low <= (customs.DEFAULTS[name] or low) <= high for name, (low, high) in customs.LIMITS.items())

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import InvalidData
-from app.services import agenda, meetings, rows
+from app.services import agenda, customs, meeting_hours, meetings, rows
 
 DAY = date(2026, 4, 10)
 
@@ -63,21 +63,21 @@ def test_a_suspended_session_keeps_its_number_asks_the_reason_and_its_hours_do_n
     meetings.suspend(database, meeting, "weather")
     assert meetings.meeting(database, meeting).number == 1
     assert meetings.next_number(database, 2026) == 2
-    assert meetings.hours_of_month(database, 2026, 4) == "0"
+    assert meeting_hours.of_month(database, DAY).held == "0"
     with pytest.raises(InvalidData):
         meetings.hold(database, meeting)
     meetings.move(database, meeting, DAY + timedelta(days=7), start="10:00", end="13:00")
     meetings.hold(database, meeting)
-    assert meetings.hours_of_month(database, 2026, 4) == "4"
+    assert meeting_hours.of_month(database, DAY).held == "4"
     assert meetings.meeting(database, meeting).number == 1
 
 
 def test_hours_count_only_when_held(database):
     meeting = meetings.schedule(database, DAY)
     meetings.convene(database, meeting)
-    assert meetings.hours_of_month(database, 2026, 4) == "0"
+    assert meeting_hours.of_month(database, DAY).held == "0"
     meetings.hold(database, meeting)
-    assert meetings.hours_of_month(database, 2026, 4) == "4"
+    assert meeting_hours.of_month(database, DAY).held == "4"
     with pytest.raises(InvalidData):
         meetings.suspend(database, meeting, "road")
 
@@ -107,6 +107,33 @@ def test_a_holiday_and_more_than_eight_hours_in_a_month_only_warn(database):
     assert "hours" in warned
     meetings.suspend(database, second, "road")
     assert "hours" not in codes(meetings.warnings(database, second))
+
+
+def test_a_day_without_classes_warns(database):
+    meeting = meetings.schedule(database, DAY)
+    rows.create(database, "school_break", {"name": "Receso", "from": DAY - timedelta(days=1), "to": DAY})
+    assert dict(meetings.warnings(database, meeting))["break"] == "Ese día no hay clases: Receso."
+    meetings.update(database, meeting, {"date": DAY + timedelta(days=1)})
+    assert "break" not in codes(meetings.warnings(database, meeting))
+
+
+def test_hours_are_booked_against_the_limit_of_the_month_that_the_network_agreed_on(database):
+    meetings.hold(database, meetings.schedule(database, DAY))
+    meetings.schedule(database, DAY + timedelta(days=7))
+    month = meeting_hours.of_month(database, DAY, extra="1.5")
+    assert (month.held, month.booked, month.limit, month.over) == ("4", "9.5", 8, True)
+    customs.agree(database, "hours_month", 12)
+    assert not meeting_hours.of_month(database, DAY, extra="1.5").over
+
+
+def test_the_network_s_own_numbers_hold_everywhere(database):
+    for name, number in (("hour_minutes", 60), ("presentation_minutes", 20), ("admin_share", 10)):
+        customs.agree(database, name, number)
+    meeting = meetings.schedule(database, DAY)
+    assert meetings.meeting(database, meeting).pedagogical_hours == "3"
+    sums = agenda.sums(database, meeting)
+    assert dict(sums.warnings)["too_administrative"] == "Lo administrativo ocupa más del 10 % de la sesión."
+    assert {row.minutes_planned for row in agenda.items(database, meeting) if row.method == "presentation"} == {20}
 
 
 def test_sessions_are_listed_by_date_and_found_by_title_without_accents(database):

@@ -80,6 +80,17 @@ def test_a_session_without_agenda_has_no_hours_and_no_points(page, database):
     assert (row.agenda_n, row.start) == (0, None)
 
 
+def test_the_plan_tells_the_hours_of_the_month_and_a_day_without_classes(page, database):
+    rows.create(database, "school_break", {"name": "Receso", "from": SOON.isoformat()})
+    meetings.schedule(database, SOON.replace(day=1), length="full")
+    page.list.open_plan()
+    page.list.plan.day.set_value(SOON.isoformat())
+    page.list.plan.length.set_value(["remote"])
+    page.list.plan._look()
+    assert "no hay clases: Receso" in page.list.plan.look.text()
+    assert "10 con lo planificado, de 8." in page.list.plan.look.text()
+
+
 def test_planning_asks_for_a_day_that_can_be_read(qtbot, page, database):
     page.list.open_plan()
     page.list.plan.day.edit.setText("32/13")

@@ -229,7 +229,8 @@ def test_a_presentation_comes_with_its_peer_review(tabla, database, meeting, con
 
 def test_the_sum_is_said_in_words(tabla, database, meeting):
     assert "de 3 h" in tabla.progress.words.text() or "lo que dura" in tabla.progress.words.text()
-    assert sums_words(agenda.AgendaSums(165, 180, 0, 0, ())) == "La tabla suma 2 h 45 min de 3 h: quedan 15 min."
+    assert sums_words(agenda.AgendaSums(165, 180, 25, 100, 40, ())) == "La tabla suma 2 h 45 min de 3 h: quedan 15 min."
+    assert "83\u00a0% pedagógico" in tabla.balance.text()
     assert "se pasa en 20 min" in sums_words(agenda.AgendaSums(200, 180, 0, 0, ()))
     assert "empieza y termina" in sums_words(agenda.AgendaSums(200, None, 0, 0, ()))
 
@@ -458,9 +459,7 @@ def test_an_agreement_is_written_in_place_and_saves_itself(acuerdos, database, m
     editor.form.rows["due_date"].field.set_value("2027-03-03")
     editor.saver.changed()
     assert acuerdos.save_now()
-    (held,) = commitments.commitments(
-        database, commitments.CommitmentFilter(meeting_id=meeting), today=date.today()
-    )
+    (held,) = commitments.commitments(database, commitments.CommitmentFilter(meeting_id=meeting), today=date.today())
     assert (held.text, held.due_date, held.kind) == ("Traer los mapas", "2027-03-03", "agreement")
     acuerdos.refresh()
     assert "Traer los mapas" in next(iter(acuerdos.rows.values())).accessibleName()

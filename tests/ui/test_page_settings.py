@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from app.log.identity import author_of
 from app.models.device import Device
 from app.services import catalogue as official
-from app.services import demo, laptop, network, people, rows
+from app.services import customs, demo, laptop, network, people, rows
 from app.services.health import Finding, Health
 from app.services.standing import person_here
 from app.sync import watching
@@ -341,6 +341,21 @@ def test_sections_are_reached_by_name(page):
     assert QApplication.focusWidget() is page.care.back_up
     words = {action.text() for action in page.actions()}
     assert {"Ir a los archivos oficiales", "Guardar copia de respaldo…"} <= words
+
+
+def test_a_rule_of_the_network_is_changed_and_goes_back_to_custom(page, database):
+    field = page.rules.form.rows["hours_month"].field
+    type_into(field, "12")
+    assert page.save_now()
+    assert customs.value(database, "hours_month") == 12
+    type_into(field, "900")
+    assert page.save_now()
+    assert customs.value(database, "hours_month") == 12
+    assert page.rules.form.rows["hours_month"].problem.text()
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    assert page.save_now()
+    assert customs.value(database, "hours_month") == 8
 
 
 def test_everything_has_a_name_and_nothing_is_cut(page):

@@ -24,12 +24,17 @@ def clock(minute):
     [(360, "8"), (180, "4"), (90, "2"), (45, "1"), (22, "0.5"), (200, "4.5"), (0, "0"), (None, None)],
 )
 def test_pedagogical_hours_are_of_45_minutes_to_the_nearest_half(minutes, hours):
-    assert rules.pedagogical_hours(minutes) == hours
+    assert rules.pedagogical_hours(minutes, 45) == hours
+
+
+def test_a_network_may_count_hours_of_another_length():
+    assert rules.pedagogical_hours(180, 60) == "3"
+    assert rules.pedagogical_hours(100, 40) == "2.5"
 
 
 @given(st.integers(0, 1440))
 def test_pedagogical_hours_never_stray_more_than_a_quarter(minutes):
-    assert abs(Decimal(rules.pedagogical_hours(minutes)) - Decimal(minutes) / 45) <= Decimal("0.25")
+    assert abs(Decimal(rules.pedagogical_hours(minutes, 45)) - Decimal(minutes) / 45) <= Decimal("0.25")
 
 
 @given(MINUTES, MINUTES)
@@ -88,14 +93,14 @@ def test_two_sessions_with_one_number_in_a_year_are_suspected():
 
 @pytest.mark.parametrize(("admin", "length", "warned"), [(40, 100, False), (41, 100, True), (10, 0, False)])
 def test_more_than_forty_percent_of_administration_is_too_much(admin, length, warned):
-    assert rules.too_administrative(admin, length) is warned
+    assert rules.too_administrative(admin, length, 40) is warned
 
 
 def test_a_presentation_takes_15_minutes_and_is_followed_by_its_review():
     good = [("presentation", 15), ("peer_review", 20)]
-    assert rules.presentation_problems(good) == []
-    assert rules.presentation_problems([("presentation", 30), ("plenary", 5)]) == [(0, "length"), (0, "review")]
-    assert rules.presentation_problems([*good, ("presentation", 15)]) == [(2, "review")]
+    assert rules.presentation_problems(good, 15) == []
+    assert rules.presentation_problems([("presentation", 30), ("plenary", 5)], 15) == [(0, "length"), (0, "review")]
+    assert rules.presentation_problems([*good, ("presentation", 15)], 15) == [(2, "review")]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ class Deed(NamedTuple):
 class Entry(NamedTuple):
     """One page: `place` is 'module:Class', and `sidebar` whether the sidebar lists it.
 
+    One that belongs to an `instrument` is listed, with its deeds, only while the network uses it.
     `deeds` repeat the words of the page's actions, so that they can be listed before the page is made.
     """
 
@@ -31,6 +32,7 @@ class Entry(NamedTuple):
     place: str
     sidebar: bool = True
     deeds: tuple[Deed, ...] = ()
+    instrument: str = ""
 
     def load(self) -> type[Page]:
         """The page's class."""
@@ -99,6 +101,7 @@ _SETTINGS = (
     Deed("Ir a mi perfil"),
     Deed("Ir al tamaño del texto y los colores"),
     Deed("Ir a los datos del microcentro"),
+    Deed("Ir a las reglas de la red"),
     Deed("Ir a los archivos oficiales"),
     Deed("Ir a la carpeta de datos y las copias"),
     Deed("Ir a las carpetas de intercambio"),
@@ -115,16 +118,17 @@ ALL = (
     Entry(
         "acuerdos", "Acuerdos", "list-checks", "Ctrl+4", "app.ui.pages.commitments:CommitmentsPage", deeds=_COMMITMENTS
     ),
-    Entry("red", "Red", "school", "Ctrl+5", "app.ui.pages.network:NetworkPage", deeds=_NETWORK),
+    Entry("instrumentos", "Instrumentos", "clipboard-list", "Ctrl+7", "app.ui.pages.instruments:InstrumentsPage"),
+    Entry("red", "Red", "school", "Ctrl+8", "app.ui.pages.network:NetworkPage", deeds=_NETWORK),
     Entry(
         "intercambio",
         "Intercambio",
         "arrow-left-right",
-        "Ctrl+6",
+        "Ctrl+9",
         "app.ui.pages.exchange:ExchangePage",
         deeds=_EXCHANGE,
     ),
-    Entry("ajustes", "Ajustes", "settings", "Ctrl+7", "app.ui.pages.settings:SettingsPage", deeds=_SETTINGS),
+    Entry("ajustes", "Ajustes", "settings", "Ctrl+0", "app.ui.pages.settings:SettingsPage", deeds=_SETTINGS),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
     Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False),
     Entry("borrar", "Borrar para siempre", "trash-2", "", "app.ui.pages.erasing:ErasingPage", sidebar=False),

@@ -19,7 +19,7 @@ from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_pending import PendingList
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, clear, column_layout
+from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.status import InlineNotice, ProgressWithWords
 
 
@@ -33,6 +33,7 @@ class AgendaPart(Part):
         super().__init__(context)
         self.pending = PendingList(context)
         self.progress = ProgressWithWords()
+        self.balance = label("", "small")
         self.notices = QWidget()
         column_layout(self.notices, gap=theme.S)
         self.list = AgendaList(context)
@@ -48,7 +49,7 @@ class AgendaPart(Part):
         self.present_button = button("Agregar una presentación", self._add_presentation, icon="book-open")
         flow.addWidget(self.add_button)
         flow.addWidget(self.present_button)
-        for part in (self.pending, self.progress, self.notices, self.list, self.problem, holder):
+        for part in (self.pending, self.progress, self.balance, self.notices, self.list, self.problem, holder):
             self.column.add(part)
 
     def begin(self) -> None:
@@ -166,6 +167,8 @@ class AgendaPart(Part):
         if not any_item:
             self.progress.words.setText("La tabla está vacía. Agregue su primer punto.")
         self.progress.bar.setVisible(any_item and sums.length is not None)
+        self.balance.setText(balance_words(sums))
+        self.balance.setVisible(bool(self.balance.text()))
         layout = self.notices.layout()
         assert layout is not None
         clear(layout)
@@ -187,6 +190,15 @@ def sums_words(sums: AgendaSums) -> str:
     if rest == 0:
         return f"La tabla suma {planned}: lo que dura la sesión."
     return f"La tabla suma {planned} de {whole}: quedan {values.minutes_words(rest)}."
+
+
+def balance_words(sums: AgendaSums) -> str:
+    """'Administrativo 25 min, pedagógico 1 h 40 min: 80 % pedagógico.'; '' while neither block has minutes."""
+    share = sums.pedagogical_share
+    if share.percent is None:
+        return ""
+    admin, pedagogical = values.minutes_words(sums.administrative), values.minutes_words(sums.pedagogical)
+    return f"Administrativo {admin}, pedagógico {pedagogical}: {share.percent}\u00a0% pedagógico."
 
 
 def _each(change: Callable[[Database, str, str], None], database: Database, ids: tuple[str, ...]) -> None:

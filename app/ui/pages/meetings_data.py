@@ -6,16 +6,17 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import labels, meetings, rows
+from app.services import labels, meeting_hours, meetings, rows
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.pages.meetings_list import holidays
+from app.ui.pages import meetings_words as words
+from app.ui.pages.meetings_days import holidays
 from app.ui.pages.meetings_part import Part
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.moments import DateField, TimeField
-from app.ui.widgets.parts import clear, column_layout
+from app.ui.widgets.parts import clear, column_layout, label
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
@@ -50,6 +51,8 @@ class DataPart(Part):
         self.notices = QWidget()
         column_layout(self.notices, gap=theme.S)
         self.column.add(self.notices)
+        self.month = label("", "small")
+        self.column.add(self.month)
         self.saver = Autosave(context.jobs, self._store, self)
         self.column.add(self.saver.notice)
         self.form = BoundForm(self._when() | self._what())
@@ -130,11 +133,16 @@ class DataPart(Part):
         assert layout is not None
         clear(layout)
         found = meetings.warnings(self.context.database, self.meeting, holidays(self.context))
-        asked = [words for field, words in meetings.missing(self.context.database, self.meeting) if field != "number"]
-        for code, words in found:
-            if code in {"holiday", "hours", "number"}:
-                layout.addWidget(InlineNotice("attention", words))
+        lacking = meetings.missing(self.context.database, self.meeting)
+        asked = [sentence for field, sentence in lacking if field != "number"]
+        for code, sentence in found:
+            if code in {"holiday", "break", "hours", "number"}:
+                layout.addWidget(InlineNotice("attention", sentence))
         if asked:
             needed = " ".join(asked)
             layout.addWidget(InlineNotice("info", f"Para convocarla: {needed[0].lower()}{needed[1:]}"))
+        day = rows.load(self.context.database, "meeting", self.meeting)["date"]
+        month = meeting_hours.of_month(self.context.database, day) if day else None
+        self.month.setText(words.month_line(month) if month else "")
+        self.month.setVisible(month is not None)
         self.notices.setVisible(layout.count() > 0)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.paths import catalogue_file
-from app.services import calendar, meetings
-from app.services.catalogue import Catalogue
+from app.services import meetings
 from app.services.meetings import MeetingRow
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
+from app.ui.pages.meetings_days import days_off
 from app.ui.pages.meetings_plan import PlanForm, next_day
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
@@ -25,11 +24,6 @@ from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import SearchBox
 
 _KEPT = "sesiones"
-
-
-def holidays(context: Context) -> Callable[[date], str | None]:
-    """What is known of holidays on this laptop."""
-    return partial(calendar.holiday, Catalogue(catalogue_file(context.folder)))
 
 
 class MeetingsList(QWidget):
@@ -97,9 +91,9 @@ class MeetingsList(QWidget):
     def open_plan(self) -> None:
         """Begin to plan a session."""
         if self.plan.isHidden():
-            free = holidays(self._context)
+            why_not = days_off(self._context)
             today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
-            day = next_day(meetings.meetings(self._context.database), today, lambda each: not free(each))
+            day = next_day(meetings.meetings(self._context.database), today, lambda each: why_not(each) is None)
             self.plan.show()
             self.refresh()
             self.plan.begin(day)

@@ -9,15 +9,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import meetings
+from app.services import meeting_hours, meetings
+from app.services.agenda import LENGTHS
 from app.services.meetings import MeetingRow
 from app.ui import failures, finders, theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
+from app.ui.pages.meetings_days import days_off
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
-from app.ui.widgets.parts import button, column_layout
+from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
@@ -56,6 +58,9 @@ class PlanForm(QWidget):
         self.day_row = section.add("Fecha", self.day)
         section.add("Cuánto dura", self.length, hint="Viene con la tabla de costumbre, que usted ajusta.")
         section.add("Escuela anfitriona", self.host, hint="Puede quedar para después.")
+        self.look = label("", "small")
+        self.day.changed.connect(self._look)
+        self.length.changed.connect(self._look)
         holder = QWidget()
         flow = FlowLayout(holder, theme.S)
         self.accept = button("Planificar la sesión", self._plan, icon="plus", role="primary")
@@ -63,7 +68,7 @@ class PlanForm(QWidget):
         flow.addWidget(self.accept)
         flow.addWidget(self.cancel)
         layout = column_layout(self, gap=theme.M)
-        for part in (section, self.notice, holder):
+        for part in (section, self.look, self.notice, holder):
             layout.addWidget(part)
 
     def begin(self, day: date) -> None:
@@ -73,8 +78,21 @@ class PlanForm(QWidget):
         self.host.set_value("")
         self.day_row.set_problem("")
         self.notice.hide()
+        self._look()
         self.show()
         self.day.setFocus()
+
+    def _look(self) -> None:
+        # What speaks against the day, and the hours of its month, while there is still time to choose another.
+        iso, database = self.day.value(), self._context.database
+        minutes = LENGTHS.get((self.length.value() or ["half"])[0])
+        told = []
+        if iso:
+            hours = meeting_hours.hours_of(database, minutes)
+            told = [days_off(self._context)(date.fromisoformat(iso)) or ""]
+            told.append(words.month_line(meeting_hours.of_month(database, iso, extra=hours)))
+        self.look.setText(" ".join(each for each in told if each))
+        self.look.setVisible(bool(told))
 
     def _plan(self) -> None:
         iso = self.day.value()

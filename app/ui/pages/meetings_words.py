@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.services import labels
+from app.services.meeting_hours import MonthHours
 from app.services.meetings import MeetingRow
 from app.ui import values
 
@@ -42,3 +43,9 @@ def where(row: MeetingRow) -> str:
 def line(row: MeetingRow) -> str:
     """When and where."""
     return " · ".join(part for part in (when(row), where(row)) if part)
+
+
+def month_line(month: MonthHours) -> str:
+    """'Horas del mes: 4 realizadas, 8 con lo planificado, de 8.'."""
+    held, booked = (text.replace(".", ",") for text in (month.held, month.booked))
+    return f"Horas pedagógicas del mes: {held} realizadas, {booked} con lo planificado, de {month.limit}."

@@ -17,6 +17,7 @@ from app.ui.pages.settings_folders import FoldersSection
 from app.ui.pages.settings_looks import LOOKS, LooksSection, height_on_screen
 from app.ui.pages.settings_network import NetworkSection
 from app.ui.pages.settings_profile import ProfileSection
+from app.ui.pages.settings_rules import RulesSection
 from app.ui.pages.settings_spaces import AboutSection, ExampleNotice, SpacesSection
 from app.ui.widgets.parts import ScrollColumn
 
@@ -24,7 +25,7 @@ from app.ui.widgets.parts import ScrollColumn
 class SettingsPage(Page):
     """One column of sections; what is written saves itself, what is chosen works at once."""
 
-    watches = frozenset({"microcentro", "person"})
+    watches = frozenset({"microcentro", "person", "network_rule"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -35,13 +36,14 @@ class SettingsPage(Page):
         self.profile = ProfileSection(context)
         self.looks = LooksSection(context)
         self.network = NetworkSection(context, catalogue)
+        self.rules = RulesSection(context)
         self.catalogue = CatalogueSection(context, catalogue)
         self.care = CareSection(context)
         self.folders = FoldersSection(context)
         self.spaces = SpacesSection(context)
         self.about = AboutSection()
         self.column = ScrollColumn()
-        mine = (self.example, self.profile, self.looks, self.network, self.catalogue)
+        mine = (self.example, self.profile, self.looks, self.network, self.rules, self.catalogue)
         for section in (*mine, self.folders, self.care, self.spaces, self.about):
             self.column.add(section)
         self.body.addWidget(self.column)
@@ -53,6 +55,7 @@ class SettingsPage(Page):
             "Ir a mi perfil": self.profile,
             "Ir al tamaño del texto y los colores": self.looks,
             "Ir a los datos del microcentro": self.network,
+            "Ir a las reglas de la red": self.rules,
             "Ir a los archivos oficiales": self.catalogue,
             "Ir a la carpeta de datos y las copias": self.care,
             "Ir a las carpetas de intercambio": self.folders,
@@ -94,6 +97,7 @@ class SettingsPage(Page):
         """Read again what is shown."""
         self.profile.refresh()
         self.network.refresh()
+        self.rules.refresh()
         if not tables:
             for each in (self.example, self.looks, self.catalogue, self.spaces):
                 each.refresh()
@@ -106,8 +110,8 @@ class SettingsPage(Page):
         first.setFocus()
 
     def save_now(self) -> bool:
-        """Save what is typed in either form."""
-        saved = [each.saver.flush() for each in (self.profile, self.network)]
+        """Save what is typed in any form."""
+        saved = [each.saver.flush() for each in (self.profile, self.network, self.rules)]
         return all(saved)
 
     def first_focus(self) -> QWidget | None:

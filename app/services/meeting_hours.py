@@ -1,0 +1,49 @@
+"""Pedagogical hours of a month against what the network may use (domain.md 6, 9; the limit is custom)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.database import Database
+from app.models.meeting import Meeting
+from app.services import customs, rules
+
+
+@dataclass(frozen=True)
+class MonthHours:
+    """The hours of a month as decimal text: `held` count already, `booked` hold those still to come too."""
+
+    held: str
+    booked: str
+    limit: int
+
+    @property
+    def over(self) -> bool:
+        """Whether what is booked passes the limit."""
+        return Decimal(self.booked) > self.limit
+
+
+def of_month(database: Database, day: date | str, *, extra: str | None = None) -> MonthHours:
+    """The hours of the month of `day`; `extra` hours of a session that is being planned are booked too."""
+    with database.read() as session:
+        return in_month(session, str(day)[:7], extra=extra)
+
+
+def in_month(session: Session, month: str, *, extra: str | None = None) -> MonthHours:
+    """The hours of `month` (2026-04), within this unit of work. Only sessions held count; suspended ones book none."""
+    query = select(Meeting.status, Meeting.pedagogical_hours).where(Meeting.date.startswith(f"{month}-"))
+    found = [(status, rules.hours(text)) for status, text in session.execute(query) if status != "suspended"]
+    held = sum((hours for status, hours in found if status == "held"), Decimal(0))
+    booked = sum((hours for _, hours in found), rules.hours(extra))
+    return MonthHours(str(held), str(booked), customs.number_in(session, "hours_month"))
+
+
+def hours_of(database: Database, minutes: int | None) -> str | None:
+    """So many minutes as pedagogical hours, by the network's own hour."""
+    with database.read() as session:
+        return rules.pedagogical_hours(minutes, customs.number_in(session, "hour_minutes"))

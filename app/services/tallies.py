@@ -1,0 +1,192 @@
+"""How many gave each answer to each question: exit tickets, survey and network diagnosis (domain.md 6, 8, 9).
+
+Anonymous instruments are tallies only; of one question never more answers than people who answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.base import Record
+from app.models.database import Database
+from app.services import rows, templates
+from app.services.rules import Count
+from app.services.templates import ItemView, TemplateView
+
+# The record that was answered: (its tallies, their field that names it, the kind of its format).
+OWNERS = {
+    "exit_ticket_batch": ("exit_ticket_tally", "batch_id", "exit_ticket"),
+    "satisfaction_survey": ("survey_tally", "survey_id", "survey"),
+    "network_diagnostic": ("diagnostic_tally", "diagnostic_id", "diagnostic"),
+}
+NOT_APPLICABLE = "na"
+# How many of the options, from the first, are favourable on each scale.
+_FAVOURABLE = {
+    "faces3": 1,
+    "yes_partly_no": 1,
+    "short_answer": 1,
+    "right_wrong": 1,
+    "one_to_four": 2,
+    "one_to_four_na": 2,
+    "three_levels": 1,
+}
+
+
+@dataclass(frozen=True)
+class ItemTally:
+    """The answers to one question; shares leave out «no corresponde»."""
+
+    item: ItemView
+    counts: Mapping[str, int]
+
+    @property
+    def entered(self) -> int:
+        """How many answers are noted, of any kind."""
+        return sum(self.counts.values())
+
+    @property
+    def answered(self) -> int:
+        """How many gave an answer that counts."""
+        return sum(count for option, count in self.counts.items() if option != NOT_APPLICABLE)
+
+    @property
+    def top_box(self) -> Count:
+        """Those who gave the most favourable answer."""
+        return self._first(1)
+
+    @property
+    def top_two(self) -> Count:
+        """Those who gave one of the two most favourable answers."""
+        return self._first(2)
+
+    @property
+    def favourable(self) -> Count:
+        """Those whose answer is favourable on its scale: 4 and 3, the glad face, yes, right."""
+        return self._first(_FAVOURABLE.get(self.item.scale or "", 0))
+
+    def _first(self, number: int) -> Count:
+        best = list(self.item.options)[:number]
+        return Count(sum(self.counts.get(option, 0) for option in best), self.answered)
+
+
+@dataclass(frozen=True)
+class TallyTable:
+    """All answers to the questions of one format that have options; `respondents` is None while not said."""
+
+    template: TemplateView
+    respondents: int | None
+    rows: tuple[ItemTally, ...]
+
+
+def read(database: Database, tipo: str, id: str) -> TallyTable:  # noqa: A002 - the records' own word
+    """The tallies of a record of one of `OWNERS`.
+
+    Raises:
+        NotFound: there is no such record.
+    """
+    with database.read() as session:
+        return read_in(session, tipo, id)
+
+
+def read_in(session: Session, tipo: str, id: str) -> TallyTable:  # noqa: A002
+    """See `read`; within this unit of work."""
+    record: Any = rows.need(session, tipo, id)
+    template = _template(session, tipo, record)
+    held = _held(session, tipo, id)
+    asked = [one for one in template.items if one.options and _asked(one, record)]
+    return TallyTable(
+        template,
+        record.respondents_n,
+        tuple(ItemTally(one, {option: held.get((one.id, option), 0) for option in one.options}) for one in asked),
+    )
+
+
+def set_count(database: Database, tipo: str, id: str, item_id: str, option: str, count: int | None) -> None:  # noqa: A002
+    """Say how many gave one answer to one question (see `set_all`)."""
+    set_all(database, tipo, id, {(item_id, option): count})
+
+
+def set_all(database: Database, tipo: str, id: str, counts: Mapping[tuple[str, str], int | None]) -> None:  # noqa: A002
+    """Say how many gave these answers, all at once; None and 0 are the same.
+
+    Raises:
+        InvalidData: an answer is none of the format, or a question would have more answers than people who answered.
+    """
+    with database.write() as session:
+        set_in(session, tipo, id, counts)
+
+
+def set_in(session: Session, tipo: str, id: str, counts: Mapping[tuple[str, str], int | None]) -> None:  # noqa: A002
+    """See `set_all`; within this unit of work."""
+    record: Any = rows.need(session, tipo, id)
+    template = templates.use_in(session, _template(session, tipo, record).id)
+    if record.template_id is None:
+        rows.put(session, record, {"template_id": template.id})
+    part, owner, _ = OWNERS[tipo]
+    held = _held(session, tipo, id)
+    wanted = held | {key: count or 0 for key, count in counts.items()}
+    if problems := _unknown(template, counts) or _too_many(template, wanted, record.respondents_n):
+        raise InvalidData(problems)
+    for (item_id, option), count in counts.items():
+        if (count or 0) != held.get((item_id, option), 0):
+            rows.add(session, part, {owner: id, "item_id": item_id, "option": option, "count": count or 0})
+
+
+def set_respondents(database: Database, tipo: str, id: str, number: int | None) -> None:  # noqa: A002
+    """Say how many answered.
+
+    Raises:
+        InvalidData: a question has more answers already, or a ticket more of them than pupils are enrolled.
+    """
+    with database.write() as session:
+        record: Any = rows.need(session, tipo, id)
+        problems = _too_many(_template(session, tipo, record), _held(session, tipo, id), number)
+        enrolled = getattr(record, "enrolled_n", None)
+        if number is not None and enrolled is not None and number > enrolled:
+            problems.append(Problem("respondents_n", "more_than_enrolled", (("limit", str(enrolled)),)))
+        if problems:
+            raise InvalidData(problems)
+        rows.put(session, record, {"respondents_n": number})
+
+
+def _template(session: Session, tipo: str, record: Any) -> TemplateView:
+    if record.template_id:
+        return templates.load_in(session, record.template_id)
+    return templates.current_in(session, OWNERS[tipo][2], grade=getattr(record, "grade", None))
+
+
+def _asked(item: ItemView, record: Record) -> bool:
+    grade = getattr(record, "grade", None)
+    return not item.for_grades or grade is None or grade in item.for_grades
+
+
+def _held(session: Session, tipo: str, id: str) -> dict[tuple[str, str], int]:  # noqa: A002
+    found = rows.parts_of(session, OWNERS[tipo][0], id)
+    return {(one.item_id or "", one.option or ""): one.count or 0 for one in found}
+
+
+def _unknown(template: TemplateView, counts: Mapping[tuple[str, str], int | None]) -> list[Problem]:
+    options = {one.id: one.options for one in template.items}
+    return [
+        Problem("option", "not_choice", (("value", option), ("choices", ", ".join(options.get(item, {})))))
+        for item, option in counts
+        if option not in options.get(item, {})
+    ]
+
+
+def _too_many(template: TemplateView, counts: Mapping[tuple[str, str], int], limit: int | None) -> list[Problem]:
+    if limit is None:
+        return []
+    sums: dict[str, int] = {}
+    for (item, _), count in counts.items():
+        sums[item] = sums.get(item, 0) + count
+    return [
+        Problem("count", "tally_over", (("value", str(sums[one.id])), ("limit", str(limit)), ("item", one.text)))
+        for one in template.items
+        if sums.get(one.id, 0) > limit
+    ]

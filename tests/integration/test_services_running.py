@@ -1,0 +1,75 @@
+"""A session while it runs: its clock, point by point."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import agenda, meetings, running
+
+DAY = date(2026, 4, 10)
+NINE = datetime(2026, 4, 10, 9, 0)
+
+
+@pytest.fixture
+def meeting(database):
+    return meetings.schedule(database, DAY)
+
+
+def used(database, meeting):
+    return [row.minutes_used for row in agenda.items(database, meeting)][:3]
+
+
+def test_the_clock_goes_from_point_to_point_and_notes_the_minutes_of_each(database, meeting):
+    running.begin(database, meeting, NINE)
+    first = running.state(database, meeting)
+    assert (first.topic, first.planned, first.following) == (
+        "Bienvenida, asistencia y acta anterior",
+        10,
+        "Acuerdos pendientes",
+    )
+    assert first.seconds(NINE + timedelta(minutes=12, seconds=5)) == 725
+    running.advance(database, meeting, NINE + timedelta(minutes=12))
+    running.stop(database, meeting, NINE + timedelta(minutes=15))
+    assert used(database, meeting) == [12, 3, None]
+    assert running.state(database, meeting) is None
+    running.begin(database, meeting, NINE)
+    assert running.state(database, meeting).item_id == agenda.items(database, meeting)[2].id
+
+
+def test_a_point_taken_up_again_adds_to_its_minutes(database, meeting):
+    item = agenda.items(database, meeting)[0].id
+    for _ in range(2):
+        running.begin(database, meeting, NINE, item)
+        running.stop(database, meeting, NINE + timedelta(minutes=4))
+    assert used(database, meeting) == [8, None, None]
+
+
+def test_after_the_last_point_the_clock_stands_still(database, meeting):
+    running.begin(database, meeting, NINE, agenda.items(database, meeting)[-1].id)
+    running.advance(database, meeting, NINE + timedelta(minutes=20))
+    assert running.state(database, meeting) is None
+    assert agenda.items(database, meeting)[-1].minutes_used == 20
+
+
+def test_a_step_of_the_clock_is_taken_back(database, meeting):
+    running.begin(database, meeting, NINE)
+    before = running.advance(database, meeting, NINE + timedelta(minutes=12))
+    running.put_back(database, meeting, before)
+    again = running.state(database, meeting)
+    assert (again.topic, again.since) == ("Bienvenida, asistencia y acta anterior", NINE)
+    assert used(database, meeting) == [None, None, None]
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=-3), timedelta(days=2)])
+def test_a_wrong_or_forgotten_clock_notes_nothing(database, meeting, later):
+    running.begin(database, meeting, NINE)
+    running.stop(database, meeting, NINE + later)
+    assert used(database, meeting) == [None, None, None]
+
+
+def test_without_an_agenda_there_is_nothing_to_run(database):
+    with pytest.raises(InvalidData):
+        running.begin(database, meetings.schedule(database, DAY, length=None), NINE)
