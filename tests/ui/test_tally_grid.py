@@ -1,0 +1,71 @@
+"""The grid where anonymous answers are counted, by its keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from app.services import rows, tallies
+from app.ui.widgets.tally_grid import TallyGrid
+from tests.ui.names import unnamed
+
+KIND = "network_diagnostic"
+
+
+@pytest.fixture
+def diagnostic(database):
+    return rows.create(database, KIND, {"year": 2026, "moment": "first", "respondents_n": 12})
+
+
+@pytest.fixture
+def grid(database, diagnostic, qtbot):
+    made = TallyGrid("Respuestas")
+    made.changed.connect(lambda counts: tallies.set_all(database, KIND, diagnostic, counts))
+    made.show_table(tallies.read(database, KIND, diagnostic))
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def held(database, diagnostic):
+    table = tallies.read(database, KIND, diagnostic)
+    return [list(row.counts.values()) for row in table.rows]
+
+
+def test_digits_arrows_and_signs_count(grid, database, diagnostic):
+    first, second = tallies.read(database, KIND, diagnostic).rows[:2]
+    cell = grid.cell(first.item.id, "4")
+    cell.setFocus()
+    QTest.keyClicks(cell, "7")
+    QTest.keyClick(cell, Qt.Key.Key_Right)
+    QTest.keyClicks(grid.cell(first.item.id, "3"), "+++-")
+    QTest.keyClick(grid.cell(first.item.id, "3"), Qt.Key.Key_Down)
+    QTest.keyClicks(grid.cell(second.item.id, "3"), "12")
+    assert grid.flush()
+    assert held(database, diagnostic)[:2] == [[7, 2, 0, 0], [0, 12, 0, 0]]
+    assert not list(unnamed(grid))
+
+
+def test_a_line_that_counts_too_many_waits_until_it_can_be(grid, database, diagnostic):
+    item = tallies.read(database, KIND, diagnostic).rows[0].item.id
+    grid.cell(item, "4").setFocus()
+    QTest.keyClicks(grid.cell(item, "4"), "13")
+    assert not grid.flush()
+    assert grid.cell(item, "4").accessibleDescription() == "13 de 12: sobran"
+    assert held(database, diagnostic)[0] == [0, 0, 0, 0]
+    QTest.keyClicks(grid.cell(item, "4"), "-")
+    assert grid.flush()
+    assert held(database, diagnostic)[0] == [12, 0, 0, 0]
+
+
+def test_a_block_of_a_spreadsheet_is_pasted_from_the_cell_one_stands_on(grid, database, diagnostic):
+    item = tallies.read(database, KIND, diagnostic).rows[1].item.id
+    QGuiApplication.clipboard().setText("5\t4\t2\t1\n3\t\t9\tnada\n")
+    cell = grid.cell(item, "4")
+    cell.setFocus()
+    QTest.keyClick(cell, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert grid.flush()
+    assert held(database, diagnostic)[:3] == [[0, 0, 0, 0], [5, 4, 2, 1], [3, 0, 9, 0]]
