@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -22,6 +22,7 @@ from app.services import (
     rows,
 )
 from app.ui import finders
+from app.ui.pages import meetings_running
 from app.ui.pages.meetings import MeetingsPage
 from app.ui.pages.meetings_agenda import sums_words
 from app.ui.widgets.rows import ListRow
@@ -292,6 +293,25 @@ def test_what_few_points_need_is_folded_and_saves_itself(tabla, database, meetin
     tabla.list.done()
     tabla.list.open(first)
     assert tabla.list.editor.form.rows["result"].isVisible()
+
+
+def test_the_clock_runs_point_by_point_and_a_step_is_taken_back(tabla, page, database, meeting, context, monkeypatch):
+    now = [datetime(2026, 4, 10, 9, 0)]
+    monkeypatch.setattr(meetings_running, "_now", lambda: now[0])
+    tabla.run_button.click()
+    assert tabla.running.topic.text() == "En curso: Bienvenida, asistencia y acta anterior"
+    assert at(tabla.running.next_button)
+    now[0] += timedelta(minutes=12, seconds=30)
+    tabla.running._show_time()
+    assert tabla.running.progress.words.text() == "Lleva 12:30 de 10 min: se pasó en 3 min."
+    page._run()
+    assert tabla.list.lines[tabla.list.order[0]].minutes.text() == "usó 12 min de 10 min"
+    context.undo.undo()
+    tabla.refresh()
+    assert tabla.running.state.topic == "Bienvenida, asistencia y acta anterior"
+    tabla.running.stop()
+    assert tabla.running.isHidden()
+    assert tabla.run_button.isVisible()
 
 
 # Asistencia.

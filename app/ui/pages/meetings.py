@@ -15,6 +15,7 @@ from app.ui.page import Context, Page
 from app.ui.pages import meetings_words as words
 from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.erasing import ErasingAction
+from app.ui.pages.meetings_agenda import AgendaPart
 from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_list import MeetingsList
 from app.ui.pages.meetings_print import PRINTS, show_form
@@ -58,6 +59,7 @@ class MeetingsPage(Page):
         self._endings = [self.make_action(each, partial(self._end, key), menu=False) for key, each in ENDINGS.items()]
         self._in_session = [*self._prints(), *self._turns()]
         self._in_session.append(self.make_action("Quitar la sesión", self._remove, icon="trash-2"))
+        self._clock = self.make_action("Contar el tiempo", self._run, icon="clock", shortcut="Ctrl+Return", menu=False)
         self.erase = ErasingAction(self, "meeting", self._in_sight)
 
     def _prints(self) -> list[QAction]:
@@ -160,6 +162,7 @@ class MeetingsPage(Page):
         for action in self._endings:
             action.setVisible(inside and isinstance(part, CommitmentsPart) and part.editor.can_end)
         self._add.setVisible(inside and bool(part.add_words))
+        self._clock.setVisible(isinstance(part, AgendaPart) and inside)
         if inside:
             self._add.setText(part.add_words or "Agregar")
         self.header_changed.emit()
@@ -183,6 +186,10 @@ class MeetingsPage(Page):
     def _end(self, ending: str) -> None:
         if isinstance(part := self.session.part, CommitmentsPart):
             part.editor.ask_ending(ending)
+
+    def _run(self) -> None:
+        if isinstance(part := self.session.part, AgendaPart):
+            part.run()
 
     def _search(self) -> None:
         self.list.search.edit.selectAll()

@@ -17,6 +17,7 @@ from app.ui.page import Context
 from app.ui.pages.meetings_agenda_list import AgendaList
 from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_pending import PendingList
+from app.ui.pages.meetings_running import RunningPanel
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout, label
@@ -31,6 +32,8 @@ class AgendaPart(Part):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self.running = RunningPanel(context)
+        self.running.changed.connect(self._ran)
         self.pending = PendingList(context)
         self.progress = ProgressWithWords()
         self.balance = label("", "small")
@@ -47,9 +50,12 @@ class AgendaPart(Part):
         flow = FlowLayout(holder, theme.S)
         self.add_button = button(self.add_words, self.add, icon="plus", hint="Ctrl+N")
         self.present_button = button("Agregar una presentación", self._add_presentation, icon="book-open")
+        self.run_button = button("Contar el tiempo", self.running.start, icon="clock", hint="Ctrl+Enter")
         flow.addWidget(self.add_button)
         flow.addWidget(self.present_button)
-        for part in (self.pending, self.progress, self.balance, self.notices, self.list, self.problem, holder):
+        flow.addWidget(self.run_button)
+        above = (self.running, self.pending, self.progress, self.balance, self.notices)
+        for part in (*above, self.list, self.problem, holder):
             self.column.add(part)
 
     def begin(self) -> None:
@@ -65,6 +71,8 @@ class AgendaPart(Part):
         self.list.show_items(items, start)
         self.list.setVisible(bool(items))
         self._show_sums(agenda.sums(database, self.meeting), bool(items))
+        self.running.show_meeting(self.meeting)
+        self.run_button.setVisible(bool(items) and self.running.state is None)
         self.pending.show_pending(self.meeting)
         self.follow()
 
@@ -98,6 +106,18 @@ class AgendaPart(Part):
         step(self.context, "Agregar un punto", do=do, undo=undo, run=False)
         self.refresh()
         self.list.open(made)
+
+    def run(self) -> None:
+        """Begin to count the time, or go on with the next point."""
+        if self.running.state is None:
+            self.running.start()
+        else:
+            self.running.go_on()
+
+    def _ran(self) -> None:
+        reached = self.running.next_button if self.running.state else self.run_button
+        self.refresh()
+        reached.setFocus()
 
     def _block(self) -> str:
         focused = [item for item, line in self.list.lines.items() if line.hasFocus()]

@@ -61,7 +61,7 @@ class AgendaLine(QPushButton):
         self.start.setText(start)
         self.more.setText(" · ".join(part for part in told if part))
         self.more.setVisible(bool(self.more.text()))
-        self.minutes.setText("" if item.minutes_planned is None else values.minutes_words(item.minutes_planned))
+        self.minutes.setText(minutes_line(item))
         parts = (start, self.topic.text(), self.more.text(), self.minutes.text())
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.updateGeometry()
@@ -117,3 +117,12 @@ class AgendaLine(QPushButton):
             self.dropped.emit(self.mapToGlobal(event.position().toPoint()))
         else:
             super().mouseReleaseEvent(event)
+
+
+def minutes_line(item: AgendaRow) -> str:
+    """'15 min', or once it was dealt with '18 de 15 min'."""
+    planned = "" if item.minutes_planned is None else values.minutes_words(item.minutes_planned)
+    if not item.minutes_used:
+        return planned
+    used = values.minutes_words(item.minutes_used)
+    return f"usó {used} de {planned}" if planned else f"usó {used}"

@@ -1,0 +1,121 @@
+"""The clock of a running session: the point in hand, planned against used, and the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.errors import AppError
+from app.services import running
+from app.services.running import Running, Snapshot
+from app.ui import failures, theme, values
+from app.ui.page import Context
+from app.ui.steps import step
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.status import InlineNotice, ProgressWithWords
+
+_SECOND = 1000
+
+
+class RunningPanel(QFrame):
+    """Hidden while no clock runs. `changed()` when the clock went on or stood still."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._context, self.meeting = context, ""
+        self.state: Running | None = None
+        self.topic = label("", "strong")
+        self.progress = ProgressWithWords()
+        self.next_button = button("Siguiente punto", self.go_on, icon="chevron-right", hint="Ctrl+Enter")
+        self.stop_button = button("Detener el reloj", self.stop, icon="x", role="flat")
+        self.problem = InlineNotice("problem")
+        self.problem.hide()
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.S)
+        flow.addWidget(self.next_button)
+        flow.addWidget(self.stop_button)
+        layout = column_layout(self, margin=theme.L, gap=theme.S)
+        for part in (self.topic, self.progress, self.problem, holder):
+            layout.addWidget(part)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_SECOND)
+        self._tick.timeout.connect(self._show_time)
+        self.hide()
+
+    def show_meeting(self, meeting: str) -> None:
+        """Show where the clock of this session stands."""
+        self.meeting = meeting
+        self.state = running.state(self._context.database, meeting)
+        self.problem.hide()
+        self.setVisible(self.state is not None)
+        if self.state is not None:
+            self.topic.setText(f"En curso: {self.state.topic or 'Punto sin tema'}")
+            words = f"Siguiente: {self.state.following}" if self.state.following else "Terminar la tabla"
+            self.next_button.setText(f" {words}")
+            self.next_button.setAccessibleName(words)
+            self._show_time()
+
+    def start(self, item: str | None = None) -> None:
+        """Let the clock run on a point, or on the first that took no minutes yet."""
+        self._step("Comenzar un punto", partial(running.begin, item_id=item))
+
+    def go_on(self) -> None:
+        """The point is over: the next one."""
+        self._step("Pasar al punto siguiente", running.advance)
+
+    def stop(self) -> None:
+        """Let the clock stand still."""
+        self._step("Detener el reloj", running.stop)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The time is only told while it is seen."""
+        super().showEvent(event)
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        self._tick.stop()
+        super().hideEvent(event)
+
+    def _step(self, text: str, change: Callable[..., Snapshot]) -> None:
+        database, meeting = self._context.database, self.meeting
+        try:
+            before = change(database, meeting, now=_now())
+        except AppError as error:
+            self.problem.tell(failures.sentence(error))
+            self.show()
+            return
+        undo = partial(running.put_back, database, meeting, before)
+        step(self._context, text, do=lambda: change(database, meeting, now=_now()), undo=undo, run=False)
+        self.show_meeting(meeting)
+        self.changed.emit()
+
+    def _show_time(self) -> None:
+        if self.state is not None:
+            seconds = self.state.seconds(_now())
+            self.progress.show_progress(seconds, 60 * (self.state.planned or 0) or 1, time_words(self.state, seconds))
+
+
+def time_words(state: Running, seconds: int) -> str:
+    """'12:05 de 15 min: quedan 3 min.', or by how much it has passed."""
+    shown = f"{seconds // 60}:{seconds % 60:02}"
+    if not state.planned:
+        return f"Lleva {shown}."
+    rest = 60 * state.planned - seconds
+    planned = values.minutes_words(state.planned)
+    if rest >= 0:
+        return f"Lleva {shown} de {planned}: quedan {values.minutes_words(-(-rest // 60))}."
+    return f"Lleva {shown} de {planned}: se pasó en {values.minutes_words(-(rest // 60))}."
+
+
+def _now() -> datetime:
+    return datetime.now()  # noqa: DTZ005 - the room's own clock
