@@ -19,7 +19,6 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
 from app.services import (
-    customs,
     indicators_answers,
     indicators_network,
     indicators_practices,
@@ -90,7 +89,7 @@ def read(
     with database.read() as session:
         view = View(session, query.period, today, school_id=query.school_id, catalogue=catalogue)
         readings = tuple(_READERS[code](view) for code in wanted)
-        return Report(query, readings, int(customs.values_in(session)["small_number"] or 0))
+        return Report(query, readings, view.number("small_number"))
 
 
 def years(database: Database, today: date) -> list[int]:

@@ -85,7 +85,7 @@ def diagnostic(view: View) -> Reading:
     if not here:
         return Reading("diagnostic", Figure(""), 0)
     names = list(dict.fromkeys(name for one in shown for name in one.answers))
-    enough = [one for one in shown if one.n >= (view.numbers["small_number"] or 0)]
+    enough = [one for one in shown if one.n >= view.number("small_number")]
     rows = tuple((name, tuple(_mean(one.answers.get(name, {})) for one in enough)) for name in names)
     radar = Grid("radar", "Las características de la red", tuple(one.label for one in enough), rows)
     last = here[-1]

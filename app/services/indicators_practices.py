@@ -13,7 +13,7 @@ from app.models.evidence import Evidence
 from app.models.microcentro import Microcentro
 from app.models.plan import AnnualPlan
 from app.models.school import GRADES
-from app.services import customs, rules
+from app.services import rules
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, last_day_of, month_words
 from app.services.indicators_count import More, amount, by_school, share, stock
 from app.services.indicators_view import View
@@ -56,7 +56,7 @@ def presenting(view: View) -> Reading:
 
 def on_time(view: View) -> Reading:
     """Presentations within the minutes agreed over those whose time was taken."""
-    limit = 60 * customs.number_in(view.session, "presentation_minutes")
+    limit = 60 * view.number("presentation_minutes")
     timed = [one for one in view.shown if one.seconds is not None]
     cells = [Cell(one.month, one.schools, int((one.seconds or 0) <= limit), 1) for one in timed]
     return share(view, "on_time", cells)

@@ -56,8 +56,8 @@ def hours_used(view: View) -> Reading:
     for one in view.held:
         if one.month:
             months[one.month] = months.get(one.month, Decimal(0)) + rules.hours(one.hours)
-    limit = view.numbers["hours_month"]
-    over = [month_words(month) for month, hours in sorted(months.items()) if limit and hours > limit]
+    limit = view.number("hours_month")
+    over = [month_words(month) for month, hours in sorted(months.items()) if hours > limit]
     points = tuple(Figure(month_words(month), amount=hours) for month, hours in sorted(months.items()))
     lines = tuple(Figure(one.label, amount=rules.hours(one.hours)) for one in view.held)
     return Reading(
@@ -66,7 +66,7 @@ def hours_used(view: View) -> Reading:
         len(view.held),
         points,
         (Breakdown("Por sesión", lines),) if lines else (),
-        goal=Decimal(limit) if limit else None,
+        goal=Decimal(limit),
         note=f"Sobre {limit} horas en el mes: {', '.join(over)}." if over else "",
     )
 

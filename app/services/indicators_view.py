@@ -84,10 +84,9 @@ class View:
         """What a query of columns finds, row by row."""
         return self.session.execute(query)
 
-    @cached_property
-    def numbers(self) -> Mapping[str, int | None]:
-        """The network's own rules in numbers."""
-        return customs.values_in(self.session)
+    def number(self, name: str) -> int:
+        """One of the network's own rules in numbers."""
+        return customs.number_in(self.session, name)
 
     @cached_property
     def held(self) -> list[Held]:
@@ -96,7 +95,7 @@ class View:
         if not self.period.whole:
             query = query.where(self.inside(Meeting.date))
         found = self.session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
-        hour = customs.number_in(self.session, "hour_minutes")
+        hour = self.number("hour_minutes")
         return [_held(one, hour) for one in found]
 
     @cached_property
