@@ -73,6 +73,8 @@ APT = {
     "libzstd.so.1": "libzstd1",
 }
 SERVERS = Path("/usr/lib/postgresql")  # of PostgreSQL, as Debian installs them
+# Debian's package -> the command that says it is here already; the server has none on the path.
+PROGRAMS = {"postgresql": "", "libreoffice-calc-nogui": "soffice", "qpdf": "qpdf"}
 
 
 class Stop(Exception):
@@ -115,7 +117,7 @@ def run(args: list[str]) -> int:
 def test(args: list[str]) -> int:
     """Check, then run the tests; pytest's own summary is the last thing printed."""
     python = ready()
-    offer_server()
+    offer_programs()
     checked = _check(python)
     env = {"QT_QPA_PLATFORM": "offscreen"}
     if "--deep" in args:
@@ -313,17 +315,16 @@ def check_system_libraries(python: Path) -> None:
         raise Stop(f"Qt does not start on this system:\n{tried.stderr.strip()}")
 
 
-def offer_server() -> None:
-    """As root on Debian, see to the PostgreSQL server that a few tests start for themselves; they skip without it."""
-    apt = shutil.which("apt-get")
-    if not apt or any(SERVERS.glob("*/bin/postgres")):
+def offer_programs() -> None:
+    """As root on Debian, see to the programs that a few tests start for themselves; those skip without them."""
+    apt, served = shutil.which("apt-get"), any(SERVERS.glob("*/bin/postgres"))
+    missing = [package for package, command in PROGRAMS.items() if not (shutil.which(command) if command else served)]
+    if not apt or not missing or os.geteuid() != 0:  # type: ignore[attr-defined,unused-ignore]
         return
-    if os.geteuid() != 0:  # type: ignore[attr-defined,unused-ignore]
-        return
-    say("installing the PostgreSQL server that the tests of hubs start")
+    say(f"installing what a few tests start: {' '.join(missing)}")
     env = {"DEBIAN_FRONTEND": "noninteractive"}
     _quiet("apt-get update", Path(apt), "-qq", "update", env=env)
-    _quiet("apt-get install", Path(apt), "install", "-y", "--no-install-recommends", "postgresql", env=env)
+    _quiet("apt-get install", Path(apt), "install", "-y", "--no-install-recommends", *missing, env=env)
 
 
 def missing_libraries(python: Path) -> list[str]:

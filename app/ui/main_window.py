@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 START, WELCOME, EXCHANGE, PAPER = "inicio", "bienvenida", "intercambio", "documento"
+SHEETS = "planillas"
 Step = tuple[str, dict[str, str]]
 StandingReader = Callable[[Database], Standing]
 
@@ -311,7 +312,10 @@ class MainWindow(QMainWindow):
         files = [str(Path(url.toLocalFile())) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.navigate(EXCHANGE, files="\n".join(files))
+            if len(files) == 1 and files[0].casefold().endswith(".xlsx"):
+                self.navigate(SHEETS, file=files[0])
+            else:
+                self.navigate(EXCHANGE, files="\n".join(files))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, remember the window, and let go; with unsaved text or a job under way, ask first."""

@@ -285,19 +285,19 @@ def test_the_frozen_program_keeps_what_qt_and_alembic_need():
 
 
 @pytest.mark.parametrize(("user", "wanted"), [(0, 2), (1000, 0)])
-def test_only_root_gets_the_server_and_nothing_fails_without_it(calls, monkeypatch, tmp_path, user, wanted):
+def test_only_root_gets_the_programs_and_nothing_fails_without_them(calls, monkeypatch, tmp_path, user, wanted):
     monkeypatch.setattr(dev, "SERVERS", tmp_path)
     monkeypatch.setattr(dev.shutil, "which", lambda _name: "/usr/bin/apt-get")
     monkeypatch.setattr(dev.os, "geteuid", lambda: user, raising=False)
     calls.statuses["install"] = 100
-    dev.offer_server()
+    dev.offer_programs()
     assert len(calls) == wanted
 
 
-def test_a_server_that_is_there_is_left_as_it_is(calls, monkeypatch, tmp_path):
+def test_programs_that_are_there_are_left_as_they_are(calls, monkeypatch, tmp_path):
     monkeypatch.setattr(dev, "SERVERS", tmp_path)
     monkeypatch.setattr(dev.shutil, "which", lambda _name: "/usr/bin/apt-get")
     (tmp_path / "15" / "bin").mkdir(parents=True)
     (tmp_path / "15" / "bin" / "postgres").touch()
-    dev.offer_server()
+    dev.offer_programs()
     assert calls == []

@@ -110,6 +110,11 @@ _SETTINGS = (
     Deed("Revisar los datos"),
     Deed("Cargar archivo oficial…"),
 )
+_SHEETS = (
+    Deed("Recibir planilla…"),
+    Deed("Guardar los registros…"),
+    Deed("Guardar planilla para llenar…"),
+)
 
 ALL = (
     Entry("inicio", "Inicio", "house", "Ctrl+1", "app.ui.pages.home:HomePage"),
@@ -129,6 +134,15 @@ ALL = (
         deeds=_EXCHANGE,
     ),
     Entry("ajustes", "Ajustes", "settings", "Ctrl+0", "app.ui.pages.settings:SettingsPage", deeds=_SETTINGS),
+    Entry(
+        "planillas",
+        "Planillas",
+        "clipboard-list",
+        "",
+        "app.ui.pages.sheets:SheetsPage",
+        sidebar=False,
+        deeds=_SHEETS,
+    ),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
     Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False),
     Entry("borrar", "Borrar para siempre", "trash-2", "", "app.ui.pages.erasing:ErasingPage", sidebar=False),

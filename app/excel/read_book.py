@@ -1,0 +1,77 @@
+"""Workbooks that come back in, read with suspicion: whatever a person or another program made of them."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from app.errors import FileUnreadable, InputRefused
+from app.jobs import Progress, Silent
+from app.services.register_intake import Cell, Sheet
+
+MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 200, 100
+MOST_BYTES = 200 * 2**20  # unpacked; a year of the largest microcentro takes a hundredth of it
+_LETTERS = [get_column_letter(at) for at in range(1, MOST_COLUMNS + 1)]
+_AS_XLSX = "Ábralo en su programa de planillas y guárdelo como libro de Excel (.xlsx)."
+_SILENT = Silent()
+
+
+def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
+    """Every visible sheet with its cells as they are; formulas count as the value they last had.
+
+    Raises:
+        FileUnreadable: the file is missing or locked by another program.
+        InputRefused: it is no .xlsx, it is damaged, or it is larger than any of ours can be.
+    """
+    _look_at(path)
+    try:
+        with path.open("rb") as source:
+            book = load_workbook(source, read_only=True, data_only=True)
+            try:
+                return [_sheet(sheet, path, progress) for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            finally:
+                book.close()
+    except OSError as error:
+        raise FileUnreadable(path) from error
+    except (InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        # openpyxl answers a damaged part with whichever of these its parser met first.
+        raise InputRefused(path.name, "La planilla está dañada y no se puede leer.", _AS_XLSX) from error
+
+
+def _look_at(path: Path) -> None:
+    """A quick look at the outside: an .xlsx of a bearable size."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise InputRefused(path.name, "No es una planilla de Excel (.xlsx).", _AS_XLSX) from error
+    except OSError as error:
+        raise FileUnreadable(path) from error
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise InputRefused(path.name, "No es una planilla de Excel (.xlsx).", _AS_XLSX)
+    if sum(part.file_size for part in parts) > MOST_BYTES:
+        raise InputRefused(path.name, "La planilla es demasiado grande.", "Divídala en varias.")
+
+
+def _sheet(sheet: Any, path: Path, progress: Progress) -> Sheet:
+    sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
+    rows, blanks = [], 0
+    for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+        if number > MOST_ROWS:
+            raise InputRefused(path.name, f"La hoja «{sheet.title}» tiene demasiadas líneas.", "Divídala en varias.")
+        if number % 500 == 0:
+            progress.step(number, 0)
+        if all(value is None for value in values):
+            blanks += 1
+            if blanks > 5000:  # formats to the end of the world
+                break
+            continue
+        blanks = 0
+        rows.append(tuple(Cell(f"{_LETTERS[at]}{number}", value) for at, value in enumerate(values)))
+    return Sheet(sheet.title, tuple(rows))

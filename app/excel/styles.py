@@ -1,0 +1,123 @@
+"""How every sheet looks: one header, hairlines, typed formats, the same print set-up; black on white first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+
+from app.text_dates import short_date
+
+# Sheets are Any: the stubs of openpyxl know little of the ones that are only written.
+_FAMILY = "Calibri"
+_LINE = Side(style="hair", color="FF8A857C")
+_HEADER_FILL = PatternFill("solid", fgColor="FFE4EEEE")
+_HEADER_FONT = Font(name=_FAMILY, size=11, bold=True, color="FF1D2A2B")
+_PLAIN_FONT = Font(name=_FAMILY, size=11)
+_TITLE_FONT = Font(name=_FAMILY, size=16, bold=True)
+_BORDER = Border(bottom=_LINE)
+_TOP, _TOP_WRAP = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+_FORMATS = {"date": "dd-mm-yyyy", "time": "hh:mm", "int": "#,##0", "decimal": "#,##0.######", "year": "0"}
+# What openpyxl cannot hold in a cell: control characters, which XML has no way to write.
+_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
+_MOST_LETTERS = 32_767  # of a cell, by Excel's own limit
+_CUT = " […]"
+_WIDE_TEXT = 40
+_ONE_PAGE_WIDE = 200  # characters
+
+
+def set_up(sheet: Any, title: str, widths: Sequence[int], *, frozen: str = "A2") -> None:
+    """Widths, the frozen header, and paper: landscape, as wide as the page, the header on each one."""
+    for at, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+    sheet.freeze_panes = frozen
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    if sum(widths) <= _ONE_PAGE_WIDE:
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    else:  # several pages side by side can be read; one that holds them all cannot
+        sheet.page_setup.scale = 70
+        sheet.print_title_cols = "A:A"
+    sheet.print_title_rows = "1:1"
+    sheet.oddHeader.left.text = title.replace("&", "&&")
+    sheet.oddFooter.left.text = f"Impreso el {short_date(date.today())}"  # noqa: DTZ011 - the room's own calendar
+    sheet.oddFooter.right.text = "Página &P de &N"
+
+
+def header(sheet: Any, words: Sequence[str]) -> list[Any]:
+    """The header row."""
+    return [_styled(sheet, one, _HEADER_FONT, _TOP_WRAP, fill=_HEADER_FILL) for one in words]
+
+
+def heading(sheet: Any, words: str) -> list[Any]:
+    """A row with a title."""
+    return [_styled(sheet, words, _TITLE_FONT, _TOP, border=False)]
+
+
+def sentence(sheet: Any, words: str) -> list[Any]:
+    """A row with a sentence."""
+    return [_styled(sheet, words, _PLAIN_FONT, _TOP_WRAP, border=False)]
+
+
+def line(sheet: Any, cells: Sequence[Any], kinds: Sequence[str]) -> list[Any]:
+    """A row of typed cells; `kinds` say which number format each takes."""
+    return [_cell(sheet, value, kind) for value, kind in zip(cells, kinds, strict=True)]
+
+
+def number_format(kind: str) -> str:
+    """The format of a whole column that is to be filled in."""
+    return "@" if kind in {"text", "ref", "list", "reflist", "choice"} else _FORMATS.get(kind, "General")
+
+
+def _cell(sheet: Any, value: Any, kind: str) -> Any:
+    wrap = isinstance(value, str) and (len(value) > _WIDE_TEXT or "\n" in value)
+    made = _styled(sheet, value, _PLAIN_FONT, _TOP_WRAP if wrap else _TOP)
+    if not isinstance(value, str) and kind in _FORMATS and (value is None or isinstance(value, _TYPES[kind])):
+        made.number_format = _FORMATS[kind]
+    elif kind == "text":
+        made.number_format = "@"
+    return made
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "date": (date,),
+    "time": (time,),
+    "int": (int,),
+    "year": (int,),
+    "decimal": (Decimal,),
+}
+
+
+def _styled(
+    sheet: Any,
+    value: Any,
+    font: Font,
+    alignment: Alignment,
+    *,
+    fill: PatternFill | None = None,
+    border: bool = True,
+) -> Any:
+    made = WriteOnlyCell(sheet, value=None if isinstance(value, str) else value)
+    if isinstance(value, str):
+        # As text, whatever it begins with: «=1+1» is what somebody wrote, never a formula.
+        made.value = safe_text(value)
+        made.data_type = "s"
+    made.font, made.alignment = font, alignment
+    made.protection = Protection(locked=False)
+    if border:
+        made.border = _BORDER
+    if fill is not None:
+        made.fill = fill
+    return made
+
+
+def safe_text(text: str) -> str:
+    """`text` as a cell can hold it: without control characters, and cut with a mark at the length Excel refuses."""
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NOT_IN_XML)
+    return clean if len(clean) <= _MOST_LETTERS else clean[: _MOST_LETTERS - len(_CUT)] + _CUT

@@ -1,0 +1,213 @@
+"""Workbooks that go out: registers with typed cells, and templates with lists to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from app.excel import styles
+from app.jobs import Progress, Silent
+from app.services.register_intake import KEY_HEADER
+from app.services.register_rows import Table
+from app.services.registers import Column, Register
+from app.services.writing import replacing
+
+DICTIONARY, LISTS, HELP = "Diccionario", "Listas", "Cómo llenarla"
+BLANK_LINES = 500  # that have the lists to choose from
+_SILENT = Silent()
+_KINDS = {
+    "text": "texto",
+    "choice": "una de la lista",
+    "date": "fecha, como 05-03-2026",
+    "time": "hora, como 09:30",
+    "decimal": "número",
+    "int": "número entero",
+    "bool": "Sí o No",
+    "ref": "un nombre de la lista",
+    "reflist": "nombres separados por punto y coma",
+    "list": "varios, separados por punto y coma",
+    "blob": "archivo",
+}
+_YES_NO = ("Sí", "No")
+
+
+def write_registers(
+    path: Path, tables: Iterable[Table], *, title: str, author: str = "", progress: Progress = _SILENT
+) -> int:
+    """Write a workbook with a sheet for each table and a dictionary of its columns; how many lines it has.
+
+    Raises:
+        FileNotWritten: the folder is missing, full or closed, or the file is open in another program.
+        Cancelled: nothing was written.
+    """
+    book = _book(title, author)
+    lines, registers = 0, []
+    for table in tables:
+        registers.append(table.register)
+        lines += _register_sheet(book, table, title, progress, lines)
+    _dictionary(book, registers)
+    _save(book, path)
+    return lines
+
+
+def write_templates(
+    path: Path,
+    tables: Sequence[Table],
+    *,
+    lists: Mapping[str, Sequence[str]],
+    title: str,
+    author: str = "",
+    progress: Progress = _SILENT,
+) -> None:
+    """Write a workbook to fill in: what is known already, blank lines, and lists to choose from.
+
+    `lists` gives the names to offer for each type of record that a column refers to. Raises as `write_registers`.
+    """
+    book = _book(title, author)
+    _help(book, [table.register for table in tables], title)
+    offered = _Lists(lists)
+    for at, table in enumerate(tables):
+        progress.step(at, len(tables))
+        _template_sheet(book, table, offered, title)
+    offered.write(book)
+    _dictionary(book, [table.register for table in tables])
+    _save(book, path)
+
+
+def _book(title: str, author: str) -> Workbook:
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator, book.properties.language = title, author or "Minga", "es-CL"
+    return book
+
+
+def _save(book: Workbook, path: Path) -> None:
+    with replacing(path) as beside:
+        book.save(beside)
+
+
+def _register_sheet(book: Workbook, table: Table, title: str, progress: Progress, before: int) -> int:
+    columns = table.register.columns
+    sheet = book.create_sheet(table.register.title)
+    styles.set_up(sheet, f"{title} · {table.register.title}", [column.width for column in columns], frozen="B2")
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table.lines) + 1}"
+    sheet.append(styles.header(sheet, [column.header for column in columns]))
+    kinds = [_format(column) for column in columns]
+    for at, one in enumerate(table.lines):
+        if at % 200 == 0:  # a report costs more than a line
+            progress.step(before + at, before + len(table.lines))
+        sheet.append(styles.line(sheet, one.cells, kinds))
+    return len(table.lines)
+
+
+def _template_sheet(book: Workbook, table: Table, offered: _Lists, title: str) -> None:
+    columns = table.register.columns
+    sheet = book.create_sheet(table.register.title)
+    widths = [column.width for column in columns]
+    styles.set_up(sheet, f"{title} · {table.register.title}", [*widths, 12], frozen="B2")
+    key_letter = get_column_letter(len(columns) + 1)
+    sheet.column_dimensions[key_letter].hidden = True
+    last = len(table.lines) + BLANK_LINES + 1
+    sheet.auto_filter.ref = f"A1:{key_letter}{last}"
+    for at, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(at)].number_format = styles.number_format(_format(column))
+        if (rule := offered.rule(column)) is not None:
+            rule.add(f"{get_column_letter(at)}2:{get_column_letter(at)}{last}")
+            sheet.data_validations.append(rule)
+    heads = [f"{column.header} (necesario)" if column.need else column.header for column in columns]
+    sheet.append(styles.header(sheet, [*heads, KEY_HEADER]))
+    kinds = [_format(column) for column in columns]
+    for one in table.lines:
+        sheet.append(styles.line(sheet, (*one.cells, one.id), [*kinds, "text"]))
+
+
+def _format(column: Column) -> str:
+    if column.spec.kind == "int" and column.field in {"school_year", "year", "rbd", "year_started", "number"}:
+        return "year"
+    return column.spec.kind
+
+
+class _Lists:
+    """The hidden sheet of names to choose from, each list with a name of its own."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        self._names = names
+        self._columns: dict[str, tuple[str, ...]] = {}
+
+    def rule(self, column: Column) -> DataValidation | None:
+        """The rule that offers a column's list, or says what kind of value it takes; None where anything goes."""
+        spec = column.spec
+        if spec.kind == "bool":
+            return self._choose("si_no", _YES_NO)
+        if spec.kind == "choice":
+            return self._choose(f"{column.tipo}_{column.field}", tuple(spec.choices.values()))
+        if spec.kind == "ref" and self._names.get(spec.target):
+            return self._choose(f"nombres_{spec.target}", tuple(self._names[spec.target]))
+        if spec.kind == "int":
+            high = min(spec.high, 10**9)
+            low, rule = spec.low, DataValidation(type="whole", operator="between", allow_blank=True)
+            rule.formula1, rule.formula2 = str(low), str(high)
+            return _told(rule, f"Escriba un número entero entre {low} y {high}.")
+        return None
+
+    def _choose(self, name: str, values: tuple[str, ...]) -> DataValidation:
+        self._columns[name] = values
+        rule = DataValidation(type="list", formula1=f"={name}", allow_blank=True, showDropDown=False)
+        return _told(rule, "Elija uno de la lista.")
+
+    def write(self, book: Workbook) -> None:
+        """Write the sheet and name its columns."""
+        sheet = book.create_sheet(LISTS)
+        sheet.sheet_state = "hidden"
+        longest = max((len(values) for values in self._columns.values()), default=0)
+        for at in range(longest):
+            row = [values[at] if at < len(values) else None for values in self._columns.values()]
+            sheet.append(styles.line(sheet, row, ["text"] * len(row)))
+        for at, (name, values) in enumerate(self._columns.items(), start=1):
+            letter = get_column_letter(at)
+            place = f"{quote_sheetname(LISTS)}!${letter}$1:${letter}${len(values)}"
+            book.defined_names[name] = DefinedName(name, attr_text=place)
+
+
+def _told(rule: DataValidation, words: str) -> DataValidation:
+    rule.errorTitle, rule.error, rule.showErrorMessage = "No corresponde", words, True
+    return rule
+
+
+def _help(book: Workbook, registers: Sequence[Register], title: str) -> None:
+    sheet = book.create_sheet(HELP)
+    sheet.column_dimensions["A"].width = 100
+    sheet.append(styles.heading(sheet, title))
+    for words in (
+        "Llene una línea por registro. Puede mover columnas y líneas, y borrar las líneas que sobran.",
+        "Lo que ya está en Minga viene escrito: corríjalo aquí si hace falta. Una celda vacía no borra nada.",
+        "Las columnas que dicen (necesario) completan el registro. Donde hay una flecha, elija de la lista.",
+        "Nunca escriba el nombre de un niño o una niña.",
+        "Guarde como .xlsx y reciba la planilla en Minga: antes de guardar algo le muestra qué cambia.",
+        "",
+    ):
+        sheet.append(styles.sentence(sheet, words))
+    for one in registers:
+        sheet.append(styles.sentence(sheet, f"{one.title}: {one.about}"))
+
+
+def _dictionary(book: Workbook, registers: Iterable[Register]) -> None:
+    sheet = book.create_sheet(DICTIONARY)
+    styles.set_up(sheet, DICTIONARY, [26, 34, 34, 60], frozen="A2")
+    sheet.append(styles.header(sheet, ["Hoja", "Columna", "Qué lleva", "Opciones"]))
+    rows = list(_dictionary_rows(registers))
+    sheet.auto_filter.ref = f"A1:D{len(rows) + 1}"
+    for row in rows:
+        sheet.append(styles.line(sheet, row, ["text"] * 4))
+
+
+def _dictionary_rows(registers: Iterable[Register]) -> Iterator[tuple[Any, ...]]:
+    for register in registers:
+        for column in register.columns:
+            words = _KINDS[column.spec.kind] if not column.need else f"{_KINDS[column.spec.kind]} (necesario)"
+            yield register.title, column.header, words, ", ".join(column.spec.choices.values()) or None

@@ -1,0 +1,45 @@
+"""What a workbook brought, or would bring, in Spanish: the same sentences in the window and in the command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.services.register_intake import TakenIn
+from app.text_dates import count
+
+
+def summary(found: TakenIn, name: str, *, done: bool) -> list[str]:
+    """A sentence on the whole, one for each sheet with something new or changed, and one for what was left aside."""
+    new, changed, equal = (sum(one.values()) for one in (found.new, found.changed, found.equal))
+    if not found.changes_n:
+        first = f"«{name}»: no trae nada nuevo. {count(equal, 'línea ya está', 'líneas ya están')} en Minga."
+        return [first, *_ignored(found)]
+    verb = "Se tomaron" if done else "Al recibirla se tomarían"
+    parts = [count(new, "registro nuevo", "registros nuevos"), count(changed, "cambiado", "cambiados")]
+    first = f"«{name}». {verb} {' y '.join(parts)}; {count(equal, 'línea ya estaba', 'líneas ya estaban')} igual."
+    return [first, *_sheets(found), *_ignored(found)]
+
+
+def sheet_words(found: TakenIn, title: str) -> str:
+    """What one sheet brings, as «3 nuevos, 1 cambiado, 12 iguales»."""
+    kinds: tuple[tuple[Mapping[str, int], str, str], ...] = (
+        (found.new, "nuevo", "nuevos"),
+        (found.changed, "cambiado", "cambiados"),
+        (found.equal, "igual", "iguales"),
+    )
+    return ", ".join(count(number[title], one, many) for number, one, many in kinds if number.get(title))
+
+
+def titles(found: TakenIn) -> list[str]:
+    """The sheets that were understood and have lines."""
+    return list(dict.fromkeys((*found.new, *found.changed, *found.equal)))
+
+
+def _sheets(found: TakenIn) -> list[str]:
+    moved = [title for title in titles(found) if title in found.new or title in found.changed]
+    return [f"  {title}: {sheet_words(found, title)}." for title in moved]
+
+
+def _ignored(found: TakenIn) -> list[str]:
+    others = [title for title in found.ignored if title not in {"Diccionario", "Cómo llenarla"}]
+    return [f"No se tomaron en cuenta: {', '.join(others)}."] if others else []

@@ -1,0 +1,177 @@
+"""The lines of a register as plain cells, for a sheet or the clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import registry
+from app.models.base import Field
+from app.models.database import Database
+from app.services import register_answers
+from app.services.register_names import Names
+from app.services.registers import REGISTERS, Column, Register
+
+JOINED = "; "
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record as a line. Cells are None, text, int, Decimal, date or time, as the columns' kinds say."""
+
+    id: str
+    cells: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A register with its lines, in the order of its first columns."""
+
+    register: Register
+    lines: tuple[Line, ...]
+
+
+def table(database: Database, key: str, year: int | None = None) -> Table:
+    """The register called `key`: the shared records in sight, those of the school year if one is given.
+
+    A record that says no year, or whose register knows none, is always in it. Raises `KeyError`.
+    """
+    with database.read() as session:
+        return table_in(session, Names(session), key, year)
+
+
+def tables(database: Database, year: int | None = None) -> Iterator[Table]:
+    """Every register that has a line, one after the other."""
+    with database.read() as session:
+        names = Names(session)
+        for key in REGISTERS:
+            found = table_in(session, names, key, year)
+            if found.lines:
+                yield found
+
+
+def table_in(session: Session, names: Names, key: str, year: int | None) -> Table:
+    """As `table`, within this unit of work."""
+    register = REGISTERS[key]
+    shown = names.of(register.tipo)
+    records = {one.id: one for one in session.scalars(select(registry.types()[register.tipo])) if one.id in shown}
+    chosen = [key for key in shown if year is None or _of_year(session, register.tipo, records[key], year)]
+    places = {key: place for place, key in enumerate(_above(names, register.tipo))}
+    chosen.sort(key=lambda key: _place(register.tipo, records[key], places))  # stable: by name within
+    parts = _Parts(session, register)
+    lines = [
+        Line(key, tuple(_cell(names, column, records[key], parts) for column in register.columns)) for key in chosen
+    ]
+    return Table(register, tuple(lines))
+
+
+class _Parts:
+    """The first part of each kind that hangs on a record, for the columns that show one."""
+
+    def __init__(self, session: Session, register: Register) -> None:
+        self._held: dict[tuple[str, str], Any] = {}
+        for tipo in {tipo for tipo, _ in register.parts}:
+            cls = registry.types()[tipo]
+            owner = registry.attributes(tipo)[registry.parents(tipo)[0][0]]
+            for part in session.scalars(select(cls).order_by(cls.id)):
+                self._held.setdefault((tipo, getattr(part, owner)), part)
+
+    def of(self, tipo: str, owner: str) -> Any:
+        """The part, or None."""
+        return self._held.get((tipo, owner))
+
+
+def _cell(names: Names, column: Column, record: Any, parts: _Parts) -> Any:
+    holder = record if column.tipo == record.__tablename__ else parts.of(column.tipo, record.id)
+    if holder is None:
+        return None
+    if column.field == "option":
+        return register_answers.words(names.session, record.item_id, record.option)
+    return cell(names, column.spec, getattr(holder, registry.attributes(column.tipo)[column.field]))
+
+
+def cell(names: Names, spec: Field, value: Any) -> Any:
+    """A stored value as a cell says it."""
+    if value is None or value in ("", []):
+        return None
+    if spec.kind == "ref":
+        return names.name(spec.target, value) or None
+    if spec.kind == "reflist":
+        return JOINED.join(name for one in value if (name := names.name(spec.target, one))) or None
+    if spec.kind == "list":
+        return (JOINED if spec.choices else "\n").join(spec.choices.get(str(one), str(one)) for one in value)
+    return _PLAIN.get(spec.kind, _words)(spec, value)
+
+
+def _words(spec: Field, value: Any) -> Any:
+    return spec.choices.get(str(value), str(value)) if spec.choices else value
+
+
+# Values that came from elsewhere may have any shape: what is no date stays the text that it is.
+def _date(_spec: Field, value: Any) -> Any:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _time(_spec: Field, value: Any) -> Any:
+    try:
+        return time.fromisoformat(value)
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _decimal(_spec: Field, value: Any) -> Any:
+    try:
+        return Decimal(value)
+    except (TypeError, InvalidOperation):
+        return str(value)
+
+
+def _yes_no(_spec: Field, value: Any) -> Any:
+    return "Sí" if value else "No"
+
+
+_PLAIN: Mapping[str, Callable[[Field, Any], Any]] = {
+    "date": _date,
+    "time": _time,
+    "decimal": _decimal,
+    "bool": _yes_no,
+}
+
+
+def _above(names: Names, tipo: str) -> list[str]:
+    """The records that those of `tipo` are parts of, in the order of their names."""
+    parents = registry.parents(tipo)
+    return list(names.of(parents[0][1])) if parents else []
+
+
+def _place(tipo: str, record: Any, places: Mapping[str, int]) -> tuple[int, int]:
+    """The parts of one record together, in their own order where they have one."""
+    parents = registry.parents(tipo)
+    owner = getattr(record, registry.attributes(tipo)[parents[0][0]]) if parents else None
+    return places.get(owner or "", len(places)), getattr(record, "order", None) or 0
+
+
+def _of_year(session: Session, tipo: str, record: Any, year: int) -> bool:
+    """Whether a record belongs to the school year: by what it says itself, else by what it is part of."""
+    attributes = registry.attributes(tipo)
+    for field in _YEARS:
+        if (name := attributes.get(field)) and (value := getattr(record, name)) is not None:
+            return str(value)[:4] == str(year)
+    for field, target in (*registry.parents(tipo), *_ABOVE.get(tipo, ())):
+        if above := session.get(registry.types()[target], getattr(record, attributes[field]) or ""):
+            return _of_year(session, target, above, year)
+    return True
+
+
+# The first of these that a record has and fills in says its year.
+_YEARS = ("school_year", "year", "applied_date", "planned_date", "due_date", "period", "written_on", "date")
+_ABOVE: dict[str, tuple[tuple[str, str], ...]] = {"commitment": (("origin_meeting_id", "meeting"),)}

@@ -1,0 +1,168 @@
+"""Planillas: registers out to a workbook, workbooks to fill in, and filled ones back in with a preview."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from app.jobs import Progress
+from app.models.database import Database
+from app.services import meetings, network
+from app.services.registers import INTAKE, REGISTERS
+from app.ui import failures, theme
+from app.ui.page import Context, Page
+from app.ui.pages.sheets_intake import IntakePart
+from app.ui.widgets.choices import ChoiceCombo, FilterChips
+from app.ui.widgets.file_chooser import FileChooser
+from app.ui.widgets.parts import ScrollColumn, button, column_layout
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.status import InlineNotice
+
+WORKBOOKS = "Planillas de Excel (*.xlsx)"
+
+
+class SheetsPage(Page):
+    """`arrive(file=…)` shows what a workbook brings; `arrive(registro=…)` has that one chosen for filling in."""
+
+    watches = frozenset({"meeting", "microcentro"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.setAcceptDrops(True)
+        self.files = FileChooser(context.settings, self, WORKBOOKS, key="sheets")
+        self._receive = self.make_action("Recibir planilla…", self.ask, icon="upload")
+        self._export = self.make_action("Guardar los registros…", self.ask_export, icon="download")
+        self._template = self.make_action("Guardar planilla para llenar…", self.ask_template, icon="clipboard-list")
+        self.column = ScrollColumn()
+        self.intake = IntakePart(context)
+        self.intake.shown.connect(self.header_changed)
+        self.year = ChoiceCombo({}, empty="Todos los años", name="Año escolar")
+        self.notice = InlineNotice("done")
+        self.notice.hide()
+        out = FormSection("Sacar los registros", "Cada registro en su hoja, para leer, filtrar e imprimir.")
+        out.add("Año escolar", self.year)
+        self.export = button("Guardar los registros…", self.ask_export, icon="download")
+        out.add_widget(_held(self.export))
+        self.chosen = FilterChips([(key, REGISTERS[key].title) for key in INTAKE], "Hojas de la planilla")
+        self.template = button("Guardar planilla para llenar…", self.ask_template, icon="clipboard-list")
+        fill = FormSection("Planilla para llenar", "Con listas para elegir, y con lo que ya está anotado.")
+        fill.add("Qué hojas lleva", self.chosen, hint="Si no elige ninguna, las lleva todas.")
+        fill.add_widget(_held(self.template))
+        for part in (self.intake, self.notice, out, fill):
+            self.column.add(part)
+        self.body.addWidget(self.column)
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Planillas"
+
+    def context_line(self) -> str:
+        """What it is for."""
+        return "Lleve los registros a Excel o LibreOffice, y traiga de vuelta las planillas llenas."
+
+    def primary(self) -> QAction | None:
+        """To receive one; while one is on show, its own button keeps it."""
+        return self._receive if self.intake.isHidden() else None
+
+    def arrive(self, **args: str) -> None:
+        """Show a workbook that was dropped, or choose a register for filling in."""
+        if wanted := args.get("registro"):
+            self.chosen.set_value([wanted])
+        if path := args.get("file"):
+            self.intake.look_at(path)
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Offer the years that there are."""
+        this = date.today().year  # noqa: DTZ011 - the room's own calendar
+        years = sorted({*meetings.years(self.context.database), this}, reverse=True)
+        chosen = self.year.value() if tables else str(this)
+        self.year.set_choices({str(year): str(year) for year in years})
+        self.year.set_value(chosen)
+
+    def first_focus(self) -> QWidget | None:
+        """The year."""
+        return self.year
+
+    def go_back(self) -> bool:
+        """Put the preview away."""
+        return self.intake.put_away()
+
+    # Out.
+
+    def ask_export(self) -> None:
+        """Ask where to put the registers."""
+        year = self.year.value()
+        self.files.ask_where("Guardar los registros", f"registros-{year or 'todos'}.xlsx", self.export_to)
+
+    def export_to(self, path: str) -> None:
+        """Write them."""
+        year = int(chosen) if (chosen := self.year.value()) else None
+        work = partial(_write_registers, self.context.database, Path(path), year)
+        self._run("Escribiendo la planilla", work)
+
+    def ask_template(self) -> None:
+        """Ask where to put the workbook to fill in."""
+        self.files.ask_where("Guardar planilla para llenar", "planilla-para-llenar.xlsx", self.template_to)
+
+    def template_to(self, path: str) -> None:
+        """Write it."""
+        keys = self.chosen.value() or list(INTAKE)
+        year = int(chosen) if (chosen := self.year.value()) else None
+        self._run("Escribiendo la planilla", partial(_write_template, self.context.database, Path(path), keys, year))
+
+    def _run(self, name: str, work: partial[str]) -> None:
+        self.notice.hide()
+        self.context.run_job(name, work, done=self._written, failed=self._failed, writes=False)
+
+    def _written(self, words: str) -> None:
+        self._tell("done", words)
+
+    def _failed(self, error: Exception) -> None:
+        self._tell("problem", failures.sentence(error))
+
+    def _tell(self, kind: str, words: str) -> None:
+        self.notice.set_kind(kind)
+        self.notice.tell(words)
+        self.column.ensureWidgetVisible(self.notice)
+
+    # In.
+
+    def ask(self) -> None:
+        """Ask for the workbook."""
+        self.files.ask_file("Recibir planilla", self.intake.look_at)
+
+
+def _held(widget: QWidget) -> QWidget:
+    """A button as wide as its words, in a row of a section."""
+    holder = QWidget()
+    layout = column_layout(holder, margin=theme.M)
+    layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+    return holder
+
+
+def _title(database: Database) -> str:
+    return str(network.microcentro(database)["name"] or "")
+
+
+def _write_registers(database: Database, path: Path, year: int | None, progress: Progress) -> str:
+    from app.excel.write_book import write_registers
+    from app.services.register_rows import tables
+
+    lines = write_registers(path, tables(database, year), title=_title(database), progress=progress)
+    return f"Se escribieron {lines} registros en «{path}»."
+
+
+def _write_template(database: Database, path: Path, keys: list[str], year: int | None, progress: Progress) -> str:
+    from app.excel.write_book import write_templates
+    from app.services.register_templates import templates
+
+    tables, lists = templates(database, keys, year)
+    write_templates(path, tables, lists=lists, title=_title(database), progress=progress)
+    return f"La planilla para llenar está en «{path}». Cuando vuelva llena, recíbala en esta página."
+
+

@@ -1,0 +1,157 @@
+"""What a filled workbook brings, before anything of it is kept: sheets with their counts, or every bad cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import InvalidData, Problem
+from app.jobs import Progress
+from app.models.database import Database
+from app.services.register_intake import Sheet, TakenIn, preview, take_back, take_in
+from app.services.register_intake_words import sheet_words, summary, titles
+from app.texts import describe
+from app.ui import failures, theme
+from app.ui.page import Context
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import InlineNotice, StatusChip
+
+SHOWN = 50
+Looked = tuple[Path, Sequence[Sheet], TakenIn]
+
+
+class IntakePart(QWidget):
+    """Hidden until a workbook is looked at; then it is kept with one button, or left. `shown()` when that changes."""
+
+    shown = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._sheets: Sequence[Sheet] = ()
+        self._name = ""
+        layout = column_layout(self, gap=theme.M)
+        self.list = BoxedList("Lo que trae la planilla")
+        self.keep = button("Recibir la planilla", self._keep, icon="check", role="primary")
+        self.leave = button("Ahora no", self.put_away, role="flat")
+        self.verbs = QWidget()
+        verbs = FlowLayout(self.verbs, theme.S)
+        verbs.addWidget(self.keep)
+        verbs.addWidget(self.leave)
+        self.notice = InlineNotice("problem")
+        for part in (self.notice, self.list, self.verbs):
+            layout.addWidget(part)
+        self._show_nothing()
+
+    def look_at(self, path: str) -> None:
+        """Read the workbook and say what it would change."""
+        self._show_nothing()
+        work = partial(_look, self._context.database, Path(path))
+        self._context.run_job("Leyendo la planilla", work, done=self._looked, failed=self._failed)
+
+    def put_away(self) -> bool:
+        """Leave the workbook; True if one was on show."""
+        shown = not self.isHidden()
+        self._show_nothing()
+        return shown
+
+    def _show_nothing(self) -> None:
+        self._sheets = ()
+        self.hide()
+        for part in (self.notice, self.list, self.verbs):
+            part.hide()
+        self.shown.emit()
+
+    def _looked(self, looked: Looked) -> None:
+        path, sheets, found = looked
+        self._name = path.name
+        self.show()
+        self.shown.emit()
+        if found.problems:
+            self._show_problems(found.problems)
+            return
+        lines = summary(found, path.name, done=False)
+        self.notice.set_kind("info")
+        self.notice.tell(" ".join(line for line in lines if not line.startswith(" ")))
+        if found.changes_n:
+            self._sheets = sheets
+            self.list.clear()
+            self.list.heading.setText("Lo que trae la planilla")
+            for title in sorted(titles(found), key=lambda one: not _moves(found, one)):
+                moved = _moves(found, title)
+                chip = StatusChip("waiting", "Cambia") if moved else StatusChip("neutral", "Igual")
+                self.list.add_row(title, sheet_words(found, title), icon="clipboard-list", chip=chip)
+            self.list.show()
+            self.verbs.show()
+            self.keep.setFocus()
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        self.notice.set_kind("problem")
+        words = "una celda" if len(problems) == 1 else f"{len(problems)} celdas"
+        self.notice.tell(
+            f"«{self._name}» tiene {words} que corregir. No se tomó nada. Corrija la planilla y recíbala otra vez."
+        )
+        self.list.clear()
+        self.list.heading.setText("Celdas por corregir")
+        for one in problems[:SHOWN]:
+            where, _, reason = describe(one).partition(": ")
+            self.list.add_row(reason, where, icon="circle-alert")
+        if len(problems) > SHOWN:
+            self.list.add_row(f"Y {len(problems) - SHOWN} más", "Se muestran cuando corrija estas.")
+        self.list.show()
+
+    def _keep(self) -> None:
+        work = partial(_take_in, self._context.database, self._sheets)
+        self._context.run_job("Recibiendo la planilla", work, done=self._kept, failed=self._failed)
+
+    def _kept(self, done: TakenIn) -> None:
+        step = _Step(self._context.database, self._sheets, done)
+        words = summary(done, self._name, done=True)[0]
+        self._show_nothing()
+        self._context.undo.push(f"Recibir {self._name}", do=step.do, undo=step.undo, run=False)
+        self._context.toast(words, undo=self._context.undo.undo)
+
+    def _failed(self, error: Exception) -> None:
+        self.show()
+        self.shown.emit()
+        self.list.hide()
+        self.verbs.hide()
+        if isinstance(error, InvalidData):
+            self._show_problems(error.problems)
+            return
+        self.notice.set_kind("problem")
+        self.notice.tell(failures.sentence(error))
+
+
+def _moves(found: TakenIn, title: str) -> bool:
+    return title in found.new or title in found.changed
+
+
+class _Step:
+    """Taking the workbook in again, and taking it back."""
+
+    def __init__(self, database: Database, sheets: Sequence[Sheet], done: TakenIn) -> None:
+        self._database, self._sheets, self._done = database, sheets, done
+
+    def do(self) -> None:
+        self._done = take_in(self._database, self._sheets)
+
+    def undo(self) -> None:
+        take_back(self._database, self._done)
+
+
+def _look(database: Database, path: Path, progress: Progress) -> Looked:
+    from app.excel.read_book import read_sheets
+
+    sheets = read_sheets(path, progress)
+    return path, sheets, preview(database, sheets, progress)
+
+
+def _take_in(database: Database, sheets: Sequence[Sheet], progress: Progress) -> TakenIn:
+    return take_in(database, sheets, progress)

@@ -1,0 +1,90 @@
+"""Planillas at the screen: out, to fill in, and back in with a preview that can be left or kept, and undone."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import load_workbook
+
+from app.services import people
+from app.ui.pages.sheets import SheetsPage
+from app.ui.widgets.rows import ListRow
+from tests.ui.names import unnamed
+
+WAIT = 20_000
+
+
+@pytest.fixture
+def page(qtbot, context):
+    made = SheetsPage(context)
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    made.arrive(registro="personas")
+    made.refresh(frozenset())
+    return made
+
+
+@pytest.fixture
+def workbook(page, qtbot, tmp_path):
+    """The workbook of people that the page wrote to be filled in."""
+    path = tmp_path / "personas.xlsx"
+    page.template_to(str(path))
+    qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
+    return path
+
+
+def with_a_line(path, *cells):
+    book = load_workbook(path)
+    sheet = book["Personas"]
+    last = max(cell.row for cell in sheet["A"] if cell.value)
+    for at, value in enumerate(cells, start=1):
+        sheet.cell(last + 1, at).value = value
+    book.save(path)
+
+
+def look(page, qtbot, path):
+    page.intake.look_at(str(path))
+    qtbot.waitUntil(page.intake.isVisible, timeout=WAIT)
+
+
+def test_what_a_workbook_brings_is_shown_kept_and_undone(page, qtbot, context, workbook):
+    with_a_line(workbook, "Rosa Leal")
+    look(page, qtbot, workbook)
+    assert "1 registro nuevo" in page.intake.notice.words.text()
+    assert page.primary() is None
+    page.intake.keep.click()
+    qtbot.waitUntil(page.intake.isHidden, timeout=WAIT)
+    assert "Rosa Leal" in [one.full_name for one in people.people(context.database)]
+    context.undo.undo()
+    assert "Rosa Leal" not in [one.full_name for one in people.people(context.database)]
+    context.undo.redo()
+    assert "Rosa Leal" in [one.full_name for one in people.people(context.database)]
+
+
+def test_bad_cells_are_listed_and_nothing_can_be_kept(page, qtbot, context, workbook):
+    with_a_line(workbook, "Rosa Leal", None, None, None, None, None, "Astronauta")
+    look(page, qtbot, workbook)
+    assert page.intake.keep.isHidden() or not page.intake.keep.isVisible()
+    rows = [row.accessibleName() for row in page.intake.list.findChildren(ListRow)]
+    assert any("Astronauta" in one and "Cargo" in one for one in rows)
+    assert page.go_back()
+    assert not page.go_back()
+
+
+def test_a_workbook_without_news_says_so(page, qtbot, workbook):
+    look(page, qtbot, workbook)
+    assert "no trae nada nuevo" in page.intake.notice.words.text()
+    assert not page.intake.verbs.isVisible()
+
+
+def test_the_registers_are_written_and_told(page, qtbot, tmp_path):
+    page.export_to(str(tmp_path / "registros.xlsx"))
+    qtbot.waitUntil(page.notice.isVisible, timeout=WAIT)
+    assert "registros.xlsx" in page.notice.words.text()
+    assert "Personas" in load_workbook(tmp_path / "registros.xlsx").sheetnames
+
+
+def test_the_keyboard_reaches_only_what_has_a_name(page, qtbot, workbook):
+    with_a_line(workbook, "Rosa Leal")
+    look(page, qtbot, workbook)
+    assert list(unnamed(page)) == []
