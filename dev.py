@@ -126,7 +126,7 @@ def test(args: list[str]) -> int:
     if checked:
         say("THE CHECKS ABOVE FAILED: this run fails, whatever the tests say")
     parts = [] if any((ROOT / arg.partition("::")[0]).exists() for arg in args) else ["--ignore=tests/bench"]
-    workers = [] if "-n" in args or "--pdb" in args else ["-n", str(min(os.cpu_count() or 1, 4))]
+    workers = [] if "-n" in args or "--pdb" in args else ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
     tested = call(python, "-m", "pytest", *workers, *parts, *args, env=env)
     return checked or tested
 
