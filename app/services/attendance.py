@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, cast, func, select
 from sqlalchemy.orm import Session
 
+from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.meeting import Attendance, Meeting
 from app.models.person import Membership
@@ -36,6 +37,9 @@ class SheetRow:
     departure: str | None
     reason: str
     represents_school_id: str | None
+    signature: str | None
+    substitute_id: str | None
+    substitute: str
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,17 @@ def sheet(database: Database, meeting_id: str) -> list[SheetRow]:
         held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting_id) if row.person_id}
         states = {person_id: row.state for person_id, row in held.items()}
         expected = _expected(_roles(session), meeting, states)
+        names = people.names(session, [row.substitute_id for row in held.values()])
     known = {one.id: one for one in people.people(database, on=_day(meeting))}
     listed = [key for key in (*known, *held) if key in expected or states.get(key) is not None]
-    found = [_row(key, known.get(key), held.get(key), expected=key in expected) for key in dict.fromkeys(listed)]
+    found = [
+        _row(key, known.get(key), held.get(key), names, expected=key in expected) for key in dict.fromkeys(listed)
+    ]
     return sorted(found, key=lambda row: not row.expected)
 
 
 def set_state(database: Database, meeting_id: str, person_id: str, state: str | None, **details: Any) -> None:
-    """Note how a person took part, with `arrival`, `departure`, `reason` or `represents_school_id`; None unmarks it.
+    """Note how a person took part, with `arrival`, `reason`, `substitute_id`…; None unmarks it.
 
     Two laptops that note the same person make one record (invariant 26).
 
@@ -78,6 +85,24 @@ def set_state(database: Database, meeting_id: str, person_id: str, state: str | 
     """
     key = {"meeting_id": meeting_id, "person_id": person_id, "state": state}
     rows.create(database, "attendance", key | details)
+
+
+def sign(database: Database, meeting_id: str, person_ids: Iterable[str], mark: str | None = "paper") -> list[str]:
+    """Note that these people signed the list ('paper', 'drawn', None: they did not); whom it changed, to undo it.
+
+    Raises:
+        InvalidData: somebody did not come; nothing was noted.
+    """
+    with database.write() as session:
+        held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting_id)}
+        changed = []
+        for person_id in person_ids:
+            row = held.get(person_id)
+            if mark is not None and (row is None or row.state not in rules.ATTENDED):
+                raise InvalidData([Problem("signature", "was_absent")])
+            if row is not None and rows.put(session, row, {"signature": mark}):
+                changed.append(person_id)
+        return changed
 
 
 def mark_unmarked(database: Database, meeting_id: str, state: str) -> list[str]:
@@ -191,7 +216,14 @@ def _day(meeting: Meeting) -> date:
     return date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's own calendar
 
 
-def _row(person_id: str, person: people.PersonRow | None, noted: Attendance | None, *, expected: bool) -> SheetRow:
+def _row(
+    person_id: str,
+    person: people.PersonRow | None,
+    noted: Attendance | None,
+    names: Mapping[str, str],
+    *,
+    expected: bool,
+) -> SheetRow:
     return SheetRow(
         person_id=person_id,
         full_name=person.full_name if person else _GONE,
@@ -204,4 +236,7 @@ def _row(person_id: str, person: people.PersonRow | None, noted: Attendance | No
         departure=noted.departure if noted else None,
         reason=(noted.reason if noted else None) or "",
         represents_school_id=noted.represents_school_id if noted else None,
+        signature=noted.signature if noted else None,
+        substitute_id=noted.substitute_id if noted else None,
+        substitute=names.get((noted.substitute_id if noted else None) or "", ""),
     )

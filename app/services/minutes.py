@@ -69,9 +69,15 @@ def of_meeting(database: Database, meeting_id: str, version: int | None = None) 
         found = held[max(held)] if held else None
         topics = _topics(session, meeting_id, found)
     lines = attendance.sheet(database, meeting_id)
-    came = tuple(row.full_name for row in lines if row.state in rules.ATTENDED)
+    came = tuple(_who_came(row) for row in lines if row.state in rules.ATTENDED)
     away = tuple(row.full_name for row in lines if row.state in {"absence", "justified_absence"})
     return _view(meeting_id, found, topics, came, away)
+
+
+def _who_came(row: attendance.SheetRow) -> str:
+    if row.state != "substitute":
+        return row.full_name
+    return f"{row.substitute or 'Reemplazante'}, en lugar de {row.full_name}"
 
 
 def versions(database: Database, meeting_id: str) -> list[int]:

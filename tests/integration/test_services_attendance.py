@@ -105,6 +105,19 @@ def test_who_was_present_comes_from_the_attendance_alone(database, meeting, ids)
     assert minutes.of_meeting(database, meeting).present == ()
 
 
+def test_rule_6_2_minutes_list_nobody_as_present_whom_the_attendance_calls_absent(database, meeting, ids):
+    substitute = people.add(database, "Elsa Riquelme", role="GUEST")
+    attendance.set_state(database, meeting, ids.ana, "absence")
+    attendance.set_state(database, meeting, ids.berta, "substitute", substitute_id=substitute)
+    view = minutes.of_meeting(database, meeting)
+    assert view.present == ("Elsa Riquelme, en lugar de Berta Ñanco Ñanco",)
+    assert len(view.absent) == 1
+    with pytest.raises(InvalidData) as caught:
+        attendance.sign(database, meeting, [ids.ana])
+    assert caught.value.problems[0].code == "was_absent"
+    assert attendance.sign(database, meeting, [ids.berta]) == [ids.berta]
+
+
 def test_a_session_has_one_draft_with_a_note_for_every_point(database, meeting, ids):
     first, second = [row.id for row in agenda.items(database, meeting)][:2]
     minutes.write_topic(database, meeting, first, "Se leyó el acta")

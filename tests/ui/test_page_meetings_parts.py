@@ -232,8 +232,8 @@ def test_the_sum_is_said_in_words(tabla, database, meeting):
     assert "de 3 h" in tabla.progress.words.text() or "lo que dura" in tabla.progress.words.text()
     assert sums_words(agenda.AgendaSums(165, 180, 25, 100, 40, ())) == "La tabla suma 2 h 45 min de 3 h: quedan 15 min."
     assert "83\u00a0% pedagógico" in tabla.balance.text()
-    assert "se pasa en 20 min" in sums_words(agenda.AgendaSums(200, 180, 0, 0, ()))
-    assert "empieza y termina" in sums_words(agenda.AgendaSums(200, None, 0, 0, ()))
+    assert "se pasa en 20 min" in sums_words(agenda.AgendaSums(200, 180, 0, 0, 40, ()))
+    assert "empieza y termina" in sums_words(agenda.AgendaSums(200, None, 0, 0, 40, ()))
 
 
 def test_too_much_administration_is_told(tabla, database, meeting):
@@ -336,6 +336,29 @@ def test_a_substitute_says_which_school_they_represent(asistencia, database, mee
     context.undo.undo()
     [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
     assert (row.state, row.represents_school_id) == ("substitute", school)
+
+
+def test_somebody_else_comes_in_the_place_of_a_member(asistencia, database, meeting):
+    line = next(iter(asistencia.lines.values()))
+    line.control.set_value("substitute")
+    line.control.changed.emit()
+    line.fields["substitute_id"].choose(finders.new_guest(database)("Elsa Riquelme"))
+    assert asistencia.save_now()
+    [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
+    assert (row.state, row.substitute) == ("substitute", "Elsa Riquelme")
+    assert attendance.counts(database, meeting).came.part == 1
+
+
+def test_who_signed_the_list_is_noted_and_taken_back(asistencia, database, meeting, context):
+    assert asistencia.signatures.isHidden()
+    asistencia.rest.click()
+    box = asistencia.signatures
+    box.chips.chips[next(iter(asistencia.lines))].click()
+    assert [row.signature for row in attendance.sheet(database, meeting)] == ["paper", None, None, None]
+    box.all_button.click()
+    assert {row.signature for row in attendance.sheet(database, meeting)} == {"paper"}
+    context.undo.undo()
+    assert [row.signature for row in attendance.sheet(database, meeting)] == ["paper", None, None, None]
 
 
 def test_one_key_a_person_and_the_keyboard_goes_to_the_next(asistencia, database, meeting):

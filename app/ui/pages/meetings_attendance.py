@@ -14,6 +14,7 @@ from app.ui import finders, theme, values
 from app.ui.page import Context
 from app.ui.pages.meetings_attendance_line import AttendanceLine
 from app.ui.pages.meetings_part import Part
+from app.ui.pages.meetings_signatures import SignaturesBox
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, label
@@ -48,7 +49,9 @@ class AttendancePart(Part):
         self.guest.changed.connect(self._add_guest)
         section = FormSection()
         section.add("Agregar a alguien más", self.guest, hint="Un invitado, la asesoría o la supervisión.")
-        for part in (self.counts, self.hint, self.box, self.guests, holder, section):
+        self.signatures = SignaturesBox(context)
+        self.signatures.changed.connect(self.refresh)
+        for part in (self.counts, self.hint, self.box, self.guests, holder, section, self.signatures):
             self.column.add(part)
 
     def begin(self) -> None:
@@ -66,6 +69,7 @@ class AttendancePart(Part):
         for row in found:
             self.lines[row.person_id].show_row(row)
         self._show_counts(attendance.counts(self.context.database, self.meeting))
+        self.signatures.show_sheet(self.meeting, found)
 
     def save_now(self) -> bool:
         """Save times and reasons that are being typed."""
@@ -107,9 +111,10 @@ class AttendancePart(Part):
         before, after = line.state, line.control.value()
         database, meeting, name = self.context.database, self.meeting, line.name
         do, undo = (partial(attendance.set_state, database, meeting, person, state) for state in (after, before))
-        if before == "substitute" and (school := line.fields["represents_school_id"].value()):
-            # Who is no substitute any more represents nobody.
-            do, undo = partial(do, represents_school_id=None), partial(undo, represents_school_id=school)
+        in_place = {name: line.fields[name].value() or None for name in ("represents_school_id", "substitute_id")}
+        if before == "substitute" and any(in_place.values()):
+            # Who came in person is represented by nobody.
+            do, undo = partial(do, **dict.fromkeys(in_place)), partial(undo, **in_place)
         step(self.context, f"Asistencia de {name}", do=do, undo=undo)
         self.refresh()
 

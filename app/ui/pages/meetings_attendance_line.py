@@ -15,7 +15,7 @@ from app.ui.widgets.attendance import AttendanceControl
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import column_layout, label, row_layout
-from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
 from app.ui.widgets.texts import TextLine
 
 # What each state is asked for besides.
@@ -24,11 +24,12 @@ _ASKED = {
     "left_early": ("departure",),
     "justified_absence": ("reason",),
     "absence": ("reason",),
-    "substitute": ("represents_school_id", "reason"),
+    "substitute": ("substitute_id", "represents_school_id", "reason"),
 }
 _WORDS = {
     "arrival": "Llegó a las",
     "departure": "Se retiró a las",
+    "substitute_id": "Asiste en su lugar",
     "represents_school_id": "Representa a",
     "reason": "Motivo",
 }
@@ -47,6 +48,11 @@ class AttendanceLine(QWidget):
         self.fields: dict[str, Any] = {
             "arrival": TimeField(f"Hora en que llegó {row.full_name}"),
             "departure": TimeField(f"Hora en que se retiró {row.full_name}"),
+            "substitute_id": PersonPicker(
+                finders.people(context.database),
+                create=finders.new_guest(context.database),
+                name=f"Quien asiste en lugar de {row.full_name}",
+            ),
             "represents_school_id": SchoolPicker(
                 finders.schools(context.database), name=f"Escuela a la que representa {row.full_name}"
             ),
@@ -71,7 +77,7 @@ class AttendanceLine(QWidget):
             side_by_side.addWidget(label(_WORDS[name], "small", wrap=False))
             side_by_side.addWidget(field)
             flow.addWidget(pair)
-        for name in ("reason", "represents_school_id"):
+        for name in ("reason", "represents_school_id", "substitute_id"):
             self.fields[name].setMinimumWidth(theme.px(theme.COLUMN / 2))
         flow.addWidget(self.saver.tick)
         layout.addWidget(self._details)
@@ -90,9 +96,10 @@ class AttendanceLine(QWidget):
         self._details.setVisible(bool(asked))
 
     def _show(self, field: Any, value: Any) -> None:
-        if isinstance(field, SchoolPicker):
+        if isinstance(field, SearchPicker):
+            say = finders.school_name if isinstance(field, SchoolPicker) else finders.person_name
             if not field.hasFocus():
-                field.set_value(value or "", finders.school_name(self._context.database, value))
+                field.set_value(value or "", say(self._context.database, value))
         else:
             field.set_value(value)
 
