@@ -26,7 +26,8 @@ official files  catalogue (the door), catalogue_files (take in), catalogue_kinds
                 catalogue_store, catalogue_curriculum, catalogue_schools
 paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
-                register_cells and register_intake (what comes back), register_intake_words
+                register_cells and register_intake (what comes back), register_intake_words;
+                register_text (the clipboard)
 data folder     workspace, backup, backup_reading, health, writing (files for the outside)
 example         demo, demo_pictures
 """

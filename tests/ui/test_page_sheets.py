@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from openpyxl import load_workbook
+from PySide6.QtGui import QGuiApplication
 
 from app.services import people
 from app.ui.pages.sheets import SheetsPage
@@ -75,6 +76,28 @@ def test_a_workbook_without_news_says_so(page, qtbot, workbook):
     look(page, qtbot, workbook)
     assert "no trae nada nuevo" in page.intake.notice.words.text()
     assert not page.intake.verbs.isVisible()
+
+
+def test_a_table_is_copied_changed_and_pasted_back(page, qtbot, context):
+    people.add(context.database, "=Rosa Leal")
+    page.register.set_value("personas")
+    page.copy.click()
+    text = QGuiApplication.clipboard().text()
+    assert " =Rosa Leal\t" in text
+    QGuiApplication.clipboard().setText(text + "Iván Cifuentes\t\tivan@x.cl\t\t\t\t\t\n")
+    page.paste.click()
+    qtbot.waitUntil(page.intake.isVisible, timeout=WAIT)
+    assert "1 registro nuevo" in page.intake.notice.words.text()
+
+
+def test_what_cannot_be_pasted_is_said(page):
+    QGuiApplication.clipboard().setText("hola")
+    page.paste.click()
+    assert "No hay una tabla copiada" in page.notice.words.text()
+    QGuiApplication.clipboard().setText("Escuela\tFecha\nx\ty\n")
+    page.register.set_value("visitas")
+    page.paste.click()
+    assert "no se puede pegar" in page.notice.words.text()
 
 
 def test_the_registers_are_written_and_told(page, qtbot, tmp_path):

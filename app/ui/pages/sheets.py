@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import meetings, network
+from app.services.register_rows import table
+from app.services.register_text import as_sheet, as_text
 from app.services.registers import INTAKE, REGISTERS
-from app.ui import failures, theme
+from app.ui import failures, theme, values
 from app.ui.page import Context, Page
 from app.ui.pages.sheets_intake import IntakePart
 from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.file_chooser import FileChooser
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
@@ -53,7 +56,14 @@ class SheetsPage(Page):
         fill = FormSection("Planilla para llenar", "Con listas para elegir, y con lo que ya está anotado.")
         fill.add("Qué hojas lleva", self.chosen, hint="Si no elige ninguna, las lleva todas.")
         fill.add_widget(_held(self.template))
-        for part in (self.intake, self.notice, out, fill):
+        self.register = ChoiceCombo({key: one.title for key, one in REGISTERS.items()}, empty="", name="Registro")
+        self.copy = button("Copiar la tabla", self.copy_table, icon="copy")
+        self.paste = button("Pegar desde una planilla", self.paste_table, icon="clipboard-paste")
+        clipboard = FormSection("Copiar y pegar", "Sin archivos: copie aquí y pegue en la planilla, o al revés.")
+        hint = f"Se pueden pegar {_listed(INTAKE)}, con los nombres de las columnas en la primera línea."
+        clipboard.add("Registro", self.register, hint=hint)
+        clipboard.add_widget(_held(self.copy, self.paste))
+        for part in (self.intake, self.notice, out, fill, clipboard):
             self.column.add(part)
         self.body.addWidget(self.column)
 
@@ -130,6 +140,28 @@ class SheetsPage(Page):
         self.notice.tell(words)
         self.column.ensureWidgetVisible(self.notice)
 
+    # Without a file.
+
+    def copy_table(self) -> None:
+        """Put the chosen register on the clipboard."""
+        year = int(chosen) if (chosen := self.year.value()) else None
+        found = table(self.context.database, self.register.value() or "personas", year)
+        QGuiApplication.clipboard().setText(as_text(found))
+        lines = values.count_words(len(found.lines), "línea", "líneas")
+        self.context.toast(f"{found.register.title}: {lines} en el portapapeles. Péguela en la planilla.")
+
+    def paste_table(self) -> None:
+        """Show what a table that was copied in a spreadsheet brings."""
+        text = QGuiApplication.clipboard().text()
+        key = self.register.value() or ""
+        if "\t" not in text and "\n" not in text.strip():
+            self._tell("info", "No hay una tabla copiada. Cópiela en la planilla, con los nombres de las columnas.")
+        elif key not in INTAKE:
+            self._tell("info", f"«{REGISTERS[key].title}» no se puede pegar. Se pueden pegar {_listed(INTAKE)}.")
+        else:
+            self.notice.hide()
+            self.intake.look_at_sheets("lo pegado", [as_sheet(text, key)])
+
     # In.
 
     def ask(self) -> None:
@@ -137,12 +169,19 @@ class SheetsPage(Page):
         self.files.ask_file("Recibir planilla", self.intake.look_at)
 
 
-def _held(widget: QWidget) -> QWidget:
-    """A button as wide as its words, in a row of a section."""
-    holder = QWidget()
-    layout = column_layout(holder, margin=theme.M)
-    layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+def _held(*buttons: QWidget) -> QWidget:
+    """Buttons as wide as their words, in a row of a section."""
+    holder, inner = QWidget(), QWidget()
+    flow = FlowLayout(inner, theme.S)
+    for each in buttons:
+        flow.addWidget(each)
+    column_layout(holder, margin=theme.M).addWidget(inner)
     return holder
+
+
+def _listed(keys: Iterable[str]) -> str:
+    names = [REGISTERS[key].title.lower() for key in keys]
+    return f"{', '.join(names[:-1])} e {names[-1]}" if names[-1].startswith("i") else " y ".join(names)
 
 
 def _title(database: Database) -> str:

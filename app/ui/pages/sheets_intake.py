@@ -23,7 +23,7 @@ from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
 
 SHOWN = 50
-Looked = tuple[Path, Sequence[Sheet], TakenIn]
+Looked = tuple[str, Sequence[Sheet], TakenIn]
 
 
 class IntakePart(QWidget):
@@ -55,6 +55,12 @@ class IntakePart(QWidget):
         work = partial(_look, self._context.database, Path(path))
         self._context.run_job("Leyendo la planilla", work, done=self._looked, failed=self._failed)
 
+    def look_at_sheets(self, name: str, sheets: Sequence[Sheet]) -> None:
+        """Say what these sheets would change; `name` is what they are called."""
+        self._show_nothing()
+        work = partial(_look_at, self._context.database, name, sheets)
+        self._context.run_job("Leyendo la tabla", work, done=self._looked, failed=self._failed)
+
     def put_away(self) -> bool:
         """Leave the workbook; True if one was on show."""
         shown = not self.isHidden()
@@ -69,14 +75,13 @@ class IntakePart(QWidget):
         self.shown.emit()
 
     def _looked(self, looked: Looked) -> None:
-        path, sheets, found = looked
-        self._name = path.name
+        self._name, sheets, found = looked
         self.show()
         self.shown.emit()
         if found.problems:
             self._show_problems(found.problems)
             return
-        lines = summary(found, path.name, done=False)
+        lines = summary(found, self._name, done=False)
         self.notice.set_kind("info")
         self.notice.tell(" ".join(line for line in lines if not line.startswith(" ")))
         if found.changes_n:
@@ -149,8 +154,11 @@ class _Step:
 def _look(database: Database, path: Path, progress: Progress) -> Looked:
     from app.excel.read_book import read_sheets
 
-    sheets = read_sheets(path, progress)
-    return path, sheets, preview(database, sheets, progress)
+    return _look_at(database, path.name, read_sheets(path, progress), progress)
+
+
+def _look_at(database: Database, name: str, sheets: Sequence[Sheet], progress: Progress) -> Looked:
+    return name, sheets, preview(database, sheets, progress)
 
 
 def _take_in(database: Database, sheets: Sequence[Sheet], progress: Progress) -> TakenIn:
