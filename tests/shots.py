@@ -16,13 +16,14 @@ from PySide6.QtCore import QElapsedTimer, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.models.database import Database
-from app.services import demo
+from app.services import demo, practices
 from app.services.standing import read_standing
 from app.services.workspace import Workspace, open_workspace
 from app.ui import theme
 from app.ui.application import prepare
 from app.ui.main_window import MainWindow
 from app.ui.pages import entries, exchange
+from app.ui.pages.cycle import STAGES
 from app.ui.settings import Settings
 from tests import shots_world
 
@@ -89,7 +90,17 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
                     if entry.key not in LEFT_OUT:
                         window.navigate(entry.key)
                         take(app, window, target / f"{entry.key}-{name}.png")
+                if data == "ejemplo":
+                    take_cycle(app, window, database, target, name)
                 close(app, window)
+
+
+def take_cycle(app: QApplication, window: MainWindow, database: Database, target: Path, name: str) -> None:
+    """Every stage of a practice that has been through them all."""
+    [garden] = practices.find_ids(database, practices.PracticeFilter(text="la huerta se mide"))
+    for stage in STAGES:
+        window.navigate("ciclo", id=garden, part=stage)
+        take(app, window, target / f"ciclo-{stage}-{name}.png")
 
 
 def a_window(workspace: Workspace, width: int, height: int) -> MainWindow:

@@ -12,7 +12,7 @@ people, schools people, network, laptop (this computer), standing (the foot of t
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, running (its clock), attendance, minutes,
                 calendar; commitments
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
-                adoptions, adoption_rows
+                adoptions, adoption_rows, practice_decisions
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
                 custom), template_editing (versions, variants, comments); tallies (anonymous answers)
 indicators      indicators (the door), indicators_catalogue (what each says and decides), indicators_basis (cells and

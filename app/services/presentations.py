@@ -19,7 +19,7 @@ from app.services import people, rows
 
 STEPS = tuple(PREPARATION)
 _TIPO = "practice_presentation"
-_UNTOUCHED = (None, "draft")
+_UNTESTED = (None, "draft", "presented")
 
 
 @dataclass(frozen=True)
@@ -84,44 +84,29 @@ def propose(
 
 
 def advance(database: Database, presentation_id: str, preparation: str) -> None:
-    """Take the preparation to another of its steps, also back; only `present` shows the practice.
+    """Take the preparation to another of its steps, also back; once presented, so is the practice.
 
     Raises:
-        InvalidData: it would become presented, which asks for more.
-    """
-    if preparation == "presented":
-        present(database, presentation_id)
-        return
-    rows.update(database, _TIPO, presentation_id, {"preparation": preparation})
-
-
-def present(database: Database, presentation_id: str) -> None:
-    """Say that it was shown: the practice is presented from now on.
-
-    Raises:
-        InvalidData: the practice has no evidence of its pupils' work, or no session is named.
+        InvalidData: it would become presented without a session or without evidence of the pupils' work.
         NotFound: there is no such presentation.
     """
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, presentation_id)
-        problems = [] if one.meeting_id else [Problem("meeting_id", "no_session")]
-        if not has_evidence(session, one.practice_id):
-            problems.append(Problem("evidence", "needs_pupil_evidence"))
-        if problems:
-            raise InvalidData(problems)
         practice: Any = rows.need(session, "practice", one.practice_id)
-        rows.put(session, one, {"preparation": "presented"})
-        if practice.status in _UNTOUCHED:
-            rows.put(session, practice, {"status": "presented"})
+        if preparation == "presented":
+            _refuse_unproved(session, one)
+        rows.put(session, one, {"preparation": preparation})
+        if practice.status in _UNTESTED:
+            rows.put(session, practice, {"status": "presented" if _was_shown(session, practice.id) else "draft"})
 
 
-def not_presented(database: Database, presentation_id: str, preparation: str, status: str | None) -> None:
-    """Take `present` back: the preparation and the practice's state as they were."""
+def put_back(database: Database, presentation_id: str, preparation: str, status: str | None) -> None:
+    """Take `advance` back: the preparation and the practice's state as they were."""
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, presentation_id)
         practice: Any = rows.need(session, "practice", one.practice_id)
         rows.put(session, one, {"preparation": preparation})
-        if practice.status == "presented":
+        if practice.status in _UNTESTED:
             rows.put(session, practice, {"status": status})
 
 
@@ -184,3 +169,17 @@ def _row(
         seconds_used=one.seconds_used,
         evidence_shown=tuple(one.evidence_shown or ()),
     )
+
+
+def _refuse_unproved(session: Session, one: PracticePresentation) -> None:
+    """A presented practice needs evidence of pupils (domain.md 6, Practice)."""
+    problems = [] if one.meeting_id else [Problem("meeting_id", "no_session")]
+    if not has_evidence(session, one.practice_id):
+        problems.append(Problem("evidence", "needs_pupil_evidence"))
+    if problems:
+        raise InvalidData(problems)
+
+
+def _was_shown(session: Session, practice_id: str) -> bool:
+    shown = (PracticePresentation.practice_id == practice_id, PracticePresentation.preparation == "presented")
+    return session.scalar(select(PracticePresentation.id).where(*shown).limit(1)) is not None

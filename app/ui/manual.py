@@ -18,6 +18,7 @@ CHAPTERS = {
     "practicas": "Prácticas",
     "acuerdos": "Acuerdos",
     "instrumentos": "Instrumentos",
+    "ciclo": "El camino de una práctica",
     "red": "Red",
     "intercambio": "Intercambio",
     "ajustes": "Ajustes",

@@ -49,12 +49,12 @@ def status(database, practice):
 
 
 def test_a_presented_practice_needs_evidence_of_pupils(database, shown):
-    assert refused(presentations.present, database, shown.presentation) == ["needs_pupil_evidence"]
+    assert refused(presentations.advance, database, shown.presentation, "presented") == ["needs_pupil_evidence"]
     assert status(database, shown.practice) == "draft"
     evidence.add_text(database, "Los más chicos explicaron su fila", practice_id=shown.practice)
     presentations.advance(database, shown.presentation, "presented")
     assert status(database, shown.practice) == "presented"
-    presentations.not_presented(database, shown.presentation, "ready", "draft")
+    presentations.put_back(database, shown.presentation, "ready", "draft")
     row = presentations.presentation(database, shown.presentation)
     assert (row.preparation, status(database, shown.practice)) == ("ready", "draft")
 
@@ -64,7 +64,7 @@ def test_a_presentation_says_what_it_lacks_and_who_presents(database, ids, shown
     assert (row.presenter, row.meeting_date, row.preparation) == ("Ana Soto Rivas", "2026-05-07", "proposed")
     assert [field for field, _ in presentations.missing(database, shown.presentation)] == ["evidence"]
     loose = presentations.propose(database, shown.practice, presenter_id=ids.berta)
-    assert refused(presentations.present, database, loose) == ["no_session", "needs_pupil_evidence"]
+    assert refused(presentations.advance, database, loose, "presented") == ["no_session", "needs_pupil_evidence"]
     presentations.keep_time(database, loose, 840, started="10:05")
     presentations.keep_time(database, loose, 900, started="11:00")
     kept = rows.load(database, "practice_presentation", loose)
@@ -158,7 +158,7 @@ def test_a_grade_outside_the_class_and_more_pupils_than_enrolled_only_warn(datab
 def test_the_path_says_where_each_stage_stands_and_what_comes_next(database, ids, shown):
     assert [one.state for one in cycle.path(database, shown.practice)] == ["going", "ahead", "ahead", "ahead", "ahead"]
     evidence.add_text(database, "Un plano", practice_id=shown.practice)
-    presentations.present(database, shown.presentation)
+    presentations.advance(database, shown.presentation, "presented")
     reviews.write(database, shown.presentation, ids.berta, {"viability": 3})
     one = adoptions.choose(database, shown.practice, teacher_id=ids.berta).id
     found = {stage.key: stage for stage in cycle.path(database, shown.practice)}

@@ -78,6 +78,9 @@ _PRACTICES = (
         )
     ),
 )
+_CYCLE = tuple(
+    Deed(f"Ver {name}", "una práctica") for name in ("la práctica", "Presentación", "Evaluación", "Aplicaciones")
+)
 _COMMITMENTS = (Deed("Anotar acuerdo"), Deed("Buscar acuerdos"), Deed("Imprimir los acuerdos del año"))
 _NETWORK = (
     Deed("Ver escuelas"),
@@ -142,6 +145,15 @@ ALL = (
         "app.ui.pages.sheets:SheetsPage",
         sidebar=False,
         deeds=_SHEETS,
+    ),
+    Entry(
+        "ciclo",
+        "El camino de una práctica",
+        "repeat-2",
+        "",
+        "app.ui.pages.cycle:CyclePage",
+        sidebar=False,
+        deeds=_CYCLE,
     ),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
     Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False),

@@ -14,7 +14,7 @@ from app.ui.pages.practices_browse import Browse
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_desk import Desk
 from app.ui.pages.practices_files import EvidenceFiles
-from app.ui.pages.practices_verbs import EDIT, KEY, NEW
+from app.ui.pages.practices_verbs import CYCLE, EDIT, KEY, NEW
 from app.ui.pages.practices_words import PRIVATE_WORDS
 from app.ui.widgets.status import EmptyState
 
@@ -26,8 +26,11 @@ class PracticesPage(Page):
     """`arrive(id=…)` reads a practice, `mode="editar"` edits it, `mode="nueva"` too, and a draft left empty goes."""
 
     watches = frozenset(
-        {"practice", "grade_task", "practice_step", "practice_material", "evidence", "person", "school", "blob"}
-    )
+        {
+            "practice", "grade_task", "practice_step", "practice_material", "evidence", "person", "school", "blob",
+            "practice_presentation", "peer_review", "adoption", "exit_ticket_batch", "self_evaluation",
+        }
+    )  # fmt: skip
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -61,6 +64,7 @@ class PracticesPage(Page):
             (reader.wants_copy, self._adapt),
             (reader.wants_removal, self._remove),
             (reader.wants_other, self._go),
+            (reader.wants_stage, self._go_to_stage),
         ):
             wish.connect(run)
 
@@ -88,6 +92,8 @@ class PracticesPage(Page):
         """The library; with `id` one practice to read, or with a mode to edit."""
         wanted, was_editing = args.get("id", ""), self.stack.editing
         if wanted and args.get("mode") in (EDIT, NEW) and self._open(wanted, fresh=args["mode"] == NEW):
+            if (field := args.get("field")) and (editor := self.stack.editing):
+                editor.go_to(field)
             return
         if was_editing:
             self._leave_editor()
@@ -164,6 +170,9 @@ class PracticesPage(Page):
 
     def _go(self, practice_id: str) -> None:
         self.context.navigate(KEY, id=practice_id)
+
+    def _go_to_stage(self, stage: str) -> None:
+        self.context.navigate(CYCLE, id=self.reader.shown, part=stage)
 
     def _search(self) -> None:
         if self.stack.editing:

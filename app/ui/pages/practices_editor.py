@@ -109,7 +109,6 @@ class Editor(QWidget):
         self._subject = values["subject"]
         self.main.grades.set_value(values["grades"])
         self.main.offer_axes(self._curriculum.axes(self._subject))
-        self.more.show_state(private=self.is_private)
         self.tasks.show_tasks(practice_id, self._subject, values["axis"] or "")
         self.steps.show_parts(practice_id)
         self.materials.show_parts(practice_id)

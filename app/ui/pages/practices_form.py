@@ -87,10 +87,6 @@ class MoreDetails(QWidget):
         self._fill()
         self.section.hide()
 
-    def show_state(self, *, private: bool) -> None:
-        """A private draft has no state in the microcentro yet."""
-        self._status.setVisible(not private)
-
     def _fill(self) -> None:
         self._add("duration_minutes", "Duración", MinutesStepper(), beside=True)
         self._add("lessons_n", "Número de clases", NumberLine("", 1000), beside=True)
@@ -104,7 +100,6 @@ class MoreDetails(QWidget):
         self._add("frameworks", "Se vincula con", self._chips("frameworks"))
         self._add("tags", "Etiquetas", TagsLine("", "Por ejemplo, huerta, medición"), hint="Separadas por comas.")
         self._choice("stage_of_practice", "Avance")
-        self._status = self._choice("status", "Estado")
         self._choice("origin", "Origen")
         self._choice("license_to_share", "Se puede compartir con")
         self._add("school_year", "Año escolar", NumberLine("", 2200), beside=True)

@@ -8,12 +8,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import NotFound
-from app.services import evidence, practices
+from app.services import cycle, evidence, practices
 from app.services.sheets import Sources
 from app.services.sheets_practice import PracticeSheet, load_practice
 from app.ui import theme
 from app.ui.changed import changed_line
 from app.ui.page import Context
+from app.ui.pages.cycle_path import path_box
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, paragraph, selectable
@@ -28,13 +29,14 @@ PAUSE = 100
 
 
 class Reader(QWidget):
-    """`show_practice(id)`. `wants_…` signals name a verb; `turned()` after another was shown."""
+    """`show_practice(id)`. `wants_…` signals name a verb or a stage; `turned()` after another was shown."""
 
     wants_edit = Signal(str)
     wants_print = Signal()
     wants_copy = Signal()
     wants_removal = Signal()
     wants_other = Signal(str)
+    wants_stage = Signal(str)
     turned = Signal()
 
     def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
@@ -103,6 +105,8 @@ class Reader(QWidget):
             self.column.add(self._missing())
         for other in practices.similar(self._database, self.shown)[:1]:
             self.column.add(self._twice(other))
+        if not self.is_private:
+            self.column.add(path_box(cycle.path(self._database, self.shown), self.wants_stage.emit))
         paper = QFrame()
         paper.setProperty("role", "card")
         inside = column_layout(paper, margin=theme.XL, gap=theme.L)

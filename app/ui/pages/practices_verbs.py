@@ -11,6 +11,7 @@ from app.ui.pages.practices_print import file_name, print_blank, print_practice
 KEY = "practicas"
 EDIT = "editar"
 NEW = "nueva"
+CYCLE = "ciclo"
 
 
 def begin(context: Context) -> None:

@@ -1,0 +1,78 @@
+"""What a session decides of a practice in test: it is consolidated, or dropped (domain.md 6.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.errors import InvalidData, Problem
+from app.models.database import Database
+from app.models.practice import PRACTICE_STATUS
+from app.services import rows
+
+# Which states follow each by a decision; the others come with the presentation and the first application.
+STEPS: dict[str, tuple[str, ...]] = {
+    "presented": ("dropped",),
+    "in_test": ("consolidated", "dropped"),
+    "consolidated": ("in_test", "dropped"),
+    "dropped": ("in_test",),
+}
+_AGREED = {
+    "consolidated": "La práctica «{}» queda consolidada.",
+    "dropped": "La práctica «{}» se deja de lado.",
+    "in_test": "La práctica «{}» vuelve a prueba.",
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided: the practice's state before and after, and the agreement that says so."""
+
+    practice_id: str
+    before: str
+    after: str
+    agreement_id: str
+
+
+def decide(database: Database, practice_id: str, status: str, meeting_id: str | None, *, reason: str = "") -> Decision:
+    """Move the practice by the decision of a session, which is noted among its agreements.
+
+    Raises:
+        InvalidData: no session is named, or that state does not follow.
+        NotFound: there is no such practice or session.
+    """
+    with database.write() as session:
+        practice: Any = rows.need(session, "practice", practice_id)
+        current = practice.status or "draft"
+        if status not in STEPS.get(current, ()):
+            known = PRACTICE_STATUS.get(current, current)
+            raise InvalidData([Problem("status", "wrong_step", (("value", known),))])
+        if not meeting_id:
+            raise InvalidData([Problem("meeting_id", "needs_decision")])
+        meeting: Any = rows.need(session, "meeting", meeting_id)
+        words = _AGREED[status].format(practice.title or "sin título")
+        agreement = {
+            "text": " ".join(part for part in (words, reason.strip()) if part),
+            "kind": "agreement",
+            "origin_meeting_id": meeting_id,
+            "status": "done",
+            "closed_on": meeting.date or date.today().isoformat(),  # noqa: DTZ011 - the room's own calendar
+            "no_proof_note": "Es una decisión de la sesión.",
+        }
+        made = rows.add(session, "commitment", agreement)
+        rows.put(session, practice, {"status": status})
+        return Decision(practice_id, current, status, made.id)
+
+
+def undecide(database: Database, decision: Decision) -> None:
+    """Take a decision back, with the agreement that says it."""
+    with database.write() as session:
+        rows.drop(session, rows.need(session, "commitment", decision.agreement_id))
+        rows.put(session, rows.need(session, "practice", decision.practice_id), {"status": decision.before})
+
+
+def decide_again(database: Database, decision: Decision) -> None:
+    """Do again what `undecide` took back."""
+    rows.bring_back(database, "commitment", decision.agreement_id)
+    rows.update(database, "practice", decision.practice_id, {"status": decision.after})

@@ -1,0 +1,115 @@
+"""What a session decides of the practice: it stays, it is dropped, it goes back to test."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.errors import AppError
+from app.services import practice_decisions, practices
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages.cycle_stage import buttons
+from app.ui.pages.cycle_words import sessions, why_not
+from app.ui.pages.practices_words import state_of
+from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.texts import TextLine
+
+_VERBS = {"consolidated": "Consolidarla", "dropped": "Dejarla de lado", "in_test": "Volver a prueba"}
+_SAID = {
+    "consolidated": "Práctica consolidada, con su acuerdo",
+    "dropped": "Práctica dejada de lado, con su acuerdo",
+    "in_test": "Práctica otra vez en prueba, con su acuerdo",
+}
+
+
+class DecisionBox(BoxedList):
+    """The state of the practice, and the decision of a session that moves it. `changed()` when it did."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Lo que decide el microcentro")
+        self._context, self._practice, self._asked = context, "", ""
+        holder = QWidget()
+        layout = column_layout(holder, margin=theme.L, gap=theme.M)
+        self.chip = StatusChip()
+        self.told = label("", "small")
+        standing = row_layout(gap=theme.M)
+        standing.addWidget(self.chip)
+        standing.addWidget(self.told, 1)
+        layout.addLayout(standing)
+        self.verbs: dict[str, QPushButton] = {
+            key: button(words, partial(self._ask, key)) for key, words in _VERBS.items()
+        }
+        self._verbs = buttons(*self.verbs.values())
+        layout.addWidget(self._verbs)
+        layout.addWidget(self._make_question())
+        self.add_widget(holder)
+
+    def _make_question(self) -> QWidget:
+        self._question = QWidget()
+        layout = column_layout(self._question, gap=theme.S)
+        self.meeting = ChoiceCombo({}, name="¿En qué sesión se decidió?")
+        self.reason = TextLine("Por qué", "Por qué, en una frase")
+        self.notice = InlineNotice("problem")
+        self.accept = button("", self._accept, icon="check")
+        cancel = button("Volver", self.go_back, role="flat")
+        head = label("¿En qué sesión se decidió?", "strong")
+        for part in (head, self.meeting, self.reason, self.notice, buttons(self.accept, cancel)):
+            layout.addWidget(part)
+        self._question.hide()
+        return self._question
+
+    def show_practice(self, practice_id: str, *, applied: bool) -> None:
+        """Show how this practice stands and what a session may decide."""
+        if practice_id != self._practice:
+            self._practice = practice_id
+            self.go_back()
+        row = practices.load_rows(self._context.database, [practice_id])[practice_id]
+        offered = practice_decisions.STEPS.get(row.status, ())
+        self.chip.set_state(*state_of(row.status, private=row.private))
+        waits = row.status == "in_test" and not applied
+        self.told.setText("Conviene decidir cuando alguien ya la haya aplicado." if waits else "")
+        for key, verb in self.verbs.items():
+            verb.setVisible(key in offered)
+        self.setVisible(bool(offered))
+        self.meeting.set_choices(sessions(self._context.database))
+
+    def go_back(self) -> bool:
+        """Put the question away; whether it was open."""
+        was_open = not self._question.isHidden()
+        self._question.hide()
+        self._verbs.show()
+        return was_open
+
+    def _ask(self, status: str) -> None:
+        self._asked = status
+        self.accept.setText(f" {_VERBS[status]}")
+        self.accept.setAccessibleName(_VERBS[status])
+        self.reason.set_value("")
+        self.notice.hide()
+        self._verbs.hide()
+        self._question.show()
+        self.meeting.setFocus()
+
+    def _accept(self) -> None:
+        database = self._context.database
+        try:
+            made = practice_decisions.decide(
+                database, self._practice, self._asked, self.meeting.value(), reason=self.reason.value()
+            )
+        except AppError as error:
+            self.notice.tell(why_not(error))
+            return
+        again, back = practice_decisions.decide_again, practice_decisions.undecide
+        do, undo = partial(again, database, made), partial(back, database, made)
+        self.go_back()
+        step(self._context, _VERBS[self._asked], do=do, undo=undo, said=_SAID[self._asked], run=False)
+        self.changed.emit()

@@ -1,0 +1,229 @@
+"""The clock of a presentation: begins, pauses, goes on, ends; it runs on while the person looks elsewhere."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from functools import partial
+
+from PySide6.QtCore import QTime, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame
+
+from app.errors import NotFound
+from app.services import customs, presentations, rows
+from app.ui import theme
+from app.ui.announce import announce
+from app.ui.page import Context
+from app.ui.pages.cycle_stage import buttons
+from app.ui.pages.cycle_words import clock_words
+from app.ui.steps import step
+from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.status import ProgressWithWords, StatusChip
+
+# One clock runs at a time on a laptop; where it began is kept with the window's own state, so closing it loses nothing.
+_KEPT = "reloj"
+_MINUTE = 60
+
+
+class PresentationTimer(QFrame):
+    """`show_presentation(id)`. `ended()` when the person says that the presentation is over."""
+
+    ended = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._context, self._shown = context, ""
+        self._told: set[int] = set()
+        self._agreed: dict[str, int | None] = {}
+        self._tick = QTimer(self)
+        self._tick.setInterval(1000)
+        self._tick.timeout.connect(self._draw)
+        self.clock = label("00:00", "title", wrap=False)
+        self.chip = StatusChip()
+        self.bar = ProgressWithWords()
+        self.part = label("", "muted")
+        self.start = button("Comenzar", self._start, icon="play")
+        self.pause = button("Pausar", self._pause)
+        self.finish = button("Terminar", self._finish, icon="check")
+        self.reset = button("Poner en cero", self._reset, icon="rotate-ccw", role="flat")
+        layout = column_layout(self, margin=theme.L, gap=theme.M)
+        head = row_layout(gap=theme.M)
+        for part in (label("Reloj de la presentación", "strong", wrap=False), self.clock, self.chip):
+            head.addWidget(part)
+        head.addStretch(1)
+        layout.addLayout(head)
+        for below in (self.bar, self.part, buttons(self.start, self.pause, self.finish, self.reset)):
+            layout.addWidget(below)
+
+    def show_presentation(self, presentation_id: str) -> None:
+        """Show the clock of this presentation, running or not."""
+        if presentation_id != self._shown:
+            self._shown = presentation_id
+            self._told = set()
+        self._agreed = customs.values(self._context.database)
+        self._draw()
+        self._follow()
+
+    @property
+    def running(self) -> bool:
+        """Whether this clock runs."""
+        kept = self._kept()
+        return kept.get("id") == self._shown and bool(kept.get("since"))
+
+    def seconds(self) -> int:
+        """The time used so far."""
+        kept = self._kept()
+        if kept.get("id") != self._shown or not kept.get("since"):
+            return self._stored() or 0
+        return _elapsed(kept)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on telling the time."""
+        super().showEvent(event)
+        self._follow()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: the time goes on without being drawn."""
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def _kept(self) -> dict[str, str]:
+        return self._context.settings.remembered(_KEPT)
+
+    def _keep(self, **values: str) -> None:
+        self._context.settings.remember(_KEPT, values)
+        self._context.settings.flush()
+
+    def _stored(self) -> int | None:
+        found: int | None = rows.load(self._context.database, "practice_presentation", self._shown)["seconds_used"]
+        return found
+
+    def _start(self) -> None:
+        kept = self._kept()
+        if kept.get("since") and kept.get("id") != self._shown:
+            # Another presentation was left running: its time is not lost.
+            with suppress(NotFound):
+                presentations.keep_time(
+                    self._context.database, kept.get("id", ""), _elapsed(kept), started=kept.get("started")
+                )
+        now = QTime.currentTime().toString("HH:mm")
+        self._keep(id=self._shown, since=str(int(time.time())), spent=str(self._stored() or 0), started=now)
+        self._draw()
+        self._follow()
+        self.pause.setFocus()
+
+    def _pause(self) -> None:
+        self._store("Pausar el reloj")
+        self._keep(id=self._shown)
+        self._draw()
+        self._follow()
+        self.start.setFocus()
+
+    def _finish(self) -> None:
+        self._store("Terminar la presentación")
+        self._keep()
+        self._draw()
+        self._follow()
+        self.ended.emit()
+
+    def _store(self, words: str) -> None:
+        before, kept = self._stored(), self._kept()
+        if not self.running:
+            return
+        keep = partial(presentations.keep_time, self._context.database, self._shown)
+        step(
+            self._context,
+            words,
+            do=partial(keep, _elapsed(kept), started=kept.get("started")),
+            undo=partial(keep, before),
+        )
+
+    def _reset(self) -> None:
+        before = self.seconds()
+        self._keep()
+        keep = partial(presentations.keep_time, self._context.database, self._shown)
+        step(
+            self._context,
+            "Poner el reloj en cero",
+            do=partial(keep, None),
+            undo=partial(keep, before),
+            said="Reloj en cero",
+        )
+        self._draw()
+        self._follow()
+        self.start.setFocus()
+
+    def _follow(self) -> None:
+        if self.running and self.isVisible():
+            self._tick.start()
+        else:
+            self._tick.stop()
+
+    def _draw(self) -> None:
+        if not self._shown:
+            return
+        limit = _MINUTE * (self._agreed["presentation_minutes"] or 0)
+        used, running = self.seconds(), self.running
+        self.clock.setText(f"{used // _MINUTE:02}:{used % _MINUTE:02}")
+        self.clock.setAccessibleName(clock_words(used))
+        left = limit - used
+        self.chip.set_state(*_state(used, left, limit=limit, running=running))
+        self.bar.setVisible(bool(limit))
+        if limit:
+            self.bar.show_progress(min(used, limit), limit, _words(used, left))
+        self.part.setText(_part(used, self._agreed) if running else "")
+        self.part.setVisible(running and bool(self.part.text()))
+        paused = self._kept().get("id") == self._shown
+        self.start.setVisible(not running)
+        self.start.setText(" Seguir" if used else " Comenzar")
+        self.start.setAccessibleName("Seguir" if used else "Comenzar")
+        self.pause.setVisible(running)
+        self.finish.setVisible(running or paused)
+        self.reset.setVisible(bool(used))
+        if running and limit:
+            self._tell(left)
+
+    def _tell(self, left: int) -> None:
+        """Say the last five minutes, the last one and the end aloud, once each."""
+        for mark in (5 * _MINUTE, _MINUTE, 0):
+            if left <= mark and mark not in self._told:
+                self._told.update(each for each in (5 * _MINUTE, _MINUTE, 0) if each >= mark and left <= each)
+                if abs(left - mark) <= 1:
+                    announce(self, f"Quedan {clock_words(mark)}." if mark else "Se cumplió el tiempo.")
+
+
+def _elapsed(kept: dict[str, str]) -> int:
+    """What a running clock has counted; a clock set back counts nothing less than what was kept."""
+    since, spent = kept.get("since", ""), kept.get("spent", "0")
+    began = int(since) if since.isdigit() else int(time.time())
+    return (int(spent) if spent.isdigit() else 0) + min(max(int(time.time()) - began, 0), 86_400)
+
+
+def _state(used: int, left: int, *, limit: int, running: bool) -> tuple[str, str]:
+    if limit and left < 0:
+        return "attention", "Pasó el tiempo"
+    if running:
+        return "waiting", "En curso"
+    return ("neutral", "Detenido") if used else ("neutral", "Sin comenzar")
+
+
+def _words(used: int, left: int) -> str:
+    if left < 0:
+        return f"Van {clock_words(used)}: {clock_words(-left)} más de lo acordado."
+    return f"Van {clock_words(used)}. Quedan {clock_words(left)}."
+
+
+def _part(used: int, agreed: dict[str, int | None]) -> str:
+    """Which part of the presentation its minutes are meant for."""
+    end = 0
+    for name, words in (
+        ("implementation_minutes", "la implementación"),
+        ("results_minutes", "los resultados"),
+        ("reflection_minutes", "la reflexión crítica"),
+    ):
+        end += _MINUTE * (agreed[name] or 0)
+        if used < end:
+            return f"Momento de contar {words}, hasta el minuto {end // _MINUTE}."
+    return ""

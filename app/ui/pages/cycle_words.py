@@ -1,0 +1,90 @@
+"""How the cycle of a practice is put in few words: stages, sessions, minutes on the clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.errors import AppError, InvalidData
+from app.models.database import Database
+from app.services import cycle, labels, meetings
+from app.services.adoption_rows import AdoptionRow
+from app.services.cycle import StageState
+from app.texts import describe
+from app.ui import failures, values
+from app.ui.pages import meetings_words
+from app.ui.pages.practices_words import grades_range
+
+KEY = "ciclo"
+STATES = {"done": ("done", "Hecha"), "going": ("waiting", "En camino"), "ahead": ("neutral", "Por venir")}
+ICONS = {"done": "circle-check", "going": "clock", "ahead": "circle"}
+VIABILITY = {"4": "4 · Muy viable", "3": "3 · Viable", "2": "2 · Poco viable", "1": "1 · No es viable"}
+LEVELS = {"4": "4 · Mucho", "3": "3 · Bastante", "2": "2 · Poco", "1": "1 · Casi nada"}
+_ADOPTED = {
+    "chosen": "waiting",
+    "applied": "done",
+    "repeated": "done",
+    "institutionalised": "done",
+    "not_applied": "attention",
+}
+
+
+def stage_line(stage: StageState) -> str:
+    """'Opinaron 3 de 5. Sigue: faltan 2 opiniones'."""
+    return f"{stage.words}. Sigue: {stage.next[:1].lower()}{stage.next[1:]}" if stage.next else stage.words
+
+
+def stage_name(stage: StageState) -> str:
+    """What a screen reader says of a stage."""
+    number = list(cycle.NAMES).index(stage.key) + 1
+    return f"Etapa {number} de 5, {cycle.NAMES[stage.key]}: {STATES[stage.state][1]}. {stage_line(stage)}"
+
+
+def sessions(database: Database) -> dict[str, str]:
+    """Every session by its id, the latest first."""
+    found = [row for row in meetings.meetings(database) if row.date]
+    return {row.id: session_words(row.number, row.date, row.title) for row in reversed(found)}
+
+
+def session_words(number: int | None, date: str | None, title: str) -> str:
+    """'Sesión N° 3 · jueves 3 de marzo'."""
+    named = f"Sesión N° {number}" if number else title or "Sesión"
+    return " · ".join(part for part in (named, values.date_words(date) or meetings_words.NO_DATE) if part)
+
+
+def clock_words(seconds: int) -> str:
+    """'2 minutos y 5 segundos'."""
+    minutes, rest = divmod(max(seconds, 0), 60)
+    parts = []
+    if minutes:
+        parts.append(values.count_words(minutes, "minuto", "minutos"))
+    if rest or not minutes:
+        parts.append(values.count_words(rest, "segundo", "segundos"))
+    return " y ".join(parts)
+
+
+def adoption_state(status: str) -> tuple[str, str]:
+    """The kind and the words of the chip of an application."""
+    return _ADOPTED.get(status, "neutral"), labels.words("adoption", "status", status)
+
+
+def adoption_title(row: AdoptionRow) -> str:
+    """Who, and where."""
+    return " · ".join(part for part in (row.teacher or "Sin docente", row.school) if part)
+
+
+def adoption_line(row: AdoptionRow) -> str:
+    """The room, its grades and the day."""
+    if row.applied_date:
+        day = f"aplicada el {values.date_words(row.applied_date)}"
+    else:
+        day = f"prevista para el {values.date_words(row.planned_date)}" if row.planned_date else ""
+    grades = grades_range(row.grades) if row.grades else ""
+    named = row.class_name if row.class_name not in {grades, ""} else ""
+    return " · ".join(part for part in (named, grades, day) if part)
+
+
+def why_not(error: AppError) -> str:
+    """What hinders, without the names of fields."""
+    if isinstance(error, InvalidData):
+        return " ".join(describe(replace(problem, field="")) for problem in error.problems)
+    return failures.sentence(error)

@@ -1,0 +1,156 @@
+"""The path of one practice: presented with its clock, answered by colleagues, applied in other rooms."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.services import adoption_rows, attendance, evidence, meetings, people, presentations, reviews, rows
+from app.ui.pages import cycle_timer
+from app.ui.pages.cycle import STAGES, CyclePage
+from tests.ui.names import unnamed
+
+
+@pytest.fixture
+def practice(database, window):
+    """A shared practice of Ana's."""
+    ana = people.who_is_at_laptop(database)
+    return rows.create(
+        database, "practice", {"title": "La huerta", "author_ids": [ana], "grades": ["1", "2"], "status": "draft"}
+    )
+
+
+@pytest.fixture
+def page(window, practice) -> CyclePage:
+    window.navigate("ciclo", id=practice)
+    assert isinstance(window.page, CyclePage)
+    return window.page
+
+
+@pytest.fixture
+def shown(database, practice, page):
+    """A presentation in a session of today, to which Berta came."""
+    meeting = meetings.schedule(database, day=date.today())
+    berta = people.add(database, "Berta Ñanco", since=date.today() - timedelta(days=9))
+    people.add(database, "Celso Ríos", since=date.today() - timedelta(days=9))
+    attendance.set_state(database, meeting, berta, "present")
+    made = presentations.propose(database, practice, meeting_id=meeting)
+    page.refresh(frozenset())
+    return made
+
+
+def test_the_reader_of_a_practice_leads_into_each_stage(window, database, practice):
+    window.navigate("practicas", id=practice)
+    window.page.reader.wants_stage.emit("aplicaciones")
+    assert (window.current, window.page.part, window.page.title()) == ("ciclo", "aplicaciones", "La huerta")
+    window.back()
+    assert window.current == "practicas"
+
+
+def test_every_control_of_each_stage_has_a_name(page, shown):
+    for key in STAGES:
+        page.show_stage(key)
+        assert list(unnamed(page)) == []
+    page.show_stage("aplicaciones")
+    page.stage.choose()
+    assert list(unnamed(page)) == []
+
+
+def test_a_practice_is_proposed_and_the_proposal_can_be_taken_back(window, database, page, practice):
+    page.stage.empty.button.click()
+    assert [row.presenter for row in presentations.of_practice(database, practice)] == ["Ana Pino"]
+    assert page.path.words.text().startswith("Propuesta, sin sesión")
+    window.context.undo.undo()
+    assert presentations.of_practice(database, practice) == []
+
+
+def test_without_evidence_of_pupils_it_does_not_become_presented(database, page, shown, practice):
+    chip = page.stage.preparation.chips.chips["presented"]
+    chip.click()
+    assert presentations.presentation(database, shown).preparation == "proposed"
+    assert page.stage.preparation.value() == "proposed"
+    assert page.stage.notice.button.text() == "Agregar evidencia"
+    evidence.add_text(database, "Una fila ordenada", practice_id=practice)
+    page.stage.preparation.chips.chips["presented"].click()
+    assert rows.load(database, "practice", practice)["status"] == "presented"
+
+
+def test_the_clock_runs_on_while_the_person_looks_elsewhere(window, database, page, shown, practice, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(cycle_timer, "time", SimpleNamespace(time=lambda: now[0]))
+    evidence.add_text(database, "Una fila ordenada", practice_id=practice)
+    clock = page.stage.timer
+    clock.start.click()
+    now[0] += 125
+    window.navigate("inicio")
+    window.navigate("ciclo", id=practice, part="presentacion")
+    assert clock.running
+    assert clock.clock.accessibleName() == "2 minutos y 5 segundos"
+    assert clock.bar.words.text().endswith("Quedan 12 minutos y 55 segundos.")
+    clock.pause.click()
+    now[0] += 500
+    assert rows.load(database, "practice_presentation", shown)["seconds_used"] == 125
+    clock.start.click()
+    now[0] += 900
+    clock._draw()
+    assert clock.chip.text() == "Pasó el tiempo"
+    clock.finish.click()
+    assert rows.load(database, "practice_presentation", shown)["seconds_used"] == 1025
+    assert presentations.presentation(database, shown).preparation == "presented"
+
+
+def test_the_laptop_is_passed_to_the_next_person_with_an_empty_form(window, database, page, shown):
+    dora = people.add(database, "Dora Paz", since=date.today() - timedelta(days=9))
+    attendance.set_state(database, presentations.presentation(database, shown).meeting_id, dora, "present")
+    page.show_stage("evaluacion")
+    stage = page.stage
+    assert stage.person.currentText().startswith("Berta Ñanco")
+    stage.form.rows["viability"].field.chips.chips["4"].click()
+    QTest.keyClicks(stage.form.rows["strength"].field, "Se hace con lo que hay")
+    stage.next.click()
+    assert stage.person.currentText().startswith("Dora Paz")
+    assert stage.form.rows["strength"].field.value() == ""
+    assert stage.form.rows["viability"].field.value() is None
+    [berta, _] = reviews.sheet(database, shown)
+    assert (berta.viability, berta.strength) == (4, "Se hace con lo que hay")
+    assert stage.summary.bar.words.text() == "1 de 2 colegas opinaron"
+    assert not stage.next.isEnabled()
+
+
+def test_a_practice_is_chosen_applied_and_what_was_in_the_way_is_asked(window, database, page, practice):
+    page.show_stage("aplicaciones")
+    page.stage.empty.button.click()
+    [row] = adoption_rows.of_practice(database, practice)
+    assert (row.teacher, row.status) == ("Ana Pino", "chosen")
+    panel = page.stage.editor.state
+    panel.steps["not_applied"].click()
+    panel.accept.click()
+    assert not panel.notice.isHidden()
+    QTest.keyClicks(panel.obstacle, "Mucha lluvia")
+    panel.accept.click()
+    assert adoption_rows.adoption(database, row.id).obstacle == "Mucha lluvia"
+    panel.steps["applied"].click()
+    panel.accept.click()
+    assert adoption_rows.adoption(database, row.id).status == "applied"
+    window.context.undo.undo()
+    assert adoption_rows.adoption(database, row.id).status == "not_applied"
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert page.stage.editor.isHidden()
+
+
+def test_a_session_consolidates_the_practice_with_an_agreement(window, database, page, practice, shown):
+    rows.update(database, "practice", practice, {"status": "in_test"})
+    page.show_stage("aplicaciones")
+    box = page.stage.decision
+    box.verbs["consolidated"].click()
+    box.accept.click()
+    assert not box.notice.isHidden()
+    box.meeting.set_value(presentations.presentation(database, shown).meeting_id)
+    box.accept.click()
+    assert rows.load(database, "practice", practice)["status"] == "consolidated"
+    window.context.undo.undo()
+    assert rows.load(database, "practice", practice)["status"] == "in_test"
