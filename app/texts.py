@@ -168,6 +168,7 @@ PROBLEMS: dict[str, str] = {
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "needs_reason": "Indique el motivo.",
     "not_approved": "El acta todavía no está aprobada: puede cambiarla directamente.",
+    "not_approved_yet": "Primero hay que aprobar el acta.",
     "no_agenda": "La tabla está vacía: agregue su primer punto.",
     "not_drafted": "Primero hay que escribir el acta.",
     "no_session": "Diga en qué sesión se presenta.",

@@ -10,7 +10,7 @@ any record      customs (numbers a network may change); rows (read and write by 
                 search (one for all records), search_index (its file), search_text (what a record says)
 people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, running (its clock), attendance, minutes,
-                calendar; commitments
+                minutes_signing, calendar; commitments
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
                 adoptions, adoption_rows, practice_decisions
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of

@@ -15,6 +15,8 @@ from app.models.evidence import Evidence
 from app.models.meeting import Minutes, MinutesTopic
 
 FROZEN = ("approved", "signed", "sent")
+# What is still noted of approved minutes: how far they went.
+_ONWARD = {"status", "sent_to", "sent_on"}
 
 
 def refusals(session: Session, record: Record, changes: Mapping[str, Any]) -> list[Problem]:
@@ -41,7 +43,7 @@ def _minutes_frozen(session: Session, record: Minutes | MinutesTopic) -> bool:
 
 
 def _minutes(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    onward = set(changes) == {"status"} and changes["status"] in FROZEN
+    onward = set(changes) <= _ONWARD and changes.get("status", record.status) in FROZEN
     return [Problem("", "minutes_frozen")] if record.status in FROZEN and not onward else []
 
 

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
 from app.models.database import Database
+from app.models.log_tables import RowState
 from app.models.meeting import MINUTES_STATUS, AgendaItem, Minutes, MinutesTopic
 from app.services import attendance, guards, rows, rules
 
 _STEPS = tuple(MINUTES_STATUS)
-_CARRIED = ("opening_time", "closing_time", "various", "next_date", "next_host_school_id", "next_topic")
+_AFTER_APPROVAL = ("signed", "sent")
+_CARRIED = ("opening_time", "closing_time", "various", "next_date", "next_host_school_id", "next_topic", "annexes")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,9 @@ class MinutesView:
     next_topic: str
     drafted_by_id: str | None
     correction_reason: str
+    annexes: tuple[str, ...]
+    sent_to: str
+    sent_on: str | None
     topics: tuple[TopicRow, ...]
     present: tuple[str, ...]
     absent: tuple[str, ...]
@@ -110,11 +115,11 @@ def write_topic(database: Database, meeting_id: str, agenda_item_id: str, summar
         rows.add(session, "minutes_topic", key | {"summary": summary})
 
 
-def advance(database: Database, meeting_id: str, status: str) -> None:
-    """Take the minutes on to 'read', 'approved', 'signed' or 'sent'; from 'approved' on they no longer change.
+def advance(database: Database, meeting_id: str, status: str, **more: Any) -> None:
+    """Take the minutes on to 'read', 'approved', 'signed' or 'sent' (6.1); from 'approved' on they no longer change.
 
     Raises:
-        InvalidData: nothing was written yet, or approved minutes would go back.
+        InvalidData: nothing was written yet, approved minutes would go back, or others be signed or sent.
     """
     with database.write() as session:
         held = _versions(session, meeting_id)
@@ -124,7 +129,9 @@ def advance(database: Database, meeting_id: str, status: str) -> None:
         before = current.status or "draft"
         if before in guards.FROZEN and status in _STEPS[: _STEPS.index(before)]:
             raise InvalidData([Problem("status", "minutes_order")])
-        rows.put(session, current, {"status": status})
+        if status in _AFTER_APPROVAL and before not in guards.FROZEN:
+            raise InvalidData([Problem("status", "not_approved_yet")])
+        rows.put(session, current, {"status": status} | more)
 
 
 def correct(database: Database, meeting_id: str, reason: str) -> int:
@@ -142,7 +149,7 @@ def correct(database: Database, meeting_id: str, reason: str) -> int:
             raise InvalidData([Problem("status", "not_approved")])
         if not reason.strip():
             raise InvalidData([Problem("correction_reason", "needs_reason")])
-        number = max(held) + 1
+        number = _next_version(session, meeting_id, max(held))
         fields = {field: getattr(latest, field) for field in _CARRIED}
         fields |= {"meeting_id": meeting_id, "version": number, "status": "draft", "correction_reason": reason}
         fields["drafted_by_id"] = person_at_laptop(session)
@@ -156,6 +163,15 @@ def correct(database: Database, meeting_id: str, reason: str) -> int:
 def _versions(session: Session, meeting_id: str) -> dict[int, Minutes]:
     found = session.scalars(select(Minutes).where(Minutes.meeting_id == meeting_id))
     return {one.version: one for one in found if one.version is not None}
+
+
+def _next_version(session: Session, meeting_id: str, latest: int) -> int:
+    """Numbering never repeats: a version that was taken away keeps its number (domain.md 6)."""
+    number = latest + 1
+    key = {"meeting_id": meeting_id}
+    while session.get(RowState, ("minutes", rows.key_of(session, "minutes", key | {"version": number}))):
+        number += 1
+    return number
 
 
 def _current(session: Session, meeting_id: str) -> Minutes:
@@ -197,6 +213,9 @@ def _view(
         next_topic=one.next_topic or "",
         drafted_by_id=one.drafted_by_id,
         correction_reason=one.correction_reason or "",
+        annexes=tuple(one.annexes or ()),
+        sent_to=one.sent_to or "",
+        sent_on=one.sent_on,
         topics=topics,
         present=came,
         absent=away,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from app.errors import InvalidData
-from app.services import agenda, attendance, meetings, minutes, people, rows
+from app.services import agenda, attendance, customs, meetings, minutes, minutes_signing, people, rows
 from app.services.rules import Count
 
 DAY = date(2026, 4, 10)
@@ -182,3 +182,39 @@ def test_minutes_that_were_not_written_cannot_be_approved(database, meeting):
         minutes.advance(database, meeting, "approved")
     with pytest.raises(InvalidData):
         minutes.correct(database, meeting, "Porque sí")
+
+
+def test_6_1_minutes_go_from_draft_to_read_approved_signed_and_sent(database, meeting, ids):
+    minutes.write(database, meeting, {"various": "Colación", "annexes": ["Lista firmada"]})
+    for status in ("signed", "sent"):
+        with pytest.raises(InvalidData):
+            minutes.advance(database, meeting, status)
+    with pytest.raises(InvalidData):
+        minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    minutes.advance(database, meeting, "read")
+    minutes.advance(database, meeting, "approved")
+    minutes_signing.sign(database, meeting, 1, ids.ana, DAY)
+    minutes.advance(database, meeting, "signed")
+    minutes.advance(database, meeting, "sent", sent_to="DEPROV Concepción", sent_on=DAY)
+    view = minutes.of_meeting(database, meeting)
+    assert (view.status, view.sent_to, view.sent_on) == ("sent", "DEPROV Concepción", DAY.isoformat())
+    assert view.annexes == ("Lista firmada",)
+    signed = [(one.full_name, one.signed_on) for one in minutes_signing.signers(database, meeting, 1) if one.signed]
+    assert signed == [(people.person(database, ids.ana).full_name, DAY.isoformat())]
+
+
+def test_the_number_of_a_version_that_was_taken_away_never_comes_back(database, approved):
+    minutes.correct(database, approved, "Faltaba un acuerdo")
+    rows.remove(database, "minutes", minutes.of_meeting(database, approved).id)
+    assert minutes.correct(database, approved, "Faltaba otro") == 3
+
+
+def test_minutes_are_due_so_many_days_after_the_session_where_the_network_says_so(database, meeting):
+    meetings.hold(database, meeting)
+    assert minutes_signing.due(database, meeting) is None
+    customs.agree(database, "minutes_due_days", 10)
+    assert minutes_signing.due(database, meeting) == DAY + timedelta(days=10)
+    minutes.write(database, meeting, {"various": "Nada"})
+    for status in ("approved", "signed", "sent"):
+        minutes.advance(database, meeting, status)
+    assert minutes_signing.due(database, meeting) is None

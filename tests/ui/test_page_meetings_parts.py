@@ -472,6 +472,31 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(qtbot, acta, dat
     assert not acta.form.rows["closing_time"].field.isEnabled()
 
 
+def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(acta, database, meeting, context):
+    attendance.set_state(database, meeting, context.person, "present")
+    minutes.write(database, meeting, {"annexes": ["Lista firmada"]})
+    minutes.advance(database, meeting, "approved")
+    acta.refresh()
+    assert acta.form.rows["annexes"].field.value() == ["Lista firmada"]
+    acta.signers.chips.chips[context.person].click()
+    assert "Firmada el" in acta.signers.days.text()
+    acta.state.next_button.click()
+    assert minutes.of_meeting(database, meeting).status == "signed"
+    acta.state.next_button.click()
+    acta.state._send()
+    assert "a quién" in acta.state.notice.words.text()
+    acta.state.to.set_value("DEPROV Concepción")
+    acta.state._send()
+    assert "Enviada a DEPROV Concepción el" in acta.state.who.text()
+    context.undo.undo()
+    taken_back = minutes.of_meeting(database, meeting)
+    assert (taken_back.status, taken_back.sent_to) == ("signed", "")
+    context.undo.undo()
+    context.undo.undo()
+    acta.refresh()
+    assert (minutes.of_meeting(database, meeting).status, acta.signers.days.text()) == ("approved", "")
+
+
 def test_a_correction_asks_for_its_reason_and_opens_a_new_version(acta, database, meeting):
     minutes.write(database, meeting, {"various": "Asistieron 5"})
     minutes.advance(database, meeting, "approved")

@@ -8,15 +8,18 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import labels, minutes
+from app.models.database import Database
+from app.services import labels, minutes, minutes_signing, rows
 from app.services.minutes import MinutesView
 from app.ui import failures, finders
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
+from app.ui.pages.meetings_minutes_signers import SignersBox
 from app.ui.pages.meetings_minutes_state import MinutesState
 from app.ui.pages.meetings_part import Part
 from app.ui.steps import step
+from app.ui.widgets.lines import Lines
 from app.ui.widgets.moments import DateField, TimeField
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import FormRow, FormSection
@@ -38,12 +41,15 @@ class MinutesPart(Part):
         self.state = MinutesState()
         self.state.advanced.connect(self._advance)
         self.state.corrected.connect(self._correct)
+        self.state.sent.connect(self._send)
         self.state.version_chosen.connect(self._choose_version)
         self.times = FormSection("Apertura y cierre")
         self.times.corner.addWidget(self.saver.tick)
         self.topics = FormSection("Lo tratado", "Una nota por cada punto de la tabla.")
         self.rest = FormSection("Para terminar")
-        for part in (self.state, self.saver.notice, self.times, self.topics, self.rest):
+        self.signers = SignersBox(context)
+        self.signers.changed.connect(self.refresh)
+        for part in (self.state, self.saver.notice, self.signers, self.times, self.topics, self.rest):
             self.column.add(part)
         self._fixed = {
             "opening_time": self.times.add("Hora de apertura", TimeField(), beside=True),
@@ -54,6 +60,7 @@ class MinutesPart(Part):
                 "Próxima escuela anfitriona", SchoolPicker(finders.schools(context.database))
             ),
             "next_topic": self.rest.add("Próximo tema", TextLine()),
+            "annexes": self.rest.add("Anexos", Lines(lines=1), hint="Uno por línea: lista firmada, fotos, documentos."),
         }
         self.form = BoundForm(self._fixed)
         self.saver.watch(*self.form.fields())
@@ -79,12 +86,17 @@ class MinutesPart(Part):
             self._build_topics(view)
             self._listed = listed
         shown: dict[str, Any] = {name: getattr(view, name) for name in self._fixed}
+        shown["annexes"] = list(view.annexes)
         said = {_TOPIC + row.agenda_item_id: row.summary for row in view.topics}
         shown |= {name: said.get(name, "") for name in self.form.rows if name.startswith(_TOPIC)}
         self.form.show(shown, {"next_host_school_id": finders.school_name(database, view.next_host_school_id)})
         latest = self._version is None or self._version == max(known, default=1)
         self._freeze(frozen=view.frozen or not latest)
         self.state.show_view(view, known, latest=latest)
+        self.state.show_due(minutes_signing.due(database, self.meeting))
+        self.signers.setVisible(view.frozen)
+        if view.frozen:
+            self.signers.show_version(self.meeting, view.version)
 
     def save_now(self) -> bool:
         """Save what is typed."""
@@ -162,11 +174,27 @@ class MinutesPart(Part):
             self.state.tell(failures.sentence(error))
             return
         said = f"Acta: {labels.words('minutes', 'status', status).lower()}"
-        if status == "read":
-            do, undo = (partial(minutes.advance, database, meeting, state) for state in (status, before))
-            step(self.context, "Marcar el acta como leída", do=do, undo=undo, said=said, run=False)
-        else:
+        if status == "approved":
             self.context.toast(said)
+        else:
+            do, undo = (partial(_put, database, self._id(), state) for state in (status, before))
+            step(self.context, "Llevar el acta al paso siguiente", do=do, undo=undo, said=said, run=False)
+        self.refresh()
+
+    def _id(self) -> str:
+        return self.view.id or "" if self.view else ""
+
+    def _send(self, to: str, on: str) -> None:
+        database, minutes_id = self.context.database, self._id()
+        try:
+            minutes.advance(database, self.meeting, "sent", sent_to=to, sent_on=on)
+        except AppError as error:
+            self.state.tell(failures.sentence(error))
+            return
+        do = partial(_put, database, minutes_id, "sent", sent_to=to, sent_on=on)
+        undo = partial(_put, database, minutes_id, "signed", sent_to=None, sent_on=None)
+        step(self.context, "Enviar el acta", do=do, undo=undo, said="Acta: enviada", run=False)
+        self.state.close_reason()
         self.refresh()
 
     def _correct(self, reason: str) -> None:
@@ -187,3 +215,7 @@ class MinutesPart(Part):
             self._version = version
             self.form.forget()
             self.refresh()
+
+
+def _put(database: Database, minutes_id: str, status: str, **more: Any) -> None:
+    rows.update(database, "minutes", minutes_id, {"status": status} | more)

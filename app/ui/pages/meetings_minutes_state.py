@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import labels
 from app.services.minutes import MinutesView
-from app.ui import theme
+from app.ui import theme, values
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
@@ -27,10 +29,11 @@ _NEXT = {
 
 
 class MinutesState(QFrame):
-    """`advanced(status)`, `corrected(reason)`, `version_chosen(number)` tell what the person wants."""
+    """`advanced(status)`, `corrected(reason)`, `sent(to, day)`, `version_chosen(number)` tell what the person wants."""
 
     advanced = Signal(str)
     corrected = Signal(str)
+    sent = Signal(str, str)
     version_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,9 +60,22 @@ class MinutesState(QFrame):
         asking.addWidget(label("¿Qué se corrige, y por qué? Queda escrito en la nueva versión.", "strong"))
         asking.addWidget(self.reason)
         asking.addWidget(self.accept)
-        for widget in (above, self.who, below, self.notice):
+        self.due = InlineNotice("attention")
+        self.due.hide()
+        for widget in (above, self.who, below, self._sending(), self.due, self.notice):
             layout.addWidget(widget)
         below.hide()
+
+    def _sending(self) -> QWidget:
+        self._asking = QWidget()
+        asking = column_layout(self._asking, gap=theme.S)
+        self.to = TextLine("A quién se envía", "El sostenedor, la DEPROV, las escuelas")
+        self.on = DateField("Fecha de envío")
+        asking.addWidget(label("¿A quién se envía el acta, y cuándo?", "strong"))
+        for field in (self.to, self.on, button("Marcar como enviada", self._send, icon="mail")):
+            asking.addWidget(field)
+        self._asking.hide()
+        return self._asking
 
     def show_view(self, view: MinutesView, known: Sequence[int], *, latest: bool) -> None:
         """Show how these minutes stand."""
@@ -74,10 +90,19 @@ class MinutesState(QFrame):
         self.version.set_value(str(view.version))
         self.version.setVisible(len(known) > 1)
         told = [_people("Asistieron", view.present), _people("No asistieron", view.absent)]
+        if view.sent_on or view.sent_to:
+            told.append(f"Enviada a {view.sent_to or 'sin decir a quién'}{_on(view.sent_on)}.")
         if view.correction_reason:
             told.insert(0, f"Corrige la versión anterior: {view.correction_reason}")
         self.who.setText("\n".join(part for part in told if part) or "Anote primero la asistencia.")
         self.notice.hide()
+
+    def show_due(self, day: date | None) -> None:
+        """Tell until when the minutes are to be sent, where the network agreed on it."""
+        if day is None:
+            self.due.hide()
+        else:
+            self.due.tell(f"La red acordó enviar el acta a más tardar el {values.date_words(day.isoformat())}.")
 
     def tell(self, words: str) -> None:
         """Say what went wrong."""
@@ -85,13 +110,27 @@ class MinutesState(QFrame):
 
     def close_reason(self) -> bool:
         """Put the question for the reason away; whether it was open."""
-        was_open = not self._below.isHidden()
+        was_open = not (self._below.isHidden() and self._asking.isHidden())
         self._below.hide()
+        self._asking.hide()
         self.reason.set_value("")
         return was_open
 
     def _advance(self) -> None:
+        if _NEXT[self._status][0] == "sent":
+            self.on.set_value(date.today().isoformat())  # noqa: DTZ011 - the room's own calendar
+            self._asking.show()
+            self.to.setFocus()
+            return
         self.advanced.emit(_NEXT[self._status][0])
+
+    def _send(self) -> None:
+        to, on = self.to.value(), self.on.value()
+        if to and on:
+            self.sent.emit(to, on)
+        else:
+            self.notice.tell("Diga a quién se envía, y en qué fecha.")
+            (self.on if to else self.to).setFocus()
 
     def _ask_reason(self) -> None:
         self._below.show()
@@ -106,6 +145,10 @@ class MinutesState(QFrame):
 
     def _choose(self) -> None:
         self.version_chosen.emit(int(self.version.value() or 1))
+
+
+def _on(iso: str | None) -> str:
+    return f" el {values.date_words(iso)}" if iso else ""
 
 
 def _people(verb: str, names: Sequence[str]) -> str:
