@@ -19,7 +19,7 @@ class Lines(LongText):
         found = [line.strip() for line in super().value().splitlines()]
         return [line for line in found if line] or None
 
-    def set_value(self, lines: Sequence[str] | None) -> None:  # type: ignore[override]
+    def set_value(self, lines: Sequence[str] | None) -> None:
         """Show without telling; what is the same already keeps the cursor."""
         if self.value() != (list(lines or ()) or None):
             self._silent = True
