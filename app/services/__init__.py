@@ -14,7 +14,9 @@ sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, r
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
                 adoptions, adoption_rows, practice_decisions
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
-                custom), template_editing (versions, variants, comments); tallies (anonymous answers)
+                custom), template_editing (versions, variants, comments); tallies (anonymous answers); rubrics,
+                diagnostics, class_observations; record_lists (any type as a list and a form)
+support         visits, advisory, experience_sheets, capabilities, work_lines
 indicators      indicators (the door), indicators_catalogue (what each says and decides), indicators_basis (cells and
                 readings), indicators_view (what is read once), indicators_count (from cells to readings); of each
                 subject _sessions, _practices, _pupils, _answers, _network; indicators_words (sentences and tables);

@@ -1,0 +1,143 @@
+"""The record that a supervisor reports of an encounter, filled from what the network has written (domain.md 6, W14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.errors import InvalidData, Problem
+from app.models.database import Database
+from app.models.support import AdvisoryRecord
+from app.services import agenda, commitments, labels, meeting_rows, minutes, network, rows
+from app.services.commitments import CommitmentFilter, CommitmentRow
+from app.text_dates import short_date
+
+STEPS = ("draft", "complete", "exported")
+_NEEDED = ("unit_name", "modality", "supervisor_id", "date", "encounter_objective", "actions_done")
+
+
+def begin(database: Database, *, meeting_id: str | None = None, supervisor_id: str | None = None) -> str:
+    """Begin a record of the network, numbered after the last one of the year; with a session it is filled from it."""
+    today = date.today()  # noqa: DTZ011 - the reader's own calendar
+    own = network.microcentro(database)
+    fields = {
+        "modality": "school_network",
+        "unit_name": own["name"],
+        "deprov": own["deprov_code"],
+        "supervisor_id": supervisor_id,
+        "date": today.isoformat(),
+        "number": _next_number(database, today.year),
+        "status": "draft",
+    }
+    made = rows.create(
+        database, "advisory_record", {name: value for name, value in fields.items() if value is not None}
+    )
+    if meeting_id is not None:
+        fill(database, made, meeting_id)
+    return made
+
+
+def fill(database: Database, record_id: str, meeting_id: str) -> list[str]:
+    """Fill what is still empty from a session: its agenda, attendance, minutes and agreements; the names of the fields.
+
+    Raises:
+        NotFound: there is no such record or session.
+        InvalidData: the record was handed over already.
+    """
+    held = rows.load(database, "advisory_record", record_id)
+    if held["status"] == "exported":
+        raise InvalidData([Problem("", "wrong_step", (("value", "Entregado"),))])
+    found = from_meeting(database, meeting_id)
+    always = {name: found[name] for name in ("meeting_id", "date", "start", "end") if found[name] is not None}
+    empty = {name: value for name, value in found.items() if value and not held[name]}
+    rows.update(database, "advisory_record", record_id, empty | always)
+    return sorted(empty)
+
+
+def from_meeting(database: Database, meeting_id: str) -> dict[str, Any]:
+    """What a session says for the fields of the record.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    meeting = rows.load(database, "meeting", meeting_id)
+    written = minutes.of_meeting(database, meeting_id)
+    points = agenda.items(database, meeting_id)
+    own = _agreements(database, meeting_id)
+    told = {one.agenda_item_id: one.summary for one in written.topics}
+    done = [f"{one.topic}: {told.get(one.id) or one.result}".rstrip(": ") for one in points if one.block != "OPENING"]
+    closed = [one for one in own if one.status in {"done", "done_late"}]
+    return {
+        "meeting_id": meeting_id,
+        "date": meeting["date"],
+        "start": meeting["start"],
+        "end": meeting["end"],
+        "encounter_type": "remote" if meeting["modality"] == "remote" else "in_person",
+        "encounter_objective": meeting["objective"],
+        "participants": ", ".join(written.present),
+        "practice_addressed": _lines(one.practice for one in points if one.practice),
+        "actions_done": _lines(done),
+        "unplanned_topic_and_handling": written.various,
+        "changes_or_progress_and_proof": _lines(f"{one.text} ({_proof(one)})" for one in closed),
+        "difficulties": _lines(one.blocker for one in own if one.blocker),
+        "agreements": _lines(one.text for one in own if one.kind == "agreement") or _lines(one.text for one in own),
+        "next_steps_with_responsible": _lines(_step(one) for one in own if one.status in {"open", "in_progress"}),
+    }
+
+
+def missing(database: Database, record_id: str) -> list[str]:
+    """The words of the fields that completing the record asks for."""
+    held = rows.load(database, "advisory_record", record_id)
+    return [labels.label("advisory_record", name) for name in _NEEDED if not held[name]]
+
+
+def advance(database: Database, record_id: str, status: str) -> None:
+    """Take the record to its next state; one step back is allowed until it was handed over (domain.md 6.1).
+
+    Raises:
+        InvalidData: that is not its next state, or something is still missing.
+    """
+    held = rows.load(database, "advisory_record", record_id)
+    before, after = STEPS.index(held["status"] or "draft"), STEPS.index(status)
+    if after - before not in (1, -1):
+        words = labels.words("advisory_record", "status", held["status"] or "draft")
+        raise InvalidData([Problem("status", "wrong_step", (("value", words),))])
+    if after > before and (lacking := [name for name in _NEEDED if not held[name]]):
+        raise InvalidData([Problem(name, "required") for name in lacking])
+    rows.update(database, "advisory_record", record_id, {"status": status})
+
+
+def meetings_to_choose(database: Database) -> dict[str, str]:
+    """The sessions that a record can be filled from, the latest first."""
+    found = [one for one in meeting_rows.meetings(database) if one.date]
+    return {one.id: f"{one.title} · {short_date(one.date or '')}" for one in reversed(found)}
+
+
+def _next_number(database: Database, year: int) -> int:
+    query = select(func.max(AdvisoryRecord.number)).where(AdvisoryRecord.date.startswith(f"{year:04}-"))
+    with database.read() as session:
+        highest = session.scalar(query)
+    return (highest or 0) + 1
+
+
+def _agreements(database: Database, meeting_id: str) -> list[CommitmentRow]:
+    today = date.today()  # noqa: DTZ011 - the reader's own calendar
+    return commitments.commitments(database, CommitmentFilter(meeting_id=meeting_id), today=today)
+
+
+def _proof(one: CommitmentRow) -> str:
+    if one.evidence_n:
+        return "con evidencia"
+    return one.no_proof_note or "sin evidencia"
+
+
+def _step(one: CommitmentRow) -> str:
+    due = short_date(one.due_date) if one.due_date else ""
+    return " · ".join(part for part in (one.text, one.responsible, due) if part)
+
+
+def _lines(parts: Iterable[str]) -> str:
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,92 @@
+"""Lines of work: what goes out to the schools, how far each one is, and pausing without losing it (S000, S001)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.errors import InvalidData, Problem
+from app.models.database import Database
+from app.models.school import School
+from app.models.support import WorkLineSchool
+from app.services import rows
+from app.services.rules import Count
+
+IN_PLACE = frozenset({"in_place", "adapted"})
+
+
+@dataclass(frozen=True)
+class SchoolState:
+    """How far one school is; `pilot` when it began before the others."""
+
+    school_id: str
+    school: str
+    state: str | None
+    on: str | None
+    note: str
+    pilot: bool
+
+
+def schools(database: Database, work_line_id: str) -> tuple[SchoolState, ...]:
+    """Every school of the network in a line of work, those of the pilot first.
+
+    Raises:
+        NotFound: there is no such line.
+    """
+    line = rows.load(database, "work_line", work_line_id)
+    pilot = set(line["pilot_school_ids"] or ())
+    with database.read() as session:
+        query = select(WorkLineSchool).where(WorkLineSchool.work_line_id == work_line_id)
+        held = {one.school_id: one for one in session.scalars(query)}
+        query_schools = select(School).order_by(School.name_key, School.id)
+        known = [one for one in session.scalars(query_schools) if one.left_on is None or one.id in held]
+    found = [
+        SchoolState(
+            one.id,
+            one.name or "",
+            held[one.id].state if one.id in held else None,
+            held[one.id].on if one.id in held else None,
+            (held[one.id].note or "") if one.id in held else "",
+            one.id in pilot,
+        )
+        for one in known
+    ]
+    return tuple(sorted(found, key=lambda one: not one.pilot))
+
+
+def set_state(
+    database: Database, work_line_id: str, school_id: str, state: str | None, *, on: date | None = None
+) -> None:
+    """Say how far a school is, from today unless `on` says otherwise."""
+    day = on or date.today()  # noqa: DTZ011 - the reader's own calendar
+    fields = {"work_line_id": work_line_id, "school_id": school_id, "state": state, "on": day if state else None}
+    rows.create(database, "work_line_school", fields)
+
+
+def write_note(database: Database, work_line_id: str, school_id: str, note: str) -> None:
+    """Write what is to know of a school in this line."""
+    rows.create(database, "work_line_school", {"work_line_id": work_line_id, "school_id": school_id, "note": note})
+
+
+def progress(database: Database, work_line_id: str) -> Count:
+    """The schools where it stands, as it came or adapted, of all."""
+    found = schools(database, work_line_id)
+    return Count(sum(one.state in IN_PLACE for one in found), len(found))
+
+
+def pause(database: Database, work_line_id: str, reason: str) -> None:
+    """Stop for a time; all that was done stays.
+
+    Raises:
+        InvalidData: the reason is missing.
+    """
+    if not reason.strip():
+        raise InvalidData([Problem("pause_reason", "needs_reason")])
+    rows.update(database, "work_line", work_line_id, {"status": "paused", "pause_reason": reason})
+
+
+def go_on(database: Database, work_line_id: str) -> None:
+    """Take up again a line that was paused; why it stopped stays written."""
+    rows.update(database, "work_line", work_line_id, {"status": "running"})

@@ -1,0 +1,229 @@
+"""The further instruments through their services: rubric, diagnosis, class, visits, advisory record (domain.md 8)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import (
+    advisory,
+    agenda,
+    attendance,
+    capabilities,
+    class_observations,
+    commitments,
+    customs,
+    diagnostics,
+    experience_sheets,
+    meetings,
+    minutes,
+    network,
+    practices,
+    record_lists,
+    rows,
+    rubrics,
+    tallies,
+    template_editing,
+    templates,
+    visits,
+    work_lines,
+)
+from app.services.rules import Count
+
+MARCH, JULY = date(2026, 3, 12), date(2026, 7, 9)
+
+
+def rated(database, school, grade, levels, on, pupils=10):
+    """A group rated in the order of the criteria."""
+    made = rubrics.begin(database, on=on)
+    rows.update(database, "engagement_rubric", made, {"school_id": school, "grade": grade, "pupils_n": pupils})
+    for item, level in zip(rubrics.view(database, made).template.items, levels, strict=False):
+        if level:
+            rubrics.rate(database, made, item.id, level)
+    return made
+
+
+def test_the_level_is_the_worst_essential_criterion_and_never_an_average(database, ids):
+    one = rated(database, ids.aromo, "3", ["critical", "adequate", "adequate", "adequate"], MARCH)
+    assert rubrics.view(database, one).level == "critical"
+    other = rated(database, ids.aromo, "4", ["adequate", "critical", "critical", "critical"], MARCH)
+    assert rubrics.view(database, other).level == "adequate"
+    unsaid = rated(database, ids.aromo, "5", ["", "critical"], MARCH)
+    assert rubrics.view(database, unsaid).level is None
+
+
+def test_without_an_essential_criterion_the_most_frequent_level_holds_and_of_two_the_worse(database, ids):
+    own = template_editing.create(database, "rubric", "Nuestra rúbrica")
+    for text in ("Uno", "Dos", "Tres", "Cuatro"):
+        template_editing.add_item(database, own, text, scale="three_levels")
+    items = templates.load(database, own).items
+    three = dict(zip([one.id for one in items], ("adequate", "critical", "adequate"), strict=False))
+    assert rubrics.global_level(items, three) == "adequate"
+    assert rubrics.global_level(items, three | {items[3].id: "critical"}) == "critical"
+    assert rubrics.global_level(items, {}) is None
+
+
+def test_moves_between_levels_and_who_needs_help_first(database, ids):
+    rated(database, ids.aromo, "3", ["critical"], MARCH)
+    rated(database, ids.aromo, "3", ["intermediate"], JULY)
+    rated(database, ids.canelo, "3", ["critical"], MARCH, pupils=4)
+    helped = rated(database, ids.canelo, "5", ["critical"], JULY)
+    rows.update(database, "engagement_rubric", helped, {"help_agreed": "Visita semanal", "responsible_id": ids.ana})
+    found = rubrics.report(database, "group", 2026)
+    assert found.moves == {("critical", "intermediate"): 1}
+    assert (found.first.critical_groups, found.last.critical_groups) == (Count(3, 3), Count(2, 3))
+    assert found.last.critical_pupils == Count(14, 24)
+    assert [one.label for one in found.priority] == [
+        "Escuela El Canelo · 3°",
+        "Escuela El Canelo · 5°",
+        "Escuela El Aromo · 3°",
+    ]
+    assert found.priority[1].responsible == "Ana Soto Rivas"
+
+
+def test_the_first_diagnosis_of_the_year_stands_beside_the_last(database):
+    first = diagnostics.begin(database, on=MARCH)
+    tallies.set_respondents(database, "network_diagnostic", first, 6)
+    item = tallies.read(database, "network_diagnostic", first).rows[4].item
+    tallies.set_all(database, "network_diagnostic", first, {(item.id, "4"): 1, (item.id, "2"): 5})
+    newer = template_editing.new_version(database, templates.current(database, "diagnostic").id, "Otras palabras")
+    template_editing.put_in_use(database, newer)
+    last = diagnostics.begin(database, on=date(2026, 11, 26))
+    tallies.set_respondents(database, "network_diagnostic", last, 7)
+    same = templates.load(database, newer).items[4]
+    tallies.set_all(database, "network_diagnostic", last, {(same.id, "4"): 3, (same.id, "3"): 4})
+    found = diagnostics.compare(database, 2026)
+    assert (found.first_id, found.last_id, len(found.rows)) == (first, last, 10)
+    trust = next(one for one in found.rows if one.code == "trust")
+    assert (trust.first.top_two, trust.last.top_two, trust.last.top_box) == (Count(1, 6), Count(7, 7), Count(3, 7))
+
+
+def test_a_class_is_seen_by_domain_with_the_guide_of_its_school(database, ids):
+    own = template_editing.variant(database, templates.current(database, "class_guide").id, ids.aromo)
+    template_editing.put_in_use(database, own)
+    seen = class_observations.begin(database, school_id=ids.aromo, observer_id=ids.ana, on=MARCH)
+    rows.update(database, "class_observation", seen, {"between_peers": True, "pilot": True})
+    lines = class_observations.lines(database, seen)
+    assert templates.load(database, own).items[0].id == lines[0].item.id
+    class_observations.write_line(database, seen, lines[0].item.id, {"seen": "yes", "quotes": "«Yo lo mido con pasos»"})
+    class_observations.write_line(database, seen, lines[3].item.id, {"seen": "no"})
+    found = class_observations.summary(database, 2026)
+    assert (found.observations, found.between_peers, found.pilot) == (1, 1, 1)
+    assert found.by_domain == {"COGNITIVE": {"yes": 1}, "interpersonal": {"no": 1}}
+
+
+def test_each_school_has_its_visits_counted_against_what_the_network_asks(database, ids):
+    for day in (MARCH, JULY):
+        rows.create(database, "visit", {"school_id": ids.aromo, "date": day})
+    found = visits.of_year(database, 2026)
+    assert [(one.school, one.made, one.lacks) for one in found] == [
+        ("Escuela El Canelo", 0, 3),
+        ("Escuela El Aromo", 2, 1),
+    ]
+    customs.agree(database, "visits_year", 2)
+    assert visits.of_year(database, 2026)[1].lacks == 0
+
+
+def test_a_need_finds_who_can_help(database, ids):
+    offer = {"kind": "offers", "person_id": ids.ana, "topic": "Lectura en voz alta", "subject": "LE"}
+    rows.create(database, "capability", offer)
+    rows.create(database, "capability", offer | {"person_id": ids.celso, "topic": "Huerta escolar", "subject": "CN"})
+    rows.create(database, "capability", {"kind": "needs", "school_id": ids.canelo, "topic": "Animar la lectura"})
+    rows.create(database, "capability", {"kind": "needs", "school_id": ids.aromo, "topic": "Lectura", "subject": "MA"})
+    rows.create(database, "capability", {"kind": "needs", "topic": "Lectura", "status": "met"})
+    helped, alone = capabilities.matches(database)
+    assert [capabilities.who(one) for one in helped.offers] == ["Ana Soto Rivas"]
+    assert helped.need.values["school_id"] == ids.canelo
+    assert alone.offers == ()
+
+
+def held_session(database, ids):
+    meeting = meetings.schedule(database, MARCH, objective="Comparar lo probado en la sala")
+    attendance.set_state(database, meeting, ids.ana, "present")
+    attendance.set_state(database, meeting, ids.berta, "absence")
+    point = agenda.add_item(database, meeting, "Taller de la huerta")
+    minutes.write_topic(database, meeting, point, "Cada curso midió su cantero.")
+    commitments.add(database, "Llevar la huincha", meeting_id=meeting, responsible_id=ids.ana, due=JULY)
+    return meeting
+
+
+def test_an_advisory_record_is_filled_from_a_session_and_keeps_what_was_written(database, ids):
+    meeting = held_session(database, ids)
+    record = advisory.begin(database, supervisor_id=ids.celso)
+    rows.update(database, "advisory_record", record, {"actions_done": "Lo mío"})
+    advisory.fill(database, record, meeting)
+    held = rows.load(database, "advisory_record", record)
+    assert (held["number"], held["unit_name"], held["date"]) == (1, "Microcentro Los Boldos", "2026-03-12")
+    assert held["actions_done"] == "Lo mío"
+    assert held["participants"] == "Ana Soto Rivas"
+    assert held["next_steps_with_responsible"].startswith("Llevar la huincha · Ana Soto Rivas")
+    other = advisory.begin(database, meeting_id=meeting)
+    assert (
+        "Taller de la huerta: Cada curso midió su cantero."
+        in rows.load(database, "advisory_record", other)["actions_done"]
+    )
+
+
+def test_an_advisory_record_goes_from_draft_to_complete_to_handed_over(database, ids):
+    """State changes of 6.1."""
+    record = advisory.begin(database, meeting_id=held_session(database, ids))
+    with pytest.raises(InvalidData, match="required"):
+        advisory.advance(database, record, "complete")
+    assert advisory.missing(database, record) == ["Supervisión"]
+    rows.update(database, "advisory_record", record, {"supervisor_id": ids.celso})
+    with pytest.raises(InvalidData, match="wrong_step"):
+        advisory.advance(database, record, "exported")
+    advisory.advance(database, record, "complete")
+    advisory.advance(database, record, "exported")
+    with pytest.raises(InvalidData, match="wrong_step"):
+        advisory.fill(database, record, held_session(database, ids))
+
+
+def test_a_sheet_begins_with_what_the_network_and_the_practice_say(database, ids):
+    network.save_microcentro(database, {"purpose": "Enseñar juntos", "year_founded": 1998})
+    practice = practices.create(database, {"title": "La huerta", "problem_addressed": "Miden poco"})
+    sheet = experience_sheets.begin(database, "rme", practice_id=practice)
+    held = rows.load(database, "experience_sheet", sheet)
+    assert (held["name"], held["schools_n"], held["need"], held["objective"]) == (
+        "La huerta",
+        2,
+        "Miden poco",
+        "Enseñar juntos",
+    )
+    assert held["beneficiaries"] is None  # of the other kind of sheet
+    rows.update(database, "experience_sheet", sheet, {"need": "Otra"})
+    assert "need" not in experience_sheets.fill(database, sheet)
+
+
+def test_a_line_of_work_is_paused_with_its_reason_and_loses_nothing(database, ids):
+    line = rows.create(
+        database, "work_line", {"title": "Pauta común", "pilot_school_ids": [ids.canelo], "status": "pilot"}
+    )
+    work_lines.set_state(database, line, ids.canelo, "adapted", on=MARCH)
+    with pytest.raises(InvalidData, match="needs_reason"):
+        work_lines.pause(database, line, " ")
+    work_lines.pause(database, line, "Paro")
+    assert [(one.school, one.state, one.pilot) for one in work_lines.schools(database, line)] == [
+        ("Escuela El Canelo", "adapted", True),
+        ("Escuela El Aromo", None, False),
+    ]
+    work_lines.go_on(database, line)
+    held = rows.load(database, "work_line", line)
+    assert (held["status"], held["pause_reason"]) == ("running", "Paro")
+    assert work_lines.progress(database, line) == Count(1, 2)
+
+
+def test_a_list_says_every_record_in_words_and_finds_it_by_any(database, ids):
+    rows.create(database, "visit", {"school_id": ids.aromo, "date": MARCH, "kind": "modelling", "advisor_id": ids.ana})
+    rows.create(database, "visit", {"school_id": ids.canelo, "date": JULY})
+    assert [
+        one.words["school_id"] for one in record_lists.listing(database, "visit", order=("date",), latest_first=True)
+    ] == [
+        "Escuela El Canelo",
+        "Escuela El Aromo",
+    ]
+    (found,) = record_lists.listing(database, "visit", "modelamiento ana")
+    assert found.words["kind"] == "Modelamiento"
+    assert record_lists.is_blank(database, "visit", found.id, {"date"}) is False
