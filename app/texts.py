@@ -122,6 +122,7 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 PROBLEMS: dict[str, str] = {
     "required": "Falta este dato.",
+    "more_than_whole": "No puede ser más que el total.",
     "unknown_type": "No existe el tipo «{value}».",
     "unknown_field": "El tipo «{type}» no tiene el campo «{value}».",
     "not_text": "Debe ser un texto.",

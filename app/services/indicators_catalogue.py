@@ -31,6 +31,7 @@ class Definition:
     """One indicator. `told` is its sentence, with {part}, {whole} and {amount}; `empty` the one while there is nothing.
 
     `by_school`: it can be asked of one school; the others are always the network's. `better`: 'up', 'down' or ''.
+    `cumulative`: its points pile up towards a whole, month by month.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Definition:
     better: str = "up"
     reference: str = ""
     measure: str = ""
+    cumulative: bool = False
 
 
 _NO_SESSION = "Todavía no hay sesiones realizadas en este período."
@@ -91,14 +93,14 @@ _ALL = (
         "Se han presentado {part} prácticas de las {whole} de la meta",
         "Todavía no se presenta ninguna práctica en una sesión.",
         "Pedir desde ya quién presenta en las próximas sesiones.",
-        "Prácticas distintas presentadas en sesiones realizadas", "Meta del año",
+        "Prácticas distintas presentadas en sesiones realizadas", "Meta del año", cumulative=True,
         reference="Andalién Sur se propone al menos siete en el año.",
     ),
     Definition(
         "presenting", "practices", "Quiénes han presentado",
         "Han presentado {part} de {whole} integrantes", "Todavía no hay integrantes con un cargo.",
         "Invitar a presentar a quien todavía no lo ha hecho.",
-        "Integrantes que presentaron una práctica", "Integrantes al fin del período",
+        "Integrantes que presentaron una práctica", "Integrantes al fin del período", cumulative=True,
     ),
     Definition(
         "on_time", "practices", "Presentaciones a tiempo",
@@ -217,6 +219,7 @@ _ALL = (
         "Falta el foco en el plan del año, o el archivo oficial de objetivos.",
         "Elegir prácticas para los objetivos y grados que faltan.",
         "Objetivos del eje trabajados en prácticas del año", "Objetivos oficiales del eje en los grados de la red",
+        cumulative=True,
     ),
 )  # fmt: skip
 DEFINITIONS = {one.code: one for one in _ALL}

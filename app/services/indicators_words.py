@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.services.indicators_basis import SEMESTERS, Figure, Grid, Period, Reading
+from app.services.indicators_basis import SEMESTERS, Breakdown, Figure, Grid, Period, Reading
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.rules import Count
 from app.text_dates import MONTHS, number
 
+BY_SESSION = "Por sesión"
 _EXACT_FROM = 50
 
 
@@ -76,18 +77,27 @@ def figure_words(one: Figure, small: int) -> str:
 
 def tables(reading: Reading, small: int) -> list[Table]:
     """Everything that the indicator counts, as tables; the first is what its chart shows."""
-    definition = DEFINITIONS[reading.code]
     found = [grid_table(grid) for grid in reading.grids]
     if reading.months:
-        title = "Por sesión" if reading.code == "attendance_meeting" else "Por mes"
-        found.append(_figures(title, reading.months, definition.measure, small))
+        found.append(months_table(reading, small))
     shown = {table.title for table in found}
-    found += [
-        _figures(part.title, part.figures, part.measure or definition.measure, small)
-        for part in reading.breakdowns
-        if part.title not in shown
-    ]
+    found += [breakdown_table(reading, part, small) for part in reading.breakdowns if part.title not in shown]
     return found
+
+
+def months_title(reading: Reading) -> str:
+    """What the points in time are."""
+    return BY_SESSION if reading.code == "attendance_meeting" else "Por mes"
+
+
+def months_table(reading: Reading, small: int) -> Table:
+    """The points in time."""
+    return _figures(months_title(reading), reading.months, DEFINITIONS[reading.code].measure, small)
+
+
+def breakdown_table(reading: Reading, part: Breakdown, small: int) -> Table:
+    """One breakdown."""
+    return _figures(part.title, part.figures, part.measure or DEFINITIONS[reading.code].measure, small)
 
 
 def grid_table(grid: Grid) -> Table:

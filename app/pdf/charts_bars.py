@@ -1,0 +1,132 @@
+"""Bars, blocks and the matrix of adoptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlab.graphics.shapes import Circle, Drawing
+
+from app.pdf.charts import SIZE, SMALL, Area, Palette, blank, box, colour, measure, rule, write
+from app.services.indicators_basis import Grid
+
+_ROW, _AIR, _SIDE = 24.0, 8.0, 12.0
+# How dark each of up to four parts of a bar is; each is told by its place and its words too.
+_LEGEND_GAP, _HATCHED, _DARK = 14.0, 1, 2
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its label, how much of the width it fills (0 to 1), and the words at its end."""
+
+    label: str
+    share: float
+    words: str
+
+
+def bars_height(count: int) -> float:
+    """How tall so many bars are."""
+    return count * _ROW + _AIR
+
+
+def bars(lines: Sequence[Bar], palette: Palette, wide: float) -> Drawing:
+    """Bars lying one below the other, each with its label before and its figure behind."""
+    drawing = blank((wide, bars_height(len(lines))))
+    names = min(max((measure(one.label) for one in lines), default=0), wide * 0.42)
+    ends = max((measure(one.words) for one in lines), default=0)
+    room = max(wide - names - ends - 3 * _AIR, 1.0)
+    for place, one in enumerate(lines):
+        y = drawing.height - (place + 1) * _ROW
+        write(drawing, one.label, 0, y + 7, palette.ink, room=names + 1)
+        rail = Area(names + _AIR, y + 5, room, _ROW - 10)
+        box(drawing, rail, palette.soft)
+        box(drawing, Area(rail.left, rail.bottom, room * min(max(one.share, 0.0), 1.0), rail.height), palette.data)
+        write(drawing, one.words, rail.right + _AIR, y + 7, palette.ink)
+    return drawing
+
+
+def stack(grid: Grid, palette: Palette, wide: float) -> Drawing:
+    """Of every row the parts of a whole, side by side; hatched and plain grounds tell neighbours apart."""
+    rows = len(grid.rows)
+    drawing = blank((wide, rows * _ROW + _ROW + _AIR))
+    names = min(max((measure(label) for label, _ in grid.rows), default=0), wide * 0.3)
+    room = wide - names - _AIR - 1
+    most = max((sum(value or 0 for value in values) for _, values in grid.rows), default=1) or 1
+    grounds = (palette.soft, palette.ground, palette.data, palette.soft)
+    for place, (label, values) in enumerate(grid.rows):
+        y = drawing.height - _ROW - (place + 1) * _ROW
+        write(drawing, label, 0, y + 7, palette.ink, room=names + 1)
+        x = names + _AIR
+        for part, value in enumerate(values):
+            part_wide = room * (value or 0) / most
+            if part_wide:
+                here = Area(x, y + 4, part_wide, _ROW - 8)
+                _block(drawing, here, part, grounds, palette)
+                _number(drawing, here, value or 0, part, palette)
+            x += part_wide
+    _legend(drawing, grid.columns, grounds, palette)
+    return drawing
+
+
+def matrix(grid: Grid, palette: Palette, wide: float) -> Drawing:
+    """Practices by schools: a ring for chosen, a half-filled one for applied, a full one for what stayed."""
+    names = min(max((measure(label) for label, _ in grid.rows), default=0), wide * 0.4)
+    cell = min((wide - names - _AIR) / max(len(grid.columns), 1), 120.0)
+    head = _ROW
+    drawing = blank((wide, len(grid.rows) * _ROW + head + _ROW))
+    for place, name in enumerate(grid.columns):
+        x = names + _AIR + cell * (place + 0.5)
+        y = drawing.height - head + 8
+        write(drawing, name, x, y, palette.muted, size=SMALL, anchor="middle", room=cell - 4)
+    for place, (label, values) in enumerate(grid.rows):
+        y = drawing.height - head - (place + 1) * _ROW
+        rule(drawing, (0, y + _ROW), (wide, y + _ROW), palette.line, thick=0.6)
+        write(drawing, label, 0, y + 8, palette.ink, room=names + 1)
+        for column, value in enumerate(values):
+            _mark(drawing, names + _AIR + cell * (column + 0.5), y + _ROW / 2, value or 0, palette)
+    x = 0.0
+    for level, words in ((1, "Elegida"), (2, "Aplicada"), (3, "Se quedó en la escuela")):
+        _mark(drawing, x + 6, 9, level, palette)
+        write(drawing, words, x + 16, 5, palette.muted, size=SMALL)
+        x += 16 + measure(words, SMALL) + _LEGEND_GAP
+    return drawing
+
+
+def _block(drawing: Drawing, here: Area, part: int, grounds: Sequence[str], palette: Palette) -> None:
+    box(drawing, here, grounds[part % len(grounds)], palette.muted)
+    if part == _HATCHED:  # what is to be kept short is hatched: it stands out without a colour
+        x = here.left + 4
+        while x < here.right:
+            lean = min(here.height, here.right - x)
+            rule(drawing, (x, here.bottom), (x + lean, here.bottom + lean), palette.muted, thick=0.6)
+            x += 6
+
+
+def _number(drawing: Drawing, here: Area, value: int, part: int, palette: Palette) -> None:
+    """The figure inside its block, where it fits."""
+    words, middle = str(value), here.left + here.width / 2
+    room = measure(words, SMALL) + 4
+    if room < here.width:
+        if part == _HATCHED:
+            box(drawing, Area(middle - room / 2, here.bottom + 1, room, here.height - 2), palette.ground)
+        ink = palette.ground if part == _DARK else palette.ink
+        write(drawing, words, middle, here.bottom + 4, ink, size=SMALL, anchor="middle")
+
+
+def _legend(drawing: Drawing, names: Sequence[str], grounds: Sequence[str], palette: Palette) -> None:
+    x, y = 0.0, drawing.height - _ROW + 8
+    for part, name in enumerate(names):
+        _block(drawing, Area(x, y - 2, _SIDE, _SIDE), part, grounds, palette)
+        write(drawing, name, x + _SIDE + 4, y, palette.ink, size=SMALL)
+        x += _SIDE + 4 + measure(name, SMALL) + _LEGEND_GAP
+
+
+def _mark(drawing: Drawing, x: float, y: float, level: int, palette: Palette) -> None:
+    if not level:
+        write(drawing, "·", x, y - SIZE / 3, palette.muted, anchor="middle")
+        return
+    ink, radius = colour(palette.data), 5.5
+    full = ink if level == 3 else None
+    drawing.add(Circle(x, y, radius, strokeColor=ink, strokeWidth=1.4, fillColor=full))
+    if level == 2:
+        drawing.add(Circle(x, y, radius / 2, strokeColor=None, fillColor=ink))

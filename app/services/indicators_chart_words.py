@@ -1,0 +1,137 @@
+"""What the charts of an indicator show, in points and in a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.services import run_charts
+from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
+from app.services.indicators_catalogue import DEFINITIONS
+from app.services.run_charts import Signal
+from app.text_dates import count, number
+
+SOURCE = "Reglas de Perla, Provost y Murray (2011)."
+_SIGNALS = {
+    "shift_up": "{n} puntos seguidos sobre la mediana ({span})",
+    "shift_down": "{n} puntos seguidos bajo la mediana ({span})",
+    "trend_up": "{n} puntos seguidos que suben ({span})",
+    "trend_down": "{n} puntos seguidos que bajan ({span})",
+}
+
+
+@dataclass(frozen=True)
+class PointSeries:
+    """Points in time: None where there are too few answers for a percentage. `percent` ones go from 0 to 100."""
+
+    labels: tuple[str, ...]
+    values: tuple[Fraction | None, ...]
+    goal: Fraction | None
+    percent: bool
+    cumulative: bool
+    better: str = ""
+    measure: str = ""
+
+
+def points(reading: Reading, small: int) -> PointSeries | None:
+    """The points of an indicator; None where it has none."""
+    definition = DEFINITIONS[reading.code]
+    if not reading.months:
+        return None
+    counted = definition.cumulative and reading.goal is not None
+    percent = definition.unit == "share" and not counted
+    return PointSeries(
+        tuple(one.label for one in reading.months),
+        tuple(_value(one, small, percent=percent) for one in reading.months),
+        None if reading.goal is None else Fraction(reading.goal),
+        percent,
+        definition.cumulative,
+        definition.better,
+        definition.measure,
+    )
+
+
+def run_sentence(series: PointSeries) -> str:
+    """The median, and what the points say beyond chance; of points that pile up, how far they came."""
+    known = [(label, value) for label, value in zip(series.labels, series.values, strict=True) if value is not None]
+    if not known:
+        return "Hay muy pocas respuestas para mostrar porcentajes; vea las cantidades en la tabla."
+    left_out = len(series.values) - len(known)
+    tail = f" {count(left_out, 'punto', 'puntos')} con muy pocas respuestas solo está en la tabla." if left_out else ""
+    if series.cumulative:
+        goal = f", de una meta de {_said(series.goal, series)}" if series.goal is not None else ""
+        return f"Hasta {known[-1][0]} se llegó a {_said(known[-1][1], series)}{goal}.{tail}"
+    chart = run_charts.read([value for _, value in known])
+    if chart.median is None:
+        return f"Todavía hay muy pocos puntos para una mediana.{tail}"
+    labels = [label for label, _ in known]
+    told = [_signal(one, labels, series.better) for one in chart.signals]
+    said = " ".join(told) if told else "Los puntos varían como es de esperar: no se ve un cambio."
+    return f"La mediana es {_said(chart.median, series)}. {said}{tail} {SOURCE}"
+
+
+def grid_sentence(grid: Grid) -> str:
+    """What a grid shows."""
+    if grid.kind == "matrix":
+        went = sum(any((value or 0) >= 2 for value in values) for _, values in grid.rows)
+        more = f" Se muestran las {len(grid.rows)} que más escuelas aplicaron." if grid.more else ""
+        return f"{count(went, 'práctica se aplicó', 'prácticas se aplicaron')} en alguna escuela.{more}"
+    if grid.kind == "radar":
+        return _radar_sentence(grid)
+    whole = sum(value or 0 for _, values in grid.rows for value in values)
+    return f"{number(whole)} minutos de tabla en {count(len(grid.rows), 'sesión', 'sesiones')}."
+
+
+def breakdown_sentence(part: Breakdown, small: int, better: str) -> str:
+    """The highest and the lowest line, where that says something."""
+    shares = [(one.label, one.count.exact(4)) for one in part.figures if one.count and one.count.whole >= max(small, 1)]
+    ranked = sorted((share, label) for label, share in shares if share is not None)
+    if len(ranked) < 2 or ranked[0][0] == ranked[-1][0]:
+        return ""
+    low, high = ranked[0], ranked[-1]
+    worst, best = (high, low) if better == "down" else (low, high)
+    return f"Lo más alto: {best[1]}. Donde mirar primero: {worst[1]}."
+
+
+def _radar_sentence(grid: Grid) -> str:
+    last = [(values[-1], label) for label, values in grid.rows if values and values[-1] is not None]
+    if not last:
+        return ""
+    low, high = min(last), max(last)
+    strong, weak = (f"{label} ({number((value or 0) / 100, 1)})" for value, label in (high, low))
+    told = f"Lo más fuerte: {strong}. Lo más débil: {weak}."
+    moved = [
+        (values[-1] - values[0], label)
+        for label, values in grid.rows
+        if len(values) > 1 and values[0] is not None and values[-1] is not None
+    ]
+    if moved and max(moved)[0] > 0:
+        told += f" Lo que más creció desde {grid.columns[0].casefold()}: {max(moved)[1]}."
+    return told
+
+
+def _value(one: Figure, small: int, *, percent: bool) -> Fraction | None:
+    if one.amount is not None:
+        return Fraction(one.amount)
+    if one.count is None or not one.count.whole:
+        return None
+    if not percent:
+        return Fraction(one.count.part)
+    return Fraction(100 * one.count.part, one.count.whole) if one.count.whole >= small else None
+
+
+def _said(value: Fraction | None, series: PointSeries) -> str:
+    if value is None:
+        return ""
+    unit = " %" if series.percent else f" {series.measure}" if series.measure else ""
+    return f"{number(float(value), 1)}{unit}"
+
+
+def _signal(one: Signal, labels: Sequence[str], better: str) -> str:
+    span = f"de {labels[one.places[0]]} a {labels[one.places[-1]]}"
+    told = _SIGNALS[one.kind].format(n=len(one.places), span=span)
+    if not better:
+        return f"Hay {told}: algo cambió."
+    good = one.kind.endswith(better)
+    return f"Hay {told}: algo cambió, y {'conviene mantenerlo' if good else 'conviene buscar por qué'}."

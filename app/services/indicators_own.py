@@ -1,0 +1,290 @@
+"""The indicators that a network agrees on by itself, and their figures by school and month (domain.md 9, [custom]).
+
+To define one is to name the decision that it feeds (S001). A figure has an id of its own for every indicator, school
+and month, the same on every laptop: two people who enter the same cell wrote one figure, not two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.base import natural_id
+from app.models.database import Database
+from app.models.indicator import Indicator, IndicatorValue
+from app.models.school import School
+from app.services import rows, rules
+from app.services.indicators_basis import last_day_of
+from app.services.rules import Count
+from app.text_dates import number
+from app.text_keys import spanish_key
+
+SHARE, COUNT, VALUE = "share", "count", "value"
+NETWORK = ""  # the row of an indicator that is not entered by school
+FIRST_MONTH, LAST_MONTH = 3, 12
+
+
+@dataclass(frozen=True)
+class OwnIndicator:
+    """An indicator of the network's own."""
+
+    id: str
+    name: str
+    kind: str
+    unit: str
+    numerator_label: str
+    denominator_label: str
+    decision: str
+    direction: str
+    goal: Decimal | None
+    by_school: bool
+    active: bool
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What one cell holds: so many of so many, a number of things, or a value."""
+
+    numerator: int | None = None
+    denominator: int | None = None
+    value: Decimal | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered."""
+        return self.numerator is None and self.denominator is None and self.value is None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The year of one indicator: (school id, name) down, months across, and what was entered."""
+
+    indicator: OwnIndicator
+    year: int
+    schools: tuple[tuple[str, str], ...]
+    months: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Entered]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Month by month what the schools say together: shares and counts added up, values as their mean."""
+
+    months: tuple[str, ...]
+    counts: tuple[Count | None, ...]
+    values: tuple[Fraction | None, ...]
+    reporting: tuple[int, ...]
+
+
+def define(database: Database, name: str, decision: str, *, kind: str = SHARE, **more: Any) -> str:
+    """A new indicator; its id. It names the decision that it feeds, or it is not worth the time.
+
+    Raises:
+        InvalidData: it has no name or no decision, or a value cannot stand; nothing was stored.
+    """
+    with database.write() as session:
+        fields = {"name": name, "decision": decision, "kind": kind, "by_school": True, "active": True}
+        _check_named(fields)
+        return str(rows.add(session, "indicator", fields | more).id)
+
+
+def change(database: Database, indicator_id: str, fields: Mapping[str, Any]) -> None:
+    """Set fields of an indicator.
+
+    Raises:
+        InvalidData: it would lose its name or its decision, or a value cannot stand; nothing was set.
+        NotFound: there is no such indicator.
+    """
+    with database.write() as session:
+        found = rows.need(session, "indicator", indicator_id)
+        _check_named(fields)
+        rows.put(session, found, fields)
+
+
+def own(database: Database, *, every: bool = False) -> list[OwnIndicator]:
+    """The indicators in use by name; with `every` also those put aside."""
+    with database.read() as session:
+        found = [_own(one) for one in session.scalars(select(Indicator))]
+    return sorted((one for one in found if every or one.active), key=lambda one: (spanish_key(one.name), one.id))
+
+
+def indicator(database: Database, indicator_id: str) -> OwnIndicator:
+    """One indicator.
+
+    Raises:
+        NotFound: there is no such indicator.
+    """
+    with database.read() as session:
+        found: Any = rows.need(session, "indicator", indicator_id)
+        return _own(found)
+
+
+def sheet(database: Database, indicator_id: str, year: int) -> Sheet:
+    """The figures of a year, with a row for every school of the network then, or one for the whole network.
+
+    Raises:
+        NotFound: there is no such indicator.
+    """
+    months = tuple(f"{year:04}-{month:02}" for month in range(FIRST_MONTH, LAST_MONTH + 1))
+    with database.read() as session:
+        found: Any = rows.need(session, "indicator", indicator_id)
+        one = _own(found)
+        query = select(IndicatorValue).where(
+            IndicatorValue.indicator_id == indicator_id, IndicatorValue.period.in_(months)
+        )
+        cells: dict[tuple[str, str], Entered] = {}
+        for value in session.scalars(query.order_by(IndicatorValue.id)):
+            entered = _entered(value)
+            if not entered.is_empty:
+                cells[value.school_id or NETWORK, value.period or ""] = entered
+        return Sheet(one, year, _schools(session, one, months, cells), months, cells)
+
+
+def enter(database: Database, indicator_id: str, cells: Mapping[tuple[str, str], Entered]) -> dict[Any, Entered]:
+    """Write what cells hold ((school id, month) -> figure), all or none; returns what they held before, to undo it.
+
+    Raises:
+        InvalidData: a figure cannot be: more than there are, or below nothing; nothing was written.
+        NotFound: there is no such indicator.
+    """
+    with database.write() as session:
+        rows.need(session, "indicator", indicator_id)
+        before = {}
+        for (school, month), entered in cells.items():
+            _check(entered)
+            key = natural_id(rows.space_of(session), "indicator_value", [indicator_id, school, month])
+            kept: Any = rows.find(session, "indicator_value", key)
+            before[school, month] = _entered(kept) if kept is not None else Entered()
+            fields = {
+                "numerator": entered.numerator,
+                "denominator": entered.denominator,
+                "value": None if entered.value is None else str(entered.value),
+            }
+            owner = {"indicator_id": indicator_id, "school_id": school or None, "period": month}
+            if kept is not None:
+                rows.put(session, kept, fields)
+            elif not entered.is_empty:
+                rows.add(session, "indicator_value", owner | fields, id=key)
+        return before
+
+
+def read_cell(text: str, kind: str) -> Entered | None:
+    """What a person typed or pasted («12/20», «12 de 20», «12», «3,5»); None if it cannot be understood."""
+    bare = " ".join(text.split()).replace("%", "").strip()
+    if not bare or bare in {"-", "–"}:
+        return Entered()
+    if kind == VALUE:
+        value = _decimal(bare)
+        return None if value is None else Entered(value=value)
+    parts = [part.strip() for part in bare.replace(" de ", "/").split("/")]
+    wanted = 2 if kind == SHARE else 1
+    if len(parts) != wanted or not all(part.replace(".", "").isdigit() and part.isascii() for part in parts):
+        return None
+    numbers = [int(part.replace(".", "")) for part in parts]
+    return Entered(numbers[0], numbers[1] if wanted == 2 else None)
+
+
+def cell_words(entered: Entered | None) -> str:
+    """The figure as it is typed: «12/20», «12», «3,5»."""
+    if entered is None or entered.is_empty:
+        return ""
+    if entered.value is not None:
+        return number(float(entered.value), 3)
+    if entered.denominator is None:
+        return str(entered.numerator if entered.numerator is not None else "")
+    return f"{entered.numerator if entered.numerator is not None else 0}/{entered.denominator}"
+
+
+def totals(found: Sheet) -> Totals:
+    """What the schools say together, month by month."""
+    counts: list[Count | None] = []
+    values: list[Fraction | None] = []
+    reporting = []
+    for month in found.months:
+        here = [found.cells[school, month] for school, _ in found.schools if (school, month) in found.cells]
+        reporting.append(len(here))
+        counts.append(_count(here) if found.indicator.kind == SHARE else None)
+        values.append(_value(here, found.indicator.kind))
+    return Totals(found.months, tuple(counts), tuple(values), tuple(reporting))
+
+
+def _count(entered: Iterable[Entered]) -> Count | None:
+    pairs = [(one.numerator or 0, one.denominator) for one in entered if one.denominator]
+    return Count(sum(part for part, _ in pairs), sum(whole for _, whole in pairs)) if pairs else None
+
+
+def _value(entered: Sequence[Entered], kind: str) -> Fraction | None:
+    if not entered:
+        return None
+    if kind == COUNT:
+        return Fraction(sum(one.numerator or 0 for one in entered))
+    if kind == VALUE:
+        known = [Fraction(one.value) for one in entered if one.value is not None]
+        return sum(known, Fraction(0)) / len(known) if known else None
+    count = _count(entered)
+    return Fraction(100 * count.part, count.whole) if count else None
+
+
+def _check_named(fields: Mapping[str, Any]) -> None:
+    named = {field: str(fields[field] or "").strip() for field in ("name", "decision") if field in fields}
+    lacking = [field for field, given in named.items() if not given]
+    if lacking:
+        raise InvalidData([Problem(field, "required") for field in lacking])
+
+
+def _check(entered: Entered) -> None:
+    if entered.numerator is not None and entered.denominator is not None and entered.numerator > entered.denominator:
+        raise InvalidData([Problem("numerator", "more_than_whole")])
+
+
+def _entered(one: IndicatorValue) -> Entered:
+    return Entered(one.numerator, one.denominator, _decimal(one.value or ""))
+
+
+def _decimal(text: str) -> Decimal | None:
+    bare = text.replace(".", "").replace(",", ".") if "," in text else text
+    digits = bare.removeprefix("-")
+    if not digits.isascii() or not digits.replace(".", "", 1).isdigit():
+        return None
+    return Decimal(bare)
+
+
+def _schools(
+    session: Session, one: OwnIndicator, months: Sequence[str], cells: Mapping[tuple[str, str], Entered]
+) -> tuple[tuple[str, str], ...]:
+    if not one.by_school:
+        return ((NETWORK, "Toda la red"),)
+    first, last = date.fromisoformat(f"{months[0]}-01"), last_day_of(months[-1])
+    told = {school for school, _ in cells}
+    found = []
+    for school in session.scalars(select(School).order_by(School.name_key, School.rbd)):
+        here = any(rules.in_force(school.joined_on, school.left_on, day) for day in (first, last))
+        if here or school.id in told:
+            found.append((school.id, school.name or ""))
+    return tuple(found)
+
+
+def _own(one: Indicator) -> OwnIndicator:
+    return OwnIndicator(
+        one.id,
+        one.name or "",
+        one.kind or SHARE,
+        one.unit or "",
+        one.numerator_label or "",
+        one.denominator_label or "",
+        one.decision or "",
+        one.direction or "",
+        _decimal(one.goal or ""),
+        one.by_school is not False,
+        one.active is not False,
+    )
+
+

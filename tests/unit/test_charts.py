@@ -1,0 +1,158 @@
+"""Charts of the indicators: what is drawn is what was counted, each with its sentence and its table."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from reportlab.graphics.shapes import Circle, Drawing, Polygon, PolyLine, String
+
+from app.pdf import charts_bars, charts_indicators, charts_lines, charts_radar
+from app.pdf.charts import PAPER, as_pdf, scale_top
+from app.services import indicators_chart_words as says
+from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
+from app.services.rules import Count
+
+MONTHS = ("mar", "abr", "may", "jun", "jul", "ago", "sep")
+
+
+def parts(drawing, kind):
+    return [one for one in drawing.contents if isinstance(one, kind)]
+
+
+def texts(drawing):
+    return [one.text for one in parts(drawing, String)]
+
+
+def share(label, part, whole):
+    return Figure(label, Count(part, whole))
+
+
+def attendance(*pairs, code="attendance_year"):
+    months = tuple(share(label, *pair) for label, pair in zip(MONTHS, pairs, strict=False))
+    total = Count(sum(part for part, _ in pairs), sum(whole for _, whole in pairs))
+    return Reading(code, Figure("", total), total.whole, months)
+
+
+def test_a_run_chart_has_every_point_its_median_and_its_goal():
+    values = tuple(Fraction(value) for value in (50, 60, 70))
+    drawing = charts_lines.run_chart(charts_lines.Points(MONTHS[:3], values, Fraction(90)), PAPER, (480, 200))
+    assert len(parts(drawing, Circle)) == 3
+    assert {"mediana", "meta", "mar", "abr", "may", "100 %"} <= set(texts(drawing))
+    assert len(parts(drawing, PolyLine)) == 1
+    ys = [one.cy for one in parts(drawing, Circle)]
+    assert ys == sorted(ys)
+    assert ys[1] - ys[0] == pytest.approx(ys[2] - ys[1])
+
+
+def test_points_that_are_a_signal_have_their_own_shape():
+    values = tuple(Fraction(value) for value in (10, 20, 30, 40, 50))
+    drawing = charts_lines.run_chart(charts_lines.Points(MONTHS[:5], values), PAPER, (480, 200))
+    assert (len(parts(drawing, Polygon)), len(parts(drawing, Circle))) == (5, 0)
+
+
+def test_the_words_of_levels_that_lie_close_do_not_touch():
+    values = (Fraction(90),) * 3
+    drawing = charts_lines.run_chart(charts_lines.Points(MONTHS[:3], values, Fraction(91)), PAPER, (480, 200))
+    y = {one.text: one.y for one in parts(drawing, String)}
+    assert abs(y["meta"] - y["mediana"]) >= 9
+
+
+def test_the_sentence_names_the_median_the_change_and_where_the_rules_come_from():
+    low, high = [(5, 10)] * 6, [(9, 10)]
+    series = says.points(attendance(*low, *high), 5)
+    assert says.run_sentence(series).startswith("La mediana es 50 %. Los puntos varían")
+    falling = says.points(attendance(*[(n, 10) for n in (9, 8, 7, 6, 5)]), 5)
+    assert says.run_sentence(falling) == (
+        "La mediana es 70 %. Hay 5 puntos seguidos que bajan (de mar a jul): algo cambió, y conviene buscar por qué. "
+        "Reglas de Perla, Provost y Murray (2011)."
+    )
+
+
+def test_a_point_with_few_answers_stays_in_the_table():
+    reading = attendance((3, 4), (8, 10), (9, 10), (7, 10))
+    series = says.points(reading, 5)
+    assert series.values == (None, Fraction(80), Fraction(90), Fraction(70))
+    assert "1 punto con muy pocas respuestas solo está en la tabla." in says.run_sentence(series)
+    (chart,) = charts_indicators.charts(reading, 5)
+    assert chart.table.rows[0] == ("mar", "3", "4", "")
+    assert len(parts(chart.draw(PAPER, 480), Circle)) == 3
+    few = says.points(attendance((1, 2), (2, 3)), 5)
+    assert "muy pocas respuestas" in says.run_sentence(few)
+
+
+def test_what_piles_up_is_told_against_its_goal_without_a_median():
+    months = (share("mar", 1, 7), share("abr", 3, 7), share("may", 5, 7))
+    reading = Reading("practices_shared", Figure("", Count(5, 7)), 7, months, goal=Decimal(7))
+    series = says.points(reading, 5)
+    assert says.run_sentence(series) == "Hasta may se llegó a 5, de una meta de 7."
+    (chart,) = charts_indicators.charts(reading, 5)
+    assert "mediana" not in texts(chart.draw(PAPER, 480))
+
+
+def test_bars_are_as_long_as_their_share_or_with_few_answers_as_their_count():
+    lines = Breakdown("Por escuela", (share("Aromo", 6, 8), share("Canelo", 1, 2)))
+    reading = Reading("attendance_year", Figure("", Count(7, 10)), 10, (), (lines,))
+    (chart,) = charts_indicators.charts(reading, 5)
+    assert {"Aromo", "6 de 8 (75 %)", "1 de 2"} <= set(texts(chart.draw(PAPER, 480)))
+    few = [charts_indicators._bar(one, lines.figures, 5).share for one in lines.figures]
+    assert few == [6 / 8, 1 / 8]
+    assert [charts_indicators._bar(one, lines.figures, 1).share for one in lines.figures] == [6 / 8, 1 / 2]
+
+
+def test_the_sentence_of_bars_says_where_to_look_first():
+    lines = Breakdown("Por escuela", (share("Aromo", 9, 10), share("Canelo", 3, 10), share("Lejos", 0, 2)))
+    assert says.breakdown_sentence(lines, 5, "up") == "Lo más alto: Aromo. Donde mirar primero: Canelo."
+    assert says.breakdown_sentence(Breakdown("x", (share("Aromo", 1, 2),)), 5, "up") == ""
+
+
+def test_the_matrix_tells_chosen_applied_and_stayed_by_shape():
+    grid = Grid("matrix", "x", ("Aromo", "Canelo"), (("La huerta", (1, 2)), ("El río", (3, 0))), more=2)
+    drawing = charts_bars.matrix(grid, PAPER, 480)
+    # Six marks in the table and its legend have a ring, two of them a dot inside.
+    assert len(parts(drawing, Circle)) == 8
+    assert {"Elegida", "Aplicada", "Se quedó en la escuela", "La huerta"} <= set(texts(drawing))
+    assert says.grid_sentence(grid).startswith("2 prácticas se aplicaron en alguna escuela. Se muestran las 2")
+
+
+def test_blocks_tell_their_minutes():
+    grid = Grid("stack", "x", ("Apertura", "Administrativo", "Pedagógico", "Cierre"), (("N° 1", (15, 30, 70, 0)),))
+    drawing = charts_bars.stack(grid, PAPER, 480)
+    assert {"15", "30", "70", "Administrativo"} <= set(texts(drawing))
+    assert says.grid_sentence(grid) == "115 minutos de tabla en 1 sesión."
+
+
+def test_the_radar_has_a_line_for_each_diagnosis_and_leaves_out_what_was_not_answered():
+    rows = (("Propósito", (250, 350)), ("Confianza", (None, 400)), ("Liderazgo", (100, 200)))
+    grid = Grid("radar", "x", ("Inicio del año 2026", "Fin del año 2026"), rows)
+    drawing = charts_radar.radar(grid, PAPER, (480, 320))
+    assert len(parts(drawing, Circle)) == 5
+    assert says.grid_sentence(grid) == (
+        "Lo más fuerte: Confianza (4). Lo más débil: Liderazgo (2). "
+        "Lo que más creció desde inicio del año 2026: Propósito."
+    )
+
+
+def test_the_pdf_holds_the_words_and_is_the_same_each_time():
+    grid = Grid("radar", "x", ("Fin",), tuple((f"Característica ñ {n}", (300,)) for n in range(10)))
+    drawn = [as_pdf(charts_radar.radar(grid, PAPER, (480, 320))) for _ in range(2)]
+    assert drawn[0] == drawn[1]
+    page = PdfReader(BytesIO(drawn[0])).pages[0]
+    assert "Característica ñ 9" in page.extract_text()
+    assert (float(page.mediabox.width), float(page.mediabox.height)) == (480, 320)
+
+
+def test_nothing_counted_draws_nothing():
+    assert charts_indicators.charts(Reading("tickets", Figure("", Count(0, 0)), 0), 5) == []
+
+
+@pytest.mark.parametrize(("most", "top"), [(1, 4), (4, 4), (5, 8), (9, 20), (28.5, 40), (101, 200)])
+def test_the_axis_ends_at_a_round_number(most, top):
+    assert scale_top(most) == top
+
+
+def test_a_drawing_is_a_part_of_a_paper_too():
+    assert isinstance(charts_bars.bars([charts_bars.Bar("a" * 300, 2.0, "1 de 1")], PAPER, 200), Drawing)
