@@ -185,7 +185,7 @@ class PlanDelivery(Record):
 
 
 class PlanVersion(Record):
-    """What the plan said at one moment, and why it changed afterwards (5.1, mid-year study)."""
+    """What the plan said as of one version, and why that version came (5.1, mid-year study)."""
 
     __tablename__ = "plan_version"
     noun = ("versión del plan", "versiones del plan")

@@ -11,6 +11,8 @@ any record      customs (numbers a network may change); rows (read and write by 
 people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, running (its clock), attendance, minutes,
                 minutes_signing, calendar; commitments
+the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
+                plan_close (its end, the handover); cycles (Planear, Hacer, Estudiar, Ajustar)
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
                 adoptions, adoption_rows, practice_decisions
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of

@@ -21,7 +21,7 @@ from app.models.log_tables import RowState
 from app.models.microcentro import Microcentro
 from app.services import people, rows, rules
 
-OWNERS = ("practice_id", "meeting_id", "commitment_id")
+OWNERS = ("practice_id", "meeting_id", "commitment_id", "cycle_id")
 
 
 @dataclass(frozen=True)

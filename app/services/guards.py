@@ -13,10 +13,15 @@ from app.models.base import Record
 from app.models.commitment import Commitment
 from app.models.evidence import Evidence
 from app.models.meeting import Minutes, MinutesTopic
+from app.models.phea import PheaCycle, PheaMeasure
+from app.models.plan import AnnualPlan, CalendarEntry, Goal, LinkedPlan, PlanActivity, PlanCause, PlanDelivery
 
 FROZEN = ("approved", "signed", "sent")
 # What is still noted of approved minutes: how far they went.
 _ONWARD = {"status", "sent_to", "sent_on"}
+PlanPart = PlanCause | Goal | LinkedPlan | PlanActivity | CalendarEntry | PlanDelivery
+# What is still told of a year that was closed.
+_AFTER_CLOSING = {"handed_over_to_id", "handover_notes"}
 
 
 def refusals(session: Session, record: Record, changes: Mapping[str, Any]) -> list[Problem]:
@@ -29,7 +34,17 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record` may not be removed; empty when it may."""
     if isinstance(record, Minutes | MinutesTopic) and _minutes_frozen(session, record):
         return [Problem("", "minutes_frozen")]
-    return []
+    return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
+
+
+def has_data(session: Session, cycle: str) -> bool:
+    """Whether a figure or a piece of evidence hangs on the improvement cycle."""
+    counted = PheaMeasure.numerator.is_not(None) & PheaMeasure.denominator.is_not(None)
+    measured = select(PheaMeasure.id).where(
+        PheaMeasure.cycle_id == cycle, counted | PheaMeasure.value.is_not(None)
+    )
+    proved = select(Evidence.id).where(Evidence.cycle_id == cycle)
+    return any(session.scalar(query.limit(1)) is not None for query in (measured, proved))
 
 
 def has_proof(session: Session, commitment: str) -> bool:
@@ -60,8 +75,43 @@ def _commitment(session: Session, record: Any, changes: Mapping[str, Any]) -> li
     return [Problem("no_proof_note", "needs_proof")]
 
 
+def _plan(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    allowed = "status" in changes or _AFTER_CLOSING.issuperset(changes)
+    return [Problem("", "plan_closed")] if record.status == "closed" and not allowed else []
+
+
+def _plan_part(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:
+    plan = session.get(AnnualPlan, record.plan_id)
+    return [Problem("", "plan_closed")] if plan is not None and plan.status == "closed" else []
+
+
+def _cycle(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """STUDY is not closed without data, ADJUST names what changes, and the problem comes first (domain.md 6)."""
+
+    def said(field: str) -> bool:
+        return bool(str(changes.get(field, getattr(record, field)) or "").strip())
+
+    stage, found = changes.get("stage"), []
+    if stage not in {None, "plan"} and not said("problem"):
+        found.append(Problem("problem", "problem_first"))
+    if stage in {"adjust", "closed"} and not has_data(session, record.id):
+        found.append(Problem("", "needs_data"))
+    if stage == "closed":
+        found += [] if said("decision") else [Problem("decision", "cycle_decision")]
+        found += [] if said("next_plan") else [Problem("next_plan", "needs_change")]
+    return found
+
+
 _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Problem]]] = {
     Minutes: _minutes,
     MinutesTopic: _topic,
     Commitment: _commitment,
+    PheaCycle: _cycle,
+    AnnualPlan: _plan,
+    PlanCause: _plan_part,
+    Goal: _plan_part,
+    LinkedPlan: _plan_part,
+    PlanActivity: _plan_part,
+    CalendarEntry: _plan_part,
+    PlanDelivery: _plan_part,
 }

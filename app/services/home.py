@@ -47,7 +47,7 @@ def load(database: Database, today: date) -> Home:
         next_meeting=meetings.upcoming(database, today),
         drafts=tuple(practices.load_rows(database, drafts).values()),
         due=_due(database, person, today),
-        goal=Count(_shared(database, today.year), network.practice_goal(database)),
+        goal=Count(practices_shared(database, today.year), network.practice_goal(database, today.year)),
         attendance=attendance.of_year(database, today.year),
         suspicions=tuple(duplicates.suspicions(database)),
         held_back_n=len(evidence.held_back(database)),
@@ -62,7 +62,8 @@ def _due(database: Database, person: str | None, today: date) -> tuple[Commitmen
     return tuple(row for row in mine if row.due_date is not None and row.due_date <= limit)
 
 
-def _shared(database: Database, year: int) -> int:
+def practices_shared(database: Database, year: int) -> int:
+    """How many practices of the year are shared."""
     private = select(RowState.row).where(RowState.tbl == "practice", RowState.private)
     query = select(func.count()).select_from(Practice)
     with database.read() as session:

@@ -10,14 +10,11 @@ from sqlalchemy import or_, select
 
 from app.models.cycle import Adoption, AdoptionGrade
 from app.models.evidence import Evidence
-from app.models.microcentro import Microcentro
-from app.models.plan import AnnualPlan
 from app.models.school import GRADES
-from app.services import rules
+from app.services import network, rules
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, last_day_of, month_words
 from app.services.indicators_count import More, amount, by_school, share, stock
 from app.services.indicators_view import View
-from app.services.network import PRACTICE_GOAL
 from app.services.rules import Count
 from app.text_keys import spanish_key
 
@@ -36,13 +33,7 @@ def practices_shared(view: View) -> Reading:
 
 def year_goal(view: View) -> int:
     """How many practices the year wants: of its plan, else of the microcentro, else seven."""
-    query = select(AnnualPlan.practice_goal).where(
-        AnnualPlan.year == view.period.year, AnnualPlan.practice_goal.is_not(None)
-    )
-    planned = view.session.scalar(query.order_by(AnnualPlan.id).limit(1))
-    own = view.session.get(Microcentro, view.session.info["database"].space)
-    agreed = own.practice_goal if own else None
-    return next((goal for goal in (planned, agreed) if goal is not None), PRACTICE_GOAL)
+    return network.practice_goal_in(view.session, view.period.year)
 
 
 def presenting(view: View) -> Reading:

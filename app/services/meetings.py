@@ -53,29 +53,43 @@ def schedule(database: Database, day: date, *, length: str | None = "half", star
         InvalidData: a value cannot stand; nothing was planned.
     """
     with database.write() as session:
-        year = more.get("school_year", day.year)
-        number = more.get("number") or _next_number(session, year)
-        fields: dict[str, Any] = {
-            "school_year": year,
-            "number": number,
-            "title": f"Sesión N° {number}",
-            "kind": "meeting",
-            "date": day,
-            "modality": "remote" if length == "remote" else "in_person",
-            "status": "planned",
-            "convened_by_id": person_at_laptop(session),
-        }
-        if length is not None:
-            fields |= {"start": start, "end": _end(start, agenda.LENGTHS[length])}
-        fields |= more
-        hours = rules.pedagogical_hours(
-            _length(fields.get("start"), fields.get("end")), customs.number_in(session, "hour_minutes")
-        )
-        fields.setdefault("pedagogical_hours", hours)
-        meeting = rows.add(session, "meeting", fields)
-        if length is not None:
-            agenda.fill(session, meeting.id, length)
-        return str(meeting.id)
+        return schedule_in(session, day, length=length, start=start, **more)
+
+
+def schedule_in(
+    session: Session,
+    day: date,
+    *,
+    length: str | None = "half",
+    start: str = _START,
+    id: str | None = None,  # noqa: A002 - the records' own word
+    **more: Any,
+) -> str:
+    """See `schedule`; within this unit of work, under `id` if one is given."""
+    year = more.get("school_year", day.year)
+    number = more.get("number") or _next_number(session, year)
+    fields: dict[str, Any] = {
+        "school_year": year,
+        "number": number,
+        "title": f"Sesión N° {number}",
+        "kind": "meeting",
+        "date": day,
+        "modality": "remote" if length == "remote" else "in_person",
+        "status": "planned",
+        "convened_by_id": person_at_laptop(session),
+    }
+    if length is not None:
+        begin = more.get("start") or start
+        fields |= {"start": begin, "end": _end(begin, agenda.LENGTHS[length])}
+    fields |= more
+    hours = rules.pedagogical_hours(
+        _length(fields.get("start"), fields.get("end")), customs.number_in(session, "hour_minutes")
+    )
+    fields.setdefault("pedagogical_hours", hours)
+    meeting = rows.add(session, "meeting", fields, id=id)
+    if length is not None:
+        agenda.fill(session, meeting.id, length)
+    return str(meeting.id)
 
 
 def next_number(database: Database, year: int) -> int:

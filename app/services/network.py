@@ -14,7 +14,7 @@ from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import PersonSchool
 from app.models.school import GRADES, CombinedClass, Enrolment, School
-from app.services import rows, rules
+from app.services import plan_rows, rows, rules
 from app.services.catalogue import SchoolEntry, rbd_check_character
 from app.text_keys import spanish_key
 
@@ -61,11 +61,18 @@ def save_microcentro(database: Database, fields: Mapping[str, Any]) -> None:
     rows.update(database, "microcentro", database.space, fields)
 
 
-def practice_goal(database: Database) -> int:
-    """How many practices the network wants to share in a year; seven unless it says otherwise."""
+def practice_goal(database: Database, year: int) -> int:
+    """How many practices the network wants to share in a year (see `practice_goal_in`)."""
     with database.read() as session:
-        own = session.get(Microcentro, database.space)
-        return PRACTICE_GOAL if own is None or own.practice_goal is None else own.practice_goal
+        return practice_goal_in(session, year)
+
+
+def practice_goal_in(session: Session, year: int) -> int:
+    """The goal of the year's plan, else the microcentro's own, else seven; within this unit of work."""
+    plan = plan_rows.live_in(session, year)
+    own = session.get(Microcentro, rows.space_of(session))
+    agreed = (plan.practice_goal if plan else None, own.practice_goal if own else None)
+    return next((goal for goal in agreed if goal is not None), PRACTICE_GOAL)
 
 
 def missing(database: Database) -> list[tuple[str, str]]:

@@ -20,6 +20,13 @@ from app.services.records_plan import Key, Names, Visible, chunks, references
 from app.services.records_read import Line, place, shorten
 from app.services.records_write import exported
 
+# What in the same file gives a record the proof that a rule asks for.
+_PROVES = {
+    "evidence": {"commitment_id": "commitment", "cycle_id": "phea_cycle"},
+    "phea_measure": {"cycle_id": "phea_cycle"},
+}
+_PROOFS = {"needs_proof", "needs_data"}
+
 
 class Changes:
     """Compares lines with the present rows, which it reads at once. `problems` grows while it works."""
@@ -43,9 +50,10 @@ class Changes:
         self._visible.ask(wanted)
         self._visible.coming = {self._names.key(line) for line in naming if line.number in self._names.ids}
         self._proved = {
-            self._names.target("commitment", line.values["commitment_id"])
+            self._names.target(target, line.values[field])
             for line in writes
-            if line.tipo == "evidence" and line.values.get("commitment_id")
+            for field, target in _PROVES.get(line.tipo, {}).items()
+            if line.values.get(field)
         }
         for line in broken:
             for field, given in line.values.items():
@@ -131,7 +139,7 @@ class Changes:
                 return
             record = self.made(line, changes)
         for problem in guards.refusals(self._session, record, changes):
-            if problem.code != "needs_proof" or record.id not in self._proved:
+            if problem.code not in _PROOFS or record.id not in self._proved:
                 self.problems.append(replace(problem, place=place(line.number)))
 
     def _take_files(self, line: Line, changes: dict[str, Any]) -> None:

@@ -50,6 +50,14 @@ def create(
         return str(add(session, tipo, fields, private=private, id=id).id)
 
 
+def create_last(database: Database, tipo: str, fields: Mapping[str, Any]) -> str:
+    """Store a part after its siblings, where its type keeps an order, and return its id (see `create`)."""
+    with database.write() as session:
+        parent = next((fields[field] for field, _ in registry.parents(tipo) if fields.get(field)), None)
+        placed = {"order": next_order(session, tipo, parent)} if parent and "order" in registry.fields(tipo) else {}
+        return str(add(session, tipo, placed | dict(fields)).id)
+
+
 def update(database: Database, tipo: str, id: str, fields: Mapping[str, Any]) -> None:  # noqa: A002
     """Set those `fields` that differ; nothing is written when none does.
 

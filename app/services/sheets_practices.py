@@ -12,8 +12,8 @@ from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.log_tables import RowState
 from app.models.meeting import AgendaItem, Meeting
-from app.models.microcentro import Microcentro
 from app.models.practice import PRACTICE_STATUS, SUBJECTS, Practice
+from app.services import network
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, grades_label, letterhead, names
 
 _NOT_HELD = ("suspended", "moved")
@@ -49,10 +49,9 @@ def load_practices(database: Database, year: int, sources: Sources) -> Practices
         drafts = select(RowState.row).where(RowState.tbl == Practice.__tablename__, RowState.private.is_(True))
         query = select(Practice).where(Practice.school_year == year, Practice.id.not_in(drafts))
         found = list(session.scalars(query.order_by(Practice.title_key, Practice.id)))
-        home = session.get(Microcentro, database.space)
         return PracticesSheet(
             letterhead=letterhead(session, database.space, sources, year),
-            goal=(home.practice_goal or 0) if home else 0,
+            goal=network.practice_goal_in(session, year),
             lines=_lines(session, found, year),
         )
 

@@ -73,7 +73,7 @@ class PartsBox(FormSection):
         if not self._saver.flush():
             return
         database = self._context.database
-        made = rows.create(database, self._tipo, {self._parent_field: self._owner, **self._fresh})
+        made = rows.create_last(database, self._tipo, {self._parent_field: self._owner, **self._fresh})
         step(
             self._context,
             f"Agregar {self._noun}",

@@ -1,0 +1,240 @@
+"""Improvement cycles, Planear, Hacer, Estudiar, Ajustar: begun, moved on by their rules, followed up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.log.identity import person_at_laptop
+from app.models.base import natural_id
+from app.models.database import Database
+from app.models.evidence import Evidence
+from app.models.phea import STAGES, PheaCycle, PheaMeasure
+from app.services import customs, guards, people, rows
+from app.services.rules import Count
+from app.text_dates import number
+
+_ORDER = tuple(STAGES)
+_CARRIED = ("level", "owner_id", "practice_id", "meeting_id", "problem", "aim")
+# A place after the comma, as published figures have them.
+_PLACES = 2
+
+
+@dataclass(frozen=True)
+class CycleRow:
+    """A cycle as the lists show it."""
+
+    id: str
+    school_year: int | None
+    level: str | None
+    problem: str
+    change_idea: str
+    stage: str
+    decision: str | None
+    owner_id: str | None
+    owner: str
+    practice_id: str | None
+    meeting_id: str | None
+    aim_by: str | None
+    previous_id: str | None
+    next_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One figure of a cycle; `words` says it with its counts, and as a share where there are answers enough."""
+
+    id: str
+    name: str
+    date: str | None
+    count: Count | None
+    words: str
+
+
+def cycles(database: Database, *, year: int | None = None, owner_field: str = "", owner_id: str = "") -> list[CycleRow]:
+    """The cycles, open ones first and each year's latest first; of one year, or of one practice or session."""
+    query = select(PheaCycle).order_by(PheaCycle.start.desc(), PheaCycle.id)
+    if year is not None:
+        query = query.where(PheaCycle.school_year == year)
+    if owner_field in {"practice_id", "meeting_id"}:
+        query = query.where(getattr(PheaCycle, owner_field) == owner_id)
+    with database.read() as session:
+        found = _rows(session, list(session.scalars(query)))
+    return sorted(found, key=lambda row: row.stage == "closed")
+
+
+def cycle(database: Database, cycle_id: str) -> CycleRow:
+    """One cycle as the lists show it; `rows.load` gives every field.
+
+    Raises:
+        NotFound: there is no such cycle.
+    """
+    with database.read() as session:
+        found: Any = rows.need(session, "phea_cycle", cycle_id)
+        return _rows(session, [found])[0]
+
+
+def begin(database: Database, *, practice_id: str | None = None, meeting_id: str | None = None, **more: Any) -> str:
+    """Begin a cycle and return its id: of a practice, of a session, or of the whole network."""
+    today = date.today()  # noqa: DTZ011 - the teacher's own calendar
+    with database.write() as session:
+        fields = {
+            "school_year": today.year,
+            "level": "practice" if practice_id else "meeting" if meeting_id else "network",
+            "owner_id": person_at_laptop(session),
+            "practice_id": practice_id,
+            "meeting_id": meeting_id,
+            "stage": "plan",
+            "start": today,
+        }
+        return str(rows.add(session, "phea_cycle", fields | more).id)
+
+
+def missing(database: Database, cycle_id: str) -> list[tuple[str, str]]:
+    """(field, kind sentence) for what the stage still lacks to be left behind; advice and rules alike.
+
+    Raises:
+        NotFound: there is no such cycle.
+    """
+    with database.read() as session:
+        found: Any = rows.need(session, "phea_cycle", cycle_id)
+        asked = [(field, words) for field, words in _ASKED[found.stage or "plan"] if not getattr(found, field)]
+        if found.stage == "study" and not guards.has_data(session, cycle_id):
+            asked.append(("data", "Agregue al menos un dato o una evidencia."))
+        if (found.stage or "plan") == "plan" and not rows.parts_of(session, "phea_question", cycle_id):
+            asked.append(("questions", "Escriba una pregunta y lo que predice: después se compara."))
+        return asked
+
+
+def advance(database: Database, cycle_id: str) -> str:
+    """Take a cycle to its next stage, and return that stage.
+
+    Raises:
+        InvalidData: the problem is not told, STUDY has no data, or ADJUST does not name what changes (domain.md 6).
+        NotFound: there is no such cycle.
+    """
+    with database.write() as session:
+        found: Any = rows.need(session, "phea_cycle", cycle_id)
+        stage = found.stage or "plan"
+        if stage == "closed":
+            raise InvalidData([Problem("stage", "wrong_step", (("value", STAGES[stage]),))])
+        later = _ORDER[_ORDER.index(stage) + 1]
+        fields: dict[str, Any] = {"stage": later}
+        if later == "closed" and not found.end:
+            fields["end"] = date.today()  # noqa: DTZ011 - the teacher's own calendar
+        rows.put(session, found, fields)
+        return later
+
+
+def next_cycle(database: Database, cycle_id: str) -> str:
+    """The cycle that follows a closed one, made once, also by two laptops; its id.
+
+    Raises:
+        InvalidData: the cycle is not closed, or its change was abandoned.
+        NotFound: there is no such cycle.
+    """
+    with database.write() as session:
+        found: Any = rows.need(session, "phea_cycle", cycle_id)
+        if found.stage != "closed" or found.decision == "abandon":
+            raise InvalidData([Problem("stage", "wrong_step", (("value", STAGES[found.stage or "plan"]),))])
+        key = natural_id(rows.space_of(session), "phea_cycle", ("after", cycle_id))
+        if rows.find(session, "phea_cycle", key) is None:
+            today = date.today()  # noqa: DTZ011 - the teacher's own calendar
+            fields = {name: getattr(found, name) for name in _CARRIED}
+            fields |= {"school_year": today.year, "stage": "plan", "start": today, "change_idea": found.next_plan}
+            rows.add(session, "phea_cycle", fields | {"previous_cycle_id": cycle_id}, id=key)
+            _repeat_questions(session, cycle_id, key)
+        return key
+
+
+def measures(database: Database, cycle_id: str) -> list[MeasureRow]:
+    """The figures of a cycle by date."""
+    query = select(PheaMeasure).where(PheaMeasure.cycle_id == cycle_id).order_by(PheaMeasure.date, PheaMeasure.id)
+    with database.read() as session:
+        small = customs.number_in(session, "small_number")
+        return [_measure(one, small) for one in session.scalars(query)]
+
+
+def share_words(count: Count, small: int) -> str:
+    """«36 de 65 (55,38 %)»; of fewer than `small`, the counts alone (domain.md 9)."""
+    words = f"{number(count.part)} de {number(count.whole)}"
+    exact = count.exact(_PLACES)
+    if exact is None or count.whole < small or count.part > count.whole:
+        return words
+    return f"{words} ({number(float(exact), _PLACES)} %)"
+
+
+def _measure(one: PheaMeasure, small: int) -> MeasureRow:
+    counted = one.numerator is not None and one.denominator is not None
+    count = Count(one.numerator or 0, one.denominator or 0) if counted else None
+    words = share_words(count, small) if count else (one.value or "").replace(".", ",")
+    return MeasureRow(one.id, one.name or "", one.date, count, words or "sin cifra")
+
+
+def _repeat_questions(session: Session, before: str, key: str) -> None:
+    space = rows.space_of(session)
+    for one in rows.parts_of(session, "phea_question", before):
+        fields = {"cycle_id": key, "order": one.order, "question": one.question}
+        rows.add(session, "phea_question", fields, id=natural_id(space, "phea_question", (key, one.id)))
+
+
+def _rows(session: Session, found: Sequence[PheaCycle]) -> list[CycleRow]:
+    names = people.names(session, [one.owner_id for one in found])
+    ids = [one.id for one in found]
+    later: dict[str, list[str]] = {}
+    query = select(PheaCycle.id, PheaCycle.previous_cycle_id).where(PheaCycle.previous_cycle_id.in_(ids))
+    for key, before in session.execute(query.order_by(PheaCycle.id)):
+        later.setdefault(before or "", []).append(key)
+    return [
+        CycleRow(
+            one.id,
+            one.school_year,
+            one.level,
+            one.problem or "",
+            one.change_idea or "",
+            one.stage or "plan",
+            one.decision,
+            one.owner_id,
+            names.get(one.owner_id or "", ""),
+            one.practice_id,
+            one.meeting_id,
+            one.aim_by,
+            one.previous_cycle_id,
+            tuple(later.get(one.id, ())),
+        )
+        for one in found
+    ]
+
+
+def evidence_n(database: Database, cycle_id: str) -> int:
+    """How many pieces of evidence hang on a cycle."""
+    with database.read() as session:
+        return len(session.scalars(select(Evidence.id).where(Evidence.cycle_id == cycle_id)).all())
+
+
+# What each stage asks before it is left: kind advice; the rules among it are kept by `guards`.
+_ASKED: dict[str, tuple[tuple[str, str], ...]] = {
+    "plan": (
+        ("problem", "Primero el problema: qué ocurre, a quiénes, y cómo lo saben."),
+        ("aim", "Diga qué quieren lograr y cuánto."),
+        ("aim_by", "Diga para cuándo."),
+        ("change_idea", "Escriba la idea de cambio, después de mirar el problema."),
+        ("data_to_collect", "Diga qué datos recogerán para saber si resultó."),
+    ),
+    "do": (
+        ("carried_out_as_planned", "Diga si se hizo como se planeó."),
+        ("observations", "Anote lo que observaron."),
+    ),
+    "study": (("results", "Escriba los resultados."), ("learning", "Escriba qué aprendieron.")),
+    "adjust": (
+        ("decision", "Elija la decisión."),
+        ("next_plan", "Diga qué cambia desde ahora."),
+    ),
+    "closed": (),
+}

@@ -1,0 +1,222 @@
+"""The year's calendar of sessions: proposed, looked at, and made into sessions (domain.md 5.1 and 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.base import natural_id
+from app.models.database import Database
+from app.models.plan import CalendarEntry
+from app.models.school import School
+from app.services import customs, meetings, network, people, rows, rules
+from app.text_dates import as_date, month_name
+
+DayOff = Callable[[dt.date], str | None]
+_MONTHS = range(4, 12)
+_THURSDAY = 3
+_WEEK = dt.timedelta(days=7)
+_HALF_DAY = 4
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """A planned session as the plan shows it; `warning` says why its day is no day to meet."""
+
+    id: str
+    date: str | None
+    start: str | None
+    end: str | None
+    hours: str | None
+    kind: str | None
+    modality: str | None
+    host_school_id: str | None
+    host_school: str
+    topic: str
+    responsible: str
+    presenting: tuple[str, ...]
+    meeting_id: str | None
+    warning: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The planned sessions by date, what deserves a look, and how often each school is host."""
+
+    entries: tuple[EntryRow, ...]
+    warnings: tuple[str, ...]
+    hosts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class _Host:
+    id: str
+    name: str
+    times: int
+
+
+def calendar(database: Database, plan_id: str, day_off: DayOff | None = None) -> Calendar:
+    """The calendar of a plan with its warnings: days off, the month's hours, uneven hosts. None hinders (domain.md 6).
+
+    `day_off` says in a sentence why a day is no day to meet.
+    """
+    with database.read() as session:
+        found = _entries(session, plan_id)
+        limit = customs.number_in(session, "hours_month")
+        hour = customs.number_in(session, "hour_minutes")
+        hosts = _hosts(session, found)
+        listed = _rows(session, found, day_off)
+        warned = [f"{_day(row.date)}: {row.warning}" for row in listed if row.warning]
+        warned += _crowded(found, hour, limit)
+        warned += _uneven(hosts, len(found))
+    return Calendar(tuple(listed), tuple(warned), tuple((one.name, one.times) for one in hosts))
+
+
+def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> tuple[str, ...]:
+    """Add a monthly session for each month that has none, April to November, the hosts taking turns; the new ids.
+
+    Each falls on the network's own weekday, on a day of classes. The same months get the same records on every laptop.
+    """
+    with database.write() as session:
+        plan: Any = rows.need(session, "annual_plan", plan_id)
+        year = plan.year or dt.date.today().year  # noqa: DTZ011 - the teacher's own calendar
+        found = _entries(session, plan_id)
+        taken = {(one.date or "")[:7] for one in found}
+        hosts = _hosts(session, found)
+        made = []
+        free = [month for month in _MONTHS if f"{year}-{month:02}" not in taken]
+        for month in free[: max(0, customs.number_in(session, "meetings_year") - len(found))]:
+            day = _school_day(year, month, _weekday(found), day_off)
+            key = natural_id(rows.space_of(session), "calendar_entry", (plan_id, year, month))
+            fields = {"plan_id": plan_id, "date": day, "kind": "meeting", "modality": "in_person"}
+            if hosts:
+                next_host, *others = sorted(hosts, key=lambda host: host.times)
+                fields["host_school_id"] = next_host.id
+                hosts = [*others, replace(next_host, times=next_host.times + 1)]
+            made.append(str(rows.add(session, "calendar_entry", fields, id=key).id))
+        return tuple(made)
+
+
+def schedule(database: Database, entry_id: str) -> str:
+    """The session of a planned date, made at most once, also by two laptops; its id.
+
+    Raises:
+        InvalidData: the entry has no date.
+        NotFound: there is no such entry.
+    """
+    entry = rows.load(database, "calendar_entry", entry_id)
+    day = as_date(entry["date"])
+    if day is None:
+        raise InvalidData([Problem("date", "required")])
+    with database.write() as session:
+        row: Any = rows.need(session, "calendar_entry", entry_id)
+        if row.meeting_id and rows.find(session, "meeting", row.meeting_id) is not None:
+            return str(row.meeting_id)
+        meeting = natural_id(database.space, "meeting", ("calendar_entry", entry_id))
+        if rows.find(session, "meeting", meeting) is None:
+            meetings.schedule_in(session, day, id=meeting, **_session_fields(entry))
+        rows.put(session, row, {"meeting_id": meeting})
+        return meeting
+
+
+def _session_fields(entry: dict[str, Any]) -> dict[str, Any]:
+    fields = {name: entry[name] for name in ("kind", "modality", "host_school_id", "start", "end") if entry[name]}
+    if entry["topic"]:
+        fields["objective"] = entry["topic"]
+    if entry["pedagogical_hours"]:
+        fields["pedagogical_hours"] = entry["pedagogical_hours"]
+    if entry["responsible_id"]:
+        fields["convened_by_id"] = entry["responsible_id"]
+    remote, long = entry["modality"] == "remote", rules.hours(entry["pedagogical_hours"]) > _HALF_DAY
+    return fields | {"length": "remote" if remote else "full" if long else "half"}
+
+
+def _entries(session: Session, plan_id: str) -> list[CalendarEntry]:
+    query = select(CalendarEntry).where(CalendarEntry.plan_id == plan_id)
+    return list(session.scalars(query.order_by(CalendarEntry.date.is_(None), CalendarEntry.date, CalendarEntry.id)))
+
+
+def _rows(session: Session, found: Sequence[CalendarEntry], day_off: DayOff | None) -> list[EntryRow]:
+    schools = {one.host_school_id for one in found} | {key for one in found for key in one.presenting_school_ids or ()}
+    named = network.school_names(session, schools)
+    who = people.names(session, [one.responsible_id for one in found])
+    listed = []
+    for one in found:
+        day = as_date(one.date)
+        listed.append(
+            EntryRow(
+                one.id,
+                one.date,
+                one.start,
+                one.end,
+                one.pedagogical_hours,
+                one.kind,
+                one.modality,
+                one.host_school_id,
+                named.get(one.host_school_id or "", ""),
+                one.topic or "",
+                who.get(one.responsible_id or "", ""),
+                tuple(named[key] for key in one.presenting_school_ids or () if key in named),
+                one.meeting_id if rows.find(session, "meeting", one.meeting_id) is not None else None,
+                (day_off(day) or "") if day_off and day else "",
+            )
+        )
+    return listed
+
+
+def _crowded(found: Sequence[CalendarEntry], hour: int, limit: int) -> list[str]:
+    months: dict[str, Decimal] = {}
+    for one in found:
+        computed = rules.pedagogical_hours(rules.minutes_between(one.start, one.end), hour)
+        if one.date:
+            month = one.date[:7]
+            months[month] = months.get(month, Decimal(0)) + rules.hours(one.pedagogical_hours or computed)
+    words = "{} suma {} horas pedagógicas, y el mes permite {}."
+    return [
+        words.format(month_name(int(month[5:])).capitalize(), str(total).replace(".", ","), limit)
+        for month, total in sorted(months.items())
+        if total > limit
+    ]
+
+
+def _hosts(session: Session, found: Sequence[CalendarEntry]) -> list[_Host]:
+    """The schools of the network by name, and how many of the planned sessions each receives."""
+    query = select(School.id, School.name).where(School.left_on.is_(None)).order_by(School.name_key, School.id)
+    received = [one.host_school_id for one in found if one.modality != "remote"]
+    return [_Host(key, name or "", received.count(key)) for key, name in session.execute(query)]
+
+
+def _uneven(hosts: Sequence[_Host], planned: int) -> list[str]:
+    """Whether hosts do not take turns, once there are enough sessions for everybody's turn."""
+    if not hosts or planned < len(hosts):
+        return []
+    most, least = max(hosts, key=lambda host: host.times), min(hosts, key=lambda host: host.times)
+    if most.times - least.times <= 1:
+        return []
+    return [f"Las anfitrionas no se turnan parejo: {most.name} recibe {most.times} y {least.name}, {least.times}."]
+
+
+def _weekday(found: Sequence[CalendarEntry]) -> int:
+    days = [day.weekday() for one in found if (day := as_date(one.date))]
+    return max(sorted(set(days)), key=days.count) if days else _THURSDAY
+
+
+def _school_day(year: int, month: int, weekday: int, day_off: DayOff | None) -> dt.date:
+    first = dt.date(year, month, 1)
+    day = first + dt.timedelta(days=(weekday - first.weekday()) % 7) + _WEEK
+    later = day
+    while day_off is not None and day_off(later) and (later + _WEEK).month == month:
+        later += _WEEK
+    return day if day_off is not None and day_off(later) else later
+
+
+def _day(iso: str | None) -> str:
+    day = as_date(iso)
+    return f"{day.day} de {month_name(day.month)}" if day else "Sin fecha"

@@ -1,0 +1,130 @@
+"""The end of the year: what was achieved, what stays pending, and the coordination handed over (domain.md 5.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.commitment import Commitment
+from app.models.cycle import Adoption
+from app.models.database import Database
+from app.models.meeting import Meeting
+from app.models.person import Membership
+from app.models.phea import PheaCycle
+from app.services import attendance, commitments, home, network, people, plans, rows, rules
+from app.services.commitments import CommitmentFilter, CommitmentRow
+from app.services.rules import Count
+
+COORDINATOR = "COORDINATOR"
+_DECEMBER = 12
+
+
+@dataclass(frozen=True)
+class YearInNumbers:
+    """What the year leaves: the goal, the attendance, and how many of each; `pending` are its open commitments."""
+
+    practices: Count
+    attendance: Count
+    meetings_held: int
+    adoptions: int
+    cycles_closed: int
+    commitments_done: Count
+    pending: tuple[CommitmentRow, ...]
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What handing the coordination over changed, for `take_back`."""
+
+    plan_id: str
+    before: str | None
+    membership: str | None
+    ended: tuple[tuple[str, str | None], ...]
+
+
+def in_numbers(database: Database, year: int, *, today: date) -> YearInNumbers:
+    """The year as it is closed; nothing in it is typed."""
+    pending = commitments.commitments(database, CommitmentFilter(pending=True), today=today)
+    shared = home.practices_shared(database, year)
+    came = attendance.of_year(database, year)
+    goal = network.practice_goal(database, year)
+    with database.read() as session:
+        held = _count(session, Meeting, Meeting.status == "held", attendance.school_year() == year)
+        applied = _count(session, Adoption, Adoption.applied_date.startswith(f"{year}-"))
+        cycles = _count(session, PheaCycle, PheaCycle.school_year == year, PheaCycle.stage == "closed")
+        due = Commitment.due_date.startswith(f"{year}-") & (func.coalesce(Commitment.status, "open") != "cancelled")
+        done = _count(session, Commitment, due, Commitment.status.in_(("done", "done_late")))
+        whole = _count(session, Commitment, due)
+    return YearInNumbers(Count(shared, goal), came, held, applied, cycles, Count(done, whole), tuple(pending))
+
+
+def close(database: Database, plan_id: str, *, on: date) -> None:
+    """Close the year of a plan that was sent (domain.md 6.1).
+
+    Raises:
+        InvalidData: it was not sent, or it does not say what was achieved.
+        NotFound: there is no such plan.
+    """
+    with database.write() as session:
+        plan: Any = rows.need(session, "annual_plan", plan_id)
+        if not plan.achievements:
+            raise InvalidData([Problem("achievements", "required")])
+        plans.move_on(session, plan, "closed", {"closed_on": on})
+
+
+def early(plan_year: int | None, on: date) -> str:
+    """A sentence when the year is closed before its December; '' when it is time."""
+    if plan_year is None or (on.year, on.month) >= (plan_year, _DECEMBER):
+        return ""
+    return f"El año escolar {plan_year} termina en diciembre. Puede cerrarlo ahora, y volver a abrirlo si hace falta."
+
+
+def hand_over(database: Database, plan_id: str, person_id: str, *, on: date) -> Handover:
+    """Give the coordination to a person from that day; whoever coordinates then, no longer does.
+
+    Raises:
+        NotFound: there is no such plan or person.
+    """
+    with database.write() as session:
+        plan: Any = rows.need(session, "annual_plan", plan_id)
+        rows.need(session, "person", person_id)
+        before, ended, has_it = plan.handed_over_to_id, [], False
+        for one in session.scalars(select(Membership).where(Membership.role == COORDINATOR).order_by(Membership.id)):
+            if not rules.in_force(one.from_, one.to, on):
+                continue
+            if one.person_id == person_id:
+                has_it = True
+                continue
+            ended.append((one.id, one.to))
+            rows.put(session, one, {"to": on})
+        made = None
+        if not has_it:
+            made = str(rows.add(session, "membership", {"person_id": person_id, "role": COORDINATOR, "from": on}).id)
+        rows.put(session, plan, {"handed_over_to_id": person_id})
+        return Handover(plan_id, before, made, tuple(ended))
+
+
+def take_back(database: Database, done: Handover) -> None:
+    """Undo a handover: every role is again as it was."""
+    with database.write() as session:
+        if done.membership and (made := rows.find(session, "membership", done.membership)) is not None:
+            rows.drop(session, made)
+        for key, until in done.ended:
+            if (one := rows.find(session, "membership", key)) is not None:
+                rows.put(session, one, {"to": until})
+        rows.put(session, rows.need(session, "annual_plan", done.plan_id), {"handed_over_to_id": done.before})
+
+
+def coordinators(database: Database, on: date) -> list[str]:
+    """The names of those who coordinate on that day."""
+    found = people.people(database, on=on, everybody=False)
+    return [one.full_name for one in found if COORDINATOR in one.roles]
+
+
+def _count(session: Session, table: Any, *where: Any) -> int:
+    return session.scalar(select(func.count()).select_from(table).where(*where)) or 0

@@ -1,0 +1,178 @@
+"""What the plan said at each moment and why it changed: versions, their differences, the mid-year study (5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.database import Database
+from app.models.plan import AnnualPlan
+from app.services import labels, network, people, rows
+from app.text_dates import short_date
+
+_OWN = (
+    "focus_subject",
+    "focus_axis",
+    "focus_statement",
+    "diagnosis_summary",
+    "shared_vision",
+    "general_objective",
+    "specific_objectives",
+    "practice_goal",
+    "resources",
+)
+# What each part says; what was reached or done is no change of the plan.
+_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("plan_cause", ("text", "proof")),
+    ("goal", ("statement", "indicator", "baseline", "target", "unit", "due", "verification_means")),
+    ("linked_plan", ("kind", "name", "school_id", "action_code", "objective")),
+    ("calendar_entry", ("date", "host_school_id", "pedagogical_hours", "topic", "responsible_id")),
+    ("plan_activity", ("activity", "responsible_id", "date", "resources", "moved_reason")),
+)
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version: what the plan said then, line by line, and why it came."""
+
+    id: str
+    number: int
+    date: str | None
+    reason: str
+    meeting_id: str | None
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One line that a later state has and an earlier one had not, or the reverse."""
+
+    added: bool
+    text: str
+
+
+def keep(database: Database, plan_id: str, reason: str, *, today: date, meeting_id: str | None = None) -> str:
+    """Keep what the plan says now as its next version, with the reason of the change; the version's id.
+
+    Raises:
+        InvalidData: the reason is missing.
+        NotFound: there is no such plan.
+    """
+    with database.write() as session:
+        plan: Any = rows.need(session, "annual_plan", plan_id)
+        return keep_in(session, plan, reason, today, meeting_id=meeting_id)
+
+
+def keep_in(session: Session, plan: AnnualPlan, reason: str, today: date, *, meeting_id: str | None = None) -> str:
+    """See `keep`; within this unit of work."""
+    if not reason.strip():
+        raise InvalidData([Problem("reason", "needs_reason")])
+    held = rows.parts_of(session, "plan_version", plan.id)
+    fields = {
+        "plan_id": plan.id,
+        "number": max((one.number or 0 for one in held), default=0) + 1,
+        "date": today,
+        "reason": reason.strip(),
+        "agreed_in_meeting_id": meeting_id,
+        "content": "\n".join(_said(session, plan)),
+    }
+    return str(rows.add(session, "plan_version", fields).id)
+
+
+def versions(database: Database, plan_id: str) -> list[VersionRow]:
+    """The versions of the plan, the latest first."""
+    with database.read() as session:
+        return _versions(session, plan_id)
+
+
+def now(database: Database, plan_id: str) -> tuple[str, ...]:
+    """What the plan says now, line by line.
+
+    Raises:
+        NotFound: there is no such plan.
+    """
+    with database.read() as session:
+        plan: Any = rows.need(session, "annual_plan", plan_id)
+        return tuple(_said(session, plan))
+
+
+def unexplained(database: Database, plan_id: str) -> tuple[Difference, ...]:
+    """What changed since the last version and has no reason yet; nothing while the plan is a draft.
+
+    Raises:
+        NotFound: there is no such plan.
+    """
+    with database.read() as session:
+        plan: Any = rows.need(session, "annual_plan", plan_id)
+        held = _versions(session, plan_id)
+        if (plan.status or "draft") == "draft" or not held:
+            return ()
+        return differences(held[0].lines, tuple(_said(session, plan)))
+
+
+def differences(before: Sequence[str], after: Sequence[str]) -> tuple[Difference, ...]:
+    """What `after` says that `before` did not, and the reverse, in the order of the plan."""
+    found: list[Difference] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, other, last in matcher.get_opcodes():
+        if kind != "equal":
+            found += [Difference(added=False, text=line) for line in before[start:end]]
+            found += [Difference(added=True, text=line) for line in after[other:last]]
+    return tuple(found)
+
+
+def _versions(session: Session, plan_id: str) -> list[VersionRow]:
+    found = [
+        VersionRow(
+            one.id,
+            one.number or 0,
+            one.date,
+            one.reason or "",
+            one.agreed_in_meeting_id,
+            tuple((one.content or "").splitlines()),
+        )
+        for one in rows.parts_of(session, "plan_version", plan_id)
+    ]
+    return sorted(found, key=lambda row: (row.number, row.date or "", row.id), reverse=True)
+
+
+def _said(session: Session, plan: AnnualPlan) -> Iterator[str]:
+    held = rows.as_dict(plan)
+    for name in _OWN:
+        value = held[name]
+        label = labels.label("annual_plan", name)
+        for one in value if isinstance(value, list) else [value]:
+            if one not in (None, ""):
+                yield f"{label}: {_words(session, 'annual_plan', name, one)}"
+    for tipo, names in _PARTS:
+        noun = labels.noun(tipo).capitalize()
+        found = [rows.as_dict(part) for part in rows.parts_of(session, tipo, plan.id)]
+        if tipo == "calendar_entry":
+            found.sort(key=lambda part: (part["date"] or "", part["id"]))
+        for part in found:
+            said = [_words(session, tipo, name, part[name]) for name in names if part[name] not in (None, "")]
+            if said:
+                yield f"{_kind(tipo, part) or noun}: {' · '.join(said)}"
+
+
+def _kind(tipo: str, part: dict[str, Any]) -> str:
+    return labels.words(tipo, "kind", part["kind"]) if tipo == "plan_cause" else ""
+
+
+def _words(session: Session, tipo: str, name: str, value: Any) -> str:
+    if name == "responsible_id":
+        return people.names(session, [value]).get(value, "alguien que no está aquí")
+    if name.endswith("school_id"):
+        return network.school_names(session, [value]).get(value, "una escuela que no está aquí")
+    if labels.choices(tipo, name):
+        return labels.words(tipo, name, value)
+    if name in {"date", "due"}:
+        return short_date(value)
+    # One line a fact: what was written in several lines is compared whole.
+    return " ".join(str(value).split())

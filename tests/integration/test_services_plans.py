@@ -1,0 +1,221 @@
+"""The plan of the year: one a year, its tree, calendar, states and versions, and its close (domain.md 5.1, 6, 6.1)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import (
+    commitments,
+    home,
+    meetings,
+    network,
+    people,
+    plan_calendar,
+    plan_close,
+    plan_tree,
+    plan_versions,
+    plans,
+    rows,
+)
+
+DAY = date(2026, 4, 9)
+SAID = {"focus_statement": "Resolver problemas", "general_objective": "Que cada curso explique cómo resuelve."}
+
+
+@pytest.fixture
+def plan(database):
+    return plans.begin(database, 2026)
+
+
+def codes(caught):
+    return {problem.code for problem in caught.value.problems}
+
+
+def agreed(database, plan):
+    rows.update(database, "annual_plan", plan, SAID)
+    meeting = meetings.schedule(database, DAY)
+    plans.agree(database, plan, meeting, today=DAY)
+    return meeting
+
+
+def test_two_laptops_that_begin_the_same_year_make_one_plan(database, plan, desks):
+    assert plans.begin(database, 2026) == plan == plans.live(database, 2026)
+    one, other = (plans.begin(desk.database, 2026) for desk in desks[:2])
+    assert one == other
+    assert not plans.warnings(database, plan)
+
+
+def test_a_second_live_plan_of_the_year_is_warned_of_and_never_refused(database, plan):
+    second = rows.create(database, "annual_plan", {"year": 2026})
+    assert plans.live(database, 2026) == plan
+    assert all("otro plan" in plans.warnings(database, one)[0] for one in (plan, second))
+    other = rows.create(database, "predecessor", {"name": "Los Aromos"})
+    rows.update(database, "annual_plan", second, {"predecessor_id": other})
+    assert not plans.warnings(database, plan)
+
+
+def test_the_goal_of_the_plan_holds_over_the_microcentros_own(database):
+    assert network.practice_goal(database, 2026) == network.PRACTICE_GOAL == 7
+    network.save_microcentro(database, {"practice_goal": 9})
+    plan = plans.begin(database, 2026)
+    assert rows.load(database, "annual_plan", plan)["practice_goal"] == 9
+    rows.update(database, "annual_plan", plan, {"practice_goal": 12})
+    assert (network.practice_goal(database, 2026), network.practice_goal(database, 2025)) == (12, 9)
+    assert home.load(database, DAY).goal.whole == 12
+
+
+def test_a_plan_moves_from_draft_to_agreed_to_sent_to_closed_and_asks_what_each_needs(database, plan):
+    with pytest.raises(InvalidData) as caught:
+        plans.agree(database, plan, None, today=DAY)
+    assert codes(caught) == {"required", "needs_meeting"}
+    with pytest.raises(InvalidData) as caught:
+        plan_close.close(database, plan, on=DAY)
+    meeting = agreed(database, plan)
+    assert rows.load(database, "annual_plan", plan)["agreed_in_meeting_id"] == meeting
+    with pytest.raises(InvalidData) as caught:
+        plans.send(database, plan)
+    assert codes(caught) == {"needs_delivery"}
+    rows.create(
+        database, "plan_delivery", {"plan_id": plan, "office": "DAEM", "date": DAY, "received_by": "Oficina de partes"}
+    )
+    plans.send(database, plan)
+    rows.update(database, "annual_plan", plan, {"achievements": "Siete prácticas compartidas."})
+    plan_close.close(database, plan, on=date(2026, 12, 10))
+    assert [row.status for row in plans.plans(database)] == ["closed"]
+
+
+def test_a_closed_plan_changes_only_once_it_is_open_again(database, plan):
+    goal = rows.create_last(database, "goal", {"plan_id": plan, "statement": "Meta"})
+    rows.update(database, "annual_plan", plan, {"status": "closed"})
+    for change in (
+        lambda: rows.update(database, "annual_plan", plan, {"focus_statement": "Otro"}),
+        lambda: rows.update(database, "goal", goal, {"statement": "Otra"}),
+        lambda: rows.remove(database, "goal", goal),
+        lambda: rows.create_last(database, "goal", {"plan_id": plan}),
+    ):
+        with pytest.raises(InvalidData) as caught:
+            change()
+        assert codes(caught) == {"plan_closed"}
+    plans.reopen(database, plan)
+    rows.update(database, "goal", goal, {"statement": "Otra"})
+
+
+def test_what_changes_after_the_agreement_asks_for_its_reason_and_what_was_said_stays(database, plan):
+    agreed(database, plan)
+    assert plan_versions.unexplained(database, plan) == ()
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Leer problemas"})
+    changed = plan_versions.unexplained(database, plan)
+    assert [(one.added, one.text) for one in changed] == [
+        (False, "Foco del año: Resolver problemas"),
+        (True, "Foco del año: Leer problemas"),
+    ]
+    with pytest.raises(InvalidData):
+        plan_versions.keep(database, plan, "  ", today=DAY)
+    plan_versions.keep(database, plan, "La encuesta mostró que no entienden el enunciado.", today=date(2026, 7, 20))
+    second, first = plan_versions.versions(database, plan)
+    assert (first.number, second.number) == (1, 2)
+    assert "Foco del año: Resolver problemas" in first.lines
+    assert plan_versions.unexplained(database, plan) == ()
+
+
+def test_the_new_year_starts_from_the_last_plan_and_from_what_was_reached(database, plan):
+    rows.update(database, "annual_plan", plan, {**SAID, "pending_for_next": "Probar en 1° y 2°."})
+    rows.create_last(database, "goal", {"plan_id": plan, "statement": "Explican", "baseline": "20", "reached": "45"})
+    cause = plan_tree.add(database, plan, "cause", "Enunciados largos")
+    plan_tree.add(database, plan, "cause", "Leen poco en casa", under_id=cause)
+    assert plans.previous(database, 2027).id == plan
+    new = plans.begin(database, 2027, from_plan=plan)
+    held = rows.load(database, "annual_plan", new)
+    assert (held["focus_statement"], held["status"], held["year"]) == (SAID["focus_statement"], "draft", 2027)
+    assert "Probar en 1° y 2°." in held["diagnosis_summary"]
+    assert [goal["baseline"] for goal in rows.parts(database, "goal", new)] == ["45"]
+    (copied,) = plan_tree.tree(database, new).causes
+    assert [node.text for node in copied.children] == ["Leen poco en casa"]
+
+
+def test_the_tree_reads_effects_problem_causes_and_nodes_move_by_steps_that_can_be_taken_back(database, plan):
+    problem = plan_tree.add(database, plan, "problem", "No explican")
+    first = plan_tree.add(database, plan, "cause", "Ejercicios sueltos")
+    second = plan_tree.add(database, plan, "cause", "Poco tiempo")
+    plan_tree.add(database, plan, "effect", "Desaniman")
+    words = [node.text for node in plan_tree.tree(database, plan).outline()]
+    assert words == ["Desaniman", "No explican", "Ejercicios sueltos", "Poco tiempo"]
+    kept = plan_tree.place(database, second)
+    assert plan_tree.hang_deeper(database, second)
+    assert [node.depth for node in plan_tree.tree(database, plan).outline()] == [1, 0, 1, 2]
+    assert not plan_tree.hang_deeper(database, second)
+    plan_tree.put_back(database, kept)
+    assert plan_tree.move(database, second, -1)
+    assert [node.text for node in plan_tree.tree(database, plan).causes] == ["Poco tiempo", "Ejercicios sueltos"]
+    assert plan_tree.hang_deeper(database, first)
+    with pytest.raises(InvalidData):
+        plan_tree.remove(database, problem)
+    gone = plan_tree.remove(database, second)
+    assert set(gone) == {first, second}
+    plan_tree.bring_back(database, gone)
+    assert len(plan_tree.tree(database, plan).outline()) == 4
+
+
+def test_a_loop_that_came_from_elsewhere_hangs_on_the_problem(database, plan):
+    one = plan_tree.add(database, plan, "cause", "A")
+    other = plan_tree.add(database, plan, "cause", "B", under_id=one)
+    rows.update(database, "plan_cause", one, {"under_id": other})
+    assert {node.text for node in plan_tree.tree(database, plan).causes} == {"A", "B"}
+
+
+def test_planned_hours_above_the_months_days_off_and_uneven_hosts_warn(database, ids, plan):
+    for day, host, hours in ((9, ids.aromo, "5"), (16, ids.aromo, "4"), (23, ids.aromo, None)):
+        fields = {"plan_id": plan, "date": date(2026, 4, day), "host_school_id": host, "pedagogical_hours": hours}
+        rows.create(database, "calendar_entry", fields)
+    found = plan_calendar.calendar(database, plan, lambda day: "Es feriado." if day.day == 16 else None)
+    told = " ".join(found.warnings)
+    assert "16 de abril: Es feriado." in told
+    assert "Abril suma 9 horas pedagógicas, y el mes permite 8." in told
+    assert "Escuela El Aromo recibe 3 y Escuela El Canelo, 0" in told
+    assert dict(found.hosts) == {"Escuela El Aromo": 3, "Escuela El Canelo": 0}
+
+
+def test_proposed_dates_take_turns_skip_days_off_and_are_proposed_once(database, plan):
+    made = plan_calendar.propose(database, plan, lambda day: "Feriado." if day == date(2026, 5, 14) else None)
+    found = plan_calendar.calendar(database, plan)
+    assert len(made) == len(found.entries) == 8
+    assert {times for _, times in found.hosts} == {4}
+    assert "2026-05-21" in {row.date for row in found.entries}
+    assert not found.warnings
+    assert plan_calendar.propose(database, plan) == ()
+
+
+def test_a_planned_date_becomes_one_session_however_often_it_is_asked(database, ids, plan):
+    fields = {"plan_id": plan, "date": DAY, "host_school_id": ids.canelo, "topic": "Problemas", "start": "10:00"}
+    entry = rows.create(database, "calendar_entry", fields)
+    meeting = plan_calendar.schedule(database, entry)
+    assert plan_calendar.schedule(database, entry) == meeting
+    row = meetings.meeting(database, meeting)
+    assert (row.host_school_id, row.start, row.date, len(meetings.meetings(database))) == (
+        ids.canelo, "10:00", "2026-04-09", 1
+    )  # fmt: skip
+    assert rows.load(database, "meeting", meeting)["objective"] == "Problemas"
+    assert plan_calendar.calendar(database, plan).entries[0].meeting_id == meeting
+
+
+def test_the_year_closes_with_its_numbers_and_hands_the_coordination_over(database, ids, plan):
+    commitments.add(database, "Traer los tickets", due=date(2026, 11, 5))
+    done = commitments.add(database, "Imprimir", due=date(2026, 5, 5))
+    commitments.close_done(database, done, date(2026, 5, 4), no_proof_note="Se vio en la sesión")
+    told = plan_close.in_numbers(database, 2026, today=date(2026, 12, 1))
+    assert (told.commitments_done.part, told.commitments_done.whole) == (1, 2)
+    assert [row.text for row in told.pending] == ["Traer los tickets"]
+    assert plan_close.early(2026, date(2026, 11, 30))
+    assert not plan_close.early(2026, date(2026, 12, 1))
+    day = date(2027, 3, 1)
+    before = plan_close.coordinators(database, day)
+    handed = plan_close.hand_over(database, plan, ids.berta, on=day)
+    assert plan_close.coordinators(database, day) == ["Berta Ñanco Ñanco"]
+    assert plan_close.coordinators(database, date(2027, 2, 28)) == before == ["Ana Soto Rivas"]
+    assert rows.load(database, "annual_plan", plan)["handed_over_to_id"] == ids.berta
+    plan_close.take_back(database, handed)
+    assert plan_close.coordinators(database, day) == before
+    assert [role.role for role in people.roles(database, ids.berta)] == ["TEACHER"]
