@@ -9,7 +9,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.services import adoption_rows, attendance, evidence, meetings, people, presentations, reviews, rows
+from app.services import (
+    adoption_rows,
+    adoptions,
+    attendance,
+    evidence,
+    meetings,
+    people,
+    presentations,
+    reviews,
+    rows,
+    self_evaluations,
+    tickets,
+)
 from app.ui.pages import cycle_timer
 from app.ui.pages.cycle import STAGES, CyclePage
 from tests.ui.names import unnamed
@@ -154,3 +166,72 @@ def test_a_session_consolidates_the_practice_with_an_agreement(window, database,
     assert rows.load(database, "practice", practice)["status"] == "consolidated"
     window.context.undo.undo()
     assert rows.load(database, "practice", practice)["status"] == "in_test"
+
+
+@pytest.fixture
+def applied(database, practice, page):
+    """Ana applied it in 3°, where four pupils are enrolled."""
+    made = adoptions.choose(database, practice, grades=["3"]).id
+    adoptions.move(database, made, "applied", on=date.today())
+    return made
+
+
+def test_tickets_are_counted_by_digits_and_never_more_than_answered(window, database, page, applied):
+    page.show_stage("tickets")
+    stage = page.stage
+    stage._first_grade().click()
+    [row] = tickets.of_adoption(database, applied)
+    assert (row.grade, row.ticket) == ("3", "Ticket de salida")
+    QTest.keyClicks(stage.editor.answered, "4")
+    assert page.save_now()
+    table = tickets.table(database, row.id)
+    felt, learnt, _ = (line.item.id for line in table.rows)
+    cell = stage.editor.grid.cell(felt, "3")
+    QTest.keyClicks(cell, "3")
+    assert page.save_now()
+    assert tickets.batch(database, row.id).dimensions["SOCIOEMOTIONAL"].part == 3
+    assert not stage.editor.form.rows["template_id"].isEnabled()
+    QTest.keyClicks(stage.editor.grid.cell(learnt, "right"), "9")
+    assert not page.save_now()
+    stage.editor.grid.cell(learnt, "right").clear()
+    assert stage.editor.grid.flush()
+    window.context.undo.undo()
+    assert not tickets.batch(database, row.id).counted
+
+
+def test_the_questions_of_a_ticket_are_changed_for_this_practice(window, database, page, applied):
+    page.show_stage("tickets")
+    stage = page.stage
+    stage._first_grade().click()
+    stage.editor.change_ticket.click()
+    composer = stage.editor.composer
+    composer.questions["COGNITIVE"].clear()
+    composer.accept.click()
+    assert not composer.notice.isHidden()
+    QTest.keyClicks(composer.questions["COGNITIVE"], "Una medida que tome")
+    composer.accept.click()
+    [row] = tickets.of_adoption(database, applied)
+    assert row.ticket == "Ticket de «La huerta»"
+    assert [line.item.text for line in tickets.table(database, row.id).rows][1] == "Una medida que tome"
+    assert list(unnamed(page)) == []
+    window.context.undo.undo()
+    assert tickets.of_adoption(database, applied)[0].ticket == "Ticket de salida"
+
+
+def test_a_self_evaluation_is_written_shared_and_answered(window, database, page, applied):
+    page.show_stage("autoevaluacion")
+    stage = page.stage
+    stage.share.click()
+    assert self_evaluations.of_adoption(database, applied) is None
+    QTest.keyClicks(stage.form.rows["adjustments"].field, "Con cuerda")
+    stage.form.rows["will_continue"].field.chips.chips["yes"].click()
+    stage.share.click()
+    found = self_evaluations.of_adoption(database, applied)
+    assert found.shared_at == date.today().isoformat()
+    QTest.keyClicks(stage.answer, "Guarde una foto")
+    stage.keep.click()
+    assert [one.text for one in self_evaluations.of_adoption(database, applied).answers] == ["Guarde una foto"]
+    assert list(unnamed(page)) == []
+    window.context.undo.undo()
+    window.context.undo.undo()
+    assert self_evaluations.of_adoption(database, applied).shared_at is None

@@ -79,7 +79,8 @@ _PRACTICES = (
     ),
 )
 _CYCLE = tuple(
-    Deed(f"Ver {name}", "una práctica") for name in ("la práctica", "Presentación", "Evaluación", "Aplicaciones")
+    Deed(f"Ver {name}", "una práctica")
+    for name in ("la práctica", "Presentación", "Evaluación", "Aplicaciones", "Tickets de salida", "Autoevaluación")
 )
 _COMMITMENTS = (Deed("Anotar acuerdo"), Deed("Buscar acuerdos"), Deed("Imprimir los acuerdos del año"))
 _NETWORK = (

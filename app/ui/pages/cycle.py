@@ -15,7 +15,9 @@ from app.ui.pages.cycle_adoption import AdoptionStage
 from app.ui.pages.cycle_path import StagePath
 from app.ui.pages.cycle_presentation import PresentationStage
 from app.ui.pages.cycle_review import ReviewStage
+from app.ui.pages.cycle_self import SelfStage
 from app.ui.pages.cycle_stage import Stage
+from app.ui.pages.cycle_tickets import TicketStage
 from app.ui.pages.practices_words import UNTITLED, state_of
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.status import EmptyState
@@ -24,6 +26,8 @@ STAGES: dict[str, type[Stage]] = {
     cycle.PRESENTATION: PresentationStage,
     cycle.REVIEW: ReviewStage,
     cycle.ADOPTION: AdoptionStage,
+    cycle.TICKET: TicketStage,
+    cycle.SELF: SelfStage,
 }
 
 
@@ -33,6 +37,7 @@ class CyclePage(Page):
     watches = frozenset({
         "practice", "practice_presentation", "peer_review", "adoption", "adoption_grade", "evidence", "meeting",
         "attendance", "membership", "person", "school", "combined_class", "enrolment",
+        "exit_ticket_batch", "exit_ticket_tally", "template", "template_item", "self_evaluation", "advisor_feedback",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
@@ -63,7 +68,6 @@ class CyclePage(Page):
             *(
                 self.make_action(f"Ver {name}", partial(self.show_stage, key), shortcut=f"Alt+{number}", menu=False)
                 for number, (key, name) in enumerate(cycle.NAMES.items(), 1)
-                if key in STAGES
             ),
             self.make_action("Etapa siguiente", partial(self.turn, 1), shortcut="Ctrl+Tab", menu=False),
             self.make_action("Etapa anterior", partial(self.turn, -1), shortcut="Ctrl+Shift+Tab", menu=False),
@@ -161,8 +165,7 @@ class CyclePage(Page):
 
     def _show_path(self) -> None:
         if self.row is not None and self._read_row(self.row.id):
-            stages = [one for one in cycle.path(self.context.database, self.row.id) if one.key in STAGES]
-            self.path.show_path(stages, self.part)
+            self.path.show_path(cycle.path(self.context.database, self.row.id), self.part)
         self._follow()
 
     def _follow(self) -> None:

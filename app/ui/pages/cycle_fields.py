@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.text_keys import clean_text
 from app.ui import theme
 from app.ui.pages.practices_fields import NumberLine
 from app.ui.widgets.choices import Check, FilterChips, grade_words
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
+from app.ui.widgets.texts import LongText
 
 
 class OneOf(QWidget):
@@ -129,3 +131,20 @@ class ShownEvidence(QWidget):
         self._others = [key for key in wanted if key not in self._checks]
         for key, check in self._checks.items():
             check.set_value(key in wanted)
+
+
+class QuotesText(LongText):
+    """Sentences, one a line. `value()` is their list."""
+
+    def __init__(self) -> None:
+        super().__init__(lines=2)
+
+    def value(self) -> list[str] | None:  # type: ignore[override]  # the sentences instead of the text they are written as
+        """The sentences in their order, None for none."""
+        found = [" ".join(line.split()) for line in clean_text(self.toPlainText()).splitlines()]
+        return [line for line in found if line] or None
+
+    def set_value(self, quotes: Sequence[str] | None) -> None:
+        """Show without telling."""
+        if self.value() != (list(quotes or ()) or None):
+            super().set_value("\n".join(quotes or ()))

@@ -48,9 +48,6 @@ class StagePath(QWidget):
 
     def show_path(self, stages: Sequence[StageState], here: str) -> None:
         """Show where each stands; `here` is in sight, '' for none of the five."""
-        known = {stage.key for stage in stages}
-        for key, chip in self.chips.items():
-            chip.setVisible(key in known)
         for stage in stages:
             chip = self.chips[stage.key]
             chip.setChecked(stage.key == here)

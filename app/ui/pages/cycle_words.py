@@ -72,6 +72,11 @@ def adoption_title(row: AdoptionRow) -> str:
     return " · ".join(part for part in (row.teacher or "Sin docente", row.school) if part)
 
 
+def adoption_choice(row: AdoptionRow) -> str:
+    """Who, where and when, in one line."""
+    return " · ".join(part for part in (adoption_title(row), values.date_words(row.applied_date)) if part)
+
+
 def adoption_line(row: AdoptionRow) -> str:
     """The room, its grades and the day."""
     if row.applied_date:

@@ -1,0 +1,116 @@
+"""Stage 5 of the cycle: the teacher's short record after trying a practice, and the adviser's answer (domain.md 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.log.identity import person_at_laptop
+from app.models.cycle import AdvisorFeedback, SelfEvaluation
+from app.models.database import Database
+from app.services import people, rows
+
+_TIPO = "self_evaluation"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the adviser answered."""
+
+    id: str
+    by_id: str | None
+    by: str
+    date: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How far a self-evaluation has come; `rows.load` gives what it says."""
+
+    id: str
+    adoption_id: str
+    shared_at: str | None
+    answers: tuple[Answer, ...]
+
+
+def of_adoption(database: Database, adoption_id: str) -> Evaluation | None:
+    """The self-evaluation of an application; None while nothing was written."""
+    with database.read() as session:
+        one = _held(session, adoption_id)
+        return _evaluation(session, one) if one is not None else None
+
+
+def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> str:
+    """Set fields of the self-evaluation of an application, beginning it if need be; returns its id.
+
+    Raises:
+        InvalidData: a value cannot stand.
+        NotFound: there is no such application.
+    """
+    with database.write() as session:
+        rows.need(session, "adoption", adoption_id)
+        one = _held(session, adoption_id)
+        if one is None:
+            begun = {"adoption_id": adoption_id, "written_on": date.today()}  # noqa: DTZ011 - the teacher's own calendar
+            one = rows.add(session, _TIPO, begun)
+        rows.put(session, one, fields)
+        return str(one.id)
+
+
+def missing(database: Database, evaluation_id: str) -> list[tuple[str, str]]:
+    """(field, kind sentence) for what sharing with the adviser asks for; nothing of it hinders saving."""
+    found = rows.load(database, _TIPO, evaluation_id)
+    asked = (("adjustments", "Cuente qué ajustó."), ("will_continue", "Diga si continuará."))
+    return [(field, words) for field, words in asked if not found[field]]
+
+
+def share(database: Database, evaluation_id: str, on: date) -> None:
+    """Tell the adviser that it is ready to be read.
+
+    Raises:
+        InvalidData: the adjustments or whether it goes on are missing.
+    """
+    if lacking := missing(database, evaluation_id):
+        raise InvalidData([Problem(field, "required") for field, _ in lacking])
+    rows.update(database, _TIPO, evaluation_id, {"shared_with_advisor_at": on})
+
+
+def unshare(database: Database, evaluation_id: str) -> None:
+    """Take `share` back."""
+    rows.update(database, _TIPO, evaluation_id, {"shared_with_advisor_at": None})
+
+
+def answer(database: Database, evaluation_id: str, text: str, *, on: date, by_id: str | None = None) -> str:
+    """Note what the adviser answers, and return its id; whoever is at the laptop unless said otherwise.
+
+    Raises:
+        InvalidData: nothing is answered.
+    """
+    if not text.strip():
+        raise InvalidData([Problem("text", "required")])
+    with database.write() as session:
+        by = by_id or person_at_laptop(session)
+        fields = {"self_evaluation_id": evaluation_id, "by_id": by, "date": on, "text": text}
+        return str(rows.add(session, "advisor_feedback", fields).id)
+
+
+def _held(session: Session, adoption_id: str) -> SelfEvaluation | None:
+    query = select(SelfEvaluation).where(SelfEvaluation.adoption_id == adoption_id).order_by(SelfEvaluation.id)
+    return session.scalars(query).first()
+
+
+def _evaluation(session: Session, one: SelfEvaluation) -> Evaluation:
+    query = select(AdvisorFeedback).where(AdvisorFeedback.self_evaluation_id == one.id)
+    found = list(session.scalars(query.order_by(AdvisorFeedback.date, AdvisorFeedback.id)))
+    names = people.names(session, [each.by_id for each in found])
+    answers = tuple(
+        Answer(each.id, each.by_id, names.get(each.by_id or "", ""), each.date, each.text or "") for each in found
+    )
+    return Evaluation(one.id, one.adoption_id or "", one.shared_with_advisor_at, answers)

@@ -1,0 +1,211 @@
+"""Stage 5, *Autoevaluación*: the teacher's short record after trying the practice, and the adviser's answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import adoption_rows, labels, rows, self_evaluations
+from app.services.self_evaluations import Answer, Evaluation
+from app.ui import theme, values
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
+from app.ui.page import Context
+from app.ui.pages.cycle_fields import OneOf
+from app.ui.pages.cycle_stage import Stage, WhichOne, buttons
+from app.ui.pages.cycle_words import LEVELS, adoption_choice, why_not
+from app.ui.steps import step
+from app.ui.widgets.moments import DateField
+from app.ui.widgets.parts import button, clear, column_layout, icon_button, label, row_layout
+from app.ui.widgets.rows import BoxedList, FormRow, FormSection
+from app.ui.widgets.status import EmptyState, StatusChip, WhoWhen
+from app.ui.widgets.texts import LongText
+
+_TIPO, _ANSWER = "self_evaluation", "advisor_feedback"
+_BEFORE = {
+    "what_i_did": ("Qué hice", ""),
+    "adjustments": ("Qué ajusté", "Lo que cambió en esta práctica para su curso."),
+    "what_worked": ("Qué resultó", ""),
+    "what_did_not": ("Qué no resultó", ""),
+    "evidence_of_learning": ("Qué mostraron los estudiantes", "Lo que se vio o se oyó: trabajos, respuestas, tickets."),
+}
+
+
+class SelfStage(Stage):
+    """One self-evaluation for each application; the answers of the adviser below it."""
+
+    tables = frozenset({_TIPO, _ANSWER, "adoption", "person"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.adoption = ""
+        self.evaluation: Evaluation | None = None
+        self.empty = EmptyState("pencil", "La autoevaluación se escribe después de aplicar la práctica.")
+        self.which = WhichOne("Aplicación")
+        self.which.chosen.connect(self._turn)
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.saver.saved.connect(self._saved)
+        self.section = FormSection("Autoevaluación", "Breve: para aprender de la prueba, no para juzgar.")
+        self.section.corner.addWidget(self.saver.tick)
+        self.form = BoundForm(self._fields())
+        self.saver.watch(*self.form.fields())
+        self.chip = StatusChip()
+        self.share = button("Compartir con la asesoría", self._share, icon="share-2")
+        self.tools = buttons(self.share, self.chip)
+        self.answers = BoxedList("Lo que responde la asesoría")
+        self._told = QWidget()
+        self._lines = column_layout(self._told, gap=theme.S)
+        self.answer = LongText("Respuesta de la asesoría", "Escriba aquí la respuesta", lines=2)
+        self.keep = button("Guardar la respuesta", self._answer, icon="check")
+        self.answers.add(self._told)
+        self.answers.add(self.answer)
+        self.answers.add(buttons(self.keep))
+        self._parts: tuple[QWidget, ...] = (self.section, self.tools, self.answers)
+        for part in (self.empty, self.which, self.section, self.saver.notice, self.tools, self.answers):
+            self.column.add(part)
+
+    def _fields(self) -> dict[str, FormRow]:
+        made = {
+            name: self.section.add(words, LongText(lines=1), hint=hint, required=name == "adjustments")
+            for name, (words, hint) in _BEFORE.items()
+        }
+        levels = {"achievement": "Logro de los estudiantes", "engagement": "Participación de los estudiantes"}
+        made |= {name: self.section.add(words, OneOf(LEVELS, number=True)) for name, words in levels.items()}
+        continues = OneOf(labels.choices(_TIPO, "will_continue"))
+        made["will_continue"] = self.section.add("¿Continuará con la práctica?", continues, required=True)
+        made["next_change"] = self.section.add("Próximo cambio", LongText(lines=1))
+        made["written_on"] = self.section.add("Fecha", DateField(), beside=True)
+        return made
+
+    def begin(self) -> None:
+        """Another practice."""
+        self._forget()
+        self.adoption = ""
+
+    def refresh(self) -> None:
+        """Read the self-evaluation again."""
+        database = self.context.database
+        applied = [row for row in adoption_rows.of_practice(database, self.practice) if row.applied]
+        mine = next((row.id for row in applied if row.teacher_id == self.context.person), "")
+        wanted = self.wanted or self.adoption or mine
+        here = self.which.show_records([(row.id, adoption_choice(row)) for row in applied], wanted)
+        self.wanted = ""
+        if here != self.adoption:
+            self._forget()
+            self.adoption = here
+        self.empty.setVisible(not applied)
+        for part in self._parts:
+            part.setVisible(bool(applied))
+        if here:
+            self._show(self_evaluations.of_adoption(database, here))
+
+    def _show(self, found: Evaluation | None) -> None:
+        self.evaluation = found
+        blank: dict[str, Any] = dict.fromkeys(self.form.rows)
+        self.form.show(rows.load(self.context.database, _TIPO, found.id) if found else blank)
+        shared = found.shared_at if found else None
+        self.share.setVisible(not shared)
+        if shared:
+            self.chip.set_state("done", f"Compartida el {values.date_words(shared)}")
+        self.chip.setVisible(bool(shared))
+        self.answers.setVisible(bool(found and (found.shared_at or found.answers)))
+        clear(self._lines)
+        for one in found.answers if found else ():
+            self._lines.addWidget(self._line(one))
+        self._told.setVisible(bool(found and found.answers))
+
+    def _line(self, one: Answer) -> QWidget:
+        holder = QWidget()
+        across = row_layout(holder, gap=theme.S)
+        down = column_layout(gap=theme.XS)
+        down.addWidget(label(one.text))
+        down.addWidget(WhoWhen(one.by or "La asesoría", values.date_words(one.date)))
+        across.addLayout(down, 1)
+        words = f"Quitar la respuesta de {one.by or 'la asesoría'}"
+        across.addWidget(icon_button("trash-2", words, partial(self._drop, one.id)))
+        return holder
+
+    def save_now(self) -> bool:
+        """Save what is typed; an answer that is half written is kept as one."""
+        return self.saver.flush() and self._keep_answer()
+
+    def first_focus(self) -> QWidget | None:
+        """The application, or the first question."""
+        if not self.adoption:
+            return None
+        return self.which.combo if not self.which.isHidden() else self.form.rows["what_i_did"].field
+
+    def _forget(self) -> None:
+        self.saver.forget()
+        self.form.forget()
+        self.answer.set_value("")
+        self.evaluation = None
+
+    def _turn(self) -> None:
+        if self.save_now():
+            self.wanted = self.which.combo.value() or ""
+            self.refresh()
+            self.follow()
+
+    def _store(self) -> None:
+        changes = self.form.changes()
+        if changes and self.adoption:
+            self_evaluations.write(self.context.database, self.adoption, changes)
+        self.form.keep(changes)
+
+    def _saved(self) -> None:
+        self.refresh()
+        self.changed.emit()
+
+    def _share(self) -> None:
+        if not self.saver.flush():
+            return
+        if self.evaluation is None:
+            self.context.toast("Escriba primero qué ajustó y si continuará.")
+            return
+        database, key = self.context.database, self.evaluation.id
+        for field, words in self_evaluations.missing(database, key):
+            self.context.toast(f"Todavía no se puede compartir. {words}")
+            self.form.rows[field].field.setFocus()
+            return
+        do = partial(self_evaluations.share, database, key, _today())
+        undo = partial(self_evaluations.unshare, database, key)
+        said = "Compartida. Irá en la próxima entrega."
+        step(self.context, "Compartir la autoevaluación", do=do, undo=undo, said=said)
+        self._saved()
+
+    def _answer(self) -> None:
+        if self.answer.value():
+            self._keep_answer()
+        else:
+            self.context.toast("Escriba primero la respuesta.")
+            self.answer.setFocus()
+
+    def _keep_answer(self) -> bool:
+        if self.evaluation is None or not self.answer.value():
+            return True
+        database = self.context.database
+        try:
+            made = self_evaluations.answer(database, self.evaluation.id, self.answer.value(), on=_today())
+        except AppError as error:
+            self.context.toast(why_not(error))
+            return False
+        do, undo = (partial(change, database, _ANSWER, made) for change in (rows.bring_back, rows.remove))
+        step(self.context, "Responder la autoevaluación", do=do, undo=undo, said="Respuesta guardada", run=False)
+        self.answer.set_value("")
+        self._saved()
+        return True
+
+    def _drop(self, answer_id: str) -> None:
+        database = self.context.database
+        do, undo = (partial(change, database, _ANSWER, answer_id) for change in (rows.remove, rows.bring_back))
+        step(self.context, "Quitar la respuesta", do=do, undo=undo, said="Respuesta quitada")
+        self._saved()
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -1,0 +1,188 @@
+"""The tickets of one grade: how many answered, the counts in a grid, what was said, photos of the paper."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import rows, tallies, tickets
+from app.services.tickets import BatchRow
+from app.ui import theme
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
+from app.ui.evidence_box import EvidenceBox
+from app.ui.page import Context
+from app.ui.pages.cycle_fields import QuotesText
+from app.ui.pages.cycle_stage import buttons
+from app.ui.pages.cycle_ticket_compose import TicketComposer
+from app.ui.pages.cycle_words import why_not
+from app.ui.pages.practices_fields import NumberLine
+from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo, grade_words
+from app.ui.widgets.moments import DateField
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.tally_grid import TallyGrid
+
+_TIPO = "exit_ticket_batch"
+
+
+class BatchEditor(QWidget):
+    """`show_batch(row)`; `changed()` after something was saved, `removed()` when the person takes it away."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context, self.batch = context, ""
+        self.row: BatchRow | None = None
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.saver.saved.connect(self.changed)
+        self.section = FormSection("Tickets")
+        self.section.corner.addWidget(self.saver.tick)
+        self.answered, self.enrolled = NumberLine("", 10_000), NumberLine("", 10_000)
+        for line in (self.answered, self.enrolled):
+            line.setFixedWidth(theme.px(90))
+        self.ticket = ChoiceCombo({}, empty="")
+        self.quotes = QuotesText()
+        said = "Una frase por línea. Sin nombres."
+        self.form = BoundForm(
+            {
+                "date": self.section.add("Fecha", DateField(), beside=True),
+                "respondents_n": self.section.add("Respondieron", self.answered, beside=True),
+                "enrolled_n": self.section.add("Matriculados en el grado", self.enrolled, beside=True),
+                "template_id": self.section.add("Ticket", self.ticket),
+            }
+        )
+        self.change_ticket = button("Cambiar las preguntas", self._compose, icon="pencil", role="flat")
+        self.composer = TicketComposer(context)
+        self.composer.made.connect(self._composed)
+        self.composer.closed.connect(self._composer_closed)
+        self.refused = InlineNotice("problem")
+        self.grid = TallyGrid("Respuestas de los tickets")
+        self.grid.changed.connect(self._count)
+        self.counts = FormSection(
+            "Conteo", "Escriba cuántos dieron cada respuesta. También sirven + y −, y las flechas."
+        )
+        holder = QWidget()
+        column_layout(holder, margin=theme.L).addWidget(self.grid)
+        self.counts.add_widget(holder)
+        self.words = FormSection("Lo que dijeron")
+        self.form.rows["open_quotes"] = self.words.add("Frases de los niños", self.quotes, hint=said)
+        self.saver.watch(*self.form.fields())
+        self.evidence = EvidenceBox(context, "exit_ticket_batch_id")
+        remove = button("Quitar estos tickets", self._ask_removal, icon="trash-2", role="flat")
+        layout = column_layout(self, gap=theme.M)
+        for part in (
+            self.section,
+            self.saver.notice,
+            buttons(self.change_ticket),
+            self.composer,
+            self.refused,
+            self.counts,
+            self.words,
+            label("Fotos de los tickets de papel", "lead"),
+            self.evidence,
+            buttons(remove),
+        ):
+            layout.addWidget(part)
+
+    def show_batch(self, row: BatchRow) -> None:
+        """Show these tickets; what is being typed stays."""
+        if row.id != self.batch:
+            self.leave()
+            self.batch = row.id
+        self.row = row
+        database = self._context.database
+        self.section.heading.setText(f"Tickets de {grade_words(row.grade or '')}")
+        offered = {one.id: one.title for one in tickets.choices(database, row.grade or "")}
+        self.ticket.set_choices({row.template_id or "": row.ticket} | offered if row.template_id else offered)
+        self.form.show(rows.load(database, _TIPO, row.id))
+        self.form.rows["template_id"].setEnabled(not row.counted)
+        self.change_ticket.setVisible(not row.counted and self.composer.isHidden())
+        self.refused.hide()
+        self.grid.show_table(tickets.table(database, row.id))
+        self.evidence.show_owner(row.id)
+
+    def begin_here(self) -> None:
+        """Put the keyboard where one goes on."""
+        self.answered.setFocus()
+
+    def save_now(self) -> bool:
+        """Save what is typed and counted; False if it could not be."""
+        if not self.batch:
+            return True
+        saved = [self.saver.flush(), self.grid.flush(), self.evidence.save_now()]
+        return all(saved)
+
+    def leave(self) -> None:
+        """Nothing is shown any more; what could be saved was."""
+        self.saver.forget()
+        self.form.forget()
+        self.composer.close_composer()
+        self.batch = ""
+        self.row = None
+
+    def go_back(self) -> bool:
+        """Close the questions or the words of a photo; whether they were open."""
+        return self.composer.close_composer() or self.evidence.go_back()
+
+    def _store(self) -> None:
+        changes = self.form.changes()
+        if changes and self.batch:
+            tickets.write(self._context.database, self.batch, changes)
+        self.form.keep(changes)
+
+    def _count(self, counts: dict[tuple[str, str], int]) -> None:
+        if self.row is None:
+            return
+        database, key = self._context.database, self.batch
+        held = {
+            (line.item.id, option): count
+            for line in tickets.table(database, key).rows
+            for option, count in line.counts.items()
+        }
+        before = {place: held.get(place, 0) for place in counts}
+        keep = partial(tallies.set_all, database, _TIPO, key)
+        try:
+            keep(counts)
+        except AppError as error:
+            self.refused.tell(why_not(error))
+            return
+        step(self._context, "Contar los tickets", do=partial(keep, counts), undo=partial(keep, before), run=False)
+        self.changed.emit()
+
+    def _compose(self) -> None:
+        if self.row is not None and self.saver.flush():
+            self.composer.open(self.row)
+            self.change_ticket.hide()
+
+    def _composer_closed(self) -> None:
+        self.change_ticket.setVisible(self.row is not None and not self.row.counted)
+        self.change_ticket.setFocus()
+
+    def _composed(self, template_id: str) -> None:
+        database, key = self._context.database, self.batch
+        before: Any = self.row.template_id if self.row else None
+        use = partial(tickets.write, database, key)
+        do, undo = partial(use, {"template_id": template_id}), partial(use, {"template_id": before})
+        try:
+            do()
+        except AppError as error:
+            self.refused.tell(why_not(error))
+            return
+        step(
+            self._context, "Cambiar las preguntas", do=do, undo=undo, said="Ticket con sus propias preguntas", run=False
+        )
+        self.form.forget()
+        self.changed.emit()
+
+    def _ask_removal(self) -> None:
+        if self.save_now():
+            self.removed.emit()

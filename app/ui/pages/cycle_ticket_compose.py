@@ -1,0 +1,89 @@
+"""A ticket of one's own: one question for each dimension, with pictures for the youngest."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from app.errors import AppError
+from app.services import labels, rows, templates, tickets
+from app.services.tickets import BatchRow
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages.cycle_stage import buttons
+from app.ui.pages.cycle_words import why_not
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
+from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.texts import TextLine
+
+
+class TicketComposer(QFrame):
+    """`open(row)` on what the batch asks now; `made(template_id)` and `closed()`."""
+
+    made = Signal(str)
+    closed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._database = context.database
+        self._adoption = ""
+        layout = column_layout(self, margin=theme.L, gap=theme.S)
+        layout.addWidget(label("Las preguntas de este ticket", "strong"))
+        layout.addWidget(
+            label("Una por dimensión; se responden en cinco a diez minutos. En 1° y 2°, con caritas.", "small")
+        )
+        scales = labels.choices("template_item", "scale")
+        self.questions: dict[str, TextLine] = {}
+        self.scales: dict[str, ChoiceCombo] = {}
+        for dimension in tickets.ASKED:
+            words = tickets.dimension_words(dimension)
+            layout.addWidget(label(words, "small-strong"))
+            self.questions[dimension] = TextLine(f"Pregunta: {words}")
+            self.scales[dimension] = ChoiceCombo(
+                {code: scales[code] for code in tickets.SCALES}, empty="", name=f"Cómo se responde: {words}"
+            )
+            layout.addWidget(self.questions[dimension])
+            layout.addWidget(self.scales[dimension])
+        self.notice = InlineNotice("problem")
+        self.accept = button("Usar estas preguntas", self._accept, icon="check")
+        self.cancel = button("Volver", self.close_composer, role="flat")
+        layout.addWidget(self.notice)
+        layout.addWidget(buttons(self.accept, self.cancel))
+        self.hide()
+
+    def open(self, row: BatchRow) -> None:
+        """Show the questions that these tickets ask, to be changed."""
+        ticket = templates.load(self._database, row.template_id or "")
+        self._adoption = row.adoption_id
+        young = row.grade in tickets.YOUNG
+        for dimension in tickets.ASKED:
+            item = next((one for one in ticket.items if one.dimension == dimension), None)
+            self.questions[dimension].set_value(item.text if item else "")
+            self.scales[dimension].set_value(tickets.PICTURES if young or item is None else item.scale)
+            self.scales[dimension].setEnabled(not young)
+        self.notice.hide()
+        self.show()
+        bring_into_sight(self)
+        self.questions[tickets.ASKED[0]].setFocus()
+
+    def close_composer(self) -> bool:
+        """Put it away; whether it was open."""
+        was_open = not self.isHidden()
+        self.hide()
+        if was_open:
+            self.closed.emit()
+        return was_open
+
+    def _accept(self) -> None:
+        asked = [(key, line.value(), self.scales[key].value() or "") for key, line in self.questions.items()]
+        practice = rows.load(self._database, "adoption", self._adoption)["practice_id"]
+        title = rows.load(self._database, "practice", practice)["title"] or "la práctica"
+        try:
+            made = tickets.compose(self._database, f"Ticket de «{title}»", asked)
+        except AppError as error:
+            self.notice.tell(why_not(error))
+            return
+        self.close_composer()
+        self.made.emit(made)

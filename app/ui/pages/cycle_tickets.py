@@ -1,0 +1,199 @@
+"""Stage 4, *Tickets de salida*: by application and grade, counted in a grid; what they say together by dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import adoption_rows, rows, tickets
+from app.services.tickets import BatchRow
+from app.ui import theme, values
+from app.ui.page import Context
+from app.ui.pages.cycle_stage import Stage, WhichOne
+from app.ui.pages.cycle_ticket_batch import BatchEditor
+from app.ui.pages.cycle_words import adoption_choice, why_not
+from app.ui.pages.practices_sheet import paragraph
+from app.ui.steps import step
+from app.ui.widgets.choices import grade_words
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, label
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import EmptyState, StatusChip
+
+_TIPO = "exit_ticket_batch"
+
+
+class TicketStage(Stage):
+    """The tickets of one application at a time; those of the grade that is pressed open under the list."""
+
+    tables = frozenset({_TIPO, "exit_ticket_tally", "adoption", "template", "template_item", "evidence", "enrolment"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.adoption = self.batch = ""
+        self.empty = EmptyState(
+            "clipboard-check",
+            "Los tickets se anotan después de aplicar la práctica.",
+            more="Cada niño responde de una a tres preguntas al salir de la clase, sin su nombre.",
+        )
+        self.which = WhichOne("Aplicación")
+        self.which.chosen.connect(self._turn)
+        self.box = BoxedList("Tickets por grado", "Se cuentan las respuestas. Nunca se escribe el nombre de un niño.")
+        self._grades = QWidget()
+        self._flow = FlowLayout(self._grades)
+        self.editor = BatchEditor(context)
+        self.editor.changed.connect(self._saved)
+        self.editor.removed.connect(self._remove)
+        self.summary = BoxedList("Lo que muestran entre todos")
+        holder = QWidget()
+        self._said = column_layout(holder, margin=theme.L, gap=theme.M)
+        self.summary.add_widget(holder)
+        for part in (self.empty, self.which, self.box, self._grades, self.editor, self.summary):
+            self.column.add(part)
+
+    def begin(self) -> None:
+        """Another practice."""
+        self.editor.leave()
+        self.adoption = self.batch = ""
+
+    def refresh(self) -> None:
+        """Read the tickets again."""
+        database = self.context.database
+        applied = [row for row in adoption_rows.of_practice(database, self.practice) if row.applied]
+        mine = next((row.id for row in applied if row.teacher_id == self.context.person), "")
+        wanted = self.wanted or self.adoption or mine
+        here = self.which.show_records([(row.id, adoption_choice(row)) for row in applied], wanted)
+        self.wanted = ""
+        if here != self.adoption:
+            self.editor.leave()
+            self.batch = ""
+            self.adoption = here
+        found = tickets.of_adoption(database, here) if here else []
+        self.batch = self.batch if self.batch in {row.id for row in found} else ""
+        self.empty.setVisible(not applied)
+        for part in (self.box, self._grades):
+            part.setVisible(bool(applied))
+        if here:
+            self._list(found)
+            self._offer(next(row.grades for row in applied if row.id == here), found)
+        self.editor.setVisible(bool(self.batch))
+        if self.batch:
+            self.editor.show_batch(next(row for row in found if row.id == self.batch))
+        else:
+            self.editor.leave()
+        self._show_together(tickets.of_practice(database, self.practice))
+
+    def _list(self, found: Sequence[BatchRow]) -> None:
+        self.box.clear()
+        if not found:
+            self.box.set_empty("Todavía no hay tickets de esta aplicación. Elija un grado para anotarlos.")
+        for row in found:
+            chip = StatusChip("done", "Contados") if row.counted else StatusChip("waiting", "Por contar")
+            title = f"{grade_words(row.grade or '')} · {values.date_words(row.date)}".strip(" ·")
+            self.box.add_row(title, _answered(row), chip=chip, run=partial(self._open, row.id))
+
+    def _offer(self, grades: Sequence[str], found: Sequence[BatchRow]) -> None:
+        clear(self._flow)
+        told = {row.grade for row in found}
+        for grade in grades:
+            words = f"Anotar otra vez {grade_words(grade)}" if grade in told else f"Anotar {grade_words(grade)}"
+            self._flow.addWidget(button(words, partial(self.note, grade), icon="plus"))
+        if not grades:
+            self._flow.addWidget(label("Diga en la aplicación en qué grados se hizo.", "muted"))
+
+    def _show_together(self, found: Sequence[BatchRow]) -> None:
+        self.summary.setVisible(any(row.counted for row in found))
+        clear(self._said)
+        for dimension, count in tickets.together(found).items():
+            if count.whole:
+                words = (
+                    f"{count.part} de {values.count_words(count.whole, 'respuesta favorable', 'respuestas favorables')}"
+                )
+                paragraph(self._said, tickets.dimension_words(dimension), words)
+        quotes = [quote for row in found for quote in row.quotes]
+        paragraph(self._said, "Lo que dijeron", "\n".join(f"«{quote}»" for quote in quotes))
+
+    def save_now(self) -> bool:
+        """Save what is typed and counted."""
+        return self.editor.save_now()
+
+    def go_back(self) -> bool:
+        """Close what is open in the tickets, or the tickets themselves."""
+        if self.editor.isHidden():
+            return False
+        if self.editor.go_back() or not self.editor.save_now():
+            return True
+        self.batch = ""
+        self.refresh()
+        self.follow()
+        self._focus_list()
+        return True
+
+    def first_focus(self) -> QWidget | None:
+        """The application, or the first grade."""
+        if not self.adoption:
+            return None
+        return self.which.combo if not self.which.isHidden() else self._first_grade()
+
+    def note(self, grade: str) -> None:
+        """Begin the tickets of a grade."""
+        if not self.editor.save_now():
+            return
+        database = self.context.database
+        try:
+            made = tickets.begin(database, self.adoption, grade)
+        except AppError as error:
+            self.context.toast(why_not(error))
+            return
+        do, undo = (partial(change, database, _TIPO, made) for change in (rows.bring_back, rows.remove))
+        step(self.context, f"Anotar los tickets de {grade_words(grade)}", do=do, undo=undo, run=False)
+        self._open(made)
+        self.changed.emit()
+
+    def _turn(self) -> None:
+        if self.editor.save_now():
+            self.batch = ""
+            self.wanted = self.which.combo.value() or ""
+            self.refresh()
+            self.follow()
+
+    def _open(self, batch_id: str) -> None:
+        if self.editor.save_now():
+            self.batch = batch_id
+            self.refresh()
+            self.follow()
+            self.editor.begin_here()
+            bring_into_sight(self.editor)
+
+    def _saved(self) -> None:
+        self.refresh()
+        self.follow()
+        self.changed.emit()
+
+    def _remove(self) -> None:
+        database, gone = self.context.database, self.batch
+        do, undo = (partial(change, database, _TIPO, gone) for change in (rows.remove, rows.bring_back))
+        step(self.context, "Quitar los tickets", do=do, undo=undo, said="Tickets quitados")
+        self.batch = ""
+        self.refresh()
+        self.follow()
+        self._focus_list()
+        self.changed.emit()
+
+    def _first_grade(self) -> QWidget | None:
+        item = self._flow.itemAt(0)
+        return item.widget() if item is not None else None
+
+    def _focus_list(self) -> None:
+        if (first := self._first_grade()) is not None:
+            first.setFocus()
+
+
+def _answered(row: BatchRow) -> str:
+    if row.respondents_n is None:
+        return row.ticket
+    of = f" de {row.enrolled_n}" if row.enrolled_n is not None else ""
+    return f"{row.ticket} · respondieron {row.respondents_n}{of}"

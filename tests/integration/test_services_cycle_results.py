@@ -1,0 +1,102 @@
+"""The last two stages of a practice's cycle: exit tickets counted by grade, and the teacher's self-evaluation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import adoptions, cycle, network, rows, rules, self_evaluations, tallies, templates, tickets
+
+TODAY = date(2026, 5, 20)
+OWN = (
+    ("SOCIOEMOTIONAL", "Cómo me sentí con mi grupo", "faces3"),
+    ("COGNITIVE", "Escribo una medida que tomé", "right_wrong"),
+    ("ATTITUDINAL", "Revisé otra vez mi medida", "yes_partly_no"),
+)
+
+
+@pytest.fixture
+def applied(database, ids):
+    """Ana applied a practice in 2° and 3°, with four pupils enrolled in 3°."""
+    practice = rows.create(database, "practice", {"title": "La huerta", "grades": ["2", "3"]})
+    network.set_enrolment(database, ids.aromo, "3", 4)
+    made = adoptions.choose(database, practice, grades=["2", "3"]).id
+    adoptions.move(database, made, "applied", on=TODAY)
+    return made
+
+
+def refused(call, *given, **more):
+    with pytest.raises(InvalidData) as caught:
+        call(*given, **more)
+    return [problem.code for problem in caught.value.problems]
+
+
+def test_ticket_counts_never_exceed_the_enrolment_of_the_grade(database, applied):
+    batch = tickets.begin(database, applied, "3")
+    row = tickets.batch(database, batch)
+    assert (row.enrolled_n, row.date, row.counted) == (4, "2026-05-20", False)
+    assert refused(tickets.write, database, batch, {"respondents_n": 5}) == ["more_than_enrolled"]
+    tickets.write(database, batch, {"respondents_n": 3})
+    felt = tickets.table(database, batch).rows[0].item.id
+    assert refused(tallies.set_count, database, "exit_ticket_batch", batch, felt, "3", 4) == ["tally_over"]
+    tallies.set_all(database, "exit_ticket_batch", batch, {(felt, "3"): 2, (felt, "1"): 1})
+    assert refused(tickets.write, database, batch, {"respondents_n": 2}) == ["fewer_than_counted"]
+    assert refused(tickets.write, database, batch, {"enrolled_n": 2}) == ["more_than_enrolled"]
+    assert tickets.together(tickets.of_adoption(database, applied))["SOCIOEMOTIONAL"] == rules.Count(2, 3)
+
+
+def test_the_youngest_answer_with_pictures(database, applied):
+    young = tickets.batch(database, tickets.begin(database, applied, "2"))
+    assert {row.item.scale for row in tickets.table(database, young.id).rows} == {"faces3"}
+    older = templates.current(database, "exit_ticket", grade="5").id
+    assert "ticket_pictures" in refused(tickets.begin, database, applied, "2", template_id=older)
+    written = tickets.compose(database, "Ticket de la huerta", OWN)
+    assert written not in {one.id for one in tickets.choices(database, "1")}
+    assert written in {one.id for one in tickets.choices(database, "3")}
+
+
+def test_a_ticket_asks_at_least_once_for_each_dimension_and_three_questions_at_most(database, applied):
+    assert refused(tickets.compose, database, "x", OWN[:2]) == ["ticket_dimensions"]
+    assert refused(tickets.compose, database, "x", (*OWN, OWN[0])) == ["ticket_too_long"]
+    assert refused(tickets.compose, database, "x", ((*OWN[0][:2], "one_to_four"), *OWN[1:])) == ["not_choice"]
+
+
+def test_a_ticket_of_ones_own_serves_the_practice_and_stays_once_answers_are_counted(database, applied):
+    first = tickets.begin(database, applied, "3")
+    own = tickets.compose(database, "Ticket de la huerta", OWN)
+    tickets.write(database, first, {"template_id": own})
+    assert tickets.batch(database, tickets.begin(database, applied, "3")).template_id == own
+    assert templates.current(database, "exit_ticket", grade="3").id != own
+    item = tickets.table(database, first).rows[1].item.id
+    tallies.set_count(database, "exit_ticket_batch", first, item, "right", 1)
+    other = templates.current(database, "exit_ticket", grade="3").id
+    assert refused(tickets.write, database, first, {"template_id": other}) == ["ticket_counted"]
+
+
+def test_a_self_evaluation_begins_with_its_first_word_and_is_one_for_each_application(database, applied):
+    assert self_evaluations.of_adoption(database, applied) is None
+    one = self_evaluations.write(database, applied, {"what_worked": "Midieron solos"})
+    assert self_evaluations.write(database, applied, {"achievement": 4}) == one
+    assert refused(self_evaluations.write, database, applied, {"engagement": 5}) == ["out_of_range"]
+    practice = rows.load(database, "adoption", applied)["practice_id"]
+    assert [stage.state for stage in cycle.path(database, practice)][2:] == ["done", "going", "done"]
+
+
+def test_it_is_shared_with_the_adviser_once_it_says_what_was_adjusted_and_whether_it_goes_on(database, ids, applied):
+    one = self_evaluations.write(database, applied, {"what_worked": "Midieron solos"})
+    assert refused(self_evaluations.share, database, one, TODAY) == ["required", "required"]
+    self_evaluations.write(database, applied, {"adjustments": "Usé cuerda", "will_continue": "yes"})
+    self_evaluations.share(database, one, TODAY)
+    assert refused(self_evaluations.answer, database, one, " ", on=TODAY) == ["required"]
+    self_evaluations.answer(database, one, "Guarde una foto", on=TODAY, by_id=ids.berta)
+    found = self_evaluations.of_adoption(database, applied)
+    assert found is not None
+    assert (found.shared_at, found.answers[0].by, found.answers[0].text) == (
+        "2026-05-20",
+        "Berta Ñanco Ñanco",
+        "Guarde una foto",
+    )
+    self_evaluations.unshare(database, one)
+    assert self_evaluations.of_adoption(database, applied).shared_at is None
