@@ -23,6 +23,8 @@ def _print_arguments(parser: Parser) -> None:
     parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir el PDF")
     parser.add_argument("--sesion", metavar="ID", help="de qué sesión")
     parser.add_argument("--practica", metavar="ID", help="de qué práctica")
+    parser.add_argument("--persona", metavar="ID", help="de qué persona")
+    parser.add_argument("--registro", metavar="ID", help="de un solo registro de ese tipo: un ciclo, una ficha…")
     parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help="de qué año; si no, el de hoy")
     parser.add_argument("--blanco", action="store_true", help="en blanco, para llenar a mano")
     parser.add_argument("--carta", action="store_true", help="en papel carta en vez de A4")
@@ -41,6 +43,8 @@ def _print(context: Context, options: Namespace) -> Outcome:
             catalogue,
             meeting_id=_id(database, options.sesion),
             practice_id=_id(database, options.practica),
+            person_id=_id(database, options.persona),
+            record_id=_id(database, options.registro),
             year=options.anio,
             blank=options.blanco,
             letter=options.carta,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -13,6 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
+from app.jobs import Progress
 from app.pdf.fonts import register
 from app.pdf.styles import HAIRLINE, INK, LABEL, NOTE
 from app.pdf.text import draw_line, printable, shorten, width
@@ -21,6 +24,7 @@ from app.pdf.words import long_date
 LEFT, RIGHT, TOP, BOTTOM = 18 * mm, 15 * mm, 13 * mm, 17 * mm
 _FOOT = 10 * mm
 _RUNNING = 9 * mm
+_PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,16 @@ class Sheet:
         return float(self.size[0] - LEFT - RIGHT)
 
 
+@contextmanager
+def telling(progress: Progress | None) -> Iterator[None]:
+    """While this lasts, `build` tells `progress` how far it is, and stops where that says so."""
+    token = _PROGRESS.set(progress)
+    try:
+        yield
+    finally:
+        _PROGRESS.reset(token)
+
+
 def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
     """The PDF of `story`; the same input gives the same bytes."""
     register()
@@ -79,8 +93,24 @@ def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
             PageTemplate("later", [later], onPage=lambda canvas, _: _head_and_foot(canvas, sheet)),
         ],
     )
+    if (progress := _PROGRESS.get()) is not None:
+        document.setProgressCallBack(_Told(progress, len(story)))
     document.build([NextPageTemplate("later"), *story], canvasmaker=_maker(sheet))
     return target.getvalue()
+
+
+class _Told:
+    """Hands on what ReportLab says of its progress."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total, self._done = progress, max(total, 1), 0
+
+    def __call__(self, kind: str, value: int) -> None:
+        # A table that goes on for pages is one piece: a new page is a moment to stop, too.
+        if kind == "PROGRESS":
+            self._done = min(max(value, 0), self._total)
+        if kind in {"PROGRESS", "PAGE"}:
+            self._progress.step(self._done, self._total)
 
 
 def _head_and_foot(canvas: Any, sheet: Sheet) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from app.errors import NotFound, WrongUsage
+from app.errors import Cancelled, NotFound, WrongUsage
 from app.media.store import BlobStore
 from app.pdf.forms import FORMS, render
 from app.services import agenda, attendance, commitments, meetings, minutes, practices, rows
@@ -197,6 +197,26 @@ def test_printing_changes_nothing_and_repeats_itself(database, catalogue, meetin
         )
         assert first == second
     assert news == []
+
+
+class Stopping:
+    """Gives up at the third report."""
+
+    def __init__(self):
+        self.told = []
+
+    def step(self, done, total):
+        self.told.append((done, total))
+        if len(self.told) == 3:
+            raise Cancelled
+
+
+def test_printing_tells_how_far_it_is_and_stops_when_asked(database, catalogue, practice):
+    progress = Stopping()
+    with pytest.raises(Cancelled):
+        render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED, progress=progress)
+    assert all(0 <= done <= total for done, total in progress.told)
+    assert render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED)
 
 
 def test_the_attendance_sheet_lists_who_is_expected_and_then_what_was_noted(database, catalogue, meeting, ids):
