@@ -31,6 +31,7 @@ SIZES = ((1366, 768), (1024, 600))
 SCHEMES = ("light", "dark")
 PERCENTS = (100, 150)
 LEFT_OUT = ("documento", "bienvenida", "borrar")
+ARGS = {"buscar": {"text": "medir"}}
 SETTLE, PATIENCE = 120, 15_000
 
 
@@ -88,7 +89,7 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
                 window.open(database)
                 for entry in entries():
                     if entry.key not in LEFT_OUT:
-                        window.navigate(entry.key)
+                        window.navigate(entry.key, **ARGS.get(entry.key, {}))
                         take(app, window, target / f"{entry.key}-{name}.png")
                 if data == "ejemplo":
                     take_cycle(app, window, database, target, name)

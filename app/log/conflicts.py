@@ -19,7 +19,9 @@ from app.log.identity import author_of
 from app.log.ops import load_operations
 from app.log.registers import Operation, fold_row, maximal, standing_writes
 from app.models import registry
+from app.models.device import Device
 from app.models.log_tables import DELETED, Batch, RowState
+from app.models.person import Person
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def find(session: Session) -> list[Conflict]:
     """Every conflict, in an order that is the same on every laptop."""
     disputed = _disputed(session)
     operations = load_operations(session, [(tbl, row) for tbl, row, _ in disputed])
-    people = _People(session)
+    people = Writers(session)
     found = []
     for tbl, row, names in disputed:
         held = operations[tbl, row]
@@ -99,7 +101,7 @@ def settle(session: Session, conflict: Conflict, values: dict[str, Any] | None) 
         restore(session, conflict.tbl, conflict.row)
 
 
-def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people: _People) -> Conflict:
+def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people: Writers) -> Conflict:
     fields = registry.groups(tbl)[register]
     shown = fold_row(held, registry.groups(tbl), strict_registers(tbl)).shown
     standing = standing_writes(held, fields)
@@ -116,7 +118,7 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
     return Conflict(conflict_id(tbl, row, register), tbl, row, register, tuple(versions), ancestor)
 
 
-def _deletion(tbl: str, row: str, held: Sequence[Operation], people: _People) -> Conflict:
+def _deletion(tbl: str, row: str, held: Sequence[Operation], people: Writers) -> Conflict:
     folded = fold_row(held, registry.groups(tbl), strict_registers(tbl))
     last = max(folded.writes, key=lambda op: op.rank)
     end = max(folded.deletes, key=lambda op: op.rank)
@@ -124,7 +126,7 @@ def _deletion(tbl: str, row: str, held: Sequence[Operation], people: _People) ->
     return Conflict(conflict_id(tbl, row, DELETED), tbl, row, DELETED, versions, None)
 
 
-class _People:
+class Writers:
     """Who wrote an operation, by its batch."""
 
     def __init__(self, session: Session) -> None:
@@ -133,6 +135,7 @@ class _People:
         self._known: dict[int, str | None] = {}
 
     def version(self, op: Operation, values: dict[str, Any] | None) -> Version:
+        """What was written, by whom and when."""
         if op.origin is None:
             opened = settings.get(self._session, "open_batch") or {}
             return Version(values, opened.get("who"), self._device, moment(op.hlc), bool(opened.get("clock_ok", True)))
@@ -140,6 +143,14 @@ class _People:
             query = select(Batch.who).where(Batch.n == op.origin.n)
             self._known[op.origin.n] = self._session.connection().scalar(query)
         return Version(values, self._known[op.origin.n], op.origin.device, moment(op.hlc), op.origin.clock_ok)
+
+    def of(self, op: Operation) -> tuple[str, bool]:
+        """Who wrote it, else on which laptop ('' for nobody known), and whether its date can be trusted."""
+        version = self.version(op, None)
+        person = self._session.get(Person, version.person) if version.person else None
+        laptop = self._session.get(Device, version.device)
+        named = (person.full_name if person else None) or (laptop.name if laptop else None)
+        return named or "", version.clock_ok
 
 
 def last_change(session: Session, keys: Iterable[tuple[str, str]]) -> Version | None:
@@ -152,4 +163,4 @@ def last_change(session: Session, keys: Iterable[tuple[str, str]]) -> Version | 
     if not held:
         return None
     last = max(maximal(sorted(held, key=lambda op: op.n)), key=lambda op: op.rank)
-    return _People(session).version(last, dict(last.values))
+    return Writers(session).version(last, dict(last.values))

@@ -30,7 +30,7 @@ class LastChange:
 def last_change(database: Database, tipo: str, record: str) -> LastChange | None:
     """The last change of the record or of one of its parts; None for a record nothing is known of."""
     with database.read() as session:
-        found = conflicts.last_change(session, _with_parts(session, tipo, record))
+        found = conflicts.last_change(session, with_parts(session, tipo, record))
         if found is None:
             return None
         laptop = session.get(Device, found.device)
@@ -38,7 +38,7 @@ def last_change(database: Database, tipo: str, record: str) -> LastChange | None
         return LastChange(who or "", found.at.isoformat(), found.clock_ok)
 
 
-def _with_parts(session: Session, tipo: str, record: str) -> list[tuple[str, str]]:
+def with_parts(session: Session, tipo: str, record: str) -> list[tuple[str, str]]:
     """The record and all that is part of it, also what was taken away or is part of a part."""
     found = [(tipo, record)]
     for child, field in registry.children(tipo):
@@ -46,5 +46,5 @@ def _with_parts(session: Session, tipo: str, record: str) -> list[tuple[str, str
         here = session.scalars(select(columns.id).where(columns[field] == record))
         gone = session.scalars(select(RowState.row).where(RowState.tbl == child, RowState.parent_row == record))
         for part in sorted({*here, *gone}):
-            found += _with_parts(session, child, part)
+            found += with_parts(session, child, part)
     return found

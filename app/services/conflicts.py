@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
 from app.log import conflicts as log
+from app.log.clock import moment
+from app.log.registers import Operation
 from app.models import registry
 from app.models.base import Field
 from app.models.database import Database
@@ -235,6 +237,11 @@ def title_of(session: Session, tipo: str, row: str) -> str:
         if above := getattr(found, names[name]):
             parts.append(title_of(session, target, above))
     return " · ".join(part for part in parts if part)
+
+
+def moment_of(op: Operation) -> str:
+    """When an operation was written, by the clock of its laptop, as an ISO moment."""
+    return moment(op.hlc).isoformat()
 
 
 def value_words(session: Session, spec: Field, held: Any) -> str:

@@ -20,6 +20,7 @@ from app.ui import failures, late_files, theme
 from app.ui.action_list import ActionList
 from app.ui.background import Job, JobRunner
 from app.ui.header import PageHeader
+from app.ui.indexing import Indexer
 from app.ui.news import News
 from app.ui.page import Context, Page
 from app.ui.pages import entries, entry
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.undo = UndoStack(self)
         self.news = News(parent=self)
         self.waiting = WaitingReader(self.jobs, self)
+        self.indexer = Indexer(self.jobs, self)
         self._pages: dict[str, _Shown] = {}
         self._history: list[Step] = []
         self._current = ""
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         self.actions_.follow_database(is_open=database is not None)
         self.sidebar.show_waiting(None)
         self.waiting.follow(database)
+        self.indexer.follow(database)
         self._show_standing()
         self._follow_instruments()
         self.navigate(WELCOME if database is None else START)
@@ -250,6 +253,7 @@ class MainWindow(QMainWindow):
             self._tell_failure(error)
 
     def _hear(self, tables: frozenset[str]) -> None:
+        self.indexer.ask()
         for key, shown in self._pages.items():
             if wanted := tables & shown.page.watches:
                 shown.stale = (shown.stale or frozenset()) | wanted
@@ -334,6 +338,7 @@ class MainWindow(QMainWindow):
         self.settings.geometry = self.saveGeometry()
         self.settings.flush()
         self.waiting.follow(None)
+        self.indexer.follow(None)
         self.jobs.close()
         self.news.stop()
         event.accept()

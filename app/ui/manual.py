@@ -14,6 +14,7 @@ from app.ui.widgets.parts import button, column_layout, row_layout
 CHAPTERS = {
     "bienvenida": "Bienvenida",
     "inicio": "Inicio",
+    "buscar": "Buscar",
     "sesiones": "Sesiones",
     "practicas": "Prácticas",
     "acuerdos": "Acuerdos",
@@ -23,6 +24,8 @@ CHAPTERS = {
     "intercambio": "Intercambio",
     "ajustes": "Ajustes",
     "documento": "Documento",
+    "papelera": "Papelera",
+    "historia": "Historia",
     "borrar": "Borrar para siempre",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -26,6 +27,7 @@ class WindowActions(QObject):
         self.undo = make("Deshacer", self._undo, "undo-2", "Ctrl+Z")
         self.redo = make("Rehacer", self._redo, "redo-2", "Ctrl+Shift+Z", "Ctrl+Y")
         self.list = make("Buscar una acción", self._open_list, "search", "Ctrl+K")
+        self.trash = make("Papelera", partial(window.navigate, "papelera"), "trash-2")
         self.manual = make("Manual de esta página", self._manual, "circle-question-mark", "F1")
         self.back = make("Volver", window.back, "arrow-left", "Esc", "Alt+Left")
         self.quit = make("Salir de Minga", window.close, "x", "Ctrl+Q")
@@ -45,14 +47,14 @@ class WindowActions(QObject):
 
     def common(self) -> tuple[QAction, ...]:
         """Those that every page's menu ends with."""
-        return (self.undo, self.redo, self.list, self.manual)
+        return (self.undo, self.redo, self.trash, self.list, self.manual)
 
     def all(self) -> list[QAction]:
         """Everything that can be done: the page's own first, those of the other pages last."""
         page = self._window.page
         own = list(page.actions()) if page else []
         others = [action for key, action in self._deeds if key != self._window.current]
-        return [*own, *self.pages, self.undo, self.redo, self.manual, self.back, self.quit, *others]
+        return [*own, *self.pages, self.undo, self.redo, self.trash, self.manual, self.back, self.quit, *others]
 
     def follow_undo(self) -> None:
         """Say what undo and redo would do."""
@@ -66,7 +68,7 @@ class WindowActions(QObject):
 
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
-        for action in (*self.pages, *(each for _, each in self._deeds)):
+        for action in (*self.pages, self.trash, *(each for _, each in self._deeds)):
             action.setEnabled(is_open)
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:

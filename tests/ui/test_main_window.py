@@ -364,7 +364,8 @@ def test_the_arrows_walk_along_the_sidebar(plain):
     items[0].setFocus()
     QTest.keyClick(items[0], Qt.Key.Key_Down)
     assert plain.focusWidget() is items[1]
-    QTest.keyClick(items[1], Qt.Key.Key_Space)
+    QTest.keyClick(items[1], Qt.Key.Key_Down)
+    QTest.keyClick(items[2], Qt.Key.Key_Space)
     assert plain.current == "sesiones"
 
 

@@ -58,6 +58,7 @@ _MEETINGS = (
             "Imprimir la lista de asistencia en blanco",
             "Imprimir el acta en blanco",
             "Quitar la sesión",
+            "Ver su historia",
         )
     ),
 )
@@ -75,6 +76,7 @@ _PRACTICES = (
             "Agregar evidencia",
             "Adaptar como mía",
             "Eliminar la práctica",
+            "Ver su historia",
         )
     ),
 )
@@ -82,7 +84,12 @@ _CYCLE = tuple(
     Deed(f"Ver {name}", "una práctica")
     for name in ("la práctica", "Presentación", "Evaluación", "Aplicaciones", "Tickets de salida", "Autoevaluación")
 )
-_COMMITMENTS = (Deed("Anotar acuerdo"), Deed("Buscar acuerdos"), Deed("Imprimir los acuerdos del año"))
+_COMMITMENTS = (
+    Deed("Anotar acuerdo"),
+    Deed("Buscar acuerdos"),
+    Deed("Imprimir los acuerdos del año"),
+    Deed("Ver su historia", "un acuerdo"),
+)
 _NETWORK = (
     Deed("Ver escuelas"),
     Deed("Ver personas"),
@@ -90,6 +97,7 @@ _NETWORK = (
     Deed("Agregar escuela"),
     Deed("Agregar persona"),
     Deed("Quitar lo que se está viendo", "una escuela o persona"),
+    Deed("Ver su historia", "una persona"),
 )
 _EXCHANGE = (
     Deed("Intercambiar…"),
@@ -119,9 +127,16 @@ _SHEETS = (
     Deed("Guardar los registros…"),
     Deed("Guardar planilla para llenar…"),
 )
+_SEARCH = (Deed("Buscar en todo"), Deed("Quitar los filtros de la búsqueda"))
+_TRASH = (
+    Deed("Ver la papelera"),
+    Deed("Traer de vuelta", "lo que quiere traer"),
+    Deed("Ver su historia", "algo de la papelera"),
+)
 
 ALL = (
     Entry("inicio", "Inicio", "house", "Ctrl+1", "app.ui.pages.home:HomePage"),
+    Entry("buscar", "Buscar", "search", "Ctrl+Shift+F", "app.ui.pages.search:SearchPage", deeds=_SEARCH),
     Entry("sesiones", "Sesiones", "calendar-days", "Ctrl+2", "app.ui.pages.meetings:MeetingsPage", deeds=_MEETINGS),
     Entry("practicas", "Prácticas", "book-open", "Ctrl+3", "app.ui.pages.practices:PracticesPage", deeds=_PRACTICES),
     Entry(
@@ -157,6 +172,8 @@ ALL = (
         deeds=_CYCLE,
     ),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
+    Entry("papelera", "Papelera", "trash-2", "", "app.ui.pages.trash:TrashPage", sidebar=False, deeds=_TRASH),
+    Entry("historia", "Historia", "history", "", "app.ui.pages.record:RecordPage", sidebar=False),
     Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False),
     Entry("borrar", "Borrar para siempre", "trash-2", "", "app.ui.pages.erasing:ErasingPage", sidebar=False),
     Entry("documento", "Documento", "printer", "", "app.ui.preview:PreviewPage", sidebar=False),

@@ -19,6 +19,7 @@ from app.ui.pages.commitments_editor import CommitmentEditor, begin
 from app.ui.pages.commitments_filters import CommitmentFilters
 from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.meetings_print import show_year_form
+from app.ui.pages.record import HistoryAction
 from app.ui.widgets.lists import Card, CardList, RowsModel
 from app.ui.widgets.panes import ListAndReader
 from app.ui.widgets.parts import ScrollColumn, column_layout, label
@@ -64,6 +65,7 @@ class CommitmentsPage(Page):
         self.make_action("Buscar acuerdos", self._search, icon="search", shortcut="Ctrl+F", menu=False)
         self.make_action("Imprimir los acuerdos del año", self._print, icon="printer", shortcut="Ctrl+P")
         self.erase = ErasingAction(self, "commitment", self._in_sight)
+        self.past = HistoryAction(self, "commitment", self._in_sight)
         self._endings = [self.make_action(each, partial(self._end, key), menu=False) for key, each in ENDINGS.items()]
         self._show_editor(shown=False)
 

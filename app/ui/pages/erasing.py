@@ -13,6 +13,7 @@ from app.jobs import Progress
 from app.services.labels import noun
 from app.text_keys import spanish_key
 from app.ui import failures
+from app.ui.homes import HOMES
 from app.ui.page import Context, Page
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
@@ -28,7 +29,6 @@ KEY = "borrar"
 WORDS = "Borrar para siempre…"
 _ANY = "borrar"
 _LONGEST = 40  # what is longer would be copied with mistakes
-_HOMES = {"person": "red", "practice": "practicas", "meeting": "sesiones", "commitment": "acuerdos"}
 _NO_WAY_BACK = "Esto no se puede deshacer. Nadie podrá traerlo de vuelta, tampoco usted ni quien le da apoyo."
 
 
@@ -184,7 +184,7 @@ class ErasingPage(Page):
         self._typed()
 
     def _go_home(self) -> None:
-        self.context.navigate(_HOMES.get(self._key[0], "inicio"))
+        self.context.navigate(HOMES.get(self._key[0], "inicio"))
 
 
 class RemainsSection(BoxedList):

@@ -21,6 +21,7 @@ from app.ui.pages.meetings_list import MeetingsList
 from app.ui.pages.meetings_print import PRINTS, show_form
 from app.ui.pages.meetings_session import PARTS, SessionView
 from app.ui.pages.meetings_states import OFFERED, first_step
+from app.ui.pages.record import HistoryAction
 from app.ui.steps import step
 
 
@@ -61,6 +62,7 @@ class MeetingsPage(Page):
         self._in_session.append(self.make_action("Quitar la sesión", self._remove, icon="trash-2"))
         self._clock = self.make_action("Contar el tiempo", self._run, icon="clock", shortcut="Ctrl+Return", menu=False)
         self.erase = ErasingAction(self, "meeting", self._in_sight)
+        self.past = HistoryAction(self, "meeting", self._in_sight)
 
     def _prints(self) -> list[QAction]:
         return [

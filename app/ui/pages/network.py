@@ -16,6 +16,7 @@ from app.ui.pages.network_laptops import LaptopsPart
 from app.ui.pages.network_lists import ListPart
 from app.ui.pages.network_people import PeoplePart
 from app.ui.pages.network_schools import SchoolsPart
+from app.ui.pages.record import HistoryAction
 from app.ui.widgets.parts import row_layout
 
 SCHOOLS, PEOPLE, LAPTOPS = "escuelas", "personas", "computadores"
@@ -73,6 +74,7 @@ class NetworkPage(Page):
         self.make_action("Buscar en esta lista", self._search, shortcut="Ctrl+F", menu=False)
         self.make_action("Quitar lo que se está viendo", self._remove, icon="trash-2")
         self.erase = ErasingAction(self, "person", self._person_in_sight)
+        self.past = HistoryAction(self, "person", self._person_in_sight)
 
     @property
     def part_key(self) -> str:

@@ -16,6 +16,7 @@ from app.ui.pages.practices_desk import Desk
 from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_verbs import CYCLE, EDIT, KEY, NEW
 from app.ui.pages.practices_words import PRIVATE_WORDS
+from app.ui.pages.record import HistoryAction
 from app.ui.widgets.status import EmptyState
 
 EMPTY = "Aquí se reúnen las prácticas del microcentro."
@@ -48,6 +49,7 @@ class PracticesPage(Page):
         self.copy = self.make_action("Adaptar como mía", self._adapt, icon="copy")
         self.remove = self.make_action("Eliminar la práctica", self._remove, icon="trash-2")
         self.erase = ErasingAction(self, "practice", self._current)
+        self.past = HistoryAction(self, "practice", self._current)
         self.panes = Browse(context, self._curriculum, self._files, self._create)
         self.library, self.reader = self.panes.library, self.panes.reader
         self.panes.turned.connect(self._follow)

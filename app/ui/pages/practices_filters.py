@@ -82,7 +82,7 @@ class FilterBar(QWidget):
         self.objective = SearchPicker(
             "Objetivo de aprendizaje",
             self._find_objectives,
-            create=_typed_code,
+            create=typed_code,
             create_words="Buscar el código «{}»",
             placeholder="Código o palabras",
         )
@@ -198,6 +198,7 @@ class FilterBar(QWidget):
         return self._curriculum.search(text, self._choices["subject"].value(), self._choices["grade"].value())
 
 
-def _typed_code(text: str) -> Pick:
+def typed_code(text: str) -> Pick:
+    """A code that was typed, as the official ones are written."""
     code = " ".join(text.upper().split())
     return Pick(code, code)

@@ -1,0 +1,91 @@
+"""The bin: what was removed, by whom and when, to be brought back with all its parts (product.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.log.conflicts import Writers
+from app.log.fold import HIDDEN
+from app.log.ops import Key, load_operations
+from app.log.registers import Operation
+from app.models import registry
+from app.models.database import Database
+from app.models.fusion import Fusion
+from app.models.log_tables import Op, RowState
+from app.services import conflicts, drafts_here, rows
+from app.services.history import first_words
+
+MOST = 300
+
+
+@dataclass(frozen=True)
+class Removed:
+    """Something that was removed: what it is, what it was called, of what it was a part ('' of nothing).
+
+    `who` is a person, else a laptop, '' for nobody known; `at` an ISO moment, doubtful unless `clock_ok`.
+    """
+
+    tipo: str
+    id: str
+    noun: str
+    title: str
+    of: str
+    who: str
+    at: str
+    clock_ok: bool
+
+
+def removed(database: Database, *, limit: int = MOST) -> list[Removed]:
+    """What was removed and can come back, the latest first.
+
+    What went because it was part of something else comes back with that; what was made one with another record is taken
+    apart in *Por decidir*; a draft that somebody else began at this laptop is not told.
+    """
+    with database.read() as session:
+        hidden = _hidden(session, limit)
+        held = load_operations(session, hidden)
+        writers = Writers(session)
+        found = [_row(session, writers, key, held[key]) for key in hidden]
+    return [one for one in found if one is not None][:limit]
+
+
+def bring_back(database: Database, tipo: str, record: str) -> None:
+    """Return what was removed, with its parts as they were."""
+    rows.bring_back(database, tipo, record)
+
+
+def _hidden(session: Session, limit: int) -> list[Key]:
+    """What is hidden by its own removal, the latest first."""
+    last = func.max(Op.n)
+    query = select(Op.tbl, Op.row).join(RowState, (RowState.tbl == Op.tbl) & (RowState.row == Op.row))
+    query = query.where(Op.kind == "d", RowState.state == HIDDEN).group_by(Op.tbl, Op.row).order_by(last.desc())
+    joined = set(session.execute(select(Fusion.record_type, Fusion.merged_id).where(Fusion.state == "joined")))
+    private = drafts_here.of_others(session)
+    keys = [(tbl, row) for tbl, row in session.execute(query.limit(4 * limit)) if tbl in registry.shared_types()]
+    return [key for key in keys if key not in joined and key not in private and not key[0].startswith("fusion")]
+
+
+def _row(session: Session, writers: Writers, key: Key, operations: list[Operation]) -> Removed | None:
+    tipo, row = key
+    shown: dict[str, Any] = {}
+    for op in operations:
+        shown |= op.values if op.kind == "w" else {}
+    ends = [op for op in operations if op.kind in "dr"]
+    if not ends or ends[-1].kind != "d":
+        return None  # it went with what it is part of
+    title = first_words(session, tipo, shown)
+    of = ""
+    for name, target in registry.parents(tipo):
+        if owner := shown.get(name):
+            if rows.find(session, target, str(owner)) is None:
+                return None  # nothing to bring it back to; it returns with its owner
+            of = conflicts.title_of(session, target, str(owner))
+    if not title and not of:
+        return None  # begun and left blank
+    who, clock_ok = writers.of(ends[-1])
+    noun = registry.types()[tipo].noun[0]
+    return Removed(tipo, row, noun, title, of, who, conflicts.moment_of(ends[-1]), clock_ok)

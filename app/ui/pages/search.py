@@ -1,0 +1,221 @@
+"""Buscar: one search over everything that the microcentro holds, from anywhere with Ctrl+Shift+F."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.errors import AppError
+from app.jobs import Progress
+from app.models.database import Database
+from app.services import labels, search
+from app.services.search import Found, Group, Hit, Question
+from app.ui import failures, theme, values
+from app.ui.background import Job
+from app.ui.homes import home_of
+from app.ui.page import Context, Page
+from app.ui.pages.practices_catalogue import Curriculum
+from app.ui.pages.search_filters import SearchFilters
+from app.ui.widgets.parts import ScrollColumn, button, column_layout
+from app.ui.widgets.rows import BoxedList, ListRow
+from app.ui.widgets.status import EmptyState
+
+KEY = "buscar"
+_ICONS = {"practice": "book-open", "meeting": "calendar-days", "commitment": "list-checks", "person": "user",
+          "school": "school", "evidence": "image", "phea_cycle": "refresh-cw", "annual_plan": "target"}  # fmt: skip
+BEGIN = "Escriba una palabra y aparecerá todo lo que la nombra."
+BEGIN_MORE = (
+    "Prácticas, sesiones, actas, acuerdos, personas, escuelas y lo demás, de todos los años. No importan tildes."
+)
+
+
+class HitRow(ListRow):
+    """What was found, its found words marked."""
+
+    def __init__(self, hit: Hit, run: partial[None]) -> None:
+        super().__init__(hit.title, hit.snippet, icon=_ICONS.get(hit.tipo, "file-text"), run=run)
+        for line, text, marks in (
+            (self.title, hit.title, hit.title_marks),
+            (self.subtitle, hit.snippet, hit.snippet_marks),
+        ):
+            line.setTextFormat(Qt.TextFormat.RichText)
+            line.setText(marked(text, marks))
+
+
+class SearchPage(Page):
+    """`arrive(text="huerta")` searches at once; with no words the last search stands as it was."""
+
+    watches = labels.shared_types()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._curriculum = Curriculum(context)
+        self.destroyed.connect(self._curriculum.close)
+        self._asked: Question | None = None
+        self._offered = self._busy = False
+        self.found = Found()
+        self._lists: list[BoxedList] = []
+        self.filters = SearchFilters(context, self._curriculum)
+        self.filters.changed.connect(self.ask)
+        self.filters.box.edit.installEventFilter(self)
+        self.column = ScrollColumn()
+        self.column.setAccessibleName("Lo que se encontró")
+        self.begin = EmptyState("search", BEGIN, more=BEGIN_MORE)
+        self.nothing = EmptyState("search", "Nada coincide.", "Quitar filtros", self.filters.clear, role="")
+        self.stack = QStackedWidget()
+        for each in (self.begin, self.nothing, self.column):
+            self.stack.addWidget(each)
+        head = QWidget()
+        column_layout(head, margin=theme.L).addWidget(self.filters)
+        self.body.addWidget(head)
+        self.body.addWidget(self.stack, 1)
+        self.make_action("Buscar en todo", self._begin_again, icon="search", shortcut="Ctrl+F", menu=False)
+        self.make_action("Quitar los filtros de la búsqueda", self.filters.clear, icon="x", menu=False)
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Buscar"
+
+    def context_line(self) -> str:
+        """How much was found."""
+        if self._asked is None or self._asked.is_empty():
+            return ""
+        return values.count_words(self.found.total, "resultado", "resultados")
+
+    def arrive(self, **args: str) -> None:
+        """Search for `text`, if it is given."""
+        if text := args.get("text", ""):
+            self.filters.box.set_value(text)
+        self.ask()
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Search again: something changed."""
+        self.ask()
+
+    def first_focus(self) -> QWidget:
+        """The words."""
+        self.filters.box.edit.selectAll()
+        return self.filters.box.edit
+
+    def ask(self) -> None:
+        """Search for what stands in the fields; the worker looks, and the last question is the one that counts."""
+        if self._busy or self.context.jobs.closed:
+            return
+        self._busy, question = True, self.filters.question()
+        work = partial(_look, self.context.database, question, offered=self._offered)
+        job = Job(self.context.jobs, "Buscando", work, writes=False)
+        job.succeeded.connect(self._show)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._rest)
+        job.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the words, Down and Enter go to what was found."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            down = event.key() == Qt.Key.Key_Down.value
+            entered = event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value)
+            if (down or entered) and self.found.total and self._asked == self.filters.question():
+                self.rows()[0].setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down walk along what was found, and back to the words."""
+        steps = {Qt.Key.Key_Down.value: 1, Qt.Key.Key_Up.value: -1}
+        rows, focused = self.rows(), self.focusWidget()
+        if event.key() in steps and focused in rows:
+            place = rows.index(focused) + steps[event.key()]
+            reached = rows[place] if 0 <= place < len(rows) else (self.filters.box.edit if place < 0 else focused)
+            reached.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def rows(self) -> list[QWidget]:
+        """What can be opened, in the order in which it is seen."""
+        return [row for each in self._lists for row in each.findChildren(ListRow)]
+
+    @Slot(object)
+    def _show(self, answer: tuple[Question, Found, Sequence[str], Sequence[str]]) -> None:
+        question, found, years, axes = answer
+        if not self._offered:
+            self._offered = True
+            self.filters.offer(years, axes)
+        self._rest()
+        if question != self.filters.question():
+            self.ask()
+            return
+        if (question, found) != (self._asked, self.found):
+            self._asked, self.found = question, found
+            self._draw()
+        self.header_changed.emit()
+
+    @Slot(object)
+    def _failed(self, error: Exception) -> None:
+        self._rest()
+        if not isinstance(error, AppError):
+            raise error
+        failures.show(self, error)
+
+    @Slot()
+    def _rest(self) -> None:
+        self._busy = False
+
+    def _draw(self) -> None:
+        question = self._asked or Question()
+        self.column.clear()
+        self._lists = [self._group(group) for group in self.found.groups]
+        for each in self._lists:
+            self.column.add(each)
+        if question.is_empty():
+            self.stack.setCurrentWidget(self.begin)
+        elif not self.found.total:
+            narrow = self.filters.is_narrow()
+            self.nothing.sentence.setText(
+                f"Nada coincide con «{question.text}»." if question.text else "Nada coincide con esos filtros."
+            )
+            if self.nothing.button is not None:
+                self.nothing.button.setVisible(narrow)
+            self.stack.setCurrentWidget(self.nothing)
+        else:
+            self.stack.setCurrentWidget(self.column)
+            self.column.verticalScrollBar().setValue(0)
+
+    def _group(self, group: Group) -> BoxedList:
+        words = f"{group.noun[:1].upper()}{group.noun[1:]}"
+        made = BoxedList(f"{words} ({values.number_words(group.total)})")
+        for hit in group.hits:
+            made.add_widget(HitRow(hit, partial(self._open, hit.tipo, hit.id)))
+        if group.total > len(group.hits) and self._asked is not None and not self._asked.kind:
+            more = partial(self.filters.show_only, group.tipo)
+            made.corner.addWidget(button("Ver todo", more, role="flat"))
+        return made
+
+    def _open(self, tipo: str, record: str) -> None:
+        home = home_of(tipo)
+        more = {"tipo": tipo} if home == "historia" else {}
+        self.context.navigate(home, id=record, **more)
+
+    def _begin_again(self) -> None:
+        self.first_focus().setFocus()
+
+
+def marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    """`text` letter by letter, the marked words bold and underlined."""
+    found, at = [], 0
+    for start, size in marks:
+        found += [escape(text[at:start]), f"<b><u>{escape(text[start : start + size])}</u></b>"]
+        at = start + size
+    return "".join((*found, escape(text[at:])))
+
+
+def _look(
+    database: Database, question: Question, progress: Progress, *, offered: bool
+) -> tuple[Question, Found, Sequence[str], Sequence[str]]:
+    found = search.search(database, question, progress)
+    known = ([], []) if offered else (search.years(database), search.axes(database))
+    return question, found, *known

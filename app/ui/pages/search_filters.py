@@ -1,0 +1,135 @@
+"""What a search over everything is narrowed by; the panel is folded away until somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.services import labels, search
+from app.services.search import Question
+from app.ui import finders, theme
+from app.ui.page import Context
+from app.ui.pages.practices_catalogue import Curriculum
+from app.ui.pages.practices_filters import typed_code
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.pickers import PersonPicker, Pick, SchoolPicker, SearchPicker
+from app.ui.widgets.texts import SearchBox
+
+_CELL = 220
+
+
+class SearchFilters(QWidget):
+    """`changed()` when other things are asked for; `question()` is what is asked."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context, curriculum: Curriculum) -> None:
+        super().__init__()
+        self._curriculum = curriculum
+        layout = column_layout(self, gap=theme.M)
+        self.box = SearchBox("Buscar en todo el microcentro")
+        self.fold_button = button("Filtros", icon="funnel", role="chip")
+        self.fold_button.setCheckable(True)
+        self.clear_button = button("Quitar filtros", self.clear, icon="x", role="flat")
+        head = row_layout(gap=theme.S)
+        head.addWidget(self.box, 1)
+        head.addWidget(self.fold_button)
+        layout.addLayout(head)
+        self._choices = {
+            "kind": ChoiceCombo(search.kinds(), empty="De todo tipo", name="Qué busca"),
+            "subject": ChoiceCombo(labels.choices("practice", "subject"), empty="Todas", name="Asignatura"),
+            "axis": ChoiceCombo({}, empty="Todos", name="Eje"),
+            "grade": ChoiceCombo(labels.choices("grade_task", "grade"), empty="Todos", name="Grado"),
+            "year": ChoiceCombo({}, empty="Todos", name="Año"),
+        }
+        self._pickers: dict[str, SearchPicker] = {
+            "oa": SearchPicker("Objetivo de aprendizaje", self._objectives, create=typed_code,
+                create_words="Buscar el código «{}»", placeholder="Código o palabras"),
+            "person": PersonPicker(finders.people(context.database)),
+            "school": SchoolPicker(finders.schools(context.database)),
+        }  # fmt: skip
+        self._pickers["person"].setAccessibleName("Persona")
+        self._pickers["school"].setAccessibleName("Escuela")
+        self.panel = self._build_panel()
+        layout.addWidget(self.panel)
+        self.panel.hide()
+        self.box.changed.connect(self._tell)
+        self.fold_button.toggled.connect(self._fold)
+        fields: list[Any] = [*self._choices.values(), *self._pickers.values()]
+        for field in fields:
+            field.changed.connect(self._tell)
+        self._follow()
+
+    def _build_panel(self) -> QWidget:
+        panel = QFrame()
+        panel.setProperty("role", "card")
+        inside = column_layout(panel, margin=theme.M, gap=theme.S)
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.M)
+        fields: Mapping[str, QWidget] = {**self._choices, **self._pickers}
+        for field in fields.values():
+            cell = QWidget()
+            cell.setFixedWidth(theme.px(_CELL))
+            lines = column_layout(cell, gap=theme.XS)
+            lines.addWidget(label(field.accessibleName(), "small", wrap=False))
+            field.setMinimumWidth(0)
+            lines.addWidget(field)
+            flow.addWidget(cell)
+        inside.addWidget(holder)
+        inside.addWidget(self.clear_button)
+        return panel
+
+    def question(self) -> Question:
+        """What is asked for now."""
+        chosen = {name: combo.value() for name, combo in self._choices.items()}
+        return Question(
+            self.box.value(), **chosen, **{name: one.value() or None for name, one in self._pickers.items()}
+        )
+
+    def offer(self, years: Sequence[str], axes: Sequence[str]) -> None:
+        """The years and axes that something is about."""
+        self._choices["year"].set_choices({year: year for year in years})
+        self._choices["axis"].set_choices({axis: axis for axis in axes})
+
+    def show_only(self, kind: str) -> None:
+        """Narrow the search to one kind."""
+        self._choices["kind"].set_value(kind)
+        self._tell()
+
+    def is_narrow(self) -> bool:
+        """Whether anything but the words narrows the search."""
+        asked = self.question()
+        return bool(asked.kind or asked.facets())
+
+    def clear(self) -> None:
+        """Keep the words alone."""
+        for combo in self._choices.values():
+            combo.set_value(None)
+        for picker in self._pickers.values():
+            picker.set_value("")
+        self._tell()
+
+    def _fold(self, shown: bool) -> None:
+        self.panel.setVisible(shown)
+        if shown:
+            self._choices["kind"].setFocus()
+
+    def _tell(self) -> None:
+        self._follow()
+        self.changed.emit()
+
+    def _follow(self) -> None:
+        asked = self.question()
+        number = len(asked.facets()) + bool(asked.kind)
+        words = f"Filtros ({number})" if number else "Filtros"
+        self.fold_button.setText(f" {words}")
+        self.fold_button.setAccessibleName(words)
+        self.clear_button.setVisible(bool(number))
+
+    def _objectives(self, text: str) -> list[Pick]:
+        return self._curriculum.search(text, self._choices["subject"].value(), self._choices["grade"].value())

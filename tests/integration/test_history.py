@@ -1,0 +1,107 @@
+"""The history of a record and the bin: who changed what and when, an old value put back, what was removed come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import InvalidData, NotFound, WrongUsage
+from app.log.seal import seal
+from app.services import history, laptop, minutes, practice_parts, practices, rows, trash
+from app.services.history import CHANGED, CREATED, REMOVED, RETURNED
+
+
+def sealed(database):
+    """What was written until now is one step of the history: the next change does not take its place."""
+    with database.write() as session:
+        seal(session, session.info["author"])
+
+
+@pytest.fixture
+def garden(database, ids):
+    made = rows.create(database, "practice", {"title": "La huerta", "subject": "MA"})
+    sealed(database)
+    return made
+
+
+def told(database, record, tipo="practice"):
+    return [
+        (one.who, one.kind, one.part, [(f.label, f.before, f.after, f.can_put_back) for f in one.fields])
+        for one in history.history(database, tipo, record).changes
+    ]
+
+
+def test_it_tells_who_changed_what_the_latest_first(database, garden, ids):
+    laptop.sit_down(database, ids.berta)
+    rows.update(database, "practice", garden, {"title": "La huerta se mide"})
+    practice_parts.add_step(database, garden, "Salir al patio")
+    found = told(database, garden)
+    assert [one[:3] for one in found] == [
+        ("Berta Ñanco Ñanco", CREATED, "paso"),
+        ("Berta Ñanco Ñanco", CHANGED, ""),
+        ("Ana Soto Rivas", CREATED, ""),
+    ]
+    assert ("Título", "La huerta", "La huerta se mide", False) in found[1][3]
+    assert ("Título", "(vacío)", "La huerta", True) in found[2][3]
+
+
+def test_an_old_value_is_put_back_and_that_can_be_undone(database, garden):
+    rows.update(database, "practice", garden, {"title": "La huerta se mide", "subject": "CN"})
+    first = history.history(database, "practice", garden).changes[-1]
+    before = history.put_back(database, "practice", garden, first.n, "title")
+    held = rows.load(database, "practice", garden)
+    assert (held["title"], held["subject"], before) == ("La huerta", "CN", {"title": "La huerta se mide"})
+    rows.update(database, "practice", garden, before)
+    assert rows.load(database, "practice", garden)["title"] == "La huerta se mide"
+    with pytest.raises(WrongUsage):
+        history.put_back(database, "practice", garden, 10**9, "title")
+
+
+def test_what_was_removed_and_came_back_is_part_of_the_history(database, garden):
+    rows.remove(database, "practice", garden)
+    rows.bring_back(database, "practice", garden)
+    assert [one[1] for one in told(database, garden)] == [RETURNED, REMOVED, CREATED]
+    with pytest.raises(NotFound):
+        history.history(database, "practice", "0b6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90")
+
+
+def test_approved_minutes_do_not_take_an_old_value_back(database, ids):
+    meeting = rows.create(database, "meeting", {"title": "Marzo", "date": "2026-03-05"})
+    version = minutes.write(database, meeting, {"closing_time": "16:00"})
+    sealed(database)
+    rows.update(database, "minutes", version, {"closing_time": "17:00"})
+    rows.update(database, "minutes", version, {"status": "approved"})
+    found = [one for one in history.history(database, "meeting", meeting).changes if one.tipo == "minutes"]
+    with pytest.raises(InvalidData):
+        history.put_back(database, "minutes", version, found[-1].n, "closing_time")
+    assert rows.load(database, "minutes", version)["closing_time"] == "17:00"
+
+
+def test_the_bin_says_what_was_removed_by_whom_and_brings_it_back_whole(database, garden, ids):
+    practice_parts.write_task(database, garden, "3", task="Cercar")
+    laptop.sit_down(database, ids.celso)
+    rows.remove(database, "practice", garden)
+    [one] = trash.removed(database)
+    assert (one.tipo, one.id, one.noun, one.title, one.who) == (
+        "practice", garden, "práctica", "La huerta", "Celso Ríos Vega",
+    )  # fmt: skip
+    trash.bring_back(database, "practice", garden)
+    assert trash.removed(database) == []
+    assert practice_parts.tasks(database, garden)[0].task == "Cercar"
+
+
+def test_a_part_that_was_removed_is_told_with_what_it_was_part_of(database, garden):
+    step = practice_parts.add_step(database, garden, "Salir al patio")
+    rows.remove(database, "practice_step", step)
+    [one] = trash.removed(database)
+    assert (one.noun, one.title, one.of) == ("paso", "Salir al patio", "La huerta")
+    rows.remove(database, "practice", garden)
+    assert [each.tipo for each in trash.removed(database)] == ["practice"]
+
+
+def test_what_was_begun_and_left_blank_and_the_drafts_of_others_are_not_told(database, ids):
+    rows.remove(database, "practice", practices.create(database, {"author_ids": None, "school_id": None}))
+    draft = practices.create(database, {"title": "Secreto"})
+    rows.remove(database, "practice", draft)
+    assert [one.title for one in trash.removed(database)] == ["Secreto"]
+    laptop.sit_down(database, ids.berta)
+    assert trash.removed(database) == []

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.log import unindexed
+from app.log.seal import seal
+from app.services import practice_parts, rows, search_index
+from app.ui.pages.record import RecordPage
+from app.ui.pages.search import SearchPage, marked
+from app.ui.pages.trash import TrashPage
+from tests.ui.names import unnamed
+
+
+@pytest.fixture
+def garden(database):
+    made = rows.create(database, "practice", {"title": "La huerta", "subject": "MA"})
+    practice_parts.write_task(database, made, "3", task="Cercar <b>todo</b> con lienza")
+    rows.create(database, "meeting", {"title": "Vamos a la huerta", "date": "2026-04-02"})
+    rows.create(database, "log_entry", {"text": "La huerta tiene agua", "date": "2026-05-01"})
+    return made
+
+
+@pytest.fixture
+def page(window, garden, qtbot) -> SearchPage:
+    [go] = [action for action in window.actions_.all() if action.shortcut().toString() == "Ctrl+Shift+F"]
+    go.trigger()
+    assert isinstance(window.page, SearchPage)
+    qtbot.waitUntil(lambda: window.page._offered)
+    return window.page
+
+
+def look_for(page, qtbot, text):
+    page.filters.box.edit.selectAll()
+    QTest.keyClicks(page.filters.box.edit, text)
+    qtbot.waitUntil(lambda: page._asked is not None and page._asked.text == text)
+
+
+def test_it_is_reached_from_anywhere_and_enter_opens_what_was_found_on_its_own_page(window, page, garden, qtbot):
+    assert window.focusWidget() is page.filters.box.edit
+    assert page.stack.currentWidget() is page.begin
+    look_for(page, qtbot, "lienza")
+    assert page.context_line() == "1 resultado"
+    assert list(unnamed(page)) == []
+    QTest.keyClick(page.filters.box.edit, Qt.Key.Key_Down)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert window.current == "practicas"
+    assert window.page.reader.shown == garden
+
+
+def test_found_words_are_marked_and_what_others_wrote_is_shown_letter_by_letter(page, qtbot):
+    look_for(page, qtbot, "lienza")
+    [row] = page.rows()
+    assert "<b><u>lienza</u></b>" in row.subtitle.text()
+    assert "&lt;b&gt;todo&lt;/b&gt;" in row.subtitle.text()
+    assert marked("a<b", ((0, 1),)) == "<b><u>a</u></b>&lt;b"
+
+
+def test_it_is_narrowed_and_says_when_nothing_is_found(page, qtbot):
+    look_for(page, qtbot, "huerta")
+    assert [group.tipo for group in page.found.groups].count("practice") == 1
+    assert page.found.total == 3
+    page.filters.fold_button.click()
+    page.filters.show_only("meeting")
+    qtbot.waitUntil(lambda: page.found.total == 1)
+    assert list(unnamed(page)) == []
+    look_for(page, qtbot, "lienza")
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.nothing)
+    assert page.nothing.button.isVisibleTo(page)
+    page.nothing.button.click()
+    qtbot.waitUntil(lambda: page.found.total == 1)
+
+
+def test_what_changes_meanwhile_is_found_and_what_is_removed_is_not(page, database, garden, qtbot):
+    look_for(page, qtbot, "lienza")
+    rows.remove(database, "practice", garden)
+    qtbot.waitUntil(lambda: page.found.total == 0)
+    rows.bring_back(database, "practice", garden)
+    qtbot.waitUntil(lambda: page.found.total == 1)
+
+
+def test_a_record_without_a_page_of_its_own_opens_as_what_it_says(window, page, qtbot):
+    look_for(page, qtbot, "agua")
+    page.rows()[0].click()
+    assert window.current == "historia"
+    assert isinstance(window.page, RecordPage)
+    assert window.page.found.tipo == "log_entry"
+    assert window.page.primary() is None
+
+
+def test_an_old_value_is_put_back_from_the_history_and_taken_back(window, database, garden):
+    with database.write() as session:
+        seal(session, session.info["author"])
+    rows.update(database, "practice", garden, {"title": "Otra cosa"})
+    window.navigate("practicas", id=garden)
+    window.page.past.action.trigger()
+    shown = window.page
+    assert isinstance(shown, RecordPage)
+    assert list(unnamed(shown)) == []
+    [back] = shown.backs
+    assert back.accessibleName() == "Volver a esto: Título, La huerta"
+    back.click()
+    assert rows.load(database, "practice", garden)["title"] == "La huerta"
+    window.undo.undo()
+    assert rows.load(database, "practice", garden)["title"] == "Otra cosa"
+
+
+def test_what_was_removed_comes_back_from_the_bin_by_the_keyboard(window, database, garden):
+    window.actions_.trash.trigger()
+    shown = window.page
+    assert isinstance(shown, TrashPage)
+    assert shown.stack.currentWidget() is shown.empty
+    window.navigate("inicio")
+    rows.remove(database, "practice", garden)
+    window.navigate("papelera")
+    shown.refresh(frozenset())
+    assert list(unnamed(shown)) == []
+    shown.cards.setFocus()
+    QTest.keyClick(shown.cards, Qt.Key.Key_Return)
+    assert rows.load(database, "practice", garden)["title"] == "La huerta"
+    assert shown.stack.currentWidget() is shown.empty
+    window.undo.undo()
+    shown.refresh(frozenset())
+    assert [one.title for one in shown._rows.values()] == ["La huerta"]
+
+
+def test_the_index_is_renewed_while_nothing_else_is_to_be_done(window, database, garden, qtbot):
+    path = search_index.path_of(database)
+    assert not path.exists()
+    with qtbot.waitSignal(window.jobs.idle):
+        window.indexer.work()
+    qtbot.waitUntil(path.exists)
+    with database.read() as session:
+        assert unindexed.noted(session) == []
