@@ -26,6 +26,7 @@ def _print_arguments(parser: Parser) -> None:
     parser.add_argument("--persona", metavar="ID", help="de qué persona")
     parser.add_argument("--registro", metavar="ID", help="de un solo registro de ese tipo: un ciclo, una ficha…")
     parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help="de qué año; si no, el de hoy")
+    parser.add_argument("--mes", type=whole_number(1, 12), metavar="MES", help="el informe, de un solo mes (1 a 12)")
     parser.add_argument("--blanco", action="store_true", help="en blanco, para llenar a mano")
     parser.add_argument("--carta", action="store_true", help="en papel carta en vez de A4")
 
@@ -46,6 +47,7 @@ def _print(context: Context, options: Namespace) -> Outcome:
             person_id=_id(database, options.persona),
             record_id=_id(database, options.registro),
             year=options.anio,
+            month=options.mes,
             blank=options.blanco,
             letter=options.carta,
             printed_on=date.today(),  # noqa: DTZ011 - the day on the paper is the one of the room

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,7 +18,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplat
 
 from app.jobs import Progress
 from app.pdf.fonts import register
-from app.pdf.styles import HAIRLINE, INK, LABEL, NOTE
+from app.pdf.styles import HAIRLINE, INK, LABEL, NOTE, Style
 from app.pdf.text import draw_line, printable, shorten, width
 from app.pdf.words import long_date
 
@@ -25,6 +26,7 @@ LEFT, RIGHT, TOP, BOTTOM = 18 * mm, 15 * mm, 13 * mm, 17 * mm
 _FOOT = 10 * mm
 _RUNNING = 9 * mm
 _PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
+_PAGE_ROOM = 60
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Sheet:
     letter: bool = False
     blank: bool = False
     about: str = ""
+    leaves: bool = False  # every page is a document of its own, handed out alone
 
     @property
     def size(self) -> tuple[float, float]:
@@ -95,7 +98,8 @@ def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
     )
     if (progress := _PROGRESS.get()) is not None:
         document.setProgressCallBack(_Told(progress, len(story)))
-    document.build([NextPageTemplate("later"), *story], canvasmaker=_maker(sheet))
+    begun = [] if sheet.leaves else [NextPageTemplate("later")]
+    document.build([*begun, *story], canvasmaker=_maker(sheet))
     return target.getvalue()
 
 
@@ -111,6 +115,49 @@ class _Told:
             self._done = min(max(value, 0), self._total)
         if kind in {"PROGRESS", "PAGE"}:
             self._progress.step(self._done, self._total)
+
+
+def page_form(key: str) -> str:
+    """The name, inside the file, of what writes the number of the page of `key`."""
+    return f"page-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+
+
+class Place(Flowable):
+    """A spot that `PageOf` and links lead to; it takes no room."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+
+    def wrap(self, _available: float, _height: float) -> tuple[float, float]:
+        return 0, 0
+
+    def draw(self) -> None:
+        self.canv.bookmarkPage(self.key)
+        canvas: Any = self.canv  # of `_maker`
+        canvas.places[self.key] = canvas.getPageNumber()
+
+
+class PageOf(Flowable):
+    """The number of the page where `Place(key)` came to stand, at the right of its cell, and a link to it."""
+
+    def __init__(self, key: str, style: Style) -> None:
+        super().__init__()
+        self.key, self.style = key, style
+
+    def wrap(self, available: float, _height: float) -> tuple[float, float]:
+        self.width, self.height = available, self.style.leading
+        return self.width, self.height
+
+    def draw(self) -> None:
+        # As the foot: which page it is, only the end of the document knows.
+        canvas: Any = self.canv
+        canvas.asked[self.key] = self.style
+        canvas.saveState()
+        canvas.translate(self.width, self.height - self.style.size)
+        canvas.doForm(page_form(self.key))
+        canvas.restoreState()
+        canvas.linkRect("", self.key, (0, 0, self.width, self.height), relative=1, thickness=0)
 
 
 def _head_and_foot(canvas: Any, sheet: Sheet) -> None:
@@ -142,13 +189,22 @@ def _maker(sheet: Sheet) -> type[Canvas]:
 
         _code: list[str]
 
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.places: dict[str, int] = {}
+            self.asked: dict[str, Style] = {}
+
         def save(self) -> None:
             if self._code:
                 self.showPage()
+            for key, style in self.asked.items():
+                self.beginForm(page_form(key), -_PAGE_ROOM, -round(style.leading), 1, round(style.leading))
+                draw_line(self, str(self.places.get(key, "")), style, 0, 0, right=True)
+                self.endForm()
             pages = self.getPageNumber() - 1
             for page in range(1, pages + 1):
                 self.beginForm(f"foot{page}", 0, 0, *sheet.size)
-                _draw_foot(self, sheet, page, pages)
+                _draw_foot(self, sheet, *((1, 1) if sheet.leaves else (page, pages)))
                 self.endForm()
             super().save()
 

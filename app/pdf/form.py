@@ -24,6 +24,7 @@ class Order:
     person_id: str | None = None
     record_id: str | None = None
     letter: bool = False
+    month: int | None = None
 
     def given(self, what: str) -> bool:
         """Whether it was said of which `what` ('meeting', 'practice', 'person', 'record', 'year') to print."""

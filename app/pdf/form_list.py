@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.pdf import attendance_form, commitments_form, meeting_form, minutes_form, practice_form, practices_form
 from app.pdf.form import Form, plain
+from app.pdf.form_list_year import YEAR_FORMS
 from app.services.sheets_attendance import AttendanceSheet, load_attendance
 from app.services.sheets_meeting import MeetingSheet, load_meeting
 from app.services.sheets_minutes import CommitmentsSheet, MinutesSheet, load_commitments, load_minutes
@@ -60,4 +61,4 @@ _ALL = (
         practices_form.render,
     ),
 )
-FORMS: dict[str, Form] = {form.key: form for form in _ALL}
+FORMS: dict[str, Form] = {form.key: form for form in (*_ALL, *YEAR_FORMS)}

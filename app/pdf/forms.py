@@ -34,6 +34,7 @@ def render(
     person_id: str | None = None,
     record_id: str | None = None,
     year: int | None = None,
+    month: int | None = None,
     blank: bool = False,
     letter: bool = False,
     printed_on: date,
@@ -42,7 +43,8 @@ def render(
     """The PDF of the form `key`; without `year`, the year of `printed_on`.
 
     A blank form needs neither record nor database: the microcentro's name is on it if there is one, and the lines
-    of its own formats. `record_id` names one record of the form's own kind, such as one cycle.
+    of its own formats. `record_id` names one record of the form's own kind, such as one cycle; `month` makes the
+    report that of a month.
 
     Raises:
         NotFound: the session, practice, person or record is not (or no longer) here.
@@ -52,7 +54,7 @@ def render(
     form = FORMS.get(key)
     if form is None:
         raise WrongUsage(f"No existe la forma «{key}»", f"Las formas son: {', '.join(FORMS)}.")
-    order = Order(year or printed_on.year, printed_on, meeting_id, practice_id, person_id, record_id, letter)
+    order = Order(year or printed_on.year, printed_on, meeting_id, practice_id, person_id, record_id, letter, month)
     sources = sources_of(database, catalogue)
     with telling(progress):
         if blank:

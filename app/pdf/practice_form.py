@@ -59,17 +59,18 @@ def render(content: PracticeSheet, printed_on: date, *, blank: bool = False, let
     about = content.title
     name = content.letterhead.name
     sheet = Sheet(TITLE, name, printed_on, author, code, wide=True, letter=letter, blank=blank, about=about)
-    return build(
-        sheet,
-        [
-            *head(sheet, content.letterhead, content.title, ""),
-            *_identification(sheet, content),
-            *_shared_work(sheet, content),
-            *_how(sheet, content),
-            *_evidence(sheet, content),
-            *_what_came_of_it(sheet, content),
-        ],
-    )
+    return build(sheet, [*head(sheet, content.letterhead, content.title, ""), *register(sheet, content)])
+
+
+def register(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
+    """The register below its head."""
+    return [
+        *_identification(sheet, content),
+        *_shared_work(sheet, content),
+        *_how(sheet, content),
+        *_evidence(sheet, content),
+        *_what_came_of_it(sheet, content),
+    ]
 
 
 def _identification(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:

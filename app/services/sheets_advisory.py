@@ -1,0 +1,65 @@
+"""What the ministry's advisory record prints: one for each encounter (domain.md 6, W14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app.models import registry
+from app.models.database import Database
+from app.models.support import AdvisoryRecord
+from app.services.register_names import Names
+from app.services.register_rows import cell
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.text_dates import long_date
+
+_TIPO = "advisory_record"
+
+
+@dataclass(frozen=True)
+class AdvisorySheet:
+    """The records of a year, or of one session, in the order of their encounters; each by the names of its fields."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    records: tuple[dict[str, str], ...] = field(default_factory=tuple)
+
+
+def load_advisory(
+    database: Database,
+    year: int,
+    sources: Sources,
+    *,
+    meeting_id: str | None = None,
+    record_id: str | None = None,
+) -> AdvisorySheet:
+    """The advisory records of `year`, or those of one session, or one alone."""
+    with database.read() as session:
+        query = select(AdvisoryRecord).order_by(AdvisoryRecord.date, AdvisoryRecord.number, AdvisoryRecord.id)
+        if record_id is not None:
+            query = query.where(AdvisoryRecord.id == record_id)
+        elif meeting_id is not None:
+            query = query.where(AdvisoryRecord.meeting_id == meeting_id)
+        else:
+            query = query.where(AdvisoryRecord.date.startswith(str(year)))
+        names = Names(session)
+        return AdvisorySheet(
+            letterhead(session, database.space, sources, year),
+            tuple(_words(names, one) for one in session.scalars(query)),
+        )
+
+
+def _words(names: Names, record: AdvisoryRecord) -> dict[str, str]:
+    """Every field as a person reads it."""
+    attributes = registry.attributes(_TIPO)
+    found = {}
+    for name, spec in registry.fields(_TIPO).items():
+        value = getattr(record, attributes[name])
+        if spec.kind == "date" and value:
+            found[name] = long_date(value, year=True)
+        elif spec.kind == "time":
+            found[name] = value or ""
+        else:
+            said = cell(names, spec, value)
+            found[name] = "" if said is None else str(said)
+    return found

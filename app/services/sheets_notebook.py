@@ -1,0 +1,73 @@
+"""What the year's notebook of practices prints: its cover, the plan in one page, and every register of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.jobs import Progress, Silent
+from app.models.database import Database
+from app.models.plan import AnnualPlan, Goal
+from app.models.practice import SUBJECTS, Practice
+from app.models.school import School
+from app.services import network
+from app.services.records_write import private_ids
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.services.sheets_practice import PracticeSheet, load_practice
+
+_SILENT = Silent()
+
+
+@dataclass(frozen=True)
+class NotebookSheet:
+    """The notebook with every register, in the order of its pages."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    schools: tuple[str, ...] = ()
+    goal: int = 0
+    focus: str = ""
+    axis: str = ""
+    objective: str = ""
+    objectives: tuple[str, ...] = ()
+    goals: tuple[tuple[str, str], ...] = ()
+    practices: tuple[PracticeSheet, ...] = ()
+
+
+def load_notebook(database: Database, year: int, sources: Sources, progress: Progress = _SILENT) -> NotebookSheet:
+    """The notebook of `year`: the shared practices by subject, axis and title. Private drafts stay out."""
+    with database.read() as session:
+        private = {row for tipo, row in private_ids(session) if tipo == "practice"}
+        query = select(Practice.id, Practice.subject, Practice.axis).where(Practice.school_year == year)
+        found = session.execute(query.order_by(Practice.title_key, Practice.id)).all()
+        order = {code: place for place, code in enumerate(SUBJECTS)}
+        chosen = [row for row in found if row[0] not in private]
+        chosen.sort(key=lambda row: (order.get(row[1] or "", len(order)), row[2] or ""))
+        plan = session.scalars(select(AnnualPlan).where(AnnualPlan.year == year).order_by(AnnualPlan.id)).first()
+        schools = session.scalars(select(School).where(School.left_on.is_(None)).order_by(School.name_key, School.id))
+        goals = (
+            session.scalars(select(Goal).where(Goal.plan_id == plan.id).order_by(Goal.order, Goal.id)) if plan else ()
+        )
+        ids = [str(row[0]) for row in chosen]
+        return NotebookSheet(
+            letterhead=letterhead(session, database.space, sources, year),
+            schools=tuple(one.name or "" for one in schools),
+            goal=(plan.practice_goal if plan and plan.practice_goal else None) or network.practice_goal(database, year),
+            focus=(plan.focus_statement if plan else None) or "",
+            axis=" · ".join(
+                part for part in (SUBJECTS.get(plan.focus_subject or "", ""), plan.focus_axis or "") if part
+            )
+            if plan
+            else "",
+            objective=(plan.general_objective if plan else None) or "",
+            objectives=tuple((plan.specific_objectives if plan else None) or ()),
+            goals=tuple((one.statement or "", one.verification_means or "") for one in goals),
+            practices=tuple(_each(database, ids, sources, progress)),
+        )
+
+
+def _each(database: Database, ids: list[str], sources: Sources, progress: Progress) -> Iterator[PracticeSheet]:
+    for done, key in enumerate(ids):
+        progress.step(done, len(ids))
+        yield load_practice(database, key, sources)

@@ -1,0 +1,207 @@
+"""What the monthly and the yearly report print: the indicators in words, and what was done, decided and is lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.database import Database
+from app.models.instrument import SatisfactionSurvey
+from app.models.meeting import MEETING_STATUS, Meeting
+from app.models.phea import DECISIONS, PheaCycle
+from app.models.plan import AnnualPlan, PlanVersion
+from app.models.support import Capability
+from app.services import attendance, commitments, indicators, indicators_words
+from app.services.catalogue import Catalogue
+from app.services.commitments import CommitmentRow
+from app.services.indicators_basis import WHOLE_YEAR, Period, Reading
+from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
+from app.text_dates import short_date
+
+# A chart says more than the sentence of these.
+_DRAWN = ("attendance_meeting", "practices_shared", "applications", "tickets", "satisfaction", "diagnostic")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator: its name, its sentence, its n and the decision it feeds; `reading` where a chart says more."""
+
+    name: str
+    sentence: str
+    n: str
+    decision: str
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session of the period."""
+
+    number: int | None = None
+    date: str = ""
+    host: str = ""
+    objective: str = ""
+    status: str = ""
+    came: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True)
+class ReportSheet:
+    """Everything on the report. `period` in words; empty parts say so on paper."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    period: str = ""
+    monthly: bool = False
+    focus: str = ""
+    objective: str = ""
+    sessions: tuple[SessionLine, ...] = ()
+    sections: tuple[tuple[str, tuple[Figure, ...]], ...] = ()
+    adjustments: tuple[tuple[str, str, str], ...] = ()
+    pending: tuple[CommitmentRow, ...] = ()
+    keep: tuple[str, ...] = ()
+    change: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    needs: tuple[tuple[str, str, str], ...] = ()
+    achievements: str = ""
+    for_next: str = ""
+    small: int = 0
+
+
+def load_report(
+    database: Database,
+    year: int,
+    sources: Sources,
+    *,
+    today: date,
+    month: int | None = None,
+    catalogue: Catalogue | None = None,
+) -> ReportSheet:
+    """The report of the year, or of one month of it, as of `today`."""
+    period = Period(year, *(WHOLE_YEAR if month is None else (month, month)))
+    found = indicators.read(database, indicators.Query(period), today, catalogue=catalogue)
+    pending = commitments.commitments(database, commitments.CommitmentFilter(pending=True), today=today)
+    with database.read() as session:
+        plan = _plan(session, year)
+        told = _Period(session, period)
+        surveys = told.surveys()
+        return ReportSheet(
+            letterhead=letterhead(session, database.space, sources, year),
+            period=indicators_words.period_words(period),
+            monthly=month is not None,
+            focus=(plan.focus_statement if plan else None) or "",
+            objective=(plan.general_objective if plan else None) or "",
+            sessions=told.sessions(),
+            sections=_sections(found),
+            small=found.small,
+            adjustments=told.adjustments(plan),
+            pending=tuple(pending),
+            keep=_said(one.keep for one in surveys),
+            change=_said(one.change for one in surveys),
+            topics=_said(one.next_topics for one in surveys),
+            needs=_needs(session),
+            achievements=(plan.achievements if plan and month is None else None) or "",
+            for_next=(plan.pending_for_next if plan and month is None else None) or "",
+        )
+
+
+def _sections(report: indicators.Report) -> tuple[tuple[str, tuple[Figure, ...]], ...]:
+    found: dict[str, list[Figure]] = {title: [] for title in SECTIONS.values()}
+    for one in report.readings:
+        if one.is_empty:
+            continue
+        definition = DEFINITIONS[one.code]
+        found[SECTIONS[definition.section]].append(
+            Figure(
+                definition.name,
+                indicators_words.sentence(one, report.small),
+                indicators_words.n_words(one),
+                definition.decision,
+                one if one.code in _DRAWN else None,
+            )
+        )
+    return tuple((title, tuple(figures)) for title, figures in found.items() if figures)
+
+
+class _Period:
+    """What lies in a period."""
+
+    def __init__(self, session: Session, period: Period) -> None:
+        self._session, self._period = session, period
+        query = select(Meeting).where(attendance.school_year() == period.year)
+        found = session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
+        self._meetings = [one for one in found if self._holds(one.date) or (period.whole and not one.date)]
+
+    def _holds(self, day: str | None) -> bool:
+        return day is not None and self._period.start <= day < self._period.after
+
+    def sessions(self) -> tuple[SessionLine, ...]:
+        """The sessions, with who came to those that were held."""
+        known = names(self._session, (), [one.host_school_id for one in self._meetings])
+        came = attendance.came_to(self._session, [one for one in self._meetings if one.status == "held"])
+        return tuple(
+            SessionLine(
+                one.number,
+                short_date(one.date),
+                known.school(one.host_school_id),
+                one.objective or one.title or "",
+                MEETING_STATUS.get(one.status or "", one.status or ""),
+                f"{came[one.id].part} de {came[one.id].whole}" if one.id in came else "",
+                (one.pedagogical_hours or "").replace(".", ","),
+            )
+            for one in self._meetings
+        )
+
+    def surveys(self) -> Sequence[SatisfactionSurvey]:
+        """The surveys of its sessions."""
+        ids = [one.id for one in self._meetings]
+        return self._session.scalars(select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id.in_(ids))).all()
+
+    def adjustments(self, plan: AnnualPlan | None) -> tuple[tuple[str, str, str], ...]:
+        """(date, what was decided, why) of the plan's versions and of the cycles that ended, by date."""
+        found: list[tuple[str, str, str]] = []
+        if plan is not None:
+            versions = self._session.scalars(select(PlanVersion).where(PlanVersion.plan_id == plan.id))
+            found += [
+                (one.date or "", f"Versión {one.number or ''} del plan anual", one.reason or "")
+                for one in versions
+                if self._holds(one.date) or (self._period.whole and not one.date)
+            ]
+        for cycle in self._session.scalars(select(PheaCycle).where(PheaCycle.decision.is_not(None))):
+            if self._holds(cycle.end) or (self._period.whole and cycle.school_year == self._period.year):
+                decided = f"{DECISIONS.get(cycle.decision or '', '')}: {cycle.problem or ''}"
+                found.append((cycle.end or "", decided, cycle.next_plan or cycle.learning or ""))
+        return tuple((short_date(day) if day else "", what, why) for day, what, why in sorted(found))
+
+
+def _plan(session: Session, year: int) -> AnnualPlan | None:
+    query = select(AnnualPlan).where(AnnualPlan.year == year, AnnualPlan.predecessor_id.is_(None))
+    return session.scalars(query.order_by(AnnualPlan.id)).first()
+
+
+def _said(lists: Iterable[list[str] | None]) -> tuple[str, ...]:
+    """What was said, once each, the most frequent first."""
+    often: dict[str, int] = {}
+    for some in lists:
+        for one in some or ():
+            often[one] = often.get(one, 0) + 1
+    return tuple(sorted(often, key=lambda one: -often[one]))
+
+
+def _needs(session: Session) -> tuple[tuple[str, str, str], ...]:
+    """(who, what they need, how it is followed) of the needs that are not met."""
+    query = select(Capability).where(Capability.kind == "needs", Capability.status.is_distinct_from("met"))
+    found: list[Any] = list(session.scalars(query.order_by(Capability.id)))
+    known = names(session, [one.person_id for one in found], [one.school_id for one in found])
+    who = [known.school(one.school_id) or known.person(one.person_id) for one in found]
+    return tuple(
+        (name, one.topic or "", one.strategy or one.follow_up or "") for name, one in zip(who, found, strict=True)
+    )
+
+

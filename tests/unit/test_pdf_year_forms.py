@@ -1,0 +1,128 @@
+"""Notebook, report, advisory record, certificates, authorization: what was typed is on paper, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.models import registry
+from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, report_form
+from app.pdf.text import printable
+from app.services.commitments import CommitmentRow
+from app.services.sheets_advisory import AdvisorySheet
+from app.services.sheets_certificate import Certificate, CertificatesSheet
+from app.services.sheets_notebook import NotebookSheet
+from app.services.sheets_practice import PracticeSheet
+from app.services.sheets_report import Figure, ReportSheet, SessionLine
+from tests.unit.test_pdf_forms import DAY, HEAD, HOSTILE, LONG, assert_within_margins, read, squeezed, words_of
+
+
+def owed(text):
+    return CommitmentRow(
+        "1", text, "commitment", None, text, (), "2026-05-30", text, "open", None, "", "", None, "", None, (), 0, True
+    )
+
+
+def report(text):
+    figure = Figure(text, text, "n = 4", text)
+    line = SessionLine(4, "18-06-2026", text, text, "Realizada", "5 de 6", "4,5")
+    return ReportSheet(
+        HEAD, "2026", False, text, text, (line,), (("Asistencia", (figure,)),), (("01-06-2026", text, text),),
+        (owed(text),), (text,), (text,), (text,), ((text, text, text),), text, text, 5,
+    )  # fmt: skip
+
+
+def certificates(text):
+    one = Certificate(text, "1-9", (text,), 5, Decimal("22.5"), (text,), (text,))
+    return CertificatesSheet(HEAD, 6, 45, (one, Certificate("Ana", came=1, hours=Decimal(1))), text, text)
+
+
+def advisory(text):
+    return AdvisorySheet(HEAD, (dict.fromkeys(registry.fields("advisory_record"), text), {"number": "2"}))
+
+
+def notebook(text):
+    practices = (
+        PracticeSheet(HEAD, title=text, authors=(text, "Ana"), subject="Matemática", axis=text, grades="1°, 2°"),
+        PracticeSheet(HEAD, title="Corral", authors=("Ana",), subject="Lenguaje", grades="2°"),
+    )
+    return NotebookSheet(HEAD, (text,), 7, text, text, text, (text,), ((text, text),), practices)
+
+
+FORMS = {
+    "informe": (report_form.render, report),
+    "certificado": (certificate_form.render, certificates),
+    "asesoria": (advisory_form.render, advisory),
+    "cuaderno": (notebook_form.render, notebook),
+}
+
+
+@pytest.mark.parametrize("key", FORMS)
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("letter", [False, True])
+def test_every_word_typed_is_on_paper(key, kind, letter):
+    render, fill = FORMS[key]
+    data = render(fill(HOSTILE[kind]), DAY, letter=letter)
+    printed = words_of(data)
+    for word in printable(HOSTILE[kind]).split():
+        assert printed.count(squeezed(word)) >= 4 or len(word) > 300, word
+    if key != "cuaderno":  # its page numbers stand in forms of their own, whose place the reader does not tell
+        assert_within_margins(data)
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_twenty_thousand_letters_lose_no_word(key):
+    render, fill = FORMS[key]
+    printed = words_of(render(fill(LONG), DAY))
+    assert all(printed.count(word) >= 4 for word in LONG.split()[::50])
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_a_blank_form_shows_nothing_of_anybody_and_the_same_input_the_same_bytes(key):
+    render, fill = FORMS[key]
+    blank = render(fill("secretito"), DAY, blank=True)
+    assert "secretito" not in words_of(blank)
+    assert "2026" not in words_of(blank)
+    assert render(fill("huerta"), DAY) == render(fill("huerta"), DAY)
+
+
+def test_the_contents_and_the_indexes_of_the_notebook_say_the_pages_of_its_practices():
+    practices = tuple(
+        PracticeSheet(HEAD, title=f"Practica{n}x", problem=LONG if n == 1 else "", subject="Matemática", grades="1°")
+        for n in range(1, 4)
+    )
+    data = notebook_form.render(NotebookSheet(HEAD, practices=practices), DAY)
+    pages = [page.extract_text() for page in read(data).pages]
+    at = {n: 1 + next(i for i in range(3, len(pages)) if f"Practica{n}x" in pages[i]) for n in (1, 2, 3)}
+    assert at[2] > at[1] + 1  # the first one is long
+    for n, page in at.items():
+        assert f"Practica{n}x{page}" in squeezed(pages[1])
+        assert f"Practica{n}x{page}" in squeezed(pages[-1])
+
+
+def test_every_certificate_is_a_leaf_of_its_own():
+    pages = [page.extract_text() for page in read(certificate_form.render(certificates("Rosa Leal"), DAY)).pages]
+    assert len(pages) == 2
+    assert all("Página 1 de 1" in page for page in pages)
+    assert "5 de 6 sesiones realizadas" in pages[0]
+    assert "22,5 horas pedagógicas" in pages[0]
+    assert "1 hora pedagógica" in " ".join(pages[1].split())
+
+
+def test_a_certificate_of_nobody_and_a_year_without_records_say_so():
+    assert "nohaynadaquecertificar" in words_of(certificate_form.render(CertificatesSheet(HEAD), DAY))
+    assert "Todavíanohayregistros" in words_of(advisory_form.render(AdvisorySheet(HEAD), DAY))
+    assert "Sindatosenesteperíodo" in words_of(report_form.render(ReportSheet(HEAD), DAY))
+
+
+@pytest.mark.parametrize("letter", [False, True])
+def test_the_authorization_fits_a_page_names_the_rights_and_can_be_taken_back(letter):
+    data = consent_form.render(HEAD, date(2026, 6, 2), letter=letter)
+    printed = words_of(data)
+    assert len(read(data).pages) == 1
+    for word in ("voluntaria", "retirar", "corregirlas", "borrarlas", "oponerse", "copia", "bloquearlas"):
+        assert word in printed
+    assert "Retirolaautorización" in printed
+    assert_within_margins(data)
