@@ -10,8 +10,8 @@ any record      customs (numbers a network may change); rows (read and write by 
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
                 search (one for all records), search_index (its file), search_text (what a record says)
 people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
-sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, running (its clock), attendance, minutes,
-                minutes_signing, calendar; commitments
+sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
+                attendance, minutes, minutes_signing, calendar; commitments
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
                 plan_close (its end, the handover); cycles (Planear, Hacer, Estudiar, Ajustar)
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
@@ -24,7 +24,7 @@ indicators      indicators (the door), indicators_catalogue (what each says and 
                 readings), indicators_view (what is read once), indicators_count (from cells to readings); of each
                 subject _sessions, _practices, _pupils, _answers, _network; indicators_words (sentences and tables);
                 run_charts (median, shift, trend), indicators_chart_words; indicators_own (the network's own)
-first page      home; status (the same for `minga estado`)
+first page      home, next_steps; status (the same for `minga estado`)
 records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes
                 (what may change), records_load (into the tables), records_files, records_write, records_doc
 official files  catalogue (the door), catalogue_files (take in), catalogue_kinds, catalogue_cells, catalogue_names,

@@ -8,15 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.models.base import natural_id
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import customs, people, rows, rules, templates
+from app.services import customs, people, rows, rules
 from app.services.rules import Count
 
 REVIEW_MINUTES = 20
-LENGTHS = {"full": 360, "half": 180, "remote": 90}
 
 
 @dataclass(frozen=True)
@@ -92,20 +90,6 @@ def reorder(database: Database, meeting_id: str, ids: Sequence[str]) -> None:
     with database.write() as session:
         others = [one.id for one in rows.parts_of(session, "agenda_item", meeting_id) if one.id not in ids]
         rows.renumber(session, "agenda_item", [*ids, *others])
-
-
-def fill(session: Session, meeting_id: str, length: str) -> None:
-    """Write the network's agenda for a 'full' day, a 'half' day or a 'remote' session, within this unit of work.
-
-    The items of one session are the same records wherever it is planned.
-    """
-    template = templates.current_in(session, "agenda", length)
-    own = customs.number_in(session, "presentation_minutes")
-    for order, item in enumerate(template.items, start=1):
-        fields = {"meeting_id": meeting_id, "order": order, "block": item.block, "topic": item.text}
-        minutes = own if template.customary and item.method == "presentation" else item.minutes
-        own_id = natural_id(rows.space_of(session), "agenda_item", (meeting_id, order))
-        rows.add(session, "agenda_item", fields | {"method": item.method, "minutes_planned": minutes}, id=own_id)
 
 
 def sums(database: Database, meeting_id: str) -> AgendaSums:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Text, and_, case, cast, func, or_, select
+from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import PENDING, Commitment
@@ -119,11 +119,13 @@ def pending_for(database: Database, meeting_id: str) -> list[CommitmentRow]:
     """
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
-        day = date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's calendar
-        query = select(Commitment).outerjoin(Meeting, Meeting.id == Commitment.origin_meeting_id).where(_pending())
-        query = query.where(Commitment.origin_meeting_id.is_distinct_from(meeting_id))
-        query = query.where(or_(Meeting.date.is_(None), Meeting.date <= day.isoformat()))
-        return _rows(session, list(session.scalars(query.order_by(*_urgency(day)))), day)
+        day = _day(meeting)
+        return _rows(session, list(session.scalars(_left_open(meeting).order_by(*_urgency(day)))), day)
+
+
+def any_pending(session: Session, meeting: Meeting) -> bool:
+    """Whether earlier sessions left anything open for this one, within this unit of work."""
+    return session.scalars(_left_open(meeting).limit(1)).first() is not None
 
 
 def start(database: Database, commitment_id: str) -> None:
@@ -196,6 +198,16 @@ def missing(database: Database, commitment_id: str) -> list[tuple[str, str]]:
 def _close(database: Database, commitment_id: str, status: str, on: date, blocker: str | None) -> None:
     told = {} if blocker is None else {"blocker": blocker}
     rows.update(database, "commitment", commitment_id, {"status": status, "closed_on": on} | told)
+
+
+def _day(meeting: Meeting) -> date:
+    return date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's calendar
+
+
+def _left_open(meeting: Meeting) -> Select[Commitment]:
+    query = select(Commitment).outerjoin(Meeting, Meeting.id == Commitment.origin_meeting_id).where(_pending())
+    query = query.where(Commitment.origin_meeting_id.is_distinct_from(meeting.id))
+    return query.where(or_(Meeting.date.is_(None), Meeting.date <= _day(meeting).isoformat()))
 
 
 def _pending() -> Any:

@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 from app.models.database import Database
 from app.models.log_tables import RowState
 from app.models.practice import Practice
-from app.services import attendance, commitments, duplicates, evidence, meetings, network, people, practices
+from app.services import attendance, commitments, duplicates, evidence, meetings, network, next_steps, people, practices
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.services.duplicates import Suspicion
 from app.services.meeting_rows import MeetingRow
+from app.services.next_steps import NextStep
 from app.services.practices import PracticeFilter, PracticeRow
 from app.services.rules import Count
 
@@ -33,6 +34,7 @@ class Home:
     attendance: Count
     suspicions: tuple[Suspicion, ...]
     held_back_n: int
+    steps: tuple[NextStep, ...] = ()
 
 
 def load(database: Database, today: date) -> Home:
@@ -51,6 +53,7 @@ def load(database: Database, today: date) -> Home:
         attendance=attendance.of_year(database, today.year),
         suspicions=tuple(duplicates.suspicions(database)),
         held_back_n=len(evidence.held_back(database)),
+        steps=tuple(next_steps.of_person(database, person, today)),
     )
 
 

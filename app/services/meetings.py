@@ -13,7 +13,8 @@ from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.meeting import MEETING_STATUS, Meeting
-from app.services import agenda, attendance, calendar, customs, meeting_hours, meeting_rows, rows, rules
+from app.services import agenda, agenda_sources, attendance, calendar, customs, meeting_hours, meeting_rows, rows, rules
+from app.services.agenda_sources import Source
 from app.services.meeting_rows import MeetingRow, meeting, meetings, upcoming, years
 
 __all__ = [
@@ -45,12 +46,14 @@ _MOVES: Mapping[str, tuple[str, ...]] = {
 
 
 def schedule(database: Database, day: date, *, length: str | None = "half", start: str = _START, **more: Any) -> str:
-    """Plan a session and return its id: next number of the year, default title, hours and customary agenda.
+    """Plan a session and return its id: next number of the year, default title, hours and the network's agenda.
 
-    `length` is 'full', 'half' or 'remote' (see `agenda.fill`), or None for neither hours nor agenda.
+    `length` is 'full', 'half', 'remote', the id of a format, or 'previous' for what the session before had
+    (`agenda_sources`); None for neither hours nor agenda. What was left open is the first point by itself.
 
     Raises:
         InvalidData: a value cannot stand; nothing was planned.
+        NotFound: there is no such format.
     """
     with database.write() as session:
         return schedule_in(session, day, length=length, start=start, **more)
@@ -66,6 +69,7 @@ def schedule_in(
     **more: Any,
 ) -> str:
     """See `schedule`; within this unit of work, under `id` if one is given."""
+    source = agenda_sources.of(session, length, day.isoformat()) if length else Source((), None)
     year = more.get("school_year", day.year)
     number = more.get("number") or _next_number(session, year)
     fields: dict[str, Any] = {
@@ -74,21 +78,21 @@ def schedule_in(
         "title": f"Sesión N° {number}",
         "kind": "meeting",
         "date": day,
-        "modality": "remote" if length == "remote" else "in_person",
+        "modality": "remote" if source.remote else "in_person",
         "status": "planned",
         "convened_by_id": person_at_laptop(session),
+        "template_id": source.template_id,
     }
-    if length is not None:
-        begin = more.get("start") or start
-        fields |= {"start": begin, "end": _end(begin, agenda.LENGTHS[length])}
+    if source.minutes is not None:
+        begins = more.get("start") or source.start or start
+        fields |= {"start": begins, "end": _end(begins, source.minutes)}
     fields |= more
     hours = rules.pedagogical_hours(
         _length(fields.get("start"), fields.get("end")), customs.number_in(session, "hour_minutes")
     )
     fields.setdefault("pedagogical_hours", hours)
     meeting = rows.add(session, "meeting", fields, id=id)
-    if length is not None:
-        agenda.fill(session, meeting.id, length)
+    agenda_sources.write(session, meeting, source.points)
     return str(meeting.id)
 
 
@@ -116,14 +120,17 @@ def update(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> No
             rows.put(session, found, {"pedagogical_hours": rules.pedagogical_hours(length, hour)})
 
 
-def convene(database: Database, meeting_id: str) -> None:
-    """Mark the session as convened.
+def convene(database: Database, meeting_id: str) -> list[str]:
+    """Mark the session as convened; what was left open since it was planned comes first in its agenda.
+
+    Returns the ids of points of the agenda that this made (to undo it).
 
     Raises:
         InvalidData: it is past that state.
     """
     with database.write() as session:
-        _move_to(session, meeting_id, "convened", {})
+        found = _move_to(session, meeting_id, "convened", {})
+        return agenda_sources.carry_over(session, found)
 
 
 def hold(database: Database, meeting_id: str) -> None:

@@ -25,6 +25,7 @@ class Signer:
     person_id: str
     full_name: str
     role: str
+    officer: bool
     signed_on: str | None
     signed: bool
 
@@ -48,6 +49,7 @@ def signers(database: Database, meeting_id: str, version: int) -> tuple[Signer, 
             person_id=key,
             full_name=known[key].full_name if key in known else "Persona retirada",
             role=(held[key].role if key in held else None) or _role(known.get(key)),
+            officer=key in officers,
             signed_on=held[key].date if key in held else None,
             signed=key in held,
         )

@@ -1,35 +1,34 @@
-"""Several people: a line each, and a picker for one more."""
+"""Several people or schools: a line each, and a picker for one more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models.database import Database
-from app.services import people
-from app.ui import theme
+from app.services import network, people
+from app.ui import finders, theme
 from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_layout
-from app.ui.widgets.pickers import PersonPicker, Pick
+from app.ui.widgets.pickers import PersonPicker, Pick, SchoolPicker, SearchPicker
 
 
-class PeopleField(QWidget):
-    """`value()` are the ids; `changed()` when the person adds or removes one."""
+class SeveralField(QWidget):
+    """`value()` are the ids; `changed()` when the person adds or removes one. `names()` says who is known."""
 
     changed = Signal()
 
-    def __init__(self, database: Database, adding: str = "Agregar a alguien") -> None:
+    def __init__(self, picker: SearchPicker, names: Callable[[], dict[str, str]], unknown: str) -> None:
         super().__init__()
-        self._database = database
+        self._known, self._unknown = names, unknown
         self._ids: list[str] = []
         self._names: dict[str, str] = {}
         layout = column_layout(self, gap=theme.XS)
         self._rows = column_layout(gap=0)
         layout.addLayout(self._rows)
-        self.picker = PersonPicker(self._find, create=self._create, name=adding)
-        self.picker.setPlaceholderText("Agregar a alguien más")
+        self.picker = picker
         self.picker.changed.connect(self._picked)
         layout.addWidget(self.picker)
         self.setFocusProxy(self.picker)
@@ -39,31 +38,24 @@ class PeopleField(QWidget):
         self.setAccessibleName(words)
 
     def value(self) -> list[str]:
-        """The authors' ids."""
+        """The ids, in the order they were added."""
         return list(self._ids)
 
     def set_value(self, ids: Iterable[str] | None) -> None:
-        """Show these without telling; names of people who are not here stay unknown."""
+        """Show these without telling; names of those who are not here stay unknown."""
         self._ids = list(ids or ())
-        self._names |= {row.id: row.full_name for row in people.people(self._database)}
+        self._names |= self._known()
         self._draw()
 
     def _draw(self) -> None:
         clear(self._rows)
         for one in self._ids:
-            name = self._names.get(one, "Alguien que todavía no está en la red")
+            name = self._names.get(one, self._unknown)
             line = QWidget()
             across = row_layout(line, gap=theme.S)
             across.addWidget(label(name), 1)
             across.addWidget(icon_button("x", f"Quitar a {name}", partial(self._drop, one)))
             self._rows.addWidget(line)
-
-    def _find(self, text: str) -> list[Pick]:
-        found = people.people(self._database, text)
-        return [Pick(row.id, row.full_name, ", ".join(row.schools)) for row in found if row.id not in self._ids]
-
-    def _create(self, text: str) -> Pick:
-        return Pick(people.add(self._database, text), text)
 
     def _picked(self) -> None:
         if (wanted := self.picker.value()) and wanted not in self._ids:
@@ -78,3 +70,34 @@ class PeopleField(QWidget):
         self._draw()
         self.picker.setFocus()
         self.changed.emit()
+
+
+class PeopleField(SeveralField):
+    """Several people; a name that is not known is added on the spot."""
+
+    def __init__(self, database: Database, adding: str = "Agregar a alguien") -> None:
+        self._database = database
+        picker = PersonPicker(self._find, create=finders.new_person(database), name=adding)
+        picker.setPlaceholderText("Agregar a alguien más")
+        super().__init__(picker, self._everybody, "Alguien que todavía no está en la red")
+
+    def _find(self, text: str) -> list[Pick]:
+        found = people.people(self._database, text)
+        return [Pick(row.id, row.full_name, ", ".join(row.schools)) for row in found if row.id not in self._ids]
+
+    def _everybody(self) -> dict[str, str]:
+        return {row.id: row.full_name for row in people.people(self._database)}
+
+
+class SchoolsField(SeveralField):
+    """Several schools of the microcentro."""
+
+    def __init__(self, database: Database, adding: str = "Agregar una escuela") -> None:
+        self._database = database
+        super().__init__(SchoolPicker(self._find, name=adding), self._every_school, "Escuela que todavía no está aquí")
+
+    def _find(self, text: str) -> list[Pick]:
+        return [pick for pick in finders.schools(self._database)(text) if pick.id not in self._ids]
+
+    def _every_school(self) -> dict[str, str]:
+        return {row.id: row.name for row in network.schools(self._database, departed=True)}

@@ -16,10 +16,13 @@ from app.services import (
     evidence,
     meetings,
     network,
+    next_steps,
     people,
     presentations,
     reviews,
     rows,
+    self_evaluations,
+    tickets,
 )
 
 TODAY = date(2026, 5, 4)
@@ -169,3 +172,37 @@ def test_the_path_says_where_each_stage_stands_and_what_comes_next(database, ids
     adoptions.move(database, one, "applied", on=TODAY)
     found = {stage.key: stage for stage in cycle.path(database, shown.practice)}
     assert (found["aplicaciones"].state, found["tickets"].words) == ("done", "Por hacer")
+
+
+def kinds(database, person, day):
+    return [one.kind for one in next_steps.of_person(database, person, day)]
+
+
+def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
+    before, after = date(2026, 5, 6), date(2026, 5, 8)
+    assert kinds(database, ids.ana, before) == ["present"]
+    [late] = next_steps.of_person(database, ids.ana, after)
+    assert (late.late, late.title) == (True, "Decir si se presentó «La huerta»")
+    evidence.add_text(database, "Un plano", practice_id=shown.practice)
+    presentations.advance(database, shown.presentation, "presented")
+    attendance.set_state(database, shown.meeting, ids.berta, "present")
+    assert kinds(database, ids.ana, after) == []
+    assert kinds(database, ids.berta, after) == ["review", "choose"]
+    assert kinds(database, ids.celso, after) == ["choose"]
+    reviews.write(database, shown.presentation, ids.berta, {"viability": 4})
+    one = adoptions.choose(database, shown.practice, teacher_id=ids.berta, planned="2026-05-12").id
+    assert kinds(database, ids.berta, after) == ["apply"]
+    assert [step.late for step in next_steps.of_person(database, ids.berta, date(2026, 5, 13))] == [True]
+    adoptions.move(database, one, "applied", on=date(2026, 5, 12))
+    assert kinds(database, ids.berta, date(2026, 5, 13)) == ["tickets", "evaluate"]
+    tickets.begin(database, one, "1")
+    written = self_evaluations.write(database, one, {"adjustments": "Cuerda", "will_continue": "yes"})
+    [share] = next_steps.of_person(database, ids.berta, date(2026, 5, 13))
+    assert share.title.startswith("Compartir con la asesoría")
+    self_evaluations.share(database, written, date(2026, 5, 13))
+    assert kinds(database, ids.berta, date(2026, 5, 13)) == []
+    assert kinds(database, ids.berta, date(2026, 6, 1)) == ["choose"]
+    gloria = people.add(database, "Gloria Sanz", role="ADVISOR", since=date(2026, 3, 1))
+    assert kinds(database, gloria, date(2026, 5, 13)) == ["answer"]
+    self_evaluations.answer(database, written, "Siga", on=date(2026, 5, 14), by_id=gloria)
+    assert kinds(database, gloria, date(2026, 5, 15)) == []

@@ -7,7 +7,17 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import InvalidData
-from app.services import agenda, customs, meeting_hours, meetings, rows
+from app.services import (
+    agenda,
+    agenda_sources,
+    commitments,
+    customs,
+    meeting_hours,
+    meetings,
+    rows,
+    template_editing,
+    templates,
+)
 
 DAY = date(2026, 4, 10)
 
@@ -26,11 +36,11 @@ def test_a_new_session_gets_the_next_number_a_title_hours_and_the_customary_agen
     assert meetings.next_number(database, 2027) == 1
 
 
-@pytest.mark.parametrize("length", agenda.LENGTHS)
+@pytest.mark.parametrize("length", agenda_sources.LENGTHS)
 def test_the_customary_agenda_fills_its_length_and_warns_of_nothing(database, length):
     meeting = meetings.schedule(database, DAY, length=length)
     sums = agenda.sums(database, meeting)
-    assert sums.planned == sums.length == agenda.LENGTHS[length]
+    assert sums.planned == sums.length == agenda_sources.LENGTHS[length]
     assert sums.warnings == ()
 
 
@@ -196,3 +206,76 @@ def test_a_session_that_came_without_year_or_state_counts_by_its_date(database):
     assert (row.id, row.school_year, row.status) == (meeting, 2026, "planned")
     assert meetings.upcoming(database, DAY).id == meeting
     assert (meetings.years(database), meetings.next_number(database, 2026)) == ([2026], 5)
+
+
+def topics(database, meeting):
+    return [row.topic for row in agenda.items(database, meeting)]
+
+
+def test_what_was_left_open_is_the_first_point_of_the_next_agenda_by_itself(database):
+    first = meetings.schedule(database, DAY)
+    bare = meetings.schedule(database, DAY + timedelta(days=28), length=None)
+    commitments.add(database, "Traer semillas", meeting_id=first)
+    assert topics(database, first)[0] == "Bienvenida, asistencia y acta anterior"
+    assert topics(database, meetings.schedule(database, DAY + timedelta(days=28)))[0] == "Acuerdos pendientes"
+    [made] = meetings.convene(database, bare)
+    assert [(row.id, row.topic, row.block) for row in agenda.items(database, bare)] == [
+        (made, "Acuerdos pendientes", "OPENING")
+    ]
+
+
+def test_an_agenda_begins_like_the_one_before_without_its_practices(database, ids):
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    first = meetings.schedule(database, DAY, length=None)
+    meetings.update(database, first, {"start": "10:00", "end": "12:00"})
+    agenda.add_item(database, first, "Canto", block="OPENING", minutes_planned=5, responsible_id=ids.berta)
+    agenda.add_presentation(database, first, practice, responsible_id=ids.berta)
+    assert agenda_sources.choices(database)[-1].words == "Como la sesión anterior (N° 1)"
+    again = meetings.schedule(database, DAY + timedelta(days=28), length="previous")
+    row = meetings.meeting(database, again)
+    assert (row.start, row.end) == ("10:00", "12:00")
+    found = [(row.topic, row.minutes_planned, row.responsible_id) for row in agenda.items(database, again)]
+    assert found == [
+        ("Canto", 5, ids.berta),
+        ("Presentación de una práctica", 15, None),
+        ("Comentarios de los colegas", 20, None),
+    ]
+
+
+def test_a_session_keeps_the_version_of_the_format_that_the_network_made(database):
+    half = templates.current(database, "agenda", "half")
+    own = template_editing.new_version(database, half.id, "Así partimos mejor")
+    line = templates.load(database, own).items[0].id
+    template_editing.change_item(database, line, {"text": "Ronda de saludos"})
+    template_editing.put_in_use(database, own, on=DAY)
+    meeting = meetings.schedule(database, DAY)
+    assert topics(database, meeting)[0] == "Ronda de saludos"
+    assert rows.load(database, "meeting", meeting)["template_id"] == own
+
+
+ALLOWED = {
+    ("planned", "convened"), ("planned", "held"), ("planned", "suspended"), ("planned", "moved"),
+    ("convened", "held"), ("convened", "suspended"), ("convened", "moved"),
+    ("moved", "convened"), ("moved", "held"), ("moved", "suspended"), ("moved", "moved"),
+    ("suspended", "moved"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ["planned", "convened", "moved", "suspended", "held"])
+def test_6_1_a_session_goes_from_planned_to_convened_to_held_or_suspended_and_moved(database, before):
+    later = {
+        "convened": meetings.convene,
+        "held": meetings.hold,
+        "suspended": lambda database, meeting: meetings.suspend(database, meeting, "weather"),
+        "moved": lambda database, meeting: meetings.move(database, meeting, DAY + timedelta(days=7)),
+    }
+    for after, change in later.items():
+        meeting = meetings.schedule(database, DAY, length=None, status=before)
+        if (before, after) in ALLOWED or before == after:
+            change(database, meeting)
+            assert meetings.meeting(database, meeting).status == after
+        else:
+            with pytest.raises(InvalidData) as caught:
+                change(database, meeting)
+            assert caught.value.problems[0].code == "wrong_step"
+            assert meetings.meeting(database, meeting).status == before

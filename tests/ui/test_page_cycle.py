@@ -24,6 +24,7 @@ from app.services import (
 )
 from app.ui.pages import cycle_timer
 from app.ui.pages.cycle import STAGES, CyclePage
+from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
 
 
@@ -235,3 +236,14 @@ def test_a_self_evaluation_is_written_shared_and_answered(window, database, page
     window.context.undo.undo()
     window.context.undo.undo()
     assert self_evaluations.of_adoption(database, applied).shared_at is None
+
+
+def test_the_first_page_leads_to_what_a_person_still_has_to_do(window, database, practice, page):
+    made = adoptions.choose(database, practice).id
+    window.navigate("inicio")
+    home = window.page
+    home._read()
+    [row] = home.pending.findChildren(ListRow)
+    assert row.title.text() == "Aplicar «La huerta»"
+    row.click()
+    assert (window.current, window.page.part, window.page.stage.editor.adoption) == ("ciclo", "aplicaciones", made)

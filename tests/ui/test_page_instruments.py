@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.models.microcentro import INSTRUMENTS
-from app.services import instruments
+from app.services import instruments, network, record_lists, rows, rubrics, tallies
 from app.ui import pages
 from app.ui.pages.instruments import InstrumentsPage
+from app.ui.pages.instruments_specs import ALL
 from tests.ui.names import unnamed
 
 
@@ -17,7 +18,7 @@ from tests.ui.names import unnamed
 def page(context, qtbot):
     made = InstrumentsPage(context)
     qtbot.addWidget(made)
-    made.resize(824, 500)
+    made.resize(964, 500)
     with qtbot.waitExposed(made):
         made.show()
     made.refresh(frozenset())
@@ -25,21 +26,21 @@ def page(context, qtbot):
 
 
 def test_every_instrument_has_its_row_and_its_sentence(page):
-    assert set(page.rows) == set(INSTRUMENTS)
+    assert set(page.index.rows) == set(INSTRUMENTS)
     assert not list(unnamed(page))
-    assert page.column.horizontalScrollBar().maximum() == 0
+    assert page.index.horizontalScrollBar().maximum() == 0
 
 
 def test_an_instrument_is_used_and_left_with_undo(page, context, database):
-    row = page.rows["visits"]
+    row = page.index.rows["visits"]
     row.turn.setFocus()
     QTest.keyClick(row.turn, Qt.Key.Key_Return)
     assert instruments.in_use(database) == {"visits"}
+    assert context.host.toasts[-1][0] == "«Visitas» está en uso"
     context.undo.undo()
     assert instruments.in_use(database) == frozenset()
     page.refresh(frozenset({"microcentro"}))
     assert row.turn.text() == "Usar"
-    assert context.host.toasts[-1][0] == "«Visitas» está en uso"
 
 
 def test_a_page_of_an_instrument_is_listed_only_while_it_is_used(monkeypatch, window, database, qtbot):
@@ -58,3 +59,85 @@ def test_a_page_of_an_instrument_is_listed_only_while_it_is_used(monkeypatch, wi
     qtbot.waitUntil(lambda: not item.isHidden())
     assert "Ir a Prácticas" in [each.text() for each in fresh.actions_.all() if each.isVisible()]
     fresh.close()
+
+
+def test_each_instrument_opens_on_its_first_step_and_a_new_record_has_its_whole_form(page, database, context):
+    """Every form has named controls and fits; what is begun and left blank goes (one window for all)."""
+    network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    for spec in ALL:
+        page.arrive(part=spec.code)
+        part = page.part
+        assert page.title() == spec.name
+        assert part.stack.currentWidget() is part.empty
+        part.empty.button.click()
+        assert page.adding.text() == spec.verb
+        assert part.form.record
+        assert not list(unnamed(page)), spec.code
+        assert part.form.widget().minimumSizeHint().width() <= page.width(), spec.code
+        if spec.summary:
+            part.show_summary()
+        page.put_away()
+        assert record_lists.listing(database, spec.tipo) == []
+    page.go_back()
+    assert page.part is None
+
+
+def test_what_is_typed_in_a_visit_saves_itself_and_the_list_says_it(page, database, qtbot):
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    page.arrive(part="visits")
+    page.adding.trigger()
+    form = page.part.form
+    form.form.rows["purpose"].field.setFocus()
+    QTest.keyClicks(form.form.rows["purpose"].field, "Modelar la lectura")
+    form.form.rows["school_id"].field.set_value(school, "Escuela El Aromo")
+    form.saver.changed()
+    assert page.save_now()
+    held = rows.load(database, "visit", form.record)
+    assert (held["purpose"], held["school_id"]) == ("Modelar la lectura", school)
+    page.part.show_summary()
+    assert page.part.summary.schools.rows.itemAt(0).widget().subtitle.text() == "1 de 3 visitas"
+    assert page.part.open(held["id"])
+    page.part.form.remove_record()
+    assert record_lists.listing(database, "visit") == []
+
+
+def test_levels_of_a_rubric_are_chosen_by_chip_with_undo(page, database, context):
+    page.arrive(part="rubric")
+    page.adding.trigger()
+    panel, record = page.part.form.panels[0], page.part.form.record
+    essential = next(one.id for one in rubrics.view(database, record).template.items if one.essential)
+    panel.chips[essential].chips["critical"].click()
+    assert rubrics.view(database, record).level == "critical"
+    assert panel.level.text() == "Crítico"
+    context.undo.undo()
+    assert rubrics.view(database, record).level is None
+
+
+def test_the_diagnosis_is_counted_with_those_who_answered(page, database):
+    page.arrive(part="diagnostic")
+    page.adding.trigger()
+    panel, record = page.part.form.panels[0], page.part.form.record
+    panel.respondents.setFocus()
+    QTest.keyClicks(panel.respondents, "6")
+    item = tallies.read(database, "network_diagnostic", record).rows[0].item.id
+    QTest.keyClicks(panel.grid.cell(item, "4"), "6")
+    assert page.save_now()
+    table = tallies.read(database, "network_diagnostic", record)
+    assert (table.respondents, table.rows[0].counts["4"]) == (6, 6)
+
+
+def test_a_ficha_shows_the_fields_of_its_kind_and_brings_what_is_written(page, database, context):
+    network.save_microcentro(database, {"purpose": "Enseñar juntos"})
+    page.arrive(part="sheets")
+    page.adding.trigger()
+    form = page.part.form
+    assert "institutionalisation" in form.form.rows
+    form.form.rows["kind"].field.set_value("rme")
+    form.saver.changed()
+    assert page.save_now()
+    page.refresh(frozenset({"experience_sheet"}))
+    assert "key_idea" in form.form.rows
+    form.panels[0]._from_network()
+    assert rows.load(database, "experience_sheet", form.record)["objective"] == "Enseñar juntos"
+    context.undo.undo()
+    assert rows.load(database, "experience_sheet", form.record)["objective"] is None

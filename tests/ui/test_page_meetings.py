@@ -228,6 +228,38 @@ def test_datos_changes_day_hours_and_host(page, meeting, database):
     assert held["host_school_id"] == school
 
 
+def test_datos_tells_who_leads_how_one_learns_and_what_the_host_prepares(page, meeting, database, context):
+    part = opened(page, meeting, "datos")
+    fields = {name: row.field for name, row in part.form.rows.items()}
+    fields["led_by_ids"].set_value([context.person])
+    fields["led_without_supervision"].click()
+    fields["learning_modes"].chips["with"].click()
+    fields["host_preparation"].setPlainText("Mostrar el invernadero")
+    fields["pedagogical_hours"].setText("4,5")
+    part.saver.changed()
+    assert part.save_now()
+    found = rows.load(database, "meeting", meeting)
+    assert (found["led_by_ids"], found["led_without_supervision"]) == ([context.person], True)
+    assert (found["learning_modes"], found["host_preparation"]) == (["with"], "Mostrar el invernadero")
+    assert found["pedagogical_hours"] == "4.5"
+    fields["pedagogical_hours"].setText("muchas")
+    part.saver.changed()
+    part.save_now()
+    assert part.form.rows["pedagogical_hours"].problem.text()
+
+
+def test_an_empty_agenda_begins_like_the_one_before(page, meeting, database, context):
+    meetings.update(database, meeting, {"title": "Con tabla"})
+    bare = meetings.schedule(database, SOON + timedelta(days=28), length=None)
+    part = opened(page, bare, "tabla")
+    assert list(part.source.buttons) == ["full", "half", "remote", "previous"]
+    part.source.buttons["previous"].click()
+    assert len(agenda.items(database, bare)) == len(agenda.items(database, meeting))
+    assert part.source.isHidden()
+    context.undo.undo()
+    assert agenda.items(database, bare) == []
+
+
 def test_a_time_that_cannot_be_read_is_told_and_the_rest_is_saved(page, meeting, database):
     part = opened(page, meeting, "datos")
     part.form.rows["start"].field.edit.setText("99:99")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.services.commitments import CommitmentRow
 from app.services.home import Home
 from app.services.meetings import MeetingRow
+from app.services.next_steps import NextStep
 from app.services.practices import PracticeRow
 from app.services.rules import Count
 from app.ui import theme, values
@@ -24,8 +25,18 @@ from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import ProgressWithWords, StatusChip
+from app.ui.widgets.tab_order import follow_reading
 
 MOST, WEEK = 5, 7
+STEP_ICONS = {
+    "present": "message-square",
+    "review": "clipboard-check",
+    "choose": "book-open",
+    "apply": "repeat-2",
+    "tickets": "square-check",
+    "evaluate": "notebook-pen",
+    "answer": "pencil",
+}
 
 
 class FirstSteps(BoxedList):
@@ -106,6 +117,38 @@ class Due(BoxedList):
             line = " · ".join(part for part in (when, row.origin) if part)
             self.add_row(row.text, line, chip=chip, run=partial(self._context.navigate, "acuerdos", id=row.id))
         _others(self, len(due), partial(self._context.navigate, "acuerdos"), "Ver todos los compromisos")
+
+
+class Pending(BoxedList):
+    """What I have to do next in the cycle of the practices; each leads to where it is done."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Lo que me falta")
+        self._context = context
+        self._all = False
+
+    def show_steps(self, steps: Sequence[NextStep]) -> None:
+        """List them, the first ones while nobody asks for all."""
+        self.clear()
+        self.setVisible(bool(steps))
+        for one in steps if self._all else steps[:MOST]:
+            chip = StatusChip("attention", "Atrasado") if one.late else None
+            self.add_row(one.title, one.line, icon=STEP_ICONS[one.kind], chip=chip, run=partial(self._go, one))
+        if len(steps) > MOST and not self._all:
+            self.add_row(f"Ver todo lo que me falta ({len(steps)})", run=partial(self._show_all, steps))
+
+    def _go(self, one: NextStep) -> None:
+        if one.practice_id:
+            self._context.navigate("ciclo", id=one.practice_id, part=one.stage, record=one.record_id)
+        else:
+            self._context.navigate("practicas")
+
+    def _show_all(self, steps: Sequence[NextStep]) -> None:
+        self._all = True
+        self.show_steps(steps)
+        follow_reading(self.rows)
+        rows = [row for row in self.findChildren(ListRow) if row.isVisibleTo(self)]
+        rows[MOST].setFocus()
 
 
 class Drafts(BoxedList):

@@ -1,31 +1,186 @@
-"""Instrumentos: what a network may turn on when it wants it; turned off, nothing of it is lost (promise 6)."""
+"""Instrumentos: what a network may turn on when it wants it, and the records of those that are a list and a form.
+
+Turned off, nothing of an instrument is lost (promise 6). `arrive(part="visits")` opens one, with `id` one record.
+"""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.services import instruments
 from app.services.instruments import Instrument
-from app.ui import theme
+from app.ui import theme, values
 from app.ui.page import Context, Page
 from app.ui.pages import entries
+from app.ui.pages.instruments_part import RecordsPart
+from app.ui.pages.instruments_specs import ALL, BY_CODE
 from app.ui.pages.instruments_words import GROUPS, PLACES, SENTENCES
+from app.ui.steps import step
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
+
+_NAMED = frozenset({"microcentro", "person", "school", "practice", "meeting", "combined_class"})
+_PARTS = frozenset(
+    {
+        "class_observation_note",
+        "diagnostic_tally",
+        "evidence",
+        "network_rule",
+        "rubric_rating",
+        "template",
+        "template_item",
+        "work_line_school",
+    }
+)
 
 
 class InstrumentsPage(Page):
     """Every instrument with what it is for; one button uses it or leaves it, another opens it."""
 
-    watches = frozenset({"microcentro"})
+    watches = _NAMED | _PARTS | {spec.tipo for spec in ALL}
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self.parts: dict[str, RecordsPart] = {}
+        self.index = InstrumentsIndex(context)
+        self.index.opened.connect(self.show_part)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.index)
+        self.body.addWidget(self.stack)
+        self._stale: set[str] = set()
+        self.adding = self.make_action("Agregar aquí", self._add, icon="plus", shortcut="Ctrl+N", menu=False)
+        self.make_action("Buscar en este instrumento", self._search, shortcut="Ctrl+F", menu=False)
+        self.make_action("Ver todos los instrumentos", self.show_index, menu=False)
+        self.opening = {
+            spec.code: self.make_action(f"Ver {spec.name}", partial(self.show_part, spec.code), menu=False)
+            for spec in ALL
+        }
+
+    @property
+    def part(self) -> RecordsPart | None:
+        """The instrument on screen; None on the list of all."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, RecordsPart) else None
+
+    def title(self) -> str:
+        """The page's name, or that of the instrument."""
+        return self.part.spec.name if self.part else "Instrumentos"
+
+    def context_line(self) -> str:
+        """How many are in use, or what the instrument holds."""
+        if self.part is None:
+            return self.index.words()
+        total = self.part.total
+        return values.count_words(total, "registro", "registros") if total else ""
+
+    def primary(self) -> QAction | None:
+        """Adding to the instrument on screen."""
+        part = self.part
+        if part is None or part.stack.currentWidget() is part.empty:
+            return None
+        return self.adding
+
+    def arrive(self, **args: str) -> None:
+        """Show an instrument, and in it the record that `id` names."""
+        code = args.get("part", "")
+        if code not in BY_CODE:
+            self.show_index()
+            return
+        self.show_part(code)
+        wanted = args.get("id", "")
+        if wanted and self.part is not None and not self.part.open(wanted):
+            self.context.toast("Eso ya no está en el microcentro.")
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Read again what is on screen; the others when they are shown."""
+        self.index.refresh()
+        used = instruments.in_use(self.context.database)
+        for code, action in self.opening.items():
+            action.setVisible(code in used)
+        self._stale = set(self.parts)
+        self._fill()
+        self.header_changed.emit()
+
+    def save_now(self) -> bool:
+        """Save what is typed in any instrument."""
+        saved = [part.form.save_now() for part in self.parts.values()]
+        return all(saved)
+
+    def put_away(self) -> None:
+        """What was begun and left blank goes."""
+        for part in self.parts.values():
+            part.put_away()
+
+    def go_back(self) -> bool:
+        """From what is read to its list, from there to the list of all."""
+        if self.part is None:
+            return False
+        if not self.part.go_back():
+            self.show_index()
+        return True
+
+    def leads_back(self) -> bool:
+        """To the list of all."""
+        return self.part is not None
+
+    def first_focus(self) -> QWidget | None:
+        """The list on screen."""
+        return self.part.first_focus() if self.part else self.index.first_focus()
+
+    def show_part(self, code: str) -> None:
+        """Show one instrument."""
+        if not self.save_now():
+            return
+        if code not in self.parts:
+            part = RecordsPart(self.context, BY_CODE[code])
+            part.changed.connect(self.header_changed)
+            self.parts[code] = part
+            self.stack.addWidget(part)
+            self._stale.add(code)
+        spec = BY_CODE[code]
+        self.adding.setText(spec.verb)
+        self.stack.setCurrentWidget(self.parts[code])
+        self._fill()
+        self.header_changed.emit()
+        (self.first_focus() or self).setFocus()
+
+    def show_index(self) -> None:
+        """Show the list of all."""
+        if self.part is not None and self.save_now():
+            self.part.put_away()
+            self.stack.setCurrentWidget(self.index)
+            self.index.refresh()
+            self.header_changed.emit()
+            self.index.first_focus().setFocus()
+
+    def _fill(self) -> None:
+        if self.part is not None and self.part.spec.code in self._stale:
+            self._stale.discard(self.part.spec.code)
+            self.part.refresh()
+
+    def _add(self) -> None:
+        if self.part is not None:
+            self.part.add()
+
+    def _search(self) -> None:
+        if self.part is not None:
+            self.part.focus_search()
+
+
+class InstrumentsIndex(ScrollColumn):
+    """The list of all instruments, by what they help with. `opened(code)` goes to one of this page."""
+
+    opened = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
         self.rows: dict[str, InstrumentRow] = {}
-        self.column = ScrollColumn()
         for title, codes in GROUPS:
             box = BoxedList(title)
             for code in codes:
@@ -34,29 +189,23 @@ class InstrumentsPage(Page):
                 row.open.clicked.connect(partial(self._open, code))
                 box.add_widget(row)
                 self.rows[code] = row
-            self.column.add(box)
-        self.body.addWidget(self.column)
+            self.add(box)
         self._known: dict[str, Instrument] = {}
 
-    def title(self) -> str:
-        """The page's name."""
-        return "Instrumentos"
-
-    def context_line(self) -> str:
+    def words(self) -> str:
         """How many are in use."""
         used = sum(each.in_use for each in self._known.values())
         return f"{used} en uso de {len(self._known)}. Use solo los que le sirvan." if self._known else ""
 
-    def refresh(self, tables: frozenset[str]) -> None:
+    def refresh(self) -> None:
         """Read again which are in use."""
         pages = {each.key for each in entries()}
-        self._known = {each.code: each for each in instruments.listing(self.context.database)}
+        self._known = {each.code: each for each in instruments.listing(self._context.database)}
         for code, row in self.rows.items():
             place = PLACES.get(code)
             row.show_instrument(self._known[code], opens=place is not None and place.page in pages)
-        self.header_changed.emit()
 
-    def first_focus(self) -> QWidget | None:
+    def first_focus(self) -> QWidget:
         """The first instrument."""
         return next(iter(self.rows.values())).turn
 
@@ -64,20 +213,19 @@ class InstrumentsPage(Page):
         known = self._known[code]
         on = not known.in_use
         words = f"«{known.name}» está en uso" if on else f"«{known.name}» ya no está en uso. No se borró nada"
-        self.context.undo.push(
-            f"{'Usar' if on else 'Dejar de usar'} «{known.name}»",
-            do=partial(instruments.turn, self.context.database, code, on=on),
-            undo=partial(instruments.turn, self.context.database, code, on=not on),
-        )
-        self.context.toast(words, undo=self.context.undo.undo)
+        do, undo = (partial(instruments.turn, self._context.database, code, on=way) for way in (on, not on))
+        step(self._context, f"{'Usar' if on else 'Dejar de usar'} «{known.name}»", do=do, undo=undo, said=words)
 
     def _open(self, code: str) -> None:
         place = PLACES[code]
-        self.context.navigate(place.page, **({"part": place.part} if place.part else {}))
+        if place.page == "instrumentos":
+            self.opened.emit(place.part)
+        else:
+            self._context.navigate(place.page)
 
 
 class InstrumentRow(QWidget):
-    """One instrument: its name and sentence, and its two buttons under them where there is no room beside."""
+    """One instrument: its name and sentence, whether it is in use, and its two buttons."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__()

@@ -47,4 +47,20 @@ PLACES = {
     "survey": Place("sesiones"),
     "observation": Place("sesiones"),
     "transfer": Place("sesiones"),
+} | {
+    code: Place("instrumentos", code)
+    for code in (
+        "diagnostic",
+        "work_lines",
+        "log",
+        "rubric",
+        "class_observation",
+        "internships",
+        "materials",
+        "visits",
+        "advisory",
+        "sheets",
+        "capabilities",
+        "allies",
+    )
 }

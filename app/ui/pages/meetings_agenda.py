@@ -18,6 +18,7 @@ from app.ui.pages.meetings_agenda_list import AgendaList
 from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_pending import PendingList
 from app.ui.pages.meetings_running import RunningPanel
+from app.ui.pages.meetings_source import SourceBox
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout, label
@@ -44,6 +45,8 @@ class AgendaPart(Part):
         self.list.opened.connect(self._follow)
         self.list.removed.connect(self._remove)
         self.list.minutes_stepped.connect(self._step_minutes)
+        self.source = SourceBox(context)
+        self.source.filled.connect(self.refresh)
         self.problem = InlineNotice("problem")
         self.problem.hide()
         holder = QWidget()
@@ -55,7 +58,7 @@ class AgendaPart(Part):
         flow.addWidget(self.present_button)
         flow.addWidget(self.run_button)
         above = (self.running, self.pending, self.progress, self.balance, self.notices)
-        for part in (*above, self.list, self.problem, holder):
+        for part in (*above, self.source, self.list, self.problem, holder):
             self.column.add(part)
 
     def begin(self) -> None:
@@ -70,6 +73,7 @@ class AgendaPart(Part):
         items = agenda.items(database, self.meeting)
         self.list.show_items(items, start)
         self.list.setVisible(bool(items))
+        self.source.show_meeting(self.meeting, empty=not items)
         self._show_sums(agenda.sums(database, self.meeting), bool(items))
         self.running.show_meeting(self.meeting)
         self.run_button.setVisible(bool(items) and self.running.state is None)
@@ -185,7 +189,7 @@ class AgendaPart(Part):
     def _show_sums(self, sums: AgendaSums, any_item: bool) -> None:
         self.progress.show_progress(sums.planned, sums.length or max(sums.planned, 1), sums_words(sums))
         if not any_item:
-            self.progress.words.setText("La tabla está vacía. Agregue su primer punto.")
+            self.progress.words.setText("La tabla está vacía. Empiece con una de estas, o agregue su primer punto.")
         self.progress.bar.setVisible(any_item and sums.length is not None)
         self.balance.setText(balance_words(sums))
         self.balance.setVisible(bool(self.balance.text()))

@@ -13,32 +13,16 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_days import holidays
+from app.ui.pages.meetings_fields import HoursLine, NumberLine
 from app.ui.pages.meetings_part import Part
-from app.ui.widgets.choices import ChoiceCombo
+from app.ui.people_field import PeopleField
+from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips
 from app.ui.widgets.moments import DateField, TimeField
 from app.ui.widgets.parts import clear, column_layout, label
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
-from app.ui.widgets.rows import FormSection
+from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText, TextLine
-
-
-class NumberLine(TextLine):
-    """A whole number as text; value() is the int or None."""
-
-    def value(self) -> Any:
-        """The number, None for nothing or no number."""
-        text = self.text().strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
-
-    def set_value(self, number: Any) -> None:
-        """Show a number without telling."""
-        if self.value() != number or number is None:
-            self.setText("" if number is None else str(number))
-
-    def problem(self) -> str:
-        """What is wrong with the text."""
-        return "Escriba un número." if self.text().strip() and self.value() is None else ""
 
 
 class DataPart(Part):
@@ -55,7 +39,7 @@ class DataPart(Part):
         self.column.add(self.month)
         self.saver = Autosave(context.jobs, self._store, self)
         self.column.add(self.saver.notice)
-        self.form = BoundForm(self._when() | self._what())
+        self.form = BoundForm(self._when() | self._what() | self._how())
         self.saver.watch(*self.form.fields())
         self.saver.saved.connect(self._show_warnings)
 
@@ -69,6 +53,9 @@ class DataPart(Part):
             "date": section.add("Fecha", DateField(), beside=True),
             "start": section.add("Inicio", TimeField(), beside=True),
             "end": section.add("Término", TimeField(), beside=True),
+            "pedagogical_hours": section.add(
+                "Horas pedagógicas", HoursLine(), hint="Salen de las horas de inicio y término.", beside=True
+            ),
             "modality": section.add("Modalidad", ChoiceCombo(labels.choices("meeting", "modality")), beside=True),
             "host_school_id": section.add("Escuela anfitriona", SchoolPicker(finders.schools(database))),
             "place": section.add("Lugar y cómo llegar", LongText(lines=2), hint=place),
@@ -93,6 +80,20 @@ class DataPart(Part):
             "number": more.add("Número", NumberLine(), beside=True),
             "kind": more.add("Tipo", kinds, beside=True),
             "convened_by_id": more.add("Convoca", PersonPicker(people, create=create)),
+        }
+
+    def _how(self) -> dict[str, Any]:
+        section = FormSection("Cómo se hace")
+        self.column.add(section)
+        host = "Qué prepara la escuela que recibe: sala, almuerzo, lo que mostrará a los demás."
+        modes = FilterChips(list(labels.choices("meeting", "learning_modes").items()), "Aprendizaje en red")
+        alone = FormRow("La conduce el propio microcentro", Check("Sí"), "Sin apoyo de la asesoría.", beside=True)
+        section.add_widget(alone)
+        return {
+            "led_by_ids": section.add("Conduce", PeopleField(self.context.database, "Agregar a quien conduce")),
+            "led_without_supervision": alone,
+            "learning_modes": section.add("Aprendizaje en red", modes),
+            "host_preparation": section.add("Preparación de la escuela anfitriona", LongText(lines=2), hint=host),
         }
 
     def begin(self) -> None:

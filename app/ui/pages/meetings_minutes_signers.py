@@ -77,7 +77,7 @@ class SignersBox(FormSection):
 
 
 def _words(one: Signer) -> str:
-    return f"{one.full_name} ({one.role.lower()})" if one.role else one.full_name
+    return f"{one.full_name} ({one.role.lower()})" if one.officer else one.full_name
 
 
 def _days(found: Sequence[Signer]) -> str:

@@ -9,8 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import meeting_hours, meetings
-from app.services.agenda import LENGTHS
+from app.services import agenda_sources, meeting_hours, meetings
 from app.services.meetings import MeetingRow
 from app.ui import failures, finders, theme
 from app.ui.page import Context
@@ -50,13 +49,14 @@ class PlanForm(QWidget):
         super().__init__(parent)
         self._context = context
         self.day = DateField()
-        self.length = FilterChips(words.LENGTHS, single=True)
+        self.length = FilterChips((), single=True)
+        self._minutes: dict[str, int | None] = {}
         self.host = SchoolPicker(finders.schools(context.database))
         self.notice = InlineNotice("problem")
         self.notice.hide()
         section = FormSection("Planificar una sesión", "Todo se puede cambiar después.")
         self.day_row = section.add("Fecha", self.day)
-        section.add("Cuánto dura", self.length, hint="Viene con la tabla de costumbre, que usted ajusta.")
+        section.add("Con qué tabla empieza", self.length, hint="Viene con sus puntos y minutos, que usted ajusta.")
         section.add("Escuela anfitriona", self.host, hint="Puede quedar para después.")
         self.look = label("", "small")
         self.day.changed.connect(self._look)
@@ -74,6 +74,9 @@ class PlanForm(QWidget):
     def begin(self, day: date) -> None:
         """Offer `day` and the customary half day."""
         self.day.set_value(day.isoformat())
+        found = agenda_sources.choices(self._context.database)
+        self._minutes = {one.code: one.minutes for one in found}
+        self.length.set_options([*((one.code, words.agenda_choice(one)) for one in found), words.NO_AGENDA])
         self.length.set_value(["half"])
         self.host.set_value("")
         self.day_row.set_problem("")
@@ -85,7 +88,7 @@ class PlanForm(QWidget):
     def _look(self) -> None:
         # What speaks against the day, and the hours of its month, while there is still time to choose another.
         iso, database = self.day.value(), self._context.database
-        minutes = LENGTHS.get((self.length.value() or ["half"])[0])
+        minutes = self._minutes.get((self.length.value() or ["half"])[0])
         told = []
         if iso:
             hours = meeting_hours.hours_of(database, minutes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.errors import AppError
+from app.models.database import Database
 from app.services import labels, meetings, rows
 from app.services.meetings import MeetingRow
 from app.ui import failures, theme
@@ -146,12 +147,27 @@ class StatePanel(QFrame):
         before = rows.load(database, "meeting", meeting)
         earlier = {name: before[name] for name in _TOUCHED}
         try:
-            change(database, meeting)
+            made = change(database, meeting) or []
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             self.show()
             return
         self.hide()
-        undo = partial(rows.update, database, "meeting", meeting, earlier)
-        step(self._context, text, do=partial(change, database, meeting), undo=undo, said=said, run=False)
+        do, undo = (
+            partial(_again, change, database, meeting, made),
+            partial(_back, database, meeting, earlier, made),
+        )
+        step(self._context, text, do=do, undo=undo, said=said, run=False)
         self.closed.emit()
+
+
+def _again(change: Callable[..., Any], database: Database, meeting: str, made: Sequence[str]) -> None:
+    for item in made:
+        rows.bring_back(database, "agenda_item", item)
+    change(database, meeting)
+
+
+def _back(database: Database, meeting: str, earlier: Mapping[str, Any], made: Sequence[str]) -> None:
+    rows.update(database, "meeting", meeting, earlier)
+    for item in made:
+        rows.remove(database, "agenda_item", item)

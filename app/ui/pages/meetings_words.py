@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from app.services import labels
+from app.services.agenda_sources import Choice
 from app.services.meeting_hours import MonthHours
 from app.services.meetings import MeetingRow
 from app.ui import values
 
 STATE_KINDS = {"convened": "waiting", "held": "done", "suspended": "attention", "moved": "waiting"}
-LENGTHS = (("half", "Media jornada"), ("full", "Día completo"), ("remote", "A distancia"), ("none", "Sin tabla"))
+LENGTHS = {"half": "Media jornada", "full": "Día completo", "remote": "A distancia"}
+NO_AGENDA = ("none", "Sin tabla")
 NO_DATE = "Sin fecha"
 
 
@@ -31,6 +33,11 @@ def when(row: MeetingRow) -> str:
         return NO_DATE
     hours = f"{row.start} a {row.end}" if row.start and row.end else row.start
     return values.moment_words(row.date, hours)
+
+
+def agenda_choice(one: Choice) -> str:
+    """The agenda to begin with, in the fewest words."""
+    return LENGTHS.get(one.code, one.words)
 
 
 def where(row: MeetingRow) -> str:

@@ -46,7 +46,8 @@ class ListSide(QWidget):
 class ListPart(QWidget):
     """What *Escuelas* and *Personas* have in common. `changed()` when the header has other words.
 
-    A subclass gives `find`, and its reader has `record`, `show_record(id)`, `save_now()` and `clear_record()`.
+    A subclass gives `matching`, and its reader has `record`, `show_record(id)`, `save_now()` and `clear_record()`.
+    Without an `adder` the subclass makes the new record itself.
     """
 
     changed = Signal()
@@ -58,7 +59,8 @@ class ListPart(QWidget):
         self.none.setMargin(theme.px(theme.XL))
         self.right = QStackedWidget()
         for each in (self.none, reader, adder):
-            self.right.addWidget(each)
+            if each is not None:
+                self.right.addWidget(each)
         self.panes = ListAndReader(side, self.right)
         self.panes.layout_changed.connect(self.changed)
         self.stack = QStackedWidget()
@@ -70,8 +72,9 @@ class ListPart(QWidget):
         side.cards.chosen.connect(self._choose)
         side.cards.activated_id.connect(self._open)
         side.cards.clicked.connect(self._clicked)
-        adder.added.connect(self._added)
-        adder.closed.connect(self.close_adder)
+        if adder is not None:
+            adder.added.connect(self._added)
+            adder.closed.connect(self.close_adder)
 
     def matching(self, text: str) -> Mapping[str, Any]:
         """The rows that answer the search, in order."""
@@ -80,7 +83,7 @@ class ListPart(QWidget):
     @property
     def is_adding(self) -> bool:
         """Whether the form that adds one is open."""
-        return self.right.currentWidget() is self.adder
+        return self.adder is not None and self.right.currentWidget() is self.adder
 
     def refresh(self) -> None:
         """Read the list and what is chosen again."""

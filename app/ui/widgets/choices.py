@@ -189,6 +189,14 @@ class _Chips(QWidget):
         self._flow.addWidget(chip)
         self._stop.add(chip)
 
+    def _clear(self) -> None:
+        for chip in self.chips.values():
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self.chips.clear()
+        self._stop.forget()
+
     def _pressed(self) -> None:
         self.changed.emit()
 
@@ -212,11 +220,7 @@ class GradeChips(_Chips):
     def set_grades(self, grades: Sequence[str]) -> None:
         """Offer these grades; pressed ones stay pressed, even where the class no longer has them."""
         kept = self.value()
-        for chip in self.chips.values():
-            self._flow.removeWidget(chip)
-            chip.deleteLater()
-        self.chips.clear()
-        self._stop.forget()
+        self._clear()
         for grade in sorted({*grades, *kept}, key=_order):
             self._add(grade, grade_words(grade))
         self.set_value(kept)
@@ -248,9 +252,18 @@ class FilterChips(_Chips):
         super().__init__(name, parent)
         self._single = single
         self._before: list[str] = []
+        self.set_options(options)
+
+    def set_options(self, options: Sequence[tuple[str, str]]) -> None:
+        """Offer these instead, none of them pressed."""
+        if list(self.chips) != [code for code, _ in options]:
+            self._clear()
+            for code, words in options:
+                self._add(code, words)
         for code, words in options:
-            self._add(code, words)
-        self.set_name(name)
+            self.chips[code].setText(words)
+        self.set_name(self._name)
+        self.set_value(())
 
     def set_value(self, codes: Iterable[str] | None) -> None:
         """Press these and no others, without telling."""

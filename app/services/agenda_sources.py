@@ -1,0 +1,176 @@
+"""Where the agenda of a session comes from: a format of the network, or the session before (domain.md 5.4).
+
+Whatever it comes from, what earlier sessions left open is the first point, by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.base import natural_id
+from app.models.database import Database
+from app.models.meeting import AgendaItem, Meeting
+from app.services import commitments, customs, rows, rules, templates
+from app.services.templates import IN_USE, TemplateView
+from app.text_keys import spanish_key
+
+LENGTHS = {"full": 360, "half": 180, "remote": 90}
+PREVIOUS = "previous"
+PENDING = "Acuerdos pendientes"
+_PENDING_MINUTES = 10
+_SHOWN, _REVIEWED = "Presentación de una práctica", "Comentarios de los colegas"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An agenda to begin with: `code` is what `meetings.schedule` takes as its length."""
+
+    code: str
+    words: str
+    minutes: int | None
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point that a new agenda begins with."""
+
+    block: str | None
+    topic: str
+    method: str | None = None
+    minutes: int | None = None
+    objective: str | None = None
+    responsible_id: str | None = None
+    materials: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a new session begins with; `template_id` names a format that the network made."""
+
+    points: tuple[Point, ...]
+    minutes: int | None
+    start: str | None = None
+    remote: bool = False
+    template_id: str | None = None
+
+
+def choices(database: Database, day: str | None = None) -> tuple[Choice, ...]:
+    """The formats in use, customary ones under their short codes, and the session before `day` if it had an agenda."""
+    found = [one for one in templates.all_of(database, "agenda") if one.state == IN_USE and one.school_id is None]
+    roots = [one.key for one in found if one.key]
+    listed = [
+        Choice(one.key if roots.count(one.key) == 1 else one.id, one.title, LENGTHS.get(one.key, one.minutes))
+        for one in found
+    ]
+    order = list(LENGTHS)
+    listed.sort(key=lambda one: (order.index(one.code) if one.code in order else len(order), one.words))
+    with database.read() as session:
+        if (before := previous(session, day)) is not None:
+            number = f" (N° {before.number})" if before.number else ""
+            length = rules.minutes_between(before.start, before.end)
+            listed.append(Choice(PREVIOUS, f"Como la sesión anterior{number}", length))
+    return tuple(listed)
+
+
+def of(session: Session, code: str, day: str | None) -> Source:
+    """The source that `code` names: 'full', 'half', 'remote', a format's id, or 'previous'.
+
+    Raises:
+        NotFound: there is no such format.
+    """
+    if code != PREVIOUS:
+        keyed = code in LENGTHS
+        found = templates.current_in(session, "agenda", code) if keyed else templates.load_in(session, code)
+        return _of_template(session, found, code)
+    before = previous(session, day)
+    if before is None:
+        return Source((), None)
+    points = tuple(map(_again, rows.parts_of(session, "agenda_item", before.id)))
+    minutes = rules.minutes_between(before.start, before.end)
+    return Source(points, minutes, before.start, before.modality == "remote", before.template_id)
+
+
+def previous(session: Session, day: str | None) -> Meeting | None:
+    """The last session before `day` that has an agenda."""
+    query = select(Meeting).where(Meeting.id.in_(select(AgendaItem.meeting_id)), Meeting.date.is_not(None))
+    if day is not None:
+        query = query.where(Meeting.date < day)
+    return session.scalars(query.order_by(Meeting.date.desc(), Meeting.id).limit(1)).first()
+
+
+def write(session: Session, meeting: Meeting, points: Sequence[Point]) -> list[str]:
+    """Write these points into an empty agenda, what is pending first; their ids, within this unit of work."""
+    made = []
+    for order, point in enumerate(points, start=1):
+        fields = {"meeting_id": meeting.id, "order": order, "block": point.block, "topic": point.topic}
+        fields |= {"method": point.method, "minutes_planned": point.minutes, "objective": point.objective}
+        fields |= {"responsible_id": point.responsible_id, "materials": point.materials}
+        made.append(_put(session, fields, order))
+    return made + carry_over(session, meeting)
+
+
+def fill(database: Database, meeting_id: str, code: str) -> list[str]:
+    """Write an agenda into a session that has none, and return the ids of its points (to undo it).
+
+    Raises:
+        NotFound: there is no such session or format.
+    """
+    with database.write() as session:
+        meeting: Meeting = rows.need(session, "meeting", meeting_id)  # type: ignore[assignment]
+        if rows.parts_of(session, "agenda_item", meeting_id):
+            return []
+        source = of(session, code, meeting.date)
+        if source.template_id:
+            rows.put(session, meeting, {"template_id": source.template_id})
+        return write(session, meeting, source.points)
+
+
+def carry_over(session: Session, meeting: Meeting) -> list[str]:
+    """Open commitments of earlier sessions are the first point of the agenda; the id of a point made for them."""
+    if not commitments.any_pending(session, meeting):
+        return []
+    items: list[AgendaItem] = rows.parts_of(session, "agenda_item", meeting.id)
+    order, made = [one.id for one in items], list[str]()
+    known = [one.id for one in items if spanish_key(one.topic or "").startswith(spanish_key(PENDING))]
+    if not known:
+        fields = {"meeting_id": meeting.id, "order": 0, "block": "OPENING", "topic": PENDING, "method": "plenary"}
+        made = [_put(session, fields | {"minutes_planned": _PENDING_MINUTES}, PENDING)]
+    first = (known or made)[0]
+    rows.renumber(session, "agenda_item", [first, *(key for key in order if key != first)])
+    return made
+
+
+def _put(session: Session, fields: dict[str, Any], place: int | str) -> str:
+    # The points of one session are the same records wherever it is planned.
+    own = natural_id(rows.space_of(session), "agenda_item", (fields["meeting_id"], place))
+    return str(rows.add(session, "agenda_item", fields, id=own).id)
+
+
+def _of_template(session: Session, found: TemplateView, code: str) -> Source:
+    own = customs.number_in(session, "presentation_minutes")
+    points = tuple(
+        Point(
+            one.block,
+            one.text,
+            one.method,
+            own if found.customary and one.method == "presentation" else one.minutes,
+            one.help or None,
+        )
+        for one in found.items
+    )
+    minutes = LENGTHS.get(code) or found.minutes or sum(point.minutes or 0 for point in points) or None
+    remote = found.key == "remote" or code == "remote"
+    return Source(points, minutes, remote=remote, template_id=None if found.customary else found.id)
+
+
+def _again(one: AgendaItem) -> Point:
+    topics = {"presentation": _SHOWN, "peer_review": _REVIEWED}
+    # Each session has practices of its own.
+    topic = topics.get(one.method or "", one.topic or "") if one.practice_id else one.topic or ""
+    responsible = None if one.practice_id else one.responsible_id
+    return Point(one.block, topic, one.method, one.minutes_planned, one.objective, responsible, one.materials)

@@ -1,0 +1,155 @@
+"""What each person still has to do in the cycle of the practices (domain.md 5.2 and 5.3); agreements are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from app.models.cycle import Adoption, AdvisorFeedback, PeerReview, PracticePresentation, SelfEvaluation
+from app.models.database import Database
+from app.models.meeting import Meeting
+from app.models.practice import Practice
+from app.services import adoption_rows, adoptions, cycle, people, presentations, reviews, rules
+from app.services.adoption_rows import AdoptionRow
+from app.services.presentations import PresentationRow
+from app.text_dates import long_date
+
+# Whoever did not give an opinion by then will not remember the session.
+REMEMBERED = timedelta(days=60)
+_ADVISERS = frozenset({"ADVISOR", "SUPERVISOR"})
+_SHOWN = ("presented", "in_test", "consolidated")
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One thing to do: `stage` of `practice_id` and its `record_id` are where; '' for the library. `late`: overdue."""
+
+    kind: str
+    title: str
+    line: str
+    practice_id: str = ""
+    stage: str = ""
+    record_id: str = ""
+    late: bool = False
+
+
+def of_person(database: Database, person_id: str | None, today: date) -> list[NextStep]:
+    """What a person has to do next, in the order of the cycle: present, review, choose, apply, tickets, evaluate."""
+    if person_id is None:
+        return []
+    found = next((one for one in people.people(database, on=today) if one.id == person_id), None)
+    roles = set(found.roles) if found else set()
+    steps = [*_to_present(database, person_id, today), *_to_review(database, person_id, today)]
+    if roles & rules.EXPECTED_ROLES:
+        steps += _to_choose(database, person_id, today)
+    taken = adoption_rows.of_teacher(database, person_id)
+    steps += _to_apply(database, taken, today)
+    steps += _to_tell(database, taken, today)
+    return steps + (_to_answer(database) if roles & _ADVISERS else [])
+
+
+def _to_present(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
+    with database.read() as session:
+        mine = presentations.presentations_in(session, PracticePresentation.presenter_id == person_id)
+    for row in reversed(mine):
+        if row.preparation == "presented":
+            continue
+        past = row.meeting_date is not None and row.meeting_date < today.isoformat()
+        verb = "Decir si se presentó" if past else "Presentar"
+        yield NextStep(
+            "present",
+            f"{verb} «{_title(row.practice)}»",
+            _when(row),
+            row.practice_id,
+            cycle.PRESENTATION,
+            row.id,
+            late=past,
+        )
+
+
+def _to_review(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
+    since = (today - REMEMBERED).isoformat()
+    own = select(PeerReview.presentation_id).where(PeerReview.reviewer_id == person_id)
+    recent = select(Meeting.id).where(Meeting.date >= since, Meeting.date <= today.isoformat())
+    told = (PracticePresentation.meeting_id.in_(recent), PracticePresentation.preparation == "presented")
+    with database.read() as session:
+        found = presentations.presentations_in(session, *told, PracticePresentation.id.not_in(own))
+    for row in found:
+        if any(one.reviewer_id == person_id for one in reviews.sheet(database, row.id)):
+            title = f"Dar su opinión sobre «{_title(row.practice)}»"
+            yield NextStep("review", title, _when(row), row.practice_id, cycle.REVIEW, row.id)
+
+
+def _to_choose(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
+    with database.read() as session:
+        if adoptions.chose_in_month(session, person_id, today):
+            return
+        offered = session.execute(select(Practice.author_ids).where(Practice.status.in_(_SHOWN)))
+        others = any(person_id not in (row[0] or ()) for row in offered)
+    if others:
+        due = adoptions.next_session(database, today)
+        line = f"Al menos una al mes, aplicada antes del {long_date(due)}" if due else "Al menos una al mes"
+        yield NextStep("choose", "Elegir una práctica para su curso", line)
+
+
+def _to_apply(database: Database, taken: list[AdoptionRow], today: date) -> Iterator[NextStep]:
+    waiting = [row for row in taken if row.status == "chosen"]
+    due = adoptions.next_session(database, today) if waiting else None
+    for row in waiting:
+        late = row.planned_date is not None and row.planned_date < today.isoformat()
+        if row.planned_date:
+            line = f"{'Estaba prevista' if late else 'Prevista'} para el {long_date(row.planned_date)}"
+        else:
+            line = f"Antes del {long_date(due)}" if due else ""
+        title = f"Aplicar «{_title(row.practice)}»"
+        yield NextStep("apply", title, line, row.practice_id, cycle.ADOPTION, row.id, late=late)
+
+
+def _to_tell(database: Database, taken: list[AdoptionRow], today: date) -> Iterator[NextStep]:
+    """The tickets and the self-evaluation of what was applied this year."""
+    applied = [row for row in taken if row.applied and (row.applied_date or "").startswith(str(today.year))]
+    query = select(SelfEvaluation.id).where(SelfEvaluation.shared_with_advisor_at.is_(None))
+    with database.read() as session:
+        kept = set(session.scalars(query.where(SelfEvaluation.id.in_([row.evaluation_id for row in applied]))))
+    for row in applied:
+        day = f"Aplicada el {long_date(row.applied_date)}"
+        if not row.batches_n:
+            title = f"Anotar los tickets de «{_title(row.practice)}»"
+            yield NextStep("tickets", title, day, row.practice_id, cycle.TICKET, row.id)
+        if row.evaluation_id is None or row.evaluation_id in kept:
+            verb = "Escribir" if row.evaluation_id is None else "Compartir con la asesoría"
+            title = f"{verb} la autoevaluación de «{_title(row.practice)}»"
+            yield NextStep("evaluate", title, day, row.practice_id, cycle.SELF, row.id)
+
+
+def _to_answer(database: Database) -> list[NextStep]:
+    """What was shared with the adviser and has no answer."""
+    answered = select(AdvisorFeedback.self_evaluation_id)
+    waiting = select(SelfEvaluation.adoption_id).where(
+        SelfEvaluation.shared_with_advisor_at.is_not(None), SelfEvaluation.id.not_in(answered)
+    )
+    with database.read() as session:
+        found = adoption_rows.adoptions_in(session, Adoption.id.in_(waiting))
+    return [
+        NextStep(
+            "answer",
+            f"Responder a {row.teacher or 'quien aplicó'}",
+            f"Autoevaluación de «{_title(row.practice)}»",
+            row.practice_id,
+            cycle.SELF,
+            row.id,
+        )
+        for row in found
+    ]
+
+
+def _when(row: PresentationRow) -> str:
+    named = f"Sesión N° {row.meeting_number}" if row.meeting_number else row.meeting
+    return " · ".join(part for part in (named, long_date(row.meeting_date)) if part) or "Falta decir en qué sesión"
+
+
+def _title(practice: str) -> str:
+    return practice or "Práctica sin título"

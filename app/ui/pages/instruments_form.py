@@ -1,0 +1,205 @@
+"""One record of an instrument: its fields, made from its declaration, saved as they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import NotFound
+from app.services import labels, record_lists, rows
+from app.services.record_lists import FieldView, RecordRow
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
+from app.ui.page import Context
+from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
+from app.ui.steps import step
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.rows import FormSection
+
+Sections = tuple[tuple[str, tuple[str, ...]], ...]
+ONE_A_LINE = "Una por línea."
+
+
+class Panel(QWidget):
+    """What an instrument has besides its fields. `changed()` after it wrote something that the fields show."""
+
+    changed = Signal()
+
+    def __init__(self, context: Context, saver: Autosave) -> None:
+        super().__init__()
+        self.context, self.saver = context, saver
+        self.record = ""
+
+    def show_record(self, record: str, values: Mapping[str, Any]) -> None:
+        """Show this record."""
+
+    def store(self) -> None:
+        """Write what is typed and not written yet."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One instrument as a list and a form: what its rows say, what its form asks, and how a record begins.
+
+    `given` are the fields that a new record gets by itself; one that holds no more is taken away on leaving.
+    `sections_of` chooses the sections by the record where they differ (fichas); `kinds` the chip of each state.
+    """
+
+    code: str
+    tipo: str
+    name: str
+    icon: str
+    verb: str
+    noun: str
+    empty: str
+    sections: Sections
+    begin: Callable[[Context], str]
+    given: frozenset[str]
+    title: tuple[str, ...]
+    line: tuple[str, ...]
+    state: str = ""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    order: tuple[str, ...] = ("date",)
+    latest: bool = True
+    hints: Mapping[str, str] = field(default_factory=dict)
+    sections_of: Callable[[Mapping[str, Any]], Sections] | None = None
+    panels: tuple[Callable[[Context, Autosave], Panel], ...] = ()
+    summary: Callable[[Context], Any] | None = None
+    summary_words: str = ""
+
+
+class RecordForm(ScrollColumn):
+    """`removed()` after the record was taken away, `saved()` after something of it was written."""
+
+    removed = Signal()
+    saved = Signal()
+
+    def __init__(self, context: Context, spec: Spec) -> None:
+        super().__init__()
+        self._context, self.spec = context, spec
+        self.record = ""
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.saver.saved.connect(self.saved)
+        self.add(self.saver.notice)
+        self._built: Sections = ()
+        self._views: dict[str, FieldView] = {}
+        self._sections: list[FormSection] = []
+        self.form = BoundForm({})
+        self.panels = [make(context, self.saver) for make in spec.panels]
+        for panel in self.panels:
+            panel.changed.connect(self._panel_changed)
+            self.add(panel)
+        foot = QWidget()
+        FlowLayout(foot).addWidget(button(f"Quitar {spec.noun}", self.remove_record, icon="trash-2"))
+        self.add(foot)
+
+    @property
+    def name(self) -> QWidget:
+        """The first field, where writing begins."""
+        return next(iter(self.form.rows.values())).field
+
+    def show_record(self, wanted: str) -> bool:
+        """Show a record; False if it is not here."""
+        try:
+            held = record_lists.row(self._context.database, self.spec.tipo, wanted)
+        except NotFound:
+            return False
+        if wanted != self.record:
+            self.drop_blank()
+            self.record = wanted
+            self.saver.forget()
+            self.form.forget()
+            self.verticalScrollBar().setValue(0)
+        self._build(held)
+        database = self._context.database
+        titles = {name: title_of(database, view, held.values[name]) for name, view in self._views.items()}
+        self.form.show(held.values, titles)
+        for panel in self.panels:
+            panel.record = wanted
+            panel.show_record(wanted, held.values)
+        return True
+
+    def clear_record(self) -> None:
+        """Forget it."""
+        self.saver.forget()
+        self.record = ""
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        return self.saver.flush()
+
+    def drop_blank(self) -> bool:
+        """Take away a record that was begun and in which nothing was written; whether it went."""
+        leaving, spec, database = self.record, self.spec, self._context.database
+        if not leaving or not record_lists.is_blank(database, spec.tipo, leaving, spec.given):
+            return False
+        self.clear_record()
+        rows.remove(database, spec.tipo, leaving)
+        return True
+
+    def remove_record(self) -> None:
+        """Take the record away, with a way back."""
+        if not self.record or not self.save_now():
+            return
+        spec, database, wanted = self.spec, self._context.database, self.record
+        step(
+            self._context,
+            f"Quitar {spec.noun}",
+            do=partial(rows.remove, database, spec.tipo, wanted),
+            undo=partial(rows.bring_back, database, spec.tipo, wanted),
+            said=f"Se quitó {spec.noun}",
+        )
+        self.removed.emit()
+
+    def _build(self, held: RecordRow) -> None:
+        sections = self.spec.sections_of(held.values) if self.spec.sections_of else self.spec.sections
+        if sections == self._built:
+            return
+        self._built = sections
+        for old in self._sections:
+            self.column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._sections, self._views, found = [], {}, {}
+        for place, (title, names) in enumerate(sections):
+            section = FormSection(title)
+            if not place:
+                section.corner.addWidget(self.saver.tick)
+            for view in record_lists.fields(self.spec.tipo, names):
+                made = make_field(self._context, view)
+                hint = self.spec.hints.get(view.name, ONE_A_LINE if type(made) is LinesField else "")
+                beside = view.kind in BESIDE
+                found[view.name] = section.add(view.label, made, hint=hint, required=view.need, beside=beside)
+                self._views[view.name] = view
+            self._sections.append(section)
+            # What an instrument has besides its fields stands between its first section and the others.
+            self.column.insertWidget(1 + place + (len(self.panels) if place else 0), section)
+        self.form = BoundForm(found)
+        self.saver.watch(*self.form.fields())
+
+    def _store(self) -> None:
+        changes = self.form.changes()
+        if changes:
+            rows.update(self._context.database, self.spec.tipo, self.record, changes)
+            self.form.keep(changes)
+        for panel in self.panels:
+            panel.store()
+
+    def _panel_changed(self) -> None:
+        if self.record and self.saver.flush():
+            self.show_record(self.record)
+            self.saved.emit()
+
+
+def state_words(spec: Spec, row: RecordRow) -> tuple[str, str]:
+    """The chip of a record in the list: its kind and its word; ('', '') for none."""
+    if not spec.state or not row.values[spec.state]:
+        return "", ""
+    code = row.values[spec.state]
+    return spec.kinds.get(code, "neutral"), labels.words(spec.tipo, spec.state, code)

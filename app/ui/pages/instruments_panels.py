@@ -1,0 +1,327 @@
+"""What some instruments have besides their fields: states and filling in, schools, evidence, objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import advisory, experience_sheets, labels, practice_parts, rows, work_lines
+from app.ui import failures, theme
+from app.ui.autosave import Autosave
+from app.ui.evidence_box import EvidenceBox
+from app.ui.page import Context
+from app.ui.pages.instruments_form import Panel
+from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, clear, column_layout, label, row_layout
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.texts import TextLine
+
+STATES = {"draft": "attention", "complete": "waiting", "exported": "done"}
+
+
+def evidence_of(field: str) -> Callable[[Context, Autosave], Panel]:
+    """A panel with the evidence that hangs on the record by `field`."""
+    return partial(EvidencePanel, field)
+
+
+class EvidencePanel(Panel):
+    """Photos and documents of the record."""
+
+    def __init__(self, field: str, context: Context, saver: Autosave) -> None:
+        super().__init__(context, saver)
+        self.box = EvidenceBox(context, field)
+        layout = column_layout(self)
+        layout.addWidget(label("Evidencias", "lead"))
+        layout.addWidget(self.box)
+
+    def show_record(self, record: str, values: Mapping[str, Any]) -> None:
+        """Show its evidence."""
+        self.box.show_owner(record)
+
+    def store(self) -> None:
+        """Save what is written of a piece."""
+        self.box.save_now()
+
+
+class _Filling(Panel):
+    """A button that fills what is still empty, with a way back."""
+
+    tipo = ""
+
+    def _fill(self, words: str, fill: Callable[[], list[str]]) -> None:
+        if not self.saver.flush():
+            return
+        database, record = self.context.database, self.record
+        before = rows.load(database, self.tipo, record)
+        try:
+            fill()
+        except AppError as error:
+            failures.show(self, error)
+            return
+        after = rows.load(database, self.tipo, record)
+        changed = {name for name in after if after[name] != before[name]}
+        if not changed:
+            self.context.toast("No había nada nuevo que traer: lo que usted escribió se queda como está.")
+            return
+        put = partial(_put, self.context, self.tipo, record)
+        step(
+            self.context,
+            words,
+            do=partial(put, {name: after[name] for name in changed}),
+            undo=partial(put, {name: before[name] for name in changed}),
+            said="Se completó lo que estaba vacío",
+            run=False,
+        )
+        self.changed.emit()
+
+
+class AdvisoryPanel(_Filling):
+    """Filling the record from a session, and its state."""
+
+    tipo = "advisory_record"
+
+    def __init__(self, context: Context, saver: Autosave) -> None:
+        super().__init__(context, saver)
+        section = FormSection("Completar el registro", "Trae el objetivo, la asistencia, el acta y los acuerdos.")
+        self.session = ChoiceCombo({}, empty="Elija la sesión", name="Sesión de la que se trae")
+        self.fill = button("Traer de la sesión", self._from_session, icon="download")
+        self.chip = StatusChip()
+        self.forward = button("", self._forward, icon="check")
+        self.backward = button("Volver a borrador", partial(self._move, "draft"), role="flat")
+        self.notice = InlineNotice("attention")
+        self.notice.hide()
+        for parts in ((self.session, self.fill), (self.chip, self.forward, self.backward)):
+            holder = QWidget()
+            flow = FlowLayout(holder, theme.S)
+            for part in parts:
+                flow.addWidget(part)
+            line = QWidget()
+            column_layout(line, margin=theme.M).addWidget(holder)
+            section.add_widget(line)
+        layout = column_layout(self, gap=theme.M)
+        layout.addWidget(section)
+        layout.addWidget(self.notice)
+
+    def show_record(self, record: str, values: Mapping[str, Any]) -> None:
+        """Show where it stands."""
+        self.session.set_choices(advisory.meetings_to_choose(self.context.database))
+        self.session.set_value(values["meeting_id"] or self.session.value())
+        state = values["status"] or "draft"
+        self.chip.set_state(STATES.get(state, "neutral"), labels.words(self.tipo, "status", state))
+        self.fill.setEnabled(state != "exported")
+        words = {"draft": "Marcar como completo", "complete": "Marcar como entregado"}.get(state, "")
+        self.forward.setText(f" {words}")
+        self.forward.setAccessibleName(words)
+        self.forward.setVisible(bool(words))
+        self.backward.setVisible(state == "complete")
+        self.notice.hide()
+
+    def _from_session(self) -> None:
+        if meeting := self.session.value():
+            fill = partial(advisory.fill, self.context.database, self.record, meeting)
+            self._fill("Traer de la sesión", fill)
+        else:
+            self.session.setFocus()
+
+    def _forward(self) -> None:
+        now = rows.load(self.context.database, self.tipo, self.record)["status"] or "draft"
+        self._move(advisory.STEPS[advisory.STEPS.index(now) + 1])
+
+    def _move(self, status: str) -> None:
+        database, record = self.context.database, self.record
+        if not self.saver.flush():
+            return
+        before = rows.load(database, self.tipo, record)["status"] or "draft"
+        if before == "draft" and (lacking := advisory.missing(database, record)):
+            self.notice.tell(f"Para completarlo falta: {', '.join(lacking)}.")
+            return
+        words = labels.words(self.tipo, "status", status)
+        step(
+            self.context,
+            f"Dejar el registro como {words.lower()}",
+            do=partial(advisory.advance, database, record, status),
+            undo=partial(rows.update, database, self.tipo, record, {"status": before}),
+            said=f"El registro quedó como {words.lower()}",
+        )
+        self.changed.emit()
+
+
+class SheetPanel(_Filling):
+    """Filling a ficha from the network's own record and the practice it names."""
+
+    tipo = "experience_sheet"
+
+    def __init__(self, context: Context, saver: Autosave) -> None:
+        super().__init__(context, saver)
+        holder = QWidget()
+        FlowLayout(holder, theme.S).addWidget(
+            button("Traer lo que ya está escrito", self._from_network, icon="download")
+        )
+        layout = column_layout(self, gap=theme.S)
+        layout.addWidget(holder)
+        layout.addWidget(label("Toma los datos de la red y de la práctica elegida. No cambia lo escrito.", "small"))
+
+    def _from_network(self) -> None:
+        fill = partial(experience_sheets.fill, self.context.database, self.record)
+        self._fill("Traer lo que ya está escrito", fill)
+
+
+class ObjectivesPanel(_Filling):
+    """Taking the objectives of the practice that an internship looked at."""
+
+    tipo = "internship"
+
+    def __init__(self, context: Context, saver: Autosave) -> None:
+        super().__init__(context, saver)
+        holder = QWidget()
+        self.take = button("Traer los objetivos de la práctica", self._from_practice, icon="target")
+        FlowLayout(holder, theme.S).addWidget(self.take)
+        column_layout(self).addWidget(holder)
+
+    def show_record(self, record: str, values: Mapping[str, Any]) -> None:
+        """Only where a practice was chosen."""
+        self.setVisible(bool(values["practice_id"]))
+
+    def _from_practice(self) -> None:
+        self._fill("Traer los objetivos de la práctica", self._take)
+
+    def _take(self) -> list[str]:
+        database = self.context.database
+        held = rows.load(database, self.tipo, self.record)
+        codes = [code for task in practice_parts.tasks(database, held["practice_id"]) for code in task.oa_codes]
+        together = list(dict.fromkeys([*(held["oa_codes"] or ()), *codes]))
+        rows.update(database, self.tipo, self.record, {"oa_codes": together})
+        return ["oa_codes"]
+
+
+class WorkPanel(Panel):
+    """How the line goes on or stops, and how far each school is."""
+
+    def __init__(self, context: Context, saver: Autosave) -> None:
+        super().__init__(context, saver)
+        layout = column_layout(self, gap=theme.L)
+        section = FormSection("Cómo va")
+        going = {code: words for code, words in labels.choices("work_line", "status").items() if code != "paused"}
+        self.status = ChoiceCombo(going)
+        self.status.changed.connect(self._set_status)
+        self.row = section.add("Estado", self.status, beside=True)
+        self.paused = StatusChip("attention", "En pausa")
+        self.reason = TextLine(placeholder="Por qué se detiene por ahora")
+        self.reason_row = section.add("Pausa", self.reason, hint="Nada de lo hecho se pierde.")
+        self.stop = button("Poner en pausa", self._pause, icon="clock")
+        self.go = button("Retomar", self._go_on, icon="play")
+        tools = QWidget()
+        inside = column_layout(tools, margin=theme.M)
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.S)
+        for part in (self.paused, self.stop, self.go):
+            flow.addWidget(part)
+        inside.addWidget(holder)
+        section.add_widget(tools)
+        self.schools = FormSection("Avance de cada escuela")
+        layout.addWidget(section)
+        layout.addWidget(self.schools)
+        self.states: dict[str, ChoiceCombo] = {}
+        self.notes: dict[str, TextLine] = {}
+
+    def show_record(self, record: str, values: Mapping[str, Any]) -> None:
+        """Show its schools; those of the pilot come first."""
+        paused = values["status"] == "paused"
+        self.status.set_value(None if paused else values["status"])
+        self.row.setVisible(not paused)
+        self.paused.setVisible(paused)
+        self.stop.setVisible(not paused)
+        self.go.setVisible(paused)
+        self.reason.set_value(values["pause_reason"])
+        self.reason.setReadOnly(paused)
+        found = work_lines.schools(self.context.database, record)
+        done = work_lines.progress(self.context.database, record)
+        self.schools.hint.setText(f"Instalada en {done.part} de {done.whole} escuelas.")
+        self.schools.hint.show()
+        if list(self.states) != [one.school_id for one in found] or record != self.property("shown"):
+            self.setProperty("shown", record)
+            self._build(found)
+        for one in found:
+            self.states[one.school_id].set_value(one.state)
+            if not self.notes[one.school_id].hasFocus():
+                self.notes[one.school_id].set_value(one.note)
+
+    def store(self) -> None:
+        """Write the notes."""
+        held = {one.school_id: one.note for one in work_lines.schools(self.context.database, self.record)}
+        for school, note in self.notes.items():
+            if note.value() != held.get(school, ""):
+                work_lines.write_note(self.context.database, self.record, school, note.value())
+
+    def _build(self, found: tuple[work_lines.SchoolState, ...]) -> None:
+        clear(self.schools.rows)
+        self.states, self.notes = {}, {}
+        for one in found:
+            line = QWidget()
+            inside = column_layout(line, margin=theme.M, gap=theme.XS)
+            head = row_layout(gap=theme.S)
+            head.addWidget(label(one.school, "strong"), 1)
+            if one.pilot:
+                head.addWidget(StatusChip("waiting", "Piloto"))
+            state = ChoiceCombo(labels.choices("work_line_school", "state"), name=f"Avance de {one.school}")
+            state.changed.connect(partial(self._set_state, one.school_id))
+            head.addWidget(state)
+            note = TextLine(f"Nota de {one.school}", "Nota")
+            self.saver.watch(note)
+            inside.addLayout(head)
+            inside.addWidget(note)
+            self.schools.add_widget(line)
+            self.states[one.school_id], self.notes[one.school_id] = state, note
+
+    def _set_state(self, school: str) -> None:
+        database, record = self.context.database, self.record
+        before = next(one for one in work_lines.schools(database, record) if one.school_id == school)
+        chosen = self.states[school].value()
+        step(
+            self.context,
+            f"Cambiar el avance de {before.school}",
+            do=partial(work_lines.set_state, database, record, school, chosen),
+            undo=partial(work_lines.set_state, database, record, school, before.state),
+        )
+        self.changed.emit()
+
+    def _set_status(self) -> None:
+        before = rows.load(self.context.database, "work_line", self.record)["status"]
+        put = partial(_put, self.context, "work_line", self.record)
+        chosen = {"status": self.status.value()}
+        step(self.context, "Cambiar el estado", do=partial(put, chosen), undo=partial(put, {"status": before}))
+        self.changed.emit()
+
+    def _pause(self) -> None:
+        database, record, reason = self.context.database, self.record, self.reason.value()
+        self.reason_row.set_problem("" if reason else "Indique el motivo.")
+        if not reason:
+            self.reason.setFocus()
+            return
+        before = rows.load(database, "work_line", record)
+        back = {name: before[name] for name in ("status", "pause_reason")}
+        step(
+            self.context,
+            "Poner en pausa",
+            do=partial(work_lines.pause, database, record, reason),
+            undo=partial(rows.update, database, "work_line", record, back),
+            said="La línea quedó en pausa. Lo hecho se conserva",
+        )
+        self.changed.emit()
+
+    def _go_on(self) -> None:
+        database, record = self.context.database, self.record
+        do, undo = partial(work_lines.go_on, database, record), partial(_put, self.context, "work_line", record)
+        step(self.context, "Retomar", do=do, undo=partial(undo, {"status": "paused"}), said="La línea sigue en marcha")
+        self.changed.emit()
+
+
+def _put(context: Context, tipo: str, record: str, fields: Mapping[str, Any]) -> None:
+    rows.update(context.database, tipo, record, fields)

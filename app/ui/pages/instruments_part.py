@@ -1,0 +1,112 @@
+"""The records of one instrument: the list at the left; at the right what is chosen, or what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import NotFound
+from app.services import record_lists, rows
+from app.services.record_lists import RecordRow
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages.instruments_form import RecordForm, Spec, state_words
+from app.ui.pages.network_lists import ListPart, ListSide
+from app.ui.steps import step
+from app.ui.widgets.lists import Card
+from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.status import EmptyState
+
+
+class RecordsPart(ListPart):
+    """One `Spec` on screen."""
+
+    def __init__(self, context: Context, spec: Spec) -> None:
+        self._context, self.spec = context, spec
+        self.form = RecordForm(context, spec)
+        side = ListSide(spec.name, f"Buscar en {spec.name.lower()}", self._card)
+        empty = EmptyState(spec.icon, spec.empty, spec.verb, self.add)
+        super().__init__(side, self.form, None, empty)
+        self.form.removed.connect(self.removed)
+        self.form.saved.connect(self.refresh_list)
+        self.summary: Any = spec.summary(context) if spec.summary else None
+        if self.summary is not None:
+            self._offer_summary()
+
+    def _offer_summary(self) -> None:
+        self._together = ScrollColumn()
+        self._together.add(self.summary)
+        self.right.addWidget(self._together)
+        self.together_button = button(self.spec.summary_words, self.show_summary, icon="eye", role="flat")
+        layout: Any = self.side.layout()
+        layout.insertWidget(0, self.together_button)
+        layout.setSpacing(theme.px(theme.S))
+
+    def matching(self, text: str) -> Mapping[str, RecordRow]:
+        """The records that answer, in the order of the instrument."""
+        spec = self.spec
+        found = record_lists.listing(
+            self._context.database, spec.tipo, text, order=spec.order, latest_first=spec.latest
+        )
+        return {one.id: one for one in found}
+
+    def refresh(self) -> None:
+        """Read the list, and what is chosen or what they say together, again."""
+        self.refresh_list()
+        if self.form.record and not self.form.show_record(self.form.record):
+            self._show_none()
+        if not self.form.record and self.panes.is_wide and self.total:
+            if self.summary is not None:
+                self.show_summary()
+            else:
+                self.side.cards.choose_first()
+        elif self.summary is not None and self.right.currentWidget() is self._together:
+            self.summary.refresh()
+
+    def show_summary(self) -> None:
+        """Say what the records say together."""
+        if self.form.save_now():
+            self.form.drop_blank()
+            self.form.clear_record()
+            self.side.cards.clearSelection()
+            self.summary.refresh()
+            self.right.setCurrentWidget(self._together)
+            self.panes.show_reader()
+            self.changed.emit()
+
+    def add(self) -> None:
+        """A new record, ready to be written."""
+        if not self.form.save_now():
+            return
+        self.form.drop_blank()
+        made = self.spec.begin(self._context)
+        undo = partial(_remove_if_here, self._context, self.spec.tipo, made)
+        do = partial(rows.bring_back, self._context.database, self.spec.tipo, made)
+        step(self._context, self.spec.verb, do=do, undo=undo, run=False)
+        if self.open(made):
+            self.form.name.setFocus()
+
+    def put_away(self) -> None:
+        """Another page is shown: what was begun and left blank goes."""
+        if self.form.drop_blank():
+            self._show_none()
+
+    def first_focus(self) -> QWidget | None:
+        """The list, or the button of an empty one."""
+        return super().first_focus()
+
+    def _card(self, row: RecordRow) -> Card:
+        title = next((row.words[name] for name in self.spec.title if row.words[name]), "Sin completar")
+        line = " · ".join(row.words[name] for name in self.spec.line if row.words[name])
+        return Card(" ".join(title.split()), line, *state_words(self.spec, row), self.spec.icon)
+
+
+def _remove_if_here(context: Context, tipo: str, record: str) -> None:
+    # One that was left blank has gone by itself.
+    try:
+        rows.remove(context.database, tipo, record)
+    except NotFound:
+        return

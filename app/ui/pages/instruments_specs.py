@@ -1,0 +1,207 @@
+"""The instruments that are a list and a form: what each asks, how its rows read, and how one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from app.services import advisory, class_observations, diagnostics, experience_sheets, rows, rubrics
+from app.ui.page import Context
+from app.ui.pages.instruments_form import Sections, Spec
+from app.ui.pages.instruments_panels import (
+    AdvisoryPanel,
+    ObjectivesPanel,
+    SheetPanel,
+    WorkPanel,
+    evidence_of,
+)
+from app.ui.pages.instruments_rated import ClassPanel, DiagnosticPanel, RubricPanel
+from app.ui.pages.instruments_summaries import (
+    CapabilitiesSummary,
+    ClassSummary,
+    DiagnosticSummary,
+    RubricSummary,
+    VisitsSummary,
+)
+
+
+def _begin(tipo: str, fields: Mapping[str, Any], context: Context, *, dated: bool = True, by: str = "") -> str:
+    today = date.today().isoformat()  # noqa: DTZ011 - the reader's own calendar
+    new = dict(fields) | ({"date": today} if dated else {}) | ({by: context.person} if by and context.person else {})
+    return rows.create(context.database, tipo, new)
+
+
+def _begin_advisory(context: Context) -> str:
+    return advisory.begin(context.database)
+
+
+def _begin_rubric(context: Context) -> str:
+    return rubrics.begin(context.database, rated_by_id=context.person or None)
+
+
+def _begin_class(context: Context) -> str:
+    return class_observations.begin(context.database, observer_id=context.person or None)
+
+
+def _begin_diagnostic(context: Context) -> str:
+    return diagnostics.begin(context.database)
+
+
+def _sheet_sections(values: Mapping[str, Any]) -> Sections:
+    kind = values["kind"] if values["kind"] in experience_sheets.FIELDS else experience_sheets.TECHNICAL
+    own = experience_sheets.FIELDS[kind]
+    title, names = own[0]
+    return ((title, ("kind", *names)), *own[1:])
+
+
+_ADVISORY: Sections = (
+    (
+        "Datos generales",
+        (
+            "region", "deprov", "modality", "unit_name", "strategic_objective", "annual_objective", "number",
+            "supervisor_id", "date", "start", "end", "encounter_type", "participants", "encounter_objective",
+        ),
+    ),
+    (
+        "Estándares, capacidades y prácticas",
+        (
+            "standard_set", "capacity", "dimension", "subdimension", "standard", "practice_addressed",
+            "second_capacity", "second_dimension", "second_subdimension", "second_standard",
+            "second_practice_addressed",
+        ),
+    ),
+    (
+        "Otras indicaciones",
+        (
+            "actions_done", "unplanned_topic_and_handling", "changes_or_progress_and_proof", "difficulties",
+            "agreements", "next_steps_with_responsible", "comments",
+        ),
+    ),
+)  # fmt: skip
+
+ALL = (
+    Spec(
+        "diagnostic", "network_diagnostic", "Diagnóstico de la red", "network", "Nuevo diagnóstico", "el diagnóstico",
+        "Aquí va cómo ven la red sus integrantes, al comenzar y al terminar el año.",
+        (
+            ("El diagnóstico", ("year", "moment", "date", "meeting_id")),
+            ("Después de contar", ("risks", "decisions", "notes")),
+        ),
+        _begin_diagnostic, frozenset({"year", "moment", "date", "template_id"}),
+        title=("moment",), line=("year", "date"), order=("date",),
+        hints={"decisions": "Tres decisiones bastan. Una por línea.", "risks": "Marque los que se ven en la red."},
+        panels=(DiagnosticPanel,), summary=DiagnosticSummary, summary_words="Comparar inicio y fin",
+    ),
+    Spec(
+        "work_lines", "work_line", "Líneas de trabajo", "list-checks", "Agregar línea de trabajo",
+        "la línea de trabajo", "Aquí va lo que todas las escuelas instalan a su ritmo.",
+        (
+            ("La línea de trabajo", ("title", "purpose", "key_actions", "team_ids", "pilot_school_ids", "started")),
+            ("Resultados", ("ended", "results")),
+        ),
+        partial(_begin, "work_line", {"status": "planned"}, dated=False), frozenset({"status"}),
+        title=("title",), line=("purpose",), state="status",
+        kinds={"pilot": "waiting", "running": "done", "paused": "attention"}, order=("title",), latest=False,
+        panels=(WorkPanel,),
+    ),
+    Spec(
+        "log", "log_entry", "Bitácora y mensajes", "notebook-pen", "Escribir una nota", "la nota",
+        "Aquí van las notas con fecha y los mensajes a la red.",
+        (("La nota", ("kind", "text", "date", "author_id", "tags")),
+         ("De qué trata", ("meeting_id", "practice_id", "school_id"))),
+        partial(_begin, "log_entry", {"kind": "note"}, by="author_id"), frozenset({"kind", "date", "author_id"}),
+        title=("text",), line=("date", "author_id", "tags"), state="kind", kinds={"message": "waiting"},
+        hints={"tags": "Palabras separadas por comas.", "kind": "El mensaje se lee en todos los computadores."},
+    ),
+    Spec(
+        "rubric", "engagement_rubric", "Rúbrica de tres niveles", "target", "Mirar un grupo", "la rúbrica",
+        "Aquí se ve en qué grupos o escuelas enfocar la ayuda. Nunca se anota a un estudiante.",
+        (
+            ("Qué se mira", ("rated", "school_id", "combined_class_id", "grade", "pupils_n", "date", "rated_by_id")),
+            ("Ayuda", ("help_agreed", "responsible_id")),
+        ),
+        _begin_rubric, frozenset({"rated", "template_id", "date", "rated_by_id"}),
+        title=("school_id", "rated"), line=("grade", "combined_class_id", "date"),
+        panels=(RubricPanel,), summary=RubricSummary, summary_words="A quién ayudar primero",
+    ),
+    Spec(
+        "class_observation", "class_observation", "Observación de clases", "eye", "Observar una clase",
+        "la observación", "Aquí va lo que los estudiantes hacen, dicen y sienten en una clase.",
+        (
+            ("La clase", ("school_id", "teacher_id", "observer_id", "date", "grades", "between_peers", "pilot",
+                          "practice_id")),
+            ("Al terminar", ("feedback_agreed",)),
+        ),
+        _begin_class, frozenset({"template_id", "date", "observer_id"}),
+        title=("teacher_id", "school_id"), line=("school_id", "date"),
+        panels=(ClassPanel,), summary=ClassSummary, summary_words="Ver el año por dimensión",
+    ),
+    Spec(
+        "internships", "internship", "Pasantías", "graduation-cap", "Agregar pasantía", "la pasantía",
+        "Aquí van las visitas a otra escuela para aprender una práctica.",
+        (
+            ("La pasantía", ("host_school_id", "guest_ids", "guest_school_ids", "date", "practice_id", "oa_codes")),
+            ("Qué se aprendió", ("what_was_seen", "what_we_take", "agreements")),
+        ),
+        partial(_begin, "internship", {}), frozenset({"date"}),
+        title=("host_school_id",), line=("practice_id", "guest_ids", "date"),
+        hints={"oa_codes": "Un código por línea, por ejemplo MA03 OA 06."}, panels=(ObjectivesPanel,),
+    ),
+    Spec(
+        "materials", "shared_material", "Banco de materiales", "package", "Agregar material", "el material",
+        "Aquí van los materiales de la red por grado y nivel.",
+        (("El material", ("title", "description", "subject", "axis", "grades", "level", "practice_id", "author_ids")),),
+        partial(_begin, "shared_material", {}, dated=False), frozenset(),
+        title=("title",), line=("subject", "grades", "level"), order=("title",), latest=False,
+        panels=(evidence_of("shared_material_id"),),
+    ),
+    Spec(
+        "visits", "visit", "Visitas", "map-pin", "Agregar visita", "la visita",
+        "Aquí van las visitas de asesoría a cada escuela.",
+        (
+            ("La visita", ("school_id", "date", "kind", "advisor_id", "purpose", "practice_id")),
+            ("Qué se vio y se acordó", ("observation", "feedback", "agreements")),
+        ),
+        partial(_begin, "visit", {}), frozenset({"date"}),
+        title=("school_id", "purpose"), line=("kind", "date", "advisor_id"),
+        panels=(evidence_of("visit_id"),), summary=VisitsSummary, summary_words="Ver visitas por escuela",
+    ),
+    Spec(
+        "advisory", "advisory_record", "Registro de asesoría", "clipboard-check", "Nuevo registro", "el registro",
+        "Aquí va lo que la supervisión informa de cada encuentro.",
+        _ADVISORY, _begin_advisory,
+        frozenset({"modality", "unit_name", "deprov", "date", "number", "status", "supervisor_id"}),
+        title=("encounter_objective", "unit_name"), line=("date", "supervisor_id"), state="status",
+        kinds={"draft": "attention", "complete": "waiting", "exported": "done"}, panels=(AdvisoryPanel,),
+    ),
+    Spec(
+        "sheets", "experience_sheet", "Fichas de experiencia", "file-text", "Nueva ficha", "la ficha",
+        "Aquí va la experiencia de la red contada en una o dos páginas.",
+        (), partial(_begin, "experience_sheet", {"kind": experience_sheets.TECHNICAL}, dated=False),
+        frozenset({"kind"}), title=("name", "network_name"), line=("kind",), order=("name",), latest=False,
+        sections_of=_sheet_sections, panels=(SheetPanel,),
+    ),
+    Spec(
+        "capabilities", "capability", "Quién ofrece y quién necesita", "handshake", "Agregar ofrecimiento o necesidad",
+        "este registro", "Aquí va quién puede ayudar en qué, y qué necesita cada escuela.",
+        (
+            ("Quién y en qué", ("kind", "topic", "subject", "person_id", "school_id", "level", "since")),
+            ("Si es una necesidad", ("strategy", "status", "follow_up")),
+        ),
+        partial(_begin, "capability", {"kind": "offers"}, dated=False), frozenset({"kind"}),
+        title=("topic",), line=("person_id", "school_id", "subject"), state="kind",
+        kinds={"offers": "done", "needs": "attention"}, order=("topic",), latest=False,
+        summary=CapabilitiesSummary, summary_words="Quién puede ayudar a quién",
+    ),
+    Spec(
+        "allies", "ally", "Organizaciones aliadas", "users", "Agregar organización", "la organización",
+        "Aquí van las organizaciones y otras redes que trabajan con el microcentro.",
+        (("La organización", ("organisation", "kind", "contribution", "contact", "country", "from", "to")),),
+        partial(_begin, "ally", {}, dated=False), frozenset(),
+        title=("organisation",), line=("kind", "contribution"), order=("organisation",), latest=False,
+        hints={"kind": "«Otra red» puede ser el origen de una práctica."},
+    ),
+)  # fmt: skip
+BY_CODE = {spec.code: spec for spec in ALL}

@@ -1,0 +1,191 @@
+"""What the records of an instrument say together; always as counts, with what they are of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtWidgets import QWidget
+
+from app.services import capabilities, class_observations, diagnostics, labels, rubrics, visits
+from app.services.rules import Count
+from app.services.tallies import ItemTally
+from app.ui import theme, values
+from app.ui.page import Context
+from app.ui.widgets.parts import column_layout
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import StatusChip
+
+LEVEL_KINDS = {"adequate": "done", "intermediate": "attention", "critical": "problem"}
+
+
+def of(count: Count) -> str:
+    """'3 de 12'."""
+    return f"{values.number_words(count.part)} de {values.number_words(count.whole)}"
+
+
+class Summary(QWidget):
+    """A few boxed lists; `refresh` reads them again."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.lists = column_layout(self, gap=theme.L)
+
+    @property
+    def year(self) -> int:
+        """The year that is looked at."""
+        return date.today().year  # noqa: DTZ011 - the reader's own calendar
+
+    def box(self, title: str, hint: str = "") -> BoxedList:
+        """One more list."""
+        made = BoxedList(title, hint)
+        self.lists.addWidget(made)
+        return made
+
+    def refresh(self) -> None:
+        """Read again."""
+
+
+class VisitsSummary(Summary):
+    """The visits of the year by school, those that lack most first."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.schools = self.box(f"Visitas de {self.year} por escuela")
+
+    def refresh(self) -> None:
+        """Count again."""
+        found = visits.of_year(self._context.database, self.year)
+        self.schools.clear()
+        if not found:
+            self.schools.set_empty("Agregue las escuelas en Red para contar sus visitas.")
+        for one in found:
+            made = values.count_words(one.made, "visita", "visitas")
+            if one.wanted is None:
+                self.schools.add_row(one.school, made, icon="school")
+                continue
+            words = "Al día" if not one.lacks else "Falta 1" if one.lacks == 1 else f"Faltan {one.lacks}"
+            chip = StatusChip("attention" if one.lacks else "done", words)
+            self.schools.add_row(one.school, f"{one.made} de {one.wanted} visitas", icon="school", chip=chip)
+
+
+class CapabilitiesSummary(Summary):
+    """Who can help whom."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.needs = self.box("Quién puede ayudar a quién", "Por el tema, o por la asignatura.")
+
+    def refresh(self) -> None:
+        """Match again."""
+        found = capabilities.matches(self._context.database)
+        self.needs.clear()
+        if not found:
+            self.needs.set_empty("No hay necesidades pendientes.")
+        for one in found:
+            helpers = "; ".join(f"{capabilities.who(each)} ({each.words['topic']})" for each in one.offers)
+            who = capabilities.who(one.need) or "Sin decir quién"
+            chip = StatusChip("done", "Hay ayuda") if one.offers else StatusChip("attention", "Falta quien ayude")
+            line = f"{who} necesita. Puede ayudar: {helpers}." if helpers else f"{who} necesita."
+            self.needs.add_row(one.need.words["topic"] or "Sin tema", line, chip=chip)
+
+
+class RubricSummary(Summary):
+    """For groups and for schools: the levels first and last, the moves, and who needs help first."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.boxes = {
+            "group": (
+                self.box("Grupos a los que ayudar primero", "Primero los críticos sin ayuda acordada."),
+                self.box(f"Los grupos en {self.year}", "Entre la primera y la última vez que se miró cada grupo."),
+            ),
+            "school_link": (
+                self.box("Escuelas a las que acompañar primero"),
+                self.box(f"El vínculo de las escuelas en {self.year}"),
+            ),
+        }
+
+    def refresh(self) -> None:
+        """Read both again."""
+        for rated, (priority, standing) in self.boxes.items():
+            found = rubrics.report(self._context.database, rated, self.year)
+            self._show_priority(priority, found)
+            self._show_standing(standing, found, groups=rated == "group")
+            for box in (priority, standing):
+                box.setVisible(bool(found.rated) or rated == "group")
+
+    def _show_priority(self, box: BoxedList, found: rubrics.Report) -> None:
+        box.clear()
+        if not found.priority:
+            box.set_empty("Nadie está en nivel crítico ni intermedio." if found.rated else "Todavía no hay rúbricas.")
+        for one in found.priority:
+            agreed = f"Ayuda: {one.help_agreed}" if one.help_agreed else "Sin ayuda acordada"
+            line = " · ".join(part for part in (agreed, one.responsible) if part)
+            chip = StatusChip(LEVEL_KINDS[one.level or "critical"], rubric_words(one.level))
+            box.add_row(one.label, line, chip=chip)
+
+    def _show_standing(self, box: BoxedList, found: rubrics.Report, *, groups: bool) -> None:
+        box.clear()
+        if not found.rated:
+            box.set_empty("Aquí se verá cómo cambian los niveles.")
+            return
+        for level in rubrics.ORDER:
+            line = f"Antes {found.first.groups[level]}, ahora {found.last.groups[level]} de {len(found.rated)}"
+            box.add_row(rubric_words(level), line, chip=StatusChip(LEVEL_KINDS[level], rubric_words(level)))
+        if groups and found.last.critical_pupils.whole:
+            before, now = found.first.critical_pupils, found.last.critical_pupils
+            box.add_row("Estudiantes en grupos críticos", f"Antes {of(before)}, ahora {of(now)}", icon="users")
+        for (before_level, after_level), number in sorted(found.moves.items()):
+            if before_level != after_level:
+                moved = f"De {rubric_words(before_level).lower()} a {rubric_words(after_level).lower()}"
+                box.add_row(moved, str(number), icon="arrow-right")
+
+
+class DiagnosticSummary(Summary):
+    """The first diagnosis of the year beside the last: how many answered 3 or 4 to each statement."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.statements = self.box(
+            f"Inicio y fin de {self.year}", "Cuántas personas respondieron 3 o 4, de las que respondieron."
+        )
+
+    def refresh(self) -> None:
+        """Compare again."""
+        found = diagnostics.compare(self._context.database, self.year)
+        self.statements.clear()
+        if not found.rows:
+            self.statements.set_empty("Cuando haya un diagnóstico de este año, se verá aquí.")
+        for one in found.rows:
+            line = f"Inicio: {_answers(one.first)} · Fin: {_answers(one.last)}"
+            self.statements.add_row(one.name, line)
+
+
+class ClassSummary(Summary):
+    """The classes seen in the year, by domain."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.domains = self.box(f"Clases observadas en {self.year}")
+
+    def refresh(self) -> None:
+        """Count again."""
+        found = class_observations.summary(self._context.database, self.year)
+        self.domains.clear()
+        seen = values.count_words(found.observations, "observación", "observaciones")
+        line = f"{found.between_peers} entre pares, {found.pilot} del piloto"
+        self.domains.add_row(seen, line, icon="eye")
+        answers = labels.choices("class_observation_note", "seen")
+        for domain, counted in found.by_domain.items():
+            line = " · ".join(f"{words}: {counted.get(code, 0)}" for code, words in answers.items())
+            self.domains.add_row(labels.words("template_item", "dimension", domain) or "Sin dominio", line)
+
+
+def rubric_words(level: str | None) -> str:
+    """The word of a level."""
+    return labels.words("rubric_rating", "level", level)
+
+
+def _answers(tally: ItemTally | None) -> str:
+    return of(tally.top_two) if tally is not None and tally.answered else "sin respuestas"

@@ -1,0 +1,130 @@
+"""The field of the window that holds each kind of value, made from the declaration of a record.
+
+    field = make_field(context, view)          # a record_lists.FieldView
+    title_of(context, view, value)             # the words that a picker shows for what it holds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.models.database import Database
+from app.services import record_lists, rules
+from app.services.record_lists import FieldView
+from app.ui import finders
+from app.ui.page import Context
+from app.ui.pages.network_fields import WholeNumber
+from app.ui.pages.practices_fields import TagsLine
+from app.ui.people_field import PeopleField, SchoolsField
+from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
+from app.ui.widgets.moments import DateField, TimeField
+from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
+from app.ui.widgets.texts import LongText, TextLine
+
+MOST = 999_999
+BESIDE = frozenset({"date", "time", "int", "choice", "bool"})
+
+
+class LinesField(LongText):
+    """A list of texts, one a line."""
+
+    def value(self) -> list[str]:  # type: ignore[override]  # the lines instead of the text they are written as
+        """The lines that say something."""
+        return [line.strip() for line in super().value().splitlines() if line.strip()]
+
+    def set_value(self, lines: list[str] | None) -> None:  # type: ignore[override]
+        """Show without telling."""
+        if self.value() != (lines or []):
+            # What holds several lines itself stays one.
+            super().set_value("\n".join(" ".join(line.split()) for line in lines or ()))
+
+
+class ObjectivesField(LinesField):
+    """Codes of learning objectives, one a line; one that cannot be is told."""
+
+    def problem(self) -> str:
+        """What is wrong with the text."""
+        wrong = next((code for code in self.value() if rules.oa_subject_and_grade(code) is None), "")
+        return f"«{wrong}» no es el código de un objetivo. Por ejemplo: MA03 OA 06." if wrong else ""
+
+
+class RecordCombo(ChoiceCombo):
+    """One of the records of a type; what is chosen and not here is said so."""
+
+    def __init__(self, database: Database, target: str) -> None:
+        self._database, self._target = database, target
+        super().__init__({})
+
+    def set_value(self, code: str | None) -> None:
+        """Choose without telling, among those that are here now."""
+        if hasattr(self, "_database"):
+            found = record_lists.options(self._database, self._target)
+            offered = found if not code or code in found else found | {code: "Ya no está"}
+            held = {self.itemData(place): self.itemText(place) for place in range(1, self.count())}
+            if offered != held:
+                self.blockSignals(True)
+                self.set_choices(offered)
+                self.blockSignals(False)
+        super().set_value(code)
+
+    def set_choices(self, choices: Any) -> None:
+        """Offer others, and choose none."""
+        self.clear()
+        self.addItem("Sin elegir", None)
+        for code, words in choices.items():
+            self.addItem(words, code)
+
+
+def make_field(context: Context, view: FieldView) -> QWidget:
+    """The field for a value of this kind."""
+    return _MAKERS[view.kind](context, view)
+
+
+def title_of(database: Database, view: FieldView, value: Any) -> str:
+    """What a picker shows for the record that it holds; '' for fields that need none."""
+    say = {"person": finders.person_name, "school": finders.school_name, "practice": finders.practice_title}
+    return say[view.target](database, value) if view.kind == "ref" and view.target in say else ""
+
+
+def _text(_: Context, view: FieldView) -> QWidget:
+    return LongText(lines=2) if view.long else TextLine()
+
+
+def _reference(context: Context, view: FieldView) -> QWidget:
+    database = context.database
+    pickers: dict[str, Callable[[], QWidget]] = {
+        "person": partial(PersonPicker, finders.people(database), create=finders.new_person(database)),
+        "school": partial(SchoolPicker, finders.schools(database)),
+        "practice": partial(SearchPicker, "Práctica", finders.practices(database), placeholder="Buscar una práctica"),
+    }
+    made = pickers.get(view.target)
+    return made() if made else RecordCombo(database, view.target)
+
+
+def _list(_: Context, view: FieldView) -> QWidget:
+    if view.choices:
+        return GradeChips() if "NT1" in view.choices else FilterChips(tuple(view.choices.items()), view.label)
+    if view.name == "oa_codes":
+        return ObjectivesField(lines=2)
+    return TagsLine() if view.name == "tags" else LinesField(lines=2)
+
+
+def _references(context: Context, view: FieldView) -> QWidget:
+    return SchoolsField(context.database) if view.target == "school" else PeopleField(context.database)
+
+
+_MAKERS: dict[str, Callable[[Context, FieldView], QWidget]] = {
+    "text": _text,
+    "choice": lambda _, view: ChoiceCombo(view.choices),
+    "date": lambda _, __: DateField(),
+    "time": lambda _, __: TimeField(),
+    "int": lambda _, view: WholeNumber(most=min(view.high, MOST)),
+    "bool": lambda _, __: Check("Sí"),
+    "ref": _reference,
+    "list": _list,
+    "reflist": _references,
+}
