@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.pdf.forms import FORMS
-from app.services import agenda, commitments, meetings, network, people, rows
+from app.services import agenda, commitments, instruments, meetings, network, people, rows
 from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.meetings import MeetingsPage
 from app.ui.pages.meetings_plan import next_day
 from app.ui.pages.meetings_print import PRINTS
-from app.ui.pages.meetings_session import PARTS
+from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS
 from tests.ui.names import unnamed
 
 SOON = date.today() + timedelta(days=7)
@@ -156,7 +156,9 @@ def test_the_next_day_is_four_weeks_after_the_last_and_never_in_the_holidays():
 # One session.
 
 
-def test_a_link_leads_to_a_part_of_a_session(page, meeting):
+def test_a_link_leads_to_a_part_of_a_session(page, meeting, database):
+    for code in INSTRUMENT_OF.values():
+        instruments.turn(database, code, on=True)
     for key, _, _ in PARTS:
         opened(page, meeting, key)
         assert page.session.part_key == key
@@ -182,12 +184,18 @@ def test_a_link_to_a_session_that_has_gone_leads_to_the_list(page, meeting, data
 
 def test_every_control_of_every_part_has_a_name(page, meeting, database):
     commitments.add(database, "Pedir el termómetro", meeting_id=meeting)
+    for code in INSTRUMENT_OF.values():
+        instruments.turn(database, code, on=True)
+    network.add_school(database, rbd=4567, name="Escuela Quilacoya")
     for key, _, _ in PARTS:
         opened(page, meeting, key)
+        assert page.session.part_key == key
         assert list(unnamed(page)) == [], key
 
 
-def test_no_part_asks_for_more_width_than_a_small_screen_has(page, meeting):
+def test_no_part_asks_for_more_width_than_a_small_screen_has(page, meeting, database):
+    for code in INSTRUMENT_OF.values():
+        instruments.turn(database, code, on=True)
     for key, _, _ in PARTS:
         part = opened(page, meeting, key)
         if key == "tabla":
@@ -203,7 +211,11 @@ def test_ctrl_tab_and_alt_digits_turn_the_parts(page, meeting):
     assert page.session.part_key == "tabla"
     by_text["Parte anterior"].trigger()
     assert page.session.part_key == "datos"
-    assert [by_text[f"Ver {name}"].shortcut().toString() for _, name, _ in PARTS] == [f"Alt+{n}" for n in range(1, 7)]
+    assert [by_text[f"Ver {name}"].shortcut().toString() for _, name, _ in PARTS] == [f"Alt+{n}" for n in range(1, 10)]
+    opened(page, meeting, "acuerdos")
+    by_text["Parte siguiente"].trigger()
+    assert page.session.part_key == "evidencias"
+    assert not by_text["Ver Encuesta"].isVisible()
 
 
 def test_what_is_typed_in_datos_saves_itself(qtbot, page, meeting, database):

@@ -19,7 +19,7 @@ from app.ui.pages.meetings_agenda import AgendaPart
 from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_list import MeetingsList
 from app.ui.pages.meetings_print import PRINTS, show_form
-from app.ui.pages.meetings_session import PARTS, SessionView
+from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS, SessionView
 from app.ui.pages.meetings_states import OFFERED, first_step
 from app.ui.pages.record import HistoryAction
 from app.ui.steps import step
@@ -30,7 +30,9 @@ class MeetingsPage(Page):
 
     watches = frozenset({
         "meeting", "agenda_item", "attendance", "minutes", "minutes_topic", "commitment", "evidence",
-        "person", "membership", "school", "practice",
+        "person", "membership", "school", "practice", "microcentro", "minutes_signature", "network_rule",
+        "satisfaction_survey", "survey_tally", "meeting_observation", "meeting_observation_answer",
+        "school_transfer", "template", "template_item", "school_break",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
@@ -58,7 +60,8 @@ class MeetingsPage(Page):
             "suspend": self.make_action("Suspender", panel.ask_reason, icon="x"),
         }
         self._endings = [self.make_action(each, partial(self._end, key), menu=False) for key, each in ENDINGS.items()]
-        self._in_session = [*self._prints(), *self._turns()]
+        self._views = self._turns()
+        self._in_session = self._prints()
         self._in_session.append(self.make_action("Quitar la sesión", self._remove, icon="trash-2"))
         self._clock = self.make_action("Contar el tiempo", self._run, icon="clock", shortcut="Ctrl+Return", menu=False)
         self.erase = ErasingAction(self, "meeting", self._in_sight)
@@ -72,13 +75,15 @@ class MeetingsPage(Page):
             for place, form in enumerate(PRINTS)
         ]
 
-    def _turns(self) -> list[QAction]:
-        made = [
-            self.make_action(f"Ver {name}", partial(self.session.show_part, key), shortcut=f"Alt+{number}", menu=False)
+    def _turns(self) -> dict[str, QAction]:
+        made = {
+            key: self.make_action(
+                f"Ver {name}", partial(self.session.show_part, key), shortcut=f"Alt+{number}", menu=False
+            )
             for number, (key, name, _) in enumerate(PARTS, 1)
-        ]
+        }
         for text, by, keys in (("Parte siguiente", 1, "Ctrl+Tab"), ("Parte anterior", -1, "Ctrl+Shift+Tab")):
-            made.append(self.make_action(text, partial(self.session.turn, by), shortcut=keys, menu=False))
+            made[text] = self.make_action(text, partial(self.session.turn, by), shortcut=keys, menu=False)
         return made
 
     @property
@@ -125,7 +130,7 @@ class MeetingsPage(Page):
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is on screen."""
-        if self.in_session and (not tables or tables & (self.session.part.tables | {"meeting"})):
+        if self.in_session and (not tables or tables & (self.session.part.tables | {"meeting", "microcentro"})):
             try:
                 self.session.refresh()
             except NotFound:
@@ -158,6 +163,8 @@ class MeetingsPage(Page):
             action.setVisible(key in offered)
         for action in self._in_session:
             action.setVisible(inside)
+        for key, action in self._views.items():
+            action.setVisible(inside and (key not in INSTRUMENT_OF or self.session.offers(key)))
         for action in self._in_list:
             action.setVisible(not inside)
         part = self.session.part

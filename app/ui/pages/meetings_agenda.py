@@ -28,7 +28,7 @@ from app.ui.widgets.status import InlineNotice, ProgressWithWords
 class AgendaPart(Part):
     """The agenda: order, minutes and who answers for each point."""
 
-    tables = frozenset({"agenda_item", "meeting", "person", "practice", "commitment"})
+    tables = frozenset({"agenda_item", "meeting", "person", "practice", "commitment", "template", "network_rule"})
     add_words = "Agregar un punto"
 
     def __init__(self, context: Context) -> None:

@@ -28,7 +28,7 @@ from app.ui.widgets.texts import LongText, TextLine
 class DataPart(Part):
     """The session's own fields, saved as they are typed."""
 
-    tables = frozenset({"meeting", "person", "school"})
+    tables = frozenset({"meeting", "person", "school", "school_break", "network_rule"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -31,7 +31,9 @@ _TOPIC = "topic:"
 class MinutesPart(Part):
     """The minutes of the session, saved as they are typed."""
 
-    tables = frozenset({"minutes", "minutes_topic", "agenda_item", "attendance", "meeting", "person"})
+    tables = frozenset({
+        "minutes", "minutes_topic", "minutes_signature", "agenda_item", "attendance", "meeting", "person",
+    })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

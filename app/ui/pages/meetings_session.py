@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
-from app.services import meetings
+from app.services import instruments, meetings
 from app.services.meetings import MeetingRow
 from app.ui import changed, theme
 from app.ui.page import Context
@@ -16,8 +16,11 @@ from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_data import DataPart
 from app.ui.pages.meetings_evidence import EvidencePart
 from app.ui.pages.meetings_minutes import MinutesPart
+from app.ui.pages.meetings_observation import ObservationPart
 from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_states import StatePanel
+from app.ui.pages.meetings_survey import SurveyPart
+from app.ui.pages.meetings_transfer import TransferPart
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.status import StatusChip, WhoWhen
 
@@ -27,8 +30,13 @@ PARTS: tuple[tuple[str, str, type[Part]], ...] = (
     ("asistencia", "Asistencia", AttendancePart),
     ("acta", "Acta", MinutesPart),
     ("acuerdos", "Acuerdos", CommitmentsPart),
+    ("encuesta", "Encuesta", SurveyPart),
+    ("observacion", "Observación", ObservationPart),
+    ("transferencia", "Transferencia", TransferPart),
     ("evidencias", "Evidencias", EvidencePart),
 )
+# Parts that stand only where the network turned their instrument on.
+INSTRUMENT_OF = {"encuesta": "survey", "observacion": "observation", "transferencia": "transfer"}
 
 
 class SessionView(QWidget):
@@ -78,6 +86,7 @@ class SessionView(QWidget):
         if not self.save_now():
             return False
         self.row = meetings.meeting(self._context.database, meeting)
+        self._offer_parts()
         # Coming back, as from a paper, one finds the part that was left.
         again = self.part_key if meeting == self.panel.meeting else ""
         if not again:
@@ -92,6 +101,7 @@ class SessionView(QWidget):
         """Read the session again."""
         if self.row is not None:
             self.row = meetings.meeting(self._context.database, self.row.id)
+            self._offer_parts()
             self.chip.set_state(*words.state(self.row.status))
             self.part.open(self.row.id)
             self._show_last_change(self.row.id)
@@ -109,7 +119,12 @@ class SessionView(QWidget):
 
     def turn(self, by: int) -> None:
         """Go to the next part, or the one before."""
-        self.show_part(PARTS[(self.tabs.currentIndex() + by) % len(PARTS)][0])
+        offered = [key for key, _, _ in PARTS if self.offers(key)]
+        self.show_part(offered[(offered.index(self.part_key) + by) % len(offered)])
+
+    def offers(self, key: str) -> bool:
+        """Whether the part stands in this session."""
+        return self.tabs.isTabVisible([name for name, _, _ in PARTS].index(key))
 
     def show_part(self, key: str) -> None:
         """Go to a part and put the keyboard in it."""
@@ -133,6 +148,11 @@ class SessionView(QWidget):
             return True
         return self.part.go_back()
 
+    def _offer_parts(self) -> None:
+        used = instruments.in_use(self._context.database)
+        for place, (key, _, _) in enumerate(PARTS):
+            self.tabs.setTabVisible(place, INSTRUMENT_OF.get(key) in used or key not in INSTRUMENT_OF)
+
     def _part(self, key: str) -> Part:
         if key not in self._made:
             made = {name: cls for name, _, cls in PARTS}[key](self._context)
@@ -143,7 +163,7 @@ class SessionView(QWidget):
 
     def _show_part(self, key: str) -> None:
         keys = [name for name, _, _ in PARTS]
-        place = keys.index(key) if key in keys else 0
+        place = keys.index(key) if key in keys and self.offers(key) else 0
         if place != self.tabs.currentIndex():
             self.tabs.setCurrentIndex(place)
         else:

@@ -68,8 +68,12 @@ class AttendanceControl(QWidget):
         self.other = button("Otro…", self._open_menu, role="chip")
         self.other.setCheckable(True)
         self.other.setAccessibleDescription(keys)
-        flow.addWidget(self.other)
-        self._stop.add(self.other)
+        if any(not state.shown for state in states):
+            flow.addWidget(self.other)
+            self._stop.add(self.other)
+        else:
+            self.other.setParent(self)
+            self.other.hide()
         self.set_name(name)
         self._show()
 
@@ -126,7 +130,7 @@ class AttendanceControl(QWidget):
 
     def _stand(self) -> None:
         # Tab comes to what is noted, and to the first choice where nothing is.
-        offered = [*self.chips.values(), self.other]
+        offered = [*self.chips.values(), *([] if self.other.isHidden() else [self.other])]
         self._stop.stand_on(next((each for each in offered if each.isChecked()), offered[0]))
 
     def _open_menu(self) -> None:

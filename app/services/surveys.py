@@ -1,0 +1,113 @@
+"""The satisfaction survey of a session: tallies and phrases without names, entered in one go (domain.md 8.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.base import natural_id
+from app.models.database import Database
+from app.models.instrument import SatisfactionSurvey
+from app.services import customs, rows, tallies, templates
+from app.services.tallies import ItemTally, TallyTable
+
+TIPO = "satisfaction_survey"
+PHRASES = ("keep", "change", "next_topics")
+
+
+@dataclass(frozen=True)
+class SurveyView:
+    """What was answered after a session; `id` is None while nothing was entered.
+
+    From `small` answers on a share is shown in percent, below it only in counts (domain.md 9).
+    """
+
+    id: str | None
+    table: TallyTable
+    keep: tuple[str, ...]
+    change: tuple[str, ...]
+    next_topics: tuple[str, ...]
+    small: int
+
+
+def of_meeting(database: Database, meeting_id: str) -> SurveyView:
+    """The survey of a session, empty with the format that holds while nothing was entered.
+
+    Raises:
+        NotFound: there is no such session.
+    """
+    with database.read() as session:
+        rows.need(session, "meeting", meeting_id)
+        found = _found(session, meeting_id)
+        table = tallies.read_in(session, TIPO, found.id) if found else _blank(session)
+        one = found or SatisfactionSurvey()
+        return SurveyView(
+            id=found.id if found else None,
+            table=table,
+            keep=tuple(one.keep or ()),
+            change=tuple(one.change or ()),
+            next_topics=tuple(one.next_topics or ()),
+            small=customs.number_in(session, "small_number"),
+        )
+
+
+def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> None:
+    """Set how many answered, or the phrases, beginning the survey if need be.
+
+    Raises:
+        InvalidData: a question has more answers than that already, or a value cannot stand.
+    """
+    with database.write() as session:
+        survey = _begun(session, meeting_id)
+        others = {name: value for name, value in fields.items() if name != "respondents_n"}
+        if others:
+            rows.put(session, survey, others)
+        key = str(survey.id)
+    if "respondents_n" in fields:
+        tallies.set_respondents(database, TIPO, key, fields["respondents_n"])
+
+
+def count(database: Database, meeting_id: str, counts: Mapping[tuple[str, str], int | None]) -> None:
+    """Say how many gave these answers, beginning the survey if need be.
+
+    Raises:
+        InvalidData: an answer is none of the format, or a question would have more answers than people who answered.
+    """
+    with database.write() as session:
+        tallies.set_in(session, TIPO, _begun(session, meeting_id).id, counts)
+
+
+def topics_asked(session: Session, meeting_id: str) -> tuple[str, ...]:
+    """The topics that were asked for after a session, within this unit of work."""
+    found = _found(session, meeting_id)
+    return tuple((found.next_topics if found else None) or ())
+
+
+def _found(session: Session, meeting_id: str) -> SatisfactionSurvey | None:
+    query = select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id == meeting_id)
+    held = {one.id: one for one in session.scalars(query.order_by(SatisfactionSurvey.id))}
+    return held.get(_key(session, meeting_id)) or next(iter(held.values()), None)
+
+
+def _begun(session: Session, meeting_id: str) -> Any:
+    found = _found(session, meeting_id)
+    if found is not None:
+        return found
+    template = templates.use_in(session, templates.current_in(session, "survey").id)
+    fields = {"meeting_id": meeting_id, "template_id": template.id}
+    return rows.add(session, TIPO, fields, id=_key(session, meeting_id))
+
+
+def _key(session: Session, meeting_id: str) -> str:
+    # Two laptops that enter the papers of one session fill one survey.
+    return natural_id(rows.space_of(session), TIPO, (meeting_id,))
+
+
+def _blank(session: Session) -> TallyTable:
+    template = templates.current_in(session, "survey")
+    asked = tuple(ItemTally(one, dict.fromkeys(one.options, 0)) for one in template.items if one.options)
+    return TallyTable(template, None, asked)

@@ -1,0 +1,132 @@
+"""*Observación*: what the lead team saw of the session's dynamics, one key a line (domain.md 8.3)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from app.services import meeting_observations
+from app.services.meeting_observations import ObservationView, ObservedLine
+from app.services.rules import Count
+from app.ui import theme
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
+from app.ui.page import Context
+from app.ui.pages.meetings_part import Part
+from app.ui.people_field import PeopleField
+from app.ui.steps import step
+from app.ui.widgets.attendance import AttendanceControl, AttendanceState
+from app.ui.widgets.parts import column_layout, label
+from app.ui.widgets.rows import BoxedList, FormSection
+from app.ui.widgets.status import ProgressWithWords
+from app.ui.widgets.texts import LongText
+
+ANSWERS = (
+    AttendanceState("yes", "Sí", "s", shown=True),
+    AttendanceState("partly", "En parte", "e", shown=True),
+    AttendanceState("no", "No", "n", shown=True),
+)
+
+
+class ObservationPart(Part):
+    """Every answer is saved at once and can be taken back."""
+
+    tables = frozenset({"meeting_observation", "meeting_observation_answer", "template", "template_item", "person"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.lines: dict[str, _Line] = {}
+        self.progress = ProgressWithWords()
+        self.hint = label("Una tecla por línea: S sí, E en parte, N no.", "small")
+        self.box = BoxedList()
+        self.saver = Autosave(context.jobs, self._store, self)
+        section = FormSection("Quiénes observaron")
+        section.corner.addWidget(self.saver.tick)
+        self.form = BoundForm({
+            "observer_ids": section.add("Observan", PeopleField(context.database, "Agregar a quien observa")),
+            "notes": section.add("Notas", LongText(lines=2)),
+        })
+        self.saver.watch(*self.form.fields())
+        for part in (self.progress, self.hint, self.box, self.saver.notice, section):
+            self.column.add(part)
+
+    def begin(self) -> None:
+        """Another session."""
+        self.saver.forget()
+        self.form.forget()
+        self.box.clear()
+        self.lines = {}
+
+    def refresh(self) -> None:
+        """Read the observation again, leaving the keyboard where it is."""
+        view = meeting_observations.of_meeting(self.context.database, self.meeting)
+        if [line.item_id for line in view.lines] != list(self.lines):
+            self._build(view)
+        for line in view.lines:
+            self.lines[line.item_id].control.set_value(line.answer)
+        self.form.show({"observer_ids": list(view.observer_ids), "notes": view.notes})
+        self.progress.show_progress(view.achieved.part, max(len(view.lines), 1), achieved_words(view.achieved))
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        return self.saver.flush()
+
+    def first_focus(self) -> QWidget | None:
+        """The first line without an answer, else the first."""
+        waiting = [line for line in self.lines.values() if line.control.value() is None]
+        return (waiting or [*self.lines.values()])[0].control if self.lines else None
+
+    def _build(self, view: ObservationView) -> None:
+        self.box.clear()
+        self.lines = {}
+        for line in view.lines:
+            made = self.lines[line.item_id] = _Line(line)
+            made.control.changed.connect(partial(self._answered, line.item_id))
+            made.control.moved.connect(partial(self._go, line.item_id))
+            self.box.add_widget(made)
+            made.show()
+        self.follow()
+
+    def _answered(self, item: str) -> None:
+        database, meeting, after = self.context.database, self.meeting, self.lines[item].control.value()
+        held = {line.item_id: line.answer for line in meeting_observations.of_meeting(database, meeting).lines}
+        do, undo = (
+            partial(meeting_observations.answer, database, meeting, item, said) for said in (after, held.get(item))
+        )
+        step(self.context, "Anotar lo observado", do=do, undo=undo)
+        self.refresh()
+
+    def _go(self, item: str, by: int) -> None:
+        order = list(self.lines)
+        place = order.index(item) + by
+        if 0 <= place < len(order):
+            line = self.lines[order[place]]
+            line.control.setFocus()
+            self.column.ensureWidgetVisible(line)
+
+    def _store(self) -> None:
+        changes = self.form.changes()
+        if changes:
+            meeting_observations.write(self.context.database, self.meeting, changes)
+        self.form.keep(changes)
+
+
+class _Line(QWidget):
+    """One line of the guide over its answers."""
+
+    def __init__(self, line: ObservedLine) -> None:
+        super().__init__()
+        layout = column_layout(self, gap=theme.XS)
+        side = theme.px(theme.L)
+        layout.setContentsMargins(side, theme.px(theme.S), side, theme.px(theme.S))
+        layout.addWidget(label(line.text))
+        self.control = AttendanceControl(line.text, ANSWERS)
+        layout.addWidget(self.control)
+
+
+def achieved_words(achieved: Count) -> str:
+    """'Se vieron 6 de 8 líneas observadas (75 %).'."""
+    if not achieved.whole:
+        return "Todavía no se anota nada."
+    return f"Se logran {achieved.part} de {achieved.whole} líneas observadas ({achieved.percent}\u00a0%)."
