@@ -24,7 +24,6 @@ from app.services import (
 )
 from app.ui.pages import cycle_timer
 from app.ui.pages.cycle import STAGES, CyclePage
-from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
 
 
@@ -247,3 +246,21 @@ def test_the_first_page_leads_to_what_a_person_still_has_to_do(window, database,
     assert row.title.text() == "Aplicar «La huerta»"
     row.click()
     assert (window.current, window.page.part, window.page.stage.editor.adoption) == ("ciclo", "aplicaciones", made)
+
+
+def test_a_version_is_kept_with_its_reason_compared_and_put_back(window, database, page, practice):
+    page.show_stage("versiones")
+    stage = page.stage
+    stage.keep.click()
+    assert stage.reason_row.problem.text() == "Indique el motivo."
+    QTest.keyClicks(stage.reason, "Como se mostro")
+    stage.keep.click()
+    rows.update(database, "practice", practice, {"title": "La huerta grande"})
+    page.refresh(frozenset({"practice"}))
+    stage.box.findChildren(ListRow)[-1].click()
+    assert not stage.back.isHidden()
+    stage.back.click()
+    assert rows.load(database, "practice", practice)["title"] == "La huerta"
+    assert page.title() == "La huerta"
+    window.context.undo.undo()
+    assert rows.load(database, "practice", practice)["title"] == "La huerta grande"

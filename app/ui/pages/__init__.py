@@ -81,8 +81,16 @@ _PRACTICES = (
     ),
 )
 _CYCLE = tuple(
-    Deed(f"Ver {name}", "una práctica")
-    for name in ("la práctica", "Presentación", "Evaluación", "Aplicaciones", "Tickets de salida", "Autoevaluación")
+    Deed(words, "una práctica")
+    for words in (
+        "Guardar versión",
+        "Ver la práctica",
+        "Ver Presentación",
+        "Ver Evaluación",
+        "Ver Aplicaciones",
+        "Ver Tickets de salida",
+        "Ver Autoevaluación",
+    )
 )
 _COMMITMENTS = (
     Deed("Anotar acuerdo"),

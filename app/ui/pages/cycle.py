@@ -18,6 +18,8 @@ from app.ui.pages.cycle_review import ReviewStage
 from app.ui.pages.cycle_self import SelfStage
 from app.ui.pages.cycle_stage import Stage
 from app.ui.pages.cycle_tickets import TicketStage
+from app.ui.pages.cycle_versions import VersionsStage
+from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_words import UNTITLED, state_of
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.status import EmptyState
@@ -28,6 +30,7 @@ STAGES: dict[str, type[Stage]] = {
     cycle.ADOPTION: AdoptionStage,
     cycle.TICKET: TicketStage,
     cycle.SELF: SelfStage,
+    VERSIONS: VersionsStage,
 }
 
 
@@ -38,6 +41,7 @@ class CyclePage(Page):
         "practice", "practice_presentation", "peer_review", "adoption", "adoption_grade", "evidence", "meeting",
         "attendance", "membership", "person", "school", "combined_class", "enrolment",
         "exit_ticket_batch", "exit_ticket_tally", "template", "template_item", "self_evaluation", "advisor_feedback",
+        "practice_version", "grade_task", "practice_step", "practice_material",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
@@ -69,6 +73,7 @@ class CyclePage(Page):
                 self.make_action(f"Ver {name}", partial(self.show_stage, key), shortcut=f"Alt+{number}", menu=False)
                 for number, (key, name) in enumerate(cycle.NAMES.items(), 1)
             ),
+            self.make_action("Guardar versión", partial(self.show_stage, VERSIONS), icon="save", shortcut="Alt+6"),
             self.make_action("Etapa siguiente", partial(self.turn, 1), shortcut="Ctrl+Tab", menu=False),
             self.make_action("Etapa anterior", partial(self.turn, -1), shortcut="Ctrl+Shift+Tab", menu=False),
         ]
@@ -125,7 +130,7 @@ class CyclePage(Page):
 
     def turn(self, by: int) -> None:
         """Go to the next stage, or the one before."""
-        keys = list(STAGES)
+        keys = [*cycle.NAMES] if self.part in cycle.NAMES else [*STAGES]
         self.show_stage(keys[(keys.index(self.part) + by) % len(keys)])
 
     def save_now(self) -> bool:

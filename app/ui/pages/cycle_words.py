@@ -14,7 +14,7 @@ from app.ui import failures, values
 from app.ui.pages import meetings_words
 from app.ui.pages.practices_words import grades_range
 
-KEY = "ciclo"
+VERSIONS = "versiones"
 STATES = {"done": ("done", "Hecha"), "going": ("waiting", "En camino"), "ahead": ("neutral", "Por venir")}
 ICONS = {"done": "circle-check", "going": "clock", "ahead": "circle"}
 VIABILITY = {"4": "4 · Muy viable", "3": "3 · Viable", "2": "2 · Poco viable", "1": "1 · No es viable"}

@@ -15,6 +15,7 @@ from app.ui import theme
 from app.ui.changed import changed_line
 from app.ui.page import Context
 from app.ui.pages.cycle_path import path_box
+from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, paragraph, selectable
@@ -127,7 +128,9 @@ class Reader(QWidget):
         self.print_button = button("Imprimir", self.wants_print.emit, icon="printer")
         self.copy_button = button("Adaptar como mía", self.wants_copy.emit, icon="copy")
         self.remove_button = button("Eliminar", self.wants_removal.emit, icon="trash-2", role="flat")
-        for part in (self.edit_button, self.print_button, self.copy_button, self.remove_button):
+        self.versions_button = button("Versiones", partial(self.wants_stage.emit, VERSIONS), icon="history")
+        verbs = (self.edit_button, self.print_button, self.copy_button, self.versions_button, self.remove_button)
+        for part in verbs:
             flow.addWidget(part)
         # One's own draft is not copied: it is written on.
         self.copy_button.setHidden(self.is_private)
