@@ -24,6 +24,7 @@ from app.services import (
 )
 from app.ui.pages import cycle_timer
 from app.ui.pages.cycle import STAGES, CyclePage
+from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
 
 
