@@ -61,10 +61,9 @@ FORMS = {
 
 @pytest.mark.parametrize("key", FORMS)
 @pytest.mark.parametrize("kind", HOSTILE)
-@pytest.mark.parametrize("letter", [False, True])
-def test_every_word_typed_is_on_paper(key, kind, letter):
+def test_every_word_typed_is_on_paper(key, kind):
     render, fill = FORMS[key]
-    data = render(fill(HOSTILE[kind]), DAY, letter=letter)
+    data = render(fill(HOSTILE[kind]), DAY, letter=kind in {"markup", "long word"})
     printed = words_of(data)
     for word in printable(HOSTILE[kind]).split():
         assert printed.count(squeezed(word)) >= 4 or len(word) > 300, word

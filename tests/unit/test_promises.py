@@ -1,4 +1,4 @@
-"""Every invariant and every fault of the design of the exchange has a test that names it by its number."""
+"""Every invariant and fault of the exchange, and every rule of the domain, has a test that names it."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ def names_and_docstrings() -> str:
 )
 def test_numbers_are_read_as_people_write_them(text, kind, numbers):
     assert named(text)[kind] == numbers
+
+
+STATES = ("plan", "meeting", "minutes", "commitment", "practice", "adoption", "cycle", "advisory record", "package")
+RULES = ("pupil counts", "objectives", "minutes and attendance", "people who leave", "expected members", "numbering")
+
+
+@pytest.mark.parametrize("kind", [*(f"6.1 {one}" for one in STATES), *(f"6.2 {one}" for one in RULES)])
+def test_every_state_change_and_cross_rule_of_the_domain_has_a_test_that_names_it(kind):
+    assert kind in names_and_docstrings()
 
 
 @pytest.mark.parametrize("kind", LAST)

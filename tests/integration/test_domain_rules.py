@@ -1,0 +1,265 @@
+"""The state changes of domain.md 6.1 and the cross rules of 6.2, each at the service that keeps it.
+
+Each test says which it is about: «6.1 plan», «6.2 pupil counts»; `tests/unit/test_promises.py` fails when one has none.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import (
+    adoptions,
+    advisory,
+    agenda,
+    attendance,
+    commitments,
+    cycles,
+    meeting_rows,
+    meetings,
+    minutes,
+    people,
+    plan_close,
+    plans,
+    practice_decisions,
+    practice_parts,
+    presentations,
+    rows,
+    sheets_minutes,
+    tickets,
+)
+from app.services.sheets import Sources
+from app.sync import pending
+from app.sync.pending import ACKNOWLEDGED, HANDED, HERE
+from tests.oracle.desk import a_practice, go_round
+
+DAY = date(2026, 4, 9)
+
+
+def codes(caught):
+    return {problem.code for problem in caught.value.problems}
+
+
+def refused(run, *given, **named):
+    """The codes with which a service refuses."""
+    with pytest.raises(InvalidData) as caught:
+        run(*given, **named)
+    return codes(caught)
+
+
+@pytest.fixture
+def meeting(database):
+    return meetings.schedule(database, DAY)
+
+
+@pytest.fixture
+def practice(database, ids):
+    fields = {"title": "La huerta", "author_ids": [ids.ana], "grades": ["1", "2"], "status": "draft"}
+    return rows.create(database, "practice", fields)
+
+
+def state(database, tipo, key):
+    return rows.load(database, tipo, key)["status"]
+
+
+# 6.1: state changes.
+
+
+def test_a_plan_is_agreed_in_a_session_sent_when_an_office_has_it_and_closed_in_december(database, meeting):
+    """6.1 plan: draft → agreed → sent → closed."""
+    plan = plans.begin(database, 2026)
+    rows.update(database, "annual_plan", plan, {"focus_statement": "Medir", "general_objective": "Medir mejor"})
+    assert refused(plans.send, database, plan) == {"needs_delivery"}
+    assert refused(plans.agree, database, plan, None, today=DAY) == {"needs_meeting"}
+    plans.agree(database, plan, meeting, today=DAY)
+    delivery = {"plan_id": plan, "office": "DEPROV", "date": "2026-05-01", "received_by": "Oficina de partes"}
+    rows.create(database, "plan_delivery", delivery)
+    plans.send(database, plan)
+    assert plan_close.early(2026, date(2026, 8, 1)) != ""
+    assert refused(plan_close.close, database, plan, on=date(2026, 12, 10)) == {"required"}
+    rows.update(database, "annual_plan", plan, {"achievements": "Siete prácticas"})
+    plan_close.close(database, plan, on=date(2026, 12, 10))
+    assert state(database, "annual_plan", plan) == "closed"
+
+
+def test_a_suspended_session_keeps_its_number_and_asks_why_and_hours_count_only_when_held(database, meeting):
+    """6.1 meeting: planned → convened → held / suspended → moved."""
+    other = meetings.schedule(database, DAY + timedelta(days=7))
+    meetings.convene(database, meeting)
+    assert refused(meetings.suspend, database, meeting, None) == {"needs_reason"}
+    meetings.suspend(database, meeting, "road")
+    assert rows.load(database, "meeting", meeting)["number"] == 1
+    assert meetings.next_number(database, 2026) == 3
+    assert refused(meetings.hold, database, meeting) == {"wrong_step"}
+    meetings.move(database, meeting, DAY + timedelta(days=14))
+    meetings.hold(database, meeting)
+    assert state(database, "meeting", meeting) == "held"
+    assert refused(meetings.suspend, database, meeting, "road") == {"wrong_step"}
+    assert state(database, "meeting", other) == "planned"
+
+
+def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):
+    """6.1 minutes: draft → read → approved → signed → sent."""
+    key = minutes.write(database, meeting, {"various": "Nada"})
+    assert refused(minutes.advance, database, meeting, "signed") == {"not_approved_yet"}
+    minutes.advance(database, meeting, "read")
+    minutes.advance(database, meeting, "approved")
+    assert refused(rows.update, database, "minutes", key, {"various": "Otra cosa"}) == {"minutes_frozen"}
+    assert refused(minutes.correct, database, meeting, " ") == {"needs_reason"}
+    assert minutes.correct(database, meeting, "Faltó un acuerdo") == 2
+    assert minutes.versions(database, meeting) == [1, 2]
+
+
+def test_a_commitment_is_done_with_proof_or_a_note_in_time_or_late(database, meeting):
+    """6.1 commitment: open → in progress → done / done late / not done / cancelled."""
+    made = [commitments.add(database, text, meeting_id=meeting, due=DAY) for text in "abc"]
+    commitments.start(database, made[0])
+    assert refused(commitments.close_done, database, made[0], DAY) == {"needs_proof"}
+    assert commitments.close_done(database, made[0], DAY, no_proof_note="Se vio en la sesión") == "done"
+    assert commitments.close_done(database, made[1], DAY + timedelta(days=1), no_proof_note="Se vio") == "done_late"
+    commitments.close_not_done(database, made[2], DAY, blocker="Llovió")
+    assert state(database, "commitment", made[2]) == "not_done"
+    commitments.reopen(database, made[2])
+    commitments.cancel(database, made[2], DAY, reason="Ya no hace falta")
+    assert state(database, "commitment", made[2]) == "cancelled"
+
+
+def test_a_practice_is_presented_with_evidence_in_test_when_taken_up_and_moved_on_by_a_session(
+    database, ids, meeting, practice
+):
+    """6.1 practice: draft → presented → in test → consolidated / dropped."""
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    assert refused(presentations.advance, database, shown, "presented")
+    proof = {"practice_id": practice, "kind": "text", "caption": "Tabla de medidas", "shows_pupils": True}
+    rows.create(database, "evidence", proof)
+    presentations.advance(database, shown, "presented")
+    assert state(database, "practice", practice) == "presented"
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    assert state(database, "practice", practice) == "in_test"
+    assert refused(practice_decisions.decide, database, practice, "consolidated", None) == {"needs_decision"}
+    practice_decisions.decide(database, practice, "consolidated", meeting)
+    assert state(database, "practice", practice) == "consolidated"
+
+
+def test_an_application_goes_on_or_tells_its_obstacle(database, ids, practice):
+    """6.1 adoption: chosen → applied → repeated → institutionalised, or not applied."""
+    one = adoptions.choose(database, practice, teacher_id=ids.berta).id
+    other = adoptions.choose(database, practice, teacher_id=ids.celso).id
+    assert refused(adoptions.move, database, one, "institutionalised") == {"wrong_step"}
+    adoptions.move(database, one, "applied", on=DAY)
+    adoptions.move(database, one, "repeated")
+    adoptions.move(database, one, "institutionalised")
+    assert state(database, "adoption", one) == "institutionalised"
+    assert refused(adoptions.move, database, other, "not_applied") == {"needs_obstacle"}
+    adoptions.move(database, other, "not_applied", obstacle="Se cortó el camino")
+    assert state(database, "adoption", other) == "not_applied"
+
+
+def test_a_cycle_is_not_studied_without_data_and_names_what_changes(database):
+    """6.1 cycle: plan → do → study → adjust → next cycle."""
+    cycle = cycles.begin(database, problem="Pocas opiniones")
+    assert [cycles.advance(database, cycle) for _ in range(2)] == ["do", "study"]
+    assert refused(cycles.advance, database, cycle)
+    rows.create(database, "phea_measure", {"cycle_id": cycle, "numerator": 36, "denominator": 65})
+    assert cycles.advance(database, cycle) == "adjust"
+    assert refused(cycles.advance, database, cycle)
+    rows.update(database, "phea_cycle", cycle, {"decision": "next_cycle", "next_plan": "Preguntar por escrito"})
+    assert cycles.advance(database, cycle) == "closed"
+    after = cycles.next_cycle(database, cycle)
+    assert rows.load(database, "phea_cycle", after)["previous_cycle_id"] == cycle
+
+
+def test_an_advisory_record_is_completed_before_it_is_handed_over(database, ids, meeting):
+    """6.1 advisory record: draft → complete → exported."""
+    record = advisory.begin(database, meeting_id=meeting)
+    assert refused(advisory.advance, database, record, "exported") == {"wrong_step"}
+    assert refused(advisory.advance, database, record, "complete") == {"required"}
+    needed = dict.fromkeys(("unit_name", "encounter_objective", "actions_done"), "x")
+    rows.update(database, "advisory_record", record, needed | {"supervisor_id": ids.ana})
+    advisory.advance(database, record, "complete")
+    advisory.advance(database, record, "exported")
+    assert state(database, "advisory_record", record) == "exported"
+
+
+def test_a_package_is_made_delivered_taken_in_and_its_receipt_returns(desks):
+    """6.1 package: made → delivered → imported → receipt returned."""
+    ana, luis, rosa = desks
+    go_round(ana, luis, rosa)
+    made = a_practice(luis)
+
+    def stage():
+        return pending.delivery(luis.database, "practice", [made])[made].state
+
+    assert stage() == HERE
+    file = luis.hand_over()
+    assert stage() == HANDED
+    ana.receive(file)
+    assert ana.get("practice", made)["id"] == made
+    luis.receive(ana.hand_over())
+    assert stage() == ACKNOWLEDGED
+
+
+# 6.2: cross rules.
+
+
+def test_more_tickets_than_pupils_are_refused_and_a_grade_outside_the_class_is_told(database, ids, practice):
+    """6.2 pupil counts: never above the enrolment of the grades chosen; a grade outside the class warns."""
+    rows.create(database, "enrolment", {"school_id": ids.canelo, "grade": "3", "pupils_n": 4})
+    fields = {"school_id": ids.canelo, "name": "1° a 3°", "grades": ["1", "2", "3"]}
+    room = rows.create(database, "combined_class", fields)
+    one = adoptions.choose(database, practice, teacher_id=ids.berta, class_id=room, grades=["3", "6"]).id
+    batch = tickets.begin(database, one, "3")
+    assert refused(tickets.write, database, batch, {"respondents_n": 5}) == {"more_than_enrolled"}
+    tickets.write(database, batch, {"respondents_n": 4})
+    assert any("6°" in words for words in adoptions.warnings(database, one, None))
+
+
+def test_an_objective_of_another_grade_is_allowed_and_marked_as_levelling(database, practice):
+    """6.2 objectives: an OA belongs to the grade of its task, or is marked as levelling."""
+    practice_parts.set_objectives(database, practice, "2", ["MA02 OA 19", "MA01 OA 18"])
+    second = next(row for row in practice_parts.tasks(database, practice) if row.grade == "2")
+    assert second.levelling == ("MA01 OA 18",)
+
+
+def test_attendance_alone_says_who_is_in_the_minutes(database, ids, meeting):
+    """6.2 minutes and attendance: nobody absent is listed as present."""
+    attendance.set_state(database, meeting, ids.ana, "present")
+    attendance.set_state(database, meeting, ids.berta, "absence")
+    minutes.write(database, meeting, {"various": "Nada"})
+    printed = sheets_minutes.load_minutes(database, meeting, Sources())
+    assert any("Ana" in name for name in printed.present)
+    assert not any("Berta" in name for name in printed.present)
+    attendance.set_state(database, meeting, ids.ana, "justified_absence")
+    assert not any("Ana" in name for name in sheets_minutes.load_minutes(database, meeting, Sources()).present)
+
+
+def test_who_left_keeps_records_and_is_in_no_new_list(database, ids, meeting):
+    """6.2 people who leave: past records stay, new lists and denominators are without them from the end date."""
+    meetings.hold(database, meeting)
+    attendance.set_state(database, meeting, ids.berta, "present")
+    people.leave(database, ids.berta, DAY + timedelta(days=1))
+    later = meetings.schedule(database, DAY + timedelta(days=30))
+    assert ids.berta in {row.person_id for row in attendance.sheet(database, meeting)}
+    assert ids.berta not in {row.person_id for row in attendance.sheet(database, later)}
+    assert ids.berta not in {row.id for row in people.people(database, on=DAY + timedelta(days=30), everybody=False)}
+
+
+def test_the_members_of_a_held_session_are_those_of_its_day(database, ids, meeting):
+    """6.2 expected members: frozen when the session is held."""
+    for person in (ids.ana, ids.berta, ids.celso):
+        attendance.set_state(database, meeting, person, "present")
+    meetings.hold(database, meeting)
+    before = attendance.counts(database, meeting).came
+    people.add(database, "Nueva Docente", since=DAY - timedelta(days=30))
+    people.leave(database, ids.celso, DAY - timedelta(days=10))
+    assert attendance.counts(database, meeting).came == before
+
+
+def test_two_sessions_with_one_number_are_a_suspicion_and_both_stay(database, meeting):
+    """6.2 numbering: the same number twice in a year is a suspected duplicate, not an error."""
+    other = meetings.schedule(database, DAY + timedelta(days=30), number=1)
+    listed = {row.id: row.suspected for row in meeting_rows.meetings(database, 2026)}
+    assert listed == {meeting: True, other: True}
+    assert agenda.items(database, other)
