@@ -165,7 +165,7 @@ def _objectives(column: GradeColumn, style: Style) -> Iterator[Flowable]:
     for place, (code, text) in enumerate(column.objectives):
         if place:
             yield Spacer(0, SMALL)
-        yield Text(code, bold(style))
+        yield Text(f"{code} (nivelación)" if code in column.levelling else code, bold(style))
         if text:
             yield Text(text, style)
 

@@ -191,8 +191,9 @@ def _part_label(tipo: str, part: Mapping[str, Any]) -> str:
 
 def _part_words(session: Session, tipo: str, part: Mapping[str, Any] | None) -> str:
     said = []
-    for name, value in (part or {}).items():
-        if name not in {"id", "order", "grade"} and value not in (None, "", []):
+    for name in registry.fields(tipo) if part else ():
+        value = (part or {}).get(name)
+        if name not in {"order", "grade", "practice_id"} and value not in (None, "", []):
             said.append((name, _words(session, tipo, name, value)))
     first = {"task", "text", "name"}
     return "\n".join(words if name in first else f"{labels.label(tipo, name)}: {words}" for name, words in said)

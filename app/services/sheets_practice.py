@@ -27,6 +27,7 @@ from app.models.practice import (
     PracticeStep,
 )
 from app.models.school import GRADES
+from app.services import rules
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, blob, grade_label, grades_label, letterhead, names
 
 HIDDEN = "Imagen no impresa: falta la autorización."
@@ -34,7 +35,7 @@ HIDDEN = "Imagen no impresa: falta la autorización."
 
 @dataclass(frozen=True)
 class GradeColumn:
-    """What one grade does; `objectives` are (code, official text or '')."""
+    """What one grade does; `objectives` are (code, official text or ''), `levelling` those of other grades."""
 
     grade: str
     objectives: tuple[tuple[str, str], ...] = ()
@@ -42,6 +43,7 @@ class GradeColumn:
     support: str = ""
     product: str = ""
     level: str = ""
+    levelling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,7 @@ def _column(grade: str, task: GradeTask | None, texts: Mapping[str, str]) -> Gra
         task.support or "",
         task.product or "",
         task.expected_level or "",
+        rules.levelling(task.oa_codes or (), grade),
     )
 
 

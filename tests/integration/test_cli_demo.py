@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.log import rebuild
-from app.services import demo, health, records
+from app.services import cycle, demo, health, next_steps, records, standing, tickets
 from app.services.workspace import open_workspace
 
 TODAY = date(2026, 9, 14)
@@ -55,6 +55,21 @@ def test_it_has_what_a_year_has(example):
     }  # fmt: skip
     assert len(of_type(example, "attendance")) == 42
     assert any(record["adapted_from_id"] == garden["id"] for record in practices)
+
+
+def test_its_practices_are_at_every_stage_of_their_cycle(example):
+    paths = [cycle.path(example, practice["id"]) for practice in of_type(example, "practice")]
+    for place, name in enumerate(cycle.NAMES.values()):
+        assert {path[place].state for path in paths} >= {"done", "ahead"}, name
+    assert next_steps.of_person(example, standing.person_here(example), TODAY)
+
+
+def test_no_ticket_of_the_example_counts_more_than_answered_or_are_enrolled(example):
+    for batch in of_type(example, "exit_ticket_batch"):
+        row = tickets.batch(example, batch["id"])
+        assert row.respondents_n is not None
+        assert row.enrolled_n is not None
+        assert all(count.whole <= row.respondents_n <= row.enrolled_n for count in row.dimensions.values())
 
 
 def test_the_private_draft_stays_out_of_the_dump(example):

@@ -20,6 +20,7 @@ def practice(database, ids):
     practice_parts.set_grades(database, made, ["1", "2"])
     practice_parts.write_task(database, made, "1", task="Ordenar palos", oa_codes=["MA01 OA 18"])
     practice_parts.add_step(database, made, "Recorrer la huerta", moment="start")
+    practice_parts.add_material(database, made, "Cuerda", local_or_natural=True, cost=0)
     return made
 
 
@@ -47,6 +48,7 @@ def test_what_changed_since_a_version_is_told_and_it_can_be_put_back(database, p
     rows.remove(database, "practice_step", step.id)
     after = said(database, practice)
     found = {row.label: (row.before, row.now) for row in practice_versions.compare(database, one)}
+    assert list(found) == ["Propósito común", "Grados", "Tarea de 1°", "Paso 1"]
     assert found["Propósito común"] == ("Medir", "Medir con huincha")
     assert found["Grados"] == ("1°, 2°", "1°, 3°")
     assert "Ordenar palos y cuerdas" in found["Tarea de 1°"][1]

@@ -9,6 +9,8 @@ import pytest
 from app.errors import InvalidData
 from app.services import evidence, practice_parts, practices, rows
 from app.services.practices import PracticeFilter
+from app.services.sheets import Sources
+from app.services.sheets_practice import load_practice
 
 WORKED = (
     ("1", "MA01 OA 18", "Ordenar palos y surcos del más corto al más largo"),
@@ -89,6 +91,8 @@ def test_an_objective_of_another_grade_is_allowed_and_marked_as_levelling(databa
     practice_parts.set_objectives(database, garden, 3, ["MA03 OA 21", "MA02 OA 19", "MA02 OA 19"])
     task = practice_parts.tasks(database, garden)[2]
     assert (task.grade, task.oa_codes, task.levelling) == ("3", ("MA03 OA 21", "MA02 OA 19"), ("MA02 OA 19",))
+    printed = load_practice(database, garden, Sources(objectives=lambda _: {}))
+    assert [column.levelling for column in printed.columns] == [(), (), ("MA02 OA 19",), (), (), ()]
     assert practices.missing_for_sharing(database, garden) == []
 
 

@@ -109,7 +109,9 @@ class AdoptionStage(Stage):
         return True
 
     def first_focus(self) -> QWidget | None:
-        """The button that chooses it."""
+        """The open application, or the button that chooses it."""
+        if self.adoption:
+            return self.editor.state.first()
         return self.empty.button if self.box.isHidden() else self.add
 
     def choose(self) -> None:

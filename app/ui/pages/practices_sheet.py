@@ -62,7 +62,9 @@ def _grade(column: GradeColumn) -> QWidget:
     paragraph(inside, "Producto", column.product)
     paragraph(inside, "Nivel esperado", column.level)
     for code, text in column.objectives:
-        paragraph(inside, short_code(code), text or code, "small")
+        # One of another grade is allowed, and said to be so (domain.md 6.2).
+        name = f"{code} · Nivelación" if code in column.levelling else short_code(code)
+        paragraph(inside, name, text or code, "small")
     if not (column.task or column.objectives):
         inside.addWidget(label("Todavía sin tarea.", "small"))
     inside.addStretch(1)
