@@ -85,8 +85,8 @@ def warnings(database: Database, plan_id: str) -> list[str]:
     return [f"Hay otro plan del año {row.year}. Dejen uno: el otro se puede quitar."]
 
 
-def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: date) -> None:
-    """Mark a draft as agreed in that session, and keep what it says as its first version.
+def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: date) -> str:
+    """Mark a draft as agreed in that session, and keep what it says as a version; the version's id.
 
     Raises:
         InvalidData: no session is named, or the plan lacks what agreeing asks for.
@@ -102,7 +102,7 @@ def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: da
         meeting: Any = rows.need(session, "meeting", str(meeting_id))
         _step(session, plan, "agreed", {"agreed_in_meeting_id": meeting.id})
         reason = f"Acordado en la {meeting.title or 'sesión'}."
-        plan_versions.keep_in(session, plan, reason, today, meeting_id=meeting.id)
+        return plan_versions.keep_in(session, plan, reason, today, meeting_id=meeting.id)
 
 
 def send(database: Database, plan_id: str) -> None:

@@ -18,6 +18,7 @@ CHAPTERS = {
     "sesiones": "Sesiones",
     "practicas": "Prácticas",
     "acuerdos": "Acuerdos",
+    "plan": "Plan anual",
     "instrumentos": "Instrumentos",
     "ciclo": "El camino de una práctica",
     "red": "Red",

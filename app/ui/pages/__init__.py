@@ -98,6 +98,22 @@ _COMMITMENTS = (
     Deed("Imprimir los acuerdos del año"),
     Deed("Ver su historia", "un acuerdo"),
 )
+_PLAN = (
+    *(Deed(words) for words in ("Ver Diagnóstico", "Ver Foco", "Ver Metas", "Ver Calendario", "Ver Actividades")),
+    *(Deed(words) for words in ("Ver Ciclos", "Ver Versiones", "Ver Cierre")),
+    *(
+        Deed(words, "un plan")
+        for words in (
+            "Acordar el plan",
+            "Marcar como enviado",
+            "Cerrar el año",
+            "Guardar una versión con su motivo",
+            "Volver al estado anterior",
+            "Quitar el plan",
+        )
+    ),
+    *(Deed(words, "un ciclo") for words in ("Volver a la etapa anterior", "Quitar el ciclo")),
+)
 _NETWORK = (
     Deed("Ver escuelas"),
     Deed("Ver personas"),
@@ -149,6 +165,9 @@ ALL = (
     Entry("practicas", "Prácticas", "book-open", "Ctrl+3", "app.ui.pages.practices:PracticesPage", deeds=_PRACTICES),
     Entry(
         "acuerdos", "Acuerdos", "list-checks", "Ctrl+4", "app.ui.pages.commitments:CommitmentsPage", deeds=_COMMITMENTS
+    ),
+    Entry(
+        "plan", "Plan anual", "target", "Ctrl+5", "app.ui.pages.plan:PlanPage", deeds=_PLAN, instrument="plan"
     ),
     Entry("instrumentos", "Instrumentos", "clipboard-list", "Ctrl+7", "app.ui.pages.instruments:InstrumentsPage"),
     Entry("red", "Red", "school", "Ctrl+8", "app.ui.pages.network:NetworkPage", deeds=_NETWORK),

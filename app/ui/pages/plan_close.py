@@ -1,0 +1,188 @@
+"""*Cierre y entrega*: the year in numbers, what was learned, what stays pending, and who coordinates next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.jobs import Progress
+from app.services import plan_close, records, rows
+from app.services.rules import Count
+from app.ui import failures, finders, theme, values
+from app.ui.page import Context
+from app.ui.pages.record_part import FormPart
+from app.ui.steps import step
+from app.ui.widgets.file_chooser import FileChooser
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import DateField
+from app.ui.widgets.parts import button, label
+from app.ui.widgets.pickers import PersonPicker
+from app.ui.widgets.rows import BoxedList, FormRow, FormSection
+from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.texts import LongText
+
+_RECORDS = "Archivo de registros (*.jsonl)"
+_MARCH = 3
+
+
+class ClosePart(FormPart):
+    """What a year leaves to the next one."""
+
+    tipo = "annual_plan"
+    tables = frozenset({"annual_plan", "commitment", "membership", "person", "practice", "meeting", "adoption",
+                        "phea_cycle"})  # fmt: skip
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.numbers = BoxedList("El año en cifras", "Salen de lo que ya está anotado.")
+        self.column.column.insertWidget(1, self.numbers)
+        self.pending = BoxedList("Acuerdos que quedan abiertos", "Vuelven solos a la primera sesión del año siguiente.")
+        self.column.column.insertWidget(3, self.pending)
+        self._files = FileChooser(context.settings, self, _RECORDS, key="records")
+
+    def build(self) -> Mapping[str, FormRow]:
+        """Achievements, pending matters and the handover."""
+        told = FormSection("Balance")
+        told.corner.addWidget(self.saver.tick)
+        self.column.add(told)
+        hint = "Prácticas que quedan, se adaptaron o se dejaron, y qué cambió en las salas de clases."
+        found = {
+            "achievements": told.add("Logros del año", LongText(lines=3), hint=hint),
+            "pending_for_next": told.add("Lo que queda para el año siguiente", LongText(lines=2)),
+            "evaluation_notes": told.add("Reflexión", LongText(lines=3), hint="Qué haríamos igual y qué de otro modo."),
+        }
+        found["handover_notes"] = self._build_handover()
+        archive = FormSection("Archivo del año", "Una copia de todos los registros, para guardar o entregar.")
+        save = button("Guardar el archivo del año…", self._ask_where, icon="archive")
+        archive.add_widget(_holding(save))
+        self.column.add(archive)
+        return found
+
+    def _build_handover(self) -> FormRow:
+        database = self.context.database
+        section = FormSection("Entrega de la coordinación", "La elección se anota también como acuerdo de la sesión.")
+        self.now = label("", "muted")
+        self.person = PersonPicker(finders.people(database), create=finders.new_person(database))
+        self.day = DateField()
+        section.add("Coordina hoy", self.now)
+        section.add("Quién sigue", self.person)
+        section.add("Desde", self.day, beside=True)
+        self.give = button("Entregar la coordinación", self._hand_over, icon="handshake")
+        self.problem = InlineNotice("problem")
+        self.problem.hide()
+        row = section.add("Notas de la entrega", LongText(lines=2), hint="Claves, contactos, lo que conviene saber.")
+        section.add_widget(_holding(self.give))
+        section.add_widget(self.problem)
+        self.column.add(section)
+        return row
+
+    def lock(self, *, locked: bool) -> None:
+        """A closed year still tells who coordinates next."""
+        super().lock(locked=locked)
+        self.form.rows["handover_notes"].field.setEnabled(True)
+
+    def refresh(self) -> None:
+        """Count again."""
+        super().refresh()
+        database = self.context.database
+        plan = rows.load(database, "annual_plan", self.record)
+        today = _today()
+        year = plan["year"] or today.year
+        told = plan_close.in_numbers(database, year, today=today)
+        self._show_numbers(told)
+        self.pending.clear()
+        self.pending.setVisible(bool(told.pending))
+        for row in told.pending:
+            line = " · ".join(part for part in (row.responsible, values.date_words(row.due_date or "")) if part)
+            chip = StatusChip("problem", "Vencido") if row.overdue else None
+            self.pending.add_row(row.text or "Acuerdo sin texto", line, chip=chip, run=partial(self._go, row.id))
+        names = plan_close.coordinators(database, today)
+        self.now.setText(", ".join(names) or "Nadie tiene la coordinación anotada.")
+        if not self.person.hasFocus():
+            self.person.set_value(plan["handed_over_to_id"], finders.person_name(database, plan["handed_over_to_id"]))
+        if not self.day.value() and not self.day.edit.text():
+            self.day.set_value(max(today, date(year + 1, _MARCH, 1)).isoformat())
+        self.follow()
+
+    def _show_numbers(self, told: plan_close.YearInNumbers) -> None:
+        self.numbers.clear()
+        listed = (
+            ("Prácticas compartidas, de la meta", _of(told.practices)),
+            ("Sesiones realizadas", values.number_words(told.meetings_held)),
+            ("Asistencia del año", _of(told.attendance, percent=True)),
+            ("Prácticas aplicadas en otras aulas", values.number_words(told.adoptions)),
+            ("Ciclos de mejora cerrados", values.number_words(told.cycles_closed)),
+            ("Acuerdos del año cumplidos", _of(told.commitments_done, percent=True)),
+        )
+        for words, number in listed:
+            self.numbers.add_row(number, words)
+
+    def _go(self, commitment: str) -> None:
+        self.context.navigate("acuerdos", id=commitment)
+
+    def _hand_over(self) -> None:
+        person, iso = self.person.value(), self.day.value()
+        if not person or not iso:
+            self.problem.tell(self.day.problem() or "Diga quién sigue, y desde qué día.")
+            return
+        if not self.saver.flush():
+            return
+        database, on = self.context.database, date.fromisoformat(iso)
+        try:
+            done = plan_close.hand_over(database, self.record, person, on=on)
+        except AppError as error:
+            self.problem.tell(failures.sentence(error))
+            return
+        self.problem.hide()
+        held = [done]
+
+        def again() -> None:
+            held[:] = [plan_close.hand_over(database, done.plan_id, person, on=on)]
+
+        def back() -> None:
+            plan_close.take_back(database, held[-1])
+
+        said = f"{self.person.title()} coordina desde el {values.date_words(iso)}"
+        step(self.context, "Entregar la coordinación", do=again, undo=back, said=said, run=False)
+        self.refresh()
+
+    def _ask_where(self) -> None:
+        if self.saver.flush():
+            year = rows.load(self.context.database, "annual_plan", self.record)["year"]
+            self._files.ask_where("Guardar el archivo del año", f"Archivo {year}.jsonl", self._save_archive)
+
+    def _save_archive(self, path: str) -> None:
+        work = partial(_archive, self.context.database, Path(path))
+        self.context.run_job("Guardando el archivo del año", work, done=self._saved, writes=False)
+
+    def _saved(self, count: int) -> None:
+        self.context.toast(f"Archivo guardado: {values.count_words(count, 'registro', 'registros')}.")
+
+
+def _archive(database: Any, path: Path, progress: Progress) -> int:
+    return records.dump_to(database, path, progress)
+
+
+def _holding(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    flow = FlowLayout(holder, theme.S)
+    flow.setContentsMargins(theme.px(theme.L), theme.px(theme.M), theme.px(theme.L), theme.px(theme.M))
+    flow.addWidget(widget)
+    return holder
+
+
+def _of(count: Count, *, percent: bool = False) -> str:
+    if not count.whole:
+        return "Sin datos todavía"
+    words = f"{count.part} de {count.whole}"
+    return f"{words} ({count.percent} %)" if percent else words
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

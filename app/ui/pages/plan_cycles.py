@@ -1,0 +1,162 @@
+"""*Ciclos de mejora*: the cycles of the year, and one of them open."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.errors import AppError, NotFound
+from app.services import cycles, rows
+from app.services.cycles import CycleRow
+from app.ui import failures
+from app.ui.page import Context
+from app.ui.pages import plan_words as words
+from app.ui.pages.plan_cycle import CycleForm
+from app.ui.pages.record_part import RecordPart
+from app.ui.steps import step
+from app.ui.widgets.rows import BoxedList, ListRow
+from app.ui.widgets.status import EmptyState, StatusChip
+from app.ui.widgets.tab_order import follow_reading
+
+
+class CyclesPart(RecordPart):
+    """`record` is the year, as text; `open_cycle(id)` shows one whole."""
+
+    tables = frozenset({"phea_cycle", "phea_question", "phea_task", "phea_measure", "evidence", "person"})
+    add_words = "Empezar un ciclo"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.rows: dict[str, ListRow] = {}
+        self.form = CycleForm(context)
+        self.form.changed.connect(self.offers_changed)
+        self.form.wanted.connect(self.open_cycle)
+        self.empty = EmptyState(
+            "repeat-2", "Todavía no hay ciclos de mejora este año", self.add_words, self.add, role="",
+            more="Un problema, un cambio pequeño, datos que lo muestran y una decisión.",
+        )  # fmt: skip
+        self.stack = QStackedWidget()
+        # The list is one column as in every part; an open cycle has a column of its own beside it.
+        self.list = self.column
+        own = self.layout()
+        assert own is not None
+        own.addWidget(self.stack)
+        for each in (self.list, self.empty, self.form):
+            self.stack.addWidget(each)
+
+    @property
+    def cycle(self) -> CycleRow | None:
+        """The cycle that is open."""
+        return self.form.row if self.stack.currentWidget() is self.form else None
+
+    def begin(self) -> None:
+        """Another year: nothing is open."""
+        self.form.leave()
+        self.stack.setCurrentWidget(self.list)
+
+    def refresh(self) -> None:
+        """Read the list, or the open cycle, again."""
+        if self.cycle is not None:
+            try:
+                self.form.refresh()
+            except NotFound:
+                self._close()
+                self.context.toast("El ciclo que estaba viendo ya no está.")
+            return
+        self._show_list()
+
+    def open_cycle(self, cycle: str) -> bool:
+        """Show one; False if it is not here."""
+        try:
+            shown = self.form.show_cycle(cycle)
+        except NotFound:
+            return False
+        if shown:
+            self.stack.setCurrentWidget(self.form)
+            self.offers_changed.emit()
+            self.form.first_focus().setFocus()
+        return True
+
+    def add(self) -> None:
+        """Begin a cycle of the network (Ctrl+N)."""
+        if not self.form.save_now():
+            return
+        database = self.context.database
+        try:
+            made = cycles.begin(database, school_year=int(self.record))
+        except AppError as error:
+            self.context.toast(failures.sentence(error))
+            return
+        do, undo = (partial(change, database, "phea_cycle", made) for change in (rows.bring_back, rows.remove))
+        step(self.context, "Empezar un ciclo", do=do, undo=undo, run=False)
+        self.open_cycle(made)
+
+    def remove(self) -> None:
+        """Take the open cycle away."""
+        row, database = self.cycle, self.context.database
+        if row is None or not self.form.save_now():
+            return
+        self._close()
+        do, undo = (partial(change, database, "phea_cycle", row.id) for change in (rows.remove, rows.bring_back))
+        step(self.context, "Quitar el ciclo", do=do, undo=undo, said="Ciclo quitado")
+        self._show_list()
+
+    def save_now(self) -> bool:
+        """Save the open cycle."""
+        return self.form.save_now()
+
+    def put_away(self) -> None:
+        """A cycle that was begun and left blank goes."""
+        if self.cycle is not None and self.form.drop_blank():
+            self._close()
+
+    def go_back(self) -> bool:
+        """Close what is open inside the cycle, then the cycle."""
+        if self.cycle is None:
+            return False
+        if self.form.go_back():
+            return True
+        leaving = self.form.cycle
+        if self.form.leave():
+            self._close()
+            (self.rows.get(leaving) or self.list).setFocus()
+        return True
+
+    def first_focus(self) -> QWidget | None:
+        """The first cycle, the first field of the open one, or the button that begins one."""
+        if self.cycle is not None:
+            return self.form.first_focus()
+        return next(iter(self.rows.values()), None) or self.empty.button
+
+    def follow(self) -> None:
+        """Let Tab go as one reads."""
+        follow_reading(self.list.column)
+
+    def _close(self) -> None:
+        self.form.forget()
+        self.stack.setCurrentWidget(self.list)
+        self._show_list()
+        self.offers_changed.emit()
+
+    def _show_list(self) -> None:
+        found = cycles.cycles(self.context.database, year=int(self.record))
+        focused = next((key for key, row in self.rows.items() if row.hasFocus()), "")
+        self.list.clear()
+        self.rows = {}
+        open_ones = [row for row in found if row.stage != "closed"]
+        closed = [row for row in found if row.stage == "closed"]
+        for title, some in (("En marcha", open_ones), ("Cerrados", closed)):
+            if some:
+                box = BoxedList(title)
+                for row in some:
+                    chip = StatusChip(*words.stage(row.stage))
+                    shown = box.add_row(
+                        words.cycle_name(row), words.cycle_line(row), chip=chip, run=partial(self.open_cycle, row.id)
+                    )
+                    self.rows[row.id] = shown
+                self.list.add(box)
+        self.stack.setCurrentWidget(self.list if found else self.empty)
+        self.follow()
+        if focused in self.rows:
+            self.rows[focused].setFocus()

@@ -1,0 +1,78 @@
+"""*Metas*: how many practices the year wants, and the goals with their measure and their proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from app.services import home, network, rows
+from app.ui.page import Context
+from app.ui.pages.network_fields import Column
+from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.record_part import FormPart
+from app.ui.pages.settings_fields import NumberLine
+from app.ui.widgets.decimals import DecimalLine
+from app.ui.widgets.moments import DateField
+from app.ui.widgets.rows import FormRow, FormSection
+from app.ui.widgets.status import ProgressWithWords
+from app.ui.widgets.texts import LongText, TextLine
+
+_MOST = 1000
+
+
+class GoalsPart(FormPart):
+    """The goal of shared practices, and two to four goals more."""
+
+    tipo = "annual_plan"
+    tables = frozenset({"annual_plan", "goal", "practice", "microcentro"})
+    add_words = "Agregar una meta"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.saver.saved.connect(self._show_progress)
+
+    def build(self) -> Mapping[str, FormRow]:
+        """The practices first; the rest as a list."""
+        section = FormSection("Prácticas compartidas")
+        section.corner.addWidget(self.saver.tick)
+        self.column.add(section)
+        hint = f"De costumbre, al menos {network.PRACTICE_GOAL} en el año: es un piso, no una carga."
+        found = {
+            "practice_goal": section.add("Meta de prácticas del año", NumberLine(0, _MOST), hint=hint, beside=True)
+        }
+        self.progress = ProgressWithWords()
+        section.add("Cómo va", self.progress)
+        number = DecimalLine
+        self.goals = PartsBox(
+            self.context, self.saver, "Metas",
+            (
+                Column("statement", "Meta", partial(LongText, lines=2), whole=True),
+                Column("indicator", "Indicador", TextLine, whole=True),
+                Column("verification_means", "Medio de verificación", TextLine, whole=True),
+                Column("due", "Plazo", DateField, whole=True),
+                Column("baseline", "Línea de base", number),
+                Column("target", "Valor esperado", number),
+                Column("reached", "Valor alcanzado", number),
+                Column("unit", "Unidad", partial(TextLine, "", "%")),
+            ),
+            tipo="goal", parent_field="plan_id", noun="la meta", verb="Agregar meta",
+            empty="De dos a cuatro metas: qué se mide, desde dónde y hasta dónde, y con qué se comprueba.",
+        )  # fmt: skip
+        self.boxes.append(self.goals)
+        self.column.add(self.goals)
+        return found
+
+    def refresh(self) -> None:
+        """Read the goals and count again."""
+        super().refresh()
+        self._show_progress()
+
+    def add(self) -> None:
+        """A new goal (Ctrl+N)."""
+        self.goals.add_part()
+
+    def _show_progress(self) -> None:
+        database = self.context.database
+        year = rows.load(database, "annual_plan", self.record)["year"] or 0
+        shared, goal = home.practices_shared(database, year), network.practice_goal(database, year)
+        self.progress.show_progress(min(shared, goal), goal or 1, f"{shared} de {goal} prácticas compartidas")

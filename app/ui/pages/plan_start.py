@@ -1,0 +1,71 @@
+"""Where there is no plan of the year yet: what it is, and the two ways to begin it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError
+from app.services import plans, rows
+from app.ui import failures, theme
+from app.ui.page import Context
+from app.ui.pages.record_part import RecordPart
+from app.ui.steps import step
+from app.ui.widgets.parts import button, column_layout
+from app.ui.widgets.status import EmptyState
+
+
+class StartPart(RecordPart):
+    """`record` is the year, as text; `begun(plan id)` once there is a plan."""
+
+    begun = Signal(str)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._before = ""
+        self.empty = EmptyState(
+            "target", "Todavía no hay plan de este año", "Empezar el plan", self._begin, role="",
+            more="Un foco, lo que se sabe del problema, pocas metas y un calendario.",
+        )  # fmt: skip
+        self.follow_on = button("", self._begin_from, icon="copy", role="flat")
+        self.column.hide()
+        foot = QWidget()
+        line = column_layout(foot, margin=theme.L)
+        line.addWidget(self.follow_on, 0, Qt.AlignmentFlag.AlignHCenter)
+        own = self.layout()
+        assert own is not None
+        own.addWidget(self.empty)
+        own.addWidget(foot)
+
+    def refresh(self) -> None:
+        """See whether there is an earlier plan to begin from."""
+        before = plans.previous(self.context.database, int(self.record))
+        self._before = before.id if before else ""
+        self.empty.sentence.setText(f"Todavía no hay plan del año {self.record}")
+        words = f"Empezar desde el plan de {before.year}" if before else ""
+        self.follow_on.setText(f" {words}")
+        self.follow_on.setAccessibleName(words)
+        self.follow_on.setVisible(bool(before))
+
+    def first_focus(self) -> QWidget | None:
+        """The first step."""
+        return self.empty.button
+
+    def _begin(self) -> None:
+        self._make(None)
+
+    def _begin_from(self) -> None:
+        self._make(self._before or None)
+
+    def _make(self, before: str | None) -> None:
+        database = self.context.database
+        try:
+            made = plans.begin(database, int(self.record), from_plan=before)
+        except AppError as error:
+            self.context.toast(failures.sentence(error))
+            return
+        do, undo = (partial(change, database, "annual_plan", made) for change in (rows.bring_back, rows.remove))
+        step(self.context, "Empezar el plan", do=do, undo=undo, said="Plan empezado", run=False)
+        self.begun.emit(made)

@@ -1,0 +1,182 @@
+"""What happens to a plan: agreed in a session, changed with its reason, sent, closed; each with its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+
+from app.errors import AppError
+from app.models.database import Database
+from app.services import meetings, plan_close, plan_versions, plans, rows
+from app.ui import failures, theme, values
+from app.ui.page import Context
+from app.ui.pages import meetings_words
+from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.rows import name_field
+from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.texts import LongText
+
+_TOUCHED = ("status", "agreed_in_meeting_id", "closed_on")
+
+
+class PlanPanel(QFrame):
+    """Changes the state of the plan `plan`; asks in place for the session or the reason.
+
+    `opened()` when it asks, `closed()` once done or put away.
+    """
+
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setMaximumWidth(theme.px(theme.COLUMN))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._context, self.plan, self._asked = context, "", ""
+        self.question = label("", "strong")
+        self.meeting = ChoiceCombo({}, empty="Elija la sesión", name="Sesión")
+        self.reason = LongText("Motivo", lines=2)
+        name_field(self.reason, "Motivo")
+        self.notice = InlineNotice("problem")
+        self.accept = button("", self._accept, role="primary")
+        cancel = button("Cancelar", self.close_panel, role="flat")
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.S)
+        flow.addWidget(self.accept)
+        flow.addWidget(cancel)
+        layout = column_layout(self, margin=theme.L, gap=theme.M)
+        for part in (self.question, self.reason, self.meeting, self.notice, holder):
+            layout.addWidget(part)
+        self.hide()
+
+    def ask_agree(self) -> None:
+        """Ask in which session it was agreed."""
+        lacking = plans.missing(self._context.database, self.plan)
+        self._ask("agree", "¿En qué sesión se acordó el plan?", "Acordar el plan")
+        if lacking:
+            self.notice.tell(" ".join(words for _, words in lacking))
+        self.meeting.setFocus()
+
+    def ask_reason(self) -> None:
+        """Ask why the plan changes, which makes a new version of it."""
+        self._ask("keep", "¿Por qué cambia el plan?", "Guardar la versión")
+        self.reason.setPlainText("")
+        self.reason.setFocus()
+
+    def send(self) -> None:
+        """Mark the plan as sent."""
+        self._change("Marcar el plan como enviado", plans.send, "Plan enviado")
+
+    def close_year(self) -> None:
+        """Close the year."""
+        today = _today()
+        year = rows.load(self._context.database, "annual_plan", self.plan)["year"]
+        said = plan_close.early(year, today) or "Año cerrado"
+        self._change("Cerrar el año", partial(plan_close.close, on=today), said)
+
+    def reopen(self) -> None:
+        """Take the plan one state back."""
+        self._change("Volver al estado anterior", plans.reopen, "El plan volvió al estado anterior")
+
+    def close_panel(self) -> bool:
+        """Put the question away; whether it was open."""
+        was_open = not self.isHidden()
+        self.hide()
+        if was_open:
+            self.closed.emit()
+        return was_open
+
+    def _ask(self, what: str, question: str, verb: str) -> None:
+        database = self._context.database
+        year = rows.load(database, "annual_plan", self.plan)["year"]
+        found = meetings.meetings(database, year)
+        self.meeting.set_choices({row.id: _session(row) for row in found})
+        held = [row for row in found if row.date and row.date <= _today().isoformat()]
+        self.meeting.set_value(held[-1].id if held else None)
+        self._asked = what
+        self.question.setText(question)
+        self.accept.setText(verb)
+        self.accept.setAccessibleName(verb)
+        self.reason.setVisible(what == "keep")
+        self.meeting.setVisible(bool(found))
+        self.notice.hide()
+        if what == "agree" and not found:
+            self.notice.tell("Todavía no hay sesiones este año. Planifique la sesión en que se acuerda.")
+        self.show()
+        self.opened.emit()
+
+    def _accept(self) -> None:
+        database, plan, meeting = self._context.database, self.plan, self.meeting.value()
+        before = _state(database, plan)
+        try:
+            if self._asked == "agree":
+                version = plans.agree(database, plan, meeting, today=_today())
+            else:
+                reason = self.reason.value()
+                version = plan_versions.keep(database, plan, reason, today=_today(), meeting_id=meeting)
+        except AppError as error:
+            self.notice.tell(failures.sentence(error))
+            return
+        said = "Plan acordado" if self._asked == "agree" else "Versión guardada con su motivo"
+        self.hide()
+        after = _state(database, plan)
+        do = partial(_set, database, plan, after, partial(rows.bring_back, database, "plan_version", version))
+        undo = partial(_set, database, plan, before, partial(rows.remove, database, "plan_version", version))
+        step(self._context, said, do=do, undo=undo, said=said, run=False)
+        self.closed.emit()
+
+    def _change(self, text: str, change: Callable[..., Any], said: str) -> None:
+        database, plan = self._context.database, self.plan
+        before = _state(database, plan)
+        try:
+            change(database, plan)
+        except AppError as error:
+            self.question.setText(text)
+            for part in (self.reason, self.meeting, self.accept):
+                part.hide()
+            self.notice.tell(failures.sentence(error))
+            self.show()
+            self.opened.emit()
+            return
+        self.hide()
+        undo = partial(rows.update, database, "annual_plan", plan, before)
+        step(self._context, text, do=partial(change, database, plan), undo=undo, said=said, run=False)
+        self.closed.emit()
+
+    def showEvent(self, event: Any) -> None:
+        """The button is there whenever something is asked."""
+        super().showEvent(event)
+        self.accept.setVisible(bool(self._asked))
+
+    def hideEvent(self, event: Any) -> None:
+        """Nothing is asked any more."""
+        super().hideEvent(event)
+        self._asked = ""
+
+
+def _state(database: Database, plan: str) -> dict[str, Any]:
+    held = rows.load(database, "annual_plan", plan)
+    return {name: held[name] for name in _TOUCHED}
+
+
+def _set(database: Database, plan: str, fields: dict[str, Any], then: Callable[[], object]) -> None:
+    rows.update(database, "annual_plan", plan, fields)
+    then()
+
+
+def _session(row: meetings.MeetingRow) -> str:
+    when = values.date_words(row.date) if row.date else meetings_words.NO_DATE
+    return f"{meetings_words.name(row)}, {when}"
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -1,0 +1,222 @@
+"""Plan anual through its real widgets: the tree, the calendar, the states and versions, and the cycles."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.services import (
+    cycles,
+    instruments,
+    meetings,
+    network,
+    people,
+    plan_close,
+    plan_tree,
+    plan_versions,
+    plans,
+    rows,
+)
+from app.ui.pages.plan import PlanPage
+from app.ui.pages.plan_view import PARTS
+from tests.ui.names import unnamed
+
+YEAR = date.today().year
+
+
+@pytest.fixture
+def page(context, database, qtbot):
+    for code in ("plan", "cycles"):
+        instruments.turn(database, code, on=True)
+    made = PlanPage(context)
+    qtbot.addWidget(made)
+    made.resize(824, 500)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.arrive()
+    return made
+
+
+@pytest.fixture
+def plan(page, database):
+    made = plans.begin(database, YEAR)
+    page.arrive(id=made)
+    return made
+
+
+def part(page, key):
+    page.view.show_part(key)
+    return page.view.part
+
+
+def write(field, text):
+    field.setFocus()
+    QTest.keyClicks(field, text)
+
+
+def test_the_year_begins_with_one_button_or_from_the_last_plan_and_can_be_taken_back(page, context, database):
+    assert not page.view.start.follow_on.isVisible()
+    rows.create(database, "annual_plan", {"year": YEAR - 1, "focus_statement": "Leer"})
+    page.refresh(frozenset({"annual_plan"}))
+    QTest.keyClick(page.view.start.follow_on, Qt.Key.Key_Space)
+    begun = plans.live(database, YEAR)
+    assert page.view.plan == begun
+    assert rows.load(database, "annual_plan", begun)["focus_statement"] == "Leer"
+    context.undo.undo()
+    page.refresh(frozenset({"annual_plan"}))
+    assert page.view.part is page.view.start
+
+
+def test_every_part_is_named_and_fits_the_small_window(page, plan, database):
+    plan_tree.add(database, plan, "problem", "Calculan y no explican")
+    rows.create_last(database, "goal", {"plan_id": plan})
+    rows.create_last(database, "linked_plan", {"plan_id": plan})
+    rows.create_last(database, "plan_activity", {"plan_id": plan})
+    rows.create_last(database, "calendar_entry", {"plan_id": plan, "date": f"{YEAR}-04-09"})
+    rows.create_last(database, "plan_delivery", {"plan_id": plan})
+    cycle = cycles.begin(database, problem="Pocos preguntan")
+    rows.create_last(database, "phea_question", {"cycle_id": cycle, "question": "¿Cuántos?"})
+    rows.update(database, "phea_cycle", cycle, {"stage": "study"})
+    page.arrive(cycle=cycle)
+    assert not list(unnamed(page))
+    assert page.view.part.form.horizontalScrollBar().maximum() == 0
+    page.go_back()
+    for key, _, _ in PARTS:
+        assert not list(unnamed(part(page, key))), key
+        assert page.view.part.column.horizontalScrollBar().maximum() == 0, key
+
+
+def test_the_tree_is_written_moved_and_cut_with_the_keyboard(page, plan, context, database):
+    tree = part(page, "diagnostico")
+    tree.add()
+    write(tree.editor.text, "No explican")
+    for words in ("Trabajan solos", "Poco tiempo"):
+        tree.add()
+        write(tree.editor.text, words)
+    assert tree.go_back()
+    outline = [node.text for node in plan_tree.tree(database, plan).outline()]
+    assert outline == ["No explican", "Trabajan solos", "Poco tiempo"]
+    last = list(tree.rows.values())[-1]
+    last.setFocus()
+    QTest.keyClick(last, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    (cause,) = plan_tree.tree(database, plan).causes
+    assert [node.text for node in cause.children] == ["Poco tiempo"]
+    assert "Trabajan solos" in tree.picture.accessibleDescription()
+    context.undo.undo()
+    assert len(plan_tree.tree(database, plan).causes) == 2
+    tree.add()
+    page.put_away()
+    assert len(plan_tree.tree(database, plan).outline()) == 3
+
+
+def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, plan, context, database):
+    day = date.today()
+    meetings.schedule(database, day)
+    focus = part(page, "foco")
+    page._steps["draft"].trigger()
+    assert "Falta el foco" in page.view.panel.notice.words.text()
+    write(focus.form.rows["focus_statement"].field, "Resolver problemas")
+    write(focus.form.rows["general_objective"].field, "Que expliquen")
+    assert page.save_now()
+    page.view.panel.accept.click()
+    assert page.view.status == "agreed"
+    assert page.primary() is page._steps["agreed"]
+    page._steps["agreed"].trigger()
+    assert "oficina" in page.view.panel.notice.words.text()
+    page.go_back()
+    write(focus.form.rows["focus_statement"].field, " de la vida")
+    assert page.save_now()
+    page.refresh(frozenset({"annual_plan"}))
+    assert "por qué" in page.view.notice.words.text()
+    page.view.notice.button.click()
+    write(page.view.panel.reason, "La encuesta")
+    page.view.panel.accept.click()
+    assert plan_versions.versions(database, plan)[0].reason == "La encuesta"
+    assert page.view.notice.isHidden()
+    context.undo.undo()
+    assert len(plan_versions.versions(database, plan)) == 1
+
+
+def test_dates_are_proposed_and_one_becomes_a_session(page, plan, context, database):
+    network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    calendar = part(page, "calendario")
+    calendar.propose.click()
+    assert len(calendar.dates.lines) == 8
+    first = next(iter(calendar.dates.lines.values()))
+    first.fields["meeting_id"].button.click()
+    (meeting,) = meetings.meetings(database, YEAR)
+    assert context.host.went[-1] == ("sesiones", {"id": meeting.id, "part": "datos"})
+    context.undo.undo()
+    page.refresh(frozenset({"meeting"}))
+    assert "Programar" in first.fields["meeting_id"].button.accessibleName()
+    context.undo.undo()
+    page.refresh(frozenset({"calendar_entry"}))
+    assert not calendar.dates.lines
+
+
+def test_a_closed_year_is_read_and_opened_again(page, plan, database):
+    rows.update(database, "annual_plan", plan, {"status": "closed"})
+    page.refresh(frozenset({"annual_plan"}))
+    focus = part(page, "foco")
+    assert not focus.form.rows["focus_statement"].field.isEnabled()
+    page.view.notice.button.click()
+    assert page.view.status == "sent"
+    assert focus.form.rows["focus_statement"].field.isEnabled()
+
+
+def test_the_coordination_is_handed_over_with_its_date_and_taken_back(page, plan, context, database):
+    berta = people.add(database, "Berta Ñanco")
+    close = part(page, "cierre")
+    close.person.set_value(berta, "Berta Ñanco")
+    close.day.set_value(f"{YEAR + 1}-03-01")
+    close.give.click()
+    day = date(YEAR + 1, 3, 1)
+    assert plan_close.coordinators(database, day) == ["Berta Ñanco"]
+    context.undo.undo()
+    assert plan_close.coordinators(database, day) == ["Ana Pino"]
+
+
+def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, database):
+    cycle = cycles.begin(database, problem="Pocos preguntan")
+    page.arrive(cycle=cycle)
+    form = page.view.part.form
+    page._forward.trigger()
+    page._forward.trigger()
+    page._forward.trigger()
+    assert "hace falta un dato" in form.problem.words.text()
+    measure = {"cycle_id": cycle, "name": "Preguntaron", "numerator": 36, "denominator": 65}
+    rows.create_last(database, "phea_measure", measure)
+    page.refresh(frozenset({"phea_measure"}))
+    assert form.stages.figures.findChildren(type(form.stages.figures.heading))
+    page._forward.trigger()
+    rows.update(database, "phea_cycle", cycle, {"decision": "adapt", "next_plan": "En parejas"})
+    page.refresh(frozenset({"phea_cycle"}))
+    page._forward.trigger()
+    assert cycles.cycle(database, cycle).stage == "closed"
+    page.refresh(frozenset({"phea_cycle"}))
+    page._forward.trigger()
+    after = cycles.cycle(database, cycle).next_ids[0]
+    assert page.view.part.cycle.id == after
+    context.undo.undo()
+    assert not cycles.cycle(database, cycle).next_ids
+
+
+def test_a_cycle_begins_from_a_practice_by_its_id(page, database):
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    page.arrive(begin="practice", of=practice)
+    (found,) = cycles.cycles(database, owner_field="practice_id", owner_id=practice)
+    assert page.view.part.cycle.id == found.id
+
+
+def test_cycles_stand_alone_where_the_network_uses_no_plan(page, database):
+    instruments.turn(database, "plan", on=False)
+    page.refresh(frozenset({"microcentro"}))
+    page.arrive()
+    assert [key for place, (key, _, _) in enumerate(PARTS) if page.view.tabs.isTabVisible(place)] == ["ciclos"]
+    page.view.part.empty.button.click()
+    assert page.view.part.cycle is not None
+    page.put_away()
+    assert not cycles.cycles(database)
