@@ -46,6 +46,7 @@ class Point:
     objective: str | None = None
     responsible_id: str | None = None
     materials: str | None = None
+    practice_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def write(session: Session, meeting: Meeting, points: Sequence[Point]) -> list[s
         fields = {"meeting_id": meeting.id, "order": order, "block": point.block, "topic": point.topic}
         fields |= {"method": point.method, "minutes_planned": point.minutes, "objective": point.objective}
         fields |= {"responsible_id": point.responsible_id, "materials": point.materials}
+        fields |= {"practice_id": point.practice_id}
         made.append(_put(session, fields, order))
     return made + carry_over(session, meeting)
 

@@ -200,6 +200,12 @@ def _close(database: Database, commitment_id: str, status: str, on: date, blocke
     rows.update(database, "commitment", commitment_id, {"status": status, "closed_on": on} | told)
 
 
+def left_open_in(session: Session, meeting_id: str) -> int:
+    """How many commitments of a session are still open, within this unit of work."""
+    query = select(func.count()).select_from(Commitment).where(_pending(), Commitment.origin_meeting_id == meeting_id)
+    return session.scalar(query) or 0
+
+
 def _day(meeting: Meeting) -> date:
     return date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's calendar
 

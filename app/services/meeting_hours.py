@@ -36,11 +36,19 @@ def of_month(database: Database, day: date | str, *, extra: str | None = None) -
 
 def in_month(session: Session, month: str, *, extra: str | None = None) -> MonthHours:
     """The hours of `month` (2026-04), within this unit of work. Only sessions held count; suspended ones book none."""
-    query = select(Meeting.status, Meeting.pedagogical_hours).where(Meeting.date.startswith(f"{month}-"))
-    found = [(status, rules.hours(text)) for status, text in session.execute(query) if status != "suspended"]
+    hour = customs.number_in(session, "hour_minutes")
+    query = select(Meeting).where(Meeting.date.startswith(f"{month}-"), Meeting.status.is_distinct_from("suspended"))
+    found = [(one.status, rules.hours(of_one(one, hour))) for one in session.scalars(query)]
     held = sum((hours for status, hours in found if status == "held"), Decimal(0))
     booked = sum((hours for _, hours in found), rules.hours(extra))
     return MonthHours(str(held), str(booked), customs.number_in(session, "hours_month"))
+
+
+def of_one(meeting: Meeting, hour: int) -> str | None:
+    """The pedagogical hours of a session as decimal text: what it says, else what its times give."""
+    return meeting.pedagogical_hours or rules.pedagogical_hours(
+        rules.minutes_between(meeting.start, meeting.end), hour
+    )
 
 
 def hours_of(database: Database, minutes: int | None) -> str | None:

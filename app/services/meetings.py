@@ -45,7 +45,9 @@ _MOVES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def schedule(database: Database, day: date, *, length: str | None = "half", start: str = _START, **more: Any) -> str:
+def schedule(
+    database: Database, day: date, *, length: str | None = "half", start: str | None = None, **more: Any
+) -> str:
     """Plan a session and return its id: next number of the year, default title, hours and the network's agenda.
 
     `length` is 'full', 'half', 'remote', the id of a format, or 'previous' for what the session before had
@@ -64,7 +66,7 @@ def schedule_in(
     day: date,
     *,
     length: str | None = "half",
-    start: str = _START,
+    start: str | None = None,
     id: str | None = None,  # noqa: A002 - the records' own word
     **more: Any,
 ) -> str:
@@ -84,8 +86,10 @@ def schedule_in(
         "template_id": source.template_id,
     }
     if source.minutes is not None:
-        begins = more.get("start") or source.start or start
+        begins = start or source.start or _START
         fields |= {"start": begins, "end": _end(begins, source.minutes)}
+    elif start is not None:
+        fields["start"] = start
     fields |= more
     hours = rules.pedagogical_hours(
         _length(fields.get("start"), fields.get("end")), customs.number_in(session, "hour_minutes")
@@ -94,6 +98,12 @@ def schedule_in(
     meeting = rows.add(session, "meeting", fields, id=id)
     agenda_sources.write(session, meeting, source.points)
     return str(meeting.id)
+
+
+def set_length(session: Session, meeting: Meeting, minutes: int, start: str = _START) -> None:
+    """Give a session without hours its usual start and so many minutes, within this unit of work."""
+    hours = rules.pedagogical_hours(minutes, customs.number_in(session, "hour_minutes"))
+    rows.put(session, meeting, {"start": start, "end": _end(start, minutes), "pedagogical_hours": hours})
 
 
 def next_number(database: Database, year: int) -> int:

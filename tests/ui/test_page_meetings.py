@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 
 from app.pdf.forms import FORMS
 from app.services import agenda, commitments, instruments, meetings, network, people, rows
+from app.services.next_session import next_day
 from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.meetings import MeetingsPage
-from app.ui.pages.meetings_plan import next_day
 from app.ui.pages.meetings_print import PRINTS
 from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS
 from tests.ui.names import unnamed
@@ -89,6 +89,20 @@ def test_the_plan_tells_the_hours_of_the_month_and_a_day_without_classes(page, d
     page.list.plan._look()
     assert "no hay clases: Receso" in page.list.plan.look.text()
     assert "10 con lo planificado, de 8." in page.list.plan.look.text()
+
+
+def test_the_next_session_is_prepared_in_one_step_and_taken_back(page, database, context):
+    held = meetings.schedule(database, date.today() - timedelta(days=3), title="Fracciones")
+    meetings.hold(database, held)
+    action = next(each for each in page.actions() if each.text() == "Preparar la próxima sesión")
+    action.trigger()
+    [made] = [row for row in meetings.meetings(database) if row.id != held]
+    assert context.host.went[-1] == ("sesiones", {"id": made.id, "part": "datos"})
+    assert made.agenda_n
+    context.undo.undo()
+    assert [row.id for row in meetings.meetings(database)] == [held]
+    context.undo.redo()
+    assert meetings.meeting(database, made.id).agenda_n == made.agenda_n
 
 
 def test_planning_asks_for_a_day_that_can_be_read(qtbot, page, database):

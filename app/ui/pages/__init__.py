@@ -43,6 +43,7 @@ class Entry(NamedTuple):
 
 _MEETINGS = (
     Deed("Planificar sesión"),
+    Deed("Preparar la próxima sesión"),
     Deed("Buscar sesiones"),
     *(
         Deed(words, "una sesión")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import NotFound
-from app.services import rows
+from app.services import next_session, rows
 from app.ui import values
 from app.ui.page import Context, Page
 from app.ui.pages import meetings_words as words
@@ -17,6 +17,7 @@ from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.meetings_agenda import AgendaPart
 from app.ui.pages.meetings_commitments import CommitmentsPart
+from app.ui.pages.meetings_days import days_off
 from app.ui.pages.meetings_list import MeetingsList
 from app.ui.pages.meetings_print import PRINTS, show_form
 from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS, SessionView
@@ -49,6 +50,7 @@ class MeetingsPage(Page):
         self.session.changed.connect(self._changed)
         self._in_list = [
             self.make_action("Planificar sesión", self.list.open_plan, icon="plus", shortcut="Ctrl+N"),
+            self.make_action("Preparar la próxima sesión", self._prepare, icon="sparkles"),
             self.make_action("Buscar sesiones", self._search, icon="search", shortcut="Ctrl+F", menu=False),
         ]
         self._add = self.make_action("Agregar", self._add_here, icon="plus", shortcut="Ctrl+N", menu=False)
@@ -195,6 +197,14 @@ class MeetingsPage(Page):
     def _end(self, ending: str) -> None:
         if isinstance(part := self.session.part, CommitmentsPart):
             part.editor.ask_ending(ending)
+
+    def _prepare(self) -> None:
+        why_not, database = days_off(self.context), self.context.database
+        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        done = next_session.prepare(database, today, lambda day: why_not(day) is None)
+        do, undo = (partial(each, database, done) for each in (next_session.do_again, next_session.take_back))
+        step(self.context, "Preparar la próxima sesión", do=do, undo=undo, said="Próxima sesión preparada", run=False)
+        self.context.navigate("sesiones", id=done.meeting_id, part="datos")
 
     def _run(self) -> None:
         if isinstance(part := self.session.part, AgendaPart):

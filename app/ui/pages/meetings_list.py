@@ -9,13 +9,13 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.services import meetings
+from app.services import meetings, next_session
 from app.services.meetings import MeetingRow
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_days import days_off
-from app.ui.pages.meetings_plan import PlanForm, next_day
+from app.ui.pages.meetings_plan import PlanForm
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList, ListRow
@@ -93,7 +93,8 @@ class MeetingsList(QWidget):
         if self.plan.isHidden():
             why_not = days_off(self._context)
             today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
-            day = next_day(meetings.meetings(self._context.database), today, lambda each: why_not(each) is None)
+            known = meetings.meetings(self._context.database)
+            day = next_session.next_day(known, today, lambda each: why_not(each) is None)
             self.plan.show()
             self.refresh()
             self.plan.begin(day)

@@ -17,7 +17,7 @@ from app.ui.pages.meetings_part import Part
 from app.ui.people_field import PeopleField
 from app.ui.steps import step
 from app.ui.widgets.attendance import AttendanceControl, AttendanceState
-from app.ui.widgets.parts import column_layout, label
+from app.ui.widgets.parts import label, row_layout
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import ProgressWithWords
 from app.ui.widgets.texts import LongText
@@ -117,11 +117,12 @@ class _Line(QWidget):
 
     def __init__(self, line: ObservedLine) -> None:
         super().__init__()
-        layout = column_layout(self, gap=theme.XS)
+        layout = row_layout(self, gap=theme.M)
         side = theme.px(theme.L)
         layout.setContentsMargins(side, theme.px(theme.S), side, theme.px(theme.S))
-        layout.addWidget(label(line.text))
+        layout.addWidget(label(line.text), 1)
         self.control = AttendanceControl(line.text, ANSWERS)
+        self.control.setFixedWidth(theme.px(200))
         layout.addWidget(self.control)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import agenda_sources, meeting_hours, meetings
-from app.services.meetings import MeetingRow
+from app.services import agenda_sources, meeting_hours, meetings, next_session
 from app.ui import failures, finders, theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
@@ -22,21 +20,6 @@ from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
-
-_THURSDAY = 3
-_BETWEEN = timedelta(weeks=4)
-_WEEK = timedelta(weeks=1)
-_HOLIDAYS = (1, 2)
-
-
-def next_day(rows: Sequence[MeetingRow], today: date, free: Callable[[date], bool]) -> date:
-    """A sensible day for the next session: four weeks after the last, on its weekday, to come, and a school day."""
-    dated = [date.fromisoformat(row.date) for row in rows if row.date and row.status != "suspended"]
-    first = today + timedelta(days=(_THURSDAY - today.weekday()) % 7 or 7)
-    day = max(dated) + _BETWEEN if dated else first
-    while day <= today or day.month in _HOLIDAYS or not free(day):
-        day += _WEEK
-    return day
 
 
 class PlanForm(QWidget):
@@ -57,7 +40,7 @@ class PlanForm(QWidget):
         section = FormSection("Planificar una sesión", "Todo se puede cambiar después.")
         self.day_row = section.add("Fecha", self.day)
         section.add("Con qué tabla empieza", self.length, hint="Viene con sus puntos y minutos, que usted ajusta.")
-        section.add("Escuela anfitriona", self.host, hint="Puede quedar para después.")
+        section.add("Escuela anfitriona", self.host, hint="Se propone la que menos ha recibido este año.")
         self.look = label("", "small")
         self.day.changed.connect(self._look)
         self.length.changed.connect(self._look)
@@ -78,7 +61,8 @@ class PlanForm(QWidget):
         self._minutes = {one.code: one.minutes for one in found}
         self.length.set_options([*((one.code, words.agenda_choice(one)) for one in found), words.NO_AGENDA])
         self.length.set_value(["half"])
-        self.host.set_value("")
+        turn = next_session.next_host(self._context.database, day.year)
+        self.host.set_value(turn or "", finders.school_name(self._context.database, turn))
         self.day_row.set_problem("")
         self.notice.hide()
         self._look()

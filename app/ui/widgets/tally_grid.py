@@ -161,8 +161,9 @@ class TallyGrid(QWidget):
         for place, option in enumerate(row.counts, start=1):
             words = label(row.item.options[option], "small")
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
-            words.setFixedWidth(theme.px(64))
-            self._grid.addWidget(words, line, place)
+            longest = max(map(words.fontMetrics().horizontalAdvance, words.text().split()), default=0)
+            words.setFixedWidth(max(theme.px(64), longest + theme.px(theme.XS)))
+            self._grid.addWidget(words, line, place, Qt.AlignmentFlag.AlignHCenter)
 
     def _put_row(self, line: int, row: ItemTally, widest: int) -> None:
         self._grid.addWidget(label(row.item.text), line, 0)
@@ -174,7 +175,7 @@ class TallyGrid(QWidget):
             cell.moved.connect(partial(self._move, *at))
             cell.pasted.connect(partial(self._paste, *at))
             cell.left.connect(self.flush)
-            self._grid.addWidget(cell, line, place)
+            self._grid.addWidget(cell, line, place, Qt.AlignmentFlag.AlignHCenter)
             cells.append(((row.item.id, option), cell))
         total = label("", "small", wrap=False)
         total.setMinimumWidth(theme.px(72))
