@@ -11,7 +11,8 @@ any record      customs (numbers a network may change); rows (read and write by 
                 search (one for all records), search_index (its file), search_text (what a record says)
 people, schools people, network, laptop (this computer), standing (the foot of the sidebar)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
-                attendance, minutes, minutes_signing, calendar; commitments; surveys, meeting_observations, transfers
+                attendance, minutes, minutes_signing, calendar (what a day is),
+                year_calendar, ical (the same as a file); commitments; surveys, meeting_observations, transfers
                 (what follows a session), next_session (what comes of it)
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
                 plan_close (its end, the handover); cycles (Planear, Hacer, Estudiar, Ajustar)

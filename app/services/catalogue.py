@@ -109,3 +109,10 @@ def holiday(catalogue: Catalogue, day: dt.date) -> str | None:
     """The national holiday of that day, if it is one."""
     rows = catalogue.rows(select(tables.holiday.c.name).where(tables.holiday.c.day == day.isoformat()))
     return str(rows[0].name) if rows else None
+
+
+def holidays(catalogue: Catalogue, first: str, last: str) -> list[tuple[str, str]]:
+    """(ISO day, name) of every national holiday from `first` to `last`."""
+    column = tables.holiday.c
+    query = select(column.day, column.name).where(column.day >= first, column.day <= last).order_by(column.day)
+    return [(str(row.day), str(row.name)) for row in catalogue.rows(query)]

@@ -1,0 +1,39 @@
+"""The calendar as a file for phones and computers: calendario exportar."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date, datetime
+from pathlib import Path
+
+from app.cli.context import Command, Context, Outcome
+from app.cli.spanish import Parser, whole_number
+
+
+def _arguments(parser: Parser) -> None:
+    parser.add_argument("accion", choices=["exportar"], metavar="exportar", help="escribe el calendario")
+    parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="dónde escribir el archivo .ics")
+    parser.add_argument("--anio", type=whole_number(1900, 2200), metavar="AÑO", help="de qué año; si no, el de hoy")
+
+
+def _export(context: Context, options: Namespace) -> Outcome:
+    from app.services import year_calendar
+    from app.services.writing import written
+
+    year = options.anio or date.today().year  # noqa: DTZ011 - the reader's own calendar
+    text, events = year_calendar.as_file(context.database(), year, datetime.now().astimezone())
+    with written(options.archivo) as target:
+        target.write(text)
+    counted = "1 fecha" if events == 1 else f"{events} fechas"
+    lines = [f"Se escribió «{options.archivo}» con {counted} de {year}."]
+    return Outcome(lines, {"path": str(options.archivo), "year": year, "events": events})
+
+
+COMMANDS = {
+    "calendario": Command(
+        "Escribe las sesiones, las fechas del plan y los días sin clases como archivo de calendario",
+        "  minga calendario exportar sesiones.ics --anio 2026",
+        _arguments,
+        _export,
+    ),
+}

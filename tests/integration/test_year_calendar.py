@@ -1,0 +1,85 @@
+"""The calendar of a year, on the screen and as a file."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.main import main
+from app.services import catalogue as catalogues
+from app.services import meetings, network, next_session, rows, year_calendar
+from app.services.catalogue import Catalogue
+
+NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    opened = Catalogue(tmp_path / "catalogos.db")
+    path = tmp_path / "dias.csv"
+    path.write_text("FECHA,NOMBRE\n2026-09-18,Día de la Independencia\n", encoding="utf-8")
+    catalogues.load(opened, path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def year(database):
+    school = network.schools(database)[0].id
+    held = meetings.schedule(database, date(2026, 4, 9), host_school_id=school, objective="Partir, y acordar")
+    meetings.hold(database, held)
+    plan = rows.create(database, "annual_plan", {"year": 2026})
+    entry = {"plan_id": plan, "date": "2026-09-18", "topic": "Cierre", "host_school_id": school}
+    rows.create(database, "calendar_entry", entry)
+    rows.create(database, "calendar_entry", entry | {"date": "2026-04-09", "meeting_id": held})
+    rows.create(database, "school_break", {"name": "Invierno", "from": "2026-07-06", "to": "2026-07-17"})
+    return held
+
+
+def test_a_year_has_its_sessions_dates_of_the_plan_holidays_and_days_without_classes(database, catalogue, year):
+    found = [(one.kind, one.start, one.title, one.warning) for one in year_calendar.of_year(database, catalogue, 2026)]
+    assert found == [
+        ("session", "2026-04-09", "Sesión N° 1", ""),
+        ("break", "2026-07-06", "Invierno", ""),
+        ("holiday", "2026-09-18", "Día de la Independencia", ""),
+        ("entry", "2026-09-18", "Cierre", "Ese día es feriado: Día de la Independencia."),
+    ]
+
+
+def test_a_session_planned_on_a_day_without_classes_warns(database, year):
+    meetings.schedule(database, date(2026, 7, 9))
+    found = {one.start: one.warning for one in year_calendar.of_year(database, None, 2026)}
+    assert found["2026-07-09"] == "Ese día no hay clases: Invierno."
+
+
+def test_hosts_are_counted_and_the_next_one_proposed(database, year):
+    names = [one.name for one in network.schools(database)]
+    turns = year_calendar.turns(database, 2026, next_session.next_host(database, 2026))
+    assert turns.counts == ((names[0], 1), (names[1], 0))
+    assert turns.next_school == names[1]
+
+
+def test_the_file_has_an_event_for_each_and_the_same_ids_every_time(database, year):
+    text, events = year_calendar.as_file(database, 2026, NOW)
+    assert events == 3
+    assert text == year_calendar.as_file(database, 2026, NOW)[0]
+    lines = text.decode().replace("\r\n ", "").split("\r\n")
+    assert f"UID:{year}@minga" in lines
+    assert "DESCRIPTION:Partir\\, y acordar" in lines
+    assert "DTEND;VALUE=DATE:20260718" in lines
+    assert "X-WR-TIMEZONE:America/Santiago" in lines
+
+
+def test_magallanes_has_clocks_of_its_own(database, year):
+    network.save_microcentro(database, {"communes": ["12101"]})
+    assert b"TZID=America/Punta_Arenas:20260409T090000" in year_calendar.as_file(database, 2026, NOW)[0]
+
+
+def test_the_command_writes_the_calendar(database, workspace, tmp_path, capsys, year):
+    folder, target = str(workspace.folder), tmp_path / "sesiones.ics"
+    workspace.close()
+    assert main(["--datos", folder, "--json", "calendario", "exportar", str(target), "--anio", "2026"]) == 0
+    assert json.loads(capsys.readouterr().out)["data"]["events"] == 3
+    assert target.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
