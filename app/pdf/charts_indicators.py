@@ -17,7 +17,7 @@ from app.services import indicators_words as words
 from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
 from app.services.indicators_catalogue import DEFINITIONS
 
-RUN_HEIGHT, RADAR_HEIGHT = 210.0, 330.0
+RUN_HEIGHT, RADAR_HEIGHT = 170.0, 270.0
 _MANY = 15
 Draw = Callable[[Palette, float], Drawing]
 

@@ -19,6 +19,7 @@ CHAPTERS = {
     "practicas": "Prácticas",
     "acuerdos": "Acuerdos",
     "plan": "Plan anual",
+    "indicadores": "Indicadores",
     "instrumentos": "Instrumentos",
     "ciclo": "El camino de una práctica",
     "red": "Red",

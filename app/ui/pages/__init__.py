@@ -158,6 +158,7 @@ _TRASH = (
     Deed("Traer de vuelta", "lo que quiere traer"),
     Deed("Ver su historia", "algo de la papelera"),
 )
+_INDICATORS = (Deed("Copiar la tabla de indicadores"),)
 
 ALL = (
     Entry("inicio", "Inicio", "house", "Ctrl+1", "app.ui.pages.home:HomePage"),
@@ -169,6 +170,14 @@ ALL = (
     ),
     Entry(
         "plan", "Plan anual", "target", "Ctrl+5", "app.ui.pages.plan:PlanPage", deeds=_PLAN, instrument="plan"
+    ),
+    Entry(
+        "indicadores",
+        "Indicadores",
+        "chart-column",
+        "Ctrl+6",
+        "app.ui.pages.indicators:IndicatorsPage",
+        deeds=_INDICATORS,
     ),
     Entry("instrumentos", "Instrumentos", "clipboard-list", "Ctrl+7", "app.ui.pages.instruments:InstrumentsPage"),
     Entry("red", "Red", "school", "Ctrl+8", "app.ui.pages.network:NetworkPage", deeds=_NETWORK),
@@ -198,6 +207,16 @@ ALL = (
         "app.ui.pages.cycle:CyclePage",
         sidebar=False,
         deeds=_CYCLE,
+    ),
+    Entry(
+        "indicadores-propios",
+        "Indicadores propios",
+        "target",
+        "",
+        "app.ui.pages.indicators_own:OwnIndicatorsPage",
+        sidebar=False,
+        deeds=(Deed("Definir un indicador"),),
+        instrument="indicators",
     ),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
     Entry("papelera", "Papelera", "trash-2", "", "app.ui.pages.trash:TrashPage", sidebar=False, deeds=_TRASH),

@@ -1,0 +1,57 @@
+"""The network's own indicators in points, tables and sentences."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from app.services import indicators_own as own
+from app.services.indicators_basis import month_words
+from app.services.indicators_chart_words import PointSeries
+from app.services.indicators_own import OwnIndicator, Sheet
+from app.services.indicators_words import Table, percent
+from app.text_dates import number
+
+KINDS_SAID = {
+    own.SHARE: "Escriba 12/20: doce de veinte.",
+    own.COUNT: "Escriba una cantidad.",
+    own.VALUE: "Escriba un número, con coma si hace falta.",
+}
+_BETTER = {"up": "up", "down": "down"}
+
+
+def points(sheet: Sheet, small: int) -> PointSeries:
+    """What the schools say together, in the months that have something."""
+    found, one = own.totals(sheet), sheet.indicator
+    labels, values = [], []
+    for month, count, value in zip(found.months, found.counts, found.values, strict=True):
+        if value is not None:
+            few = count is not None and count.whole < small
+            labels.append(month_words(month))
+            values.append(None if few else value)
+    goal = None if one.goal is None else Fraction(one.goal)
+    share = one.kind == own.SHARE
+    return PointSeries(
+        tuple(labels), tuple(values), goal, share, cumulative=False, better=_BETTER.get(one.direction, ""),
+        measure=one.unit,
+    )  # fmt: skip
+
+
+def table(sheet: Sheet, small: int) -> Table:
+    """Month by month: what was counted, and how many schools said something."""
+    found, one = own.totals(sheet), sheet.indicator
+    rows: list[tuple[str, ...]] = []
+    for place, month in enumerate(found.months):
+        told = f"{found.reporting[place]} de {len(sheet.schools)}"
+        count, value = found.counts[place], found.values[place]
+        if one.kind == own.SHARE:
+            part, whole = (number(count.part), number(count.whole)) if count else ("", "")
+            rows.append((month_words(month), part, whole, percent(count, small, exact=True), told))
+        else:
+            rows.append((month_words(month), "" if value is None else number(float(value), 2), told))
+    return Table(f"{one.name}, {sheet.year}", _head(one), tuple(rows))
+
+
+def _head(one: OwnIndicator) -> tuple[str, ...]:
+    if one.kind == own.SHARE:
+        return "", one.numerator_label or "Cuántos", one.denominator_label or "De cuántos", "%", "Informan"
+    return "", one.unit.capitalize() or ("Cantidad" if one.kind == own.COUNT else "Promedio"), "Informan"

@@ -1,0 +1,58 @@
+"""Of what the indicators are asked: the year, a part of it, the whole network or one school."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.models.database import Database
+from app.services import indicators, network
+from app.services.indicators import Query
+from app.services.indicators_basis import SEMESTERS, WHOLE_YEAR, Period
+from app.text_dates import MONTHS
+from app.ui import theme
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+
+_SPANS = {
+    "year": WHOLE_YEAR,
+    "first": SEMESTERS[0],
+    "second": SEMESTERS[1],
+    **{str(month): (month, month) for month in range(3, 13)},
+}
+
+
+class IndicatorChoices(QWidget):
+    """`changed()` when the person asks for something else; `query()` is what is asked."""
+
+    changed = Signal()
+
+    def __init__(self, database: Database, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._database, self._today = database, today
+        self.year = ChoiceCombo({str(today.year): str(today.year)}, empty="", name="Año")
+        months = {str(month): MONTHS[month - 1].capitalize() for month in range(3, 13)}
+        spans = {"year": "Año completo", "first": "Primer semestre", "second": "Segundo semestre"} | months
+        self.span = ChoiceCombo(spans, empty="", name="Período")
+        self.school = ChoiceCombo({}, empty="Toda la red", name="Escuela")
+        layout = FlowLayout(self, theme.S)
+        for field in (self.year, self.span, self.school):
+            layout.addWidget(field)
+            field.changed.connect(self.changed)
+
+    def refresh(self) -> None:
+        """Offer the years and schools that there are now; what is chosen stays."""
+        self.year.set_choices({str(year): str(year) for year in indicators.years(self._database, self._today)})
+        self.school.set_choices({row.id: row.name for row in network.schools(self._database, departed=True)})
+        self.school.setVisible(self.school.count() > 1)
+
+    def query(self) -> Query:
+        """What is asked for."""
+        first, last = _SPANS[self.span.value() or "year"]
+        return Query(Period(int(self.year.value() or self._today.year), first, last), self.school.value())
+
+    def school_name(self) -> str:
+        """The chosen school, or the whole network."""
+        return self.school.currentText()

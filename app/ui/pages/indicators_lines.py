@@ -1,0 +1,75 @@
+"""The indicators by section, one line each: its name, its sentence, its n and a small drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from app.services import indicators_chart_words as says
+from app.services import indicators_words as words
+from app.services.indicators import Report
+from app.services.indicators_basis import Reading
+from app.services.indicators_catalogue import DEFINITIONS, SECTIONS, Definition
+from app.ui.widgets.rows import BoxedList, ListRow
+from app.ui.widgets.spark import Spark
+
+WAITING = "Contando…"
+
+
+class IndicatorLine(ListRow):
+    """One indicator; pressed, it opens."""
+
+    def __init__(self, name: str, run: Callable[[], object]) -> None:
+        self.spark = Spark()
+        super().__init__(name, WAITING, chip=self.spark, run=run)
+        self._name = name
+
+    def tell(self, sentence: str, points: list[float], share: float | None) -> None:
+        """Show what it says now."""
+        self.subtitle.setText(sentence)
+        self.setAccessibleName(f"{self._name}. {sentence}")
+        self.spark.show_points(points, share)
+        self.updateGeometry()
+
+
+class IndicatorSection(BoxedList):
+    """One section with its lines."""
+
+    def __init__(self, section: str, run: Callable[[str], object]) -> None:
+        super().__init__(SECTIONS[section])
+        self.lines: dict[str, IndicatorLine] = {}
+        for code, one in DEFINITIONS.items():
+            if one.section == section:
+                self.lines[code] = IndicatorLine(one.name, partial(run, code))
+                self.add_widget(self.lines[code])
+
+    def show_report(self, report: Report) -> None:
+        """Show what was counted."""
+        for reading in report.readings:
+            if reading.code in self.lines:
+                tell_line(self.lines[reading.code], reading, report)
+
+
+def tell_line(line: IndicatorLine, reading: Reading, report: Report) -> None:
+    """The sentence, the n and the small drawing of one indicator."""
+    definition = DEFINITIONS[reading.code]
+    sentence = words.sentence(reading, report.small)
+    if reading.is_empty:
+        line.tell(sentence, [], None)
+        return
+    n = words.n_words(reading).replace(" ", "\u00a0")
+    line.tell(f"{sentence} {of_whom(definition, report)}{n}", *drawing(reading, report.small))
+
+
+def of_whom(definition: Definition, report: Report) -> str:
+    """«De toda la red. » where one school was asked for and this cannot be told of one."""
+    return "De toda la red. " if report.query.school_id and not definition.by_school else ""
+
+
+def drawing(reading: Reading, small: int) -> tuple[list[float], float | None]:
+    """The points of the small line, and the share of the small bar where a percentage may be shown."""
+    series = says.points(reading, small)
+    points = [float(value) for value in series.values if value is not None] if series else []
+    count = reading.total.count
+    share = count.part / count.whole if count and count.whole and count.whole >= small else None
+    return points, share

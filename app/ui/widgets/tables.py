@@ -1,0 +1,118 @@
+"""A table to read and to copy: as tall as its rows, its cells go to a spreadsheet with Ctrl+C.
+
+    table = ReadTable("Asistencia por mes")
+    table.show_table(("", "Cuántos", "De cuántos"), [("abr", "6", "9"), …])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
+
+from app.ui import theme
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+MOST_ROWS = 14
+
+
+class WordsModel(QAbstractTableModel):
+    """A head and rows of words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.head: tuple[str, ...] = ()
+        self.lines: tuple[tuple[str, ...], ...] = ()
+
+    def show_table(self, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+        """Show this table."""
+        self.beginResetModel()
+        self.head, self.lines = tuple(head), tuple(tuple(line) for line in lines)
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.head)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | Qt.AlignmentFlag | None:
+        if not index.isValid():
+            return None
+        words = self.lines[index.row()][index.column()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return words
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            named = (self.lines[index.row()][0], self.head[index.column()], words)
+            return ", ".join(part for part in named if part)
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | Qt.AlignmentFlag | None:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.head[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class ReadTable(QTableView):
+    """Nothing in it is changed; the arrows walk through it and Tab leaves it."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = WordsModel(self)
+        self.setModel(self.words)
+        self.setAccessibleName(name)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+
+    def show_table(self, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+        """Show this table; its first column takes the room that the others leave."""
+        self.words.show_table(head, lines)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(theme.px(theme.PRIMARY))
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        if head:
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().setDefaultSectionSize(theme.px(theme.CONTROL))
+        self.setFixedHeight(self._wanted_height())
+
+    def sizeHint(self) -> QSize:
+        """As tall as its rows, and no wider than it is given."""
+        return QSize(theme.px(theme.SIDEBAR), self._wanted_height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+C copies what is chosen, with tabs between the cells."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.chosen_as_tsv())
+        else:
+            super().keyPressEvent(event)
+
+    def chosen_as_tsv(self) -> str:
+        """The chosen cells, row by row."""
+        places = sorted((index.row(), index.column()) for index in self.selectedIndexes())
+        rows = dict.fromkeys(row for row, _ in places)
+        lines = (
+            "\t".join(self.words.lines[row][column] for where, column in places if where == row) for row in rows
+        )
+        return "\n".join(lines)
+
+    def _wanted_height(self) -> int:
+        rows = min(len(self.words.lines), MOST_ROWS)
+        head = self.horizontalHeader().sizeHint().height()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return head + rows * theme.px(theme.CONTROL) + bar + 2 * self.frameWidth() + theme.px(theme.XS)

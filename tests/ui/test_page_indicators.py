@@ -1,0 +1,227 @@
+"""Indicadores and the network's own figures through their real widgets: counted, drawn, copied, entered and undone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from app.services import attendance, indicators_own, instruments, network, people, rows
+from app.services.indicators_catalogue import DEFINITIONS
+from app.services.indicators_own import Entered
+from app.ui.pages.indicators import IndicatorsPage
+from app.ui.pages.indicators_own import OwnIndicatorsPage
+from tests.ui.names import unnamed
+
+YEAR = date.today().year
+
+
+@pytest.fixture
+def held(database):
+    """Two schools, six people, and three sessions of this year; at the last one Ana was alone."""
+    named = ((11, "Escuela Aromo"), (12, "Escuela Canelo"))
+    schools = [network.add_school(database, rbd=rbd, name=name) for rbd, name in named]
+    start = date(YEAR, 1, 1)
+    ana = people.who_is_at_laptop(database)
+    who = [ana, *(people.add(database, f"Docente {n}", school_id=schools[n % 2], since=start) for n in range(5))]
+    for number, there in ((1, 6), (2, 5), (3, 1)):
+        fields = {"school_year": YEAR, "number": number, "date": f"{YEAR}-0{number + 2}-10", "status": "held"}
+        meeting = rows.create(database, "meeting", fields)
+        for place, person in enumerate(who):
+            attendance.set_state(database, meeting, person, "present" if place < there else "absence")
+    return schools
+
+
+def shown(qtbot, made, size=(1166, 700)):
+    qtbot.addWidget(made)
+    made.resize(*size)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.arrive()
+    made.refresh(frozenset())
+    return made
+
+
+@pytest.fixture
+def page(context, qtbot, held):
+    made = shown(qtbot, IndicatorsPage(context))
+    qtbot.waitUntil(lambda: made.report is not None)
+    return made
+
+
+@pytest.fixture
+def own(context, qtbot, held):
+    indicators_own.define(context.database, "Leen en voz alta", "Elegir qué textos leer.", goal="80")
+    return shown(qtbot, OwnIndicatorsPage(context))
+
+
+def line(page, code):
+    return next(section.lines[code] for section in page.sections if code in section.lines)
+
+
+def cells(context):
+    (one,) = indicators_own.own(context.database)
+    return dict(indicators_own.sheet(context.database, one.id, YEAR).cells)
+
+
+def test_every_indicator_has_its_line_with_its_numbers(page):
+    assert sum(len(section.lines) for section in page.sections) == len(DEFINITIONS)
+    said = line(page, "attendance_year").subtitle.text()
+    assert said == "12 asistencias de 18 que se esperaban (67 %). n\u00a0=\u00a018"
+    assert line(page, "tickets").subtitle.text() == DEFINITIONS["tickets"].empty
+    assert page.context_line() == f"{YEAR} · Toda la red"
+
+
+def test_one_school_and_one_month_are_asked_for(qtbot, page, held):
+    page.choices.school.set_value(held[0])
+    page.choices.span.set_value("3")
+    page.choices.changed.emit()
+    qtbot.waitUntil(lambda: page.report.query.school_id == held[0])
+    assert line(page, "attendance_year").subtitle.text().startswith("3 asistencias de 3 que")
+    assert "De toda la red." in line(page, "hours_used").subtitle.text()
+    assert page.context_line() == f"Marzo de {YEAR} · Escuela Aromo"
+
+
+def test_news_are_counted(qtbot, page, database):
+    meeting = rows.create(database, "meeting", {"school_year": YEAR, "date": f"{YEAR}-06-10", "status": "held"})
+    attendance.set_state(database, meeting, people.who_is_at_laptop(database), "present")
+    page.refresh(frozenset({"meeting"}))
+    qtbot.waitUntil(lambda: line(page, "attendance_year").subtitle.text().startswith("13 asistencias de 19"))
+
+
+def test_an_indicator_opens_with_its_decision_its_chart_and_its_table(qtbot, page):
+    line(page, "attendance_year").click()
+    reader = page.reader
+    assert reader.decision.text() == f"Para decidir: {DEFINITIONS['attendance_year'].decision}"
+    qtbot.waitUntil(lambda: len(reader.cards) == 2)
+    card = reader.cards[0]
+    assert card.sentence.text().startswith("La mediana es 83,3 %.")
+    qtbot.waitUntil(lambda: card.view.is_drawn)
+    assert not card.view._image.isNull()
+    assert not card.table.isVisible()
+    card.turn.click()
+    assert card.table.isVisible()
+    assert card.table.words.lines[2] == ("may", "1", "6", "17 %")
+    card.table.selectAll()
+    assert card.table.chosen_as_tsv().splitlines()[0] == "mar\t6\t6\t100 %"
+    card.copy.click()
+    assert QGuiApplication.clipboard().text().splitlines()[1] == "mar\t6\t6\t100 %"
+
+
+def test_all_of_them_are_copied_at_once(page, context):
+    page.copy()
+    text = QGuiApplication.clipboard().text()
+    assert len(text.splitlines()) == 1 + len(DEFINITIONS)
+    assert context.host.toasts[-1][0] == "Tabla copiada. Péguela en su planilla."
+
+
+def test_where_only_one_side_fits_esc_goes_back_to_the_lines(qtbot, page):
+    page.resize(900, 520)
+    page.open("attendance_year")
+    qtbot.waitUntil(lambda: page.leads_back())
+    assert page.go_back()
+    assert line(page, "attendance_year").isVisible()
+
+
+def test_own_indicators_are_in_nobodys_way_until_they_are_used(page, context, database, qtbot):
+    """Promise 6: an instrument that the network did not turn on is not on the page."""
+    assert page.own.isHidden()
+    assert page.primary() is None
+    instruments.turn(database, "indicators", on=True)
+    page.refresh(frozenset({"microcentro"}))
+    assert page.own.isVisible()
+    page.primary().trigger()
+    assert context.host.went[-1] == ("indicadores-propios", {})
+    qtbot.waitUntil(lambda: not context.jobs.jobs)
+
+
+def test_everything_has_a_name_and_fits_a_small_screen(qtbot, page):
+    page.resize(824, 500)
+    page.open("attendance_year")
+    qtbot.waitUntil(lambda: len(page.reader.cards) == 2)
+    page.reader.cards[0].turn.click()
+    assert list(unnamed(page)) == []
+    assert page.minimumSizeHint().width() <= 824
+
+
+def test_figures_are_typed_cell_by_cell_and_taken_back(qtbot, own, context, held):
+    own.grid.setFocus()
+    QTest.keyClicks(own.grid, "8")
+    editor = own.grid.indexWidget(own.grid.currentIndex()) or own.grid.viewport().focusWidget()
+    QTest.keyClicks(editor, "/10")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: cells(context) == {(held[0], f"{YEAR}-03"): Entered(8, 10)})
+    qtbot.waitUntil(lambda: own.grid.currentIndex().row() == 1)
+    context.undo.undo()
+    assert cells(context) == {}
+
+
+def test_a_block_is_pasted_from_a_spreadsheet_in_one_step(own, context, held):
+    QGuiApplication.clipboard().setText("8/10\t9 de 10\r\n\t3/4\r\n1/1\t1/1\r\n")
+    own.grid.setFocus()
+    QTest.keyClick(own.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    march, april = f"{YEAR}-03", f"{YEAR}-04"
+    assert cells(context) == {
+        (held[0], march): Entered(8, 10), (held[0], april): Entered(9, 10), (held[1], april): Entered(3, 4)
+    }  # fmt: skip
+    own.refresh(frozenset({"indicator_value"}))
+    own.grid.selectAll()
+    QTest.keyClick(own.grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().splitlines()[0].startswith("8/10\t9/10\t")
+    QTest.keyClick(own.grid, Qt.Key.Key_Delete)
+    assert cells(context) == {}
+    context.undo.undo()
+    assert len(cells(context)) == 3
+    context.undo.undo()
+    assert cells(context) == {}
+
+
+def test_what_cannot_be_is_said_and_not_noted(own, context):
+    own.grid.paste("12/10")
+    assert own.notice.words.text() == "No puede ser más que el total. No se anotó nada de eso."
+    own.grid.paste("muchos")
+    assert own.notice.words.text() == "No se entiende «muchos». Escriba 12/20: doce de veinte."
+    assert cells(context) == {}
+
+
+def test_the_chart_comes_with_the_second_month(own, context):
+    own.grid.paste("8/10\t9/10\t7/10")
+    own.refresh(frozenset({"indicator_value"}))
+    assert own.card.view is not None
+    assert own.card.sentence.text().startswith("La mediana es 80 %.")
+
+
+def test_a_new_indicator_needs_its_decision(own, context):
+    own.begin()
+    own.new.name.setText("Pruebas tomadas")
+    own.new.accept.click()
+    assert own.new.rows["decision"].problem.text() == "Falta este dato."
+    own.new.decision.setPlainText("Volver a enseñar lo que no se logró.")
+    own.new.accept.click()
+    assert [one.name for one in indicators_own.own(context.database)] == ["Leen en voz alta", "Pruebas tomadas"]
+    assert own.which.currentText() == "Pruebas tomadas"
+    context.undo.undo()
+    assert len(indicators_own.own(context.database)) == 1
+
+
+def test_what_it_is_saves_itself_but_not_without_a_decision(own, context):
+    own.form.form.rows["goal"].field.setText("85,5")
+    own.form.saver.changed()
+    assert own.save_now()
+    own.form.form.rows["decision"].field.setPlainText("")
+    own.form.saver.changed()
+    assert not own.save_now()
+    (one,) = indicators_own.own(context.database)
+    assert (str(one.goal), one.decision) == ("85.5", "Elegir qué textos leer.")
+    own.form.saver.forget()
+
+
+def test_own_figures_have_names_and_fit_a_small_screen(own):
+    own.resize(824, 500)
+    assert list(unnamed(own)) == []
+    assert own.minimumSizeHint().width() <= 824
+    own.begin()
+    assert list(unnamed(own)) == []
