@@ -57,8 +57,8 @@ class IndicatorsPage(Page):
         self.panes.layout_changed.connect(self.header_changed)
         self.body.addWidget(self.panes)
         self.make_action("Copiar la tabla de indicadores", self.copy, icon="copy", shortcut="Ctrl+Shift+C")
-        self.enter = self.make_action("Anotar indicadores propios", self._enter, icon="pencil")
-        self.compare = self.make_action("Comparar microcentros", self._compare, icon="network")
+        self.enter = self.make_action("Anotar indicadores propios", self._enter, icon="pencil", menu=False)
+        self.compare = self.make_action("Comparar microcentros", self._compare, icon="network", menu=False)
 
     def _list_side(self) -> QWidget:
         made = QWidget()
