@@ -122,3 +122,15 @@ class DamageFound(AppError):
     """The check of the data found damage; `listing` says in Spanish what, and what to do about it."""
 
     listing: str
+
+
+@dataclass
+class WrongCode(AppError):
+    """The short code, or the word that should replace it, is not the right one; the try was counted."""
+
+
+@dataclass
+class CodeWait(AppError):
+    """Too many wrong codes came one after the other: none is looked at for so many seconds."""
+
+    seconds: int

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.errors import (
     AppError,
     BundleRefused,
+    CodeWait,
     DamageFound,
     DatabaseUnavailable,
     FileNotWritten,
@@ -18,6 +19,7 @@ from app.errors import (
     NewerData,
     NotFound,
     Problem,
+    WrongCode,
     WrongUsage,
 )
 
@@ -67,6 +69,16 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "«{name}» elimina muchos registros; no se recibió",
         "{listing}",
         "Si es lo que acordaron, recíbalo otra vez y confírmelo (en una orden, con «--con-bajas»).",
+    ),
+    WrongCode: ErrorText(
+        "No es ese código",
+        "Desde el tercer intento fallido hay que esperar un poco más cada vez.",
+        "Pruebe otra vez. Si lo olvidó, pida la clave a la coordinación.",
+    ),
+    CodeWait: ErrorText(
+        "Espere {seconds} segundos",
+        "Hubo varios intentos con un código que no era.",
+        "Después pruebe otra vez, o pida la clave a la coordinación.",
     ),
     DamageFound: ErrorText("Hay algo que reparar", "{listing}", ""),
     BundleRefused: ErrorText("No se recibió «{name}»", "{reason}", "{remedy}"),
@@ -168,6 +180,8 @@ PROBLEMS: dict[str, str] = {
     "minutes_order": "El acta no puede volver a un paso anterior.",
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "needs_reason": "Indique el motivo.",
+    "code_digits": "El código tiene de cuatro a seis números.",
+    "code_number": "El número tiene seis cifras. Pídalo otra vez, tal como aparece en el otro computador.",
     "needs_meeting": "Diga en qué sesión se acordó.",
     "needs_delivery": "Anote a qué oficina se entregó, cuándo y quién lo recibió.",
     "needs_data": "Para terminar el estudio hace falta un dato: una cifra o una evidencia.",

@@ -32,3 +32,15 @@ def _polymod(values: Sequence[int]) -> int:
         for place, generator in enumerate(_GENERATOR):
             check ^= generator if top >> place & 1 else 0
     return check
+
+
+def key_bytes(text: str) -> bytes:
+    """The 32 bytes inside a key that age wrote, "age1…" or "AGE-SECRET-KEY-1…". Raises ValueError: it is none."""
+    _prefix, _, letters = text.lower().rpartition("1")
+    bits = 0
+    for letter in letters[:-6]:
+        bits = bits << 5 | _LETTERS.index(letter)
+    spare = 5 * len(letters[:-6]) - 256
+    if not 0 <= spare < 5:
+        raise ValueError("not a key")
+    return (bits >> spare).to_bytes(32, "big")

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.log import settings
-from app.log.identity import DEVICE_NAME, PERSON, author_of
+from app.log.capture import seal_if_author_changed
+from app.log.identity import DEVICE_NAME, PERSON, author_of, person_at_laptop
 from app.models.database import Database
 from app.models.device import Device
 from app.services import rows
 from app.text_keys import clean_text
+
+PEOPLE = "people_here"  # the ids of those who work at this laptop
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,16 @@ def _in_roster(session: Session) -> Device | None:
 
 
 def sit_down(database: Database, person: str) -> None:
-    """Say that this person works at the laptop from now on.
+    """Say that this person works at the laptop from now on; what was written before is sealed with its own name.
+
+    A short code is asked for by `persons_here.open_as`, before this.
 
     Raises:
         NotFound: there is no such person.
     """
     with database.write() as session:
         rows.need(session, "person", person)
+        before = [*settings.get(session, PEOPLE, ()), person_at_laptop(session), person]
+        settings.put(session, PEOPLE, list(dict.fromkeys(one for one in before if one)))
         settings.put(session, PERSON, person)
+        seal_if_author_changed(session, author_of(session))

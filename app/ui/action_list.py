@@ -41,8 +41,10 @@ class ActionList(QFrame):
         self._came_from: QWidget | None = None
         self.hide()
 
-    def open(self, actions: Iterable[QAction]) -> None:
-        """Offer `actions` and take the keyboard."""
+    def open(self, actions: Iterable[QAction], words: str = "Buscar una acción") -> None:
+        """Offer `actions` and take the keyboard; `words` say what is looked for."""
+        self.search.edit.setPlaceholderText(words)
+        self.search.edit.setAccessibleName(words)
         self._actions = [each for each in actions if each.text() and each.isVisible() and each.isEnabled()]
         self._came_from = self.window().focusWidget()
         self.search.set_value("")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.errors import AppError
 from app.models.database import Database
-from app.services import instruments
+from app.services import instruments, persons_here
 from app.services.standing import Standing, person_here
 from app.ui import failures, late_files, theme
 from app.ui.action_list import ActionList
@@ -26,6 +26,7 @@ from app.ui.page import Context, Page
 from app.ui.pages import entries, entry
 from app.ui.settings import Settings
 from app.ui.sidebar import Sidebar
+from app.ui.switching import Switch
 from app.ui.undo import UndoStack
 from app.ui.waiting import WaitingReader
 from app.ui.widgets.overlays import JobBar, Toast
@@ -35,7 +36,7 @@ from app.ui.window_actions import WindowActions
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
-START, WELCOME, EXCHANGE, PAPER = "inicio", "bienvenida", "intercambio", "documento"
+START, WELCOME, WHO, EXCHANGE, PAPER = "inicio", "bienvenida", "quien", "intercambio", "documento"
 SHEETS = "planillas"
 Step = tuple[str, dict[str, str]]
 StandingReader = Callable[[Database], Standing]
@@ -69,9 +70,12 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, _Shown] = {}
         self._history: list[Step] = []
         self._current = ""
+        self.locked = False  # it asks who works now, and shows nothing else
         self._context: Context | None = None
+        self.switch = Switch(self)
         self.actions_ = WindowActions(self)
         self._build()
+        self.sidebar.wants_switch.connect(self.switch.open_with_person)
         self.news.changed.connect(self._hear)
         self.waiting.told.connect(self.sidebar.show_waiting)
         self.undo.failed.connect(self._tell_failure)
@@ -108,32 +112,58 @@ class MainWindow(QMainWindow):
 
     # What pages and the application call.
 
-    def open(self, database: Database | None) -> None:
-        """Show `database` from its first page, or the welcome page for None; pages of before are dropped."""
+    def open(self, database: Database | None, *, ask: bool = True, person: str = "") -> None:
+        """Show `database` from its first page, or the welcome page for None; pages of before are dropped.
+
+        Where several people work at the laptop it asks first who it is, unless that is known.
+        """
         self._drop_pages()
         self.undo.clear()
+        self.toasts.dismiss()
         if database is None:
             self.news.stop()
         else:
             self.news.listen(database)
             self.settings.last_space = database.space
-        person = person_here(database) if database else ""
-        self._context = Context(self, self.settings, self.jobs, self.undo, self.news, self.workspace, database, person)
-        self.sidebar.setVisible(database is not None)
-        self.actions_.follow_database(is_open=database is not None)
+        self.locked = database is not None and ask and persons_here.asks(database)
+        shown = None if self.locked else database
+        here = person_here(database) if database else ""
+        self._context = Context(self, self.settings, self.jobs, self.undo, self.news, self.workspace, database, here)
+        self.sidebar.setVisible(shown is not None)
+        self.actions_.follow_database(is_open=shown is not None)
         self.sidebar.show_waiting(None)
-        self.waiting.follow(database)
-        self.indexer.follow(database)
+        self.waiting.follow(shown)
+        self.indexer.follow(shown)
         self._show_standing()
         self._follow_instruments()
-        self.navigate(WELCOME if database is None else START)
-        if database is not None:
+        if self.locked:
+            self.navigate(WHO, **({"person": person} if person else {}))
+        else:
+            self.navigate(WELCOME if database is None else START)
+        if shown is not None:
             late_files.take_in(self.context)
 
     def enter(self, database: Database | None) -> None:
         """Show another microcentro, or the welcome page, as a page asked for."""
-        # Not inside the page's own slot: opening deletes that page.
-        QTimer.singleShot(0, partial(self.open, database))
+        # Not inside the page's own slot: opening deletes that page. Who works in the one that is open was asked before.
+        known = self._context is not None and database is self._context.opened and not self.locked
+        QTimer.singleShot(0, partial(self.open, database, ask=not known))
+
+    def admit(self) -> None:
+        """Somebody was let in: open the window in their name."""
+        self.open(self.context.opened, ask=False)
+
+    def ask_who(self, person: str = "") -> None:
+        """Save and put away what is shown, and ask who works now."""
+        if self.context.opened is not None and self.save_all():
+            self._put_away()
+            # Not inside the slot of what is put away.
+            QTimer.singleShot(0, partial(self._lock, person))
+
+    def _lock(self, person: str) -> None:
+        self.open(self.context.opened, person=person)
+        if not self.locked:  # nobody else works here yet: they may be added
+            self.navigate(WHO)
 
     @property
     def context(self) -> Context:
@@ -308,7 +338,8 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files from a stick or a folder are welcome anywhere."""
-        if self._context and self._context.opened and any(url.isLocalFile() for url in event.mimeData().urls()):
+        works = self._context is not None and self._context.opened is not None and not self.locked
+        if works and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -26,6 +26,7 @@ CHAPTERS = {
     "intercambio": "Intercambio",
     "ajustes": "Ajustes",
     "documento": "Documento",
+    "quien": "Varias personas",
     "papelera": "Papelera",
     "historia": "Historia",
     "borrar": "Borrar para siempre",

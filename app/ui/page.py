@@ -62,6 +62,12 @@ class Host(Protocol):
     def enter(self, database: Database | None) -> None:
         """Open the window on `database`."""
 
+    def admit(self) -> None:
+        """Somebody was let in: open the window in their name."""
+
+    def ask_who(self, person: str = "") -> None:
+        """Put away what is shown and ask who works now, this person's code first if one is named."""
+
     def show_document(self, title: str, make: Callable[[], bytes], file_name: str) -> None:
         """Show the PDF that `make` returns."""
 

@@ -56,9 +56,10 @@ class _Item(QPushButton):
 
 
 class Sidebar(QFrame):
-    """`chosen(key)` when the person picks a page."""
+    """`chosen(key)` when the person picks a page, `wants_switch()` when another person or microcentro is wanted."""
 
     chosen = Signal(str)
+    wants_switch = Signal()
 
     def __init__(self, entries: tuple[Entry, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,11 +81,14 @@ class Sidebar(QFrame):
         layout.addStretch(1)
         self.line = hairline()
         self.person, self.microcentro = label("", "strong"), label("", "small")
+        self.switch = _Item("repeat-2", "Cambiar…")
+        self.switch.setAccessibleName("Cambiar de persona o de microcentro")
+        self.switch.clicked.connect(Relay(self.wants_switch.emit, self.switch).call)
         self.pending = _Item("arrow-left-right", "Por entregar")
         self.pending.clicked.connect(Relay(_Choice(self, "intercambio"), self.pending).call)
         for words in (self.person, self.microcentro):
             words.setContentsMargins(theme.px(theme.S), 0, 0, 0)
-        for part in (self.line, self.person, self.microcentro, self.pending):
+        for part in (self.line, self.person, self.microcentro, self.switch, self.pending):
             layout.addWidget(part)
         self.fold(folded=False)
 
@@ -118,7 +122,7 @@ class Sidebar(QFrame):
         """Show icons only, or icons with their words."""
         self._folded = folded
         self.setFixedWidth(theme.px(theme.SIDEBAR_FOLDED if folded else theme.SIDEBAR))
-        for item in (*self._items.values(), self.pending):
+        for item in (*self._items.values(), self.switch, self.pending):
             item.fold(folded=folded)
         self._hint()
         for part in (self.person, self.microcentro):
@@ -132,7 +136,8 @@ class Sidebar(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down walk along the pages."""
         steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
-        items: list[QWidget] = [each for each in (*self._items.values(), self.pending) if not each.isHidden()]
+        walked = (*self._items.values(), self.switch, self.pending)
+        items: list[QWidget] = [each for each in walked if not each.isHidden()]
         focused = self.focusWidget()
         if event.key() in steps and focused in items:
             items[(items.index(focused) + steps[event.key()]) % len(items)].setFocus(Qt.FocusReason.TabFocusReason)

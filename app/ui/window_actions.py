@@ -28,6 +28,8 @@ class WindowActions(QObject):
         self.redo = make("Rehacer", self._redo, "redo-2", "Ctrl+Shift+Z", "Ctrl+Y")
         self.list = make("Buscar una acción", self._open_list, "search", "Ctrl+K")
         self.trash = make("Papelera", partial(window.navigate, "papelera"), "trash-2")
+        self.who = make("Cambiar de persona", window.ask_who, "users", "Ctrl+Shift+L")
+        self.spaces = make("Cambiar de microcentro", window.switch.open, "network", "Ctrl+Shift+M")
         self.manual = make("Manual de esta página", self._manual, "circle-question-mark", "F1")
         self.back = make("Volver", window.back, "arrow-left", "Esc", "Alt+Left")
         self.quit = make("Salir de Minga", window.close, "x", "Ctrl+Q")
@@ -54,7 +56,8 @@ class WindowActions(QObject):
         page = self._window.page
         own = list(page.actions()) if page else []
         others = [action for key, action in self._deeds if key != self._window.current]
-        return [*own, *self.pages, self.undo, self.redo, self.trash, self.manual, self.back, self.quit, *others]
+        here = (self.who, self.spaces, self.trash)
+        return [*own, *self.pages, *here, self.undo, self.redo, self.manual, self.back, self.quit, *others]
 
     def follow_undo(self) -> None:
         """Say what undo and redo would do."""
@@ -68,7 +71,7 @@ class WindowActions(QObject):
 
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
-        for action in (*self.pages, self.trash, *(each for _, each in self._deeds)):
+        for action in (*self.pages, self.trash, self.who, self.spaces, *(each for _, each in self._deeds)):
             action.setEnabled(is_open)
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:

@@ -114,6 +114,12 @@ class RecordingHost(QObject):
     def enter(self, database: Database | None) -> None:
         self.entered.append(database)
 
+    def admit(self) -> None:
+        self.admitted = True
+
+    def ask_who(self, person: str = "") -> None:
+        self.asked = person
+
     def show_document(self, title: str, make: Callable[[], bytes], file_name: str) -> None:
         self.documents.append((title, make, file_name))
 

@@ -99,7 +99,7 @@ def test_every_failure_has_its_words():
     assert known - {"AppError"} - {error.__name__ for error in texts.ERRORS} == set()
 
 
-SAMPLES = {"str": "algo", "Path": Path("algo.db"), "list[Problem]": [Problem("título", "required")]}
+SAMPLES = {"int": 5, "str": "algo", "Path": Path("algo.db"), "list[Problem]": [Problem("título", "required")]}
 
 
 @pytest.mark.parametrize("kind", texts.ERRORS, ids=lambda kind: kind.__name__)

@@ -219,6 +219,7 @@ ALL = (
         instrument="indicators",
     ),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
+    Entry("quien", "Varias personas", "users", "", "app.ui.pages.who:WhoPage", sidebar=False),
     Entry("papelera", "Papelera", "trash-2", "", "app.ui.pages.trash:TrashPage", sidebar=False, deeds=_TRASH),
     Entry("historia", "Historia", "history", "", "app.ui.pages.record:RecordPage", sidebar=False),
     Entry("manual", "Manual", "circle-question-mark", "", "app.ui.manual:ManualPage", sidebar=False),

@@ -54,6 +54,13 @@ class LaptopView(QWidget):
             self.verbs.append(verb)
         self.first: QWidget = self.verbs[0] if self.verbs else close
 
+    def add(self, part: QWidget) -> None:
+        """Put something more at the end, under a line."""
+        inside = self.layout()
+        if inside is not None:
+            inside.addWidget(hairline())
+            inside.addWidget(part)
+
     def _choices(self, *, only: bool) -> list[tuple[str, str, str, Callable[[Database], Decided]]]:
         from app.sync import roster
 

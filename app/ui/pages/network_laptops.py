@@ -14,6 +14,7 @@ from app.jobs import Progress
 from app.text_dates import count
 from app.ui import failures, values
 from app.ui.page import Context
+from app.ui.pages.network_code_help import CodeHelp
 from app.ui.pages.network_laptop_view import LaptopView, title_of
 from app.ui.pages.network_recovery import SheetSection
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, label, row_layout
@@ -84,6 +85,8 @@ class LaptopsPart(ScrollColumn):
                 self.view = LaptopView(one, only=sum(each.coordinates for each in laptops) == 1)
                 self.view.decided.connect(self._decide)
                 self.view.closed.connect(self.go_back)
+                if not one.here and not one.retired:
+                    self.view.add(CodeHelp(self._context, one.device))
                 self.box.add(self.view)
                 continue
             run = partial(self._show, one.device) if leads else None

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import NotFound
-from app.services import labels, laptop, people, rows, rules
+from app.services import labels, laptop, people, persons_here, rows, rules
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
@@ -162,6 +162,9 @@ class PersonForm(ScrollColumn):
 
     def _sit_down(self) -> None:
         if not self.save_now():
+            return
+        if persons_here.has_code(self._context.database, self.record):
+            self._context.host.ask_who(self.record)
             return
         laptop.sit_down(self._context.database, self.record)
         self._context.toast(f"Desde ahora, lo que se escribe aquí lleva el nombre de {self.name.value()}")

@@ -6,11 +6,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import laptop, rows
+from app.services import laptop, persons_here, rows
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
+from app.ui.pages.settings_code import CodeSection
 from app.ui.pages.settings_looks import reopen
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.pickers import PersonPicker
@@ -48,6 +49,8 @@ class ProfileSection(QWidget):
         )
         layout.addWidget(section)
         layout.addWidget(self.saver.notice)
+        self.code = CodeSection(context)
+        layout.addWidget(self.code)
         self.saver.watch(*self.form.fields())
         self.person.changed.connect(self._sit_down)
 
@@ -61,6 +64,7 @@ class ProfileSection(QWidget):
         for name in FIELDS:
             self.form.rows[name].setVisible(bool(here.person))
         self.form.rows["laptop"].hint.setText(LISTED if laptop.coordinates(database) else OWN)
+        self.code.refresh()
         self.form.show({name: known[name] for name in FIELDS} | {"laptop": here.name or None})
 
     def _store(self) -> None:
@@ -80,7 +84,11 @@ class ProfileSection(QWidget):
         if not chosen:
             self.refresh()
             return
-        if chosen != self._context.person and self.saver.flush():
-            laptop.sit_down(self._context.database, chosen)
-            # Who is here is told to a page once, when it is made.
-            reopen(self._context)
+        if chosen == self._context.person or not self.saver.flush():
+            return
+        if persons_here.has_code(self._context.database, chosen):
+            self._context.host.ask_who(chosen)
+            return
+        laptop.sit_down(self._context.database, chosen)
+        # Who is here is told to a page once, when it is made.
+        reopen(self._context)
