@@ -16,7 +16,8 @@ sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, a
                 year_calendar, ical (the same as a file); commitments; surveys, meeting_observations, transfers
                 (what follows a session), next_session (what comes of it)
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
-                plan_close (its end, the handover); cycles (Planear, Hacer, Estudiar, Ajustar)
+                plan_close (its end, the handover); predecessors and predecessors_lines (two microcentros made one);
+                cycles (Planear, Hacer, Estudiar, Ajustar)
 practices       practices, practice_parts; evidence; the five stages: cycle (the path), presentations, reviews,
                 adoptions, adoption_rows, practice_decisions, practice_versions, tickets, self_evaluations
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of

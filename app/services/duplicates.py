@@ -185,11 +185,12 @@ def title_of(session: Session, tipo: str, row: str) -> str:
 
 def _numbered_alike(database: Database) -> list[Suspicion]:
     with database.read() as session:
-        query = select(attendance.school_year(), Meeting.number, Meeting.id).where(Meeting.id.in_(suspected(session)))
-        numbered: dict[tuple[int | None, int | None], list[str]] = {}
-        for year, number, key in session.execute(query.order_by(Meeting.date, Meeting.id)):
-            numbered.setdefault((year, number), []).append(key)
-    return [Suspicion("meeting", f"N° {number} de {year}", tuple(some)) for (year, number), some in numbered.items()]
+        columns = attendance.school_year(), Meeting.number, Meeting.predecessor_id, Meeting.id
+        query = select(*columns).where(Meeting.id.in_(suspected(session)))
+        numbered: dict[tuple[int | None, int | None, str | None], list[str]] = {}
+        for year, number, origin, key in session.execute(query.order_by(Meeting.date, Meeting.id)):
+            numbered.setdefault((year, number, origin), []).append(key)
+    return [Suspicion("meeting", f"N° {number} de {year}", tuple(some)) for (year, number, _), some in numbered.items()]
 
 
 def _namesakes(session: Session) -> list[Suspicion]:

@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 from app.models.commitment import Commitment
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting, Minutes
-from app.services import attendance, network, rows, rules
+from app.services import attendance, network, plan_rows, rows, rules
 from app.services.rules import Count
 from app.text_keys import spanish_key
 
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """A session as the lists show it. `suspected` marks one that shares its number and year with another."""
+    """A session as the lists show it. `suspected` marks one that shares its number and year with another.
+
+    `predecessor` names the microcentro whose numbering it has, '' for this one's own.
+    """
 
     id: str
     school_year: int | None
@@ -39,6 +42,7 @@ class MeetingRow:
     came: Count
     minutes_status: str | None
     suspected: bool
+    predecessor: str = ""
 
 
 def years(database: Database) -> list[int]:
@@ -81,8 +85,10 @@ def upcoming(database: Database, today: date) -> MeetingRow | None:
 
 def suspected(session: Session) -> set[str]:
     """Ids of the sessions that share number and year with another, within this unit of work."""
-    numbers = session.execute(select(Meeting.id, attendance.school_year(), Meeting.number))
-    return rules.suspected_duplicates({key: (year, number) for key, year, number in numbers})
+    query = select(Meeting.id, attendance.school_year(), Meeting.number, Meeting.predecessor_id)
+    # Each predecessor has a numbering of its own (6.2).
+    numbered = session.execute(query)
+    return rules.suspected_duplicates({key: ((year, origin), number) for key, year, number, origin in numbered})
 
 
 def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
@@ -92,7 +98,7 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
     hosts = network.school_names(session, [one.host_school_id for one in found])
     versions = select(Minutes.meeting_id, Minutes.status).where(Minutes.meeting_id.in_(ids)).order_by(Minutes.version)
     minutes = {key: status for key, status in session.execute(versions)}  # noqa: C416 - rows are not pairs to mypy
-    twins = suspected(session)
+    twins, origins = suspected(session), plan_rows.predecessor_names(session)
     came = attendance.came_to(session, found)
     return [
         MeetingRow(
@@ -113,6 +119,7 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
             came=came[one.id],
             minutes_status=minutes.get(one.id),
             suspected=one.id in twins,
+            predecessor=origins.get(one.predecessor_id or "", ""),
         )
         for one in found
     ]

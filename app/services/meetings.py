@@ -221,7 +221,8 @@ def warnings(
 
 
 def _next_number(session: Session, year: int) -> int:
-    return (session.scalar(select(func.max(Meeting.number)).where(attendance.school_year() == year)) or 0) + 1
+    own = select(func.max(Meeting.number)).where(attendance.school_year() == year, Meeting.predecessor_id.is_(None))
+    return (session.scalar(own) or 0) + 1
 
 
 def _end(start: str, minutes: int) -> str:

@@ -32,9 +32,17 @@ class Changes:
     """Compares lines with the present rows, which it reads at once. `problems` grows while it works."""
 
     def __init__(
-        self, session: Session, names: Names, files: Files, writes: Sequence[Line], broken: Sequence[Line]
+        self,
+        session: Session,
+        names: Names,
+        files: Files,
+        writes: Sequence[Line],
+        broken: Sequence[Line],
+        *,
+        guarded: bool = True,
     ) -> None:
         self.problems: list[Problem] = []
+        self._guarded = guarded
         self._session, self._names, self._files, self._writes = session, names, files, writes
         ids: dict[str, set[str]] = defaultdict(set)
         for line in writes:
@@ -68,7 +76,7 @@ class Changes:
             changes = self._changes_of(line, row)
             if row is None:
                 self._check_whole(line, changes)
-            if changes:
+            if changes and self._guarded:
                 self._guard(line, row, changes)
             found.append(changes)
         return found

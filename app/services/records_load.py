@@ -33,10 +33,16 @@ class LoadReport:
 
 
 class Loading:
-    """One records file on its way into the tables, within one unit of work."""
+    """One records file on its way into the tables, within one unit of work.
 
-    def __init__(self, session: Session, space: str, files: Files, progress: Progress) -> None:
+    Not `guarded`, it holds what was true elsewhere already: no rule refuses it.
+    """
+
+    def __init__(
+        self, session: Session, space: str, files: Files, progress: Progress, *, guarded: bool = True
+    ) -> None:
         self._session, self._space, self._files, self._progress = session, space, files, progress
+        self._guarded = guarded
         self._problems: list[Problem] = []
         self._restored: set[Key] = set()
 
@@ -53,7 +59,8 @@ class Loading:
         writes = [line for line in kept if not line.delete]
         self._restore(writes)
         deleted = self._delete([line for line in kept if line.delete])
-        changes = Changes(self._session, self._names, self._files, writes, [line for line in lines if line.broken])
+        changes = Changes(self._session, self._names, self._files, writes, [line for line in lines if line.broken],
+                          guarded=self._guarded)  # fmt: skip
         found = changes.find(self._progress)
         self._give_up_over(changes.problems)
         changes.take_files(found)

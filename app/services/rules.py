@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -110,9 +110,9 @@ def rut_problem(text: str | None) -> str:
     return "" if rbd_check_character(int(bare[:-1])) == bare[-1] else "El dígito verificador del RUT no corresponde."
 
 
-def suspected_duplicates(numbers: Mapping[str, tuple[int | None, int | None]]) -> set[str]:
-    """Ids that share number and year with another one: a suspicion, not an error (domain.md 6.2)."""
-    holders: dict[tuple[int | None, int | None], list[str]] = {}
+def suspected_duplicates(numbers: Mapping[str, tuple[Hashable, int | None]]) -> set[str]:
+    """Ids that share number and series (a year) with another one: a suspicion, not an error (domain.md 6.2)."""
+    holders: dict[tuple[Hashable, int | None], list[str]] = {}
     for key, (year, number) in numbers.items():
         if number is not None:
             holders.setdefault((year, number), []).append(key)

@@ -8,8 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.paths import catalogue_file
-from app.services import catalogue, network, people, rows
+from app.services import catalogue, meetings, network, people, predecessors, rows
 from app.sync.reception import receive
+from app.ui.pages import meetings_words
 from app.ui.pages.network import NetworkPage
 from app.ui.pages.network_fields import Birthday, WholeNumber, birthday_words
 from app.ui.widgets.rows import ListRow
@@ -450,3 +451,39 @@ def test_in_a_small_window_an_open_person_shows_the_way_back_to_the_list(qtbot, 
     window.header.arrow.click()
     assert part.side.isVisible()
     assert not window.header.arrow.isVisible()
+
+
+# Antecesores.
+
+
+def test_another_microcentro_is_looked_at_joined_and_taken_out_again(qtbot, page, window, workspace, database):
+    other = workspace.create("Los Aromos", "Berta Ñanco")
+    network.add_school(other, rbd=4777, name="Escuela La Vega")
+    meetings.schedule(other, date(2025, 4, 9))
+    page.arrive(part="antecesores")
+    part = page.origins
+    part.empty.button.click()
+    assert not list(unnamed(page))
+    part.join.spaces.set_value(other.space)
+    part.join.spaces.changed.emit()
+    qtbot.waitUntil(part.join.accept.isVisible)
+    assert "Los Aromos" in part.join.told.heading.text()
+    part.join.accept.click()
+    qtbot.waitUntil(lambda: part.total == 1)
+    (session,) = meetings.meetings(database)
+    assert meetings_words.name(session) == "Sesión N° 1 (Los Aromos)"
+    (row,) = part.rows.values()
+    assert "1 sesión" in row.subtitle.text()
+    window.undo.undo()
+    qtbot.waitUntil(lambda: part.total == 0)
+    assert not meetings.meetings(database)
+
+
+def test_a_former_microcentro_is_only_written_down(qtbot, page, database):
+    page.arrive(part="antecesores")
+    page.origins.write_down.click()
+    QTest.keyClicks(page.origins.editor.name, "Florida")
+    assert page.save_now()
+    assert [row.name for row in predecessors.predecessors(database)] == ["Florida"]
+    page.origins.editor.drop.click()
+    assert not predecessors.predecessors(database)

@@ -119,6 +119,8 @@ _NETWORK = (
     Deed("Ver escuelas"),
     Deed("Ver personas"),
     Deed("Ver computadores"),
+    Deed("Ver antecesores"),
+    Deed("Juntar otro microcentro"),
     Deed("Agregar escuela"),
     Deed("Agregar persona"),
     Deed("Quitar lo que se está viendo", "una escuela o persona"),

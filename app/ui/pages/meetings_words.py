@@ -22,9 +22,9 @@ def state(status: str) -> tuple[str, str]:
 def name(row: MeetingRow) -> str:
     """Its number and its title."""
     numbered = f"Sesión N° {row.number}" if row.number else ""
-    if numbered and row.title.startswith(numbered):
-        return row.title
-    return ": ".join(part for part in (numbered, row.title) if part) or "Sesión sin nombre"
+    own = row.title if numbered and row.title.startswith(numbered) else ""
+    said = own or ": ".join(part for part in (numbered, row.title) if part) or "Sesión sin nombre"
+    return f"{said} ({row.predecessor})" if row.predecessor else said
 
 
 def when(row: MeetingRow) -> str:

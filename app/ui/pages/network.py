@@ -14,13 +14,15 @@ from app.ui.page import Context, Page
 from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.network_laptops import LaptopsPart
 from app.ui.pages.network_lists import ListPart
+from app.ui.pages.network_origins import OriginsPart
 from app.ui.pages.network_people import PeoplePart
 from app.ui.pages.network_schools import SchoolsPart
 from app.ui.pages.record import HistoryAction
 from app.ui.widgets.parts import row_layout
 
-SCHOOLS, PEOPLE, LAPTOPS = "escuelas", "personas", "computadores"
-PARTS = (SCHOOLS, PEOPLE, LAPTOPS)
+SCHOOLS, PEOPLE, LAPTOPS, ORIGINS = "escuelas", "personas", "computadores", "antecesores"
+PARTS = (SCHOOLS, PEOPLE, LAPTOPS, ORIGINS)
+SomePart = SchoolsPart | PeoplePart | LaptopsPart | OriginsPart
 
 
 class NetworkPage(Page):
@@ -35,6 +37,8 @@ class NetworkPage(Page):
             "person",
             "person_school",
             "school",
+            "meeting",
+            "predecessor",
             "sync_join",
         }
     )
@@ -42,8 +46,9 @@ class NetworkPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.schools, self.people, self.laptops = SchoolsPart(context), PeoplePart(context), LaptopsPart(context)
+        self.origins = OriginsPart(context)
         self._stale = set(PARTS)
-        self._parts: tuple[SchoolsPart | PeoplePart | LaptopsPart, ...] = (self.schools, self.people, self.laptops)
+        self._parts: tuple[SomePart, ...] = (self.schools, self.people, self.laptops, self.origins)
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Partes de la red")
         self.tabs.setDrawBase(False)
@@ -72,6 +77,7 @@ class NetworkPage(Page):
         self.add_person = self.make_action("Agregar persona", partial(self._add, PEOPLE), icon="user-plus", menu=False)
         self.make_action("Agregar en esta lista", self._add_here, shortcut="Ctrl+N", menu=False)
         self.make_action("Buscar en esta lista", self._search, shortcut="Ctrl+F", menu=False)
+        self.make_action("Juntar otro microcentro", self._join, icon="merge")
         self.make_action("Quitar lo que se está viendo", self._remove, icon="trash-2")
         self.erase = ErasingAction(self, "person", self._person_in_sight)
         self.past = HistoryAction(self, "person", self._person_in_sight)
@@ -82,7 +88,7 @@ class NetworkPage(Page):
         return PARTS[max(self.tabs.currentIndex(), 0)]
 
     @property
-    def part(self) -> SchoolsPart | PeoplePart | LaptopsPart:
+    def part(self) -> SomePart:
         """The part on screen."""
         return self._parts[max(self.tabs.currentIndex(), 0)]
 
@@ -96,6 +102,7 @@ class NetworkPage(Page):
             SCHOOLS: ("escuela", "escuelas"),
             PEOPLE: ("persona", "personas"),
             LAPTOPS: ("computador", "computadores"),
+            ORIGINS: ("microcentro anterior", "microcentros anteriores"),
         }
         return values.count_words(self.part.total, *words[self.part_key]) if self.part.total else ""
 
@@ -126,7 +133,7 @@ class NetworkPage(Page):
 
     def save_now(self) -> bool:
         """Save what is typed in any part."""
-        saved = [self.schools.reader.save_now(), self.people.reader.save_now()]
+        saved = [self.schools.reader.save_now(), self.people.reader.save_now(), self.origins.save_now()]
         return all(saved)
 
     def go_back(self) -> bool:
@@ -178,6 +185,10 @@ class NetworkPage(Page):
         part = self.part
         if isinstance(part, ListPart):
             part.reader.remove_record()
+
+    def _join(self) -> None:
+        self.show_part(ORIGINS)
+        self.origins.open_join()
 
     def _person_in_sight(self) -> str:
         people = self.people

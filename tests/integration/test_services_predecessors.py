@@ -1,0 +1,159 @@
+"""Two microcentros made one: both histories, both numberings, under the predecessor's name (domain.md 6.2; S001)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from app.errors import InputRefused, InvalidData, WrongUsage
+from app.main import main
+from app.services import (
+    commitments,
+    duplicates,
+    evidence,
+    meetings,
+    network,
+    people,
+    plans,
+    predecessors,
+    records,
+    rows,
+    templates,
+)
+from app.services.predecessors import Source
+
+DAY = date(2026, 4, 9)
+
+
+@pytest.fixture
+def other(workspace, database):
+    """Another microcentro of the same data folder: a shared school, a namesake, a session, a plan, an agreement."""
+    made = workspace.create("Los Aromos", "Berta Ñanco Ñanco")
+    network.save_microcentro(made, {"year_founded": 1996, "communes": ["08105"]})
+    shared = network.add_school(made, rbd=4501, name="Esc. El Aromo", locality="Otra localidad", staffing_type="one")
+    own = network.add_school(made, rbd=4777, name="Escuela La Vega")
+    people.add_person_school(made, people.who_is_at_laptop(made), own)
+    network.set_enrolment(made, shared, "3", 4)
+    meeting = meetings.schedule(made, DAY, host_school_id=shared)
+    meetings.hold(made, meeting)
+    rows.create(made, "commitment", {"text": "Traer semillas", "origin_meeting_id": meeting, "status": "open"})
+    done = commitments.add(made, "Foto", meeting_id=meeting)
+    evidence.add_text(made, "Se plantó la huerta.", commitment_id=done)
+    commitments.close_done(made, done, DAY)
+    plan = plans.begin(made, 2026)
+    rows.create_last(made, "goal", {"plan_id": plan, "statement": "Plantar"})
+    rows.update(made, "annual_plan", plan, {"status": "closed"})
+    templates.use(made, templates.current(made, "agenda", "half").id)
+    return made
+
+
+def dump(database, path):
+    records.dump_to(database, path)
+    return path.read_text("utf-8")
+
+
+def test_6_2_merging_keeps_both_histories_and_both_numberings_under_the_predecessors_name(database, other):
+    """6.2 merging."""
+    mine = meetings.schedule(database, DAY)
+    plan = plans.begin(database, 2026)
+    predecessors.bring(database, Source(database=other))
+    held = {row.predecessor: row for row in meetings.meetings(database)}
+    assert {name: row.number for name, row in held.items()} == {"": 1, "Los Aromos": 1}
+    assert held[""].id == mine
+    assert (held["Los Aromos"].status, held["Los Aromos"].came.whole) == ("held", 1)
+    assert not any(row.suspected for row in held.values())
+    assert not any(one.tipo == "meeting" for one in duplicates.suspicions(database))
+    assert meetings.next_number(database, 2026) == 2
+    assert plans.live(database, 2026) == plan
+    assert [(row.year, row.predecessor) for row in plans.plans(database)] == [(2026, ""), (2026, "Los Aromos")]
+    (origin,) = predecessors.predecessors(database)
+    assert (origin.name, origin.year_from, origin.meetings_n, origin.plans_n) == ("Los Aromos", 1996, 1, 1)
+    assert network.microcentro(database)["predecessors"] == ["Los Aromos"]
+    assert {row.status for row in commitments.commitments(database, today=DAY)} == {"open", "done"}
+
+
+def test_schools_are_one_by_their_rbd_and_only_what_they_lacked_is_completed(database, other, ids):
+    predecessors.bring(database, Source(database=other))
+    found = {row.rbd: row for row in network.schools(database)}
+    assert set(found) == {4501, 4502, 4777}
+    school = rows.load(database, "school", ids.aromo)
+    assert (school["name"], school["locality"], school["staffing_type"]) == ("Escuela El Aromo", "Quilacoya", "one")
+    assert network.enrolment(database, ids.aromo) == {"3": 4}
+    brought = next(row for row in meetings.meetings(database) if row.predecessor)
+    assert brought.host_school_id == ids.aromo
+    assert any(one.tipo == "person" for one in duplicates.suspicions(database))
+
+
+def test_the_preview_tells_what_would_come_and_changes_nothing(database, other, tmp_path):
+    before = dump(database, tmp_path / "a.jsonl")
+    told = predecessors.preview(database, Source(database=other))
+    counts = dict(told.counts)
+    assert (told.name, counts["meeting"], counts["annual_plan"], counts["school"]) == ("Los Aromos", 1, 1, 1)
+    assert (told.schools_joined, told.people_alike) == (("Escuela El Aromo",), ("Berta Ñanco Ñanco",))
+    assert not told.again
+    assert dump(database, tmp_path / "b.jsonl") == before
+
+
+def test_doing_it_again_changes_nothing_not_even_what_was_corrected_or_taken_away_since(database, other, tmp_path):
+    source = Source(database=other)
+    predecessors.bring(database, source)
+    (meeting,) = meetings.meetings(database)
+    rows.update(database, "meeting", meeting.id, {"title": "Sesión corregida"})
+    gone = next(row for row in commitments.commitments(database, today=DAY) if row.status == "open")
+    rows.remove(database, "commitment", gone.id)
+    before = dump(database, tmp_path / "a.jsonl")
+    assert predecessors.preview(database, source).again
+    predecessors.bring(database, source)
+    assert dump(database, tmp_path / "b.jsonl") == before
+
+
+def test_it_is_taken_out_whole_and_brought_back(database, other, tmp_path):
+    before = dump(database, tmp_path / "a.jsonl")
+    source = Source(database=other)
+    predecessors.bring(database, source)
+    joined = dump(database, tmp_path / "b.jsonl")
+    (origin,) = predecessors.predecessors(database)
+    predecessors.take_out(database, origin.id)
+    assert dump(database, tmp_path / "c.jsonl") == before
+    with pytest.raises(WrongUsage):
+        predecessors.take_out(database, origin.id)
+    predecessors.bring(database, source)
+    assert dump(database, tmp_path / "d.jsonl") == joined
+
+
+def test_a_records_file_brings_the_same_records_as_the_data_folder(database, other, tmp_path):
+    dump(other, tmp_path / "aromos.jsonl")
+    predecessors.bring(database, Source(path=tmp_path / "aromos.jsonl"))
+    by_file = dump(database, tmp_path / "a.jsonl")
+    predecessors.bring(database, Source(database=other))
+    assert dump(database, tmp_path / "b.jsonl") == by_file
+
+
+def test_one_bad_line_and_a_file_of_this_microcentro_bring_nothing(database, other, tmp_path):
+    text = dump(other, tmp_path / "aromos.jsonl")
+    line = json.dumps({"tipo": "meeting", "id": "x", "number": "tres"})
+    (tmp_path / "mala.jsonl").write_text(f"{text}{line}\n", "utf-8")
+    before = dump(database, tmp_path / "a.jsonl")
+    with pytest.raises(InvalidData):
+        predecessors.bring(database, Source(path=tmp_path / "mala.jsonl"))
+    for path in (tmp_path / "a.jsonl", tmp_path / "vacio.jsonl"):
+        (tmp_path / "vacio.jsonl").write_text("", "utf-8")
+        with pytest.raises(InputRefused):
+            predecessors.bring(database, Source(path=path))
+    assert dump(database, tmp_path / "b.jsonl") == before
+
+
+def test_the_command_looks_brings_and_takes_out(database, other, data_folder, workspace, tmp_path, capsys):
+    dump(other, tmp_path / "aromos.jsonl")
+    workspace.close()
+    words = ["--datos", str(data_folder), "--microcentro", "Microcentro Los Boldos", "juntar-microcentro"]
+    assert main([*words, "los aromos", "--revisar"]) == 0
+    assert "Llegarían de «Los Aromos»" in capsys.readouterr().out
+    assert main([*words, str(tmp_path / "aromos.jsonl")]) == 0
+    assert "Escuela El Aromo" in capsys.readouterr().out
+    assert main([*words, "los aromos"]) == 0
+    assert "ya está junto" in capsys.readouterr().out
+    assert main([*words, "los aromos", "--deshacer"]) == 0
+    assert main([*words, "nadie"]) == 2
