@@ -7,11 +7,22 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtTest import QTest
 
-from app.services import instruments, meeting_observations, meetings, network, rows, surveys, transfers
+from app.services import (
+    calendar,
+    cycles,
+    instruments,
+    meeting_observations,
+    meetings,
+    network,
+    rows,
+    surveys,
+    transfers,
+)
 from app.services.rules import Count
 from app.ui.pages.meetings import MeetingsPage
 from app.ui.pages.meetings_session import INSTRUMENT_OF
 from app.ui.pages.meetings_survey import share_words
+from tests.ui.names import unnamed
 
 BEFORE = date.today() - timedelta(days=3)
 
@@ -93,3 +104,54 @@ def test_an_instrument_that_is_off_is_in_nobody_s_way_and_keeps_what_it_holds(pa
     part = opened(page, meeting, "encuesta")
     assert part.form.rows["keep"].field.value() == ["El canto"]
     assert len(rows.parts(database, "satisfaction_survey", meeting)) == 1
+
+
+def test_a_cycle_of_the_session_is_begun_where_cycles_are_used(page, database, meeting, context):
+    opened(page, meeting, "datos")
+    action = next(each for each in page.actions() if each.text() == "Ciclo de mejora de la sesión")
+    assert not action.isVisible()
+    instruments.turn(database, "cycles", on=True)
+    page.refresh(frozenset({"microcentro"}))
+    assert action.isVisible()
+    action.trigger()
+    assert context.host.went[-1] == ("plan", {"begin": "meeting", "of": meeting})
+    made = cycles.begin(database, meeting_id=meeting)
+    action.trigger()
+    assert context.host.went[-1] == ("plan", {"cycle": made})
+
+
+# The calendar of the year.
+
+
+def test_the_year_is_shown_as_a_calendar_with_everything_in_it(page, database, meeting, context, tmp_path):
+    network.add_school(database, rbd=4567, name="Escuela Quilacoya")
+    page.arrive()
+    page.list.view.set_value(["calendar"])
+    page.list.view.changed.emit()
+    calendar = page.list.calendar
+    assert "Le toca a Escuela Quilacoya." in calendar.hosts.text()
+    assert page.first_focus() is page.list.view
+    calendar.rows[0].click()
+    assert context.host.went[-1] == ("sesiones", {"id": meeting})
+    assert list(unnamed(page)) == []
+    assert page.list.column.widget().minimumSizeHint().width() <= 900
+    page.save_calendar(str(tmp_path / "sesiones.ics"))
+    assert f"UID:{meeting}@minga" in (tmp_path / "sesiones.ics").read_text("utf-8")
+
+
+def test_days_without_classes_are_added_and_taken_away(page, database, meeting, context):
+    page.arrive()
+    page.list.view.set_value(["calendar"])
+    page.list.view.changed.emit()
+    breaks = page.list.calendar.breaks
+    breaks.add_button.click()
+    assert breaks.row.problem.text() == "Diga desde qué día."
+    breaks.name.set_value("Receso")
+    breaks.start.set_value(BEFORE.isoformat())
+    breaks.add_button.click()
+    [made] = calendar.breaks(database)
+    assert (made.name, made.start, made.end) == ("Receso", BEFORE.isoformat(), None)
+    page.list.refresh()
+    assert any("Receso" in row.title.text() for row in page.list.calendar.rows)
+    context.undo.undo()
+    assert calendar.breaks(database) == []

@@ -44,6 +44,7 @@ class Entry(NamedTuple):
 _MEETINGS = (
     Deed("Planificar sesión"),
     Deed("Preparar la próxima sesión"),
+    Deed("Guardar el calendario…"),
     Deed("Buscar sesiones"),
     *(
         Deed(words, "una sesión")
@@ -58,6 +59,7 @@ _MEETINGS = (
             "Imprimir la convocatoria en blanco",
             "Imprimir la lista de asistencia en blanco",
             "Imprimir el acta en blanco",
+            "Ciclo de mejora de la sesión",
             "Quitar la sesión",
             "Ver su historia",
         )

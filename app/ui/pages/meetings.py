@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.errors import NotFound
-from app.services import next_session, rows
-from app.ui import values
+from app.errors import AppError, NotFound
+from app.services import cycles, instruments, next_session, rows, year_calendar
+from app.services.writing import written
+from app.ui import failures, values
 from app.ui.page import Context, Page
 from app.ui.pages import meetings_words as words
 from app.ui.pages.commitments_close import ENDINGS
@@ -24,6 +26,7 @@ from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS, SessionView
 from app.ui.pages.meetings_states import OFFERED, first_step
 from app.ui.pages.record import HistoryAction
 from app.ui.steps import step
+from app.ui.widgets.file_chooser import FileChooser
 
 
 class MeetingsPage(Page):
@@ -33,7 +36,7 @@ class MeetingsPage(Page):
         "meeting", "agenda_item", "attendance", "minutes", "minutes_topic", "commitment", "evidence",
         "person", "membership", "school", "practice", "microcentro", "minutes_signature", "network_rule",
         "satisfaction_survey", "survey_tally", "meeting_observation", "meeting_observation_answer",
-        "school_transfer", "template", "template_item", "school_break",
+        "school_transfer", "template", "template_item", "school_break", "calendar_entry", "phea_cycle",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
@@ -44,6 +47,7 @@ class MeetingsPage(Page):
         self.stack.addWidget(self.list)
         self.stack.addWidget(self.session)
         self.body.addWidget(self.stack)
+        self.files = FileChooser(context.settings, self, "Calendario (*.ics)", key="calendar")
         self.list.opened.connect(self._open)
         self.list.planned.connect(self._planned)
         self.list.changed.connect(self._changed)
@@ -51,6 +55,7 @@ class MeetingsPage(Page):
         self._in_list = [
             self.make_action("Planificar sesión", self.list.open_plan, icon="plus", shortcut="Ctrl+N"),
             self.make_action("Preparar la próxima sesión", self._prepare, icon="sparkles"),
+            self.make_action("Guardar el calendario…", self._ask_calendar, icon="calendar-days"),
             self.make_action("Buscar sesiones", self._search, icon="search", shortcut="Ctrl+F", menu=False),
         ]
         self._add = self.make_action("Agregar", self._add_here, icon="plus", shortcut="Ctrl+N", menu=False)
@@ -65,6 +70,7 @@ class MeetingsPage(Page):
         self._views = self._turns()
         self._in_session = self._prints()
         self._in_session.append(self.make_action("Quitar la sesión", self._remove, icon="trash-2"))
+        self._cycle = self.make_action("Ciclo de mejora de la sesión", self._open_cycle, icon="refresh-cw")
         self._clock = self.make_action("Contar el tiempo", self._run, icon="clock", shortcut="Ctrl+Return", menu=False)
         self.erase = ErasingAction(self, "meeting", self._in_sight)
         self.past = HistoryAction(self, "meeting", self._in_sight)
@@ -173,6 +179,7 @@ class MeetingsPage(Page):
         for action in self._endings:
             action.setVisible(inside and isinstance(part, CommitmentsPart) and part.editor.can_end)
         self._add.setVisible(inside and bool(part.add_words))
+        self._cycle.setVisible(inside and "cycles" in instruments.in_use(self.context.database))
         self._clock.setVisible(isinstance(part, AgendaPart) and inside)
         if inside:
             self._add.setText(part.add_words or "Agregar")
@@ -198,6 +205,22 @@ class MeetingsPage(Page):
         if isinstance(part := self.session.part, CommitmentsPart):
             part.editor.ask_ending(ending)
 
+    def _ask_calendar(self) -> None:
+        name = f"sesiones-{self.list.shown_year}.ics"
+        self.files.ask_where("Guardar el calendario", name, self.save_calendar)
+
+    def save_calendar(self, path: str) -> None:
+        """Write the year's calendar for other programs."""
+        now = datetime.now().astimezone()
+        try:
+            text, events = year_calendar.as_file(self.context.database, self.list.shown_year, now)
+            with written(Path(path)) as target:
+                target.write(text)
+        except AppError as error:
+            failures.show(self, error)
+            return
+        self.context.toast(f"Calendario guardado con {values.count_words(events, 'fecha', 'fechas')}")
+
     def _prepare(self) -> None:
         why_not, database = days_off(self.context), self.context.database
         today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
@@ -205,6 +228,16 @@ class MeetingsPage(Page):
         do, undo = (partial(each, database, done) for each in (next_session.do_again, next_session.take_back))
         step(self.context, "Preparar la próxima sesión", do=do, undo=undo, said="Próxima sesión preparada", run=False)
         self.context.navigate("sesiones", id=done.meeting_id, part="datos")
+
+    def _open_cycle(self) -> None:
+        row = self.session.row
+        if row is None or not self.session.save_now():
+            return
+        begun = [each.id for each in cycles.cycles(self.context.database) if each.meeting_id == row.id]
+        if begun:
+            self.context.navigate("plan", cycle=begun[-1])
+        else:
+            self.context.navigate("plan", begin="meeting", of=row.id)
 
     def _run(self) -> None:
         if isinstance(part := self.session.part, AgendaPart):

@@ -14,9 +14,10 @@ from app.services.meetings import MeetingRow
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
+from app.ui.pages.meetings_calendar import YearCalendar
 from app.ui.pages.meetings_days import days_off
 from app.ui.pages.meetings_plan import PlanForm
-from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
@@ -24,6 +25,7 @@ from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import SearchBox
 
 _KEPT = "sesiones"
+_CALENDAR = "calendar"
 
 
 class MeetingsList(QWidget):
@@ -42,6 +44,11 @@ class MeetingsList(QWidget):
         self.year.changed.connect(self._year_chosen)
         self.search = SearchBox("Buscar por título u objetivo")
         self.search.changed.connect(self.refresh)
+        self.view = FilterChips((("list", "Lista"), (_CALENDAR, "Calendario")), "Cómo se ven", single=True)
+        self.view.set_value([context.settings.remembered(_KEPT).get("view", "list")])
+        self.view.changed.connect(self._view_chosen)
+        self.calendar = YearCalendar(context)
+        self.calendar.opened.connect(self.opened)
         self.plan = PlanForm(context)
         self.plan.planned.connect(self._planned)
         self.plan.closed.connect(self.close_plan)
@@ -49,11 +56,12 @@ class MeetingsList(QWidget):
         self.bar = QWidget()
         line = row_layout(self.bar, gap=theme.M)
         line.addWidget(self.year)
+        line.addWidget(self.view)
         line.addWidget(self.search, 1)
         self.content = QWidget()
         self._column = column_layout(self.content, gap=theme.L)
         self.column = ScrollColumn()
-        for part in (self.plan, self.bar, self.content):
+        for part in (self.plan, self.bar, self.content, self.calendar):
             self.column.add(part)
         self.empty = EmptyState(
             "calendar-days",
@@ -81,11 +89,35 @@ class MeetingsList(QWidget):
         self.empty.setVisible(not everything and self.plan.isHidden())
         self.column.setVisible(not self.empty.isVisibleTo(self))
         self.bar.setVisible(bool(everything))
-        self._show(self.found)
+        as_calendar = self.as_calendar
+        self.search.setVisible(not as_calendar)
+        self.content.setVisible(not as_calendar)
+        if as_calendar:
+            # Filled before it is shown, so that it is laid out with what it holds.
+            self.calendar.hide()
+            self.calendar.show_year(self.shown_year)
+        self.calendar.setVisible(as_calendar)
+        if as_calendar:
+            follow_reading(self.column.column)
+        else:
+            self._show(self.found)
         self.changed.emit()
+
+    @property
+    def as_calendar(self) -> bool:
+        """Whether the year is shown as a calendar."""
+        return self.view.value() == [_CALENDAR]
+
+    @property
+    def shown_year(self) -> int:
+        """The year that is looked at; this one where all are."""
+        chosen = self.year.value()
+        return int(chosen) if chosen and chosen != "all" else date.today().year  # noqa: DTZ011
 
     def first_row(self) -> QWidget:
         """The first session, else the search."""
+        if self.as_calendar:
+            return self.view
         return self._rows[0][1] if self._rows else self.search.edit
 
     def open_plan(self) -> None:
@@ -125,8 +157,18 @@ class MeetingsList(QWidget):
             self.year.set_value(kept if kept in choices else str(max(known, default=this)))
 
     def _year_chosen(self) -> None:
-        self._context.settings.remember(_KEPT, {"year": self.year.value() or ""})
+        self._remember()
         self.refresh()
+
+    def _view_chosen(self) -> None:
+        if not self.view.value():
+            self.view.set_value(["list"])
+        self._remember()
+        self.refresh()
+
+    def _remember(self) -> None:
+        view = next(iter(self.view.value()), "list")
+        self._context.settings.remember(_KEPT, {"year": self.year.value() or "", "view": view})
 
     def _show(self, found: Sequence[MeetingRow]) -> None:
         focused = next((key for key, row in self._rows if row.hasFocus()), "")

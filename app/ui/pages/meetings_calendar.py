@@ -1,0 +1,113 @@
+"""The year as a calendar: its months drawn, everything in it by date, the hosts' turns, the days without classes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.paths import catalogue_file
+from app.services import meeting_hours, next_session, year_calendar
+from app.services.catalogue import Catalogue
+from app.services.year_calendar import BREAK, ENTRY, HOLIDAY, SESSION, Marked, Turns
+from app.text_dates import month_name
+from app.ui import theme, values
+from app.ui.page import Context
+from app.ui.pages import meetings_words as words
+from app.ui.pages.meetings_breaks import BreaksBox
+from app.ui.pages.meetings_month import MonthPicture
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import clear, column_layout, label
+from app.ui.widgets.rows import BoxedList, ListRow
+from app.ui.widgets.status import StatusChip
+
+_MARCH, _DECEMBER = 3, 12
+_CHIPS = {
+    ENTRY: ("neutral", "Del plan"),
+    HOLIDAY: ("attention", "Feriado"),
+    BREAK: ("attention", "Sin clases"),
+}
+
+
+class YearCalendar(QWidget):
+    """`show_year(year)`; `opened(id)` when a session is chosen."""
+
+    opened = Signal(str)
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.rows: list[ListRow] = []
+        self.pictures = QWidget()
+        self._flow = FlowLayout(self.pictures, theme.L)
+        self.key = label("Lleno: sesión. Anillo: fecha del plan. Sombreado: feriado o sin clases.", "small")
+        self.hosts = label("", "small")
+        self.lists = QWidget()
+        self._column = column_layout(self.lists, gap=theme.L)
+        self.breaks = BreaksBox(context)
+        layout = column_layout(self, gap=theme.L)
+        for part in (self.pictures, self.key, self.hosts, self.lists, self.breaks):
+            layout.addWidget(part)
+
+    def show_year(self, year: int) -> None:
+        """Read the year again."""
+        database = self._context.database
+        catalogue = Catalogue(catalogue_file(self._context.folder))
+        try:
+            found = year_calendar.of_year(database, catalogue, year)
+        finally:
+            catalogue.close()
+        turns = year_calendar.turns(database, year, next_session.next_host(database, year))
+        self.hosts.setText(turns_words(turns))
+        self.hosts.setVisible(bool(self.hosts.text()))
+        clear(self._flow)
+        clear(self._column)
+        self.rows = []
+        for month in range(1, _DECEMBER + 1):
+            key = f"{year:04}-{month:02}"
+            here = [one for one in found if one.start[:7] <= key <= one.end[:7]]
+            if month >= _MARCH or any(one.kind == SESSION for one in here):
+                picture = MonthPicture(year, month, here)
+                picture.opened.connect(self.opened)
+                self._flow.addWidget(picture)
+            begun = [one for one in here if one.start.startswith(key)]
+            if begun:
+                self._column.addWidget(self._month(key, begun))
+        self.breaks.refresh()
+
+    def _month(self, key: str, here: Sequence[Marked]) -> BoxedList:
+        hours = meeting_hours.of_month(self._context.database, f"{key}-01")
+        line = words.month_line(hours) if float(hours.booked) else ""
+        box = BoxedList(month_name(int(key[5:])).capitalize(), line)
+        for one in here:
+            chip = StatusChip(*(_CHIPS.get(one.kind) or words.state(one.status)))
+            self.rows.append(box.add_row(one.title, marked_line(one), chip=chip, run=self._leads(one)))
+        return box
+
+    def _leads(self, one: Marked) -> Callable[[], object] | None:
+        if one.kind == SESSION:
+            return partial(self.opened.emit, one.id)
+        if one.kind == ENTRY:
+            return partial(self._context.navigate, "plan", id=one.plan_id, part="calendario")
+        return None
+
+
+def marked_line(one: Marked) -> str:
+    """When and where, and why not that day."""
+    when = values.date_words(one.start)
+    if one.end != one.start:
+        when = f"{when} al {values.date_words(one.end)}"
+    if one.hours:
+        when = f"{when}, {one.hours}"
+    return " · ".join(part for part in (when, one.place, one.warning) if part)
+
+
+def turns_words(turns: Turns) -> str:
+    """'Han recibido: Escuela A, 2; Escuela B, 1. Le toca a Escuela B.'."""
+    if not turns.counts:
+        return ""
+    counted = "; ".join(f"{name}, {times}" for name, times in turns.counts)
+    proposed = f" Le toca a {turns.next_school}." if turns.next_school else ""
+    return f"Veces que recibe cada escuela: {counted}.{proposed}"
