@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
@@ -46,14 +47,17 @@ def _run(context: Context, options: Namespace) -> Outcome:
 
 def _export(context: Context, options: Namespace) -> Outcome:
     from app.excel.write_book import write_registers
+    from app.services.indicators import Query, read
+    from app.services.indicators_basis import Period
     from app.services.register_rows import table, tables
 
     database = context.database()
     chosen = options.registro
     found = (table(database, key, options.anio) for key in chosen) if chosen else tables(database, options.anio)
-    lines = write_registers(
-        options.archivo, found, title=network.microcentro(database)["name"] or "", progress=context.progress()
-    )
+    today = date.today()  # noqa: DTZ011 - the room's own calendar
+    report = None if chosen else read(database, Query(Period(options.anio or today.year)), today)
+    title = network.microcentro(database)["name"] or ""
+    lines = write_registers(options.archivo, found, title=title, report=report, progress=context.progress())
     return Outcome(
         [f"Se escribieron {lines} registros en «{options.archivo}»."], {"path": str(options.archivo), "records": lines}
     )

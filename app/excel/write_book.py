@@ -12,7 +12,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from app.excel import styles
+from app.excel.indicator_sheets import add_indicators
 from app.jobs import Progress, Silent
+from app.services.indicators import Report
 from app.services.register_intake import KEY_HEADER
 from app.services.register_rows import Table
 from app.services.registers import Column, Register
@@ -38,9 +40,17 @@ _YES_NO = ("Sí", "No")
 
 
 def write_registers(
-    path: Path, tables: Iterable[Table], *, title: str, author: str = "", progress: Progress = _SILENT
+    path: Path,
+    tables: Iterable[Table],
+    *,
+    title: str,
+    author: str = "",
+    report: Report | None = None,
+    progress: Progress = _SILENT,
 ) -> int:
-    """Write a workbook with a sheet for each table and a dictionary of its columns; how many lines it has.
+    """Write a workbook with a sheet for each table, those of the indicators if a `report` is given, and a dictionary.
+
+    Returns how many lines the tables have.
 
     Raises:
         FileNotWritten: the folder is missing, full or closed, or the file is open in another program.
@@ -51,6 +61,8 @@ def write_registers(
     for table in tables:
         registers.append(table.register)
         lines += _register_sheet(book, table, title, progress, lines)
+    if report is not None:
+        add_indicators(book, report, title)
     _dictionary(book, registers)
     _save(book, path)
     return lines

@@ -15,7 +15,8 @@ from app.errors import FileUnreadable, InputRefused, InvalidData
 from app.excel.read_book import read_sheets
 from app.excel.write_book import DICTIONARY, write_registers, write_templates
 from app.models import registry
-from app.services import commitments, meetings, people, records, register_intake, register_templates, rows
+from app.services import commitments, indicators, meetings, people, records, register_intake, register_templates, rows
+from app.services.indicators_basis import Period
 from app.services.register_intake import KEY_HEADER, Cell, Sheet
 from app.services.register_rows import table, tables
 from app.services.registers import INTAKE, REGISTERS
@@ -96,6 +97,18 @@ def test_every_register_goes_out_with_typed_cells_filters_and_a_dictionary(netwo
     assert page.print_title_rows == "$1:$1"
     described = {(row[0].value, row[1].value) for row in book[DICTIONARY].iter_rows(min_row=2)}
     assert {("Acuerdos", "Plazo"), ("Escuelas", "RBD")} <= described
+
+
+def test_the_indicators_go_out_as_counts_with_their_decision(network, tmp_path):
+    path = tmp_path / "registros.xlsx"
+    report = indicators.read(network, indicators.Query(Period(2026)), date(2026, 11, 28))
+    write_registers(path, [table(network, "acuerdos")], title="Los Boldos", report=report)
+    page = load_workbook(path)["Indicadores del año"]
+    head = [cell.value for cell in page[1]]
+    row = next(row for row in page.iter_rows(min_row=2, values_only=True) if row[1] == "Compromisos a tiempo")
+    told = dict(zip(head, row, strict=True))
+    assert (told["Cuántos"], told["De cuántos"], told["%"]) == (0, 1, None)  # too few for a percentage
+    assert told["Decisión que alimenta"]
 
 
 def test_every_shared_kind_of_record_but_the_parts_that_only_the_program_reads_has_a_register():

@@ -47,7 +47,7 @@ class SheetsPage(Page):
         self.year = ChoiceCombo({}, empty="Todos los años", name="Año escolar")
         self.notice = InlineNotice("done")
         self.notice.hide()
-        out = FormSection("Sacar los registros", "Cada registro en su hoja, para leer, filtrar e imprimir.")
+        out = FormSection("Sacar los registros", "Cada registro en su hoja, y los indicadores del año.")
         out.add("Año escolar", self.year)
         self.export = button("Guardar los registros…", self.ask_export, icon="download")
         out.add_widget(_held(self.export))
@@ -190,9 +190,14 @@ def _title(database: Database) -> str:
 
 def _write_registers(database: Database, path: Path, year: int | None, progress: Progress) -> str:
     from app.excel.write_book import write_registers
+    from app.services.indicators import Query, read
+    from app.services.indicators_basis import Period
     from app.services.register_rows import tables
 
-    lines = write_registers(path, tables(database, year), title=_title(database), progress=progress)
+    today = date.today()  # noqa: DTZ011 - the room's own calendar
+    report = read(database, Query(Period(year or today.year)), today)
+    found = tables(database, year)
+    lines = write_registers(path, found, title=_title(database), report=report, progress=progress)
     return f"Se escribieron {lines} registros en «{path}»."
 
 

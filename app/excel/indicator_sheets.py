@@ -1,0 +1,94 @@
+"""The indicators of a year as sheets: counts as numbers, a share as a formula's value that is never kept elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from app.excel import styles
+from app.services.indicators import Report
+from app.services.indicators_basis import Figure
+from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
+from app.services.indicators_words import period_words
+
+_SUMMARY, _MONTHS, _LINES = "Indicadores del año", "Indicadores por mes", "Indicadores por línea"
+_COUNTS = (("Cuántos", "int"), ("De cuántos", "int"), ("%", "decimal"), ("Cantidad", "decimal"))
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    title: str
+    heads: tuple[tuple[str, str], ...]
+    widths: tuple[int, ...]
+
+
+_SHEETS = (
+    _Sheet(
+        _SUMMARY,
+        (("Sección", "text"), ("Indicador", "text"), ("Período", "text"), *_COUNTS, ("n", "int"),
+         ("Qué se cuenta", "text"), ("De qué total", "text"), ("Decisión que alimenta", "text")),
+        (22, 34, 14, 11, 12, 9, 11, 8, 40, 40, 60),
+    ),
+    _Sheet(
+        _MONTHS,
+        (("Indicador", "text"), ("Cuándo", "text"), *_COUNTS),
+        (34, 18, 11, 12, 9, 11),
+    ),
+    _Sheet(
+        _LINES,
+        (("Indicador", "text"), ("Por", "text"), ("Línea", "text"), *_COUNTS),
+        (34, 22, 40, 11, 12, 9, 11),
+    ),
+)  # fmt: skip
+
+
+def add_indicators(book: Workbook, report: Report, title: str) -> None:
+    """Add the sheets of a report: each indicator, each of its months, and each of its lines.
+
+    With fewer answers than the network's small number the counts stand without a percentage.
+    """
+    for sheet, rows in zip(_SHEETS, (_summary(report), _months(report), _lines(report)), strict=True):
+        _write(book, sheet, list(rows), title)
+
+
+def _write(book: Workbook, sheet: _Sheet, rows: list[tuple[Any, ...]], title: str) -> None:
+    page = book.create_sheet(sheet.title)
+    styles.set_up(page, f"{title} · {sheet.title}", sheet.widths, frozen="B2")
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.heads))}{len(rows) + 1}"
+    page.append(styles.header(page, [words for words, _ in sheet.heads]))
+    for row in rows:
+        page.append(styles.line(page, row, [kind for _, kind in sheet.heads]))
+
+
+def _summary(report: Report) -> Iterator[tuple[Any, ...]]:
+    period = period_words(report.query.period)
+    for one in report.readings:
+        told = DEFINITIONS[one.code]
+        figures = (None,) * len(_COUNTS) if one.is_empty else _figures(one.total, report.small)
+        of_what = (told.numerator or None, told.denominator or None, told.decision)
+        yield SECTIONS[told.section], told.name, period, *figures, one.n, *of_what
+
+
+def _months(report: Report) -> Iterator[tuple[Any, ...]]:
+    for one in report.readings:
+        for figure in one.months:
+            yield DEFINITIONS[one.code].name, figure.label, *_figures(figure, report.small)
+
+
+def _lines(report: Report) -> Iterator[tuple[Any, ...]]:
+    for one in report.readings:
+        for part in one.breakdowns:
+            for figure in part.figures:
+                yield DEFINITIONS[one.code].name, part.title, figure.label, *_figures(figure, report.small)
+
+
+def _figures(figure: Figure, small: int) -> tuple[Any, ...]:
+    count = figure.count
+    if count is None:
+        return None, None, None, figure.amount
+    share = count.exact(2) if count.whole >= small else None
+    return count.part, count.whole, share, figure.amount
