@@ -13,7 +13,7 @@ from app.jobs import Progress, Silent
 from app.log import settings
 from app.models.database import Database
 from app.paths import resources, space_folder
-from app.services import people, records, rows, standing
+from app.services import people, records, rows, standing, templates
 from app.services.demo_pictures import draw
 from app.services.workspace import Workspace
 from app.text_keys import spanish_key
@@ -24,6 +24,7 @@ PERSON = "Rosa Catrileo Pino"
 _AFTER = (0, 28, 63, 91, 119, 147, 182, 217)
 _NEXT = 7
 _TOKEN = re.compile(r'"@(anio|\d)([+-]\d+)?"')
+_FORMAT = re.compile(r'"@(survey|meeting_guide)(?::(\w+))?"')
 _EXAMPLE = "example"
 _SILENT = Silent()
 
@@ -73,7 +74,7 @@ def _fill(database: Database, days: list[date], progress: Progress) -> None:
         settings.put(session, _EXAMPLE, value=True)
     coordinator = standing.person_here(database)
     text = (resources() / "ejemplos" / "anio.jsonl").read_text("utf-8")
-    text = _dated(text, days).replace('"coordinadora"', f'"{coordinator}"')
+    text = _with_formats(database, _dated(text, days)).replace('"coordinadora"', f'"{coordinator}"')
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "anio.jsonl")
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -107,6 +108,17 @@ def _dated(text: str, days: list[date]) -> str:
         return f'"{days[int(found[1]) - 1] + timedelta(days=int(found[2] or 0))}"'
 
     return _TOKEN.sub(word, text)
+
+
+def _with_formats(database: Database, text: str) -> str:
+    """`text` with "@survey" and "@survey:useful" as the customary format of that kind and its line with that code."""
+
+    def word(found: re.Match[str]) -> str:
+        format_ = templates.use(database, templates.current(database, found[1]).id)
+        lines = {line.code: line.id for line in format_.items}
+        return f'"{lines[found[2]] if found[2] else format_.id}"'
+
+    return _FORMAT.sub(word, text)
 
 
 def _since(database: Database, person: str, day: date) -> None:

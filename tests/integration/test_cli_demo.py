@@ -9,7 +9,19 @@ from datetime import date, timedelta
 import pytest
 
 from app.log import rebuild
-from app.services import cycle, demo, health, next_steps, records, standing, tickets
+from app.services import (
+    calendar,
+    cycle,
+    demo,
+    health,
+    meeting_observations,
+    next_steps,
+    records,
+    standing,
+    surveys,
+    tickets,
+    transfers,
+)
 from app.services.workspace import open_workspace
 
 TODAY = date(2026, 9, 14)
@@ -70,6 +82,16 @@ def test_no_ticket_of_the_example_counts_more_than_answered_or_are_enrolled(exam
         assert row.respondents_n is not None
         assert row.enrolled_n is not None
         assert all(count.whole <= row.respondents_n <= row.enrolled_n for count in row.dimensions.values())
+
+
+def test_its_sessions_have_surveys_observations_and_what_schools_did(example):
+    held = [one for one in of_type(example, "meeting") if one["status"] == "held"]
+    surveyed = [surveys.of_meeting(example, one["id"]) for one in held]
+    assert all(view.id and view.table.respondents for view in surveyed)
+    assert all(row.entered == view.table.respondents for view in surveyed for row in view.table.rows)
+    assert all(meeting_observations.of_meeting(example, one["id"]).achieved.whole == 8 for one in held)
+    assert any(transfers.done(transfers.of_meeting(example, one["id"])).part for one in held)
+    assert calendar.breaks(example)
 
 
 def test_the_private_draft_stays_out_of_the_dump(example):
