@@ -17,15 +17,15 @@ from app.services.register_intake import Sheet, TakenIn, preview, take_in
 from app.services.register_intake_words import summary
 from app.services.registers import INTAKE, REGISTERS
 
-EXPORT, TEMPLATE, INTAKE_VERB = "exportar", "plantilla", "importar"
+EXPORT, TEMPLATE, INTAKE_VERB, ADVISORY = "exportar", "plantilla", "importar", "asesoria"
 
 
 def _arguments(parser: Parser) -> None:
     parser.add_argument(
         "accion",
-        choices=[EXPORT, TEMPLATE, INTAKE_VERB],
+        choices=[EXPORT, TEMPLATE, INTAKE_VERB, ADVISORY],
         metavar="ACCIÓN",
-        help="exportar los registros, hacer una plantilla para llenar, o importar una planilla",
+        help="exportar los registros; plantilla para llenar; importar; asesoria, sus registros para editar",
     )
     parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="la planilla, un archivo .xlsx")
     parser.add_argument(
@@ -42,7 +42,7 @@ def _arguments(parser: Parser) -> None:
 def _run(context: Context, options: Namespace) -> Outcome:
     if options.revisar and options.accion != INTAKE_VERB:
         raise WrongUsage("«--revisar» es para importar", "Escriba «minga planilla importar ARCHIVO --revisar».")
-    return {EXPORT: _export, TEMPLATE: _template, INTAKE_VERB: _take_in}[options.accion](context, options)
+    return _ACTIONS[options.accion](context, options)
 
 
 def _export(context: Context, options: Namespace) -> Outcome:
@@ -78,6 +78,17 @@ def _template(context: Context, options: Namespace) -> Outcome:
     )
 
 
+def _advisory(context: Context, options: Namespace) -> Outcome:
+    from app.excel.advisory_book import write_advisory
+    from app.services.sheets import Sources
+    from app.services.sheets_advisory import load_advisory
+
+    year = options.anio or date.today().year  # noqa: DTZ011 - the room's own calendar
+    records = write_advisory(options.archivo, load_advisory(context.database(), year, Sources()))
+    said = f"Registros de asesoría de {year} en «{options.archivo}»: {records}."
+    return Outcome([said], {"path": str(options.archivo), "records": records})
+
+
 def _take_in(context: Context, options: Namespace) -> Outcome:
     from app.excel.read_book import read_sheets
 
@@ -97,6 +108,7 @@ def _previewed(database: Database, sheets: Sequence[Sheet], progress: Progress) 
     return found
 
 
+_ACTIONS = {EXPORT: _export, TEMPLATE: _template, INTAKE_VERB: _take_in, ADVISORY: _advisory}
 COMMANDS = {
     "planilla": Command(
         "Escribe los registros como planilla de Excel, hace planillas para llenar, y toma las que vuelven llenas",

@@ -13,7 +13,7 @@ from app.pdf.styles import BODY
 from app.pdf.text import Text
 from app.services import labels
 from app.services.sheets import Letterhead
-from app.services.sheets_advisory import AdvisorySheet
+from app.services.sheets_advisory import TABLES, AdvisorySheet
 
 NAME = "Registro de asesoría"
 _TIPO = "advisory_record"
@@ -35,15 +35,7 @@ _SECOND: tuple[tuple[tuple[str, int], ...], ...] = (
     (("second_capacity", 4), ("second_dimension", 4), ("second_subdimension", 4)),
     (("second_standard", 6), ("second_practice_addressed", 6)),
 )
-_OTHER = (
-    "actions_done",
-    "unplanned_topic_and_handling",
-    "changes_or_progress_and_proof",
-    "difficulties",
-    "agreements",
-    "next_steps_with_responsible",
-    "comments",
-)
+_HEADS, _OTHER = tuple(title for title, _ in TABLES), TABLES[2][1]
 
 
 def render(content: AdvisorySheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -65,15 +57,15 @@ def _record(sheet: Sheet, letterhead: Letterhead, record: Mapping[str, str]) -> 
     number = record.get("number", "")
     mark = "N° ______" if sheet.blank else f"N° {number}" if number else ""
     story = head(sheet, letterhead, "", mark)
-    story += section("1. Antecedentes generales", _lines(sheet, record, _GENERAL))
+    story += section(_HEADS[0], _lines(sheet, record, _GENERAL))
     standards = list(_STANDARDS)
     if sheet.blank or any(record.get(name) for row in _SECOND for name, _ in row):
         standards += _SECOND
-    story += section("2. Estándares, capacidades y prácticas", _lines(sheet, record, standards))
+    story += section(_HEADS[1], _lines(sheet, record, standards))
     others = [Item(labels.label(_TIPO, name), record.get(name, ""), lines=2) for name in _OTHER]
     signing = ((record.get("supervisor_id", ""), "Supervisión"), ("", "Por el establecimiento o la red"))
     body = signed(sheet, fields(sheet, *([item] for item in others)), *signing, rule=0)
-    return [*story, *section("3. Otras indicaciones", body)]
+    return [*story, *section(_HEADS[2], body)]
 
 
 def _lines(

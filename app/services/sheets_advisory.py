@@ -15,6 +15,24 @@ from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
 from app.text_dates import long_date
 
 _TIPO = "advisory_record"
+# The ministry's three tables, each with its fields in their order.
+TABLES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "1. Antecedentes generales",
+        ("region", "deprov", "modality", "unit_name", "number", "strategic_objective", "annual_objective",
+         "supervisor_id", "date", "start", "end", "encounter_type", "participants", "encounter_objective"),
+    ),
+    (
+        "2. Estándares, capacidades y prácticas",
+        ("standard_set", "capacity", "dimension", "subdimension", "standard", "practice_addressed", "second_capacity",
+         "second_dimension", "second_subdimension", "second_standard", "second_practice_addressed"),
+    ),
+    (
+        "3. Otras indicaciones",
+        ("actions_done", "unplanned_topic_and_handling", "changes_or_progress_and_proof", "difficulties", "agreements",
+         "next_steps_with_responsible", "comments"),
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,20 @@ def test_a_workbook_goes_out_is_filled_in_and_comes_back(minga, tmp_path):
     assert "Iván Cifuentes" in [cell.value for cell in load_workbook(out)["Personas"]["A"]]
 
 
+def test_the_advisory_record_is_a_workbook_that_can_be_edited(minga, tmp_path):
+    records = tmp_path / "registros.jsonl"
+    line = {"tipo": "advisory_record", "id": "uno", "date": "2026-05-07", "number": 2, "agreements": "=Volver en junio"}
+    records.write_text("".join(json.dumps(line | {"id": name}) + "\n" for name in ("uno", "dos")), encoding="utf-8")
+    assert minga("cargar", records)[0] == 0
+    path = tmp_path / "asesoria.xlsx"
+    assert minga("planilla", "asesoria", path, "--anio", 2026)[0] == 0
+    book = load_workbook(path)
+    assert book.sheetnames == ["Encuentro 2", "Encuentro 2 (2)"]
+    told = {row[0].value: row[1] for row in book["Encuentro 2"].iter_rows() if len(row) > 1 and row[1].value}
+    assert (told["Acuerdos"].value, told["Acuerdos"].data_type) == ("=Volver en junio", "s")
+    assert told["Fecha"].value == "jueves 7 de mayo de 2026"
+
+
 def test_a_bad_cell_is_named_and_the_status_is_3(minga, tmp_path):
     path = tmp_path / "personas.xlsx"
     minga("planilla", "plantilla", path, "--registro", "personas")

@@ -50,7 +50,8 @@ class SheetsPage(Page):
         out = FormSection("Sacar los registros", "Cada registro en su hoja, y los indicadores del año.")
         out.add("Año escolar", self.year)
         self.export = button("Guardar los registros…", self.ask_export, icon="download")
-        out.add_widget(_held(self.export))
+        self.advisory = button("Registro de asesoría para editar…", self.ask_advisory, icon="file-text", role="flat")
+        out.add_widget(_held(self.export, self.advisory))
         self.chosen = FilterChips([(key, REGISTERS[key].title) for key in INTAKE], "Hojas de la planilla")
         self.template = button("Guardar planilla para llenar…", self.ask_template, icon="clipboard-list")
         fill = FormSection("Planilla para llenar", "Con listas para elegir, y con lo que ya está anotado.")
@@ -114,6 +115,15 @@ class SheetsPage(Page):
         year = int(chosen) if (chosen := self.year.value()) else None
         work = partial(_write_registers, self.context.database, Path(path), year)
         self._run("Escribiendo la planilla", work)
+
+    def ask_advisory(self) -> None:
+        """Ask where to put the advisory records."""
+        self.files.ask_where("Registro de asesoría", "registro-de-asesoria.xlsx", self.advisory_to)
+
+    def advisory_to(self, path: str) -> None:
+        """Write them, each in the ministry's three tables."""
+        year = int(self.year.value() or date.today().year)  # noqa: DTZ011 - the room's own calendar
+        self._run("Escribiendo la planilla", partial(_write_advisory, self.context.database, Path(path), year))
 
     def ask_template(self) -> None:
         """Ask where to put the workbook to fill in."""
@@ -199,6 +209,17 @@ def _write_registers(database: Database, path: Path, year: int | None, progress:
     found = tables(database, year)
     lines = write_registers(path, found, title=_title(database), report=report, progress=progress)
     return f"Se escribieron {lines} registros en «{path}»."
+
+
+def _write_advisory(database: Database, path: Path, year: int, progress: Progress) -> str:
+    from app.excel.advisory_book import write_advisory
+    from app.services.sheets import Sources
+    from app.services.sheets_advisory import load_advisory
+
+    progress.step(0, 0)
+    records = write_advisory(path, load_advisory(database, year, Sources()))
+    words = values.count_words(records, "registro", "registros") if records else "uno en blanco"
+    return f"El registro de asesoría de {year} está en «{path}»: {words}."
 
 
 def _write_template(database: Database, path: Path, keys: list[str], year: int | None, progress: Progress) -> str:

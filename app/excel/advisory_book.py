@@ -1,0 +1,61 @@
+"""The ministry's advisory record as a workbook to edit: a sheet for each encounter, with its three tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+from app.excel import styles
+from app.services import labels
+from app.services.sheets_advisory import TABLES, AdvisorySheet
+from app.services.writing import replacing
+
+_TIPO = "advisory_record"
+_NOT_IN_A_TITLE = str.maketrans(dict.fromkeys(r"[]:*?/\\", " "))
+_LONGEST_TITLE = 31
+
+
+def write_advisory(path: Path, content: AdvisorySheet) -> int:
+    """Write the records of a year, an empty one where there is none; how many records there are.
+
+    Raises:
+        FileNotWritten: the folder is missing, full or closed, or the file is open in another program.
+    """
+    book = Workbook(write_only=True)
+    book.properties.title, book.properties.creator = "Registro de asesoría", content.letterhead.name or "Minga"
+    book.properties.language = "es-CL"
+    titles: set[str] = set()
+    for record in content.records or ({},):
+        _sheet(book, content, record, _title(record, titles))
+    with replacing(path) as beside:
+        book.save(beside)
+    return len(content.records)
+
+
+def _title(record: Mapping[str, str], taken: set[str]) -> str:
+    number = record.get("number", "")
+    wanted = f"Encuentro {number}".strip().translate(_NOT_IN_A_TITLE)[:_LONGEST_TITLE]
+    found, again = wanted, 1
+    while found.casefold() in taken:
+        again += 1
+        found = f"{wanted[: _LONGEST_TITLE - 5]} ({again})"
+    taken.add(found.casefold())
+    return found
+
+
+def _sheet(book: Workbook, content: AdvisorySheet, record: Mapping[str, str], title: str) -> None:
+    sheet: Any = book.create_sheet(title)
+    styles.set_up(sheet, f"{content.letterhead.name} · Registro de asesoría", (42, 90), frozen="A1")
+    sheet.append(styles.heading(sheet, "Registro de asesoría"))
+    for heading, names in TABLES:
+        sheet.append([])
+        sheet.append(styles.header(sheet, [heading, ""]))
+        _table(sheet, record, names)
+
+
+def _table(sheet: Any, record: Mapping[str, str], names: Sequence[str]) -> None:
+    for name in names:
+        sheet.append(styles.line(sheet, (labels.label(_TIPO, name), record.get(name) or None), ("text", "text")))
