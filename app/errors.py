@@ -83,6 +83,13 @@ class NewerData(AppError):
 
 
 @dataclass
+class OlderData(AppError):
+    """The microcentro was last opened by an older version of the program; it was not touched."""
+
+    path: Path
+
+
+@dataclass
 class FolderInUse(AppError):
     """Another window or command has this data folder open."""
 

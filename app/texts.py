@@ -18,6 +18,7 @@ from app.errors import (
     ManyRemovals,
     NewerData,
     NotFound,
+    OlderData,
     Problem,
     WrongCode,
     WrongUsage,
@@ -59,6 +60,11 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "Estos datos son de una versión más nueva de Minga",
         "La carpeta «{path}» fue escrita por una versión posterior. No se cambió nada.",
         "Instale la versión nueva de Minga y ábrala otra vez.",
+    ),
+    OlderData: ErrorText(
+        "Este microcentro no se ha abierto desde que se renovó Minga",
+        "Sus datos están guardados en «{path}» como los dejó la versión anterior.",
+        "Ábralo una vez, desde Ajustes, y vuelva aquí.",
     ),
     FolderInUse: ErrorText(
         "Minga ya está abierta con estos datos",

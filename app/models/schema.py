@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from app.errors import DatabaseUnavailable, NewerData
+from app.errors import DatabaseUnavailable, NewerData, OlderData
 from app.models import registry
 from app.models.base import Base
 from app.models.database import FILE_NAME, Database, configure_connection
@@ -47,6 +47,18 @@ def prepare(folder: Path) -> bool:
         raise NewerData(folder)
     _migrate_copy(path)
     return True
+
+
+def look(folder: Path) -> None:
+    """Let pass a file of this version only, and touch none.
+
+    Raises:
+        OlderData, NewerData: another version of the program wrote it.
+        DatabaseUnavailable: it cannot be opened or is no data file of ours.
+    """
+    found = _version(folder / FILE_NAME)
+    if found != HEAD:
+        raise (OlderData if found in KNOWN else NewerData)(folder)
 
 
 def _version(path: Path) -> str:

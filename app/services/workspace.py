@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
@@ -59,11 +59,14 @@ class Workspace:
         self._lock = lock
         self._open: dict[str, Database] = {}
 
+    def ids(self) -> list[str]:
+        """The microcentros of this folder by their ids; none of them is opened."""
+        return sorted(path.name for path in (self.folder / "microcentros").glob("*") if _is_space(path))
+
     def spaces(self) -> list[SpaceInfo]:
         """The microcentros of this folder, by name."""
-        root = self.folder / "microcentros"
-        ids = [path.name for path in root.glob("*") if _is_space(path)]
-        return sorted((SpaceInfo(space, self._name(space)) for space in ids), key=lambda info: spanish_key(info.name))
+        found = (SpaceInfo(space, self._name(space)) for space in self.ids())
+        return sorted(found, key=lambda info: spanish_key(info.name))
 
     def find(self, name: str | None = None) -> SpaceInfo:
         """The microcentro called `name` (accents and capitals aside), or the only one.
@@ -116,6 +119,26 @@ class Workspace:
             leftovers.clean(database)
             self._open[space] = database
         return self._open[space]
+
+    @contextlib.contextmanager
+    def looked_into(self, space: str) -> Iterator[Database]:
+        """A microcentro only to read in: nothing of it is migrated, tidied up or kept open.
+
+        Raises:
+            OlderData: it has to be opened once by this version before it can be read.
+            NewerData: a newer program wrote it.
+            DatabaseUnavailable: the file cannot be used.
+        """
+        if space in self._open:
+            yield self._open[space]
+            return
+        folder = space_folder(self.folder, space)
+        schema.look(folder)
+        database = Database(folder, space)
+        try:
+            yield database
+        finally:
+            database.close()
 
     def create(self, name: str, person: str, *, device_name: str = "") -> Database:
         """A new microcentro called `name`, with this laptop as its coordination and `person` at it."""

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.services import attendance, indicators_own, instruments, network, people, rows
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.indicators_own import Entered
+from app.ui.pages.compare import ComparePage
 from app.ui.pages.indicators import IndicatorsPage
 from app.ui.pages.indicators_own import OwnIndicatorsPage
 from tests.ui.names import unnamed
@@ -225,3 +226,28 @@ def test_own_figures_have_names_and_fit_a_small_screen(own):
     assert own.minimumSizeHint().width() <= 824
     own.begin()
     assert list(unnamed(own)) == []
+
+
+def test_microcentros_are_compared_side_by_side(qtbot, context, held, workspace, page):
+    other = workspace.create("Los Canelos", "Dina Rojas")
+    workspace.forget(other.space)
+    page.refresh(frozenset())
+    assert page.more.isVisible()
+    page.compare.trigger()
+    assert context.host.went[-1] == ("comparar", {})
+    made = shown(qtbot, ComparePage(context), (824, 500))
+    qtbot.waitUntil(lambda: len(made.sides) == 2)
+    qtbot.waitUntil(lambda: not context.jobs.jobs)
+    assert sorted(made.table.words.head) == ["", "Los Boldos", "Los Canelos"]
+    told = {line[0]: set(line[1:]) for line in made.table.words.lines}
+    assert told["Asistencia del período"] == {"12 de 18 (67 %)", "–"}
+    assert "Grupos en nivel crítico" not in told
+    made.sections.chips["rubric"].click()
+    qtbot.waitUntil(lambda: made.table.words.lines[-1][0] == "Grupos en nivel crítico")
+    made.copy.trigger()
+    assert QGuiApplication.clipboard().text().splitlines()[0].split("\t") == list(made.table.words.head)
+    assert list(unnamed(made)) == []
+    assert made.minimumSizeHint().width() <= 824
+    again = ComparePage(context)
+    qtbot.addWidget(again)
+    assert "rubric" in again.sections.value()

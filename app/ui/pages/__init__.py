@@ -213,6 +213,15 @@ ALL = (
         deeds=_CYCLE,
     ),
     Entry(
+        "comparar",
+        "Comparar microcentros",
+        "network",
+        "",
+        "app.ui.pages.compare:ComparePage",
+        sidebar=False,
+        deeds=(Deed("Copiar la comparación"),),
+    ),
+    Entry(
         "indicadores-propios",
         "Indicadores propios",
         "target",

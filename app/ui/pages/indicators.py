@@ -94,7 +94,7 @@ class IndicatorsPage(Page):
         self.own.setVisible(uses)
         if uses:
             self._show_own()
-        several = self.context.workspace is not None and len(self.context.workspace.spaces()) > 1
+        several = self.context.workspace is not None and len(self.context.workspace.ids()) > 1
         self.compare.setVisible(several)
         self.more.setVisible(several)
         self.more.clear()

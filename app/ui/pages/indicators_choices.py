@@ -16,6 +16,7 @@ from app.ui import theme
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 
+_YEARS_BACK = 5
 _SPANS = {
     "year": WHOLE_YEAR,
     "first": SEMESTERS[0],
@@ -24,23 +25,42 @@ _SPANS = {
 }
 
 
-class IndicatorChoices(QWidget):
-    """`changed()` when the person asks for something else; `query()` is what is asked."""
+class PeriodChoices(QWidget):
+    """A year and a part of it. `changed()` when the person asks for another; `period()` is what is asked."""
 
     changed = Signal()
 
-    def __init__(self, database: Database, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._database, self._today = database, today
-        self.year = ChoiceCombo({str(today.year): str(today.year)}, empty="", name="Año")
+        self._today = today
+        years = {str(year): str(year) for year in range(today.year, today.year - _YEARS_BACK, -1)}
+        self.year = ChoiceCombo(years, empty="", name="Año")
         months = {str(month): MONTHS[month - 1].capitalize() for month in range(3, 13)}
         spans = {"year": "Año completo", "first": "Primer semestre", "second": "Segundo semestre"} | months
         self.span = ChoiceCombo(spans, empty="", name="Período")
+        self.fields = FlowLayout(self, theme.S)
+        for field in (self.year, self.span):
+            self.add(field)
+
+    def add(self, field: ChoiceCombo) -> None:
+        """One more field beside the others."""
+        self.fields.addWidget(field)
+        field.changed.connect(self.changed)
+
+    def period(self) -> Period:
+        """What is asked for."""
+        first, last = _SPANS[self.span.value() or "year"]
+        return Period(int(self.year.value() or self._today.year), first, last)
+
+
+class IndicatorChoices(PeriodChoices):
+    """A period, of the whole network or of one school."""
+
+    def __init__(self, database: Database, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(today, parent)
+        self._database = database
         self.school = ChoiceCombo({}, empty="Toda la red", name="Escuela")
-        layout = FlowLayout(self, theme.S)
-        for field in (self.year, self.span, self.school):
-            layout.addWidget(field)
-            field.changed.connect(self.changed)
+        self.add(self.school)
 
     def refresh(self) -> None:
         """Offer the years and schools that there are now; what is chosen stays."""
@@ -50,8 +70,7 @@ class IndicatorChoices(QWidget):
 
     def query(self) -> Query:
         """What is asked for."""
-        first, last = _SPANS[self.span.value() or "year"]
-        return Query(Period(int(self.year.value() or self._today.year), first, last), self.school.value())
+        return Query(self.period(), self.school.value())
 
     def school_name(self) -> str:
         """The chosen school, or the whole network."""
