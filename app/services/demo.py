@@ -13,8 +13,9 @@ from app.jobs import Progress, Silent
 from app.log import settings
 from app.models.database import Database
 from app.paths import resources, space_folder
-from app.services import people, records, rows, standing, templates
+from app.services import indicators_own, network, people, records, rows, standing, templates
 from app.services.demo_pictures import draw
+from app.services.indicators_own import Entered
 from app.services.workspace import Workspace
 from app.text_keys import spanish_key
 
@@ -83,6 +84,7 @@ def _fill(database: Database, days: list[date], progress: Progress) -> None:
         records.load(database, path, progress=progress)
     _since(database, coordinator, days[0] - timedelta(days=60))
     _private_draft(database, coordinator, days[_NEXT - 1].year)
+    _own_indicator(database, days)
 
 
 def _refuse_twice(workspace: Workspace) -> None:
@@ -145,3 +147,24 @@ def _private_draft(database: Database, author: str, year: int) -> None:
     )
     for grade, task in (("4", "Partir la masa en mitades y cuartos."), ("5", "Duplicar la receta.")):
         rows.create(database, "grade_task", {"practice_id": draft, "grade": grade, "task": task})
+
+
+def _own_indicator(database: Database, days: list[date]) -> None:
+    """A figure that the network follows by itself: who solved the problem with measures of the month, by school."""
+    key = indicators_own.define(
+        database,
+        "Resuelven problemas con medidas",
+        "Decidir qué práctica de medición se vuelve a mostrar en la sesión siguiente.",
+        numerator_label="Resuelven el problema del mes",
+        denominator_label="Estudiantes que lo intentaron",
+        goal="75",
+        direction="up",
+    )
+    schools = network.schools(database)
+    months = dict.fromkeys(day.isoformat()[:7] for day in days[: _NEXT - 1])
+    cells = {
+        (school.id, month): Entered(min(2 + place + number, 6 + place), 6 + place)
+        for place, school in enumerate(schools)
+        for number, month in enumerate(months)
+    }
+    indicators_own.enter(database, key, cells)

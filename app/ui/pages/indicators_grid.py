@@ -133,10 +133,11 @@ class FigureGrid(QTableView):
         """Show this year."""
         self.figures.show_sheet(sheet)
         # Two lines, so that no school's name is cut.
-        self.verticalHeader().setDefaultSectionSize(theme.px(theme.PRIMARY))
+        self.verticalHeader().setDefaultSectionSize(theme.px(theme.ROW))
         rows = self.figures.rowCount()
         head = self.horizontalHeader().sizeHint().height()
-        self.setFixedHeight(head + max(rows, 1) * theme.px(theme.PRIMARY) + theme.px(theme.M))
+        bar = self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(head + max(rows, 1) * theme.px(theme.ROW) + bar + theme.px(theme.XS))
         if rows and not self.currentIndex().isValid():
             self.setCurrentIndex(self.figures.index(0, 0))
 

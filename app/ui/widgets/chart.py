@@ -19,7 +19,7 @@ from app.jobs import Progress
 from app.ui import theme
 from app.ui.background import Job, JobRunner
 
-DELAY = 60
+DELAY = 20
 EMPTY_HEIGHT, POINTS = 160, 72
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from app.ui import theme
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-MOST_ROWS = 14
+MOST_ROWS, LEAST = 24, 88
 
 
 class WordsModel(QAbstractTableModel):
@@ -53,14 +53,10 @@ class WordsModel(QAbstractTableModel):
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | Qt.AlignmentFlag | None:
-        if orientation != Qt.Orientation.Horizontal:
+    ) -> str | None:
+        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.head[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return self.head[section]
 
 
 class ReadTable(QTableView):
@@ -74,21 +70,38 @@ class ReadTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)
         self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        right = Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value
+        header.setDefaultAlignment(Qt.AlignmentFlag(right | Qt.TextFlag.TextWordWrap.value))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def show_table(self, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-        """Show this table; its first column takes the room that the others leave."""
+        """Show this table; its first column is as wide as its words, up to half of the whole."""
         self.words.show_table(head, lines)
         header = self.horizontalHeader()
-        header.setMinimumSectionSize(theme.px(theme.PRIMARY))
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(theme.px(LEAST))
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         if head:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().setDefaultSectionSize(theme.px(theme.CONTROL))
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(theme.px(theme.CONTROL))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width breaks the words elsewhere."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._arrange()
+
+    def _arrange(self) -> None:
+        if self.words.head:
+            wanted = self.sizeHintForColumn(0) + theme.px(theme.M)
+            self.horizontalHeader().resizeSection(0, min(wanted, self.viewport().width() // 2))
+            self.horizontalHeader().setFixedHeight(self._head_height())
+        self.resizeRowsToContents()
         self.setFixedHeight(self._wanted_height())
 
     def sizeHint(self) -> QSize:
@@ -112,7 +125,17 @@ class ReadTable(QTableView):
         return "\n".join(lines)
 
     def _wanted_height(self) -> int:
-        rows = min(len(self.words.lines), MOST_ROWS)
-        head = self.horizontalHeader().sizeHint().height()
+        rows = sum(self.rowHeight(row) for row in range(min(len(self.words.lines), MOST_ROWS)))
+        head = self.horizontalHeader().height()
         bar = self.horizontalScrollBar().sizeHint().height()
-        return head + rows * theme.px(theme.CONTROL) + bar + 2 * self.frameWidth() + theme.px(theme.XS)
+        return head + rows + bar + 2 * self.frameWidth() + theme.px(theme.XS)
+
+    def _head_height(self) -> int:
+        """As many lines as the longest name takes in the width of its column."""
+        metrics, air, header = QFontMetrics(theme.font(bold=True)), theme.px(theme.S) + 1, self.horizontalHeader()
+        lines = [1]
+        for place, words in enumerate(self.words.head):
+            room = QRect(0, 0, header.sectionSize(place) - 2 * air, theme.px(theme.COLUMN))
+            wanted = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap.value, words).height()
+            lines.append(-(-wanted // metrics.height()))
+        return max(lines) * metrics.height() + 2 * air
