@@ -47,8 +47,10 @@ def test_numbers_are_read_as_people_write_them(text, kind, numbers):
 
 
 STATES = ("plan", "meeting", "minutes", "commitment", "practice", "adoption", "cycle", "advisory record", "package")
-RULES = ("pupil counts", "objectives", "minutes and attendance", "people who leave", "expected members", "numbering",
-         "merging")
+RULES = (
+    "pupil counts", "objectives", "minutes and attendance", "people who leave", "expected members", "numbering",
+    "merging",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", [*(f"6.1 {one}" for one in STATES), *(f"6.2 {one}" for one in RULES)])
