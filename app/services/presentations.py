@@ -83,6 +83,13 @@ def propose(
         return str(rows.add(session, _TIPO, fields).id)
 
 
+def in_session(database: Database, practice_id: str, meeting_id: str) -> str | None:
+    """The id of the presentation of this practice in this session, None while nobody proposed it."""
+    wanted = (PracticePresentation.practice_id == practice_id, PracticePresentation.meeting_id == meeting_id)
+    with database.read() as session:
+        return next((row.id for row in presentations_in(session, *wanted)), None)
+
+
 def advance(database: Database, presentation_id: str, preparation: str) -> None:
     """Take the preparation to another of its steps, also back; once presented, so is the practice.
 

@@ -265,3 +265,22 @@ def test_a_version_is_kept_with_its_reason_compared_and_put_back(window, databas
     assert page.title() == "La huerta"
     window.context.undo.undo()
     assert rows.load(database, "practice", practice)["title"] == "La huerta grande"
+
+
+def test_a_point_of_the_agenda_leads_to_the_presentation_of_its_practice(window, database, page, practice):
+    meeting = meetings.schedule(database, day=date.today(), length=None)
+    point = {"meeting_id": meeting, "order": 1, "topic": "La huerta", "method": "presentation", "practice_id": practice}
+    item = rows.create(database, "agenda_item", point)
+    rows.create(database, "agenda_item", point | {"order": 2, "method": "peer_review"})
+    window.navigate("sesiones", id=meeting, part="tabla")
+    tabla = window.page.session.part
+    QTest.keyClick(tabla.list.lines[item], Qt.Key.Key_Return)
+    tabla.list.editor.lead.click()
+    [row] = presentations.of_meeting(database, meeting)
+    assert (window.page.part, window.page.stage.presentation) == ("presentacion", row.id)
+    window.navigate("sesiones", id=meeting, part="tabla")
+    tabla.go_back()
+    QTest.keyClick(tabla.list.lines[tabla.list.order[1]], Qt.Key.Key_Return)
+    tabla.list.editor.lead.click()
+    assert (window.page.part, window.page.stage.presentation) == ("evaluacion", row.id)
+    assert len(presentations.of_meeting(database, meeting)) == 1

@@ -87,6 +87,7 @@ _CYCLE = tuple(
     Deed(words, "una práctica")
     for words in (
         "Guardar versión",
+        "Ver su historia",
         "Ver la práctica",
         "Ver Presentación",
         "Ver Evaluación",

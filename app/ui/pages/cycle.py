@@ -21,6 +21,7 @@ from app.ui.pages.cycle_tickets import TicketStage
 from app.ui.pages.cycle_versions import VersionsStage
 from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_words import UNTITLED, state_of
+from app.ui.pages.record import HistoryAction
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.status import EmptyState
 
@@ -77,6 +78,7 @@ class CyclePage(Page):
             self.make_action("Etapa siguiente", partial(self.turn, 1), shortcut="Ctrl+Tab", menu=False),
             self.make_action("Etapa anterior", partial(self.turn, -1), shortcut="Ctrl+Shift+Tab", menu=False),
         ]
+        self.past = HistoryAction(self, "practice", self._in_sight)
         self._follow()
 
     def title(self) -> str:
@@ -150,6 +152,9 @@ class CyclePage(Page):
     def first_focus(self) -> QWidget | None:
         """Where one begins."""
         return (self.stage.first_focus() or self.path) if self.row else self.empty.button
+
+    def _in_sight(self) -> str:
+        return self.row.id if self.row else ""
 
     def _read_row(self, wanted: str) -> bool:
         found = practices.load_rows(self.context.database, [wanted]) if wanted else {}

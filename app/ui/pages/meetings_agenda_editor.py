@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services import labels, rows
+from app.services import cycle, labels, practices, presentations, rows
 from app.ui import finders, icons, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
+from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import MinutesStepper
@@ -21,6 +23,11 @@ from app.ui.widgets.pickers import PersonPicker, SearchPicker
 from app.ui.widgets.rows import FormRow
 from app.ui.widgets.texts import LongText, TextLine
 
+# Where the point of a practice leads: its words, and the stage of the practice's cycle.
+_LEADS = {
+    "presentation": ("Ir a la presentación y su reloj", cycle.PRESENTATION),
+    "peer_review": ("Ir a las opiniones de los colegas", cycle.REVIEW),
+}
 _FOLDED = ("objective", "result", "minutes_used")
 
 
@@ -91,6 +98,10 @@ class AgendaEditor(QFrame):
         self._pair(form["responsible_id"], form["minutes_planned"])
         self._pair(form["method"], form["block"])
         layout.addWidget(form["practice_id"])
+        self.lead = button("Ir a la presentación", self._go_to_presentation, icon="arrow-right", role="flat")
+        self._lead = QWidget()
+        column_layout(self._lead, margin=theme.M).addWidget(self.lead, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._lead)
         layout.addWidget(form["materials"])
         self.more = MoreFields([form[name] for name in _FOLDED])
         layout.addWidget(self.more)
@@ -124,6 +135,11 @@ class AgendaEditor(QFrame):
             "practice_id": finders.practice_title(database, found["practice_id"]),
         }
         self.form.show(found, titles)
+        shown = practices.load_rows(database, [found["practice_id"]]) if found["practice_id"] else {}
+        self._lead.setVisible(bool(shown) and found["method"] in _LEADS)
+        if found["method"] in _LEADS:
+            self.lead.setText(f" {_LEADS[found['method']][0]}")
+            self.lead.setAccessibleName(_LEADS[found["method"]][0])
         if any(found[name] is not None and found[name] != "" for name in _FOLDED):
             self.more.unfold()
 
@@ -135,6 +151,23 @@ class AgendaEditor(QFrame):
                 self.moved.emit(steps[event.key()])
                 return True
         return super().eventFilter(watched, event)
+
+    def _go_to_presentation(self) -> None:
+        """To the clock, or to what the colleagues answer; a practice that is on the agenda is proposed by that."""
+        if not self.saver.flush():
+            return
+        database = self._context.database
+        found = rows.load(database, "agenda_item", self.item)
+        practice, meeting = found["practice_id"], found["meeting_id"]
+        made = presentations.in_session(database, practice, meeting)
+        if made is None:
+            presents = found["responsible_id"] if found["method"] == "presentation" else None
+            made = presentations.propose(database, practice, meeting_id=meeting, presenter_id=presents)
+            tipo = "practice_presentation"
+            do, undo = (partial(change, database, tipo, made) for change in (rows.bring_back, rows.remove))
+            step(self._context, "Proponer la presentación", do=do, undo=undo, run=False)
+        stage = _LEADS[found["method"]][1]
+        self._context.navigate("ciclo", id=practice, part=stage, record=made)
 
     def _up(self) -> None:
         self.moved.emit(-1)
