@@ -26,6 +26,7 @@ CHAPTERS = {
     "intercambio": "Intercambio",
     "ajustes": "Ajustes",
     "documento": "Documento",
+    "cobertura": "Objetivos con práctica",
     "quien": "Varias personas",
     "papelera": "Papelera",
     "historia": "Historia",

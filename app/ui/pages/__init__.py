@@ -68,6 +68,7 @@ _MEETINGS = (
 _PRACTICES = (
     Deed("Nueva práctica"),
     Deed("Buscar una práctica"),
+    Deed("Ver los objetivos con y sin práctica"),
     Deed("Imprimir hoja en blanco"),
     *(
         Deed(words, "una práctica")
@@ -173,9 +174,7 @@ ALL = (
     Entry(
         "acuerdos", "Acuerdos", "list-checks", "Ctrl+4", "app.ui.pages.commitments:CommitmentsPage", deeds=_COMMITMENTS
     ),
-    Entry(
-        "plan", "Plan anual", "target", "Ctrl+5", "app.ui.pages.plan:PlanPage", deeds=_PLAN, instrument="plan"
-    ),
+    Entry("plan", "Plan anual", "target", "Ctrl+5", "app.ui.pages.plan:PlanPage", deeds=_PLAN, instrument="plan"),
     Entry(
         "indicadores",
         "Indicadores",
@@ -233,6 +232,14 @@ ALL = (
         instrument="indicators",
     ),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
+    Entry(
+        "cobertura",
+        "Objetivos con práctica",
+        "target",
+        "",
+        "app.ui.pages.practices_coverage:CoveragePage",
+        sidebar=False,
+    ),
     Entry("quien", "Varias personas", "users", "", "app.ui.pages.who:WhoPage", sidebar=False),
     Entry("papelera", "Papelera", "trash-2", "", "app.ui.pages.trash:TrashPage", sidebar=False, deeds=_TRASH),
     Entry("historia", "Historia", "history", "", "app.ui.pages.record:RecordPage", sidebar=False),

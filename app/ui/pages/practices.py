@@ -45,6 +45,7 @@ class PracticesPage(Page):
         self.print = self.make_action("Imprimir la práctica", self._print, icon="printer", shortcut="Ctrl+P")
         self.objectives = self.make_action("Elegir objetivos", self._choose_objectives, icon="target", menu=False)
         self.attach = self.make_action("Agregar evidencia", self._attach, icon="image-plus", menu=False)
+        self.make_action("Ver los objetivos con y sin práctica", self._coverage, icon="target")
         self.blank = self.make_action("Imprimir hoja en blanco", self._print_blank, icon="file-text")
         self.copy = self.make_action("Adaptar como mía", self._adapt, icon="copy")
         self.remove = self.make_action("Eliminar la práctica", self._remove, icon="trash-2")
@@ -103,6 +104,9 @@ class PracticesPage(Page):
             self.panes.read(wanted)
             self.panes.show_reader()
         elif not was_editing:
+            self.panes.show_list()
+        if code := args.get("oa"):
+            self.library.filters.show_objective(code)
             self.panes.show_list()
         self._follow()
 
@@ -233,6 +237,9 @@ class PracticesPage(Page):
     def _print(self) -> None:
         if (wanted := self._current()) and self.save_now():
             verbs.show_print(self.context, wanted, self.title() if self.stack.editing else self.reader.name)
+
+    def _coverage(self) -> None:
+        self.context.navigate("cobertura")
 
     def _print_blank(self) -> None:
         verbs.show_blank(self.context)

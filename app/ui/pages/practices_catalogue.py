@@ -56,6 +56,15 @@ class Curriculum:
         )
         return [_choice(each) for each in found if each.kind == "OA"]
 
+    def subjects(self) -> dict[str, str]:
+        """The subjects that have official objectives, by code."""
+        found: list[official.Subject] = self._ask(official.subjects, list)
+        return {each.code: each.name for each in found}
+
+    def of_axis(self, subject: str, axis: str | None) -> list[official.Objective]:
+        """The objectives of a subject, or of one axis of it, as the official file has them."""
+        return self._ask(partial(official.objectives, subject=subject, axis=axis), list)
+
     def search(self, text: str, subject: str | None, grade: str | None) -> list[Pick]:
         """Objectives by code or words, to filter by."""
         found: list[official.Objective] = self._ask(

@@ -160,6 +160,12 @@ class FilterBar(QWidget):
         self.objective.set_value("")
         self._tell()
 
+    def show_objective(self, code: str) -> None:
+        """Narrow the list to what works on this objective, and to nothing else."""
+        self.clear()
+        self.objective.set_value(code, code)
+        self._tell()
+
     def show_schools(self) -> None:
         """Offer the schools there are now."""
         self._choices["school"].set_choices({row.id: row.name for row in network.schools(self._context.database)})

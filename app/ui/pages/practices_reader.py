@@ -18,6 +18,7 @@ from app.ui.pages.cycle_path import path_box
 from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_files import EvidenceFiles
+from app.ui.pages.practices_kin import kin_boxes
 from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, paragraph, selectable
 from app.ui.pages.practices_words import UNTITLED, grades_range, state_of
 from app.ui.widgets.evidence import EvidenceStrip
@@ -119,6 +120,8 @@ class Reader(QWidget):
         self._evidence(inside)
         fill_outcome(inside, sheet)
         self.column.add(paper)
+        for box in kin_boxes(self._database, self.shown, self.wants_other.emit):
+            self.column.add(box)
         self.column.add(changed_line(self._database, "practice", self.shown))
 
     def _verbs(self) -> QWidget:

@@ -1,0 +1,81 @@
+"""Which objectives of a subject have practices, grade by grade: what the network has tried, and what it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.models.database import Database
+from app.models.plan import AnnualPlan
+from app.models.practice import GradeTask, Practice
+from app.services import drafts_here, plan_rows, practice_parts, practices, rules
+from app.services.catalogue import Objective
+from app.services.rules import Count
+
+
+@dataclass(frozen=True)
+class Covered:
+    """An objective and the practices that work on it, by title."""
+
+    code: str
+    text: str
+    axis: str
+    practices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class GradeCoverage:
+    """The objectives of one grade, in the official order; `count` those with a practice of all."""
+
+    grade: str
+    objectives: tuple[Covered, ...]
+
+    @property
+    def count(self) -> Count:
+        """How many have a practice."""
+        return Count(sum(bool(one.practices) for one in self.objectives), len(self.objectives))
+
+
+def coverage(database: Database, objectives: Sequence[Objective]) -> list[GradeCoverage]:
+    """The coverage of these official objectives (attitudes and skills aside), from the lowest grade up.
+
+    A dropped practice covers nothing; a private draft of somebody else at this laptop neither.
+    """
+    held = _practices_by_code(database)
+    by_grade: dict[str, list[Covered]] = {}
+    for one in objectives:
+        if one.kind == "OA":
+            covered = Covered(one.code, one.text, one.axis, tuple(held.get(one.code, ())))
+            by_grade.setdefault(one.grade, []).append(covered)
+    return [GradeCoverage(grade, tuple(by_grade[grade])) for grade in rules.in_grade_order(by_grade)]
+
+
+def focus(database: Database, today: date) -> tuple[str | None, str | None]:
+    """The subject and the axis that the year's plan chose, each None when it did not."""
+    with database.read() as session:
+        plan: AnnualPlan | None = plan_rows.live_in(session, today.year)
+        return (plan.focus_subject or None, plan.focus_axis or None) if plan is not None else (None, None)
+
+
+def begin_with(database: Database, objective: Objective) -> str:
+    """A private draft that begins with this objective: its subject, axis and grade; returns its id."""
+    fields = {"subject": objective.subject, "axis": objective.axis}
+    made = practices.create(database, fields)
+    practice_parts.write_task(database, made, objective.grade, oa_codes=[objective.code])
+    return made
+
+
+def _practices_by_code(database: Database) -> Mapping[str, list[tuple[str, str]]]:
+    query = select(Practice.id, Practice.title, Practice.status, GradeTask.oa_codes)
+    query = query.join(GradeTask, GradeTask.practice_id == Practice.id).order_by(Practice.title_key, Practice.id)
+    found: dict[str, dict[str, str]] = {}
+    with database.read() as session:
+        hidden = drafts_here.of_others(session)
+        for key, title, status, codes in session.execute(query):
+            if status != "dropped" and ("practice", key) not in hidden:
+                for code in codes or ():
+                    found.setdefault(code, {})[key] = title or ""
+    return {code: list(held.items()) for code, held in found.items()}

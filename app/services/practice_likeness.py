@@ -1,0 +1,141 @@
+"""Practices that are like another one, with what they have in common; and what was adapted from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.database import Database
+from app.models.practice import SUBJECTS, GradeTask, Practice
+from app.models.school import GRADES
+from app.services import drafts_here, people, rows, rules
+from app.text_keys import spanish_key
+
+MOST = 5
+_ENOUGH = 4
+_SHORTEST = 5  # shorter words («para», «como») say nothing of what it is about
+_AXIS, _SUBJECT, _OBJECTIVE, _GRADE, _WORD = 3, 2, 3, 1, 1
+_MOST_GRADES, _MOST_WORDS = 3, 4
+_WORDS = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Like:
+    """Another practice, and why it is like the first one, in words."""
+
+    id: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A practice that this one comes from, or that comes from it."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Traits:
+    """What one practice is about."""
+
+    id: str
+    title: str
+    subject: str | None
+    axis: str
+    grades: frozenset[str]
+    objectives: frozenset[str]
+    words: Mapping[str, str]  # as they are compared -> as they are written
+
+
+def like(database: Database, practice_id: str, *, limit: int = MOST) -> list[Like]:
+    """The practices most like this one: the same axis, objectives, grades and words weigh, in this order.
+
+    Raises:
+        NotFound: there is no such practice.
+    """
+    with database.read() as session:
+        rows.need(session, "practice", practice_id)
+        hidden = drafts_here.of_others(session)
+        traits = {one.id: one for one in _traits(session) if ("practice", one.id) not in hidden}
+    this = traits.pop(practice_id, None)
+    if this is None:
+        return []
+    weighed = [(_weigh(this, other), other) for other in traits.values()]
+    best = [(weight, other) for weight, other in weighed if weight >= _ENOUGH]
+    best.sort(key=lambda one: (-one[0], spanish_key(one[1].title), one[1].id))
+    return [Like(other.id, other.title, _why(this, other)) for _, other in best[:limit]]
+
+
+def origin(database: Database, practice_id: str) -> Kin | None:
+    """What the practice was adapted from; None for nothing that is here."""
+    with database.read() as session:
+        found = session.get(Practice, practice_id)
+        source = session.get(Practice, found.adapted_from_id) if found and found.adapted_from_id else None
+        return _kin(session, [source])[0] if source else None
+
+
+def adaptations(database: Database, practice_id: str) -> list[Kin]:
+    """What others, or oneself, adapted from the practice, by title."""
+    query = select(Practice).where(Practice.adapted_from_id == practice_id)
+    with database.read() as session:
+        hidden = drafts_here.of_others(session)
+        found = [one for one in session.scalars(query) if ("practice", one.id) not in hidden]
+        return _kin(session, sorted(found, key=lambda one: (one.title_key or "", one.id)))
+
+
+def _kin(session: Session, found: Collection[Practice]) -> list[Kin]:
+    names = people.names(session, [author for one in found for author in one.author_ids or ()])
+    return [
+        Kin(one.id, one.title or "", tuple(names[key] for key in one.author_ids or () if key in names)) for one in found
+    ]
+
+
+def _traits(session: Session) -> Iterable[_Traits]:
+    objectives: dict[str | None, set[str]] = {}
+    for practice, listed in session.execute(select(GradeTask.practice_id, GradeTask.oa_codes)):
+        objectives.setdefault(practice, set()).update(listed or ())
+    said = (Practice.title, Practice.common_theme, Practice.purpose, Practice.problem_addressed)
+    query = select(Practice.id, Practice.subject, Practice.axis, Practice.grades, *said)
+    for key, subject, axis, grades, *texts in session.execute(query):
+        found = (word for text in texts for word in _WORDS.findall(text or "") if len(word) >= _SHORTEST)
+        words = {spanish_key(word): word.lower() for word in found}
+        codes = frozenset(objectives.get(key, ()))
+        yield _Traits(key, texts[0] or "", subject, (axis or "").strip(), frozenset(grades or ()), codes, words)
+
+
+def _same_axis(this: _Traits, other: _Traits) -> bool:
+    return bool(this.axis) and spanish_key(this.axis) == spanish_key(other.axis)
+
+
+def _weigh(this: _Traits, other: _Traits) -> int:
+    weight = _OBJECTIVE * len(this.objectives & other.objectives)
+    weight += _AXIS if _same_axis(this, other) else 0
+    weight += _SUBJECT if this.subject and this.subject == other.subject else 0
+    if not weight and len(this.words.keys() & other.words) < _ENOUGH:
+        return 0  # the same grades alone are no likeness
+    weight += _GRADE * min(len(this.grades & other.grades), _MOST_GRADES)
+    return weight + _WORD * min(len(this.words.keys() & other.words), _MOST_WORDS)
+
+
+def _why(this: _Traits, other: _Traits) -> str:
+    reasons = []
+    if _same_axis(this, other):
+        reasons.append(f"mismo eje, {other.axis}")
+    elif this.subject and this.subject == other.subject:
+        reasons.append(f"misma asignatura, {SUBJECTS.get(this.subject, this.subject)}")
+    if shared := sorted(this.objectives & other.objectives):
+        same = "el mismo objetivo" if len(shared) == 1 else "los mismos objetivos"
+        reasons.append(f"{same}, {', '.join(shared)}")
+    if grades := rules.in_grade_order(this.grades & other.grades):
+        reasons.append(f"también para {', '.join(GRADES.get(one, one) for one in grades)}")
+    if words := sorted(this.words.keys() & other.words, key=lambda word: (-len(word), word))[:3]:
+        reasons.append(f"habla de {', '.join(other.words[word] for word in words)}")
+    text = "; ".join(reasons)
+    return f"{text[:1].upper()}{text[1:]}"
