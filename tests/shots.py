@@ -16,7 +16,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.models.database import Database
-from app.services import demo, practices
+from app.services import demo, meetings, practices
 from app.services.standing import read_standing
 from app.services.workspace import Workspace, open_workspace
 from app.ui import theme
@@ -24,6 +24,7 @@ from app.ui.application import prepare
 from app.ui.main_window import MainWindow
 from app.ui.pages import entries, exchange
 from app.ui.pages.cycle import STAGES
+from app.ui.pages.meetings_session import PARTS
 from app.ui.settings import Settings
 from tests import shots_world
 
@@ -93,6 +94,7 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
                         take(app, window, target / f"{entry.key}-{name}.png")
                 if data == "ejemplo":
                     take_cycle(app, window, database, target, name)
+                    take_session(app, window, database, target, name)
                 close(app, window)
 
 
@@ -102,6 +104,17 @@ def take_cycle(app: QApplication, window: MainWindow, database: Database, target
     for stage in STAGES:
         window.navigate("ciclo", id=garden, part=stage)
         take(app, window, target / f"ciclo-{stage}-{name}.png")
+
+
+def take_session(app: QApplication, window: MainWindow, database: Database, target: Path, name: str) -> None:
+    """The year as a calendar, and every part of the last session that was held."""
+    window.navigate("sesiones", view="calendar")
+    take(app, window, target / f"sesiones-calendario-{name}.png")
+    window.navigate("sesiones", view="list")
+    held = [row for row in meetings.meetings(database) if row.status == "held"][-1]
+    for part, _, _ in PARTS:
+        window.navigate("sesiones", id=held.id, part=part)
+        take(app, window, target / f"sesiones-{part}-{name}.png")
 
 
 def a_window(workspace: Workspace, width: int, height: int) -> MainWindow:

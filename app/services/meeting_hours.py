@@ -41,7 +41,7 @@ def in_month(session: Session, month: str, *, extra: str | None = None) -> Month
     found = [(one.status, rules.hours(of_one(one, hour))) for one in session.scalars(query)]
     held = sum((hours for status, hours in found if status == "held"), Decimal(0))
     booked = sum((hours for _, hours in found), rules.hours(extra))
-    return MonthHours(str(held), str(booked), customs.number_in(session, "hours_month"))
+    return MonthHours(_text(held), _text(booked), customs.number_in(session, "hours_month"))
 
 
 def of_one(meeting: Meeting, hour: int) -> str | None:
@@ -55,3 +55,8 @@ def hours_of(database: Database, minutes: int | None) -> str | None:
     """So many minutes as pedagogical hours, by the network's own hour."""
     with database.read() as session:
         return rules.pedagogical_hours(minutes, customs.number_in(session, "hour_minutes"))
+
+
+def _text(hours: Decimal) -> str:
+    """'9' and '4.5', never '9.0' nor '1E+1'."""
+    return str(int(hours)) if hours == hours.to_integral_value() else format(hours.normalize(), "f")

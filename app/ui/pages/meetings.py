@@ -30,7 +30,7 @@ from app.ui.widgets.file_chooser import FileChooser
 
 
 class MeetingsPage(Page):
-    """`navigate("sesiones")` shows the list; with `id` one session, with `part` one of its parts."""
+    """`navigate("sesiones")` shows the list, with `view` "calendar" the year; with `id` one session, at its `part`."""
 
     watches = frozenset({
         "meeting", "agenda_item", "attendance", "minutes", "minutes_topic", "commitment", "evidence",
@@ -133,7 +133,7 @@ class MeetingsPage(Page):
                 self._leave("Esa sesión ya no está.")
         else:
             self.stack.setCurrentWidget(self.list)
-            self.list.refresh()
+            self.list.show_as(args.get("view", ""))
         self._changed()
 
     def refresh(self, tables: frozenset[str]) -> None:

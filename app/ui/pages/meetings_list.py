@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.services import meetings, next_session
 from app.services.meetings import MeetingRow
@@ -41,6 +41,7 @@ class MeetingsList(QWidget):
         self.found: list[MeetingRow] = []
         self._rows: list[tuple[str, ListRow]] = []
         self.year = ChoiceCombo({}, empty="", name="Año")
+        self.year.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.year.changed.connect(self._year_chosen)
         self.search = SearchBox("Buscar por título u objetivo")
         self.search.changed.connect(self.refresh)
@@ -102,6 +103,12 @@ class MeetingsList(QWidget):
         else:
             self._show(self.found)
         self.changed.emit()
+
+    def show_as(self, view: str) -> None:
+        """Read the year again, as a 'list' or a 'calendar' if one is named."""
+        if view:
+            self.view.set_value([view])
+        self.refresh()
 
     @property
     def as_calendar(self) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolButton, QWidget
 
 from app.services import instruments, meetings
 from app.services.meetings import MeetingRow
-from app.ui import changed, theme
+from app.ui import changed, icons, theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_agenda import AgendaPart
@@ -56,6 +56,7 @@ class SessionView(QWidget):
         for number, (_, name, _) in enumerate(PARTS, 1):
             self.tabs.addTab(name)
             self.tabs.setTabToolTip(number - 1, f"{name} (Alt+{number})")
+        self._draw_scrollers()
         self.chip = StatusChip()
         self.panel = StatePanel(context)
         self.panel.closed.connect(self._state_changed)
@@ -152,6 +153,13 @@ class SessionView(QWidget):
         used = instruments.in_use(self._context.database)
         for place, (key, _, _) in enumerate(PARTS):
             self.tabs.setTabVisible(place, INSTRUMENT_OF.get(key) in used or key not in INSTRUMENT_OF)
+
+    def _draw_scrollers(self) -> None:
+        # Where large text leaves no room for every part.
+        names = {"ScrollLeftButton": "chevron-left", "ScrollRightButton": "chevron-right"}
+        for button in self.tabs.findChildren(QToolButton):
+            button.setArrowType(Qt.ArrowType.NoArrow)
+            button.setIcon(icons.icon(names.get(button.objectName(), "chevron-right"), "text"))
 
     def _part(self, key: str) -> Part:
         if key not in self._made:
