@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
@@ -45,7 +46,7 @@ class Item:
 
     label: str
     value: str = ""
-    span: int = 12
+    span: float = 12
     lines: int = 1
     style: Style = BODY
     flow: tuple[Flowable, ...] = ()
@@ -60,22 +61,45 @@ class Heading(Text):
 
     def draw(self) -> None:
         super().draw()
-        x, y = self.canv.absolutePosition(0, 0)
-        key = f"{self.canv.getPageNumber()}/{x:.0f}/{y:.0f}"
-        self.canv.bookmarkHorizontal(key, 0, self.height)
-        self.canv.addOutlineEntry(self._name, key, self._level)
+        _bookmark(self.canv, self._name, self._level, self.height)
 
 
-def fields(sheet: Sheet, *lines: Sequence[Item]) -> Grid:
-    """Labels with their values under them, in rows of twelve columns; ruled and empty on a blank form."""
+class Bookmark(Flowable):
+    """A bookmark of the file where the page itself has no heading."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def wrap(self, _available: float, _height: float) -> tuple[float, float]:
+        self.width = self.height = 0.0
+        return 0.0, 0.0
+
+    def draw(self) -> None:
+        _bookmark(self.canv, self._name, 0, 0.0)
+
+
+def _bookmark(canvas: Any, name: str, level: int, height: float) -> None:
+    x, y = canvas.absolutePosition(0, 0)
+    key = f"{canvas.getPageNumber()}/{x:.0f}/{y:.0f}"
+    canvas.bookmarkHorizontal(key, 0, height)
+    canvas.addOutlineEntry(name, key, level)
+
+
+def fields(sheet: Sheet, *lines: Sequence[Item], write: bool = False) -> Grid:
+    """Labels with their values under them, in rows of twelve columns; ruled and empty on a blank form.
+
+    With `write`, only what is known is printed, and the rest is ruled to be written by hand.
+    """
     rows = []
     for items in (part for given in lines for part in _apart(given)):
         cells: list[list[Flowable]] = []
-        for item in items:
-            value = item.flow or (Text(item.value or "—", item.style),)
-            cells.append([Text(item.label, LABEL), *((Ruled(item.lines),) if sheet.blank else value)])
+        by_hand = [sheet.blank or (write and not item.value) for item in items]
+        for item, empty in zip(items, by_hand, strict=True):
+            value = item.flow or ((Ruled(item.lines),) if empty else (Text(item.value or "—", item.style),))
+            cells.append([Text(item.label, LABEL), *value])
         widths = columns(sheet.measure, [item.span for item in items])
-        rows.append(Row(cells, widths, rule=0 if sheet.blank else HAIRLINE))
+        rows.append(Row(cells, widths, rule=0 if any(by_hand) else HAIRLINE))
     return Grid(rows, closing=0)
 
 

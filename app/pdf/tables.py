@@ -60,14 +60,15 @@ class Row:
         pad: float = SMALL,
         inset: float = 0.0,
         leads: bool = False,
+        bare: int = 0,
     ) -> None:
         """`widths` include the gutter at the right of every cell but the last; `joined` draws one rule across.
 
-        A row that `leads` stays on the page of the row after it.
+        A row that `leads` stays on the page of the row after it; the first `bare` cells have no rule over them.
         """
         self.cells, self.widths = [list(cell) for cell in cells], list(widths)
         self.least, self.gutter, self.rule, self.joined = least, gutter, rule, joined
-        self.fill, self.pad, self.inset, self.leads = fill, pad, inset, leads
+        self.fill, self.pad, self.inset, self.leads, self.bare = fill, pad, inset, leads, bare
         self._height: float | None = None
 
     def room(self, column: int) -> float:
@@ -126,10 +127,10 @@ class Row:
             canvas.rect(x, top - self.height, sum(self.widths), self.height, stroke=0, fill=1)
             canvas.restoreState()
         if self.rule:
-            self.draw_rule(canvas, x, top, self.rule)
+            self.draw_rule(canvas, x, top, self.rule, bare=self.bare)
 
-    def draw_rule(self, canvas: Any, x: float, y: float, thick: float) -> None:
-        """A line at `y`, broken at the gutters unless the cells are `joined`."""
+    def draw_rule(self, canvas: Any, x: float, y: float, thick: float, *, bare: int = 0) -> None:
+        """A line at `y`, broken at the gutters unless the cells are `joined`; none over the first `bare` cells."""
         canvas.saveState()
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(thick)
@@ -138,7 +139,8 @@ class Row:
         else:
             for column, wide in enumerate(self.widths):
                 last = column == len(self.widths) - 1
-                canvas.line(x, y, x + wide - (0 if last else self.gutter), y)
+                if column >= bare:
+                    canvas.line(x, y, x + wide - (0 if last else self.gutter), y)
                 x += wide
         canvas.restoreState()
 

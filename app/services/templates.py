@@ -6,7 +6,7 @@ on every laptop, before another record names it. `template_editing` changes form
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,6 +106,19 @@ def current_in(
     return _view(session, best, _root(known, best)["key"], states[best["id"]])
 
 
+def customary(kind: str, key: str = "", *, grade: str | None = None) -> TemplateView:
+    """What custom offers for a kind, for paper where there is no microcentro yet."""
+
+    def merit(one: Default) -> tuple[bool, bool]:
+        grades = one.fields.get("for_grades")
+        return one.key == key, grade in grades if grades and grade else False
+
+    best = max((one for one in all_defaults() if one.kind == kind), key=merit)
+    nowhere = "00000000-0000-0000-0000-000000000000"
+    found = {"id": default_id(nowhere, best)} | dict.fromkeys(registry.fields("template")) | _default_fields(best)
+    return _view_of(found | {"place": 0}, best.key, IN_USE, _item_views(_unwritten_items(nowhere, best)))
+
+
 def load(database: Database, template_id: str) -> TemplateView:
     """One version of a format.
 
@@ -166,7 +179,7 @@ def use_in(session: Session, template_id: str) -> TemplateView:
     default = _default_ids(session).get(template_id)
     if default is not None and rows.find(session, "template", template_id) is None:
         rows.add(session, "template", _default_fields(default), id=template_id)
-        for key, fields in _default_items(session, default, template_id).items():
+        for key, fields in _default_items(rows.space_of(session), default, template_id).items():
             rows.add(session, "template_item", fields, id=key)
     return load_in(session, template_id)
 
@@ -186,8 +199,13 @@ def _default_fields(default: Default) -> dict[str, Any]:
     return words | {"version": 1, "active": True} | dict(default.fields)
 
 
-def _default_items(session: Session, default: Default, template_id: str) -> dict[str, dict[str, Any]]:
-    space = rows.space_of(session)
+def _unwritten_items(space: str, default: Default) -> list[dict[str, Any]]:
+    empty = dict.fromkeys(registry.fields("template_item"))
+    made = _default_items(space, default, default_id(space, default))
+    return [{"id": key} | empty | fields for key, fields in made.items()]
+
+
+def _default_items(space: str, default: Default, template_id: str) -> dict[str, dict[str, Any]]:
     return {
         natural_id(space, "template_item", (template_id, one.code)): {
             "template_id": template_id,
@@ -241,6 +259,10 @@ def _state(one: Mapping[str, Any], *, superseded: bool) -> str:
 
 
 def _view(session: Session, one: Mapping[str, Any], key: str, state: str) -> TemplateView:
+    return _view_of(one, key, state, _items(session, one["id"]))
+
+
+def _view_of(one: Mapping[str, Any], key: str, state: str, items: tuple[ItemView, ...]) -> TemplateView:
     return TemplateView(
         id=one["id"],
         kind=one["kind"] or "",
@@ -248,7 +270,7 @@ def _view(session: Session, one: Mapping[str, Any], key: str, state: str) -> Tem
         body=one["body"] or "",
         version=one["version"] or 1,
         minutes=one["minutes"],
-        items=_items(session, one["id"]),
+        items=items,
         key=key,
         state=state,
         customary=one["place"] <= 0,
@@ -264,12 +286,8 @@ def _view(session: Session, one: Mapping[str, Any], key: str, state: str) -> Tem
 
 def _items(session: Session, template_id: str) -> tuple[ItemView, ...]:
     if rows.find(session, "template", template_id) is not None:
-        fields: Iterable[dict[str, Any]] = map(rows.as_dict, rows.parts_of(session, "template_item", template_id))
-    else:
-        default = _default_ids(session)[template_id]
-        empty = dict.fromkeys(registry.fields("template_item"))
-        fields = [{"id": key} | empty | one for key, one in _default_items(session, default, template_id).items()]
-    return _item_views(list(fields))
+        return _item_views(list(map(rows.as_dict, rows.parts_of(session, "template_item", template_id))))
+    return _item_views(_unwritten_items(rows.space_of(session), _default_ids(session)[template_id]))
 
 
 def _item_views(found: Sequence[Mapping[str, Any]]) -> tuple[ItemView, ...]:

@@ -106,7 +106,8 @@ def test_the_call_holds_what_was_written(database, catalogue, meeting):
     printed = words(data)
     assert said(printed, "Microcentro Los Boldos", "viernes 10 de abril de 2026", "09:00 a 13:00", "Medir el mundo")
     assert said(printed, "Escuela El Aromo, pasado el puente", "Mejorar dos prácticas", "Colación para compartir")
-    assert said(printed, "09:00 Bienvenida y acta anterior", "09:20 La huerta", "Celso Ríos Vega", "09:35 Acuerdos")
+    assert said(printed, "09:00 Acuerdos pendientes", "09:10 Bienvenida y acta anterior", "09:30 La huerta")
+    assert said(printed, "Celso Ríos Vega", "09:45 Acuerdos")
     assert said(printed, "Berta Ñanco Ñanco", "Traer las huinchas", "Sesión N° 1", "10-04-2026 · atrasado", "Boleta")
     assert said(printed, "Ana Soto Rivas Convoca: nombre y firma")
 
@@ -231,7 +232,7 @@ def test_the_attendance_sheet_lists_who_is_expected_and_then_what_was_noted(data
 def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting, ids):
     attendance.set_state(database, meeting, ids.ana, "present")
     attendance.set_state(database, meeting, ids.celso, "absence")
-    welcome = agenda.items(database, meeting)[0]
+    welcome = next(one for one in agenda.items(database, meeting) if one.topic.startswith("Bienvenida"))
     minutes.write_topic(database, meeting, welcome.id, "Se leyó y aprobó el acta anterior.")
     minutes.write(database, meeting, {"closing_time": "12:50", "various": "Se agradece el almuerzo", "next_date": DAY})
     (owed,) = commitments.pending_for(database, meeting)
@@ -241,7 +242,7 @@ def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting,
     printed = words(render("acta", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
     assert said(printed, "Acta de reunión", "N° 2", "Se abre a las 09:00", "Se cierra a las 12:50")
     assert said(printed, "Asisten Ana Soto Rivas", "No asisten Celso Ríos Vega", "Traer las huinchas")
-    assert said(printed, "1. Bienvenida y acta anterior", "Se leyó y aprobó el acta anterior.", "Se agradece")
+    assert said(printed, "2. Bienvenida y acta anterior", "Se leyó y aprobó el acta anterior.", "Se agradece")
     assert said(printed, "• Rotar de sede", "Pedir lienzas Berta Ñanco Ñanco 02-05-2026", "Borrador · versión 1")
 
 

@@ -1,0 +1,100 @@
+"""What the satisfaction survey of a session prints: its questions to answer, and how they were answered (8.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from app.errors import NotFound
+from app.models.database import Database
+from app.models.instrument import SatisfactionSurvey
+from app.models.meeting import Meeting
+from app.services import customs, tallies
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.services.sheets_format import format_of
+from app.services.sheets_meeting import year_of
+from app.services.sheets_tickets import Asked, asked
+from app.services.tallies import ItemTally
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answers to one question: (words, how many), and the shares of the best and the two best in words."""
+
+    text: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
+    top_box: str = ""
+    top_two: str = ""
+
+
+@dataclass(frozen=True)
+class SurveySheet:
+    """Everything on the *encuesta de satisfacción*."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    key: str = ""
+    number: int | None = None
+    title: str = ""
+    date: str = ""
+    body: str = ""
+    lines: tuple[Asked, ...] = ()
+    respondents: int | None = None
+    answered: tuple[Answered, ...] = ()
+    keep: tuple[str, ...] = ()
+    change: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+def empty_survey(database: Database | None, head: Letterhead) -> SurveySheet:
+    """The network's own questions, without answers."""
+    found = format_of(database, "survey")
+    return SurveySheet(head, body=found.body, lines=tuple(map(asked, found.items)))
+
+
+def load_survey(database: Database, meeting_id: str, sources: Sources) -> SurveySheet:
+    """The survey of a session; without answers yet, the sheets to hand out in it.
+
+    Raises:
+        NotFound: there is no such visible session.
+    """
+    with database.read() as session:
+        meeting = session.get(Meeting, meeting_id)
+        if meeting is None:
+            raise NotFound(Meeting.noun[0], meeting_id)
+        head = letterhead(session, database.space, sources, year_of(meeting))
+        query = select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id == meeting_id)
+        found: Any = session.scalars(query.order_by(SatisfactionSurvey.id)).first()
+    sheet = replace(
+        empty_survey(database, head),
+        key=meeting.id,
+        number=meeting.number,
+        title=meeting.title or "",
+        date=meeting.date or "",
+    )
+    if found is None:
+        return sheet
+    table = tallies.read(database, "satisfaction_survey", found.id)
+    small = customs.value(database, "small_number") or 0
+    return replace(
+        sheet,
+        respondents=found.respondents_n,
+        answered=tuple(_answered(one, small) for one in table.rows if one.entered),
+        keep=tuple(found.keep or ()),
+        change=tuple(found.change or ()),
+        topics=tuple(found.next_topics or ()),
+    )
+
+
+def _answered(one: ItemTally, small: int) -> Answered:
+    counts = tuple((words, one.counts.get(option, 0)) for option, words in one.item.options.items())
+    return Answered(one.item.text, counts, _share(one.top_box, small), _share(one.top_two, small))
+
+
+def _share(count: Any, small: int) -> str:
+    """«7 de 9 (78 %)»; without the percentage where few answered."""
+    said = f"{count.part} de {count.whole}"
+    if count.whole < max(small, 1):
+        return said
+    return f"{said} ({(200 * count.part + count.whole) // (2 * count.whole)}\u00a0%)"

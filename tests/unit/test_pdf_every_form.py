@@ -1,0 +1,172 @@
+"""What holds for every form there is: no word lost, no ink outside the margins, room for hands, one file for one input.
+
+A new form is taken in by being listed: its contents are made from the fields that its dataclasses declare.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from datetime import date
+from itertools import count
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from PySide6.QtGui import QImage
+from PySide6.QtPdf import QPdfDocument
+
+from app.pdf.document import LEFT, RIGHT, TOP
+from app.pdf.form_list import FORMS
+from app.pdf.text import HYPHEN, printable
+from tests.unit.paper_contents import HEAD, filled, texts
+
+DAY = date(2026, 6, 2)
+DOTS = 40
+# Nothing is drawn nearer to an edge than this, also by a printer that pulls the sheet a little aside.
+AIR = 2.0
+FOOT = 20.0
+HOSTILE = (
+    "<b>5 &amp; 6</b> <img src='x'/> %s {x} \\n man\u0303ana x\u0302y 😀👍🏽 ✓ שלום العربية 中文 "
+    "uno\x00\x07dos \u202etres " + "anticonstitucionalísimamente" * 6
+)
+LONG = " ".join(f"palabra{number:05d}" for number in range(1540))  # 20,000 letters
+# What the paper does not say in words: ids, codes that choose a drawing, names of what is told elsewhere.
+UNSAID = {
+    ("Asked", "scale"),
+    ("Asked", "options"),
+    ("Asked", "dimension"),
+    ("Ficha", "kind"),
+    ("MeetingSheet", "hours"),
+    ("AttendanceLine", "reason"),
+    ("Proof", "file"),
+    ("SelfSheet", "practice"),
+}
+# The program's own words, which are short.
+CHOSEN = {"label", "as_planned", "decision", "will_continue", "would_replicate", "answer", "confirmed", "all_risks"}
+# Questions stand on the survey to hand out; here it is answered.
+ANSWERED = {"encuesta": {("Asked", "text")}}
+
+
+def read(data):
+    return PdfReader(io.BytesIO(data))
+
+
+def squeezed(text):
+    return "".join(text.replace(HYPHEN, "").split())
+
+
+def words_of(data):
+    return squeezed("".join(page.extract_text() for page in read(data).pages))
+
+
+def pictures(data):
+    """Every page as a small grey picture."""
+    document, buffer = QPdfDocument(None), QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document.load(buffer)
+    for number in range(document.pageCount()):
+        size = document.pagePointSize(number) * DOTS / 72
+        drawn = document.render(number, QSize(round(size.width()), round(size.height())))
+        seen = drawn.convertToFormat(QImage.Format.Format_RGBA8888)
+        size_seen = (seen.width(), seen.height())
+        shown = Image.frombytes("RGBA", size_seen, bytes(seen.constBits()), "raw", "RGBA", seen.bytesPerLine())
+        sheet = Image.new("RGB", shown.size, "white")
+        sheet.paste(shown, mask=shown.getchannel("A"))
+        yield sheet.convert("L")
+    document.close()
+
+
+def assert_ink_within_margins(data):
+    for number, page in enumerate(pictures(data), 1):
+        wide, high = page.size
+        box = page.point(lambda grey: 255 if grey < 200 else 0).getbbox()
+        assert box is not None, f"page {number} is empty"
+        left, top, right, bottom = (edge * 72 / DOTS for edge in box)
+        assert left >= LEFT - AIR - 2, number
+        assert right <= wide * 72 / DOTS - RIGHT + AIR + 2, number
+        assert top >= TOP - AIR - 2, number
+        assert bottom <= high * 72 / DOTS - FOOT, number
+
+
+def said_in(key, content):
+    unsaid = UNSAID | ANSWERED.get(key, set())
+    return [one for one in texts(content) if one[1] != "key" and one[:2] not in unsaid]
+
+
+def content_of(form, say, several=2):
+    return filled(type(form.empty(None, HEAD)), say, several)
+
+
+@pytest.fixture(autouse=True)
+def _app(qapp):
+    """Pages are drawn by the window's own library."""
+
+
+@pytest.mark.parametrize("letter", [False, True], ids=["a4", "carta"])
+@pytest.mark.parametrize("key", FORMS)
+def test_every_field_is_on_paper_whole_and_inside_the_margins(key, letter):
+    numbers = count(100)
+    content = content_of(FORMS[key], lambda *_: f"z{(number := next(numbers))}z {HOSTILE} z{number}y")
+    data = FORMS[key].draw(content, DAY, letter=letter)
+    printed = words_of(data)
+    said = said_in(key, content)
+    assert len(said) >= 5
+    ends = {(owner, name): (text.split()[0], text.split()[-1]) for owner, name, text in said}
+    assert {place for place, (first, last) in ends.items() if first not in printed or last not in printed} == set()
+    for word in printable(HOSTILE).split():  # some are cut by the end of a page
+        assert printed.count(squeezed(word)) >= len(said) * 0.9, word
+    assert_ink_within_margins(data)
+    assert read(data).pages[0].mediabox.height in ((612, 792) if letter else (595.2756, 841.8898))
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_twenty_thousand_letters_in_a_field_lose_no_word(key):
+    form = FORMS[key]
+    wanted = [one[:2] for one in said_in(key, content_of(form, lambda *_: "a", 1)) if one[1] not in CHOSEN]
+    chosen = wanted[len(wanted) * 2 // 3]
+    content = content_of(form, lambda *pair: LONG if pair == chosen else "corto", 1)
+    printed = words_of(form.draw(content, DAY))
+    assert [word for word in LONG.split() if word not in printed] == []
+
+
+@pytest.mark.parametrize("letter", [False, True], ids=["a4", "carta"])
+@pytest.mark.parametrize("key", FORMS)
+def test_a_blank_form_stays_inside_the_margins_and_weighs_little(key, letter):
+    data = FORMS[key].draw(FORMS[key].empty(None, HEAD), DAY, blank=True, letter=letter)
+    assert_ink_within_margins(data)
+    reader = read(data)
+    assert len(data) < 24_000 + 4_000 * len(reader.pages)
+    assert reader.trailer["/Root"]["/Lang"] == "es-CL"
+    assert reader.metadata.title
+    assert reader.outline
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_a_blank_form_shows_nothing_of_anybody(key):
+    content = content_of(FORMS[key], lambda _owner, name: "texto" if name in {"text", "words"} else "secretito")
+    data = FORMS[key].draw(content, DAY, blank=True)
+    formats = {"title", "body", "label", "name", "dimension", "help", "options", "scale", "grades", "all_risks"}
+    shown = {text for _, name, text in texts(FORMS[key].empty(None, HEAD)) if name in formats}
+    if "secretito" in words_of(data):
+        assert shown, "a word of the records is on the blank form"
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_the_same_form_is_the_same_file(key):
+    content = content_of(FORMS[key], lambda *_: "huerta ✓")
+    assert FORMS[key].draw(content, DAY) == FORMS[key].draw(content, DAY)
+
+
+def test_a_strict_reader_finds_no_fault(tmp_path):
+    qpdf = shutil.which("qpdf")
+    if qpdf is None:
+        pytest.skip("qpdf is not installed: it reads every form strictly")
+    for key, form in FORMS.items():
+        path = tmp_path / f"{key}.pdf"
+        path.write_bytes(form.draw(content_of(form, lambda *_: "huerta 😀"), DAY))
+        done = subprocess.run([qpdf, "--check", str(path)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{key}: {done.stdout}{done.stderr}"
