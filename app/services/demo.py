@@ -13,7 +13,17 @@ from app.jobs import Progress, Silent
 from app.log import settings
 from app.models.database import Database
 from app.paths import resources, space_folder
-from app.services import indicators_own, network, people, records, rows, standing, templates
+from app.services import (
+    indicators_own,
+    network,
+    people,
+    plan_versions,
+    plans,
+    records,
+    rows,
+    standing,
+    templates,
+)
 from app.services.demo_pictures import draw
 from app.services.indicators_own import Entered
 from app.services.workspace import Workspace
@@ -28,6 +38,8 @@ _TOKEN = re.compile(r'"@(anio|\d)([+-]\d+)?"')
 _FORMAT = re.compile(r'"@(survey|meeting_guide)(?::(\w+))?"')
 _EXAMPLE = "example"
 _SILENT = Silent()
+_ADDED = "Que los de 1° y 2° expliquen dibujando."
+_REASON = "Las pruebas de mitad de año mostraron que los más pequeños explican mejor con dibujos."
 
 
 def fill(workspace: Workspace, *, today: date | None = None, progress: Progress = _SILENT) -> str:
@@ -85,6 +97,7 @@ def _fill(database: Database, days: list[date], progress: Progress) -> None:
     _since(database, coordinator, days[0] - timedelta(days=60))
     _private_draft(database, coordinator, days[_NEXT - 1].year)
     _own_indicator(database, days)
+    _plan_versions(database, days)
 
 
 def _refuse_twice(workspace: Workspace) -> None:
@@ -127,6 +140,18 @@ def _since(database: Database, person: str, day: date) -> None:
     """Whoever founded the microcentro belongs to it since before the first session."""
     for role in people.roles(database, person):
         rows.update(database, "membership", role.id, {"from": day.isoformat()})
+
+
+def _plan_versions(database: Database, days: list[date]) -> None:
+    """What the plan said when it was agreed, and what the middle of the year changed in it, with its reason."""
+    plan = plans.live(database, days[_NEXT - 1].year)
+    if plan is None:
+        return
+    agreed, studied = (records.id_of(database.space, f"sesion-{number}") for number in (1, 5))
+    plan_versions.keep(database, plan, "Acordado en la Sesión N° 1.", today=days[0], meeting_id=agreed)
+    aims = rows.load(database, "annual_plan", plan)["specific_objectives"] or []
+    rows.update(database, "annual_plan", plan, {"specific_objectives": [*aims, _ADDED]})
+    plan_versions.keep(database, plan, _REASON, today=days[4], meeting_id=studied)
 
 
 def _private_draft(database: Database, author: str, year: int) -> None:
