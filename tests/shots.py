@@ -22,7 +22,7 @@ from app.services.workspace import Workspace, open_workspace
 from app.ui import theme
 from app.ui.application import prepare
 from app.ui.main_window import MainWindow
-from app.ui.pages import entries, exchange
+from app.ui.pages import entries, exchange, plan, plan_view
 from app.ui.pages.cycle import STAGES
 from app.ui.pages.meetings_session import PARTS
 from app.ui.settings import Settings
@@ -95,6 +95,7 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
                 if data == "ejemplo":
                     take_cycle(app, window, database, target, name)
                     take_session(app, window, database, target, name)
+                    take_plan(app, window, target, name)
                 close(app, window)
 
 
@@ -115,6 +116,20 @@ def take_session(app: QApplication, window: MainWindow, database: Database, targ
     for part, _, _ in PARTS:
         window.navigate("sesiones", id=held.id, part=part)
         take(app, window, target / f"sesiones-{part}-{name}.png")
+
+
+def take_plan(app: QApplication, window: MainWindow, target: Path, name: str) -> None:
+    """Every part of the year's plan, an improvement cycle, and the microcentros of before."""
+    for part, _, _ in plan_view.PARTS:
+        window.navigate("plan", part=part)
+        take(app, window, target / f"plan-{part}-{name}.png")
+    page = window.page
+    if isinstance(page, plan.PlanPage):
+        page.view.show_part(plan_view.CYCLES)
+        page.view.part.open_cycle(next(iter(page.view.part.rows)))
+        take(app, window, target / f"plan-ciclo-{name}.png")
+    window.navigate("red", part="antecesores")
+    take(app, window, target / f"red-antecesores-{name}.png")
 
 
 def a_window(workspace: Workspace, width: int, height: int) -> MainWindow:

@@ -17,7 +17,7 @@ from app.models.database import Database
 from app.models.plan import CalendarEntry
 from app.models.school import School
 from app.services import customs, meetings, network, people, rows, rules
-from app.text_dates import as_date, month_name
+from app.text_dates import as_date, month_name, number
 
 DayOff = Callable[[dt.date], str | None]
 _MONTHS = range(4, 12)
@@ -180,7 +180,7 @@ def _crowded(found: Sequence[CalendarEntry], hour: int, limit: int) -> list[str]
             months[month] = months.get(month, Decimal(0)) + rules.hours(one.pedagogical_hours or computed)
     words = "{} suma {} horas pedagógicas, y el mes permite {}."
     return [
-        words.format(month_name(int(month[5:])).capitalize(), str(total).replace(".", ","), limit)
+        words.format(month_name(int(month[5:])).capitalize(), number(float(total), 1), limit)
         for month, total in sorted(months.items())
         if total > limit
     ]

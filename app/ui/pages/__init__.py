@@ -79,6 +79,7 @@ _PRACTICES = (
             "Elegir objetivos",
             "Agregar evidencia",
             "Adaptar como mía",
+            "Ciclo de mejora de la práctica",
             "Eliminar la práctica",
             "Ver su historia",
         )

@@ -10,6 +10,7 @@ from app.ui import failures
 from app.ui.page import Context, Page
 from app.ui.pages import practices_verbs as verbs
 from app.ui.pages.erasing import ErasingAction
+from app.ui.pages.plan_improve import ImproveAction
 from app.ui.pages.practices_browse import Browse
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_desk import Desk
@@ -50,6 +51,7 @@ class PracticesPage(Page):
         self.copy = self.make_action("Adaptar como mía", self._adapt, icon="copy")
         self.remove = self.make_action("Eliminar la práctica", self._remove, icon="trash-2")
         self.erase = ErasingAction(self, "practice", self._current)
+        self.improve = ImproveAction(self, self._shared)
         self.past = HistoryAction(self, "practice", self._current)
         self.panes = Browse(context, self._curriculum, self._files, self._create)
         self.library, self.reader = self.panes.library, self.panes.reader
@@ -253,6 +255,10 @@ class PracticesPage(Page):
         self._list_again()
         if left:
             self.panes.read(left)
+
+    def _shared(self) -> str:
+        private = self.stack.editing.is_private if self.stack.editing else self.reader.is_private
+        return "" if private else self._current()
 
     def _follow(self) -> None:
         reading = bool(self._current())
