@@ -12,14 +12,13 @@ from app.models.cycle import Adoption, AdvisorFeedback, PeerReview, PracticePres
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
-from app.services import adoption_rows, adoptions, cycle, people, presentations, reviews, rules
+from app.services import adoption_rows, adoptions, cycle, people, presentations, reviews, rules, self_evaluations
 from app.services.adoption_rows import AdoptionRow
 from app.services.presentations import PresentationRow
 from app.text_dates import long_date
 
 # Whoever did not give an opinion by then will not remember the session.
 REMEMBERED = timedelta(days=60)
-_ADVISERS = frozenset({"ADVISOR", "SUPERVISOR"})
 _SHOWN = ("presented", "in_test", "consolidated")
 
 
@@ -48,7 +47,7 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
     taken = adoption_rows.of_teacher(database, person_id)
     steps += _to_apply(database, taken, today)
     steps += _to_tell(database, taken, today)
-    return steps + (_to_answer(database) if roles & _ADVISERS else [])
+    return steps + (_to_answer(database) if roles & self_evaluations.ADVISERS else [])
 
 
 def _to_present(database: Database, person_id: str, today: date) -> Iterator[NextStep]:

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem
-from app.log.identity import person_at_laptop
 from app.models.cycle import AdvisorFeedback, SelfEvaluation
 from app.models.database import Database
 from app.services import people, rows
 
+ADVISERS = frozenset({"ADVISOR", "SUPERVISOR"})
 _TIPO = "self_evaluation"
 
 
@@ -87,8 +87,17 @@ def unshare(database: Database, evaluation_id: str) -> None:
     rows.update(database, _TIPO, evaluation_id, {"shared_with_advisor_at": None})
 
 
+def adviser(database: Database, on: date) -> str | None:
+    """Who answers unless said otherwise: whoever is at the laptop and advises, else the only one who does."""
+    advising = [one.id for one in people.people(database, on=on) if ADVISERS.intersection(one.roles)]
+    here = people.who_is_at_laptop(database)
+    if here in advising:
+        return here
+    return advising[0] if len(advising) == 1 else None
+
+
 def answer(database: Database, evaluation_id: str, text: str, *, on: date, by_id: str | None = None) -> str:
-    """Note what the adviser answers, and return its id; whoever is at the laptop unless said otherwise.
+    """Note what the adviser answers, and return its id.
 
     Raises:
         InvalidData: nothing is answered.
@@ -96,8 +105,7 @@ def answer(database: Database, evaluation_id: str, text: str, *, on: date, by_id
     if not text.strip():
         raise InvalidData([Problem("text", "required")])
     with database.write() as session:
-        by = by_id or person_at_laptop(session)
-        fields = {"self_evaluation_id": evaluation_id, "by_id": by, "date": on, "text": text}
+        fields = {"self_evaluation_id": evaluation_id, "by_id": by_id, "date": on, "text": text}
         return str(rows.add(session, "advisor_feedback", fields).id)
 
 

@@ -90,7 +90,10 @@ def test_it_is_shared_with_the_adviser_once_it_says_what_was_adjusted_and_whethe
     self_evaluations.write(database, applied, {"adjustments": "Usé cuerda", "will_continue": "yes"})
     self_evaluations.share(database, one, TODAY)
     assert refused(self_evaluations.answer, database, one, " ", on=TODAY) == ["required"]
-    self_evaluations.answer(database, one, "Guarde una foto", on=TODAY, by_id=ids.berta)
+    assert self_evaluations.adviser(database, TODAY) is None
+    rows.create(database, "membership", {"person_id": ids.berta, "role": "ADVISOR", "from": "2026-03-01"})
+    adviser = self_evaluations.adviser(database, TODAY)
+    self_evaluations.answer(database, one, "Guarde una foto", on=TODAY, by_id=adviser)
     found = self_evaluations.of_adoption(database, applied)
     assert found is not None
     assert (found.shared_at, found.answers[0].by, found.answers[0].text) == (

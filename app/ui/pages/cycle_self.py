@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError
 from app.services import adoption_rows, labels, rows, self_evaluations
 from app.services.self_evaluations import Answer, Evaluation
-from app.ui import theme, values
+from app.ui import finders, theme, values
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
@@ -21,6 +21,7 @@ from app.ui.pages.cycle_words import LEVELS, adoption_choice, why_not
 from app.ui.steps import step
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, clear, column_layout, icon_button, label, row_layout
+from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import BoxedList, FormRow, FormSection
 from app.ui.widgets.status import EmptyState, StatusChip, WhoWhen
 from app.ui.widgets.texts import LongText
@@ -57,13 +58,19 @@ class SelfStage(Stage):
         self.share = button("Compartir con la asesoría", self._share, icon="share-2")
         self.tools = buttons(self.share, self.chip)
         self.answers = BoxedList("Lo que responde la asesoría")
-        self._told = QWidget()
-        self._lines = column_layout(self._told, gap=theme.S)
+        holder, self._told = QWidget(), QWidget()
+        inside = column_layout(holder, margin=theme.M, gap=theme.M)
+        self._lines = column_layout(self._told, gap=theme.M)
         self.answer = LongText("Respuesta de la asesoría", "Escriba aquí la respuesta", lines=2)
         self.keep = button("Guardar la respuesta", self._answer, icon="check")
-        self.answers.add(self._told)
-        self.answers.add(self.answer)
-        self.answers.add(buttons(self.keep))
+        database = context.database
+        self.by = PersonPicker(
+            finders.people(database), create=finders.new_person(database), name="Quién responde por la asesoría"
+        )
+        self.by.setPlaceholderText("Quién responde por la asesoría")
+        for piece in (self._told, self.answer, self.by, buttons(self.keep)):
+            inside.addWidget(piece)
+        self.answers.add_widget(holder)
         self._parts: tuple[QWidget, ...] = (self.section, self.tools, self.answers)
         for part in (self.empty, self.which, self.section, self.saver.notice, self.tools, self.answers):
             self.column.add(part)
@@ -117,6 +124,9 @@ class SelfStage(Stage):
         for one in found.answers if found else ():
             self._lines.addWidget(self._line(one))
         self._told.setVisible(bool(found and found.answers))
+        if not self.by.value() and not self.by.hasFocus():
+            by = self_evaluations.adviser(self.context.database, _today())
+            self.by.set_value(by or "", finders.person_name(self.context.database, by))
 
     def _line(self, one: Answer) -> QWidget:
         holder = QWidget()
@@ -190,7 +200,9 @@ class SelfStage(Stage):
             return True
         database = self.context.database
         try:
-            made = self_evaluations.answer(database, self.evaluation.id, self.answer.value(), on=_today())
+            made = self_evaluations.answer(
+                database, self.evaluation.id, self.answer.value(), on=_today(), by_id=self.by.value() or None
+            )
         except AppError as error:
             self.context.toast(why_not(error))
             return False
