@@ -14,6 +14,7 @@ from app.log import settings
 from app.models.database import Database
 from app.paths import resources, space_folder
 from app.services import (
+    demo_instruments,
     indicators_own,
     network,
     people,
@@ -86,7 +87,8 @@ def _fill(database: Database, days: list[date], progress: Progress) -> None:
     with database.write() as session:
         settings.put(session, _EXAMPLE, value=True)
     coordinator = standing.person_here(database)
-    text = (resources() / "ejemplos" / "anio.jsonl").read_text("utf-8")
+    examples = resources() / "ejemplos"
+    text = "".join((examples / name).read_text("utf-8") for name in ("anio.jsonl", "instrumentos.jsonl"))
     text = _with_formats(database, _dated(text, days)).replace('"coordinadora"', f'"{coordinator}"')
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder, "anio.jsonl")
@@ -94,6 +96,7 @@ def _fill(database: Database, days: list[date], progress: Progress) -> None:
         for name in sorted(set(re.findall(r'"file": "([^"]+)"', text))):
             draw(Path(folder, name))
         records.load(database, path, progress=progress)
+    demo_instruments.fill(database, days)
     _since(database, coordinator, days[0] - timedelta(days=60))
     _private_draft(database, coordinator, days[_NEXT - 1].year)
     _own_indicator(database, days)

@@ -95,7 +95,11 @@ class RecordsPart(ListPart):
             self._show_none()
 
     def first_focus(self) -> QWidget | None:
-        """The list, or the button of an empty one."""
+        """The list, or the button of an empty one; beside a summary the button that shows it."""
+        # A list that takes the keyboard chooses its first row, which would cover the summary.
+        beside = self.summary is not None and self.right.currentWidget() is self._together
+        if beside and self.panes.is_wide and self.stack.currentWidget() is self.panes:
+            return self.together_button
         return super().first_focus()
 
     def _card(self, row: RecordRow) -> Card:
