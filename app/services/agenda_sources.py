@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import InvalidData, Problem
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
@@ -176,3 +178,38 @@ def _again(one: AgendaItem) -> Point:
     topic = topics.get(one.method or "", one.topic or "") if one.practice_id else one.topic or ""
     responsible = None if one.practice_id else one.responsible_id
     return Point(one.block, topic, one.method, one.minutes_planned, one.objective, responsible, one.materials)
+
+
+def keep_as_format(database: Database, meeting_id: str, title: str, *, replaces: str = "", reason: str = "") -> str:
+    """Make the agenda of a session a format of the network, in use from that session on; its id.
+
+    `replaces` is the format that it is the next version of, for a `reason`; without it the format stands beside them.
+
+    Raises:
+        InvalidData: the name, the reason or every point is missing; nothing was kept.
+    """
+    missing = [Problem("title", "required")] if not title.strip() else []
+    missing += [Problem("change_reason", "needs_reason")] if replaces and not reason.strip() else []
+    with database.write() as session:
+        meeting: Any = rows.need(session, "meeting", meeting_id)
+        points = [_again(one) for one in rows.parts_of(session, "agenda_item", meeting_id)]
+        own = [point for point in points if point.topic.strip() and not _is_carried(point)]
+        if problems := missing or ([] if own else [Problem("topic", "no_agenda")]):
+            raise InvalidData(problems)
+        before = templates.use_in(session, replaces) if replaces else None
+        day = meeting.date or date.today().isoformat()  # noqa: DTZ011 - the room's own calendar
+        minutes = rules.minutes_between(meeting.start, meeting.end) or sum(point.minutes or 0 for point in own)
+        fields = {"kind": "agenda", "title": title, "active": True, "minutes": minutes or None}
+        fields |= {"version": before.version + 1 if before else 1, "previous_id": before.id if before else None}
+        fields |= {"change_reason": reason or None, "agreed_in_meeting_id": meeting_id, "agreed_on": day}
+        made = str(rows.add(session, "template", fields).id)
+        for order, point in enumerate(own, start=1):
+            line = {"template_id": made, "order": order, "text": point.topic, "help": point.objective}
+            line |= {"block": point.block, "method": point.method, "minutes": point.minutes}
+            rows.add(session, "template_item", line)
+        return made
+
+
+def _is_carried(point: Point) -> bool:
+    # What is pending comes to every agenda by itself.
+    return spanish_key(point.topic) == spanish_key(PENDING)

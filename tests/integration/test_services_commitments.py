@@ -90,6 +90,27 @@ def test_a_commitment_is_not_done_without_evidence_or_a_note(database, store):
     assert commitments.close_done(database, other, TODAY, no_proof_note="Se dijo de palabra") == "done"
 
 
+def test_6_1_a_commitment_goes_from_open_to_in_progress_and_ends_in_one_of_four_ways(database):
+    due = date(2026, 5, 1)
+    endings = {
+        "done": lambda made: commitments.close_done(database, made, due, no_proof_note="Se vio en la sala"),
+        "done_late": lambda made: commitments.close_done(
+            database, made, due + timedelta(days=1), no_proof_note="Se vio en la sala"
+        ),
+        "not_done": lambda made: commitments.close_not_done(database, made, due, blocker="Llovió"),
+        "cancelled": lambda made: commitments.cancel(database, made, due, reason="Ya no hace falta"),
+    }
+    for status, end in endings.items():
+        made = commitments.add(database, "Traer semillas", due=due)
+        assert commitments.commitment(database, made, today=due).status == "open"
+        commitments.start(database, made)
+        assert commitments.commitment(database, made, today=due).status == "in_progress"
+        end(made)
+        assert commitments.commitment(database, made, today=due).status == status
+        commitments.reopen(database, made)
+        assert commitments.commitment(database, made, today=due).closed_on is None
+
+
 def test_what_was_not_done_says_what_was_in_the_way(database):
     key = commitments.add(database, "Visitar")
     commitments.close_not_done(database, key, TODAY, blocker="Camino cortado")

@@ -255,6 +255,23 @@ def test_a_session_keeps_the_version_of_the_format_that_the_network_made(databas
     assert rows.load(database, "meeting", meeting)["template_id"] == own
 
 
+def test_an_agenda_that_worked_becomes_the_format_of_the_network(database):
+    meeting = meetings.schedule(database, DAY, length=None)
+    meetings.update(database, meeting, {"start": "09:00", "end": "11:00"})
+    agenda.add_item(database, meeting, "Ronda de saludos", block="OPENING", minutes_planned=10)
+    agenda.add_presentation(database, meeting, rows.create(database, "practice", {"title": "La huerta"}))
+    half = templates.current(database, "agenda", "half").id
+    with pytest.raises(InvalidData):
+        agenda_sources.keep_as_format(database, meeting, "Nuestra tabla", replaces=half)
+    agenda_sources.keep_as_format(database, meeting, "Nuestra tabla", replaces=half, reason="Así alcanza el tiempo")
+    again = meetings.schedule(database, DAY + timedelta(days=28))
+    assert topics(database, again) == ["Ronda de saludos", "Presentación de una práctica", "Comentarios de los colegas"]
+    beside = agenda_sources.keep_as_format(database, meeting, "Tabla de visita")
+    assert [one.words for one in agenda_sources.choices(database)][3:4] == ["Tabla de visita"]
+    third = meetings.meeting(database, meetings.schedule(database, DAY + timedelta(days=56), length=beside))
+    assert (third.start, third.end, third.agenda_n) == ("09:00", "11:00", 3)
+
+
 ALLOWED = {
     ("planned", "convened"), ("planned", "held"), ("planned", "suspended"), ("planned", "moved"),
     ("convened", "held"), ("convened", "suspended"), ("convened", "moved"),

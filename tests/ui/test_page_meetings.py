@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.pdf.forms import FORMS
-from app.services import agenda, commitments, instruments, meetings, network, people, rows
+from app.services import agenda, agenda_sources, commitments, instruments, meetings, network, people, rows
 from app.services.next_session import next_day
 from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.meetings import MeetingsPage
@@ -284,6 +284,19 @@ def test_an_empty_agenda_begins_like_the_one_before(page, meeting, database, con
     assert part.source.isHidden()
     context.undo.undo()
     assert agenda.items(database, bare) == []
+
+
+def test_an_agenda_is_kept_as_a_format_of_the_network(page, meeting, database, context):
+    part = opened(page, meeting, "tabla")
+    part.keep_button.click()
+    part.keep.accept.click()
+    assert part.keep.notice.words.text() == "Escriba el nombre del formato."
+    part.keep.title.set_value("Tabla de invierno")
+    part.keep.accept.click()
+    assert part.keep.isHidden()
+    assert "Tabla de invierno" in {one.words for one in agenda_sources.choices(database)}
+    context.undo.undo()
+    assert "Tabla de invierno" not in {one.words for one in agenda_sources.choices(database)}
 
 
 def test_a_time_that_cannot_be_read_is_told_and_the_rest_is_saved(page, meeting, database):

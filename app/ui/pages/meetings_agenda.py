@@ -15,6 +15,7 @@ from app.services.agenda import AgendaSums
 from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages.meetings_agenda_list import AgendaList
+from app.ui.pages.meetings_keep import KeepPanel
 from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_pending import PendingList
 from app.ui.pages.meetings_running import RunningPanel
@@ -57,13 +58,18 @@ class AgendaPart(Part):
         flow.addWidget(self.add_button)
         flow.addWidget(self.present_button)
         flow.addWidget(self.run_button)
+        self.keep = KeepPanel(context)
+        self.keep.closed.connect(self._kept)
+        self.keep_button = button("Guardar como formato", self._ask_keep, icon="save", role="flat")
+        flow.addWidget(self.keep_button)
         above = (self.running, self.pending, self.progress, self.balance, self.notices)
-        for part in (*above, self.source, self.list, self.problem, holder):
+        for part in (*above, self.source, self.list, self.problem, holder, self.keep):
             self.column.add(part)
 
     def begin(self) -> None:
         """Another session: nothing is open."""
         self.list.close_editor()
+        self.keep.close_panel()
         self.problem.hide()
 
     def refresh(self) -> None:
@@ -77,6 +83,7 @@ class AgendaPart(Part):
         self._show_sums(agenda.sums(database, self.meeting), bool(items))
         self.running.show_meeting(self.meeting)
         self.run_button.setVisible(bool(items) and self.running.state is None)
+        self.keep_button.setVisible(bool(items))
         self.pending.show_pending(self.meeting)
         self.follow()
 
@@ -85,7 +92,9 @@ class AgendaPart(Part):
         return self.list.editor is None or self.list.editor.saver.flush()
 
     def go_back(self) -> bool:
-        """Close the point that is open."""
+        """Close the point that is open, or the question for a format."""
+        if self.keep.close_panel():
+            return True
         if self.list.editor is None:
             return False
         self.list.done()
@@ -117,6 +126,14 @@ class AgendaPart(Part):
             self.running.start()
         else:
             self.running.go_on()
+
+    def _ask_keep(self) -> None:
+        if self.list.close_editor():
+            self.keep.open(self.meeting)
+            self.follow()
+
+    def _kept(self) -> None:
+        self.keep_button.setFocus()
 
     def _ran(self) -> None:
         reached = self.running.next_button if self.running.state else self.run_button

@@ -1,0 +1,90 @@
+"""Keeping an agenda that worked as a format of the network: a name, and which one it takes the place of."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.errors import AppError
+from app.services import agenda_sources, rows, templates
+from app.services.templates import IN_USE
+from app.ui import failures, theme
+from app.ui.page import Context
+from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import button, column_layout
+from app.ui.widgets.rows import FormRow
+from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.texts import TextLine
+
+
+class KeepPanel(QFrame):
+    """`closed()` once the format was kept, or the person thought better of it."""
+
+    closed = Signal()
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._context, self._meeting = context, ""
+        self.title, self.reason = TextLine(), TextLine()
+        self.replaces = ChoiceCombo({}, empty="Ninguno: es un formato más")
+        self.replaces.changed.connect(self._replaces_chosen)
+        self.name_row = FormRow("Nombre del formato", self.title)
+        self.why = FormRow("Por qué cambia", self.reason, "Queda escrito en la nueva versión.")
+        self.notice = InlineNotice("problem")
+        holder = QWidget()
+        flow = FlowLayout(holder, theme.S)
+        self.accept = button("Guardar el formato", self._keep, icon="check")
+        flow.addWidget(self.accept)
+        flow.addWidget(button("Cancelar", self.close_panel, role="flat"))
+        layout = column_layout(self, margin=theme.M)
+        for part in (self.name_row, FormRow("Reemplaza a", self.replaces), self.why, self.notice, holder):
+            layout.addWidget(part)
+        self.hide()
+
+    def open(self, meeting: str) -> None:
+        """Ask for the agenda of this session."""
+        self._meeting = meeting
+        found = [one for one in templates.all_of(self._context.database, "agenda") if one.state == IN_USE]
+        self.replaces.set_choices({one.id: one.title for one in found})
+        self.replaces.set_value(None)
+        self.title.set_value("")
+        self.reason.set_value("")
+        self.why.hide()
+        self.notice.hide()
+        self.show()
+        self.title.setFocus()
+
+    def close_panel(self) -> bool:
+        """Put the question away; whether it was open."""
+        was_open = not self.isHidden()
+        self.hide()
+        if was_open:
+            self.closed.emit()
+        return was_open
+
+    def _replaces_chosen(self) -> None:
+        chosen = self.replaces.value()
+        self.why.setVisible(bool(chosen))
+        if chosen and not self.title.value():
+            self.title.set_value(self.replaces.currentText())
+
+    def _keep(self) -> None:
+        database, replaces = self._context.database, self.replaces.value() or ""
+        title, reason = self.title.value() or "", self.reason.value() or ""
+        if not title or (replaces and not reason):
+            self.notice.tell("Diga por qué cambia el formato." if title else "Escriba el nombre del formato.")
+            (self.reason if title else self.title).setFocus()
+            return
+        try:
+            made = agenda_sources.keep_as_format(database, self._meeting, title, replaces=replaces, reason=reason)
+        except AppError as error:
+            self.notice.tell(failures.sentence(error))
+            return
+        do, undo = (partial(change, database, "template", made) for change in (rows.bring_back, rows.remove))
+        step(self._context, "Guardar un formato", do=do, undo=undo, said="Formato guardado para la red", run=False)
+        self.close_panel()
