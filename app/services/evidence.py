@@ -21,7 +21,16 @@ from app.models.log_tables import RowState
 from app.models.microcentro import Microcentro
 from app.services import people, rows, rules
 
-OWNERS = ("practice_id", "meeting_id", "commitment_id", "cycle_id")
+OWNERS = (
+    "practice_id",
+    "meeting_id",
+    "commitment_id",
+    "cycle_id",
+    "adoption_id",
+    "exit_ticket_batch_id",
+    "visit_id",
+    "shared_material_id",
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,7 @@ def set_consent(
 
 
 def evidence_of(database: Database, owner_field: str, owner_id: str) -> list[EvidenceRow]:
-    """The evidence of one practice, session or commitment (`owner_field` is one of `OWNERS`), the oldest first."""
+    """The evidence of one practice, session, commitment… (`owner_field` is one of `OWNERS`), the oldest first."""
     query = select(Evidence).where(getattr(Evidence, owner_field) == owner_id)
     with database.read() as session:
         return _rows(session, session.scalars(query.order_by(Evidence.taken_on, Evidence.id)))

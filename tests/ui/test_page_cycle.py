@@ -22,6 +22,7 @@ from app.services import (
     self_evaluations,
     tickets,
 )
+from app.ui.homes import of_evidence
 from app.ui.pages import cycle_timer
 from app.ui.pages.cycle import STAGES, CyclePage
 from app.ui.widgets.rows import ListRow
@@ -284,3 +285,11 @@ def test_a_point_of_the_agenda_leads_to_the_presentation_of_its_practice(window,
     tabla.list.editor.lead.click()
     assert (window.page.part, window.page.stage.presentation) == ("evaluacion", row.id)
     assert len(presentations.of_meeting(database, meeting)) == 1
+
+
+def test_a_photo_without_authorization_leads_to_the_application_or_the_tickets_it_shows(database, practice, applied):
+    batch = tickets.begin(database, applied, "3")
+    for field, owner, stage in (("adoption_id", applied, "aplicaciones"), ("exit_ticket_batch_id", batch, "tickets")):
+        piece = rows.create(database, "evidence", {field: owner, "kind": "photo", "shows_pupils": True})
+        found = of_evidence(database, evidence.evidence(database, piece))
+        assert found == ("ciclo", {"id": practice, "part": stage, "record": applied})

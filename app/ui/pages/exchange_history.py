@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.text_dates import count
+from app.ui.homes import of_evidence
 from app.ui.page import Context
 from app.ui.pages.exchange_undoing import UndoingSection
 from app.ui.reach import HANDED, RECEIVED
@@ -31,7 +32,6 @@ _STATES = {
     "rejected": ("neutral", "Descartado", "x"),
     "reverted": ("neutral", "Descartado", "x"),
 }
-_PAGES = {"practice_id": "practicas", "meeting_id": "sesiones", "commitment_id": "acuerdos"}
 
 
 class HistoryPart(ScrollColumn):
@@ -148,12 +148,13 @@ class HeldBackSection(BoxedList):
             self._kept = kept
             self.clear()
             for one in kept:
-                run = partial(self._open, one) if one.owner_field in _PAGES else None
-                self.add_row(one.caption or one.name or "Evidencia", one.taken_by, icon="image", run=run)
+                words = one.caption or one.name or "Evidencia"
+                self.add_row(words, one.taken_by, icon="image", run=partial(self._open, one))
         self.setVisible(bool(kept))
 
     def _open(self, one: EvidenceRow) -> None:
-        self._context.navigate(_PAGES[one.owner_field], id=one.owner_id)
+        page, args = of_evidence(self._context.database, one)
+        self._context.navigate(page, **args)
 
 
 class AwaitedSection(BoxedList):

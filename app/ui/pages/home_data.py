@@ -8,6 +8,7 @@ from datetime import date
 from app.models.database import Database
 from app.services import conflicts, evidence, home, meetings, network, people, practices, restored
 from app.services.home import Home
+from app.ui.homes import of_evidence
 from app.ui.waiting import Waiting
 
 
@@ -15,14 +16,14 @@ from app.ui.waiting import Waiting
 class Today:
     """The first page in plain data; `done` are the first steps that were taken, by their keys.
 
-    `held_back` is the page and the id of the record with the first evidence that lacks its authorization.
+    `held_back` is the page, and what to tell it, with the first evidence that lacks its authorization.
     `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
     `gone_back`: the data are an earlier copy.
     """
 
     home: Home
     conflicts_n: int
-    held_back: tuple[str, str]
+    held_back: tuple[str, dict[str, str]]
     done: frozenset[str]
     undone_n: int = 0
     twins_n: int = 0
@@ -56,7 +57,6 @@ STEPS = (
     ),
 )  # fmt: skip
 
-_OWNERS = {"practice_id": "practicas", "meeting_id": "sesiones", "commitment_id": "acuerdos"}
 
 
 def load_today(database: Database, today: date) -> Today:
@@ -82,9 +82,9 @@ def load_today(database: Database, today: date) -> Today:
     )
 
 
-def _held_back(database: Database) -> tuple[str, str]:
+def _held_back(database: Database) -> tuple[str, dict[str, str]]:
     first = next(iter(evidence.held_back(database)), None)
-    return (_OWNERS.get(first.owner_field, "practicas"), first.owner_id) if first else ("", "")
+    return of_evidence(database, first) if first else ("", {})
 
 
 def steps_left(today: Today, waiting: Waiting | None) -> frozenset[str]:

@@ -51,8 +51,8 @@ class ToLookAt(BoxedList):
             )
             line = "No sale de este computador hasta que usted diga qué autorización tiene."
             chip = StatusChip("attention", "Falta autorización")
-            page, record = today.held_back
-            self.add_row(title, line, icon="image", chip=chip, run=partial(go, page, id=record))
+            page, args = today.held_back
+            self.add_row(title, line, icon="image", chip=chip, run=partial(go, page, **args))
         for each in today.home.suspicions[:MOST]:
             words = _SAME.get(each.tipo, "Fichas iguales")
             line = f"{words}: {len(each.ids)}. Revise si son lo mismo."
