@@ -5,25 +5,35 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# What Spanish adds to ASCII: replaced first, it spares nearly every text the whole of Unicode.
-_USUAL = (*zip("áéíóúüÁÉÍÓÚÜ", "aeiouuaeiouu", strict=True), ("ñ", "n~"), ("Ñ", "n~"))
 _MARKS = re.compile("[\u0300-\u036f]")
+
+
+def _folded(text: str) -> str:
+    """`text` in lower case without accents; the tilde of ñ becomes '~', which sorts after every letter."""
+    composed = unicodedata.normalize("NFC", text.casefold()).replace("ñ", "n~")
+    return _MARKS.sub("", unicodedata.normalize("NFD", composed))
+
+
+def _simple(letter: str) -> int:
+    plain = "ñ" if letter in "ñÑ" else " " if letter.isspace() else _folded(letter)
+    return ord(plain if len(plain) == 1 and ord(plain) < _LATIN else letter)
+
+
+# What nearly every text here is made of, letter by letter: it spares them the whole of Unicode.
+_LATIN = 256
+_PLAIN = bytes(map(_simple, map(chr, range(_LATIN))))
+_LONGER = (("ñ", "n~"), ("ß", "ss"), ("µ", "μ"))  # the second µ is the Greek letter, to which Unicode folds the first
 
 
 def spanish_key(text: str | None) -> str:
     """`text` for comparing: lower case, accents dropped, ñ after n, white space folded."""
-    folded = text or ""
-    if not folded.isascii():
-        for letter, plain in _USUAL:
-            folded = folded.replace(letter, plain)
-    folded = folded.casefold()
-    if not folded.isascii():
-        # The tilde of ñ becomes '~', which sorts after every letter; all other marks go.
-        folded = unicodedata.normalize("NFC", folded).replace("ñ", "n~")
-        folded = _MARKS.sub("", unicodedata.normalize("NFD", folded))
-    if folded.isprintable() and "  " not in folded:  # no white space but one blank between two words
-        return folded.strip()
-    return " ".join(folded.split())
+    try:
+        folded = (text or "").encode("latin-1").translate(_PLAIN).decode("latin-1")
+        for letter, letters in _LONGER:
+            folded = folded.replace(letter, letters)
+    except UnicodeEncodeError:
+        return " ".join(_folded(text or "").split())
+    return folded.strip(" ") if "  " not in folded else " ".join(folded.split())
 
 
 def joined_key(*texts: str | None) -> str:

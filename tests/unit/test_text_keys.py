@@ -21,6 +21,12 @@ def test_enye_comes_after_n_and_accents_fall() -> None:
     assert spanish_key(None) == spanish_key("  \n") == ""
 
 
+def test_every_letter_of_the_west_has_the_same_key_beside_one_from_elsewhere() -> None:
+    for letter in map(chr, range(256)):
+        text = f"uno{letter}dos {letter.upper()} {letter.lower()}"
+        assert spanish_key(f"{text} \u2014") == f"{spanish_key(text)} \u2014"
+
+
 def test_what_is_not_seen_is_kept_between_words() -> None:
     assert spanish_key("uno\u200b  dos") == "uno\u200b dos"
 
