@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,7 +24,8 @@ from app.models.log_tables import RowState
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_RECKONED = ("date", "time")
+_TEXTS = {str}
+_RULED = frozenset(("choice", "list", "int", "decimal"))
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -188,7 +189,8 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     row: dict[str, Any] = dict.fromkeys(specs)
     row["id"] = key[1]
     review: list[str] = []
-    owner = next((name for name, _ in registry.parents(key[0]) if _is_name(values.get(name))), "")
+    above = registry.parents(key[0])
+    owner = next((name for name, _ in above if _is_name(values.get(name))), "") if above else ""
     for name, value in values.items():
         if value is None:  # as most are
             continue
@@ -197,9 +199,9 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
             continue  # a field of a newer version stays in the log
         if spec.kind == "text" and value.__class__ is str:
             row[name] = value
-        elif _holds(spec, value) and (name == owner or not spec.parent):
+        elif _HOLDS[spec.kind](spec, value) and (name == owner or not spec.parent):
             row[name] = value
-            if not _obeys(spec, value):
+            if spec.kind in _RULED and not _obeys(spec, value):
                 review.append(name)
         else:
             review.append(name)
@@ -212,18 +214,45 @@ def _is_name(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _holds(spec: Field, value: Any) -> bool:
-    if spec.kind == "int":
-        return isinstance(value, int) and not isinstance(value, bool)
-    if spec.kind == "bool":
-        return isinstance(value, bool)
-    if spec.kind in ("list", "reflist"):
-        return isinstance(value, list) and all(isinstance(part, str) for part in value)
-    if spec.kind == "blob":
-        return isinstance(value, dict) and isinstance(value.get("$b"), str) and bool(_SHA256.fullmatch(value["$b"]))
-    if not isinstance(value, str) or len(value) > LONGEST.get(spec.kind, len(value)):
-        return False
-    return spec.kind not in _RECKONED or _obeys(spec, value)
+def _is_whole(_spec: Field, value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_flag(_spec: Field, value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_list(_spec: Field, value: Any) -> bool:
+    return isinstance(value, list) and set(map(type, value)) <= _TEXTS
+
+
+def _is_file(_spec: Field, value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("$b"), str) and bool(_SHA256.fullmatch(value["$b"]))
+
+
+def _is_text(_spec: Field, value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_short(spec: Field, value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST[spec.kind]
+
+
+def _is_reckoned(spec: Field, value: Any) -> bool:
+    return isinstance(value, str) and _obeys(spec, value)
+
+
+_HOLDS: Mapping[str, Callable[[Field, Any], bool]] = {
+    "text": _is_text,
+    "int": _is_whole,
+    "bool": _is_flag,
+    "list": _is_list,
+    "reflist": _is_list,
+    "blob": _is_file,
+    "date": _is_reckoned,
+    "time": _is_reckoned,
+    **dict.fromkeys(LONGEST, _is_short),
+}
 
 
 def _obeys(spec: Field, value: Any) -> bool:

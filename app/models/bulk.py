@@ -3,38 +3,75 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Table, Text, insert, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all give the same columns. An executemany through Core costs twice as much."""
-    if not rows:
-        return
+    """Insert rows that all give the same columns. An executemany through Core costs twice as much.
+
+    A column that is empty in every row is left out, as most of a wide table are: the driver needs as long for
+    nothing as for a word.
+    """
+    names = [column.name for column in table.columns if rows and column.name in rows[0]]
+    insert_columns(connection, table, {name: [row[name] for row in rows] for name in names})
+
+
+def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """The same for rows of which each column is given, from the first row to the last."""
     dialect = connection.dialect
-    names = [column.name for column in table.columns if column.name in rows[0]]
-    statement = str(insert(table).compile(dialect=dialect, column_keys=names))
-    processors = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    cells = itemgetter(*names, names[0])  # one more: of a single name it would give no tuple
-    special = [(at, process, process(None)) for at, process in enumerate(processors) if process is not None]
-    values = [_bound(cells(row), special) for row in rows]
+    given: dict[str, Sequence[Any]] = {}
+    for name, cells in columns.items():
+        column = table.columns[name]
+        process = column.type.dialect_impl(dialect).bind_processor(dialect)
+        nothing = process(None) if process else None
+        if nothing is None and _empty_by_itself(column) and cells.count(None) == len(cells):
+            continue
+        given[name] = [nothing if cell is None else process(cell) for cell in cells] if process else cells
+    if not given:
+        return
+    # In the order of the table, as they are compiled.
+    given = {column.name: given[column.name] for column in table.columns if column.name in given}
+    statement = str(insert(table).compile(dialect=dialect, column_keys=list(given)))
+    values = zip(*given.values(), strict=True)
     if dialect.positional:
-        connection.exec_driver_sql(statement, values)
+        connection.exec_driver_sql(statement, list(values))
     else:
-        connection.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in values])
+        connection.exec_driver_sql(statement, [dict(zip(given, row, strict=True)) for row in values])
 
 
-def _bound(row: Sequence[Any], special: Sequence[tuple[int, Callable[[Any], Any], Any]]) -> tuple[Any, ...]:
-    """The values of one row as the driver takes them."""
-    cells = list(row)
-    cells.pop()
-    for at, process, nothing in special:  # most fields of a record are empty
-        cells[at] = nothing if cells[at] is None else process(cells[at])
-    return tuple(cells)
+def _empty_by_itself(column: Column[Any]) -> bool:
+    return bool(column.nullable) and column.default is None and column.server_default is None
+
+
+def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that the column is one of any number of texts: one parameter, where `in_` makes one of each."""
+    return column.op("IN", is_comparison=True, return_type=Boolean())(_Each(literal(json.dumps(list(texts)), Text)))
+
+
+class _Each(FunctionElement[str]):
+    """The texts in a JSON list, one a row."""
+
+    inherit_cache = True
+
+
+@compiles(_Each)
+def _each(element: _Each, compiler: SQLCompiler, **kw: Any) -> str:
+    texts = compiler.process(element.clauses, **kw)
+    return f"(SELECT value FROM json_each({texts}))"  # noqa: S608 - of `texts` only the place of the parameter
+
+
+@compiles(_Each, "postgresql")
+def _each_on_server(element: _Each, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"(SELECT json_array_elements_text(CAST({compiler.process(element.clauses, **kw)} AS json)))"
 
 
 @contextmanager
