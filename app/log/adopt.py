@@ -14,10 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
-from app.log.batch import BadBatch, op_line
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN
 from app.log.identity import author_of
+from app.log.op_lines import BadBatch, op_line
 from app.log.ops import GENERAL, LOCAL, Key, NewOp, write_ops
 from app.log.rebuild import Difference, check, drafts, in_table, rebuild
 from app.models import registry

@@ -6,16 +6,19 @@ Whoever wants the line of one operation unpacks its batch; the few unpacked last
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.log.batch import PackedBatch, pack, unpack
+from app.log.batch import PackedBatch, SealedBatch, pack, unpack
+from app.log.op_lines import OpLine
 from app.models.log_tables import Batch
 
 _MOST_KEPT = 12 * 2**20
+_MOST_READ = 12 * 2**20
 _BODIES = "bodies"
+_MOST_NESTED = 8  # lists and objects in one operation: those of strangers take more room than their text tells
 
 
 def packed(session: Session, n: int) -> PackedBatch:
@@ -28,8 +31,23 @@ def packed(session: Session, n: int) -> PackedBatch:
 
 def lines_of(session: Session, n: int) -> list[bytes]:
     """The lines of a stored batch, its header first. Raises BadBatch when the disk gave back something else."""
+    return _known(session).lines(session, n)
+
+
+def remember(session: Session, n: int, batch: SealedBatch) -> None:
+    """Keep what was read of a batch that was just stored: a moment later it is folded. There is room for so much."""
+    if batch.read is not None:
+        _known(session).remember(n, batch.read, batch.lines)
+
+
+def read_of(session: Session, n: int) -> Sequence[OpLine] | None:
+    """The operations of a stored batch, if they were read in this session."""
+    return _known(session).read.get(n)
+
+
+def _known(session: Session) -> _Bodies:
     bodies: _Bodies = session.info.setdefault(_BODIES, _Bodies())
-    return bodies.lines(session, n)
+    return bodies
 
 
 def rewrite(session: Session, n: int, lines: Mapping[int, str]) -> None:
@@ -38,7 +56,7 @@ def rewrite(session: Session, n: int, lines: Mapping[int, str]) -> None:
     for place, line in lines.items():
         text[place] = line.encode("utf-8")
     session.connection().execute(update(Batch).where(Batch.n == n).values(body=pack(b"\n".join(text))))
-    session.info.pop(_BODIES)
+    session.info.pop(_BODIES, None)
 
 
 class _Bodies:
@@ -47,6 +65,15 @@ class _Bodies:
     def __init__(self) -> None:
         self._known: OrderedDict[int, list[bytes]] = OrderedDict()
         self._sizes: dict[int, int] = {}
+        self.read: dict[int, Sequence[OpLine]] = {}
+        self._room = _MOST_READ
+
+    def remember(self, n: int, ops: Sequence[OpLine], lines: Sequence[str]) -> None:
+        size = sum(map(len, lines))
+        nested = sum([line.count("[") + line.count("{") for line in lines])
+        if size <= self._room and nested <= _MOST_NESTED * len(lines):
+            self.read[n] = ops
+            self._room -= size
 
     def lines(self, session: Session, n: int) -> list[bytes]:
         if n in self._known:

@@ -61,11 +61,11 @@ class Clock:
         self.known = max(self.known, self.own)
         return self.own
 
-    def absorb(self, stamp: int) -> None:
-        """Take note of a received stamp; one from more than a day ahead is stored by the caller but not followed."""
-        self.known = max(self.known, stamp)
-        if milliseconds(stamp) <= self.wall() + DAY:
-            self.absorbed = max(self.absorbed, stamp)
+    def absorb(self, *stamps: int) -> None:
+        """Take note of received stamps; one from more than a day ahead is stored by the caller but not followed."""
+        self.known = max((self.known, *stamps))
+        too_far = (self.wall() + DAY + 1) << 16
+        self.absorbed = max([self.absorbed, *[stamp for stamp in stamps if stamp < too_far]])
 
     def to_json(self) -> dict[str, int]:
         """What must outlive the program."""

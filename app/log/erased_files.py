@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.log.batch import OpLine, parse_op
+from app.log.op_lines import OpLine, parse_op
 from app.log.ops import Key
 from app.log.seal import batch_lines
 from app.log.waiting import waiting_batches

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.log.ops import Key, by_table, chunks, load_operations
+from app.log.ops import AT_ONCE, Key, by_table, chunks, load_operations
 from app.log.registers import Operation, RowFold, fold_row
 from app.models import registry
+from app.models.bulk import among
 from app.models.log_tables import DELETED, RowState
 
 VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
@@ -57,7 +58,8 @@ class Fold:
 
     def run(self, touched: Iterable[Key]) -> dict[Key, Folded]:
         """Fold `touched` and whatever follows from it."""
-        pending = {key for key in touched if key[0] in registry.types()}
+        types = registry.types()
+        pending = {key for key in touched if key[0] in types}
         while pending:
             self._load(pending)
             self._climb(pending)
@@ -81,16 +83,16 @@ class Fold:
         for tbl, ids in by_table(keys).items():
             table = registry.table(tbl)
             above = registry.parents(tbl)
-            for some in chunks(ids):
-                query = select(table.c.id, *(table.c[name] for name, _ in above)).where(table.c.id.in_(some))
-                for row, *parents in self.session.connection().execute(query):
+            for some in chunks(ids, AT_ONCE):
+                query = select(table.c.id, *(table.c[name] for name, _ in above)).where(among(table.c.id, some))
+                for row, *parents in self.session.connection().execute(query).all():
                     self.shown.add((tbl, row))
                     for (_, target), parent in zip(above, parents, strict=True):
                         if parent:
                             self.stood.setdefault((tbl, row), (target, parent))
                 columns = (RowState.row, RowState.state, RowState.private, RowState.conflicts)
                 entries = self.session.connection().execute(
-                    select(*columns).where(RowState.tbl == tbl, RowState.row.in_(some))
+                    select(*columns).where(RowState.tbl == tbl, among(RowState.row, some))
                 )
                 self.entries |= {
                     (tbl, row): Entry(state, private, bool(clash)) for row, state, private, clash in entries
@@ -142,10 +144,10 @@ class Fold:
         found: set[Key] = set()
         for tbl, ids in by_table(keys).items():
             kinds = registry.children(tbl)
-            for some in chunks(ids):
+            for some in chunks(ids, AT_ONCE):
                 for child, name in kinds:
                     table = registry.table(child)
-                    query = select(table.c.id).where(table.c[name].in_(some))
+                    query = select(table.c.id).where(among(table.c[name], some))
                     found.update((child, row) for row in self.session.connection().scalars(query))
         return found | self._set_aside(keys)
 
@@ -154,8 +156,8 @@ class Fold:
         found: set[Key] = set()
         for tbl, ids in by_table(keys).items():
             names = {child for child, _ in registry.children(tbl)}
-            for some in chunks(ids if names else ()):
-                query = select(RowState.tbl, RowState.row).where(RowState.parent_row.in_(some))
+            for some in chunks(ids if names else (), AT_ONCE):
+                query = select(RowState.tbl, RowState.row).where(among(RowState.parent_row, some))
                 found.update((child, row) for child, row in self.session.connection().execute(query) if child in names)
         return found
 

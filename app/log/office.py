@@ -26,10 +26,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, unpack
-from app.log.batch import parse_op
 from app.log.fold import strict_registers
 from app.log.identity import ROOT_PUBLIC
 from app.log.keys import device_of, is_key_of
+from app.log.op_lines import parse_op
 from app.log.ops import ROSTER
 from app.log.registers import Operation, Origin, fold_row
 from app.log.seal import batch_lines

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, unpack
-from app.log.batch import op_line
-from app.log.bodies import lines_of
+from app.log.bodies import lines_of, read_of
+from app.log.op_lines import op_line
 from app.log.registers import Operation, Origin
 from app.log.standing import counting
 from app.models import registry
-from app.models.bulk import insert_rows
+from app.models.bulk import among, insert_rows
 from app.models.log_tables import Batch, Op
 
 AT_ONCE = 4000  # rows that are folded together: more would only take memory
@@ -132,8 +132,8 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
     columns = (Op.n, Op.batch, Op.idx, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
     stored: list[Any] = []
     for tbl, ids in by_table(found).items():
-        for some in chunks(ids):
-            stored += session.connection().execute(select(*columns).where(Op.tbl == tbl, Op.row.in_(some)))
+        for some in chunks(ids, AT_ONCE):
+            stored += session.connection().execute(select(*columns).where(Op.tbl == tbl, among(Op.row, some))).all()
     stored.sort(key=itemgetter(0))  # so that each body is unpacked once
     brought: set[Key] = set()  # first written by what does not count
     for batch, rows in groupby(stored, itemgetter(1)):
@@ -154,26 +154,32 @@ def _values(session: Session, batch: int | None, rows: Sequence[Any]) -> Iterato
     """What operations of one batch write. All lines are read in one go: fields then share their names in memory."""
     if batch is None:
         lines = [row.line.encode("utf-8") for row in rows]
+    elif (read := read_of(session, batch)) is not None:
+        yield from ([(read[row[2] - 1].values or {}) if row[5] == "w" else {} for row in rows])
+        return
     else:
         text = lines_of(session, batch)
-        lines = [text[row.idx] for row in rows]
+        lines = [text[row[2]] for row in rows]
     for parts in json.loads(b"[" + b",".join(lines) + b"]"):
         yield parts[4] if parts[0] == "w" else {}
 
 
-def in_order(session: Session, keys: Collection[Key]) -> list[Key]:
+def in_order(session: Session, keys: Collection[Key], arrived: Iterable[Key] = ()) -> list[Key]:
     """Rows of known types in the order in which they are folded best.
 
-    Parents first, so that their parts wait for nothing; then as they were first written, so that neighbours share a
-    batch. Few rows are read at once in any order.
+    Parents first, so that their parts wait for nothing; then as they were first written, or `arrived` now, so that
+    neighbours share a batch. Few rows are read at once in any order.
     """
     place = {tipo: n for n, tipo in enumerate(registry.types())}
+    now = dict.fromkeys(key for key in arrived if key in keys)
+    others = [key for key in keys if key not in now]
     first: dict[Key, int] = {}
-    for tbl, ids in by_table(keys if len(keys) > AT_ONCE else ()).items():
-        for some in chunks(ids):
-            query = select(Op.row, func.min(Op.n)).where(Op.tbl == tbl, Op.row.in_(some)).group_by(Op.row)
+    for tbl, ids in by_table(others if len(others) > AT_ONCE else ()).items():
+        for some in chunks(ids, AT_ONCE):
+            query = select(Op.row, func.min(Op.n)).where(Op.tbl == tbl, among(Op.row, some)).group_by(Op.row)
             first |= {(tbl, row): n for row, n in session.connection().execute(query)}
-    return sorted((key for key in keys if key[0] in place), key=lambda key: (place[key[0]], first.get(key, 0), key))
+    others.sort(key=lambda key: (first.get(key, 0), key))
+    return sorted((key for key in (*others, *now) if key[0] in place), key=lambda key: place[key[0]])
 
 
 class Origins:

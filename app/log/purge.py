@@ -21,12 +21,13 @@ from sqlalchemy.orm import Session
 
 from app.log import bodies, drafts, erased_files, settings
 from app.log.ancestry import known_positions
-from app.log.batch import OpLine, SealedBatch, line_hash, op_line, parse_op, verify
+from app.log.batch import SealedBatch, verify
 from app.log.capture import seal_if_author_changed
 from app.log.held import places_of
 from app.log.identity import author_of
 from app.log.keys import is_key_of
 from app.log.materialise import fold
+from app.log.op_lines import OpLine, line_hash, op_line, parse_op
 from app.log.ops import GENERAL, LOCAL, Key, by_table, chunks
 from app.log.seal import batch_lines, seal
 from app.log.waiting import rewrite, waiting_batches

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent
 from app.log import unindexed
-from app.log.batch import BadBatch, batch_id, parse_op
+from app.log.batch import batch_id
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
 from app.log.materialise import as_row, fold
+from app.log.op_lines import BadBatch, parse_op
 from app.log.ops import AT_ONCE, LOCAL, Key, chunks, in_order
 from app.log.seal import batch_lines
 from app.models import registry

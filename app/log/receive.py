@@ -14,21 +14,22 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.log import drafts, settings
+from app.log import bodies, drafts, settings
 from app.log.ancestry import place_after
-from app.log.batch import BadBatch, Header, SealedBatch, parse_head, parse_header, parse_op, verify
+from app.log.batch import Header, SealedBatch, parse_header, verify
 from app.log.held import Trust, accepted_laptops, concerned, hold_and_release, hold_roster, trust
 from app.log.identity import ROOT_PUBLIC, Author, author_of
 from app.log.keys import device_of
 from app.log.materialise import FoldReport, fold
 from app.log.office import Office, bring_up, office_of
+from app.log.op_lines import BadBatch, parse_head
 from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
 from app.log.purge import Orders
 from app.log.seal import parents_of, store_batch
 from app.log.standing import renew_heads, turn, undone_batches
 from app.log.waiting import Pool, Waiter, held_among, waits
 from app.models import registry
-from app.models.bulk import insert_rows
+from app.models.bulk import insert_columns, undisturbed
 from app.models.log_tables import Batch
 
 
@@ -97,6 +98,7 @@ class _Reception:
         self.pool = Pool(session)
         self.orders = Orders(session)
         self.touched: set[Key] = set()
+        self._arrived: dict[Key, None] = {}  # what was applied, in its order
         self.given: set[str] = set()
         self._held: set[str] = set()
         self._undone = undone_batches(session)
@@ -222,7 +224,7 @@ class _Reception:
             if not verify(key, batch.id, batch.sig):
                 raise BatchRefused("forged")
             self._verified.add(batch.id)
-        self._check_lines(batch.lines, header)
+        _check_lines(batch, header)
         return header
 
     def _lacks(self, identities: Collection[str]) -> bool:
@@ -285,24 +287,18 @@ class _Reception:
 
     def _apply(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
         n = store_batch(self.session, batch, header, import_id=import_id)
-        ops = [parse_head(line) for line in batch.lines[1:]]
-        rows: list[dict[str, Any]] = [
-            {
-                "batch": n,
-                "idx": index,
-                "channel": header.channel,
-                "tbl": op.tbl,
-                "row": op.row,
-                "kind": op.kind,
-                "hlc": op.hlc,
-                "line": "",
-            }
-            for index, op in enumerate(ops, 1)
-        ]
-        insert_rows(self.session.connection(), OPS, rows)
-        self.touched.update((op.tbl, op.row) for op in ops)
-        for op in ops:
-            self.author.clock.absorb(op.hlc)
+        bodies.remember(self.session, n, batch)
+        ops = batch.read or [parse_head(line) for line in batch.lines[1:]]
+        if ops:
+            kinds, tables, rows, stamps, _ = zip(*ops, strict=True)
+            same = {"batch": n, "channel": header.channel, "line": ""}
+            columns: dict[str, Sequence[Any]] = {name: [value] * len(ops) for name, value in same.items()}
+            columns |= {"idx": range(1, len(ops) + 1), "tbl": tables, "row": rows, "kind": kinds, "hlc": stamps}
+            insert_columns(self.session.connection(), OPS, columns)
+            keys = dict.fromkeys(zip(tables, rows, strict=True))
+            self.touched.update(keys)
+            self._arrived |= keys
+            self.author.clock.absorb(*stamps)
         self._held.add(batch.id)
         self.orders.note(batch.id, header.device, batch.lines)
         self.outcome.applied.append(batch.id)
@@ -310,16 +306,6 @@ class _Reception:
         self.outcome.authors.add((header.who or "", header.device))
         if header.channel == ROSTER:
             self.weigh_roster()
-
-    def _check_lines(self, lines: Sequence[str], header: Header) -> None:
-        for line in lines[1:]:
-            try:
-                op = parse_op(line)
-            except BadBatch as error:
-                raise BatchRefused("damaged") from error
-            # Each channel has its own tables, and nobody may empty a line of the roster.
-            if (op.tbl == registry.ROSTER) != (header.channel == ROSTER):
-                raise BatchRefused("not_allowed")
 
     def _could_coordinate(self, header: Header) -> bool:
         """Whether the signer was a coordinator in the history that the batch itself descends from."""
@@ -341,12 +327,26 @@ class _Reception:
         erased = self.orders.rows()
         ended = drafts.end(self.session, self.touched)
         self.outcome.ended += [one for one in ended if (one["tbl"], one["row"]) not in erased]
-        self.outcome.report.merge(fold_all(self.session, self.touched))
+        self.outcome.report.merge(fold_all(self.session, self.touched, self._arrived))
 
 
-def fold_all(session: Session, touched: Collection[Key]) -> FoldReport:
-    """Fold any number of rows: those of known types, the parents first, so that their parts wait for nothing."""
+def _check_lines(batch: SealedBatch, header: Header) -> None:
+    try:
+        with undisturbed():
+            tables = {op.tbl for op in batch.ops}
+    except BadBatch as error:
+        raise BatchRefused("damaged") from error
+    # Each channel has its own tables, and nobody may empty a line of the roster.
+    if any((tbl == registry.ROSTER) != (header.channel == ROSTER) for tbl in tables):
+        raise BatchRefused("not_allowed")
+
+
+def fold_all(session: Session, touched: Collection[Key], arrived: Iterable[Key] = ()) -> FoldReport:
+    """Fold any number of rows: those of known types, the parents first, so that their parts wait for nothing.
+
+    What is known of the order in which some of them `arrived` spares asking for it.
+    """
     report = FoldReport()
-    for some in chunks(in_order(session, touched), AT_ONCE):
+    for some in chunks(in_order(session, touched, arrived), AT_ONCE):
         report.merge(fold(session, some))
     return report

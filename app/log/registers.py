@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.log.ancestry import Place
 
@@ -20,8 +20,7 @@ class Origin:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One held operation. `n` grows along every causal path; `origin` is None while it is not sealed."""
 
     n: int

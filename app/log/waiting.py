@@ -13,6 +13,8 @@ from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_he
 from app.log.ops import chunks
 from app.models.log_tables import Batch, Waiting
 
+_MOST_AT_HAND = 8 * 2**20
+
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
@@ -31,6 +33,8 @@ class Pool:
         self.waiters: dict[str, Waiter] = {}
         self._following: dict[str, list[str]] = defaultdict(list)
         self._reasons: dict[str, str] = {}
+        self._at_hand: dict[str, SealedBatch] = {}  # of those that just came, as much as there is room for
+        self._room = _MOST_AT_HAND
 
     def add(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
         """Keep a batch that just came. It takes the place of the same one, whose signature may have been false."""
@@ -48,6 +52,10 @@ class Pool:
         }
         connection.execute(insert(Waiting), [row])
         self._reasons[batch.id] = ""
+        self._put_away(batch.id)
+        if (size := _size(batch)) <= self._room:
+            self._at_hand[batch.id] = batch
+            self._room -= size
         self._enter(Waiter(batch.id, header, import_id))
 
     def load(self) -> None:
@@ -62,6 +70,8 @@ class Pool:
 
     def batch(self, identity: str) -> SealedBatch:
         """The whole text of a waiting batch."""
+        if identity in self._at_hand:
+            return self._at_hand[identity]
         query = select(Waiting.raw, Waiting.sig).where(Waiting.id == identity)
         raw, sig = self._session.connection().execute(query).one()
         return SealedBatch(identity, sig, parse_batch(unpack(raw)), raw)
@@ -97,6 +107,7 @@ class Pool:
     def drop(self, identity: str) -> None:
         """Let go of a batch: it was applied, or nobody may apply it."""
         del self.waiters[identity]
+        self._put_away(identity)
         self._session.connection().execute(delete(Waiting).where(Waiting.id == identity))
 
     def explain(self, identity: str, reason: str) -> None:
@@ -110,9 +121,17 @@ class Pool:
         for parent in waiter.header.parents:
             self._following[parent].append(waiter.id)
 
+    def _put_away(self, identity: str) -> None:
+        if batch := self._at_hand.pop(identity, None):
+            self._room += _size(batch)
+
     def _continues(self, identity: str, before: Waiter) -> bool:
         header = self.waiters[identity].header
         return header.parents == (before.id,) and header.device == before.header.device
+
+
+def _size(batch: SealedBatch) -> int:
+    return sum(map(len, batch.lines))
 
 
 def waiting_batches(session: Session, devices: Container[str] | None = None) -> Iterator[SealedBatch]:

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
 from app.log import capture, strict_json
-from app.log.batch import BadBatch, op_line
 from app.log.materialise import as_row
+from app.log.op_lines import BadBatch, op_line
 from app.models import registry
 from app.models.base import natural_id
 from app.models.database import Database

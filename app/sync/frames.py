@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 import zstandard
 
-from app.log.batch import MAX_RAW, BadBatch, PackedBatch, SealedBatch, batch_id, parse_batch
+from app.log.batch import MAX_RAW, PackedBatch, SealedBatch, batch_id, parse_batch
+from app.log.op_lines import BadBatch
 from app.sync import limits
 
 _LENGTH = struct.Struct(">I")

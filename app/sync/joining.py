@@ -15,9 +15,9 @@ from app.errors import BundleRefused, WrongUsage
 from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
-from app.log.batch import BadBatch, parse_op
 from app.log.identity import DEVICE_NAME, PERSON, ROOT_PUBLIC, Author, author_of
 from app.log.keys import DeviceKeys, space_of
+from app.log.op_lines import BadBatch, parse_op
 from app.log.receive import BatchRefused, receive_batches
 from app.models.base import new_id
 from app.models.database import Database

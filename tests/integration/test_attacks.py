@@ -11,9 +11,10 @@ from sqlalchemy import event
 
 from app.errors import BundleRefused, InputRefused
 from app.log import rebuild
-from app.log.batch import Header, SealedBatch, batch_id, header_line, op_line, sign
+from app.log.batch import Header, SealedBatch, batch_id, header_line, sign
 from app.log.clock import BUILT, moment
 from app.log.keys import DeviceKeys
+from app.log.op_lines import op_line
 from app.log.ops import ROSTER
 from app.log.seal import heads
 from app.media.intake import intake_bytes, name_to_open

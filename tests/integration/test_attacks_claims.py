@@ -8,8 +8,8 @@ import pyrage
 import pytest
 
 from app.errors import BundleRefused, ManyRemovals
-from app.log.batch import line_hash
 from app.log.keys import DeviceKeys
+from app.log.op_lines import line_hash
 from app.log.ops import ROSTER
 from app.main import main
 from app.media import ledger

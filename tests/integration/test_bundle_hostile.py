@@ -20,8 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import BundleRefused, Cancelled, FileNotWritten, FileUnreadable, WrongUsage
-from app.log.batch import Header, SealedBatch, batch_id, header_line, op_line, sign, verify
+from app.log.batch import Header, SealedBatch, batch_id, header_line, sign, verify
 from app.log.keys import DeviceKeys
+from app.log.op_lines import op_line
 from app.sync import bundle, bundle_writer, limits
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.bundle_writer import Written, write_bundle

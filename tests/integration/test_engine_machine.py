@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from app.log.batch import SealedBatch, line_hash
+from app.log.batch import SealedBatch
 from app.log.clock import BUILT
+from app.log.op_lines import line_hash
 from app.models import registry
 from app.models.base import natural_id
 from app.models.database import FILE_NAME

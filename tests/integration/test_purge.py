@@ -10,7 +10,8 @@ from PIL import Image
 
 from app.errors import NotFound, WrongUsage
 from app.log import drafts
-from app.log.batch import SealedBatch, batch_id, line_hash, unpack, verify
+from app.log.batch import SealedBatch, batch_id, unpack, verify
+from app.log.op_lines import line_hash
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.log_tables import Batch, Waiting

@@ -20,11 +20,12 @@ from sqlalchemy import event, select
 
 from app.errors import AppError
 from app.log import capture, rebuild
-from app.log.batch import SealedBatch, parse_op
+from app.log.batch import SealedBatch
 from app.log.capture import install
 from app.log.clock import BUILT
 from app.log.identity import load_author
 from app.log.office import office_of
+from app.log.op_lines import parse_op
 from app.log.ops import GENERAL, ROSTER
 from app.log.receive import receive_batches
 from app.log.seal import batch_lines, heads, seal

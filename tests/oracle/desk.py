@@ -15,10 +15,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.log import conflicts, rebuild
-from app.log.batch import Header, SealedBatch, batch_id, header_line, op_line, sign
+from app.log.batch import Header, SealedBatch, batch_id, header_line, sign
 from app.log.bodies import lines_of
 from app.log.keys import DeviceKeys
 from app.log.materialise import fold
+from app.log.op_lines import op_line
 from app.log.ops import GENERAL, NewOp, write_ops
 from app.log.seal import batch_lines, heads, seal
 from app.media.store import BlobStore

@@ -15,11 +15,12 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.log import capture, conflicts, drafts, purge, rebuild, settings, undo
-from app.log.batch import SealedBatch, batch_id, line_hash
+from app.log.batch import SealedBatch, batch_id
 from app.log.capture import install
 from app.log.clock import BUILT
 from app.log.identity import PERSON, ROOT_PUBLIC, Author, load_author
 from app.log.keys import DeviceKeys
+from app.log.op_lines import line_hash
 from app.log.ops import GENERAL, LOCAL, ROSTER
 from app.log.receive import receive_batches
 from app.log.seal import batch_lines, heads, seal

@@ -144,9 +144,7 @@ def hidden_only_when_seen(replica: Replica) -> None:
 def only_whole_histories(replica: Replica) -> None:
     """16: what is applied has all its parents; what waits lacks one, or a line that nobody may erase."""
     assert all(batch.parents <= replica.held.keys() for batch in replica.held.values())
-    assert all(
-        not batch.parents <= replica.held.keys() or replica.lacking(batch) for batch in replica.waiting.values()
-    )
+    assert all(not batch.parents <= replica.held.keys() or replica.lacking(batch) for batch in replica.waiting.values())
 
 
 def what_is_ordered_is_erased(replica: Replica) -> None:

@@ -368,6 +368,7 @@ class Replica:
         for n, op in enumerate(acts):
             self._append(op, private=False, more=n > 0)
         self.seal()
+
     def ready(self, batch: Batch) -> bool:
         """Whether nothing is missing of it, and nothing before it."""
         return batch.parents <= self.held.keys() - self.undone and not self.lacking(batch)

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import BundleRefused, FileUnreadable
-from app.log.batch import Header, SealedBatch, batch_id, header_line, op_line, sign
+from app.log.batch import Header, SealedBatch, batch_id, header_line, sign
 from app.log.bech32 import bech32
 from app.log.keys import DeviceKeys
+from app.log.op_lines import op_line
 from app.sync import limits
 from app.sync.fields import BadField, clean_label, label
 from app.sync.frames import (
