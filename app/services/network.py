@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
@@ -212,7 +212,9 @@ def _answers(one: School, words: list[str]) -> bool:
 
 def _school_rows(session: Session, found: Sequence[School]) -> list[SchoolRow]:
     ids = [one.id for one in found]
-    people = _counts(session, PersonSchool.school_id, func.count(PersonSchool.person_id.distinct()), ids)
+    today = date.today().isoformat()  # noqa: DTZ011 - the teacher's own calendar
+    present = or_(PersonSchool.to.is_(None), PersonSchool.to > today)
+    people = _counts(session, PersonSchool.school_id, func.count(PersonSchool.person_id.distinct()), ids, present)
     pupils = _counts(session, Enrolment.school_id, func.sum(Enrolment.pupils_n), ids)
     grades: dict[str, set[str]] = {}
     combined = select(CombinedClass.school_id, CombinedClass.grades).where(CombinedClass.school_id.in_(ids))
@@ -237,6 +239,8 @@ def _school_rows(session: Session, found: Sequence[School]) -> list[SchoolRow]:
     ]
 
 
-def _counts(session: Session, column: Any, number: Any, ids: Sequence[str]) -> dict[str, int]:
-    query = select(column, number).where(column.in_(ids)).group_by(column)
+def _counts(
+    session: Session, column: Any, number: Any, ids: Sequence[str], *where: ColumnElement[bool]
+) -> dict[str, int]:
+    query = select(column, number).where(column.in_(ids), *where).group_by(column)
     return {key: int(count or 0) for key, count in session.execute(query)}

@@ -31,7 +31,10 @@ class RoleRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person as the lists show it, with the roles that hold on the day asked for."""
+    """A person as the lists show it, with the roles that hold on the day asked for.
+
+    `left_on`: the day on which the last role ended, for somebody who had roles and has none on that day.
+    """
 
     id: str
     full_name: str
@@ -40,6 +43,7 @@ class PersonRow:
     roles: tuple[str, ...]
     school_ids: tuple[str, ...]
     schools: tuple[str, ...]
+    left_on: str | None = None
 
 
 def add(
@@ -65,11 +69,13 @@ def add(
         return str(person)
 
 
-def people(database: Database, text: str = "", *, on: date | None = None, everybody: bool = True) -> list[PersonRow]:
+def people(
+    database: Database, text: str = "", *, on: date | None = None, everybody: bool = True, gone: bool = True
+) -> list[PersonRow]:
     """The people by name, found without regard to accents.
 
     Roles and schools are those that hold on `on` (today unless given). With `everybody` false, those who hold no
-    role on that day (they left) are not listed.
+    role on that day (they left) are not listed; with `gone` false, those who once held one and hold none any more.
     """
     day = on or date.today()  # noqa: DTZ011 - the teacher's own calendar
     query = select(Person).order_by(Person.name_key, Person.id)
@@ -80,10 +86,11 @@ def people(database: Database, text: str = "", *, on: date | None = None, everyb
         roles = _in_force(session, Membership, lambda one: one.role, day)
         schools = _in_force(session, PersonSchool, lambda one: one.school_id, day)
         names_of = network.school_names(session, {key for keys in schools.values() for key in keys})
+        left = _left(session, day)
     return [
-        _row(one, roles.get(one.id, ()), schools.get(one.id, ()), names_of)
+        _row(one, roles.get(one.id, ()), schools.get(one.id, ()), names_of, left.get(one.id))
         for one in found
-        if everybody or roles.get(one.id)
+        if (everybody or roles.get(one.id)) and (gone or one.id not in left)
     ]
 
 
@@ -153,6 +160,23 @@ def _in_force(session: Session, cls: Any, value: Any, day: date) -> dict[str, tu
     return {person_id: tuple(values) for person_id, values in found.items()}
 
 
-def _row(one: Person, held: Sequence[str], school_ids: Sequence[str], names_of: Mapping[str, str]) -> PersonRow:
+def _left(session: Session, day: date) -> dict[str, str]:
+    """Who left: all of their roles had ended by that day, and when the last one did (domain.md 6.2)."""
+    ends: dict[str, list[str | None]] = {}
+    for person_id, end in session.execute(select(Membership.person_id, Membership.to)):
+        ends.setdefault(person_id or "", []).append(end)
+    told = {key: [end for end in held if end is not None] for key, held in ends.items()}
+    return {
+        key: max(told[key])
+        for key, held in ends.items()
+        if len(told[key]) == len(held) and max(told[key]) <= day.isoformat()
+    }
+
+
+def _row(
+    one: Person, held: Sequence[str], school_ids: Sequence[str], names_of: Mapping[str, str], left_on: str | None
+) -> PersonRow:
     schools = tuple(names_of[key] for key in school_ids if key in names_of)
-    return PersonRow(one.id, one.full_name or "", one.email, one.phone, tuple(held), tuple(school_ids), schools)
+    return PersonRow(
+        one.id, one.full_name or "", one.email, one.phone, tuple(held), tuple(school_ids), schools, left_on
+    )

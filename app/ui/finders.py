@@ -20,7 +20,16 @@ Find = Callable[[str], list[Pick]]
 
 
 def people(database: Database) -> Find:
-    """People by any part of their name."""
+    """People by any part of their name; those who left are not in new lists."""
+
+    def find(text: str) -> list[Pick]:
+        return [person_pick(row) for row in members.people(database, text, gone=False)[:MOST]]
+
+    return find
+
+
+def everybody(database: Database) -> Find:
+    """People by any part of their name, those who left too: what they did stays."""
 
     def find(text: str) -> list[Pick]:
         return [person_pick(row) for row in members.people(database, text)[:MOST]]

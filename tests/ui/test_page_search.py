@@ -128,8 +128,12 @@ def test_what_was_removed_comes_back_from_the_bin_by_the_keyboard(window, databa
 def test_the_index_is_renewed_while_nothing_else_is_to_be_done(window, database, garden, qtbot):
     path = search_index.path_of(database)
     assert not path.exists()
-    with qtbot.waitSignal(window.jobs.idle):
-        window.indexer.work()
-    qtbot.waitUntil(path.exists)
-    with database.read() as session:
-        assert unindexed.noted(session) == []
+    qtbot.waitUntil(lambda: not window.jobs.jobs)
+    window.indexer.work()
+
+    def is_read():
+        with database.read() as session:
+            return unindexed.noted(session) == []
+
+    qtbot.waitUntil(is_read)
+    assert path.exists()

@@ -104,7 +104,10 @@ class NetworkPage(Page):
             LAPTOPS: ("computador", "computadores"),
             ORIGINS: ("microcentro anterior", "microcentros anteriores"),
         }
-        return values.count_words(self.part.total, *words[self.part_key]) if self.part.total else ""
+        part = self.part
+        # Whoever left is still listed, and no more counted.
+        number = part.present if isinstance(part, ListPart) else part.total
+        return values.count_words(number, *words[self.part_key]) if part.total else ""
 
     def primary(self) -> QAction | None:
         """Adding, where there is a list to add to."""

@@ -80,13 +80,17 @@ def birthday_words(kept: str | None) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One field of a part: its column, its words, how it is made, and the title of a chosen record."""
+    """One field of a part: its column, its words, how it is made, and the title of a chosen record.
+
+    With `when` it is seen only in the parts that need it.
+    """
 
     name: str
     words: str
     make: Callable[[], QWidget]
     title: Callable[[str | None], str] | None = None
     whole: bool = False
+    when: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 class PartRow(QWidget):
@@ -99,12 +103,13 @@ class PartRow(QWidget):
         self.id, self._columns = part, columns
         self.fields: dict[str, Any] = {}
         self._problems: dict[str, Any] = {}
+        self._cells: dict[str, QWidget] = {}
         across = row_layout(self, margin=theme.M, gap=theme.S)
         lines = column_layout(gap=theme.S)
         holder = QWidget()
         flow = FlowLayout(holder, theme.M)
         for column in columns:
-            cell = self._cell(column, noun)
+            cell = self._cells[column.name] = self._cell(column, noun)
             if column.whole:
                 lines.addWidget(cell)
             else:
@@ -131,6 +136,8 @@ class PartRow(QWidget):
         """Fill the fields without telling."""
         for column in self._columns:
             value = record.get(column.name)
+            if column.when is not None:
+                self._cells[column.name].setVisible(column.when(record))
             if column.title is not None:
                 self.fields[column.name].set_value(value, column.title(value))
             else:

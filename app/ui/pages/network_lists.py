@@ -67,7 +67,7 @@ class ListPart(QWidget):
         self.stack.addWidget(self.panes)
         self.stack.addWidget(empty)
         column_layout(self).addWidget(self.stack)
-        self.total = 0
+        self.total = self.present = 0
         side.search.changed.connect(self.refresh_list)
         side.cards.chosen.connect(self._choose)
         side.cards.activated_id.connect(self._open)
@@ -96,7 +96,9 @@ class ListPart(QWidget):
     def refresh_list(self) -> None:
         """Search again."""
         found = self.matching(self.side.search.value())
-        self.total = len(found) if not self.side.search.value() else len(self.matching(""))
+        everybody = found if not self.side.search.value() else self.matching("")
+        self.total = len(everybody)
+        self.present = sum(getattr(row, "left_on", None) is None for row in everybody.values())
         self.side.show_rows(found)
         self.stack.setCurrentWidget(self.panes if self.total or self.is_adding else self.empty)
         self.changed.emit()

@@ -101,8 +101,9 @@ class PeoplePart(ListPart):
         self.form.removed.connect(self.removed)
 
     def matching(self, text: str) -> Mapping[str, PersonRow]:
-        """The people by name."""
-        return {row.id: row for row in people.people(self._context.database, text)}
+        """The people by name, those who left after the others."""
+        found = people.people(self._context.database, text)
+        return {row.id: row for row in sorted(found, key=lambda row: row.left_on is not None)}
 
     def _begin(self) -> None:
         self.add()
@@ -111,6 +112,8 @@ class PeoplePart(ListPart):
         roles = ", ".join(labels.words("membership", "role", role) for role in row.roles)
         line = ", ".join(row.schools) or roles
         kind, state = ("done", "Aquí") if row.id == self._context.person else ("", "")
-        if not row.roles:
+        if row.left_on:
+            kind, state = "neutral", "Dejó el microcentro"
+        elif not row.roles:
             kind, state = "neutral", "Sin cargo hoy"
         return Card(row.full_name, line, kind, state, "user")

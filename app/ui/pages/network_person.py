@@ -15,6 +15,7 @@ from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.network_fields import Birthday, Column, WholeNumber
 from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.network_substitute import SubstituteSection
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
@@ -52,6 +53,9 @@ class PersonForm(ScrollColumn):
             tipo="person_school", parent_field="person_id", noun="la escuela de la persona",
             verb="Agregar escuela", empty="Todavía no se dice dónde trabaja.", order=_latest_last,
         )  # fmt: skip
+        self.substitute = SubstituteSection(context)
+        self.saver.watch(self.substitute.holder)
+        self.add(self.substitute)
         self.add(self.roles)
         self.add(self.schools)
 
@@ -115,6 +119,7 @@ class PersonForm(ScrollColumn):
         self.here.setVisible(sits)
         self.sit.setVisible(not sits)
         self.leave.setVisible(bool(people.person(database, wanted).roles))
+        self.substitute.show_person(wanted, held["substitute_for_id"], keep=self.saver.dirty)
         self.roles.show_owner(wanted)
         self.schools.show_owner(wanted)
         return True
@@ -155,7 +160,8 @@ class PersonForm(ScrollColumn):
         )
 
     def _store(self) -> None:
-        fields = {name: field.value() for field, name in self._fields()}
+        fields: dict[str, str | None] = {name: field.value() for field, name in self._fields()}
+        fields["substitute_for_id"] = self.substitute.value()
         rows.update(self._context.database, "person", self.record, fields)
         self.roles.store()
         self.schools.store()

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import NotFound
-from app.services import labels, network, people, rows
+from app.services import labels, network, people, rows, school_life
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_enrolment import EnrolmentGrid
 from app.ui.pages.network_fields import Column, WholeNumber
+from app.ui.pages.network_owners import OwnersBox
 from app.ui.pages.network_parts import PartsBox
 from app.ui.steps import step
 from app.ui.widgets.choices import GRADES, ChoiceCombo, GradeChips
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.pickers import PersonPicker, SearchPicker
 from app.ui.widgets.rows import BoxedList, FormSection
-from app.ui.widgets.status import StatusChip
+from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
 
+LEFT = "Dejó el microcentro"
 STATE_KINDS = {"open": "done", "in_recess": "attention", "closed": "neutral"}
 _LAST = len(GRADES)
 _CHOICES = ("dependency", "staffing_type", "connectivity")
@@ -49,10 +55,12 @@ class SchoolForm(ScrollColumn):
             verb="Agregar curso", empty="Una sala con los grados que la comparten. Agregue la primera.",
             order=_by_grade,
         )  # fmt: skip
+        self.authorization = InlineNotice("attention")
+        self.owners = OwnersBox(context, self.saver)
         self.enrolment = EnrolmentGrid()
         self.people = BoxedList("Personas")
         self.saver.watch(self.enrolment)
-        for part in (self.classes, self.enrolment, self.people):
+        for part in (self.authorization, self.classes, self.enrolment, self.owners, self.people):
             self.add(part)
 
     def _build_data(self) -> None:
@@ -78,7 +86,9 @@ class SchoolForm(ScrollColumn):
         self.recess = button("Está en receso", partial(self._set_status, "in_recess"), icon="clock")
         self.close_ = button("Se cerró", partial(self._set_status, "closed"), icon="archive")
         self.open_ = button("Funciona de nuevo", partial(self._set_status, "open"), icon="rotate-ccw")
-        for each in (self.chip, self.recess, self.close_, self.open_):
+        self.leave = button("Deja el microcentro", partial(self._leave, leaves=True), icon="archive")
+        self.rejoin = button("Vuelve al microcentro", partial(self._leave, leaves=False), icon="rotate-ccw")
+        for each in (self.chip, self.recess, self.close_, self.open_, self.leave, self.rejoin):
             flow.addWidget(each)
         section.add("Estado", tools)
         self.saver.watch(self.name, self.check, self.commune, self.locality, *self.combos.values())
@@ -93,6 +103,8 @@ class SchoolForm(ScrollColumn):
             Column("name", "Nombre del curso", partial(TextLine, "", "Sala 1")),
             Column("students_n", "Estudiantes", WholeNumber),
             Column("students_with_pie_n", "En PIE", WholeNumber),
+            Column("deprov_authorization_on", "Autorización DEPROV, fecha", DateField, when=_upper),
+            Column("deprov_authorization_number", "Autorización DEPROV, número", TextLine, when=_upper),
         )
 
     def show_record(self, wanted: str) -> bool:
@@ -115,7 +127,11 @@ class SchoolForm(ScrollColumn):
             self.enrolment.show_counts(network.enrolment(self._context.database, wanted))
         self.rbd.label.setText(f"RBD {held['rbd']}, dígito verificador")
         self.rbd.set_problem(network.rbd_warning(held["rbd"], held["rbd_dv"]))
-        self._show_status(held["status"] or "open")
+        self._show_status(held["status"] or "open", held["left_on"])
+        warning = school_life.authorization_warning(self._context.database, wanted)
+        self.authorization.tell(warning)
+        self.authorization.setVisible(bool(warning))
+        self.owners.show_owner(wanted)
         self.classes.show_owner(wanted)
         self._show_people()
         return True
@@ -154,11 +170,15 @@ class SchoolForm(ScrollColumn):
         database = self._context.database
         rows.update(database, "school", self.record, fields)
         self.classes.store()
+        self.owners.store()
         for grade, pupils in self.enrolment.changes().items():
             network.set_enrolment(database, self.record, grade, pupils)
 
-    def _show_status(self, status: str) -> None:
-        self.chip.set_state(STATE_KINDS.get(status, "neutral"), labels.words("school", "status", status))
+    def _show_status(self, status: str, left_on: str | None) -> None:
+        words = LEFT if left_on else labels.words("school", "status", status)
+        self.chip.set_state("neutral" if left_on else STATE_KINDS.get(status, "neutral"), words)
+        self.leave.setVisible(not left_on)
+        self.rejoin.setVisible(bool(left_on))
         self.recess.setVisible(status == "open")
         self.close_.setVisible(status != "closed")
         self.open_.setVisible(status != "open")
@@ -178,6 +198,27 @@ class SchoolForm(ScrollColumn):
         )
         self.show_record(wanted)
 
+    def _leave(self, *, leaves: bool) -> None:
+        if not self.save_now():
+            return
+        database, wanted = self._context.database, self.record
+        before = rows.load(database, "school", wanted)["left_on"]
+        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        do = (
+            partial(school_life.leave, database, wanted, today)
+            if leaves
+            else partial(school_life.rejoin, database, wanted)
+        )
+        words = "dejó el microcentro; su historia queda" if leaves else "es del microcentro otra vez"
+        step(
+            self._context,
+            f"{self.name.value()} {'deja el' if leaves else 'vuelve al'} microcentro",
+            do=do,
+            undo=partial(rows.update, database, "school", wanted, {"left_on": before}),
+            said=f"{self.name.value()} {words}",
+        )
+        self.show_record(wanted)
+
     def _show_people(self) -> None:
         found = [one for one in people.people(self._context.database) if self.record in one.school_ids]
         self.people.clear()
@@ -190,6 +231,10 @@ class SchoolForm(ScrollColumn):
 def school_line(row: network.SchoolRow, commune: str) -> str:
     """RBD and place on one line."""
     return " · ".join(part for part in (f"RBD {row.rbd}", row.locality or commune) if part)
+
+
+def _upper(record: Mapping[str, Any]) -> bool:
+    return school_life.needs_authorization(record.get("grades"))
 
 
 def _by_grade(record: object) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_fields import WholeNumber
 from app.ui.pages.network_lists import ListPart, ListSide
-from app.ui.pages.network_school import STATE_KINDS, SchoolForm, school_line
+from app.ui.pages.network_school import LEFT, STATE_KINDS, SchoolForm, school_line
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
@@ -133,8 +133,9 @@ class SchoolsPart(ListPart):
         self.destroyed.connect(self.directory.close)
 
     def matching(self, text: str) -> Mapping[str, SchoolRow]:
-        """The schools by name."""
-        return {row.id: row for row in network.schools(self._database, text)}
+        """The schools by name, those that left after the others."""
+        found = network.schools(self._database, text, departed=True)
+        return {row.id: row for row in sorted(found, key=lambda row: row.left_on is not None)}
 
     def _begin(self) -> None:
         self.add()
@@ -142,4 +143,6 @@ class SchoolsPart(ListPart):
     def _card(self, row: SchoolRow) -> Card:
         state = "" if row.status == "open" else labels.words("school", "status", row.status)
         line = school_line(row, self.directory.commune(row.commune_cut))
+        if row.left_on:
+            return Card(row.name, line, "neutral", LEFT, "school")
         return Card(row.name, line, STATE_KINDS.get(row.status, ""), state, "school")

@@ -50,7 +50,7 @@ class SearchFilters(QWidget):
         self._pickers: dict[str, SearchPicker] = {
             "oa": SearchPicker("Objetivo de aprendizaje", self._objectives, create=typed_code,
                 create_words="Buscar el código «{}»", placeholder="Código o palabras"),
-            "person": PersonPicker(finders.people(context.database)),
+            "person": PersonPicker(finders.everybody(context.database)),
             "school": SchoolPicker(finders.schools(context.database)),
         }  # fmt: skip
         self._pickers["person"].setAccessibleName("Persona")

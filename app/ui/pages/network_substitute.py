@@ -1,0 +1,61 @@
+"""Of a person: whom they stand in for, and taking over what that one has pending."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from app.services import substitutes
+from app.text_dates import count
+from app.ui import finders, theme
+from app.ui.page import Context
+from app.ui.steps import step
+from app.ui.widgets.parts import button, column_layout
+from app.ui.widgets.pickers import PersonPicker
+from app.ui.widgets.rows import FormSection
+
+
+class SubstituteSection(FormSection):
+    """The choice saves itself with the rest of the form; taking over is a step of its own."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Reemplazo")
+        self._context, self._person = context, ""
+        self.holder = PersonPicker(finders.people(context.database))
+        self.add("Reemplaza a", self.holder, hint="Si cubre una licencia u otra ausencia. Cada una conserva lo suyo.")
+        self.inherit = button("Hacerse cargo", self._inherit, icon="handshake")
+        self._tools = QWidget()
+        column_layout(self._tools, margin=theme.L).addWidget(self.inherit, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add_widget(self._tools)
+
+    def value(self) -> str | None:
+        """Whom the person stands in for."""
+        chosen = self.holder.value()
+        return chosen if chosen and chosen != self._person else None
+
+    def show_person(self, person: str, holder: str | None, *, keep: bool) -> None:
+        """Show whom this person stands in for; `keep` what is chosen and not stored yet."""
+        database = self._context.database
+        self._person = person
+        if not keep:
+            self.holder.set_value(holder or "", finders.person_name(database, holder))
+        pending = substitutes.pending_of_holder(database, person)
+        words = count(pending, "acuerdo pendiente", "acuerdos pendientes")
+        self.inherit.setText(f" Hacerse cargo de {words}")
+        self.inherit.setAccessibleName(f"Hacerse cargo de {words} de quien reemplaza")
+        self._tools.setVisible(bool(pending))
+
+    def _inherit(self) -> None:
+        database, person = self._context.database, self._person
+        before = substitutes.inherit(database, person)
+        step(
+            self._context,
+            "Hacerse cargo de los acuerdos pendientes",
+            do=partial(substitutes.inherit, database, person),
+            undo=partial(substitutes.hand_back, database, before),
+            said=f"Ahora responde por {count(len(before), 'acuerdo', 'acuerdos')}",
+            run=False,
+        )
+        self.show_person(person, self.holder.value() or None, keep=True)

@@ -1,0 +1,96 @@
+"""People and schools through time: roles with dates, several schools, substitutes, who leaves, owners, 7th and 8th."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.errors import InvalidData
+from app.services import commitments, network, people, rows, school_life, substitutes
+
+TODAY = date.today()
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+
+def names(database, **asked):
+    return [row.full_name for row in people.people(database, **asked)]
+
+
+def test_who_left_is_not_in_new_lists_from_the_end_date_and_keeps_the_record(database, ids):
+    """6.2 people who leave: past records stay, new lists are without them from the end date."""
+    people.leave(database, ids.berta, TOMORROW)
+    assert "Berta Ñanco Ñanco" in names(database, gone=False)
+    people.leave(database, ids.berta, TODAY)
+    assert "Berta Ñanco Ñanco" not in names(database, gone=False)
+    assert "Berta Ñanco Ñanco" in names(database, gone=False, on=YESTERDAY)
+    row = people.person(database, ids.berta)
+    assert (row.left_on, row.roles, row.schools) == (TODAY.isoformat(), (), ())
+    assert len(people.roles(database, ids.berta)) == 1
+    assert {row.name: row.people_n for row in network.schools(database)}["Escuela El Canelo"] == 1
+
+
+def test_somebody_without_any_role_has_not_left_and_a_new_role_brings_back(database, ids):
+    made = people.add(database, "Rosa Pino", role=None)
+    assert people.person(database, made).left_on is None
+    people.leave(database, ids.berta, TODAY)
+    rows.create(database, "membership", {"person_id": ids.berta, "role": "SECRETARY", "from": TODAY})
+    assert people.person(database, ids.berta).left_on is None
+    assert people.person(database, ids.berta).roles == ("SECRETARY",)
+
+
+def test_an_itinerant_teacher_is_in_several_schools_at_the_dates_said(database, ids):
+    people.add_person_school(database, ids.berta, ids.aromo, hours=6, since=TODAY)
+    assert people.person(database, ids.berta).schools == ("Escuela El Canelo", "Escuela El Aromo")
+    assert people.person(database, ids.berta, on=YESTERDAY).schools == ("Escuela El Canelo",)
+
+
+def test_a_substitute_takes_over_what_is_pending_on_request_and_it_can_be_handed_back(database, ids):
+    """Domain 4: a substitute keeps a separate identity and may inherit the holder's pending commitments."""
+    other = people.add(database, "Rosa Pino", role="SUBSTITUTE", substitute_for_id=ids.berta)
+    pending = rows.create(database, "commitment", {"text": "Traer lienza", "responsible_id": ids.berta})
+    done = rows.create(database, "commitment", {"text": "Hecho", "responsible_id": ids.berta, "no_proof_note": "No"})
+    commitments.close_done(database, done, TODAY)
+    assert substitutes.pending_of_holder(database, other) == 1
+    before = substitutes.inherit(database, other)
+    assert rows.load(database, "commitment", pending)["responsible_id"] == other
+    assert rows.load(database, "commitment", done)["responsible_id"] == ids.berta
+    assert substitutes.pending_of_holder(database, other) == 0
+    substitutes.hand_back(database, before)
+    assert rows.load(database, "commitment", pending)["responsible_id"] == ids.berta
+    assert substitutes.inherit(database, ids.celso) == {}  # stands in for nobody
+
+
+def test_a_school_changes_hands_and_its_history_says_who_held_it_when(database, ids):
+    start = TODAY - timedelta(days=400)
+    school_life.change_owner(database, ids.aromo, start, name="Municipalidad", dependency="2")
+    change = school_life.change_owner(database, ids.aromo, TODAY, name="SLEP Andalién Sur", dependency="6")
+    assert school_life.owner_on(database, ids.aromo, YESTERDAY) == ("Municipalidad", "2")
+    assert school_life.owner_on(database, ids.aromo, TODAY) == ("SLEP Andalién Sur", "6")
+    assert school_life.owner_on(database, ids.canelo, TODAY) is None
+    school_life.undo_change(database, change)
+    assert school_life.owner_on(database, ids.aromo, TODAY) == ("Municipalidad", "2")
+    with pytest.raises(InvalidData):
+        school_life.change_owner(database, ids.aromo, TODAY, dependency="99")
+    assert school_life.owner_on(database, ids.aromo, TODAY) == ("Municipalidad", "2")
+
+
+def test_a_school_that_leaves_closes_or_rests_is_never_deleted(database, ids):
+    school_life.leave(database, ids.aromo, TODAY)
+    assert [row.name for row in network.schools(database)] == ["Escuela El Canelo"]
+    assert len(network.schools(database, departed=True)) == 2
+    school_life.rejoin(database, ids.aromo)
+    network.close(database, ids.aromo, recess=True)
+    assert {row.name: row.status for row in network.schools(database)}["Escuela El Aromo"] == "in_recess"
+
+
+def test_seventh_and_eighth_ask_for_their_authorization_as_a_warning_and_never_a_block(database, ids):
+    """Domain 3: date and number of the DEPROV's authorization, for a combined class with 7th or 8th."""
+    low = rows.create(database, "combined_class", {"school_id": ids.aromo, "grades": ["1", "6"]})
+    assert school_life.authorization_warning(database, ids.aromo) == ""
+    rows.update(database, "combined_class", low, {"grades": ["6", "7"]})
+    assert "DEPROV" in school_life.authorization_warning(database, ids.aromo)
+    rows.update(database, "combined_class", low, {"deprov_authorization_on": "2026-03-02"})
+    assert "DEPROV" in school_life.authorization_warning(database, ids.aromo)
+    rows.update(database, "combined_class", low, {"deprov_authorization_number": "Res. 118"})
+    assert school_life.authorization_warning(database, ids.aromo) == ""

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from app.services import network, people, rows, school_life
+from app.ui import finders
+from app.ui.pages.network import NetworkPage
+from tests.ui.names import unnamed
+
+
+@pytest.fixture
+def school(database):
+    return network.add_school(database, rbd=4501, name="Escuela El Aromo")
+
+
+@pytest.fixture
+def page(window, school) -> NetworkPage:
+    window.navigate("red", id=school)
+    assert isinstance(window.page, NetworkPage)
+    return window.page
+
+
+def test_a_change_of_owner_ends_the_one_before_and_is_taken_back(window, page, database, school):
+    owners = page.schools.form.owners
+    owners.add_button.click()
+    [first] = owners.lines.values()
+    first.fields["name"].set_value("Municipalidad")
+    first.fields["name"].changed.emit()
+    assert page.save_now()
+    owners.add_button.click()
+    held = rows.parts(database, "school_owner", school)
+    assert len(held) == 2
+    assert [one["to"] is None for one in sorted(held, key=lambda one: one["name"] or "")] == [True, False]
+    assert list(unnamed(owners)) == []
+    window.undo.undo()
+    [one] = rows.parts(database, "school_owner", school)
+    assert (one["name"], one["to"]) == ("Municipalidad", None)
+
+
+def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(window, page, database, school):
+    network.add_school(database, rbd=4502, name="Escuela El Canelo")
+    page.schools.form.leave.click()
+    page.schools.refresh()
+    assert [card.name for card in page.schools.matching("").values()] == ["Escuela El Canelo", "Escuela El Aromo"]
+    assert page.schools.form.chip.text() == "Dejó el microcentro"
+    assert page.context_line() == "1 escuela"
+    assert [pick.title for pick in finders.schools(database)("")] == ["Escuela El Canelo"]
+    page.schools.form.rejoin.click()
+    assert network.school(database, school).left_on is None
+    window.undo.undo()
+    assert network.school(database, school).left_on is not None
+
+
+def test_seventh_grade_shows_where_its_authorization_goes_and_only_warns(page, database, school):
+    made = rows.create(database, "combined_class", {"school_id": school, "grades": ["1", "2"]})
+    form = page.schools.form
+    form.show_record(school)
+    day = form.classes.lines[made].fields["deprov_authorization_on"]
+    assert day.isHidden() or not day.isVisibleTo(form)
+    rows.update(database, "combined_class", made, {"grades": ["6", "7"]})
+    form.show_record(school)
+    assert day.isVisibleTo(form)
+    assert form.authorization.isVisibleTo(form)
+    fields = {"deprov_authorization_on": "2026-03-02", "deprov_authorization_number": "118"}
+    rows.update(database, "combined_class", made, fields)
+    form.show_record(school)
+    assert not form.authorization.isVisibleTo(form)
+    assert school_life.authorization_warning(database, school) == ""
+
+
+def test_a_substitute_is_named_and_takes_over_what_is_pending(window, page, database, qtbot):
+    berta = people.add(database, "Berta Ñanco")
+    rosa = people.add(database, "Rosa Pino", role="SUBSTITUTE")
+    task = rows.create(database, "commitment", {"text": "Traer lienza", "responsible_id": berta})
+    window.navigate("red", id=rosa)
+    form = page.people.form
+    assert not form.substitute._tools.isVisibleTo(form)
+    form.substitute.holder.set_value(berta, "Berta Ñanco")
+    form.substitute.holder.changed.emit()
+    assert page.save_now()
+    assert rows.load(database, "person", rosa)["substitute_for_id"] == berta
+    form.show_record(rosa)
+    assert form.substitute.inherit.text().strip() == "Hacerse cargo de 1 acuerdo pendiente"
+    assert list(unnamed(form)) == []
+    form.substitute.inherit.click()
+    assert rows.load(database, "commitment", task)["responsible_id"] == rosa
+    window.undo.undo()
+    assert rows.load(database, "commitment", task)["responsible_id"] == berta
+
+
+def test_who_left_is_told_so_after_the_others_and_not_offered_any_more(window, page, database):
+    berta = people.add(database, "Alba Berta Ñanco")
+    window.navigate("red", id=berta)
+    page.people.form.leave.click()
+    page.people.refresh()
+    listed = list(page.people.matching("").values())
+    assert [row.full_name for row in listed] == ["Ana Pino", "Alba Berta Ñanco"]
+    assert page.people._card(listed[1]).state == "Dejó el microcentro"
+    assert [pick.title for pick in finders.people(database)("")] == ["Ana Pino"]
