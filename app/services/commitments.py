@@ -14,7 +14,7 @@ from app.models.commitment import PENDING, Commitment
 from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.meeting import Meeting
-from app.services import people, rows, rules
+from app.services import people, plan_rows, rows, rules
 from app.text_keys import spanish_key
 
 
@@ -242,13 +242,26 @@ def _rows(session: Session, found: Sequence[Commitment], today: date) -> list[Co
     meetings = {one.id: one for one in session.scalars(select(Meeting).where(Meeting.id.in_(origins)))}
     counted = select(Evidence.commitment_id, func.count()).where(Evidence.commitment_id.in_([one.id for one in found]))
     evidence = {row[0]: int(row[1]) for row in session.execute(counted.group_by(Evidence.commitment_id))}
+    before = plan_rows.predecessor_names(session)
     return [
-        _row(one, names, meetings.get(one.origin_meeting_id or ""), evidence.get(one.id, 0), today) for one in found
+        _row(one, names, before, meetings.get(one.origin_meeting_id or ""), evidence.get(one.id, 0), today)
+        for one in found
     ]
 
 
+def _said(origin: Meeting, before: dict[str, str]) -> str:
+    """What the session was called, with the microcentro that it came with."""
+    name, other = origin.title or "", before.get(origin.predecessor_id or "", "")
+    return f"{name or f'Sesión N° {origin.number}'} ({other})" if other else name
+
+
 def _row(
-    one: Commitment, names: dict[str, str], origin: Meeting | None, evidence_n: int, today: date
+    one: Commitment,
+    names: dict[str, str],
+    origins: dict[str, str],
+    origin: Meeting | None,
+    evidence_n: int,
+    today: date,
 ) -> CommitmentRow:
     status = one.status or "open"
     return CommitmentRow(
@@ -265,7 +278,7 @@ def _row(
         no_proof_note=one.no_proof_note or "",
         blocker=one.blocker or "",
         origin_meeting_id=one.origin_meeting_id,
-        origin=(origin.title or "") if origin else "",
+        origin=_said(origin, origins) if origin else "",
         origin_number=origin.number if origin else None,
         reviewed_in=tuple(one.reviewed_in or ()),
         evidence_n=evidence_n,

@@ -13,6 +13,8 @@ HOMES = {
     "practice": "practicas",
     "meeting": "sesiones",
     "commitment": "acuerdos",
+    "annual_plan": "plan",
+    "phea_cycle": "plan",
 }
 HISTORY = "historia"
 

@@ -69,7 +69,7 @@ class Sidebar(QFrame):
         layout = column_layout(self, margin=theme.S, gap=theme.XS)
         self._group = QButtonGroup(self)
         self._items: dict[str, _Item] = {}
-        self._instruments = {entry.key: entry.instrument for entry in entries if entry.instrument}
+        self._instruments = {entry.key: entry for entry in entries if entry.instrument}
         for entry in entries:
             item = _Item(entry.icon, entry.name)
             item.setCheckable(True)
@@ -99,8 +99,8 @@ class Sidebar(QFrame):
 
     def show_in_use(self, instruments: frozenset[str]) -> None:
         """List the pages of these instruments, and of no others."""
-        for key, instrument in self._instruments.items():
-            self._items[key].setVisible(instrument in instruments)
+        for key, entry in self._instruments.items():
+            self._items[key].setVisible(entry.belongs(instruments))
 
     def show_waiting(self, waiting: Waiting | None) -> None:
         """Say how much waits to be handed over, and mark what needs a person; None while that is not known."""

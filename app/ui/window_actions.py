@@ -42,8 +42,8 @@ class WindowActions(QObject):
             for deed in each.deeds
         ]
         self._of_instruments = [
-            *((each.instrument, action) for each, action in zip(listed, self.pages, strict=True)),
-            *((entry(key).instrument, action) for key, action in self._deeds),
+            *zip(listed, self.pages, strict=True),
+            *((entry(key), action) for key, action in self._deeds),
         ]
         self.follow_undo()
 
@@ -76,8 +76,8 @@ class WindowActions(QObject):
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:
         """What belongs to an instrument that is not in use is neither listed nor reached by its keys."""
-        for instrument, action in self._of_instruments:
-            action.setVisible(not instrument or instrument in in_use)
+        for each, action in self._of_instruments:
+            action.setVisible(each.belongs(in_use))
 
     def _make(self, text: str, run: Callable[[], object], icon: str, *shortcuts: str) -> QAction:
         action = QAction(icons.icon(icon), text, self._window)

@@ -71,7 +71,11 @@ def test_6_2_merging_keeps_both_histories_and_both_numberings_under_the_predeces
     (origin,) = predecessors.predecessors(database)
     assert (origin.name, origin.year_from, origin.meetings_n, origin.plans_n) == ("Los Aromos", 1996, 1, 1)
     assert network.microcentro(database)["predecessors"] == ["Los Aromos"]
-    assert {row.status for row in commitments.commitments(database, today=DAY)} == {"open", "done"}
+    agreed = commitments.commitments(database, today=DAY)
+    assert {(row.status, row.origin) for row in agreed} == {
+        ("open", "Sesión N° 1 (Los Aromos)"),
+        ("done", "Sesión N° 1 (Los Aromos)"),
+    }
 
 
 def test_schools_are_one_by_their_rbd_and_only_what_they_lacked_is_completed(database, other, ids):

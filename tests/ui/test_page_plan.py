@@ -20,6 +20,7 @@ from app.services import (
     plans,
     rows,
 )
+from app.ui import pages
 from app.ui.pages.plan import PlanPage
 from app.ui.pages.plan_view import PARTS
 from tests.ui.names import unnamed
@@ -215,8 +216,26 @@ def test_cycles_stand_alone_where_the_network_uses_no_plan(page, database):
     instruments.turn(database, "plan", on=False)
     page.refresh(frozenset({"microcentro"}))
     page.arrive()
+    assert page.title() == "Ciclos de mejora"
+    assert pages.entry("plan").belongs(frozenset({"cycles"}))
+    assert not pages.entry("plan").belongs(frozenset({"visits"}))
     assert [key for place, (key, _, _) in enumerate(PARTS) if page.view.tabs.isTabVisible(place)] == ["ciclos"]
     page.view.part.empty.button.click()
     assert page.view.part.cycle is not None
     page.put_away()
     assert not cycles.cycles(database)
+
+
+def test_a_shared_practice_leads_to_its_cycle_and_back_to_the_same_one(window, database):
+    for code in ("plan", "cycles"):
+        instruments.turn(database, code, on=True)
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    for _ in range(2):
+        window.navigate("practicas", id=practice)
+        assert window.page.improve.action.isVisible()
+        window.page.improve.action.trigger()
+        assert isinstance(window.page, PlanPage)
+        assert window.page.view.part.cycle.practice_id == practice
+    assert len(cycles.cycles(database)) == 1
+    window.navigate("plan", id=cycles.cycles(database)[0].id)
+    assert window.page.title() == "Ciclo de mejora"

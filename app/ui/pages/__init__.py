@@ -21,7 +21,8 @@ class Deed(NamedTuple):
 class Entry(NamedTuple):
     """One page: `place` is 'module:Class', and `sidebar` whether the sidebar lists it.
 
-    One that belongs to an `instrument` is listed, with its deeds, only while the network uses it.
+    One that belongs to an `instrument`, or to several with blanks between, is listed, with its deeds, only while the
+    network uses one of them.
     `deeds` repeat the words of the page's actions, so that they can be listed before the page is made.
     """
 
@@ -33,6 +34,10 @@ class Entry(NamedTuple):
     sidebar: bool = True
     deeds: tuple[Deed, ...] = ()
     instrument: str = ""
+
+    def belongs(self, in_use: frozenset[str]) -> bool:
+        """Whether it is listed while the network uses these instruments."""
+        return not self.instrument or not in_use.isdisjoint(self.instrument.split())
 
     def load(self) -> type[Page]:
         """The page's class."""
@@ -116,6 +121,7 @@ _PLAN = (
             "Guardar una versión con su motivo",
             "Volver al estado anterior",
             "Quitar el plan",
+            "Ver su historia",
         )
     ),
     *(Deed(words, "un ciclo") for words in ("Volver a la etapa anterior", "Quitar el ciclo")),
@@ -175,7 +181,15 @@ ALL = (
     Entry(
         "acuerdos", "Acuerdos", "list-checks", "Ctrl+4", "app.ui.pages.commitments:CommitmentsPage", deeds=_COMMITMENTS
     ),
-    Entry("plan", "Plan anual", "target", "Ctrl+5", "app.ui.pages.plan:PlanPage", deeds=_PLAN, instrument="plan"),
+    Entry(
+        "plan",
+        "Plan anual",
+        "target",
+        "Ctrl+5",
+        "app.ui.pages.plan:PlanPage",
+        deeds=_PLAN,
+        instrument="plan cycles",
+    ),
     Entry(
         "indicadores",
         "Indicadores",

@@ -16,11 +16,12 @@ from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.plan_cycle import advance_words
 from app.ui.pages.plan_cycles import CyclesPart
 from app.ui.pages.plan_view import PARTS, PlanView
+from app.ui.pages.record import HistoryAction
 from app.ui.steps import step
 
 
 class PlanPage(Page):
-    """`navigate("plan")` shows this year's plan; `id` another, `part` one of its parts, `cycle` an improvement cycle.
+    """`navigate("plan")` shows this year's plan; `id` another (or a cycle), `part` one of its parts, `cycle` one.
 
     `begin="practice"` or `"meeting"` with that record's `of` begins a cycle of it.
     """
@@ -55,11 +56,14 @@ class PlanPage(Page):
             self.make_action(f"Ver {name}", show, shortcut=f"Alt+{number}", menu=False)
         for text, by, keys in (("Parte siguiente", 1, "Ctrl+Tab"), ("Parte anterior", -1, "Ctrl+Shift+Tab")):
             self.make_action(text, partial(self.view.turn, by), shortcut=keys, menu=False)
+        self.past = HistoryAction(self, "annual_plan", self._plan_in_sight)
         self.erase = ErasingAction(self, "annual_plan", self._plan_in_sight)
 
     def title(self) -> str:
-        """The page's name, or the cycle's."""
-        return "Ciclo de mejora" if self._cycle() else "Plan anual"
+        """The page's name, or the cycle's; a network may use its cycles alone."""
+        if self._cycle():
+            return "Ciclo de mejora"
+        return "Plan anual" if self.view.tabs.isTabVisible(0) else "Ciclos de mejora"
 
     def context_line(self) -> str:
         """The year and its focus, or the cycle's problem."""
@@ -89,10 +93,12 @@ class PlanPage(Page):
             cycle = cycles.begin(database, **{f"{args['begin']}_id": args["of"]})
         plan, year = args.get("id", ""), date.today().year  # noqa: DTZ011 - the laptop's own year
         try:
-            if cycle:
-                year = cycles.cycle(database, cycle).school_year or year
+            if plan and self._is_cycle(plan):
+                plan, cycle = "", plan
             if plan:
                 year = rows.load(database, "annual_plan", plan)["year"] or year
+            if cycle:
+                year = cycles.cycle(database, cycle).school_year or year
         except NotFound:
             self.context.toast("Eso ya no está en el plan.")
             plan = cycle = ""
@@ -136,6 +142,13 @@ class PlanPage(Page):
     def _cycle(self) -> cycles.CycleRow | None:
         part = self.view.part
         return part.cycle if isinstance(part, CyclesPart) else None
+
+    def _is_cycle(self, wanted: str) -> bool:
+        try:
+            cycles.cycle(self.context.database, wanted)
+        except NotFound:
+            return False
+        return True
 
     def _too_early(self) -> bool:
         early = plan_close.early(self.view.year, date.today())  # noqa: DTZ011
