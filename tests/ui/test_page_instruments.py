@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from app.models.microcentro import INSTRUMENTS
-from app.services import instruments, network, record_lists, rows, rubrics, tallies
+from app.services import instruments, network, record_lists, rows, rubrics, tallies, template_editing, templates
 from app.ui import pages
 from app.ui.pages.instruments import InstrumentsPage
 from app.ui.pages.instruments_specs import ALL
@@ -141,3 +142,30 @@ def test_a_ficha_shows_the_fields_of_its_kind_and_brings_what_is_written(page, d
     assert rows.load(database, "experience_sheet", form.record)["objective"] == "Enseñar juntos"
     context.undo.undo()
     assert rows.load(database, "experience_sheet", form.record)["objective"] is None
+
+
+def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, context):
+    page.index.formats.click()
+    part, first = page.part, templates.current(database, "meeting_guide")
+    assert part.open(first.id)
+    reader = part.form
+    assert not reader.lines.isVisibleTo(page)
+    reader.change.findChildren(QPushButton)[-1].click()
+    assert reader.reason_row.problem.text() == "Indique el motivo."
+    QTest.keyClicks(reader.reason, "Faltaba el cierre")
+    reader._new_version()
+    assert reader.record != first.id
+    reader.lines.add_line()
+    QTest.keyClicks(reader.lines._lines[reader.lines.ids()[-1]].first, "El cierre recoge lo aprendido")
+    assert page.save_now()
+    assert not list(unnamed(page))
+    assert reader.widget().minimumSizeHint().width() <= page.width()
+    reader.agree.click()
+    now = templates.current(database, "meeting_guide")
+    assert (now.version, now.items[-1].text) == (2, "El cierre recoge lo aprendido")
+    context.undo.undo()
+    assert templates.current(database, "meeting_guide").id == first.id
+    QTest.keyClicks(reader.comment, "Me parece bien")
+    reader.agrees.chips["yes"].click()
+    reader._comment()
+    assert template_editing.comments(database, now.id).agree == 1

@@ -16,8 +16,9 @@ from app.services.instruments import Instrument
 from app.ui import theme, values
 from app.ui.page import Context, Page
 from app.ui.pages import entries
-from app.ui.pages.instruments_part import RecordsPart
+from app.ui.pages.instruments_part import InstrumentPart, RecordsPart
 from app.ui.pages.instruments_specs import ALL, BY_CODE
+from app.ui.pages.instruments_templates import CODE, NAME, TemplatesPart
 from app.ui.pages.instruments_words import GROUPS, PLACES, SENTENCES
 from app.ui.steps import step
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
@@ -33,6 +34,7 @@ _PARTS = frozenset(
         "network_rule",
         "rubric_rating",
         "template",
+        "template_comment",
         "template_item",
         "work_line_school",
     }
@@ -46,7 +48,7 @@ class InstrumentsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.parts: dict[str, RecordsPart] = {}
+        self.parts: dict[str, InstrumentPart] = {}
         self.index = InstrumentsIndex(context)
         self.index.opened.connect(self.show_part)
         self.stack = QStackedWidget()
@@ -55,6 +57,7 @@ class InstrumentsPage(Page):
         self._stale: set[str] = set()
         self.adding = self.make_action("Agregar aquí", self._add, icon="plus", shortcut="Ctrl+N", menu=False)
         self.make_action("Buscar en este instrumento", self._search, shortcut="Ctrl+F", menu=False)
+        self.make_action(f"Ver {NAME}", partial(self.show_part, CODE), menu=False)
         self.make_action("Ver todos los instrumentos", self.show_index, menu=False)
         self.opening = {
             spec.code: self.make_action(f"Ver {spec.name}", partial(self.show_part, spec.code), menu=False)
@@ -62,14 +65,14 @@ class InstrumentsPage(Page):
         }
 
     @property
-    def part(self) -> RecordsPart | None:
+    def part(self) -> InstrumentPart | None:
         """The instrument on screen; None on the list of all."""
         shown = self.stack.currentWidget()
-        return shown if isinstance(shown, RecordsPart) else None
+        return shown if isinstance(shown, InstrumentPart) else None
 
     def title(self) -> str:
         """The page's name, or that of the instrument."""
-        return self.part.spec.name if self.part else "Instrumentos"
+        return self.part.name if self.part else "Instrumentos"
 
     def context_line(self) -> str:
         """How many are in use, or what the instrument holds."""
@@ -88,7 +91,7 @@ class InstrumentsPage(Page):
     def arrive(self, **args: str) -> None:
         """Show an instrument, and in it the record that `id` names."""
         code = args.get("part", "")
-        if code not in BY_CODE:
+        if code not in BY_CODE and code != CODE:
             self.show_index()
             return
         self.show_part(code)
@@ -137,13 +140,12 @@ class InstrumentsPage(Page):
         if not self.save_now():
             return
         if code not in self.parts:
-            part = RecordsPart(self.context, BY_CODE[code])
+            part = TemplatesPart(self.context) if code == CODE else RecordsPart(self.context, BY_CODE[code])
             part.changed.connect(self.header_changed)
             self.parts[code] = part
             self.stack.addWidget(part)
             self._stale.add(code)
-        spec = BY_CODE[code]
-        self.adding.setText(spec.verb)
+        self.adding.setText(self.parts[code].verb)
         self.stack.setCurrentWidget(self.parts[code])
         self._fill()
         self.header_changed.emit()
@@ -159,8 +161,8 @@ class InstrumentsPage(Page):
             self.index.first_focus().setFocus()
 
     def _fill(self) -> None:
-        if self.part is not None and self.part.spec.code in self._stale:
-            self._stale.discard(self.part.spec.code)
+        if self.part is not None and self.part.code in self._stale:
+            self._stale.discard(self.part.code)
             self.part.refresh()
 
     def _add(self) -> None:
@@ -181,6 +183,10 @@ class InstrumentsIndex(ScrollColumn):
         super().__init__()
         self._context = context
         self.rows: dict[str, InstrumentRow] = {}
+        formats = BoxedList("Formatos")
+        line = "La tabla, los tickets, la encuesta, las pautas y las rúbricas, como la red los acuerde."
+        self.formats = formats.add_row("Ver y cambiar los formatos", line, icon="clipboard-list", run=self._see_formats)
+        self.add(formats)
         for title, codes in GROUPS:
             box = BoxedList(title)
             for code in codes:
@@ -208,6 +214,9 @@ class InstrumentsIndex(ScrollColumn):
     def first_focus(self) -> QWidget:
         """The first instrument."""
         return next(iter(self.rows.values())).turn
+
+    def _see_formats(self) -> None:
+        self.opened.emit(CODE)
 
     def _turn(self, code: str) -> None:
         known = self._known[code]

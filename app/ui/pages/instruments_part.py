@@ -21,11 +21,25 @@ from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.status import EmptyState
 
 
-class RecordsPart(ListPart):
+class InstrumentPart(ListPart):
+    """What the page asks of each of its instruments."""
+
+    code = name = verb = ""
+    form: Any
+
+    def add(self) -> None:
+        """Begin a new one."""
+
+    def put_away(self) -> None:
+        """Another page is shown."""
+
+
+class RecordsPart(InstrumentPart):
     """One `Spec` on screen."""
 
     def __init__(self, context: Context, spec: Spec) -> None:
         self._context, self.spec = context, spec
+        self.code, self.name, self.verb = spec.code, spec.name, spec.verb
         self.form = RecordForm(context, spec)
         side = ListSide(spec.name, f"Buscar en {spec.name.lower()}", self._card)
         empty = EmptyState(spec.icon, spec.empty, spec.verb, self.add)

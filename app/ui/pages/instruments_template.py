@@ -1,0 +1,267 @@
+"""One version of a format: as it is used, or as it is being prepared; what is said of it, and where it comes from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError, NotFound
+from app.services import labels, rows, template_editing, templates
+from app.services.templates import IN_USE, PREPARING, RETIRED, ItemView, TemplateView
+from app.ui import failures, finders, theme, values
+from app.ui.autosave import Autosave
+from app.ui.page import Context
+from app.ui.pages.instruments_template_lines import TemplateLines
+from app.ui.steps import step
+from app.ui.widgets.choices import FilterChips
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import ScrollColumn, button, column_layout
+from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.rows import BoxedList, FormSection
+from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.texts import LongText, TextLine
+
+CHIPS = {
+    IN_USE: ("done", "En uso"),
+    PREPARING: ("attention", "En preparación"),
+    RETIRED: ("neutral", "Retirado"),
+    templates.SUPERSEDED: ("neutral", "Versión anterior"),
+}
+_AGREES = (("yes", "De acuerdo"), ("no", "No todavía"))
+
+
+class TemplateReader(ScrollColumn):
+    """`opened(id)` when another version should be shown, `removed()` after one was discarded, `saved()` otherwise."""
+
+    opened = Signal(str)
+    removed = Signal()
+    saved = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context, self.record = context, ""
+        self.view: TemplateView | None = None
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.saver.saved.connect(self.saved)
+        self.chip = StatusChip()
+        self.notice = InlineNotice("attention")
+        self.notice.hide()
+        self._build_words()
+        self.lines = TemplateLines(context, self.saver)
+        self.preview = BoxedList("Cómo se ve")
+        self._build_change()
+        self._build_comments()
+        self.history = BoxedList("Versiones")
+        for part in (self.saver.notice, self.notice, self.words, self.lines, self.preview, self.tools, self.change):
+            self.add(part)
+        self.add(self.comments)
+        self.add(self.history)
+
+    def _build_words(self) -> None:
+        self.words = FormSection("El formato")
+        self.words.corner.addWidget(self.saver.tick)
+        self.words.corner.addWidget(self.chip)
+        self.name, self.body = TextLine(), LongText(lines=2)
+        self.words.add("Título", self.name, required=True)
+        self.words.add("Instrucciones", self.body)
+        self.saver.watch(self.name, self.body)
+        self.tools = QWidget()
+        flow = FlowLayout(self.tools, theme.S)
+        self.agree = button("Poner en uso", self._put_in_use, icon="check")
+        self.discard = button("Descartar", self._discard, icon="trash-2")
+        self.retire = button("Retirar", self._retire, icon="archive")
+        for part in (self.agree, self.discard, self.retire):
+            flow.addWidget(part)
+
+    def _build_change(self) -> None:
+        self.change = FormSection("Cambiarlo", "Lo que está en uso no cambia: se hace una versión nueva.")
+        self.reason = TextLine(placeholder="Por ejemplo: la pregunta 2 no se entendía")
+        self.reason_row = self.change.add("Por qué cambia", self.reason)
+        self.school = SchoolPicker(finders.schools(self._context.database))
+        self.school_row = self.change.add("Solo para una escuela", self.school, hint="Si una escuela lo adapta.")
+        tools = QWidget()
+        inside = column_layout(tools, margin=theme.M)
+        holder = QWidget()
+        FlowLayout(holder, theme.S).addWidget(button("Hacer una versión nueva", self._new_version, icon="copy"))
+        inside.addWidget(holder)
+        self.change.add_widget(tools)
+
+    def _build_comments(self) -> None:
+        self.comments = BoxedList("Qué opina la red")
+        self.said = QWidget()
+        self.said_rows = column_layout(self.said, gap=0)
+        self.comment = LongText("Su comentario", "Su comentario", lines=1)
+        self.agrees = FilterChips(_AGREES, "¿Está de acuerdo?", single=True)
+        for part in (self.said, self.comment, self.agrees, button("Comentar", self._comment, icon="message-square")):
+            self.comments.add(part)
+
+    def show_record(self, wanted: str) -> bool:
+        """Show a version; False if it is not here."""
+        database = self._context.database
+        try:
+            view = self.view = templates.load(database, wanted)
+        except NotFound:
+            return False
+        if wanted != self.record:
+            self.saver.forget()
+            self.notice.hide()
+            self.reason.set_value("")
+            self.school.set_value("")
+            self.verticalScrollBar().setValue(0)
+        self.record = wanted
+        editable = view.state == PREPARING and not template_editing.is_frozen(database, wanted)
+        self.chip.set_state(*CHIPS[view.state])
+        if not self.saver.dirty:
+            self.name.set_value(view.title)
+            self.body.set_value(view.body)
+        for field in (self.name, self.body):
+            field.setReadOnly(not editable)
+        self.lines.setVisible(editable)
+        if editable:
+            self.lines.kind = view.kind
+            self.lines.show_parts(wanted)
+        self._show_preview(view)
+        self.agree.setVisible(view.state in (PREPARING, RETIRED))
+        self.discard.setVisible(editable)
+        self.retire.setVisible(view.state == IN_USE)
+        self.change.setVisible(not editable)
+        self._show_comments()
+        self._show_history(view)
+        return True
+
+    def clear_record(self) -> None:
+        """Forget it."""
+        self.saver.forget()
+        self.record = ""
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        return self.saver.flush()
+
+    def _store(self) -> None:
+        if self.view is None or self.name.isReadOnly():
+            return
+        said = {"title": self.name.value() or None, "body": self.body.value() or None}
+        template_editing.change(self._context.database, self.record, said)
+        self.lines.store()
+        self._show_preview(templates.load(self._context.database, self.record))
+
+    def _show_preview(self, view: TemplateView) -> None:
+        self.preview.clear()
+        for item in view.items:
+            self.preview.add_row(f"{item.order}. {item.text}", _line_words(item))
+        if not view.items:
+            self.preview.set_empty("Todavía no tiene líneas.")
+
+    def _show_comments(self) -> None:
+        found = template_editing.comments(self._context.database, self.record)
+        said = BoxedList()
+        for one in found.rows:
+            agreed = {True: "De acuerdo", False: "No todavía"}.get(bool(one.agrees)) if one.agrees is not None else ""
+            line = " · ".join(part for part in (one.person, values.short_date(one.date), agreed) if part)
+            said.add_row(one.text or agreed or "", line, icon="message-square")
+        while (item := self.said_rows.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self.said_rows.addWidget(said)
+        self.said.setVisible(bool(found.rows))
+        count = values.count_words(found.agree, "persona de acuerdo", "personas de acuerdo")
+        self.comments.hint.setText(f"{count}, {found.disagree} todavía no." if found.rows else "Nadie ha opinado.")
+        self.comments.hint.show()
+
+    def _show_history(self, view: TemplateView) -> None:
+        self.history.clear()
+        for one in templates.versions(self._context.database, view.id):
+            day = values.short_date(one.agreed_on) if one.agreed_on else ""
+            line = " · ".join(part for part in (one.change_reason, day) if part) or "La que propone la costumbre"
+            chip = StatusChip(*CHIPS[one.state])
+            run = partial(self.opened.emit, one.id) if one.id != view.id else None
+            self.history.add_row(f"Versión {one.version}", line, chip=chip, run=run)
+
+    def _new_version(self) -> None:
+        database, school, reason = self._context.database, self.school.value(), self.reason.value()
+        self.reason_row.set_problem("" if reason or school else "Indique el motivo.")
+        if not reason and not school:
+            self.reason.setFocus()
+            return
+        if school:
+            made = template_editing.variant(database, self.record, school, change_reason=reason or None)
+        else:
+            made = template_editing.new_version(database, self.record, reason)
+        do, undo = (partial(change, database, "template", made) for change in (rows.bring_back, _remove))
+        step(self._context, "Hacer una versión nueva", do=do, undo=undo, run=False)
+        self.opened.emit(made)
+
+    def _put_in_use(self) -> None:
+        if not self.save_now():
+            return
+        database, record = self._context.database, self.record
+        before = rows.load(database, "template", record)
+        back = {name: before[name] for name in ("active", "agreed_in_meeting_id", "agreed_on")}
+        try:
+            template_editing.put_in_use(database, record)
+        except AppError as error:
+            self.notice.tell(failures.sentence(error))
+            return
+        self.notice.hide()
+        do, undo = partial(template_editing.put_in_use, database, record), partial(_put, self._context, record, back)
+        step(self._context, "Poner en uso", do=do, undo=undo, said="El formato está en uso", run=False)
+        self._changed()
+
+    def _retire(self) -> None:
+        database, record = self._context.database, self.record
+        do, undo = (partial(change, database, record) for change in (template_editing.retire, _use_again))
+        step(self._context, "Retirar el formato", do=do, undo=undo, said="El formato ya no se ofrece. Lo llenado queda")
+        self._changed()
+
+    def _discard(self) -> None:
+        self.saver.forget()
+        database, record = self._context.database, self.record
+        do, undo = partial(template_editing.discard, database, record), partial(_bring_back, self._context, record)
+        step(self._context, "Descartar el formato", do=do, undo=undo, said="Se descartó el formato")
+        self.removed.emit()
+
+    def _comment(self) -> None:
+        text, chosen = self.comment.value(), self.agrees.value()
+        if not text and not chosen:
+            self.comment.setFocus()
+            return
+        database, agrees = self._context.database, chosen[0] == "yes" if chosen else None
+        made = template_editing.comment(
+            database, self.record, text, person_id=self._context.person or None, agrees=agrees
+        )
+        do, undo = (partial(change, database, "template_comment", made) for change in (rows.bring_back, rows.remove))
+        step(self._context, "Comentar el formato", do=do, undo=undo, said="Su comentario quedó escrito", run=False)
+        self.comment.set_value("")
+        self.agrees.set_value([])
+        self._changed()
+
+    def _changed(self) -> None:
+        self.show_record(self.record)
+        self.saved.emit()
+
+
+def _line_words(item: ItemView) -> str:
+    parts = (
+        labels.words("template_item", "dimension", item.dimension),
+        " / ".join(item.options.values()),
+        labels.words("template_item", "block", item.block),
+        values.minutes_words(item.minutes) if item.minutes else "",
+        "Esencial" if item.essential else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _put(context: Context, record: str, fields: dict[str, object]) -> None:
+    rows.update(context.database, "template", record, fields)
+
+
+def _bring_back(context: Context, record: str) -> None:
+    rows.bring_back(context.database, "template", record)
+
+
+_remove = rows.remove
+_use_again = template_editing.put_in_use

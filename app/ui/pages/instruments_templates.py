@@ -1,0 +1,66 @@
+"""Formatos: every format of the network, the one in use and those being prepared, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from app.services import labels, network, rows, template_editing, templates
+from app.services.templates import TemplateView
+from app.text_keys import spanish_key
+from app.ui.page import Context
+from app.ui.pages.instruments_part import InstrumentPart
+from app.ui.pages.instruments_template import CHIPS, TemplateReader
+from app.ui.pages.network_lists import ListSide
+from app.ui.steps import step
+from app.ui.widgets.lists import Card
+from app.ui.widgets.status import EmptyState
+
+CODE, NAME = "formatos", "Formatos"
+
+
+class TemplatesPart(InstrumentPart):
+    """The list of formats, and one of them."""
+
+    code, name, verb = CODE, NAME, "Nueva encuesta propia"
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.form = TemplateReader(context)
+        self._schools: dict[str, str] = {}
+        side = ListSide("Formatos", "Buscar en los formatos", self._card)
+        empty = EmptyState("clipboard-list", "Aquí van los formatos de la red.", self.verb, self.add)
+        super().__init__(side, self.form, None, empty)
+        self.form.opened.connect(self.open)
+        self.form.removed.connect(self.removed)
+        self.form.saved.connect(self.refresh_list)
+
+    def matching(self, text: str) -> Mapping[str, TemplateView]:
+        """The formats that answer, by kind."""
+        database = self._context.database
+        self._schools = {one.id: one.name for one in network.schools(database, departed=True)}
+        wanted = spanish_key(text).split()
+        found = {}
+        for kind, words in labels.choices("template", "kind").items():
+            for one in templates.all_of(database, kind):
+                key = spanish_key(f"{words} {one.title}")
+                if all(word in key for word in wanted):
+                    found[one.id] = one
+        return found
+
+    def add(self) -> None:
+        """A format of the network's own, from nothing."""
+        if not self.form.save_now():
+            return
+        database = self._context.database
+        made = template_editing.create(database, "survey", "Encuesta nueva")
+        do, undo = (partial(change, database, "template", made) for change in (rows.bring_back, rows.remove))
+        step(self._context, self.verb, do=do, undo=undo, run=False)
+        if self.open(made):
+            self.form.name.setFocus()
+
+    def _card(self, one: TemplateView) -> Card:
+        kind = labels.words("template", "kind", one.kind)
+        school = self._schools.get(one.school_id or "", "")
+        line = " · ".join(part for part in (kind, f"Versión {one.version}", school) if part)
+        return Card(one.title or "Sin título", line, *CHIPS[one.state], "clipboard-list")
