@@ -85,9 +85,9 @@ def choice(label: str, choices: Mapping[str, str], *, need: bool = False, strict
     return _declare(String(LONGEST["choice"]), Field("choice", label, need=need, choices=choices, strictest=strictest))
 
 
-def day(label: str, *, need: bool = False, group: str = "", name: str = "") -> MappedColumn[Any]:
-    """A date as ISO text (2026-03-05)."""
-    return _declare(String(10), Field("date", label, need=need, group=group), name=name)
+def day(label: str, *, need: bool = False, group: str = "", name: str = "", index: bool = False) -> MappedColumn[Any]:
+    """A date as ISO text (2026-03-05); `index` where a year is picked out of all by it."""
+    return _declare(String(10), Field("date", label, need=need, group=group), name=name, index=index or None)
 
 
 def clock(label: str, *, group: str = "") -> MappedColumn[Any]:

@@ -30,7 +30,7 @@ class Commitment(Record):
     responsible_id: Mapped[str | None] = reference("Responsable", "person", need=True)
     co_responsible: Mapped[list[str] | None] = references("Con apoyo de", "person")
     school_id: Mapped[str | None] = reference("Escuela", "school")
-    due_date: Mapped[str | None] = day("Plazo", need=True)
+    due_date: Mapped[str | None] = day("Plazo", need=True, index=True)
     expected_evidence: Mapped[str | None] = free_text("Evidencia esperada", need=True)
     status: Mapped[str | None] = choice("Estado", COMMITMENT_STATUS)
     closed_on: Mapped[str | None] = day("Fecha de cierre")

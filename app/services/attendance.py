@@ -172,6 +172,21 @@ def expected_states(session: Session, meetings: Sequence[Meeting]) -> dict[str, 
     return found
 
 
+def there(session: Session, meetings: Sequence[Meeting]) -> dict[str, set[str]]:
+    """Who took part in each of these sessions, guests too; while nothing is noted of one, whoever is expected."""
+    noted: dict[str | None, set[str]] = {}
+    begun = set()
+    query = select(Attendance.meeting_id, Attendance.person_id, Attendance.state).where(
+        Attendance.meeting_id.in_([meeting.id for meeting in meetings]), Attendance.state.is_not(None)
+    )
+    for meeting_id, person_id, state in session.execute(query):
+        begun.add(meeting_id)
+        if person_id and state in rules.ATTENDED:
+            noted.setdefault(meeting_id, set()).add(person_id)
+    expected = expected_states(session, [meeting for meeting in meetings if meeting.id not in begun])
+    return {meeting.id: noted.get(meeting.id, set()) | set(expected.get(meeting.id, ())) for meeting in meetings}
+
+
 def freeze(session: Session, meeting: Meeting) -> None:
     """Give every member expected now a line of the sheet, so that later changes of members move no old percentage."""
     held = {row.person_id for row in rows.parts_of(session, "attendance", meeting.id)}

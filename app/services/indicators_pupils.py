@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
 from app.models.cycle import Adoption, AdoptionGrade, ExitTicketBatch, ExitTicketTally, SelfEvaluation
 from app.models.school import GRADES, Enrolment
@@ -109,6 +108,9 @@ def _written(view: View) -> Mapping[str, tuple[str | None, str | None]]:
     return {adoption: (written, will) for adoption, written, will in view.rows(query) if adoption}
 
 
-def _in_period(view: View) -> Any:
-    undated = and_(ExitTicketBatch.date.is_(None), view.inside(Adoption.applied_date))
-    return or_(view.inside(ExitTicketBatch.date), undated)
+def _in_period(view: View) -> ColumnElement[bool]:
+    # Two looks by an index each; as one condition over both tables every ticket of all years would be read.
+    dated = select(ExitTicketBatch.id).where(view.inside(ExitTicketBatch.date))
+    undated = select(ExitTicketBatch.id).join(Adoption, Adoption.id == ExitTicketBatch.adoption_id)
+    undated = undated.where(ExitTicketBatch.date.is_(None), view.inside(Adoption.applied_date))
+    return ExitTicketBatch.id.in_(union_all(dated, undated))

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, func, select
 
 from app.models.cycle import Adoption, AdvisorFeedback, PeerReview, PracticePresentation, SelfEvaluation
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
-from app.services import adoption_rows, adoptions, cycle, people, presentations, reviews, rules, self_evaluations
+from app.services import adoption_rows, adoptions, attendance, cycle, people, presentations, rules, self_evaluations
 from app.services.adoption_rows import AdoptionRow
 from app.services.presentations import PresentationRow
 from app.text_dates import long_date
@@ -76,8 +76,10 @@ def _to_review(database: Database, person_id: str, today: date) -> Iterator[Next
     told = (PracticePresentation.meeting_id.in_(recent), PracticePresentation.preparation == "presented")
     with database.read() as session:
         found = presentations.presentations_in(session, *told, PracticePresentation.id.not_in(own))
+        shown_in = {row.meeting_id for row in found}
+        there = attendance.there(session, list(session.scalars(select(Meeting).where(Meeting.id.in_(shown_in)))))
     for row in found:
-        if any(one.reviewer_id == person_id for one in reviews.sheet(database, row.id)):
+        if row.presenter_id != person_id and person_id in there.get(row.meeting_id or "", ()):
             title = f"Dar su opinión sobre «{_title(row.practice)}»"
             yield NextStep("review", title, _when(row), row.practice_id, cycle.REVIEW, row.id)
 
@@ -86,9 +88,9 @@ def _to_choose(database: Database, person_id: str, today: date) -> Iterator[Next
     with database.read() as session:
         if adoptions.chose_in_month(session, person_id, today):
             return
-        offered = session.execute(select(Practice.author_ids).where(Practice.status.in_(_SHOWN)))
-        others = any(person_id not in (row[0] or ()) for row in offered)
-    if others:
+        mine = func.coalesce(cast(Practice.author_ids, Text), "").contains(f'"{person_id}"', autoescape=True)
+        others = session.scalar(select(Practice.id).where(Practice.status.in_(_SHOWN), ~mine).limit(1))
+    if others is not None:
         due = adoptions.next_session(database, today)
         line = f"Al menos una al mes, aplicada antes del {long_date(due)}" if due else "Al menos una al mes"
         yield NextStep("choose", "Elegir una práctica para su curso", line)

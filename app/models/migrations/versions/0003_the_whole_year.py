@@ -449,8 +449,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption")),
     )
     with op.batch_alter_table("adoption", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_adoption_applied_date"), ["applied_date"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoption_chosen_in_meeting_id"), ["chosen_in_meeting_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoption_combined_class_id"), ["combined_class_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adoption_planned_date"), ["planned_date"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoption_practice_id"), ["practice_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoption_school_id"), ["school_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adoption_teacher_id"), ["teacher_id"], unique=False)
@@ -1007,6 +1009,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("exit_ticket_batch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_exit_ticket_batch_adoption_id"), ["adoption_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_exit_ticket_batch_date"), ["date"], unique=False)
         batch_op.create_index(batch_op.f("ix_exit_ticket_batch_template_id"), ["template_id"], unique=False)
 
     op.create_table(
@@ -1222,6 +1225,9 @@ def upgrade() -> None:
             initially="DEFERRED",
             deferrable=True,
         )
+
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commitment_due_date"), ["due_date"], unique=False)
 
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.add_column(sa.Column("led_by_ids", sa.JSON(none_as_null=True), nullable=True))
