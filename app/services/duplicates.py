@@ -60,9 +60,9 @@ def suspicions(database: Database) -> list[Suspicion]:
     Those that somebody took apart, or said to be two things, are not suspected again.
     """
     found = _numbered_alike(database)
-    for group in practices.duplicates(database):
-        titles = practices.load_rows(database, group)
-        found.append(Suspicion("practice", titles[group[0]].title, group))
+    groups = practices.duplicates(database)
+    titles = practices.titles(database, [group[0] for group in groups])
+    found += [Suspicion("practice", titles.get(group[0], ""), group) for group in groups]
     with database.read() as session:
         found += [*_namesakes(session), *_schools_alike(session)]
         apart = _apart(session)

@@ -186,6 +186,13 @@ def load_rows(database: Database, ids: Sequence[str]) -> dict[str, PracticeRow]:
     }
 
 
+def titles(database: Database, ids: Sequence[str]) -> dict[str, str]:
+    """The titles of these practices by id; one that is gone is left out."""
+    with database.read() as session:
+        found = session.execute(select(Practice.id, Practice.title).where(Practice.id.in_(ids)))
+        return {key: title or "" for key, title in found}
+
+
 def similar(database: Database, practice_id: str) -> list[str]:
     """Ids of other practices with the same title and an author in common: probably the same one, written twice."""
     groups = [group for group in duplicates(database) if practice_id in group]
