@@ -72,6 +72,7 @@ def _to_present(database: Database, person_id: str, today: date) -> Iterator[Nex
 def _to_review(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
     since = (today - REMEMBERED).isoformat()
     own = select(PeerReview.presentation_id).where(PeerReview.reviewer_id == person_id)
+    own = own.where(PeerReview.presentation_id.is_not(None))
     recent = select(Meeting.id).where(Meeting.date >= since, Meeting.date <= today.isoformat())
     told = (PracticePresentation.meeting_id.in_(recent), PracticePresentation.preparation == "presented")
     with database.read() as session:
@@ -128,7 +129,7 @@ def _to_tell(database: Database, taken: list[AdoptionRow], today: date) -> Itera
 
 def _to_answer(database: Database) -> list[NextStep]:
     """What was shared with the adviser and has no answer."""
-    answered = select(AdvisorFeedback.self_evaluation_id)
+    answered = select(AdvisorFeedback.self_evaluation_id).where(AdvisorFeedback.self_evaluation_id.is_not(None))
     waiting = select(SelfEvaluation.adoption_id).where(
         SelfEvaluation.shared_with_advisor_at.is_not(None), SelfEvaluation.id.not_in(answered)
     )

@@ -293,3 +293,13 @@ def test_a_photo_without_authorization_leads_to_the_application_or_the_tickets_i
         piece = rows.create(database, "evidence", {field: owner, "kind": "photo", "shows_pupils": True})
         found = of_evidence(database, evidence.evidence(database, piece))
         assert found == ("ciclo", {"id": practice, "part": stage, "record": applied})
+
+
+def test_what_a_stage_asks_of_the_practice_is_written_in_its_editor(window, page, shown, practice):
+    page.stage.notice.button.click()
+    assert (window.current, window.page.stack.editing.shown) == ("practicas", practice)
+    window.back()
+    assert (window.current, page.part) == ("ciclo", "presentacion")
+    page.show_stage("evaluacion")
+    page.stage.wants_edit.emit()
+    assert window.focusWidget() is window.page.stack.editing.main.name

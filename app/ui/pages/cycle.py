@@ -118,7 +118,9 @@ class CyclePage(Page):
             made = self._made[self.part] = STAGES[self.part](self.context)
             made.changed.connect(self._show_path)
             if isinstance(made, PresentationStage):
-                made.wants_evidence.connect(self._to_evidence)
+                made.wants_evidence.connect(partial(self._to_editor, "evidence"))
+            if isinstance(made, ReviewStage):
+                made.wants_edit.connect(partial(self._to_editor, "title"))
             self.stack.addWidget(made)
         return self._made[self.part]
 
@@ -191,9 +193,9 @@ class CyclePage(Page):
         if self.row is not None:
             self.context.navigate("practicas", id=self.row.id)
 
-    def _to_evidence(self) -> None:
+    def _to_editor(self, field: str) -> None:
         if self.row is not None and self.save_now():
-            self.context.navigate("practicas", id=self.row.id, mode="editar", field="evidence")
+            self.context.navigate("practicas", id=self.row.id, mode="editar", field=field)
 
     def _to_practices(self) -> None:
         self.context.navigate("practicas")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import labels, presentations, reviews, rows
@@ -31,7 +32,9 @@ _TEXTS = {
 
 
 class ReviewStage(Stage):
-    """The answers of one person at a time, and what all say together in counts."""
+    """The answers of one person at a time, and what all say together in counts. `wants_edit()` to improve it."""
+
+    wants_edit = Signal()
 
     tables = frozenset({_TIPO, "practice_presentation", "attendance", "meeting", "person", "membership"})
 
@@ -63,7 +66,8 @@ class ReviewStage(Stage):
         )
         self.saver.watch(*self.form.fields())
         self.next = button("Pasar a la siguiente persona", self._next, icon="arrow-right")
-        self.tools = buttons(self.next)
+        improve = button("Mejorar la práctica", self.wants_edit.emit, icon="pencil", role="flat")
+        self.tools = buttons(self.next, improve)
         self.summary = SummaryCard()
         self._parts: tuple[QWidget, ...] = (self.section, self.tools, self.summary)
         for part in (self.empty, self.which, self.saver.notice, *self._parts):
