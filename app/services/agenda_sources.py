@@ -134,13 +134,19 @@ def fill(database: Database, meeting_id: str, code: str) -> list[str]:
         return write(session, meeting, source.points)
 
 
-def carry_over(session: Session, meeting: Meeting) -> list[str]:
-    """Open commitments of earlier sessions are the first point of the agenda; the id of a point made for them."""
+def carry_over(session: Session, meeting: Meeting, *, move: bool = True) -> list[str]:
+    """Open commitments of earlier sessions are the first point of the agenda; the id of a point made for them.
+
+    Without `move` a point that is there already stays where somebody put it.
+    """
     if not commitments.any_pending(session, meeting):
         return []
     items: list[AgendaItem] = rows.parts_of(session, "agenda_item", meeting.id)
     order, made = [one.id for one in items], list[str]()
-    known = [one.id for one in items if spanish_key(one.topic or "").startswith(spanish_key(PENDING))]
+    own = _place_id(session, meeting.id, PENDING)
+    known = [one.id for one in items if one.id == own or _reviews(one)]
+    if known and not move:
+        return []
     if not known:
         fields = {"meeting_id": meeting.id, "order": 0, "block": "OPENING", "topic": PENDING, "method": "plenary"}
         made = [_put(session, fields | {"minutes_planned": _PENDING_MINUTES}, PENDING)]
@@ -149,10 +155,19 @@ def carry_over(session: Session, meeting: Meeting) -> list[str]:
     return made
 
 
+def _reviews(one: AgendaItem) -> bool:
+    """Whether a point looks at what was left open, by its words."""
+    key = spanish_key(one.topic or "")
+    return (one.block != "CLOSING" and "pendiente" in key) or (one.block == "OPENING" and "compromiso" in key)
+
+
 def _put(session: Session, fields: dict[str, Any], place: int | str) -> str:
+    return str(rows.add(session, "agenda_item", fields, id=_place_id(session, fields["meeting_id"], place)).id)
+
+
+def _place_id(session: Session, meeting_id: str, place: int | str) -> str:
     # The points of one session are the same records wherever it is planned.
-    own = natural_id(rows.space_of(session), "agenda_item", (fields["meeting_id"], place))
-    return str(rows.add(session, "agenda_item", fields, id=own).id)
+    return natural_id(rows.space_of(session), "agenda_item", (meeting_id, place))
 
 
 def _of_template(session: Session, found: TemplateView, code: str) -> Source:

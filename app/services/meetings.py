@@ -140,7 +140,7 @@ def convene(database: Database, meeting_id: str) -> list[str]:
     """
     with database.write() as session:
         found = _move_to(session, meeting_id, "convened", {})
-        return agenda_sources.carry_over(session, found)
+        return agenda_sources.carry_over(session, found, move=False)
 
 
 def hold(database: Database, meeting_id: str) -> None:

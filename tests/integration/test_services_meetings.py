@@ -226,6 +226,17 @@ def test_what_was_left_open_is_the_first_point_of_the_next_agenda_by_itself(data
     ]
 
 
+def test_a_point_that_somebody_renamed_or_moved_stays_as_it_is(database):
+    first = meetings.schedule(database, DAY)
+    commitments.add(database, "Traer semillas", meeting_id=first)
+    second = meetings.schedule(database, DAY + timedelta(days=28), length=None)
+    own = agenda.items(database, second)[0].id
+    rows.update(database, "agenda_item", own, {"topic": "Lo que quedamos de hacer"})
+    agenda.reorder(database, second, [agenda.add_item(database, second, "Canto", block="OPENING"), own])
+    assert meetings.convene(database, second) == []
+    assert topics(database, second) == ["Canto", "Lo que quedamos de hacer"]
+
+
 def test_an_agenda_begins_like_the_one_before_without_its_practices(database, ids):
     practice = rows.create(database, "practice", {"title": "La huerta"})
     first = meetings.schedule(database, DAY, length=None)

@@ -36,13 +36,14 @@ class KeepPanel(QFrame):
         self.name_row = FormRow("Nombre del formato", self.title)
         self.why = FormRow("Por qué cambia", self.reason, "Queda escrito en la nueva versión.")
         self.notice = InlineNotice("problem")
-        holder = QWidget()
+        outer, holder = QWidget(), QWidget()
         flow = FlowLayout(holder, theme.S)
+        column_layout(outer, margin=theme.L).addWidget(holder)
         self.accept = button("Guardar el formato", self._keep, icon="check")
         flow.addWidget(self.accept)
         flow.addWidget(button("Cancelar", self.close_panel, role="flat"))
-        layout = column_layout(self, margin=theme.M)
-        for part in (self.name_row, FormRow("Reemplaza a", self.replaces), self.why, self.notice, holder):
+        layout = column_layout(self, gap=0)
+        for part in (self.name_row, FormRow("Reemplaza a", self.replaces), self.why, self.notice, outer):
             layout.addWidget(part)
         self.hide()
 
