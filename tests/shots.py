@@ -22,7 +22,15 @@ from app.services.workspace import Workspace, open_workspace
 from app.ui import theme
 from app.ui.application import prepare
 from app.ui.main_window import MainWindow
-from app.ui.pages import entries, exchange, plan, plan_view
+from app.ui.pages import (
+    entries,
+    exchange,
+    instruments,
+    instruments_specs,
+    instruments_templates,
+    plan,
+    plan_view,
+)
 from app.ui.pages.cycle import STAGES
 from app.ui.pages.meetings_session import PARTS
 from app.ui.settings import Settings
@@ -96,6 +104,7 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
                     take_cycle(app, window, database, target, name)
                     take_session(app, window, database, target, name)
                     take_plan(app, window, target, name)
+                    take_instruments(app, window, target, name)
                 close(app, window)
 
 
@@ -116,6 +125,17 @@ def take_session(app: QApplication, window: MainWindow, database: Database, targ
     for part, _, _ in PARTS:
         window.navigate("sesiones", id=held.id, part=part)
         take(app, window, target / f"sesiones-{part}-{name}.png")
+
+
+def take_instruments(app: QApplication, window: MainWindow, target: Path, name: str) -> None:
+    """Every instrument that is a list and a form, its first record open; and the formats."""
+    for code in (instruments_templates.CODE, *instruments_specs.BY_CODE):
+        window.navigate("instrumentos", part=code)
+        page = window.page
+        if isinstance(page, instruments.InstrumentsPage) and page.part is not None:
+            if ids := page.part.side.cards.rows.ids():
+                page.part.open(ids[0])
+            take(app, window, target / f"instrumentos-{code}-{name}.png")
 
 
 def take_plan(app: QApplication, window: MainWindow, target: Path, name: str) -> None:

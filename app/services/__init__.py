@@ -24,7 +24,7 @@ practices       practices, practice_parts, practice_likeness (what is like one),
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
                 custom), template_editing (versions, variants, comments); tallies (anonymous answers); rubrics,
                 diagnostics, class_observations; record_lists (any type as a list and a form)
-support         visits, advisory, experience_sheets, capabilities, work_lines
+support         visits, advisory, experience_sheets, capabilities, work_lines, known_networks
 indicators      indicators (the door), indicators_catalogue (what each says and decides), indicators_basis (cells and
                 readings), indicators_view (what is read once), indicators_count (from cells to readings); of each
                 subject _sessions, _practices, _pupils, _answers, _network; indicators_words (sentences and tables);

@@ -17,6 +17,7 @@ from app.services import (
     customs,
     diagnostics,
     experience_sheets,
+    known_networks,
     meetings,
     minutes,
     network,
@@ -227,3 +228,12 @@ def test_a_list_says_every_record_in_words_and_finds_it_by_any(database, ids):
     (found,) = record_lists.listing(database, "visit", "modelamiento ana")
     assert found.words["kind"] == "Modelamiento"
     assert record_lists.is_blank(database, "visit", found.id, {"date"}) is False
+
+
+def test_a_known_network_is_added_once_to_be_the_origin_of_a_practice(database):
+    one = known_networks.to_add(database)[0]
+    made = known_networks.add(database, one)
+    practice = practices.create(database, {"title": "La huerta", "origin": "other_network", "origin_ally_id": made})
+    assert record_lists.row(database, "practice", practice).words["origin_ally_id"] == one.name
+    assert one not in known_networks.to_add(database)
+    assert record_lists.row(database, "ally", made).words["kind"] == "Otra red"

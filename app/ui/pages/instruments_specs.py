@@ -19,6 +19,7 @@ from app.ui.pages.instruments_panels import (
 )
 from app.ui.pages.instruments_rated import ClassPanel, DiagnosticPanel, RubricPanel
 from app.ui.pages.instruments_summaries import (
+    AlliesSummary,
     CapabilitiesSummary,
     ClassSummary,
     DiagnosticSummary,
@@ -202,6 +203,7 @@ ALL = (
         partial(_begin, "ally", {}, dated=False), frozenset(),
         title=("organisation",), line=("kind", "contribution"), order=("organisation",), latest=False,
         hints={"kind": "«Otra red» puede ser el origen de una práctica."},
+        summary=AlliesSummary, summary_words="Agregar redes de referencia",
     ),
 )  # fmt: skip
 BY_CODE = {spec.code: spec for spec in ALL}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import capabilities, class_observations, diagnostics, labels, rubrics, visits
+from app.services import capabilities, class_observations, diagnostics, known_networks, labels, rows, rubrics, visits
+from app.services.known_networks import KnownNetwork
 from app.services.rules import Count
 from app.services.tallies import ItemTally
 from app.ui import theme, values
 from app.ui.page import Context
+from app.ui.steps import step
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
@@ -180,6 +183,29 @@ class ClassSummary(Summary):
         for domain, counted in found.by_domain.items():
             line = " · ".join(f"{words}: {counted.get(code, 0)}" for code, words in answers.items())
             self.domains.add_row(labels.words("template_item", "dimension", domain) or "Sin dominio", line)
+
+
+class AlliesSummary(Summary):
+    """Networks that others have written about: one press adds one, to be the origin of a practice."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.known = self.box("Redes de referencia", "Elija una para agregarla como origen de una práctica.")
+
+    def refresh(self) -> None:
+        """Offer those that are not here yet."""
+        found = known_networks.to_add(self._context.database)
+        self.known.clear()
+        if not found:
+            self.known.set_empty("Ya están todas entre las organizaciones.")
+        for one in found:
+            self.known.add_row(one.name, one.country, icon="plus", run=partial(self._add, one))
+
+    def _add(self, one: KnownNetwork) -> None:
+        database = self._context.database
+        do, undo = partial(known_networks.add, database, one), partial(rows.remove, database, "ally", one.id)
+        step(self._context, f"Agregar «{one.name}»", do=do, undo=undo, said=f"Se agregó «{one.name}»")
+        self.refresh()
 
 
 def rubric_words(level: str | None) -> str:

@@ -118,6 +118,8 @@ class TemplateReader(ScrollColumn):
             self.body.set_value(view.body)
         for field in (self.name, self.body):
             field.setReadOnly(not editable)
+        self.words.hint.setText("" if editable else "Ya se usa: para cambiarlo, haga más abajo una versión nueva.")
+        self.words.hint.setVisible(not editable)
         self.lines.setVisible(editable)
         if editable:
             self.lines.kind = view.kind
