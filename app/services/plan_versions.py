@@ -36,6 +36,8 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plan_activity", ("activity", "responsible_id", "date", "resources", "moved_reason")),
 )
 
+_NUMBERS = frozenset({"pedagogical_hours", "baseline", "target"})
+
 
 @dataclass(frozen=True)
 class VersionRow:
@@ -172,6 +174,8 @@ def _words(session: Session, tipo: str, name: str, value: Any) -> str:
         return network.school_names(session, [value]).get(value, "una escuela que no está aquí")
     if labels.choices(tipo, name):
         return labels.words(tipo, name, value)
+    if name in _NUMBERS:
+        return str(value).replace(".", ",")
     if name in {"date", "due"}:
         return short_date(value)
     # One line a fact: what was written in several lines is compared whole.

@@ -81,8 +81,8 @@ class PlanPage(Page):
             return None
         if self._cycle() is not None:
             return self._forward if self._forward.isVisible() else None
-        if isinstance(self.view.part, CyclesPart):
-            return self._add
+        if isinstance(part := self.view.part, CyclesPart):
+            return None if part.is_empty else self._add
         action = self._steps.get(self.view.status)
         return action if self.view.plan and not self._too_early() else None
 

@@ -33,7 +33,7 @@ class CyclesPart(RecordPart):
         self.form.changed.connect(self.offers_changed)
         self.form.wanted.connect(self.open_cycle)
         self.empty = EmptyState(
-            "repeat-2", "Todavía no hay ciclos de mejora este año", self.add_words, self.add, role="",
+            "repeat-2", "Todavía no hay ciclos de mejora este año", self.add_words, self.add,
             more="Un problema, un cambio pequeño, datos que lo muestran y una decisión.",
         )  # fmt: skip
         self.stack = QStackedWidget()
@@ -44,6 +44,11 @@ class CyclesPart(RecordPart):
         own.addWidget(self.stack)
         for each in (self.list, self.empty, self.form):
             self.stack.addWidget(each)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the first cycle of the year is still to be begun."""
+        return self.stack.currentWidget() is self.empty
 
     @property
     def cycle(self) -> CycleRow | None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.services import plans, rows
-from app.ui import failures, theme
+from app.ui import failures
 from app.ui.page import Context
 from app.ui.pages.record_part import RecordPart
 from app.ui.steps import step
-from app.ui.widgets.parts import button, column_layout
+from app.ui.widgets.parts import button
 from app.ui.widgets.status import EmptyState
 
 
@@ -26,18 +26,17 @@ class StartPart(RecordPart):
         super().__init__(context)
         self._before = ""
         self.empty = EmptyState(
-            "target", "Todavía no hay plan de este año", "Empezar el plan", self._begin, role="",
+            "target", "Todavía no hay plan de este año", "Empezar el plan", self._begin,
             more="Un foco, lo que se sabe del problema, pocas metas y un calendario.",
         )  # fmt: skip
         self.follow_on = button("", self._begin_from, icon="copy", role="flat")
         self.column.hide()
-        foot = QWidget()
-        line = column_layout(foot, margin=theme.L)
-        line.addWidget(self.follow_on, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside = self.empty.layout()
+        assert isinstance(inside, QVBoxLayout)
+        inside.insertWidget(inside.count() - 1, self.follow_on, 0, Qt.AlignmentFlag.AlignHCenter)
         own = self.layout()
         assert own is not None
         own.addWidget(self.empty)
-        own.addWidget(foot)
 
     def refresh(self) -> None:
         """See whether there is an earlier plan to begin from."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent, QTextOption
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.services.plan_tree import CAUSE, EFFECT, PROBLEM, Node, Tree
@@ -15,6 +15,7 @@ from app.ui import icons, theme
 _NARROWEST, _INDENT, _GAP = 150, 12, 20
 _INKS = {EFFECT: ("waiting_soft", "waiting"), PROBLEM: ("accent_soft", "accent"), CAUSE: ("hover", "edge")}
 _EMPTY = "Sin palabras"
+_WRAP = Qt.TextFlag.TextWordWrap.value
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,10 @@ class TreePicture(QWidget):
             inner.setLeft(inner.left() + side + theme.px(theme.XS))
         painter.setFont(theme.font(theme.SMALL, bold=box.node.kind == PROBLEM))
         painter.setPen(theme.colour("text"))
-        centred = Qt.AlignmentFlag.AlignHCenter if box.node.kind == PROBLEM else Qt.AlignmentFlag.AlignLeft
-        option = QTextOption(centred)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        painter.drawText(inner, box.node.text or _EMPTY, option)
+        align = Qt.AlignmentFlag.AlignHCenter if box.node.kind == PROBLEM else Qt.AlignmentFlag.AlignLeft
+        painter.setClipRect(box.rect)  # a word without end stays in its box
+        painter.drawText(inner, _WRAP | align.value, box.node.text or _EMPTY)
+        painter.setClipping(False)
 
     def _place(self) -> None:
         width, self._boxes = float(max(self.width(), 1)), []
@@ -128,8 +129,7 @@ class TreePicture(QWidget):
         for node in nodes:
             metrics = _metrics(bold=node.kind == PROBLEM)
             room = width - 2 * theme.px(theme.S) - (theme.px(16 + theme.XS) if node.within_reach else 0)
-            flags = int(Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value)
-            drawn = metrics.boundingRect(QRectF(0, 0, max(room - 2, 1), 10_000), flags, node.text or _EMPTY)
+            drawn = metrics.boundingRect(QRectF(0, 0, max(room - 2, 1), 10_000), _WRAP, node.text or _EMPTY)
             found.append(drawn.height() + 2 * theme.px(theme.S))
         return found
 

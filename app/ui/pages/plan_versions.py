@@ -105,7 +105,7 @@ class VersionsPart(FormPart):
         self._open_version = "" if version == self._open_version else version
         self.refresh()
         if self._open_version:
-            self.column.show_whole(self.compared)
+            self.column.show_whole(self.compared.heading)
 
     def _show_compared(self, found: Sequence[VersionRow]) -> None:
         row = next((one for one in found if one.id == self._open_version), None)
@@ -117,6 +117,7 @@ class VersionsPart(FormPart):
         later = f"la versión {found[place - 1].number}" if place else "hoy"
         changed = plan_versions.differences(row.lines, after)
         self.compared.heading.setText(f"Versión {row.number}, comparada con {later}")
+        self.compared.heading.show()
         _fill(self.compared, changed)
         if not changed:
             self.compared.add_row("Nada cambió después", icon="check")

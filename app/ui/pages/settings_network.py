@@ -64,7 +64,7 @@ class NetworkSection(QWidget):
         }
 
     def _aims(self, section: FormSection) -> dict[str, FormRow]:
-        goal = f"Cuántas prácticas quieren compartir en el año. Si no dice nada, {network.PRACTICE_GOAL}."
+        goal = f"Cuántas quieren compartir en el año; si no, {network.PRACTICE_GOAL}. La del plan anual vale más."
         return {
             "purpose": section.add("Propósito", LongText(lines=2), hint="Para qué se reúnen, en una o dos frases."),
             "rules_text": section.add("Acuerdos de funcionamiento", LongText(lines=3)),
