@@ -206,10 +206,11 @@ def duplicates(database: Database) -> list[tuple[str, ...]]:
     query = query.order_by(Practice.title_key, Practice.id)
     groups: dict[tuple[str | None, str], list[str]] = {}
     with database.read() as session:
+        hidden = drafts_here.of_others(session)
         for key, title, authors in session.execute(
             query.where(Practice.title_key.in_(repeated.having(func.count() > 1)))
         ):
-            for author in authors or ():
+            for author in authors or () if ("practice", key) not in hidden else ():
                 groups.setdefault((title, author), []).append(key)
     return list(dict.fromkeys(tuple(group) for group in groups.values() if len(group) > 1))
 

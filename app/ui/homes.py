@@ -15,13 +15,37 @@ HOMES = {
     "commitment": "acuerdos",
     "annual_plan": "plan",
     "phea_cycle": "plan",
+    "indicator": "indicadores-propios",
 }
-HISTORY = "historia"
+HISTORY, INSTRUMENTS = "historia", "instrumentos"
+# Record type -> the instrument that shows it.
+OF_INSTRUMENT = {
+    "network_diagnostic": "diagnostic",
+    "work_line": "work_lines",
+    "log_entry": "log",
+    "engagement_rubric": "rubric",
+    "class_observation": "class_observation",
+    "internship": "internships",
+    "shared_material": "materials",
+    "visit": "visits",
+    "advisory_record": "advisory",
+    "experience_sheet": "sheets",
+    "capability": "capabilities",
+    "ally": "allies",
+}
 
 
 def home_of(tipo: str) -> str:
-    """The key of the page that shows a record of this type, given its `id`."""
-    return HOMES.get(tipo, HISTORY)
+    """The key of the page that shows a record of this type."""
+    return INSTRUMENTS if tipo in OF_INSTRUMENT else HOMES.get(tipo, HISTORY)
+
+
+def way_to(tipo: str, record: str) -> tuple[str, dict[str, str]]:
+    """The page that shows this record, and what it is told on arrival."""
+    home = home_of(tipo)
+    if home == INSTRUMENTS:
+        return home, {"part": OF_INSTRUMENT[tipo], "id": record}
+    return home, {"id": record} | ({"tipo": tipo} if home == HISTORY else {})
 
 
 def of_evidence(database: Database, piece: EvidenceRow) -> tuple[str, dict[str, str]]:

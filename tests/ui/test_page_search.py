@@ -7,6 +7,9 @@ from PySide6.QtTest import QTest
 from app.log import unindexed
 from app.log.seal import seal
 from app.services import practice_parts, rows, search_index
+from app.ui.homes import HISTORY, HOMES, INSTRUMENTS, OF_INSTRUMENT
+from app.ui.pages import entries
+from app.ui.pages.instruments_specs import ALL
 from app.ui.pages.record import RecordPage
 from app.ui.pages.search import SearchPage, marked
 from app.ui.pages.trash import TrashPage
@@ -18,7 +21,7 @@ def garden(database):
     made = rows.create(database, "practice", {"title": "La huerta", "subject": "MA"})
     practice_parts.write_task(database, made, "3", task="Cercar <b>todo</b> con lienza")
     rows.create(database, "meeting", {"title": "Vamos a la huerta", "date": "2026-04-02"})
-    rows.create(database, "log_entry", {"text": "La huerta tiene agua", "date": "2026-05-01"})
+    rows.create(database, "template", {"title": "La huerta tiene agua"})
     return made
 
 
@@ -85,8 +88,26 @@ def test_a_record_without_a_page_of_its_own_opens_as_what_it_says(window, page, 
     page.rows()[0].click()
     assert window.current == "historia"
     assert isinstance(window.page, RecordPage)
-    assert window.page.found.tipo == "log_entry"
+    assert window.page.found.tipo == "template"
     assert window.page.primary() is None
+
+
+def test_every_instrument_and_page_is_named_as_the_home_of_its_records():
+    assert {spec.tipo: spec.code for spec in ALL} == OF_INSTRUMENT
+    assert {entry.key for entry in entries()} >= {*HOMES.values(), HISTORY, INSTRUMENTS}
+
+
+def test_what_is_found_opens_on_the_page_of_its_kind(window, page, database, qtbot):
+    made = rows.create(database, "visit", {"purpose": "Zarapito"})
+    rows.create(database, "phea_cycle", {"problem": "Quirquincho"})
+    look_for(page, qtbot, "zarapito")
+    qtbot.waitUntil(lambda: page.found.total == 1)
+    page.rows()[0].click()
+    assert (window.current, window.page.part.form.record) == ("instrumentos", made)
+    window.navigate("buscar", text="quirquincho")
+    qtbot.waitUntil(lambda: [each.tipo for each in page.found.groups] == ["phea_cycle"])
+    page.rows()[0].click()
+    assert window.current == "plan"
 
 
 def test_an_old_value_is_put_back_from_the_history_and_taken_back(window, database, garden):

@@ -6,7 +6,7 @@ from functools import partial
 
 from app.services.labels import noun
 from app.services.to_review import OddRecord, to_review
-from app.ui.homes import HISTORY, home_of
+from app.ui.homes import way_to
 from app.ui.page import Context
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
@@ -35,8 +35,7 @@ class OddSection(BoxedList):
         kind = noun(one.tipo)
         title = f"{kind[:1].upper()}{kind[1:]}" + (f" «{one.title}»" if one.title else "")
         written = "; ".join(f"{field.label}: «{field.written}»" for field in one.fields)
-        home = home_of(one.tipo)
-        more = {"tipo": one.tipo} if home == HISTORY else {}
-        run = partial(self._context.navigate, home, id=one.row, **more)
+        page, args = way_to(one.tipo, one.row)
+        run = partial(self._context.navigate, page, **args)
         row = self.add_row(title, written, icon="eye", chip=StatusChip("attention", "Revisar"), run=run)
         row.setAccessibleName(f"{title}. Revisar: {written}")

@@ -16,7 +16,7 @@ from app.services import history, labels, rows
 from app.services.history import Change, FieldChange, History
 from app.text_dates import long_date_time
 from app.ui import failures, theme
-from app.ui.homes import home_of
+from app.ui.homes import home_of, way_to
 from app.ui.page import Context, Page
 from app.ui.steps import step
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
@@ -209,7 +209,8 @@ class RecordPage(Page):
 
     def _open(self) -> None:
         if self.found is not None:
-            self.context.navigate(home_of(self.found.tipo), id=self.found.id)
+            page, args = way_to(self.found.tipo, self.found.id)
+            self.context.navigate(page, **args)
 
 
 def bring_back(context: Context, tipo: str, record: str, title: str) -> None:

@@ -17,7 +17,7 @@ from app.services import labels, search
 from app.services.search import Found, Group, Hit, Question
 from app.ui import failures, theme, values
 from app.ui.background import Job
-from app.ui.homes import home_of
+from app.ui.homes import way_to
 from app.ui.page import Context, Page
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.search_filters import SearchFilters
@@ -196,9 +196,8 @@ class SearchPage(Page):
         return made
 
     def _open(self, tipo: str, record: str) -> None:
-        home = home_of(tipo)
-        more = {"tipo": tipo} if home == "historia" else {}
-        self.context.navigate(home, id=record, **more)
+        page, args = way_to(tipo, record)
+        self.context.navigate(page, **args)
 
     def _begin_again(self) -> None:
         self.first_focus().setFocus()
