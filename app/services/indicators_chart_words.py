@@ -89,9 +89,14 @@ def breakdown_sentence(part: Breakdown, small: int, better: str) -> str:
     ranked = sorted((share, label) for label, share in shares if share is not None)
     if len(ranked) < 2 or ranked[0][0] == ranked[-1][0]:
         return ""
-    low, high = ranked[0], ranked[-1]
+    low, high = (_together([label for share, label in ranked if share == end[0]]) for end in (ranked[0], ranked[-1]))
     worst, best = (high, low) if better == "down" else (low, high)
-    return f"Lo más alto: {best[1]}. Donde mirar primero: {worst[1]}."
+    first = "Lo mejor" if better == "down" else "Lo más alto"
+    return f"{first}: {best}. Donde mirar primero: {worst}."
+
+
+def _together(labels: Sequence[str]) -> str:
+    return f"{', '.join(labels[:-1])} y {labels[-1]}" if len(labels) > 1 else labels[0]
 
 
 def _radar_sentence(grid: Grid) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
 
@@ -18,6 +19,7 @@ _FOUR = ("one_to_four", "one_to_four_na")
 NO_ANSWER = "na"
 
 
+@cache
 def favourable(scale: str | None, option: str | None) -> bool:
     """Whether an answer is the favourable one of its scale; of four steps, the upper two."""
     options = list(OPTIONS.get(scale or "", ()))

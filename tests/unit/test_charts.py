@@ -106,6 +106,9 @@ def test_bars_are_as_long_as_their_share_or_with_few_answers_as_their_count():
 def test_the_sentence_of_bars_says_where_to_look_first():
     lines = Breakdown("Por escuela", (share("Aromo", 9, 10), share("Canelo", 3, 10), share("Lejos", 0, 2)))
     assert says.breakdown_sentence(lines, 5, "up") == "Lo más alto: Aromo. Donde mirar primero: Canelo."
+    even = Breakdown("x", (share("Sur", 2, 10), share("Norte", 2, 10), share("Este", 9, 10)))
+    assert says.breakdown_sentence(even, 5, "up") == "Lo más alto: Este. Donde mirar primero: Norte y Sur."
+    assert says.breakdown_sentence(even, 5, "down") == "Lo mejor: Norte y Sur. Donde mirar primero: Este."
     assert says.breakdown_sentence(Breakdown("x", (share("Aromo", 1, 2),)), 5, "up") == ""
 
 
