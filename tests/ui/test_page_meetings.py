@@ -421,7 +421,9 @@ def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(page, meetin
 # Paper.
 
 
-def test_every_form_of_a_session_can_be_printed_filled_and_blank(page, meeting, context):
+def test_every_form_of_a_session_can_be_printed_filled_and_blank(page, meeting, context, database):
+    for code in INSTRUMENT_OF.values():
+        instruments.turn(database, code, on=True)
     wanted = {(key, blank) for key, form in FORMS.items() if form.needs == "meeting" for blank in (False, True)}
     assert {(form.key, form.blank) for form in PRINTS} == wanted
     opened(page, meeting)

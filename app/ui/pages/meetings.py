@@ -76,12 +76,12 @@ class MeetingsPage(Page):
         self.past = HistoryAction(self, "meeting", self._in_sight)
 
     def _prints(self) -> list[QAction]:
-        return [
-            self.make_action(
-                form.words, partial(self._print, place), icon="printer", shortcut="Ctrl+P" if place == 0 else ""
-            )
-            for place, form in enumerate(PRINTS)
-        ]
+        made = []
+        for place, form in enumerate(PRINTS):
+            keys = "Ctrl+P" if place == 0 else ""
+            made.append(self.make_action(form.words, partial(self._print, place), icon="printer", shortcut=keys))
+            made[-1].setProperty("instrument", form.instrument)
+        return made
 
     def _turns(self) -> dict[str, QAction]:
         made = {
@@ -169,8 +169,9 @@ class MeetingsPage(Page):
         offered = OFFERED.get(row.status, ()) if row and inside else ()
         for key, action in self._steps.items():
             action.setVisible(key in offered)
+        used = instruments.in_use(self.context.database)
         for action in self._in_session:
-            action.setVisible(inside)
+            action.setVisible(inside and action.property("instrument") in {None, "", *used})
         for key, action in self._views.items():
             action.setVisible(inside and (key not in INSTRUMENT_OF or self.session.offers(key)))
         for action in self._in_list:
@@ -179,7 +180,7 @@ class MeetingsPage(Page):
         for action in self._endings:
             action.setVisible(inside and isinstance(part, CommitmentsPart) and part.editor.can_end)
         self._add.setVisible(inside and bool(part.add_words))
-        self._cycle.setVisible(inside and "cycles" in instruments.in_use(self.context.database))
+        self._cycle.setVisible(inside and "cycles" in used)
         self._clock.setVisible(isinstance(part, AgendaPart) and inside)
         if inside:
             self._add.setText(part.add_words or "Agregar")

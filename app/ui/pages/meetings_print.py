@@ -15,11 +15,12 @@ from app.ui.page import Context
 
 @dataclass(frozen=True)
 class Print:
-    """One paper: the form's key, its words in the menu, and whether it is to be filled by hand."""
+    """One paper: the form's key, its words in the menu, whether it is to be filled by hand, and its instrument."""
 
     key: str
     words: str
     blank: bool = False
+    instrument: str = ""
 
 
 PRINTS = (
@@ -29,6 +30,10 @@ PRINTS = (
     Print("tabla", "Imprimir la convocatoria en blanco", blank=True),
     Print("asistencia", "Imprimir la lista de asistencia en blanco", blank=True),
     Print("acta", "Imprimir el acta en blanco", blank=True),
+    Print("encuesta", "Imprimir la encuesta en blanco", blank=True, instrument="survey"),
+    Print("encuesta", "Imprimir la encuesta con sus respuestas", instrument="survey"),
+    Print("observacion", "Imprimir la observación en blanco", blank=True, instrument="observation"),
+    Print("observacion", "Imprimir la observación de la sesión", instrument="observation"),
 )
 
 
