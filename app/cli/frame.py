@@ -22,12 +22,14 @@ from app.errors import (
     AppError,
     BundleRefused,
     Cancelled,
+    CodeWait,
     FileNotWritten,
     FileUnreadable,
     InputRefused,
     InvalidData,
     ManyRemovals,
     NotFound,
+    WrongCode,
     WrongUsage,
 )
 from app.file_faults import why
@@ -60,6 +62,7 @@ _MODULES = {
     "intercambiar": "mailbox",
     "carpetas": "mailbox",
     "buscar": "search",
+    "papelera": "trash",
     "persona": "persons",
     "estado": "spaces",
     "conflictos": "conflicts",
@@ -103,6 +106,7 @@ _SUMMARIES = {
     "intercambiar": "recibe y deja en un pendrive o una carpeta, de una vez",
     "carpetas": "muestra o elige las carpetas donde se avisa si llega algo",
     "persona": "muestra quién trabaja en este computador, o lo cambia",
+    "papelera": "muestra lo que se quitó, o lo trae de vuelta",
     "buscar": "busca palabras en todo lo del microcentro",
     "estado": "muestra qué hay y qué está pendiente",
     "conflictos": "muestra lo que dos personas cambiaron a la vez",
@@ -210,7 +214,7 @@ def status_of(error: AppError) -> int:
     """The exit status of a failure."""
     if isinstance(error, WrongUsage):
         return WRONG_USAGE
-    if isinstance(error, InvalidData | InputRefused | BundleRefused | ManyRemovals | NotFound):
+    if isinstance(error, InvalidData | InputRefused | BundleRefused | ManyRemovals | NotFound | WrongCode | CodeWait):
         return REFUSED
     if isinstance(error, FileUnreadable) and not error.path.is_file():
         return REFUSED

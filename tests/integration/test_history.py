@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from app.errors import InvalidData, NotFound, WrongUsage
 from app.log.seal import seal
-from app.services import history, laptop, minutes, practice_parts, practices, rows, trash
+from app.main import main
+from app.services import history, laptop, minutes, persons_here, practice_parts, practices, rows, trash
 from app.services.history import CHANGED, CREATED, REMOVED, RETURNED
+from app.services.workspace import open_workspace
 
 
 def sealed(database):
@@ -105,3 +109,39 @@ def test_what_was_begun_and_left_blank_and_the_drafts_of_others_are_not_told(dat
     assert [one.title for one in trash.removed(database)] == ["Secreto"]
     laptop.sit_down(database, ids.berta)
     assert trash.removed(database) == []
+
+
+def test_the_command_lists_what_was_removed_and_brings_it_back(tmp_path, capsys):
+    folder = ["--datos", str(tmp_path / "d")]
+    records = tmp_path / "r.jsonl"
+    main(["crear", "--nombre", "Los Boldos", "--persona", "Rosa Catrileo Pino", *folder])
+    for line in (
+        '{"tipo":"practice","id":"huerta","title":"La huerta"}',
+        '{"tipo":"practice","id":"huerta","borrado":true}',
+    ):
+        records.write_text(line + "\n", encoding="utf-8")
+        assert main(["cargar", str(records), *folder]) == 0
+    capsys.readouterr()
+    assert main(["papelera", "--json", *folder]) == 0
+    [one] = json.loads(capsys.readouterr().out)["data"]["removed"]
+    assert (one["title"], one["who"]) == ("La huerta", "Rosa Catrileo Pino")
+    assert main(["papelera", "--traer", one["id"], *folder]) == 0
+    assert main(["papelera", *folder]) == 0
+    assert "La papelera está vacía." in capsys.readouterr().out
+    assert main(["papelera", "--traer", one["id"], *folder]) == 3
+
+
+def test_the_command_says_who_works_here_and_asks_for_the_code(tmp_path, capsys):
+    folder = ["--datos", str(tmp_path / "d")]
+    main(["crear", "--nombre", "Los Boldos", "--persona", "Rosa Catrileo Pino", *folder])
+    capsys.readouterr()
+    assert main(["persona", "rosa", *folder]) == 0
+    assert "Rosa Catrileo Pino (trabaja ahora)" in capsys.readouterr().out
+    workspace = open_workspace(tmp_path / "d")
+    database = workspace.open(workspace.find().id)
+    persons_here.set_code(database, laptop.laptop(database).person, "4071")
+    workspace.close()
+    assert main(["persona", "rosa", *folder]) == 3
+    assert "No es ese código" in capsys.readouterr().err
+    assert main(["persona", "rosa", "--codigo", "4071", *folder]) == 0
+    assert main(["persona", "nadie", *folder]) == 3
