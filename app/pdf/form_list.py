@@ -191,13 +191,14 @@ _ALL = (
         empty_fichas,
         ficha_form.render,
     ),
-    Form(
-        "practicas",
-        practices_form.TITLE,
-        "year",
-        lambda database, sources, order: load_practices(database, order.year, sources),
-        plain(PracticesSheet),
-        practices_form.render,
-    ),
 )
-FORMS: dict[str, Form] = {form.key: form for form in (*_ALL, *YEAR_FORMS)}
+# Not one of the twenty: the year's table.
+_PRACTICES = Form(
+    "practicas",
+    practices_form.TITLE,
+    "year",
+    lambda database, sources, order: load_practices(database, order.year, sources),
+    plain(PracticesSheet),
+    practices_form.render,
+)
+FORMS: dict[str, Form] = {form.key: form for form in (*_ALL, *YEAR_FORMS, _PRACTICES)}
