@@ -63,7 +63,10 @@ class Sheet:
 
 @contextmanager
 def telling(progress: Progress | None) -> Iterator[None]:
-    """While this lasts, `build` tells `progress` how far it is, and stops where that says so."""
+    """While this lasts, `build` tells `progress` how far it is, and stops where that says so; None changes nothing."""
+    if progress is None:
+        yield
+        return
     token = _PROGRESS.set(progress)
     try:
         yield

@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
     def refresh_header(self) -> None:
         """Read again the words and actions of the page on screen."""
         if self.page is not None:
+            self.actions_.follow_page(self.page)
             self.header.show_page(self.page, can_go_back=bool(self._history) or self.page.leads_back())
             self.setWindowTitle(f"{self.page.title() or entry(self.current).name} · Minga")
 

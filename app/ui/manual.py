@@ -29,6 +29,7 @@ CHAPTERS = {
     "cobertura": "Objetivos con práctica",
     "quien": "Varias personas",
     "papelera": "Papelera",
+    "formularios": "Imprimir formularios",
     "historia": "Historia",
     "borrar": "Borrar para siempre",
 }

@@ -225,5 +225,8 @@ class _Make:
         self._make = make
 
     def __call__(self, progress: Progress) -> bytes:
+        from app.pdf.document import telling  # ReportLab is slow to load
+
         progress.step(0, 0)
-        return self._make()
+        with telling(progress):
+            return self._make()

@@ -10,11 +10,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from app.ui import icons
+from app.ui.page import Page
 from app.ui.pages import Deed, Entry, entries, entry
 from app.ui.relay import Relay
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
+
+
+_PRINT = "Ctrl+P"
 
 
 class WindowActions(QObject):
@@ -31,6 +35,7 @@ class WindowActions(QObject):
         self.who = make("Cambiar de persona", window.ask_who, "users", "Ctrl+Shift+L")
         self.spaces = make("Cambiar de microcentro", window.switch.open, "network", "Ctrl+Shift+M")
         self.manual = make("Manual de esta página", self._manual, "circle-question-mark", "F1")
+        self.paper = make("Imprimir formularios", partial(window.navigate, "formularios"), "printer", _PRINT)
         self.back = make("Volver", window.back, "arrow-left", "Esc", "Alt+Left")
         self.quit = make("Salir de Minga", window.close, "x", "Ctrl+Q")
         listed = [each for each in entries() if each.sidebar]
@@ -56,8 +61,14 @@ class WindowActions(QObject):
         page = self._window.page
         own = list(page.actions()) if page else []
         others = [action for key, action in self._deeds if key != self._window.current]
-        here = (self.who, self.spaces, self.trash)
+        here = (self.who, self.spaces, self.trash, self.paper)
         return [*own, *self.pages, *here, self.undo, self.redo, self.manual, self.back, self.quit, *others]
+
+    def follow_page(self, page: Page) -> None:
+        """Ctrl+P prints what the page shows; where it has nothing of its own to print, it shows every form."""
+        keys = QKeySequence(_PRINT)
+        own = any(keys in each.shortcuts() and each.isVisible() and each.isEnabled() for each in page.actions())
+        self.paper.setShortcuts([] if own else [keys])
 
     def follow_undo(self) -> None:
         """Say what undo and redo would do."""
@@ -71,7 +82,7 @@ class WindowActions(QObject):
 
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
-        for action in (*self.pages, self.trash, self.who, self.spaces, *(each for _, each in self._deeds)):
+        for action in (*self.pages, self.trash, self.paper, self.who, self.spaces, *(each for _, each in self._deeds)):
             action.setEnabled(is_open)
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:

@@ -19,6 +19,8 @@ Say = Callable[[str, str], str]  # class name and field name to what stands ther
 
 def filled(cls: type, say: Say, several: int = 2, depth: int = 0) -> Any:
     """An object of a sheet's dataclass with something in every field; tables have `several` rows."""
+    if cls is Letterhead:
+        return HEAD
     hints = get_type_hints(cls)
     given = {
         field.name: HEAD
@@ -32,6 +34,8 @@ def filled(cls: type, say: Say, several: int = 2, depth: int = 0) -> Any:
 def _value(hint: Any, say: Say, owner: str, name: str, several: int, depth: int) -> Any:
     if get_origin(hint) in (Union, UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
+    if get_origin(hint) is dict:
+        return {}
     if get_origin(hint) is tuple:
         return _several(get_args(hint), say, owner, name, several, depth)
     if is_dataclass(hint):

@@ -105,6 +105,7 @@ _CYCLE = tuple(
         "Ver Aplicaciones",
         "Ver Tickets de salida",
         "Ver Autoevaluación",
+        "Imprimir lo de esta etapa",
     )
 )
 _COMMITMENTS = (
@@ -115,7 +116,7 @@ _COMMITMENTS = (
 )
 _PLAN = (
     *(Deed(words) for words in ("Ver Diagnóstico", "Ver Foco", "Ver Metas", "Ver Calendario", "Ver Actividades")),
-    *(Deed(words) for words in ("Ver Ciclos", "Ver Versiones", "Ver Cierre")),
+    *(Deed(words) for words in ("Ver Ciclos", "Ver Versiones", "Ver Cierre", "Imprimir el plan")),
     *(
         Deed(words, "un plan")
         for words in (
@@ -128,7 +129,7 @@ _PLAN = (
             "Ver su historia",
         )
     ),
-    *(Deed(words, "un ciclo") for words in ("Volver a la etapa anterior", "Quitar el ciclo")),
+    *(Deed(words, "un ciclo") for words in ("Imprimir el ciclo", "Volver a la etapa anterior", "Quitar el ciclo")),
 )
 _NETWORK = (
     Deed("Ver escuelas"),
@@ -169,6 +170,7 @@ _SHEETS = (
     Deed("Guardar los registros…"),
     Deed("Guardar planilla para llenar…"),
 )
+_PAPERS = (Deed("Ver todos los formularios"),)
 _SEARCH = (Deed("Buscar en todo"), Deed("Quitar los filtros de la búsqueda"))
 _TRASH = (
     Deed("Ver la papelera"),
@@ -221,6 +223,15 @@ ALL = (
         "app.ui.pages.sheets:SheetsPage",
         sidebar=False,
         deeds=_SHEETS,
+    ),
+    Entry(
+        "formularios",
+        "Imprimir formularios",
+        "printer",
+        "",
+        "app.ui.pages.papers:PapersPage",
+        sidebar=False,
+        deeds=_PAPERS,
     ),
     Entry(
         "ciclo",

@@ -22,6 +22,7 @@ from app.ui.pages.cycle_versions import VersionsStage
 from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_words import UNTITLED, state_of
 from app.ui.pages.record import HistoryAction
+from app.ui.paper import Wanted, show_paper
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.status import EmptyState
 
@@ -32,6 +33,14 @@ STAGES: dict[str, type[Stage]] = {
     cycle.TICKET: TicketStage,
     cycle.SELF: SelfStage,
     VERSIONS: VersionsStage,
+}
+# The form of each stage, and what it is called.
+PAPERS = {
+    cycle.PRESENTATION: ("pauta", "Pauta de presentación"),
+    cycle.REVIEW: ("retroalimentacion", "Retroalimentación entre pares"),
+    cycle.ADOPTION: ("practica", "Registro de práctica"),
+    cycle.TICKET: ("ticket", "Tickets de salida y hoja de conteo"),
+    cycle.SELF: ("autoevaluacion", "Autoevaluación"),
 }
 
 
@@ -75,6 +84,7 @@ class CyclePage(Page):
                 for number, (key, name) in enumerate(cycle.NAMES.items(), 1)
             ),
             self.make_action("Guardar versión", partial(self.show_stage, VERSIONS), icon="save", shortcut="Alt+6"),
+            self.make_action("Imprimir lo de esta etapa", self._print, icon="printer", shortcut="Ctrl+P"),
             self.make_action("Etapa siguiente", partial(self.turn, 1), shortcut="Ctrl+Tab", menu=False),
             self.make_action("Etapa anterior", partial(self.turn, -1), shortcut="Ctrl+Shift+Tab", menu=False),
         ]
@@ -192,6 +202,11 @@ class CyclePage(Page):
     def _read(self) -> None:
         if self.row is not None:
             self.context.navigate("practicas", id=self.row.id)
+
+    def _print(self) -> None:
+        if self.row is not None and self.save_now():
+            key, title = PAPERS.get(self.part, PAPERS[cycle.ADOPTION])
+            show_paper(self.context, Wanted(key, practice=self.row.id), title)
 
     def _to_editor(self, field: str) -> None:
         if self.row is not None and self.save_now():

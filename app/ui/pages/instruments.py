@@ -20,6 +20,7 @@ from app.ui.pages.instruments_part import InstrumentPart, RecordsPart
 from app.ui.pages.instruments_specs import ALL, BY_CODE
 from app.ui.pages.instruments_templates import CODE, NAME, TemplatesPart
 from app.ui.pages.instruments_words import GROUPS, PLACES, SENTENCES
+from app.ui.paper import Wanted, show_paper
 from app.ui.steps import step
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
@@ -39,6 +40,13 @@ _PARTS = frozenset(
         "work_line_school",
     }
 )
+# The form of each type of record, and whether it is printed of one of them.
+PAPERS = {
+    "class_observation": ("observacion", True),
+    "network_diagnostic": ("diagnostico", False),
+    "experience_sheet": ("ficha", True),
+    "advisory_record": ("asesoria", True),
+}
 
 
 class InstrumentsPage(Page):
@@ -59,6 +67,9 @@ class InstrumentsPage(Page):
         self.make_action("Buscar en este instrumento", self._search, shortcut="Ctrl+F", menu=False)
         self.make_action(f"Ver {NAME}", partial(self.show_part, CODE), menu=False)
         self.make_action("Ver todos los instrumentos", self.show_index, menu=False)
+        self.paper = self.make_action("Imprimir lo que se ve", self._print, icon="printer", shortcut="Ctrl+P")
+        self.paper.setVisible(False)
+        self.header_changed.connect(self._follow_paper)
         self.opening = {
             spec.code: self.make_action(f"Ver {spec.name}", partial(self.show_part, spec.code), menu=False)
             for spec in ALL
@@ -168,6 +179,17 @@ class InstrumentsPage(Page):
     def _add(self) -> None:
         if self.part is not None:
             self.part.add()
+
+    def _follow_paper(self) -> None:
+        self.paper.setVisible(self.part is not None and self.part.spec.tipo in PAPERS)
+
+    def _print(self) -> None:
+        if self.part is None or not self.save_now():
+            return
+        key, of_record = PAPERS[self.part.spec.tipo]
+        record = self.part.form.record if of_record else ""
+        blank = of_record and not record
+        show_paper(self.context, Wanted(key, record=record or None, blank=blank), self.part.spec.name)
 
     def _search(self) -> None:
         if self.part is not None:

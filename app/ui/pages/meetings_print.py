@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
 
-from app.models.database import Database
-from app.paths import catalogue_file
-from app.services.catalogue import Catalogue
 from app.services.meetings import MeetingRow
 from app.ui.page import Context
+from app.ui.paper import Wanted, show_paper
 
 
 @dataclass(frozen=True)
@@ -39,22 +35,11 @@ PRINTS = (
 
 def show_form(context: Context, form: Print, row: MeetingRow) -> None:
     """Preview the paper of this session."""
-    catalogue = Catalogue(catalogue_file(context.folder))
-    make = partial(_render, form, context.database, catalogue, row.id)
     title = form.words.removeprefix("Imprimir ").removeprefix("la ").removeprefix("el ").capitalize()
     name = f"sesion-{row.number or 's-n'}-{form.key}{'-en-blanco' if form.blank else ''}.pdf"
-    context.show_document(title, make, name)
+    show_paper(context, Wanted(form.key, meeting=row.id, blank=form.blank), title, name)
 
 
 def show_year_form(context: Context, key: str, title: str) -> None:
     """Preview a paper of the year."""
-    catalogue = Catalogue(catalogue_file(context.folder))
-    make = partial(_render, Print(key, title), context.database, catalogue, None)
-    context.show_document(title, make, f"{key}.pdf")
-
-
-def _render(form: Print, database: Database, catalogue: Catalogue, meeting: str | None) -> bytes:
-    from app.pdf.forms import render
-
-    today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
-    return render(form.key, database, catalogue, meeting_id=meeting, blank=form.blank, printed_on=today)
+    show_paper(context, Wanted(key), title)

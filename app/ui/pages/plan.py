@@ -17,6 +17,7 @@ from app.ui.pages.plan_cycle import advance_words
 from app.ui.pages.plan_cycles import CyclesPart
 from app.ui.pages.plan_view import PARTS, PlanView
 from app.ui.pages.record import HistoryAction
+from app.ui.paper import Wanted, show_paper
 from app.ui.steps import step
 
 
@@ -46,6 +47,8 @@ class PlanPage(Page):
         }
         self._back = self.make_action("Volver al estado anterior", panel.reopen, icon="rotate-ccw")
         self._reason = self.make_action("Guardar una versión con su motivo", panel.ask_reason, icon="history")
+        self._paper = self.make_action("Imprimir el plan", self._print, icon="printer", shortcut="Ctrl+P")
+        self._cycle_paper = self.make_action("Imprimir el ciclo", self._print, icon="printer", shortcut="Ctrl+P")
         self._remove = self.make_action("Quitar el plan", self._remove_plan, icon="trash-2")
         self._add = self.make_action("Agregar", self._add_here, icon="plus", shortcut="Ctrl+N", menu=False)
         self._forward = self.make_action("Pasar a la etapa siguiente", self._advance, icon="arrow-right", menu=False)
@@ -162,6 +165,8 @@ class PlanPage(Page):
         self._back.setVisible(in_plan and view.status not in {"", "draft"})
         self._reason.setVisible(in_plan and view.status in {"agreed", "sent"})
         self._remove.setVisible(in_plan)
+        self._paper.setVisible(row is None)
+        self._cycle_paper.setVisible(row is not None)
         add_words = "" if row is not None else view.part.add_words
         self._add.setVisible(bool(add_words))
         self._add.setText(add_words or "Agregar")
@@ -171,6 +176,14 @@ class PlanPage(Page):
         self._step_back.setVisible(row is not None and row.stage != "plan")
         self._remove_cycle.setVisible(row is not None)
         self.header_changed.emit()
+
+    def _print(self) -> None:
+        if not self.save_now():
+            return
+        if (row := self._cycle()) is not None:
+            show_paper(self.context, Wanted("phea", record=row.id, year=row.school_year), "Ciclo de mejora")
+        else:
+            show_paper(self.context, Wanted("plan", year=self.view.year), f"Plan anual {self.view.year}")
 
     def _choose(self, plan: str) -> None:
         if plan:

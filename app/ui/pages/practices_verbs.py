@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from app.services import practices, rows
+from app.text_keys import spanish_key
 from app.ui.page import Context
-from app.ui.pages.practices_print import file_name, print_blank, print_practice
+from app.ui.paper import Wanted, show_paper
 
 KEY = "practicas"
 EDIT = "editar"
@@ -49,9 +50,11 @@ def remove(context: Context, practice_id: str) -> None:
 
 def show_print(context: Context, practice_id: str, name: str) -> None:
     """Preview the register of a practice."""
-    context.show_document(name, print_practice(context, practice_id), file_name(name))
+    words = "".join(letter if letter.isalnum() and letter.isascii() else " " for letter in spanish_key(name))
+    file_name = "-".join(["practica", *words.split()[:8]]) + ".pdf"
+    show_paper(context, Wanted("practica", practice=practice_id), name, file_name)
 
 
 def show_blank(context: Context) -> None:
     """Preview the register to be filled in by hand."""
-    context.show_document("Registro de práctica en blanco", print_blank(context), "practica-en-blanco.pdf")
+    show_paper(context, Wanted("practica", blank=True), "Registro de práctica en blanco")

@@ -1,0 +1,185 @@
+"""Imprimir formularios: every form in one list, with its data or to fill in by hand, on A4 or letter paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from app.services import meetings, people, practices
+from app.services.practices import PracticeFilter
+from app.ui import theme
+from app.ui.page import Context, Page
+from app.ui.pages import meetings_words
+from app.ui.paper import Wanted, show_paper
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
+from app.ui.widgets.pickers import PersonPicker, Pick, SearchPicker
+from app.ui.widgets.rows import FormSection
+
+if TYPE_CHECKING:
+    from app.pdf.form import Form
+
+_FOUND = 20
+_KEY = "paper"
+# What a form is of, in the order of the page: its heading, what is chosen for it, and what is missing until then.
+_GROUPS = {
+    "meeting": ("De una sesión", "Elija arriba una sesión para imprimirlos con sus datos."),
+    "practice": ("De una práctica", "Elija arriba una práctica para imprimirlos con sus datos."),
+    "person": ("De una persona", "Elija arriba una persona para imprimirlos con sus datos."),
+    "year": ("Del año y de la red", ""),
+}
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One form of the list and its two buttons."""
+
+    form: Form
+    filled: QPushButton
+    blank: QPushButton
+
+
+class PapersPage(Page):
+    """`arrive(sesion=…, practica=…, persona=…)` comes with that one chosen."""
+
+    watches: ClassVar[frozenset[str]] = frozenset({"meeting", "practice", "person"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.make_action("Ver todos los formularios", self._to_list, icon="printer", menu=False)
+        self.meeting = ChoiceCombo({}, empty="Ninguna", name="Sesión")
+        self.practice = SearchPicker("Práctica", self._find_practices, placeholder="Escriba parte del título")
+        self.person = PersonPicker(self._find_people)
+        self.year = ChoiceCombo({}, empty="", name="Año escolar")
+        self.sheet = ChoiceCombo({"a4": "A4", "letter": "Carta"}, empty="", name="Tamaño del papel")
+        self.sheet.set_value(context.settings.remembered(_KEY).get("size", "a4"))
+        self.sheet.changed.connect(self._keep_size)
+        for field in (self.meeting, self.practice, self.person):
+            field.changed.connect(self._allow)
+        self.column = ScrollColumn()
+        hint = "Solo hace falta para imprimirlos llenos. En blanco salen sin elegir nada."
+        chosen = FormSection("Con qué datos", hint)
+        chosen.add("Sesión", self.meeting)
+        chosen.add("Práctica", self.practice)
+        chosen.add("Persona", self.person)
+        chosen.add("Año escolar", self.year, beside=True)
+        chosen.add("Tamaño del papel", self.sheet, beside=True)
+        self.column.add(chosen)
+        self.lines: dict[str, _Line] = {}
+        self.groups: dict[str, FormSection] = {}
+        for group in self._sections():
+            self.column.add(group)
+        self.body.addWidget(self.column)
+
+    def title(self) -> str:
+        """The page's name."""
+        return "Imprimir formularios"
+
+    def context_line(self) -> str:
+        """What is here."""
+        return f"{len(self.lines)} formularios, con los datos o en blanco para llenar a mano"
+
+    def arrive(self, **args: str) -> None:
+        """Choose what one came from."""
+        if session := args.get("sesion"):
+            self._offer_meetings()
+            self.meeting.set_value(session)
+        if practice := args.get("practica"):
+            rows = practices.load_rows(self.context.database, [practice])
+            self.practice.set_value(practice, rows[practice].title if practice in rows else "")
+        self._allow()
+
+    def refresh(self, tables: frozenset[str]) -> None:
+        """Offer the sessions and years that there are."""
+        this = date.today().year  # noqa: DTZ011 - the reader's own calendar
+        years = sorted({*meetings.years(self.context.database), this}, reverse=True)
+        chosen = self.year.value() if tables else str(this)
+        self.year.set_choices({str(year): str(year) for year in years})
+        self.year.set_value(chosen)
+        self._offer_meetings()
+        self._allow()
+
+    def first_focus(self) -> QWidget | None:
+        """The session."""
+        return self.meeting
+
+    def show_form(self, key: str, *, blank: bool = False) -> None:
+        """Preview one form."""
+        wanted = Wanted(
+            key,
+            meeting=self.meeting.value(),
+            practice=self.practice.value() or None,
+            person=self.person.value() or None,
+            year=int(self.year.value() or 0) or None,
+            blank=blank,
+            letter=self.sheet.value() == "letter",
+        )
+        title = self.lines[key].form.title
+        show_paper(self.context, wanted, f"{title} en blanco" if blank else title)
+
+    def _sections(self) -> list[FormSection]:
+        from app.pdf.form_list import FORMS  # ReportLab is slow to load
+
+        self.groups = sections = {key: FormSection(title, hint) for key, (title, hint) in _GROUPS.items()}
+        for form in FORMS.values():
+            group = form.needs or "year"
+            line = _Line(form, *self._buttons(form))
+            self.lines[form.key] = line
+            sections[group].add_widget(_Row(line))
+        return [one for one in sections.values() if one.rows.count()]
+
+    def _buttons(self, form: Form) -> tuple[QPushButton, QPushButton]:
+        filled = button("Con datos", partial(self.show_form, form.key), icon="file-text", role="flat")
+        blank = button("En blanco", partial(self.show_form, form.key, blank=True), icon="printer", role="flat")
+        filled.setAccessibleName(f"{form.title}, con datos")
+        blank.setAccessibleName(f"{form.title}, en blanco")
+        return filled, blank
+
+    def _given(self) -> set[str]:
+        fields = {"meeting": self.meeting.value(), "practice": self.practice.value(), "person": self.person.value()}
+        return {"year", *(name for name, value in fields.items() if value)}
+
+    def _allow(self) -> None:
+        given = self._given()
+        for line in self.lines.values():
+            ready = line.form.needs is None or bool(given & {line.form.needs, *line.form.also})
+            line.filled.setVisible(ready)
+        for key, group in self.groups.items():
+            group.hint.setVisible(key not in given)
+
+    def _offer_meetings(self) -> None:
+        rows = meetings.meetings(self.context.database)
+        self.meeting.set_choices({row.id: meetings_words.name(row) for row in rows})
+
+    def _find_practices(self, text: str) -> list[Pick]:
+        ids = practices.find_ids(self.context.database, PracticeFilter(text=text))[:_FOUND]
+        rows = practices.load_rows(self.context.database, ids)
+        return [Pick(key, rows[key].title, rows[key].school) for key in ids if key in rows]
+
+    def _find_people(self, text: str) -> list[Pick]:
+        found = people.people(self.context.database, text)[:_FOUND]
+        return [Pick(row.id, row.full_name, ", ".join(row.schools)) for row in found]
+
+    def _keep_size(self) -> None:
+        self.context.settings.remember(_KEY, {"size": self.sheet.value() or "a4"})
+
+    def _to_list(self) -> None:
+        self.meeting.setFocus()
+
+
+class _Row(QWidget):
+    """A form's name and its buttons; they go under it where there is no room beside it."""
+
+    def __init__(self, line: _Line) -> None:
+        super().__init__()
+        layout = column_layout(self)
+        layout.setContentsMargins(theme.px(theme.L), theme.px(theme.S), theme.px(theme.L), theme.px(theme.S))
+        across = row_layout(gap=theme.M)
+        across.addWidget(label(line.form.title, "strong"), 1)
+        across.addWidget(line.filled)
+        across.addWidget(line.blank)
+        layout.addLayout(across)
