@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
 from functools import cache
 from typing import Any
 
@@ -68,10 +67,16 @@ def font_for(character: str, wanted: str) -> str | None:
     return None
 
 
-def _letters(font: str) -> Container[int]:
+def draws(text: str, font: str) -> bool:
+    """Whether `font` alone can draw all of `text`."""
+    register()
+    return _letters(font).keys() >= set(map(ord, text))
+
+
+def _letters(font: str) -> dict[int, int]:
     """The code points that `font` can draw."""
     face: Any = pdfmetrics.getFont(font)
-    letters: Container[int] = face.face.charToGlyph
+    letters: dict[int, int] = face.face.charToGlyph
     return letters
 
 

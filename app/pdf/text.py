@@ -18,8 +18,8 @@ from typing import Any
 import pyphen  # type: ignore[import-untyped]
 from reportlab.platypus import Flowable
 
-from app.pdf.fonts import advance, font_for
-from app.pdf.styles import INK, Style
+from app.pdf.fonts import advance, draws, font_for
+from app.pdf.styles import Style
 
 Run = tuple[str, str]  # font name, characters
 
@@ -56,6 +56,8 @@ def _sign(character: str) -> str:
 
 def runs(text: str, font: str) -> list[Run]:
     """`text` (already printable) cut where the font must change."""
+    if draws(text, font):
+        return [(font, text)] if text else []
     found: list[Run] = []
     for character in text:
         name = font_for(character, font) or font
@@ -220,7 +222,6 @@ class Text(Flowable):
 def draw_line(canvas: Any, words: str, style: Style, x: float, y: float, *, right: bool = False) -> None:
     """Write `words` (already printable) at `x`, `y`; with `right`, they end at `x`."""
     pen = canvas.beginText(x - width(words, style.font) * style.size if right else x, y)
-    pen.setFillColor(INK)
     for font, characters in runs(words, style.font):
         pen.setFont(font, style.size)
         pen.textOut(characters)
