@@ -181,15 +181,16 @@ class InstrumentsPage(Page):
             self.part.add()
 
     def _follow_paper(self) -> None:
-        self.paper.setVisible(self.part is not None and self.part.spec.tipo in PAPERS)
+        self.paper.setVisible(isinstance(self.part, RecordsPart) and self.part.spec.tipo in PAPERS)
 
     def _print(self) -> None:
-        if self.part is None or not self.save_now():
+        part = self.part
+        if not isinstance(part, RecordsPart) or not self.save_now():
             return
-        key, of_record = PAPERS[self.part.spec.tipo]
-        record = self.part.form.record if of_record else ""
+        key, of_record = PAPERS[part.spec.tipo]
+        record = part.form.record if of_record else ""
         blank = of_record and not record
-        show_paper(self.context, Wanted(key, record=record or None, blank=blank), self.part.spec.name)
+        show_paper(self.context, Wanted(key, record=record or None, blank=blank), part.name)
 
     def _search(self) -> None:
         if self.part is not None:
