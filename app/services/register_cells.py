@@ -71,7 +71,7 @@ def _date(name: str, _spec: Field, raw: Any) -> Any | Problem:
         return raw.date().isoformat()
     if isinstance(raw, date):
         return raw.isoformat()
-    if isinstance(raw, int | float) and not isinstance(raw, bool) and int(raw) in _SERIALS:
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and _SERIALS[0] <= raw <= _SERIALS[-1]:
         return (_FIRST_DAY + timedelta(days=int(raw))).isoformat()
     try:
         year, month, day = _day_parts(spanish_key(str(raw)))

@@ -35,7 +35,11 @@ def part(qtbot, context: Context, berta: Colleague) -> LaptopsPart:
 
 
 def open_row(qtbot, part: LaptopsPart, words: str) -> None:
-    row = next(one for one in part.box.findChildren(ListRow) if words in one.accessibleName())
+    def rows() -> list[ListRow]:
+        return [one for one in part.box.findChildren(ListRow) if words in one.accessibleName()]
+
+    qtbot.waitUntil(lambda: bool(rows()), timeout=WAIT)  # the list is read again in the worker
+    row = rows()[0]
     row.click()
     qtbot.waitUntil(lambda: part.view is not None and words in texts(part.view), timeout=WAIT)
 

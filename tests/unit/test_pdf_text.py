@@ -91,10 +91,10 @@ def test_a_page_never_ends_inside_a_word():
 
 
 def test_a_word_without_end_is_laid_out_quickly():
-    begun = time.perf_counter()
+    begun = time.process_time()
     for word in ("x" * 20_000, "murciélago" * 2_000, "ש" * 5_000, "a/" * 10_000):
         assert squeezed("".join(break_lines(printable(word), styles.BODY, 60))) == printable(word)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 def test_an_accent_stays_on_its_letter():

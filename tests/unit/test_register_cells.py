@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.errors import Problem
@@ -97,6 +97,8 @@ def test_lists_of_choices_are_parted_by_commas_and_sentences_by_lines():
     assert read("list", "MA01 OA 18; MA02 OA 01", name="oa_codes") == ["MA01 OA 18", "MA02 OA 01"]
 
 
+@example(float("inf"))
+@example(float("nan"))
 @given(st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.booleans(), st.datetimes(), st.times()))
 def test_whatever_stands_in_a_cell_is_a_value_or_a_problem(raw):
     for kind in ("text", "date", "time", "int", "decimal", "bool", "list"):
