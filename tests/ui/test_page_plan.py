@@ -210,6 +210,8 @@ def test_a_cycle_begins_from_a_practice_by_its_id(page, database):
     page.arrive(begin="practice", of=practice)
     (found,) = cycles.cycles(database, owner_field="practice_id", owner_id=practice)
     assert page.view.part.cycle.id == found.id
+    page.put_away()
+    assert not cycles.cycles(database)
 
 
 def test_cycles_stand_alone_where_the_network_uses_no_plan(page, database):
@@ -236,6 +238,9 @@ def test_a_shared_practice_leads_to_its_cycle_and_back_to_the_same_one(window, d
         window.page.improve.action.trigger()
         assert isinstance(window.page, PlanPage)
         assert window.page.view.part.cycle.practice_id == practice
+        problem = window.page.view.part.form.form.rows["problem"].field
+        write(problem, "Pocos miden")
+    window.page.save_now()
     assert len(cycles.cycles(database)) == 1
     window.navigate("plan", id=cycles.cycles(database)[0].id)
     assert window.page.title() == "Ciclo de mejora"

@@ -94,6 +94,8 @@ class PlanPage(Page):
         database, cycle = self.context.database, args.get("cycle", "")
         if args.get("begin") in {"practice", "meeting"} and args.get("of"):
             cycle = cycles.begin(database, **{f"{args['begin']}_id": args["of"]})
+            do, undo = (partial(change, database, "phea_cycle", cycle) for change in (rows.bring_back, rows.remove))
+            step(self.context, "Empezar un ciclo", do=do, undo=undo, run=False)
         plan, year = args.get("id", ""), date.today().year  # noqa: DTZ011 - the laptop's own year
         try:
             if plan and self._is_cycle(plan):

@@ -168,8 +168,8 @@ class CycleForm(ScrollColumn):
             held = rows.load(database, "phea_cycle", self.cycle)
         except NotFound:
             return True
-        tied = held["practice_id"] or held["meeting_id"] or held["previous_cycle_id"]
-        if tied or any(held[name] for name in _SAID) or rows.parts(database, "phea_question", self.cycle):
+        said = [held["previous_cycle_id"], *(held[name] for name in _SAID)]
+        if any(said) or rows.parts(database, "phea_question", self.cycle):
             return False
         self.saver.forget()
         rows.remove(database, "phea_cycle", self.cycle)
