@@ -170,3 +170,16 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     reader.agrees.chips["yes"].click()
     reader._comment()
     assert template_editing.comments(database, now.id).agree == 1
+
+
+def test_in_a_narrow_window_an_instrument_opens_on_its_list(window, database):
+    rows.create(database, "ally", {"organisation": "Posta"})
+    window.resize(1024, 600)
+    window.navigate("instrumentos", part="allies")
+    part = window.page.part
+    assert part.side.isVisible()
+    part.show_summary()
+    assert part.summary.isVisible()
+    assert not part.side.isVisible()
+    window.back()
+    assert part.side.isVisible()

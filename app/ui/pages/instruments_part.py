@@ -74,7 +74,7 @@ class RecordsPart(InstrumentPart):
             self._show_none()
         if not self.form.record and self.panes.is_wide and self.total:
             if self.summary is not None:
-                self.show_summary()
+                self._lay_summary()
             else:
                 self.side.cards.choose_first()
         elif self.summary is not None and self.right.currentWidget() is self._together:
@@ -86,10 +86,14 @@ class RecordsPart(InstrumentPart):
             self.form.drop_blank()
             self.form.clear_record()
             self.side.cards.clearSelection()
-            self.summary.refresh()
-            self.right.setCurrentWidget(self._together)
+            self._lay_summary()
             self.panes.show_reader()
             self.changed.emit()
+
+    def _lay_summary(self) -> None:
+        # Beside the list; where only one of the two is seen, the list stays in sight.
+        self.summary.refresh()
+        self.right.setCurrentWidget(self._together)
 
     def add(self) -> None:
         """A new record, ready to be written."""
