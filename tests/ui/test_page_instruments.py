@@ -183,3 +183,14 @@ def test_in_a_narrow_window_an_instrument_opens_on_its_list(window, database):
     assert not part.side.isVisible()
     window.back()
     assert part.side.isVisible()
+
+
+def test_a_format_of_ones_own_is_of_the_kind_that_is_read(page, database, context):
+    page.arrive(part="formatos", id=templates.current(database, "presentation").id)
+    page.adding.trigger()
+    made = templates.load(database, page.part.form.record)
+    assert (made.kind, made.state, made.items) == ("presentation", templates.PREPARING, ())
+    page.part.form.agree.click()
+    assert "todavía no tiene líneas" in page.part.form.notice.words.text()
+    page.part.form.discard.click()
+    assert made.id not in {one.id for one in templates.all_of(database, "presentation")}

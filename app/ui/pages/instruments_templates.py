@@ -22,7 +22,7 @@ CODE, NAME = "formatos", "Formatos"
 class TemplatesPart(InstrumentPart):
     """The list of formats, and one of them."""
 
-    code, name, verb = CODE, NAME, "Nueva encuesta propia"
+    code, name, verb = CODE, NAME, "Nuevo formato propio"
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -49,11 +49,13 @@ class TemplatesPart(InstrumentPart):
         return found
 
     def add(self) -> None:
-        """A format of the network's own, from nothing."""
+        """A format of the network's own, from nothing, of the kind of the one that is read."""
         if not self.form.save_now():
             return
         database = self._context.database
-        made = template_editing.create(database, "survey", "Encuesta nueva")
+        kind = self.form.view.kind if self.form.record and self.form.view else "survey"
+        words = labels.words("template", "kind", kind)
+        made = template_editing.create(database, kind, f"{words} de la red")
         do, undo = (partial(change, database, "template", made) for change in (rows.bring_back, rows.remove))
         step(self._context, self.verb, do=do, undo=undo, run=False)
         if self.open(made):
