@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.services.standing import Standing
 from app.ui import icons, theme, values
@@ -67,6 +69,10 @@ class Sidebar(QFrame):
         self._folded = False
         self._warnings: tuple[str, ...] = ()
         layout = column_layout(self, margin=theme.S, gap=theme.XS)
+        pages = QWidget()
+        listed = column_layout(pages, gap=theme.XS)
+        self.pages = _scrolling(pages)
+        layout.addWidget(self.pages, 1)
         self._group = QButtonGroup(self)
         self._items: dict[str, _Item] = {}
         self._instruments = {entry.key: entry for entry in entries if entry.instrument}
@@ -77,8 +83,8 @@ class Sidebar(QFrame):
             item.clicked.connect(Relay(_Choice(self, entry.key), item).call)
             self._group.addButton(item)
             self._items[entry.key] = item
-            layout.addWidget(item)
-        layout.addStretch(1)
+            listed.addWidget(item)
+        listed.addStretch(1)
         self.line = hairline()
         self.person, self.microcentro = label("", "strong"), label("", "small")
         self.switch = _Item("repeat-2", "Cambiar…")
@@ -117,6 +123,8 @@ class Sidebar(QFrame):
         """Show which page is open; one that is not listed leaves the mark where it was."""
         if key in self._items:
             self._items[key].setChecked(True)
+            # Once the list has its height.
+            QTimer.singleShot(0, self.pages, partial(self.pages.ensureWidgetVisible, self._items[key], 0, 0))
 
     def fold(self, *, folded: bool) -> None:
         """Show icons only, or icons with their words."""
@@ -149,6 +157,20 @@ class Sidebar(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "pending"):
             self.fold(folded=self._folded)
+
+
+def _scrolling(pages: QWidget) -> QScrollArea:
+    """The pages as tall as they are; in a low window, or with large letters, they scroll and the foot stays."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(pages)
+    # The ground is the sidebar's own.
+    area.viewport().setAutoFillBackground(False)
+    pages.setAutoFillBackground(False)
+    return area
 
 
 def _pending_words(waiting: Waiting | None) -> str:

@@ -359,6 +359,15 @@ def test_the_sidebar_folds_in_a_narrow_window(plain, width, folded):
     assert item.accessibleName() == "Prácticas"
 
 
+def test_in_a_low_window_the_pages_scroll_over_the_foot_and_the_open_one_is_in_sight(plain, qtbot):
+    plain.resize(1024, 420)
+    plain.navigate("ajustes")
+    item, area = plain.sidebar._items["ajustes"], plain.sidebar.pages
+    assert not item.visibleRegion().isEmpty() or area.verticalScrollBar().maximum() > 0
+    qtbot.waitUntil(lambda: item.visibleRegion().boundingRect().height() == item.height())
+    assert plain.sidebar.pending.visibleRegion().boundingRect().height() == plain.sidebar.pending.height()
+
+
 def test_the_arrows_walk_along_the_sidebar(plain):
     items = list(plain.sidebar._items.values())
     items[0].setFocus()
