@@ -50,6 +50,7 @@ class Orders:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._fresh = False  # an order came, or may count now, that what waits has not been looked at for
+        self.heard = 0  # grows whenever one came, or may count now: what waited for an order is worth another try
         self._claims: dict[str, set[Key]] | None = None
         self._standing: dict[str, set[Key]] = {}
 
@@ -73,6 +74,7 @@ class Orders:
     def forget(self) -> None:
         """The roster has changed: other orders may count now."""
         self._claims, self._fresh = None, True
+        self.heard += 1
 
     def lacking(self, lines: Iterable[str]) -> bool:
         """Whether one of the lines was emptied and no coordination ordered it."""

@@ -130,11 +130,20 @@ class _Reception:
         self._try_all(self.pool.waiters)
         if self._roster_changed or concerned(self.session):
             self.touched |= hold_and_release(self.session, self._weigh())
-        self.touched |= self.orders.obey()
+        self._obey()
         for identity in self.given & self.pool.waiters.keys():
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
+
+    def _obey(self) -> None:
+        """Erase what is ordered to be erased; orders found among what waits let in what waited for them (fault 38)."""
+        heard = -1
+        while heard != self.orders.heard:
+            heard = self.orders.heard
+            self.touched |= self.orders.obey()
+            if heard != self.orders.heard:
+                self._try_all(self.pool.waiters)
 
     def _take_again(self, identity: str, parents: tuple[str, ...]) -> None:
         """Let a batch that was taken back count again, unless it follows others that were and did not come with it."""
@@ -173,7 +182,7 @@ class _Reception:
             if not self._lacks((waiter.id,)):  # a restored laptop wrote it again, letter by letter
                 self.pool.drop(waiter.id)
                 continue
-            reason, keys = self._reason(waiter.id, waiter.header), self._keys
+            reason, keys, heard = self._reason(waiter.id, waiter.header), self._keys, self.orders.heard
             whole = self.pool.transaction(waiter) if reason is None else None
             if whole is None:
                 self.pool.explain(waiter.id, reason or "rest")
@@ -184,7 +193,7 @@ class _Reception:
                 import_id = part.import_id if self.import_id is None else self.import_id
                 self._apply(batch, part.header, import_id)
                 queue.extend(self.pool.followers(part.id))
-            if keys is not self._keys:  # the roster has changed: any of them may be wanted now
+            if keys is not self._keys or heard != self.orders.heard:  # the roster has changed, or an order came
                 queue.extend(self.pool.waiters)
 
     def _sound(self, whole: list[Waiter]) -> bool:

@@ -10,13 +10,16 @@ from PIL import Image
 
 from app.errors import NotFound, WrongUsage
 from app.log import drafts
-from app.log.batch import SealedBatch, batch_id, unpack, verify
+from app.log.batch import SealedBatch, batch_id, parse_header, unpack, verify
 from app.log.op_lines import line_hash
+from app.log.ops import ROSTER
+from app.log.receive import receive_batches
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.log_tables import Batch, Waiting
 from app.services import evidence
 from app.sync import erasing
+from app.sync.rekey import become_another
 from tests.oracle.desk import a_practice, go_round
 
 SECRET = "Zorzalina Quilaqueo"
@@ -328,6 +331,25 @@ def test_invariant_17_erased_lines_are_relayed_and_verify_at_the_third_hop(desks
             signer = {ana.device: ana.keys, luis.device: luis.keys}[batch.header.device]
             assert verify(signer.sign_public, batch.id, batch.sig)
     assert any('["x"' in line for batch in rosa.batches().values() for line in batch.lines)
+
+
+def test_fault_38_an_order_of_a_laptop_that_becomes_known_lets_in_what_waited_for_it(desks):
+    ana, luis, rosa = desks
+    go_round(ana, luis, rosa)
+    practice = a_practice(luis)
+    ana.receive(luis.hand_over())
+    become_another(ana.database)  # from here on its orders have a signature that Rosa does not know
+    erasing.erase(ana.database, "practice", practice)
+    ana.seal()
+    news = [batch for identity, batch in ana.batches().items() if identity not in rosa.batches()]
+    roster = [batch for batch in news if parse_header(batch.lines[0]).channel == ROSTER]
+    others = [batch for batch in news if batch not in roster]
+    with rosa.database.write() as session:
+        assert receive_batches(session, others).waiting
+    with rosa.database.write() as session:
+        receive_batches(session, roster)
+    assert ana.batches().keys() <= rosa.batches().keys()
+    assert rosa.get("practice", practice) is None
 
 
 def test_an_erasure_that_cannot_clean_the_disk_now_does_so_at_the_next_opening(desks, monkeypatch):
