@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtGui import QKeySequence
 
 from app.pdf.form_list import FORMS
-from app.services import meetings, practices
+from app.services import meetings, practices, rows
+from app.ui.pages.cycle import PAPERS, CyclePage
+from app.ui.pages.instruments import InstrumentsPage
+from app.ui.pages.instruments_specs import ALL
 from app.ui.pages.papers import PapersPage
 from tests.ui.names import unnamed
 
@@ -63,3 +68,31 @@ def test_ctrl_p_prints_what_the_page_shows_or_shows_every_form(window, place, ow
     assert (keys in window.actions_.paper.shortcuts()) is not own
     found = [action for action in window.page.actions() if keys in action.shortcuts() and action.isVisible()]
     assert len(found) == own
+
+
+def test_each_stage_of_a_practice_prints_its_form(qtbot, context, database):
+    practice = practices.create(database, {"title": "La huerta", "grades": ["1", "2"]})
+    page = CyclePage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.arrive(id=practice)
+    for stage, (_, title) in PAPERS.items():
+        page.show_stage(stage)
+        next(action for action in page.actions() if action.text() == "Imprimir lo de esta etapa").trigger()
+        shown, make, _ = context.host.documents[-1]
+        assert shown == title
+        assert make().startswith(b"%PDF")
+
+
+def test_an_instrument_prints_what_is_seen(qtbot, context, database):
+    ficha = rows.create(database, "experience_sheet", {"kind": "technical", "name": "Huertas que miden"})
+    page = InstrumentsPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh(frozenset())
+    assert not page.paper.isVisible()
+    page.arrive(part=next(spec.code for spec in ALL if spec.tipo == "experience_sheet"), id=ficha)
+    assert page.paper.isVisible()
+    page.paper.trigger()
+    text = PdfReader(io.BytesIO(context.host.documents[-1][1]())).pages[0].extract_text()
+    assert "Huertas que miden" in text
