@@ -20,6 +20,8 @@ from app.text_dates import short_date
 _ACROSS = 4
 _HIGH = 44 * mm
 _LARGEST = 900
+# A picture goes over with its words, unless these are very long.
+_WHOLE = 2 * _HIGH
 
 
 def picture(data: bytes, wide: float, high: float) -> Flowable | None:
@@ -46,7 +48,7 @@ def gallery(sheet: Sheet, proofs: Sequence[Proof]) -> Iterator[Flowable]:
         group = proofs[start : start + _ACROSS]
         room = widths[-1]
         cells = [list(_frame(proof, room)) for proof in group]
-        yield Grid([Row(cells, widths[: len(cells)])], closing=0)
+        yield Grid([Row(cells, widths[: len(cells)], whole=_WHOLE)], closing=0)
 
 
 def _frame(proof: Proof, room: float) -> Iterator[Flowable]:

@@ -165,7 +165,9 @@ def _objectives(column: GradeColumn, style: Style) -> Iterator[Flowable]:
     for place, (code, text) in enumerate(column.objectives):
         if place:
             yield Spacer(0, SMALL)
-        yield Text(f"{code} (nivelación)" if code in column.levelling else code, bold(style))
+        name = Text(f"{code} (nivelación)" if code in column.levelling else code, bold(style))
+        name.leads = bool(text)
+        yield name
         if text:
             yield Text(text, style)
 

@@ -61,14 +61,17 @@ class Row:
         inset: float = 0.0,
         leads: bool = False,
         bare: int = 0,
+        whole: float = WHOLE,
     ) -> None:
         """`widths` include the gutter at the right of every cell but the last; `joined` draws one rule across.
 
-        A row that `leads` stays on the page of the row after it; the first `bare` cells have no rule over them.
+        A row that `leads` stays on the page of the row after it; the first `bare` cells have no rule over them;
+        one not higher than `whole` is not cut.
         """
         self.cells, self.widths = [list(cell) for cell in cells], list(widths)
         self.least, self.gutter, self.rule, self.joined = least, gutter, rule, joined
         self.fill, self.pad, self.inset, self.leads, self.bare = fill, pad, inset, leads, bare
+        self.whole = whole
         self._height: float | None = None
 
     def room(self, column: int) -> float:
@@ -159,6 +162,8 @@ def _split_cell(cell: Cell, room: float, height: float) -> tuple[list[Flowable],
             break
         fit.append(waiting.pop(0))
         height -= tall
+    while fit and waiting and getattr(fit[-1], "leads", False):
+        waiting.insert(0, fit.pop())  # a name does not stay behind without what it names
     return fit, waiting
 
 
@@ -190,7 +195,7 @@ class Grid(Flowable):
         while waiting and waiting[0].height <= left + _SLACK:
             left -= waiting[0].height
             taken.append(waiting.pop(0))
-        if waiting and waiting[0].height > WHOLE:
+        if waiting and waiting[0].height > waiting[0].whole:
             parts = waiting[0].split(left)
             if parts:
                 taken.append(parts[0])

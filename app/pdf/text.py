@@ -164,7 +164,12 @@ class Line:
 
 
 class Text(Flowable):
-    """A text of any length that flows over as many pages as it needs, cut between lines only."""
+    """A text of any length that flows over as many pages as it needs, cut between lines only.
+
+    One that `leads` is not the last of its cell on a page.
+    """
+
+    leads = False
 
     def __init__(self, words: str, style: Style, *, lines: tuple[Line, ...] | None = None) -> None:
         super().__init__()

@@ -73,3 +73,18 @@ def test_ruled_lines_are_cut_between_lines():
     assert [part.lines for part in parts] == [3, 7]
     assert all(part.wrap(100, 999)[1] / part.lines >= 8 * mm for part in parts)
     assert Ruled(3).split(100, 5) == []
+
+
+def test_a_name_does_not_end_a_page_without_what_it_names():
+    name, told = Text("MA01 OA 01", BODY), Text("Contar hasta cien", BODY)
+    name.leads = True
+    row = Row([[Text("Uno", BODY), name, told]], [200], pad=0)
+    parts = row.split(2 * BODY.leading)
+    assert parts is not None
+    assert [len(part.cells[0]) for part in parts] == [1, 2]
+
+
+def test_a_row_that_is_whole_goes_over_whole():
+    words = [Text("Uno", BODY) for _ in range(10)]
+    rows = [Row([words], [200], whole=500)]
+    assert Grid(rows).split(200, 100) == []
