@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ from app.models.template import OPTIONS, TemplateItem
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading
 from app.services.indicators_count import More, by_school, share
 from app.services.indicators_view import EVERYWHERE, View
-from app.services.rules import Count
+from app.services.rules import Count, first_round
 
 STEPS = ("1", "2", "3", "4")
 
@@ -67,6 +67,16 @@ def dynamics(view: View) -> Reading:
 
 
 @dataclass(frozen=True)
+class _Look:
+    """One rubric: its day, its group and how many pupils are in it, and the level of the whole."""
+
+    day: str
+    pupils: int
+    group: tuple[str, ...]
+    level: str
+
+
+@dataclass(frozen=True)
 class _Profile:
     """One diagnosis: of every characteristic how many chose each step."""
 
@@ -99,24 +109,25 @@ def diagnostic(view: View) -> Reading:
 
 
 def critical(view: View) -> Reading:
-    """Groups in critical over groups rated, by their last rating; and how they moved since their first."""
+    """Groups in critical over groups rated, by their last rating; how it began, and how they moved since."""
     ratings = _ratings(view)
-    groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for month, group, level in ratings:
-        groups.setdefault(group, []).append((month, level))
-    cells = [Cell(seen[-1][0], (group[1],), int(seen[-1][1] == "critical"), 1) for group, seen in groups.items()]
+    groups: dict[tuple[str, ...], list[_Look]] = {}
+    for one in ratings:
+        groups.setdefault(one.group, []).append(one)
+    cells = [_cell(seen[-1]) for seen in groups.values()]
     kept = [cell for cell in cells if view.here(cell.schools)]
     here = {group: seen for group, seen in groups.items() if view.here((group[1],))}
     levels = list(LEVELS)
-    moves = [(levels.index(seen[0][1]), levels.index(seen[-1][1])) for seen in here.values() if len(seen) > 1]
+    moves = [(levels.index(seen[0].level), levels.index(seen[-1].level)) for seen in here.values() if len(seen) > 1]
     changes = (
         ("Mejoraron", sum(last < first for first, last in moves)),
         ("Siguen igual", sum(last == first for first, last in moves)),
         ("Empeoraron", sum(last > first for first, last in moves)),
     )
-    now = [seen[-1][1] for seen in here.values()]
+    now = [seen[-1].level for seen in here.values()]
     parts = [Breakdown("Niveles", tuple(Figure(LEVELS[key], Count(now.count(key), len(now))) for key in levels))]
     if moves:
+        parts += _then_and_now(list(here.values()))
         parts.append(Breakdown("Cambios", tuple(Figure(label, Count(n, len(moves))) for label, n in changes)))
     parts += by_school(view, kept, lambda some: Figure("", Count(sum(one.part for one in some), len(some))))
     whole = share(view, "critical", kept)
@@ -186,22 +197,46 @@ def _top(profile: _Profile, name: str) -> Count:
     return Count(*_top_pair(profile, name))
 
 
-def _ratings(view: View) -> list[tuple[str, tuple[str, ...], str]]:
-    """(month, group, global level) of every rubric of the period, by date."""
+def _ratings(view: View) -> list[_Look]:
+    """Every rubric of the period that has a level, by date."""
     rubric, rating, item = EngagementRubric, RubricRating, TemplateItem
     columns = rubric.id, rubric.date, rubric.rated, rubric.school_id, rubric.combined_class_id, rubric.grade
-    query = select(*columns, rating.level, item.essential).join(rating, rating.rubric_id == rubric.id)
+    query = select(*columns, rubric.pupils_n, rating.level, item.essential).join(rating, rating.rubric_id == rubric.id)
     query = query.outerjoin(item, item.id == rating.item_id).where(view.inside(rubric.date))
-    heads: dict[str, tuple[str, tuple[str, ...]]] = {}
+    query = query.order_by(rubric.date, rubric.id)
+    heads: dict[str, tuple[str, int, tuple[str, ...]]] = {}
     levels: dict[str, list[tuple[str, bool]]] = {}
-    for key, day, rated, school, room, grade, level, essential in view.rows(query.order_by(rubric.date, rubric.id)):
-        heads[key] = day[:7], (rated or "group", school or "", room or "", grade or "")
+    for key, day, rated, school, room, grade, pupils, level, essential in view.rows(query):
+        heads[key] = day, pupils or 0, (rated or "group", school or "", room or "", grade or "")
         levels.setdefault(key, []).append((level or "", bool(essential)))
     found = ((*head, global_level(levels[key])) for key, head in heads.items())
-    return [(month, group, level) for month, group, level in found if level]
+    return [_Look(day, pupils, group, level) for day, pupils, group, level in found if level]
 
 
-def _each_month(view: View, ratings: Sequence[tuple[str, tuple[str, ...], str]]) -> tuple[Figure, ...]:
+def _cell(one: _Look) -> Cell:
+    return Cell(one.day[:7], (one.group[1],), int(one.level == "critical"), 1)
+
+
+def _then_and_now(looks: Sequence[Sequence[_Look]]) -> list[Breakdown]:
+    """The share in critical after the first round and by the last ratings, of the groups and of their pupils."""
+    day = first_round([[one.day for one in seen] for seen in looks]) or ""
+    until = [[one for one in seen if one.day <= day] for seen in looks]
+    moments = {"Al comienzo": [seen[-1] for seen in until if seen], "Ahora": [seen[-1] for seen in looks]}
+    kinds: dict[str, Callable[[_Look], int]] = {
+        "Grupos en nivel crítico": lambda _: 1,
+        "Estudiantes de grupos críticos": lambda one: one.pupils,
+    }
+    found = [
+        Breakdown(title, tuple(Figure(label, _in_critical(some, weight)) for label, some in moments.items()))
+        for title, weight in kinds.items()
+    ]
+    return [one for one in found if not any(figure.is_empty for figure in one.figures)]
+
+
+def _in_critical(some: Sequence[_Look], weight: Callable[[_Look], int]) -> Count:
+    return Count(sum(weight(one) for one in some if one.level == "critical"), sum(map(weight, some)))
+
+
+def _each_month(view: View, ratings: Sequence[_Look]) -> tuple[Figure, ...]:
     """Month by month the groups rated in it."""
-    cells = [Cell(month, (group[1],), int(level == "critical"), 1) for month, group, level in ratings]
-    return share(view, "critical", cells).months
+    return share(view, "critical", map(_cell, ratings)).months

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,12 +15,13 @@ from app.models.database import Database
 from app.models.instrument import LEVELS, EngagementRubric, RubricRating
 from app.models.school import GRADES, CombinedClass
 from app.services import network, people, rows, templates
-from app.services.rules import Count
+from app.services.rules import Count, first_round
 from app.services.templates import ItemView, TemplateView
 
 # From the best to the worst.
 ORDER = tuple(LEVELS)
 CRITICAL = "critical"
+_Look = tuple[EngagementRubric, str | None]
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Report:
-    """A year of rubrics: how each group was seen first and last, who moved, and who needs help first."""
+    """A year of rubrics: how it stood after the first round and on the last day, who moved, who needs help first.
+
+    A move is between the first and the last rating of one group.
+    """
 
     first: Standing
     last: Standing
+    first_day: str | None
+    last_day: str | None
     moves: Mapping[tuple[str, str], int]
     priority: tuple[Rated, ...]
     rated: tuple[Rated, ...]
@@ -121,16 +127,20 @@ def report(database: Database, rated: str, year: int) -> Report:
         known: dict[str, TemplateView] = {}
         found = list(session.scalars(query.order_by(EngagementRubric.date, EngagementRubric.id)))
         seen = [(one, _view(session, one, known).level) for one in found]
-        by_subject: dict[tuple[str | None, ...], list[tuple[EngagementRubric, str | None]]] = {}
+        by_subject: dict[tuple[str | None, ...], list[_Look]] = {}
         for one, level in seen:
             if level is not None:
                 by_subject.setdefault(_subject(one), []).append((one, level))
         last = [_rated(session, each[-1], len(each)) for each in by_subject.values()]
+    first_day = first_round([[str(one.date) for one, _ in each] for each in by_subject.values()])
+    last_day = max((one.date or "" for each in by_subject.values() for one, _ in each), default=None)
     moved = Counter((str(each[0][1]), str(each[-1][1])) for each in by_subject.values() if len(each) > 1)
     priority = [one for one in last if one.level != ORDER[0]]
     return Report(
-        _standing([each[0] for each in by_subject.values()]),
-        _standing([each[-1] for each in by_subject.values()]),
+        _standing_on(first_day, by_subject.values()),
+        _standing_on(last_day, by_subject.values()),
+        first_day,
+        last_day,
         dict(moved),
         tuple(sorted(priority, key=_urgency)),
         tuple(sorted(last, key=lambda one: (one.label, one.rubric_id))),
@@ -151,15 +161,17 @@ def _subject(one: EngagementRubric) -> tuple[str | None, ...]:
     return (one.school_id, one.combined_class_id, one.grade)
 
 
-def _standing(found: Sequence[tuple[EngagementRubric, str | None]]) -> Standing:
+def _standing_on(day: str | None, looks: Iterable[Sequence[_Look]]) -> Standing:
+    """How the groups stood on a day: by the last rating of each until then; who was not rated yet is not counted."""
     groups, pupils = dict.fromkeys(ORDER, 0), dict.fromkeys(ORDER, 0)
-    for one, level in found:
+    until = ([one for one in each if (one[0].date or "") <= (day or "")] for each in looks)
+    for one, level in (each[-1] for each in until if each):
         groups[level or CRITICAL] += 1
         pupils[level or CRITICAL] += one.pupils_n or 0
     return Standing(groups, pupils)
 
 
-def _rated(session: Session, latest: tuple[EngagementRubric, str | None], times: int) -> Rated:
+def _rated(session: Session, latest: _Look, times: int) -> Rated:
     one, level = latest
     return Rated(
         one.id,

@@ -74,7 +74,7 @@ def test_moves_between_levels_and_who_needs_help_first(database, ids):
     rows.update(database, "engagement_rubric", helped, {"help_agreed": "Visita semanal", "responsible_id": ids.ana})
     found = rubrics.report(database, "group", 2026)
     assert found.moves == {("critical", "intermediate"): 1}
-    assert (found.first.critical_groups, found.last.critical_groups) == (Count(3, 3), Count(2, 3))
+    assert (found.first.critical_groups, found.last.critical_groups) == (Count(2, 2), Count(2, 3))
     assert found.last.critical_pupils == Count(14, 24)
     assert [one.label for one in found.priority] == [
         "Escuela El Canelo · 3°",

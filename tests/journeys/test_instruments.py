@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from app.services import attendance, experience_sheets, meetings, network, people, rows, rubrics, work_lines
+from app.services import (
+    attendance,
+    experience_sheets,
+    indicators,
+    indicators_words,
+    meetings,
+    network,
+    people,
+    rows,
+    rubrics,
+    work_lines,
+)
+from app.services.indicators import Query
+from app.services.indicators_basis import Period
 from app.services.rules import Count
 from app.services.workspace import open_workspace
 
@@ -44,14 +58,23 @@ def test_puerto_cordillera_lowers_the_share_in_critical(workspace):
     rate(database, school, "1", "intermediate", 76, date(2020, 12, 4))
     rate(database, school, "4", "critical", 20, date(2020, 12, 4))
     found = rubrics.report(database, "group", 2020)
-    assert found.first.critical_pupils.part == 96 + 20  # the new group is counted where it was first seen
-    assert found.last.critical_pupils == Count(20, 1000)
+    # The group first seen in December was not there in March.
+    before, now = found.first.critical_pupils, found.last.critical_pupils
+    assert (before, before.exact(1)) == (Count(96, 1000), Decimal("9.6"))
+    assert (now, now.exact(1)) == (Count(20, 1000), Decimal("2.0"))
+    assert (found.first_day, found.last_day) == ("2020-03-20", "2020-12-04")
+    assert (found.first.critical_groups, found.last.critical_groups) == (Count(1, 3), Count(1, 4))
     assert found.moves == {
         ("critical", "intermediate"): 1,
         ("intermediate", "adequate"): 1,
         ("adequate", "adequate"): 1,
     }
     assert [one.label for one in found.priority] == ["Escuela del puerto · 4°", "Escuela del puerto · 1°"]
+    read = indicators.read(database, Query(Period(2020)), date(2020, 12, 31), codes=["critical"]).readings[0]
+    tables = [indicators_words.breakdown_table(read, part, 5) for part in read.breakdowns]
+    told = {table.title: [row[1:] for row in table.rows] for table in tables}
+    assert told["Estudiantes de grupos críticos"] == [("96", "1.000", "9,6 %"), ("20", "1.000", "2 %")]
+    assert told["Cambios"][0][:2] == ("2", "3")
 
 
 def rate(database, school, grade, level, pupils, on):

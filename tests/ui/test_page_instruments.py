@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,6 +14,7 @@ from app.services import instruments, network, record_lists, rows, rubrics, tall
 from app.ui import pages
 from app.ui.pages.instruments import InstrumentsPage
 from app.ui.pages.instruments_specs import ALL
+from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
 
 
@@ -113,6 +116,22 @@ def test_levels_of_a_rubric_are_chosen_by_chip_with_undo(page, database, context
     assert panel.level.text() == "Crítico"
     context.undo.undo()
     assert rubrics.view(database, record).level is None
+
+
+def test_the_panel_of_the_rubric_says_the_share_at_the_first_round_and_now(page, database):
+    today = date.today()
+    looks = (("1", 96, 1, "critical"), ("2", 904, 1, "adequate"), ("2", 904, 2, "adequate"), ("4", 20, 2, "critical"))
+    for grade, pupils, day, level in looks:
+        made = rubrics.begin(database, on=date(today.year, 1, day))
+        rows.update(database, "engagement_rubric", made, {"grade": grade, "pupils_n": pupils})
+        for item in rubrics.view(database, made).template.items:
+            rubrics.rate(database, made, item.id, level)
+    page.arrive(part="rubric")
+    page.part.show_summary()
+    box = page.part.summary.boxes["group"][1]
+    told = {row.title.text(): row.subtitle.text() for row in box.findChildren(ListRow)}
+    assert told["Estudiantes en grupos críticos"] == "Antes 96 de 1.000 (9,6 %), ahora 116 de 1.020 (11,4 %)"
+    assert told["Crítico"] == "Antes 1 de 2, ahora 2 de 3"
 
 
 def test_the_diagnosis_is_counted_with_those_who_answered(page, database):

@@ -7,7 +7,18 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import capabilities, class_observations, diagnostics, known_networks, labels, rows, rubrics, visits
+from app.services import (
+    capabilities,
+    class_observations,
+    customs,
+    diagnostics,
+    known_networks,
+    labels,
+    rows,
+    rubrics,
+    visits,
+)
+from app.services.indicators_words import percent
 from app.services.known_networks import KnownNetwork
 from app.services.rules import Count
 from app.services.tallies import ItemTally
@@ -101,7 +112,7 @@ class RubricSummary(Summary):
         self.boxes = {
             "group": (
                 self.box("Grupos a los que ayudar primero", "Primero los críticos sin ayuda acordada."),
-                self.box(f"Los grupos en {self.year}", "Entre la primera y la última vez que se miró cada grupo."),
+                self.box(f"Los grupos en {self.year}", "Cómo estaban después de la primera ronda y cómo están hoy."),
             ),
             "school_link": (
                 self.box("Escuelas a las que acompañar primero"),
@@ -134,15 +145,30 @@ class RubricSummary(Summary):
             box.set_empty("Aquí se verá cómo cambian los niveles.")
             return
         for level in rubrics.ORDER:
-            line = f"Antes {found.first.groups[level]}, ahora {found.last.groups[level]} de {len(found.rated)}"
+            before, now = (Count(one.groups[level], one.critical_groups.whole) for one in (found.first, found.last))
+            line = self._then_and_now(before, now)
             box.add_row(rubric_words(level), line, chip=StatusChip(LEVEL_KINDS[level], rubric_words(level)))
         if groups and found.last.critical_pupils.whole:
-            before, now = found.first.critical_pupils, found.last.critical_pupils
-            box.add_row("Estudiantes en grupos críticos", f"Antes {of(before)}, ahora {of(now)}", icon="users")
+            line = self._then_and_now(found.first.critical_pupils, found.last.critical_pupils)
+            box.add_row("Estudiantes en grupos críticos", line, icon="users")
+        if found.first_day and found.last_day != found.first_day:
+            first, last = values.date_words(found.first_day), values.date_words(found.last_day or "")
+            days = f"Antes: la primera ronda, hasta el {first}. Ahora: la última vez, el {last}."
+            box.add_row("De cuándo son las cifras", days, icon="calendar")
         for (before_level, after_level), number in sorted(found.moves.items()):
             if before_level != after_level:
                 moved = f"De {rubric_words(before_level).lower()} a {rubric_words(after_level).lower()}"
                 box.add_row(moved, str(number), icon="arrow-right")
+
+    def _then_and_now(self, before: Count, now: Count) -> str:
+        """'Antes 96 de 1.000 (9,6 %), ahora 20 de 1.000 (2 %)'; of few only the counts."""
+        small = customs.value(self._context.database, "small_number") or 0
+
+        def said(count: Count) -> str:
+            share = percent(count, small, exact=True)
+            return f"{of(count)} ({share})" if share else of(count)
+
+        return f"Antes {said(before)}, ahora {said(now)}"
 
 
 class DiagnosticSummary(Summary):
