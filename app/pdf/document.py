@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ LEFT, RIGHT, TOP, BOTTOM = 18 * mm, 15 * mm, 13 * mm, 17 * mm
 _FOOT = 10 * mm
 _RUNNING = 9 * mm
 _PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
+_FIRST: ContextVar[Callable[[bytes], None] | None] = ContextVar("first", default=None)
 _PAGE_ROOM = 60
 
 
@@ -74,15 +75,44 @@ def telling(progress: Progress | None) -> Iterator[None]:
         _PROGRESS.reset(token)
 
 
+@contextmanager
+def showing_first(show: Callable[[bytes], None]) -> Iterator[None]:
+    """While this lasts, `build` hands the first page to `show` before it lays out the rest."""
+    token = _FIRST.set(show)
+    try:
+        yield
+    finally:
+        _FIRST.reset(token)
+
+
 def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
     """The PDF of `story`; the same input gives the same bytes."""
     register()
+    if (show := _FIRST.get()) is not None:
+        show(_laid_out(sheet, story, first_only=True))
+        for flowable in story:  # what ReportLab notes of one that did not fit would stop it the second time
+            vars(flowable).pop("_postponed", None)
+    return _laid_out(sheet, story)
+
+
+class _Enough(Exception):
+    """Ends the layout after the first page."""
+
+
+class _OnePage(BaseDocTemplate):
+    """Stops when the first page is drawn."""
+
+    def afterPage(self) -> None:
+        raise _Enough
+
+
+def _laid_out(sheet: Sheet, story: Sequence[Flowable], *, first_only: bool = False) -> bytes:
     target = BytesIO()
     high = sheet.size[1]
     body = dict(leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     first = Frame(LEFT, BOTTOM, sheet.measure, high - TOP - BOTTOM, id="first", **body)
     later = Frame(LEFT, BOTTOM, sheet.measure, high - TOP - BOTTOM - _RUNNING, id="later", **body)
-    document = BaseDocTemplate(
+    document = (_OnePage if first_only else BaseDocTemplate)(
         target,
         pagesize=sheet.size,
         title=printable(sheet.name),
@@ -99,10 +129,13 @@ def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
             PageTemplate("later", [later], onPage=lambda canvas, _: _head_and_foot(canvas, sheet)),
         ],
     )
-    if (progress := _PROGRESS.get()) is not None:
+    if (progress := _PROGRESS.get()) is not None and not first_only:
         document.setProgressCallBack(_Told(progress, len(story)))
     begun = [] if sheet.leaves else [NextPageTemplate("later")]
-    document.build([*begun, *story], canvasmaker=_maker(sheet))
+    try:
+        document.build([*begun, *story], canvasmaker=_maker(sheet, first_only=first_only))
+    except _Enough:
+        document.canv.save()
     return target.getvalue()
 
 
@@ -186,7 +219,7 @@ def _foot_of(canvas: Any) -> None:
     canvas.doForm(f"foot{canvas.getPageNumber()}")
 
 
-def _maker(sheet: Sheet) -> type[Canvas]:
+def _maker(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
     class Numbered(Canvas):
         """A canvas that writes every page's foot once it knows how many pages there are."""
 
@@ -207,7 +240,7 @@ def _maker(sheet: Sheet) -> type[Canvas]:
             pages = self.getPageNumber() - 1
             for page in range(1, pages + 1):
                 self.beginForm(f"foot{page}", 0, 0, *sheet.size)
-                _draw_foot(self, sheet, *((1, 1) if sheet.leaves else (page, pages)))
+                _draw_foot(self, sheet, *((1, 1) if sheet.leaves else (page, 0 if first_only else pages)))
                 self.endForm()
             super().save()
 
@@ -219,4 +252,5 @@ def _draw_foot(canvas: Any, sheet: Sheet, page: int, pages: int) -> None:
     printed = "" if sheet.blank else f"Impreso el {long_date(sheet.printed_on.isoformat())}"
     left = "  ·  ".join(part for part in (printed, sheet.code) if part)
     draw_line(canvas, printable(left), NOTE, LEFT, _FOOT)
-    draw_line(canvas, f"Página {page} de {pages}", LABEL, LEFT + sheet.measure, _FOOT, right=True)
+    place = f"Página {page} de {pages}" if pages else f"Página {page}"
+    draw_line(canvas, place, LABEL, LEFT + sheet.measure, _FOOT, right=True)

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -33,12 +33,16 @@ ZOOM_STEP = 1.25
 
 
 class PreviewPage(Page):
-    """Shows one PDF with save, print, page n of m and zoom."""
+    """Shows one PDF with save, print, page n of m and zoom; of a long one the first page at once. `begun(bytes)`."""
+
+    begun = Signal(object)
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._title, self._file_name = "Documento", "documento.pdf"
-        self.pdf = b""
+        self.pdf, self._whole = b"", False
+        # From the worker: a queued connection, so that the page is touched in the window's thread alone.
+        self.begun.connect(self._show_first, Qt.ConnectionType.QueuedConnection)
         self.files = FileChooser(context.settings, self, "Documento PDF (*.pdf)", key="paper")
         self._buffer = QBuffer(self)
         self._document: QPdfDocument | None = None
@@ -87,10 +91,24 @@ class PreviewPage(Page):
     def show_from(self, make: Callable[[], bytes]) -> None:
         """Make the document in the worker and show it."""
         self._allow(ready=False)
-        self.context.run_job("Preparando el documento", _Make(make), done=self.show_bytes, writes=False)
+        self._whole = False
+        work = _Make(make, self.begun.emit)
+        self.context.run_job("Preparando el documento", work, done=self.show_bytes, writes=False)
+
+    def _show_first(self, pdf: bytes) -> None:
+        """The first page of a long document, to look at until all of it is there; only the whole can be printed."""
+        if not self._whole:
+            self._show(pdf)
+            self.place.setText("Página 1, preparando las demás…")
 
     def show_bytes(self, pdf: bytes) -> None:
         """Show this PDF."""
+        self._whole = True
+        self.pdf = pdf
+        self._show(pdf)
+        self._allow(ready=True)
+
+    def _show(self, pdf: bytes) -> None:
         from PySide6.QtPdf import QPdfDocument
         from PySide6.QtPdfWidgets import QPdfView
 
@@ -105,14 +123,12 @@ class PreviewPage(Page):
             self.body.replaceWidget(self._waiting, self._view)
             self.body.setStretchFactor(self._view, 1)
             self._waiting.hide()
-        self.pdf = pdf
         self._document.close()
         self._buffer.close()
         # The document reads from the buffer as pages come into sight: both stay members.
         self._buffer.setData(QByteArray(pdf))
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self._document.load(self._buffer)
-        self._allow(ready=True)
         # The view would go on at the page where the document before was left.
         self._go(0)
         self._view.verticalScrollBar().setValue(0)
@@ -221,12 +237,12 @@ class PreviewPage(Page):
 class _Make:
     """Calls the maker as a job does."""
 
-    def __init__(self, make: Callable[[], bytes]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[], bytes], first: Callable[[bytes], None]) -> None:
+        self._make, self._first = make, first
 
     def __call__(self, progress: Progress) -> bytes:
-        from app.pdf.document import telling  # ReportLab is slow to load
+        from app.pdf.document import showing_first, telling  # ReportLab is slow to load
 
         progress.step(0, 0)
-        with telling(progress):
+        with telling(progress), showing_first(self._first):
             return self._make()

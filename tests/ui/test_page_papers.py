@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from functools import partial
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QKeySequence
 
+from app.pdf import notebook_form
 from app.pdf.form_list import FORMS
 from app.services import meetings, practices, rows
+from app.services.sheets import Letterhead
+from app.services.sheets_notebook import NotebookSheet
+from app.services.sheets_practice import PracticeSheet
 from app.ui.pages.cycle import PAPERS, CyclePage
 from app.ui.pages.instruments import InstrumentsPage
 from app.ui.pages.instruments_specs import ALL
 from app.ui.pages.papers import PapersPage
+from app.ui.preview import PreviewPage
 from tests.ui.names import unnamed
 
 
@@ -96,3 +102,23 @@ def test_an_instrument_prints_what_is_seen(qtbot, context, database):
     page.paper.trigger()
     text = PdfReader(io.BytesIO(context.host.documents[-1][1]())).pages[0].extract_text()
     assert "Huertas que miden" in text
+
+
+def test_the_first_page_of_a_long_document_is_seen_at_once_and_only_the_whole_is_printed(qtbot, context):
+    page = PreviewPage(context)
+    qtbot.addWidget(page)
+    page.resize(800, 600)
+    page.show()
+    seen = []
+    page.begun.connect(lambda pdf: seen.append((page.place.text(), page.print_action.isEnabled())))
+    page.show_from(partial(_notebook, 30))
+    qtbot.waitUntil(lambda: page.place.text().startswith("Página 1 de"), timeout=20_000)
+    assert seen
+    assert not seen[0][1]
+    assert page.print_action.isEnabled()
+    assert page.pdf == _notebook(30)
+
+
+def _notebook(count: int) -> bytes:
+    practices = tuple(PracticeSheet(Letterhead("Los Boldos"), title=f"Práctica {n}") for n in range(count))
+    return notebook_form.render(NotebookSheet(Letterhead("Los Boldos"), practices=practices), date(2026, 6, 2))

@@ -9,6 +9,7 @@ import pytest
 
 from app.models import registry
 from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, report_form
+from app.pdf.document import showing_first
 from app.pdf.text import printable
 from app.services.commitments import CommitmentRow
 from app.services.sheets_advisory import AdvisorySheet
@@ -126,3 +127,26 @@ def test_the_authorization_fits_a_page_names_the_rights_and_can_be_taken_back(le
         assert word in printed
     assert "Retirolaautorización" in printed
     assert_within_margins(data)
+
+
+def test_the_first_page_of_a_long_document_is_there_before_the_rest_and_changes_nothing_of_it():
+    practices = tuple(PracticeSheet(HEAD, title=f"Practica{n}x", problem=LONG) for n in range(1, 9))
+    content, shown = NotebookSheet(HEAD, practices=practices), []
+    with showing_first(shown.append):
+        whole = notebook_form.render(content, DAY)
+    assert whole == notebook_form.render(content, DAY)
+    (first,) = (read(pdf).pages for pdf in shown)
+    assert len(first) == 1
+    assert "Página 1 de" not in first[0].extract_text()
+    assert "Cuaderno de prácticas" in first[0].extract_text()
+
+
+def test_the_first_page_of_a_table_that_goes_on_is_its_first_page():
+    with_many = ReportSheet(HEAD, "2026", sessions=tuple(SessionLine(n, "", "", LONG[:900]) for n in range(60)))
+    shown = []
+    with showing_first(shown.append):
+        whole = report_form.render(with_many, DAY)
+    pages = read(whole).pages
+    assert len(pages) > 5
+    first = squeezed(read(shown[0]).pages[0].extract_text())
+    assert first == squeezed(pages[0].extract_text()).replace(f"Página1de{len(pages)}", "Página1")
