@@ -277,9 +277,9 @@ class _Words:
             return EMPTY
         if spec.kind == "bool":
             return "Sí" if held else "No"
-        if spec.kind in ("list", "reflist"):
+        if isinstance(held, list):
             return ", ".join(self._one(spec, part) for part in held)
-        if spec.kind == "blob":
+        if isinstance(held, dict):
             return str(held.get("name") or held.get("$b", ""))
         return self._one(spec, held)
 

@@ -104,7 +104,7 @@ def missing(database: Database, cycle_id: str) -> list[tuple[str, str]]:
     """
     with database.read() as session:
         found: Any = rows.need(session, "phea_cycle", cycle_id)
-        asked = [(field, words) for field, words in _ASKED[found.stage or "plan"] if not getattr(found, field)]
+        asked = [(field, words) for field, words in _ASKED.get(found.stage or "plan", ()) if not getattr(found, field)]
         if found.stage == "study" and not guards.has_data(session, cycle_id):
             asked.append(("data", "Agregue al menos un dato o una evidencia."))
         if (found.stage or "plan") == "plan" and not rows.parts_of(session, "phea_question", cycle_id):
@@ -122,8 +122,8 @@ def advance(database: Database, cycle_id: str) -> str:
     with database.write() as session:
         found: Any = rows.need(session, "phea_cycle", cycle_id)
         stage = found.stage or "plan"
-        if stage == "closed":
-            raise InvalidData([Problem("stage", "wrong_step", (("value", STAGES[stage]),))])
+        if stage == "closed" or stage not in _ORDER:
+            raise InvalidData([Problem("stage", "wrong_step", (("value", STAGES.get(stage, stage)),))])
         later = _ORDER[_ORDER.index(stage) + 1]
         fields: dict[str, Any] = {"stage": later}
         if later == "closed" and not found.end:

@@ -114,7 +114,7 @@ def _event(event: Event, stamp: str, zone: str) -> Iterator[str]:
 def _when(event: Event, zone: str) -> Iterator[str]:
     if event.start is None:
         # The end of whole days is the day after the last.
-        after = (event.last or event.day) + timedelta(days=1)
+        after = min(event.last or event.day, event.day.max - timedelta(days=1)) + timedelta(days=1)
         yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
         yield f"DTEND;VALUE=DATE:{after:%Y%m%d}"
         return

@@ -30,6 +30,9 @@ from app.services.indicators_basis import Period, Reading
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.indicators_view import View
 
+# A received record may name any year; the list of years to choose from ends somewhere.
+_FIRST, _LAST = 1900, 2200
+
 _READERS: Mapping[str, Callable[[View], Reading]] = {
     "attendance_meeting": indicators_sessions.attendance_of_meeting,
     "attendance_year": indicators_sessions.attendance_of_year,
@@ -96,9 +99,10 @@ def years(database: Database, today: date) -> list[int]:
     """The school years that have sessions or practices, and this one, the latest first."""
     with database.read() as session:
         own = [
-            session.execute(select(func.min(column), func.max(column))).one()
+            session.execute(select(func.min(column), func.max(column)).where(column.between(_FIRST, _LAST))).one()
             for column in (Meeting.school_year, Practice.school_year)
         ]
-        dated = session.execute(select(func.min(Meeting.date), func.max(Meeting.date))).one()
+        days = select(func.min(Meeting.date), func.max(Meeting.date))
+        dated = session.execute(days.where(Meeting.date.between(f"{_FIRST}-01-01", f"{_LAST}-12-31"))).one()
     seen = {int(year) for pair in own for year in pair if year} | {int(day[:4]) for day in dated if day}
     return list(range(max(seen | {today.year}), min(seen | {today.year}) - 1, -1))

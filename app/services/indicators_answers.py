@@ -153,8 +153,8 @@ def _profiles(view: View) -> list[_Profile]:
     item, diagnosis = TemplateItem, NetworkDiagnostic
     years = (view.period.year - 1, view.period.year)
     found = list(view.session.scalars(select(diagnosis).where(diagnosis.year.in_(years))))
-    moments = list(MOMENTS_OF_YEAR)
-    found.sort(key=lambda one: (one.year or 0, one.date or "", moments.index(one.moment) if one.moment else 0, one.id))
+    moments = {code: place for place, code in enumerate(MOMENTS_OF_YEAR)}
+    found.sort(key=lambda one: (one.year or 0, one.date or "", moments.get(one.moment or "", 0), one.id))
     key = func.coalesce(item.code, item.text)
     columns = DiagnosticTally.diagnostic_id, key, DiagnosticTally.option
     query = select(*columns, func.max(item.text), func.sum(DiagnosticTally.count))

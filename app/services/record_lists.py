@@ -156,7 +156,7 @@ def _ids(value: Any) -> list[str]:
 
 
 def _said(spec: Field, value: Any, named: Mapping[str, Mapping[str, str]]) -> str:
-    if value is None or value == []:
+    if value is None or value == [] or spec.kind == "blob":
         return ""
     if spec.kind in ("ref", "reflist"):
         return ", ".join(named[spec.target][key] for key in _ids(value) if key in named[spec.target])

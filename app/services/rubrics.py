@@ -152,7 +152,7 @@ def _view(session: Session, one: Any, known: dict[str, TemplateView]) -> RubricV
     if key not in known:
         known[key] = templates.load_in(session, key)
     held = list(session.scalars(select(RubricRating).where(RubricRating.rubric_id == one.id)))
-    levels = {each.item_id or "": each.level for each in held if each.level}
+    levels = {each.item_id or "": each.level for each in held if each.level and each.level in ORDER}
     notes = {each.item_id or "": each.note for each in held if each.note}
     return RubricView(known[key], levels, notes, global_level(known[key].items, levels))
 

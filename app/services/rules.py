@@ -12,17 +12,19 @@ from app.models.school import GRADES
 from app.services.catalogue_names import rbd_check_character
 
 # Roles that make a person an expected member; advisers, supervisors and guests are counted apart.
-EXPECTED_ROLES = frozenset({
-    "TEACHER",
-    "HEAD_TEACHER",
-    "COORDINATOR",
-    "SECRETARY",
-    "PRESIDENT",
-    "PRESCHOOL_TEACHER",
-    "SPECIAL_ED_TEACHER",
-    "ITINERANT_TEACHER",
-    "SUBSTITUTE",
-})
+EXPECTED_ROLES = frozenset(
+    {
+        "TEACHER",
+        "HEAD_TEACHER",
+        "COORDINATOR",
+        "SECRETARY",
+        "PRESIDENT",
+        "PRESCHOOL_TEACHER",
+        "SPECIAL_ED_TEACHER",
+        "ITINERANT_TEACHER",
+        "SUBSTITUTE",
+    }
+)
 # Who has a class of their own, in which a practice can be tried.
 TEACHING_ROLES = EXPECTED_ROLES - {"COORDINATOR", "SECRETARY", "PRESIDENT"}
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
@@ -87,9 +89,12 @@ def pedagogical_hours(minutes: int | None, hour: int) -> str | None:
     return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
 
 
+_HOURS = re.compile(r"[0-9]{1,6}(\.[0-9]+)?")
+
+
 def hours(text: str | None) -> Decimal:
-    """Hours kept as decimal text, as a number."""
-    return Decimal(text) if text else Decimal(0)
+    """Hours kept as decimal text, as a number; a received text that tells none counts as none (fault 20)."""
+    return Decimal(text) if text and _HOURS.fullmatch(text) else Decimal(0)
 
 
 def oa_subject_and_grade(code: str) -> tuple[str, str] | None:

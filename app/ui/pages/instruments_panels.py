@@ -131,8 +131,9 @@ class AdvisoryPanel(_Filling):
             self.session.setFocus()
 
     def _forward(self) -> None:
-        now = rows.load(self.context.database, self.tipo, self.record)["status"] or "draft"
-        self._move(advisory.STEPS[advisory.STEPS.index(now) + 1])
+        now = rows.load(self.context.database, self.tipo, self.record)["status"]
+        place = advisory.STEPS.index(now) if now in advisory.STEPS else 0
+        self._move(advisory.STEPS[place + 1])
 
     def _move(self, status: str) -> None:
         database, record = self.context.database, self.record
