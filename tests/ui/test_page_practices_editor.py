@@ -12,6 +12,7 @@ from app import paths
 from app.errors import DatabaseUnavailable
 from app.media import ledger
 from app.services import catalogue, evidence, people, practice_parts, practices, rows
+from app.ui import finders
 from app.ui.main_window import MainWindow
 from app.ui.pages.practices import PracticesPage
 from app.ui.widgets.objectives import ChoiceLine
@@ -155,7 +156,7 @@ def test_the_school_can_be_emptied(window, editor, database, draft):
 
 def test_an_author_is_added_by_name_and_taken_away(window, editor, database, draft):
     authors = editor.main.authors
-    authors.picker.choose(authors._create("Beto Díaz"))
+    authors.picker.choose(finders.new_person(database)("Beto Díaz"))
     assert window.save_all()
     kept = rows.load(database, "practice", draft)["author_ids"]
     assert len(kept) == 2
