@@ -201,7 +201,9 @@ class Grid(Flowable):
                 taken.append(parts[0])
                 waiting[0] = parts[1]
         if not waiting:
-            return [self]
+            if self.wrap(_available, height)[1] <= height or len(taken) == 1:
+                return [self]
+            waiting.insert(0, taken.pop())  # it fits but for a hair, which ReportLab does not grant
         while taken and taken[-1].leads:
             waiting.insert(0, taken.pop())
         if not taken:

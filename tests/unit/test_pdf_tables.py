@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Spacer
 
 from app.pdf.styles import BODY
 from app.pdf.tables import WHOLE, Grid, Row, Ruled
@@ -88,3 +88,9 @@ def test_a_row_that_is_whole_goes_over_whole():
     words = [Text("Uno", BODY) for _ in range(10)]
     rows = [Row([words], [200], whole=500)]
     assert Grid(rows).split(200, 100) == []
+
+
+def test_a_grid_that_is_a_hair_too_tall_is_parted_and_never_handed_back_whole():
+    grid = Grid([Row([[Spacer(0, 40)]], [100], rule=0, pad=0) for _ in range(2)], closing=0)
+    parts = grid.split(100, 79.995)
+    assert [round(part.wrap(100, 1000)[1]) for part in parts] == [40, 40]
