@@ -129,7 +129,7 @@ def reopen(database: Database, plan_id: str) -> None:
     """
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
-        place = _STEPS.index(plan.status or "draft")
+        place = _STEPS.index(_state_of(plan))
         if place == 0:
             raise InvalidData([Problem("status", "wrong_step", (("value", PLAN_STATUS["draft"]),))])
         fields: dict[str, Any] = {"status": _STEPS[place - 1]}
@@ -150,10 +150,15 @@ def move_on(session: Session, plan: AnnualPlan, state: str, fields: Mapping[str,
 
 
 def _step(session: Session, plan: AnnualPlan, state: str, fields: Mapping[str, Any]) -> None:
-    current = plan.status or "draft"
+    current = _state_of(plan)
     if _STEPS.index(state) != _STEPS.index(current) + 1:
         raise InvalidData([Problem("status", "wrong_step", (("value", PLAN_STATUS[current]),))])
     rows.put(session, plan, {"status": state} | dict(fields))
+
+
+def _state_of(plan: AnnualPlan) -> str:
+    """The state of the plan; one that no version knows counts as a draft (fault 20)."""
+    return plan.status if plan.status in _STEPS else "draft"
 
 
 def _missing(plan: Any) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
+from app.models.plan import AnnualPlan
 from app.services import (
     commitments,
     home,
@@ -219,3 +220,12 @@ def test_the_year_closes_with_its_numbers_and_hands_the_coordination_over(databa
     plan_close.take_back(database, handed)
     assert plan_close.coordinators(database, day) == before
     assert [role.role for role in people.roles(database, ids.berta)] == ["TEACHER"]
+
+
+def test_fault_20_a_state_that_nobody_knows_counts_as_a_draft(database, plan):
+    with database.write() as session:
+        session.get(AnnualPlan, plan).status = "volando"  # as a received record may say
+    with pytest.raises(InvalidData):
+        plans.reopen(database, plan)
+    with pytest.raises(InvalidData):
+        plan_close.close(database, plan, on=date(2026, 12, 10))

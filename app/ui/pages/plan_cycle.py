@@ -114,7 +114,7 @@ class CycleForm(ScrollColumn):
 
     def step_back(self) -> None:
         """Return to the stage before, to complete what was left."""
-        if self.row is None or self.row.stage == "plan" or not self.save_now():
+        if self.row is None or self.row.stage not in ORDER[1:] or not self.save_now():
             return
         database, cycle, stage = self._context.database, self.cycle, self.row.stage
         earlier = ORDER[ORDER.index(stage) - 1]
