@@ -74,7 +74,7 @@ APT = {
 }
 SERVERS = Path("/usr/lib/postgresql")  # of PostgreSQL, as Debian installs them
 # Debian's package -> the command that says it is here already; the server has none on the path.
-PROGRAMS = {"postgresql": "", "libreoffice-calc-nogui": "soffice", "qpdf": "qpdf"}
+PROGRAMS = {"postgresql": "", "qpdf": "qpdf"}
 
 
 class Stop(Exception):
