@@ -13,7 +13,8 @@ people, schools people, network, laptop (this computer), persons_here and short_
                 standing (the foot of the sidebar); substitutes, school_life (owners, who leaves, 7th and 8th)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
                 attendance, minutes, minutes_signing, calendar (what a day is),
-                year_calendar, ical (the same as a file); commitments; surveys, meeting_observations, transfers
+                year_calendar, ical (the same as a file); commitments; surveys, meeting_observations,
+                session_papers (the one record of each), transfers
                 (what follows a session), next_session (what comes of it)
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
                 plan_close (its end, the handover); predecessors and predecessors_lines (two microcentros made one);

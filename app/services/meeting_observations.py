@@ -6,13 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from app.models.base import natural_id
 from app.models.database import Database
 from app.models.instrument import MeetingObservation
-from app.services import rows, templates
+from app.services import rows, session_papers, templates
 from app.services.rules import Count
 
 TIPO = "meeting_observation"
@@ -51,7 +47,7 @@ def of_meeting(database: Database, meeting_id: str) -> ObservationView:
     """
     with database.read() as session:
         rows.need(session, "meeting", meeting_id)
-        found = _found(session, meeting_id)
+        found = session_papers.found(session, MeetingObservation, meeting_id)
         one: Any = found or MeetingObservation()
         own = one.template_id
         guide = templates.load_in(session, own) if own else templates.current_in(session, "meeting_guide")
@@ -72,7 +68,7 @@ def answer(database: Database, meeting_id: str, item_id: str, said: str | None) 
         InvalidData: it is no such answer.
     """
     with database.write() as session:
-        observation = _begun(session, meeting_id)
+        observation = session_papers.begun(session, MeetingObservation, "meeting_guide", meeting_id)
         fields = {"observation_id": observation.id, "item_id": item_id, "answer": said}
         rows.add(session, "meeting_observation_answer", fields)
 
@@ -80,24 +76,4 @@ def answer(database: Database, meeting_id: str, item_id: str, said: str | None) 
 def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> None:
     """Set who observed, and the notes, beginning if need be."""
     with database.write() as session:
-        rows.put(session, _begun(session, meeting_id), fields)
-
-
-def _found(session: Session, meeting_id: str) -> MeetingObservation | None:
-    query = select(MeetingObservation).where(MeetingObservation.meeting_id == meeting_id)
-    held = {one.id: one for one in session.scalars(query.order_by(MeetingObservation.id))}
-    return held.get(_key(session, meeting_id)) or next(iter(held.values()), None)
-
-
-def _begun(session: Session, meeting_id: str) -> Any:
-    found = _found(session, meeting_id)
-    if found is not None:
-        return found
-    guide = templates.use_in(session, templates.current_in(session, "meeting_guide").id)
-    fields = {"meeting_id": meeting_id, "template_id": guide.id}
-    return rows.add(session, TIPO, fields, id=_key(session, meeting_id))
-
-
-def _key(session: Session, meeting_id: str) -> str:
-    # Two laptops that enter one session's observation fill one record.
-    return natural_id(rows.space_of(session), TIPO, (meeting_id,))
+        rows.put(session, session_papers.begun(session, MeetingObservation, "meeting_guide", meeting_id), fields)

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.base import natural_id
 from app.models.database import Database
 from app.models.instrument import SatisfactionSurvey
-from app.services import customs, rows, tallies, templates
+from app.services import customs, rows, session_papers, tallies, templates
 from app.services.tallies import ItemTally, TallyTable
 
 TIPO = "satisfaction_survey"
@@ -42,7 +40,7 @@ def of_meeting(database: Database, meeting_id: str) -> SurveyView:
     """
     with database.read() as session:
         rows.need(session, "meeting", meeting_id)
-        found = _found(session, meeting_id)
+        found = session_papers.found(session, SatisfactionSurvey, meeting_id)
         table = tallies.read_in(session, TIPO, found.id) if found else _blank(session)
         one = found or SatisfactionSurvey()
         return SurveyView(
@@ -62,7 +60,7 @@ def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> Non
         InvalidData: a question has more answers than that already, or a value cannot stand.
     """
     with database.write() as session:
-        survey = _begun(session, meeting_id)
+        survey = session_papers.begun(session, SatisfactionSurvey, "survey", meeting_id)
         others = {name: value for name, value in fields.items() if name != "respondents_n"}
         if others:
             rows.put(session, survey, others)
@@ -78,33 +76,14 @@ def count(database: Database, meeting_id: str, counts: Mapping[tuple[str, str], 
         InvalidData: an answer is none of the format, or a question would have more answers than people who answered.
     """
     with database.write() as session:
-        tallies.set_in(session, TIPO, _begun(session, meeting_id).id, counts)
+        survey = session_papers.begun(session, SatisfactionSurvey, "survey", meeting_id)
+        tallies.set_in(session, TIPO, survey.id, counts)
 
 
 def topics_asked(session: Session, meeting_id: str) -> tuple[str, ...]:
     """The topics that were asked for after a session, within this unit of work."""
-    found = _found(session, meeting_id)
+    found = session_papers.found(session, SatisfactionSurvey, meeting_id)
     return tuple((found.next_topics if found else None) or ())
-
-
-def _found(session: Session, meeting_id: str) -> SatisfactionSurvey | None:
-    query = select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id == meeting_id)
-    held = {one.id: one for one in session.scalars(query.order_by(SatisfactionSurvey.id))}
-    return held.get(_key(session, meeting_id)) or next(iter(held.values()), None)
-
-
-def _begun(session: Session, meeting_id: str) -> Any:
-    found = _found(session, meeting_id)
-    if found is not None:
-        return found
-    template = templates.use_in(session, templates.current_in(session, "survey").id)
-    fields = {"meeting_id": meeting_id, "template_id": template.id}
-    return rows.add(session, TIPO, fields, id=_key(session, meeting_id))
-
-
-def _key(session: Session, meeting_id: str) -> str:
-    # Two laptops that enter the papers of one session fill one survey.
-    return natural_id(rows.space_of(session), TIPO, (meeting_id,))
 
 
 def _blank(session: Session) -> TallyTable:
