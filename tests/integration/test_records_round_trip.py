@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.errors import InvalidData
 from app.log.identity import Author
 from app.log.keys import DeviceKeys
 from app.models import registry
@@ -17,8 +18,6 @@ from app.services import records
 from app.services.workspace import open_workspace
 from app.text_keys import clean_text
 
-# What these say can break a rule that holds between records, which is another test's business.
-LEFT_OUT = {("commitment", "status"), ("minutes", "status")}
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 NAMES = st.integers(0, 3).map("r{}".format)
 # Enough that any two types meet sooner or later; all of them at once would be all that an example has time for.
@@ -58,7 +57,7 @@ def lines(draw):
         for name in draw(st.sets(NAMES, max_size=3)) if tipo in with_parents(chosen) else ():
             record = {"tipo": tipo, "id": name}
             for field, spec in registry.fields(tipo).items():
-                if (tipo, field) not in LEFT_OUT and draw(st.booleans()):
+                if draw(st.booleans()):
                     record[field] = draw(values(spec))
             made.append(record)
     return whole(made)
@@ -92,13 +91,24 @@ def whole(made):
     return kept if len(kept) == len(made) else whole(kept)
 
 
+def load_what_may_be(database, path, made):
+    """The report of a load of these records without those that a rule refuses, which is another test's business."""
+    while True:
+        path.write_text("".join(json.dumps(record) + "\n" for record in made), encoding="utf-8", newline="\n")
+        try:
+            return records.load(database, path), made
+        except InvalidData as refused:
+            lines = {int(problem.place.split()[-1]) for problem in refused.problems}
+            made = whole([record for number, record in enumerate(made, start=1) if number not in lines])
+
+
 def dumped(database):
     out = io.StringIO()
     records.dump(database, out)
     return out.getvalue()
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(lines())
 def test_a_dump_loaded_into_an_empty_copy_of_the_microcentro_is_dumped_the_same(made):
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -106,8 +116,7 @@ def test_a_dump_loaded_into_an_empty_copy_of_the_microcentro_is_dumped_the_same(
         try:
             database = one.create("Los Boldos", "Rosa Catrileo")
             path = Path(folder, "registros.jsonl")
-            path.write_text("".join(json.dumps(record) + "\n" for record in made), encoding="utf-8", newline="\n")
-            report = records.load(database, path)
+            report, made = load_what_may_be(database, path, made)
             assert report.new + report.changed + report.equal == len(made)
             assert records.load(database, path).equal == len(made)
             records.dump_to(database, path)
