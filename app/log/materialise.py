@@ -98,49 +98,48 @@ class _Changes:
     """The new contents of one table, gathered to be written in few statements."""
 
     def __init__(self) -> None:
-        self.added: list[dict[str, Any]] = []
-        self.altered: list[dict[str, Any]] = []
-        self.removed: list[str] = []
+        self.added: dict[Key, dict[str, Any]] = {}
+        self.altered: dict[Key, dict[str, Any]] = {}
+        self.removed: list[Key] = []
 
     def note(self, key: Key, folded: Folded, work: Fold, states: _States) -> None:
         row, review = as_row(key, folded.values)
         if folded.state != VISIBLE:
             if key in work.shown:
-                self.removed.append(key[1])
+                self.removed.append(key)
         elif key in work.shown:
-            self.altered.append(row)
+            self.altered[key] = row
         else:
-            self.added.append(row)
+            self.added[key] = row
         states.note(work, key, folded, review)
 
     def write(self, connection: Connection, tbl: str, report: FoldReport) -> None:
         table = registry.table(tbl)
         self._drop_equal(connection, tbl)
-        report.removed |= {(tbl, row) for row in self.removed}
-        report.new |= {(tbl, row["id"]) for row in self.added}
-        report.changed |= {(tbl, row["id"]) for row in self.altered}
-        seen = [*self.removed, *(row["id"] for row in (*self.added, *self.altered))]
-        unindexed.note(connection, [(tbl, row) for row in seen])
+        report.removed.update(self.removed)
+        report.new.update(self.added)
+        report.changed.update(self.altered)
+        unindexed.note(connection, [*self.removed, *self.added, *self.altered])
         if self.removed:
-            for some in chunks(self.removed):
+            for some in chunks(row for _, row in self.removed):
                 connection.execute(delete(table).where(table.c.id.in_(some)))
         if self.added:
-            insert_rows(connection, table, self.added)
+            insert_rows(connection, table, list(self.added.values()))
         if self.altered:
             values: dict[str, Any] = {
                 column.name: bindparam(f"v_{column.name}") for column in table.columns if column.name != "id"
             }
-            rows = [{f"v_{name}": value for name, value in row.items()} for row in self.altered]
+            rows = [{f"v_{name}": value for name, value in row.items()} for row in self.altered.values()]
             connection.execute(update(table).where(table.c.id == bindparam("v_id")).values(values), rows)
 
     def _drop_equal(self, connection: Connection, tbl: str) -> None:
         """Leave alone the rows that already say what they should."""
         table = registry.table(tbl)
         now: dict[str, dict[str, Any]] = {}
-        for some in chunks([row["id"] for row in self.altered]):
+        for some in chunks(row for _, row in self.altered):
             found = connection.execute(select(table).where(table.c.id.in_(some))).mappings()
             now |= {row["id"]: dict(row) for row in found}
-        self.altered = [row for row in self.altered if now.get(row["id"]) != row]
+        self.altered = {key: row for key, row in self.altered.items() if now.get(key[1]) != row}
 
 
 class _States:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from secrets import token_hex
+from sys import intern
 from typing import Any, NamedTuple
 
 from app.log import strict_json
@@ -82,7 +83,7 @@ def parse_head(line: str) -> OpLine:
     found = _HEAD.match(line)
     if found is None:
         return parse_op(line)
-    return OpLine(found[1], found[2], found[3], int(found[4], 16))
+    return OpLine(found[1], intern(found[2]), found[3], int(found[4], 16))
 
 
 def line_hash(line: str) -> bytes:
@@ -106,7 +107,8 @@ def _read_op(parts: Any, line: str) -> OpLine:
     if parts[:1] == ["x"] and _PURGED.fullmatch(line):
         return OpLine("x", "", "", 0)
     _check_op(parts, sound=_sound(line, 4 * len(line)))
-    return OpLine(parts[0], parts[1], parts[2], int(parts[3], 16), parts[4] if len(parts) == 5 else None)
+    # The few tables' names are the same text in every operation: kept once.
+    return OpLine(parts[0], intern(parts[1]), parts[2], int(parts[3], 16), parts[4] if len(parts) == 5 else None)
 
 
 def _sound(line: str, most: int) -> bool:
