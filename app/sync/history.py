@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import __version__
 from app.log.identity import author_of
 from app.log.ops import LOCAL
+from app.log.undo import APPLIED
 from app.models.database import Database
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer
 from app.models.person import Person
@@ -21,8 +22,9 @@ from app.sync.pending import acknowledged_files
 
 @dataclass(frozen=True)
 class Reception:
-    """A file that was taken in. `at` is the moment in ISO; counts are by record type."""
+    """A file that was taken in, by its `Import.id`. `at` is the moment in ISO; counts are by record type."""
 
+    id: int
     at: str
     sender: str
     kind: str
@@ -31,6 +33,11 @@ class Reception:
     changed: dict[str, int]
     removed: dict[str, int]
     conflicts: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether it changed the records and still does: it can be rejected."""
+        return self.state == APPLIED and bool(self.new or self.changed or self.removed)
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ def receptions(database: Database, limit: int = 100) -> list[Reception]:
         rows = session.scalars(select(Import).order_by(Import.id.desc()).limit(limit))
         return [
             Reception(
+                row.id,
                 row.at,
                 row.sender,
                 row.kind,

@@ -99,6 +99,20 @@ def test_what_was_taken_back_is_rejected_for_everybody(
     assert not holds(berta.database, received)
 
 
+def test_an_older_reception_is_rejected_for_everybody_from_the_list(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, received: str
+) -> None:
+    later = rows.create(berta.database, "practice", {"title": "El río"})
+    receive(database, berta.hands_over())
+    arrive(page, part=HISTORY)
+    press(qtbot, page.history.files, "Descartar para todos…")
+    qtbot.waitUntil(lambda: "Se descartaría para todos" in texts(page.history.undoing), timeout=WAIT)
+    assert page.history.undoing.heading.text() == "Una recepción anterior"
+    press(qtbot, page, "Descartar para todos")
+    qtbot.waitUntil(lambda: not holds(database, received), timeout=WAIT)
+    assert holds(database, later)
+
+
 def test_a_question_that_is_put_away_changes_nothing(
     qtbot, page: ExchangePage, database: Database, received: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.text_dates import count
 from app.ui.homes import of_evidence
 from app.ui.page import Context
-from app.ui.pages.exchange_undoing import UndoingSection
+from app.ui.pages.exchange_undoing import REJECT, UndoingSection
 from app.ui.reach import HANDED, RECEIVED
 from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.rows import BoxedList
@@ -44,14 +45,17 @@ class HistoryPart(ScrollColumn):
         self._context = context
         self.undoing = UndoingSection(context)
         self.undoing.changed.connect(self.news)
-        self.files = HistorySection()
+        self.files = HistorySection(self._ask_to_reject)
         self.add(self.undoing)
         self.add(self.files)
 
     def show_files(self, given: list[GivenFile], received: list[Reception], undoable: Undoable) -> None:
         """Show these files, and what of them can be taken back."""
         self.undoing.show_undoable(undoable)
-        self.files.show_files(given, received)
+        # What is undone has to be decided first; the last one is asked about above.
+        kept = undoable.last.receptions if undoable.last else ()
+        others = frozenset(one.id for one in received if one.counts and one.id not in kept and not undoable.undone)
+        self.files.show_files(given, received, others)
         follow_reading(self.column)
 
     def first_focus(self) -> QWidget | None:
@@ -62,21 +66,27 @@ class HistoryPart(ScrollColumn):
         """Put a question away."""
         return self.undoing.go_back()
 
+    def _ask_to_reject(self, reception: int) -> None:
+        self.undoing.ask(REJECT, reception)
+        self.undoing.show()
+        self.ensureWidgetVisible(self.undoing)
+
 
 class HistorySection(BoxedList):
-    """Files handed over and received, the latest first; a few at first."""
+    """Files handed over and received, the latest first; a few at first. `reject` is asked for one of them by its id."""
 
-    def __init__(self) -> None:
+    def __init__(self, reject: Callable[[int], object]) -> None:
         super().__init__("Entregado y recibido")
-        self._rows: list[tuple[str, str, str, str, tuple[str, str, str]]] = []
+        self._reject = reject
+        self._rows: list[tuple[str, str, str, str, tuple[str, str, str], int]] = []
         self._all = False
 
-    def show_files(self, given: list[GivenFile], received: list[Reception]) -> None:
-        """Show these files."""
-        rows = [(one.at, "upload", _given_title(one), _given_line(one), _given_state(one)) for one in given]
-        rows += [
-            (one.at, "download", _received_title(one), _received_line(one), _received_state(one)) for one in received
-        ]
+    def show_files(self, given: list[GivenFile], received: list[Reception], rejectable: frozenset[int]) -> None:
+        """Show these files, and the button that discards those that are `rejectable`."""
+        rows = [(one.at, "upload", _given_title(one), _given_line(one), _given_state(one), 0) for one in given]
+        for one in received:
+            which = one.id if one.id in rejectable else 0
+            rows.append((one.at, "download", _received_title(one), _received_line(one), _received_state(one), which))
         rows.sort(reverse=True)
         if rows != self._rows or not rows:
             self._rows = rows
@@ -87,10 +97,16 @@ class HistorySection(BoxedList):
         if not self._rows:
             return
         self.clear()
-        for _at, icon, title, line, state in self._rows if self._all else self._rows[:FIRST]:
-            self.add_row(title, line, icon=icon, chip=StatusChip(*state) if state[1] else None)
+        for _at, icon, title, line, state, which in self._rows if self._all else self._rows[:FIRST]:
+            chip = StatusChip(*state) if state[1] else self._rejecting(which, title, line) if which else None
+            self.add_row(title, line, icon=icon, chip=chip)
         if len(self._rows) > FIRST and not self._all:
             self.add(button(f"Ver todo ({len(self._rows)})", self._show_all, role="flat"))
+
+    def _rejecting(self, which: int, title: str, line: str) -> QWidget:
+        made = button("Descartar para todos…", partial(self._reject, which), role="flat")
+        made.setAccessibleName(f"Descartar para todos: {title}, {line}")
+        return made
 
     def _show_all(self) -> None:
         self._all = True

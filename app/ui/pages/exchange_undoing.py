@@ -46,6 +46,7 @@ class UndoingSection(BoxedList):
         self._context = context
         self._found: Undoable | None = None
         self._asked = ""
+        self._which: int | None = None  # the reception that is asked about, when it is not the last
         content = QWidget()
         layout = column_layout(content, gap=theme.M)
         self.lines = label()
@@ -65,11 +66,12 @@ class UndoingSection(BoxedList):
             self._show_state()
         self.setVisible(found.last is not None or bool(found.undone))
 
-    def ask(self, act: str) -> None:
-        """Show what `act` would do, and do it only when the person says so."""
+    def ask(self, act: str, which: int | None = None) -> None:
+        """Show what `act` would do, and do it only when the person says so; of an older reception when it is named."""
         self.notice.hide()
         self._enable(able=False)
-        work = partial(_preview, self._context.database, act)
+        self._which = which
+        work = partial(_preview, self._context.database, act, which)
         job = self._context.run_job("Mirando qué cambiaría", work, done=self._show_effect, failed=self._failed,
                                     writes=False)  # fmt: skip
         job.finished.connect(self._able)
@@ -78,7 +80,7 @@ class UndoingSection(BoxedList):
         """Put the question away; False if nothing was asked."""
         if not self._asked:
             return False
-        self._asked = ""
+        self._asked, self._which = "", None
         QTimer.singleShot(0, self, self._show_state)
         return True
 
@@ -116,6 +118,7 @@ class UndoingSection(BoxedList):
         from app.sync.undoing_words import effect_lines
 
         self._asked = effect.act
+        self.heading.setText("La última recepción" if self._which is None else "Una recepción anterior")
         verb, meaning = _ASK[effect.act]
         self.lines.setText("\n".join([*effect_lines(effect, preview=True), meaning]))
         clear(self._verbs)
@@ -131,7 +134,7 @@ class UndoingSection(BoxedList):
     def _do(self, act: str) -> None:
         self.notice.hide()
         self._enable(able=False)
-        work = partial(_carry_out, self._context.database, act)
+        work = partial(_carry_out, self._context.database, act, self._which)
         job = self._context.run_job(_ASK[act][0], work, done=self._done, failed=self._failed)
         job.finished.connect(self._able)
 
@@ -140,7 +143,7 @@ class UndoingSection(BoxedList):
 
         # What earlier steps would take back may have changed under them.
         self._context.undo.clear()
-        self._found, self._asked = None, ""
+        self._found, self._asked, self._which = None, "", None
         self._context.toast(effect_lines(effect)[0])
         self.changed.emit()
         QTimer.singleShot(0, self, self._focus)
@@ -159,15 +162,17 @@ class UndoingSection(BoxedList):
                 widget.setEnabled(able)
 
 
-def _preview(database: Database, act: str, progress: Progress) -> Effect:
+def _preview(database: Database, act: str, which: int | None, progress: Progress) -> Effect:
     from app.sync import undoing
 
     progress.step(0, 0)
-    return undoing.preview(database, act)
+    return undoing.preview(database, act, which)
 
 
-def _carry_out(database: Database, act: str, progress: Progress) -> Effect:
+def _carry_out(database: Database, act: str, which: int | None, progress: Progress) -> Effect:
     from app.sync import undoing
 
     progress.step(0, 0)
-    return {UNDO: undoing.undo, REDO: undoing.redo, REJECT: undoing.reject}[act](database)
+    if act == REJECT:
+        return undoing.reject(database, which)
+    return {UNDO: undoing.undo, REDO: undoing.redo}[act](database)
