@@ -18,14 +18,16 @@ class Cancelled(Exception):
 class Problem:
     """One thing wrong with what was given.
 
-    `field` is the English field name ('' for the whole record), `code` a key of `texts.PROBLEMS`,
-    `details` fills the wording's placeholders, `place` names where (for example 'línea 12').
+    `field` is the English field name ('' for the whole record) and is for programs alone, `code` a key of
+    `texts.PROBLEMS`, `details` fills the wording's placeholders, `place` names where (for example 'línea 12').
+    `label` is what a person calls the field: its Spanish label, or the head of a column ('' leaves it out).
     """
 
     field: str
     code: str
     details: tuple[tuple[str, str], ...] = ()
     place: str = ""
+    label: str = ""
 
 
 @dataclass

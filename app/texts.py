@@ -237,7 +237,7 @@ def explain(error: AppError) -> ErrorText:
 
 
 def describe(problem: Problem) -> str:
-    """One Spanish sentence for one problem: place, field and reason."""
+    """One Spanish sentence for one problem: place, what the field is called, and reason."""
     reason = PROBLEMS[problem.code].format(**dict(problem.details))
-    where = ", ".join(part for part in (problem.place, problem.field) if part)
+    where = ", ".join(part for part in (problem.place, problem.label) if part)
     return f"{where}: {reason}" if where else reason

@@ -17,7 +17,7 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
 from app.models.school import CombinedClass
-from app.services import adoption_rows, people, rows, rules
+from app.services import adoption_rows, labels, people, rows, rules
 
 # Which states follow each (domain.md 6.1); whoever could not apply it may try again.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -63,7 +63,7 @@ def choose(
         practice: Any = rows.need(session, "practice", practice_id)
         teacher = teacher_id or person_at_laptop(session)
         if teacher is None:
-            raise InvalidData([Problem("teacher_id", "required")])
+            raise InvalidData(labels.lacking("adoption", ["teacher_id"]))
         school = people.main_school(session, teacher)
         room = session.get(CombinedClass, class_id) if class_id else adoption_rows.own_class(session, teacher, school)
         fields = {

@@ -106,7 +106,7 @@ def advance(database: Database, record_id: str, status: str) -> None:
         words = labels.words("advisory_record", "status", held["status"] or "draft")
         raise InvalidData([Problem("status", "wrong_step", (("value", words),))])
     if after > before and (lacking := [name for name in _NEEDED if not held[name]]):
-        raise InvalidData([Problem(name, "required") for name in lacking])
+        raise InvalidData(labels.lacking("advisory_record", lacking))
     rows.update(database, "advisory_record", record_id, {"status": status})
 
 

@@ -17,7 +17,7 @@ from app.errors import InvalidData, Problem
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting
-from app.services import commitments, customs, rows, rules, templates
+from app.services import commitments, customs, labels, rows, rules, templates
 from app.services.templates import IN_USE, TemplateView
 from app.text_keys import spanish_key
 
@@ -203,7 +203,7 @@ def keep_as_format(database: Database, meeting_id: str, title: str, *, replaces:
     Raises:
         InvalidData: the name, the reason or every point is missing; nothing was kept.
     """
-    missing = [Problem("title", "required")] if not title.strip() else []
+    missing = [] if title.strip() else labels.lacking("template", ["title"])
     missing += [Problem("change_reason", "needs_reason")] if replaces and not reason.strip() else []
     with database.write() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)

@@ -169,7 +169,7 @@ def _row(kind: FileKind, header: list[str], number: int, cells: list[str]) -> tu
 
 def _problem(number: int, column: str, code: str, **details: str) -> Problem:
     shown = {name: text if len(text) <= 60 else text[:59] + "…" for name, text in details.items()}
-    return Problem(column, code, tuple(shown.items()), f"línea {number}")
+    return Problem(column, code, tuple(shown.items()), f"línea {number}", column)
 
 
 def _personal(column: str) -> bool:

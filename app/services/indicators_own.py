@@ -21,7 +21,7 @@ from app.models.base import natural_id
 from app.models.database import Database
 from app.models.indicator import Indicator, IndicatorValue
 from app.models.school import School
-from app.services import rows, rules
+from app.services import labels, rows, rules
 from app.services.indicators_basis import last_day_of
 from app.services.rules import Count
 from app.text_dates import number
@@ -237,7 +237,7 @@ def _check_named(fields: Mapping[str, Any]) -> None:
     named = {field: str(fields[field] or "").strip() for field in ("name", "decision") if field in fields}
     lacking = [field for field, given in named.items() if not given]
     if lacking:
-        raise InvalidData([Problem(field, "required") for field in lacking])
+        raise InvalidData(labels.lacking("indicator", lacking))
 
 
 def _check(entered: Entered) -> None:

@@ -13,7 +13,18 @@ from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.meeting import MEETING_STATUS, Meeting
-from app.services import agenda, agenda_sources, attendance, calendar, customs, meeting_hours, meeting_rows, rows, rules
+from app.services import (
+    agenda,
+    agenda_sources,
+    attendance,
+    calendar,
+    customs,
+    labels,
+    meeting_hours,
+    meeting_rows,
+    rows,
+    rules,
+)
 from app.services.agenda_sources import Source
 from app.services.meeting_rows import MeetingRow, meeting, meetings, upcoming, years
 
@@ -152,7 +163,7 @@ def hold(database: Database, meeting_id: str) -> None:
     with database.write() as session:
         found = _move_to(session, meeting_id, "held", {})
         if found.date is None:
-            raise InvalidData([Problem("date", "required")])
+            raise InvalidData(labels.lacking("meeting", ["date"]))
         attendance.freeze(session, found)
 
 

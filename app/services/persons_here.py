@@ -128,7 +128,7 @@ def answer_for(database: Database, device: str, person: str, number: str) -> str
     """
     given = short_codes.digits(number)
     if not person:
-        raise InvalidData([Problem("person", "required")])
+        raise InvalidData([Problem("person", "required", label="Persona")])
     if len(given) != len(short_codes.fresh_number()):
         raise InvalidData([Problem("number", "code_number")])
     with database.read() as session:

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData, Problem
+from app.errors import InvalidData
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.plan import CalendarEntry
 from app.models.school import School
-from app.services import customs, meetings, network, people, rows, rules
+from app.services import customs, labels, meetings, network, people, rows, rules
 from app.text_dates import as_date, month_name, number
 
 DayOff = Callable[[dt.date], str | None]
@@ -114,7 +114,7 @@ def schedule(database: Database, entry_id: str) -> str:
     entry = rows.load(database, "calendar_entry", entry_id)
     day = as_date(entry["date"])
     if day is None:
-        raise InvalidData([Problem("date", "required")])
+        raise InvalidData(labels.lacking("calendar_entry", ["date"]))
     with database.write() as session:
         row: Any = rows.need(session, "calendar_entry", entry_id)
         if row.meeting_id and rows.find(session, "meeting", row.meeting_id) is not None:

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData, Problem
+from app.errors import InvalidData
 from app.models.commitment import Commitment
 from app.models.cycle import Adoption
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.person import Membership
 from app.models.phea import PheaCycle
-from app.services import attendance, commitments, home, network, people, plans, rows, rules
+from app.services import attendance, commitments, home, labels, network, people, plans, rows, rules
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.services.rules import Count
 
@@ -73,7 +73,7 @@ def close(database: Database, plan_id: str, *, on: date) -> None:
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
         if not plan.achievements:
-            raise InvalidData([Problem("achievements", "required")])
+            raise InvalidData(labels.lacking("annual_plan", ["achievements"]))
         plans.move_on(session, plan, "closed", {"closed_on": on})
 
 

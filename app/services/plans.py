@@ -12,7 +12,7 @@ from app.errors import InvalidData, Problem
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.plan import PLAN_STATUS, AnnualPlan
-from app.services import network, plan_rows, plan_versions, rows
+from app.services import labels, network, plan_rows, plan_versions, rows
 from app.services.plan_rows import PlanRow, live, plans
 
 __all__ = ["PlanRow", "agree", "begin", "live", "missing", "plans", "previous", "reopen", "send", "warnings"]
@@ -94,7 +94,7 @@ def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: da
     """
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
-        problems = [Problem(field, "required") for field, _ in _missing(plan)]
+        problems = labels.lacking("annual_plan", (field for field, _ in _missing(plan)))
         if not meeting_id:
             problems.append(Problem("agreed_in_meeting_id", "needs_meeting"))
         if problems:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData, Problem, WrongUsage
+from app.errors import InvalidData, WrongUsage
 from app.log import capture, drafts
 from app.log.identity import person_at_laptop
 from app.models.database import Database
@@ -19,7 +19,7 @@ from app.models.log_tables import RowState
 from app.models.person import Person
 from app.models.practice import GradeTask, Practice
 from app.models.school import School
-from app.services import drafts_here, network, people, practice_parts, rows
+from app.services import drafts_here, labels, network, people, practice_parts, rows
 from app.text_keys import spanish_key
 
 # What an adaptation does not take over: it has its own state, results and judgement.
@@ -129,7 +129,7 @@ def share(database: Database, practice_id: str) -> None:
     with database.write() as session:
         practice: Any = rows.need(session, "practice", practice_id)
         if lacking := _missing(session, practice):
-            raise InvalidData([Problem(field, "required") for field, _ in lacking])
+            raise InvalidData(labels.lacking("practice", (field for field, _ in lacking)))
         if capture.is_private(session, "practice", practice_id):
             drafts.share(session, "practice", practice_id)
 

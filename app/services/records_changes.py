@@ -14,7 +14,7 @@ from app.errors import Problem
 from app.jobs import Progress
 from app.models import registry
 from app.models.base import Field, Record
-from app.services import guards
+from app.services import guards, labels
 from app.services.records_files import Files
 from app.services.records_plan import Key, Names, Visible, chunks, references
 from app.services.records_read import Line, place, shorten
@@ -120,7 +120,7 @@ class Changes:
         """What a reference names, or a file, must be there."""
         if spec.kind == "blob" and given is not None:
             if problem := self._files.problem(self._session, given):
-                self.problems.append(replace(problem, field=field, place=place(line.number)))
+                self.problems.append(_told(line, field, problem.code, problem.details))
             return
         names = [given] if spec.kind == "ref" else given if spec.kind == "reflist" else []
         for name in names or ():
@@ -148,7 +148,7 @@ class Changes:
             record = self.made(line, changes)
         for problem in guards.refusals(self._session, record, changes):
             if problem.code not in _PROOFS or record.id not in self._proved:
-                self.problems.append(replace(problem, place=place(line.number)))
+                self.problems.append(_told(line, problem.field, problem.code, problem.details))
 
     def _take_files(self, line: Line, changes: dict[str, Any]) -> None:
         """A file that is the same as before is no change."""
@@ -158,7 +158,7 @@ class Changes:
             name = changes[field]
             taken = self._files.take(self._session, name) if name is not None else None
             if isinstance(taken, Problem):
-                self.problems.append(replace(taken, field=field, place=place(line.number)))
+                self.problems.append(_told(line, field, taken.code, taken.details))
                 continue
             held = getattr(row, attributes[field]) if row is not None else None
             if taken is not None and held and held.get("$b") == taken.file["$b"]:
@@ -178,7 +178,11 @@ class Changes:
 
     def _refuse(self, line: Line, field: str, code: str, value: str = "") -> None:
         details = (("value", shorten(value)),) if value else ()
-        self.problems.append(Problem(field, code, details, place(line.number)))
+        self.problems.append(_told(line, field, code, details))
+
+
+def _told(line: Line, field: str, code: str, details: tuple[tuple[str, str], ...]) -> Problem:
+    return replace(labels.problem(line.tipo, field, code, details), place=place(line.number))
 
 
 def load_rows(session: Session, tipo: str, ids: Iterable[str]) -> dict[str, Record]:

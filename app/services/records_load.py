@@ -80,7 +80,7 @@ class Loading:
             private |= private_ids(self._session, some)
         for line in lines:
             if self._names.key(line) in private:
-                self._problems.append(Problem("id", "private_draft", (), place(line.number)))
+                self._problems.append(Problem("id", "private_draft", (), place(line.number), "id"))
         return [line for line in lines if self._names.key(line) not in private]
 
     def _restore(self, lines: Sequence[Line]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.models import registry
 from app.models.base import natural_id, text_id
 from app.models.local import Setting
 from app.models.log_tables import RowState
+from app.services import labels
 from app.services.records_read import Line, place, shorten
 from app.services.records_write import private_ids
 
@@ -89,7 +91,7 @@ class Names:
             return known
         if computed is None and not line.delete:
             missing = [part for part in natural if parts.get(part) is None and not line.broken]
-            self.problems += [Problem(part, "required", (), place(line.number)) for part in missing]
+            self.problems += [replace(one, place=place(line.number)) for one in labels.lacking(line.tipo, missing)]
             return own if line.broken else None
         if own and computed and own != computed and _is_remembered(line.tipo):
             self.fresh_aliases[_alias_key(line.tipo, own)] = computed
@@ -106,7 +108,8 @@ class Names:
         changed = [part for part, value in parts.items() if stored is not None and value != stored.get(part)]
         if stored is None and computed is not None:
             changed = list(parts)  # a removed record: only the whole key can be compared
-        self.problems += [Problem(part, "key_part_changed", (), place(line.number)) for part in changed]
+        told = (labels.problem(line.tipo, part, "key_part_changed") for part in changed)
+        self.problems += [replace(one, place=place(line.number)) for one in told]
 
     def _known_aliases(self, lines: Sequence[Line]) -> dict[str, str]:
         wanted: set[str] = set()
@@ -194,7 +197,7 @@ def without_repeats(lines: Sequence[Line], names: Names) -> tuple[list[Line], li
         earlier = first.setdefault((line.tipo, names.ids[line.number]), line)
         if earlier is not line and (earlier.values, earlier.delete) != (line.values, line.delete):
             details = (("line", str(earlier.number)), ("value", shorten(line.name)))
-            problems.append(Problem("id", "repeated_record", details, place(line.number)))
+            problems.append(Problem("id", "repeated_record", details, place(line.number), "id"))
     return list(first.values()), problems
 
 

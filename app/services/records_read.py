@@ -12,7 +12,7 @@ from app.errors import FileUnreadable, Problem
 from app.jobs import Progress
 from app.models import registry
 from app.models.base import Field
-from app.services import values
+from app.services import labels, values
 
 # Every text of a record at its limit, written with escapes, still fits.
 MAX_LINE = 64 * 2**20
@@ -95,7 +95,7 @@ def _line(number: int, raw: bytes) -> tuple[Line, list[Problem]] | Problem:
     try:
         given = json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
     except _Repeated as error:
-        return Problem(shorten(str(error)), "repeated_field", (), where)
+        return Problem(shorten(str(error)), "repeated_field", (), where, labels.shared_label(str(error)))
     except (ValueError, RecursionError):
         return Problem("", "bad_json", (), where)
     if not isinstance(given, dict):
@@ -131,8 +131,8 @@ def _checked(number: int, given: dict[str, Any]) -> tuple[Line, list[Problem]] |
     tipo = given.get("tipo")
     if not isinstance(tipo, str) or tipo not in registry.shared_types():
         code = "required" if tipo is None else "unknown_type"
-        return Problem("tipo", code, (("value", shorten(tipo)),), where)
-    problems = [Problem(name, code, (), where) for name, code in _own_problems(tipo, given)]
+        return Problem("tipo", code, (("value", shorten(tipo)),), where, "tipo")
+    problems = [Problem(name, code, (), where, name) for name, code in _own_problems(tipo, given)]
     specs = registry.fields(tipo)
     found: dict[str, Any] = {}
     for name, value in given.items():
@@ -143,7 +143,7 @@ def _checked(number: int, given: dict[str, Any]) -> tuple[Line, list[Problem]] |
             continue
         checked = _value(tipo, name, specs[name], value)
         if isinstance(checked, Problem):
-            problems.append(Problem(name, checked.code, checked.details, where))
+            problems.append(Problem(name, checked.code, checked.details, where, specs[name].label))
         else:
             found[name] = checked
     named = str(given["id"]) if _is_name(given.get("id")) else ""

@@ -330,7 +330,8 @@ class _SheetIntake:
 
     def _refuse(self, problem: Problem, at: Cell, column: Column | None) -> None:
         where = f"hoja «{self._sheet.title}», celda {at.place}"
-        self._tell(replace(problem, field=column.header if column else "", place=where))
+        head = column.header if column else ""
+        self._tell(replace(problem, field=head, place=where, label=head))
 
     def _tell(self, problem: Problem) -> None:
         self._whole.found.problems.append(problem)

@@ -18,7 +18,7 @@ from app.models import registry
 from app.models.base import Record, natural_id, new_id
 from app.models.database import Database
 from app.models.log_tables import RowState
-from app.services import guards, values
+from app.services import guards, labels, values
 
 
 def load(database: Database, tipo: str, id: str) -> dict[str, Any]:  # noqa: A002 - the records' own word
@@ -159,7 +159,7 @@ def put(session: Session, record: Record, fields: Mapping[str, Any]) -> list[str
     if not changes:
         return []
     fixed = {*registry.types()[tipo].natural, *(field for field, _ in registry.parents(tipo))}
-    problems = [Problem(field, "key_part_changed") for field in changes if field in fixed]
+    problems = [labels.problem(tipo, field, "key_part_changed") for field in changes if field in fixed]
     _raise_any(problems + guards.refusals(session, record, changes))
     for field, value in changes.items():
         setattr(record, attributes[field], value)
@@ -218,13 +218,13 @@ def _without_empty_texts(tipo: str, fields: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _check_whole(session: Session, tipo: str, fields: Mapping[str, Any]) -> None:
-    problems = [Problem(part, "required") for part in registry.types()[tipo].natural if fields.get(part) is None]
+    problems = labels.lacking(tipo, (part for part in registry.types()[tipo].natural if fields.get(part) is None))
     owners = [(field, target, fields[field]) for field, target in registry.parents(tipo) if fields.get(field)]
     if registry.parents(tipo) and not owners and not problems:
-        problems.append(Problem(registry.parents(tipo)[0][0], "required"))
-    problems += [Problem(field, "one_parent") for field, _, _ in owners[1:]]
+        problems += labels.lacking(tipo, [registry.parents(tipo)[0][0]])
+    problems += [labels.problem(tipo, field, "one_parent") for field, _, _ in owners[1:]]
     problems += [
-        Problem(field, "broken_reference", (("value", owner),))
+        labels.problem(tipo, field, "broken_reference", (("value", owner),))
         for field, target, owner in owners
         if find(session, target, owner) is None
     ]

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData, Problem
+from app.errors import InvalidData
 from app.models.cycle import AdvisorFeedback, SelfEvaluation
 from app.models.database import Database
-from app.services import people, rows
+from app.services import labels, people, rows
 
 ADVISERS = frozenset({"ADVISOR", "SUPERVISOR"})
 _TIPO = "self_evaluation"
@@ -78,7 +78,7 @@ def share(database: Database, evaluation_id: str, on: date) -> None:
         InvalidData: the adjustments or whether it goes on are missing.
     """
     if lacking := missing(database, evaluation_id):
-        raise InvalidData([Problem(field, "required") for field, _ in lacking])
+        raise InvalidData(labels.lacking(_TIPO, (field for field, _ in lacking)))
     rows.update(database, _TIPO, evaluation_id, {"shared_with_advisor_at": on})
 
 
@@ -103,7 +103,7 @@ def answer(database: Database, evaluation_id: str, text: str, *, on: date, by_id
         InvalidData: nothing is answered.
     """
     if not text.strip():
-        raise InvalidData([Problem("text", "required")])
+        raise InvalidData(labels.lacking("advisor_feedback", ["text"]))
     with database.write() as session:
         fields = {"self_evaluation_id": evaluation_id, "by_id": by_id, "date": on, "text": text}
         return str(rows.add(session, "advisor_feedback", fields).id)

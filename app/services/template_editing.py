@@ -17,7 +17,7 @@ from app.errors import InvalidData, Problem
 from app.models import registry
 from app.models.database import Database
 from app.models.template import TemplateComment
-from app.services import people, rows, templates
+from app.services import labels, people, rows, templates
 from app.services.template_defaults import all_defaults
 
 # What may change in a format that is in use: its standing, not its words.
@@ -218,7 +218,7 @@ def _is_named(session: Session, template_id: str) -> bool:
 
 
 def _lacks(view: templates.TemplateView) -> list[Problem]:
-    problems = [] if view.title.strip() else [Problem("title", "required")]
+    problems = [] if view.title.strip() else labels.lacking("template", ["title"])
     if not any(one.text.strip() for one in view.items):
         problems.append(Problem("items", "template_empty"))
     if view.kind == "exit_ticket":

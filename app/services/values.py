@@ -52,18 +52,18 @@ def checked(tipo: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _problem(field: str, code: str, value: Any, **details: str) -> Problem:
+def _problem(field: str, spec: Field, code: str, value: Any, **details: str) -> Problem:
     words = str(value)
     shown = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
-    return Problem(field, code, (("value", shown), *details.items()))
+    return Problem(field, code, (("value", shown), *details.items()), label=spec.label)
 
 
-def _text(field: str, _spec: Field, value: Any) -> Any | Problem:
+def _text(field: str, spec: Field, value: Any) -> Any | Problem:
     if not isinstance(value, str):
-        return _problem(field, "not_text", value)
+        return _problem(field, spec, "not_text", value)
     clean = clean_text(value)
     if len(clean.encode("utf-8")) > TEXT_LIMIT:
-        return Problem(field, "text_too_long", (("limit", str(TEXT_LIMIT)),))
+        return Problem(field, "text_too_long", (("limit", str(TEXT_LIMIT)),), label=spec.label)
     return clean
 
 
@@ -71,10 +71,10 @@ def _choice(field: str, spec: Field, value: Any) -> Any | Problem:
     code = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(code, str) and code in spec.choices:
         return code
-    return _problem(field, "not_choice", value, choices=", ".join(spec.choices))
+    return _problem(field, spec, "not_choice", value, choices=", ".join(spec.choices))
 
 
-def _date(field: str, _spec: Field, value: Any) -> Any | Problem:
+def _date(field: str, spec: Field, value: Any) -> Any | Problem:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, str) and _DATE.fullmatch(value):
@@ -82,49 +82,49 @@ def _date(field: str, _spec: Field, value: Any) -> Any | Problem:
             return date.fromisoformat(value).isoformat()
         except ValueError:
             pass
-    return _problem(field, "not_date", value)
+    return _problem(field, spec, "not_date", value)
 
 
-def _time(field: str, _spec: Field, value: Any) -> Any | Problem:
+def _time(field: str, spec: Field, value: Any) -> Any | Problem:
     if isinstance(value, time):
         return value.strftime("%H:%M")
     if isinstance(value, str) and _TIME.fullmatch(value):
         return value
-    return _problem(field, "not_time", value)
+    return _problem(field, spec, "not_time", value)
 
 
-def _decimal(field: str, _spec: Field, value: Any) -> Any | Problem:
+def _decimal(field: str, spec: Field, value: Any) -> Any | Problem:
     words = value
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         number = Decimal(str(value))
         words = format(number, "f") if number.is_finite() else ""
     if isinstance(words, str) and _DECIMAL.fullmatch(words):
         return words
-    return _problem(field, "not_decimal", value)
+    return _problem(field, spec, "not_decimal", value)
 
 
 def _integer(field: str, spec: Field, value: Any) -> Any | Problem:
     if not isinstance(value, int) or isinstance(value, bool):
-        return _problem(field, "not_integer", value)
+        return _problem(field, spec, "not_integer", value)
     if not spec.low <= value <= spec.high:
-        return _problem(field, "out_of_range", value, low=str(spec.low), high=str(spec.high))
+        return _problem(field, spec, "out_of_range", value, low=str(spec.low), high=str(spec.high))
     return value
 
 
-def _boolean(field: str, _spec: Field, value: Any) -> Any | Problem:
-    return value if isinstance(value, bool) else _problem(field, "not_boolean", value)
+def _boolean(field: str, spec: Field, value: Any) -> Any | Problem:
+    return value if isinstance(value, bool) else _problem(field, spec, "not_boolean", value)
 
 
-def _reference(field: str, _spec: Field, value: Any) -> Any | Problem:
+def _reference(field: str, spec: Field, value: Any) -> Any | Problem:
     if isinstance(value, str) and _UUID.fullmatch(value.lower()):
         return value.lower()
-    return _problem(field, "broken_reference", value)
+    return _problem(field, spec, "broken_reference", value)
 
 
 def _items(one: Callable[[str, Field, Any], Any]) -> Callable[[str, Field, Any], Any]:
     def check_items(field: str, spec: Field, value: Any) -> Any | Problem:
         if not isinstance(value, list | tuple):
-            return _problem(field, "not_list", value)
+            return _problem(field, spec, "not_list", value)
         found = [one(field, spec, item) for item in value]
         return next((item for item in found if isinstance(item, Problem)), found)
 
@@ -135,7 +135,7 @@ def _scalar(field: str, spec: Field, value: Any) -> Any | Problem:
     return (_choice if spec.choices else _text)(field, spec, value)
 
 
-def _blob(field: str, _spec: Field, value: Any) -> Any | Problem:
+def _blob(field: str, spec: Field, value: Any) -> Any | Problem:
     fits = (
         isinstance(value, Mapping)
         and set(value) == {"$b", "n", "m", "name"}
@@ -148,7 +148,7 @@ def _blob(field: str, _spec: Field, value: Any) -> Any | Problem:
         and isinstance(value["name"], str)
     )
     if not fits:
-        return _problem(field, "not_file", value)
+        return _problem(field, spec, "not_file", value)
     return {"$b": value["$b"], "n": value["n"], "m": clean_text(value["m"]), "name": clean_text(value["name"])}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from decimal import Decimal
 
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from app.errors import InvalidData, Problem
 from app.models import registry
-from app.services import values
-from app.texts import PROBLEMS, describe
+from app.services import labels, values
+from app.texts import PROBLEMS, describe, explain
 
 ID = "0b6c2f0e-5a51-4c1f-9d0e-0123456789ab"
 JUNK = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30) | st.binary(max_size=5)
@@ -88,3 +89,20 @@ def test_all_problems_are_told_at_once():
     with pytest.raises(InvalidData) as caught:
         values.checked("meeting", {"number": "uno", "date": "ayer", "title": "Bien"})
     assert [problem.field for problem in caught.value.problems] == ["number", "date"]
+
+
+@pytest.mark.parametrize("code", sorted(PROBLEMS))
+def test_no_english_name_of_a_field_is_ever_read(code):
+    details = tuple((word, "1") for word in re.findall(r"{(\w+)}", PROBLEMS[code]))
+    reason = PROBLEMS[code].format(**dict(details))
+    for tipo, field in FIELDS:
+        label = registry.fields(tipo)[field].label
+        told = InvalidData([labels.problem(tipo, field, code, details), Problem(field, code, details, "línea 3")])
+        assert [describe(problem) for problem in told.problems] == [f"{label}: {reason}", f"línea 3: {reason}"]
+        assert f"{label}: {reason} línea 3: {reason}" in explain(told).in_one_line()
+
+
+def test_labels_are_spanish_and_a_field_without_its_type_has_the_one_that_all_types_give_it():
+    names = {field for _, field in FIELDS}
+    assert not names & {registry.fields(tipo)[field].label for tipo, field in FIELDS}
+    assert (labels.shared_label("obstacle"), labels.shared_label("status")) == ("Qué lo impidió", "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.errors import AppError, InvalidData
 from app.models.database import Database
 from app.services import cycle, labels, meetings
@@ -89,7 +87,7 @@ def adoption_line(row: AdoptionRow) -> str:
 
 
 def why_not(error: AppError) -> str:
-    """What hinders, without the names of fields."""
+    """What hinders: each problem in its sentence, without a title."""
     if isinstance(error, InvalidData):
-        return " ".join(describe(replace(problem, field="")) for problem in error.problems)
+        return " ".join(map(describe, error.problems))
     return failures.sentence(error)
