@@ -17,3 +17,22 @@ class Silent:
 
     def step(self, done: int, total: int) -> None:
         """Ignore the report."""
+
+
+class Halves:
+    """Two pieces of work told as one: where the first tells how far it is, it is the first half."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._before, self._second = progress, False, False
+
+    def turn(self) -> None:
+        """The second piece begins."""
+        self._second = True
+
+    def step(self, done: int, total: int) -> None:
+        """Report `done` of `total` of the piece under way."""
+        self._before = self._before or (not self._second and total > 0)
+        if self._before:
+            self._progress.step(done + (total if self._second else 0), 2 * total)
+        else:
+            self._progress.step(done, total)

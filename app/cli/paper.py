@@ -9,17 +9,21 @@ from pathlib import Path
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
 from app.errors import WrongUsage
+from app.jobs import Progress
 from app.models.database import Database
 from app.paths import catalogue_file
+from app.services.catalogue import Catalogue
 from app.services.records import id_of
+from app.services.sheets_book import MOST_COPIES
 from app.services.writing import written
 
 
 def _print_arguments(parser: Parser) -> None:
+    from app.pdf import book
     from app.pdf.forms import FORMS
 
-    titles = "; ".join(f"{key} ({form.title})" for key, form in FORMS.items())
-    parser.add_argument("forma", choices=list(FORMS), metavar="FORMA", help=titles)
+    titles = [*(f"{key} ({form.title})" for key, form in FORMS.items()), f"{book.KEY} ({book.NAME}: todas juntas)"]
+    parser.add_argument("forma", choices=[*FORMS, book.KEY], metavar="FORMA", help="; ".join(titles))
     parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir el PDF")
     parser.add_argument("--sesion", metavar="ID", help="de qué sesión")
     parser.add_argument("--practica", metavar="ID", help="de qué práctica")
@@ -29,35 +33,67 @@ def _print_arguments(parser: Parser) -> None:
     parser.add_argument("--mes", type=whole_number(1, 12), metavar="MES", help="el informe, de un solo mes (1 a 12)")
     parser.add_argument("--blanco", action="store_true", help="en blanco, para llenar a mano")
     parser.add_argument("--carta", action="store_true", help="en papel carta en vez de A4")
+    parser.add_argument(
+        "--formas", nargs="+", choices=list(FORMS), metavar="FORMA", help="con «todo»: qué formas van; si no, todas"
+    )
+    for name, what in (("--sesiones", "sesiones"), ("--practicas", "prácticas")):
+        told = f"con «todo --blanco»: para cuántas {what}; si no, una"
+        parser.add_argument(name, type=whole_number(1, MOST_COPIES), default=1, metavar="N", help=told)
 
 
 def _print(context: Context, options: Namespace) -> Outcome:
-    from app.pdf.forms import render
-    from app.services.catalogue import Catalogue
+    from app.pdf.book import KEY
 
     database = _database(context, blank=options.blanco)
     catalogue = Catalogue(catalogue_file(context.folder)) if database else None
+    make = _book if options.forma == KEY else _form
     try:
-        pdf = render(
-            options.forma,
-            database,
-            catalogue,
-            meeting_id=_id(database, options.sesion),
-            practice_id=_id(database, options.practica),
-            person_id=_id(database, options.persona),
-            record_id=_id(database, options.registro),
-            year=options.anio,
-            month=options.mes,
-            blank=options.blanco,
-            letter=options.carta,
-            printed_on=date.today(),  # noqa: DTZ011 - the day on the paper is the one of the room
-        )
+        pdf = make(options, database, catalogue, context.progress())
     finally:
         if catalogue is not None:
             catalogue.close()
     with written(options.salida) as target:
         target.write(pdf)
     return Outcome([f"Se escribió «{options.salida}»."], {"path": str(options.salida), "size": len(pdf)})
+
+
+def _book(options: Namespace, database: Database | None, catalogue: Catalogue | None, progress: Progress) -> bytes:
+    from app.pdf.book import Book, render
+
+    today = _today()
+    book = Book(
+        options.anio or today.year,
+        options.formas or (),
+        options.blanco,
+        options.sesiones,
+        options.practicas,
+        options.carta,
+    )
+    return render(book, database, catalogue, printed_on=today, progress=progress)
+
+
+def _form(options: Namespace, database: Database | None, catalogue: Catalogue | None, progress: Progress) -> bytes:
+    from app.pdf.forms import render
+
+    return render(
+        options.forma,
+        database,
+        catalogue,
+        meeting_id=_id(database, options.sesion),
+        practice_id=_id(database, options.practica),
+        person_id=_id(database, options.persona),
+        record_id=_id(database, options.registro),
+        year=options.anio,
+        month=options.mes,
+        blank=options.blanco,
+        letter=options.carta,
+        printed_on=_today(),
+        progress=progress,
+    )
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day on the paper is the one of the room
 
 
 def _database(context: Context, *, blank: bool) -> Database | None:
@@ -79,7 +115,9 @@ COMMANDS = {
     "imprimir": Command(
         "Escribe un formulario como PDF, con los datos o en blanco",
         "  minga imprimir tabla --sesion 0b6c1d5e-6f0e-4a67-9a53-3c2f8a1d7e90 --salida tabla.pdf\n"
-        "  minga imprimir practica --blanco --salida practica.pdf",
+        "  minga imprimir practica --blanco --salida practica.pdf\n"
+        "  minga imprimir todo --anio 2026 --salida cuaderno.pdf\n"
+        "  minga imprimir todo --blanco --sesiones 8 --practicas 7 --salida blancos.pdf",
         _print_arguments,
         _print,
     ),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -18,6 +16,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplat
 
 from app.jobs import Progress
 from app.pdf.fonts import register
+from app.pdf.listeners import FIRST, KEPT, PROGRESS, Leaf
 from app.pdf.styles import HAIRLINE, INK, LABEL, NOTE, Style
 from app.pdf.text import draw_line, printable, shorten, width
 from app.pdf.words import long_date
@@ -25,8 +24,6 @@ from app.pdf.words import long_date
 LEFT, RIGHT, TOP, BOTTOM = 18 * mm, 15 * mm, 13 * mm, 17 * mm
 _FOOT = 10 * mm
 _RUNNING = 9 * mm
-_PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)
-_FIRST: ContextVar[Callable[[bytes], None] | None] = ContextVar("first", default=None)
 _PAGE_ROOM = 60
 
 
@@ -62,33 +59,13 @@ class Sheet:
         return float(self.size[0] - LEFT - RIGHT)
 
 
-@contextmanager
-def telling(progress: Progress | None) -> Iterator[None]:
-    """While this lasts, `build` tells `progress` how far it is, and stops where that says so; None changes nothing."""
-    if progress is None:
-        yield
-        return
-    token = _PROGRESS.set(progress)
-    try:
-        yield
-    finally:
-        _PROGRESS.reset(token)
-
-
-@contextmanager
-def showing_first(show: Callable[[bytes], None]) -> Iterator[None]:
-    """While this lasts, `build` hands the first page to `show` before it lays out the rest."""
-    token = _FIRST.set(show)
-    try:
-        yield
-    finally:
-        _FIRST.reset(token)
-
-
 def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
     """The PDF of `story`; the same input gives the same bytes."""
+    if (kept := KEPT.get()) is not None:
+        kept.append(Leaf(sheet, story))
+        return b""
     register()
-    if (show := _FIRST.get()) is not None:
+    if (show := FIRST.get()) is not None:
         show(_laid_out(sheet, story, first_only=True))
         for flowable in story:  # what ReportLab notes of one that did not fit would stop it the second time
             vars(flowable).pop("_postponed", None)
@@ -106,40 +83,56 @@ class _OnePage(BaseDocTemplate):
         raise _Enough
 
 
-def _laid_out(sheet: Sheet, story: Sequence[Flowable], *, first_only: bool = False) -> bytes:
-    target = BytesIO()
+def show_first(sheet: Sheet, story: Sequence[Flowable]) -> None:
+    """Hand the first page of `story` to whoever `showing_first` shows it."""
+    register()
+    if (show := FIRST.get()) is not None:
+        show(_laid_out(sheet, story, first_only=True))
+
+
+def properties(sheet: Sheet) -> dict[str, Any]:
+    """What a file says of itself."""
+    return {
+        "pagesize": sheet.size,
+        "title": printable(sheet.name),
+        "author": printable(sheet.author or sheet.microcentro),
+        "subject": printable(sheet.microcentro),
+        "creator": "Minga",
+        "producer": "Minga",
+        "lang": "es-CL",
+        "invariant": 1,
+        "pageCompression": 1,
+        "initialFontName": "NotoSans",
+    }
+
+
+def templates(sheet: Sheet, ending: str = "") -> list[PageTemplate]:
+    """The pages «first» and «later», their names with `ending`; the later ones have a running head."""
     high = sheet.size[1]
     body = dict(leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     first = Frame(LEFT, BOTTOM, sheet.measure, high - TOP - BOTTOM, id="first", **body)
     later = Frame(LEFT, BOTTOM, sheet.measure, high - TOP - BOTTOM - _RUNNING, id="later", **body)
-    document = (_OnePage if first_only else BaseDocTemplate)(
-        target,
-        pagesize=sheet.size,
-        title=printable(sheet.name),
-        author=printable(sheet.author or sheet.microcentro),
-        subject=printable(sheet.microcentro),
-        creator="Minga",
-        producer="Minga",
-        lang="es-CL",
-        invariant=1,
-        pageCompression=1,
-        initialFontName="NotoSans",
-        pageTemplates=[
-            PageTemplate("first", [first], onPage=lambda canvas, _: _foot_of(canvas)),
-            PageTemplate("later", [later], onPage=lambda canvas, _: _head_and_foot(canvas, sheet)),
-        ],
-    )
-    if (progress := _PROGRESS.get()) is not None and not first_only:
-        document.setProgressCallBack(_Told(progress, len(story)))
+    return [
+        PageTemplate(f"first{ending}", [first], onPage=_foot_of, pagesize=sheet.size),
+        PageTemplate(f"later{ending}", [later], onPage=_head_and_foot, pagesize=sheet.size),
+    ]
+
+
+def _laid_out(sheet: Sheet, story: Sequence[Flowable], *, first_only: bool = False) -> bytes:
+    target = BytesIO()
+    kind = _OnePage if first_only else BaseDocTemplate
+    document = kind(target, pageTemplates=templates(sheet), **properties(sheet))
+    if (progress := PROGRESS.get()) is not None and not first_only:
+        document.setProgressCallBack(Told(progress, len(story)))
     begun = [] if sheet.leaves else [NextPageTemplate("later")]
     try:
-        document.build([*begun, *story], canvasmaker=_maker(sheet, first_only=first_only))
+        document.build([*begun, *story], canvasmaker=canvas_of(sheet, first_only=first_only))
     except _Enough:
         document.canv.save()
     return target.getvalue()
 
 
-class _Told:
+class Told:
     """Hands on what ReportLab says of its progress."""
 
     def __init__(self, progress: Progress, total: int) -> None:
@@ -170,7 +163,7 @@ class Place(Flowable):
 
     def draw(self) -> None:
         self.canv.bookmarkPage(self.key)
-        canvas: Any = self.canv  # of `_maker`
+        canvas: Any = self.canv  # of `canvas_of`
         canvas.places[self.key] = canvas.getPageNumber()
 
 
@@ -196,8 +189,9 @@ class PageOf(Flowable):
         canvas.linkRect("", self.key, (0, 0, self.width, self.height), relative=1, thickness=0)
 
 
-def _head_and_foot(canvas: Any, sheet: Sheet) -> None:
-    _foot_of(canvas)
+def _head_and_foot(canvas: Any, document: Any) -> None:
+    _foot_of(canvas, document)
+    sheet: Sheet = canvas.sheet
     y = sheet.size[1] - TOP - LABEL.size
     name = shorten(sheet.microcentro, NOTE, sheet.measure * 0.45)
     room = sheet.measure - width(name, NOTE.font) * NOTE.size - 5 * mm
@@ -214,14 +208,20 @@ def _rule(canvas: Any, sheet: Sheet, y: float) -> None:
     canvas.restoreState()
 
 
-def _foot_of(canvas: Any) -> None:
-    # The number of pages is known only at the end: the foot is a form that `_Canvas.save` fills in then.
+def _foot_of(canvas: Any, _document: Any) -> None:
+    # The number of pages is known only at the end: the foot is a form that the canvas's `save` fills in then.
+    canvas.sheets.append(canvas.sheet)
     canvas.doForm(f"foot{canvas.getPageNumber()}")
 
 
-def _maker(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
+def canvas_of(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
+    """The canvas of a document that begins with `sheet`."""
+
     class Numbered(Canvas):
-        """A canvas that writes every page's foot once it knows how many pages there are."""
+        """A canvas that writes every page's foot once it knows how many pages there are.
+
+        `sheet` is the one of the form under way, and `depth` how deep its bookmarks lie.
+        """
 
         _code: list[str]
 
@@ -229,6 +229,8 @@ def _maker(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
             super().__init__(*given, **named)
             self.places: dict[str, int] = {}
             self.asked: dict[str, Style] = {}
+            self.sheet, self.depth = sheet, 0
+            self.sheets: list[Sheet] = []
 
         def save(self) -> None:
             if self._code:
@@ -238,9 +240,9 @@ def _maker(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
                 draw_line(self, str(self.places.get(key, "")), style, 0, 0, right=True)
                 self.endForm()
             pages = self.getPageNumber() - 1
-            for page in range(1, pages + 1):
-                self.beginForm(f"foot{page}", 0, 0, *sheet.size)
-                _draw_foot(self, sheet, *((1, 1) if sheet.leaves else (page, 0 if first_only else pages)))
+            for page, own in enumerate(self.sheets, 1):
+                self.beginForm(f"foot{page}", 0, 0, *own.size)
+                _draw_foot(self, own, *((1, 1) if sheet.leaves else (page, 0 if first_only else pages)))
                 self.endForm()
             super().save()
 

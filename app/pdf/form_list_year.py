@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.models.database import Database
 from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, report_form
 from app.pdf.form import Form, Order, plain
+from app.pdf.listeners import told
 from app.services.sheets import Sources, load_letterhead
 from app.services.sheets_advisory import AdvisorySheet, load_advisory
 from app.services.sheets_certificate import CertificatesSheet, load_certificates
@@ -21,7 +22,7 @@ YEAR_FORMS = (
         "cuaderno",
         notebook_form.NAME,
         "year",
-        lambda database, sources, order: load_notebook(database, order.year, sources),
+        lambda database, sources, order: load_notebook(database, order.year, sources, told()),
         plain(NotebookSheet),
         notebook_form.render,
     ),

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from app.errors import FileUnreadable, InputRefused, WrongUsage
-from app.jobs import Progress
+from app.jobs import Halves, Progress
 from app.media.store import BlobStore
 from app.models.database import Database
-from app.pdf.document import telling
 from app.pdf.form import Form, Order
 from app.pdf.form_list import FORMS
+from app.pdf.listeners import telling, told
 from app.services.catalogue import Catalogue, commune_name, objectives_by_code
 from app.services.sheets import NO_LETTERHEAD, Sources, load_letterhead
 
@@ -56,14 +56,18 @@ def render(
         raise WrongUsage(f"No existe la forma «{key}»", f"Las formas son: {', '.join(FORMS)}.")
     order = Order(year or printed_on.year, printed_on, meeting_id, practice_id, person_id, record_id, letter, month)
     sources = sources_of(database, catalogue)
-    with telling(progress):
+    halves = Halves(progress or told())
+    with telling(halves):
+        told().step(0, 0)
         if blank:
             letterhead = load_letterhead(database, sources) if database else NO_LETTERHEAD
             return form.draw(form.empty(database, letterhead), printed_on, blank=True, letter=letter)
         if database is None or not form.can_fill(order):
             reason, advice = _MISSING.get(form.needs or "", ("No hay un microcentro del cual imprimir", ""))
             raise WrongUsage(reason.format(title=form.title), advice)
-        return form.draw(form.load(database, sources, order), printed_on, letter=letter)
+        content = form.load(database, sources, order)
+        halves.turn()
+        return form.draw(content, printed_on, letter=letter)
 
 
 def sources_of(database: Database | None, catalogue: Catalogue | None) -> Sources:

@@ -83,7 +83,7 @@ def _bookmark(canvas: Any, name: str, level: int, height: float) -> None:
     x, y = canvas.absolutePosition(0, 0)
     key = f"{canvas.getPageNumber()}/{x:.0f}/{y:.0f}"
     canvas.bookmarkHorizontal(key, 0, height)
-    canvas.addOutlineEntry(name, key, level)
+    canvas.addOutlineEntry(name, key, canvas.depth + level, closed=canvas.depth > 0)
 
 
 def fields(sheet: Sheet, *lines: Sequence[Item], write: bool = False) -> Grid:

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from app.jobs import Progress, Silent
 from app.models.database import Database
-from app.models.plan import AnnualPlan, Goal
+from app.models.plan import Goal
 from app.models.practice import SUBJECTS, Practice
 from app.models.school import School
-from app.services import network
+from app.services import network, plan_rows
 from app.services.records_write import private_ids
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
 from app.services.sheets_practice import PracticeSheet, load_practice
@@ -44,7 +44,7 @@ def load_notebook(database: Database, year: int, sources: Sources, progress: Pro
         order = {code: place for place, code in enumerate(SUBJECTS)}
         chosen = [row for row in found if row[0] not in private]
         chosen.sort(key=lambda row: (order.get(row[1] or "", len(order)), row[2] or ""))
-        plan = session.scalars(select(AnnualPlan).where(AnnualPlan.year == year).order_by(AnnualPlan.id)).first()
+        plan = plan_rows.live_in(session, year)
         schools = session.scalars(select(School).where(School.left_on.is_(None)).order_by(School.name_key, School.id))
         goals = (
             session.scalars(select(Goal).where(Goal.plan_id == plan.id).order_by(Goal.order, Goal.id)) if plan else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -33,32 +34,77 @@ class Wanted:
         return "-".join(part for part in parts if part) + ".pdf"
 
 
+@dataclass(frozen=True)
+class WantedBook:
+    """Which forms bound as one, and for how many sessions and practices where they are blank."""
+
+    forms: tuple[str, ...]
+    blank: bool = False
+    sessions: int = 1
+    practices: int = 1
+    year: int | None = None
+    letter: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """What the file is called unless the person says otherwise."""
+        return "-".join(("cuaderno", "en-blanco" if self.blank else str(self.year or ""))).strip("-") + ".pdf"
+
+
 def show_paper(context: Context, wanted: Wanted, title: str, file_name: str = "") -> None:
     """Preview a form, to print it or to save it."""
+    context.show_document(title, _making(context, partial(_made, wanted)), file_name or wanted.file_name)
+
+
+def show_book(context: Context, wanted: WantedBook) -> None:
+    """Preview all the forms bound as one."""
+    title = "Cuaderno completo en blanco" if wanted.blank else f"Cuaderno completo {wanted.year or ''}".rstrip()
+    context.show_document(title, _making(context, partial(_bound, wanted)), wanted.file_name)
+
+
+def _making(context: Context, make: Callable[[Database, Catalogue | None], bytes]) -> Callable[[], bytes]:
     folder = context.workspace.folder if context.workspace is not None else None
-    make = partial(_made, context.database, folder, wanted)
-    context.show_document(title, make, file_name or wanted.file_name)
+    return partial(_with_catalogue, context.database, folder, make)
 
 
-def _made(database: Database, folder: Path | None, wanted: Wanted) -> bytes:
-    from app.pdf.forms import render  # ReportLab is slow to load
-
+def _with_catalogue(
+    database: Database, folder: Path | None, make: Callable[[Database, Catalogue | None], bytes]
+) -> bytes:
     # The worker's own: a catalogue belongs to whoever opened it.
     catalogue = Catalogue(catalogue_file(folder)) if folder is not None else None
     try:
-        return render(
-            wanted.key,
-            database,
-            catalogue,
-            meeting_id=wanted.meeting,
-            practice_id=wanted.practice,
-            person_id=wanted.person,
-            record_id=wanted.record,
-            year=wanted.year,
-            blank=wanted.blank,
-            letter=wanted.letter,
-            printed_on=date.today(),  # noqa: DTZ011 - the reader's own calendar
-        )
+        return make(database, catalogue)
     finally:
         if catalogue is not None:
             catalogue.close()
+
+
+def _made(wanted: Wanted, database: Database, catalogue: Catalogue | None) -> bytes:
+    from app.pdf.forms import render  # ReportLab is slow to load
+
+    return render(
+        wanted.key,
+        database,
+        catalogue,
+        meeting_id=wanted.meeting,
+        practice_id=wanted.practice,
+        person_id=wanted.person,
+        record_id=wanted.record,
+        year=wanted.year,
+        blank=wanted.blank,
+        letter=wanted.letter,
+        printed_on=_today(),
+    )
+
+
+def _bound(wanted: WantedBook, database: Database, catalogue: Catalogue | None) -> bytes:
+    from app.pdf.book import Book, render  # ReportLab is slow to load
+
+    today = _today()
+    year = wanted.year or today.year
+    book = Book(year, wanted.forms, wanted.blank, wanted.sessions, wanted.practices, wanted.letter)
+    return render(book, database, catalogue, printed_on=today)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the reader's own calendar

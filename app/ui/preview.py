@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 DOTS_PER_INCH = 300
 ZOOM_STEP = 1.25
+_GATHERING = "Reuniendo lo que va en el documento… La primera página se verá apenas esté lista."
+_STOPPED = "El documento no se preparó porque usted lo canceló. Vuelva atrás y pídalo de nuevo cuando quiera."
 
 
 class PreviewPage(Page):
@@ -52,7 +54,7 @@ class PreviewPage(Page):
         self.make_action("Primera página", partial(self._go, 0), shortcut="Home", menu=False)
         self.make_action("Última página", partial(self._go, -1), shortcut="End", menu=False)
         self.body.addLayout(self._bar())
-        self._waiting = label("Preparando el documento…", "muted")
+        self._waiting = label(_GATHERING, "muted")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self._waiting, 1)
 
@@ -93,7 +95,15 @@ class PreviewPage(Page):
         self._allow(ready=False)
         self._whole = False
         work = _Make(make, self.begun.emit)
-        self.context.run_job("Preparando el documento", work, done=self.show_bytes, writes=False)
+        self._waiting.setText(_GATHERING)
+        job = self.context.run_job("Preparando el documento", work, done=self.show_bytes, writes=False)
+        job.cancelled.connect(self._stopped)
+
+    def _stopped(self) -> None:
+        """The person gave up: what is seen of the document stays, and says that it is not the whole."""
+        if not self._whole:
+            self._waiting.setText(_STOPPED)
+            self.place.setText("Cancelado: faltan las demás páginas" if self._document is not None else "")
 
     def _show_first(self, pdf: bytes) -> None:
         """The first page of a long document, to look at until all of it is there; only the whole can be printed."""
@@ -241,7 +251,7 @@ class _Make:
         self._make, self._first = make, first
 
     def __call__(self, progress: Progress) -> bytes:
-        from app.pdf.document import showing_first, telling  # ReportLab is slow to load
+        from app.pdf.listeners import showing_first, telling  # ReportLab is slow to load
 
         progress.step(0, 0)
         with telling(progress), showing_first(self._first):

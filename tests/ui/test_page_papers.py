@@ -119,6 +119,35 @@ def test_the_first_page_of_a_long_document_is_seen_at_once_and_only_the_whole_is
     assert page.pdf == _notebook(30)
 
 
+def test_all_forms_are_bound_from_the_page_and_what_is_left_out_is_remembered(page, context):
+    assert page.book.forms.value() == list(page.lines)
+    page.book.forms.boxes["ticket"].click()
+    page.book.sessions.set_value("2")
+    page.book.blank.click()
+    title, make, name = context.host.documents[-1]
+    assert (title, name) == ("Cuaderno completo en blanco", "cuaderno-en-blanco.pdf")
+    text = PdfReader(io.BytesIO(make())).pages[1].extract_text()
+    assert "Sesión N° 2" in text
+    assert "Ticket de salida" not in text
+    assert "ticket" not in PapersPage(context).book.forms.value()
+    page.book.forms.set_value([])
+    page.book.forms.boxes["autorizacion"].click()
+    page.book.filled.click()
+    assert context.host.documents[-1][1]().startswith(b"%PDF")
+    page.book.forms.boxes["autorizacion"].click()
+    assert not page.book.filled.isEnabled()
+    assert not page.book.row.problem.isHidden()
+
+
+def test_a_document_that_was_given_up_says_so(qtbot, context):
+    page = PreviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_from(lambda: context.jobs.jobs[0].cancel() or _notebook(3))
+    qtbot.waitUntil(lambda: "canceló" in page._waiting.text())
+    assert not page.print_action.isEnabled()
+
+
 def _notebook(count: int) -> bytes:
     practices = tuple(PracticeSheet(Letterhead("Los Boldos"), title=f"Práctica {n}") for n in range(count))
     return notebook_form.render(NotebookSheet(Letterhead("Los Boldos"), practices=practices), date(2026, 6, 2))

@@ -9,7 +9,7 @@ import pytest
 
 from app.models import registry
 from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, report_form
-from app.pdf.document import showing_first
+from app.pdf.listeners import showing_first
 from app.pdf.text import printable
 from app.services.commitments import CommitmentRow
 from app.services.sheets_advisory import AdvisorySheet

@@ -170,7 +170,7 @@ _SHEETS = (
     Deed("Guardar los registros…"),
     Deed("Guardar planilla para llenar…"),
 )
-_PAPERS = (Deed("Ver todos los formularios"),)
+_PAPERS = (Deed("Ver todos los formularios"), Deed("Juntar todo en un cuaderno"))
 _SEARCH = (Deed("Buscar en todo"), Deed("Quitar los filtros de la búsqueda"))
 _TRASH = (
     Deed("Ver la papelera"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -14,7 +14,8 @@ from app.services.practices import PracticeFilter
 from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages import meetings_words
-from app.ui.paper import Wanted, show_paper
+from app.ui.pages.papers_book import BookSection
+from app.ui.paper import Wanted, WantedBook, show_book, show_paper
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
 from app.ui.widgets.pickers import PersonPicker, Pick, SearchPicker
@@ -51,6 +52,7 @@ class PapersPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.make_action("Ver todos los formularios", self._to_list, icon="printer", menu=False)
+        self.make_action("Juntar todo en un cuaderno", self._to_book, icon="book-open", menu=False)
         self.meeting = ChoiceCombo({}, empty="Ninguna", name="Sesión")
         self.practice = SearchPicker("Práctica", self._find_practices, placeholder="Escriba parte del título")
         self.person = PersonPicker(self._find_people)
@@ -73,6 +75,8 @@ class PapersPage(Page):
         self.groups: dict[str, FormSection] = {}
         for group in self._sections():
             self.column.add(group)
+        self.book = BookSection(context, self._show_book)
+        self.column.add(self.book)
         self.body.addWidget(self.column)
 
     def title(self) -> str:
@@ -121,6 +125,10 @@ class PapersPage(Page):
         title = self.lines[key].form.title
         show_paper(self.context, wanted, f"{title} en blanco" if blank else title)
 
+    def _show_book(self, wanted: WantedBook) -> None:
+        year, letter = int(self.year.value() or 0) or None, self.sheet.value() == "letter"
+        show_book(self.context, replace(wanted, year=year, letter=letter))
+
     def _sections(self) -> list[FormSection]:
         from app.pdf.form_list import FORMS  # ReportLab is slow to load
 
@@ -166,6 +174,10 @@ class PapersPage(Page):
 
     def _keep_size(self) -> None:
         self.context.settings.remember(_KEY, {"size": self.sheet.value() or "a4"})
+
+    def _to_book(self) -> None:
+        self.book.forms.setFocus()
+        self.column.ensureWidgetVisible(self.book)
 
     def _to_list(self) -> None:
         self.meeting.setFocus()
