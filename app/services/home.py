@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
-
 from app.models.database import Database
-from app.models.log_tables import RowState
-from app.models.practice import Practice
 from app.services import attendance, commitments, duplicates, evidence, meetings, network, next_steps, people, practices
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.services.duplicates import Suspicion
+from app.services.indicators_basis import Period
+from app.services.indicators_view import View
 from app.services.meeting_rows import MeetingRow
 from app.services.next_steps import NextStep
 from app.services.practices import PracticeFilter, PracticeRow
@@ -23,7 +21,7 @@ SOON = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Home:
-    """The first page in plain data. `goal` counts the practices shared this school year against the goal."""
+    """The first page in plain data. `goal` counts the practices presented this school year against the goal."""
 
     person: str
     microcentro: str
@@ -49,7 +47,7 @@ def load(database: Database, today: date) -> Home:
         next_meeting=meetings.upcoming(database, today),
         drafts=tuple(practices.load_rows(database, drafts).values()),
         due=_due(database, person, today),
-        goal=Count(practices_shared(database, today.year), network.practice_goal(database, today.year)),
+        goal=Count(practices_shared(database, today.year, today), network.practice_goal(database, today.year)),
         attendance=attendance.of_year(database, today.year),
         suspicions=tuple(duplicates.suspicions(database)),
         held_back_n=len(evidence.held_back(database)),
@@ -65,9 +63,7 @@ def _due(database: Database, person: str | None, today: date) -> tuple[Commitmen
     return tuple(row for row in mine if row.due_date is not None and row.due_date <= limit)
 
 
-def practices_shared(database: Database, year: int) -> int:
-    """How many practices of the year are shared."""
-    private = select(RowState.row).where(RowState.tbl == "practice", RowState.private)
-    query = select(func.count()).select_from(Practice)
+def practices_shared(database: Database, year: int, today: date) -> int:
+    """How many practices were presented in sessions of the year that were held (domain.md 9)."""
     with database.read() as session:
-        return session.scalar(query.where(Practice.school_year == year, Practice.id.not_in(private))) or 0
+        return len(View(session, Period(year), today).first_shown)

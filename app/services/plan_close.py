@@ -50,7 +50,7 @@ class Handover:
 def in_numbers(database: Database, year: int, *, today: date) -> YearInNumbers:
     """The year as it is closed; nothing in it is typed."""
     pending = commitments.commitments(database, CommitmentFilter(pending=True), today=today)
-    shared = home.practices_shared(database, year)
+    shared = home.practices_shared(database, year, today)
     came = attendance.of_year(database, year)
     goal = network.practice_goal(database, year)
     with database.read() as session:

@@ -10,8 +10,9 @@ import pytest
 from app.errors import InvalidData
 from app.media.intake import intake_bytes
 from app.media.store import BlobStore
-from app.services import commitments, duplicates, evidence, home, meetings, network, people, practices, rows
+from app.services import commitments, duplicates, evidence, home, indicators, meetings, network, people, practices, rows
 from app.services.commitments import CommitmentFilter
+from app.services.indicators_basis import Period
 from app.services.rules import Count
 
 DAY = date(2026, 4, 10)
@@ -193,14 +194,19 @@ def test_a_written_testimony_has_no_file_and_holds_nothing_back(database, meetin
 
 def test_the_first_page_shows_what_matters_today(database, meeting, ids):
     draft = practices.create(database, {"title": "Huerta"}, today=TODAY)
-    rows.create(database, "practice", {"title": "Telar", "school_year": 2026, "author_ids": [ids.berta]})
+    fields = {"title": "Telar", "school_year": 2026, "author_ids": [ids.berta]}
+    shown, _not_yet = (rows.create(database, "practice", fields) for _ in range(2))
+    rows.create(database, "practice_presentation", {"practice_id": shown, "meeting_id": meeting})
     following = meetings.schedule(database, date(2026, 5, 20))
     commitments.add(database, "Pronto", responsible_id=ids.ana, due="2026-05-15")
     commitments.add(database, "Vencido", responsible_id=ids.ana, due="2026-05-01")
     commitments.add(database, "Lejano", responsible_id=ids.ana, due="2026-12-01")
     commitments.add(database, "De otra", responsible_id=ids.berta, due="2026-05-15")
+    assert home.load(database, TODAY).goal.part == 0
     meetings.hold(database, meeting)
     page = home.load(database, TODAY)
+    told = indicators.read(database, indicators.Query(Period(2026)), TODAY, codes=["practices_shared"])
+    assert page.goal == told.readings[0].total.count
     assert (page.person, page.microcentro) == ("Ana Soto Rivas", "Microcentro Los Boldos")
     assert page.next_meeting.id == following
     assert [row.id for row in page.drafts] == [draft]

@@ -245,18 +245,15 @@ def test_what_was_undone_waits_on_the_first_page(qtbot, page, context, database,
 
 
 def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):
-    made = practices.create(database, {"title": "La feria", "school_year": today().year}, today=today())
+    made = rows.create(database, "practice", {"title": "La feria", "school_year": today().year})
     rows.update(database, "microcentro", database.space, {"practice_goal": 5})
     read(qtbot, page)
     assert not page.year.isVisible()
-    for field, value in (("subject", "MA"), ("common_theme", "La feria"), ("grades", ["3", "4"])):
-        rows.update(database, "practice", made, {field: value})
-    with database.write() as session:
-        from app.log.drafts import share
-
-        share(session, "practice", made)
+    meeting = meetings.schedule(database, today())
+    rows.create(database, "practice_presentation", {"practice_id": made, "meeting_id": meeting})
+    meetings.hold(database, meeting)
     read(qtbot, page)
-    assert page.year.goal.words.text() == "1 de 5 prácticas compartidas"
+    assert page.year.goal.words.text() == "1 de 5 prácticas compartidas en sesiones"
 
 
 def test_ctrl_n_writes_a_practice(qtbot, page, context, database):

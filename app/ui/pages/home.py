@@ -28,6 +28,7 @@ class HomePage(Page):
 
     watches = frozenset(
         {
+            "agenda_item",
             "attendance",
             "commitment",
             "device",

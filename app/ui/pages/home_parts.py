@@ -188,7 +188,8 @@ class Year(BoxedList):
         goal = home.goal
         self.goal.setVisible(goal.whole > 0)
         if goal.whole:
-            self.goal.show_progress(goal.part, goal.whole, f"{goal.part} de {goal.whole} prácticas compartidas")
+            words = f"{goal.part} de {goal.whole} prácticas compartidas en sesiones"
+            self.goal.show_progress(goal.part, goal.whole, words)
         self.attendance.setText(attendance_words(home.attendance))
         self.setVisible(bool(goal.part or home.attendance.whole or home.next_meeting))
 

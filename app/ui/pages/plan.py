@@ -30,7 +30,8 @@ class PlanPage(Page):
     watches = frozenset({
         "annual_plan", "plan_cause", "goal", "linked_plan", "plan_activity", "calendar_entry", "plan_delivery",
         "plan_version", "phea_cycle", "phea_question", "phea_task", "phea_measure", "evidence", "meeting", "commitment",
-        "practice", "person", "membership", "school", "school_break", "microcentro", "network_rule", "adoption",
+        "practice", "practice_presentation", "agenda_item", "person", "membership", "school", "school_break",
+        "microcentro", "network_rule", "adoption",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:

@@ -113,7 +113,7 @@ class ClosePart(FormPart):
     def _show_numbers(self, told: plan_close.YearInNumbers) -> None:
         self.numbers.clear()
         listed = (
-            ("Prácticas compartidas, de la meta", _of(told.practices)),
+            ("Prácticas compartidas en sesiones, de la meta", _of(told.practices)),
             ("Sesiones realizadas", values.number_words(told.meetings_held)),
             ("Asistencia del año", _of(told.attendance, percent=True)),
             ("Prácticas aplicadas en otras aulas", values.number_words(told.adoptions)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 
 from app.services import home, network, rows
@@ -74,5 +75,7 @@ class GoalsPart(FormPart):
     def _show_progress(self) -> None:
         database = self.context.database
         year = rows.load(database, "annual_plan", self.record)["year"] or 0
-        shared, goal = home.practices_shared(database, year), network.practice_goal(database, year)
-        self.progress.show_progress(min(shared, goal), goal or 1, f"{shared} de {goal} prácticas compartidas")
+        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        shared, goal = home.practices_shared(database, year, today), network.practice_goal(database, year)
+        words = f"{shared} de {goal} prácticas compartidas en sesiones"
+        self.progress.show_progress(min(shared, goal), goal or 1, words)
