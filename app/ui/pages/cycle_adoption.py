@@ -43,8 +43,8 @@ class AdoptionStage(Stage):
         )
         self.due = InlineNotice("waiting")
         self.box = BoxedList("Quiénes la probaron")
-        self.add = button("Elegirla para mi curso", self.choose, icon="plus")
-        self.tools = buttons(self.add)
+        self.choosing = button("Elegirla para mi curso", self.choose, icon="plus")
+        self.tools = buttons(self.choosing)
         self.editor = AdoptionEditor(context)
         self.editor.changed.connect(self._saved)
         self.editor.removed.connect(self._remove)
@@ -69,7 +69,7 @@ class AdoptionStage(Stage):
         self.empty.setVisible(not found)
         for part in (self.box, self.tools):
             part.setVisible(bool(found))
-        self.add.setText(" Elegirla otra vez" if mine else " Elegirla para mi curso")
+        self.choosing.setText(" Elegirla otra vez" if mine else " Elegirla para mi curso")
         self._show_due(found)
         self._list(found)
         self.editor.setVisible(bool(self.adoption))
@@ -105,14 +105,14 @@ class AdoptionStage(Stage):
         self.adoption = ""
         self.refresh()
         self.follow()
-        self.add.setFocus()
+        self.choosing.setFocus()
         return True
 
     def first_focus(self) -> QWidget | None:
         """The open application, or the button that chooses it."""
         if self.adoption:
             return self.editor.state.first()
-        return self.empty.button if self.box.isHidden() else self.add
+        return self.empty.button if self.box.isHidden() else self.choosing
 
     def choose(self) -> None:
         """Take the practice up for one's own room."""
@@ -149,7 +149,7 @@ class AdoptionStage(Stage):
         self.adoption = ""
         self.refresh()
         self.follow()
-        self.add.setFocus()
+        self.choosing.setFocus()
         self.changed.emit()
 
 

@@ -3,65 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.page import Context
+from app.ui.pages.record_part import RecordPart
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import ScrollColumn, column_layout
 from app.ui.widgets.rows import FormSection
-from app.ui.widgets.tab_order import follow_reading
 
 
-class Stage(QWidget):
-    """One stage on screen: it reads its practice in `refresh` and saves what is typed by itself."""
+class Stage(RecordPart):
+    """One stage of a practice on screen."""
 
     changed = Signal()  # where the practice stands may be another
-    tables: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.context, self.practice, self.wanted = context, "", ""
-        self.column = ScrollColumn()
-        column_layout(self).addWidget(self.column)
+        super().__init__(context)
+        self.wanted = ""  # the stage's own record to be shown at the next refresh
 
-    def open(self, practice_id: str, record: str = "") -> None:
+    @property
+    def practice(self) -> str:
+        """The id of the practice."""
+        return self.record
+
+    def open(self, record: str, wanted: str = "") -> None:
         """Show this practice, at one of the stage's own records if it is named."""
-        if practice_id != self.practice:
-            self.practice = practice_id
-            self.begin()
-            self.column.verticalScrollBar().setValue(0)
-        self.wanted = record
-        self.refresh()
-        self.follow()
-
-    def follow(self) -> None:
-        """Let Tab go as one reads, after something was made anew."""
-        follow_reading(self.column.column)
-
-    def begin(self) -> None:
-        """Another practice comes: forget what belonged to the last."""
-
-    def refresh(self) -> None:
-        """Read the practice again."""
-
-    def save_now(self) -> bool:
-        """Save what is typed; False if it could not be."""
-        return True
-
-    def put_away(self) -> None:
-        """The person goes elsewhere."""
-
-    def go_back(self) -> bool:
-        """Close what is open inside; whether anything was."""
-        return False
-
-    def first_focus(self) -> QWidget | None:
-        """Where the keyboard goes."""
-        return None
+        self.wanted = wanted
+        super().open(record)
 
 
 class WhichOne(FormSection):
