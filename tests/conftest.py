@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 # Before anything of Qt is loaded: tests open no window, on any machine.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What is made before the first test remembers nothing in the developer's own profile.
-os.environ["MINGA_PERFIL"] = tempfile.mkdtemp(prefix="minga-perfil-")
+_PROFILE = tempfile.TemporaryDirectory(prefix="minga-perfil-", ignore_cleanup_errors=True)
+os.environ["MINGA_PERFIL"] = _PROFILE.name
 
 settings.register_profile(
     "minga",

@@ -362,7 +362,7 @@ class Exchange(RuleBasedStateMachine):
 
 
 Exchange.TestCase.settings = settings(
-    max_examples=1000 if os.environ.get("MINGA_DEEP") else 50,
+    max_examples=1000 if os.environ.get("MINGA_DEEP") else 40,
     stateful_step_count=25,
     deadline=None,
     report_multiple_bugs=False,

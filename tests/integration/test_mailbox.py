@@ -188,7 +188,7 @@ def test_a_stick_that_is_lost_costs_nothing_but_the_way(desks, stick, tmp_path):
     assert titles(ana) == {"Huerto"}
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_any_order_of_visits_with_lost_sticks_and_copies_ends_with_the_same_for_all(template, tmp_path_factory, data):
     root = tmp_path_factory.mktemp("visitas")
