@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from app.models.database import Database
-from app.services import attendance, commitments, duplicates, evidence, meetings, network, next_steps, people, practices
-from app.services.commitments import CommitmentFilter, CommitmentRow
+from app.services import attendance, duplicates, evidence, meetings, network, next_steps, people, practices
 from app.services.duplicates import Suspicion
 from app.services.indicators_basis import Period
 from app.services.indicators_view import View
@@ -15,8 +14,6 @@ from app.services.meeting_rows import MeetingRow
 from app.services.next_steps import NextStep
 from app.services.practices import PracticeFilter, PracticeRow
 from app.services.rules import Count
-
-SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,6 @@ class Home:
     microcentro: str
     next_meeting: MeetingRow | None
     drafts: tuple[PracticeRow, ...]
-    due: tuple[CommitmentRow, ...]
     goal: Count
     attendance: Count
     suspicions: tuple[Suspicion, ...]
@@ -36,7 +32,7 @@ class Home:
 
 
 def load(database: Database, today: date) -> Home:
-    """The first page as of `today`: my drafts, my commitments overdue or due within 30 days, and the year so far."""
+    """The first page as of `today`: my drafts, what I have to do next, and the year so far."""
     person = people.who_is_at_laptop(database)
     drafts = practices.find_ids(database, PracticeFilter(private=True, mine=person))
     with database.read() as session:
@@ -46,21 +42,12 @@ def load(database: Database, today: date) -> Home:
         microcentro=network.microcentro(database)["name"] or "",
         next_meeting=meetings.upcoming(database, today),
         drafts=tuple(practices.load_rows(database, drafts).values()),
-        due=_due(database, person, today),
         goal=Count(practices_shared(database, today.year, today), network.practice_goal(database, today.year)),
         attendance=attendance.of_year(database, today.year),
         suspicions=tuple(duplicates.suspicions(database)),
         held_back_n=len(evidence.held_back(database)),
         steps=tuple(next_steps.of_person(database, person, today)),
     )
-
-
-def _due(database: Database, person: str | None, today: date) -> tuple[CommitmentRow, ...]:
-    if person is None:
-        return ()
-    mine = commitments.commitments(database, CommitmentFilter(person_id=person, pending=True), today=today)
-    limit = (today + SOON).isoformat()
-    return tuple(row for row in mine if row.due_date is not None and row.due_date <= limit)
 
 
 def practices_shared(database: Database, year: int, today: date) -> int:

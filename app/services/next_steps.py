@@ -1,4 +1,4 @@
-"""What each person still has to do in the cycle of the practices (domain.md 5.2 and 5.3); agreements are told apart."""
+"""What each person still has to do: agreements that fall due, and the cycle of the practices (domain.md 5.2, 5.3)."""
 
 from __future__ import annotations
 
@@ -12,19 +12,35 @@ from app.models.cycle import Adoption, AdvisorFeedback, PeerReview, PracticePres
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
-from app.services import adoption_rows, adoptions, attendance, cycle, people, presentations, rules, self_evaluations
+from app.services import (
+    adoption_rows,
+    adoptions,
+    attendance,
+    commitments,
+    cycle,
+    people,
+    presentations,
+    rules,
+    self_evaluations,
+)
 from app.services.adoption_rows import AdoptionRow
+from app.services.commitments import CommitmentFilter
 from app.services.presentations import PresentationRow
 from app.text_dates import long_date
 
 # Whoever did not give an opinion by then will not remember the session.
 REMEMBERED = timedelta(days=60)
+SOON = timedelta(days=30)
 _SHOWN = ("presented", "in_test", "consolidated")
+_NO_DAY = "~"
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """One thing to do: `stage` of `practice_id` and its `record_id` are where; '' for the library. `late`: overdue."""
+    """One thing to do: `stage` of `practice_id` and its `record_id` are where; '' for the library. `late`: overdue.
+
+    A step of the kind `commitment` is the agreement `record_id`. `due` is the day, if there is one.
+    """
 
     kind: str
     title: str
@@ -33,21 +49,38 @@ class NextStep:
     stage: str = ""
     record_id: str = ""
     late: bool = False
+    due: str | None = None
 
 
 def of_person(database: Database, person_id: str | None, today: date) -> list[NextStep]:
-    """What a person has to do next, in the order of the cycle: present, review, choose, apply, tickets, evaluate."""
+    """What a person has to do next, by the day it is due; without a day, in the order of the cycle.
+
+    Of the agreements those that are overdue, due within 30 days, or open without a day.
+    """
     if person_id is None:
         return []
     found = next((one for one in people.people(database, on=today) if one.id == person_id), None)
     roles = set(found.roles) if found else set()
-    steps = [*_to_present(database, person_id, today), *_to_review(database, person_id, today)]
+    steps = [*_to_keep(database, person_id, today), *_to_present(database, person_id, today)]
+    steps += _to_review(database, person_id, today)
     if roles & rules.EXPECTED_ROLES:
         steps += _to_choose(database, person_id, today)
     taken = adoption_rows.of_teacher(database, person_id)
     steps += _to_apply(database, taken, today)
     steps += _to_tell(database, taken, today)
-    return steps + (_to_answer(database) if roles & self_evaluations.ADVISERS else [])
+    steps += _to_answer(database) if roles & self_evaluations.ADVISERS else []
+    return sorted(steps, key=lambda one: one.due or _NO_DAY)
+
+
+def _to_keep(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
+    """The agreements that the person answers for or supports."""
+    limit = (today + SOON).isoformat()
+    mine = CommitmentFilter(person_id=person_id, pending=True)
+    for row in commitments.commitments(database, mine, today=today):
+        if row.due_date is None or row.due_date <= limit:
+            day = f"{'Venció' if row.overdue else 'Vence'} el {long_date(row.due_date)}" if row.due_date else ""
+            line = " · ".join(part for part in (day, row.origin) if part)
+            yield NextStep("commitment", row.text, line, record_id=row.id, late=row.overdue, due=row.due_date)
 
 
 def _to_present(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
@@ -66,6 +99,7 @@ def _to_present(database: Database, person_id: str, today: date) -> Iterator[Nex
             cycle.PRESENTATION,
             row.id,
             late=past,
+            due=row.meeting_date,
         )
 
 
@@ -94,7 +128,7 @@ def _to_choose(database: Database, person_id: str, today: date) -> Iterator[Next
     if others is not None:
         due = adoptions.next_session(database, today)
         line = f"Al menos una al mes, aplicada antes del {long_date(due)}" if due else "Al menos una al mes"
-        yield NextStep("choose", "Elegir una práctica para su curso", line)
+        yield NextStep("choose", "Elegir una práctica para su curso", line, due=due)
 
 
 def _to_apply(database: Database, taken: list[AdoptionRow], today: date) -> Iterator[NextStep]:
@@ -107,7 +141,8 @@ def _to_apply(database: Database, taken: list[AdoptionRow], today: date) -> Iter
         else:
             line = f"Antes del {long_date(due)}" if due else ""
         title = f"Aplicar «{_title(row.practice)}»"
-        yield NextStep("apply", title, line, row.practice_id, cycle.ADOPTION, row.id, late=late)
+        day = row.planned_date or due
+        yield NextStep("apply", title, line, row.practice_id, cycle.ADOPTION, row.id, late=late, due=day)
 
 
 def _to_tell(database: Database, taken: list[AdoptionRow], today: date) -> Iterator[NextStep]:

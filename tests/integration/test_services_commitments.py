@@ -210,7 +210,10 @@ def test_the_first_page_shows_what_matters_today(database, meeting, ids):
     assert (page.person, page.microcentro) == ("Ana Soto Rivas", "Microcentro Los Boldos")
     assert page.next_meeting.id == following
     assert [row.id for row in page.drafts] == [draft]
-    assert texts(page.due) == ["Vencido", "Pronto"]
+    assert [(step.title, step.line) for step in page.steps[:2]] == [
+        ("Vencido", "Venció el viernes 1 de mayo"), ("Pronto", "Vence el viernes 15 de mayo")
+    ]  # fmt: skip
+    assert not {"Lejano", "De otra"} & {step.title for step in page.steps}
     assert (page.goal, page.attendance) == (Count(1, 7), Count(0, 3))
     network.save_microcentro(database, {"practice_goal": 10})
     assert home.load(database, TODAY).goal == Count(1, 10)

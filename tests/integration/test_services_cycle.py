@@ -12,6 +12,7 @@ from app.services import (
     adoption_rows,
     adoptions,
     attendance,
+    commitments,
     cycle,
     evidence,
     meetings,
@@ -192,6 +193,12 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     reviews.write(database, shown.presentation, ids.berta, {"viability": 4})
     one = adoptions.choose(database, shown.practice, teacher_id=ids.berta, planned="2026-05-12").id
     assert kinds(database, ids.berta, after) == ["apply"]
+    for due in (None, "2026-05-20", "2026-05-11"):
+        commitments.add(database, f"Cuerdas {due}", responsible_id=ids.berta, due=due)
+    titles = [step.title for step in next_steps.of_person(database, ids.berta, after)]
+    assert titles == ["Cuerdas 2026-05-11", "Aplicar «La huerta»", "Cuerdas 2026-05-20", "Cuerdas None"]
+    for row in commitments.commitments(database, today=after):
+        commitments.cancel(database, row.id, after)
     assert [step.late for step in next_steps.of_person(database, ids.berta, date(2026, 5, 13))] == [True]
     adoptions.move(database, one, "applied", on=date(2026, 5, 12))
     assert kinds(database, ids.berta, date(2026, 5, 13)) == ["tickets", "evaluate"]

@@ -65,7 +65,7 @@ def test_a_new_microcentro_is_welcomed_with_the_first_steps(qtbot, page):
         "Invitar a colegas",
     ]
     assert page.primary() is None
-    assert [box.isVisible() for box in (page.meeting, page.due, page.drafts, page.look, page.year)] == [False] * 5
+    assert [box.isVisible() for box in (page.meeting, page.pending, page.drafts, page.look, page.year)] == [False] * 5
 
 
 def test_inviting_is_not_ticked_while_nobody_knows_who_is_here(qtbot, page):
@@ -169,10 +169,10 @@ def test_commitments_that_fall_due_say_so_in_words(qtbot, page, context, databas
     commitments.add(database, "Llamar a la red", responsible_id=context.person, due=today())
     commitments.add(database, "De otra persona", responsible_id=people.add(database, "Berta"), due=today())
     read(qtbot, page)
-    assert lines(page.due) == ["Traer fotos", "Llamar a la red"]
-    assert row(page.due, "Traer fotos").accessibleName().endswith("Atrasado")
-    assert row(page.due, "Llamar a la red").accessibleName().endswith("Vence hoy")
-    QTest.keyClick(row(page.due, "Traer fotos"), Qt.Key.Key_Space)
+    assert lines(page.pending) == ["Traer fotos", "Llamar a la red"]
+    assert row(page.pending, "Traer fotos").accessibleName().endswith("Atrasado")
+    assert row(page.pending, "Llamar a la red").accessibleName().endswith("Vence hoy")
+    QTest.keyClick(row(page.pending, "Traer fotos"), Qt.Key.Key_Space)
     assert context.host.went == [("acuerdos", {"id": late})]
 
 

@@ -15,7 +15,7 @@ from app.ui import failures, values
 from app.ui.page import Context, Page
 from app.ui.pages.home_data import Today, load_today, steps_left
 from app.ui.pages.home_exchange import ToHandOver, ToLookAt
-from app.ui.pages.home_parts import Drafts, Due, FirstSteps, NextMeeting, Pending, Year
+from app.ui.pages.home_parts import Drafts, FirstSteps, NextMeeting, Pending, Year
 from app.ui.places import Place, PlacesReader
 from app.ui.waiting import Waiting, WaitingReader
 from app.ui.widgets.parts import ScrollColumn, label
@@ -76,14 +76,13 @@ class HomePage(Page):
         self.steps = FirstSteps(self.context)
         self.meeting = NextMeeting(self.context)
         self.pending = Pending(self.context)
-        self.due = Due(self.context)
         self.drafts = Drafts(self.context)
         self.look = ToLookAt(self.context)
         self.hand_over = ToHandOver(self.context)
         self.year = Year()
         self.column = ScrollColumn()
         first: tuple[QWidget, ...] = (self.notice, self.welcome, self.start, self.steps, self.meeting)
-        mine: tuple[QWidget, ...] = (self.pending, self.due, self.drafts)
+        mine: tuple[QWidget, ...] = (self.pending, self.drafts)
         for part in (*first, *mine, self.look, self.hand_over, self.year):
             self.column.add(part)
             part.hide()
@@ -134,8 +133,7 @@ class HomePage(Page):
         home, day = self.today.home, _today()
         self._show_steps()
         self.meeting.show_meeting(home.next_meeting, had_any="sesion" in self.today.done)
-        self.pending.show_steps(home.steps)
-        self.due.show_due(home.due, day)
+        self.pending.show_steps(home.steps, day)
         self.drafts.show_drafts(home.drafts)
         self.look.show_today(self.today)
         self.year.show_year(home, day.year)

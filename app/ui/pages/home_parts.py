@@ -8,12 +8,12 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.services.commitments import CommitmentRow
 from app.services.home import Home
 from app.services.meetings import MeetingRow
 from app.services.next_steps import NextStep
 from app.services.practices import PracticeRow
 from app.services.rules import Count
+from app.text_dates import as_date
 from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.pages import meetings_words
@@ -29,6 +29,7 @@ from app.ui.widgets.tab_order import follow_reading
 
 MOST, WEEK = 5, 7
 STEP_ICONS = {
+    "commitment": "list-checks",
     "present": "message-square",
     "review": "clipboard-check",
     "choose": "book-open",
@@ -100,52 +101,36 @@ class NextMeeting(BoxedList):
         layout.addWidget(tools)
 
 
-class Due(BoxedList):
-    """My commitments that fall due, overdue ones first."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__("Mis compromisos que vencen")
-        self._context = context
-
-    def show_due(self, due: Sequence[CommitmentRow], today: date) -> None:
-        """List them with their day."""
-        self.clear()
-        self.setVisible(bool(due))
-        for row in due[:MOST]:
-            chip = StatusChip(*_urgency(row, today))
-            when = f"{'Venció' if row.overdue else 'Vence'} el {values.date_words(row.due_date)}"
-            line = " · ".join(part for part in (when, row.origin) if part)
-            self.add_row(row.text, line, chip=chip, run=partial(self._context.navigate, "acuerdos", id=row.id))
-        _others(self, len(due), partial(self._context.navigate, "acuerdos"), "Ver todos los compromisos")
-
-
 class Pending(BoxedList):
-    """What I have to do next in the cycle of the practices; each leads to where it is done."""
+    """What I have to do next: agreements and the cycle of the practices; each leads to where it is done."""
 
     def __init__(self, context: Context) -> None:
         super().__init__("Lo que me falta")
         self._context = context
         self._all = False
 
-    def show_steps(self, steps: Sequence[NextStep]) -> None:
+    def show_steps(self, steps: Sequence[NextStep], today: date) -> None:
         """List them, the first ones while nobody asks for all."""
         self.clear()
         self.setVisible(bool(steps))
         for one in steps if self._all else steps[:MOST]:
-            chip = StatusChip("attention", "Atrasado") if one.late else None
-            self.add_row(one.title, one.line, icon=STEP_ICONS[one.kind], chip=chip, run=partial(self._go, one))
+            self.add_row(
+                one.title, one.line, icon=STEP_ICONS[one.kind], chip=_urgency(one, today), run=partial(self._go, one)
+            )
         if len(steps) > MOST and not self._all:
-            self.add_row(f"Ver todo lo que me falta ({len(steps)})", run=partial(self._show_all, steps))
+            self.add_row(f"Ver todo lo que me falta ({len(steps)})", run=partial(self._show_all, steps, today))
 
     def _go(self, one: NextStep) -> None:
-        if one.practice_id:
+        if one.kind == "commitment":
+            self._context.navigate("acuerdos", id=one.record_id)
+        elif one.practice_id:
             self._context.navigate("ciclo", id=one.practice_id, part=one.stage, record=one.record_id)
         else:
             self._context.navigate("practicas")
 
-    def _show_all(self, steps: Sequence[NextStep]) -> None:
+    def _show_all(self, steps: Sequence[NextStep], today: date) -> None:
         self._all = True
-        self.show_steps(steps)
+        self.show_steps(steps, today)
         follow_reading(self.rows)
         rows = [row for row in self.findChildren(ListRow) if row.isVisibleTo(self)]
         rows[MOST].setFocus()
@@ -225,15 +210,17 @@ def _block(box: BoxedList) -> QVBoxLayout:
     return layout
 
 
-def _urgency(row: CommitmentRow, today: date) -> tuple[str, str]:
-    if row.overdue:
-        return "problem", "Atrasado"
-    days = (date.fromisoformat(row.due_date or today.isoformat()) - today).days
-    if days == 0:
-        return "attention", "Vence hoy"
-    if days == 1:
-        return "attention", "Vence mañana"
-    return ("attention" if days <= WEEK else "neutral"), f"En {days} días"
+def _urgency(step: NextStep, today: date) -> StatusChip | None:
+    """How late it is; an agreement also says how near."""
+    promised = step.kind == "commitment"
+    if step.late:
+        return StatusChip("problem" if promised else "attention", "Atrasado")
+    due = as_date(step.due)
+    if not promised or due is None:
+        return None
+    days = (due - today).days
+    near = {0: "Vence hoy", 1: "Vence mañana"}.get(days, f"En {days} días")
+    return StatusChip("attention" if days <= WEEK else "neutral", near)
 
 
 def _others(box: BoxedList, number: int, run: partial[None], words: str) -> None:
