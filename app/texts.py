@@ -213,6 +213,10 @@ PROBLEMS: dict[str, str] = {
     "ticket_too_long": "Un ticket tiene de una a tres preguntas.",
     "needs_decision": "Diga en qué sesión se decidió.",
     "template_frozen": "Este formato está en uso y no cambia. Haga una versión nueva.",
+    "template_used": (
+        "Este formato no cambia, porque ya hay registros llenados con él. "
+        "Para cambiarlo, haga una versión nueva: lo llenado queda como está."
+    ),
     "template_empty": "El formato todavía no tiene líneas.",
     "ticket_dimensions": "Un ticket pregunta por lo socioemocional, lo cognitivo y lo actitudinal. Falta alguna.",
     "tally_over": "«{item}» suma {value} respuestas, y respondieron {limit}.",

@@ -24,12 +24,13 @@ practices       practices, practice_parts, practice_likeness (what is like one),
                 adoptions, adoption_rows, practice_decisions, practice_versions, tickets, self_evaluations
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
                 custom), template_editing (versions, variants, comments); tallies (anonymous answers); rubrics,
-                diagnostics, class_observations; record_lists (any type as a list and a form)
+                rubric_looks (levels, rounds); diagnostics, class_observations; record_lists (any type as a list and
+                a form)
 support         visits, advisory, experience_sheets, capabilities, work_lines, known_networks
 indicators      indicators (the door), indicators_catalogue (what each says and decides), indicators_basis (cells and
                 readings), indicators_view (what is read once), indicators_count (from cells to readings); of each
-                subject _sessions, _practices, _pupils, _answers, _network; indicators_words (sentences and tables);
-                run_charts (median, shift, trend), indicators_chart_words; indicators_own (the network's
+                subject _sessions, _practices, _pupils, _answers, _rubric, _network; indicators_words (sentences and
+                tables); run_charts (median, shift, trend), indicators_chart_words; indicators_own (the network's
                 own) and indicators_own_words; indicators_compare (several microcentros side by side)
 first page      home, next_steps; status (the same for `minga estado`)
 records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes

@@ -131,7 +131,7 @@ def move(database: Database, adoption_id: str, status: str, *, on: date | None =
         one: Any = rows.need(session, _TIPO, adoption_id)
         current = one.status or "chosen"
         if status not in STEPS.get(current, tuple(ADOPTION_STATUS)):
-            raise InvalidData([Problem("status", "wrong_step", (("value", ADOPTION_STATUS[current]),))])
+            raise InvalidData([Problem("status", "wrong_step", (("value", ADOPTION_STATUS.get(current, current)),))])
         if status == "not_applied" and not obstacle.strip():
             raise InvalidData([Problem("obstacle", "needs_obstacle")])
         changes: dict[str, Any] = {"status": status}

@@ -101,7 +101,8 @@ def advance(database: Database, record_id: str, status: str) -> None:
         InvalidData: that is not its next state, or something is still missing.
     """
     held = rows.load(database, "advisory_record", record_id)
-    before, after = STEPS.index(held["status"]) if held["status"] in STEPS else 0, STEPS.index(status)
+    before = STEPS.index(held["status"]) if held["status"] in STEPS else 0
+    after = STEPS.index(status) if status in STEPS else before
     if after - before not in (1, -1):
         words = labels.words("advisory_record", "status", held["status"] or "draft")
         raise InvalidData([Problem("status", "wrong_step", (("value", words),))])

@@ -142,7 +142,8 @@ def next_cycle(database: Database, cycle_id: str) -> str:
     with database.write() as session:
         found: Any = rows.need(session, "phea_cycle", cycle_id)
         if found.stage != "closed" or found.decision == "abandon":
-            raise InvalidData([Problem("stage", "wrong_step", (("value", STAGES[found.stage or "plan"]),))])
+            stage = found.stage or "plan"
+            raise InvalidData([Problem("stage", "wrong_step", (("value", STAGES.get(stage, stage)),))])
         key = natural_id(rows.space_of(session), "phea_cycle", ("after", cycle_id))
         if rows.find(session, "phea_cycle", key) is None:
             today = date.today()  # noqa: DTZ011 - the teacher's own calendar

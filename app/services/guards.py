@@ -1,20 +1,25 @@
-"""What a change of a record may not do, whoever asks for it: approved minutes, closing without proof (domain.md 6)."""
+"""What a change of a record may not do, whoever asks for it: approved minutes, a used format, closing without proof.
+
+What came by exchange is never asked (domain.md 6).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
+from app.models import registry
 from app.models.base import Record
 from app.models.commitment import Commitment
 from app.models.evidence import Evidence
 from app.models.meeting import Minutes, MinutesTopic
 from app.models.phea import PheaCycle, PheaMeasure
 from app.models.plan import AnnualPlan, CalendarEntry, Goal, LinkedPlan, PlanActivity, PlanCause, PlanDelivery
+from app.models.template import Template, TemplateItem
 
 FROZEN = ("approved", "signed", "sent")
 # What is still noted of approved minutes: how far they went.
@@ -22,6 +27,10 @@ _ONWARD = {"status", "sent_to", "sent_on"}
 PlanPart = PlanCause | Goal | LinkedPlan | PlanActivity | CalendarEntry | PlanDelivery
 # What is still told of a year that was closed.
 _AFTER_CLOSING = {"handed_over_to_id", "handover_notes"}
+# What a format says, besides its lines; its standing, its version and where it belongs may change at any time.
+_WORDS = {"kind", "title", "body", "minutes", "for_grades"}
+# They go after the records that name them, where all go together.
+FORMATS = ("template_item", "template")
 
 
 def refusals(session: Session, record: Record, changes: Mapping[str, Any]) -> list[Problem]:
@@ -34,7 +43,23 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record` may not be removed; empty when it may."""
     if isinstance(record, Minutes | MinutesTopic) and _minutes_frozen(session, record):
         return [Problem("", "minutes_frozen")]
+    if isinstance(record, Template | TemplateItem):
+        used = is_named(session, record.id if isinstance(record, Template) else record.template_id)
+        return [Problem("", "template_used")] if used else []
     return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
+
+
+def is_named(session: Session, template_id: str | None) -> bool:
+    """Whether a filled record names the format or one of its lines; then its words stay (domain.md 6, 8)."""
+    lines = select(TemplateItem.id).where(TemplateItem.template_id == template_id)
+    naming = []
+    for tipo, cls in registry.types().items():
+        for name, spec in registry.fields(tipo).items():
+            if spec.kind == "ref" and spec.target in FORMATS and not spec.parent and tipo != "template":
+                column = getattr(cls, registry.attributes(tipo)[name])
+                named = column == template_id if spec.target == "template" else column.in_(lines)
+                naming.append(select(cls.id).where(named).exists())
+    return bool(session.scalar(select(or_(*naming))))
 
 
 def has_data(session: Session, cycle: str) -> bool:
@@ -75,6 +100,27 @@ def _commitment(session: Session, record: Any, changes: Mapping[str, Any]) -> li
     return [Problem("no_proof_note", "needs_proof")]
 
 
+def _format(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    # A received record may name a format that is not here yet: to write it is no change.
+    fresh = not inspect(record).persistent
+    other = any(_unlike(getattr(record, field), changes[field]) for field in _WORDS & changes.keys())
+    return [Problem("", "template_used")] if other and not fresh and is_named(session, record.id) else []
+
+
+def _format_line(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    fresh = not inspect(record).persistent
+    if fresh and session.get(Template, record.template_id) is None:
+        return []  # it comes with its format
+    names = registry.attributes("template_item")
+    other = fresh or any(_unlike(getattr(record, names[field]), value) for field, value in changes.items())
+    return [Problem("", "template_used")] if other and is_named(session, record.template_id) else []
+
+
+def _unlike(one: Any, other: Any) -> bool:
+    # What is empty and what was never said, or a mark that is not set, are the same words.
+    return (one or None) != (other or None)
+
+
 def _plan(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     allowed = "status" in changes or _AFTER_CLOSING.issuperset(changes)
     return [Problem("", "plan_closed")] if record.status == "closed" and not allowed else []
@@ -107,6 +153,8 @@ _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Pro
     MinutesTopic: _topic,
     Commitment: _commitment,
     PheaCycle: _cycle,
+    Template: _format,
+    TemplateItem: _format_line,
     AnnualPlan: _plan,
     PlanCause: _plan_part,
     Goal: _plan_part,

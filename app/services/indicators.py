@@ -23,6 +23,7 @@ from app.services import (
     indicators_network,
     indicators_practices,
     indicators_pupils,
+    indicators_rubric,
     indicators_sessions,
 )
 from app.services.catalogue import Catalogue
@@ -56,7 +57,7 @@ _READERS: Mapping[str, Callable[[View], Reading]] = {
     "overdue_age": indicators_network.overdue_age,
     "dynamics": indicators_answers.dynamics,
     "diagnostic": indicators_answers.diagnostic,
-    "critical": indicators_answers.critical,
+    "critical": indicators_rubric.critical,
     "data_reported": indicators_network.data_reported,
     "focus_coverage": indicators_network.focus_coverage,
 }

@@ -1,30 +1,27 @@
-"""What members say of their sessions and of their network: survey, dynamics, diagnosis, rubric (domain.md 8 and 9)."""
+"""What members say of their sessions and of their network: survey, dynamics, diagnosis (domain.md 8 and 9)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import func, select
 
 from app.models.instrument import (
-    LEVELS,
     MOMENTS_OF_YEAR,
     DiagnosticTally,
-    EngagementRubric,
     MeetingObservation,
     MeetingObservationAnswer,
     NetworkDiagnostic,
-    RubricRating,
     SatisfactionSurvey,
     SurveyTally,
 )
 from app.models.template import OPTIONS, TemplateItem
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading
-from app.services.indicators_count import More, by_school, share
+from app.services.indicators_count import More, share
 from app.services.indicators_view import EVERYWHERE, View
-from app.services.rules import Count, first_round
+from app.services.rules import Count
 
 STEPS = ("1", "2", "3", "4")
 
@@ -67,16 +64,6 @@ def dynamics(view: View) -> Reading:
 
 
 @dataclass(frozen=True)
-class _Look:
-    """One rubric: its day, its group and how many pupils are in it, and the level of the whole."""
-
-    day: str
-    pupils: int
-    group: tuple[str, ...]
-    level: str
-
-
-@dataclass(frozen=True)
 class _Profile:
     """One diagnosis: of every characteristic how many chose each step."""
 
@@ -106,43 +93,6 @@ def diagnostic(view: View) -> Reading:
     note = "" if len(enough) == len(shown) else "Con tan pocas respuestas no se muestran promedios, solo cantidades."
     lines = Breakdown(f"{last.label}: en 3 o 4", spread)
     return Reading("diagnostic", whole, last.n, (), (lines,), (radar,) if enough else (), note=note)
-
-
-def critical(view: View) -> Reading:
-    """Groups in critical over groups rated, by their last rating; how it began, and how they moved since."""
-    ratings = _ratings(view)
-    groups: dict[tuple[str, ...], list[_Look]] = {}
-    for one in ratings:
-        groups.setdefault(one.group, []).append(one)
-    cells = [_cell(seen[-1]) for seen in groups.values()]
-    kept = [cell for cell in cells if view.here(cell.schools)]
-    here = {group: seen for group, seen in groups.items() if view.here((group[1],))}
-    levels = list(LEVELS)
-    moves = [(levels.index(seen[0].level), levels.index(seen[-1].level)) for seen in here.values() if len(seen) > 1]
-    changes = (
-        ("Mejoraron", sum(last < first for first, last in moves)),
-        ("Siguen igual", sum(last == first for first, last in moves)),
-        ("Empeoraron", sum(last > first for first, last in moves)),
-    )
-    now = [seen[-1].level for seen in here.values()]
-    parts = [Breakdown("Niveles", tuple(Figure(LEVELS[key], Count(now.count(key), len(now))) for key in levels))]
-    if moves:
-        parts += _then_and_now(list(here.values()))
-        parts.append(Breakdown("Cambios", tuple(Figure(label, Count(n, len(moves))) for label, n in changes)))
-    parts += by_school(view, kept, lambda some: Figure("", Count(sum(one.part for one in some), len(some))))
-    whole = share(view, "critical", kept)
-    return replace(whole, breakdowns=tuple(parts) if kept else (), months=_each_month(view, ratings))
-
-
-def global_level(levels: Iterable[tuple[str, bool]]) -> str | None:
-    """The worst of the essential criteria, else the level given most often, the worse of two (domain.md 8.4)."""
-    given = [(level, essential) for level, essential in levels if level in LEVELS]
-    order = list(LEVELS)
-    vital = [level for level, essential in given if essential]
-    if vital:
-        return max(vital, key=order.index)
-    counted = [level for level, _ in given]
-    return max(order, key=lambda level: (counted.count(level), order.index(level))) if counted else None
 
 
 def _asked(respondents: int) -> str:
@@ -195,48 +145,3 @@ def _top_pair(profile: _Profile, name: str) -> tuple[int, int]:
 
 def _top(profile: _Profile, name: str) -> Count:
     return Count(*_top_pair(profile, name))
-
-
-def _ratings(view: View) -> list[_Look]:
-    """Every rubric of the period that has a level, by date."""
-    rubric, rating, item = EngagementRubric, RubricRating, TemplateItem
-    columns = rubric.id, rubric.date, rubric.rated, rubric.school_id, rubric.combined_class_id, rubric.grade
-    query = select(*columns, rubric.pupils_n, rating.level, item.essential).join(rating, rating.rubric_id == rubric.id)
-    query = query.outerjoin(item, item.id == rating.item_id).where(view.inside(rubric.date))
-    query = query.order_by(rubric.date, rubric.id)
-    heads: dict[str, tuple[str, int, tuple[str, ...]]] = {}
-    levels: dict[str, list[tuple[str, bool]]] = {}
-    for key, day, rated, school, room, grade, pupils, level, essential in view.rows(query):
-        heads[key] = day, pupils or 0, (rated or "group", school or "", room or "", grade or "")
-        levels.setdefault(key, []).append((level or "", bool(essential)))
-    found = ((*head, global_level(levels[key])) for key, head in heads.items())
-    return [_Look(day, pupils, group, level) for day, pupils, group, level in found if level]
-
-
-def _cell(one: _Look) -> Cell:
-    return Cell(one.day[:7], (one.group[1],), int(one.level == "critical"), 1)
-
-
-def _then_and_now(looks: Sequence[Sequence[_Look]]) -> list[Breakdown]:
-    """The share in critical after the first round and by the last ratings, of the groups and of their pupils."""
-    day = first_round([[one.day for one in seen] for seen in looks]) or ""
-    until = [[one for one in seen if one.day <= day] for seen in looks]
-    moments = {"Al comienzo": [seen[-1] for seen in until if seen], "Ahora": [seen[-1] for seen in looks]}
-    kinds: dict[str, Callable[[_Look], int]] = {
-        "Grupos en nivel crítico": lambda _: 1,
-        "Estudiantes de grupos críticos": lambda one: one.pupils,
-    }
-    found = [
-        Breakdown(title, tuple(Figure(label, _in_critical(some, weight)) for label, some in moments.items()))
-        for title, weight in kinds.items()
-    ]
-    return [one for one in found if not any(figure.is_empty for figure in one.figures)]
-
-
-def _in_critical(some: Sequence[_Look], weight: Callable[[_Look], int]) -> Count:
-    return Count(sum(weight(one) for one in some if one.level == "critical"), sum(map(weight, some)))
-
-
-def _each_month(view: View, ratings: Sequence[_Look]) -> tuple[Figure, ...]:
-    """Month by month the groups rated in it."""
-    return share(view, "critical", map(_cell, ratings)).months

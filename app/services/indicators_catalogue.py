@@ -201,7 +201,8 @@ _ALL = (
     ),
     Definition(
         "critical", "rubric", "Grupos en nivel crítico",
-        "{part} de {whole} grupos están en nivel crítico", "Todavía no se aplica la rúbrica en este período.",
+        "{part} de {whole} grupos están en nivel crítico",
+        "Todavía no se mira a ningún grupo con la rúbrica en este período.",
         "Llevar la ayuda acordada primero a los grupos en nivel crítico.",
         "Grupos cuyo último nivel es crítico", "Grupos mirados", better="down",
         reference="En Puerto Cordillera bajó de 9,6 % a 2 % en 2020.",

@@ -254,7 +254,7 @@ def _length(start: Any, end: Any) -> int | None:
 def _move_to(session: Session, meeting_id: str, state: str, fields: Mapping[str, Any]) -> Meeting:
     found: Any = rows.need(session, "meeting", meeting_id)
     current = found.status or "planned"
-    if state != current and state not in _MOVES[current]:
-        raise InvalidData([Problem("status", "wrong_step", (("value", MEETING_STATUS[current]),))])
+    if state != current and state not in _MOVES.get(current, _MOVES["planned"]):
+        raise InvalidData([Problem("status", "wrong_step", (("value", MEETING_STATUS.get(current, current)),))])
     rows.put(session, found, {"status": state} | dict(fields))
     return found  # type: ignore[no-any-return]

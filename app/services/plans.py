@@ -151,7 +151,7 @@ def move_on(session: Session, plan: AnnualPlan, state: str, fields: Mapping[str,
 
 def _step(session: Session, plan: AnnualPlan, state: str, fields: Mapping[str, Any]) -> None:
     current = _state_of(plan)
-    if _STEPS.index(state) != _STEPS.index(current) + 1:
+    if state not in _STEPS[_STEPS.index(current) + 1 :][:1]:
         raise InvalidData([Problem("status", "wrong_step", (("value", PLAN_STATUS[current]),))])
     rows.put(session, plan, {"status": state} | dict(fields))
 

@@ -86,10 +86,22 @@ class Loading:
     def _restore(self, lines: Sequence[Line]) -> None:
         """Bring back the deleted records that are written again, parents before their parts."""
         for tipo in registry.shared_types():
-            ids = [self._names.ids[line.number] for line in lines if line.tipo == tipo]
-            for row in self._rows_in_state(tipo, ids, "hidden"):
+            chosen = {self._names.ids[line.number]: line for line in lines if line.tipo == tipo}
+            for row in self._rows_in_state(tipo, chosen, "hidden"):
+                if tipo == "template_item" and self._guarded:
+                    self._refuse_line_of_used_format(chosen[row])
                 capture.restore(self._session, tipo, row)
                 self._restored.add((tipo, row))
+
+    def _refuse_line_of_used_format(self, line: Line) -> None:
+        """A line that was taken out of a format does not come back once records name the format, unless it came too."""
+        name = line.values.get("template_id")
+        key = self._names.target("template", name) if name else None
+        if ("template", key) not in self._restored and guards.is_named(self._session, key):
+            self._refuse(line, [Problem("", "template_used")])
+
+    def _refuse(self, line: Line, problems: Iterable[Problem]) -> None:
+        self._problems += [replace(problem, place=place(line.number)) for problem in problems]
 
     def _rows_in_state(self, tipo: str, ids: Iterable[str], state: str) -> list[str]:
         found: list[str] = []
@@ -99,13 +111,14 @@ class Loading:
         return found
 
     def _delete(self, lines: Sequence[Line]) -> int:
-        """Take away what is there, parts before the records they belong to."""
+        """Take away what is there, parts before the records they belong to, and formats after what names them."""
         count = 0
-        for tipo in reversed(registry.shared_types()):
+        order = list(reversed(registry.shared_types()))
+        order.sort(key=lambda tipo: tipo in guards.FORMATS)
+        for tipo in order:
             chosen = {self._names.ids[line.number]: line for line in lines if line.tipo == tipo}
             for row, record in load_rows(self._session, tipo, chosen).items():
-                for problem in guards.removal_refusals(self._session, record):
-                    self._problems.append(replace(problem, place=place(chosen[row].number)))
+                self._refuse(chosen[row], guards.removal_refusals(self._session, record) if self._guarded else ())
                 self._session.delete(record)
                 count += 1
             self._session.flush()

@@ -131,18 +131,19 @@ def add(
     *,
     private: bool = False,
     id: str | None = None,  # noqa: A002
+    guarded: bool = True,
 ) -> Any:
-    """Store a record within this unit of work (see `create`)."""
+    """Store a record within this unit of work (see `create`); not `guarded`, no rule of the record is asked."""
     clean = _without_empty_texts(tipo, values.checked(tipo, fields))
     _check_whole(session, tipo, clean)
     key = key_of(session, tipo, clean, id)
-    existing = find(session, tipo, key) or _returned(session, tipo, key)
+    existing = find(session, tipo, key) or returned(session, tipo, key)
     if existing is not None:
         put(session, existing, clean)
         return existing
     attributes = registry.attributes(tipo)
     record = registry.types()[tipo](id=key, **{attributes[field]: value for field, value in clean.items()})
-    _raise_any(guards.refusals(session, record, clean) if not _starts_frozen(tipo, clean) else [])
+    _raise_any(guards.refusals(session, record, clean) if guarded and not _starts_frozen(tipo, clean) else [])
     if private:
         capture.keep_private(record)
     session.add(record)
@@ -231,7 +232,8 @@ def _check_whole(session: Session, tipo: str, fields: Mapping[str, Any]) -> None
     _raise_any(problems)
 
 
-def _returned(session: Session, tipo: str, key: str) -> Record | None:
+def returned(session: Session, tipo: str, key: str) -> Record | None:
+    """The record that was removed under this id, back with what it held; None where none was."""
     state = session.get(RowState, (tipo, key))
     if state is None or state.state != "hidden":
         return None

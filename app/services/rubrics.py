@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
-from app.models.instrument import LEVELS, EngagementRubric, RubricRating
+from app.models.instrument import EngagementRubric
 from app.models.school import GRADES, CombinedClass
 from app.services import network, people, rows, templates
-from app.services.rules import Count, first_round
-from app.services.templates import ItemView, TemplateView
-
-# From the best to the worst.
-ORDER = tuple(LEVELS)
-CRITICAL = "critical"
-_Look = tuple[EngagementRubric, str | None]
-
-
-@dataclass(frozen=True)
-class RubricView:
-    """One rubric as it was rated: the level and the note of each criterion, and the level of the whole."""
-
-    template: TemplateView
-    levels: Mapping[str, str]
-    notes: Mapping[str, str]
-    level: str | None
+from app.services.rubric_looks import CRITICAL, GROUP, ORDER, Look, RubricView, first_round, looks, views
+from app.services.rules import Count
 
 
 @dataclass(frozen=True)
@@ -82,7 +66,7 @@ class Report:
     rated: tuple[Rated, ...]
 
 
-def begin(database: Database, rated: str = "group", *, rated_by_id: str | None = None, on: date | None = None) -> str:
+def begin(database: Database, rated: str = GROUP, *, rated_by_id: str | None = None, on: date | None = None) -> str:
     """Begin rating a group ('group') or a school's tie to the network ('school_link'), with the format that holds."""
     day = on or date.today()  # noqa: DTZ011 - the reader's own calendar
     with database.write() as session:
@@ -104,81 +88,45 @@ def view(database: Database, rubric_id: str) -> RubricView:
         NotFound: there is no such rubric.
     """
     with database.read() as session:
-        return _view(session, rows.need(session, "engagement_rubric", rubric_id), {})
-
-
-def global_level(items: Sequence[ItemView], levels: Mapping[str, str]) -> str | None:
-    """The worst of the essential criteria, else the most frequent, the worse of two; None while that is not rated."""
-    essential = [one.id for one in items if one.essential]
-    given = [levels[key] for key in (essential or [one.id for one in items]) if key in levels]
-    if not given:
-        return None
-    if essential:
-        return max(given, key=ORDER.index)
-    counted = Counter(given)
-    return max(counted, key=lambda level: (counted[level], ORDER.index(level)))
+        found: Any = rows.need(session, "engagement_rubric", rubric_id)
+        return views(session, [found])[0]
 
 
 def report(database: Database, rated: str, year: int) -> Report:
     """The rubrics of one kind in a year."""
-    query = select(EngagementRubric).where(EngagementRubric.rated == rated, EngagementRubric.date.is_not(None))
-    query = query.where(EngagementRubric.date.startswith(f"{year:04}-"))
     with database.read() as session:
-        known: dict[str, TemplateView] = {}
-        found = list(session.scalars(query.order_by(EngagementRubric.date, EngagementRubric.id)))
-        seen = [(one, _view(session, one, known).level) for one in found]
-        by_subject: dict[tuple[str | None, ...], list[_Look]] = {}
-        for one, level in seen:
-            if level is not None:
-                by_subject.setdefault(_subject(one), []).append((one, level))
-        last = [_rated(session, each[-1], len(each)) for each in by_subject.values()]
-    first_day = first_round([[str(one.date) for one, _ in each] for each in by_subject.values()])
-    last_day = max((one.date or "" for each in by_subject.values() for one, _ in each), default=None)
-    moved = Counter((str(each[0][1]), str(each[-1][1])) for each in by_subject.values() if len(each) > 1)
-    priority = [one for one in last if one.level != ORDER[0]]
+        found = looks(session, EngagementRubric.date.startswith(f"{year:04}-"))
+        seen = [each for subject, each in found.items() if subject.kind == rated]
+        last = [_rated(session, each[-1], len(each)) for each in seen]
+    first, now = first_round(seen), [each[-1] for each in seen]
+    moved = Counter((each[0].level, each[-1].level) for each in seen if len(each) > 1)
     return Report(
-        _standing_on(first_day, by_subject.values()),
-        _standing_on(last_day, by_subject.values()),
-        first_day,
-        last_day,
+        _standing(first),
+        _standing(now),
+        max((one.day for one in first), default=None),
+        max((one.day for one in now), default=None),
         dict(moved),
-        tuple(sorted(priority, key=_urgency)),
+        tuple(sorted((one for one in last if one.level != ORDER[0]), key=_urgency)),
         tuple(sorted(last, key=lambda one: (one.label, one.rubric_id))),
     )
 
 
-def _view(session: Session, one: Any, known: dict[str, TemplateView]) -> RubricView:
-    key = one.template_id or templates.current_in(session, "rubric", one.rated or "group").id
-    if key not in known:
-        known[key] = templates.load_in(session, key)
-    held = list(session.scalars(select(RubricRating).where(RubricRating.rubric_id == one.id)))
-    levels = {each.item_id or "": each.level for each in held if each.level and each.level in ORDER}
-    notes = {each.item_id or "": each.note for each in held if each.note}
-    return RubricView(known[key], levels, notes, global_level(known[key].items, levels))
-
-
-def _subject(one: EngagementRubric) -> tuple[str | None, ...]:
-    return (one.school_id, one.combined_class_id, one.grade)
-
-
-def _standing_on(day: str | None, looks: Iterable[Sequence[_Look]]) -> Standing:
-    """How the groups stood on a day: by the last rating of each until then; who was not rated yet is not counted."""
+def _standing(some: Iterable[Look]) -> Standing:
     groups, pupils = dict.fromkeys(ORDER, 0), dict.fromkeys(ORDER, 0)
-    until = ([one for one in each if (one[0].date or "") <= (day or "")] for each in looks)
-    for one, level in (each[-1] for each in until if each):
-        groups[level or CRITICAL] += 1
-        pupils[level or CRITICAL] += one.pupils_n or 0
+    for one in some:
+        groups[one.level] += 1
+        pupils[one.level] += one.pupils
     return Standing(groups, pupils)
 
 
-def _rated(session: Session, latest: _Look, times: int) -> Rated:
-    one, level = latest
+def _rated(session: Session, latest: Look, times: int) -> Rated:
+    one = latest.record
     return Rated(
         one.id,
         label_of(session, one) or "Sin decir de qué grupo",
         one.date,
-        level,
-        one.pupils_n or 0,
+        latest.level,
+        latest.pupils,
         one.help_agreed or "",
         people.names(session, [one.responsible_id]).get(one.responsible_id or "", ""),
         times,

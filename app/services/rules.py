@@ -51,16 +51,6 @@ class Count:
         return (Decimal(100 * self.part) / self.whole).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
-def first_round(looks: Iterable[Sequence[str]]) -> str | None:
-    """The last day of the first round of looks: the last before anything is looked at on a second day.
-
-    `looks` are the ISO days on which each thing was looked at. What appears later was not there when it all began.
-    """
-    days = [sorted(set(one)) for one in looks]
-    again = min((one[1] for one in days if len(one) > 1), default=None)
-    return max((day for one in days for day in one if again is None or day < again), default=None)
-
-
 def attendance(states: Iterable[str | None]) -> Count:
     """Who took part of those expected: present, late, left early, at a distance or by a substitute."""
     given = list(states)

@@ -1,5 +1,6 @@
-"""A format made, changed, agreed and retired by the network; one in use, or that a record names, stays as it is.
+"""A format made, changed, agreed and retired by the network; one in use stays as it is.
 
+One that a filled record names stays as it is, whoever changes it (`guards`).
 Who wants to change it makes a new version, which names the one before and says why; filled records keep theirs.
 """
 
@@ -14,10 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem
-from app.models import registry
 from app.models.database import Database
 from app.models.template import TemplateComment
-from app.services import labels, people, rows, templates
+from app.services import guards, labels, people, rows, templates
 from app.services.template_defaults import all_defaults
 
 # What may change in a format that is in use: its standing, not its words.
@@ -78,7 +78,7 @@ def variant(database: Database, template_id: str, school_id: str, **fields: Any)
 def is_frozen(database: Database, template_id: str) -> bool:
     """Whether the words of a format stay: it is or was in use, or a filled record names it."""
     with database.read() as session:
-        return _frozen(session, template_id)
+        return _frozen(session, template_id) or guards.is_named(session, template_id)
 
 
 def change(database: Database, template_id: str, fields: Mapping[str, Any]) -> None:
@@ -202,19 +202,10 @@ def _refuse_frozen(session: Session, template_id: str) -> None:
 
 
 def _frozen(session: Session, template_id: str) -> bool:
+    """Whether it is, or was, in use."""
     view = templates.load_in(session, template_id)
     customary = {templates.default_id(rows.space_of(session), one) for one in all_defaults()}
-    return view.state != templates.PREPARING or template_id in customary or _is_named(session, template_id)
-
-
-def _is_named(session: Session, template_id: str) -> bool:
-    for tipo, cls in registry.types().items():
-        for name, spec in registry.fields(tipo).items():
-            if spec.target == "template" and not spec.parent and tipo != "template":
-                column = getattr(cls, registry.attributes(tipo)[name])
-                if session.scalar(select(cls.id).where(column == template_id).limit(1)) is not None:
-                    return True
-    return False
+    return view.state != templates.PREPARING or template_id in customary
 
 
 def _lacks(view: templates.TemplateView) -> list[Problem]:

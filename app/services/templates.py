@@ -178,10 +178,16 @@ def use_in(session: Session, template_id: str) -> TemplateView:
     """See `use`; within this unit of work."""
     default = _default_ids(session).get(template_id)
     if default is not None and rows.find(session, "template", template_id) is None:
-        rows.add(session, "template", _default_fields(default), id=template_id)
+        _write(session, "template", template_id, _default_fields(default))
         for key, fields in _default_items(rows.space_of(session), default, template_id).items():
-            rows.add(session, "template_item", fields, id=key)
+            _write(session, "template_item", key, fields)
     return load_in(session, template_id)
+
+
+def _write(session: Session, tipo: str, key: str, fields: Mapping[str, Any]) -> None:
+    # A received record may name the format already: what custom says is no change of it.
+    if rows.find(session, tipo, key) is None and rows.returned(session, tipo, key) is None:
+        rows.add(session, tipo, fields, id=key, guarded=False)
 
 
 def default_id(space: str, default: Default) -> str:

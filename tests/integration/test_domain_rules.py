@@ -112,6 +112,27 @@ def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):
     assert minutes.versions(database, meeting) == [1, 2]
 
 
+def test_a_state_that_nobody_knows_is_refused_in_words_and_never_breaks_off(database, meeting, practice, ids):
+    """6.1, of every record that is moved by naming its next state."""
+    minutes.write(database, meeting, {"various": "Nada"})
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta).id
+    record = advisory.begin(database)
+    for advance, key, more in (
+        (minutes.advance, meeting, ()),
+        (presentations.advance, shown, ()),
+        (adoptions.move, chosen, ()),
+        (advisory.advance, record, ()),
+        (practice_decisions.decide, practice, (meeting,)),
+    ):
+        assert refused(advance, database, key, "en ninguna parte", *more) <= {"wrong_step", "not_choice"}
+    minutes.advance(database, meeting, "approved")
+    assert refused(minutes.advance, database, meeting, "en ninguna parte") == {"not_choice"}
+    with database.write() as session:
+        plan = rows.add(session, "annual_plan", {"year": 2026})
+        assert refused(plans.move_on, session, plan, "en ninguna parte", {}) == {"wrong_step"}
+
+
 def test_a_commitment_is_done_with_proof_or_a_note_in_time_or_late(database, meeting):
     """6.1 commitment: open → in progress → done / done late / not done / cancelled."""
     made = [commitments.add(database, text, meeting_id=meeting, due=DAY) for text in "abc"]

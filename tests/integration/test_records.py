@@ -387,6 +387,31 @@ def test_approved_minutes_are_frozen(load, refused):
     assert refused(acta | {"borrado": True}) == [("línea 1", "", "minutes_frozen")]
 
 
+def test_a_format_that_a_record_names_is_frozen_and_goes_only_with_that_record(load, refused, space):
+    """Domain 6: a filled record keeps the version of the format that it used."""
+    old = {"tipo": "template_item", "id": "antes", "template_id": "pauta", "text": "¿A tiempo?"}
+    guide = {"tipo": "template", "id": "pauta", "kind": "meeting_guide", "title": "Nuestra pauta", "active": True}
+    line = {"tipo": "template_item", "id": "l1", "template_id": "pauta", "text": "Todos opinan"}
+    seen = {"tipo": "meeting_observation", "id": "mirada", "meeting_id": "marzo", "template_id": "pauta"}
+    load(MEETING, guide, line, old)
+    load(old | {"borrado": True})
+    assert load(guide | {"title": "La pauta"}, seen).changed == 1
+    words = [("línea 1", "", "template_used")]
+    assert refused(guide) == words
+    assert refused(line | {"text": "Casi todos opinan"}) == words
+    assert refused(line | {"id": "l2"}) == words
+    assert refused(old) == words
+    assert refused(line | {"borrado": True}) == words
+    assert refused(guide | {"borrado": True}) == words
+    same = guide | {"title": "La pauta", "active": False, "body": ""}
+    assert load(same, line | {"essential": False}, seen).changed == 2
+    gone = [one | {"borrado": True} for one in (guide, line, seen)]
+    assert load(*gone).deleted == 3
+    assert load(same, line, old, seen).changed == 4
+    assert load(MEETING | {"borrado": True}, guide | {"borrado": True}).deleted == 2
+    assert found(space, "template_item") == []
+
+
 def test_byte_order_mark_blank_lines_and_windows_line_ends_are_taken(space, tmp_path):
     path = tmp_path / "de-windows.jsonl"
     path.write_bytes(b"\xef\xbb\xbf\r\n" + json.dumps(ANA).encode() + b"\r\n\r\n  \r\n" + json.dumps(AROMO).encode())

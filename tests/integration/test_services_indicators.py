@@ -14,7 +14,6 @@ from app.services import attendance, commitments, indicators, network, people, r
 from app.services import catalogue as catalogues
 from app.services import indicators_words as words
 from app.services.indicators import Query
-from app.services.indicators_answers import global_level
 from app.services.indicators_basis import Figure, Period
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 from app.services.rules import Count
@@ -173,12 +172,13 @@ def _rubrics(db, canelo, aromo):
     _, (comes, works) = items(
         db, "rubric", {"text": "Asistencia", "essential": True}, {"text": "Trabajo entregado", "essential": False}
     )
-    for school, grade, day, levels in (
-        (canelo, "3", "2026-04-01", ("critical", "adequate")),
-        (canelo, "3", "2026-06-01", ("intermediate", "critical")),
-        (aromo, "4", "2026-05-01", ("critical", "critical")),
-    ):  # fmt: skip
-        one = make(db, "engagement_rubric", rated="group", school_id=school, grade=grade, date=day)
+    for rated, school, grade, day, levels in (
+        ("group", canelo, "3", "2026-04-01", ("critical", "adequate")),
+        ("group", canelo, "3", "2026-06-01", ("intermediate", "critical")),
+        ("group", aromo, "4", "2026-05-01", ("critical", "critical")),
+        ("school_link", canelo, None, "2026-05-01", ("critical", "critical")),
+    ):
+        one = make(db, "engagement_rubric", rated=rated, school_id=school, grade=grade, date=day)
         for item, level in zip((comes, works), levels, strict=True):
             make(db, "rubric_rating", rubric_id=one, item_id=item, level=level)
 
@@ -325,12 +325,13 @@ def test_the_diagnosis_is_told_first_against_last_and_year_against_year_with_its
     assert list(part(found, "Mitad del año 2026: en 3 o 4")) == ["Propósito · entre 3 y 4", "Confianza · entre 1 y 4"]
 
 
-def test_the_level_of_a_group_is_the_worst_of_the_essential_criteria_else_the_most_frequent(world):
-    assert global_level([("adequate", False), ("critical", False), ("adequate", False)]) == "adequate"
-    assert global_level([("adequate", False), ("critical", False)]) == "critical"
-    assert global_level([("adequate", True), ("intermediate", True), ("critical", False)]) == "intermediate"
-    assert global_level([]) is None
+def test_the_share_in_critical_is_of_groups_and_the_ties_of_schools_are_told_apart(world):
+    """Domain 9: groups in critical of groups rated, by their last level; a tie is no group."""
     found = reading(world, "critical")
+    assert [one.title for one in found.breakdowns][-1] == "Vínculo de las escuelas con la red"
+    assert part(found, "Vínculo de las escuelas con la red")["Crítico"] == Count(1, 1)
+    assert part(found, "Por escuela") == {"Escuela El Aromo": Count(1, 1), "Escuela El Canelo": Count(0, 1)}
+    assert months(found) == {"abr": Count(1, 1), "may": Count(1, 1), "jun": Count(0, 1)}
     assert part(found, "Niveles") == {"Adecuado": Count(0, 2), "Intermedio": Count(1, 2), "Crítico": Count(1, 2)}
     assert part(found, "Cambios")["Mejoraron"] == Count(1, 1)
 

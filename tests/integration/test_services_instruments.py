@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -31,6 +31,7 @@ from app.services import (
     visits,
     work_lines,
 )
+from app.services.rubric_looks import global_level
 from app.services.rules import Count
 
 MARCH, JULY = date(2026, 3, 12), date(2026, 7, 9)
@@ -55,15 +56,29 @@ def test_the_level_is_the_worst_essential_criterion_and_never_an_average(databas
     assert rubrics.view(database, unsaid).level is None
 
 
-def test_without_an_essential_criterion_the_most_frequent_level_holds_and_of_two_the_worse(database, ids):
-    own = template_editing.create(database, "rubric", "Nuestra rúbrica")
-    for text in ("Uno", "Dos", "Tres", "Cuatro"):
-        template_editing.add_item(database, own, text, scale="three_levels")
-    items = templates.load(database, own).items
-    three = dict(zip([one.id for one in items], ("adequate", "critical", "adequate"), strict=False))
-    assert rubrics.global_level(items, three) == "adequate"
-    assert rubrics.global_level(items, three | {items[3].id: "critical"}) == "critical"
-    assert rubrics.global_level(items, {}) is None
+def test_without_an_essential_criterion_the_most_frequent_level_holds_and_of_two_the_worse():
+    """Domain 8.4; essential criteria alone decide, also while none of them is rated."""
+    criteria = dict.fromkeys("abcd", False)
+    three = dict(zip("abc", ("adequate", "critical", "adequate"), strict=True))
+    assert global_level(criteria, three) == "adequate"
+    assert global_level(criteria, three | {"d": "critical"}) == "critical"
+    assert global_level(criteria, {}) is None
+    assert global_level(criteria | {"a": True, "d": True}, three | {"d": "intermediate"}) == "intermediate"
+    assert global_level(criteria | {"d": True}, three) is None
+
+
+def test_a_rating_put_right_within_days_is_no_round_of_its_own(database, ids):
+    """Domain 8.4: moves are between rounds; who is looked at again within days was put right."""
+    rated(database, ids.aromo, "3", ["critical"], MARCH)
+    rated(database, ids.aromo, "3", ["intermediate"], MARCH + timedelta(days=3))
+    rated(database, ids.canelo, "5", ["critical"], MARCH + timedelta(days=20))
+    first = rubrics.report(database, "group", 2026)
+    assert (first.moves, first.first, first.first_day) == ({}, first.last, "2026-04-01")
+    assert first.first.critical_groups == Count(1, 2)
+    rated(database, ids.aromo, "3", ["adequate"], JULY)
+    found = rubrics.report(database, "group", 2026)
+    assert (found.moves, found.first) == ({("intermediate", "adequate"): 1}, first.first)
+    assert {one.label: one.times for one in found.rated} == {"Escuela El Aromo · 3°": 2, "Escuela El Canelo · 5°": 1}
 
 
 def test_moves_between_levels_and_who_needs_help_first(database, ids):

@@ -84,8 +84,43 @@ def test_a_filled_record_keeps_the_version_it_used(database, ids):
     # What is only named, even before it holds, is frozen too.
     other = template_editing.new_version(database, newer, "Otra vez")
     rows.create(database, "network_diagnostic", {"template_id": other})
-    with pytest.raises(InvalidData, match="template_frozen"):
+    assert template_editing.is_frozen(database, other)
+    with pytest.raises(InvalidData, match="template_used"):
         template_editing.add_item(database, other, "Tarde")
+
+
+def test_the_words_of_a_used_format_stay_whoever_changes_it_and_its_standing_does_not(database, ids):
+    """Domain 6: a filled record keeps the version it used, so nothing but exchange changes it any more."""
+    own = template_editing.create(database, "survey", "Nuestra encuesta", body="")
+    line = template_editing.add_item(database, own, "¿Le sirvió?", scale="one_to_four")
+    meeting = meetings.schedule(database, DAY)
+    rows.update(database, "template", own, {"title": "La encuesta"})
+    survey = rows.create(database, "satisfaction_survey", {"meeting_id": meeting})
+    rows.create(database, "survey_tally", {"survey_id": survey, "item_id": line, "option": "4", "count": 2})
+    for change, *given in (
+        (rows.update, "template", own, {"title": "Otra"}),
+        (rows.update, "template", own, {"for_grades": ["1"]}),
+        (rows.update, "template_item", line, {"text": "¿Y ahora?"}),
+        (rows.create, "template_item", {"template_id": own, "text": "Una más"}),
+        (rows.remove, "template_item", line),
+        (rows.remove, "template", own),
+    ):
+        with pytest.raises(InvalidData, match="template_used"):
+            change(database, *given)
+    rows.update(database, "template_item", line, {"text": "¿Le sirvió?", "essential": False})
+    template_editing.put_in_use(database, own)
+    template_editing.retire(database, own)
+    rows.update(database, "template", own, {"title": "La encuesta", "body": "", "school_id": ids.aromo, "version": 2})
+    assert rows.load(database, "template", own)["school_id"] == ids.aromo
+    rows.remove(database, "satisfaction_survey", survey)
+    rows.update(database, "template_item", line, {"text": "¿Y ahora?"})
+
+
+def test_a_customary_format_that_a_record_named_before_it_came_is_written_all_the_same(database):
+    view = templates.current(database, "diagnostic")
+    rows.create(database, "network_diagnostic", {"template_id": view.id})
+    assert templates.use(database, view.id) == view
+    assert len(rows.parts(database, "template_item", view.id)) == len(view.items)
 
 
 def test_a_school_has_its_own_variant(database, ids):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError
 from app.services import class_observations, labels, rubrics, tallies
 from app.services.class_observations import Line
+from app.services.rubric_looks import RubricView
 from app.ui import failures, theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
@@ -64,7 +65,7 @@ class RubricPanel(Panel):
             if note.value() != found.notes.get(item, ""):
                 rubrics.rate(self.context.database, self.record, item, found.levels.get(item), note=note.value())
 
-    def _build(self, found: rubrics.RubricView) -> None:
+    def _build(self, found: RubricView) -> None:
         clear(self.section.rows)
         self.chips, self.says, self.notes = {}, {}, {}
         options = tuple(labels.choices("rubric_rating", "level").items())

@@ -15,6 +15,7 @@ from app.services import (
     known_networks,
     labels,
     rows,
+    rubric_looks,
     rubrics,
     visits,
 )
@@ -144,7 +145,7 @@ class RubricSummary(Summary):
         if not found.rated:
             box.set_empty("Aquí se verá cómo cambian los niveles.")
             return
-        for level in rubrics.ORDER:
+        for level in rubric_looks.ORDER:
             before, now = (Count(one.groups[level], one.critical_groups.whole) for one in (found.first, found.last))
             line = self._then_and_now(before, now)
             box.add_row(rubric_words(level), line, chip=StatusChip(LEVEL_KINDS[level], rubric_words(level)))
