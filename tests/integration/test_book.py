@@ -111,7 +111,7 @@ def test_a_year_is_bound_with_what_it_has_and_every_number_leads_to_its_page(dat
     index, corral = squeezed(pages[-1]), next(page for _, words, page in marks if words == "Corral de números")
     assert f"AnaSotoRivasCorraldenúmeros{corral}" in index
     assert len(read(shown[0]).pages) == 1
-    assert text_of(read(shown[0]).pages[0]).splitlines()[0] == "Cuaderno del año"
+    assert "Cuaderno del año" in text_of(read(shown[0]).pages[0])
     assert watching.told[0] == (0, 0)
     assert watching.told[-1][0] == watching.told[-1][1] > 10
     assert data == render(Book(2026), database, None, printed_on=PRINTED)
