@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -11,6 +12,7 @@ from typing import Any
 
 from reportlab.lib.pagesizes import A4, landscape, letter
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
@@ -25,6 +27,16 @@ LEFT, RIGHT, TOP, BOTTOM = 18 * mm, 15 * mm, 13 * mm, 17 * mm
 _FOOT = 10 * mm
 _RUNNING = 9 * mm
 _PAGE_ROOM = 60
+
+
+class Later:
+    """A piece of a story that is made when all before it is on paper: a long document needs little memory."""
+
+    def __init__(self, make: Callable[[], Sequence[Flowable]]) -> None:
+        self.make = make
+
+
+Piece = Flowable | Later
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class Sheet:
         return float(self.size[0] - LEFT - RIGHT)
 
 
-def build(sheet: Sheet, story: Sequence[Flowable]) -> bytes:
+def build(sheet: Sheet, story: Sequence[Piece]) -> bytes:
     """The PDF of `story`; the same input gives the same bytes."""
     if (kept := KEPT.get()) is not None:
         kept.append(Leaf(sheet, story))
@@ -76,14 +88,22 @@ class _Enough(Exception):
     """Ends the layout after the first page."""
 
 
-class _OnePage(BaseDocTemplate):
+class Document(BaseDocTemplate):
+    """Makes what is to be made later."""
+
+    def filterFlowables(self, flowables: list[Any]) -> None:
+        if isinstance(later := flowables[0], Later):
+            flowables[:1] = later.make()
+
+
+class _OnePage(Document):
     """Stops when the first page is drawn."""
 
     def afterPage(self) -> None:
         raise _Enough
 
 
-def show_first(sheet: Sheet, story: Sequence[Flowable]) -> None:
+def show_first(sheet: Sheet, story: Sequence[Piece]) -> None:
     """Hand the first page of `story` to whoever `showing_first` shows it."""
     register()
     if (show := FIRST.get()) is not None:
@@ -118,15 +138,16 @@ def templates(sheet: Sheet, ending: str = "") -> list[PageTemplate]:
     ]
 
 
-def _laid_out(sheet: Sheet, story: Sequence[Flowable], *, first_only: bool = False) -> bytes:
+def _laid_out(sheet: Sheet, story: Sequence[Piece], *, first_only: bool = False) -> bytes:
     target = BytesIO()
-    kind = _OnePage if first_only else BaseDocTemplate
+    kind = _OnePage if first_only else Document
     document = kind(target, pageTemplates=templates(sheet), **properties(sheet))
     if (progress := PROGRESS.get()) is not None and not first_only:
         document.setProgressCallBack(Told(progress, len(story)))
     begun = [] if sheet.leaves else [NextPageTemplate("later")]
     try:
-        document.build([*begun, *story], canvasmaker=canvas_of(sheet, first_only=first_only))
+        pieces: list[Any] = [*begun, *story]
+        document.build(pieces, canvasmaker=canvas_of(sheet, first_only=first_only))
     except _Enough:
         document.canv.save()
     return target.getvalue()
@@ -224,6 +245,7 @@ def canvas_of(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
         """
 
         _code: list[str]
+        _doc: Any
 
         def __init__(self, *given: Any, **named: Any) -> None:
             super().__init__(*given, **named)
@@ -231,6 +253,10 @@ def canvas_of(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
             self.asked: dict[str, Style] = {}
             self.sheet, self.depth = sheet, 0
             self.sheets: list[Sheet] = []
+
+        def showPage(self) -> None:
+            super().showPage()
+            _packed(self._doc.Pages.pages[-1])
 
         def save(self) -> None:
             if self._code:
@@ -247,6 +273,13 @@ def canvas_of(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
             super().save()
 
     return Numbered
+
+
+def _packed(page: Any) -> None:
+    """Compress what was drawn now: ReportLab would keep every page as it was written until the file is saved."""
+    drawn = zlib.compress(page.stream.encode())
+    page.Contents = PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}), drawn + b"\n")
+    page.stream = None
 
 
 def _draw_foot(canvas: Any, sheet: Sheet, page: int, pages: int) -> None:

@@ -8,12 +8,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reportlab.platypus import Flowable
-
 from app.jobs import Progress, Silent
 
 if TYPE_CHECKING:
-    from app.pdf.document import Sheet
+    from app.pdf.document import Piece, Sheet
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Leaf:
     """What a form would print, not laid out yet."""
 
     sheet: Sheet
-    story: Sequence[Flowable]
+    story: Sequence[Piece]
 
 
 PROGRESS: ContextVar[Progress | None] = ContextVar("progress", default=None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from app.pdf.cover import INDEXES, Indexed, Listed, contents, cover, indexes
-from app.pdf.document import Place, Sheet, build
+from app.pdf.document import Later, Piece, Place, Sheet, build
 from app.pdf.parts import Heading, Item, fields, section
 from app.pdf.practice_form import register
 from app.pdf.styles import (
@@ -40,12 +41,12 @@ def render(content: NotebookSheet, printed_on: date, *, blank: bool = False, let
         content = NotebookSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
     sheet = Sheet(NAME, content.letterhead.name, printed_on, wide=True, letter=letter, blank=blank)
     practices = (PracticeSheet(content.letterhead),) if blank else content.practices
-    story: list[Flowable] = [*_cover(sheet, content), PageBreak()]
+    story: list[Piece] = [*_cover(sheet, content), PageBreak()]
     if not blank:
         story += [*_contents(sheet, practices), PageBreak()]
     story += _plan(sheet, content)
     for at, practice in enumerate(practices):
-        story += [PageBreak(), *_register(sheet, practice, at)]
+        story += [PageBreak(), Later(partial(_register, sheet, practice, at))]
     if practices and not blank:
         story += [PageBreak(), *_indexes(sheet, practices)]
     return build(sheet, story)

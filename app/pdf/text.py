@@ -218,19 +218,30 @@ class Text(Flowable):
         return part
 
     def draw(self) -> None:
-        baseline = self.height
+        style, baseline = self._style, self.height
+        pen, font = self.canv.beginText(0, baseline), ""
         for line in self._lines or ():
-            baseline -= line.above + self._style.leading
-            draw_line(self.canv, line.words, self._style, 0, baseline + 0.26 * self._style.leading)
+            baseline -= line.above + style.leading
+            pen.setTextOrigin(0, baseline + 0.26 * style.leading)
+            font = _write(pen, line.words, style, font)
+        self.canv.drawText(pen)
 
 
 def draw_line(canvas: Any, words: str, style: Style, x: float, y: float, *, right: bool = False) -> None:
     """Write `words` (already printable) at `x`, `y`; with `right`, they end at `x`."""
     pen = canvas.beginText(x - width(words, style.font) * style.size if right else x, y)
-    for font, characters in runs(words, style.font):
-        pen.setFont(font, style.size)
-        pen.textOut(characters)
+    _write(pen, words, style)
     canvas.drawText(pen)
+
+
+def _write(pen: Any, words: str, style: Style, before: str = "") -> str:
+    """Write `words` where `pen` is, which writes in the font `before`; returns the font it writes in now."""
+    for font, characters in runs(words, style.font):
+        if font != before:
+            pen.setFont(font, style.size)
+            before = font
+        pen.textOut(characters)
+    return before
 
 
 def shorten(text: str, style: Style, room: float) -> str:

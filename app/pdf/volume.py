@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from reportlab.platypus import BaseDocTemplate, Flowable, NextPageTemplate, PageBreak
+from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
 from app.jobs import Progress
-from app.pdf.document import Place, Sheet, canvas_of, properties, show_first, templates
+from app.pdf.document import Document, Place, Sheet, canvas_of, properties, show_first, templates
 from app.pdf.fonts import register
 from app.pdf.listeners import gathering, told
 
@@ -54,7 +54,7 @@ def _ending(*, wide: bool) -> str:
     return " wide" if wide else ""
 
 
-class _Volume(BaseDocTemplate):
+class _Volume(Document):
     """Opens a part when all before it is on paper, and asks after every page whether to go on."""
 
     def begin(self, progress: Progress, total: int) -> None:
@@ -81,6 +81,7 @@ class _Volume(BaseDocTemplate):
             later = [] if leaf.sheet.leaves else [NextPageTemplate("later")]
             flowables[:1] = [NextPageTemplate("first"), PageBreak(), _Opening(part), *later, *leaf.story]
             self._done += 1
+        super().filterFlowables(flowables)
 
 
 class _Opening(Place):
