@@ -77,7 +77,8 @@ def choose(
             "status": "chosen",
         }
         _refuse_twin(session, fields, "")
-        made = rows.add(session, _TIPO, fields)
+        parts = (practice_id, teacher, room.id if room else "", _day(None, planned))
+        made = rows.add(session, _TIPO, fields, id=rows.common_key(session, _TIPO, parts))
         before = practice.status
         if before in _UNTESTED:
             rows.put(session, practice, {"status": "in_test"})

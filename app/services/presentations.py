@@ -68,6 +68,8 @@ def propose(
 ) -> str:
     """Propose to show the practice, in a session if one is named; its first author presents unless said otherwise.
 
+    Two laptops that propose the same fill one record; a second proposal on one laptop is another.
+
     Raises:
         NotFound: there is no such practice.
     """
@@ -80,7 +82,8 @@ def propose(
             "presenter_id": presenter,
             "preparation": "proposed",
         }
-        return str(rows.add(session, _TIPO, fields).id)
+        key = rows.common_key(session, _TIPO, (practice_id, meeting_id or ""))
+        return str(rows.add(session, _TIPO, fields, id=key).id)
 
 
 def in_session(database: Database, practice_id: str, meeting_id: str) -> str | None:

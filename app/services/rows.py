@@ -193,6 +193,16 @@ def key_of(session: Session, tipo: str, fields: Mapping[str, Any], given: str | 
     return natural_id(space, tipo, [fields[part] for part in natural]) if natural else given or new_id()
 
 
+def common_key(session: Session, tipo: str, parts: Sequence[str]) -> str:
+    """The id that every laptop gives to what these parts name, so that two of them make one record.
+
+    Once a record bears it, even a removed one, the next that the same parts name is another: its id is fresh.
+    """
+    key = natural_id(space_of(session), tipo, parts)
+    known = find(session, tipo, key) is not None or session.get(RowState, (tipo, key)) is not None
+    return new_id() if known else key
+
+
 def has_word(key_column: Any, word: str) -> ColumnElement[bool]:
     """Whether a column of accent-blind keys holds `word` (itself such a key); n also finds ñ, but not the reverse."""
     # The key writes ñ as n~ so that it sorts after n.

@@ -59,7 +59,7 @@ def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> st
         one = _held(session, adoption_id)
         if one is None:
             begun = {"adoption_id": adoption_id, "written_on": date.today()}  # noqa: DTZ011 - the teacher's own calendar
-            one = rows.add(session, _TIPO, begun)
+            one = rows.add(session, _TIPO, begun, id=rows.common_key(session, _TIPO, (adoption_id,)))
         rows.put(session, one, fields)
         return str(one.id)
 

@@ -7,7 +7,20 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
-from app.services import adoptions, cycle, network, rows, rules, self_evaluations, tallies, templates, tickets
+from app.services import (
+    adoptions,
+    cycle,
+    network,
+    people,
+    presentations,
+    rows,
+    rules,
+    self_evaluations,
+    tallies,
+    templates,
+    tickets,
+)
+from tests.oracle.desk import a_practice, go_round
 
 TODAY = date(2026, 5, 20)
 OWN = (
@@ -103,3 +116,23 @@ def test_it_is_shared_with_the_adviser_once_it_says_what_was_adjusted_and_whethe
     )
     self_evaluations.unshare(database, one)
     assert self_evaluations.of_adoption(database, applied).shared_at is None
+
+
+def test_two_laptops_that_propose_apply_and_evaluate_the_same_make_one_record_of_each(desks):
+    ana, luis, _ = desks
+    practice, meeting = a_practice(ana), ana.create("meeting", {"date": "2026-05-07"})
+    teacher = people.who_is_at_laptop(luis.database)
+    go_round(*desks)
+    for desk, text in ((ana, "Usé cuerda"), (luis, "Usé huincha")):
+        shown = presentations.propose(desk.database, practice, meeting_id=meeting, presenter_id=teacher)
+        assert presentations.propose(desk.database, practice, meeting_id=meeting) != shown
+        taken = adoptions.choose(desk.database, practice, teacher_id=teacher, planned="2026-05-12").id
+        self_evaluations.write(desk.database, taken, {"adjustments": text})
+    go_round(*desks)
+    for desk in desks:
+        assert len(presentations.of_meeting(desk.database, meeting)) == 3
+        assert (len(desk.rows("adoption")), len(desk.rows("self_evaluation"))) == (1, 1)
+        [both] = desk.conflicts()
+        assert {version.values["adjustments"] for version in both.versions} == {"Usé cuerda", "Usé huincha"}
+    rows.remove(luis.database, "adoption", taken)
+    assert adoptions.choose(luis.database, practice, teacher_id=teacher, planned="2026-05-12").id != taken
