@@ -54,6 +54,7 @@ class RecordsPart(InstrumentPart):
         self._together = ScrollColumn()
         self._together.add(self.summary)
         self.right.addWidget(self._together)
+        self.summary.opened.connect(self.open)
         self.together_button = button(self.spec.summary_words, self.show_summary, icon="eye", role="flat")
         layout: Any = self.side.layout()
         layout.insertWidget(0, self.together_button)

@@ -124,7 +124,7 @@ ALL = (
             ("Ayuda", ("help_agreed", "responsible_id")),
         ),
         _begin_rubric, frozenset({"rated", "template_id", "date", "rated_by_id"}),
-        title=("school_id", "rated"), line=("grade", "combined_class_id", "date"),
+        title=("school_id", "rated"), line=("rated", "grade", "combined_class_id", "date"),
         panels=(RubricPanel,), summary=RubricSummary, summary_words="A quién ayudar primero",
     ),
     Spec(

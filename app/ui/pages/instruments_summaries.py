@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import (
@@ -39,7 +40,9 @@ def of(count: Count) -> str:
 
 
 class Summary(QWidget):
-    """A few boxed lists; `refresh` reads them again."""
+    """A few boxed lists; `refresh` reads them again. `opened(record id)` when the person wants one of them."""
+
+    opened = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -138,38 +141,36 @@ class RubricSummary(Summary):
             agreed = f"Ayuda: {one.help_agreed}" if one.help_agreed else "Sin ayuda acordada"
             line = " · ".join(part for part in (agreed, one.responsible) if part)
             chip = StatusChip(LEVEL_KINDS[one.level or "critical"], rubric_words(one.level))
-            box.add_row(one.label, line, chip=chip)
+            box.add_row(one.label, line, chip=chip, run=partial(self.opened.emit, one.rubric_id))
 
     def _show_standing(self, box: BoxedList, found: rubrics.Report, *, groups: bool) -> None:
         box.clear()
         if not found.rated:
             box.set_empty("Aquí se verá cómo cambian los niveles.")
             return
+        again = found.last_day != found.first_day
         for level in rubric_looks.ORDER:
             before, now = (Count(one.groups[level], one.critical_groups.whole) for one in (found.first, found.last))
-            line = self._then_and_now(before, now)
-            box.add_row(rubric_words(level), line, chip=StatusChip(LEVEL_KINDS[level], rubric_words(level)))
+            title, line = self._said(now), f"Antes {self._said(before)}" if again else ""
+            box.add_row(title, line, chip=StatusChip(LEVEL_KINDS[level], rubric_words(level)))
         if groups and found.last.critical_pupils.whole:
-            line = self._then_and_now(found.first.critical_pupils, found.last.critical_pupils)
+            line = f"Antes {self._said(found.first.critical_pupils)}, ahora " if again else ""
+            line += self._said(found.last.critical_pupils)
             box.add_row("Estudiantes en grupos críticos", line, icon="users")
-        if found.first_day and found.last_day != found.first_day:
+        if found.first_day and again:
             first, last = values.date_words(found.first_day), values.date_words(found.last_day or "")
             days = f"Antes: la primera ronda, hasta el {first}. Ahora: la última vez, el {last}."
             box.add_row("De cuándo son las cifras", days, icon="calendar")
         for (before_level, after_level), number in sorted(found.moves.items()):
             if before_level != after_level:
                 moved = f"De {rubric_words(before_level).lower()} a {rubric_words(after_level).lower()}"
-                box.add_row(moved, str(number), icon="arrow-right")
+                nouns = ("grupo", "grupos") if groups else ("escuela", "escuelas")
+                box.add_row(moved, values.count_words(number, *nouns), icon="arrow-right")
 
-    def _then_and_now(self, before: Count, now: Count) -> str:
-        """'Antes 96 de 1.000 (9,6 %), ahora 20 de 1.000 (2 %)'; of few only the counts."""
-        small = customs.value(self._context.database, "small_number") or 0
-
-        def said(count: Count) -> str:
-            share = percent(count, small, exact=True)
-            return f"{of(count)} ({share})" if share else of(count)
-
-        return f"Antes {said(before)}, ahora {said(now)}"
+    def _said(self, count: Count) -> str:
+        """'96 de 1.000 (9,6 %)'; of few only the counts."""
+        share = percent(count, customs.value(self._context.database, "small_number") or 0, exact=True)
+        return f"{of(count)} ({share})" if share else of(count)
 
 
 class DiagnosticSummary(Summary):
