@@ -101,10 +101,12 @@ def _details(content: PracticeSheet) -> Iterator[Item]:
     yield Item("Agrupación", content.grouping)
     yield Item("Origen", content.origin)
     yield Item("Adaptada de", content.adapted_from)
+    yield Item("Módulo didáctico y clase", content.module)
     yield Item("Internet", {None: "", True: "La necesita", False: "No la necesita"}[content.internet])
     yield Item("Avance", " · ".join(part for part in (content.status, content.stage) if part))
     yield Item("Se puede compartir con", content.license)
     yield Item("Marcos", content.frameworks)
+    yield Item("Principios de mejora", content.principles)
     yield Item("Etiquetas", content.tags)
 
 

@@ -20,6 +20,7 @@ from app.models.practice import (
     ORIGINS,
     PRACTICE_STAGES,
     PRACTICE_STATUS,
+    PRINCIPLES,
     SUBJECTS,
     GradeTask,
     Practice,
@@ -27,6 +28,7 @@ from app.models.practice import (
     PracticeStep,
 )
 from app.models.school import GRADES
+from app.models.support import Ally
 from app.services import rules
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, blob, grade_label, grades_label, letterhead, names
 
@@ -117,6 +119,8 @@ class PracticeSheet:
     results: str = ""
     reflection: str = ""
     conditions: str = ""
+    module: str = ""
+    principles: str = ""
 
 
 def load_practice(database: Database, practice_id: str, sources: Sources) -> PracticeSheet:
@@ -137,6 +141,7 @@ def load_practice(database: Database, practice_id: str, sources: Sources) -> Pra
             authors=known.several(found.author_ids),
             school=known.school(found.school_id),
             adapted_from=(original.title or "") if original else "",
+            origin=_origin(session, found),
             columns=_columns(session, found, sources),
             steps=_steps(session, found.id),
             materials=_materials(session, found.id),
@@ -162,19 +167,20 @@ def _with_texts(found: Practice) -> PracticeSheet:
         results=found.results or "",
         reflection=found.reflection or "",
         conditions=found.conditions_to_replicate or "",
+        module=found.module_cited or "",
     )
 
 
 def _with_labels(sheet: PracticeSheet, found: Practice) -> PracticeSheet:
     return replace(
         sheet,
-        origin=_label(ORIGINS, found.origin),
         subject=_label(SUBJECTS, found.subject),
         grades=grades_label(found.grades),
         status=_label(PRACTICE_STATUS, found.status),
         stage=_label(PRACTICE_STAGES, found.stage_of_practice),
         license=_label(LICENSES, found.license_to_share),
         frameworks=_labels(FRAMEWORKS, found.frameworks),
+        principles=_labels(PRINCIPLES, found.principles),
         diversification=_labels(DIVERSIFICATION, found.diversification),
         grouping=_label(GROUPINGS, found.grouping),
         minutes=found.duration_minutes,
@@ -182,6 +188,13 @@ def _with_labels(sheet: PracticeSheet, found: Practice) -> PracticeSheet:
         internet=found.needs_internet,
         tutoring=found.tutoring,
     )
+
+
+def _origin(session: Session, found: Practice) -> str:
+    """'Otra red: Red Los Maitenes, visita de 2024': the kind of origin, the network it came from, and the rest."""
+    ally = session.get(Ally, found.origin_ally_id) if found.origin_ally_id else None
+    rest = ", ".join(part for part in (ally.organisation if ally else None, found.origin_detail) if part)
+    return ": ".join(part for part in (_label(ORIGINS, found.origin), rest) if part)
 
 
 def _label(choices: Mapping[str, str], code: str | None) -> str:

@@ -96,6 +96,17 @@ def test_an_objective_of_another_grade_is_allowed_and_marked_as_levelling(databa
     assert practices.missing_for_sharing(database, garden) == []
 
 
+def test_where_a_practice_comes_from_and_what_it_shows_is_on_its_register(database, garden):
+    ally = rows.create(database, "ally", {"organisation": "Red Los Maitenes"})
+    said = {"origin": "other_network", "origin_ally_id": ally, "origin_detail": "visita de 2024"}
+    shown = {"module_cited": "Las plantas, clase 3", "principles": ["problem", "measure"]}
+    rows.update(database, "practice", garden, said | shown)
+    printed = load_practice(database, garden, Sources(objectives=lambda _: {}))
+    assert printed.origin == "Otra red: Red Los Maitenes, visita de 2024"
+    assert printed.module == "Las plantas, clase 3"
+    assert printed.principles == "Problema específico y centrado en las personas, Medir para mejorar"
+
+
 def test_a_grade_that_is_left_out_brings_its_task_back_when_chosen_again(database, garden):
     practice_parts.set_grades(database, garden, ["1", "2"])
     assert [row.grade for row in practice_parts.tasks(database, garden)] == ["1", "2"]

@@ -87,7 +87,7 @@ def practice(text, grades=6):
         "En desarrollo", "Pública", text, "PME", text, 90, 3, "Estaciones", False, text, text, text, text, text, True,
         text, text, columns, (Step("Inicio", text), Step("Cierre", text)), (Material(text, True, 1200),), "DUA", text,
         text, (Proof(text, "Foto", "2026-05-01", text, "a.jpg", "", photo()), Proof(text, "Video", "", "", text, text)),
-        text, text, text,
+        text, text, text, text, "Medir para mejorar",
     )  # fmt: skip
 
 

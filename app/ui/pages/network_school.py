@@ -14,6 +14,7 @@ from app.errors import NotFound
 from app.services import labels, network, people, rows, school_life
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_enrolment import EnrolmentGrid
@@ -80,6 +81,12 @@ class SchoolForm(ScrollColumn):
         section.add("Localidad", self.locality)
         for field, combo in self.combos.items():
             section.add(labels.label("school", field), combo, beside=True)
+        hints = {"joined_on": "Desde entonces se cuenta en la asistencia."}
+        made = {"travel_minutes_to_seat": WholeNumber(), "joined_on": DateField()}
+        self.more = BoundForm({
+            name: section.add(labels.label("school", name), field, hint=hints.get(name, ""), beside=True)
+            for name, field in made.items()
+        })  # fmt: skip
         self.chip = StatusChip()
         tools = QWidget()
         flow = FlowLayout(tools, theme.S)
@@ -91,7 +98,8 @@ class SchoolForm(ScrollColumn):
         for each in (self.chip, self.recess, self.close_, self.open_, self.leave, self.rejoin):
             flow.addWidget(each)
         section.add("Estado", tools)
-        self.saver.watch(self.name, self.check, self.commune, self.locality, *self.combos.values())
+        self.saver.watch(self.name, self.check, self.commune, self.locality, *self.combos.values(),
+            *self.more.fields())  # fmt: skip
         self.add(section)
 
     def _class_columns(self) -> tuple[Column, ...]:
@@ -115,6 +123,7 @@ class SchoolForm(ScrollColumn):
             return False
         if wanted != self.record:
             self.record = wanted
+            self.more.forget()
             self.saver.tick.clear()
             self.verticalScrollBar().setValue(0)
         if not self.saver.dirty:
@@ -124,6 +133,7 @@ class SchoolForm(ScrollColumn):
             self.locality.set_value(held["locality"])
             for field, combo in self.combos.items():
                 combo.set_value(held[field])
+            self.more.show(held)
             self.enrolment.show_counts(network.enrolment(self._context.database, wanted))
         self.rbd.label.setText(f"RBD {held['rbd']}, dígito verificador")
         self.rbd.set_problem(network.rbd_warning(held["rbd"], held["rbd_dv"]))
@@ -167,8 +177,9 @@ class SchoolForm(ScrollColumn):
             "commune_cut": self.commune.value(),
             "locality": self.locality.value(),
         } | {field: combo.value() for field, combo in self.combos.items()}
-        database = self._context.database
-        rows.update(database, "school", self.record, fields)
+        database, more = self._context.database, self.more.changes()
+        rows.update(database, "school", self.record, fields | more)
+        self.more.keep(more)
         self.classes.store()
         self.owners.store()
         for grade, pupils in self.enrolment.changes().items():

@@ -64,7 +64,7 @@ class Editor(QWidget):
         self.materials = MaterialsList("Materiales", "", context, self.saver)
         self.evidence = EvidencePanel(context, self.saver, files)
         self.outcome = long_section("Evaluación y resultados", "Después de hacerla en la sala.", self._bound, OUTCOME)
-        self.more = MoreDetails(self._bound)
+        self.more = MoreDetails(context, self._bound)
         self.missing = BoxedList("Antes de compartirla")
         self._lay_out()
 
@@ -105,6 +105,7 @@ class Editor(QWidget):
             self.column.verticalScrollBar().setValue(0)
         self.is_private = practices.is_private(self._context.database, practice_id)
         self._show_school(values)
+        self.more.offer_allies()
         self._bound.show(values)
         self._subject = values["subject"]
         self.main.grades.set_value(values["grades"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QWidget
 
-from app.services import labels, network
+from app.services import labels, network, record_lists
 from app.ui import icons, theme
 from app.ui.page import Context
 from app.ui.pages.practices_fields import Bound, NumberLine, TagsLine
@@ -75,8 +75,9 @@ def long_section(title: str, hint: str, bound: Bound, fields: dict[str, tuple[st
 class MoreDetails(QWidget):
     """What few need: folded until it is asked for."""
 
-    def __init__(self, bound: Bound) -> None:
+    def __init__(self, context: Context, bound: Bound) -> None:
         super().__init__()
+        self._context = context
         layout = column_layout(self, gap=theme.S)
         self.toggle = button("Más detalles", self._fold, icon="chevron-right", role="flat")
         self.toggle.setCheckable(True)
@@ -100,9 +101,19 @@ class MoreDetails(QWidget):
         self._add("frameworks", "Se vincula con", self._chips("frameworks"))
         self._add("tags", "Etiquetas", TagsLine("", "Por ejemplo, huerta, medición"), hint="Separadas por comas.")
         self._choice("stage_of_practice", "Avance")
+        self._add("principles", "Lo que muestra de la mejora", self._chips("principles"))
         self._choice("origin", "Origen")
+        hint = "Las organizaciones y redes se anotan en Instrumentos, Organizaciones aliadas."
+        self.allies = ChoiceCombo({})
+        self._add("origin_ally_id", "Red u organización de origen", self.allies, hint=hint)
+        self._add("origin_detail", "De dónde viene", TextLine(), hint="Quién la mostró, dónde y cuándo.")
+        self._add("module_cited", "Módulo didáctico y clase", TextLine(), hint="Si viene de un módulo oficial.")
         self._choice("license_to_share", "Se puede compartir con")
         self._add("school_year", "Año escolar", NumberLine("", 2200), beside=True)
+
+    def offer_allies(self) -> None:
+        """Offer as origin the organisations that the network knows now."""
+        self.allies.set_choices(record_lists.options(self._context.database, "ally"))
 
     def _add(self, name: str, words: str, field: QWidget, *, hint: str = "", beside: bool = False) -> QWidget:
         if isinstance(field, NumberLine):

@@ -99,3 +99,6 @@ def fill_outcome(layout: QVBoxLayout, sheet: PracticeSheet) -> None:
     paragraph(layout, "Condiciones para replicarla", sheet.conditions)
     paragraph(layout, "Etiquetas", sheet.tags)
     paragraph(layout, "Adaptada de", sheet.adapted_from)
+    paragraph(layout, "Origen", sheet.origin)
+    paragraph(layout, "Módulo didáctico y clase", sheet.module)
+    paragraph(layout, "Principios de mejora", sheet.principles)

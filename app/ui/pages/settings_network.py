@@ -67,6 +67,10 @@ class NetworkSection(QWidget):
         goal = f"Cuántas quieren compartir en el año; si no, {network.PRACTICE_GOAL}. La del plan anual vale más."
         return {
             "purpose": section.add("Propósito", LongText(lines=2), hint="Para qué se reúnen, en una o dos frases."),
+            "maturity_stage": section.add(
+                "Etapa de madurez", ChoiceCombo(labels.choices("microcentro", "maturity_stage")),
+                hint="De contarse cosas a ser comunidad de práctica: dónde están hoy.", beside=True,
+            ),
             "rules_text": section.add("Acuerdos de funcionamiento", LongText(lines=3)),
             "practice_goal": section.add(
                 "Meta de prácticas del año", NumberLine(0, MOST_PRACTICES), hint=goal, beside=True
