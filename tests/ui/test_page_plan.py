@@ -147,6 +147,9 @@ def test_dates_are_proposed_and_one_becomes_a_session(page, plan, context, datab
     calendar.propose.click()
     assert len(calendar.dates.lines) == 8
     first = next(iter(calendar.dates.lines.values()))
+    assert first.inside.isHidden()
+    first.head.click()
+    assert not first.inside.isHidden()
     first.fields["meeting_id"].button.click()
     (meeting,) = meetings.meetings(database, YEAR)
     assert context.host.went[-1] == ("sesiones", {"id": meeting.id, "part": "datos"})
@@ -221,7 +224,7 @@ def test_cycles_stand_alone_where_the_network_uses_no_plan(page, database):
     assert page.title() == "Ciclos de mejora"
     assert pages.entry("plan").belongs(frozenset({"cycles"}))
     assert not pages.entry("plan").belongs(frozenset({"visits"}))
-    assert [key for place, (key, _, _) in enumerate(PARTS) if page.view.tabs.isTabVisible(place)] == ["ciclos"]
+    assert [key for place, (key, _, _) in enumerate(PARTS) if page.view.tabs.is_offered(place)] == ["ciclos"]
     page.view.part.empty.button.click()
     assert page.view.part.cycle is not None
     page.put_away()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services import conflicts, labels
 from app.ui import theme
@@ -19,6 +19,7 @@ from app.ui.pages.exchange_review import ReviewPart
 from app.ui.pages.exchange_standing import Standing, read
 from app.ui.pages.exchange_undoing import REJECT, UNDO
 from app.ui.widgets.parts import row_layout
+from app.ui.widgets.tabs import PartTabs
 
 DESK, DECIDE, HISTORY, HEALTH = "entregar", "decidir", "historial", "computadores"
 PARTS = (DESK, DECIDE, HISTORY, HEALTH)
@@ -67,16 +68,11 @@ class ExchangePage(Page):
             self.make_action(f"Ver {name}", partial(self.show_part, key), shortcut=f"Alt+{place}", menu=False)
 
     def _build(self) -> None:
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Partes del intercambio")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
+        self.tabs = PartTabs("Partes del intercambio", (_NAMES[key] for key in PARTS))
         self.stack = QStackedWidget()
-        for place, key in enumerate(PARTS, 1):
-            self.tabs.addTab(_NAMES[key])
-            self.tabs.setTabToolTip(place - 1, f"{_NAMES[key]} (Alt+{place})")
+        for key in PARTS:
             self.stack.addWidget(self._parts[key])
-        self.tabs.currentChanged.connect(self._turned)
+        self.tabs.turned.connect(self._turned)
         bar = row_layout()
         bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.L), 0)
         bar.addWidget(self.tabs, 1)
@@ -86,7 +82,7 @@ class ExchangePage(Page):
     @property
     def part_key(self) -> str:
         """The name of the part on screen."""
-        return PARTS[max(self.tabs.currentIndex(), 0)]
+        return PARTS[self.tabs.current()]
 
     @property
     def part(self) -> DeskPart | ReviewPart | HistoryPart | HealthPart:
@@ -109,15 +105,15 @@ class ExchangePage(Page):
     def arrive(self, **args: str) -> None:
         """Show the part that is asked for; files are shown beside those that wait already."""
         if (part := args.get("part", "")) in PARTS:
-            self.tabs.setCurrentIndex(PARTS.index(part))
+            self.tabs.choose(PARTS.index(part))
         self.desk.places.ask()
         if files := args.get("files", ""):
-            self.tabs.setCurrentIndex(PARTS.index(DESK))
+            self.tabs.choose(PARTS.index(DESK))
             self.desk.look_at([line for line in files.splitlines() if line])
         # Coming back here is not asking for it again.
         if (folder := args.get("folder", "")) and args.get("asked") != self._asked:
             self._asked = args.get("asked", "")
-            self.tabs.setCurrentIndex(PARTS.index(DESK))
+            self.tabs.choose(PARTS.index(DESK))
             self.desk.exchange_with(Path(folder))
 
     def refresh(self, tables: frozenset[str]) -> None:
@@ -134,7 +130,7 @@ class ExchangePage(Page):
 
     def show_part(self, key: str) -> None:
         """Go to a part and put the keyboard in it."""
-        self.tabs.setCurrentIndex(PARTS.index(key))
+        self.tabs.choose(PARTS.index(key))
         (self.first_focus() or self.tabs).setFocus()
 
     def exchange(self) -> None:
@@ -190,9 +186,9 @@ class ExchangePage(Page):
 
     def _head(self) -> None:
         # Alone there is nothing to decide, no history and nobody's health.
-        self.tabs.setVisible(not self.state.alone or self.tabs.currentIndex() > 0)
+        self.tabs.setVisible(not self.state.alone or self.tabs.current() > 0)
         words = _NAMES[DECIDE] + (f" ({self.disputed})" if self.disputed else "")
-        self.tabs.setTabText(PARTS.index(DECIDE), words)
+        self.tabs.rename(PARTS.index(DECIDE), words)
         self.header_changed.emit()
 
     def _turned(self, place: int) -> None:

@@ -20,7 +20,7 @@ from app.ui.places import Place, PlacesReader
 from app.ui.waiting import Waiting, WaitingReader
 from app.ui.widgets.parts import ScrollColumn, label
 from app.ui.widgets.status import InlineNotice
-from app.ui.widgets.tab_order import follow_reading
+from app.ui.widgets.tab_order import follow_reading, in_order
 
 
 class HomePage(Page):
@@ -111,8 +111,9 @@ class HomePage(Page):
         self._later.start()
 
     def first_focus(self) -> QWidget | None:
-        """The first thing that can be pressed; until the page is read, the page itself keeps the place."""
-        shown = (each for each in self.column.findChildren(QAbstractButton) if each.isVisibleTo(self))
+        """The first thing to press, as one reads; until the page is read, the page itself keeps the place."""
+        every = in_order(self.column.column)
+        shown = (each for each in every if isinstance(each, QAbstractButton) and each.isVisibleTo(self))
         return next(shown, None) if self.today is not None else self.column
 
     def _read(self) -> None:

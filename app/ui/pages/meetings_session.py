@@ -1,13 +1,13 @@
-"""One session: its parts under one row of tabs."""
+"""One session: its parts under their tabs."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.services import instruments, meetings
 from app.services.meetings import MeetingRow
-from app.ui import changed, icons, theme
+from app.ui import changed, theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_agenda import AgendaPart
@@ -23,6 +23,7 @@ from app.ui.pages.meetings_survey import SurveyPart
 from app.ui.pages.meetings_transfer import TransferPart
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.status import StatusChip, WhoWhen
+from app.ui.widgets.tabs import PartTabs
 
 PARTS: tuple[tuple[str, str, type[Part]], ...] = (
     ("datos", "Datos", DataPart),
@@ -49,14 +50,7 @@ class SessionView(QWidget):
         self._context = context
         self.row: MeetingRow | None = None
         self._made: dict[str, Part] = {}
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Partes de la sesión")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        for number, (_, name, _) in enumerate(PARTS, 1):
-            self.tabs.addTab(name)
-            self.tabs.setTabToolTip(number - 1, f"{name} (Alt+{number})")
-        self._draw_scrollers()
+        self.tabs = PartTabs("Partes de la sesión", (name for _, name, _ in PARTS))
         self.chip = StatusChip()
         self.panel = StatePanel(context)
         self.panel.closed.connect(self._state_changed)
@@ -80,7 +74,7 @@ class SessionView(QWidget):
         foot.setContentsMargins(theme.px(theme.XL), theme.px(theme.XS), theme.px(theme.XL), theme.px(theme.XS))
         foot.addWidget(self.last_change)
         layout.addLayout(foot)
-        self.tabs.currentChanged.connect(self._turned)
+        self.tabs.turned.connect(self._turned)
 
     def open(self, meeting: str, part: str = "") -> bool:
         """Show this session, at `part` if one is named; False if what is typed could not be saved."""
@@ -111,12 +105,12 @@ class SessionView(QWidget):
     @property
     def part(self) -> Part:
         """The part on screen."""
-        return self._part(PARTS[max(self.tabs.currentIndex(), 0)][0])
+        return self._part(PARTS[self.tabs.current()][0])
 
     @property
     def part_key(self) -> str:
         """The name of the part on screen."""
-        return PARTS[max(self.tabs.currentIndex(), 0)][0]
+        return PARTS[self.tabs.current()][0]
 
     def turn(self, by: int) -> None:
         """Go to the next part, or the one before."""
@@ -125,7 +119,7 @@ class SessionView(QWidget):
 
     def offers(self, key: str) -> bool:
         """Whether the part stands in this session."""
-        return self.tabs.isTabVisible([name for name, _, _ in PARTS].index(key))
+        return self.tabs.is_offered([name for name, _, _ in PARTS].index(key))
 
     def show_part(self, key: str) -> None:
         """Go to a part and put the keyboard in it."""
@@ -152,14 +146,7 @@ class SessionView(QWidget):
     def _offer_parts(self) -> None:
         used = instruments.in_use(self._context.database)
         for place, (key, _, _) in enumerate(PARTS):
-            self.tabs.setTabVisible(place, INSTRUMENT_OF.get(key) in used or key not in INSTRUMENT_OF)
-
-    def _draw_scrollers(self) -> None:
-        # Where large text leaves no room for every part.
-        names = {"ScrollLeftButton": "chevron-left", "ScrollRightButton": "chevron-right"}
-        for button in self.tabs.findChildren(QToolButton):
-            button.setArrowType(Qt.ArrowType.NoArrow)
-            button.setIcon(icons.icon(names.get(button.objectName(), "chevron-right"), "text"))
+            self.tabs.offer(place, offered=INSTRUMENT_OF.get(key) in used or key not in INSTRUMENT_OF)
 
     def _part(self, key: str) -> Part:
         if key not in self._made:
@@ -172,8 +159,8 @@ class SessionView(QWidget):
     def _show_part(self, key: str) -> None:
         keys = [name for name, _, _ in PARTS]
         place = keys.index(key) if key in keys and self.offers(key) else 0
-        if place != self.tabs.currentIndex():
-            self.tabs.setCurrentIndex(place)
+        if place != self.tabs.current():
+            self.tabs.choose(place)
         else:
             self._turned(place)
 

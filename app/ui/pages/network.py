@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import NotFound
 from app.services import rows
@@ -19,6 +19,7 @@ from app.ui.pages.network_people import PeoplePart
 from app.ui.pages.network_schools import SchoolsPart
 from app.ui.pages.record import HistoryAction
 from app.ui.widgets.parts import row_layout
+from app.ui.widgets.tabs import PartTabs
 
 SCHOOLS, PEOPLE, LAPTOPS, ORIGINS = "escuelas", "personas", "computadores", "antecesores"
 PARTS = (SCHOOLS, PEOPLE, LAPTOPS, ORIGINS)
@@ -49,17 +50,12 @@ class NetworkPage(Page):
         self.origins = OriginsPart(context)
         self._stale = set(PARTS)
         self._parts: tuple[SomePart, ...] = (self.schools, self.people, self.laptops, self.origins)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Partes de la red")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
+        self.tabs = PartTabs("Partes de la red", (key.capitalize() for key in PARTS))
         self.stack = QStackedWidget()
         for part in self._parts:
             part.changed.connect(self.header_changed)
             self.stack.addWidget(part)
         for place, key in enumerate(PARTS, 1):
-            self.tabs.addTab(key.capitalize())
-            self.tabs.setTabToolTip(place - 1, f"{key.capitalize()} (Alt+{place})")
             shortcut = f"Alt+{place}"
             self.make_action(f"Ver {key}", partial(self.show_part, key), shortcut=shortcut, menu=False)
         self._make_actions()
@@ -68,7 +64,7 @@ class NetworkPage(Page):
         bar.addWidget(self.tabs, 1)
         self.body.addLayout(bar)
         self.body.addWidget(self.stack, 1)
-        self.tabs.currentChanged.connect(self._turned)
+        self.tabs.turned.connect(self._turned)
         self.schools.form.wants_person.connect(self._go_to_person)
         self.people.form.sat_down.connect(self._enter_again)
 
@@ -85,12 +81,12 @@ class NetworkPage(Page):
     @property
     def part_key(self) -> str:
         """The name of the part on screen."""
-        return PARTS[max(self.tabs.currentIndex(), 0)]
+        return PARTS[self.tabs.current()]
 
     @property
     def part(self) -> SomePart:
         """The part on screen."""
-        return self._parts[max(self.tabs.currentIndex(), 0)]
+        return self._parts[self.tabs.current()]
 
     def title(self) -> str:
         """The page's name."""
@@ -122,7 +118,7 @@ class NetworkPage(Page):
         if wanted:
             key = key or (PEOPLE if _is_person(self.context, wanted) else SCHOOLS)
         if key in PARTS:
-            self.tabs.setCurrentIndex(PARTS.index(key))
+            self.tabs.choose(PARTS.index(key))
         part = self.part
         if wanted and isinstance(part, ListPart):
             self._fill(self.part_key)
@@ -153,7 +149,7 @@ class NetworkPage(Page):
 
     def show_part(self, key: str) -> None:
         """Go to a part and put the keyboard in it."""
-        self.tabs.setCurrentIndex(PARTS.index(key))
+        self.tabs.choose(PARTS.index(key))
         (self.first_focus() or self.tabs).setFocus()
 
     def _fill(self, key: str) -> None:
@@ -170,7 +166,7 @@ class NetworkPage(Page):
         self.header_changed.emit()
 
     def _add(self, key: str) -> None:
-        self.tabs.setCurrentIndex(PARTS.index(key))
+        self.tabs.choose(PARTS.index(key))
         self._fill(key)
         part = self.part
         if isinstance(part, ListPart):

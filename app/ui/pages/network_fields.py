@@ -16,7 +16,7 @@ from app.text_dates import month_name
 from app.ui import theme, values
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
-from app.ui.widgets.rows import name_field
+from app.ui.widgets.rows import ListRow, name_field
 from app.ui.widgets.texts import TextLine
 
 _LEAP = date(2024, 1, 1)
@@ -93,18 +93,29 @@ class Column:
     when: Callable[[Mapping[str, Any]], bool] | None = None
 
 
+Summary = Callable[[Mapping[str, Any]], tuple[str, str]]
+
+
 class PartRow(QWidget):
-    """A part of a record: its fields, each under its words, and a button that takes it away (`removed(id)`)."""
+    """A part of a record: its fields, each under its words, and a button that takes it away (`removed(id)`).
+
+    With a `summary`, the two lines that say what it holds, its fields are seen only while it is unfolded.
+    """
 
     removed = Signal(str)
 
-    def __init__(self, columns: tuple[Column, ...], part: str, noun: str) -> None:
+    def __init__(self, columns: tuple[Column, ...], part: str, noun: str, summary: Summary | None = None) -> None:
         super().__init__()
-        self.id, self._columns = part, columns
+        self.id, self._columns, self._summary = part, columns, summary
         self.fields: dict[str, Any] = {}
         self._problems: dict[str, Any] = {}
         self._cells: dict[str, QWidget] = {}
-        across = row_layout(self, margin=theme.M, gap=theme.S)
+        whole = column_layout(self, gap=0)
+        self.head = ListRow("", run=self._turn)
+        self.inside = QWidget()
+        whole.addWidget(self.head)
+        whole.addWidget(self.inside)
+        across = row_layout(self.inside, margin=theme.M, gap=theme.S)
         lines = column_layout(gap=theme.S)
         holder = QWidget()
         flow = FlowLayout(holder, theme.M)
@@ -118,6 +129,21 @@ class PartRow(QWidget):
         across.addLayout(lines, 1)
         self.remove = icon_button("trash-2", f"Quitar {noun}", partial(self.removed.emit, part))
         across.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
+        self.head.setVisible(summary is not None)
+        self.fold(folded=summary is not None)
+
+    def fold(self, *, folded: bool) -> None:
+        """Show two lines alone, or the fields below them."""
+        self.inside.setVisible(not folded)
+        self.head.arrow.show_icon("chevron-down" if folded else "chevron-up", "muted")
+        self.head.setAccessibleDescription("Plegado: pulse para ver sus datos." if folded else "Desplegado.")
+
+    def lock(self, *, locked: bool) -> None:
+        """Only show, or let change; it unfolds all the same."""
+        self.inside.setEnabled(not locked)
+
+    def _turn(self) -> None:
+        self.fold(folded=not self.inside.isHidden())
 
     def _cell(self, column: Column, noun: str) -> QWidget:
         cell = QWidget()
@@ -134,6 +160,8 @@ class PartRow(QWidget):
 
     def show_values(self, record: Mapping[str, Any]) -> None:
         """Fill the fields without telling."""
+        if self._summary is not None:
+            self.head.say(*self._summary(record))
         for column in self._columns:
             value = record.get(column.name)
             if column.when is not None:

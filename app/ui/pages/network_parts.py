@@ -12,7 +12,7 @@ from app.services import rows
 from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
-from app.ui.pages.network_fields import Column, PartRow
+from app.ui.pages.network_fields import Column, PartRow, Summary
 from app.ui.steps import step
 from app.ui.widgets.parts import button, clear, label
 from app.ui.widgets.rows import FormSection
@@ -21,7 +21,10 @@ Order = Callable[[Mapping[str, Any]], Any]
 
 
 class PartsBox(FormSection):
-    """The parts of type `tipo` of one record. `counted()` when there is one more or one less."""
+    """The parts of type `tipo` of one record. `counted()` when there is one more or one less.
+
+    With a `summary` each is two lines, that unfold to its fields.
+    """
 
     counted = Signal()
 
@@ -39,8 +42,10 @@ class PartsBox(FormSection):
         empty: str,
         fresh: Mapping[str, Any] | None = None,
         order: Order | None = None,
+        summary: Summary | None = None,
     ) -> None:
         super().__init__(title)
+        self._summary, self._locked = summary, False
         self._context, self._saver, self._columns = context, saver, columns
         self._tipo, self._parent_field, self._noun, self._empty = tipo, parent_field, noun, empty
         self._fresh, self._order, self._owner = dict(fresh or {}), order, ""
@@ -82,8 +87,16 @@ class PartsBox(FormSection):
             run=False,
         )
         self.show_owner(self._owner)
+        self.lines[made].fold(folded=False)
         next(iter(self.lines[made].fields.values())).setFocus()
         self.counted.emit()
+
+    def lock(self, *, locked: bool) -> None:
+        """Only show, or let change."""
+        self._locked = locked
+        self.add_button.setEnabled(not locked)
+        for line in self.lines.values():
+            line.lock(locked=locked)
 
     def _build(self, found: Sequence[Mapping[str, Any]]) -> None:
         before = self.lines
@@ -101,7 +114,8 @@ class PartsBox(FormSection):
             self.add_widget(words)
 
     def _line(self, record: Mapping[str, Any]) -> PartRow:
-        line = PartRow(self._columns, record["id"], self._noun)
+        line = PartRow(self._columns, record["id"], self._noun, self._summary)
+        line.lock(locked=self._locked)
         line.removed.connect(self._remove)
         line.show_values(record)
         self._saver.watch(*line.fields.values())

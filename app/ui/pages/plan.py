@@ -67,7 +67,7 @@ class PlanPage(Page):
         """The page's name, or the cycle's; a network may use its cycles alone."""
         if self._cycle():
             return "Ciclo de mejora"
-        return "Plan anual" if self.view.tabs.isTabVisible(0) else "Ciclos de mejora"
+        return "Plan anual" if self.view.tabs.is_offered(0) else "Ciclos de mejora"
 
     def context_line(self) -> str:
         """The year and its focus, or the cycle's problem."""

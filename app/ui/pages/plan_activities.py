@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from app.services import labels
-from app.ui import finders
+from app.ui import finders, values
 from app.ui.pages.network_fields import Column
 from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.record_part import FormPart
@@ -18,7 +19,7 @@ from app.ui.widgets.texts import LongText, TextLine
 
 
 class ActivitiesPart(FormPart):
-    """One card an activity, with its state."""
+    """A line an activity, that unfolds, with its state."""
 
     tipo = "annual_plan"
     tables = frozenset({"annual_plan", "plan_activity", "person"})
@@ -44,11 +45,18 @@ class ActivitiesPart(FormPart):
             ),
             tipo="plan_activity", parent_field="plan_id", noun="la actividad", verb="Agregar actividad",
             empty="Qué se hará, quién, cuándo y con qué se comprobará.", fresh={"status": "pending"},
+            summary=self._summary,
         )  # fmt: skip
         self.activities.corner.insertWidget(0, self.saver.tick)
         self.boxes.append(self.activities)
         self.column.add(self.activities)
         return {}
+
+    def _summary(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        who = finders.person_name(self.context.database, record["responsible_id"])
+        day = values.date_words(record["date"]) if record["date"] else ""
+        state = labels.choices("plan_activity", "status").get(record["status"] or "", "")
+        return record["activity"] or "Actividad por escribir", " · ".join(part for part in (state, who, day) if part)
 
     def add(self) -> None:
         """A new activity (Ctrl+N)."""

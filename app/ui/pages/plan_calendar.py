@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.services import labels, network, plan_calendar, rows
-from app.ui import failures, finders, theme
+from app.ui import failures, finders, icons, theme, values
 from app.ui.page import Context
 from app.ui.pages.meetings_days import days_off
 from app.ui.pages.network_fields import Column, PartRow
@@ -73,6 +73,7 @@ class SessionLink(QWidget):
         self._made = made
         words = "Ver la sesión" if made else "Programar sesión"
         self.button.setText(f" {words}")
+        self.button.setIcon(icons.icon("calendar-days" if made else "plus"))
         self.button.setAccessibleName(words)
 
     def _press(self) -> None:
@@ -84,7 +85,7 @@ class SessionLink(QWidget):
 
 
 class CalendarPart(FormPart):
-    """A card a date; what deserves a look stands above."""
+    """A line a date, that unfolds; what deserves a look stands above."""
 
     tipo = "annual_plan"
     tables = frozenset({"annual_plan", "calendar_entry", "school", "meeting", "school_break", "network_rule"})
@@ -105,7 +106,7 @@ class CalendarPart(FormPart):
             self.context, self.saver, "Sesiones del año", self._columns(),
             tipo="calendar_entry", parent_field="plan_id", noun="la fecha", verb="Agregar fecha",
             empty="Proponga las fechas del año, o agregue una por una.",
-            fresh={"kind": "meeting", "modality": "in_person"}, order=_by_date,
+            fresh={"kind": "meeting", "modality": "in_person"}, order=_by_date, summary=self._summary,
         )  # fmt: skip
         self.propose = button("Proponer fechas", self._propose, icon="calendar-days", role="flat")
         self.dates.corner.insertWidget(0, self.propose)
@@ -131,6 +132,18 @@ class CalendarPart(FormPart):
             Column("modality", "Modalidad", partial(ChoiceCombo, modalities, empty="")),
             Column("meeting_id", "Sesión", self._session_link),
         )
+
+    def _summary(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        day = values.date_words(record["date"]) if record["date"] else "Sin fecha todavía"
+        host = finders.school_name(self.context.database, record["host_school_id"])
+        hours = " a ".join(part for part in (record["start"], record["end"]) if part)
+        made = "con su sesión" if record["meeting_id"] else "sin programar"
+        return _line(day[:1].upper() + day[1:], host), _line(record["topic"], hours, made)
+
+    def lock(self, *, locked: bool) -> None:
+        """Only show, or let change."""
+        super().lock(locked=locked)
+        self.propose.setEnabled(not locked)
 
     def _school_chips(self) -> QWidget:
         return SchoolChips((row.id, row.name) for row in network.schools(self.context.database))
@@ -211,6 +224,10 @@ class CalendarPart(FormPart):
 def _each(change: Any, database: Any, ids: Iterable[str]) -> None:
     for key in ids:
         change(database, "calendar_entry", key)
+
+
+def _line(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _by_date(record: Mapping[str, Any]) -> tuple[str, str]:

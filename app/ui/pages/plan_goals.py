@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import Any
 
 from app.services import home, network, rows
+from app.ui import values
 from app.ui.page import Context
 from app.ui.pages.network_fields import Column
 from app.ui.pages.network_parts import PartsBox
@@ -58,6 +60,7 @@ class GoalsPart(FormPart):
             ),
             tipo="goal", parent_field="plan_id", noun="la meta", verb="Agregar meta",
             empty="De dos a cuatro metas: qué se mide, desde dónde y hasta dónde, y con qué se comprueba.",
+            summary=_summary,
         )  # fmt: skip
         self.boxes.append(self.goals)
         self.column.add(self.goals)
@@ -79,3 +82,16 @@ class GoalsPart(FormPart):
         shared, goal = home.practices_shared(database, year, today), network.practice_goal(database, year)
         words = f"{shared} de {goal} prácticas compartidas en sesiones"
         self.progress.show_progress(min(shared, goal), goal or 1, words)
+
+
+def _summary(record: Mapping[str, Any]) -> tuple[str, str]:
+    unit = f" {record['unit']}" if record["unit"] else ""
+    wanted = f"de {_number(record['baseline'])} a {_number(record['target'])}{unit}" if record["target"] else ""
+    reached = f"alcanzado {_number(record['reached'])}{unit}" if record["reached"] else ""
+    due = f"para el {values.date_words(record['due'])}" if record["due"] else ""
+    line = " · ".join(part for part in (wanted, reached, due) if part)
+    return record["statement"] or "Meta por escribir", line[:1].upper() + line[1:]
+
+
+def _number(kept: str | None) -> str:
+    return (kept or "0").replace(".", ",")

@@ -1,9 +1,9 @@
-"""One year: the parts of its plan and its improvement cycles, under one row of tabs."""
+"""One year: the parts of its plan and its improvement cycles, under their tabs."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import NotFound
 from app.services import instruments, plan_versions, plans, rows
@@ -24,6 +24,7 @@ from app.ui.pages.record_part import FormPart, RecordPart
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.status import InlineNotice, StatusChip, WhoWhen
+from app.ui.widgets.tabs import PartTabs
 
 CYCLES, VERSIONS = "ciclos", "versiones"
 PARTS: tuple[tuple[str, str, type[RecordPart]], ...] = (
@@ -51,13 +52,7 @@ class PlanView(QWidget):
         self._made: dict[str, RecordPart] = {}
         self.start = StartPart(context)
         self.start.begun.connect(self._begun)
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Partes del plan")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        for number, (_, name, _) in enumerate(PARTS, 1):
-            self.tabs.addTab(name)
-            self.tabs.setTabToolTip(number - 1, f"{name} (Alt+{number})")
+        self.tabs = PartTabs("Partes del plan", (name for _, name, _ in PARTS))
         self.years = ChoiceCombo({}, empty="", name="Año del plan")
         self.years.changed.connect(self._year_chosen)
         self.chip = StatusChip()
@@ -70,11 +65,11 @@ class PlanView(QWidget):
         self.stack.addWidget(self.start)
         self.last_change = WhoWhen()
         self._lay_out()
-        self.tabs.currentChanged.connect(self._turned)
+        self.tabs.turned.connect(self._turned)
 
     def _lay_out(self) -> None:
         bar = row_layout(gap=theme.M)
-        bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.L), 0)
+        bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.XL), 0)
         bar.addWidget(self.tabs, 1)
         bar.addWidget(self.chip)
         bar.addWidget(self.years)
@@ -130,7 +125,7 @@ class PlanView(QWidget):
     @property
     def part_key(self) -> str:
         """The name of the part on screen."""
-        return PARTS[max(self.tabs.currentIndex(), 0)][0]
+        return PARTS[self.tabs.current()][0]
 
     @property
     def part(self) -> RecordPart:
@@ -139,10 +134,10 @@ class PlanView(QWidget):
 
     def turn(self, by: int) -> None:
         """Go to the next part, or the one before."""
-        place = self.tabs.currentIndex()
+        place = self.tabs.current()
         for _ in PARTS:
             place = (place + by) % len(PARTS)
-            if self.tabs.isTabVisible(place):
+            if self.tabs.is_offered(place):
                 break
         self.show_part(PARTS[place][0])
 
@@ -180,14 +175,14 @@ class PlanView(QWidget):
 
     def _show_part(self, key: str) -> None:
         keys = [name for name, _, _ in PARTS]
-        place = keys.index(key) if key in keys and self.tabs.isTabVisible(keys.index(key)) else self._first_tab()
-        if place != self.tabs.currentIndex():
-            self.tabs.setCurrentIndex(place)
+        place = keys.index(key) if key in keys and self.tabs.is_offered(keys.index(key)) else self._first_tab()
+        if place != self.tabs.current():
+            self.tabs.choose(place)
         else:
             self._turned(place)
 
     def _first_tab(self) -> int:
-        return next((place for place in range(len(PARTS)) if self.tabs.isTabVisible(place)), 0)
+        return next((place for place in range(len(PARTS)) if self.tabs.is_offered(place)), 0)
 
     def _turned(self, _: int) -> None:
         if self.year:
@@ -216,7 +211,7 @@ class PlanView(QWidget):
         used = instruments.in_use(self._context.database)
         alone = "cycles" in used and "plan" not in used
         for place, (key, _, _) in enumerate(PARTS):
-            self.tabs.setTabVisible(place, key == CYCLES if alone else key != CYCLES or "cycles" in used)
+            self.tabs.offer(place, offered=key == CYCLES if alone else key != CYCLES or "cycles" in used)
 
     def _show_years(self) -> None:
         found = plans.plans(self._context.database)

@@ -95,8 +95,10 @@ class FormPart(RecordPart):
 
     def lock(self, *, locked: bool) -> None:
         """Only show, or let change."""
-        for widget in (*self.form.fields(), *self.boxes):
+        for widget in self.form.fields():
             widget.setEnabled(not locked)
+        for box in self.boxes:
+            box.lock(locked=locked)
 
     def begin(self) -> None:
         """Another record."""

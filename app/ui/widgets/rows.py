@@ -159,25 +159,31 @@ class ListRow(QPushButton):
         if icon:
             layout.addWidget(Picture(icon, "muted"))
         words = column_layout(gap=0)
-        self.title, self.subtitle = label(title, "strong"), label(subtitle, "small")
-        if not subtitle:
-            self.subtitle.hide()
+        self.title, self.subtitle = label("", "strong"), label("", "small")
         words.addWidget(self.title)
         words.addWidget(self.subtitle)
         layout.addLayout(words, 1)
         if chip is not None:
             layout.addWidget(chip)
+        self.arrow = Picture("chevron-right", "muted")
         if run is not None:
             self.clicked.connect(Relay(run, self).call)
-            layout.addWidget(Picture("chevron-right", "muted"))
+            layout.addWidget(self.arrow)
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         for part in self.findChildren(QWidget):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        state = chip.accessibleName() if chip is not None else ""
-        self.setAccessibleName(". ".join(part for part in (title, subtitle, state) if part))
+        self._state = chip.accessibleName() if chip is not None else ""
+        self.say(title, subtitle)
         self.setMinimumHeight(theme.px(theme.ROW))
+
+    def say(self, title: str, subtitle: str) -> None:
+        """Show other words."""
+        self.title.setText(title)
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+        self.setAccessibleName(". ".join(part for part in (title, subtitle, self._state) if part))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there, as the space bar does."""

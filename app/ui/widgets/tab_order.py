@@ -14,8 +14,19 @@ from PySide6.QtWidgets import QLayout, QWidget
 
 def follow_reading(layout: QLayout) -> None:
     """Chain what the keyboard reaches inside `layout` in its order; the first keeps its place."""
-    for one, other in pairwise(_inside(layout)):
+    for one, other in pairwise(in_order(layout)):
         QWidget.setTabOrder(one, other)
+
+
+def in_order(layout: QLayout) -> Iterator[QWidget]:
+    """What the keyboard reaches inside `layout`, in the order of reading."""
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        inner, widget = (item.layout(), item.widget()) if item else (None, None)
+        if widget is not None:
+            yield from _reached(widget)
+        elif inner is not None:
+            yield from in_order(inner)
 
 
 def _reached(widget: QWidget) -> Iterator[QWidget]:
@@ -23,14 +34,4 @@ def _reached(widget: QWidget) -> Iterator[QWidget]:
         yield widget
     layout = widget.layout()
     if layout is not None:
-        yield from _inside(layout)
-
-
-def _inside(layout: QLayout) -> Iterator[QWidget]:
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        inner, widget = (item.layout(), item.widget()) if item else (None, None)
-        if widget is not None:
-            yield from _reached(widget)
-        elif inner is not None:
-            yield from _inside(inner)
+        yield from in_order(layout)

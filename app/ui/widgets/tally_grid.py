@@ -23,6 +23,7 @@ from app.ui.widgets.parts import clear, column_layout, hairline, label
 
 PAUSE = 600
 MOST = 99_999
+_WIDE = 56  # a cell
 _STEPS = {
     Qt.Key.Key_Left.value: (0, -1),
     Qt.Key.Key_Right.value: (0, 1),
@@ -44,7 +45,7 @@ class _Cell(QLineEdit):
         super().__init__()
         self.setValidator(QIntValidator(0, MOST, self))
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.setFixedWidth(theme.px(64))
+        self.setFixedWidth(theme.px(_WIDE))
         self.setAccessibleName(f"{question}: {answer}")
         self.setToolTip(answer)
 
@@ -162,7 +163,7 @@ class TallyGrid(QWidget):
             words = label(row.item.options[option], "small")
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
             longest = max(map(words.fontMetrics().horizontalAdvance, words.text().split()), default=0)
-            words.setFixedWidth(max(theme.px(64), longest + theme.px(theme.XS)))
+            words.setFixedWidth(max(theme.px(_WIDE), longest + theme.px(theme.XS)))
             self._grid.addWidget(words, line, place, Qt.AlignmentFlag.AlignHCenter)
 
     def _put_row(self, line: int, row: ItemTally, widest: int) -> None:
@@ -193,7 +194,7 @@ class TallyGrid(QWidget):
     def _add_up(self) -> None:
         for line, total in zip(self._cells, self._totals, strict=True):
             entered, over = sum(cell.count() for _, cell in line), self._too_many(line)
-            words = f"{entered} de {self._respondents}" if self._respondents is not None else str(entered)
+            words = f"{entered} de {self._respondents}" if self._respondents is not None else f"Suma {entered}"
             total.setText(f"{words}: sobran" if over else words)
             role = "problem" if over else "done" if entered == self._respondents else "small"
             if total.property("role") != role:
@@ -223,4 +224,4 @@ class TallyGrid(QWidget):
         if event.type() == QEvent.Type.FontChange:
             for line in self._cells:
                 for _, cell in line:
-                    cell.setFixedWidth(theme.px(64))
+                    cell.setFixedWidth(theme.px(_WIDE))

@@ -1,0 +1,102 @@
+"""The parts of a page in one row of tabs, that goes on in a second row where large letters leave no room.
+
+    tabs = PartTabs("Partes de la sesión", ("Datos", "Tabla", "Acta"))
+    tabs.turned.connect(self._turned)    # Signal(int): another place is in force, by hand or by program
+    tabs.current();  tabs.choose(2);  tabs.offer(1, offered=False);  tabs.is_offered(1);  tabs.rename(0, "Datos (2)")
+
+One stop of the Tab key; the arrows go from part to part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from app.ui import theme
+from app.ui.relay import Relay
+from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.one_stop import OneStop
+
+
+class _Tab(QPushButton):
+    """The name of a part, as wide as when it is in force: choosing one moves no other."""
+
+    def __init__(self, words: str, place: int) -> None:
+        super().__init__(words)
+        self.setProperty("role", "tab")
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAutoDefault(False)
+        self.setAccessibleName(words)
+        self.setToolTip(f"{words} (Alt+{place})")
+
+    def sizeHint(self) -> QSize:
+        """Room for its words in bold, and a line below."""
+        wide = QFontMetrics(theme.font(bold=True)).horizontalAdvance(self.text())
+        return QSize(wide + theme.px(2 * theme.M) + theme.XS, theme.px(theme.CONTROL) + theme.XS)
+
+    def minimumSizeHint(self) -> QSize:
+        """A name is never cut."""
+        return self.sizeHint()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever walks here with the arrows chooses it."""
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.TabFocusReason and not self.isChecked():
+            self.click()
+
+
+class PartTabs(QWidget):
+    """`turned(place)` when another part is in force."""
+
+    turned = Signal(int)
+
+    def __init__(self, name: str, parts: Iterable[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        flow = FlowLayout(self, 0)
+        self._stop = OneStop(self)
+        self._tabs: list[_Tab] = []
+        self._current = 0
+        for place, words in enumerate(parts):
+            tab = _Tab(words, place + 1)
+            tab.clicked.connect(Relay(partial(self.choose, place), tab).call)
+            flow.addWidget(tab)
+            self._stop.add(tab)
+            self._tabs.append(tab)
+        self._tabs[0].setChecked(True)
+
+    def current(self) -> int:
+        """The place in force."""
+        return self._current
+
+    def choose(self, place: int) -> None:
+        """Turn to the part at `place`."""
+        self._tabs[place].setChecked(True)
+        self._stop.stand_on(self._tabs[place])
+        if place != self._current:
+            self._current = place
+            self.turned.emit(place)
+
+    def rename(self, place: int, words: str) -> None:
+        """Call a part otherwise."""
+        tab = self._tabs[place]
+        tab.setText(words)
+        tab.setAccessibleName(words)
+        tab.updateGeometry()
+
+    def is_offered(self, place: int) -> bool:
+        """Whether the part at `place` can be turned to."""
+        return not self._tabs[place].isHidden()
+
+    def offer(self, place: int, *, offered: bool) -> None:
+        """Show a part or leave it out; the first one that is left is turned to where that was in force."""
+        self._tabs[place].setVisible(offered)
+        if not offered and place == self._current:
+            left = (other for other in range(len(self._tabs)) if self.is_offered(other))
+            self.choose(next(left, place))
