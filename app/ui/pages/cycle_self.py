@@ -67,8 +67,8 @@ class SelfStage(Stage):
         self.by = PersonPicker(
             finders.people(database), create=finders.new_person(database), name="Quién responde por la asesoría"
         )
-        self.by.setPlaceholderText("Quién responde por la asesoría")
-        for piece in (self._told, self.answer, self.by, buttons(self.keep)):
+        who = _named("Quién responde por la asesoría", self.by)
+        for piece in (self._told, _named("Respuesta", self.answer), who, buttons(self.keep)):
             inside.addWidget(piece)
         self.answers.add_widget(holder)
         self._parts: tuple[QWidget, ...] = (self.section, self.tools, self.answers)
@@ -221,3 +221,11 @@ class SelfStage(Stage):
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+
+
+def _named(words: str, field: QWidget) -> QWidget:
+    holder = QWidget()
+    layout = column_layout(holder, gap=theme.XS)
+    layout.addWidget(label(words, "small"))
+    layout.addWidget(field)
+    return holder

@@ -67,7 +67,6 @@ class PracticesPage(Page):
             (reader.wants_edit, self._edit_at),
             (reader.wants_print, self._print),
             (reader.wants_copy, self._adapt),
-            (reader.wants_removal, self._remove),
             (reader.wants_other, self._go),
             (reader.wants_stage, self._go_to_stage),
         ):

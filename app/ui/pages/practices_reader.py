@@ -36,7 +36,6 @@ class Reader(QWidget):
     wants_edit = Signal(str)
     wants_print = Signal()
     wants_copy = Signal()
-    wants_removal = Signal()
     wants_other = Signal(str)
     wants_stage = Signal(str)
     turned = Signal()
@@ -130,9 +129,8 @@ class Reader(QWidget):
         self.edit_button = button("Editar", partial(self.wants_edit.emit, ""), icon="pencil")
         self.print_button = button("Imprimir", self.wants_print.emit, icon="printer")
         self.copy_button = button("Adaptar como mía", self.wants_copy.emit, icon="copy")
-        self.remove_button = button("Eliminar", self.wants_removal.emit, icon="trash-2", role="flat")
         self.versions_button = button("Versiones", partial(self.wants_stage.emit, VERSIONS), icon="history")
-        verbs = (self.edit_button, self.print_button, self.copy_button, self.versions_button, self.remove_button)
+        verbs = (self.edit_button, self.print_button, self.copy_button, self.versions_button)
         for part in verbs:
             flow.addWidget(part)
         # One's own draft is not copied: it is written on.

@@ -14,12 +14,21 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from app.ui import icons, theme
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.one_stop import OneStop
-from app.ui.widgets.parts import button
+from app.ui.widgets.parts import button, hint_of
 
 GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")
 
@@ -84,9 +93,18 @@ class ChoiceCombo(QComboBox):
         self.setCurrentIndex(max(index, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The field, and the arrow in the theme's colour."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+        """The field, its words whole or cut with dots, and the arrow in the theme's colour."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        inside = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        room = inside.width() - theme.px(theme.XS)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        self.setToolTip(hint_of(self.currentText()) if option.currentText != self.currentText() else "")
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         side = theme.px(18)
         spot = QRect(self.width() - side - theme.px(theme.S), (self.height() - side) // 2, side, side)
         icons.paint(painter, spot, "chevron-down", "text" if self.isEnabled() else "muted")

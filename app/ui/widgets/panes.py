@@ -26,6 +26,7 @@ class ListAndReader(QWidget):
         super().__init__(parent)
         self._list, self._reader = list_side, reader_side
         self._reading = False
+        self._parted = False
         self.is_wide = True
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -69,6 +70,10 @@ class ListAndReader(QWidget):
         if wide != self.is_wide:
             self.is_wide = wide
             self._arrange()
+        if wide and not self._parted:
+            # Once, and the same whatever the two hold; from then on the person moves the line between them.
+            self._parted = True
+            self.splitter.setSizes([2 * self.width() // 5, 3 * self.width() // 5])
 
     def _arrange(self) -> None:
         before = self._list.isHidden(), self._reader.isHidden()

@@ -13,7 +13,7 @@ from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -24,6 +24,9 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -73,12 +76,43 @@ class Picture(QLabel):
             self.setPixmap(icons.pixmap(self._name, self._role, self._size, self.devicePixelRatioF()))
 
 
+class Chip(QPushButton):
+    """A choice that stays pressed. Words too long for the line end in dots, and are whole in its hint."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Long words give way."""
+        hint = super().minimumSizeHint()
+        return hint.boundedTo(QSize(theme.px(theme.SIDEBAR), hint.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say the whole where it is cut."""
+        super().resizeEvent(event)
+        if self.width() < self.sizeHint().width() and not self.toolTip():
+            self.setToolTip(hint_of(self.text()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As any button, its words cut at their end."""
+        lacking = self.sizeHint().width() - self.width()
+        if lacking <= 0:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        metrics = self.fontMetrics()
+        room = metrics.horizontalAdvance(self.text()) - lacking
+        option.text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
+
+
 def button(
     text: str, run: Callable[[], object] | None = None, *, icon: str = "", role: str = "", hint: str = ""
 ) -> QPushButton:
     """A button with a verb on it, that calls `run` with no arguments."""
     # The style leaves too little air between an icon and its words.
-    made = QPushButton(f" {text}" if icon else text)
+    words = f" {text}" if icon else text
+    made = Chip(words) if role == "chip" else QPushButton(words)
     made.setAutoDefault(True)  # outside of a dialog: Enter presses the button that has the focus, as the space bar does
     if role:
         made.setProperty("role", role)
