@@ -68,6 +68,7 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
     taken = adoption_rows.of_teacher(database, person_id)
     steps += _to_apply(database, taken, today)
     steps += _to_tell(database, taken, today)
+    steps += _to_read(database, person_id, taken, today)
     steps += _to_answer(database) if roles & self_evaluations.ADVISERS else []
     return sorted(steps, key=lambda one: one.due or _NO_DAY)
 
@@ -160,6 +161,16 @@ def _to_tell(database: Database, taken: list[AdoptionRow], today: date) -> Itera
             verb = "Escribir" if row.evaluation_id is None else "Compartir con la asesoría"
             title = f"{verb} la autoevaluación de «{_title(row.practice)}»"
             yield NextStep("evaluate", title, day, row.practice_id, cycle.SELF, row.id)
+
+
+def _to_read(database: Database, person_id: str, taken: list[AdoptionRow], today: date) -> Iterator[NextStep]:
+    """The answers to one's self-evaluations that came and were not looked at."""
+    answers = self_evaluations.unread(database, person_id, today.year)
+    for row in taken:
+        if one := answers.get(row.id):
+            title = f"Leer la respuesta de {one.by or 'la asesoría'}"
+            line = f"Autoevaluación de «{_title(row.practice)}»"
+            yield NextStep("read", title, line, row.practice_id, cycle.SELF, row.id)
 
 
 def _to_answer(database: Database) -> list[NextStep]:

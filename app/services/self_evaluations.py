@@ -11,12 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData
-from app.models.cycle import AdvisorFeedback, SelfEvaluation
+from app.log import settings
+from app.models.cycle import Adoption, AdvisorFeedback, SelfEvaluation
 from app.models.database import Database
 from app.services import labels, people, rows
 
 ADVISERS = frozenset({"ADVISOR", "SUPERVISOR"})
 _TIPO = "self_evaluation"
+_READ = "answers_read:"  # and the person, of those who use this laptop
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,34 @@ def answer(database: Database, evaluation_id: str, text: str, *, on: date, by_id
         return str(rows.add(session, "advisor_feedback", fields).id)
 
 
+def unread(database: Database, person_id: str, year: int) -> dict[str, Answer]:
+    """By application of the person: the last answer of the year that was not looked at on this laptop."""
+    with database.read() as session:
+        found = _unread(session, person_id, AdvisorFeedback.date.startswith(f"{year:04}-"))
+        names = people.names(session, [one.by_id for _, one in found])
+    return {adoption: _answer(one, names) for adoption, one in found}
+
+
+def mark_read(database: Database, person_id: str, adoption_id: str) -> None:
+    """Remember, on this laptop alone, that the person looked at the answers for an application."""
+    with database.read() as session:
+        fresh = [one.id for _, one in _unread(session, person_id, SelfEvaluation.adoption_id == adoption_id)]
+    if fresh:
+        with database.write() as session:
+            known = settings.get(session, f"{_READ}{person_id}", [])
+            settings.put(session, f"{_READ}{person_id}", [*known, *fresh])
+
+
+def _unread(session: Session, person_id: str, wanted: Any) -> list[tuple[str, AdvisorFeedback]]:
+    """(application, answer) of what others answered to the person and is not marked as read, the oldest first."""
+    read = settings.get(session, f"{_READ}{person_id}", [])
+    query = select(Adoption.id, AdvisorFeedback).join(SelfEvaluation, SelfEvaluation.adoption_id == Adoption.id)
+    query = query.join(AdvisorFeedback, AdvisorFeedback.self_evaluation_id == SelfEvaluation.id)
+    query = query.where(Adoption.teacher_id == person_id, AdvisorFeedback.by_id.is_distinct_from(person_id), wanted)
+    found = session.execute(query.order_by(AdvisorFeedback.date, AdvisorFeedback.id))
+    return [(adoption, one) for adoption, one in found if one.id not in read]
+
+
 def _held(session: Session, adoption_id: str) -> SelfEvaluation | None:
     query = select(SelfEvaluation).where(SelfEvaluation.adoption_id == adoption_id).order_by(SelfEvaluation.id)
     return session.scalars(query).first()
@@ -118,7 +148,9 @@ def _evaluation(session: Session, one: SelfEvaluation) -> Evaluation:
     query = select(AdvisorFeedback).where(AdvisorFeedback.self_evaluation_id == one.id)
     found = list(session.scalars(query.order_by(AdvisorFeedback.date, AdvisorFeedback.id)))
     names = people.names(session, [each.by_id for each in found])
-    answers = tuple(
-        Answer(each.id, each.by_id, names.get(each.by_id or "", ""), each.date, each.text or "") for each in found
-    )
+    answers = tuple(_answer(each, names) for each in found)
     return Evaluation(one.id, one.adoption_id or "", one.shared_with_advisor_at, answers)
+
+
+def _answer(one: AdvisorFeedback, names: Mapping[str, str]) -> Answer:
+    return Answer(one.id, one.by_id, names.get(one.by_id or "", ""), one.date, one.text or "")

@@ -213,3 +213,9 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert kinds(database, gloria, date(2026, 5, 13)) == ["answer"]
     self_evaluations.answer(database, written, "Siga", on=date(2026, 5, 14), by_id=gloria)
     assert kinds(database, gloria, date(2026, 5, 15)) == []
+    [arrived] = next_steps.of_person(database, ids.berta, date(2026, 5, 15))
+    assert (arrived.kind, arrived.title) == ("read", "Leer la respuesta de Gloria Sanz")
+    self_evaluations.mark_read(database, ids.ana, one)
+    assert kinds(database, ids.berta, date(2026, 5, 15)) == ["read"]
+    self_evaluations.mark_read(database, ids.berta, one)
+    assert kinds(database, ids.berta, date(2026, 5, 15)) == []

@@ -237,6 +237,15 @@ def test_a_self_evaluation_is_written_shared_and_answered(window, database, page
     window.context.undo.undo()
     window.context.undo.undo()
     assert self_evaluations.of_adoption(database, applied).shared_at is None
+    window.navigate("inicio")
+    self_evaluations.answer(database, found.id, "Siga", on=date.today())
+    window.page._read()
+    arrived = next(row for row in window.page.pending.findChildren(ListRow) if row.title.text().startswith("Leer"))
+    assert arrived.accessibleName().endswith("Sin leer")
+    arrived.click()
+    window.navigate("inicio")
+    window.page._read()
+    assert "read" not in {one.kind for one in window.page.today.home.steps}
 
 
 def test_the_first_page_leads_to_what_a_person_still_has_to_do(window, database, practice, page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
@@ -109,6 +110,8 @@ class SelfStage(Stage):
             part.setVisible(bool(applied))
         if here:
             self._show(self_evaluations.of_adoption(database, here))
+            with suppress(AppError):  # then the answer stays unread
+                self_evaluations.mark_read(database, self.context.person, here)
 
     def _show(self, found: Evaluation | None) -> None:
         self.evaluation = found

@@ -36,6 +36,7 @@ STEP_ICONS = {
     "apply": "repeat-2",
     "tickets": "square-check",
     "evaluate": "notebook-pen",
+    "read": "message-square",
     "answer": "pencil",
 }
 
@@ -212,6 +213,8 @@ def _block(box: BoxedList) -> QVBoxLayout:
 
 def _urgency(step: NextStep, today: date) -> StatusChip | None:
     """How late it is; an agreement also says how near."""
+    if step.kind == "read":
+        return StatusChip("attention", "Sin leer")
     promised = step.kind == "commitment"
     if step.late:
         return StatusChip("problem" if promised else "attention", "Atrasado")
