@@ -21,10 +21,13 @@ def read(database, code):
 def survey(database, meeting, answers):
     """One survey: by text of the item, how many chose each of its options."""
     template = rows.create(database, "template", {"kind": "survey", "title": "Encuesta"})
+    lines = [
+        {"template_id": template, "order": order, "text": text, "scale": "one_to_four_na"}
+        for order, text in enumerate(answers)
+    ]
+    asked = [rows.create(database, "template_item", line) for line in lines]
     one = rows.create(database, "satisfaction_survey", {"meeting_id": meeting, "template_id": template})
-    for order, (text, options) in enumerate(answers.items()):
-        line = {"template_id": template, "order": order, "text": text, "scale": "one_to_four_na"}
-        item = rows.create(database, "template_item", line)
+    for item, options in zip(asked, answers.values(), strict=True):
         for option, count in options.items():
             tally = {"survey_id": one, "item_id": item, "option": option, "count": count}
             rows.create(database, "survey_tally", tally)
@@ -79,9 +82,10 @@ def test_malloa_has_its_satisfaction_and_all_of_its_dynamics(database):
     table = words.tables(found, 5)[-1]
     assert [row[3] for row in table.rows] == ["55,4 %", "60,5 %"]
     guide = rows.create(database, "template", {"kind": "meeting_guide", "title": "Pauta"})
-    observed = rows.create(database, "meeting_observation", {"meeting_id": meeting})
-    for text in ("Opiniones incluidas", "Participación de todos", "Roles distintos colaboran"):
-        item = rows.create(database, "template_item", {"template_id": guide, "text": text})
+    texts = ("Opiniones incluidas", "Participación de todos", "Roles distintos colaboran")
+    asked = [rows.create(database, "template_item", {"template_id": guide, "text": text}) for text in texts]
+    observed = rows.create(database, "meeting_observation", {"meeting_id": meeting, "template_id": guide})
+    for item in asked:
         answer = {"observation_id": observed, "item_id": item, "answer": "yes"}
         rows.create(database, "meeting_observation_answer", answer)
     assert read(database, "dynamics").total.count == Count(3, 3)
