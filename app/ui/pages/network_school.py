@@ -84,7 +84,7 @@ class SchoolForm(ScrollColumn):
         hints = {"joined_on": "Desde entonces se cuenta en la asistencia."}
         made = {"travel_minutes_to_seat": WholeNumber(), "joined_on": DateField()}
         self.more = BoundForm({
-            name: section.add(labels.label("school", name), field, hint=hints.get(name, ""), beside=True)
+            name: section.add(labels.label("school", name), field, hint=hints.get(name, ""), beside=name not in hints)
             for name, field in made.items()
         })  # fmt: skip
         self.chip = StatusChip()
