@@ -18,10 +18,12 @@ from app.models import registry
 from app.models.base import natural_id, text_id
 from app.models.database import Database
 from app.models.template import OPTIONS, Template
-from app.services import rows
+from app.services import guards, rows
 from app.services.template_defaults import REVISION, Default, all_defaults
 
 IN_USE, PREPARING, RETIRED, SUPERSEDED = "in_use", "preparing", "retired", "superseded"
+# Nobody agreed it for all, but something was filled in with it: a ticket of one practice, a guide that was tried.
+TRIED = "tried"
 LEVELS = ("adequate", "intermediate", "critical")
 
 
@@ -142,14 +144,14 @@ def load_in(session: Session, template_id: str) -> TemplateView:
 
 
 def all_of(database: Database, kind: str, *, past: bool = False) -> tuple[TemplateView, ...]:
-    """Every format of a kind: in use, being prepared, retired; with `past` also the versions that others replaced."""
+    """Every format of a kind: in use, tried, prepared, retired; with `past` also the versions that others replaced."""
     with database.read() as session:
         known = _known(session, kind)
         states = _states(known)
-        order = (IN_USE, PREPARING, RETIRED, SUPERSEDED)
+        order = (IN_USE, TRIED, PREPARING, RETIRED, SUPERSEDED)
         shown = [one for one in known.values() if past or states[one["id"]] != SUPERSEDED]
-        shown.sort(key=lambda one: (order.index(states[one["id"]]), one["title"] or "", -(one["version"] or 1)))
-        return tuple(_view(session, one, _root(known, one)["key"], states[one["id"]]) for one in shown)
+        found = [_view(session, one, _root(known, one)["key"], states[one["id"]]) for one in shown]
+        return tuple(sorted(found, key=lambda one: (order.index(one.state), one.title, -one.version)))
 
 
 def versions(database: Database, template_id: str) -> tuple[TemplateView, ...]:
@@ -265,6 +267,8 @@ def _state(one: Mapping[str, Any], *, superseded: bool) -> str:
 
 
 def _view(session: Session, one: Mapping[str, Any], key: str, state: str) -> TemplateView:
+    if state == PREPARING and guards.is_named(session, one["id"]):
+        state = TRIED
     return _view_of(one, key, state, _items(session, one["id"]))
 
 

@@ -138,8 +138,8 @@ def together(found: Sequence[BatchRow]) -> dict[str, Count]:
 
 def choices(database: Database, grade: str) -> list[TemplateView]:
     """The tickets that suit a grade: those in use first, then those made for single practices."""
-    found = [one for one in templates.all_of(database, KIND) if one.state in {templates.IN_USE, templates.PREPARING}]
-    return [one for one in found if not unsuited(one, grade)]
+    offered = {templates.IN_USE, templates.TRIED, templates.PREPARING}
+    return [one for one in templates.all_of(database, KIND) if one.state in offered and not unsuited(one, grade)]
 
 
 def compose(database: Database, title: str, questions: Sequence[tuple[str, str, str]]) -> str:

@@ -79,7 +79,10 @@ def test_a_ticket_asks_at_least_once_for_each_dimension_and_three_questions_at_m
 def test_a_ticket_of_ones_own_serves_the_practice_and_stays_once_answers_are_counted(database, applied):
     first = tickets.begin(database, applied, "3")
     own = tickets.compose(database, "Ticket de la huerta", OWN)
+    assert templates.load(database, own).state == templates.PREPARING
     tickets.write(database, first, {"template_id": own})
+    assert templates.load(database, own).state == templates.TRIED
+    assert own in {one.id for one in tickets.choices(database, "3")}
     assert tickets.batch(database, tickets.begin(database, applied, "3")).template_id == own
     assert templates.current(database, "exit_ticket", grade="3").id != own
     item = tickets.table(database, first).rows[1].item.id

@@ -26,6 +26,7 @@ from app.ui.widgets.texts import LongText, TextLine
 CHIPS = {
     IN_USE: ("done", "En uso"),
     PREPARING: ("attention", "En preparación"),
+    templates.TRIED: ("done", "Ya se usó"),
     RETIRED: ("neutral", "Retirado"),
     templates.SUPERSEDED: ("neutral", "Versión anterior"),
 }
@@ -125,7 +126,7 @@ class TemplateReader(ScrollColumn):
             self.lines.kind = view.kind
             self.lines.show_parts(wanted)
         self._show_preview(view)
-        self.agree.setVisible(view.state in (PREPARING, RETIRED))
+        self.agree.setVisible(view.state in (PREPARING, templates.TRIED, RETIRED))
         self.discard.setVisible(editable)
         self.retire.setVisible(view.state == IN_USE)
         self.change.setVisible(not editable)
