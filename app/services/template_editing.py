@@ -205,7 +205,7 @@ def _frozen(session: Session, template_id: str) -> bool:
     """Whether it is, or was, in use."""
     view = templates.load_in(session, template_id)
     customary = {templates.default_id(rows.space_of(session), one) for one in all_defaults()}
-    return view.state != templates.PREPARING or template_id in customary
+    return view.state not in {templates.PREPARING, templates.TRIED} or template_id in customary
 
 
 def _lacks(view: templates.TemplateView) -> list[Problem]:
