@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, case, desc, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
 from app.models.practice import SUBJECTS, GradeTask, Practice
 from app.models.school import GRADES
 from app.services import drafts_here, people, rows, rules
+from app.services.rows import lists
 from app.text_keys import spanish_key
 
 MOST = 5
@@ -20,6 +21,7 @@ _ENOUGH = 4
 _SHORTEST = 5  # shorter words («para», «como») say nothing of what it is about
 _AXIS, _SUBJECT, _OBJECTIVE, _GRADE, _WORD = 3, 2, 3, 1, 1
 _MOST_GRADES, _MOST_WORDS = 3, 4
+_AT_ONCE = 50
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -63,14 +65,17 @@ def like(database: Database, practice_id: str, *, limit: int = MOST) -> list[Lik
     with database.read() as session:
         rows.need(session, "practice", practice_id)
         hidden = drafts_here.of_others(session)
-        traits = {one.id: one for one in _traits(session) if ("practice", one.id) not in hidden}
-    this = traits.pop(practice_id, None)
-    if this is None:
-        return []
-    weighed = [(_weigh(this, other), other) for other in traits.values()]
-    best = [(weight, other) for weight, other in weighed if weight >= _ENOUGH]
-    best.sort(key=lambda one: (-one[0], spanish_key(one[1].title), one[1].id))
-    return [Like(other.id, other.title, _why(this, other)) for _, other in best[:limit]]
+        this = _traits(session, [practice_id])[practice_id]
+        best: list[tuple[int, str, str, _Traits]] = []
+        # The likest that they can be comes first: the texts of the others need not be read.
+        for some in session.execute(_candidates(session, this).execution_options(yield_per=_AT_ONCE)).partitions():
+            most, *place = some[0]
+            if most < _ENOUGH or (len(best) == limit and best[-1][:3] < (-most, *place)):
+                break
+            traits = _traits(session, [key for _, _, key in some if ("practice", key) not in hidden])
+            weighed = ((-_weigh(this, traits[key]), title, key, traits[key]) for _, title, key in some if key in traits)
+            best = sorted((*best, *(one for one in weighed if -one[0] >= _ENOUGH)), key=lambda one: one[:3])[:limit]
+    return [Like(other.id, other.title, _why(this, other)) for *_, other in best]
 
 
 def origin(database: Database, practice_id: str) -> Kin | None:
@@ -97,17 +102,46 @@ def _kin(session: Session, found: Collection[Practice]) -> list[Kin]:
     ]
 
 
-def _traits(session: Session) -> Iterable[_Traits]:
+def _traits(session: Session, ids: Collection[str]) -> dict[str, _Traits]:
     objectives: dict[str | None, set[str]] = {}
-    for practice, listed in session.execute(select(GradeTask.practice_id, GradeTask.oa_codes)):
+    tasks = select(GradeTask.practice_id, GradeTask.oa_codes).where(GradeTask.practice_id.in_(ids))
+    for practice, listed in session.execute(tasks):
         objectives.setdefault(practice, set()).update(listed or ())
     said = (Practice.title, Practice.common_theme, Practice.purpose, Practice.problem_addressed)
-    query = select(Practice.id, Practice.subject, Practice.axis, Practice.grades, *said)
+    query = select(Practice.id, Practice.subject, Practice.axis, Practice.grades, *said).where(Practice.id.in_(ids))
+    traits = {}
     for key, subject, axis, grades, *texts in session.execute(query):
         found = (word for text in texts for word in _WORDS.findall(text or "") if len(word) >= _SHORTEST)
         words = {spanish_key(word): word.lower() for word in found}
         codes = frozenset(objectives.get(key, ()))
-        yield _Traits(key, texts[0] or "", subject, (axis or "").strip(), frozenset(grades or ()), codes, words)
+        own = frozenset(grades or ())
+        traits[key] = _Traits(key, texts[0] or "", subject, (axis or "").strip(), own, codes, words)
+    return traits
+
+
+def _candidates(session: Session, this: _Traits) -> Select[tuple[int, str, str]]:
+    """(the most that it can weigh, title, id) of every other practice that may be like this one, in order."""
+    axes = session.scalars(select(Practice.axis).distinct()) if this.axis else ()
+    chosen: ColumnElement[int] = literal(0)
+    for same, weight in (
+        (Practice.axis.in_([axis for axis in axes if spanish_key(axis) == spanish_key(this.axis)]), _AXIS),
+        (Practice.subject == this.subject, _SUBJECT if this.subject else 0),
+        *((_works_on(code), _OBJECTIVE) for code in sorted(this.objectives)),
+    ):
+        chosen += case((same, weight), else_=0)
+    grades: ColumnElement[int] = literal(0)
+    for grade in sorted(this.grades):
+        grades += case((lists(Practice.grades, grade), _GRADE), else_=0)
+    shared = _WORD * min(len(this.words), _MOST_WORDS)
+    most = (chosen + case((grades > _MOST_GRADES, _MOST_GRADES), else_=grades) + shared).label("most")
+    query = select(most, func.coalesce(Practice.title_key, "").label("title"), Practice.id)
+    if shared < _ENOUGH:
+        query = query.where(chosen > 0)
+    return query.where(Practice.id != this.id).order_by(desc("most"), "title", Practice.id)
+
+
+def _works_on(code: str) -> ColumnElement[bool]:
+    return Practice.id.in_(select(GradeTask.practice_id).where(lists(GradeTask.oa_codes, code)))
 
 
 def _same_axis(this: _Traits, other: _Traits) -> bool:

@@ -195,23 +195,28 @@ def titles(database: Database, ids: Sequence[str]) -> dict[str, str]:
 
 def similar(database: Database, practice_id: str) -> list[str]:
     """Ids of other practices with the same title and an author in common: probably the same one, written twice."""
-    groups = [group for group in duplicates(database) if practice_id in group]
+    with database.read() as session:
+        this = session.get(Practice, practice_id)
+        if this is None or not this.title_key:
+            return []
+        groups = [group for group in _groups(session, Practice.title_key == this.title_key) if practice_id in group]
     return list(dict.fromkeys(key for group in groups for key in group if key != practice_id))
 
 
 def duplicates(database: Database) -> list[tuple[str, ...]]:
     """Groups of practices with the same title and an author in common (domain.md 12); adaptations say what they are."""
     repeated = select(Practice.title_key).where(Practice.title_key != "").group_by(Practice.title_key)
-    query = select(Practice.id, Practice.title_key, Practice.author_ids).where(Practice.adapted_from_id.is_(None))
-    query = query.order_by(Practice.title_key, Practice.id)
-    groups: dict[tuple[str | None, str], list[str]] = {}
     with database.read() as session:
-        hidden = drafts_here.of_others(session)
-        for key, title, authors in session.execute(
-            query.where(Practice.title_key.in_(repeated.having(func.count() > 1)))
-        ):
-            for author in authors or () if ("practice", key) not in hidden else ():
-                groups.setdefault((title, author), []).append(key)
+        return _groups(session, Practice.title_key.in_(repeated.having(func.count() > 1)))
+
+
+def _groups(session: Session, among: ColumnElement[bool]) -> list[tuple[str, ...]]:
+    query = select(Practice.id, Practice.title_key, Practice.author_ids).where(Practice.adapted_from_id.is_(None))
+    groups: dict[tuple[str | None, str], list[str]] = {}
+    hidden = drafts_here.of_others(session)
+    for key, title, authors in session.execute(query.where(among).order_by(Practice.title_key, Practice.id)):
+        for author in authors or () if ("practice", key) not in hidden else ():
+            groups.setdefault((title, author), []).append(key)
     return list(dict.fromkeys(tuple(group) for group in groups.values() if len(group) > 1))
 
 
@@ -226,11 +231,11 @@ def _conditions(wanted: PracticeFilter) -> list[ColumnElement[bool]]:
     )
     found: list[ColumnElement[bool]] = [column == value for column, value in plain if value is not None]
     if wanted.grade is not None:
-        found.append(_lists(Practice.grades, wanted.grade))
+        found.append(rows.lists(Practice.grades, wanted.grade))
     if wanted.mine is not None:
-        found.append(_lists(Practice.author_ids, wanted.mine))
+        found.append(rows.lists(Practice.author_ids, wanted.mine))
     if wanted.oa is not None:
-        found.append(exists().where(GradeTask.practice_id == Practice.id, _lists(GradeTask.oa_codes, wanted.oa)))
+        found.append(exists().where(GradeTask.practice_id == Practice.id, rows.lists(GradeTask.oa_codes, wanted.oa)))
     if wanted.has_evidence is not None:
         found.append(has_evidence if wanted.has_evidence else ~has_evidence)
     if wanted.private is not None:
@@ -247,11 +252,6 @@ def _mentions(word: str) -> ColumnElement[bool]:
         exists().where(task),
         exists().where(author),
     )
-
-
-def _lists(column: Any, code: str) -> ColumnElement[bool]:
-    # Codes and ids are plain letters, so their place in the list's JSON text is unmistakable.
-    return cast(column, Text).contains(f'"{code}"', autoescape=True)
 
 
 def _row(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem
@@ -208,6 +208,13 @@ def has_word(key_column: Any, word: str) -> ColumnElement[bool]:
     # The key writes ñ as n~ so that it sorts after n.
     column = key_column if "~" in word else func.replace(key_column, "~", "")
     found: ColumnElement[bool] = column.contains(word, autoescape=True)
+    return found
+
+
+def lists(column: Any, code: str) -> ColumnElement[bool]:
+    """Whether a column of lists holds `code`, an id or a code of the official ones."""
+    # Both are plain letters, so their place in the list's JSON text is unmistakable.
+    found: ColumnElement[bool] = cast(column, Text).contains(f'"{code}"', autoescape=True)
     return found
 
 
