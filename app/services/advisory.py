@@ -113,7 +113,7 @@ def advance(database: Database, record_id: str, status: str) -> None:
 
 def meetings_to_choose(database: Database) -> dict[str, str]:
     """The sessions that a record can be filled from, the latest first."""
-    found = [one for one in meeting_rows.meetings(database) if one.date]
+    found = [one for one in meeting_rows.named(database) if one.date]
     return {one.id: f"{one.title} · {short_date(one.date or '')}" for one in reversed(found)}
 
 

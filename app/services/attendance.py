@@ -206,11 +206,12 @@ def _roles(session: Session) -> _Roles:
 def _expected(roles: _Roles, meeting: Meeting, noted: Mapping[str, str | None]) -> set[str]:
     """The expected members of a session, given the states on its sheet."""
     day, held = _day(meeting), meeting.status == "held"
+    today = day.isoformat()
     # A line says who was expected; only who came purely as guest, adviser or supervisor is counted apart.
     members = {
         person_id
         for person_id, state in noted.items()
-        if (held or state is not None) and not _is_guest(roles.get(person_id, ()), day)
+        if (held or state is not None) and not _is_guest(roles.get(person_id, ()), today)
     }
     if held and noted:
         return members
@@ -221,10 +222,15 @@ def _expected(roles: _Roles, meeting: Meeting, noted: Mapping[str, str | None]) 
     }
 
 
-def _is_guest(roles: Sequence[_Role], day: date) -> bool:
+def _is_guest(roles: Sequence[_Role], day: str) -> bool:
     """By the roles begun until that day; when they ended does not matter, so that nothing moves later."""
-    begun = [role for role, start, _ in roles if start is None or start <= day.isoformat()]
-    return bool(begun) and not rules.EXPECTED_ROLES.intersection(begun)
+    begun = False
+    for role, start, _ in roles:
+        if start is None or start <= day:
+            if role in rules.EXPECTED_ROLES:
+                return False
+            begun = True
+    return begun
 
 
 def _day(meeting: Meeting) -> date:

@@ -100,6 +100,24 @@ def commitments(database: Database, wanted: CommitmentFilter | None = None, *, t
     return [row for row in found if not words or _answers(row, words)]
 
 
+@dataclass(frozen=True)
+class Counted:
+    """How many there are in all, how many of them are pending, and how many of those late."""
+
+    whole: int
+    pending: int
+    late: int
+
+
+def counted(database: Database, today: date) -> Counted:
+    """How the agreements stand as of `today`."""
+    late = and_(_pending(), Commitment.due_date < today.isoformat())
+    sums = (func.coalesce(func.sum(case((which, 1), else_=0)), 0) for which in (_pending(), late))
+    with database.read() as session:
+        whole, pending, overdue = session.execute(select(func.count(Commitment.id), *sums)).one()
+    return Counted(whole, pending, overdue)
+
+
 def commitment(database: Database, commitment_id: str, *, today: date) -> CommitmentRow:
     """One commitment as the lists show it; `rows.load` gives every field.
 

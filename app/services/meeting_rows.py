@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.models.commitment import Commitment
@@ -16,6 +16,8 @@ from app.models.meeting import AgendaItem, Meeting, Minutes
 from app.services import attendance, network, plan_rows, rows, rules
 from app.services.rules import Count
 from app.text_keys import spanish_key
+
+_IN_ORDER = (Meeting.date.is_(None), Meeting.date, Meeting.number, Meeting.id)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,24 @@ class MeetingRow:
     predecessor: str = ""
 
 
+@dataclass(frozen=True)
+class Named:
+    """As much of a session as it takes to choose it from a list."""
+
+    id: str
+    number: int | None
+    title: str
+    date: str | None
+    status: str
+    predecessor: str = ""
+
+
+def any_here(database: Database) -> bool:
+    """Whether there is any session."""
+    with database.read() as session:
+        return session.scalar(select(Meeting.id).limit(1)) is not None
+
+
 def years(database: Database) -> list[int]:
     """The school years that have sessions, the latest first."""
     with database.read() as session:
@@ -54,13 +74,23 @@ def years(database: Database) -> list[int]:
 
 def meetings(database: Database, year: int | None = None, text: str = "") -> list[MeetingRow]:
     """The sessions of a year (or of all) by date, found by title or objective without regard to accents."""
-    query = select(Meeting).order_by(Meeting.date.is_(None), Meeting.date, Meeting.number, Meeting.id)
-    if year is not None:
-        query = query.where(attendance.school_year() == year)
+    query = select(Meeting).where(*_of(year)).order_by(*_IN_ORDER)
     for word in spanish_key(text).split():
         query = query.where(rows.has_word(Meeting.title_key, word))
     with database.read() as session:
         return _rows(session, list(session.scalars(query)))
+
+
+def named(database: Database, year: int | None = None) -> list[Named]:
+    """The sessions of a year (or of all) by date, by their names alone."""
+    columns = (Meeting.id, Meeting.number, Meeting.title, Meeting.date, Meeting.status, Meeting.predecessor_id)
+    query = select(*columns).where(*_of(year)).order_by(*_IN_ORDER)
+    with database.read() as session:
+        origins = plan_rows.predecessor_names(session)
+        return [
+            Named(key, number, title or "", day, status or "planned", origins.get(origin or "", ""))
+            for key, number, title, day, status, origin in session.execute(query)
+        ]
 
 
 def meeting(database: Database, meeting_id: str) -> MeetingRow:
@@ -89,6 +119,10 @@ def suspected(session: Session) -> set[str]:
     # Each predecessor has a numbering of its own (6.2).
     numbered = session.execute(query)
     return rules.suspected_duplicates({key: ((year, origin), number) for key, year, number, origin in numbered})
+
+
+def _of(year: int | None) -> list[ColumnElement[bool]]:
+    return [] if year is None else [attendance.school_year() == year]
 
 
 def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:

@@ -26,16 +26,19 @@ from app.services import (
     rules,
 )
 from app.services.agenda_sources import Source
-from app.services.meeting_rows import MeetingRow, meeting, meetings, upcoming, years
+from app.services.meeting_rows import MeetingRow, Named, any_here, meeting, meetings, named, upcoming, years
 
 __all__ = [
     "MeetingRow",
+    "Named",
+    "any_here",
     "convene",
     "hold",
     "meeting",
     "meetings",
     "missing",
     "move",
+    "named",
     "next_number",
     "schedule",
     "suspend",

@@ -22,7 +22,7 @@ from app.models.practice import Practice
 from app.models.school import School
 from app.services import agenda_sources, attendance, commitments, meetings, rows, surveys
 from app.services.agenda_sources import Point
-from app.services.meeting_rows import MeetingRow
+from app.services.meeting_rows import Named
 
 Free = Callable[[date], bool]
 _THURSDAY = 3
@@ -83,7 +83,7 @@ def do_again(database: Database, done: Prepared) -> None:
         rows.bring_back(database, "agenda_item", key)
 
 
-def next_day(known: Sequence[MeetingRow], today: date, free: Free) -> date:
+def next_day(known: Sequence[Named], today: date, free: Free) -> date:
     """A sensible day for the next session: four weeks after the last, on its weekday, to come, and a school day."""
     return _day([date.fromisoformat(row.date) for row in known if row.date and row.status != "suspended"], today, free)
 

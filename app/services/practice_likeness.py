@@ -119,7 +119,7 @@ def _traits(session: Session, ids: Collection[str]) -> dict[str, _Traits]:
     return traits
 
 
-def _candidates(session: Session, this: _Traits) -> Select[tuple[int, str, str]]:
+def _candidates(session: Session, this: _Traits) -> Select[int, str, str]:
     """(the most that it can weigh, title, id) of every other practice that may be like this one, in order."""
     axes = session.scalars(select(Practice.axis).distinct()) if this.axis else ()
     chosen: ColumnElement[int] = literal(0)

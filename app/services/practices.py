@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, WrongUsage
 from app.log import capture, drafts
 from app.log.identity import person_at_laptop
+from app.models.bulk import among
 from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.log_tables import RowState
@@ -164,11 +165,20 @@ def find_ids(
     The private drafts of somebody else who writes at this laptop are not among them.
     """
     columns = [column.desc() if descending else column.asc() for column in ORDERS[order]]
-    query = select(Practice.id).outerjoin(School, School.id == Practice.school_id)
-    query = query.where(*_conditions(wanted or PracticeFilter())).order_by(*columns, Practice.id)
+    query = select(Practice.id).order_by(*columns, Practice.id)
+    if order == "school":
+        query = query.outerjoin(School, School.id == Practice.school_id)
     with database.read() as session:
-        hidden = drafts_here.of_others(session)
-        return [key for key in session.scalars(query) if ("practice", key) not in hidden]
+        found = session.scalars(query.where(*_conditions(session, wanted or PracticeFilter()))).all()
+        hidden = {key for tbl, key in drafts_here.of_others(session) if tbl == "practice"}
+        return [key for key in found if key not in hidden]
+
+
+def count(database: Database) -> int:
+    """How many practices there are, without the private drafts of somebody else who writes at this laptop."""
+    with database.read() as session:
+        hidden = [key for tbl, key in drafts_here.of_others(session) if tbl == "practice"]
+        return session.scalar(select(func.count()).select_from(Practice).where(Practice.id.not_in(hidden))) or 0
 
 
 def load_rows(database: Database, ids: Sequence[str]) -> dict[str, PracticeRow]:
@@ -220,7 +230,7 @@ def _groups(session: Session, among: ColumnElement[bool]) -> list[tuple[str, ...
     return list(dict.fromkeys(tuple(group) for group in groups.values() if len(group) > 1))
 
 
-def _conditions(wanted: PracticeFilter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: PracticeFilter) -> list[ColumnElement[bool]]:
     has_evidence = exists().where(Evidence.practice_id == Practice.id)
     is_draft = exists().where(RowState.tbl == "practice", RowState.row == Practice.id, RowState.private)
     plain = (
@@ -240,17 +250,19 @@ def _conditions(wanted: PracticeFilter) -> list[ColumnElement[bool]]:
         found.append(has_evidence if wanted.has_evidence else ~has_evidence)
     if wanted.private is not None:
         found.append(is_draft if wanted.private else ~is_draft)
-    return found + [_mentions(word) for word in spanish_key(wanted.text).split()]
+    return found + [_mentions(session, word) for word in spanish_key(wanted.text).split()]
 
 
-def _mentions(word: str) -> ColumnElement[bool]:
-    task = and_(GradeTask.practice_id == Practice.id, rows.has_word(GradeTask.search_key, word))
-    author = and_(rows.has_word(Person.name_key, word), cast(Practice.author_ids, Text).contains(Person.id))
+def _mentions(session: Session, word: str) -> ColumnElement[bool]:
+    """Whether a practice, one of its tasks, its school or an author says this; the few names are looked up before."""
+    tasks = select(GradeTask.practice_id).where(rows.has_word(GradeTask.search_key, word))
+    schools = session.scalars(select(School.id).where(rows.has_word(School.name_key, word)))
+    authors = session.scalars(select(Person.id).where(rows.has_word(Person.name_key, word)))
     return or_(
         rows.has_word(Practice.search_key, word),
-        rows.has_word(School.name_key, word),
-        exists().where(task),
-        exists().where(author),
+        among(Practice.school_id, schools),
+        *(rows.lists(Practice.author_ids, author) for author in authors),
+        Practice.id.in_(tasks),
     )
 
 

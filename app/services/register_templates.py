@@ -82,7 +82,7 @@ def _offered(session: Session, names: Names, table: Table, key: Sequence[str]) -
 def _expected(database: Database, year: int | None) -> list[tuple[str, str]]:
     """(session, person) of everybody who is expected in the sessions of the year."""
     found = []
-    for meeting in meeting_rows.meetings(database, year):
+    for meeting in meeting_rows.named(database, year):
         found += [(meeting.id, row.person_id) for row in attendance.sheet(database, meeting.id) if row.expected]
     return found
 

@@ -158,8 +158,8 @@ class CommitmentsPage(Page):
 
     def _read(self) -> None:
         database, today = self.context.database, date.fromisoformat(words.today())
-        pending = commitments.commitments(database, commitments.CommitmentFilter(pending=True), today=today)
-        self._pending, self._late = len(pending), sum(row.overdue for row in pending)
+        standing = commitments.counted(database, today)
+        self._pending, self._late = standing.pending, standing.late
         found = commitments.commitments(database, self.filters.wanted(), today=today)
         shown = {row.id: row for row in found}
         open_one = self.editor.commitment
@@ -175,8 +175,7 @@ class CommitmentsPage(Page):
             self.cards.show_ids(list(shown))
         self.nothing.setVisible(not shown)
         self.cards.setVisible(bool(shown))
-        none = not shown and not pending and not commitments.commitments(database, today=today)
-        self.stack.setCurrentWidget(self.empty if none else self.panes)
+        self.stack.setCurrentWidget(self.panes if standing.whole else self.empty)
         self._offer_endings()
         self.header_changed.emit()
 

@@ -39,7 +39,7 @@ def stage_name(stage: StageState) -> str:
 
 def sessions(database: Database) -> dict[str, str]:
     """Every session by its id, the latest first."""
-    found = [row for row in meetings.meetings(database) if row.date]
+    found = [row for row in meetings.named(database) if row.date]
     return {row.id: session_words(row.number, row.date, row.title) for row in reversed(found)}
 
 

@@ -68,7 +68,7 @@ def load_today(database: Database, today: date) -> Today:
     taken = {
         "red": bool(network.schools(database)) and len(people.people(database)) > 1,
         "sesion": bool(meetings.years(database)),
-        "practica": bool(found.drafts or practices.find_ids(database)),
+        "practica": bool(found.drafts or practices.count(database)),
     }
     done = frozenset(key for key, value in taken.items() if value)
     return Today(

@@ -18,7 +18,7 @@ from app.ui.pages.meetings_calendar import YearCalendar
 from app.ui.pages.meetings_days import days_off
 from app.ui.pages.meetings_plan import PlanForm
 from app.ui.widgets.choices import ChoiceCombo, FilterChips
-from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
+from app.ui.widgets.parts import ScrollColumn, button, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -26,6 +26,7 @@ from app.ui.widgets.texts import SearchBox
 
 _KEPT = "sesiones"
 _CALENDAR = "calendar"
+_AT_ONCE = 40
 
 
 class MeetingsList(QWidget):
@@ -40,6 +41,7 @@ class MeetingsList(QWidget):
         self._context = context
         self.found: list[MeetingRow] = []
         self._rows: list[tuple[str, ListRow]] = []
+        self._shown = _AT_ONCE
         self.year = ChoiceCombo({}, empty="", name="Año")
         self.year.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.year.changed.connect(self._year_chosen)
@@ -85,11 +87,11 @@ class MeetingsList(QWidget):
         self._show_years(meetings.years(database))
         chosen = self.year.value()
         year = int(chosen) if chosen and chosen != "all" else None
-        everything = meetings.meetings(database)
+        some = meetings.any_here(database)
         self.found = meetings.meetings(database, year, self.search.value())
-        self.empty.setVisible(not everything and self.plan.isHidden())
+        self.empty.setVisible(not some and self.plan.isHidden())
         self.column.setVisible(not self.empty.isVisibleTo(self))
-        self.bar.setVisible(bool(everything))
+        self.bar.setVisible(some)
         as_calendar = self.as_calendar
         self.search.setVisible(not as_calendar)
         self.content.setVisible(not as_calendar)
@@ -132,7 +134,7 @@ class MeetingsList(QWidget):
         if self.plan.isHidden():
             why_not = days_off(self._context)
             today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
-            known = meetings.meetings(self._context.database)
+            known = meetings.named(self._context.database)
             day = next_session.next_day(known, today, lambda each: why_not(each) is None)
             self.plan.show()
             self.refresh()
@@ -164,6 +166,7 @@ class MeetingsList(QWidget):
             self.year.set_value(kept if kept in choices else str(max(known, default=this)))
 
     def _year_chosen(self) -> None:
+        self._shown = _AT_ONCE
         self._remember()
         self.refresh()
 
@@ -190,7 +193,9 @@ class MeetingsList(QWidget):
         groups = (("Próxima sesión", to_come[:1]), ("Más adelante", to_come[1:]), ("Anteriores", others))
         for title, rows in groups:
             if rows:
-                self._column.addWidget(self._box(title, rows))
+                self._column.addWidget(self._box(title, rows[: self._shown]))
+            if len(rows) > self._shown:
+                self._column.addWidget(button(f"Ver más ({len(rows) - self._shown})", self._more, role="flat"))
         if not found and (self.search.value() or self.bar.isVisibleTo(self)):
             box = BoxedList()
             box.set_empty("Ninguna sesión responde a lo que busca." if self.search.value() else "Ninguna este año.")
@@ -199,6 +204,13 @@ class MeetingsList(QWidget):
         for key, shown in self._rows:
             if key == focused:
                 shown.setFocus()
+
+    def _more(self) -> None:
+        seen = {key for key, _ in self._rows}
+        self._shown += _AT_ONCE
+        self._show(self.found)
+        if further := [row for key, row in self._rows if key not in seen]:
+            further[0].setFocus()
 
     def _box(self, title: str, rows: Sequence[MeetingRow]) -> BoxedList:
         box = BoxedList(title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.services import labels
 from app.services.agenda_sources import Choice
 from app.services.meeting_hours import MonthHours
-from app.services.meetings import MeetingRow
+from app.services.meetings import MeetingRow, Named
 from app.ui import values
 
 STATE_KINDS = {"convened": "waiting", "held": "done", "suspended": "attention", "moved": "waiting"}
@@ -19,7 +19,7 @@ def state(status: str) -> tuple[str, str]:
     return STATE_KINDS.get(status, "neutral"), labels.words("meeting", "status", status)
 
 
-def name(row: MeetingRow) -> str:
+def name(row: MeetingRow | Named) -> str:
     """Its number and its title."""
     numbered = f"Sesión N° {row.number}" if row.number else ""
     own = row.title if numbered and row.title.startswith(numbered) else ""

@@ -160,7 +160,7 @@ class PapersPage(Page):
             group.hint.setVisible(key not in given)
 
     def _offer_meetings(self) -> None:
-        rows = meetings.meetings(self.context.database)
+        rows = meetings.named(self.context.database)
         self.meeting.set_choices({row.id: meetings_words.name(row) for row in rows})
 
     def _find_practices(self, text: str) -> list[Pick]:

@@ -98,7 +98,7 @@ class PlanPanel(QFrame):
     def _ask(self, what: str, question: str, verb: str) -> None:
         database = self._context.database
         year = rows.load(database, "annual_plan", self.plan)["year"]
-        found = meetings.meetings(database, year)
+        found = meetings.named(database, year)
         self.meeting.set_choices({row.id: _session(row) for row in found})
         held = [row for row in found if row.date and row.date <= _today().isoformat()]
         self.meeting.set_value(held[-1].id if held else None)
@@ -173,7 +173,7 @@ def _set(database: Database, plan: str, fields: dict[str, Any], then: Callable[[
     then()
 
 
-def _session(row: meetings.MeetingRow) -> str:
+def _session(row: meetings.Named) -> str:
     when = values.date_words(row.date) if row.date else meetings_words.NO_DATE
     return f"{meetings_words.name(row)}, {when}"
 

@@ -65,7 +65,7 @@ class Library(QWidget):
 
     def count(self) -> None:
         """Read again how many practices there are in all."""
-        self.total = len(practices.find_ids(self._database))
+        self.total = practices.count(self._database)
 
     def line(self) -> str:
         """How many are seen of how many, in words."""
