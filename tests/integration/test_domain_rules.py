@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import InvalidData
+from app.log import capture
 from app.services import (
     adoptions,
     advisory,
@@ -131,6 +132,26 @@ def test_a_state_that_nobody_knows_is_refused_in_words_and_never_breaks_off(data
     with database.write() as session:
         plan = rows.add(session, "annual_plan", {"year": 2026})
         assert refused(plans.move_on, session, plan, "en ninguna parte", {}) == {"wrong_step"}
+
+
+def test_a_record_that_came_in_a_state_that_nobody_knows_is_moved_on_or_refused_in_words(
+    database, meeting, practice, ids
+):
+    """6.1 and fault 20: what a newer or a harmed program wrote stops nobody."""
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta).id
+    cycle = cycles.begin(database)
+    with database.write() as session:
+        for tipo, key, field in (
+            ("meeting", meeting, "status"),
+            ("adoption", chosen, "status"),
+            ("phea_cycle", cycle, "stage"),
+        ):
+            capture.affirm(session, tipo, key, {field: "en ninguna parte"})
+    assert refused(adoptions.move, database, chosen, "quién sabe") == {"wrong_step"}
+    assert refused(cycles.advance, database, cycle) == refused(cycles.next_cycle, database, cycle) == {"wrong_step"}
+    adoptions.move(database, chosen, "applied", on=DAY)
+    meetings.convene(database, meeting)
+    assert state(database, "meeting", meeting) == "convened"
 
 
 def test_a_commitment_is_done_with_proof_or_a_note_in_time_or_late(database, meeting):
