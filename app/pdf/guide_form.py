@@ -21,7 +21,8 @@ from app.text_dates import count
 TITLE = "Pauta de presentación"
 _MINUTES = Style(LABEL.font, 22, 24, hyphens=False)
 _BAND = 7 * mm
-_LINES = 4
+# As many lines as leave the guide on one page: fewer on letter paper, which is shorter.
+_LINES, _LINES_LETTER = 4, 3
 
 
 def render(content: GuideSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -100,7 +101,7 @@ def _parts(sheet: Sheet, content: GuideSheet) -> Iterator[Flowable]:
     rows = []
     for part in content.parts:
         minutes: Cell = [Text(f"{part.minutes}'", _MINUTES)] if part.minutes else []
-        lines = _LINES if part.minutes else 2
+        lines = (_LINES_LETTER if sheet.letter else _LINES) if part.minutes else 2
         said: Flowable = Text(part.told, BODY) if part.told else Ruled(lines)
         rows.append(Row([minutes, [Text(part.words, STRONG), said]], widths, joined=True))
     yield Grid(rows)

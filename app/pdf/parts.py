@@ -38,6 +38,8 @@ _LOGO = 15 * mm
 _SIGNING = 13 * mm
 # A longer value would leave the column beside it empty for pages.
 _LONG = 600
+# A heading goes over with what it heads, but not to leave most of a page empty.
+_TOGETHER = 400.0
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,16 @@ def section(title: str, *body: Flowable, room: float = 60.0) -> list[Flowable]:
     """A heading with at least `room` points of what follows on the same page."""
     heading = Heading(title, level=1)
     heading.spaceBefore = WIDE - SMALL  # none at the top of a page
-    return [CondPageBreak(room + WIDE + HEADING.leading), heading, Spacer(0, SMALL), *body]
+    high = max(room, min(_beginning(body), _TOGETHER))
+    return [CondPageBreak(high + WIDE + HEADING.leading), heading, Spacer(0, SMALL), *body]
+
+
+def _beginning(body: Sequence[Flowable]) -> float:
+    """How high the first thing under a heading is, of which nothing would stand on less room."""
+    first = body[0] if body else None
+    if isinstance(first, CondPageBreak):
+        return float(first.height)
+    return first.beginning if isinstance(first, Grid) else 0.0
 
 
 def prose(sheet: Sheet, words: str, lines: int) -> Flowable:

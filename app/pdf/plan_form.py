@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable
 
 from app.pdf.document import Sheet, build
 from app.pdf.owed import empty
-from app.pdf.parts import Item, fields, head, prose, section, signatures
+from app.pdf.parts import Item, fields, head, prose, section, signed
 from app.pdf.plan_tables import activities, calendar, causes, goals, linked, schools, versions
 from app.pdf.styles import BODY, HAIRLINE, LABEL, NAMES, NOTE, PALE, SMALL, STRONG, Style, columns
 from app.pdf.tables import Grid, Row, Ruled
@@ -101,7 +101,7 @@ def _when(sheet: Sheet, content: PlanSheet) -> Iterator[Flowable]:
     if content.activities or _by_hand(content):
         yield from section("Actividades", activities(sheet, content.activities))
     if content.resources or _by_hand(content):
-        yield from section("Recursos", _prose(sheet, content, content.resources, 3))
+        yield from section("Recursos", _prose(sheet, content, content.resources, 2 if sheet.letter else 3))
 
 
 def _prose(sheet: Sheet, content: PlanSheet, words: str, lines: int) -> Flowable:
@@ -110,7 +110,8 @@ def _prose(sheet: Sheet, content: PlanSheet, words: str, lines: int) -> Flowable
 
 def _after(sheet: Sheet, content: PlanSheet) -> Iterator[Flowable]:
     if content.evaluation or _by_hand(content):
-        yield from section("Seguimiento y evaluación", _prose(sheet, content, content.evaluation, 5))
+        lines = 3 if sheet.letter else 5
+        yield from section("Seguimiento y evaluación", _prose(sheet, content, content.evaluation, lines))
     if content.checks:
         yield from section("Lo que sostiene a la red", Text("\n".join(f"• {one}" for one in content.checks), BODY))
     if content.linked or _by_hand(content):
@@ -134,15 +135,15 @@ def _closing(sheet: Sheet, content: PlanSheet) -> Iterator[Flowable]:
         Row([[Text(one.office, BODY)], [Text(short_date(one.date), BODY)], [Text(one.by, BODY)]], widths, joined=True)
         for one in content.deliveries
     ]
-    yield from section("Recepción", Grid(rows or empty(widths, 2), head=top), _stamp(sheet))
     roles = labels.choices("membership", "role")
     holders = {one.role: one.name for one in reversed(content.officers)}
     signing = (roles["COORDINATOR"], roles["PRESIDENT"])
     signers = [(holders.get(role, ""), f"{role}: nombre y firma") for role in signing]
-    yield from signatures(sheet, *signers)
+    stamp = signed(sheet, _stamp(sheet), *signers, rule=0)
+    yield from section("Recepción", Grid(rows or empty(widths, 2), head=top), stamp)
 
 
-def _stamp(sheet: Sheet) -> Flowable:
+def _stamp(sheet: Sheet) -> Grid:
     """Room for the stamp of who receives it."""
     words: Sequence[Flowable] = [Text("Timbre y firma de quien recibe", NOTE)]
     return Grid([Row([words], [sheet.measure], rule=HAIRLINE, least=_STAMP)])

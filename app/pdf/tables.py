@@ -180,6 +180,16 @@ class Grid(Flowable):
             self._rows[-1].leads = True
         return Grid([*self._rows, *rows], head=self._head, closing=0)
 
+    @property
+    def beginning(self) -> float:
+        """How high the least is that stands of it on its first page: the head, and rows up to one that leads none."""
+        high = self._above()
+        for row in self._rows:
+            high += min(row.height, row.whole)
+            if not row.leads:
+                break
+        return high
+
     def _above(self) -> float:
         return self._head.height if self._head else 0.0
 

@@ -10,7 +10,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from PIL import Image
 
+from app.services.indicators_basis import Reading
 from app.services.sheets import Letterhead
+from app.services.sheets_advisory import TABLES
 
 HEAD = Letterhead("Microcentro Los Copihues", ("Hualqui", "Florida"), 2026)
 
@@ -35,7 +37,9 @@ def _value(hint: Any, say: Say, owner: str, name: str, several: int, depth: int)
     if get_origin(hint) in (Union, UnionType):
         hint = next(one for one in get_args(hint) if one is not type(None))
     if get_origin(hint) is dict:
-        return {}
+        return {field: say(owner, field) for _, table in TABLES for field in table}
+    if hint is Reading:
+        return None
     if get_origin(hint) is tuple:
         return _several(get_args(hint), say, owner, name, several, depth)
     if is_dataclass(hint):
@@ -43,7 +47,7 @@ def _value(hint: Any, say: Say, owner: str, name: str, several: int, depth: int)
     plain: dict[Any, Callable[[], Any]] = {
         str: lambda: say(owner, name),
         int: lambda: 3,
-        bool: lambda: True,
+        bool: lambda: name != "monthly",  # the year's report says what is left for the next one
         bytes: photo,
     }
     return plain[hint]() if hint in plain else hint(3)
@@ -62,6 +66,9 @@ def texts(content: Any, owner: str = "", name: str = "") -> Iterator[tuple[str, 
     elif isinstance(content, tuple):
         for part in content:
             yield from texts(part, owner, name)
+    elif isinstance(content, dict):
+        for field, part in content.items():
+            yield from texts(part, owner, field)
     elif is_dataclass(content) and not isinstance(content, Letterhead):
         for field in fields(content):
             yield from texts(getattr(content, field.name), type(content).__name__, field.name)

@@ -24,8 +24,7 @@ from app.pdf.text import HYPHEN, printable
 from tests.unit.paper_contents import HEAD, filled, texts
 
 DAY = date(2026, 6, 2)
-# Every form but the one that is figures by their codes rather than words.
-FORMS = {key: form for key, form in form_list.FORMS.items() if key != "informe"}
+FORMS = form_list.FORMS
 DOTS = 40
 # Nothing is drawn nearer to an edge than this, also by a printer that pulls the sheet a little aside.
 AIR = 2.0
@@ -47,10 +46,18 @@ UNSAID = {
     ("SelfSheet", "practice"),
     ("GradeColumn", "levelling"),
 }
+# Of a commitment, the report says what, who, by when and how it will be seen.
+UNSAID |= {
+    ("CommitmentRow", name)
+    for name in (
+        "id", "kind", "responsible_id", "co_responsible", "due_date", "status", "closed_on", "no_proof_note", "blocker",
+        "origin_meeting_id", "origin", "reviewed_in",
+    )
+}  # fmt: skip
 # The program's own words, which are short.
 CHOSEN = {"label", "as_planned", "decision", "will_continue", "would_replicate", "answer", "confirmed", "all_risks"}
-# A form to be signed has only its letterhead; one has its records by the names of their fields.
-WORDLESS = {"autorizacion", "asesoria"}
+# A form to be signed has only its letterhead.
+WORDLESS = {"autorizacion"}
 # Questions stand on the survey to hand out; here it is answered.
 ANSWERED = {"encuesta": {("Asked", "text")}}
 

@@ -10,14 +10,13 @@ import pytest
 from app.models import registry
 from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, report_form
 from app.pdf.listeners import showing_first
-from app.pdf.text import printable
 from app.services.commitments import CommitmentRow
 from app.services.sheets_advisory import AdvisorySheet
 from app.services.sheets_certificate import Certificate, CertificatesSheet
 from app.services.sheets_notebook import NotebookSheet
 from app.services.sheets_practice import PracticeSheet
 from app.services.sheets_report import Figure, ReportSheet, SessionLine
-from tests.unit.test_pdf_forms import DAY, HEAD, HOSTILE, LONG, assert_within_margins, read, squeezed, words_of
+from tests.unit.test_pdf_forms import DAY, HEAD, LONG, assert_within_margins, read, squeezed, words_of
 
 
 def owed(text):
@@ -58,26 +57,6 @@ FORMS = {
     "asesoria": (advisory_form.render, advisory),
     "cuaderno": (notebook_form.render, notebook),
 }
-# What `test_pdf_every_form` cannot fill by itself.
-NOT_GENERATED = ("informe", "asesoria")
-
-
-@pytest.mark.parametrize("key", NOT_GENERATED)
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_every_word_typed_is_on_paper(key, kind):
-    render, fill = FORMS[key]
-    data = render(fill(HOSTILE[kind]), DAY, letter=kind in {"markup", "long word"})
-    printed = words_of(data)
-    for word in printable(HOSTILE[kind]).split():
-        assert printed.count(squeezed(word)) >= 4 or len(word) > 300, word
-    assert_within_margins(data)
-
-
-@pytest.mark.parametrize("key", NOT_GENERATED)
-def test_twenty_thousand_letters_lose_no_word(key):
-    render, fill = FORMS[key]
-    printed = words_of(render(fill(LONG), DAY))
-    assert all(printed.count(word) >= 4 for word in LONG.split()[::50])
 
 
 @pytest.mark.parametrize("key", FORMS)
