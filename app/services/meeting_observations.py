@@ -16,11 +16,12 @@ TIPO = "meeting_observation"
 
 @dataclass(frozen=True)
 class ObservedLine:
-    """One line of the guide with its answer, None while nobody gave one."""
+    """One line of the guide with its answer, None while nobody gave one, and what was noted of it."""
 
     item_id: str
     text: str
     answer: str | None
+    note: str
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def of_meeting(database: Database, meeting_id: str) -> ObservationView:
         own = one.template_id
         guide = templates.load_in(session, own) if own else templates.current_in(session, "meeting_guide")
         answers = rows.parts_of(session, "meeting_observation_answer", found.id) if found else []
-        held = {each.item_id: each.answer for each in answers}
+        held = {each.item_id: (each.answer, each.note or "") for each in answers}
         return ObservationView(
             id=found.id if found else None,
-            lines=tuple(ObservedLine(item.id, item.text, held.get(item.id)) for item in guide.items),
+            lines=tuple(ObservedLine(item.id, item.text, *held.get(item.id, (None, ""))) for item in guide.items),
             observer_ids=tuple(one.observer_ids or ()),
             notes=one.notes or "",
         )
@@ -67,10 +68,19 @@ def answer(database: Database, meeting_id: str, item_id: str, said: str | None) 
     Raises:
         InvalidData: it is no such answer.
     """
+    _say(database, meeting_id, item_id, {"answer": said})
+
+
+def note(database: Database, meeting_id: str, item_id: str, words: str | None) -> None:
+    """Say something of one line, beginning if need be."""
+    _say(database, meeting_id, item_id, {"note": words})
+
+
+def _say(database: Database, meeting_id: str, item_id: str, fields: Mapping[str, Any]) -> None:
     with database.write() as session:
         observation = session_papers.begun(session, MeetingObservation, "meeting_guide", meeting_id)
-        fields = {"observation_id": observation.id, "item_id": item_id, "answer": said}
-        rows.add(session, "meeting_observation_answer", fields)
+        key = {"observation_id": observation.id, "item_id": item_id}
+        rows.add(session, "meeting_observation_answer", key | dict(fields))
 
 
 def write(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> None:

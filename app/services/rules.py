@@ -25,8 +25,10 @@ EXPECTED_ROLES = frozenset(
         "SUBSTITUTE",
     }
 )
+# Whom the members elect, at the first session of the year (domain.md 4).
+ELECTED_ROLES = frozenset({"COORDINATOR", "SECRETARY", "PRESIDENT"})
 # Who has a class of their own, in which a practice can be tried.
-TEACHING_ROLES = EXPECTED_ROLES - {"COORDINATOR", "SECRETARY", "PRESIDENT"}
+TEACHING_ROLES = EXPECTED_ROLES - ELECTED_ROLES
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
 _OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)
 _DAY_MINUTES = 24 * 60

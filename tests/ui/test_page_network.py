@@ -304,15 +304,22 @@ def test_an_odd_rut_is_told_gently_and_kept(qtbot, page, database, window):
 
 def test_a_role_is_given_with_its_dates_and_taken_away(window, page, database):
     berta = people.add(database, "Berta Soto", role=None)
+    elected = meetings.schedule(database, date(2026, 3, 1))
     form = show(page, berta)
     press(form.roles, "Agregar cargo")
     [line] = form.roles.lines.values()
+    assert not line.fields["elected_in_meeting_id"].isVisible()
     line.fields["role"].setFocus()
     QTest.keyClicks(line.fields["role"], "Sec")
     QTest.keyClicks(line.fields["from"].edit, "1/3/2026")
     assert page.save_now()
     [role] = people.roles(database, berta)
     assert (role.role, role.start) == ("SECRETARY", "2026-03-01")
+    page.refresh(frozenset({"membership"}))
+    line.fields["elected_in_meeting_id"].setFocus()
+    QTest.keyClicks(line.fields["elected_in_meeting_id"], "Ses")
+    assert page.save_now()
+    assert rows.load(database, "membership", role.id)["elected_in_meeting_id"] == elected
     line.remove.click()
     assert people.roles(database, berta) == []
     window.undo.undo()

@@ -17,10 +17,10 @@ from app.ui.pages.meetings_part import Part
 from app.ui.people_field import PeopleField
 from app.ui.steps import step
 from app.ui.widgets.attendance import AttendanceControl, AttendanceState
-from app.ui.widgets.parts import label, row_layout
+from app.ui.widgets.parts import column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import ProgressWithWords
-from app.ui.widgets.texts import LongText
+from app.ui.widgets.texts import LongText, TextLine
 
 ANSWERS = (
     AttendanceState("yes", "Sí", "s", shown=True),
@@ -64,7 +64,10 @@ class ObservationPart(Part):
         if [line.item_id for line in view.lines] != list(self.lines):
             self._build(view)
         for line in view.lines:
-            self.lines[line.item_id].control.set_value(line.answer)
+            shown = self.lines[line.item_id]
+            shown.control.set_value(line.answer)
+            if not self.saver.dirty:
+                shown.note.set_value(line.note)
         self.form.show({"observer_ids": list(view.observer_ids), "notes": view.notes})
         self.progress.show_progress(view.achieved.part, max(len(view.lines), 1), achieved_words(view.achieved))
 
@@ -84,6 +87,7 @@ class ObservationPart(Part):
             made = self.lines[line.item_id] = _Line(line)
             made.control.changed.connect(partial(self._answered, line.item_id))
             made.control.moved.connect(partial(self._go, line.item_id))
+            self.saver.watch(made.note)
             self.box.add_widget(made)
             made.show()
         self.follow()
@@ -106,21 +110,29 @@ class ObservationPart(Part):
             self.column.ensureWidgetVisible(line)
 
     def _store(self) -> None:
-        changes = self.form.changes()
+        database, changes = self.context.database, self.form.changes()
         if changes:
-            meeting_observations.write(self.context.database, self.meeting, changes)
+            meeting_observations.write(database, self.meeting, changes)
         self.form.keep(changes)
+        for line in meeting_observations.of_meeting(database, self.meeting).lines:
+            shown = self.lines.get(line.item_id)
+            if shown is not None and shown.note.value() != line.note:
+                meeting_observations.note(database, self.meeting, line.item_id, shown.note.value())
 
 
 class _Line(QWidget):
-    """One line of the guide over its answers."""
+    """One line of the guide with its answers, and below it what there is to say of it."""
 
     def __init__(self, line: ObservedLine) -> None:
         super().__init__()
         layout = row_layout(self, gap=theme.M)
         side = theme.px(theme.L)
         layout.setContentsMargins(side, theme.px(theme.S), side, theme.px(theme.S))
-        layout.addWidget(label(line.text), 1)
+        told = column_layout(gap=theme.XS)
+        self.note = TextLine(f"Nota. {line.text}", "Nota, si hace falta")
+        for part in (label(line.text), self.note):
+            told.addWidget(part)
+        layout.addLayout(told, 1)
         self.control = AttendanceControl(line.text, ANSWERS)
         self.control.setFixedWidth(theme.px(200))
         layout.addWidget(self.control)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -13,6 +15,7 @@ from app.services import labels, laptop, people, persons_here, rows, rules
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
+from app.ui.pages.cycle_words import sessions
 from app.ui.pages.network_fields import Birthday, Column, WholeNumber
 from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.network_substitute import SubstituteSection
@@ -85,7 +88,16 @@ class PersonForm(ScrollColumn):
             Column("role", "Cargo", partial(ChoiceCombo, labels.choices("membership", "role")), whole=True),
             Column("from", "Desde", DateField),
             Column("to", "Hasta", DateField),
+            Column("elected_in_meeting_id", "Elegida o elegido en", self._session, when=self._is_elected),
         )
+
+    def _session(self) -> ChoiceCombo:
+        return ChoiceCombo(sessions(self._context.database))
+
+    def _is_elected(self, role: Mapping[str, Any]) -> bool:
+        """Whether the session of the election is asked for; one that is not here keeps its place unseen."""
+        chosen = role["elected_in_meeting_id"]
+        return role["role"] in rules.ELECTED_ROLES and (not chosen or chosen in sessions(self._context.database))
 
     def _school_columns(self) -> tuple[Column, ...]:
         database = self._context.database
