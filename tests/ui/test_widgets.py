@@ -27,6 +27,7 @@ from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.pickers import PersonPicker, Pick, SearchPicker, _TwoLines
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords, StatusChip
+from app.ui.widgets.tabs import PartTabs
 from app.ui.widgets.texts import LongText, SearchBox, TextLine
 from tests.ui.names import unnamed
 
@@ -665,3 +666,33 @@ def test_the_rows_of_a_list_leave_its_focus_ring_whole(qtbot):
         cards.show()
     ring = cards.rect().marginsRemoved(QMargins(2, 2, 2, 2))
     assert ring.contains(cards.viewport().geometry())
+
+
+def test_tabs_go_on_in_a_second_row_and_the_arrows_turn_them(qtbot):
+    tabs = PartTabs("Partes de la sesión", ("Datos", "Tabla", "Asistencia", "Acta"))
+    qtbot.addWidget(tabs)
+    turned: list[int] = []
+    tabs.turned.connect(turned.append)
+    one_line = tabs.sizeHint()
+    assert tabs.heightForWidth(one_line.width()) == one_line.height()
+    assert tabs.heightForWidth(one_line.width() - 1) > one_line.height()
+    tabs.offer(1, offered=False)
+    tabs.show()
+    tabs.activateWindow()
+    with qtbot.waitActive(tabs):
+        tabs.setFocus()
+    QTest.keyClick(tabs.focusProxy(), Qt.Key.Key_Right)
+    assert (turned, tabs.current()) == ([2], 2)
+    tabs.offer(2, offered=False)
+    assert (turned, tabs.current()) == ([2, 0], 0)
+    assert list(unnamed(tabs)) == []
+
+
+def test_a_long_choice_ends_in_dots_and_does_not_widen_its_line(qtbot):
+    name = "Escuela Rural Presidente Juan Antonio Ríos de la Comunidad de Llanquihue y Trehuaco"
+    chips = FilterChips((("one", name),), "Escuelas")
+    qtbot.addWidget(chips)
+    assert chips.minimumSizeHint().width() <= theme.px(theme.SIDEBAR)
+    chips.resize(theme.px(theme.SIDEBAR), theme.px(theme.CONTROL))
+    chips.show()
+    assert chips.chips["one"].toolTip() == name

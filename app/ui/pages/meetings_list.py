@@ -163,7 +163,8 @@ class MeetingsList(QWidget):
             self.year.set_choices(choices)
         if first:
             kept = self._context.settings.remembered(_KEPT).get("year", "")
-            self.year.set_value(kept if kept in choices else str(max(known, default=this)))
+            near = this if this in known else max(known, default=this)
+            self.year.set_value(kept if kept in choices else str(near))
 
     def _year_chosen(self) -> None:
         self._shown = _AT_ONCE

@@ -59,7 +59,7 @@ class MinutesState(QFrame):
         asking = column_layout(below, gap=theme.S)
         asking.addWidget(label("¿Qué se corrige, y por qué? Queda escrito en la nueva versión.", "strong"))
         asking.addWidget(self.reason)
-        asking.addWidget(self.accept)
+        asking.addWidget(_alone(self.accept))
         self.due = InlineNotice("attention")
         self.due.hide()
         for widget in (above, self.who, below, self._sending(), self.due, self.notice):
@@ -72,7 +72,7 @@ class MinutesState(QFrame):
         self.to = TextLine("A quién se envía", "El sostenedor, la DEPROV, las escuelas")
         self.on = DateField("Fecha de envío")
         asking.addWidget(label("¿A quién se envía el acta, y cuándo?", "strong"))
-        for field in (self.to, self.on, button("Marcar como enviada", self._send, icon="mail")):
+        for field in (self.to, self.on, _alone(button("Marcar como enviada", self._send, icon="mail"))):
             asking.addWidget(field)
         self._asking.hide()
         return self._asking
@@ -145,6 +145,12 @@ class MinutesState(QFrame):
 
     def _choose(self) -> None:
         self.version_chosen.emit(int(self.version.value() or 1))
+
+
+def _alone(widget: QWidget) -> QWidget:
+    holder = QWidget()
+    FlowLayout(holder).addWidget(widget)
+    return holder
 
 
 def _on(iso: str | None) -> str:

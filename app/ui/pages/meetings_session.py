@@ -54,9 +54,12 @@ class SessionView(QWidget):
         self.chip = StatusChip()
         self.panel = StatePanel(context)
         self.panel.closed.connect(self._state_changed)
-        self.panel.opened.connect(self.changed)
+        self.panel.opened.connect(self._asked)
         self.stack = QStackedWidget()
-        bar = row_layout(gap=theme.M)
+        # In a low window what is asked above keeps its room, and the part gives way.
+        self.stack.setMinimumHeight(1)
+        self.bar = QWidget()
+        bar = row_layout(self.bar, gap=theme.M)
         bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.XL), 0)
         bar.addWidget(self.tabs, 1)
         bar.addWidget(self.chip)
@@ -66,7 +69,7 @@ class SessionView(QWidget):
         asking.addWidget(self.panel, 100)
         asking.addStretch(1)
         layout = column_layout(self, gap=0)
-        layout.addLayout(bar)
+        layout.addWidget(self.bar)
         layout.addLayout(asking)
         layout.addWidget(self.stack, 1)
         self.last_change = WhoWhen()
@@ -177,5 +180,11 @@ class SessionView(QWidget):
     def _show_last_change(self, meeting: str) -> None:
         changed.tell(self.last_change, self._context.database, "meeting", meeting)
 
+    def _asked(self) -> None:
+        # In a low window what is asked stands alone under the head.
+        self.bar.setVisible(self.panel.isHidden() or self.height() >= theme.px(theme.LOW))
+        self.changed.emit()
+
     def _state_changed(self) -> None:
+        self._asked()
         self.refresh()

@@ -58,17 +58,20 @@ class PlanView(QWidget):
         self.chip = StatusChip()
         self.panel = PlanPanel(context)
         self.panel.closed.connect(self._state_changed)
-        self.panel.opened.connect(self.changed)
+        self.panel.opened.connect(self._asked)
         self.notice = InlineNotice("attention")
         self.notice.pressed.connect(self._answer_notice)
         self.stack = QStackedWidget()
+        # In a low window what is asked above keeps its room, and the part gives way.
+        self.stack.setMinimumHeight(1)
         self.stack.addWidget(self.start)
         self.last_change = WhoWhen()
         self._lay_out()
         self.tabs.turned.connect(self._turned)
 
     def _lay_out(self) -> None:
-        bar = row_layout(gap=theme.M)
+        self.bar = QWidget()
+        bar = row_layout(self.bar, gap=theme.M)
         bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.XL), 0)
         bar.addWidget(self.tabs, 1)
         bar.addWidget(self.chip)
@@ -86,7 +89,7 @@ class PlanView(QWidget):
         foot.setContentsMargins(theme.px(theme.XL), theme.px(theme.XS), theme.px(theme.XL), theme.px(theme.XS))
         foot.addWidget(self.last_change)
         layout = column_layout(self, gap=0)
-        layout.addLayout(bar)
+        layout.addWidget(self.bar)
         layout.addLayout(asking)
         layout.addWidget(self.stack, 1)
         layout.addLayout(foot)
@@ -245,7 +248,13 @@ class PlanView(QWidget):
         else:
             self.panel.ask_reason()
 
+    def _asked(self) -> None:
+        # In a low window what is asked stands alone under the head.
+        self.bar.setVisible(self.panel.isHidden() or self.height() >= theme.px(theme.LOW))
+        self.changed.emit()
+
     def _state_changed(self) -> None:
+        self._asked()
         try:
             self.refresh()
         except NotFound:

@@ -73,7 +73,7 @@ class ListAndReader(QWidget):
         if wide and not self._parted:
             # Once, and the same whatever the two hold; from then on the person moves the line between them.
             self._parted = True
-            self.splitter.setSizes([2 * self.width() // 5, 3 * self.width() // 5])
+            self.splitter.setSizes([9 * self.width() // 20, 11 * self.width() // 20])
 
     def _arrange(self) -> None:
         before = self._list.isHidden(), self._reader.isHidden()

@@ -79,6 +79,10 @@ class Picture(QLabel):
 class Chip(QPushButton):
     """A choice that stays pressed. Words too long for the line end in dots, and are whole in its hint."""
 
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
     def minimumSizeHint(self) -> QSize:
         """Long words give way."""
         hint = super().minimumSizeHint()
