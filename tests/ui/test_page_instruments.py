@@ -169,6 +169,7 @@ def test_a_ficha_shows_the_fields_of_its_kind_and_brings_what_is_written(page, d
 
 
 def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, context):
+    meeting = rows.create(database, "meeting", {"title": "Sesión de mayo", "school_year": 2026, "number": 3})
     page.index.formats.click()
     part, first = page.part, templates.current(database, "meeting_guide")
     assert part.open(first.id)
@@ -184,8 +185,11 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     assert page.save_now()
     assert not list(unnamed(page))
     assert reader.widget().minimumSizeHint().width() <= page.width()
+    reader.meeting.set_value(meeting)
     reader.agree.click()
     now = templates.current(database, "meeting_guide")
+    assert now.agreed_in_meeting_id == meeting
+    assert reader.meeting.currentText() == "Sesión de mayo"
     assert (now.version, now.items[-1].text) == (2, "El cierre recoge lo aprendido")
     context.undo.undo()
     assert templates.current(database, "meeting_guide").id == first.id

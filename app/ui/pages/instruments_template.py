@@ -8,14 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
-from app.services import labels, rows, template_editing, templates
+from app.services import labels, record_lists, rows, template_editing, templates
 from app.services.templates import IN_USE, PREPARING, RETIRED, ItemView, TemplateView
 from app.ui import failures, finders, theme, values
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.instruments_template_lines import TemplateLines
 from app.ui.steps import step
-from app.ui.widgets.choices import FilterChips
+from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout
 from app.ui.widgets.pickers import SchoolPicker
@@ -68,6 +68,8 @@ class TemplateReader(ScrollColumn):
         self.words.add("Título", self.name, required=True)
         self.words.add("Instrucciones", self.body)
         self.saver.watch(self.name, self.body)
+        self.meeting = ChoiceCombo({}, empty="Fuera de una sesión")
+        self.meeting_row = self.words.add("Se acordó en", self.meeting, beside=True)
         self.tools = QWidget()
         flow = FlowLayout(self.tools, theme.S)
         self.agree = button("Poner en uso", self._put_in_use, icon="check")
@@ -110,6 +112,7 @@ class TemplateReader(ScrollColumn):
             self.notice.hide()
             self.reason.set_value("")
             self.school.set_value("")
+            self.meeting.set_value(None)
             self.verticalScrollBar().setValue(0)
         self.record = wanted
         editable = view.state == PREPARING and not template_editing.is_frozen(database, wanted)
@@ -127,6 +130,7 @@ class TemplateReader(ScrollColumn):
             self.lines.show_parts(wanted)
         self._show_preview(view)
         self.agree.setVisible(view.state in (PREPARING, templates.TRIED, RETIRED))
+        self._show_agreed(view)
         self.discard.setVisible(editable)
         self.retire.setVisible(view.state == IN_USE)
         self.change.setVisible(not editable)
@@ -157,6 +161,14 @@ class TemplateReader(ScrollColumn):
             self.preview.add_row(f"{item.order}. {item.text}", _line_words(item))
         if not view.items:
             self.preview.set_empty("Todavía no tiene líneas.")
+
+    def _show_agreed(self, view: TemplateView) -> None:
+        """Let the session that agrees it be chosen while it can be put in use, and tell it afterwards."""
+        open_ = view.state in (PREPARING, templates.TRIED, RETIRED)
+        self.meeting.set_choices(record_lists.options(self._context.database, "meeting"))
+        self.meeting.set_value(view.agreed_in_meeting_id or (self.meeting.value() if open_ else None))
+        self.meeting.setEnabled(open_)
+        self.meeting_row.setVisible(open_ or view.agreed_in_meeting_id is not None)
 
     def _show_comments(self) -> None:
         found = template_editing.comments(self._context.database, self.record)
@@ -204,13 +216,14 @@ class TemplateReader(ScrollColumn):
         database, record = self._context.database, self.record
         before = rows.load(database, "template", record)
         back = {name: before[name] for name in ("active", "agreed_in_meeting_id", "agreed_on")}
+        do = partial(template_editing.put_in_use, database, record, meeting_id=self.meeting.value())
         try:
-            template_editing.put_in_use(database, record)
+            do()
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
         self.notice.hide()
-        do, undo = partial(template_editing.put_in_use, database, record), partial(_put, self._context, record, back)
+        undo = partial(_put, self._context, record, back)
         step(self._context, "Poner en uso", do=do, undo=undo, said="El formato está en uso", run=False)
         self._changed()
 
