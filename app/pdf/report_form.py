@@ -21,6 +21,7 @@ from app.text_dates import short_date
 NAME = "Informe"
 _NOTHING = "Sin datos en este período."
 _BLANK = 6
+_SHORT = 12
 
 
 def render(content: ReportSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -87,9 +88,14 @@ def _figures(sheet: Sheet, content: ReportSheet) -> list[Flowable]:
     return found
 
 
+def _together(n: str) -> str:
+    """«n = 6» on one line."""
+    return n.replace(" ", "\u00a0") if len(n) < _SHORT else n
+
+
 def _figure(sheet: Sheet, one: Figure, small: int) -> list[Flowable]:
     widths = columns(sheet.measure, (7.4, 4.6))
-    left: list[Flowable] = [Text(one.name, STRONG), Text(f"{one.sentence} ({one.n})", BODY)]
+    left: list[Flowable] = [Text(one.name, STRONG), Text(f"{one.sentence} ({_together(one.n)})", BODY)]
     right: list[Flowable] = [Text("Decisión que alimenta", LABEL), Text(one.decision, BESIDE)]
     told = Grid([Row([left, right], widths, pad=TINY + 1)], closing=0)
     drawn = charts(one.reading, small)[:1] if one.reading else []
@@ -106,7 +112,7 @@ def _adjustments(sheet: Sheet, content: ReportSheet) -> Flowable:
 
 
 def _pending(sheet: Sheet, content: ReportSheet) -> Flowable:
-    late = " (vencido)"
+    late = "\nvencido"
     rows = [
         (one.text, one.responsible, short_date(one.due_date) + (late if one.overdue else ""), one.expected_evidence)
         for one in content.pending

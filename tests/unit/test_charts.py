@@ -139,6 +139,13 @@ def test_the_radar_has_a_line_for_each_diagnosis_and_leaves_out_what_was_not_ans
     )
 
 
+def test_the_names_on_the_radar_are_whole_however_long():
+    names = tuple(f"Las familias, los estudiantes y otras personas aportan al propósito {n}" for n in range(10))
+    grid = Grid("radar", "x", ("Fin",), tuple((name, (300,)) for name in names))
+    drawn = " ".join(texts(charts_radar.radar(grid, PAPER, (480, 320))))
+    assert [name for name in names if name not in drawn] == []
+
+
 def test_the_pdf_holds_the_words_and_is_the_same_each_time():
     grid = Grid("radar", "x", ("Fin",), tuple((f"Característica ñ {n}", (300,)) for n in range(10)))
     drawn = [as_pdf(charts_radar.radar(grid, PAPER, (480, 320))) for _ in range(2)]
