@@ -15,7 +15,7 @@ from app.services.indicators_basis import Grid
 STEPS = 4
 _AIR = 8.0
 _STYLE = Style(REGULAR, SMALL, SMALL * 1.15, hyphens=False)
-_MOST = 3
+_MOST = 4
 # The newest is drawn whole and thick, those before it dashed.
 _DASHES: tuple[tuple[int, ...], ...] = ((), (6, 3), (2, 3))
 
