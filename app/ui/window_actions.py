@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app.ui import icons
 from app.ui.page import Page
-from app.ui.pages import Deed, Entry, entries, entry
+from app.ui.pages import Deed, Entry, entries
 from app.ui.relay import Relay
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ class WindowActions(QObject):
         self.pages = [make(f"Ir a {each.name}", _Go(window, each.key), each.icon, each.shortcut) for each in listed]
         # No shortcut of their own: on another page the same keys mean something else.
         self._deeds = [
-            (each.key, make(f"{deed.words}   ·   en {each.name}", _Do(window, each, deed), each.icon))
+            (each, deed, make(f"{deed.words}   ·   en {each.name}", _Do(window, each, deed), each.icon))
             for each in entries()
             for deed in each.deeds
         ]
         self._of_instruments = [
-            *zip(listed, self.pages, strict=True),
-            *((entry(key), action) for key, action in self._deeds),
+            *((each, "", action) for each, action in zip(listed, self.pages, strict=True)),
+            *((each, deed.instrument, action) for each, deed, action in self._deeds),
         ]
         self.follow_undo()
 
@@ -60,7 +60,7 @@ class WindowActions(QObject):
         """Everything that can be done: the page's own first, those of the other pages last."""
         page = self._window.page
         own = list(page.actions()) if page else []
-        others = [action for key, action in self._deeds if key != self._window.current]
+        others = [action for each, _, action in self._deeds if each.key != self._window.current]
         here = (self.who, self.spaces, self.trash, self.paper)
         return [*own, *self.pages, *here, self.undo, self.redo, self.manual, self.back, self.quit, *others]
 
@@ -82,13 +82,13 @@ class WindowActions(QObject):
 
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
-        for action in (*self.pages, self.trash, self.paper, self.who, self.spaces, *(each for _, each in self._deeds)):
+        for action in (*self.pages, self.trash, self.paper, self.who, self.spaces, *(each for *_, each in self._deeds)):
             action.setEnabled(is_open)
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:
         """What belongs to an instrument that is not in use is neither listed nor reached by its keys."""
-        for each, action in self._of_instruments:
-            action.setVisible(each.belongs(in_use))
+        for each, instrument, action in self._of_instruments:
+            action.setVisible(each.belongs(in_use) and (not instrument or instrument in in_use))
 
     def _make(self, text: str, run: Callable[[], object], icon: str, *shortcuts: str) -> QAction:
         action = QAction(icons.icon(icon), text, self._window)

@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app import paths
 from app.errors import FolderInUse, NotFound
 from app.models.microcentro import Microcentro
+from app.services import instruments
 from app.services.standing import read_standing
 from app.ui import pages, theme
 from app.ui.application import Appearance, enter
@@ -601,7 +602,22 @@ def test_the_words_that_stand_for_an_action_are_those_of_its_page(window, each):
     assert {deed.words for deed in each.deeds} <= set(known)
     offered = [words for words, action in known.items() if action.property("menu")]
     assert set(offered) <= {deed.words for deed in each.deeds}
-    assert all(known[deed.words].isVisible() for deed in each.deeds if not deed.after)
+    used = instruments.in_use(window.context.database)
+    shown = {deed.words for deed in each.deeds if not deed.after and (not deed.instrument or deed.instrument in used)}
+    assert all(known[words].isVisible() for words in shown)
+
+
+def test_what_an_instrument_takes_in_is_found_from_everywhere_once_it_is_in_use(qtbot, window):
+    [there] = [each for each in window.actions_.all() if each.text().startswith("Nueva visita")]
+    assert not there.isVisible()
+    instruments.turn(window.context.database, "visits", on=True)
+    qtbot.waitUntil(there.isVisible)
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "nueva visita")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert (window.current, window.page.part.code, window.page.part.total) == ("instrumentos", "visits", 1)
+    offered = [each.text() for each in window.actions_.all() if each.isVisible()]
+    assert offered.count("Nueva visita") == 1
 
 
 def test_a_page_keeps_its_actions_however_often_its_head_is_read(window):

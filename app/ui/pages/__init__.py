@@ -12,10 +12,12 @@ class Deed(NamedTuple):
     """An action of a page by its words, which Ctrl+K offers from every other page.
 
     With `after` ('una sesión') it acts on something that is chosen on its page: one is only led there.
+    One of an `instrument` is listed only while the network uses it.
     """
 
     words: str
     after: str = ""
+    instrument: str = ""
 
 
 class Entry(NamedTuple):
@@ -177,6 +179,21 @@ _TRASH = (
     Deed("Traer de vuelta", "lo que quiere traer"),
     Deed("Ver su historia", "algo de la papelera"),
 )
+_INSTRUMENTS = (
+    Deed("Nuevo diagnóstico", instrument="diagnostic"),
+    Deed("Agregar línea de trabajo", instrument="work_lines"),
+    Deed("Escribir una nota", instrument="log"),
+    Deed("Mirar un grupo", instrument="rubric"),
+    Deed("Observar una clase", instrument="class_observation"),
+    Deed("Agregar pasantía", instrument="internships"),
+    Deed("Agregar material", instrument="materials"),
+    Deed("Nueva visita", instrument="visits"),
+    Deed("Nuevo registro", instrument="advisory"),
+    Deed("Nueva ficha", instrument="sheets"),
+    Deed("Agregar ofrecimiento o necesidad", instrument="capabilities"),
+    Deed("Agregar organización", instrument="allies"),
+    Deed("Imprimir lo que se ve", "un instrumento"),
+)
 _INDICATORS = (Deed("Copiar la tabla de indicadores"),)
 
 ALL = (
@@ -204,7 +221,14 @@ ALL = (
         "app.ui.pages.indicators:IndicatorsPage",
         deeds=_INDICATORS,
     ),
-    Entry("instrumentos", "Instrumentos", "clipboard-list", "Ctrl+7", "app.ui.pages.instruments:InstrumentsPage"),
+    Entry(
+        "instrumentos",
+        "Instrumentos",
+        "clipboard-list",
+        "Ctrl+7",
+        "app.ui.pages.instruments:InstrumentsPage",
+        deeds=_INSTRUMENTS,
+    ),
     Entry("red", "Red", "school", "Ctrl+8", "app.ui.pages.network:NetworkPage", deeds=_NETWORK),
     Entry(
         "intercambio",

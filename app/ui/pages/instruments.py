@@ -69,11 +69,15 @@ class InstrumentsPage(Page):
         self.make_action("Ver todos los instrumentos", self.show_index, menu=False)
         self.paper = self.make_action("Imprimir lo que se ve", self._print, icon="printer", shortcut="Ctrl+P")
         self.paper.setVisible(False)
-        self.header_changed.connect(self._follow_paper)
+        self.header_changed.connect(self._follow)
         self.opening = {
             spec.code: self.make_action(f"Ver {spec.name}", partial(self.show_part, spec.code), menu=False)
             for spec in ALL
         }
+        self.starting = {
+            spec.code: self.make_action(spec.verb, partial(self.begin, spec.code), menu=False) for spec in ALL
+        }
+        self._used: frozenset[str] = frozenset()
 
     @property
     def part(self) -> InstrumentPart | None:
@@ -113,9 +117,9 @@ class InstrumentsPage(Page):
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is on screen; the others when they are shown."""
         self.index.refresh()
-        used = instruments.in_use(self.context.database)
+        self._used = instruments.in_use(self.context.database)
         for code, action in self.opening.items():
-            action.setVisible(code in used)
+            action.setVisible(code in self._used)
         self._stale = set(self.parts)
         self._fill()
         self.header_changed.emit()
@@ -162,6 +166,12 @@ class InstrumentsPage(Page):
         self.header_changed.emit()
         (self.first_focus() or self).setFocus()
 
+    def begin(self, code: str) -> None:
+        """Show one instrument and add to it."""
+        self.show_part(code)
+        if self.part is not None and self.part.code == code:
+            self.part.add()
+
     def show_index(self) -> None:
         """Show the list of all."""
         if self.part is not None and self.save_now():
@@ -180,7 +190,11 @@ class InstrumentsPage(Page):
         if self.part is not None:
             self.part.add()
 
-    def _follow_paper(self) -> None:
+    def _follow(self) -> None:
+        here = self.part.code if self.part else ""
+        self.adding.setVisible(bool(here))
+        for code, action in self.starting.items():
+            action.setVisible(code in self._used and code != here)
         self.paper.setVisible(isinstance(self.part, RecordsPart) and self.part.spec.tipo in PAPERS)
 
     def _print(self) -> None:

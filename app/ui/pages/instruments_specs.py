@@ -159,7 +159,7 @@ ALL = (
         panels=(evidence_of("shared_material_id"),),
     ),
     Spec(
-        "visits", "visit", "Visitas", "map-pin", "Agregar visita", "la visita",
+        "visits", "visit", "Visitas", "map-pin", "Nueva visita", "la visita",
         "Aquí van las visitas de asesoría a cada escuela.",
         (
             ("La visita", ("school_id", "date", "kind", "advisor_id", "purpose", "practice_id")),
