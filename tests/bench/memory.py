@@ -15,14 +15,14 @@ from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from tests.bench.exchange import rows_of, save, two_laptops, with_ids
 
-_STATUS = Path("/proc/self/status")
+STATUS = Path("/proc/self/status")
 _MIB = 1024
 _AT_ONCE = 10_000
 
 
 def now_and_most() -> tuple[int, int]:
     """Memory of this process in KiB: now, and the most it ever had."""
-    said = dict(line.split(":", 1) for line in _STATUS.read_text("ascii").splitlines())
+    said = dict(line.split(":", 1) for line in STATUS.read_text("ascii").splitlines())
     return int(said["VmRSS"].split()[0]), int(said["VmHWM"].split()[0])
 
 
@@ -56,7 +56,7 @@ def main(counts: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    if not _STATUS.exists():
+    if not STATUS.exists():
         sys.exit("This system does not tell a process its memory in /proc/self/status.")
     if sys.argv[1:2] == ["take"]:
         take(*map(Path, sys.argv[2:5]))
