@@ -29,7 +29,7 @@ def radar(grid: Grid, palette: Palette, size: tuple[float, float]) -> Drawing:
     radius = min(size[0] * 0.26, (size[1] - legend) / 2 - 2.6 * SMALL)
     for step in range(1, STEPS + 1):
         ring = [_spot(middle, radius * _out(100 * step), place, count) for place in range(count)]
-        if step > 1:
+        if step > 1 and count > 1:
             drawing.add(Polygon(_flat(ring), strokeColor=colour(palette.line), strokeWidth=0.6, fillColor=None))
     for place, (label, _) in enumerate(grid.rows):
         rule(drawing, middle, _spot(middle, radius, place, count), palette.line, thick=0.6)

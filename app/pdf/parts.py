@@ -30,7 +30,7 @@ from app.pdf.styles import (
     columns,
 )
 from app.pdf.tables import Grid, Row, Ruled
-from app.pdf.text import Text, printable
+from app.pdf.text import Line, Text, printable
 from app.services.sheets import Letterhead
 
 _LOGO = 15 * mm
@@ -64,6 +64,13 @@ class Heading(Text):
     def draw(self) -> None:
         super().draw()
         _bookmark(self.canv, self._name, self._level, self.height)
+
+    def _part(self, lines: tuple[Line, ...], room: float) -> Text:
+        if self._lines is None or lines[0] is not self._lines[0]:
+            return super()._part(lines, room)
+        begun = Heading(self._name, self._style, self._level)  # the bookmark stays where the title begins
+        begun._lines, begun._room = lines, room
+        return begun
 
 
 class Bookmark(Flowable):

@@ -33,7 +33,7 @@ class Ruled(Flowable):
         if fit >= self.lines:
             return [self]
         rest = Ruled(self.lines - fit, pitch=self.pitch, closing=self._closing)
-        return [Ruled(fit, pitch=self.pitch), rest] if fit else []
+        return [Ruled(fit, pitch=self.pitch), rest] if fit > 0 else []
 
     def draw(self) -> None:
         self.canv.setStrokeColor(FAINT)
@@ -199,10 +199,10 @@ class Grid(Flowable):
         return self.width, self.height
 
     def split(self, _available: float, height: float) -> list[Flowable]:
-        left = height - self._above()
+        left = height - self._above() - _SLACK  # what is cut may be so much higher, which ReportLab does not grant
         taken: list[Row] = []
         waiting = list(self._rows)
-        while waiting and waiting[0].height <= left + _SLACK:
+        while waiting and waiting[0].height <= left:
             left -= waiting[0].height
             taken.append(waiting.pop(0))
         if waiting and waiting[0].height > waiting[0].whole:
@@ -211,9 +211,7 @@ class Grid(Flowable):
                 taken.append(parts[0])
                 waiting[0] = parts[1]
         if not waiting:
-            if self.wrap(_available, height)[1] <= height or len(taken) == 1:
-                return [self]
-            waiting.insert(0, taken.pop())  # it fits but for a hair, which ReportLab does not grant
+            return [self]
         while taken and taken[-1].leads:
             waiting.insert(0, taken.pop())
         if not taken:

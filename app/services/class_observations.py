@@ -90,6 +90,4 @@ def summary(database: Database, year: int) -> Summary:
 
 
 def _template(session: Any, one: Any) -> TemplateView:
-    if one.template_id:
-        return templates.load_in(session, one.template_id)
-    return templates.current_in(session, "class_guide", school_id=one.school_id)
+    return templates.named_in(session, one.template_id, "class_guide", school_id=one.school_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from app.services.rules import Count
@@ -122,7 +123,7 @@ class Reading:
 def last_day_of(month: str) -> date:
     """The last day of «2026-04»."""
     year, number = int(month[:4]), int(month[5:7])
-    return date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+    return date(year, number, monthrange(year, number)[1])
 
 
 def month_words(month: str) -> str:

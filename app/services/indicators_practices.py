@@ -113,7 +113,8 @@ def reach(view: View) -> Reading:
     counts = (("Escuelas", len(schools)), ("Grados", len(grades)), ("Estudiantes", sum(cell.part for cell in cells)))
     figures = tuple(Figure(label, amount=Decimal(n)) for label, n in counts)
     by_grade: dict[str, int] = {}
-    for cell in sorted(cells, key=lambda one: list(GRADES.values()).index(one.lines[0])):
+    order = {grade: place for place, grade in enumerate(GRADES.values())}
+    for cell in sorted(cells, key=lambda one: (order.get(one.lines[0], len(order)), one.lines[0])):
         by_grade[cell.lines[0]] = by_grade.get(cell.lines[0], 0) + cell.part
     graded = tuple(Figure(grade, amount=Decimal(n)) for grade, n in by_grade.items())
     parts = [Breakdown("Alcance", figures, "Cuántos"), Breakdown("Estudiantes por grado", graded)]

@@ -50,8 +50,7 @@ def of_meeting(database: Database, meeting_id: str) -> ObservationView:
         rows.need(session, "meeting", meeting_id)
         found = session_papers.found(session, MeetingObservation, meeting_id)
         one: Any = found or MeetingObservation()
-        own = one.template_id
-        guide = templates.load_in(session, own) if own else templates.current_in(session, "meeting_guide")
+        guide = templates.named_in(session, one.template_id, "meeting_guide")
         answers = rows.parts_of(session, "meeting_observation_answer", found.id) if found else []
         held = {each.item_id: (each.answer, each.note or "") for each in answers}
         return ObservationView(

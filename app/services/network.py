@@ -126,7 +126,9 @@ def add_school(database: Database, *, rbd: int, name: str, commune_cut: str | No
 
 def rbd_warning(rbd: int | None, check_character: str | None) -> str:
     """A sentence when the check character does not fit; some official ones do not, so it only warns."""
-    if rbd is None or not check_character or check_character.strip().upper() == rbd_check_character(rbd):
+    if rbd is None or not check_character:
+        return ""
+    if rbd >= 0 and check_character.strip().upper() == rbd_check_character(rbd):
         return ""
     return "El dígito verificador no corresponde a este RBD. Revíselo, por favor."
 

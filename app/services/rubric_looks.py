@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.log.ops import chunks
 from app.models.instrument import LEVELS, EngagementRubric, RubricRating
 from app.models.template import TemplateItem
@@ -155,8 +154,4 @@ def _given(session: Session, rubrics: Sequence[str]) -> dict[str, _Given]:
 
 
 def _template(session: Session, template_id: str | None, kind: str) -> TemplateView:
-    """The format that a rubric used; the one that holds where it names none, or one that is not here."""
-    try:
-        return templates.load_in(session, template_id or "")
-    except NotFound:
-        return templates.current_in(session, "rubric", kind)
+    return templates.named_in(session, template_id, "rubric", kind)

@@ -199,7 +199,7 @@ def _with_lines(database: Database, made: ClassSeen, key: str) -> ClassSeen:
 
 
 def _guide(session: Session, kind: str, template_id: str | None) -> TemplateView:
-    return templates.load_in(session, template_id) if template_id else templates.current_in(session, kind)
+    return templates.named_in(session, template_id, kind)
 
 
 def _line(item: ItemView, answer: str = "", note: str = "", quotes: str = "") -> Seen:

@@ -124,7 +124,7 @@ def set_all(database: Database, tipo: str, id: str, counts: Mapping[tuple[str, s
 def set_in(session: Session, tipo: str, id: str, counts: Mapping[tuple[str, str], int | None]) -> None:  # noqa: A002
     """See `set_all`; within this unit of work."""
     record: Any = rows.need(session, tipo, id)
-    template = templates.use_in(session, _template(session, tipo, record).id)
+    template = templates.use_in(session, record.template_id or _template(session, tipo, record).id)
     if record.template_id is None:
         rows.put(session, record, {"template_id": template.id})
     part, owner, _ = OWNERS[tipo]
@@ -155,9 +155,7 @@ def set_respondents(database: Database, tipo: str, id: str, number: int | None) 
 
 
 def _template(session: Session, tipo: str, record: Any) -> TemplateView:
-    if record.template_id:
-        return templates.load_in(session, record.template_id)
-    return templates.current_in(session, OWNERS[tipo][2], grade=getattr(record, "grade", None))
+    return templates.named_in(session, record.template_id, OWNERS[tipo][2], grade=getattr(record, "grade", None))
 
 
 def _asked(item: ItemView, record: Record) -> bool:

@@ -108,6 +108,22 @@ def current_in(
     return _view(session, best, _root(known, best)["key"], states[best["id"]])
 
 
+def named_in(
+    session: Session,
+    template_id: str | None,
+    kind: str,
+    key: str = "",
+    *,
+    grade: str | None = None,
+    school_id: str | None = None,
+) -> TemplateView:
+    """The format that a record names; the one that holds where it names none, or one that is not here."""
+    try:
+        return load_in(session, template_id or "")
+    except NotFound:
+        return current_in(session, kind, key, grade=grade, school_id=school_id)
+
+
 def customary(kind: str, key: str = "", *, grade: str | None = None) -> TemplateView:
     """What custom offers for a kind, for paper where there is no microcentro yet."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from app.errors import AppError
+from app.errors import AppError, NotFound
 from app.services import labels, rows, templates, tickets
 from app.services.tickets import BatchRow
 from app.ui import theme
@@ -55,11 +55,14 @@ class TicketComposer(QFrame):
 
     def open(self, row: BatchRow) -> None:
         """Show the questions that these tickets ask, to be changed."""
-        ticket = templates.load(self._database, row.template_id or "")
+        try:
+            items = templates.load(self._database, row.template_id or "").items
+        except NotFound:  # it has not come to this laptop
+            items = ()
         self._adoption = row.adoption_id
         young = row.grade in tickets.YOUNG
         for dimension in tickets.ASKED:
-            item = next((one for one in ticket.items if one.dimension == dimension), None)
+            item = next((one for one in items if one.dimension == dimension), None)
             self.questions[dimension].set_value(item.text if item else "")
             self.scales[dimension].set_value(tickets.PICTURES if young or item is None else item.scale)
             self.scales[dimension].setEnabled(not young)

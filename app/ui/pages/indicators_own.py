@@ -154,7 +154,7 @@ class OwnIndicatorsPage(Page):
             self.form.saver.forget()
             return
         self.decision.setText(f"Para decidir: {sheet.indicator.decision}")
-        kind = indicators_own_words.KINDS_SAID[sheet.indicator.kind]
+        kind = indicators_own_words.KINDS_SAID.get(sheet.indicator.kind, "")
         self.how.setText(f"{kind} Enter baja, Tab pasa al mes siguiente.")
         self.grid.show_sheet(sheet)
         small = customs.values(database)["small_number"] or 0
@@ -192,7 +192,8 @@ class OwnIndicatorsPage(Page):
 
     def _refuse(self, text: str) -> None:
         kind = self.grid.figures.sheet.indicator.kind if self.grid.figures.sheet is not None else own.SHARE
-        self.notice.tell(f"No se entiende «{text}». {indicators_own_words.KINDS_SAID[kind]}")
+        said = indicators_own_words.KINDS_SAID.get(kind, "")
+        self.notice.tell(f"No se entiende «{text}». {said}")
 
     def _define(self) -> None:
         try:
