@@ -3,12 +3,48 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton, QWidget
 
 from app.ui import theme
 from app.ui.page import Page
-from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
+from app.ui.widgets.lists import broken
+from app.ui.widgets.parts import button, column_layout, hint_of, icon_button, label, row_layout
+
+
+class PageTitle(QLabel):
+    """A page's name: two lines of the largest letters, else three smaller ones; what is longer ends in dots."""
+
+    _WAYS = ((theme.TITLE, "title", 2), (theme.HEADING, "heading", 3))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "title")
+        # Its lines are made here, for the width there is.
+        self.setMinimumWidth(1)
+        self._whole = ""
+
+    def say(self, name: str) -> None:
+        """Show another name."""
+        self._whole = " ".join(name.split())
+        self.setAccessibleName(self._whole)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for points, role, most in self._WAYS:
+            lines = broken(self._whole, theme.font(points, bold=True), self.width(), most)
+            fits = " ".join(lines) == self._whole
+            theme.set_role(self, role)
+            self.setText("\n".join(lines))
+            self.setToolTip("" if fits else hint_of(self._whole))
+            if fits:
+                return
 
 
 class PageHeader(QFrame):
@@ -25,7 +61,7 @@ class PageHeader(QFrame):
         side, top = theme.px(theme.XL), theme.px(theme.S)
         layout.setContentsMargins(side, top, theme.px(theme.L), top)
         self.arrow = icon_button("arrow-left", "Volver (Esc)", self.back.emit)
-        self.title = label("", "title")
+        self.title = PageTitle()
         self.line = label("", "muted")
         words = column_layout(gap=0)
         words.addWidget(self.title)
@@ -49,7 +85,7 @@ class PageHeader(QFrame):
             # The head stays while the text size changes.
             icon.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
         self.arrow.setVisible(can_go_back)
-        self.title.setText(page.title())
+        self.title.say(page.title())
         self.line.setText(page.context_line())
         self.line.setVisible(bool(page.context_line()))
         self._show_primary(page.primary())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from app.services import labels
-from app.ui import finders, theme
+from app.ui import finders, theme, values
 from app.ui.autosave import Autosave
 from app.ui.evidence_box import EvidenceBox
 from app.ui.page import Context
@@ -86,8 +87,15 @@ class CycleStages:
                 Column("done", "Estado", partial(Check, "Hecha")),
             ),
             tipo="phea_task", noun="la tarea", verb="Agregar tarea", empty="Quién hace qué, cuándo y dónde.",
+            summary=self._task,
         )  # fmt: skip
         return found
+
+    def _task(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        who = finders.person_name(self._context.database, record["responsible_id"])
+        day = values.date_words(record["date"]) if record["date"] else ""
+        parts = ("Hecha" if record["done"] else "Por hacer", who, day, record["place"])
+        return record["what"] or "Tarea por escribir", " · ".join(part for part in parts if part)
 
     def _do(self) -> dict[str, FormRow]:
         section = self._section("do", "Hacer", "Se prueba y se anota lo que pasa.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from app.services import labels
 from app.ui import finders
@@ -44,6 +45,7 @@ class FocusPart(FormPart):
             ),
             tipo="linked_plan", parent_field="plan_id", noun="el plan relacionado",
             verb="Agregar plan", empty="PME, PADEM o PEL: a qué acción de la escuela o la comuna aporta este plan.",
+            summary=self._linked,
         )  # fmt: skip
         self.boxes.append(linked)
         self.column.add(linked)
@@ -60,3 +62,9 @@ class FocusPart(FormPart):
             "resources": aims.add("Recursos", LongText(lines=2)),
             "checklist": holds.add("Este plan cuida", FilterChips(checks)),
         }
+
+    def _linked(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        kind = labels.choices("linked_plan", "kind").get(record["kind"] or "", "")
+        school = finders.school_name(self.context.database, record["school_id"])
+        line = " · ".join(part for part in (kind, school, record["objective"]) if part)
+        return record["name"] or "Plan por nombrar", line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 
@@ -55,7 +56,7 @@ class VersionsPart(FormPart):
                 Column("received_by", "Recibido por", TextLine, whole=True),
             ),
             tipo="plan_delivery", parent_field="plan_id", noun="el envío", verb="Agregar envío",
-            empty="A qué oficina se entregó el plan, cuándo, y quién lo recibió.",
+            empty="A qué oficina se entregó el plan, cuándo, y quién lo recibió.", summary=_delivery,
         )  # fmt: skip
         self.boxes.append(deliveries)
         self.column.add(deliveries)
@@ -133,3 +134,9 @@ def _fill(box: BoxedList, changed: Sequence[Difference]) -> None:
         label, _, words = one.text.partition(": ")
         chip = StatusChip("done", "Entró", "plus") if one.added else StatusChip("attention", "Salió", "minus")
         box.add_row(words, label, chip=chip)
+
+
+def _delivery(record: Mapping[str, Any]) -> tuple[str, str]:
+    day = values.date_words(record["date"]) if record["date"] else "Sin fecha todavía"
+    received = f"recibido por {record['received_by']}" if record["received_by"] else ""
+    return record["office"] or "Oficina por anotar", " · ".join(part for part in (day, received) if part)

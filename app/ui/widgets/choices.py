@@ -99,8 +99,8 @@ class ChoiceCombo(QComboBox):
         inside = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        room = inside.width() - theme.px(theme.XS)
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        dots = Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(option.currentText, dots, inside.width())
         self.setToolTip(hint_of(self.currentText()) if option.currentText != self.currentText() else "")
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
