@@ -202,6 +202,16 @@ def _to_decide_about(session: Session, device: str) -> Device:
     if not coordinates(session):
         raise WrongUsage("Solo la coordinación decide sobre los computadores", "Pídalo a quien coordina.")
     seal(session, author_of(session))
+    return _named(session, device)
+
+
+def locate(database: Database, device: str) -> str:
+    """The whole id of the laptop whose id begins so. Raises NotFound: there is none, or more than one."""
+    with database.read() as session:
+        return _named(session, device).id
+
+
+def _named(session: Session, device: str) -> Device:
     rows = session.scalars(select(Device).where(Device.state.in_((ACCEPTED, RETIRED)))).all()
     found = [row for row in rows if row.id.startswith(_beginning(device))]
     if len(found) != 1:

@@ -19,7 +19,8 @@ from app import __version__
 from app.cli import frame
 from app.errors import FileNotWritten
 from app.main import main
-from app.services import writing
+from app.services import people, persons_here, writing
+from app.services.workspace import open_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = "ulmo canelo boldo quillay maiten arrayan"
@@ -304,6 +305,23 @@ def test_of_several_files_the_good_ones_are_taken_and_one_refused_makes_it_3(pai
     assert "La huerta" in pair("volcar", laptop="ivan").out
     again = pair("recibir", good, laptop="ivan")
     assert (again.status, "ya se había recibido" in again.out) == (0, True)
+
+
+def test_a_forgotten_code_is_replaced_by_the_word_of_the_coordination(pair, tmp_path):
+    workspace = open_workspace(tmp_path / "ivan")
+    database = workspace.open(workspace.find().id)
+    persons_here.set_code(database, people.who_is_at_laptop(database), "4071")
+    workspace.close()
+    number = pair("persona", "iván", "--olvidado", "--json", laptop="ivan").json["data"]["number"]
+    [his] = [one for one in pair("equipos", "--json").json["data"]["laptops"] if one["person"] == "Iván Rain"]
+    asked = ("persona", "iván", "--numero", number)
+    assert pair(*asked).status == 2
+    assert pair(*asked, "--computador", his["device"][:8], laptop="ivan").status == 2
+    word = pair(*asked, "--computador", his["device"][:8], "--json").json["data"]["word"]
+    assert pair("persona", "iván", "--clave", "1234 5678", laptop="ivan").status == 3
+    assert pair("persona", "iván", "--clave", word, laptop="ivan").status == 0
+    assert pair("persona", "iván", laptop="ivan").status == 0
+    assert pair("persona", "--olvidado", laptop="ivan").status == 2
 
 
 def test_a_preview_changes_nothing(pair, tmp_path):
