@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QTextBrowser, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QTextBrowser, QWidget
 
 from app import paths
 from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.relay import Relay
-from app.ui.widgets.parts import button, column_layout, row_layout
+from app.ui.widgets.parts import ScrollColumn, button, column_layout, row_layout
 
 CHAPTERS = {
     "bienvenida": "Bienvenida",
@@ -47,26 +47,34 @@ class ManualPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._key = "inicio"
-        across = row_layout(margin=theme.L, gap=theme.L)
+        across = row_layout(gap=theme.S)
         names = column_layout(gap=theme.XS)
         self._group = QButtonGroup(self)
         self.buttons = {}
         for key, name in CHAPTERS.items():
             made = button(name, role="chip")
             made.setCheckable(True)
+            made.ensurePolished()
             made.clicked.connect(Relay(_Choose(self, key), made).call)
             self._group.addButton(made)
             self.buttons[key] = made
             names.addWidget(made)
-        names.addStretch(1)
+        # In a low window the list of chapters scrolls, so that every name stays whole.
+        self.names = ScrollColumn(margin=theme.L)
+        if (content := self.names.widget()) is not None:
+            content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.names.add_layout(names)
+        widest = max(made.sizeHint().width() for made in self.buttons.values())
+        self.names.setFixedWidth(widest + theme.px(2 * theme.L + theme.M))
         self.text = QTextBrowser()
         self.text.setAccessibleName("Texto del manual")
         self.text.setOpenLinks(False)
         self.text.setMaximumWidth(theme.px(theme.COLUMN))
         self.text.document().setDocumentMargin(theme.px(theme.L))
-        across.addLayout(names)
-        across.addWidget(self.text, 1)
-        across.addStretch(0)
+        reading = row_layout(margin=theme.L)
+        reading.addWidget(self.text)
+        across.addWidget(self.names)
+        across.addLayout(reading, 1)
         self.body.addLayout(across)
 
     def title(self) -> str:
@@ -86,7 +94,11 @@ class ManualPage(Page):
         self._key = key if key in CHAPTERS else "inicio"
         self.buttons[self._key].setChecked(True)
         self.text.setMarkdown(chapter(self._key))
+        QTimer.singleShot(0, self, self._show_name)
         self.header_changed.emit()
+
+    def _show_name(self) -> None:
+        self.names.show_whole(self.buttons[self._key])
 
     def first_focus(self) -> QWidget:
         """The text, so that the arrows scroll it."""

@@ -92,6 +92,11 @@ class ChoiceCombo(QComboBox):
             index = self.count() - 1
         self.setCurrentIndex(max(index, 0))
 
+    def sizeHint(self) -> QSize:
+        """Qt's own, and the air beside the longest of its words, which would be cut by a letter or two."""
+        hint = super().sizeHint()
+        return QSize(hint.width() + theme.px(theme.S), hint.height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The field, its words whole or cut with dots, and the arrow in the theme's colour."""
         option = QStyleOptionComboBox()
