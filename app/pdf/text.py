@@ -217,14 +217,24 @@ class Text(Flowable):
         part._room = room
         return part
 
+    def drawOn(self, canvas: Any, x: float, y: float, _sW: float = 0) -> None:
+        """Write at once where it stands: to move the whole canvas there and back costs as much as the words."""
+        if type(self) is Text:
+            self._write_on(canvas, x, y)
+        else:
+            Flowable.drawOn(self, canvas, x, y, **({"_sW": _sW} if _sW else {}))
+
     def draw(self) -> None:
-        style, baseline = self._style, self.height
-        pen, font = self.canv.beginText(0, baseline), ""
+        self._write_on(self.canv, 0, 0)
+
+    def _write_on(self, canvas: Any, x: float, y: float) -> None:
+        style, baseline = self._style, y + self.height
+        pen, font = canvas.beginText(x, baseline), ""
         for line in self._lines or ():
             baseline -= line.above + style.leading
-            pen.setTextOrigin(0, baseline + 0.26 * style.leading)
+            pen.setTextOrigin(x, baseline + 0.26 * style.leading)
             font = _write(pen, line.words, style, font)
-        self.canv.drawText(pen)
+        canvas.drawText(pen)
 
 
 def draw_line(canvas: Any, words: str, style: Style, x: float, y: float, *, right: bool = False) -> None:
@@ -236,11 +246,15 @@ def draw_line(canvas: Any, words: str, style: Style, x: float, y: float, *, righ
 
 def _write(pen: Any, words: str, style: Style, before: str = "") -> str:
     """Write `words` where `pen` is, which writes in the font `before`; returns the font it writes in now."""
-    for font, characters in runs(words, style.font):
+    parts = runs(words, style.font)
+    for place, (font, characters) in enumerate(parts, 1):
         if font != before:
             pen.setFont(font, style.size)
             before = font
-        pen.textOut(characters)
+        if place < len(parts):
+            pen.textOut(characters)
+        else:
+            pen.textLine(characters)  # unlike `textOut`, it does not measure what nothing is written after
     return before
 
 

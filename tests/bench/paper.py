@@ -159,16 +159,16 @@ def take(name: str, way: str, many: int) -> None:
     content = content_of()
     texts = texts_of(content) if way == "plain" else []
     practices_form.render(PracticesSheet(HEAD), DAY)  # fonts and hyphenation, once
-    idle = _most()
+    idle, _ = _memory()
     start = time.process_time()
     data = plain(texts, room) if way == "plain" else draw(content, DAY)
     taken = time.process_time() - start
-    print(taken, len(data), _most() - idle)
+    print(taken, len(data), _memory()[1] - idle)
 
 
-def _most() -> int:
-    """The most memory this process ever had, in KiB; 0 where the system does not tell it."""
-    return now_and_most()[1] if STATUS.exists() else 0
+def _memory() -> tuple[int, int]:
+    """Memory of this process in KiB, now and the most; 0 where the system does not tell it."""
+    return now_and_most() if STATUS.exists() else (0, 0)
 
 
 def measured(name: str, way: str, many: int) -> tuple[float, float, float]:
