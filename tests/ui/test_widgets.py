@@ -292,7 +292,8 @@ def test_enter_goes_on_to_the_next_field_past_the_buttons_of_this_one(qtbot):
     around = QWidget()
     qtbot.addWidget(around)
     layout = QVBoxLayout(around)
-    fields = [TextLine("Nombre"), DateField("Fecha"), TimeField("Hora"), MinutesStepper("Minutos"), TextLine("Lugar")]
+    fields = [TextLine("Nombre"), DateField("Fecha"), TimeField("Hora"), MinutesStepper("Minutos")]
+    fields += [SearchPicker("Escuela", lambda _: []), ChoiceCombo({"a": "Docente"}, name="Cargo"), TextLine("Lugar")]
     for field in fields:
         layout.addWidget(field)
     around.show()
@@ -544,6 +545,16 @@ def test_three_letters_find_a_person(qtbot, picker):
     with qtbot.waitSignal(picker.changed):
         QTest.keyClick(popup, Qt.Key.Key_Return)
     assert (picker.value(), picker.title(), picker.text()) == ("b", "Berta Soto", "Berta Soto")
+
+
+def test_the_down_arrow_opens_the_list_of_a_picker_also_of_one_that_is_chosen(qtbot, picker):
+    popup = picker.completer().popup()
+    for chosen, name in (("", ""), ("b", "Berta Soto")):
+        picker.set_value(chosen, name)
+        QTest.keyClick(picker, Qt.Key.Key_Down)
+        assert (popup.isVisible(), picker.options()) == (True, find_people(""))
+        popup.hide()
+    assert picker.value() == "b"
 
 
 def test_typing_replaces_the_date_that_was_proposed(qtbot):

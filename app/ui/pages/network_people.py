@@ -39,7 +39,6 @@ class AddPerson(ScrollColumn):
         self.notice = InlineNotice("problem")
         section = FormSection("Agregar una persona", "Lo demás se completa después, cuando haga falta.")
         self.name = TextLine()
-        self.name.returnPressed.connect(self._add)
         self.role = ChoiceCombo(labels.choices("membership", "role"))
         self.school = SchoolPicker(finders.schools(context.database))
         self._name_row = section.add("Nombre completo", self.name, required=True)

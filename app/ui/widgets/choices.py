@@ -29,6 +29,7 @@ from app.ui import icons, theme
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.one_stop import OneStop
 from app.ui.widgets.parts import button, hint_of
+from app.ui.widgets.texts import go_on
 
 GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")
 
@@ -114,6 +115,12 @@ class ChoiceCombo(QComboBox):
         spot = QRect(self.width() - side - theme.px(theme.S), (self.height() - side) // 2, side, side)
         icons.paint(painter, spot, "chevron-down", "text" if self.isEnabled() else "muted")
         painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on; the arrows, Space and the first letters choose."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+            go_on(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only for whoever stands on it."""

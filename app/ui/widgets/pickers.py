@@ -1,4 +1,4 @@
-"""Pickers: type a few letters (accents do not matter), choose with the arrows and Enter.
+"""Pickers: type a few letters (accents do not matter) or press the down arrow, choose with the arrows and Enter.
 
     picker = SearchPicker("Responsable", find, create=new_person, create_words="Agregar a «{}»")
       find(text: str) -> list[Pick]          called as the person types; '' asks for the first ones
@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCompleter,
     QLineEdit,
@@ -28,6 +28,7 @@ from app.errors import AppError
 from app.text_keys import clean_text
 from app.ui import failures, icons, theme
 from app.ui.widgets.inner_icons import add_icon
+from app.ui.widgets.texts import go_on
 
 ID, SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 NEW = "*new*"
@@ -144,6 +145,15 @@ class SearchPicker(QLineEdit):
         super().mousePressEvent(event)
         if not self.text():
             self._search("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While its list is closed, the down arrow shows what there is to choose and Enter goes on to the next field."""
+        closed = not self._popup.isVisible()
+        super().keyPressEvent(event)
+        if closed and event.key() == Qt.Key.Key_Down.value:
+            self._search("" if self.text() == self._chosen.title else self.text())
+        elif closed and event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+            go_on(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Emptied means none; anything else goes back to the last choice."""
