@@ -147,7 +147,7 @@ class SearchPicker(QLineEdit):
             self._search("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """While its list is closed, the down arrow shows what there is to choose and Enter goes on to the next field."""
+        """While its list is closed, the down arrow shows what there is to choose and Enter goes on."""
         closed = not self._popup.isVisible()
         super().keyPressEvent(event)
         if closed and event.key() == Qt.Key.Key_Down.value:
