@@ -199,6 +199,20 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     assert template_editing.comments(database, now.id).agree == 1
 
 
+def test_reference_networks_are_offered_before_there_is_any_organisation(window, database):
+    window.navigate("instrumentos", part="allies")
+    part = window.page.part
+    next(each for each in part.empty.findChildren(QPushButton) if each is not part.empty.button).click()
+    first = next(each for each in part.summary.findChildren(ListRow) if each.isVisible())
+    assert first.hasFocus()
+    window.back()
+    assert part.empty.isVisible()
+    part.show_summary()
+    next(each for each in part.summary.findChildren(ListRow) if each.isVisible()).click()
+    part.refresh()
+    assert (part.total, part.is_adding, len(record_lists.listing(database, "ally"))) == (1, False, 1)
+
+
 def test_in_a_narrow_window_an_instrument_opens_on_its_list(window, database):
     rows.create(database, "ally", {"organisation": "Posta"})
     window.resize(1024, 600)

@@ -72,6 +72,7 @@ class Spec:
     panels: tuple[Callable[[Context, Autosave], Panel], ...] = ()
     summary: Callable[[Context], Any] | None = None
     summary_words: str = ""
+    summary_at_once: bool = False  # it has something to offer before there is any record
 
 
 class RecordForm(ScrollColumn):

@@ -18,6 +18,7 @@ from app.ui.pages.network_lists import ListPart, ListSide
 from app.ui.steps import step
 from app.ui.widgets.lists import Card
 from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState
 
 
@@ -43,12 +44,27 @@ class RecordsPart(InstrumentPart):
         self.form = RecordForm(context, spec)
         side = ListSide(spec.name, f"Buscar en {spec.name.lower()}", self._card)
         empty = EmptyState(spec.icon, spec.empty, spec.verb, self.add)
+        self._offering = False
         super().__init__(side, self.form, None, empty)
         self.form.removed.connect(self.removed)
         self.form.saved.connect(self.refresh_list)
         self.summary: Any = spec.summary(context) if spec.summary else None
         if self.summary is not None:
             self._offer_summary()
+        if spec.summary_at_once:
+            empty.offer(spec.summary_words, self.show_summary)
+
+    @property
+    def is_adding(self) -> bool:
+        """Whether what the summary offers is looked at before there is any record."""
+        return self._offering and not self.total
+
+    def close_adder(self) -> None:
+        """Back to the empty list."""
+        self._offering = False
+        self._show_none()
+        self.refresh_list()
+        (self.first_focus() or self).setFocus()
 
     def _offer_summary(self) -> None:
         self._together = ScrollColumn()
@@ -89,6 +105,11 @@ class RecordsPart(InstrumentPart):
             self.side.cards.clearSelection()
             self._lay_summary()
             self.panes.show_reader()
+            if not self.total:
+                self._offering = True
+                self.stack.setCurrentWidget(self.panes)
+                self.panes.show_reader()
+                (next(iter(self.summary.findChildren(ListRow)), None) or self).setFocus()
             self.changed.emit()
 
     def _lay_summary(self) -> None:

@@ -203,7 +203,7 @@ ALL = (
         partial(_begin, "ally", {}, dated=False), frozenset(),
         title=("organisation",), line=("kind", "contribution"), order=("organisation",), latest=False,
         hints={"kind": "«Otra red» puede ser el origen de una práctica."},
-        summary=AlliesSummary, summary_words="Agregar redes de referencia",
+        summary=AlliesSummary, summary_words="Agregar redes de referencia", summary_at_once=True,
     ),
 )  # fmt: skip
 BY_CODE = {spec.code: spec for spec in ALL}

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -143,6 +144,11 @@ class EmptyState(QWidget):
             layout.addSpacing(theme.px(theme.S))
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
+
+    def offer(self, verb: str, run: Callable[[], object]) -> None:
+        """Another way to begin, below the first step."""
+        layout: Any = self.layout()
+        layout.insertWidget(layout.count() - 1, button(verb, run, role="flat"), 0, Qt.AlignmentFlag.AlignHCenter)
 
 
 class InlineNotice(QFrame):
