@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.models import registry
 from app.models.base import Field
+from app.models.bulk import among
 from app.models.database import Database
+from app.models.template import TemplateItem
 from app.services import register_answers
 from app.services.register_names import Names
 from app.services.registers import REGISTERS, Column, Register
@@ -60,8 +62,10 @@ def table_in(session: Session, names: Names, key: str, year: int | None) -> Tabl
     """As `table`, within this unit of work."""
     register = REGISTERS[key]
     shown = names.of(register.tipo)
-    records = {one.id: one for one in session.scalars(select(registry.types()[register.tipo])) if one.id in shown}
-    chosen = [key for key in shown if year is None or _of_year(session, register.tipo, records[key], year)]
+    of_year = None if year is None else _of_year(session, register.tipo, year)
+    chosen = [key for key in shown if of_year is None or of_year[key]]
+    cls = registry.types()[register.tipo]
+    records: dict[str, Any] = {one.id: one for one in session.scalars(select(cls).where(among(cls.id, chosen)))}
     places = {key: place for place, key in enumerate(_above(names, register.tipo))}
     chosen.sort(key=lambda key: _place(register.tipo, records[key], places))  # stable: by name within
     parts = _Parts(session, register)
@@ -81,6 +85,10 @@ class _Parts:
             owner = registry.attributes(tipo)[registry.parents(tipo)[0][0]]
             for part in session.scalars(select(cls).order_by(cls.id)):
                 self._held.setdefault((tipo, getattr(part, owner)), part)
+
+        # Held, so that the session has not to read one for each answer.
+        answers = any(column.field == "option" for column in register.columns)
+        self._items = session.scalars(select(TemplateItem)).all() if answers else ()
 
     def of(self, tipo: str, owner: str) -> Any:
         """The part, or None."""
@@ -160,16 +168,22 @@ def _place(tipo: str, record: Any, places: Mapping[str, int]) -> tuple[int, int]
     return places.get(owner or "", len(places)), getattr(record, "order", None) or 0
 
 
-def _of_year(session: Session, tipo: str, record: Any, year: int) -> bool:
-    """Whether a record belongs to the school year: by what it says itself, else by what it is part of."""
-    attributes = registry.attributes(tipo)
-    for field in _YEARS:
-        if (name := attributes.get(field)) and (value := getattr(record, name)) is not None:
-            return str(value)[:4] == str(year)
-    for field, target in (*registry.parents(tipo), *_ABOVE.get(tipo, ())):
-        if above := session.get(registry.types()[target], getattr(record, attributes[field]) or ""):
-            return _of_year(session, target, above, year)
-    return True
+def _of_year(session: Session, tipo: str, year: int) -> dict[str, bool]:
+    """Whether each record belongs to the school year: by what it says itself, else by what it is part of."""
+    columns = registry.table(tipo).c
+    said = [name for name in _YEARS if name in columns]
+    above = [(name, target) for name, target in (*registry.parents(tipo), *_ABOVE.get(tipo, ()))]
+    owners = [_of_year(session, target, year) for _, target in above]
+    query = select(columns.id, *(columns[name] for name in (*said, *(name for name, _ in above))))
+    found = {}
+    for key, *values in session.connection().execute(query):
+        own = next((value for value in values[: len(said)] if value is not None), None)
+        if own is not None:
+            found[key] = str(own)[:4] == str(year)
+        else:
+            known = zip(owners, values[len(said) :], strict=True)
+            found[key] = next((owner[value] for owner, value in known if value in owner), True)
+    return found
 
 
 # The first of these that a record has and fills in says its year.

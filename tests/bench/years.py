@@ -22,12 +22,15 @@ from typing import Any
 from app.models import registry
 from app.models.base import new_id
 from app.models.database import Database
-from app.services import commitments, home, indicators, meeting_rows, search
+from app.services import commitments, coverage, home, indicators, meeting_rows, search, year_calendar
+from app.services.catalogue import Objective
 from app.services.commitments import CommitmentFilter
 from app.services.indicators import Query
 from app.services.indicators_basis import Period
 from app.services.indicators_catalogue import DEFINITIONS
+from app.services.practice_likeness import like
 from app.services.practices import PracticeFilter, find_ids, load_rows
+from app.services.register_rows import table
 from app.services.search import Question
 from app.services.workspace import open_workspace
 
@@ -36,6 +39,7 @@ SESSIONS, PRACTICES, APPLIED, SURVEYED = 100, 1000, 420, 40
 SCHOOLS, PEOPLE = 9, 18
 ROUNDS = 5
 TODAY = date(LAST, 12, 1)
+OBJECTIVES = [Objective("MA03 OA 21", "OA", "MA", "Medición", "3", "Perímetro")]
 WORDS = "huerta río medir contar leer escribir canto mapa semilla puente viento lluvia camino bosque".split()
 Rows = list[dict[str, Any]]
 
@@ -226,6 +230,11 @@ def looks() -> dict[str, Callable[[Database], object]]:
         "Acuerdos: por cumplir": lambda database: commitments.commitments(
             database, CommitmentFilter(pending=True), today=TODAY
         ),
+        "Parecidas a una práctica": lambda database: like(database, find_ids(database)[0]),
+        "Calendario del año": lambda database: year_calendar.of_year(database, None, LAST),
+        "Objetivos con práctica": lambda database: coverage.coverage(database, OBJECTIVES),
+        "Registro de prácticas del año": lambda database: table(database, "practicas", LAST),
+        "Registro de asistencia del año": lambda database: table(database, "asistencia", LAST),
         "Buscar en todo": lambda database: search.search(database, Question(text="huerta medir")),
         "Indicadores: todos": lambda database: indicators.read(database, year, TODAY),
         **{f"  {definition.name}": one(code) for code, definition in DEFINITIONS.items()},

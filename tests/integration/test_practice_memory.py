@@ -31,7 +31,9 @@ def garden(database):
         tasks={"3": ["MA03 OA 21"], "4": ["MA04 OA 23"]})  # fmt: skip
 
 
-def test_the_likest_comes_first_and_it_says_why(database, garden):
+@pytest.mark.parametrize("at_once", [1, 50])
+def test_the_likest_comes_first_and_it_says_why(database, garden, monkeypatch, at_once):
+    monkeypatch.setattr(practice_likeness, "_AT_ONCE", at_once)
     yard = a_practice(database, "El corral", subject="MA", axis="medicion", tasks={"3": ["MA03 OA 21"]})
     sums = a_practice(database, "Sumas", subject="MA", axis="Números", tasks={"3": ["MA03 OA 06"], "4": []})
     a_practice(database, "Cuentos", subject="LE", tasks={"3": ["LE03 OA 04"]})
@@ -40,6 +42,7 @@ def test_the_likest_comes_first_and_it_says_why(database, garden):
     assert [one.id for one in found] == [yard, sums]
     assert found[0].why == "Mismo eje, medicion; el mismo objetivo, MA03 OA 21; también para 3°"
     assert found[1].why == "Misma asignatura, Matemática; también para 3°, 4°"
+    assert practice_likeness.like(database, garden, limit=1) == found[:1]
 
 
 def test_the_same_words_make_a_likeness_and_drafts_of_others_none(database, garden, ids):

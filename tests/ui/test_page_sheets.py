@@ -82,8 +82,8 @@ def test_a_table_is_copied_changed_and_pasted_back(page, qtbot, context):
     people.add(context.database, "=Rosa Leal")
     page.register.set_value("personas")
     page.copy.click()
+    qtbot.waitUntil(lambda: " =Rosa Leal\t" in QGuiApplication.clipboard().text(), timeout=WAIT)
     text = QGuiApplication.clipboard().text()
-    assert " =Rosa Leal\t" in text
     QGuiApplication.clipboard().setText(text + "Iván Cifuentes\t\tivan@x.cl\t\t\t\t\t\n")
     page.paste.click()
     qtbot.waitUntil(page.intake.isVisible, timeout=WAIT)

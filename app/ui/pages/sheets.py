@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import meetings, network
-from app.services.register_rows import table
+from app.services.register_rows import Table, table
 from app.services.register_text import as_sheet, as_text
 from app.services.registers import INTAKE, REGISTERS
 from app.ui import failures, theme, values
@@ -155,8 +155,13 @@ class SheetsPage(Page):
     def copy_table(self) -> None:
         """Put the chosen register on the clipboard."""
         year = int(chosen) if (chosen := self.year.value()) else None
-        found = table(self.context.database, self.register.value() or "personas", year)
-        QGuiApplication.clipboard().setText(as_text(found))
+        key = self.register.value() or "personas"
+        work = partial(_read_register, self.context.database, key, year)
+        self.context.run_job("Copiando la tabla", work, done=self._copied, writes=False)
+
+    def _copied(self, answer: tuple[Table, str]) -> None:
+        found, text = answer
+        QGuiApplication.clipboard().setText(text)
         lines = values.count_words(len(found.lines), "línea", "líneas")
         self.context.toast(f"{found.register.title}: {lines} en el portapapeles. Péguela en la planilla.")
 
@@ -196,6 +201,12 @@ def _listed(keys: Iterable[str]) -> str:
 
 def _title(database: Database) -> str:
     return str(network.microcentro(database)["name"] or "")
+
+
+def _read_register(database: Database, key: str, year: int | None, progress: Progress) -> tuple[Table, str]:
+    progress.step(0, 0)
+    found = table(database, key, year)
+    return found, as_text(found)
 
 
 def _write_registers(database: Database, path: Path, year: int | None, progress: Progress) -> str:
