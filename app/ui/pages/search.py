@@ -32,6 +32,7 @@ BEGIN = "Escriba una palabra y aparecerá todo lo que la nombra."
 BEGIN_MORE = (
     "Prácticas, sesiones, actas, acuerdos, personas, escuelas y lo demás, de todos los años. No importan tildes."
 )
+NOTHING_MORE = "Pruebe con otra palabra, o con solo el comienzo de ella."
 
 
 class HitRow(ListRow):
@@ -66,7 +67,9 @@ class SearchPage(Page):
         self.column = ScrollColumn()
         self.column.setAccessibleName("Lo que se encontró")
         self.begin = EmptyState("search", BEGIN, more=BEGIN_MORE)
-        self.nothing = EmptyState("search", "Nada coincide.", "Quitar filtros", self.filters.clear, role="")
+        self.nothing = EmptyState(
+            "search", "Nada coincide.", "Quitar filtros", self.filters.clear, more=NOTHING_MORE, role=""
+        )
         self.stack = QStackedWidget()
         for each in (self.begin, self.nothing, self.column):
             self.stack.addWidget(each)
@@ -178,6 +181,7 @@ class SearchPage(Page):
             self.nothing.sentence.setText(
                 f"Nada coincide con «{question.text}»." if question.text else "Nada coincide con esos filtros."
             )
+            self.nothing.more.setVisible(bool(question.text))
             if self.nothing.button is not None:
                 self.nothing.button.setVisible(narrow)
             self.stack.setCurrentWidget(self.nothing)
