@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
-from app.pdf.styles import BODY
+from app.pdf.parts import Heading
+from app.pdf.styles import BODY, HEADING
 from app.pdf.tables import WHOLE, Grid, Row, Ruled
 from app.pdf.text import Text
 
@@ -94,3 +95,13 @@ def test_a_grid_that_is_a_hair_too_tall_is_parted_and_never_handed_back_whole():
     grid = Grid([Row([[Spacer(0, 40)]], [100], rule=0, pad=0) for _ in range(2)], closing=0)
     parts = grid.split(100, 79.995)
     assert [round(part.wrap(100, 1000)[1]) for part in parts] == [40, 40]
+
+
+def test_lines_to_write_on_that_have_no_room_left_wait_for_the_next_page():
+    assert Ruled(3).split(100.0, -20.0) == []
+
+
+def test_a_title_that_goes_on_in_another_page_is_a_bookmark_where_it_begins():
+    begun, rest = Heading("Huerto escolar " * 200, HEADING).split(200.0, 300.0)
+    assert (isinstance(begun, Heading), isinstance(rest, Heading)) == (True, False)
+    assert begun.wrap(200.0, 300.0)[1] <= 300.01
