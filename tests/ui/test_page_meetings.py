@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from app.pdf.forms import FORMS
 from app.services import agenda, agenda_sources, commitments, instruments, meetings, network, people, rows
 from app.services.next_session import next_day
+from app.ui.pages import meetings_list
 from app.ui.pages.commitments_close import ENDINGS
 from app.ui.pages.meetings import MeetingsPage
 from app.ui.pages.meetings_print import PRINTS
@@ -187,6 +189,22 @@ def test_coming_back_to_a_session_finds_the_part_that_was_left(page, meeting, da
     assert page.session.part_key == "acuerdos"
     opened(page, other)
     assert page.session.part_key == "tabla"
+
+
+def test_of_many_sessions_some_are_shown_and_more_when_asked(page, database, monkeypatch):
+    for month in (3, 4, 5, 6):
+        rows.create(database, "meeting", {"date": f"{SOON.year}-0{month}-05", "number": month, "status": "held"})
+    page.list.year.set_value("all")
+    page.list._shown = 3
+    monkeypatch.setattr(meetings_list, "_AT_ONCE", 3)
+    page.refresh(frozenset())
+    assert [row.number for row in page.list.found] == [3, 4, 5, 6]
+    assert len(rows_shown(page)) == 3
+    (more,) = [one for one in page.list.content.findChildren(QPushButton) if one.text().strip() == "Ver más (1)"]
+    more.click()
+    assert len(rows_shown(page)) == 4
+    assert rows_shown(page)[3].hasFocus()
+    assert not [one for one in page.list.content.findChildren(QPushButton) if one.isVisible() and "más" in one.text()]
 
 
 def test_a_link_to_a_session_that_has_gone_leads_to_the_list(page, meeting, database, context):
