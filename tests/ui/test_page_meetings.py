@@ -64,6 +64,17 @@ def test_an_empty_page_says_what_belongs_there_and_plans_the_first(qtbot, page, 
     assert context.host.went[-1] == ("sesiones", {"id": row.id, "part": "datos"})
 
 
+def test_tab_reaches_the_agendas_of_a_new_session_between_its_date_and_its_place(page):
+    page.list.open_plan()
+    plan, reached = page.list.plan, []
+    wanted = [plan.day.edit, plan.length.focusProxy(), plan.host, plan.accept]
+    here = plan.day.edit
+    while here is not plan.cancel:
+        reached += [here] if here in wanted else []
+        here = here.nextInFocusChain()
+    assert reached == wanted
+
+
 def test_a_planned_session_is_taken_back_with_undo(page, context, database):
     page.list.open_plan()
     page.list.plan.accept.click()

@@ -305,24 +305,6 @@ def test_enter_goes_on_to_the_next_field_past_the_buttons_of_this_one(qtbot):
         assert around.focusWidget() is (field.focusProxy() or field)
 
 
-def test_chips_that_are_offered_later_keep_the_place_of_their_group(qtbot):
-    around = QWidget()
-    qtbot.addWidget(around)
-    layout = QVBoxLayout(around)
-    before, chips, after = TextLine("Fecha"), FilterChips((("a", "Una"),), single=True), TextLine("Lugar")
-    for field in (before, chips, after):
-        layout.addWidget(field)
-    chips.set_options((("b", "Día completo"), ("c", "Media jornada")))
-    around.show()
-    around.activateWindow()
-    qtbot.waitActive(around)
-    before.setFocus()
-    QTest.keyClick(before, Qt.Key.Key_Tab)
-    assert around.focusWidget() is chips.chips["b"]
-    QTest.keyClick(chips.chips["b"], Qt.Key.Key_Tab)
-    assert around.focusWidget() is after
-
-
 def test_enter_with_a_meaning_of_its_own_stays_in_the_line(two_rows_of_chips, qtbot):
     line = two_rows_of_chips.after
     line.returnPressed.connect(lambda: line.setText("hecho"))

@@ -20,6 +20,7 @@ from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.tab_order import follow_reading
 
 
 class PlanForm(QWidget):
@@ -50,7 +51,7 @@ class PlanForm(QWidget):
         self.cancel = button("Cancelar", self.closed.emit, role="flat")
         flow.addWidget(self.accept)
         flow.addWidget(self.cancel)
-        layout = column_layout(self, gap=theme.M)
+        layout = self._column = column_layout(self, gap=theme.M)
         for part in (section, self.look, self.notice, holder):
             layout.addWidget(part)
 
@@ -61,6 +62,7 @@ class PlanForm(QWidget):
         self._minutes = {one.code: one.minutes for one in found}
         self.length.set_options([*((one.code, words.agenda_choice(one)) for one in found), words.NO_AGENDA])
         self.length.set_value(["half"])
+        follow_reading(self._column)
         turn = next_session.next_host(self._context.database, day.year)
         self.host.set_value(turn or "", finders.school_name(self._context.database, turn))
         self.day_row.set_problem("")

@@ -217,9 +217,6 @@ class _Chips(QWidget):
         chip.setCheckable(True)
         self.chips[code] = chip
         self._flow.addWidget(chip)
-        if len(self.chips) == 1:
-            # Chips that are offered later keep the group's place among the stops of the page.
-            QWidget.setTabOrder(self, chip)
         self._stop.add(chip)
 
     def _clear(self) -> None:
