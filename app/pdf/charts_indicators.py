@@ -64,7 +64,9 @@ def _grid(grid: Grid) -> Chart:
 
 
 def _bars(reading: Reading, part: Breakdown, small: int) -> Chart:
-    lines = [_bar(one, part.figures, small) for one in part.figures[:_MANY]]
+    # A breakdown with a measure of its own says it in its title or its labels.
+    measure = "" if part.measure else DEFINITIONS[reading.code].measure
+    lines = [_bar(one, part.figures, small, measure) for one in part.figures[:_MANY]]
 
     def draw(palette: Palette, wide: float) -> Drawing:
         return bars(lines, palette, wide)
@@ -73,8 +75,8 @@ def _bars(reading: Reading, part: Breakdown, small: int) -> Chart:
     return Chart(part.title, says.breakdown_sentence(part, small, DEFINITIONS[reading.code].better), table, draw)
 
 
-def _bar(one: Figure, among: Sequence[Figure], small: int) -> Bar:
-    told = words.figure_words(one, small)
+def _bar(one: Figure, among: Sequence[Figure], small: int, measure: str = "") -> Bar:
+    told = words.figure_words(one, small, measure)
     if one.count is not None:
         # With few answers the bar is as long as the count, no share of them.
         few = any(each.count is not None and each.count.whole < small for each in among)

@@ -104,7 +104,7 @@ def _radar_sentence(grid: Grid) -> str:
     if not last:
         return ""
     low, high = min(last), max(last)
-    strong, weak = (f"{label} ({number((value or 0) / 100, 1)})" for value, label in (high, low))
+    strong, weak = (f"{label.rstrip('.')} ({number((value or 0) / 100, 1)})" for value, label in (high, low))
     told = f"Lo más fuerte: {strong}. Lo más débil: {weak}."
     moved = [
         (values[-1] - values[0], label)
@@ -112,7 +112,7 @@ def _radar_sentence(grid: Grid) -> str:
         if len(values) > 1 and values[0] is not None and values[-1] is not None
     ]
     if moved and max(moved)[0] > 0:
-        told += f" Lo que más creció desde {grid.columns[0].casefold()}: {max(moved)[1]}."
+        told += f" Lo que más creció desde {grid.columns[0].casefold()}: {max(moved)[1].rstrip('.')}."
     return told
 
 

@@ -60,10 +60,10 @@ def table(sides: Sequence[Side], codes: Iterable[str]) -> Table:
     known = [(side.name, side.report) for side in sides if side.report is not None]
     rows = []
     for place, code in enumerate(codes):
-        cells = []
+        cells, measure = [], DEFINITIONS[code].measure
         for _, report in known:
             reading = report.readings[place]
-            cells.append("–" if reading.is_empty else words.figure_words(reading.total, report.small))
+            cells.append("–" if reading.is_empty else words.figure_words(reading.total, report.small, measure))
         rows.append((DEFINITIONS[code].name, *cells))
     return Table("Microcentros", ("", *(name for name, _ in known)), tuple(rows))
 

@@ -86,7 +86,7 @@ def self_evaluations(view: View) -> Reading:
         if on and done and on >= done:
             days.append((on - done).days)
     middle = median(days)
-    figures = (Figure("Días entre la clase y la autoevaluación (mediana)", amount=middle),) if days else ()
+    figures = (Figure("Días desde la clase (mediana)", amount=middle),) if days else ()
     more = More(breakdowns=(Breakdown("Demora", figures, "Días"),) if days else ())
     return share(view, "self_evaluations", cells, more=more)
 

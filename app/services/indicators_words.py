@@ -16,6 +16,8 @@ from app.text_dates import MONTHS, number
 
 BY_SESSION = "Por sesión"
 _EXACT_FROM = 50
+# The measures of the catalogue, of one.
+_ONES = {"días": "día", "estudiantes": "estudiante", "horas": "hora", "veces": "vez"}
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,20 @@ def amount(value: Decimal | None) -> str:
     return "" if value is None else number(float(value), 1)
 
 
+def _one_or_many(told: str, measure: str) -> str:
+    return _ONES.get(measure, measure) if told == "1" else measure
+
+
 def n_words(reading: Reading) -> str:
     """«n = 22»."""
     return f"n = {number(reading.n)}"
 
 
-def figure_words(one: Figure, small: int) -> str:
-    """One figure in short: «18 de 22 (82 %)», «4,5»."""
+def figure_words(one: Figure, small: int, measure: str = "") -> str:
+    """One figure in short: «18 de 22 (82 %)», «4,5»; an amount with its `measure`: «4,5 horas», «1 día»."""
     if one.count is None:
-        return amount(one.amount) or "–"
+        told = amount(one.amount)
+        return f"{told} {_one_or_many(told, measure)}".rstrip() if told else "–"
     if not one.count.whole:
         return "–"
     share = percent(one.count, small)

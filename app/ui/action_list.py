@@ -51,7 +51,7 @@ class ActionList(QFrame):
         self._filter()
         around = self._around
         width = min(theme.px(theme.COLUMN * 0.75), around.width() - 2 * theme.px(theme.L))
-        height = min(theme.px(420), around.height() - 2 * theme.px(theme.L))
+        height = min(self._wanted_height(), around.height() - 2 * theme.px(theme.L))
         self.setGeometry((around.width() - width) // 2, theme.px(theme.L), width, height)
         self.show()
         self.raise_()
@@ -95,6 +95,12 @@ class ActionList(QFrame):
             self.dismiss()
         else:
             super().keyPressEvent(event)
+
+    def _wanted_height(self) -> int:
+        """As tall as what is offered, up to a list that scrolls; typing fewer of them changes nothing."""
+        lines = self.list.count() * max(self.list.sizeHintForRow(0), 1)
+        around = self.search.sizeHint().height() + theme.px(2 * theme.M + theme.S + theme.XS)
+        return min(theme.px(420), around + lines + 2 * self.list.frameWidth())
 
     def _keep_up(self) -> None:
         # The search waits for a pause in typing; a key pressed sooner means what is typed, not what is still shown.

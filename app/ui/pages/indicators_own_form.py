@@ -97,7 +97,7 @@ class NewIndicator(QWidget):
         }
         foot = QWidget()
         flow = FlowLayout(foot, theme.S)
-        self.accept = button("Definir el indicador", define, icon="check")
+        self.accept = button("Definir el indicador", define, icon="check", role="primary")
         flow.addWidget(self.accept)
         flow.addWidget(button("Volver sin definirlo", cancel))
         layout = column_layout(self, gap=theme.M)

@@ -249,8 +249,8 @@ class InstrumentsIndex(ScrollColumn):
             row.show_instrument(self._known[code], opens=place is not None and place.page in pages)
 
     def first_focus(self) -> QWidget:
-        """The first instrument."""
-        return next(iter(self.rows.values())).turn
+        """The formats, which stand first: a key pressed by mistake puts no instrument away."""
+        return self.formats
 
     def _see_formats(self) -> None:
         self.opened.emit(CODE)

@@ -97,7 +97,9 @@ class TemplateReader(ScrollColumn):
         self.said_rows = column_layout(self.said, gap=0)
         self.comment = LongText("Su comentario", "Su comentario", lines=1)
         self.agrees = FilterChips(_AGREES, "¿Está de acuerdo?", single=True)
-        for part in (self.said, self.comment, self.agrees, button("Comentar", self._comment, icon="message-square")):
+        foot = QWidget()
+        FlowLayout(foot).addWidget(button("Comentar", self._comment, icon="message-square"))
+        for part in (self.said, self.comment, self.agrees, foot):
             self.comments.add(part)
 
     def show_record(self, wanted: str) -> bool:
