@@ -23,6 +23,7 @@ from app.ui.pages.welcome_restore import Brought, RestoreStep, restored
 from app.ui.widgets.parts import ScrollColumn, button, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.tab_order import follow_reading
 
 if TYPE_CHECKING:
     from app.models.database import Database
@@ -280,6 +281,7 @@ class _Start(ScrollColumn):
             words = "Está abierto ahora" if each.id == open_now else ""
             row = self.here.add_row(each.name, words, icon="users", run=partial(enter, each.id))
             row.setAutoDefault(True)
+        follow_reading(self.column)
         self.ways.heading.setText("O empezar otro" if spaces else "¿Cómo quiere empezar?")
 
     def first_field(self) -> QWidget:

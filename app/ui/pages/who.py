@@ -19,6 +19,7 @@ from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import BoxedList, FormSection, ListRow
 from app.ui.widgets.status import StatusChip
+from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import LongText, TextLine
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class WhoPage(Page):
             self.rows.append(self.list.add_row(one.name, _line(one), icon="user", chip=chip, run=run))
         for row in self.rows:
             row.show()  # at once: the keyboard goes there now
+        follow_reading(self.column.column)
 
     def first_focus(self) -> QWidget | None:
         """The code that is asked for, else the list."""
