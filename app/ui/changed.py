@@ -24,13 +24,19 @@ def changed_words(database: Database, tipo: str, record: str) -> tuple[str, str]
 def changed_line(database: Database, tipo: str, record: str) -> WhoWhen:
     """The line to put under the record."""
     made = WhoWhen()
-    tell(made, database, tipo, record)
+    # Only hidden here: to show what has no place yet would open a window of its own for a moment.
+    if not _say(made, database, tipo, record):
+        made.hide()
     return made
 
 
 def tell(line: WhoWhen, database: Database, tipo: str, record: str) -> None:
     """Say it anew in `line`, which hides where there is nothing to say."""
+    line.setVisible(_say(line, database, tipo, record))
+
+
+def _say(line: WhoWhen, database: Database, tipo: str, record: str) -> bool:
     who, when = changed_words(database, tipo, record)
     line.tell(who, when)
     line.show_state(*(reach.of_record(database, tipo, record) or ("neutral", "")))
-    line.setVisible(bool(who))
+    return bool(who)

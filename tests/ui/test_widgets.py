@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.errors import DatabaseUnavailable
 from app.text_keys import spanish_key
@@ -27,6 +36,7 @@ from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.pickers import PersonPicker, Pick, SearchPicker, _TwoLines
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords, StatusChip
+from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.tabs import PartTabs
 from app.ui.widgets.texts import LongText, SearchBox, TextLine
 from tests.ui.names import unnamed
@@ -707,3 +717,39 @@ def test_a_long_choice_ends_in_dots_and_does_not_widen_its_line(qtbot):
     chips.resize(theme.px(theme.SIDEBAR), theme.px(theme.CONTROL))
     chips.show()
     assert chips.chips["one"].toolTip() == name
+
+
+class HandsOver(QWidget):
+    """A field whose keyboard is a part of it, as a date with its calendar."""
+
+    def __init__(self, words):
+        super().__init__()
+        inside = QHBoxLayout(self)
+        self.first, self.second = QLineEdit(words), QPushButton(f"{words}, otro")
+        inside.addWidget(self.first)
+        inside.addWidget(self.second)
+        self.setFocusProxy(self.first)
+
+
+def test_tab_goes_as_one_reads_and_leaves_what_was_made_anew(qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    column, last = QVBoxLayout(page), QPushButton("Fin")
+    made = [HandsOver("uno"), HandsOver("dos"), HandsOver("tres")]
+    column.addWidget(last)
+    for field in reversed(made):
+        column.insertWidget(0, field)
+    follow_reading(column)
+    follow_reading(column)  # as often as the page is read again
+    page.show()
+    page.activateWindow()
+    qtbot.waitActive(page)
+    made[0].first.setFocus()
+    reached = []
+    qtbot.waitUntil(made[0].first.hasFocus)
+    for _ in range(8):
+        reached.append(QApplication.focusWidget().text())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert reached == ["uno", "uno, otro", "dos", "dos, otro", "tres", "tres, otro", "Fin", "uno"]
+    made[1].setFocus()
+    assert made[1].first.hasFocus()

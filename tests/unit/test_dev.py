@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -171,7 +172,17 @@ def test_deep_is_for_the_tests_and_not_for_pytest(calls):
     dev.test(["--deep", "-k", "merge"])
     assert "--deep" not in calls[-1]
     assert calls[-1].endswith("-k merge")
-    assert calls.environments[-1] == {"QT_QPA_PLATFORM": "offscreen", "MINGA_DEEP": "1"}
+    assert calls.environments[-1]["MINGA_DEEP"] == "1"
+
+
+def test_the_tests_write_in_memory_only_where_there_is_plenty(monkeypatch):
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(dev.Path, "is_dir", lambda _: True)
+    for free, told in ((100 * 2**30, {"TMPDIR": str(Path("/dev/shm"))}), (2**30, {})):
+        monkeypatch.setattr(dev.shutil, "disk_usage", lambda _, free=free: SimpleNamespace(free=free))
+        assert dev.quick_folder() == told
+    monkeypatch.setenv("TMPDIR", "elsewhere")
+    assert dev.quick_folder() == {}
 
 
 def test_measuring_is_left_to_its_own_command(calls):

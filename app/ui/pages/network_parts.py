@@ -16,6 +16,7 @@ from app.ui.pages.network_fields import Column, PartRow, Summary
 from app.ui.steps import step
 from app.ui.widgets.parts import button, clear, label
 from app.ui.widgets.rows import FormSection
+from app.ui.widgets.tab_order import follow_reading
 
 Order = Callable[[Mapping[str, Any]], Any]
 
@@ -112,6 +113,8 @@ class PartsBox(FormSection):
             words = label(self._empty, "muted")
             words.setMargin(theme.px(theme.L))
             self.add_widget(words)
+        if (whole := self.layout()) is not None:
+            follow_reading(whole)
 
     def _line(self, record: Mapping[str, Any]) -> PartRow:
         line = PartRow(self._columns, record["id"], self._noun, self._summary)

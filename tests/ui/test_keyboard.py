@@ -1,0 +1,144 @@
+"""By keyboard alone: a network, a session with its attendance, a practice; and nothing takes the keyboard away."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from sqlalchemy import select
+
+from app.models.meeting import Attendance, Meeting
+from app.models.practice import Practice
+from app.services import network, people, rows
+
+MOST_TABS = 150
+
+
+class Strays(QObject):
+    """The widgets that were shown before they had a place: each opens a window and takes the keyboard with it."""
+
+    def __init__(self, window):
+        super().__init__()
+        self.window, self.seen = window, []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            own = watched.windowType() in (Qt.WindowType.Widget, Qt.WindowType.Window)
+            if own and watched is not self.window:
+                self.seen.append(type(watched).__name__)
+        return False
+
+
+class Hands:
+    """A person's hands on the keys; what is pressed goes where the keyboard is."""
+
+    def __init__(self, qtbot, window):
+        self._qtbot, self._window = qtbot, window
+
+    @property
+    def at(self):
+        there = QApplication.focusWidget()
+        assert there is not None, "the keyboard is nowhere"
+        return there.accessibleName() or there.text()
+
+    def press(self, keys):
+        combination = QKeySequence(keys)[0]
+        there = QApplication.focusWidget() or self._window
+        QTest.keyClick(there, combination.key(), combination.keyboardModifiers())
+        self._qtbot.wait(20)
+
+    def write(self, text):
+        for letter in text:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
+                QApplication.sendEvent(QApplication.focusWidget(), key)
+
+    def go_to(self, words):
+        for _ in range(MOST_TABS):
+            if words in self.at:
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab does not reach {words}")
+
+    def round(self):
+        """Every place that Tab comes by until it is back."""
+        begun, places = QApplication.focusWidget(), []
+        for _ in range(MOST_TABS):
+            places.append(self.at)
+            self.press("Tab")
+            if QApplication.focusWidget() is begun:
+                return places
+        raise AssertionError("Tab goes round in a part of the page")
+
+
+@pytest.fixture
+def hands(qtbot, window):
+    window.resize(1024, 600)
+    window.activateWindow()
+    qtbot.waitActive(window)
+    return Hands(qtbot, window)
+
+
+def test_a_network_a_session_and_a_practice_are_made_by_keyboard_alone(qapp, qtbot, window, database, hands):
+    strays = Strays(window)
+    qapp.installEventFilter(strays)
+
+    hands.press("Ctrl+8")
+    hands.press("Ctrl+N")
+    hands.write("4501")
+    hands.press("Tab")
+    hands.write("Escuela El Aromo")
+    hands.go_to("Agregar escuela")
+    hands.press("Return")
+    assert [one.name for one in network.schools(database)] == ["Escuela El Aromo"]
+    assert "Inicio" in hands.round()
+
+    hands.go_to("Escuelas")
+    hands.press("Right")
+    hands.press("Ctrl+N")
+    hands.write("Berta Ñanco Rivas")
+    hands.go_to("Agregar persona")
+    hands.press("Return")
+    assert "Berta Ñanco Rivas" in [one.full_name for one in people.people(database)]
+    places = hands.round()
+    assert places.index("Agregar cargo") < places.index("Cargo, el cargo") < places.index("Desde, el cargo")
+    assert places.index("Desde, el cargo") < places.index("Agregar escuela")
+
+    hands.press("Ctrl+2")
+    hands.press("Ctrl+N")
+    hands.write("4/3/2026")
+    hands.go_to("Planificar la sesión")
+    hands.press("Return")
+    hands.go_to("Objetivo")
+    hands.write("Elegir el foco del año")
+    hands.press("Alt+3")
+    assert "Presente" in hands.at
+    hands.press("Space")
+    assert "Inicio" in hands.round()
+    hands.go_to("Marcar a los demás como presentes")
+    hands.press("Space")
+
+    hands.press("Ctrl+3")
+    hands.press("Ctrl+N")
+    hands.write("La huerta se mide")
+    hands.go_to("Tema común")
+    hands.write("La huerta")
+    assert "Inicio" in hands.round()
+    hands.press("Ctrl+1")
+
+    held = {one["person_id"]: one["state"] for one in of_type(database, Attendance)}
+    assert set(held.values()) == {"present"}
+    assert len(held) == 2
+    assert [one["objective"] for one in of_type(database, Meeting)] == ["Elegir el foco del año"]
+    assert [(one["title"], one["common_theme"]) for one in of_type(database, Practice)] == [
+        ("La huerta se mide", "La huerta")
+    ]
+    qapp.removeEventFilter(strays)
+    assert strays.seen == []
+
+
+def of_type(database, cls):
+    with database.read() as session:
+        return [rows.as_dict(one) for one in session.scalars(select(cls))]
