@@ -21,6 +21,7 @@ from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.rows import FormSection
+from app.ui.widgets.tab_order import follow_reading
 
 Sections = tuple[tuple[str, tuple[str, ...]], ...]
 ONE_A_LINE = "Una por línea."
@@ -124,6 +125,7 @@ class RecordForm(ScrollColumn):
         for panel in self.panels:
             panel.record = wanted
             panel.show_record(wanted, held.values)
+        follow_reading(self.column)
         return True
 
     def clear_record(self) -> None:
