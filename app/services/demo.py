@@ -182,7 +182,7 @@ def _own_indicator(database: Database, days: list[date]) -> None:
     key = indicators_own.define(
         database,
         "Resuelven problemas con medidas",
-        "Decidir qué práctica de medición se vuelve a mostrar en la sesión siguiente.",
+        "Elegir qué práctica de medición se vuelve a mostrar en la sesión siguiente.",
         numerator_label="Resuelven el problema del mes",
         denominator_label="Estudiantes que lo intentaron",
         goal="75",

@@ -71,7 +71,7 @@ def cells(context):
 def test_every_indicator_has_its_line_with_its_numbers(page):
     assert sum(len(section.lines) for section in page.sections) == len(DEFINITIONS)
     said = line(page, "attendance_year").subtitle.text()
-    assert said == "12 asistencias de 18 que se esperaban (67 %). n\u00a0=\u00a018"
+    assert said == "12 asistencias de 18 que se esperaban (67\u00a0%). n\u00a0=\u00a018"
     assert line(page, "tickets").subtitle.text() == DEFINITIONS["tickets"].empty
     assert page.context_line() == f"{YEAR} · Toda la red"
 

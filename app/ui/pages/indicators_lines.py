@@ -53,7 +53,8 @@ class IndicatorSection(BoxedList):
 def tell_line(line: IndicatorLine, reading: Reading, report: Report) -> None:
     """The sentence, the n and the small drawing of one indicator."""
     definition = DEFINITIONS[reading.code]
-    sentence = words.sentence(reading, report.small)
+    # A figure and its sign stay in the same line.
+    sentence = words.sentence(reading, report.small).replace(" %", "\u00a0%")
     if reading.is_empty:
         line.tell(sentence, [], None)
         return

@@ -67,6 +67,7 @@ class ReadTable(QTableView):
         self.words = WordsModel(self)
         self.setModel(self.words)
         self.setAccessibleName(name)
+        self.setProperty("role", "read")
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
