@@ -12,9 +12,10 @@ from functools import partial
 from html import escape
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QApplication,
     QBoxLayout,
     QFrame,
@@ -237,10 +238,17 @@ class ScrollColumn(QScrollArea):
             QTimer.singleShot(0, reached, partial(_bring_held, reached))
 
     def show_whole(self, widget: QWidget) -> None:
-        """Scroll until all of `widget` is seen, with some air; of what is taller than the page, where one writes."""
+        """Scroll until all of `widget` is seen, with some air.
+
+        Of a text that is taller than the page, where one writes; of anything else, its top and where the keyboard is.
+        """
         half, most = widget.height() // 2 + theme.px(theme.ROW), self.viewport().height() // 2
-        if half > most:
+        if half > most and isinstance(widget, QAbstractScrollArea):
             self.ensureWidgetVisible(widget, 0, theme.px(theme.ROW))
+        elif half > most:
+            self.verticalScrollBar().setValue(widget.mapTo(self._content, QPoint(0, 0)).y() - theme.px(theme.S))
+            if (held := widget.focusWidget()) is not None:
+                self.ensureWidgetVisible(held, 0, theme.px(theme.S))
         else:
             # Qt's own way looks at no more than the cursor of a text.
             middle = widget.mapTo(self._content, widget.rect().center())
