@@ -26,6 +26,7 @@ from app.ui.evidence_box import EvidenceBox
 from app.ui.main_window import MainWindow
 from app.ui.page import Context
 from app.ui.pages.exchange import DESK, HISTORY, ExchangePage
+from app.ui.pages.exchange_undoing import REDO
 from tests.ui.exchange_world import Colleague
 from tests.ui.names import unnamed
 from tests.ui.test_page_exchange import WAIT, arrive, press, verb
@@ -111,6 +112,23 @@ def test_an_older_reception_is_rejected_for_everybody_from_the_list(
     press(qtbot, page, "Descartar para todos")
     qtbot.waitUntil(lambda: not holds(database, received), timeout=WAIT)
     assert holds(database, later)
+
+
+def test_what_is_rejected_is_what_the_question_on_screen_tells_of(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, received: str
+) -> None:
+    """Another question that came to nothing meanwhile changes nothing of the first."""
+    later = rows.create(berta.database, "practice", {"title": "El río"})
+    receive(database, berta.hands_over())
+    arrive(page, part=HISTORY)
+    press(qtbot, page.history.files, "Descartar para todos…")
+    qtbot.waitUntil(lambda: "Se descartaría para todos" in texts(page.history.undoing), timeout=WAIT)
+    page.history.undoing.ask(REDO)  # there is nothing to bring again
+    qtbot.waitUntil(page.history.undoing.notice.isVisible, timeout=WAIT)
+    press(qtbot, page, "Descartar para todos")
+    qtbot.waitUntil(lambda: not holds(database, received) or not holds(database, later), timeout=WAIT)
+    assert holds(database, later)
+    assert not holds(database, received)
 
 
 def test_a_question_that_is_put_away_changes_nothing(

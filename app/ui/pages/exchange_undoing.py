@@ -46,7 +46,6 @@ class UndoingSection(BoxedList):
         self._context = context
         self._found: Undoable | None = None
         self._asked = ""
-        self._which: int | None = None  # the reception that is asked about, when it is not the last
         content = QWidget()
         layout = column_layout(content, gap=theme.M)
         self.lines = label()
@@ -70,17 +69,17 @@ class UndoingSection(BoxedList):
         """Show what `act` would do, and do it only when the person says so; of an older reception when it is named."""
         self.notice.hide()
         self._enable(able=False)
-        self._which = which
         work = partial(_preview, self._context.database, act, which)
-        job = self._context.run_job("Mirando qué cambiaría", work, done=self._show_effect, failed=self._failed,
-                                    writes=False)  # fmt: skip
+        # What is done is what the screen tells of, whatever else is asked meanwhile.
+        show = partial(self._show_effect, which)
+        job = self._context.run_job("Mirando qué cambiaría", work, done=show, failed=self._failed, writes=False)
         job.finished.connect(self._able)
 
     def go_back(self) -> bool:
         """Put the question away; False if nothing was asked."""
         if not self._asked:
             return False
-        self._asked, self._which = "", None
+        self._asked = ""
         QTimer.singleShot(0, self, self._show_state)
         return True
 
@@ -111,19 +110,19 @@ class UndoingSection(BoxedList):
             self._offer(REJECT, "Descartar para todos…", "trash-2", role="flat")
 
     def _offer(self, act: str, words: str, icon: str, role: str = "") -> None:
-        run = partial(self._do, act) if act == REDO else partial(self.ask, act)
+        run = partial(self._do, act, None) if act == REDO else partial(self.ask, act)
         self._verbs.addWidget(button(words, run, icon=icon, role=role))
 
-    def _show_effect(self, effect: Effect) -> None:
+    def _show_effect(self, which: int | None, effect: Effect) -> None:
         from app.sync.undoing_words import effect_lines
 
         self._asked = effect.act
-        self.heading.setText("La última recepción" if self._which is None else "Una recepción anterior")
+        self.heading.setText("La última recepción" if which is None else "Una recepción anterior")
         verb, meaning = _ASK[effect.act]
         self.lines.setText("\n".join([*effect_lines(effect, preview=True), meaning]))
         clear(self._verbs)
         role = "danger" if effect.act == REJECT else ""
-        self._verbs.addWidget(button(verb, partial(self._do, effect.act), icon="check", role=role))
+        self._verbs.addWidget(button(verb, partial(self._do, effect.act, which), icon="check", role=role))
         self._verbs.addWidget(button("Volver sin cambiar nada", self.go_back, role="flat"))
         QTimer.singleShot(0, self, self._focus)
 
@@ -131,10 +130,10 @@ class UndoingSection(BoxedList):
         if (first := self.first_button()) is not None:
             first.setFocus()
 
-    def _do(self, act: str) -> None:
+    def _do(self, act: str, which: int | None) -> None:
         self.notice.hide()
         self._enable(able=False)
-        work = partial(_carry_out, self._context.database, act, self._which)
+        work = partial(_carry_out, self._context.database, act, which)
         job = self._context.run_job(_ASK[act][0], work, done=self._done, failed=self._failed)
         job.finished.connect(self._able)
 
@@ -143,7 +142,7 @@ class UndoingSection(BoxedList):
 
         # What earlier steps would take back may have changed under them.
         self._context.undo.clear()
-        self._found, self._asked, self._which = None, "", None
+        self._found, self._asked = None, ""
         self._context.toast(effect_lines(effect)[0])
         self.changed.emit()
         QTimer.singleShot(0, self, self._focus)
