@@ -14,6 +14,7 @@ from app.jobs import Progress
 from app.log import capture, settings
 from app.models import registry
 from app.models.log_tables import RowState
+from app.models.template import TemplateItem
 from app.services import guards
 from app.services.records_changes import Changes, load_rows
 from app.services.records_files import Files
@@ -88,16 +89,17 @@ class Loading:
         for tipo in registry.shared_types():
             chosen = {self._names.ids[line.number]: line for line in lines if line.tipo == tipo}
             for row in self._rows_in_state(tipo, chosen, "hidden"):
-                if tipo == "template_item" and self._guarded:
-                    self._refuse_line_of_used_format(chosen[row])
                 capture.restore(self._session, tipo, row)
                 self._restored.add((tipo, row))
+                if tipo == "template_item" and self._guarded:
+                    self._refuse_line_of_used_format(chosen[row], row)
 
-    def _refuse_line_of_used_format(self, line: Line) -> None:
+    def _refuse_line_of_used_format(self, line: Line, row: str) -> None:
         """A line that was taken out of a format does not come back once records name the format, unless it came too."""
-        name = line.values.get("template_id")
-        key = self._names.target("template", name) if name else None
-        if ("template", key) not in self._restored and guards.is_named(self._session, key):
+        item = self._session.get(TemplateItem, row)  # the file need not say whose line it is
+        if item is None or ("template", item.template_id) in self._restored:
+            return
+        if guards.is_named(self._session, item.template_id):
             self._refuse(line, [Problem("", "template_used")])
 
     def _refuse(self, line: Line, problems: Iterable[Problem]) -> None:

@@ -394,13 +394,16 @@ def test_a_format_that_a_record_names_is_frozen_and_goes_only_with_that_record(l
     line = {"tipo": "template_item", "id": "l1", "template_id": "pauta", "text": "Todos opinan"}
     seen = {"tipo": "meeting_observation", "id": "mirada", "meeting_id": "marzo", "template_id": "pauta"}
     load(MEETING, guide, line, old)
+    bare = {name: value for name, value in old.items() if name != "template_id"}  # the line knows where it belongs
+    load(old | {"borrado": True})
+    load(bare)
     load(old | {"borrado": True})
     assert load(guide | {"title": "La pauta"}, seen).changed == 1
     words = [("línea 1", "", "template_used")]
     assert refused(guide) == words
     assert refused(line | {"text": "Casi todos opinan"}) == words
     assert refused(line | {"id": "l2"}) == words
-    assert refused(old) == words
+    assert refused(old) == refused(bare) == words
     assert refused(line | {"borrado": True}) == words
     assert refused(guide | {"borrado": True}) == words
     same = guide | {"title": "La pauta", "active": False, "body": ""}
