@@ -29,7 +29,7 @@ def spanish_key(text: str | None) -> str:
     """`text` for comparing: lower case, accents dropped, ñ after n, white space folded."""
     try:
         folded = (text or "").encode("latin-1").translate(_PLAIN).decode("latin-1")
-        for letter, letters in _LONGER:
+        for letter, letters in () if folded.isascii() else _LONGER:
             folded = folded.replace(letter, letters)
     except UnicodeEncodeError:
         return " ".join(_folded(text or "").split())

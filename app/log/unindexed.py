@@ -6,13 +6,14 @@ its words waits until somebody searches, or until nothing else is to be done.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.orm import Session
 
 from app.log import settings
-from app.log.ops import Key
+from app.log.ops import Key, by_table
 from app.models.local import Unindexed
 
 # What the main file knows of its index: which one it is, and how many times it was renewed.
@@ -21,13 +22,20 @@ _NOTE = text(
     'INSERT INTO local_unindexed (tbl, "row", n) VALUES (:tbl, :row, 1)'
     ' ON CONFLICT (tbl, "row") DO UPDATE SET n = local_unindexed.n + 1'
 )
+# The same for many, in a third of the time; a list that names a row twice counts it twice.
+_NOTE_ALL = text(
+    'INSERT INTO local_unindexed (tbl, "row", n) SELECT :tbl, value, 1 FROM json_each(:rows) WHERE true'
+    ' ON CONFLICT (tbl, "row") DO UPDATE SET n = local_unindexed.n + 1'
+)
 
 
 def note(connection: Connection, keys: Iterable[Key]) -> None:
     """These rows were written or removed."""
-    rows = [{"tbl": tbl, "row": row} for tbl, row in keys]
-    if rows:
-        connection.execute(_NOTE, rows)
+    if connection.dialect.name == "sqlite":
+        for tbl, rows in by_table(keys).items():
+            connection.execute(_NOTE_ALL, {"tbl": tbl, "rows": json.dumps(rows)})
+    elif each := [{"tbl": tbl, "row": row} for tbl, row in keys]:
+        connection.execute(_NOTE, each)
 
 
 def noted(session: Session) -> list[tuple[str, str, int]]:

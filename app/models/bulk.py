@@ -6,6 +6,7 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Boolean, Column, ColumnElement, Connection, Table, Text, insert, literal
@@ -22,7 +23,11 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     nothing as for a word.
     """
     names = [column.name for column in table.columns if rows and column.name in rows[0]]
-    insert_columns(connection, table, {name: [row[name] for row in rows] for name in names})
+    if len(names) > 1:
+        cells = zip(*map(itemgetter(*names), rows), strict=True)
+        insert_columns(connection, table, dict(zip(names, cells, strict=True)))
+    else:  # one name alone would give its cells and no tuples of them
+        insert_columns(connection, table, {name: [row[name] for row in rows] for name in names})
 
 
 def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:

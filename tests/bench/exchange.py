@@ -37,6 +37,7 @@ from app.sync.joining import join
 from app.sync.reception import receive
 
 _TIMES = 3
+_OFTEN = 10_000  # rows that are measured so many times
 WORDS = (
     "huerta medir escuela niños grado lectura cuento río corral semilla cuerda tarea grupo juego patio lluvia mapa "
     "abuela relato número figura compás clase tarde camino puente bosque canto vecino pregunta respuesta cuaderno"
@@ -146,8 +147,8 @@ def save(database: Database, rows: list[dict[str, Any]]) -> None:
         session.add_all([Practice(**row) for row in rows])
 
 
-def main(count: int) -> None:
-    """Measure and print."""
+def measure(count: int) -> dict[str, float]:
+    """Every figure once, on new laptops."""
     rows = with_ids(rows_of(count))
     with tempfile.TemporaryDirectory() as name, two_laptops(Path(name)) as (coordination, teacher):
         folder = Path(name)
@@ -159,15 +160,23 @@ def main(count: int) -> None:
         again = seconds(lambda: receive(coordination, folder / "1.entrega"))
         changed = zstandard.ZstdCompressor(level=3).compress("\n".join(json.dumps(row) for row in rows).encode())
         coordination.engine.dispose()
-        size = (folder / "1.entrega").stat().st_size
-        bare_size = (folder / "bare.db").stat().st_size
-        print(f"{count} practices; every figure is a ratio measured in this run")
-        print(f"reception / raw upsert   {taken / raw:6.1f}")
-        print(f"hand-over / raw upsert   {given / raw:6.1f}")
-        print(f"replay / raw upsert      {again / raw:6.2f}")
-        print(f"save with log / without  {saved / orm:6.2f}")
-        print(f"file / zstd JSON         {size / len(changed):6.2f}")
-        print(f"database / bare tables   {coordination.path.stat().st_size / bare_size:6.2f}")
+        return {
+            "reception / raw upsert": taken / raw,
+            "hand-over / raw upsert": given / raw,
+            "replay / raw upsert": again / raw,
+            "save with log / without": saved / orm,
+            "file / zstd JSON": (folder / "1.entrega").stat().st_size / len(changed),
+            "database / bare tables": coordination.path.stat().st_size / (folder / "bare.db").stat().st_size,
+        }
+
+
+def main(count: int) -> None:
+    """Measure and print: the middle of some, and the least and the most, for one alone is soon disturbed."""
+    found = [measure(count) for _ in range(_TIMES if count <= _OFTEN else 1)]
+    print(f"{count} practices; every figure is a ratio measured in this run")
+    for words in found[0]:
+        ratios = sorted(one[words] for one in found)
+        print(f"{words:24} {median(ratios):6.2f}   ({ratios[0]:.2f} to {ratios[-1]:.2f})")
 
 
 if __name__ == "__main__":
