@@ -51,6 +51,8 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
 
 def is_named(session: Session, template_id: str | None) -> bool:
     """Whether a filled record names the format or one of its lines; then its words stay (domain.md 6, 8)."""
+    if template_id is None:  # a line that came without its format
+        return False
     lines = select(TemplateItem.id).where(TemplateItem.template_id == template_id)
     naming = []
     for tipo, cls in registry.types().items():
