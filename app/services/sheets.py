@@ -85,9 +85,7 @@ def letterhead(session: Session, space: str, sources: Sources, year: int | None)
     found = session.get(Microcentro, space)
     if found is None:
         return Letterhead(year=year)
-    # A number that nobody can read says nothing above a form; what was typed is a name.
-    named = (sources.commune(code) or ("" if code.isdecimal() else code) for code in found.communes or ())
-    communes = tuple(filter(None, named))
+    communes = tuple(sources.commune(code) or code for code in found.communes or ())
     return Letterhead(found.name or "", communes, year, blob(found.logo, sources))
 
 
