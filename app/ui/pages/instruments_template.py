@@ -131,7 +131,6 @@ class TemplateReader(ScrollColumn):
             self.lines.kind = view.kind
             self.lines.show_parts(wanted)
         self._show_preview(view)
-        self.agree.setVisible(view.state in (PREPARING, templates.TRIED, RETIRED))
         self._show_agreed(view)
         self.discard.setVisible(editable)
         self.retire.setVisible(view.state == IN_USE)
@@ -170,6 +169,7 @@ class TemplateReader(ScrollColumn):
         self.meeting.set_choices(record_lists.options(self._context.database, "meeting"))
         self.meeting.set_value(view.agreed_in_meeting_id or (self.meeting.value() if open_ else None))
         self.meeting.setEnabled(open_)
+        self.agree.setVisible(open_)
         self.meeting_row.setVisible(open_ or view.agreed_in_meeting_id is not None)
 
     def _show_comments(self) -> None:

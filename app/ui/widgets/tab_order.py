@@ -50,18 +50,4 @@ def _stops(layout: QLayout) -> Iterator[QWidget]:
 
 def in_order(layout: QLayout) -> Iterator[QWidget]:
     """What the keyboard reaches inside `layout`, in the order of reading."""
-    for place in range(layout.count()):
-        item = layout.itemAt(place)
-        inner, widget = (item.layout(), item.widget()) if item else (None, None)
-        if widget is not None:
-            yield from _reached(widget)
-        elif inner is not None:
-            yield from in_order(inner)
-
-
-def _reached(widget: QWidget) -> Iterator[QWidget]:
-    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        yield widget
-    layout = widget.layout()
-    if layout is not None:
-        yield from in_order(layout)
+    return (one for one in _stops(layout) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
