@@ -6,6 +6,7 @@ What was taken back here (`app.log.undo`) counts again when a file brings it onc
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -358,4 +359,5 @@ def fold_all(session: Session, touched: Collection[Key], arrived: Iterable[Key] 
     report = FoldReport()
     for some in chunks(in_order(session, touched, arrived), AT_ONCE):
         report.merge(fold(session, some))
+        gc.collect(0)  # the long texts of its statements hang on rings that nobody would look for soon
     return report

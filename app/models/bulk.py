@@ -89,4 +89,3 @@ def undisturbed() -> Iterator[None]:
     finally:
         if searches:
             gc.enable()
-            gc.collect(0)  # the long texts of statements hang on rings that nobody would look for soon

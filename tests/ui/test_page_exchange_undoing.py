@@ -100,14 +100,20 @@ def test_what_was_taken_back_is_rejected_for_everybody(
     assert not holds(berta.database, received)
 
 
-def test_an_older_reception_is_rejected_for_everybody_from_the_list(
-    qtbot, page: ExchangePage, berta: Colleague, database: Database, received: str
-) -> None:
+def ask_about_the_older(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> str:
+    """Receive another practice, which is returned, and ask from the list to discard what came before it."""
     later = rows.create(berta.database, "practice", {"title": "El río"})
     receive(database, berta.hands_over())
     arrive(page, part=HISTORY)
     press(qtbot, page.history.files, "Descartar para todos…")
     qtbot.waitUntil(lambda: "Se descartaría para todos" in texts(page.history.undoing), timeout=WAIT)
+    return later
+
+
+def test_an_older_reception_is_rejected_for_everybody_from_the_list(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, received: str
+) -> None:
+    later = ask_about_the_older(qtbot, page, berta, database)
     assert page.history.undoing.heading.text() == "Una recepción anterior"
     press(qtbot, page, "Descartar para todos")
     qtbot.waitUntil(lambda: not holds(database, received), timeout=WAIT)
@@ -118,11 +124,7 @@ def test_what_is_rejected_is_what_the_question_on_screen_tells_of(
     qtbot, page: ExchangePage, berta: Colleague, database: Database, received: str
 ) -> None:
     """Another question that came to nothing meanwhile changes nothing of the first."""
-    later = rows.create(berta.database, "practice", {"title": "El río"})
-    receive(database, berta.hands_over())
-    arrive(page, part=HISTORY)
-    press(qtbot, page.history.files, "Descartar para todos…")
-    qtbot.waitUntil(lambda: "Se descartaría para todos" in texts(page.history.undoing), timeout=WAIT)
+    later = ask_about_the_older(qtbot, page, berta, database)
     page.history.undoing.ask(REDO)  # there is nothing to bring again
     qtbot.waitUntil(page.history.undoing.notice.isVisible, timeout=WAIT)
     press(qtbot, page, "Descartar para todos")
