@@ -28,6 +28,7 @@ from app.ui.settings import Settings
 from app.ui.undo import UndoStack
 from tests.oracle.desk import moved_in
 from tests.ui.exchange_world import Colleague, colleague
+from tests.ui.hands import Hands
 
 PATIENCE = 30_000
 
@@ -199,3 +200,12 @@ def berta(database: Database, joined: Path, tmp_path: Path) -> Iterator[Colleagu
     opened = open_workspace(tmp_path / "berta")
     yield Colleague(opened, opened.open(database.space), tmp_path / "pendrive")
     opened.close()
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, window: MainWindow) -> Hands:
+    """The keys alone, on a netbook's screen."""
+    window.resize(1024, 600)
+    window.activateWindow()
+    qtbot.waitActive(window)
+    return Hands(qtbot, window)
