@@ -14,7 +14,7 @@ from app.services.sheets_report import ReportSheet, load_report
 
 
 def _report(database: Database, sources: Sources, order: Order) -> ReportSheet:
-    return load_report(database, order.year, sources, today=order.printed_on, month=order.month)
+    return load_report(database, order.year, sources, today=order.printed_on, month=order.month, progress=told())
 
 
 YEAR_FORMS = (
@@ -41,9 +41,7 @@ YEAR_FORMS = (
         "certificado",
         certificate_form.NAME,
         "year",
-        lambda database, sources, order: load_certificates(
-            database, order.year, sources, person_id=order.person_id
-        ),
+        lambda database, sources, order: load_certificates(database, order.year, sources, person_id=order.person_id),
         plain(CertificatesSheet),
         certificate_form.render,
     ),

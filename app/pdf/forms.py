@@ -86,4 +86,4 @@ def sources_of(database: Database | None, catalogue: Catalogue | None) -> Source
         except (FileUnreadable, InputRefused):  # not on this laptop, or no name of a file
             return None
 
-    return Sources(commune, objectives, file)
+    return Sources(commune, objectives, file, catalogue)

@@ -42,6 +42,7 @@ def render(content: ReportSheet, printed_on: date, *, blank: bool = False, lette
     if blank or not content.monthly:
         story += section("Logros del año", prose(sheet, content.achievements, 4))
         story += section("Lo que queda para el año siguiente", prose(sheet, content.for_next, 4))
+    story += section("Anexos", _annexes(sheet, content))
     story += [Spacer(0, STEP), *signatures(sheet, ("", "Coordinación"), ("", "Presidencia"), ("", "Recibe"))]
     return build(sheet, story)
 
@@ -120,6 +121,10 @@ def _pending(sheet: Sheet, content: ReportSheet) -> Flowable:
     return _table(sheet, ("Qué", "Quién", "Plazo", "Evidencia"), (5, 2.6, 1.9, 2.5), rows)
 
 
+def _annexes(sheet: Sheet, content: ReportSheet) -> Flowable:
+    return _table(sheet, ("Documento", "Detalle"), (8, 4), content.annexes)
+
+
 def _voices(sheet: Sheet, content: ReportSheet) -> list[Flowable]:
     """What the surveys ask to keep, to change and to take up: never whose voice it is."""
     if not sheet.blank and not (content.keep or content.change or content.topics):
@@ -134,5 +139,3 @@ def _voices(sheet: Sheet, content: ReportSheet) -> list[Flowable]:
 
 def _needs(sheet: Sheet, content: ReportSheet) -> Flowable:
     return _table(sheet, ("Quién", "Qué necesita", "Estrategia y seguimiento"), (3, 4.5, 4.5), content.needs)
-
-

@@ -15,6 +15,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from app.jobs import Progress, Silent
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
@@ -33,6 +34,7 @@ from app.services.indicators_view import View
 
 # A received record may name any year; the list of years to choose from ends somewhere.
 _FIRST, _LAST = 1900, 2200
+_SILENT = Silent()
 
 _READERS: Mapping[str, Callable[[View], Reading]] = {
     "attendance_meeting": indicators_sessions.attendance_of_meeting,
@@ -87,13 +89,21 @@ def read(
     *,
     catalogue: Catalogue | None = None,
     codes: Iterable[str] | None = None,
+    progress: Progress = _SILENT,
 ) -> Report:
-    """The indicators as of `today`, those of `codes` or all, in the order of their sections."""
+    """The indicators as of `today`, those of `codes` or all, in the order of their sections.
+
+    Raises:
+        Cancelled: `progress` was told to stop.
+    """
     wanted = list(DEFINITIONS if codes is None else codes)
     with database.read() as session:
         view = View(session, query.period, today, school_id=query.school_id, catalogue=catalogue)
-        readings = tuple(_READERS[code](view) for code in wanted)
-        return Report(query, readings, view.number("small_number"))
+        readings = []
+        for done, code in enumerate(wanted):
+            progress.step(done, len(wanted))
+            readings.append(_READERS[code](view))
+        return Report(query, tuple(readings), view.number("small_number"))
 
 
 def years(database: Database, today: date) -> list[int]:

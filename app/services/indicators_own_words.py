@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from app.services import indicators_own as own
@@ -9,6 +10,7 @@ from app.services.indicators_basis import month_words
 from app.services.indicators_chart_words import PointSeries
 from app.services.indicators_own import OwnIndicator, Sheet
 from app.services.indicators_words import Table, percent
+from app.services.rules import Count
 from app.text_dates import number
 
 KINDS_SAID = {
@@ -49,6 +51,25 @@ def table(sheet: Sheet, small: int) -> Table:
         else:
             rows.append((month_words(month), "" if value is None else number(float(value), 2), told))
     return Table(f"{one.name}, {sheet.year}", _head(one), tuple(rows))
+
+
+def sentence(sheet: Sheet, small: int, months: Collection[str]) -> str:
+    """What was said in each of `months` («2026-04»): «abr: 12 de 20 (60 %); may: …»; '' where nothing was."""
+    found = own.totals(sheet)
+    told = zip(found.months, found.counts, found.values, strict=True)
+    said = [
+        f"{month_words(month)}: {_figure(sheet.indicator, count, value, small)}"
+        for month, count, value in told
+        if month in months and value is not None
+    ]
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _figure(one: OwnIndicator, count: Count | None, value: Fraction, small: int) -> str:
+    if count is None:
+        return f"{number(float(value), 2)} {one.unit}".rstrip()
+    share = percent(count, small, exact=True)
+    return f"{number(count.part)} de {number(count.whole)}" + (f" ({share})" if share else "")
 
 
 def _head(one: OwnIndicator) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import Person
 from app.models.school import GRADES, School
+from app.services.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,14 @@ class Sources:
     """Where a form finds what is not in the microcentro's own tables.
 
     `commune` names a commune code, `objectives` gives the texts of objective codes, `file` the bytes of a blob.
-    Each may know nothing: the form then shows the code, or leaves the picture out.
+    Each may know nothing: the form then shows the code, or leaves the picture out. `catalogue` holds the official
+    curriculum, where it was loaded: what is counted of it needs the whole.
     """
 
     commune: Callable[[str], str] = _unknown
     objectives: Callable[[Iterable[str]], Mapping[str, str]] = _no_texts
     file: Callable[[str], bytes | None] = _no_file
+    catalogue: Catalogue | None = None
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,7 @@ def _named(session: Session, cls: type[Record], column: str, keys: Iterable[str 
     wanted = sorted({key for key in keys if key})
     found: dict[str, str] = {}
     for start in range(0, len(wanted), 500):
-        rows = session.execute(
-            select(cls.id, getattr(cls, column)).where(cls.id.in_(wanted[start : start + 500]))
-        )
+        rows = session.execute(select(cls.id, getattr(cls, column)).where(cls.id.in_(wanted[start : start + 500])))
         found |= {key: name for key, name in rows if name}
     return found
 

@@ -7,23 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.jobs import Progress, Silent
+from app.models.cycle import PracticePresentation
 from app.models.database import Database
+from app.models.evidence import Evidence
 from app.models.instrument import SatisfactionSurvey
-from app.models.meeting import MEETING_STATUS, Meeting
+from app.models.meeting import MEETING_STATUS, MINUTES_STATUS, Meeting, Minutes
 from app.models.phea import DECISIONS, PheaCycle
 from app.models.plan import AnnualPlan, PlanVersion
+from app.models.practice import Practice
 from app.models.support import Capability
-from app.services import attendance, commitments, indicators, indicators_words
-from app.services.catalogue import Catalogue
+from app.services import attendance, commitments, indicators, indicators_own, indicators_own_words, indicators_words
 from app.services.commitments import CommitmentRow
 from app.services.indicators_basis import WHOLE_YEAR, Period, Reading
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
-from app.text_dates import short_date
+from app.text_dates import count, short_date
 
+_SILENT = Silent()
+_OWN = "Indicadores propios"
 # A chart says more than the sentence of these.
 _DRAWN = ("attendance_meeting", "practices_shared", "applications", "tickets", "satisfaction", "diagnostic")
 
@@ -72,6 +77,7 @@ class ReportSheet:
     achievements: str = ""
     for_next: str = ""
     small: int = 0
+    annexes: tuple[tuple[str, str], ...] = ()
 
 
 def load_report(
@@ -81,11 +87,17 @@ def load_report(
     *,
     today: date,
     month: int | None = None,
-    catalogue: Catalogue | None = None,
+    progress: Progress = _SILENT,
 ) -> ReportSheet:
-    """The report of the year, or of one month of it, as of `today`."""
+    """The report of the year, or of one month of it, as of `today`.
+
+    Raises:
+        Cancelled: `progress` was told to stop.
+    """
     period = Period(year, *(WHOLE_YEAR if month is None else (month, month)))
-    found = indicators.read(database, indicators.Query(period), today, catalogue=catalogue)
+    query = indicators.Query(period)
+    found = indicators.read(database, query, today, catalogue=sources.catalogue, progress=progress)
+    own = _own(database, period, today, found.small)
     pending = commitments.commitments(database, commitments.CommitmentFilter(pending=True), today=today)
     with database.read() as session:
         plan = _plan(session, year)
@@ -98,8 +110,9 @@ def load_report(
             focus=(plan.focus_statement if plan else None) or "",
             objective=(plan.general_objective if plan else None) or "",
             sessions=told.sessions(),
-            sections=_sections(found),
+            sections=_sections(found) + (((_OWN, own),) if own else ()),
             small=found.small,
+            annexes=told.annexes(),
             adjustments=told.adjustments(plan),
             pending=tuple(pending),
             keep=_said(one.keep for one in surveys),
@@ -127,6 +140,18 @@ def _sections(report: indicators.Report) -> tuple[tuple[str, tuple[Figure, ...]]
             )
         )
     return tuple((title, tuple(figures)) for title, figures in found.items() if figures)
+
+
+def _own(database: Database, period: Period, today: date, small: int) -> tuple[Figure, ...]:
+    """The network's own indicators that say something of the period."""
+    found = []
+    for one in indicators_own.own(database):
+        sheet = indicators_own.sheet(database, one.id, period.year)
+        if said := indicators_own_words.sentence(sheet, small, period.months(today)):
+            reported = {school for school, month in sheet.cells if month in period.months(today)}
+            told = f"{'informa' if len(reported) == 1 else 'informan'} {len(reported)} de {len(sheet.schools)}"
+            found.append(Figure(one.name, said, told, one.decision))
+    return tuple(found)
 
 
 class _Period:
@@ -162,6 +187,38 @@ class _Period:
         """The surveys of its sessions."""
         ids = [one.id for one in self._meetings]
         return self._session.scalars(select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id.in_(ids))).all()
+
+    def annexes(self) -> tuple[tuple[str, str], ...]:
+        """(document, what is known of it): the minutes with what they enclose, and the practices shown, by session."""
+        minutes = self._minutes()
+        shown = self._shown()
+        found: list[tuple[str, str]] = []
+        for one in self._meetings:
+            name = " ".join(filter(None, (f"N° {one.number}" if one.number is not None else "", short_date(one.date))))
+            if (kept := minutes.get(one.id)) is not None:
+                found.append((f"Acta de la sesión {name}".rstrip(), MINUTES_STATUS.get(kept.status or "", "")))
+                found += [(words, f"Anexo del acta {name}".rstrip()) for words in kept.annexes or ()]
+            found += shown.get(one.id, [])
+        return tuple(found)
+
+    def _minutes(self) -> dict[str, Minutes]:
+        """The latest version of each session's minutes."""
+        ids = [one.id for one in self._meetings]
+        query = select(Minutes).where(Minutes.meeting_id.in_(ids)).order_by(Minutes.version, Minutes.id)
+        return {one.meeting_id or "": one for one in self._session.scalars(query)}
+
+    def _shown(self) -> dict[str, list[tuple[str, str]]]:
+        """By session, the registers of the practices that were shown in it, with how much evidence each has."""
+        ids = [one.id for one in self._meetings if one.status == "held"]
+        proofs = select(func.count()).where(Evidence.practice_id == Practice.id).scalar_subquery()
+        shown = select(PracticePresentation.meeting_id, Practice.title, Practice.id, proofs).distinct().where(
+            PracticePresentation.practice_id == Practice.id, PracticePresentation.meeting_id.in_(ids)
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        for meeting, title, _, many in self._session.execute(shown.order_by(Practice.title, Practice.id)):
+            told = count(many, "evidencia", "evidencias") if many else "Sin evidencia"
+            found.setdefault(meeting, []).append((f"Registro de la práctica «{title or 'Sin título'}»", told))
+        return found
 
     def adjustments(self, plan: AnnualPlan | None) -> tuple[tuple[str, str, str], ...]:
         """(date, what was decided, why) of the plan's versions and of the cycles that ended, by date."""
@@ -203,5 +260,3 @@ def _needs(session: Session) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (name, one.topic or "", one.strategy or one.follow_up or "") for name, one in zip(who, found, strict=True)
     )
-
-

@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
-from app.errors import NotFound, WrongUsage
+from app.errors import Cancelled, NotFound, WrongUsage
 from app.pdf.forms import FORMS, render
-from app.services import meetings, practices, rows, tallies, templates
+from app.services import indicators_own, meetings, minutes, practices, rows, tallies, templates
+from app.services.sheets import Sources
+from app.services.sheets_report import load_report
 
 PRINTED = date(2026, 8, 3)
 ORDER = (
@@ -221,3 +223,35 @@ def test_a_form_says_of_what_it_must_be_and_misses_what_is_not_here(database, pr
     needs = FORMS[key].needs
     with pytest.raises(NotFound):
         printed(key, **{f"{needs}_id": "00000000-0000-4000-8000-000000000000"})
+
+
+def test_the_report_has_the_networks_own_indicators_and_what_to_enclose(database, ids, printed, practice, meeting):
+    reading = indicators_own.define(
+        database, "Leen de corrido", "A quién se acompaña", numerator_label="Leen", denominator_label="Niños"
+    )
+    cells = {(ids.aromo, "2026-05"): "6/8", (ids.canelo, "2026-05"): "6/12", (ids.aromo, "2026-06"): "8/8"}
+    entered = {key: indicators_own.read_cell(told, "share") for key, told in cells.items()}
+    indicators_own.enter(database, reading, entered)
+    rows.create(database, "practice_presentation", {"practice_id": practice, "meeting_id": meeting})
+    rows.create(database, "evidence", {"practice_id": practice, "kind": "text", "caption": "Tabla de bancales"})
+    minutes.write(database, meeting, {"annexes": ["Lista de materiales"]})
+    before = printed("informe", month=5)
+    assert said(before, "Indicadores propios", "may: 12 de 20 (60 %).", "informan 2 de", "A quién se acompaña")
+    assert said(before, "Acta de la sesión N° 1 08-05-2026", "Borrador", "Lista de materiales")
+    assert "Medimoslahuerta»" not in before
+    meetings.update(database, meeting, {"status": "held"})
+    assert said(printed("informe", month=5), "Registro de la práctica «Medimos la huerta»", "1 evidencia")
+    assert said(printed("informe"), "may: 12 de 20 (60 %); jun: 8 de 8 (100 %).")
+
+
+class Listening:
+    """Gives up as soon as something is half read."""
+
+    def step(self, done, total):
+        if 0 < done < total:
+            raise Cancelled
+
+
+def test_a_report_can_be_given_up_while_its_indicators_are_counted(database):
+    with pytest.raises(Cancelled):
+        load_report(database, 2026, Sources(), today=PRINTED, progress=Listening())

@@ -30,7 +30,7 @@ def report(text):
     line = SessionLine(4, "18-06-2026", text, text, "Realizada", "5 de 6", "4,5")
     return ReportSheet(
         HEAD, "2026", False, text, text, (line,), (("Asistencia", (figure,)),), (("01-06-2026", text, text),),
-        (owed(text),), (text,), (text,), (text,), ((text, text, text),), text, text, 5,
+        (owed(text),), (text,), (text,), (text,), ((text, text, text),), text, text, 5, ((text, text),),
     )  # fmt: skip
 
 

@@ -189,8 +189,8 @@ def today() -> date:
     return date.today()  # noqa: DTZ011
 
 
-def _count(database: Database, query: Query, folder: Path | None, _: Progress) -> Report:
+def _count(database: Database, query: Query, folder: Path | None, progress: Progress) -> Report:
     if folder is None:
-        return indicators.read(database, query, today())
+        return indicators.read(database, query, today(), progress=progress)
     with closing(Catalogue(catalogue_file(folder))) as catalogue:
-        return indicators.read(database, query, today(), catalogue=catalogue)
+        return indicators.read(database, query, today(), catalogue=catalogue, progress=progress)
