@@ -194,7 +194,7 @@ class _Period:
         shown = self._shown()
         found: list[tuple[str, str]] = []
         for one in self._meetings:
-            name = " ".join(filter(None, (f"N° {one.number}" if one.number is not None else "", short_date(one.date))))
+            name = ", ".join(filter(None, (f"N° {one.number}" if one.number is not None else "", short_date(one.date))))
             if (kept := minutes.get(one.id)) is not None:
                 found.append((f"Acta de la sesión {name}".rstrip(), MINUTES_STATUS.get(kept.status or "", "")))
                 found += [(words, f"Anexo del acta {name}".rstrip()) for words in kept.annexes or ()]

@@ -237,7 +237,7 @@ def test_the_report_has_the_networks_own_indicators_and_what_to_enclose(database
     minutes.write(database, meeting, {"annexes": ["Lista de materiales"]})
     before = printed("informe", month=5)
     assert said(before, "Indicadores propios", "may: 12 de 20 (60 %).", "informan 2 de", "A quién se acompaña")
-    assert said(before, "Acta de la sesión N° 1 08-05-2026", "Borrador", "Lista de materiales")
+    assert said(before, "Acta de la sesión N° 1, 08-05-2026", "Borrador", "Lista de materiales")
     assert "Medimoslahuerta»" not in before
     meetings.update(database, meeting, {"status": "held"})
     assert said(printed("informe", month=5), "Registro de la práctica «Medimos la huerta»", "1 evidencia")
