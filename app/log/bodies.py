@@ -45,6 +45,11 @@ def read_of(session: Session, n: int) -> Sequence[OpLine] | None:
     return _known(session).read.get(n)
 
 
+def let_go(session: Session) -> None:
+    """What was read is folded: make room for what comes."""
+    _known(session).let_go()
+
+
 def _known(session: Session) -> _Bodies:
     bodies: _Bodies = session.info.setdefault(_BODIES, _Bodies())
     return bodies
@@ -74,6 +79,10 @@ class _Bodies:
         if size <= self._room and nested <= _MOST_NESTED * len(lines):
             self.read[n] = ops
             self._room -= size
+
+    def let_go(self) -> None:
+        self.read.clear()
+        self._room = _MOST_READ
 
     def lines(self, session: Session, n: int) -> list[bytes]:
         if n in self._known:

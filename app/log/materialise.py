@@ -31,21 +31,31 @@ _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 @dataclass
 class FoldReport:
-    """What a fold did to the tables, and which rows are in conflict or waiting after it and were not before."""
+    """What folds did to the tables, and which rows are in conflict or waiting after them and were not before.
+
+    `settled` and `released` were in conflict or waiting before, and are not after.
+    """
 
     new: set[Key] = field(default_factory=set)
     changed: set[Key] = field(default_factory=set)
     removed: set[Key] = field(default_factory=set)
     disputed: set[Key] = field(default_factory=set)
+    settled: set[Key] = field(default_factory=set)
     waiting: set[Key] = field(default_factory=set)
+    released: set[Key] = field(default_factory=set)
 
     def merge(self, later: FoldReport) -> None:
-        """Add what a later fold did."""
-        self.changed |= later.changed - self.new
-        self.new |= later.new
-        self.removed |= later.removed
-        self.disputed |= later.disputed
-        self.waiting |= later.waiting
+        """Add what a later fold did: what it took back of this one is as if neither had been."""
+        returned = self.removed & later.new
+        self.new, self.removed = _both(self.new, self.removed, later.new, later.removed)
+        self.changed = (self.changed | later.changed | returned) - self.new - self.removed
+        self.disputed, self.settled = _both(self.disputed, self.settled, later.disputed, later.settled)
+        self.waiting, self.released = _both(self.waiting, self.released, later.waiting, later.released)
+
+
+def _both(begun: set[Key], ended: set[Key], begun_later: set[Key], ended_later: set[Key]) -> tuple[set[Key], set[Key]]:
+    """What begins and what ends in two steps together."""
+    return (begun - ended_later) | (begun_later - ended), (ended - begun_later) | (ended_later - begun)
 
 
 def fold(session: Session, touched: Iterable[Key]) -> FoldReport:
@@ -73,10 +83,12 @@ def _fold(session: Session, touched: Iterable[Key]) -> FoldReport:
         states.write(connection)
     for key, folded in result.items():
         before = work.entries.get(key)
-        if folded.state == VISIBLE and folded.conflicts and not (before and before.disputed):
-            report.disputed.add(key)
-        if folded.state == WAITING and not (before and before.state == WAITING):
-            report.waiting.add(key)
+        was, now = bool(before and before.disputed), folded.state == VISIBLE and bool(folded.conflicts)
+        if was != now:
+            (report.disputed if now else report.settled).add(key)
+        waited, waits = bool(before and before.state == WAITING), folded.state == WAITING
+        if waited != waits:
+            (report.waiting if waits else report.released).add(key)
     _renew(session, work, result)
     return report
 

@@ -38,10 +38,15 @@ from app.models.log_tables import Batch, Op, Purged, RowState, Waiting
 # Kept while something erased may still be read in the files of this laptop: see `app.services.leftovers`.
 TO_CLEAN = "erased_on_disk"
 _ERASABLE = ("w", "d", "r")
-_ORDER = '["p"'
+_ORDER, _EMPTIED = '["p"', '["x"'
 _AT_ONCE = 5000  # hashes in one order
 _HASH = re.compile(r"[0-9a-f]{64}")
 FILE: Key = ("", "")  # what is said to be erased in the place of a row, when it is a file by its content
+
+
+def concerns_erasing(lines: Iterable[str]) -> bool:
+    """Whether one of the lines is an order to erase, or was emptied because of one."""
+    return any(line.startswith((_ORDER, _EMPTIED)) for line in lines)
 
 
 class Orders:
@@ -78,7 +83,7 @@ class Orders:
 
     def lacking(self, lines: Iterable[str]) -> bool:
         """Whether one of the lines was emptied and no coordination ordered it."""
-        empty = {line_hash(line).hex() for line in lines if line.startswith('["x"')}
+        empty = {line_hash(line).hex() for line in lines if line.startswith(_EMPTIED)}
         return bool(empty) and not empty <= self._known().keys()
 
     def obeyed(self, batch: SealedBatch) -> SealedBatch:

@@ -25,7 +25,7 @@ from app.log.materialise import FoldReport, fold
 from app.log.office import Office, bring_up, office_of
 from app.log.op_lines import BadBatch, parse_head
 from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
-from app.log.purge import Orders
+from app.log.purge import Orders, concerns_erasing
 from app.log.seal import parents_of, store_batch
 from app.log.standing import renew_heads, turn, undone_batches
 from app.log.waiting import Pool, Waiter, held_among, waits
@@ -105,6 +105,7 @@ class _Reception:
         self._undone = undone_batches(session)
         self._returning: dict[str, tuple[str, ...]] = {}
         self._verified: set[str] = set()  # came now, of a known laptop: what waits of them needs no second look
+        self._unread: set[str] = set()  # came now and wait: their lines are read once, when they are applied
         self._keys: dict[str, tuple[str, bool]] | None = None
         self._office: Office | None = None
         self._trust: Trust | None = None
@@ -129,6 +130,8 @@ class _Reception:
         self.pool.load()
         self._all_is_known = True
         self._try_all(self.pool.waiters)
+        for identity in sorted(self._unread):
+            self._read(self.pool.batch(identity), self.pool.waiters[identity].header)
         if self._roster_changed or concerned(self.session):
             self.touched |= hold_and_release(self.session, self._weigh())
         self._obey()
@@ -136,6 +139,8 @@ class _Reception:
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
+        erased = self.orders.rows()
+        self.outcome.ended = [one for one in self.outcome.ended if (one["tbl"], one["row"]) not in erased]
 
     def _obey(self) -> None:
         """Erase what is ordered to be erased; orders found among what waits let in what waited for them (fault 38)."""
@@ -158,6 +163,8 @@ class _Reception:
 
     def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
+        if concerns_erasing(batch.lines):
+            self._read(batch, header)
         lacking = self.orders.lacking(batch.lines)
         if lacking and waits(self.session, batch.id) and not self.orders.lacking(self.pool.batch(batch.id).lines):
             self._verified.discard(batch.id)
@@ -167,9 +174,12 @@ class _Reception:
         whole = not header.more and not lacking and batch.id not in self.pool.waiters
         if whole and self._reason(batch.id, header) is None:
             self._check_office(header)
+            self._read(batch, header)
             self._apply(batch, header, self.import_id)
             return
         self.pool.add(batch, header, self.import_id)
+        if batch.read is None:
+            self._unread.add(batch.id)
         if not header.more:  # it may end a transaction whose beginning came before it
             self._try_all([self.pool.beginning(self.pool.waiters[batch.id])])
 
@@ -190,6 +200,8 @@ class _Reception:
                 continue
             for part in whole if self._sound(whole) else ():
                 batch = self.pool.batch(part.id)
+                if part.id in self._unread:
+                    self._read(batch, part.header)
                 self.pool.drop(part.id)
                 import_id = part.import_id if self.import_id is None else self.import_id
                 self._apply(batch, part.header, import_id)
@@ -206,9 +218,11 @@ class _Reception:
         try:
             self._check_office(whole[0].header)  # the other parts descend from it alone
             for part in whole:
+                if part.id in self._verified & self._unread:
+                    continue  # it came now, and no line of it was emptied
                 batch = self.pool.batch(part.id)
                 if part.id not in self._verified:
-                    self._check(batch)
+                    self._read(batch, self._check(batch))
                 if self.orders.lacking(batch.lines):
                     self.pool.explain(part.id, "purge")
                     return False
@@ -221,7 +235,7 @@ class _Reception:
         return True
 
     def _check(self, batch: SealedBatch) -> Header:
-        """Refuse what nobody may keep, even as something that waits."""
+        """Refuse what nobody may keep, even as something that waits, as far as its first line and signature tell."""
         try:
             header = parse_header(batch.lines[0])
         except BadBatch as error:
@@ -234,8 +248,19 @@ class _Reception:
             if not verify(key, batch.id, batch.sig):
                 raise BatchRefused("forged")
             self._verified.add(batch.id)
-        _check_lines(batch, header)
         return header
+
+    def _read(self, batch: SealedBatch, header: Header) -> None:
+        """Refuse what nobody may keep because of its lines; what they say is kept at hand for applying and folding."""
+        self._unread.discard(batch.id)
+        try:
+            with undisturbed():
+                tables = {op.tbl for op in batch.ops}
+        except BadBatch as error:
+            raise BatchRefused("damaged") from error
+        # Each channel has its own tables, and nobody may empty a line of the roster.
+        if any((tbl == registry.ROSTER) != (header.channel == ROSTER) for tbl in tables):
+            raise BatchRefused("not_allowed")
 
     def _lacks(self, identities: Collection[str]) -> bool:
         """Whether one of the batches has not been applied here."""
@@ -316,6 +341,8 @@ class _Reception:
         self.outcome.authors.add((header.who or "", header.device))
         if header.channel == ROSTER:
             self.weigh_roster()
+        elif len(self.touched) >= AT_ONCE:  # folded while what was read of them is at hand
+            self._fold()
 
     def _could_coordinate(self, header: Header) -> bool:
         """Whether the signer was a coordinator in the history that the batch itself descends from."""
@@ -334,21 +361,11 @@ class _Reception:
         self.orders.forget()
 
     def _fold(self) -> None:
-        erased = self.orders.rows()
-        ended = drafts.end(self.session, self.touched)
-        self.outcome.ended += [one for one in ended if (one["tbl"], one["row"]) not in erased]
+        self.outcome.ended += drafts.end(self.session, self.touched)
         self.outcome.report.merge(fold_all(self.session, self.touched, self._arrived))
-
-
-def _check_lines(batch: SealedBatch, header: Header) -> None:
-    try:
-        with undisturbed():
-            tables = {op.tbl for op in batch.ops}
-    except BadBatch as error:
-        raise BatchRefused("damaged") from error
-    # Each channel has its own tables, and nobody may empty a line of the roster.
-    if any((tbl == registry.ROSTER) != (header.channel == ROSTER) for tbl in tables):
-        raise BatchRefused("not_allowed")
+        self.touched.clear()
+        self._arrived.clear()
+        bodies.let_go(self.session)
 
 
 def fold_all(session: Session, touched: Collection[Key], arrived: Iterable[Key] = ()) -> FoldReport:

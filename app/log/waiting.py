@@ -13,7 +13,7 @@ from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_he
 from app.log.ops import chunks
 from app.models.log_tables import Batch, Waiting
 
-_MOST_AT_HAND = 8 * 2**20
+_MOST_AT_HAND = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)

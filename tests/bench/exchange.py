@@ -19,11 +19,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 import zstandard
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from app.models.base import Base
@@ -36,7 +36,7 @@ from app.sync.inviting import invite
 from app.sync.joining import join
 from app.sync.reception import receive
 
-_TIMES = 3
+_TIMES, _ROUNDS = 3, 5
 _OFTEN = 10_000  # rows that are measured so many times
 WORDS = (
     "huerta medir escuela niños grado lectura cuento río corral semilla cuerda tarea grupo juego patio lluvia mapa "
@@ -85,16 +85,9 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def raw_upsert(folder: Path, rows: list[dict[str, Any]]) -> float:
-    """Seconds of a raw one-transaction upsert into a new file: the middle of some, for one alone is soon disturbed."""
-    return median(bare(folder / f"raw-{n}.db", rows)[0] for n in range(_TIMES))
-
-
-def bare(path: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
-    """Seconds of a raw one-transaction upsert, and of an ORM save, of the same rows without log."""
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        Base.metadata.create_all(connection)
+def raw_upsert(path: Path, rows: list[dict[str, Any]]) -> float:
+    """Seconds of a raw one-transaction upsert into a new file with the bare tables."""
+    _bare_tables(path).dispose()
     columns = [column.name for column in Practice.__table__.columns if column.name in rows[0]]
     statement = (
         f"INSERT INTO practice ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
@@ -110,9 +103,12 @@ def bare(path: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
         connection.execute("COMMIT")
         connection.close()
 
-    raw = seconds(upsert)
-    with engine.begin() as connection:
-        connection.execute(Practice.__table__.delete())  # type: ignore[attr-defined]
+    return seconds(upsert)
+
+
+def bare_save(path: Path, rows: list[dict[str, Any]]) -> float:
+    """Seconds of an ORM save of the rows into a new file with the bare tables, without log."""
+    engine = _bare_tables(path)
 
     def orm() -> None:
         with Session(engine) as session:
@@ -121,7 +117,14 @@ def bare(path: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
 
     saved = seconds(orm)
     engine.dispose()
-    return raw, saved
+    return saved
+
+
+def _bare_tables(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+    return engine
 
 
 @contextmanager
@@ -152,11 +155,13 @@ def measure(count: int) -> dict[str, float]:
     rows = with_ids(rows_of(count))
     with tempfile.TemporaryDirectory() as name, two_laptops(Path(name)) as (coordination, teacher):
         folder = Path(name)
-        raw = raw_upsert(folder, rows)
-        _, orm = bare(folder / "bare.db", rows)
+        orm = bare_save(folder / "bare.db", rows)
         saved = seconds(lambda: save(teacher, rows))
         given = seconds(lambda: hand_over(teacher, folder / "1.entrega"))
+        # A machine's pace changes from one second to the next: half of the bare work before, half after.
+        raws = [raw_upsert(folder / f"before-{n}.db", rows) for n in range(_TIMES)]
         taken = seconds(lambda: receive(coordination, folder / "1.entrega"))
+        raw = mean([*raws, *(raw_upsert(folder / f"after-{n}.db", rows) for n in range(_TIMES))])
         again = seconds(lambda: receive(coordination, folder / "1.entrega"))
         changed = zstandard.ZstdCompressor(level=3).compress("\n".join(json.dumps(row) for row in rows).encode())
         coordination.engine.dispose()
@@ -172,7 +177,7 @@ def measure(count: int) -> dict[str, float]:
 
 def main(count: int) -> None:
     """Measure and print: the middle of some, and the least and the most, for one alone is soon disturbed."""
-    found = [measure(count) for _ in range(_TIMES if count <= _OFTEN else 1)]
+    found = [measure(count) for _ in range(_ROUNDS if count <= _OFTEN else 1)]
     print(f"{count} practices; every figure is a ratio measured in this run")
     for words in found[0]:
         ratios = sorted(one[words] for one in found)
