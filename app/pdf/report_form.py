@@ -21,7 +21,7 @@ from app.text_dates import short_date
 NAME = "Informe"
 _NOTHING = "Sin datos en este período."
 _BLANK = 6
-_SHORT = 12
+_SHORT = 24
 
 
 def render(content: ReportSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -90,8 +90,9 @@ def _figures(sheet: Sheet, content: ReportSheet) -> list[Flowable]:
 
 
 def _together(n: str) -> str:
-    """«n = 6» on one line."""
-    return n.replace(" ", "\u00a0") if len(n) < _SHORT else n
+    """«base: 6 sesiones», on one line where it is short."""
+    said = f"{n[:1].lower()}{n[1:]}"
+    return said.replace(" ", "\u00a0") if len(said) < _SHORT else said
 
 
 def _figure(sheet: Sheet, one: Figure, small: int) -> list[Flowable]:

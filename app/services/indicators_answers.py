@@ -38,8 +38,10 @@ def satisfaction(view: View) -> Reading:
     months = {one.id: one.month for one in view.held}
     texts: dict[str, str] = {}
     cells = []
+    given: dict[tuple[str, str], int] = {}
     for meeting, code, scale, option, text, number in view.rows(query):
         options = list(OPTIONS.get(scale or "one_to_four_na", ()))
+        given[meeting, code or ""] = given.get((meeting, code or ""), 0) + int(number or 0)
         if not number or option == "na" or option not in options:
             continue
         place, n = options.index(option), int(number)
@@ -47,7 +49,9 @@ def satisfaction(view: View) -> Reading:
         cells.append(Cell(months[meeting], EVERYWHERE, n if not place else 0, n, (line,), n if place < 2 else 0))
     answered = select(func.sum(survey.respondents_n)).where(survey.meeting_id.in_(list(months)))
     respondents = view.session.scalar(answered) or 0
-    more = More(n=int(respondents) if respondents else None, note=_asked(int(respondents)))
+    # Where nobody wrote how many answered: as many as answered the question that most did.
+    most = {meeting: max(n for (one, _), n in given.items() if one == meeting) for meeting, _ in given}
+    more = More(n=int(respondents) or sum(most.values()), note=_asked(int(respondents)))
     return share(view, "satisfaction", cells, by=("Por pregunta",), twice=True, more=more)
 
 

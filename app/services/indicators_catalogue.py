@@ -31,7 +31,7 @@ class Definition:
     """One indicator. `told` is its sentence, with {part}, {whole} and {amount}; `empty` the one while there is nothing.
 
     `by_school`: it can be asked of one school; the others are always the network's. `better`: 'up', 'down' or ''.
-    `cumulative`: its points pile up towards a whole, month by month.
+    `cumulative`: its points pile up towards a whole, month by month. `base`: what its n counts, one and many.
     """
 
     code: str
@@ -42,6 +42,7 @@ class Definition:
     decision: str
     numerator: str
     denominator: str
+    base: tuple[str, str]
     unit: Unit = "share"
     by_school: bool = True
     better: str = "up"
@@ -59,6 +60,7 @@ _ALL = (
         "A la última sesión asistieron {part} de {whole} personas esperadas", _NO_SESSION,
         "Cambiar la fecha, la sede o el traslado cuando una sesión reúne a menos personas.",
         "Presentes, atrasados, a distancia y con reemplazante", "Integrantes que se esperaban",
+        ("persona esperada", "personas esperadas"),
         reference="95 % en Andalién Sur; más de 80 % en Tiltil.",
     ),
     Definition(
@@ -66,6 +68,7 @@ _ALL = (
         "{part} asistencias de {whole} que se esperaban", _NO_SESSION,
         "Conversar con la escuela que falta más de una vez y buscar con ella cómo puede venir.",
         "Asistencias de las sesiones realizadas", "Personas esperadas en esas sesiones",
+        ("asistencia esperada", "asistencias esperadas"),
         reference="90 % al año en Quilpué; más de 70 % al mes en Malloa.",
     ),
     Definition(
@@ -73,34 +76,39 @@ _ALL = (
         "Hubo alguien de la escuela en {part} de {whole} ocasiones", _NO_SESSION,
         "Acordar quién representa a una escuela cuando su docente no puede salir.",
         "Escuelas con al menos una persona en la sesión", "Escuelas de la red ese día",
+        ("ocasión", "ocasiones"),
         reference="Malloa busca que todas estén siempre.",
     ),
     Definition(
         "hours_used", "sessions", "Horas pedagógicas usadas",
         "Se usaron {amount} horas pedagógicas", _NO_SESSION,
         "Repartir las sesiones para no pasar de las horas que se permiten en un mes.",
-        "Horas pedagógicas de las sesiones realizadas", "", unit="amount", by_school=False, better="",
+        "Horas pedagógicas de las sesiones realizadas", "",
+        ("sesión", "sesiones"), unit="amount", by_school=False, better="",
         measure="horas",
     ),
     Definition(
         "pedagogical_share", "sessions", "Parte pedagógica de la sesión",
         "{part} de {whole} minutos fueron pedagógicos", "Todavía no hay tablas con minutos de sesiones realizadas.",
         "Acortar la parte informativa de la próxima tabla.",
-        "Minutos del bloque pedagógico", "Minutos pedagógicos y administrativos", by_school=False,
+        "Minutos del bloque pedagógico", "Minutos pedagógicos y administrativos",
+        ("sesión", "sesiones"), by_school=False,
     ),
     Definition(
         "practices_shared", "practices", "Prácticas presentadas frente a la meta",
         "Se han presentado {part} prácticas de las {whole} de la meta",
         "Todavía no se presenta ninguna práctica en una sesión.",
         "Pedir desde ya quién presenta en las próximas sesiones.",
-        "Prácticas distintas presentadas en sesiones realizadas", "Meta del año", cumulative=True,
+        "Prácticas distintas presentadas en sesiones realizadas", "Meta del año",
+        ("práctica de meta", "prácticas de meta"), cumulative=True,
         reference="Andalién Sur se propone al menos siete en el año.",
     ),
     Definition(
         "presenting", "practices", "Quiénes han presentado",
         "Han presentado {part} de {whole} integrantes", "Todavía no hay integrantes con un cargo.",
         "Invitar a presentar a quien todavía no lo ha hecho.",
-        "Integrantes que presentaron una práctica", "Integrantes al fin del período", cumulative=True,
+        "Integrantes que presentaron una práctica", "Integrantes al fin del período",
+        ("integrante", "integrantes"), cumulative=True,
     ),
     Definition(
         "on_time", "practices", "Presentaciones a tiempo",
@@ -108,6 +116,7 @@ _ALL = (
         "Todavía no se anota cuánto duró una presentación.",
         "Ensayar antes o usar el cronómetro para que quede tiempo de conversar.",
         "Presentaciones de 15 minutos o menos", "Presentaciones con el tiempo anotado",
+        ("presentación", "presentaciones"),
     ),
     Definition(
         "with_evidence", "practices", "Prácticas con evidencia de estudiantes",
@@ -115,37 +124,43 @@ _ALL = (
         "Todavía no se presenta ninguna práctica en una sesión.",
         "Ayudar a quien presenta a reunir una muestra del trabajo de sus estudiantes.",
         "Prácticas presentadas con evidencia", "Prácticas presentadas",
+        ("práctica presentada", "prácticas presentadas"),
     ),
     Definition(
         "applications", "applications", "Prácticas aplicadas",
         "Las prácticas se han aplicado {amount} veces", _NO_APPLICATION,
         "Elegir qué práctica conviene volver a mostrar y en qué escuela acompañar.",
-        "Aplicaciones hechas", "", unit="amount", measure="veces",
+        "Aplicaciones hechas", "",
+        ("aplicación", "aplicaciones"), unit="amount", measure="veces",
     ),
     Definition(
         "teachers_applying", "applications", "Docentes que aplicaron",
         "{part} de {whole} docentes aplicaron al menos una práctica", _NO_APPLICATION,
         "Ofrecer apoyo a quien no ha podido aplicar, sin buscar culpables.",
         "Docentes con una aplicación o más", "Docentes de la red",
+        ("docente", "docentes"),
         reference="Andalién Sur pide al menos una por docente entre sesiones.",
     ),
     Definition(
         "reach", "applications", "Alcance",
         "Las aplicaciones llegaron a {amount} estudiantes", _NO_APPLICATION,
         "Buscar una práctica para los grados y las escuelas donde no ha llegado ninguna.",
-        "Estudiantes distintos de los cursos que aplicaron", "", unit="amount", measure="estudiantes",
+        "Estudiantes distintos de los cursos que aplicaron", "",
+        ("aplicación", "aplicaciones"), unit="amount", measure="estudiantes",
     ),
     Definition(
         "depth", "applications", "Profundidad",
         "{part} de {whole} aplicaciones se repitieron o quedaron en la escuela", _NO_APPLICATION,
         "Decidir qué prácticas pasan a ser parte de la rutina de cada escuela.",
         "Aplicaciones de dos o más veces, o incorporadas a la escuela", "Aplicaciones hechas",
+        ("aplicación", "aplicaciones"),
     ),
     Definition(
         "tickets", "tickets", "Tickets por dimensión",
         "{part} de {whole} respuestas de los estudiantes fueron favorables", "Todavía no hay tickets de salida.",
         "Ajustar la práctica en la dimensión y el grado con menos respuestas favorables.",
         "Respuestas favorables", "Respuestas",
+        ("respuesta", "respuestas"),
     ),
     Definition(
         "ticket_coverage", "tickets", "Cobertura de los tickets",
@@ -153,12 +168,14 @@ _ALL = (
         "Todavía no hay tickets con su matrícula.",
         "Dar tiempo al ticket al final de la clase donde responden pocos.",
         "Estudiantes que respondieron", "Estudiantes de los cursos que aplicaron",
+        ("estudiante", "estudiantes"),
     ),
     Definition(
         "self_evaluations", "self_evaluation", "Autoevaluaciones entregadas",
         "{part} de {whole} aplicaciones tienen su autoevaluación", _NO_APPLICATION,
         "Reservar diez minutos después de la clase para escribirla.",
         "Aplicaciones con autoevaluación", "Aplicaciones hechas",
+        ("aplicación", "aplicaciones"),
     ),
     Definition(
         "will_continue", "self_evaluation", "Voluntad de continuar",
@@ -166,12 +183,14 @@ _ALL = (
         "Todavía ninguna autoevaluación dice si se continuará.",
         "Conversar en la sesión qué le falta a la práctica que no se quiere continuar.",
         "Autoevaluaciones con «sí» o «sí, con cambios»", "Autoevaluaciones que lo dicen",
+        ("autoevaluación", "autoevaluaciones"),
     ),
     Definition(
         "satisfaction", "satisfaction", "Satisfacción con las sesiones",
         "{part} de {whole} respuestas están en lo más alto", "Todavía no hay encuestas de sesiones realizadas.",
         "Cambiar la próxima sesión en la pregunta con menos respuestas altas.",
-        "Respuestas en la opción más favorable", "Respuestas, sin «no corresponde»", by_school=False,
+        "Respuestas en la opción más favorable", "Respuestas, sin «no corresponde»",
+        ("encuesta respondida", "encuestas respondidas"), by_school=False,
         reference="Andalién Sur: 82 % muy útil y 64 % preparado; Malloa: 55,38 % y 60,5 %.",
     ),
     Definition(
@@ -179,32 +198,37 @@ _ALL = (
         "{part} de {whole} compromisos se cumplieron en su plazo", "Todavía no vence ningún compromiso.",
         "Tomar menos compromisos, o con plazos que se puedan cumplir.",
         "Cumplidos hasta su plazo", "Vencidos en el período, sin los anulados",
+        ("compromiso vencido", "compromisos vencidos"),
     ),
     Definition(
         "overdue_age", "commitments", "Atraso de lo pendiente",
         "Lo pendiente lleva {amount} días de atraso (mediana)", "No hay compromisos atrasados.",
         "Cerrar, anular o volver a fechar en la próxima sesión lo que lleva más tiempo.",
-        "Días desde el plazo", "", unit="amount", better="down", measure="días",
+        "Días desde el plazo", "",
+        ("compromiso atrasado", "compromisos atrasados"), unit="amount", better="down", measure="días",
     ),
     Definition(
         "dynamics", "dynamics", "Dinámica lograda",
         "{part} de {whole} líneas observadas se lograron", "Todavía no se observa una sesión realizada.",
         "Preparar la conducción de la próxima sesión en lo que no se logró.",
-        "Líneas con «sí»", "Líneas observadas", by_school=False, reference="100 % en tres líneas en Malloa.",
+        "Líneas con «sí»", "Líneas observadas",
+        ("línea observada", "líneas observadas"), by_school=False, reference="100 % en tres líneas en Malloa.",
     ),
     Definition(
         "diagnostic", "diagnostic", "Perfil de la red",
         "{part} de {whole} respuestas ven a la red establecida o consolidada",
         "Todavía no hay diagnóstico de este año.",
         "Elegir la característica que el plan del año va a trabajar.",
-        "Respuestas 3 y 4", "Respuestas", by_school=False,
+        "Respuestas 3 y 4", "Respuestas",
+        ("persona que respondió", "personas que respondieron"), by_school=False,
     ),
     Definition(
         "critical", "rubric", "Grupos en nivel crítico",
         "{part} de {whole} grupos están en nivel crítico",
         "Todavía no se mira a ningún grupo con la rúbrica en este período.",
         "Llevar la ayuda acordada primero a los grupos en nivel crítico.",
-        "Grupos cuyo último nivel es crítico", "Grupos mirados", better="down",
+        "Grupos cuyo último nivel es crítico", "Grupos mirados",
+        ("grupo mirado", "grupos mirados"), better="down",
         reference="En Puerto Cordillera bajó de 9,6 % a 2 % en 2020.",
     ),
     Definition(
@@ -212,6 +236,7 @@ _ALL = (
         "Llegaron datos {part} de {whole} veces", "Todavía no se intercambian entregas en este período.",
         "Llamar a la escuela de la que no llega nada y buscar cómo traer su pendrive.",
         "Escuelas de las que llegó algo en el mes", "Escuelas de la red en el mes",
+        ("vez", "veces"),
         reference="100 % en Malloa en septiembre de 2023.",
     ),
     Definition(
@@ -220,6 +245,7 @@ _ALL = (
         "Falta el foco en el plan del año, o el archivo oficial de objetivos.",
         "Elegir prácticas para los objetivos y grados que faltan.",
         "Objetivos del eje trabajados en prácticas del año", "Objetivos oficiales del eje en los grados de la red",
+        ("objetivo", "objetivos"),
         cumulative=True,
     ),
 )  # fmt: skip

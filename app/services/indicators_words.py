@@ -13,6 +13,7 @@ from app.services.indicators_basis import SEMESTERS, Breakdown, Figure, Grid, Pe
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.rules import Count
 from app.text_dates import MONTHS, number
+from app.text_dates import count as counted
 
 BY_SESSION = "Por sesión"
 _EXACT_FROM = 50
@@ -66,8 +67,14 @@ def _one_or_many(told: str, measure: str) -> str:
 
 
 def n_words(reading: Reading) -> str:
-    """«n = 22»."""
-    return f"n = {number(reading.n)}"
+    """On how much it stands: «Base: 22 sesiones»."""
+    return f"Base: {counted(reading.n, *DEFINITIONS[reading.code].base)}"
+
+
+def says_n(reading: Reading) -> bool:
+    """Whether its sentence tells the n already: it is the whole of the share, or the amount itself."""
+    total = reading.total
+    return reading.n == (total.amount if total.count is None else total.count.whole)
 
 
 def figure_words(one: Figure, small: int, measure: str = "") -> str:
@@ -117,7 +124,7 @@ def grid_table(grid: Grid) -> Table:
 
 def overview(readings: Iterable[Reading], small: int) -> Table:
     """Every indicator as a row: section by section what the page shows, to be copied."""
-    head = ("Indicador", "Cuántos", "De cuántos", "%", "Cantidad", "n", "Decisión que alimenta")
+    head = ("Indicador", "Cuántos", "De cuántos", "%", "Cantidad", "Base (n)", "Decisión que alimenta")
     rows = []
     for one in readings:
         definition, count = DEFINITIONS[one.code], one.total.count

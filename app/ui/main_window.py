@@ -251,7 +251,7 @@ class MainWindow(QMainWindow):
         shown.args = args
         self._current = key
         self.stack.setCurrentWidget(shown.page)
-        self.sidebar.mark(key)
+        self.sidebar.mark(entry(key).under or key)
         shown.page.arrive(**args)
         self._fill(shown)
         self.refresh_header()

@@ -753,3 +753,23 @@ def test_tab_goes_as_one_reads_and_leaves_what_was_made_anew(qtbot):
     assert reached == ["uno", "uno, otro", "dos", "dos, otro", "tres", "tres, otro", "Fin", "uno"]
     made[1].setFocus()
     assert made[1].first.hasFocus()
+
+
+def test_a_row_that_is_hidden_takes_its_hairline_along(qtbot):
+    section = FormSection()
+    qtbot.addWidget(section)
+    section.add("Título", TextLine())
+    row = section.add("Se acordó en", TextLine())
+    line = section.rows.itemAt(1).widget()
+    row.hide()
+    assert line.isHidden()
+    row.show()
+    assert not line.isHidden()
+
+
+def test_a_part_that_is_called_otherwise_says_so_in_its_hint_too(qtbot):
+    tabs = PartTabs("Partes", ("Entregar", "Por decidir"))
+    qtbot.addWidget(tabs)
+    tabs.rename(1, "Por decidir (2)")
+    tab = tabs._tabs[1]
+    assert (tab.text(), tab.accessibleName(), tab.toolTip()) == (*["Por decidir (2)"] * 2, "Por decidir (2) (Alt+2)")

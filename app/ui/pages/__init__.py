@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 
     One that belongs to an `instrument`, or to several with blanks between, is listed, with its deeds, only while the
     network uses one of them.
+    One that the sidebar does not list is marked there as the page that it is `under`, if it is of one.
     `deeds` repeat the words of the page's actions, so that they can be listed before the page is made.
     """
 
@@ -36,6 +37,7 @@ class Entry(NamedTuple):
     sidebar: bool = True
     deeds: tuple[Deed, ...] = ()
     instrument: str = ""
+    under: str = ""
 
     def belongs(self, in_use: frozenset[str]) -> bool:
         """Whether it is listed while the network uses these instruments."""
@@ -190,7 +192,7 @@ _INSTRUMENTS = (
     Deed("Nueva visita", instrument="visits"),
     Deed("Nuevo registro", instrument="advisory"),
     Deed("Nueva ficha", instrument="sheets"),
-    Deed("Agregar ofrecimiento o necesidad", instrument="capabilities"),
+    Deed("Ofrecer o pedir", instrument="capabilities"),
     Deed("Agregar organización", instrument="allies"),
     Deed("Imprimir lo que se ve", "un instrumento"),
 )
@@ -265,6 +267,7 @@ ALL = (
         "app.ui.pages.cycle:CyclePage",
         sidebar=False,
         deeds=_CYCLE,
+        under="practicas",
     ),
     Entry(
         "comparar",
@@ -274,6 +277,7 @@ ALL = (
         "app.ui.pages.compare:ComparePage",
         sidebar=False,
         deeds=(Deed("Copiar la comparación"),),
+        under="indicadores",
     ),
     Entry(
         "indicadores-propios",
@@ -284,6 +288,7 @@ ALL = (
         sidebar=False,
         deeds=(Deed("Definir un indicador"),),
         instrument="indicators",
+        under="indicadores",
     ),
     Entry("bienvenida", "Bienvenida", "sprout", "", "app.ui.pages.welcome:WelcomePage", sidebar=False),
     Entry(
@@ -293,6 +298,7 @@ ALL = (
         "",
         "app.ui.pages.practices_coverage:CoveragePage",
         sidebar=False,
+        under="practicas",
     ),
     Entry("quien", "Varias personas", "users", "", "app.ui.pages.who:WhoPage", sidebar=False),
     Entry("papelera", "Papelera", "trash-2", "", "app.ui.pages.trash:TrashPage", sidebar=False, deeds=_TRASH),

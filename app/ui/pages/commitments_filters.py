@@ -10,7 +10,7 @@ from app.services.commitments import CommitmentFilter
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.parts import column_layout
+from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.texts import SearchBox
 
@@ -36,8 +36,10 @@ class CommitmentFilters(QWidget):
         self.person.setClearButtonEnabled(True)
         layout = column_layout(self, gap=theme.S)
         layout.addWidget(self.search)
-        layout.addWidget(self.state)
-        layout.addWidget(self.person)
+        across = row_layout(gap=theme.S)
+        across.addWidget(self.state, 2)
+        across.addWidget(self.person, 3)
+        layout.addLayout(across)
         kept = self._settings.remembered(_KEPT)
         self.state.set_value(kept.get("state") or _PENDING)
         self.person.set_value(kept.get("person", ""), finders.person_name(context.database, kept.get("person")))

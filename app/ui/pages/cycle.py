@@ -127,6 +127,7 @@ class CyclePage(Page):
         if self.part not in self._made:
             made = self._made[self.part] = STAGES[self.part](self.context)
             made.changed.connect(self._show_path)
+            made.wants_stage.connect(self.show_stage)
             if isinstance(made, PresentationStage):
                 made.wants_evidence.connect(partial(self._to_editor, "evidence"))
             if isinstance(made, ReviewStage):

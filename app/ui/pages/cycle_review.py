@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import labels, presentations, reviews, rows
+from app.services.cycle import PRESENTATION
 from app.services.reviews import ReviewRow
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
@@ -42,7 +44,10 @@ class ReviewStage(Stage):
         super().__init__(context)
         self.presentation = self.reviewer = ""
         self.found: list[ReviewRow] = []
-        self.empty = EmptyState("message-square", "Aquí opinan los colegas, después de la presentación.")
+        self.empty = EmptyState(
+            "message-square", "Aquí opinan los colegas, después de la presentación.", "Ir a la presentación",
+            partial(self.wants_stage.emit, PRESENTATION),
+        )  # fmt: skip
         self.which = WhichOne("Presentación")
         self.which.chosen.connect(self._turn)
         self.saver = Autosave(context.jobs, self._store, self)
@@ -121,7 +126,7 @@ class ReviewStage(Stage):
 
     def first_focus(self) -> QWidget | None:
         """Who answers."""
-        return self.person if self.found else None
+        return self.person if self.found else self.empty.button
 
     def _forget(self) -> None:
         self.saver.forget()

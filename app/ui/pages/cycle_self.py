@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.services import adoption_rows, labels, rows, self_evaluations
+from app.services.cycle import ADOPTION
 from app.services.self_evaluations import Answer, Evaluation
 from app.ui import finders, theme, values
 from app.ui.autosave import Autosave
@@ -46,7 +47,10 @@ class SelfStage(Stage):
         super().__init__(context)
         self.adoption = ""
         self.evaluation: Evaluation | None = None
-        self.empty = EmptyState("pencil", "La autoevaluación se escribe después de aplicar la práctica.")
+        self.empty = EmptyState(
+            "pencil", "La autoevaluación se escribe después de aplicar la práctica.", "Ir a las aplicaciones",
+            partial(self.wants_stage.emit, ADOPTION),
+        )  # fmt: skip
         self.which = WhichOne("Aplicación")
         self.which.chosen.connect(self._turn)
         self.saver = Autosave(context.jobs, self._store, self)
@@ -60,7 +64,7 @@ class SelfStage(Stage):
         self.tools = buttons(self.share, self.chip)
         self.answers = BoxedList("Lo que responde la asesoría")
         holder, self._told = QWidget(), QWidget()
-        inside = column_layout(holder, margin=theme.M, gap=theme.M)
+        inside = column_layout(holder, margin=theme.M, sides=theme.L, gap=theme.M)
         self._lines = column_layout(self._told, gap=theme.M)
         self.answer = LongText("Respuesta de la asesoría", "Escriba aquí la respuesta", lines=2)
         self.keep = button("Guardar la respuesta", self._answer, icon="check")
@@ -149,7 +153,7 @@ class SelfStage(Stage):
     def first_focus(self) -> QWidget | None:
         """The application, or the first question."""
         if not self.adoption:
-            return None
+            return self.empty.button
         return self.which.combo if not self.which.isHidden() else self.form.rows["what_i_did"].field
 
     def _forget(self) -> None:

@@ -18,6 +18,7 @@ class Stage(RecordPart):
     """One stage of a practice on screen."""
 
     changed = Signal()  # where the practice stands may be another
+    wants_stage = Signal(str)  # another comes first
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.services import adoption_rows, rows, tickets
+from app.services.cycle import ADOPTION
 from app.services.tickets import BatchRow
 from app.ui import theme, values
 from app.ui.page import Context
@@ -37,6 +38,8 @@ class TicketStage(Stage):
         self.empty = EmptyState(
             "clipboard-check",
             "Los tickets se anotan después de aplicar la práctica.",
+            "Ir a las aplicaciones",
+            partial(self.wants_stage.emit, ADOPTION),
             more="Cada niño responde de una a tres preguntas al salir de la clase, sin su nombre.",
         )
         self.which = WhichOne("Aplicación")
@@ -135,7 +138,7 @@ class TicketStage(Stage):
     def first_focus(self) -> QWidget | None:
         """The application, or the first grade."""
         if not self.adoption:
-            return None
+            return self.empty.button
         return self.which.combo if not self.which.isHidden() else self._first_grade()
 
     def note(self, grade: str) -> None:

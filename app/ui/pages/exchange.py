@@ -56,6 +56,7 @@ class ExchangePage(Page):
         self.history.news.connect(self._read)
         self.health.news.connect(self._read)
         self.review.changed.connect(self._count)
+        self.review.leave.connect(partial(self.show_part, DESK))
         self._make_actions()
         self._build()
 

@@ -16,19 +16,21 @@ from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState
 from app.ui.widgets.tab_order import follow_reading
 
+_LEAVE = "Ir a entregar y recibir"
 _NOTHING = "No hay nada que decidir."
 _NOTHING_MORE = "Cuando dos personas cambian lo mismo a la vez, las dos versiones aparecen aquí, lado a lado."
 
 
 class ReviewPart(ScrollColumn):
-    """`changed()` when the number of decisions may have changed."""
+    """`changed()` when the number of decisions may have changed; `leave()` when there is none left to look at."""
 
     changed = Signal()
+    leave = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.empty = EmptyState("circle-check", _NOTHING, more=_NOTHING_MORE)
+        self.empty = EmptyState("circle-check", _NOTHING, _LEAVE, self.leave.emit, more=_NOTHING_MORE, role="")
         self.conflicts = ConflictsSection(context)
         self.conflicts.decided.connect(self.refresh)
         self.conflicts.changed.connect(self._arrange)
@@ -68,4 +70,5 @@ class ReviewPart(ScrollColumn):
         first = self.conflicts.first_button()
         if first is not None:
             bring_into_sight(self.conflicts.views[0])
-        return first or (self.twice.findChild(ListRow) if self.twice.found else None)
+        twice = self.twice.findChild(ListRow) if self.twice.found else self.empty.button
+        return first or twice

@@ -134,6 +134,8 @@ class IndicatorsPage(Page):
     def open(self, code: str) -> None:
         """Show one indicator beside the list, or over it."""
         self.reader.code = code
+        for section in self.sections:
+            section.mark(code)
         self._read_open()
         self.panes.show_reader()
 

@@ -5,16 +5,19 @@ Typing begins a cell anew, Enter goes down, Tab to the right, Delete empties, Ct
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import (
     QAbstractTableModel,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.services import indicators_own as own
@@ -52,6 +55,12 @@ class SheetModel(QAbstractTableModel):
         if self.sheet is None:
             return "", ""
         return self.sheet.schools[index.row()][0], self.sheet.months[index.column()]
+
+    def widest(self) -> Iterator[str]:
+        """Every month and figure, as it is written."""
+        if self.sheet is not None:
+            yield from map(month_words, self.sheet.months)
+            yield from map(own.cell_words, self.sheet.cells.values())
 
     def read(self, text: str) -> Entered | None:
         """What a text means here; None if nothing."""
@@ -123,23 +132,42 @@ class FigureGrid(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setWordWrap(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.horizontalHeader().setMinimumSectionSize(theme.px(52))
+        # It is as tall as its rows.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         names = self.verticalHeader()
-        names.setFixedWidth(theme.px(theme.SIDEBAR))
         left = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
         names.setDefaultAlignment(Qt.AlignmentFlag(left | Qt.TextFlag.TextWordWrap.value))
 
     def show_sheet(self, sheet: Sheet | None) -> None:
         """Show this year."""
         self.figures.show_sheet(sheet)
-        # Two lines, so that no school's name is cut.
-        self.verticalHeader().setDefaultSectionSize(theme.px(theme.ROW))
-        rows = self.figures.rowCount()
-        head = self.horizontalHeader().sizeHint().height()
-        bar = self.horizontalScrollBar().sizeHint().height()
-        self.setFixedHeight(head + max(rows, 1) * theme.px(theme.ROW) + bar + theme.px(theme.XS))
-        if rows and not self.currentIndex().isValid():
+        self._fit()
+        if self.figures.rowCount() and not self.currentIndex().isValid():
             self.setCurrentIndex(self.figures.index(0, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The names give the months the room they need."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give every month room for its widest figure and the names the rest, on as many lines as they need."""
+        months, rows = self.figures.columnCount(), self.figures.rowCount()
+        air, letters = theme.px(theme.S), QFontMetrics(theme.font(bold=True))
+        least = max(map(letters.horizontalAdvance, self.figures.widest()), default=0) + air
+        self.horizontalHeader().setMinimumSectionSize(least)
+        names = [str(self.figures.headerData(row, Qt.Orientation.Vertical) or "") for row in range(rows)]
+        words = max((letters.horizontalAdvance(word) for name in names for word in name.split()), default=0)
+        room = self.width() - 2 * self.frameWidth() - months * least
+        wide = max(min(room, theme.px(theme.SIDEBAR)), words + 3 * air)
+        inside = QRect(0, 0, wide - 3 * air, 0)
+        tall = max((letters.boundingRect(inside, Qt.TextFlag.TextWordWrap.value, name).height() for name in names),
+                   default=0)  # fmt: skip
+        self.verticalHeader().setFixedWidth(wide)
+        self.verticalHeader().setDefaultSectionSize(max(tall + 2 * air, theme.px(theme.CONTROL)))
+        head, frame = self.horizontalHeader().sizeHint().height(), 2 * self.frameWidth() + 2
+        bar = self.horizontalScrollBar().sizeHint().height() if wide + months * least > self.width() else 0
+        self.setFixedHeight(head + max(rows, 1) * self.verticalHeader().defaultSectionSize() + bar + frame)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy, paste and empty whole blocks; Enter opens the cell or goes down."""

@@ -1,4 +1,4 @@
-"""The indicators by section, one line each: its name, its sentence, its n and a small drawing."""
+"""The indicators by section, one line each: its name, its sentence, on how much it stands, and a small drawing."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ class IndicatorLine(ListRow):
 
     def __init__(self, name: str, run: Callable[[], object]) -> None:
         self.spark = Spark()
+        self.spark.hide()
         super().__init__(name, WAITING, chip=self.spark, run=run)
         self._name = name
 
     def tell(self, sentence: str, points: list[float], share: float | None) -> None:
         """Show what it says now."""
-        self.subtitle.setText(sentence)
-        self.setAccessibleName(f"{self._name}. {sentence}")
+        self.say(self._name, sentence)
         self.spark.show_points(points, share)
+        self.spark.setVisible(len(points) > 1 or share is not None)
         self.updateGeometry()
 
 
@@ -43,6 +44,11 @@ class IndicatorSection(BoxedList):
                 self.lines[code] = IndicatorLine(one.name, partial(run, code))
                 self.add_widget(self.lines[code])
 
+    def mark(self, code: str) -> None:
+        """Show which one is open, if it is one of these."""
+        for key, line in self.lines.items():
+            line.set_chosen(chosen=key == code)
+
     def show_report(self, report: Report) -> None:
         """Show what was counted."""
         for reading in report.readings:
@@ -51,20 +57,20 @@ class IndicatorSection(BoxedList):
 
 
 def tell_line(line: IndicatorLine, reading: Reading, report: Report) -> None:
-    """The sentence, the n and the small drawing of one indicator."""
+    """The sentence and the small drawing of one indicator; its n where the sentence does not tell it."""
     definition = DEFINITIONS[reading.code]
     # A figure and its sign stay in the same line.
     sentence = words.sentence(reading, report.small).replace(" %", "\u00a0%")
     if reading.is_empty:
         line.tell(sentence, [], None)
         return
-    n = words.n_words(reading).replace(" ", "\u00a0")
-    line.tell(f"{sentence} {of_whom(definition, report)}{n}", *drawing(reading, report.small))
+    said = (sentence, of_whom(definition, report), "" if words.says_n(reading) else f"{words.n_words(reading)}.")
+    line.tell(" ".join(part for part in said if part), *drawing(reading, report.small))
 
 
 def of_whom(definition: Definition, report: Report) -> str:
-    """«De toda la red. » where one school was asked for and this cannot be told of one."""
-    return "De toda la red. " if report.query.school_id and not definition.by_school else ""
+    """«De toda la red.» where one school was asked for and this cannot be told of one."""
+    return "De toda la red." if report.query.school_id and not definition.by_school else ""
 
 
 def drawing(reading: Reading, small: int) -> tuple[list[float], float | None]:

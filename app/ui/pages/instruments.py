@@ -275,7 +275,7 @@ class InstrumentRow(QWidget):
 
     def __init__(self, sentence: str) -> None:
         super().__init__()
-        across = row_layout(self, margin=theme.M, gap=theme.S)
+        across = row_layout(self, margin=theme.M, sides=theme.L, gap=theme.S)
         words = column_layout(gap=theme.XS)
         self.name, self.chip = label("", "strong"), StatusChip("done", "En uso")
         head = row_layout(gap=theme.S)

@@ -103,7 +103,7 @@ class AdvisoryPanel(_Filling):
             for part in parts:
                 flow.addWidget(part)
             line = QWidget()
-            column_layout(line, margin=theme.M).addWidget(holder)
+            column_layout(line, margin=theme.M, sides=theme.L).addWidget(holder)
             section.add_widget(line)
         layout = column_layout(self, gap=theme.M)
         layout.addWidget(section)
@@ -219,7 +219,7 @@ class WorkPanel(Panel):
         self.stop = button("Poner en pausa", self._pause, icon="clock")
         self.go = button("Retomar", self._go_on, icon="play")
         tools = QWidget()
-        inside = column_layout(tools, margin=theme.M)
+        inside = column_layout(tools, margin=theme.M, sides=theme.L)
         holder = QWidget()
         flow = FlowLayout(holder, theme.S)
         for part in (self.paused, self.stop, self.go):
@@ -266,7 +266,7 @@ class WorkPanel(Panel):
         self.states, self.notes = {}, {}
         for one in found:
             line = QWidget()
-            inside = column_layout(line, margin=theme.M, gap=theme.XS)
+            inside = column_layout(line, margin=theme.M, sides=theme.L, gap=theme.XS)
             head = row_layout(gap=theme.S)
             head.addWidget(label(one.school, "strong"), 1)
             if one.pilot:

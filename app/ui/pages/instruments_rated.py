@@ -71,7 +71,7 @@ class RubricPanel(Panel):
         options = tuple(labels.choices("rubric_rating", "level").items())
         for item in found.template.items:
             line = QWidget()
-            inside = column_layout(line, margin=theme.M, gap=theme.XS)
+            inside = column_layout(line, margin=theme.M, sides=theme.L, gap=theme.XS)
             words = f"{item.text} (esencial)" if item.essential else item.text
             chips = FilterChips(options, f"Nivel de {item.text}", single=True)
             chips.changed.connect(partial(self._rate, item.id))
@@ -141,7 +141,7 @@ class ClassPanel(Panel):
 
     def _line(self, line: Line) -> QWidget:
         made = QWidget()
-        inside = column_layout(made, margin=theme.M, gap=theme.XS)
+        inside = column_layout(made, margin=theme.M, sides=theme.L, gap=theme.XS)
         options = tuple(labels.choices("class_observation_note", "seen").items())
         words = line.item.text
         chips = FilterChips(options, f"¿Se observa? {words}", single=True)
@@ -179,7 +179,7 @@ class DiagnosticPanel(Panel):
         self.grid = TallyGrid("Respuestas del diagnóstico")
         self.grid.changed.connect(self._count)
         holder = QWidget()
-        across = row_layout(holder, margin=theme.M)
+        across = row_layout(holder, margin=theme.L)
         across.addWidget(self.grid)
         self.section.add_widget(holder)
         column_layout(self).addWidget(self.section)

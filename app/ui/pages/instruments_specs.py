@@ -185,7 +185,7 @@ ALL = (
         sections_of=_sheet_sections, panels=(SheetPanel,),
     ),
     Spec(
-        "capabilities", "capability", "Quién ofrece y quién necesita", "handshake", "Agregar ofrecimiento o necesidad",
+        "capabilities", "capability", "Quién ofrece y quién necesita", "handshake", "Ofrecer o pedir",
         "este registro", "Aquí va quién puede ayudar en qué, y qué necesita cada escuela.",
         (
             ("Quién y en qué", ("kind", "topic", "subject", "person_id", "school_id", "level", "since")),

@@ -85,7 +85,7 @@ class TemplateReader(ScrollColumn):
         self.school = SchoolPicker(finders.schools(self._context.database))
         self.school_row = self.change.add("Solo para una escuela", self.school, hint="Si una escuela lo adapta.")
         tools = QWidget()
-        inside = column_layout(tools, margin=theme.M)
+        inside = column_layout(tools, margin=theme.M, sides=theme.L)
         holder = QWidget()
         FlowLayout(holder, theme.S).addWidget(button("Hacer una versión nueva", self._new_version, icon="copy"))
         inside.addWidget(holder)

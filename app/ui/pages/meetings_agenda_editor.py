@@ -100,7 +100,7 @@ class AgendaEditor(QFrame):
         layout.addWidget(form["practice_id"])
         self.lead = button("Ir a la presentación", self._go_to_presentation, icon="arrow-right", role="flat")
         self._lead = QWidget()
-        column_layout(self._lead, margin=theme.M).addWidget(self.lead, 0, Qt.AlignmentFlag.AlignLeft)
+        column_layout(self._lead, margin=theme.M, sides=theme.L).addWidget(self.lead, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._lead)
         layout.addWidget(form["materials"])
         self.more = MoreFields([form[name] for name in _FOLDED])

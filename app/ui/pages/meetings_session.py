@@ -73,10 +73,8 @@ class SessionView(QWidget):
         layout.addLayout(asking)
         layout.addWidget(self.stack, 1)
         self.last_change = WhoWhen()
-        foot = row_layout()
-        foot.setContentsMargins(theme.px(theme.XL), theme.px(theme.XS), theme.px(theme.XL), theme.px(theme.XS))
-        foot.addWidget(self.last_change)
-        layout.addLayout(foot)
+        self.last_change.stand_below()
+        layout.addWidget(self.last_change)
         self.tabs.turned.connect(self._turned)
 
     def open(self, meeting: str, part: str = "") -> bool:

@@ -115,7 +115,7 @@ class PartRow(QWidget):
         self.inside = QWidget()
         whole.addWidget(self.head)
         whole.addWidget(self.inside)
-        across = row_layout(self.inside, margin=theme.M, gap=theme.S)
+        across = row_layout(self.inside, margin=theme.M, sides=theme.L, gap=theme.S)
         lines = column_layout(gap=theme.S)
         holder = QWidget()
         flow = FlowLayout(holder, theme.M)

@@ -81,7 +81,7 @@ class BookSection(FormSection):
 
     def _buttons(self) -> QWidget:
         holder = QWidget()
-        line = row_layout(holder, margin=theme.M, gap=theme.M)
+        line = row_layout(holder, margin=theme.M, sides=theme.L, gap=theme.M)
         line.addWidget(self.filled)
         line.addWidget(self.blank)
         line.addStretch(1)

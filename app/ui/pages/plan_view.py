@@ -66,6 +66,7 @@ class PlanView(QWidget):
         self.stack.setMinimumHeight(1)
         self.stack.addWidget(self.start)
         self.last_change = WhoWhen()
+        self.last_change.stand_below()
         self._lay_out()
         self.tabs.turned.connect(self._turned)
 
@@ -85,14 +86,11 @@ class PlanView(QWidget):
         asking.addStretch(1)
         asking.addLayout(told, 100)
         asking.addStretch(1)
-        foot = row_layout()
-        foot.setContentsMargins(theme.px(theme.XL), theme.px(theme.XS), theme.px(theme.XL), theme.px(theme.XS))
-        foot.addWidget(self.last_change)
         layout = column_layout(self, gap=0)
         layout.addWidget(self.bar)
         layout.addLayout(asking)
         layout.addWidget(self.stack, 1)
-        layout.addLayout(foot)
+        layout.addWidget(self.last_change)
 
     def open(self, year: int, plan: str, part: str = "", cycle: str = "") -> bool:
         """Show a plan ('' for none yet) of a year; False if what is typed could not be saved."""

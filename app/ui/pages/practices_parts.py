@@ -43,7 +43,7 @@ class PartsList(BoxedList):
         self._practice = ""
         self._lines: dict[str, Line] = {}
         holder = QWidget()
-        inside = column_layout(holder, margin=theme.M, gap=theme.M)
+        inside = column_layout(holder, margin=theme.M, sides=theme.L, gap=theme.M)
         self._place: QVBoxLayout = column_layout(gap=theme.M)
         inside.addLayout(self._place)
         self.add_button = button(self.verb, self.add_line, icon="plus", role="flat")

@@ -66,7 +66,7 @@ class RecordPage(Page):
         self._drawn: tuple[History, int] | None = None
         self.backs: list[QWidget] = []  # whatever puts a value back
         self.column = ScrollColumn()
-        self.gone = EmptyState("history", "De esto no queda historia en este computador.")
+        self.gone = EmptyState("history", "De esto no queda historia en este computador.", "Volver", context.host.back)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.column)
         self.stack.addWidget(self.gone)
@@ -115,7 +115,7 @@ class RecordPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """The first thing that can be pressed."""
-        return next(iter(self.backs), None)
+        return self.gone.button if self.found is None else next(iter(self.backs), None)
 
     def _draw(self, found: History) -> None:
         place = self.column.verticalScrollBar().value()
@@ -151,7 +151,7 @@ class RecordPage(Page):
 
     def _change(self, one: Change) -> QWidget:
         holder = QWidget()
-        inside = column_layout(holder, margin=theme.M, gap=theme.S)
+        inside = column_layout(holder, margin=theme.M, sides=theme.L, gap=theme.S)
         kind, words, icon = _WORDS[one.kind]
         head = row_layout(gap=theme.M)
         part = f"{one.part[:1].upper()}{one.part[1:]}" if one.part else self.found.title if self.found else ""

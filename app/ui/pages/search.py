@@ -68,7 +68,7 @@ class SearchPage(Page):
         self.column.setAccessibleName("Lo que se encontró")
         self.begin = EmptyState("search", BEGIN, more=BEGIN_MORE)
         self.nothing = EmptyState(
-            "search", "Nada coincide.", "Quitar filtros", self.filters.clear, more=NOTHING_MORE, role=""
+            "search", "Nada coincide.", "Buscar otra cosa", self._search_anew, more=NOTHING_MORE, role=""
         )
         self.stack = QStackedWidget()
         for each in (self.begin, self.nothing, self.column):
@@ -183,7 +183,8 @@ class SearchPage(Page):
             )
             self.nothing.more.setVisible(bool(question.text))
             if self.nothing.button is not None:
-                self.nothing.button.setVisible(narrow)
+                self.nothing.button.setText("Quitar filtros" if narrow else "Buscar otra cosa")
+                self.nothing.button.setAccessibleName(self.nothing.button.text())
             self.stack.setCurrentWidget(self.nothing)
         else:
             self.stack.setCurrentWidget(self.column)
@@ -202,6 +203,12 @@ class SearchPage(Page):
     def _open(self, tipo: str, record: str) -> None:
         page, args = way_to(tipo, record)
         self.context.navigate(page, **args)
+
+    def _search_anew(self) -> None:
+        if self.filters.is_narrow():
+            self.filters.clear()
+        else:
+            self._begin_again()
 
     def _begin_again(self) -> None:
         self.first_focus().setFocus()

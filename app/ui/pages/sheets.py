@@ -190,7 +190,7 @@ def _held(*buttons: QWidget) -> QWidget:
     flow = FlowLayout(inner, theme.S)
     for each in buttons:
         flow.addWidget(each)
-    column_layout(holder, margin=theme.M).addWidget(inner)
+    column_layout(holder, margin=theme.M, sides=theme.L).addWidget(inner)
     return holder
 
 

@@ -39,6 +39,8 @@ class TrashPage(Page):
         self.empty = EmptyState(
             "trash-2",
             "La papelera está vacía.",
+            "Volver",
+            context.host.back,
             more="Lo que usted u otra persona quite llega aquí, y puede volver con todo lo que tenía.",
         )
         self.nothing = EmptyState("search", "Nada coincide.", "Ver todo", self._clear, role="")
@@ -83,8 +85,8 @@ class TrashPage(Page):
         self._show()
 
     def first_focus(self) -> QWidget | None:
-        """The list."""
-        return self.cards if self._rows else None
+        """The list, or the way back."""
+        return self.cards if self._rows else self.empty.button
 
     def _show(self) -> None:
         words, kind = spanish_key(self.search.value()).split(), self.kind.value()

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QMenu, QSizePolicy, QWidget, QWidgetAction
+from PySide6.QtWidgets import QCalendarWidget, QLabel, QMenu, QSizePolicy, QWidget, QWidgetAction
 
 from app.ui import theme, values
-from app.ui.widgets.parts import icon_button, label, row_layout
+from app.ui.widgets.parts import icon_button, row_layout
 from app.ui.widgets.texts import TextLine, go_on
 
 STEP = 5
@@ -75,6 +75,22 @@ class _MomentField(QWidget):
         """Move the value."""
 
 
+class _DayWords(QLabel):
+    """The day in words: in one line wherever there is room for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setMinimumWidth(theme.px(150))
+
+    def sizeHint(self) -> QSize:
+        """As wide as its words."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + theme.XS, metrics.height())
+
+
 class DateField(_MomentField):
     """A date with its weekday in words."""
 
@@ -85,8 +101,7 @@ class DateField(_MomentField):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._line = row_layout(self, gap=theme.XS)
         self.button = icon_button("calendar-days", "Elegir en el calendario", self._open_calendar)
-        self.words = label("", "small")
-        self.words.setMinimumWidth(theme.px(150))
+        self.words = _DayWords()
         self._line.addWidget(self.edit)
         self._line.addWidget(self.button)
         self._line.addWidget(self.words, 1)

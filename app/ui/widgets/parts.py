@@ -37,6 +37,7 @@ from app.ui import icons, theme
 from app.ui.relay import Relay
 
 Laid = TypeVar("Laid", bound=QBoxLayout)
+_SETTLES = 300
 _ICON_COLOURS = {"primary": "on_accent", "flat": "accent", "danger": "problem", "toast": "toast_action"}
 
 
@@ -160,19 +161,23 @@ def hairline() -> QFrame:
     return made
 
 
-def column_layout(parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.S) -> QVBoxLayout:
-    """A vertical layout with scaled margins and gaps."""
-    return _tune(QVBoxLayout(parent) if parent else QVBoxLayout(), margin, gap)
+def column_layout(
+    parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.S, sides: int | None = None
+) -> QVBoxLayout:
+    """A vertical layout with scaled margins and gaps; `sides` are the margins at left and right, if they are others."""
+    return _tune(QVBoxLayout(parent) if parent else QVBoxLayout(), margin, gap, sides)
 
 
-def row_layout(parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.S) -> QHBoxLayout:
-    """A horizontal layout with scaled margins and gaps."""
-    return _tune(QHBoxLayout(parent) if parent else QHBoxLayout(), margin, gap)
+def row_layout(
+    parent: QWidget | None = None, *, margin: int = 0, gap: int = theme.S, sides: int | None = None
+) -> QHBoxLayout:
+    """A horizontal layout with scaled margins and gaps; `sides` as in `column_layout`."""
+    return _tune(QHBoxLayout(parent) if parent else QHBoxLayout(), margin, gap, sides)
 
 
-def _tune(layout: Laid, margin: int, gap: int) -> Laid:
-    side = theme.px(margin)
-    layout.setContentsMargins(side, side, side, side)
+def _tune(layout: Laid, margin: int, gap: int, sides: int | None) -> Laid:
+    top, side = theme.px(margin), theme.px(margin if sides is None else sides)
+    layout.setContentsMargins(side, top, side, top)
     layout.setSpacing(theme.px(gap))
     return layout
 
@@ -229,6 +234,12 @@ class ScrollColumn(QScrollArea):
         self.column = column_layout(self._content, gap=theme.L)
         self.column.addStretch(1)
         self.setWidget(self._content)
+        # Where it was moved to while its lines were still finding their heights.
+        self._early = 0
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_SETTLES)
+        self.verticalScrollBar().rangeChanged.connect(self._look_again)
         if isinstance(program := QApplication.instance(), QApplication):
             program.focusChanged.connect(self._follow)
 
@@ -242,6 +253,20 @@ class ScrollColumn(QScrollArea):
 
         Of a text that is taller than the page, where one writes; of anything else, its top and where the keyboard is.
         """
+        bar = self.verticalScrollBar()
+        before = bar.value()
+        self._bring(widget)
+        if not before and bar.value():
+            self._early = bar.value()
+            self._settled.start()
+
+    def _look_again(self) -> None:
+        held = self._content.focusWidget()
+        if self._settled.isActive() and held is not None and self.verticalScrollBar().value() == self._early:
+            self.verticalScrollBar().setValue(0)
+            self.show_whole(held)
+
+    def _bring(self, widget: QWidget) -> None:
         half, most = widget.height() // 2 + theme.px(theme.ROW), self.viewport().height() // 2
         if half > most and isinstance(widget, QAbstractScrollArea):
             self.ensureWidgetVisible(widget, 0, theme.px(theme.ROW))
@@ -252,6 +277,8 @@ class ScrollColumn(QScrollArea):
         else:
             # Qt's own way looks at no more than the cursor of a text.
             middle = widget.mapTo(self._content, widget.rect().center())
+            if middle.y() - half < self.verticalScrollBar().value() and middle.y() + half < self.viewport().height():
+                self.verticalScrollBar().setValue(0)  # with its head, that would be cut in two
             self.ensureVisible(middle.x(), middle.y(), 0, half)
 
     def add(self, widget: QWidget) -> QWidget:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -128,6 +128,19 @@ class FormSection(_Titled):
     def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, hint, parent)
 
+    def add_widget(self, widget: QWidget) -> None:
+        """Put `widget` under a hairline at the end of the card; when it is hidden, so is the line."""
+        super().add_widget(widget)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A row that goes takes the hairline above it along."""
+        if event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent) and isinstance(watched, QWidget):
+            line = self.rows.itemAt(self.rows.indexOf(watched) - 1)
+            if line is not None and (above := line.widget()) is not None:
+                above.setVisible(not watched.isHidden())
+        return super().eventFilter(watched, event)
+
     def add(
         self, words: str, field: QWidget, *, hint: str = "", required: bool = False, beside: bool = False
     ) -> FormRow:
@@ -185,6 +198,14 @@ class ListRow(QPushButton):
         self.subtitle.setVisible(bool(subtitle))
         self.setAccessibleName(". ".join(part for part in (title, subtitle, self._state) if part))
 
+    def set_chosen(self, *, chosen: bool) -> None:
+        """Mark it as the one that is shown beside the list."""
+        if bool(self.property("chosen")) != chosen:
+            self.setProperty("chosen", chosen)
+            self.setAccessibleDescription("Es lo que se está viendo." if chosen else "")
+            self.style().unpolish(self)
+            self.style().polish(self)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there, as the space bar does."""
         if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
@@ -225,7 +246,7 @@ class BoxedList(_Titled):
     def add(self, widget: QWidget) -> QWidget:
         """Any other widget as a row, with the margins of a row."""
         holder = QWidget()
-        layout = column_layout(holder, margin=theme.M)
+        layout = column_layout(holder, margin=theme.M, sides=theme.L)
         layout.addWidget(widget)
         self.add_widget(holder)
         return widget

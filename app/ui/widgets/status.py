@@ -199,6 +199,14 @@ class WhoWhen(QWidget):
         layout.addWidget(self.chip)
         self.tell(who, when)
 
+    def stand_below(self) -> None:
+        """Be the foot of a page: a hairline parts it from what scrolls above."""
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        theme.set_role(self, "foot")
+        if (layout := self.layout()) is not None:
+            side, top = theme.px(theme.XL), theme.px(theme.XS)
+            layout.setContentsMargins(side, top, side, top)
+
     def tell(self, who: str, when: str) -> None:
         """Show another person and moment."""
         self.words.setText(" · ".join(part for part in (who, when) if part))

@@ -26,13 +26,19 @@ class _Tab(QPushButton):
     """The name of a part, as wide as when it is in force: choosing one moves no other."""
 
     def __init__(self, words: str, place: int) -> None:
-        super().__init__(words)
+        super().__init__()
         self.setProperty("role", "tab")
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAutoDefault(False)
+        self._place = place
+        self.call(words)
+
+    def call(self, words: str) -> None:
+        """Give it this name, to read, to hear and in its hint."""
+        self.setText(words)
         self.setAccessibleName(words)
-        self.setToolTip(f"{words} (Alt+{place})")
+        self.setToolTip(f"{words} (Alt+{self._place})")
 
     def sizeHint(self) -> QSize:
         """Room for its words in bold, and a line below."""
@@ -85,10 +91,8 @@ class PartTabs(QWidget):
 
     def rename(self, place: int, words: str) -> None:
         """Call a part otherwise."""
-        tab = self._tabs[place]
-        tab.setText(words)
-        tab.setAccessibleName(words)
-        tab.updateGeometry()
+        self._tabs[place].call(words)
+        self._tabs[place].updateGeometry()
 
     def is_offered(self, place: int) -> bool:
         """Whether the part at `place` can be turned to."""
