@@ -1,0 +1,165 @@
+"""Receiving at the screen: a file is looked at first, refused ones say why, and newcomers are let in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QMessageBox
+
+from app.log.identity import author_of
+from app.log.ops import GENERAL, NewOp, write_ops
+from app.models.base import new_id
+from app.models.database import Database
+from app.services import laptop, rows
+from app.services.workspace import Workspace
+from app.sync.accepting import applicants
+from app.sync.hand_over import hand_over
+from app.sync.reception import receive
+from app.ui.pages.exchange import ExchangePage
+from tests.ui.exchange.hands import WAIT, arrive, press, texts, verb
+from tests.ui.exchange_world import Colleague, colleague
+
+
+def test_the_name_of_the_coordinations_laptop_reaches_the_others(database: Database, berta: Colleague) -> None:
+    with database.read() as session:
+        ours = author_of(session).device
+    with berta.database.read() as session:
+        hers = author_of(session).device
+    laptop.rename(database, "Notebook de la escuela")
+    laptop.rename(berta.database, "Notebook de Berta")
+    receive(berta.database, hand_over(database, berta.stick / "nombre.entrega").path)
+    receive(database, berta.hands_over())
+    names = {rows.load(held, "device", ours)["name"] for held in (database, berta.database)}
+    assert names == {"Notebook de la escuela"}
+    assert {rows.load(held, "device", hers)["name"] for held in (database, berta.database)} == {"Computador de Berta"}
+
+
+def test_a_file_is_looked_at_before_anything_is_applied(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    practice = rows.create(berta.database, "practice", {"title": "La huerta"})
+    file = berta.hands_over()
+    arrive(page, files=str(file))
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    text = "\n".join(texts(page.desk.incoming))
+    assert "de Berta, preparada el" in text
+    assert "Nuevo: 1 práctica." in text
+    with pytest.raises(Exception, match="práctica"):
+        rows.load(database, "practice", practice)
+
+    page.context.undo.push("Algo", do=int, undo=int)
+    press(qtbot, page, "Recibir")
+    qtbot.waitUntil(lambda: not page.desk.incoming.waits, timeout=WAIT)
+    assert rows.load(database, "practice", practice)["title"] == "La huerta"
+    assert page.context.undo.undo_text() == ""
+    assert verb(page, "Entregar respuesta…").isVisible()
+    press(qtbot, page, "Listo")
+    assert not page.desk.incoming.isVisible()
+
+
+def test_not_now_leaves_everything_as_it_was(qtbot, page: ExchangePage, berta: Colleague, database: Database) -> None:
+    practice = rows.create(berta.database, "practice", {"title": "La huerta"})
+    arrive(page, files=str(berta.hands_over()))
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    press(qtbot, page, "Ahora no")
+    assert not page.desk.incoming.isVisible()
+    assert page.primary() is page.swap
+    with pytest.raises(Exception, match="práctica"):
+        rows.load(database, "practice", practice)
+
+
+def test_refused_repeated_and_own_files_say_so_and_offer_nothing(
+    qtbot, page: ExchangePage, berta: Colleague, database: Database, tmp_path: Path
+) -> None:
+    file = berta.hands_over()
+    receive(database, file)
+    own = hand_over(database, tmp_path / "mia.entrega").path
+    foreign = tmp_path / "foto.entrega"
+    foreign.write_bytes(b"no es una entrega")
+    invitation = berta.stick / "invitacion.entrega"
+    arrive(page, files=f"{file}\n{own}\n{foreign}\n{invitation}")
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    text = "\n".join(texts(page.desk.incoming))
+    assert "ya se había recibido" in text
+    assert "lo preparó este mismo computador" in text
+    assert "no es una entrega de Minga" in text
+    assert "Es una invitación" in text
+    assert page.desk.incoming.waits
+    press(qtbot, page, "Cerrar")
+    assert not page.desk.incoming.seen
+
+
+def test_a_file_for_another_microcentro_of_the_folder_names_it(
+    qtbot, page: ExchangePage, workspace: Workspace, berta: Colleague, tmp_path: Path
+) -> None:
+    other = workspace.create("Los Canelos", "Ana Pino")
+    place = tmp_path / "otro"
+    place.mkdir()
+    friend = colleague(workspace, other, place)
+    try:
+        arrive(page, files=str(friend.hands_over("otra.entrega")))
+        qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+        press(qtbot, page, "Ir a «Los Canelos»")
+        assert page.context.host.entered == [other]
+        qtbot.waitUntil(lambda: bool(page.context.host.went), timeout=WAIT)
+        assert page.context.host.went == [("intercambio", {"files": str(friend.stick / "otra.entrega")})]
+    finally:
+        friend.workspace.close()
+
+
+def test_escape_puts_the_looked_at_files_away(qtbot, page: ExchangePage, berta: Colleague) -> None:
+    arrive(page, files=str(berta.hands_over()))
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    assert page.go_back()
+    assert not page.desk.incoming.isVisible()
+    assert not page.go_back()
+
+
+def test_who_asks_to_join_is_accepted_with_a_key(
+    qtbot, page: ExchangePage, newcomer: Colleague, database: Database
+) -> None:
+    receive(database, newcomer.hands_over())
+    arrive(page)
+    assert "Berta Ñanco" in texts(page.desk.applicants)
+    press(qtbot, page, "Aceptar")
+    qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
+    assert applicants(database) == []
+    assert not page.desk.applicants.isVisible()
+    assert "Berta Ñanco ya es parte" in page.desk.notice.words.text()
+    page.show_part("computadores")
+    assert any("Berta" in text for text in texts(page.health))
+
+
+def test_somebody_who_did_not_use_the_words_is_asked_about(
+    qtbot, page: ExchangePage, newcomer: Colleague, database: Database
+) -> None:
+    receive(database, newcomer.hands_over())
+    arrive(page)
+    page.desk.applicants.show_applicants([_without_proof(one) for one in applicants(database)])
+    press(qtbot, page, "Aceptar")
+    box = page.findChild(QMessageBox, "confirmation")
+    assert box is not None
+    assert applicants(database)[0].fingerprint in box.informativeText()
+    assert applicants(database)
+    next(one for one in box.buttons() if one.text() == "Aceptar").click()
+    qtbot.waitUntil(lambda: applicants(database) == [], timeout=WAIT)
+
+
+def test_what_came_and_cannot_be_shown_is_listed_with_what_it_waits_for(
+    page: ExchangePage, berta: Colleague, database: Database
+) -> None:
+    arrive(page)
+    assert not page.desk.awaited.isVisible()
+    with berta.database.write() as session:  # as a colleague's part may come before its whole
+        stamp = author_of(session).clock.next()
+        write_ops(session, [NewOp("w", "attendance", new_id(), stamp, GENERAL, {"meeting_id": new_id()})])
+    receive(database, berta.hands_over())
+    page.refresh(frozenset())
+    assert page.desk.awaited.isVisible()
+    assert any("En espera: 1 asistencia. Pregunte a Berta Ñanco." in text for text in texts(page.desk.awaited))
+
+
+def _without_proof(one):
+    return replace(one, proved=False)

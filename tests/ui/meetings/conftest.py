@@ -1,0 +1,34 @@
+"""The page of the sessions, and a session in a week."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services import meetings
+from app.ui.pages.meetings import MeetingsPage
+from tests.ui.meetings.opening import SOON
+
+
+@pytest.fixture
+def page(qtbot, context):
+    made = MeetingsPage(context)
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    made.arrive()
+    made.refresh(frozenset())
+    with qtbot.waitActive(made):
+        made.activateWindow()
+    return made
+
+
+@pytest.fixture
+def meeting(database):
+    return meetings.schedule(database, SOON, length="half", start="09:00")
+
+
+@pytest.fixture
+def acuerdos(qtbot, page, meeting):
+    page.arrive(id=meeting, part="acuerdos")
+    qtbot.waitUntil(page.session.part.isVisible)
+    return page.session.part

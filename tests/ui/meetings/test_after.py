@@ -1,0 +1,146 @@
+"""What follows a session, through its real widgets: survey, observation, and what each school did with it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtTest import QTest
+
+from app.services import (
+    calendar,
+    cycles,
+    instruments,
+    meeting_observations,
+    meetings,
+    network,
+    rows,
+    surveys,
+    transfers,
+)
+from app.services.rules import Count
+from app.ui.pages.meetings_session import INSTRUMENT_OF
+from app.ui.pages.meetings_survey import share_words
+from tests.ui.meetings.opening import opened
+from tests.ui.names import unnamed
+
+BEFORE = date.today() - timedelta(days=3)
+
+
+@pytest.fixture
+def meeting(database):
+    for code in INSTRUMENT_OF.values():
+        instruments.turn(database, code, on=True)
+    made = meetings.schedule(database, BEFORE)
+    meetings.hold(database, made)
+    return made
+
+
+def test_papers_are_counted_and_say_top_box_and_top_two_with_their_n(page, database, meeting, context):
+    part = opened(page, meeting, "encuesta")
+    part.respondents.setText("6")
+    part.form.rows["next_topics"].field.setPlainText("Fracciones\n\nHuerta")
+    part.saver.changed()
+    assert part.save_now()
+    useful = surveys.of_meeting(database, meeting).table.rows[0].item
+    for option, number in (("4", "3"), ("3", "2"), ("1", "1")):
+        part.grid.cell(useful.id, option).setText(number)
+    assert part.grid.flush()
+    words = [each.text() for each in part.results.findChildren(type(part.results.heading)) if each.text()]
+    assert "Nota 4: 3 de 6 (50\u00a0%). Notas 3 y 4: 5 de 6 (83\u00a0%)." in words
+    assert surveys.of_meeting(database, meeting).next_topics == ("Fracciones", "Huerta")
+    context.undo.undo()
+    assert surveys.of_meeting(database, meeting).table.rows[0].answered == 0
+    assert share_words(Count(2, 4), 5) == "2 de 4"
+
+
+def test_the_dynamics_are_noted_with_one_key_a_line(page, database, meeting, context):
+    part = opened(page, meeting, "observacion")
+    first, second, *_ = part.lines.values()
+    QTest.keyClicks(first.control, "s")
+    QTest.keyClicks(second.control, "e")
+    QTest.keyClicks(first.note, "Hablan todas")
+    assert part.save_now()
+    QTest.keyClicks(first.control, "s")
+    assert meeting_observations.of_meeting(database, meeting).lines[0].note == "Hablan todas"
+    assert meeting_observations.of_meeting(database, meeting).achieved == Count(1, 2)
+    assert part.progress.words.text() == "Se logran 1 de 2 líneas observadas (50\u00a0%)."
+    context.undo.undo()
+    part.refresh()
+    assert second.control.value() is None
+
+
+def test_each_school_tells_what_it_did(page, database, meeting):
+    school = network.add_school(database, rbd=4567, name="Escuela Quilacoya")
+    part = opened(page, meeting, "transferencia")
+    form = part.forms[school]
+    form.form.rows["what_was_shared"].field.setPlainText("El ticket de salida")
+    form.form.rows["ready"].field.click()
+    form.saver.changed()
+    assert part.save_now()
+    [row] = transfers.of_meeting(database, meeting)
+    assert (row.what_was_shared, row.ready) == ("El ticket de salida", True)
+    assert part.progress.words.text() == "Realizada en 1 de 1 escuela."
+
+
+def test_an_instrument_that_is_off_is_in_nobody_s_way_and_keeps_what_it_holds(page, database, meeting):
+    surveys.write(database, meeting, {"keep": ["El canto"]})
+    instruments.turn(database, "survey", on=False)
+    opened(page, meeting, "encuesta")
+    assert page.session.part_key == "datos"
+    instruments.turn(database, "survey", on=True)
+    page.refresh(frozenset({"microcentro"}))
+    part = opened(page, meeting, "encuesta")
+    assert part.form.rows["keep"].field.value() == ["El canto"]
+    assert len(rows.parts(database, "satisfaction_survey", meeting)) == 1
+
+
+def test_a_cycle_of_the_session_is_begun_where_cycles_are_used(page, database, meeting, context):
+    opened(page, meeting, "datos")
+    action = next(each for each in page.actions() if each.text() == "Ciclo de mejora de la sesión")
+    assert not action.isVisible()
+    instruments.turn(database, "cycles", on=True)
+    page.refresh(frozenset({"microcentro"}))
+    assert action.isVisible()
+    action.trigger()
+    assert context.host.went[-1] == ("plan", {"begin": "meeting", "of": meeting})
+    made = cycles.begin(database, meeting_id=meeting)
+    action.trigger()
+    assert context.host.went[-1] == ("plan", {"cycle": made})
+
+
+# The calendar of the year.
+
+
+def test_the_year_is_shown_as_a_calendar_with_everything_in_it(page, database, meeting, context, tmp_path):
+    network.add_school(database, rbd=4567, name="Escuela Quilacoya")
+    page.arrive()
+    page.list.view.set_value(["calendar"])
+    page.list.view.changed.emit()
+    calendar = page.list.calendar
+    assert "Le toca a Escuela Quilacoya." in calendar.hosts.text()
+    assert page.first_focus() is page.list.view
+    calendar.rows[0].click()
+    assert context.host.went[-1] == ("sesiones", {"id": meeting})
+    assert list(unnamed(page)) == []
+    assert page.list.column.widget().minimumSizeHint().width() <= 900
+    page.save_calendar(str(tmp_path / "sesiones.ics"))
+    assert f"UID:{meeting}@minga" in (tmp_path / "sesiones.ics").read_text("utf-8")
+
+
+def test_days_without_classes_are_added_and_taken_away(page, database, meeting, context):
+    page.arrive()
+    page.list.view.set_value(["calendar"])
+    page.list.view.changed.emit()
+    breaks = page.list.calendar.breaks
+    breaks.add_button.click()
+    assert breaks.row.problem.text() == "Diga desde qué día."
+    breaks.name.set_value("Receso")
+    breaks.start.set_value(BEFORE.isoformat())
+    breaks.add_button.click()
+    [made] = calendar.breaks(database)
+    assert (made.name, made.start, made.end) == ("Receso", BEFORE.isoformat(), None)
+    page.list.refresh()
+    assert any("Receso" in row.title.text() for row in page.list.calendar.rows)
+    context.undo.undo()
+    assert calendar.breaks(database) == []

@@ -1,0 +1,141 @@
+"""Who came to a session: one key a person, in whose place, and who signed the list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtTest import QTest
+
+from app.services import attendance, network, people
+from app.ui import finders
+from tests.ui.meetings.opening import SOON, at
+
+
+@pytest.fixture
+def asistencia(qtbot, page, meeting, database):
+    for name in ("Berta Soto", "Carla Díaz", "Dino Mella"):
+        people.add(database, name, since=SOON - timedelta(days=90))
+    page.arrive(id=meeting, part="asistencia")
+    qtbot.waitUntil(page.session.part.isVisible)
+    return page.session.part
+
+
+def test_a_substitute_says_which_school_they_represent(asistencia, database, meeting, context):
+    school = network.add_school(database, rbd=4592, name="Escuela El Huape")
+    line = next(iter(asistencia.lines.values()))
+    field = line.fields["represents_school_id"]
+    assert not field.isVisible()
+    line.control.set_value("substitute")
+    line.control.changed.emit()
+    assert field.isVisible()
+    field.choose(finders.schools(database)("Huape")[0])
+    assert asistencia.save_now()
+    [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
+    assert (row.state, row.represents_school_id) == ("substitute", school)
+    line.control.set_value("present")
+    line.control.changed.emit()
+    [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
+    assert (row.state, row.represents_school_id) == ("present", None)
+    context.undo.undo()
+    [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
+    assert (row.state, row.represents_school_id) == ("substitute", school)
+
+
+def test_somebody_else_comes_in_the_place_of_a_member(asistencia, database, meeting):
+    line = next(iter(asistencia.lines.values()))
+    line.control.set_value("substitute")
+    line.control.changed.emit()
+    line.fields["substitute_id"].choose(finders.new_guest(database)("Elsa Riquelme"))
+    assert asistencia.save_now()
+    [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
+    assert (row.state, row.substitute) == ("substitute", "Elsa Riquelme")
+    assert attendance.counts(database, meeting).came.part == 1
+
+
+def test_who_signed_the_list_is_noted_and_taken_back(asistencia, database, meeting, context):
+    assert asistencia.signatures.isHidden()
+    asistencia.rest.click()
+    box = asistencia.signatures
+    box.chips.chips[next(iter(asistencia.lines))].click()
+    assert [row.signature for row in attendance.sheet(database, meeting)] == ["paper", None, None, None]
+    box.all_button.click()
+    assert {row.signature for row in attendance.sheet(database, meeting)} == {"paper"}
+    context.undo.undo()
+    assert [row.signature for row in attendance.sheet(database, meeting)] == ["paper", None, None, None]
+
+
+def test_one_key_a_person_and_the_keyboard_goes_to_the_next(asistencia, database, meeting):
+    names = [line.name for line in asistencia.lines.values()]
+    assert names == ["Ana Pino", "Berta Soto", "Carla Díaz", "Dino Mella"]
+    lines = list(asistencia.lines.values())
+    asistencia.first_focus().setFocus()
+    for key, line in zip("ptj", lines, strict=False):
+        assert at(line.control.focusProxy())
+        QTest.keyClick(line.control.focusProxy(), key)
+    states = [row.state for row in attendance.sheet(database, meeting)]
+    assert states == ["present", "late", "justified_absence", None]
+    assert at(lines[3].control.focusProxy())
+
+
+def test_the_counts_follow_each_key(asistencia, database, meeting):
+    assert asistencia.counts.words.text().startswith("Asisten 0 de 4 (0 %). Faltan 4 por anotar")
+    asistencia.first_focus().setFocus()
+    QTest.keyClick(asistencia.first_focus(), "p")
+    assert asistencia.counts.words.text().startswith("Asisten 1 de 4 (25 %). Faltan 3 por anotar")
+
+
+def test_undo_takes_one_mark_back(asistencia, database, meeting, context):
+    line = next(iter(asistencia.lines.values()))
+    QTest.keyClick(line.control.focusProxy(), "p")
+    QTest.keyClick(line.control.focusProxy(), "a")
+    context.undo.undo()
+    assert attendance.sheet(database, meeting)[0].state == "present"
+    context.undo.undo()
+    assert attendance.sheet(database, meeting)[0].state is None
+
+
+def test_the_rest_is_marked_at_once_and_taken_back_at_once(asistencia, database, meeting, context):
+    lines = list(asistencia.lines.values())
+    QTest.keyClick(lines[1].control.focusProxy(), "a")
+    asistencia.rest.click()
+    assert [row.state for row in attendance.sheet(database, meeting)] == ["present", "absence", "present", "present"]
+    assert not asistencia.rest.isEnabled()
+    _, undo = context.host.toasts[-1]
+    undo()
+    assert [row.state for row in attendance.sheet(database, meeting)] == [None, "absence", None, None]
+
+
+def test_a_late_person_is_asked_when_and_an_absent_one_why(asistencia, database, meeting):
+    lines = list(asistencia.lines.values())
+    QTest.keyClick(lines[0].control.focusProxy(), "t")
+    QTest.keyClick(lines[1].control.focusProxy(), "a")
+    assert lines[0].fields["arrival"].isVisible()
+    assert not lines[0].fields["reason"].isVisible()
+    QTest.keyClicks(lines[0].fields["arrival"].edit, "945")
+    QTest.keyClicks(lines[1].fields["reason"], "Camino cortado")
+    assert asistencia.save_now()
+    noted = attendance.sheet(database, meeting)
+    assert (noted[0].arrival, noted[1].reason) == ("09:45", "Camino cortado")
+    asistencia.refresh()
+    assert lines[1].fields["reason"].value() == "Camino cortado"
+
+
+def test_a_guest_is_added_on_the_spot_and_counted_apart(asistencia, database, meeting, context):
+    guest = asistencia.guest
+    guest.choose(guest._create("Gloria Sandoval"))
+    noted = attendance.sheet(database, meeting)
+    assert (noted[-1].full_name, noted[-1].expected, noted[-1].state) == ("Gloria Sandoval", False, "present")
+    assert asistencia.guests.isVisible()
+    assert "1 invitado" in asistencia.counts.words.text()
+    assert guest.value() == ""
+    context.undo.undo()
+    asistencia.refresh()
+    assert "Gloria Sandoval" not in [row.full_name for row in attendance.sheet(database, meeting)]
+
+
+def test_marks_that_come_from_another_laptop_appear(asistencia, database, meeting):
+    person = list(asistencia.lines)[2]
+    attendance.set_state(database, meeting, person, "remote")
+    asistencia.refresh()
+    assert asistencia.lines[person].control.value() == "remote"

@@ -1,0 +1,83 @@
+"""What a session leaves: photos, pictures and testimonies, and who changed it last."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+
+from app.services import changes, evidence
+
+
+def test_a_photo_comes_in_is_described_and_taken_away(qtbot, page, database, meeting, context, tmp_path):
+    photo = tmp_path / "afiche.png"
+    image = QImage(80, 60, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.blue)
+    assert image.save(str(photo))
+    page.arrive(id=meeting, part="evidencias")
+    box = page.session.part.box
+    box.strip.files_given.emit([photo])
+    qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1)
+    box.strip.thumbs()[0].click()
+    QTest.keyClicks(box.details.caption, "El afiche")
+    box.details.pupils.set_value(False)
+    box.details.saver.changed()
+    assert page.save_now()
+    (held,) = evidence.evidence_of(database, "meeting_id", meeting)
+    assert (held.caption, held.shows_pupils, held.consent) == ("El afiche", False, "not_needed")
+    box.details.remove.click()
+    assert not evidence.evidence_of(database, "meeting_id", meeting)
+    context.undo.undo()
+    assert evidence.evidence_of(database, "meeting_id", meeting)
+
+
+def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(qtbot, page, database, meeting, tmp_path):
+    page.arrive(id=meeting, part="evidencias")
+    (tmp_path / "vacio.txt").touch()
+    (tmp_path / "lista.txt").write_text("Ana\nBerta\n", encoding="utf-8")
+    box = page.session.part.box
+    box.strip.files_given.emit([tmp_path / "vacio.txt", tmp_path / "lista.txt"])
+    qtbot.waitUntil(lambda: box.notice.isVisible())
+    assert "vacío" in box.notice.words.text()
+    assert len(evidence.evidence_of(database, "meeting_id", meeting)) == 1
+
+
+def test_a_picture_is_pasted(qtbot, page, database, meeting, tmp_path):
+    page.arrive(id=meeting, part="evidencias")
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    image.save(str(tmp_path / "x.png"))
+    box = page.session.part.box
+    box.strip.image_given.emit((tmp_path / "x.png").read_bytes())
+    qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1)
+
+
+def test_the_session_says_who_changed_it_last(acuerdos, page, monkeypatch):
+    assert page.session.last_change.words.text().startswith("Último cambio: Ana Pino · ")
+    doubted = changes.LastChange("", "1999-03-02T10:42:00-03:00", clock_ok=False)
+    monkeypatch.setattr(changes, "last_change", lambda *_: doubted)
+    page.refresh(frozenset({"meeting"}))
+    words = page.session.last_change.words.text()
+    assert words.startswith("Último cambio: alguien · ")
+    assert words.endswith("de 1999, 10:42 (fecha dudosa)")
+
+
+def test_a_testimony_is_written_kept_and_taken_back(qtbot, page, database, meeting, context):
+    page.arrive(id=meeting, part="evidencias")
+    qtbot.waitUntil(page.session.part.isVisible)
+    box = page.session.part.box
+    box.strip.text_button.click()
+    box.details.close_button.click()
+    assert evidence.evidence_of(database, "meeting_id", meeting) == []
+    box.strip.text_button.click()
+    assert not box.details.pupils.isVisible()
+    QTest.keyClicks(box.details.caption, "Aprendimos de los otros")
+    assert page.save_now()
+    QTest.keyClicks(box.details.caption, ", dijo Berta")
+    assert page.save_now()
+    [row] = evidence.evidence_of(database, "meeting_id", meeting)
+    assert (row.kind, row.caption, row.taken_by) == ("text", "Aprendimos de los otros, dijo Berta", "Ana Pino")
+    assert len(box.strip.thumbs()) == 1
+    context.undo.undo()
+    assert evidence.evidence_of(database, "meeting_id", meeting) == []
+    assert not box.details.isVisible()

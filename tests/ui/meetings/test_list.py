@@ -1,0 +1,142 @@
+"""The list of sessions: planning the next one, searching, and when it falls due."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.services import meetings, rows
+from app.services.next_session import next_day
+from tests.ui.meetings.opening import SOON, rows_shown
+
+
+def test_an_empty_page_says_what_belongs_there_and_plans_the_first(qtbot, page, context, database):
+    assert page.list.is_empty()
+    assert page.primary() is None
+    qtbot.mouseClick(page.list.empty.button, Qt.MouseButton.LeftButton)
+    assert page.list.plan.isVisible()
+    QTest.keyClick(page.list.plan.accept, Qt.Key.Key_Space)
+    (row,) = meetings.meetings(database)
+    assert row.status == "planned"
+    assert row.date is not None
+    assert row.date > date.today().isoformat()
+    assert row.agenda_n > 5
+    assert context.host.went[-1] == ("sesiones", {"id": row.id, "part": "datos"})
+
+
+def test_tab_reaches_the_agendas_of_a_new_session_between_its_date_and_its_place(page):
+    page.list.open_plan()
+    plan, reached = page.list.plan, []
+    wanted = [plan.day.edit, plan.length.focusProxy(), plan.host, plan.accept]
+    here = plan.day.edit
+    while here is not plan.cancel:
+        reached += [here] if here in wanted else []
+        here = here.nextInFocusChain()
+    assert reached == wanted
+
+
+def test_a_planned_session_is_taken_back_with_undo(page, context, database):
+    page.list.open_plan()
+    page.list.plan.accept.click()
+    assert meetings.meetings(database)
+    context.undo.undo()
+    assert not meetings.meetings(database)
+    context.undo.redo()
+    assert meetings.meetings(database)
+
+
+def test_a_session_without_agenda_has_no_hours_and_no_points(page, database):
+    page.list.open_plan()
+    page.list.plan.length.set_value(["none"])
+    page.list.plan.accept.click()
+    (row,) = meetings.meetings(database)
+    assert (row.agenda_n, row.start) == (0, None)
+
+
+def test_the_plan_tells_the_hours_of_the_month_and_a_day_without_classes(page, database):
+    rows.create(database, "school_break", {"name": "Receso", "from": SOON.isoformat()})
+    meetings.schedule(database, SOON.replace(day=1), length="full")
+    page.list.open_plan()
+    page.list.plan.day.set_value(SOON.isoformat())
+    page.list.plan.length.set_value(["remote"])
+    page.list.plan._look()
+    assert "no hay clases: Receso" in page.list.plan.look.text()
+    assert "10 con lo planificado, de 8." in page.list.plan.look.text()
+
+
+def test_the_next_session_is_prepared_in_one_step_and_taken_back(page, database, context):
+    held = meetings.schedule(database, date.today() - timedelta(days=3), title="Fracciones")
+    meetings.hold(database, held)
+    action = next(each for each in page.actions() if each.text() == "Preparar la próxima sesión")
+    action.trigger()
+    [made] = [row for row in meetings.meetings(database) if row.id != held]
+    assert context.host.went[-1] == ("sesiones", {"id": made.id, "part": "datos"})
+    assert made.agenda_n
+    context.undo.undo()
+    assert [row.id for row in meetings.meetings(database)] == [held]
+    context.undo.redo()
+    assert meetings.meeting(database, made.id).agenda_n == made.agenda_n
+
+
+def test_planning_asks_for_a_day_that_can_be_read(qtbot, page, database):
+    page.list.open_plan()
+    page.list.plan.day.edit.setText("32/13")
+    page.list.plan.accept.click()
+    assert not meetings.meetings(database)
+    assert "No se entiende" in page.list.plan.day_row.problem.text()
+    page.list.plan.day.edit.setText("")
+    page.list.plan.accept.click()
+    assert "Diga qué día" in page.list.plan.day_row.problem.text()
+
+
+def test_esc_puts_the_plan_away(page):
+    page.list.open_plan()
+    assert page.go_back()
+    assert not page.list.plan.isVisible()
+    assert not page.go_back()
+
+
+def test_the_next_session_is_marked_and_comes_first(page, database):
+    past = meetings.schedule(database, date.today() - timedelta(days=30))
+    meetings.hold(database, past)
+    planned = meetings.schedule(database, SOON)
+    page.list.year.set_value("all")
+    page.refresh(frozenset({"meeting"}))
+    first = rows_shown(page)[0]
+    assert f"Sesión N° {rows.load(database, 'meeting', planned)['number']}" in first.accessibleName()
+    assert "Planificada" in first.accessibleName()
+    headings = [box.heading.text() for box in page.list.content.children() if hasattr(box, "heading")]
+    assert "Próxima sesión" in headings
+    assert "Anteriores" in headings
+
+
+def test_enter_opens_the_session_of_a_row(page, meeting, context):
+    page.list.year.set_value("all")
+    page.refresh(frozenset({"meeting"}))
+    QTest.keyClick(rows_shown(page)[0], Qt.Key.Key_Return)
+    assert context.host.went[-1] == ("sesiones", {"id": meeting})
+
+
+def test_the_search_knows_no_accents_and_says_when_nothing_answers(page, meeting, database):
+    meetings.update(database, meeting, {"objective": "Comparar evaluación inicial"})
+    page.list.year.set_value("all")
+    page.list.search.set_value("evaluacion")
+    page.list.refresh()
+    assert len(rows_shown(page)) == 1
+    page.list.search.set_value("nada de eso")
+    page.list.refresh()
+    assert len(page.list.found) == 0
+    assert page.list.year.isVisible()
+
+
+def test_the_next_day_is_four_weeks_after_the_last_and_never_in_the_holidays():
+    class Row:
+        date, status = "2026-12-17", "planned"
+
+    def free(day):
+        return day != date(2027, 3, 4)
+
+    assert next_day([Row()], date(2026, 11, 20), free) == date(2027, 3, 11)
+    assert next_day([], date(2026, 4, 3), lambda day: True) == date(2026, 4, 9)

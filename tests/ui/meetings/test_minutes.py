@@ -1,0 +1,89 @@
+"""The minutes of a session: notes, reading, approval, signatures and corrections."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+
+from app.services import agenda, attendance, minutes
+
+
+@pytest.fixture
+def acta(qtbot, page, meeting):
+    page.arrive(id=meeting, part="acta")
+    qtbot.waitUntil(page.session.part.isVisible)
+    return page.session.part
+
+
+def test_a_note_for_each_point_saves_itself(acta, database, meeting):
+    item = agenda.items(database, meeting)[0]
+    field = acta.form.rows[f"topic:{item.id}"].field
+    QTest.keyClicks(field, "Se ley")
+    acta.form.rows["closing_time"].field.edit.setText("12:05")
+    acta.saver.changed()
+    assert acta.save_now()
+    held = minutes.of_meeting(database, meeting)
+    assert (held.topics[0].summary, held.closing_time) == ("Se ley", "12:05")
+    acta.refresh()
+    assert field.value() == "Se ley"
+
+
+def test_minutes_are_read_and_taken_back_then_approved_for_good(qtbot, acta, database, meeting, context):
+    assert not acta.state.next_button.isVisible()
+    minutes.write(database, meeting, {"various": "Nada más"})
+    acta.refresh()
+    acta.state.next_button.click()
+    assert minutes.of_meeting(database, meeting).status == "read"
+    context.undo.undo()
+    acta.refresh()
+    assert minutes.of_meeting(database, meeting).status == "draft"
+    acta.state.next_button.click()
+    acta.state.next_button.click()
+    assert minutes.of_meeting(database, meeting).status == "read"
+    box = acta.findChild(QMessageBox, "confirmation")
+    box.buttons()[0].click()
+    assert minutes.of_meeting(database, meeting).status == "approved"
+    assert acta.form.rows["various"].field.isReadOnly()
+    assert not acta.form.rows["closing_time"].field.isEnabled()
+
+
+def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(acta, database, meeting, context):
+    attendance.set_state(database, meeting, context.person, "present")
+    minutes.write(database, meeting, {"annexes": ["Lista firmada"]})
+    minutes.advance(database, meeting, "approved")
+    acta.refresh()
+    assert acta.form.rows["annexes"].field.value() == ["Lista firmada"]
+    acta.signers.chips.chips[context.person].click()
+    assert "Firmada el" in acta.signers.days.text()
+    acta.state.next_button.click()
+    assert minutes.of_meeting(database, meeting).status == "signed"
+    acta.state.next_button.click()
+    acta.state._send()
+    assert "a quién" in acta.state.notice.words.text()
+    acta.state.to.set_value("DEPROV Concepción")
+    acta.state._send()
+    assert "Enviada a DEPROV Concepción el" in acta.state.who.text()
+    context.undo.undo()
+    taken_back = minutes.of_meeting(database, meeting)
+    assert (taken_back.status, taken_back.sent_to) == ("signed", "")
+    context.undo.undo()
+    context.undo.undo()
+    acta.refresh()
+    assert (minutes.of_meeting(database, meeting).status, acta.signers.days.text()) == ("approved", "")
+
+
+def test_a_correction_asks_for_its_reason_and_opens_a_new_version(acta, database, meeting):
+    minutes.write(database, meeting, {"various": "Asistieron 5"})
+    minutes.advance(database, meeting, "approved")
+    acta.refresh()
+    acta.state.correct_button.click()
+    acta.state.accept.click()
+    assert minutes.versions(database, meeting) == [1]
+    QTest.keyClicks(acta.state.reason, "Eran 6")
+    acta.state.accept.click()
+    assert minutes.versions(database, meeting) == [1, 2]
+    assert not acta.form.rows["various"].field.isReadOnly()
+    assert "Eran 6" in acta.state.who.text()
+    acta.state.version_chosen.emit(1)
+    assert acta.form.rows["various"].field.isReadOnly()

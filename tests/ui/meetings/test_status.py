@@ -1,0 +1,82 @@
+"""Convening, holding, suspending, moving and removing a session, and the way back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.services import meetings, rows
+from tests.ui.meetings.opening import SOON, opened
+
+
+def test_convening_and_its_way_back(page, meeting, database, context):
+    opened(page, meeting)
+    assert page.primary().text() == "Convocar"
+    page.primary().trigger()
+    assert meetings.meeting(database, meeting).status == "convened"
+    assert page.session.chip.text() == "Convocada"
+    context.undo.undo()
+    assert meetings.meeting(database, meeting).status == "planned"
+
+
+def test_nobody_is_offered_to_hold_a_session_before_its_day(page, database):
+    today = meetings.schedule(database, date.today())
+    later = meetings.schedule(database, SOON)
+    for one in (today, later):
+        meetings.convene(database, one)
+    opened(page, today)
+    assert page.primary().text() == "Marcar como realizada"
+    opened(page, later)
+    assert page.primary() is None
+
+
+def test_suspending_asks_for_the_reason_in_place(page, meeting, database, context):
+    opened(page, meeting)
+    panel = page.session.panel
+    panel.ask_reason()
+    panel.accept.click()
+    assert meetings.meeting(database, meeting).status == "planned"
+    assert "motivo" in panel.notice.words.text()
+    panel.reason.set_value(["road"])
+    panel.accept.click()
+    assert rows.load(database, "meeting", meeting)["suspension_reason"] == "road"
+    assert not panel.isVisible()
+    context.undo.undo()
+    held = rows.load(database, "meeting", meeting)
+    assert (held["status"], held["suspension_reason"]) == ("planned", None)
+
+
+def test_moving_gives_another_day_and_undo_gives_the_old_one_back(page, meeting, database, context):
+    opened(page, meeting)
+    panel = page.session.panel
+    panel.ask_day()
+    panel.day.edit.setText("xx")
+    panel.accept.click()
+    assert "No se entiende" in panel.notice.words.text()
+    panel.day.set_value("2027-04-08")
+    panel.accept.click()
+    held = rows.load(database, "meeting", meeting)
+    assert (held["status"], held["date"], held["school_year"]) == ("moved", "2027-04-08", 2027)
+    context.undo.undo()
+    assert rows.load(database, "meeting", meeting)["date"] == SOON.isoformat()
+
+
+def test_holding_a_session_without_a_day_asks_for_it(page, database):
+    one = meetings.schedule(database, SOON)
+    meetings.update(database, one, {"date": None})
+    opened(page, one)
+    page.session.panel.hold()
+    assert page.session.panel.isVisible()
+    assert meetings.meeting(database, one).status == "planned"
+    assert page.go_back()
+    assert not page.session.panel.isVisible()
+
+
+def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(page, meeting, database, context):
+    opened(page, meeting)
+    {action.text(): action for action in page.actions()}["Quitar la sesión"].trigger()
+    assert not page.in_session
+    assert not meetings.meetings(database)
+    said, undo = context.host.toasts[-1]
+    assert "quitada" in said
+    undo()
+    assert meetings.meetings(database)

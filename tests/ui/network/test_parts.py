@@ -1,0 +1,100 @@
+"""The parts of the network page: laptops, predecessors, keys and names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.services import meetings, network, predecessors, rows
+from app.sync.reception import receive
+from app.ui.pages import meetings_words
+from app.ui.widgets.rows import ListRow
+from tests.ui.exchange_world import colleague
+from tests.ui.names import unnamed
+from tests.ui.network.hands import show
+
+# Computadores.
+
+
+def test_the_laptops_are_listed_and_this_one_is_marked(page, database, workspace, tmp_path):
+    colleague(workspace, database, tmp_path)
+    page.show_part("computadores")
+    first, second = page.laptops.box.card.findChildren(ListRow)
+    assert "Este computador" in first.accessibleName()
+    assert "coordina" in first.subtitle.text()
+    assert second.title.text() == "Computador de Berta"
+    assert "señas " in second.subtitle.text()
+
+
+def test_who_waits_to_be_let_in_leads_to_the_exchange(window, page, database, workspace, tmp_path):
+    berta = colleague(workspace, database, tmp_path, accepted=False)
+    receive(database, berta.hands_over())
+    page.show_part("computadores")
+    page.laptops.refresh()
+    assert page.laptops.waiting.words.text() == "1 computador espera que usted lo acepte."
+    page.laptops.waiting.button.click()
+    assert window.current == "intercambio"
+
+
+# The whole page.
+
+
+def test_the_parts_are_reached_by_keyboard(active, window, page):
+    for key, name in ((Qt.Key.Key_2, "personas"), (Qt.Key.Key_3, "computadores"), (Qt.Key.Key_1, "escuelas")):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.AltModifier)
+        assert page.part_key == name
+
+
+def test_every_part_has_a_name_for_screen_readers(qtbot, page, window, school, database):
+    with qtbot.waitSignal(window.context.news.changed):
+        rows.create(database, "combined_class", {"school_id": school, "grades": ["1", "2"]})
+    show(page, school)
+    assert list(unnamed(page)) == []
+    show(page, window.context.person)
+    assert list(unnamed(page)) == []
+    page._add_here()
+    assert list(unnamed(page)) == []
+
+
+def test_one_that_is_gone_is_told_and_the_page_stays(page, window):
+    page.arrive(id="00000000-0000-0000-0000-000000000000")
+    assert window.current == "red"
+    assert page.schools.reader.record == ""
+
+
+# Antecesores.
+
+
+def test_another_microcentro_is_looked_at_joined_and_taken_out_again(qtbot, page, window, workspace, database):
+    other = workspace.create("Los Aromos", "Berta Ñanco")
+    network.add_school(other, rbd=4777, name="Escuela La Vega")
+    meetings.schedule(other, date(2025, 4, 9))
+    page.arrive(part="antecesores")
+    part = page.origins
+    part.empty.button.click()
+    assert not list(unnamed(page))
+    part.join.spaces.set_value(other.space)
+    part.join.spaces.changed.emit()
+    qtbot.waitUntil(part.join.accept.isVisible)
+    assert "Los Aromos" in part.join.told.heading.text()
+    part.join.accept.click()
+    qtbot.waitUntil(lambda: part.total == 1)
+    (session,) = meetings.meetings(database)
+    assert meetings_words.name(session) == "Sesión N° 1 (Los Aromos)"
+    (row,) = part.rows.values()
+    assert "1 sesión" in row.subtitle.text()
+    window.undo.undo()
+    qtbot.waitUntil(lambda: part.total == 0)
+    assert not meetings.meetings(database)
+
+
+def test_a_former_microcentro_is_only_written_down(qtbot, page, database):
+    page.arrive(part="antecesores")
+    page.origins.write_down.click()
+    QTest.keyClicks(page.origins.editor.name, "Florida")
+    assert page.save_now()
+    assert [row.name for row in predecessors.predecessors(database)] == ["Florida"]
+    page.origins.editor.drop.click()
+    assert not predecessors.predecessors(database)

@@ -1,0 +1,229 @@
+"""Escuelas of the network: from the directory or by hand, classes, enrolment, closing and removing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.paths import catalogue_file
+from app.services import catalogue, network, people, rows
+from app.ui.widgets.rows import ListRow
+from tests.ui.network.hands import press, show
+
+SCHOOLS = (
+    "RBD,DGV_RBD,NOM_RBD,COD_COM_RBD,NOM_COM_RBD,COD_DEPE,RURAL_RBD,ESTADO_ESTAB,CUR_COMB_BASICA_2022\n"
+    "4901,7,ESCUELA ÁRBOL DE LA VEGA,8105,HUALQUI,2,1,1,2\n"
+    "490,1,COLEGIO SAN PEDRO,8104,FLORIDA,3,1,2,1\n"
+)
+
+
+@pytest.fixture
+def directory(workspace, tmp_path):
+    path = tmp_path / "escuelas.csv"
+    path.write_text(SCHOOLS, encoding="utf-8")
+    opened = catalogue.Catalogue(catalogue_file(workspace.folder))
+    catalogue.load(opened, path)
+    opened.close()
+
+
+def titles(side):
+    model = side.cards.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def test_an_empty_network_says_what_belongs_there_and_begins_with_a_school(page):
+    assert page.schools.empty.isVisible()
+    assert page.primary() is None
+    page.schools.empty.button.click()
+    assert page.schools.is_adding
+
+
+def test_without_the_directory_a_school_is_typed_and_the_way_to_load_it_is_told(page, window, database):
+    page._add_here()
+    adder = page.schools.adder
+    assert not adder.official.isVisible()
+    assert "directorio oficial" in adder.absent.words.text()
+    assert window.focusWidget() is adder.rbd
+    QTest.keyClicks(adder.rbd, "4592")
+    QTest.keyClicks(adder.name, "Escuela El Huape")
+    press(adder, "Agregar escuela")
+    [made] = network.schools(database)
+    assert (made.rbd, made.name) == (4592, "Escuela El Huape")
+    assert page.schools.reader.record == made.id
+    assert page.schools.reader.isVisible()
+
+
+def test_a_school_without_number_or_name_is_not_added(page, database):
+    page._add_here()
+    adder = page.schools.adder
+    press(adder, "Agregar escuela")
+    assert adder._rbd_row.problem.text() == "Falta el RBD."
+    assert adder._name_row.problem.text() == "Falta el nombre de la escuela."
+    assert network.schools(database) == []
+
+
+def test_a_school_is_found_in_the_directory_by_number_or_name_without_accents(page, directory, database):
+    page._add_here()
+    adder = page.schools.adder
+    assert adder.official.isVisible()
+    assert not adder.absent.isVisible()
+    QTest.keyClicks(adder.search, "arbol vega")
+    [pick] = [each for each in adder.search.options() if each.id == "4901"]
+    adder.search.choose(pick)
+    [made] = network.schools(database)
+    assert (made.rbd, made.commune_cut) == (4901, "08105")
+    assert page.schools.reader.commune.text() == "Hualqui"
+
+
+def test_what_is_typed_of_a_school_saves_itself(qtbot, page, school, database):
+    form = show(page, school)
+    QTest.keyClicks(form.locality, "El Huape alto")
+    qtbot.waitUntil(lambda: rows.load(database, "school", school)["locality"] == "El Huape alto")
+    form.combos["staffing_type"].setFocus()
+    QTest.keyClicks(form.combos["staffing_type"], "Bid")
+    assert page.save_now()
+    assert rows.load(database, "school", school)["staffing_type"] == "two"
+
+
+def test_a_check_character_that_does_not_fit_is_told_gently_and_kept(qtbot, page, school, database):
+    form = show(page, school)
+    form.check.clear()
+    QTest.keyClicks(form.check, "3" if network.rbd_warning(4592, "3") else "4")
+    assert page.save_now()
+    qtbot.waitUntil(form.rbd.problem.isVisible)
+    assert "dígito verificador" in form.rbd.problem.text()
+
+
+def test_closing_the_window_in_the_middle_of_a_word_loses_nothing(window, page, school, database):
+    form = show(page, school)
+    QTest.keyClicks(form.locality, "El Hu")
+    window.close()
+    assert rows.load(database, "school", school)["locality"] == "El Hu"
+
+
+def test_a_combined_class_gets_its_grades_by_their_digits_and_can_be_taken_back(window, page, school, database):
+    form = show(page, school)
+    press(form.classes, "Agregar curso")
+    [line] = form.classes.lines.values()
+    line.fields["grades"].setFocus()
+    for digit in (Qt.Key.Key_1, Qt.Key.Key_3):
+        QTest.keyClick(window.focusWidget(), digit)
+    QTest.keyClicks(line.fields["students_n"], "9")
+    assert page.save_now()
+    [made] = network.classes(database, school)
+    assert (made.grades, made.students_n) == (("1", "3"), 9)
+    line.remove.click()
+    assert network.classes(database, school) == []
+    window.undo.undo()
+    [back] = network.classes(database, school)
+    assert back.id == made.id
+
+
+def test_a_count_that_is_no_number_is_told_and_not_stored(page, school, database):
+    form = show(page, school)
+    press(form.classes, "Agregar curso")
+    [line] = form.classes.lines.values()
+    QTest.keyClicks(line.fields["students_n"], "nueve")
+    assert page.save_now()
+    assert line._problems["students_n"].isVisible()
+    assert network.classes(database, school)[0].students_n is None
+
+
+def test_a_class_that_arrives_while_another_is_typed_disturbs_nothing(qtbot, page, school, database):
+    form = show(page, school)
+    press(form.classes, "Agregar curso")
+    [line] = form.classes.lines.values()
+    QTest.keyClicks(line.fields["name"], "Sala 1")
+    rows.create(database, "combined_class", {"school_id": school, "grades": ["7", "8"]})
+    qtbot.waitUntil(lambda: len(form.classes.lines) == 2)
+    assert line.fields["name"].value() == "Sala 1"
+    assert page.save_now()
+    assert {one.name for one in network.classes(database, school)} == {"Sala 1", ""}
+
+
+def test_enrolment_is_a_grid_with_its_sum(page, school, database):
+    form = show(page, school)
+    QTest.keyClicks(form.enrolment.fields["1"], "4")
+    QTest.keyClicks(form.enrolment.fields["2"], "3")
+    assert form.enrolment.total.text() == "En total, 7 estudiantes."
+    assert page.save_now()
+    assert network.enrolment(database, school) == {"1": 4, "2": 3}
+    form.enrolment.fields["1"].clear()
+    QTest.keyClick(form.enrolment.fields["1"], Qt.Key.Key_5)
+    assert page.save_now()
+    assert network.enrolment(database, school) == {"1": 5, "2": 3}
+
+
+def test_a_school_closes_and_opens_and_each_step_can_be_taken_back(qtbot, window, page, school, database):
+    form = show(page, school)
+    press(form, "Se cerró")
+    assert network.school(database, school).status == "closed"
+    qtbot.waitUntil(lambda: form.open_.isVisibleTo(form))
+    window.undo.undo()
+    assert network.school(database, school).status == "open"
+    qtbot.waitUntil(lambda: form.close_.isVisibleTo(form))
+
+
+def test_a_school_added_by_mistake_goes_and_comes_back(qtbot, window, page, school, database):
+    show(page, school)
+    page._remove()
+    assert network.schools(database) == []
+    assert page.schools.empty.isVisible()
+    window.undo.undo()
+    qtbot.waitUntil(lambda: titles(page.schools.side) == ["Escuela El Huape"])
+
+
+def test_adding_a_school_is_taken_back_but_not_one_that_was_here(qtbot, window, page, database):
+    page._add_here()
+    adder = page.schools.adder
+    QTest.keyClicks(adder.rbd, "4592")
+    QTest.keyClicks(adder.name, "Escuela El Huape")
+    press(adder, "Agregar escuela")
+    page._add_here()
+    QTest.keyClicks(adder.rbd, "4592")
+    QTest.keyClicks(adder.name, "Escuela El Huape")
+    press(adder, "Agregar escuela")
+    assert window.undo.undo_text() == "Agregar la escuela Escuela El Huape"
+    window.undo.undo()
+    assert network.schools(database) == []
+    assert window.undo.undo_text() == ""
+    window.undo.redo()
+    assert [row.rbd for row in network.schools(database)] == [4592]
+
+
+def test_adding_a_person_is_taken_back_with_their_role(window, page, school, database):
+    page.show_part("personas")
+    page._add_here()
+    QTest.keyClicks(page.people.adder.name, "Berta Soto")
+    press(page.people.adder, "Agregar persona")
+    window.undo.undo()
+    assert [one.full_name for one in people.people(database)] == ["Ana Pino"]
+    window.undo.redo()
+    assert [one.roles for one in people.people(database) if one.full_name == "Berta Soto"] == [("TEACHER",)]
+
+
+def test_schools_are_searched_without_accents(qtbot, page, school, database):
+    network.add_school(database, rbd=4593, name="Escuela Árbol Solo")
+    qtbot.waitUntil(lambda: len(titles(page.schools.side)) == 2)
+    page._search()
+    QTest.keyClicks(page.schools.side.search.edit, "arbol")
+    qtbot.waitUntil(lambda: titles(page.schools.side) == ["Escuela Árbol Solo"])
+
+
+def test_a_school_leads_to_its_people(window, page, school, database):
+    berta = people.add(database, "Berta Soto", school_id=school)
+    form = show(page, school)
+    [row] = form.people.card.findChildren(ListRow)
+    QTest.keyClick(row, Qt.Key.Key_Space)
+    assert page.part is page.people
+    assert page.people.reader.record == berta
+
+
+def test_in_a_small_window_the_keyboard_goes_into_the_school_that_is_opened(qtbot, window, page, school, active):
+    window.resize(900, 600)
+    page.refresh(frozenset())
+    cards = page.schools.side.cards
+    qtbot.waitUntil(lambda: cards.rows.row_of(school) >= 0)
+    cards.activated_id.emit(school)
+    assert window.focusWidget() is page.schools.reader.name

@@ -1,0 +1,194 @@
+"""Writing a practice: grades, steps, materials, authors, and what hinders nobody."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app import paths
+from app.errors import DatabaseUnavailable
+from app.services import practice_parts, practices, rows
+from app.ui import finders
+from tests.ui.practices.hands import task
+
+
+def test_each_grade_has_its_column_and_saves_its_own_task(window, editor, database, draft):
+    QTest.keyClicks(task(editor, "1"), "Ordenar varas")
+    assert window.save_all()
+    assert {row.grade: row.task for row in practice_parts.tasks(database, draft)} == {
+        "1": "Ordenar varas",
+        "3": "Perímetro de cada bancal",
+    }
+
+
+def test_objectives_and_evidence_are_actions_while_a_practice_is_edited(window, page, draft):
+    assert not page.objectives.isEnabled()
+    assert not page.attach.isEnabled()
+    window.navigate("practicas", id=draft, mode="editar")
+    page.attach.trigger()
+    dialog = page.stack.editing.evidence.strip.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.reject()
+    page.objectives.trigger()
+    assert page.stack.editing.isAncestorOf(window.focusWidget())
+
+
+def test_a_grade_is_added_by_its_digit(editor, database, draft):
+    QTest.keyClick(editor.main.grades, "5")
+    assert rows.load(database, "practice", draft)["grades"] == ["1", "3", "5"]
+    assert task(editor, "5").value() == ""
+
+
+def test_the_window_is_called_as_the_practice_is(window, editor):
+    editor.main.name.selectAll()
+    QTest.keyClicks(editor.main.name, "Medimos")
+    assert window.save_all()
+    assert window.windowTitle().startswith("Medimos")
+
+
+def test_a_grade_that_is_removed_comes_back_with_its_task(window, editor, database, draft):
+    QTest.mouseClick(editor.main.grades.chips["3"], Qt.MouseButton.LeftButton)
+    assert [row.grade for row in practice_parts.tasks(database, draft)] == ["1"]
+    assert "3°" in window.toasts.words.text()
+    window.undo.undo()
+    assert task(editor, "3").value() == "Perímetro de cada bancal"
+    assert editor.main.grades.value() == ["1", "3"]
+
+
+def test_removing_a_grade_first_saves_what_was_being_typed_in_it(window, editor, database, draft):
+    QTest.keyClicks(task(editor, "1"), "Ordenar varas")
+    QTest.mouseClick(editor.main.grades.chips["1"], Qt.MouseButton.LeftButton)
+    window.undo.undo()
+    assert practice_parts.tasks(database, draft)[0].task == "Ordenar varas"
+
+
+def test_steps_are_added_written_moved_and_removed(window, editor, database, draft):
+    for words in ("Recorrer la huerta", "Medir"):
+        editor.steps.add_button.click()
+        QTest.keyClicks(window.focusWidget(), words)
+    assert window.save_all()
+    first, second = editor.steps.ids()
+    editor.steps.shift(second, -1)
+    assert [step.text for step in practice_parts.steps(database, draft)] == ["Medir", "Recorrer la huerta"]
+    window.undo.undo()
+    editor.steps.drop(first)
+    assert [step.text for step in practice_parts.steps(database, draft)] == ["Medir"]
+    window.undo.undo()
+    assert [step.text for step in practice_parts.steps(database, draft)] == ["Recorrer la huerta", "Medir"]
+
+
+def test_a_material_keeps_its_cost_as_a_number(window, editor, database, draft):
+    editor.materials.add_button.click()
+    QTest.keyClicks(window.focusWidget(), "Huincha")
+    [key] = editor.materials.ids()
+    QTest.keyClicks(editor.materials._lines[key].bound.fields["cost"], "35a00")
+    assert window.save_all()
+    [material] = practice_parts.materials(database, draft)
+    assert (material.name, material.cost) == ("Huincha", 3500)
+
+
+def test_news_of_another_field_does_not_touch_what_is_being_typed(window, page, editor, database, draft):
+    QTest.keyClicks(editor.main.theme, "la huerta")
+    rows.update(database, "practice", draft, {"common_theme": "otra cosa", "purpose": "Medir"})
+    page.refresh(frozenset({"practice"}))
+    assert editor.main.theme.value() == "la huerta"
+    assert editor._bound.fields["purpose"].value() == "Medir"
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["common_theme"] == "la huerta"
+    assert rows.load(database, "practice", draft)["purpose"] == "Medir"
+
+
+def test_the_school_can_be_emptied(window, editor, database, draft):
+    editor.main.school.changed.emit()
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["school_id"] is None
+
+
+def test_an_author_is_added_by_name_and_taken_away(window, editor, database, draft):
+    authors = editor.main.authors
+    authors.picker.choose(finders.new_person(database)("Beto Díaz"))
+    assert window.save_all()
+    kept = rows.load(database, "practice", draft)["author_ids"]
+    assert len(kept) == 2
+    authors._drop(kept[0])
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["author_ids"] == kept[1:]
+
+
+def test_another_practice_shows_nothing_of_the_one_before(window, page, editor, database, draft):
+    other = practices.create(database, {"title": "El agua"})
+    editor.more.toggle.click()
+    window.navigate("practicas", id=other, mode="editar")
+    assert editor.main.name.value() == "El agua"
+    assert editor.main.grades.value() == []
+    assert editor.steps.ids() == []
+    assert editor.main.axis.value() == ""
+
+
+def test_what_is_missing_leads_to_where_it_is_written(window, editor, draft):
+    editor.go_to("grade_tasks")
+    assert window.focusWidget() is task(editor, "1")
+    editor.go_to("oa_codes")
+    assert window.focusWidget() is editor.tasks.column("1").codes
+    editor.go_to("problem_addressed")
+    assert window.focusWidget() is editor._bound.fields["problem_addressed"]
+
+
+def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(window, page, editor, database, draft, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise DatabaseUnavailable(database.path, "FULL")
+
+    QTest.keyClick(editor.main.name, Qt.Key.Key_End)
+    QTest.keyClicks(editor.main.name, " grande")
+    monkeypatch.setattr(rows, "update", refuse)
+    window.navigate("sesiones")
+    assert window.page is page
+    assert editor.saver.notice.isVisibleTo(editor)
+    monkeypatch.undo()
+    editor.saver.notice.button.click()
+    assert rows.load(database, "practice", draft)["title"] == "La huerta grande"
+
+
+def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspace, database, draft, logged_warnings):
+    paths.catalogue_file(workspace.folder).write_bytes(b"no catalogue at all" * 100)
+    practice_parts.set_objectives(database, draft, "3", ["MA03 OA 21"])
+    window.navigate("practicas", id=draft)
+    assert window.page.reader.shown == draft
+    window.navigate("practicas", id=draft, mode="editar")
+    assert task(window.page.stack.editing, "3").value() == "Perímetro de cada bancal"
+    assert logged_warnings
+    assert all("catalogue cannot be read" in each for each in logged_warnings)
+    logged_warnings.clear()
+
+
+def test_tags_are_written_with_commas_and_each_is_kept_once(window, editor, database, draft):
+    tags = editor.more._bound.fields["tags"]
+    QTest.keyClicks(tags, "huerta,  medir la  tierra, huerta,")
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["tags"] == ["huerta", "medir la tierra"]
+    tags.clear()
+    tags.changed.emit()
+    assert window.save_all()
+    assert not rows.load(database, "practice", draft)["tags"]
+
+
+def test_tab_reaches_the_grades_before_the_steps_that_stand_below(editor):
+    for digit in (Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6):
+        QTest.keyClick(editor.main.grades, digit)
+    met, at = [], editor.main.grades.nextInFocusChain()
+    while at is not editor.steps.add_button:
+        met.append(at)
+        at = at.nextInFocusChain()
+    assert all(task(editor, grade) in met for grade in "123456")
+
+
+def test_six_grades_take_the_whole_width(editor):
+    for digit in (Qt.Key.Key_2, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6):
+        QTest.keyClick(editor.main.grades, digit)
+        QApplication.processEvents()
+    columns = editor.tasks.columns
+    across = columns.across()
+    right = max(editor.tasks.column(grade).geometry().right() for grade in "123456")
+    assert across < 6
+    assert columns.width() - right <= 2

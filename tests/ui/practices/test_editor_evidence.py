@@ -1,0 +1,130 @@
+"""The evidence of a practice while it is written: photos, files and testimonies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.media import ledger
+from app.services import evidence, people, rows
+
+
+def photo(folder: Path) -> Path:
+    Image.new("RGB", (40, 30), "green").save(folder / "bancal.jpg")
+    return folder / "bancal.jpg"
+
+
+@pytest.fixture
+def shown_photo(editor, tmp_path, database, draft, qtbot):
+    editor.evidence.take([photo(tmp_path)])
+    qtbot.waitUntil(lambda: len(editor.evidence.strip.thumbs()) == 1)
+    [row] = evidence.evidence_of(database, "practice_id", draft)
+    return row
+
+
+def test_a_file_becomes_evidence_that_does_not_leave_without_consent(editor, shown_photo):
+    assert shown_photo.held_back
+    assert editor.evidence.held_back.isVisibleTo(editor)
+    assert "no sale de este computador" in editor.evidence.held_back.words.text()
+    assert editor.evidence.pane.isVisibleTo(editor)
+
+
+def test_saying_that_no_pupil_is_seen_lets_it_travel(window, editor, database, shown_photo):
+    editor.evidence.pane.pupils.click()
+    assert not evidence.evidence(database, shown_photo.id).held_back
+    assert not editor.evidence.held_back.isVisibleTo(editor)
+    window.undo.undo()
+    assert evidence.evidence(database, shown_photo.id).held_back
+
+
+def test_the_words_under_a_photo_save_themselves(window, editor, database, shown_photo):
+    QTest.keyClicks(editor.evidence.pane.caption, "Los bancales")
+    assert window.save_all()
+    assert evidence.evidence(database, shown_photo.id).caption == "Los bancales"
+
+
+def test_the_words_asked_for_a_new_photo_are_scrolled_into_sight(qtbot, editor, shown_photo):
+    pane, view = editor.evidence.pane, editor.column.viewport()
+
+    def seen(part: QWidget) -> bool:
+        return view.rect().contains(part.mapTo(view, part.rect().center()))
+
+    qtbot.waitUntil(lambda: seen(pane.caption) and seen(pane.consent))
+
+
+def test_evidence_that_is_removed_can_be_brought_back(window, editor, database, draft, shown_photo):
+    editor.evidence.pane.remove_button.click()
+    assert evidence.evidence_of(database, "practice_id", draft) == []
+    window.undo.undo()
+    assert [row.id for row in evidence.evidence_of(database, "practice_id", draft)] == [shown_photo.id]
+
+
+def test_a_bad_file_is_named_and_the_good_one_is_kept(editor, database, draft, tmp_path, qtbot):
+    bad = tmp_path / "nada.xyz"
+    bad.write_bytes(b"\x00\x01\x02\x03")
+    editor.evidence.take([bad, photo(tmp_path)])
+    qtbot.waitUntil(lambda: len(editor.evidence.strip.thumbs()) == 1)
+    assert "nada.xyz" in editor.evidence.refused.words.text()
+
+
+def test_a_pasted_picture_becomes_evidence(editor, database, draft, qtbot):
+    from PySide6.QtGui import QImage
+
+    picture = QImage(20, 20, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    QApplication.clipboard().setImage(picture)
+    QTest.keyClick(editor.evidence.strip, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(editor.evidence.strip.thumbs()) == 1)
+    assert evidence.evidence_of(database, "practice_id", draft)[0].kind == "photo"
+
+
+def test_a_file_that_has_not_arrived_says_who_has_it(window, page, editor, database, draft):
+    file = {"$b": "ab" * 32, "n": 900_000, "m": "image/jpeg", "name": "bancal.jpg"}
+    made = rows.create(database, "evidence", {"practice_id": draft, "kind": "photo", "file": file})
+    beto = people.add(database, "Beto Díaz")
+    rows.create(database, "device", {"name": "Notebook", "person_id": beto, "state": "accepted"}, id="cd" * 16)
+    with database.write() as session:
+        ledger.note_holdings(session, "cd" * 16, ["ab" * 32], "2026-03-03", all_of_them=True)
+    page.refresh(frozenset({"evidence"}))
+    assert editor.evidence.strip.thumbs()[0].item.waiting
+    editor.evidence.open_pane(made)
+    assert "Lo tiene Beto Díaz" in editor.evidence.pane.waiting.words.text()
+    assert not editor.evidence.pane.open_button.isVisibleTo(editor)
+
+
+def test_a_file_is_opened_with_its_own_name(editor, database, shown_photo, monkeypatch, qtbot):
+    opened = []
+    monkeypatch.setattr("app.ui.pages.practices_files.QDesktopServices.openUrl", opened.append)
+    editor.evidence.pane.open_button.click()
+    qtbot.waitUntil(lambda: len(opened) == 1)
+    assert opened[0].fileName() == "bancal.jpg"
+
+
+def test_a_testimony_is_written_in_place_and_can_be_taken_back(window, editor, database, draft):
+    editor.evidence.strip.text_button.click()
+    assert window.focusWidget() is editor.evidence.pane.caption
+    assert not editor.evidence.pane.pupils.isVisibleTo(editor)
+    QTest.keyClicks(editor.evidence.pane.caption, "Ahora mide solo")
+    assert window.save_all()
+    QTest.keyClicks(editor.evidence.pane.caption, ", dice su madre")
+    assert window.save_all()
+    [row] = evidence.evidence_of(database, "practice_id", draft)
+    assert (row.kind, row.caption, row.taken_by, row.held_back) == (
+        "text", "Ahora mide solo, dice su madre", "Ana Pino", False,
+    )  # fmt: skip
+    editor.evidence.close_pane()
+    assert len(editor.evidence.strip.thumbs()) == 1
+    window.undo.undo()
+    assert evidence.evidence_of(database, "practice_id", draft) == []
+
+
+def test_a_testimony_without_words_is_none(window, editor, database, draft):
+    editor.evidence.strip.text_button.click()
+    editor.evidence.close_pane()
+    assert evidence.evidence_of(database, "practice_id", draft) == []
+    assert not editor.evidence.pane.isVisibleTo(editor)

@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from app.services import evidence, practice_parts, practices, rows
+from app.ui.pages.practices import PracticesPage
+from app.ui.widgets.status import InlineNotice, WhoWhen
+from tests.ui.names import unnamed
+
+
+def test_a_new_draft_saves_itself_while_it_is_written(window, page, database, qtbot):
+    page.begin.trigger()
+    assert page.stack.editing
+    assert window.focusWidget() is page.stack.editor.main.name
+    QTest.keyClicks(page.stack.editor.main.name, "La huerta")
+    assert window.save_all()
+    [made] = practices.find_ids(database)
+    assert rows.load(database, "practice", made)["title"] == "La huerta"
+    assert practices.is_private(database, made)
+
+
+def test_closing_the_window_in_the_middle_of_a_word_loses_nothing(window, page, database):
+    page.begin.trigger()
+    QTest.keyClicks(page.stack.editor._bound.fields["problem_addressed"], "Medir")
+    window.close()
+    [made] = practices.find_ids(database)
+    assert rows.load(database, "practice", made)["problem_addressed"] == "Medir"
+
+
+def test_a_draft_in_which_nothing_was_written_is_not_kept(window, page, database):
+    page.begin.trigger()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    window.back()
+    assert practices.find_ids(database) == []
+    assert page.stack.currentWidget() is page.empty
+
+
+def test_a_draft_begun_from_the_first_page_goes_when_it_is_left_empty(window, database):
+    window.page.write.trigger()
+    assert window.current == "practicas"
+    assert len(practices.find_ids(database)) == 1
+    window.navigate("inicio")
+    assert practices.find_ids(database) == []
+    window.back()
+    assert not window.page.stack.editing
+
+
+def test_a_draft_begun_from_the_first_page_stays_with_its_first_word(window, database):
+    window.page.write.trigger()
+    QTest.keyClicks(window.focusWidget(), "Agua")
+    window.navigate("sesiones")
+    window.back()
+    assert window.page.stack.editing.main.name.value() == "Agua"
+    assert len(practices.find_ids(database)) == 1
+
+
+def test_an_empty_draft_does_not_outlive_the_window_but_stays_while_it_is_printed(window, page, database):
+    page.begin.trigger()
+    window.show_document("En blanco", bytes, "x.pdf")
+    assert len(practices.find_ids(database)) == 1
+    window.back()
+    assert page.stack.editing
+    window.close()
+    assert practices.find_ids(database) == []
+
+
+def test_every_control_has_a_name(window, page, database):
+    assert list(unnamed(page)) == []
+    page.begin.trigger()
+    assert list(unnamed(page)) == []
+
+
+@pytest.fixture
+def library(database, page, window) -> dict[str, str]:
+    """Three shared practices, and one private draft of the person at the laptop."""
+    made = {
+        name: rows.create(database, "practice", {"title": title, "subject": subject, "grades": grades})
+        for name, title, subject, grades in (
+            ("water", "El árbol y el agua", "CN", ["1", "2"]),
+            ("garden", "La huerta", "MA", ["3", "4"]),
+            ("tales", "Cuentos", "LE", ["1", "6"]),
+        )
+    }
+    made["mine"] = practices.create(database, {"title": "Zapallos", "subject": "MA"})
+    page.refresh(frozenset({"practice"}))
+    return made
+
+
+def shown(page: PracticesPage) -> set[str]:
+    return set(page.library.cards.rows.ids())
+
+
+def test_an_empty_library_offers_the_first_step(window, page):
+    assert page.stack.currentWidget() is page.empty
+    assert page.primary() is None
+    page.empty.button.click()
+    assert page.stack.editing
+
+
+def test_search_is_blind_to_accents(page, library, qtbot):
+    page.look.trigger()
+    QTest.keyClicks(page.library.filters.search.edit, "ARBOL")
+    qtbot.waitUntil(lambda: shown(page) == {library["water"]})
+    assert page.reader.shown == library["water"]
+    assert "1 de 4" in page.context_line()
+
+
+def test_filters_narrow_and_are_remembered(context, window, page, library):
+    filters = page.library.filters
+    filters.more_button.click()
+    subject = filters._choices["subject"]
+    subject.setCurrentIndex(subject.findData("MA"))
+    subject.activated.emit(subject.currentIndex())
+    assert shown(page) == {library["garden"], library["mine"]}
+    filters.chips["mine"].click()
+    assert shown(page) == {library["mine"]}
+    again = PracticesPage(window.context)
+    again.refresh(frozenset())
+    assert shown(again) == {library["mine"]}
+    again.deleteLater()
+    filters.clear_button.click()
+    assert shown(page) == set(library.values())
+
+
+def test_a_filter_that_leaves_nothing_says_so_and_offers_the_way_out(page, library):
+    page.library.filters.search.set_value("nada de esto")
+    page.library.search()
+    assert page.library.stack.currentWidget() is page.library.nothing
+    page.library.nothing.button.click()
+    assert shown(page) == set(library.values())
+
+
+def test_a_link_finds_a_practice_that_the_filters_hide(window, page, library):
+    page.library.filters.search.set_value("cuentos")
+    page.library.search()
+    window.navigate("practicas", id=library["garden"])
+    assert page.reader.shown == library["garden"]
+    assert page.library.cards.current_id() == library["garden"]
+
+
+def test_in_a_narrow_window_esc_returns_from_the_reader_to_the_list(window, page, library, qtbot):
+    window.resize(1024, 600)
+    qtbot.waitUntil(lambda: not page.panes.is_wide)
+    page.library.cards.choose(library["garden"])
+    page.library.cards.activated_id.emit(library["garden"])
+    assert not page.library.isVisibleTo(page)
+    window.back()
+    assert page.library.isVisibleTo(page)
+    assert page.library.cards.current_id() == library["garden"]
+
+
+def test_the_private_draft_says_kindly_what_is_missing_and_leads_there(window, page, library, database):
+    window.navigate("practicas", id=library["mine"])
+    assert page.primary() is page.share
+    page.share.trigger()
+    assert practices.is_private(database, library["mine"])
+    assert page.stack.editing.shown == library["mine"]
+    assert "Todavía no se puede compartir" in window.toasts.words.text()
+
+
+def test_a_complete_draft_is_shared_with_one_press(window, page, library, database):
+    mine = library["mine"]
+    rows.update(database, "practice", mine, {"common_theme": "La huerta", "problem_addressed": "Medir"})
+    for grade in ("1", "2"):
+        practice_parts.write_task(database, mine, grade, task="Medir", oa_codes=["MA01 OA 01"])
+    practice_parts.add_step(database, mine, "Salir a la huerta")
+    evidence.add_text(database, "Aprendimos a medir", practice_id=mine)
+    window.navigate("practicas", id=mine)
+    page.share.trigger()
+    assert not practices.is_private(database, mine)
+    assert page.primary() is page.begin
+    assert not page.reader.is_private
+
+
+def test_a_practice_that_is_removed_comes_back(window, page, library, database):
+    window.navigate("practicas", id=library["garden"])
+    page.remove.trigger()
+    assert library["garden"] not in shown(page)
+    window.undo.undo()
+    page.refresh(frozenset({"practice"}))
+    assert library["garden"] in shown(page)
+
+
+def test_removing_from_the_editor_goes_back_to_the_library(window, page, library, database):
+    window.navigate("practicas", id=library["mine"], mode="editar")
+    page.remove.trigger()
+    assert page.stack.currentWidget() is page.panes
+    assert library["mine"] not in shown(page)
+
+
+def test_a_colleagues_practice_is_adapted_as_ones_own_draft(window, page, library, database):
+    window.navigate("practicas", id=library["garden"])
+    page.copy.trigger()
+    mine = page.stack.editing.shown
+    assert mine != library["garden"]
+    assert rows.load(database, "practice", mine)["adapted_from_id"] == library["garden"]
+    assert practices.is_private(database, mine)
+
+
+def test_two_with_one_title_and_author_are_pointed_out(window, page, library, database):
+    twin = practices.create(database, {"title": "Zapallos"})
+    window.navigate("practicas", id=library["mine"])
+    notices = [one for one in page.reader.findChildren(InlineNotice) if "dos veces" in one.words.text()]
+    notices[0].button.click()
+    assert page.reader.shown == twin
+
+
+def test_the_paper_holds_what_was_written(window, page, library, database, monkeypatch):
+    asked = []
+    monkeypatch.setattr(window, "show_document", lambda title, make, name: asked.append((title, make(), name)))
+    window.navigate("practicas", id=library["water"])
+    page.print.trigger()
+    page.blank.trigger()
+    (title, made, name), (_, empty, _) = asked
+    assert (title, name) == ("El árbol y el agua", "practica-el-arbol-y-el-agua.pdf")
+    assert made.startswith(b"%PDF")
+    assert empty.startswith(b"%PDF")
+
+
+def test_news_keep_the_chosen_practice(window, page, library, database, qtbot):
+    page.library.cards.choose(library["garden"])
+    qtbot.waitUntil(lambda: page.reader.shown == library["garden"])
+    practices.create(database, {"title": "Agua"})
+    page.refresh(frozenset({"practice"}))
+    assert page.library.cards.current_id() == library["garden"]
+    assert page.reader.shown == library["garden"]
+
+
+def test_a_practice_that_somebody_else_removed_is_put_away(window, page, library, database):
+    window.navigate("practicas", id=library["garden"], mode="editar")
+    rows.remove(database, "practice", library["garden"])
+    page.refresh(frozenset({"practice"}))
+    assert not page.stack.editing
+
+
+def test_walking_along_the_list_never_acts_on_the_practice_left_behind(window, page, library):
+    page.library.cards.choose(library["water"])
+    page.library.cards.choose(library["tales"])
+    page.library.cards.choose(library["garden"])
+    page.edit.trigger()
+    assert page.stack.editing.shown == library["garden"]
+
+
+def test_every_control_of_a_full_reader_and_editor_has_a_name(window, page, library, database):
+    window.navigate("practicas", id=library["garden"])
+    assert list(unnamed(page)) == []
+    page.edit.trigger()
+    page.stack.editing.steps.add_button.click()
+    page.stack.editing.materials.add_button.click()
+    page.stack.editing.more.toggle.click()
+    assert list(unnamed(page)) == []
+
+
+def test_down_goes_from_the_search_box_to_what_was_found(window, page, library):
+    page.look.trigger()
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(page.library.filters.search.edit, Qt.Key.Key_Down)
+    assert window.focusWidget() is page.library.cards
+
+
+def test_the_reader_says_who_changed_it_last(window, page, library, database):
+    page.arrive(id=library["water"])
+    line = page.reader.findChildren(WhoWhen)[-1]
+    assert line.words.text().startswith("Último cambio: Ana Pino · ")
+
+
+def test_a_testimony_is_read_whole(window, page, library, database):
+    words = "Aprendimos a medir. " * 20
+    evidence.add_text(database, words, practice_id=library["garden"])
+    window.navigate("practicas", id=library["garden"])
+    assert words.strip() in [part.text().strip() for part in page.reader.findChildren(QLabel)]
+
+
+def test_in_a_low_window_open_filters_take_the_place_of_the_list(window, page, library, qtbot):
+    window.resize(1024, 600)
+    page.library.filters.more_button.click()
+    assert not page.library.stack.isVisibleTo(page)
+    page.library.filters.done_button.click()
+    assert page.library.stack.isVisibleTo(page)
+
+
+def test_in_a_small_window_an_open_practice_shows_the_way_back_to_the_list(window, database):
+    made = practices.create(database, {"title": "La huerta"})
+    window.resize(1024, 600)
+    window.sidebar.chosen.emit("practicas")
+    assert not window.header.arrow.isVisible()
+    window.page.library.opened.emit(made)
+    assert window.header.arrow.isVisible()
+    window.header.arrow.click()
+    assert window.page.library.isVisible()
+    assert not window.header.arrow.isVisible()

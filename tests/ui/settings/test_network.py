@@ -1,0 +1,112 @@
+"""Ajustes of the network: its record, its rules, its folder, and the other microcentros."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox, QPushButton
+
+from app.services import customs, demo, network
+from app.services.standing import person_here
+from app.sync import watching
+from tests.ui.names import unnamed
+from tests.ui.settings.hands import made, type_into
+
+
+def test_the_microcentro_is_described_in_its_own_record(page, database):
+    form = page.network.form.rows
+    type_into(form["year_founded"].field, "1998")
+    form["purpose"].field.setFocus()
+    QTest.keyClicks(form["purpose"].field, "Preparar clases juntas")
+    form["owner_type"].field.setFocus()
+    QTest.keyClick(form["owner_type"].field, Qt.Key.Key_Down)
+    type_into(form["practice_goal"].field, "9")
+    assert page.save_now()
+    found = network.microcentro(database)
+    assert (found["year_founded"], found["purpose"]) == (1998, "Preparar clases juntas")
+    assert (found["owner_type"], found["practice_goal"]) == ("daem", 9)
+
+
+def test_a_year_that_cannot_be_is_said_and_not_stored(page, database):
+    type_into(page.network.form.rows["year_founded"].field, "98")
+    assert page.save_now()
+    assert page.network.form.rows["year_founded"].problem.text() == "Escriba un número entre 1900 y 2200."
+    assert network.microcentro(database)["year_founded"] is None
+
+
+def test_other_microcentros_are_listed_and_entered(page, context, workspace):
+    other = workspace.create("El Maitén", "Ana Pino")
+    page.refresh(frozenset())
+    row = page.spaces.list.rows.itemAt(0).widget()
+    assert row.title.text() == "El Maitén"
+    row.click()
+    assert context.host.entered == [other]
+
+
+def test_adding_one_goes_to_the_welcome_page(page, context):
+    page.spaces.add.click()
+    assert context.host.went == [("bienvenida", {})]
+
+
+def test_a_real_microcentro_says_nothing_of_examples(page):
+    assert page.example.isHidden()
+
+
+def test_leaving_the_example_takes_it_away_after_asking(bare_context, workspace, qtbot):
+    real = workspace.create("Los Boldos", "Ana Pino")
+    database = workspace.open(demo.fill(workspace))
+    context = dataclasses.replace(bare_context, opened=database, person=person_here(database))
+    page = made(context, qtbot)
+    assert not page.example.isHidden()
+    page.example.notice.button.click()
+    box = page.findChild(QMessageBox, "confirmation")
+    assert demo.NAME in [each.name for each in workspace.spaces()]
+    next(each for each in box.buttons() if each.text() == "Salir y quitarlos").click()
+    assert [each.id for each in workspace.spaces()] == [real.space]
+    assert context.host.entered == [real]
+
+
+def test_the_window_survives_leaving_the_only_microcentro(workspace, settings, qtbot):
+    from app.services.standing import read_standing
+    from app.ui.main_window import MainWindow
+
+    window = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(window)
+    window.open(workspace.open(demo.fill(workspace)))
+    window.show()
+    window.navigate("ajustes")
+    window.page.example.leave()
+    qtbot.waitUntil(lambda: window.current == "bienvenida")
+    assert workspace.spaces() == []
+    window.close()
+
+
+def test_a_rule_of_the_network_is_changed_and_goes_back_to_custom(page, database):
+    field = page.rules.form.rows["hours_month"].field
+    type_into(field, "12")
+    assert page.save_now()
+    assert customs.value(database, "hours_month") == 12
+    type_into(field, "900")
+    assert page.save_now()
+    assert customs.value(database, "hours_month") == 12
+    assert page.rules.form.rows["hours_month"].problem.text()
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Backspace)
+    assert page.save_now()
+    assert customs.value(database, "hours_month") == 8
+
+
+def test_a_folder_to_exchange_in_is_watched_and_let_go(page, database, qtbot, tmp_path):
+    shared = tmp_path / "Compartida"
+    shared.mkdir()
+    assert watching.watched(database) == []
+    page.folders.watch(str(shared))
+    assert watching.watched(database) == [shared]
+    assert list(unnamed(page)) == []
+    page.folders.watch(str(tmp_path / "no está"))
+    assert "No se encuentra la carpeta" in page.folders.notice.words.text()
+    less = [one for one in page.folders.findChildren(QPushButton) if one.text() == "Dejar de mirar"]
+    less[-1].click()
+    assert watching.watched(database) == []

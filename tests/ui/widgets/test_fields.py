@@ -1,0 +1,246 @@
+"""What holds for every field, and what each kind does with keys and values."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QStyle, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.widgets.attendance import AttendanceControl
+from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
+from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
+from app.ui.widgets.parts import ScrollColumn
+from app.ui.widgets.pickers import SearchPicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.tab_order import follow_reading
+from app.ui.widgets.texts import LongText, SearchBox, TextLine
+from tests.ui.names import unnamed
+
+FIELDS = [
+    (TextLine, {}, "Árbol"), (LongText, {}, "dos\nlíneas"), (DateField, {}, "2026-03-03"), (TimeField, {}, "09:30"),
+    (MinutesStepper, {}, 45), (GradeChips, {}, ["1", "3"]), (ChoiceCombo, {"choices": {"a": "A"}}, "a"),
+    (Check, {"words": "Sí"}, True), (FilterChips, {"options": (("a", "A"), ("b", "B"))}, ["b"]),
+    (AttendanceControl, {}, "present"),
+]  # fmt: skip
+
+TODAY = date(2026, 3, 2)  # a Monday
+
+
+@pytest.mark.parametrize(("kind", "facts", "value"), FIELDS)
+def test_a_field_keeps_what_it_is_given_without_telling(qtbot, kind, facts, value):
+    field = kind(**facts)
+    qtbot.addWidget(field)
+    with qtbot.assertNotEmitted(field.changed):
+        field.set_value(value)
+    assert field.value() == value
+    field.set_value(None if value is not True else False)
+    assert not field.value()
+
+
+@pytest.mark.parametrize(("kind", "facts", "value"), FIELDS)
+def test_a_field_in_a_section_has_a_name_and_room_for_a_finger(qtbot, kind, facts, value):
+    section = FormSection("Datos")
+    qtbot.addWidget(section)
+    field = kind(**facts)
+    section.add("Fecha de la sesión", field, required=True, hint="Una frase")
+    section.resize(700, 300)
+    section.show()
+    assert list(unnamed(section)) == []
+    assert field.height() >= 36
+
+
+def test_a_problem_is_shown_and_read_out(qtbot):
+    section = FormSection()
+    qtbot.addWidget(section)
+    row = section.add("Título", TextLine(), hint="Corto")
+    section.show()
+    row.set_problem("Falta este dato.")
+    assert row.problem.isVisible()
+    assert row.field.accessibleDescription() == "Falta este dato."
+    row.set_problem("")
+    assert not row.problem.isVisible()
+    assert row.field.accessibleDescription() == "Corto"
+
+
+def test_typing_a_date_says_its_weekday(qtbot):
+    field = DateField("Fecha", today=TODAY)
+    qtbot.addWidget(field)
+    with qtbot.waitSignal(field.changed):
+        QTest.keyClicks(field.edit, "3/3")
+    assert field.words.text() == "martes 3 de marzo de 2026"
+    QTest.keyClick(field.edit, Qt.Key.Key_Up)
+    assert field.value() == "2026-03-04"
+    field.edit.clear()
+    QTest.keyClicks(field.edit, "ayer no")
+    assert field.value() is None
+    assert "No se entiende" in field.problem()
+
+
+def test_minutes_step_by_five_and_never_below_none(qtbot):
+    field = MinutesStepper("Minutos")
+    qtbot.addWidget(field)
+    field.more.click()
+    field.more.click()
+    field.less.click()
+    assert field.value() == 5
+    field.less.click()
+    field.less.click()
+    assert field.value() == 0
+
+
+def test_an_unknown_choice_is_shown_rather_than_lost(qtbot):
+    combo = ChoiceCombo({"a": "A"})
+    qtbot.addWidget(combo)
+    combo.set_value("from_a_newer_version")
+    assert combo.value() == "from_a_newer_version"
+
+
+def test_scrolling_over_a_choice_changes_nothing(qtbot):
+    combo = ChoiceCombo({"a": "A", "b": "B"}, empty="")
+    qtbot.addWidget(combo)
+    combo.show()
+    assert combo.value() == "a"
+    assert not combo.hasFocus()
+
+
+def test_the_search_tells_after_a_pause_and_escape_empties_it(qtbot):
+    box = SearchBox("Buscar")
+    qtbot.addWidget(box)
+    box.show()
+    with qtbot.waitSignal(box.changed):
+        QTest.keyClicks(box.edit, "mate")
+    assert box.value() == "mate"
+    with qtbot.waitSignal(box.changed):
+        QTest.keyClick(box.edit, Qt.Key.Key_Escape)
+    assert box.value() == ""
+
+
+def test_a_long_line_shows_its_beginning_once_it_is_left(two_rows_of_chips):
+    line = two_rows_of_chips.after
+    line.set_value("Siembra de habas " * 40)
+    assert line.cursorPosition() == 0
+    line.setFocus()
+    QTest.keyClicks(line, "y papas")
+    assert line.value().endswith("habas y papas")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert line.cursorPosition() == 0
+
+
+def test_enter_goes_on_to_the_next_field_past_the_buttons_of_this_one(qtbot):
+    around = QWidget()
+    qtbot.addWidget(around)
+    layout = QVBoxLayout(around)
+    fields = [TextLine("Nombre"), DateField("Fecha"), TimeField("Hora"), MinutesStepper("Minutos")]
+    fields += [SearchPicker("Escuela", lambda _: []), ChoiceCombo({"a": "Docente"}, name="Cargo"), TextLine("Lugar")]
+    for field in fields:
+        layout.addWidget(field)
+    around.show()
+    around.activateWindow()
+    qtbot.waitActive(around)
+    fields[0].setFocus()
+    for field in fields[1:]:
+        QTest.keyClick(around.focusWidget(), Qt.Key.Key_Return)
+        assert around.focusWidget() is (field.focusProxy() or field)
+
+
+def test_enter_with_a_meaning_of_its_own_stays_in_the_line(two_rows_of_chips, qtbot):
+    line = two_rows_of_chips.after
+    line.returnPressed.connect(lambda: line.setText("hecho"))
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert (two_rows_of_chips.focusWidget(), line.text()) == (line, "hecho")
+
+
+def test_what_takes_the_keyboard_is_scrolled_into_sight(qtbot):
+    column = ScrollColumn()
+    qtbot.addWidget(column)
+    section = FormSection("Problema y propósito", "Lo demás puede completarlo otro día.")
+    lines = [LongText(lines=4) for _ in range(40)]
+    for place, line in enumerate(lines):
+        section.add(f"Texto {place}", line, hint="Una frase basta.")
+    column.add(section)
+    column.resize(400, 300)
+    column.show()
+    column.activateWindow()
+    qtbot.waitActive(column)
+    view = column.viewport()
+    for line in (lines[30], lines[2]):
+        line.setFocus()
+        qtbot.waitUntil(lambda line=line: view.rect().contains(QRect(line.mapTo(view, QPoint()), line.size())))
+
+
+def test_long_text_grows_with_what_is_written(qtbot):
+    text = LongText("Acta", lines=2)
+    qtbot.addWidget(text)
+    text.resize(300, 50)
+    text.show()
+    small = text.height()
+    text.set_value("palabra " * 200)
+    assert text.height() > 3 * small
+
+
+def test_typing_replaces_the_date_that_was_proposed(qtbot):
+    field = DateField(today=TODAY)
+    qtbot.addWidget(field)
+    field.set_value("2026-03-09")
+    field.show()
+    field.edit.focusInEvent(QFocusEvent(QFocusEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    QTest.keyClicks(field.edit, "3/3")
+    assert field.value() == "2026-03-03"
+
+
+@pytest.mark.parametrize("make", [partial(SearchBox, "Buscar"), partial(SearchPicker, "Persona", lambda _: [])])
+def test_the_icons_inside_a_field_grow_with_the_text(qapp, qtbot, make):
+    sides = []
+    try:
+        for percent in (100, 200):
+            theme.apply(qapp, "light", percent)
+            made = make()
+            qtbot.addWidget(made)
+            field = made.focusProxy() or made
+            sides.append(field.style().pixelMetric(QStyle.PixelMetric.PM_LineEditIconSize, None, field))
+    finally:
+        theme.apply(qapp, "light", 100)
+    assert sides == [16, 32]
+
+
+class HandsOver(QWidget):
+    """A field whose keyboard is a part of it, as a date with its calendar."""
+
+    def __init__(self, words):
+        super().__init__()
+        inside = QHBoxLayout(self)
+        self.first, self.second = QLineEdit(words), QPushButton(f"{words}, otro")
+        inside.addWidget(self.first)
+        inside.addWidget(self.second)
+        self.setFocusProxy(self.first)
+
+
+def test_tab_goes_as_one_reads_and_leaves_what_was_made_anew(qtbot):
+    page = QWidget()
+    qtbot.addWidget(page)
+    column, last = QVBoxLayout(page), QPushButton("Fin")
+    made = [HandsOver("uno"), HandsOver("dos"), HandsOver("tres")]
+    column.addWidget(last)
+    for field in reversed(made):
+        column.insertWidget(0, field)
+    follow_reading(column)
+    follow_reading(column)  # as often as the page is read again
+    page.show()
+    page.activateWindow()
+    qtbot.waitActive(page)
+    made[0].first.setFocus()
+    reached = []
+    qtbot.waitUntil(made[0].first.hasFocus)
+    for _ in range(8):
+        reached.append(QApplication.focusWidget().text())
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert reached == ["uno", "uno, otro", "dos", "dos, otro", "tres", "tres, otro", "Fin", "uno"]
+    made[1].setFocus()
+    assert made[1].first.hasFocus()

@@ -1,0 +1,141 @@
+"""Lists of cards, boxed rows, and list and reader side by side."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMargins, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QWidget
+
+from app.ui import theme
+from app.ui.widgets.lists import PAGE, Card, CardList, RowsModel, broken
+from app.ui.widgets.panes import ListAndReader
+from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import StatusChip
+
+
+def test_a_long_name_goes_on_in_a_second_line_between_words(qtbot):
+    name = "Siembra de habas y fracciones de la huerta escolar en un curso combinado"
+    font = theme.font(bold=True)
+    half = QFontMetrics(font).horizontalAdvance(name) * 2 // 3
+    assert " ".join(broken(name, font, half, 2)) == name
+    assert broken("Corta", font, half, 2) == ["Corta"]
+    first, last = broken(name * 3, font, half, 2)
+    assert name.startswith(first)
+    assert last.endswith("…")
+    assert broken("", font, half, 2) == []
+
+
+def test_a_card_is_as_tall_as_its_name_needs_in_this_width(qtbot):
+    names = {"a": "Siembra de habas y fracciones de la huerta escolar en un curso combinado", "b": "Corta"}
+    cards = CardList(RowsModel(lambda ids: {key: names[key] for key in ids}, Card), "Prácticas", title_lines=2)
+    qtbot.addWidget(cards)
+    cards.resize(320, 400)
+    cards.show()
+    cards.show_ids(list(names))
+
+    def height(place: int) -> int:
+        return cards.visualRect(cards.rows.index(place)).height()
+
+    assert height(0) > height(1)
+    cards.resize(1200, 400)
+    qtbot.waitUntil(lambda: height(0) == height(1))
+
+
+def test_what_was_chosen_out_of_sight_is_in_sight_when_the_list_is_shown(qtbot):
+    cards = CardList(RowsModel(lambda ids: {key: key for key in ids}, Card), "Acuerdos", title_lines=2)
+    qtbot.addWidget(cards)
+    cards.resize(400, 200)
+    cards.show_ids([f"Acuerdo {place}" for place in range(40)])
+    cards.show()
+    cards.hide()
+    cards.choose("Acuerdo 39")
+    cards.resize(400, 150)
+    cards.show()
+    last = cards.rows.index(39)
+    qtbot.waitUntil(lambda: cards.viewport().rect().contains(cards.visualRect(last).center()))
+
+
+def test_a_row_that_leads_somewhere_says_so_in_one_sentence(qtbot):
+    box = BoxedList("Sesiones")
+    qtbot.addWidget(box)
+    gone = []
+    row = box.add_row("Sesión 3", "martes", chip=StatusChip("waiting", "Convocada"), run=lambda: gone.append(3))
+    box.show()
+    row.click()
+    assert gone == [3]
+    assert row.accessibleName() == "Sesión 3. martes. Convocada"
+    box.set_empty("Todavía no hay sesiones.")
+    assert box.rows.count() == 1
+
+
+@pytest.fixture
+def cards(qtbot):
+    loads = []
+
+    def load(ids):
+        loads.append(ids)
+        return {key: f"Práctica {key}" for key in ids if key != "gone"}
+
+    made = CardList(RowsModel(load, lambda row: Card(row, "1° y 2°", "done", "Compartida")), "Prácticas")
+    qtbot.addWidget(made)
+    return made, loads
+
+
+def test_a_list_reads_only_the_pages_it_shows(cards, qtmodeltester):
+    made, loads = cards
+    made.resize(300, 300)
+    made.show_ids([str(number) for number in range(1000)])
+    made.show()
+    made.grab()
+    assert 1 <= len(loads) <= 2
+    assert max(map(len, loads)) == PAGE
+    qtmodeltester.check(made.rows)
+
+
+def test_a_refreshed_list_keeps_what_is_chosen(cards, qtbot):
+    made, _ = cards
+    made.show_ids(["1", "2", "gone"])
+    with qtbot.waitSignal(made.chosen):
+        made.choose("2")
+    with qtbot.assertNotEmitted(made.chosen):
+        made.show_ids(["2", "3"])
+    assert made.current_id() == "2"
+    with qtbot.waitSignal(made.chosen) as told:
+        made.show_ids(["3"])
+    assert told.args == [""]
+
+
+def test_a_list_row_is_read_out_whole(cards):
+    made, _ = cards
+    made.show_ids(["1", "gone"])
+    assert made.rows.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Práctica 1. 1° y 2°. Compartida"
+    assert made.rows.index(1).data() == "…"
+
+
+def test_list_and_reader_take_turns_in_a_narrow_window(qtbot):
+    left, right = QWidget(), QWidget()
+    panes = ListAndReader(left, right)
+    qtbot.addWidget(panes)
+    panes.resize(1300, 600)
+    panes.show()
+    assert left.isVisible()
+    assert right.isVisible()
+    panes.resize(1000, 600)
+    assert not right.isVisible()
+    panes.show_reader()
+    assert (left.isVisible(), right.isVisible()) == (False, True)
+    assert panes.go_back()
+    assert left.isVisible()
+    assert not panes.go_back()
+
+
+def test_the_rows_of_a_list_leave_its_focus_ring_whole(qtbot):
+    ids = [str(number) for number in range(3)]
+    cards = CardList(RowsModel(lambda wanted: {key: key for key in wanted}, lambda row: Card(row)), "Escuelas")
+    qtbot.addWidget(cards)
+    cards.show_ids(ids)
+    with qtbot.waitExposed(cards):
+        cards.show()
+    ring = cards.rect().marginsRemoved(QMargins(2, 2, 2, 2))
+    assert ring.contains(cards.viewport().geometry())

@@ -1,0 +1,97 @@
+"""Objectives side by side, the strip of evidence, progress and notices."""
+
+from __future__ import annotations
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from app.ui.widgets.choices import Check
+from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
+from app.ui.widgets.objectives import Objective, ObjectivePicker
+from app.ui.widgets.rows import FormSection
+from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords
+from app.ui.widgets.texts import TextLine
+from tests.ui.names import unnamed
+
+
+def test_progress_counts_beyond_32_bits(qtbot):
+    progress = ProgressWithWords()
+    qtbot.addWidget(progress)
+    progress.show_progress(3 * 2**40, 4 * 2**40, "Tres de cuatro")
+    assert progress.bar.value() == 750
+
+
+def test_a_notice_and_an_empty_page_offer_their_step(qtbot):
+    pressed = []
+    empty = EmptyState("book-open", "Aquí irán las prácticas.", "Escribir", lambda: pressed.append("first"))
+    notice = InlineNotice("attention")
+    qtbot.addWidget(empty)
+    qtbot.addWidget(notice)
+    notice.pressed.connect(lambda: pressed.append("notice"))
+    notice.tell("Falta la autorización.", "Revisar")
+    empty.button.click()
+    notice.button.click()
+    assert pressed == ["first", "notice"]
+
+
+OBJECTIVES = [
+    Objective(f"{grade}{code}", f"OA {code}", grade, axis, f"Leer con ánimo {code}")
+    for grade in ("1", "2")
+    for code, axis in ((1, "Lectura"), (2, "Escritura"))
+]
+
+
+def test_objectives_are_chosen_side_by_side(qtbot):
+    picker = ObjectivePicker({"LEN": "Lenguaje"}, lambda subject, grades: [o for o in OBJECTIVES if o.grade in grades])
+    qtbot.addWidget(picker)
+    picker.resize(700, 500)
+    picker.set_grades(["1", "2"])
+    picker.set_subject("LEN")
+    picker.show()
+    boxes = [box for box in picker.findChildren(Check) if box.isVisible()]
+    assert len(boxes) == 2
+    with qtbot.waitSignal(picker.changed):
+        boxes[1].click()
+    assert picker.value() == ["21"]
+    picker.axes.chips["Escritura"].click()
+    assert picker.value() == ["21"]
+    picker.set_grades(["1"])
+    assert [each.code for each in picker.chosen()] == ["OA 1"]
+
+
+def test_a_grade_without_what_is_searched_does_not_blame_the_axis(qtbot):
+    offered = [*OBJECTIVES, Objective("13", "OA 3", "1", "Lectura", "Leer en la huerta")]
+    picker = ObjectivePicker({"LEN": "Lenguaje"}, lambda subject, grades: [o for o in offered if o.grade in grades])
+    qtbot.addWidget(picker)
+    picker.set_grades(["1", "2"])
+    picker.set_subject("LEN")
+    picker.show()
+    with qtbot.waitSignal(picker.search.changed):
+        QTest.keyClicks(picker.search.edit, "huerta")
+    words = lambda: [each.text() for each in picker.findChildren(QLabel) if each.isVisible()]
+    qtbot.waitUntil(lambda: "Ninguno con esas palabras." in words())
+
+
+def test_the_strip_shows_what_is_missing_and_takes_files(qtbot, tmp_path):
+    strip = EvidenceStrip()
+    qtbot.addWidget(strip)
+    strip.show_items([EvidenceItem("e1", "Afiche", consent="missing"), EvidenceItem("e2")])
+    strip.resize(600, 300)
+    strip.show()
+    assert strip.thumbs()[0].accessibleName() == "Afiche. Falta autorización"
+    with qtbot.waitSignal(strip.opened) as told:
+        strip.thumbs()[1].click()
+    assert told.args == ["e2"]
+    assert list(unnamed(strip)) == []
+
+
+def test_a_row_that_is_hidden_takes_its_hairline_along(qtbot):
+    section = FormSection()
+    qtbot.addWidget(section)
+    section.add("Título", TextLine())
+    row = section.add("Se acordó en", TextLine())
+    line = section.rows.itemAt(1).widget()
+    row.hide()
+    assert line.isHidden()
+    row.show()
+    assert not line.isHidden()

@@ -1,0 +1,79 @@
+"""The field that finds a person while one types."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.text_keys import spanish_key
+from app.ui.widgets.pickers import PersonPicker, Pick, _TwoLines
+from app.ui.widgets.texts import TextLine
+
+PEOPLE = [Pick("a", "Ana Pino", "Escuela Quilacoya"), Pick("b", "Berta Soto", "Escuela Unihue")]
+
+
+def find_people(text):
+    return [pick for pick in PEOPLE if spanish_key(text) in spanish_key(pick.title)]
+
+
+@pytest.fixture
+def picker(qtbot):
+    made = PersonPicker(find_people, create=lambda name: Pick("new", name))
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    layout.addWidget(made)
+    layout.addWidget(TextLine("Otra"))
+    qtbot.addWidget(holder)
+    with qtbot.waitExposed(holder):
+        holder.show()
+    made.setFocus()
+    yield made
+    holder.close()
+
+
+def test_three_letters_find_a_person(qtbot, picker):
+    QTest.keyClicks(picker, "BER")
+    assert [pick.title for pick in picker.options()] == ["Berta Soto", "Agregar a «BER»"]
+    popup = picker.completer().popup()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    with qtbot.waitSignal(picker.changed):
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert (picker.value(), picker.title(), picker.text()) == ("b", "Berta Soto", "Berta Soto")
+
+
+def test_the_down_arrow_opens_the_list_of_a_picker_also_of_one_that_is_chosen(qtbot, picker):
+    popup = picker.completer().popup()
+    for chosen, name in (("", ""), ("b", "Berta Soto")):
+        picker.set_value(chosen, name)
+        QTest.keyClick(picker, Qt.Key.Key_Down)
+        assert (popup.isVisible(), picker.options()) == (True, find_people(""))
+        popup.hide()
+    assert picker.value() == "b"
+
+
+def test_the_line_that_tells_namesakes_apart_is_painted_under_the_name(picker):
+    painter = picker._popup.itemDelegate()
+    assert isinstance(painter, _TwoLines)
+
+
+def test_a_name_that_is_not_known_is_added_on_the_spot(qtbot, picker):
+    QTest.keyClicks(picker, "Carlos")
+    popup = picker.completer().popup()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    with qtbot.waitSignal(picker.changed):
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert (picker.value(), picker.text()) == ("new", "Carlos")
+
+
+def test_what_was_not_chosen_is_not_kept(qtbot, picker):
+    picker.set_value("a", "Ana Pino")
+    picker.setText("Ana Pi")
+    picker.focusOutEvent(QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert picker.text() == "Ana Pino"
+    picker.clear()
+    with qtbot.waitSignal(picker.changed):
+        picker.focusOutEvent(QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert picker.value() == ""

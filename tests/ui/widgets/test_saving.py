@@ -1,0 +1,61 @@
+"""What is typed is saved by itself."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.errors import DatabaseUnavailable
+from app.ui import autosave
+from app.ui.autosave import Autosave
+from app.ui.background import JobRunner
+from app.ui.widgets.texts import TextLine
+
+
+@pytest.fixture
+def saver(qtbot, monkeypatch):
+    monkeypatch.setattr(autosave, "DELAY", 20)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    jobs = JobRunner(holder)
+    calls: list[str] = []
+    line = TextLine("Título", parent=holder)
+    made = Autosave(jobs, lambda: calls.append(line.value()), holder)
+    made.watch(line)
+    holder.show()
+    yield made, line, calls, jobs
+    jobs.close()
+
+
+def test_what_is_typed_is_saved_by_itself(qtbot, saver):
+    made, line, calls, _ = saver
+    with qtbot.waitSignal(made.saved):
+        QTest.keyClicks(line, "Hola")
+    assert calls[-1] == "Hola"
+    assert made.tick.words.text().startswith("Guardado ")
+
+
+def test_flush_saves_at_once_and_only_what_changed(saver):
+    made, line, calls, _ = saver
+    assert made.flush()
+    assert calls == []
+    QLineEdit.setText(line, "x")
+    made.changed()
+    assert made.flush()
+    assert calls == ["x"]
+
+
+def test_a_failed_save_keeps_the_text_and_says_why(saver, tmp_path):
+    made, line, _, _ = saver
+
+    def full():
+        raise DatabaseUnavailable(tmp_path, "FULL")
+
+    made._save = full
+    line.setText("no se pierde")
+    made.changed()
+    assert not made.flush()
+    assert made.dirty
+    assert line.value() == "no se pierde"
+    assert "lleno" in made.notice.words.text()

@@ -1,0 +1,126 @@
+"""Every action of every page, found by its words from anywhere."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.services import instruments
+from app.ui.pages import entries
+
+
+def test_every_action_is_found_without_accents(plain):
+    plain.actions_.list.trigger()
+    panel = plain.action_list
+    assert panel.isVisible()
+    QTest.keyClicks(panel.search.edit, "practica")
+    panel._filter()
+    texts = [panel.list.item(row).text() for row in range(panel.list.count())]
+    assert any("Nueva práctica" in text for text in texts)
+    assert any("Ir a Prácticas" in text for text in texts)
+    panel.search.set_value("ir a sesiones")
+    panel._filter()
+    QTest.keyClick(panel.search.edit, Qt.Key.Key_Return)
+    assert not panel.isVisible()
+    assert plain.current == "sesiones"
+
+
+def test_enter_runs_what_is_typed_though_the_list_has_not_followed_yet(plain):
+    plain.actions_.list.trigger()
+    QTest.keyClicks(plain.action_list.search.edit, "ir a sesiones")
+    QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Return)
+    assert plain.current == "sesiones"
+
+
+def test_escape_closes_the_action_list_and_goes_nowhere(plain):
+    plain.navigate("sesiones")
+    plain.actions_.list.trigger()
+    QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Escape)
+    assert not plain.action_list.isVisible()
+    assert plain.current == "sesiones"
+
+
+def test_escape_closes_the_action_list_at_once_whatever_is_typed(plain):
+    plain.actions_.list.trigger()
+    QTest.keyClicks(plain.action_list.search.edit, "algo")
+    QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Escape)
+    assert not plain.action_list.isVisible()
+
+
+def test_tab_does_not_lead_behind_the_action_list(plain):
+    plain.actions_.list.trigger()
+    QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Tab)
+    assert plain.action_list.isVisible()
+    assert plain.focusWidget() is plain.action_list.search.edit
+
+
+def test_going_to_another_page_closes_the_action_list(plain):
+    plain.actions_.list.trigger()
+    plain.navigate("sesiones")
+    assert not plain.action_list.isVisible()
+    assert not plain.action_list.isAncestorOf(plain.focusWidget())
+
+
+def test_the_action_list_offers_every_action_of_page_and_window(plain):
+    offered = {action.text() for action in plain.actions_.all()}
+    assert "Nueva práctica" in offered
+    assert {f"Ir a {entry.name}" for entry in entries() if entry.sidebar} <= offered
+
+
+def test_what_other_pages_do_is_found_from_anywhere_and_done_there(window):
+    window.actions_.list.trigger()
+    panel = window.action_list
+    QTest.keyClicks(panel.search.edit, "anotar acuerdo")
+    QTest.keyClick(panel.search.edit, Qt.Key.Key_Return)
+    assert window.current == "acuerdos"
+    assert window.page.editor.commitment
+
+
+def test_what_needs_something_chosen_leads_to_its_page_and_says_so(window):
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "imprimir el acta sesiones")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert window.current == "sesiones"
+    assert "Elija primero una sesión" in window.toasts.words.text()
+
+
+def test_the_actions_of_a_page_are_not_offered_twice_on_it(window):
+    window.navigate("acuerdos")
+    offered = [action.text() for action in window.actions_.all()]
+    assert [text for text in offered if text.startswith("Anotar acuerdo")] == ["Anotar acuerdo"]
+
+
+@pytest.mark.parametrize("each", [each for each in entries() if each.deeds], ids=lambda each: each.key)
+def test_the_words_that_stand_for_an_action_are_those_of_its_page(window, each):
+    window.navigate(each.key)
+    known = {action.text(): action for action in window.page.actions()}
+    assert {deed.words for deed in each.deeds} <= set(known)
+    offered = [words for words, action in known.items() if action.property("menu")]
+    assert set(offered) <= {deed.words for deed in each.deeds}
+    used = instruments.in_use(window.context.database)
+    shown = {deed.words for deed in each.deeds if not deed.after and (not deed.instrument or deed.instrument in used)}
+    assert all(known[words].isVisible() for words in shown)
+
+
+def test_what_an_instrument_takes_in_is_found_from_everywhere_once_it_is_in_use(qtbot, window):
+    [there] = [each for each in window.actions_.all() if each.text().startswith("Nueva visita")]
+    assert not there.isVisible()
+    instruments.turn(window.context.database, "visits", on=True)
+    qtbot.waitUntil(there.isVisible)
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "nueva visita")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert (window.current, window.page.part.code, window.page.part.total) == ("instrumentos", "visits", 1)
+    offered = [each.text() for each in window.actions_.all() if each.isVisible()]
+    assert offered.count("Nueva visita") == 1
+
+
+def test_a_page_keeps_its_actions_however_often_its_head_is_read(window):
+    window.navigate("acuerdos")
+    before = [action.text() for action in window.page.actions()]
+    for _ in range(3):
+        window.refresh_header()
+    assert "Imprimir los acuerdos del año" in before
+    assert [action.text() for action in window.page.actions()] == before
+    assert "Imprimir los acuerdos del año" in [action.text() for action in window.header.menu.actions()]

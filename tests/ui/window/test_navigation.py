@@ -1,0 +1,162 @@
+"""Going from page to page: when one is made, saved, refreshed and left, and where the keyboard is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from app.models.microcentro import Microcentro
+from app.ui import theme
+
+
+def test_the_window_opens_on_the_first_page(plain):
+    assert plain.current == "inicio"
+    assert plain.header.title.text() == "Prueba"
+    assert plain.header.line.text() == "3 cosas"
+    assert plain.header.primary.text() == "Nueva práctica"
+    assert plain.page.seen == [frozenset()]
+    assert plain.windowTitle() == "Prueba · Minga"
+
+
+def test_the_foot_says_who_and_where(qtbot, plain):
+    assert plain.sidebar.person.text() == "Ana Pino"
+    assert plain.sidebar.microcentro.text() == "Los Boldos"
+    qtbot.waitUntil(lambda: plain.sidebar.pending.word == "Nada por entregar")
+
+
+def test_pages_are_made_when_first_shown(plain):
+    assert plain.stack.count() == 1
+    QTest.keyClick(plain, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert plain.current == "practicas"
+    assert plain.stack.count() == 2
+
+
+def test_escape_goes_back_the_way_one_came(plain):
+    plain.navigate("practicas", id="p1")
+    plain.navigate("practicas", id="p2")
+    QTest.keyClick(plain, Qt.Key.Key_Escape)
+    assert plain.page.args[-1] == {"id": "p1"}
+    QTest.keyClick(plain, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert plain.current == "inicio"
+    QTest.keyClick(plain, Qt.Key.Key_Escape)
+    assert plain.current == "inicio"
+
+
+def test_escape_first_closes_what_is_open_inside_a_page(plain):
+    plain.navigate("practicas")
+    plain.page.inner = True
+    plain.back()
+    assert plain.current == "practicas"
+    plain.back()
+    assert plain.current == "inicio"
+
+
+def test_leaving_a_page_saves_it(plain):
+    start = plain.page
+    plain.navigate("sesiones")
+    assert start.saves >= 1
+
+
+def test_a_page_that_cannot_save_is_not_left(plain):
+    plain.page.saved = False
+    plain.navigate("sesiones")
+    assert plain.current == "inicio"
+
+
+def test_news_refresh_the_page_on_screen_and_wait_for_the_hidden(plain, qtbot):
+    start = plain.page
+    plain.navigate("sesiones")
+    plain.news.changed.emit(frozenset({"person", "school"}))
+    assert plain.page.seen == [frozenset(), frozenset({"person"})]
+    assert start.seen == [frozenset()]
+    plain.back()
+    assert start.seen == [frozenset(), frozenset({"person"})]
+
+
+def test_news_arrive_from_a_unit_of_work(plain, qtbot, database):
+    with qtbot.waitSignal(plain.news.changed), database.write() as session:
+        session.get(Microcentro, database.space).name = "Los Canelos"
+    assert plain.sidebar.microcentro.text() == "Los Canelos"
+
+
+def test_the_page_shortcut_works_only_on_its_page(plain):
+    start = plain.page
+    QTest.keyClick(plain, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    plain.navigate("sesiones")
+    QTest.keyClick(plain, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert (start.created, plain.page.created) == (1, 1)
+
+
+def test_the_icons_of_the_head_grow_with_the_text(qapp, plain):
+    before = plain.header.more.iconSize().width()
+    try:
+        theme.apply(qapp, "light", 200)
+        plain.refresh_header()
+        assert plain.header.more.iconSize().width() == 2 * before
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def test_who_comes_back_goes_on_where_the_keyboard_was(plain):
+    first, second = (QLineEdit(plain.page) for _ in range(2))
+    for line in (first, second):
+        plain.page.body.addWidget(line)
+        line.show()
+    second.setFocus()
+    plain.navigate("sesiones")
+    plain.back()
+    assert plain.focusWidget() is second
+
+
+def test_f1_opens_the_manual_at_this_page(plain):
+    plain.navigate("sesiones")
+    QTest.keyClick(plain, Qt.Key.Key_F1)
+    assert plain.current == "manual"
+    assert "Preparar una sesión" in plain.page.text.toPlainText()
+    plain.back()
+    assert plain.current == "sesiones"
+
+
+@pytest.mark.parametrize(("width", "folded"), [(1366, False), (1024, True)])
+def test_the_sidebar_folds_in_a_narrow_window(plain, width, folded):
+    plain.resize(width, 600)
+    assert plain.sidebar.folded is folded
+    item = plain.sidebar._items["practicas"]
+    assert (item.text() == "") is folded
+    assert item.accessibleName() == "Prácticas"
+
+
+def test_in_a_low_window_the_pages_scroll_over_the_foot_and_the_open_one_is_in_sight(plain, qtbot):
+    plain.resize(1024, 420)
+    plain.navigate("ajustes")
+    item, area = plain.sidebar._items["ajustes"], plain.sidebar.pages
+    assert not item.visibleRegion().isEmpty() or area.verticalScrollBar().maximum() > 0
+    qtbot.waitUntil(lambda: item.visibleRegion().boundingRect().height() == item.height())
+    assert plain.sidebar.pending.visibleRegion().boundingRect().height() == plain.sidebar.pending.height()
+
+
+def test_the_arrows_walk_along_the_sidebar(plain):
+    items = list(plain.sidebar._items.values())
+    items[0].setFocus()
+    QTest.keyClick(items[0], Qt.Key.Key_Down)
+    assert plain.focusWidget() is items[1]
+    QTest.keyClick(items[1], Qt.Key.Key_Down)
+    QTest.keyClick(items[2], Qt.Key.Key_Space)
+    assert plain.current == "sesiones"
+
+
+def test_a_toast_does_not_cover_what_has_the_keyboard(qtbot, plain):
+    plain.resize(1024, 600)
+    line = QLineEdit(plain.page)
+    plain.page.body.addStretch(1)
+    plain.page.body.addWidget(line)
+    line.show()
+    plain.toast("Todavía no se puede compartir. Falta la evaluación.")
+    at_the_foot = plain.toasts.geometry()
+    line.setFocus()
+    where = line.rect().translated(line.mapTo(plain.centralWidget(), line.rect().topLeft()))
+    assert at_the_foot.intersects(where)
+    qtbot.waitUntil(lambda: not plain.toasts.geometry().intersects(where))
+    assert plain.toasts.y() >= plain.header.height()

@@ -1,0 +1,97 @@
+"""How the window opens and closes, and what it remembers."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QMessageBox
+
+from app.errors import NotFound
+from app.ui import theme
+from app.ui.application import Appearance, enter
+from app.ui.settings import Settings
+
+
+def test_a_file_dropped_on_the_window_goes_to_the_exchange(plain, tmp_path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.entrega")), QUrl.fromLocalFile(str(tmp_path / "b.entrega"))])
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    plain.dropEvent(event)
+    assert plain.current == "intercambio"
+    assert len(plain.page.args[-1]["files"].split("\n")) == 2
+
+
+def test_closing_saves_and_remembers_the_window(plain, settings):
+    plain.close()
+    assert plain.page.saves >= 1
+    assert not settings.geometry.isEmpty()
+
+
+def test_closing_with_text_that_cannot_be_saved_asks_first(plain, qtbot):
+    plain.page.saved = False
+    plain.close()
+    assert plain.isVisible()
+    box = plain.findChild(QMessageBox, "confirmation")
+    assert "no se pudo guardar" in box.text()
+    box.close()
+    assert plain.isVisible()
+
+
+def test_entering_another_microcentro_starts_afresh(plain, qtbot, workspace):
+    other = workspace.create("Los Canelos", "Carlos Muñoz")
+    before = plain.page
+    plain.context.enter(other)
+    qtbot.waitUntil(lambda: plain.sidebar.microcentro.text() == "Los Canelos")
+    assert plain.page is not before
+    assert plain.settings.last_space == other.space
+
+
+def test_the_last_microcentro_is_opened_again(plain, workspace, settings, database):
+    workspace.create("Aaa", "Otra Persona")
+    settings.last_space = database.space
+    enter(plain, workspace, settings)
+    assert plain.context.database.space == database.space
+
+
+def test_the_microcentro_that_is_named_is_opened_and_one_that_is_not_there_told(plain, workspace, settings, database):
+    other = workspace.create("Los Ñandúes", "Otra Persona")
+    settings.last_space = database.space
+    enter(plain, workspace, settings, "los ÑANDUES")
+    assert plain.context.database.space == other.space
+    with pytest.raises(NotFound):
+        enter(plain, workspace, settings, "Ninguno")
+
+
+def test_the_settings_come_back_as_they_were(tmp_path):
+    first = Settings(tmp_path)
+    first.scheme, first.text_percent, first.last_space = "dark", 150, "x"
+    first.remember("practicas", {"orden": "título"})
+    first.flush()
+    again = Settings(tmp_path)
+    assert (again.scheme, again.text_percent, again.last_space) == ("dark", 150, "x")
+    assert again.remembered("practicas") == {"orden": "título"}
+    assert again.remembered("otra") == {}
+
+
+def test_spoilt_settings_are_no_reason_not_to_start(tmp_path):
+    (tmp_path / "ventana.ini").write_text(
+        "[General]\nscheme=purple\ntext_percent=many\ngeometry=12\n[pages]\nx={\n", encoding="utf-8"
+    )
+    spoilt = Settings(tmp_path)
+    assert (spoilt.scheme, spoilt.text_percent) == ("system", 100)
+    assert spoilt.geometry.isEmpty()
+    assert spoilt.remembered("x") == {}
+
+
+def test_a_new_text_size_dresses_the_program_at_once(qapp, settings):
+    appearance = Appearance(qapp, settings)
+    try:
+        settings.text_percent = 150
+        assert theme.current().scale == 1.5
+    finally:
+        settings.appearance_changed.disconnect(appearance.dress)
+        appearance.deleteLater()
+        theme.apply(qapp, "light", 100)

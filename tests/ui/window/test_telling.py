@@ -1,0 +1,106 @@
+"""What the window tells: undo, toasts, jobs, and a failure that nobody expected."""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+
+from app.errors import FolderInUse
+from app.ui.background import Job
+from app.ui.crash import CrashGuard
+
+
+def test_undo_takes_the_last_step_back(plain):
+    done = []
+    plain.undo.push("Quitar a Berta", do=lambda: done.append("do"), undo=lambda: done.append("undo"))
+    assert plain.actions_.undo.text() == "Deshacer: Quitar a Berta"
+    QTest.keyClick(plain, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(plain, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert done == ["do", "undo", "do"]
+
+
+def test_an_undo_that_fails_is_told(plain, qtbot, tmp_path):
+    def refuse():
+        raise FolderInUse(tmp_path)
+
+    plain.undo.push("Algo", do=lambda: None, undo=refuse)
+    plain.undo.undo()
+    box = plain.findChild(QMessageBox, "failure")
+    assert "ya está abierta" in box.text()
+    box.close()
+
+
+def test_a_toast_offers_to_take_it_back(plain):
+    undone = []
+    plain.toast("Práctica compartida", undo=lambda: undone.append(1))
+    assert plain.toasts.isVisible()
+    plain.toasts.action.click()
+    assert undone == [1]
+    assert not plain.toasts.isVisible()
+
+
+def test_a_job_tells_its_result_in_the_window(plain, qtbot):
+    told, threads = [], []
+
+    def work(progress):
+        threads.append(threading.current_thread())
+        progress.step(1, 1)
+        return 42
+
+    job = plain.context.run_job("Contando", work, done=told.append)
+    assert plain.jobs.writing
+    qtbot.waitUntil(lambda: told == [42])
+    assert threads[0] is not threading.main_thread()
+    assert not plain.jobs.writing
+    assert isinstance(job, Job)
+
+
+def test_a_cancelled_job_tells_nothing(plain, qtbot):
+    told, started = [], threading.Event()
+
+    def work(progress):
+        started.set()
+        while True:
+            progress.step(0, 10)
+
+    job = plain.context.run_job("Esperando", work, done=told.append, failed=told.append)
+    qtbot.waitUntil(started.is_set)
+    with qtbot.waitSignal(job.cancelled):
+        plain.job_bar._cancel()
+    assert told == []
+
+
+def test_a_job_that_fails_is_explained(plain, qtbot, tmp_path):
+    def work(progress):
+        raise FolderInUse(tmp_path)
+
+    plain.context.run_job("Abriendo", work)
+    qtbot.waitUntil(lambda: plain.findChild(QMessageBox, "failure") is not None)
+    plain.findChild(QMessageBox, "failure").close()
+
+
+def test_an_unexpected_failure_is_logged_whole_and_told_once(qapp, qtbot, tmp_path, logged_warnings):
+    guard = CrashGuard(tmp_path)
+    told = []
+    guard.first_failure.connect(told.append)
+    guard.install()
+    try:
+        for word in ("una", "dos"):
+            try:
+                raise ValueError(word)
+            except ValueError as error:
+                guard._on_error(ValueError, error, error.__traceback__)
+        thread = threading.Thread(target=lambda: 1 / 0)
+        thread.start()
+        thread.join()
+        qtbot.waitUntil(lambda: len(told) == 1)
+    finally:
+        guard.uninstall()
+    logged_warnings.clear()
+    text = (tmp_path / "registro" / "minga.log").read_text(encoding="utf-8")
+    assert "ValueError: una" in text
+    assert "ZeroDivisionError" in text
+    assert [str(error) for error in told] == ["una"]
