@@ -13,7 +13,7 @@ from sqlalchemy import event
 from app.errors import BundleRefused, InputRefused
 from app.log import rebuild
 from app.log.batch import MAX_RAW, Header, SealedBatch, batch_id, header_line, sign
-from app.log.clock import BUILT, moment
+from app.log.clock import moment
 from app.log.keys import DeviceKeys
 from app.log.op_lines import op_line
 from app.log.ops import ROSTER
@@ -31,18 +31,9 @@ from app.sync.invitation import build_join, code_keys
 from app.sync.manifest import Carried
 from app.sync.outer import read_outer
 from app.sync.words import moment_words
-from tests.oracle.desk import DAY, a_practice, go_round
+from tests.oracle.desk import DAY, NOW, a_practice, go_round
 
-NOW = BUILT + 30 * DAY
 NOBODY = "0" * 64
-
-
-@pytest.fixture
-def desks(desks):
-    """The laptops, all at one hour."""
-    for desk in desks:
-        desk.set_clock(NOW)
-    return desks
 
 
 def of_a_stranger(luis, ana, stranger, *batches, **claims):

@@ -13,24 +13,17 @@ import pytest
 from sqlalchemy import event
 
 from app.errors import AppError, DatabaseUnavailable, FileNotWritten
-from app.log.clock import BUILT
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
 from app.sync import hand_over, inviting, joining, reception
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice
-
-NOW = BUILT + 30 * DAY
+from tests.oracle.desk import NAMES, NOW, Desk, a_practice, desks_of
 
 
 @pytest.fixture
 def desks(template, tmp_path):
     """Ana, who coordinates, and Luis; both hold the same."""
-    for name in NAMES:
-        shutil.copytree(template / name, tmp_path / name)
-    found = [Desk(tmp_path / name) for name in NAMES[:2]]
-    for desk in found:
-        desk.set_clock(NOW)
+    found = desks_of(template, tmp_path, NAMES[:2])
     yield found
     for desk in found:
         desk.close()

@@ -9,28 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.log.clock import BUILT
 from app.services import duplicates, duplicates_join, rows
 from app.sync import erasing
-from tests.oracle.desk import DAY, desks_of, go_round
-
-NOW = BUILT + 30 * DAY
-
-
-def opened(template, root):
-    found = desks_of(template, root)
-    for desk in found:
-        desk.set_clock(NOW)
-    return found
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, Luis and Rosa; all hold the same."""
-    found = opened(template, tmp_path)
-    yield found
-    for desk in found:
-        desk.close()
+from tests.oracle.desk import desks_of, go_round
 
 
 def exchange(desks):
@@ -171,7 +152,7 @@ def test_two_sessions_fused_in_opposite_directions_keep_their_agenda_and_attenda
 @given(data=st.data())
 def test_whatever_is_fused_and_parted_by_whom_nobody_is_lost_and_all_agree(template, tmp_path_factory, data):
     root = tmp_path_factory.mktemp("uniones")
-    desks = opened(template, root)
+    desks = desks_of(template, root)
     try:
         people = [desks[0].create("person", {"full_name": "Eva Pino"}) for _ in range(3)]
         meeting = desks[0].create("meeting", {"number": 1, "school_year": 2026})

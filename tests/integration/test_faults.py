@@ -24,17 +24,7 @@ from app.services.workspace import open_workspace
 from app.sync import pending, reception
 from app.sync.awaited import AwaitedFile, AwaitedRecord, awaited
 from app.sync.peers import fingerprint
-from tests.oracle.desk import DAY, a_practice, go_round
-
-NOW = BUILT + 30 * DAY
-
-
-@pytest.fixture
-def desks(desks):
-    """The laptops, all at one hour."""
-    for desk in desks:
-        desk.set_clock(NOW)
-    return desks
+from tests.oracle.desk import DAY, NOW, a_practice, go_round
 
 
 def refused(desk, path):

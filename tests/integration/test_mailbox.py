@@ -6,30 +6,14 @@ import random
 import shutil
 from unittest import mock
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.log.clock import BUILT
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
 from app.sync import accepting, inviting, joining, mailbox, mailbox_words
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice
-
-NOW = BUILT + 30 * DAY
-
-
-@pytest.fixture
-def desks(desks):
-    """The laptops, all at one hour."""
-    for desk in desks:
-        desk.set_clock(NOW)
-    return desks
-
-
-def visit(desk, folder):
-    return mailbox.exchange(desk.database, folder)
+from tests.oracle.desk import NAMES, NOW, Desk, a_practice, visit
 
 
 def lying(folder):

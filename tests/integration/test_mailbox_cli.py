@@ -4,27 +4,10 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from app.cli.frame import MACHINE_FAILED, REFUSED, WRONG_USAGE
-from app.log.clock import BUILT
 from app.main import main
-from app.sync import mailbox, roster
-from tests.oracle.desk import DAY, a_practice
-
-NOW = BUILT + 30 * DAY
-
-
-@pytest.fixture
-def desks(desks):
-    """The laptops, all at one hour."""
-    for desk in desks:
-        desk.set_clock(NOW)
-    return desks
-
-
-def visit(desk, folder):
-    return mailbox.exchange(desk.database, folder)
+from app.sync import roster
+from tests.oracle.desk import a_practice, visit
 
 
 def run(capsys, desk, *words):

@@ -12,26 +12,11 @@ from pathlib import Path
 import pytest
 
 from app.errors import BundleRefused, FileNotWritten, FileUnreadable, ManyRemovals, WrongUsage
-from app.log.clock import BUILT
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
 from app.sync import accepting, bundle_writer, inviting, joining, mailbox, mailbox_words, reception, undoing, unfinished
-from tests.oracle.desk import DAY, NAMES, Desk, a_practice
-
-NOW = BUILT + 30 * DAY
-
-
-@pytest.fixture
-def desks(desks):
-    """The laptops, all at one hour."""
-    for desk in desks:
-        desk.set_clock(NOW)
-    return desks
-
-
-def visit(desk, folder):
-    return mailbox.exchange(desk.database, folder)
+from tests.oracle.desk import NAMES, NOW, Desk, a_practice, visit
 
 
 def names(folder):

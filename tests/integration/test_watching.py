@@ -12,18 +12,15 @@ import pytest
 
 from app.cli.frame import DONE, REFUSED, WRONG_USAGE
 from app.errors import NotFound, WrongUsage
-from app.log.clock import BUILT
 from app.main import main
 from app.sync import mailbox, mailbox_folder, outer, watching
-from tests.oracle.desk import DAY, NAMES, a_practice, desks_of
+from tests.oracle.desk import NAMES, a_practice, desks_of
 
 
 @pytest.fixture
 def desks(template, tmp_path):
     """Ana, who coordinates, and Luis; both hold the same."""
     found = desks_of(template, tmp_path, NAMES[:2])
-    for desk in found:
-        desk.set_clock(BUILT + 30 * DAY)
     yield found
     for desk in found:
         desk.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 import shutil
 import sqlite3
+import time
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
+from unittest import mock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.log import conflicts, rebuild
 from app.log.batch import Header, SealedBatch, batch_id, header_line, sign
 from app.log.bodies import lines_of
+from app.log.clock import BUILT
 from app.log.keys import DeviceKeys
 from app.log.materialise import fold
 from app.log.op_lines import op_line
@@ -29,13 +32,14 @@ from app.models.database import Database
 from app.models.log_tables import Batch, Op, RowState
 from app.services import rows
 from app.services.workspace import Workspace, open_workspace
-from app.sync import accepting, hand_over, inviting, joining, reception
+from app.sync import accepting, hand_over, inviting, joining, mailbox, reception
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.bundle_writer import write_bundle
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
 
 DAY = 24 * 3_600_000
+NOW = BUILT + 30 * DAY  # the hour on every laptop, whenever the tests run
 NAMES = ("ana", "luis", "rosa")
 
 
@@ -222,7 +226,8 @@ class Desk:
         self.close()
 
 
-def found_network(root: Path) -> None:
+@mock.patch.object(time, "time_ns", return_value=(NOW - DAY) * 1_000_000)
+def found_network(root: Path, _clock: mock.Mock) -> None:
     """Three laptops of one microcentro, by invitation, that all hold the same: Ana coordinates."""
     first = open_workspace(root / "ana")
     database = first.create("Microcentro Los Boldos", "Ana Soto Rivas")
@@ -242,10 +247,18 @@ def found_network(root: Path) -> None:
 
 
 def desks_of(template: Path, root: Path, names: Sequence[str] = NAMES) -> list[Desk]:
-    """The laptops of these names, opened on copies in `root` of their data folders in `template`."""
+    """The laptops of these names, opened at one hour on copies in `root` of their data folders in `template`."""
     for name in names:
         shutil.copytree(template / name, root / name)
-    return [Desk(root / name) for name in names]
+    found = [Desk(root / name) for name in names]
+    for desk in found:
+        desk.set_clock(NOW)
+    return found
+
+
+def visit(desk: Desk, folder: Path) -> mailbox.Exchanged:
+    """Exchange with a folder or stick, as one button does."""
+    return mailbox.exchange(desk.database, folder)
 
 
 def go_round(ana: Desk, *others: Desk) -> None:
