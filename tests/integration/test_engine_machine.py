@@ -20,7 +20,8 @@ from app.models import registry
 from app.models.base import natural_id
 from app.models.database import FILE_NAME
 from tests.oracle import invariants
-from tests.oracle.engine import Laptop, Mirror, make_network
+from tests.oracle.engine import Laptop, make_network
+from tests.oracle.mirror import Mirror
 from tests.oracle.model import VISIBLE
 from tests.oracle.replica import Bundle
 

@@ -18,7 +18,8 @@ from sqlalchemy.engine import URL
 
 from app.models.base import Base
 from app.models.database import FILE_NAME, Database
-from tests.oracle.engine import Laptop, Mirror
+from tests.oracle.engine import Laptop
+from tests.oracle.mirror import Mirror
 
 PLACES = Path("/usr/lib/postgresql")  # where Debian puts every version's programs
 _OWNER = "postgres"  # the server refuses to run as root

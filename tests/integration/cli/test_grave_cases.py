@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 
 import pytest
 from pypdf import PdfReader
 
-from app.main import main
-
-CODE = "ulmo canelo boldo quillay maiten arrayan"
-
-
-class Answer:
-    """What a command said."""
-
-    def __init__(self, status, out, err):
-        self.status, self.out, self.err = status, out, err
-
-    @property
-    def data(self):
-        return json.loads(self.out)["data"]
+from tests.integration.cli.laptops import PRACTICE, exchange, lines
 
 
 @pytest.fixture
-def minga(capsys, tmp_path):
-    """Runs a command on the data folder of a laptop."""
-
-    def run(*words, laptop="rosa"):
-        status = main([*map(str, words), "--datos", str(tmp_path / laptop)])
-        said = capsys.readouterr()
-        return Answer(status, said.out, said.err)
-
-    return run
-
-
-@pytest.fixture
-def pair(minga, tmp_path):
+def pair(pair, tmp_path):
     """Rosa's microcentro, with Iván's laptop in it and a practice that both hold."""
-    minga("crear", "--nombre", "Los Boldos", "--persona", "Rosa Catrileo")
-    minga("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
-    assert not minga("unirse", tmp_path / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan").status
-    records = tmp_path / "registros.jsonl"
-    records.write_text('{"tipo":"practice","id":"huerta","title":"La huerta"}\n', encoding="utf-8")
-    assert minga("cargar", records, laptop="ivan").status == 0
-    hand(minga, tmp_path, "ivan", "rosa")
-    assert minga("aceptar", "--todos").status == 0
-    hand(minga, tmp_path, "rosa", "ivan")
-    return minga
-
-
-def hand(minga, tmp_path, giver, taker):
-    path = tmp_path / f"{giver}-{len(list(tmp_path.iterdir()))}.entrega"
-    assert minga("entregar", "--salida", path, laptop=giver).status == 0
-    assert minga("recibir", path, laptop=taker).status == 0
+    assert pair("cargar", lines(tmp_path, PRACTICE), laptop="ivan").status == 0
+    exchange(pair, tmp_path, "ivan", "rosa")
+    exchange(pair, tmp_path, "rosa", "ivan")
+    return pair
 
 
 def dumped(minga, tmp_path, laptop):
@@ -72,7 +34,7 @@ def test_erasing_shows_first_and_erases_only_when_confirmed(pair, tmp_path):
     assert "La huerta" in dumped(pair, tmp_path, "rosa")
     done = pair("borrar-para-siempre", "practice", "huerta", "--confirmar", "--json")
     assert (done.status, done.data["done"], done.data["records"]) == (0, True, {"practice": 1})
-    hand(pair, tmp_path, "rosa", "ivan")
+    exchange(pair, tmp_path, "rosa", "ivan")
     assert "La huerta" not in dumped(pair, tmp_path, "rosa") + dumped(pair, tmp_path, "ivan")
     assert pair("borrar-para-siempre").out.strip() == "No llegó nada de lo que se borró."
 
@@ -107,8 +69,8 @@ def test_the_sheet_is_written_and_a_lost_coordination_comes_back_with_it(pair, t
     assert back.status == 0
     assert "coordinación del microcentro" in back.out
     for _ in range(2):
-        hand(pair, tmp_path, "nuevo", "ivan")
-        hand(pair, tmp_path, "ivan", "nuevo")
+        exchange(pair, tmp_path, "nuevo", "ivan")
+        exchange(pair, tmp_path, "ivan", "nuevo")
     assert dumped(pair, tmp_path, "nuevo") == dumped(pair, tmp_path, "ivan") == before
 
 

@@ -13,18 +13,12 @@ from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
 from app.sync import accepting, inviting, joining, mailbox, mailbox_words
+from tests.integration.mailbox.looking import lying
 from tests.oracle.desk import NAMES, NOW, Desk, a_practice, visit
-
-
-def lying(folder):
-    return sorted(path.name for path in folder.iterdir())
 
 
 def titles(desk):
     return {row["title"] for row in desk.rows("practice").values()}
-
-
-# -- going round
 
 
 def test_what_one_leaves_another_takes_in_and_says_so_in_one_sentence(desks, stick):

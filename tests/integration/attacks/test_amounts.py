@@ -1,0 +1,62 @@
+"""Declarations and batches that name more than there is: no harm, and honest work goes on."""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import sha256
+
+from sqlalchemy import event
+
+from app.models.base import new_id
+from app.models.log_tables import Blob
+from app.sync import pending
+from tests.integration.attacks.attackers import still_works
+from tests.oracle.desk import a_practice
+
+
+def small_sqlite(desk):
+    """As many variables in a statement as SQLite takes where it comes with Python on Windows."""
+
+    def limit(connection, _record):
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
+
+    event.listen(desk.database.engine, "connect", limit)
+    desk.database.engine.dispose()
+
+
+def test_a_declaration_of_tens_of_thousands_of_unknown_batches_harms_nobody(desks):
+    ana, luis, rosa = desks
+    small_sqlite(ana)
+    unknown = tuple(sha256(str(n).encode()).hexdigest() for n in range(40_000))
+    file = ana.forged(rosa.keys, ana, have={"general": unknown, "otro": ()}, want=unknown[:9000], add=unknown[:9000])
+    ana.receive(file)
+    still_works(ana, luis)
+    assert pending.pending(ana.database)
+
+
+def test_a_batch_with_tens_of_thousands_of_parents_harms_nobody(desks):
+    ana, luis, rosa = desks
+    small_sqlite(ana)
+    unknown = tuple(sha256(str(n).encode()).hexdigest() for n in range(40_000))
+    row = ("w", "practice", new_id(), {"title": "Hija de muchos"})
+    ana.receive(ana.forged(rosa.keys, ana, ana.batch(rosa.keys, row, parents=unknown)))
+    still_works(ana, luis)
+
+
+def test_more_missing_files_than_a_manifest_can_name_do_not_stop_the_exchange(desks):
+    ana, luis, _ = desks
+    with ana.database.write() as session:
+        session.add_all(
+            Blob(sha256=sha256(str(n).encode()).hexdigest(), size=9, mime="image/jpeg", state=state, chunks=[])
+            for n, state in enumerate(["absent"] * 51_000 + ["have"] * 51_000)
+        )
+    still_works(ana, luis)
+
+
+def test_somebody_who_claims_to_hold_everything_deprives_only_himself(desks):
+    ana, luis, rosa = desks
+    a_practice(ana)
+    ana.seal()
+    ana.receive(ana.forged(rosa.keys, ana, have={"general": tuple(ana.batches())}))
+    luis.receive(ana.hand_over())
+    assert luis.picture() == ana.picture()

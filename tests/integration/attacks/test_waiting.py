@@ -1,0 +1,112 @@
+"""Batches that wait, forged or honest: none blocks the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import event
+
+from app.errors import BundleRefused
+from app.log.keys import DeviceKeys
+from app.log.ops import ROSTER
+from app.models.base import new_id
+from app.models.log_tables import Waiting
+from app.sync import accepting
+from tests.integration.attacks.attackers import of_a_stranger, still_works
+from tests.oracle.desk import a_practice
+
+
+def test_a_forged_batch_that_waited_does_not_block_the_honest_ones_after_it(desks):
+    ana, luis, rosa = desks
+    a_practice(luis)
+    luis.seal()
+    (parent,) = (batch.id for batch in luis.batches().values() if batch.id not in ana.batches())
+    stranger = DeviceKeys.new()
+    row = ("w", "practice", new_id(), {"title": "Falso"})
+    for device in (luis.device, rosa.device):
+        forged = ana.batch(stranger, row, device=device, parents=(parent,))
+        file = of_a_stranger(ana, ana, stranger, forged)
+        with pytest.raises(BundleRefused) as error:
+            ana.receive(file)
+        assert error.value.code == "forged"
+    still_works(ana, luis)
+
+
+def test_a_waiting_batch_with_content_nobody_may_write_does_not_block_the_honest_ones_after_it(desks):
+    ana, luis, rosa = desks
+    a_practice(luis)
+    luis.seal()
+    (parent,) = (batch.id for batch in luis.batches().values() if batch.id not in ana.batches())
+    smuggled = ana.batch(rosa.keys, ("w", "device", luis.device, {"state": "retired"}), parents=(parent,))
+    with pytest.raises(BundleRefused):
+        ana.receive(ana.forged(rosa.keys, ana, smuggled))
+    still_works(ana, luis)
+
+
+def test_a_roster_batch_of_a_member_that_waited_does_not_block_the_honest_ones_after_it(desks):
+    ana, luis, rosa = desks
+    a_practice(luis)
+    luis.seal()
+    (parent,) = (batch.id for batch in luis.batches().values() if batch.id not in ana.batches())
+    crown = ("w", "device", rosa.device, {"coordinates": True})
+    batch = ana.batch(rosa.keys, crown, channel=ROSTER, parents=(parent,))
+    assert ana.receive(ana.forged(rosa.keys, ana, batch)).state == "waiting"
+    still_works(ana, luis)
+    assert not ana.get("device", rosa.device)["coordinates"]
+    with ana.database.read() as session:
+        assert session.get(Waiting, batch.id) is None
+
+
+def test_accepting_a_laptop_whose_waiting_batches_are_forged_lets_it_in_without_them(desks):
+    ana, luis, _ = desks
+    newcomer, stranger, row = DeviceKeys.new(), DeviceKeys.new(), new_id()
+    forged = ana.batch(stranger, ("w", "practice", row, {"title": "Falso"}), device=newcomer.device)
+    assert ana.receive(of_a_stranger(luis, ana, newcomer, forged)).held == 1
+    accepting.accept(ana.database, [newcomer.device])
+    assert ana.get("device", newcomer.device)["state"] == "accepted"
+    assert not ana.get("practice", row)
+    still_works(ana, luis)
+
+
+def test_a_true_batch_takes_the_place_of_the_same_one_with_a_false_signature(desks):
+    ana, luis, _ = desks
+    newcomer, row = DeviceKeys.new(), new_id()
+    true = ana.batch(newcomer, ("w", "practice", row, {"title": "Verdadero"}))
+    for batch in (replace(true, sig=b"\1" * 64), true):
+        assert ana.receive(of_a_stranger(luis, ana, newcomer, batch)).held == 1
+    accepting.accept(ana.database, [newcomer.device])
+    assert ana.get("practice", row)["title"] == "Verdadero"
+
+
+def statements_for(desks, length):
+    """How many statements it takes to apply so many batches that came in the worst order."""
+    ana, luis, _ = desks
+    row = new_id()
+    first = parent = ana.batch(luis.keys, ("w", "practice", row, {"title": "Base"}))
+    chain = []
+    for number in range(length):
+        parent = ana.batch(luis.keys, ("w", "practice", row, {"title": f"N{number}"}), parents=(parent.id,))
+        chain.append(parent)
+    seen = []
+    event.listen(ana.database.engine, "before_cursor_execute", lambda *_: seen.append(1))
+    assert ana.receive(ana.forged(luis.keys, ana, *reversed(chain))).state == "waiting"
+    ana.receive(ana.forged(luis.keys, ana, first))
+    assert ana.get("practice", row)["title"] == f"N{length - 1}"
+    return len(seen)
+
+
+def test_waiting_batches_in_the_worst_order_take_work_that_grows_with_their_number_alone(desks):
+    few, many = statements_for(desks, 50), statements_for(desks, 200)
+    assert many < 5 * few
+
+
+def test_a_transaction_that_never_ends_waits_and_harms_nobody(desks):
+    ana, luis, rosa = desks
+    row = ("w", "practice", new_id(), {"title": "Sin fin"})
+    chain = [ana.batch(rosa.keys, row, more=True)]
+    for _ in range(400):
+        chain.append(ana.batch(rosa.keys, row, parents=(chain[-1].id,), more=True))
+    assert ana.receive(ana.forged(rosa.keys, ana, *chain)).state == "waiting"
+    still_works(ana, luis)
+    assert not ana.get("practice", row[2])

@@ -1,0 +1,129 @@
+"""Copies, checks and mending, by commands."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.integration.cli.laptops import PRACTICE, lines
+
+
+def test_a_back_up_holds_everything_and_replaces_the_old_one_at_the_end(created, tmp_path):
+    (tmp_path / "nota.txt").write_text("Se leyó el cuento entero.", encoding="utf-8")
+    evidence = '{"tipo":"evidence","id":"e","practice_id":"huerta","file":"nota.txt"}'
+    created("cargar", lines(tmp_path, PRACTICE + evidence))
+    target = tmp_path / "copia.minga"
+    assert created("respaldar", target).status == 0
+    with zipfile.ZipFile(target) as archive:
+        names = archive.namelist()
+        assert names[:2] == ["minga-respaldo.json", "minga.db"]
+        assert len(names) == 3
+        archive.extract("minga.db", tmp_path / "abierta")
+    with sqlite3.connect(tmp_path / "abierta" / "minga.db") as copy:
+        assert copy.execute("SELECT title FROM practice").fetchall() == [("La huerta",)]
+        assert copy.execute("SELECT count(*) FROM sync_op WHERE batch IS NULL").fetchone() == (0,)
+    copy.close()
+    assert created("respaldar", tmp_path / "no" / "copia.minga").status == 4
+    assert [path.name for path in tmp_path.glob(".*")] == []
+
+
+def test_a_back_up_is_restored_and_what_was_there_is_kept_and_named(created, tmp_path):
+    created("cargar", lines(tmp_path, PRACTICE))
+    before = created("volcar").out
+    created("respaldar", tmp_path / "copia.minga")
+    created("cargar", lines(tmp_path, PRACTICE.replace("La huerta", "Otra cosa")))
+    answer = created("restaurar", tmp_path / "copia.minga", "--json")
+    assert answer.status == 0
+    kept = Path(answer.json["data"]["kept"])
+    assert (kept / "minga.db").is_file()
+    assert answer.json["data"]["name"] == "Los Boldos"
+    assert created("volcar").out == before
+    fresh = created("restaurar", tmp_path / "copia.minga", laptop="nuevo")
+    assert (fresh.status, fresh.err) == (0, "")
+    assert "aparte" not in fresh.out
+    assert created("volcar", laptop="nuevo").out == before
+    refused = created("restaurar", lines(tmp_path, PRACTICE))
+    assert (refused.status, refused.out) == (3, "")
+    assert "copia" in refused.err
+    assert created("restaurar", tmp_path / "no.minga").status == 3
+
+
+def test_the_check_names_what_is_wrong_and_what_to_do(created, tmp_path):
+    (tmp_path / "nota.txt").write_text("Se leyó el cuento entero.", encoding="utf-8")
+    evidence = '{"tipo":"evidence","id":"e","practice_id":"huerta","file":"nota.txt"}'
+    created("cargar", lines(tmp_path, PRACTICE + evidence))
+    assert "Todo está bien" in created("verificar").out
+    (blob,) = [path for path in (tmp_path / "rosa").rglob("*") if path.is_file() and len(path.name) == 64]
+    blob.write_bytes(b"otra cosa")
+    (file,) = (tmp_path / "rosa").rglob("minga.db")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE practice SET title = 'A mano'")
+    connection.close()
+    answer = created("verificar")
+    assert answer.status == 4
+    assert "No coinciden con su historial: 1 práctica." in answer.err
+    assert "archivo de evidencia" in answer.err
+    found = created("verificar", "--json").json
+    assert [one["kind"] for one in found["data"]["findings"]] == ["rows", "evidence"]
+    assert "minga verificar --reconstruir" in answer.err
+
+
+def test_records_that_were_changed_by_hand_are_written_again_and_the_file_is_kept(created, tmp_path):
+    created("cargar", lines(tmp_path, PRACTICE))
+    before = created("volcar").out
+    (file,) = (tmp_path / "rosa").rglob("minga.db")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE practice SET title = 'A mano'")
+    connection.close()
+    answer = created("verificar", "--reconstruir")
+    assert (answer.status, answer.err) == (0, "")
+    assert "1 registro." in answer.out
+    assert "Todo está bien" in answer.out
+    assert len(list((tmp_path / "rosa").rglob("minga-antes-*.db"))) == 1
+    assert created("volcar").out == before
+    again = created("verificar", "--reconstruir", "--json").json
+    assert (again["data"]["rebuilt"], again["data"]["kept"], again["data"]["findings"]) == (0, None, [])
+
+
+def test_records_that_were_changed_by_hand_are_adopted_as_a_change_of_this_person(created, tmp_path):
+    """Fault 33."""
+    created("cargar", lines(tmp_path, PRACTICE))
+    (file,) = (tmp_path / "rosa").rglob("minga.db")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE practice SET title = 'A mano'")
+    connection.close()
+    assert "--adoptar" in created("verificar").err
+    answer = created("verificar", "--adoptar")
+    assert (answer.status, answer.err) == (0, "")
+    assert "1 registro." in answer.out
+    assert "Todo está bien" in answer.out
+    assert "A mano" in created("volcar").out
+    again = created("verificar", "--adoptar", "--json").json
+    assert (again["data"]["adopted"], again["data"]["left"], again["data"]["kept"]) == (0, 0, None)
+    assert created("verificar", "--adoptar", "--reconstruir").status == 2
+
+
+@pytest.mark.parametrize("command", ["verificar", "respaldar"])
+def test_a_damaged_data_file_is_found_and_never_replaces_a_good_back_up(created, tmp_path, command):
+    people = "".join(f'{{"tipo":"person","id":"p{n}","full_name":"Persona {n}"}}\n' for n in range(500))
+    created("cargar", lines(tmp_path, people))
+    target = tmp_path / "copia.minga"
+    created("respaldar", target)
+    good = target.read_bytes()
+    (file,) = (tmp_path / "rosa").rglob("minga.db")
+    with sqlite3.connect(file) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'person'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with file.open("r+b") as damaged:
+        damaged.seek((root - 1) * size + 100)
+        damaged.write(os.urandom(size - 100))
+    answer = created(command, *([target] if command == "respaldar" else []))
+    assert answer.status == 4
+    assert "respaldo" in answer.err
+    assert "Traceback" not in answer.err
+    assert target.read_bytes() == good

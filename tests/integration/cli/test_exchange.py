@@ -1,0 +1,138 @@
+"""Two laptops that exchange, decide and let each other in, by commands."""
+
+from __future__ import annotations
+
+from app.services import people, persons_here
+from app.services.workspace import open_workspace
+from tests.integration.cli.laptops import CODE, PRACTICE, exchange, lines
+
+
+def test_two_laptops_work_apart_and_end_with_the_same_bytes(pair, tmp_path):
+    pair("cargar", lines(tmp_path, PRACTICE))
+    exchange(pair, tmp_path, "rosa", "ivan")
+    change = '{"tipo":"practice","id":"huerta","%s":"%s"}'
+    pair("cargar", lines(tmp_path, change % ("title", "La huerta se mide")))
+    pair("cargar", lines(tmp_path, change % ("purpose", "Medir")), laptop="ivan")
+    exchange(pair, tmp_path, "ivan", "rosa")
+    exchange(pair, tmp_path, "rosa", "ivan")
+    dump = pair("volcar").out
+    assert dump == pair("volcar", laptop="ivan").out
+    assert "La huerta se mide" in dump
+    assert '"purpose":"Medir"' in dump
+    assert "No hay nada que decidir" in pair("conflictos").out
+
+
+def test_a_conflict_is_listed_everywhere_and_decided_once(pair, tmp_path):
+    pair("cargar", lines(tmp_path, PRACTICE))
+    exchange(pair, tmp_path, "rosa", "ivan")
+    pair("cargar", lines(tmp_path, PRACTICE.replace("La huerta", "De Rosa")))
+    pair("cargar", lines(tmp_path, PRACTICE.replace("La huerta", "De Iván")), laptop="ivan")
+    exchange(pair, tmp_path, "ivan", "rosa")
+    exchange(pair, tmp_path, "rosa", "ivan")
+    listed = [pair("conflictos", "--json", laptop=name).json["data"]["conflicts"] for name in ("rosa", "ivan")]
+    assert [len(found) for found in listed] == [1, 1]
+    assert listed[0][0]["id"] == listed[1][0]["id"]
+    assert "Con dos versiones: 1 registro." in pair("estado").out
+    card = listed[0][0]
+    wanted = next(version["number"] for version in card["versions"] if version["text"] == "De Rosa")
+    assert pair("resolver", card["id"], "--elegir", 9).status == 2
+    assert pair("resolver", card["id"], "--elegir", wanted).status == 0
+    assert pair("resolver", card["id"], "--elegir", wanted).status == 3
+    exchange(pair, tmp_path, "rosa", "ivan")
+    assert "No hay nada que decidir" in pair("conflictos", laptop="ivan").out
+    assert '"title":"De Rosa"' in pair("volcar", laptop="ivan").out
+    assert pair("volcar").out == pair("volcar", laptop="ivan").out
+
+
+def test_of_several_files_the_good_ones_are_taken_and_one_refused_makes_it_3(pair, tmp_path):
+    pair("cargar", lines(tmp_path, PRACTICE))
+    good, bad = tmp_path / "bueno.entrega", lines(tmp_path, "no soy una entrega", "malo.entrega")
+    pair("entregar", "--salida", good)
+    cut = tmp_path / "cortado.entrega"
+    cut.write_bytes(good.read_bytes()[:-40])
+    answer = pair("recibir", bad, good, cut, laptop="ivan")
+    assert answer.status == 3
+    assert "«bueno.entrega»" in answer.out
+    assert "«malo.entrega»" in answer.err
+    assert "«cortado.entrega»" in answer.err
+    assert "La huerta" in pair("volcar", laptop="ivan").out
+    again = pair("recibir", good, laptop="ivan")
+    assert (again.status, "ya se había recibido" in again.out) == (0, True)
+
+
+def test_a_forgotten_code_is_replaced_by_the_word_of_the_coordination(pair, tmp_path):
+    workspace = open_workspace(tmp_path / "ivan")
+    database = workspace.open(workspace.find().id)
+    persons_here.set_code(database, people.who_is_at_laptop(database), "4071")
+    workspace.close()
+    number = pair("persona", "iván", "--olvidado", "--json", laptop="ivan").json["data"]["number"]
+    [his] = [one for one in pair("equipos", "--json").json["data"]["laptops"] if one["person"] == "Iván Rain"]
+    asked = ("persona", "iván", "--numero", number)
+    assert pair(*asked).status == 2
+    assert pair(*asked, "--computador", his["device"][:8], laptop="ivan").status == 2
+    word = pair(*asked, "--computador", his["device"][:8], "--json").json["data"]["word"]
+    assert pair("persona", "iván", "--clave", "1234 5678", laptop="ivan").status == 3
+    assert pair("persona", "iván", "--clave", word, laptop="ivan").status == 0
+    assert pair("persona", "iván", laptop="ivan").status == 0
+    assert pair("persona", "--olvidado", laptop="ivan").status == 2
+
+
+def test_a_preview_changes_nothing(pair, tmp_path):
+    pair("cargar", lines(tmp_path, PRACTICE))
+    pair("entregar", "--salida", tmp_path / "x.entrega")
+    before = pair("volcar", laptop="ivan").out
+    answer = pair("recibir", "--revisar", tmp_path / "x.entrega", laptop="ivan")
+    assert (answer.status, "1 práctica" in answer.out) == (0, True)
+    assert pair("volcar", laptop="ivan").out == before
+
+
+def test_a_laptop_can_be_accepted_by_the_beginning_of_its_id(created, tmp_path):
+    created("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
+    created("unirse", tmp_path / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan")
+    assert "Nadie pide unirse" in created("aceptar").out
+    exchange(created, tmp_path, "ivan", "rosa")
+    (asking,) = created("aceptar", "--json").json["data"]["asking"]
+    assert (asking["person"], asking["proved"]) == ("Iván Rain", True)
+    assert "Piden unirse: Iván Rain" in created("estado").out
+    assert created("aceptar", "zzzz").status == 3
+    assert created("aceptar", asking["device"][:8]).status == 0
+    assert created("aceptar", asking["device"][:8]).status == 3
+
+
+def test_a_wrong_code_is_refused_and_leaves_no_microcentro(created, tmp_path):
+    created("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
+    answer = created("unirse", tmp_path / "i.entrega", "--persona", "X", "--clave", f"{CODE} mas", laptop="otro")
+    assert answer.status == 3
+    assert "palabras" in answer.err
+    assert list((tmp_path / "otro").rglob("minga.db")) == []
+
+
+def test_a_laptop_that_waits_to_be_accepted_says_so(created, tmp_path):
+    created("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
+    created("unirse", tmp_path / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan")
+    assert "todavía no acepta este computador" in created("estado", laptop="ivan").out
+    assert "todavía no acepta" not in created("estado").out
+
+
+def test_a_delivery_in_files_of_a_chosen_size_is_received_and_acknowledged_by_a_line(pair, tmp_path):
+    minga = pair
+    minga("cargar", lines(tmp_path, PRACTICE), laptop="ivan")
+    given = minga("entregar", "--salida", tmp_path / "e.entrega", "--limite", "700kB", "--json", laptop="ivan")
+    assert given.json["data"]["paths"] == [str(tmp_path / "e.entrega")]
+    assert minga("recibir", tmp_path / "e.entrega").status == 0
+    answer = minga("acuse", "--salida", tmp_path / "acuse.entrega")
+    line, sentence = answer.out.splitlines()
+    assert line.startswith("ACUSE1-")
+    assert "acuse.entrega" in sentence
+    assert "Entregado, sin confirmar: 1 cambio." in minga("estado", laptop="ivan").out
+    looked = minga("recibir", "--revisar", "--linea", f"Hola: {line} chao", laptop="ivan")
+    assert "Avisa que llegó 1 cambio que usted entregó." in looked.out
+    assert minga("recibir", "--linea", line, laptop="ivan").status == 0
+    assert "sin confirmar" not in minga("estado", laptop="ivan").out
+    again = minga("recibir", tmp_path / "acuse.entrega", laptop="ivan")
+    assert (again.status, "ya se había recibido" in again.out) == (0, True)
+    refused = minga("recibir", "--linea", line[:300], laptop="ivan")
+    assert (refused.status, "incompleto o dañado" in refused.err) == (3, True)
+    assert minga("recibir", laptop="ivan").status == 2
+    assert minga("entregar", "--salida", tmp_path / "x.entrega", "--limite", "1kB").status == 2
+    assert not (tmp_path / "x.entrega").exists()

@@ -1,0 +1,76 @@
+"""Faults 8 to 11: clocks of other years, clocks that go back, and laptops that were restored."""
+
+from __future__ import annotations
+
+from app.log.clock import BUILT
+from app.services import changes
+from tests.integration.faults.seen import known_practice, titles
+from tests.oracle.desk import DAY, NOW, go_round
+
+
+def test_fault_8_a_clock_of_2001_is_doubted_and_only_loses_ties(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    luis.set_clock(BUILT - 9000 * DAY)
+    luis.update("practice", practice, title="De 2001", axis="También de 2001")
+    ana.update("practice", practice, title="De hoy")
+    file = luis.hand_over()
+    received = ana.receive(file)
+    assert not received.clock_ok
+    shown = ana.get("practice", practice)
+    assert (shown["title"], shown["axis"]) == ("De hoy", "También de 2001")
+    (conflict,) = ana.conflicts()
+    assert [(v.values["title"], v.clock_ok) for v in conflict.versions] == [("De hoy", True), ("De 2001", False)]
+    told = [changes.last_change(desk.database, "practice", practice) for desk in (ana, luis)]
+    assert [one.clock_ok for one in told] == [True, False]
+    luis.update("practice", practice, title="De 2001, después")
+    go_round(ana, luis, rosa)
+    assert titles(ana.conflicts()[0]) == {"De hoy", "De 2001, después"}
+
+
+def test_fault_9_a_clock_of_2099_drags_nobody_along(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    luis.set_clock(NOW + 27_000 * DAY)
+    luis.update("practice", practice, title="De 2099")
+    ana.update("practice", practice, title="De hoy")
+    assert not ana.receive(luis.hand_over()).clock_ok
+    assert titles(ana.conflicts()[0]) == {"De 2099", "De hoy"}
+    ana.update("practice", practice, title="Después de ver lo de 2099")
+    assert ana.author.clock.own >> 16 <= NOW + DAY
+    go_round(ana, luis, rosa)
+    assert [desk.get("practice", practice)["title"] for desk in desks] == ["Después de ver lo de 2099"] * 3
+
+
+def test_fault_10_a_clock_that_goes_back_while_working_keeps_its_own_order(desks):
+    ana, luis, _ = desks
+    practice = known_practice(desks)
+    for hours, title in ((0, "Uno"), (-3, "Dos"), (-20, "Tres")):
+        luis.set_clock(NOW + hours * DAY // 24)
+        luis.update("practice", practice, title=title)
+        luis.seal()
+    ana.receive(luis.hand_over())
+    assert ana.get("practice", practice)["title"] == "Tres"
+    assert not ana.conflicts()
+    assert all(batch.header.clock_ok for batch in ana.batches().values() if batch.header.device == luis.device)
+
+
+def test_fault_11_a_restored_laptop_that_writes_the_very_same_again_goes_on_receiving(desks):
+    ana, luis, _ = desks
+    practice = known_practice(desks)
+    luis.set_clock(BUILT - 9000 * DAY)  # a doubted clock counts on: the same stamps come again
+    restored = luis.copy("luis-restaurado")
+    restored.set_clock(BUILT - 9000 * DAY)
+    luis.set_clock(BUILT - 9000 * DAY)
+    with restored:
+        for title in ("Uno", "Dos"):
+            luis.update("practice", practice, title=title)
+            luis.seal()
+        *_, second = luis.batches().values()
+        assert restored.receive(luis.forged(luis.keys, restored, second)).state == "waiting"
+        for title in ("Uno", "Dos"):
+            restored.update("practice", practice, title=title)
+            restored.seal()
+        assert restored.batches().keys() == luis.batches().keys()
+        restored.receive(ana.hand_over())
+        assert restored.picture() == luis.picture()

@@ -1,0 +1,122 @@
+"""Faults 13 to 19: two who work on the same thing at once."""
+
+from __future__ import annotations
+
+from app.models.base import new_id
+from app.models.log_tables import DELETED
+from app.services import conflicts as cards
+from app.services import meeting_rows, practices
+from app.sync.awaited import AwaitedRecord, awaited
+from tests.integration.faults.seen import known_practice
+from tests.oracle.desk import NOW, a_practice, go_round
+
+
+def test_fault_13_deleted_here_and_edited_there_stays_until_someone_decides(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    ana.remove("practice", practice)
+    luis.update("practice", practice, title="Luis la mejoró")
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        assert desk.get("practice", practice)["title"] == "Luis la mejoró"
+        (conflict,) = desk.conflicts()
+        assert [conflict.register, conflict.versions[1].values] == [DELETED, None]
+    rosa.decide(rosa.conflicts()[0].id, 1)
+    go_round(ana, luis, rosa)
+    assert not any(desk.get("practice", practice) or desk.conflicts() for desk in desks)
+
+
+def test_fault_13_keeping_what_another_deleted_ends_the_dispute_too(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    ana.remove("practice", practice)
+    luis.update("practice", practice, title="Luis la mejoró")
+    go_round(ana, luis, rosa)
+    rosa.decide(rosa.conflicts()[0].id, 0)
+    go_round(ana, luis, rosa)
+    assert all(desk.get("practice", practice) for desk in desks)
+    assert not any(desk.conflicts() for desk in desks)
+
+
+def test_fault_14_a_session_deleted_while_someone_notes_attendance_stays(desks):
+    ana, luis, rosa = desks
+    meeting = ana.create("meeting", {"title": "Sesión", "number": 5, "school_year": 2026, "date": "2026-06-05"})
+    go_round(ana, luis, rosa)
+    ana.remove("meeting", meeting)
+    person = next(iter(luis.rows("person")))
+    luis.create("attendance", {"meeting_id": meeting, "person_id": person, "state": "present"})
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        assert desk.get("meeting", meeting)
+        assert len(desk.rows("attendance")) == 1
+        assert [one.register for one in desk.conflicts()] == [DELETED]
+
+
+def test_fault_15_different_fields_of_one_record_are_both_kept(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    ana.update("practice", practice, axis="Números")
+    luis.update("practice", practice, common_theme="La cosecha")
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        shown = desk.get("practice", practice)
+        assert (shown["axis"], shown["common_theme"]) == ("Números", "La cosecha")
+        assert not desk.conflicts()
+
+
+def test_fault_16_the_same_field_shows_the_newest_and_lists_the_other_with_author_and_date(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    ana.update("practice", practice, title="De Ana")
+    luis.set_clock(NOW + 3_600_000)
+    luis.update("practice", practice, title="De Luis")
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        (card,) = cards.cards(desk.database)
+        said = [(version.text, version.person) for version in card.versions]
+        assert said == [("De Luis", "Luis Vera Mella"), ("De Ana", "Ana Soto Rivas")]
+        assert card.versions[0].at > card.versions[1].at
+        assert (card.ancestor, card.can_join) == ("Huerto", True)
+    cards.write(rosa.database, card.id, "De Luis y Ana")
+    go_round(ana, luis, rosa)
+    assert [desk.get("practice", practice)["title"] for desk in desks] == ["De Luis y Ana"] * 3
+    assert not any(desk.conflicts() for desk in desks)
+
+
+def test_fault_17_both_note_the_same_attendance_and_there_is_one(desks):
+    ana, luis, rosa = desks
+    meeting = ana.create("meeting", {"title": "Sesión", "number": 5, "school_year": 2026, "date": "2026-06-05"})
+    go_round(ana, luis, rosa)
+    person = next(iter(luis.rows("person")))
+    for desk, state in ((luis, "present"), (rosa, "late")):
+        desk.create("attendance", {"meeting_id": meeting, "person_id": person, "state": state})
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        assert len(desk.rows("attendance")) == 1
+        assert {one.values["state"] for one in desk.conflicts()[0].versions} == {"present", "late"}
+
+
+def test_fault_18_probable_duplicates_are_listed_and_not_refused(desks):
+    ana, luis, rosa = desks
+    day = {"title": "Sesión", "number": 5, "school_year": 2026, "date": "2026-06-05"}
+    meetings = {luis.create("meeting", day), rosa.create("meeting", day)}
+    person = next(iter(luis.rows("person")))
+    twins = {a_practice(desk, title="Panes y fracciones", author_ids=[person]) for desk in (luis, rosa)}
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        with desk.database.read() as session:
+            assert meeting_rows.suspected(session) == meetings
+        assert [set(group) for group in practices.duplicates(desk.database)] == [twins]
+
+
+def test_fault_19_a_part_whose_whole_is_in_nobodys_file_is_listed_with_what_it_waits_for(desks):
+    ana, luis, rosa = desks
+    ghost, step = new_id(), new_id()
+    luis.log("w", "practice_step", step, {"practice_id": ghost, "text": "Paso sin práctica"})
+    file = luis.hand_over()
+    assert ana.receive(file).waiting_rows == 1
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        missing = AwaitedRecord("practice", ghost[:8], {"practice_step": 1}, ("Luis Vera Mella",))
+        assert awaited(desk.database) == ([missing], [])
+        assert desk.picture()["rows"]["practice_step"] == {}

@@ -1,0 +1,46 @@
+"""A small year that is counted by hand, and how its figures are read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.services import attendance, indicators, rows
+from app.services.indicators import Query
+from app.services.indicators_basis import Period
+
+TODAY = date(2026, 7, 10)
+YEAR = Period(2026)
+
+
+def make(database, tipo, **fields):
+    return rows.create(database, tipo, fields)
+
+
+def held(database, number, day, states, **more):
+    fields = {"school_year": 2026, "number": number, "date": day, "status": "held"} | more
+    meeting = make(database, "meeting", **fields)
+    for person, state in states.items():
+        attendance.set_state(database, meeting, person, state)
+    return meeting
+
+
+def items(database, kind, *lines):
+    template = make(database, "template", kind=kind, title=kind)
+    made = []
+    for order, line in enumerate(lines, 1):
+        made.append(make(database, "template_item", template_id=template, order=order, **line))
+    return template, made
+
+
+def reading(world, code, period=YEAR, school=None, **more):
+    report = indicators.read(world.db, Query(period, school), TODAY, codes=[code], **more)
+    return report.readings[0]
+
+
+def part(found, title):
+    figures = [one for each in found.breakdowns if each.title == title for one in each.figures]
+    return {one.label: one.count or one.amount for one in figures}
+
+
+def months(found):
+    return {one.label: one.count or one.amount for one in found.months}

@@ -1,0 +1,214 @@
+"""Every indicator of domain.md 9 over a small year that is counted by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import delete, update
+
+from app.models.log_tables import Batch, HandOver, Import
+from app.services import attendance, indicators, network, people, rows
+from app.services import catalogue as catalogues
+from app.services import indicators_words as words
+from app.services.indicators import Query
+from app.services.indicators_basis import Period
+from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
+from app.services.rules import Count
+from tests.integration.indicators.small_year import TODAY, YEAR, months, part, reading
+from tests.oracle.desk import go_round
+
+# (code, its total, its n): the whole year of the network.
+COUNTED = [
+    ("attendance_meeting", Count(1, 3), 3),
+    ("attendance_year", Count(6, 9), 9),
+    ("schools_represented", Count(5, 6), 6),
+    ("hours_used", Decimal("16.5"), 3),
+    ("pedagogical_share", Count(70, 150), 2),
+    ("practices_shared", Count(2, 5), 5),
+    ("presenting", Count(2, 3), 3),
+    ("on_time", Count(1, 2), 2),
+    ("with_evidence", Count(1, 2), 2),
+    ("applications", Decimal(3), 3),
+    ("teachers_applying", Count(2, 3), 3),
+    ("reach", Decimal(9), 3),
+    ("depth", Count(1, 3), 3),
+    ("tickets", Count(19, 32), 32),
+    ("ticket_coverage", Count(13, 14), 14),
+    ("self_evaluations", Count(2, 3), 3),
+    ("will_continue", Count(1, 2), 2),
+    ("satisfaction", Count(4, 9), 6),
+    ("commitments_on_time", Count(1, 4), 4),
+    ("overdue_age", Decimal(7), 2),
+    ("dynamics", Count(2, 3), 3),
+    ("diagnostic", Count(11, 12), 6),
+    ("critical", Count(1, 2), 2),
+]
+
+
+@pytest.mark.parametrize(("code", "total", "n"), COUNTED, ids=[code for code, _, _ in COUNTED])
+def test_every_indicator_is_counted_as_by_hand(world, code, total, n):
+    found = reading(world, code)
+    assert (found.total.count or found.total.amount, found.n) == (total, n)
+
+
+def test_every_row_of_the_table_has_its_indicator_and_its_decision():
+    assert {code for code, _, _ in COUNTED} | {"data_reported", "focus_coverage"} == set(DEFINITIONS)
+    assert {one.section for one in DEFINITIONS.values()} == set(SECTIONS)
+    assert all(one.decision.endswith(".") and one.numerator for one in DEFINITIONS.values())
+
+
+def test_attendance_is_told_by_session_by_month_and_by_school(world):
+    year = reading(world, "attendance_year")
+    assert months(year) == {"abr": Count(2, 3), "may": Count(3, 3), "jun": Count(1, 3)}
+    assert part(year, "Por escuela") == {"Escuela El Aromo": Count(3, 3), "Escuela El Canelo": Count(3, 6)}
+    assert attendance.of_year(world.db, 2026) == year.total.count
+    assert list(part(reading(world, "attendance_meeting"), "Por sesión").values()) == [
+        Count(2, 3), Count(3, 3), Count(1, 3)
+    ]  # fmt: skip
+
+
+def test_a_period_and_a_school_narrow_what_is_counted(world):
+    may = Period(2026, 5, 5)
+    assert reading(world, "attendance_year", may).total.count == Count(3, 3)
+    assert reading(world, "attendance_year", may, world.ids.canelo).total.count == Count(2, 2)
+    assert reading(world, "applications", YEAR, world.ids.aromo).total.amount == Decimal(1)
+    assert reading(world, "practices_shared", Period(2026, 1, 4)).total.count == Count(1, 5)
+    assert reading(world, "tickets", Period(2026, 8, 12)).is_empty
+    assert reading(world, "hours_used", YEAR, world.ids.aromo).total.amount == Decimal("16.5")
+
+
+def test_only_the_hours_of_sessions_that_were_held_count_and_a_month_above_eight_is_named(world):
+    found = reading(world, "hours_used")
+    assert months(found) == {"abr": Decimal(4), "may": Decimal(4), "jun": Decimal("8.5")}
+    assert (found.goal, found.note) == (Decimal(8), "Sobre 8 horas en el mes: jun.")
+
+
+def test_the_blocks_of_each_session_are_told_in_minutes(world):
+    (grid,) = reading(world, "pedagogical_share").grids
+    assert grid.columns == ("Apertura", "Administrativo", "Pedagógico", "Cierre")
+    assert [values for _, values in grid.rows] == [(15, 30, 70, 0), (0, 50, 0, 0)]
+
+
+def test_the_practices_presented_pile_up_month_by_month_towards_the_goal_of_the_plan(world):
+    found = reading(world, "practices_shared")
+    assert [one.count.part for one in found.months] == [0, 1, 2, 2, 2]
+    assert (found.goal, part(found, "Por escuela")) == (
+        5, {"Escuela El Aromo": Decimal(1), "Escuela El Canelo": Decimal(1)}
+    )  # fmt: skip
+
+
+def test_the_matrix_says_which_practice_went_how_far_in_which_school(world):
+    (grid,) = reading(world, "applications").grids
+    assert grid.columns == ("Escuela El Aromo", "Escuela El Canelo")
+    assert dict(grid.rows) == {"La huerta": (0, 3), "El río": (2, 1)}
+    assert words.grid_table(grid).rows == (("El río", "Aplicada", "Elegida"), ("La huerta", "", "Se quedó"))
+
+
+def test_a_class_that_tried_twice_is_reached_once(world):
+    assert part(reading(world, "reach"), "Alcance") == {"Escuelas": 2, "Grados": 2, "Estudiantes": 9}
+    assert part(reading(world, "reach"), "Estudiantes por grado") == {"3°": 6, "4°": 3}
+
+
+def test_teachers_are_counted_every_month_among_those_expected_in_it(world):
+    assert months(reading(world, "teachers_applying")) == {
+        "mar": Count(0, 3), "abr": Count(1, 3), "may": Count(2, 3), "jun": Count(0, 3), "jul": Count(0, 3)
+    }  # fmt: skip
+
+
+def test_tickets_are_told_by_dimension_grade_and_practice(world):
+    found = reading(world, "tickets")
+    assert part(found, "Por dimensión") == {
+        "Socioemocional": Count(10, 13), "Cognitiva": Count(3, 13), "Actitudinal": Count(6, 6)
+    }  # fmt: skip
+    assert part(found, "Por grado") == {"3°": Count(14, 24), "4°": Count(5, 8)}
+    assert part(found, "Por práctica") == {"La huerta": Count(19, 32)}
+    assert part(reading(world, "ticket_coverage"), "Por grado") == {"3°": Count(10, 11), "4°": Count(3, 3)}
+
+
+def test_the_days_until_the_self_evaluation_are_told_in_the_middle(world):
+    assert list(part(reading(world, "self_evaluations"), "Demora").values()) == [Decimal(3)]
+
+
+def test_satisfaction_counts_the_top_answer_and_the_top_two_apart_and_never_who_did_not_answer(world):
+    found = reading(world, "satisfaction")
+    (lines,) = [one.figures for one in found.breakdowns]
+    assert [(one.label, one.count, one.also) for one in lines] == [
+        ("Útil para mi trabajo", Count(3, 4), Count(4, 4)), ("Mi opinión contó", Count(1, 5), Count(2, 5))
+    ]  # fmt: skip
+
+
+def test_the_diagnosis_is_told_first_against_last_and_year_against_year_with_its_spread(world):
+    found = reading(world, "diagnostic")
+    (grid,) = found.grids
+    assert grid.columns == ("Fin del año 2025", "Inicio del año 2026", "Mitad del año 2026")
+    assert dict(grid.rows) == {"Propósito": (200, 250, 350), "Confianza": (300, 400, 350)}
+    assert list(part(found, "Mitad del año 2026: en 3 o 4")) == ["Propósito · entre 3 y 4", "Confianza · entre 1 y 4"]
+
+
+def test_the_share_in_critical_is_of_groups_and_the_ties_of_schools_are_told_apart(world):
+    """Domain 9: groups in critical of groups rated, by their last level; a tie is no group."""
+    found = reading(world, "critical")
+    assert [one.title for one in found.breakdowns][-1] == "Vínculo de las escuelas con la red"
+    assert part(found, "Vínculo de las escuelas con la red")["Crítico"] == Count(1, 1)
+    assert part(found, "Por escuela") == {"Escuela El Aromo": Count(1, 1), "Escuela El Canelo": Count(0, 1)}
+    assert months(found) == {"abr": Count(1, 1), "may": Count(1, 1), "jun": Count(0, 1)}
+    assert part(found, "Niveles") == {"Adecuado": Count(0, 2), "Intermedio": Count(1, 2), "Crítico": Count(1, 2)}
+    assert part(found, "Cambios")["Mejoraron"] == Count(1, 1)
+
+
+def test_what_is_not_due_yet_or_was_cancelled_is_no_broken_promise(world):
+    found = reading(world, "commitments_on_time")
+    assert months(found) == {"abr": Count(1, 1), "may": Count(0, 1), "jun": Count(0, 1), "jul": Count(0, 1)}
+    assert part(reading(world, "overdue_age"), "Por escuela") == {"Escuela El Canelo": Decimal(7)}
+
+
+def test_a_school_reports_when_a_file_of_its_people_came_or_their_work_came_with_another(desks):
+    """Only what arrived counts: of Rosa's work, which Ana brings along, Luis's laptop knows too."""
+    ana, luis, rosa = desks
+    for number, desk in enumerate(desks):
+        school = network.add_school(ana.database, rbd=100 + number, name=f"Escuela {number}")
+        people.add_person_school(ana.database, people.who_is_at_laptop(desk.database), school)
+    network.add_school(ana.database, rbd=200, name="Escuela lejana")
+    rows.create(rosa.database, "practice", {"title": "El viento"})
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        with desk.database.write() as session:
+            session.execute(update(Import).values(at="2026-05-10T09:00:00-04:00"))
+            session.execute(update(HandOver).values(at="2026-05-10T09:00:00-04:00"))
+        report = indicators.read(desk.database, Query(Period(2026, 5, 6)), TODAY, codes=["data_reported"])
+        (found,) = report.readings
+        assert months(found) == {"may": Count(3, 4), "jun": Count(0, 4)}
+        assert part(found, "Por escuela")["Escuela lejana"] == Count(0, 2)
+    with luis.database.write() as session:
+        session.execute(update(Import).values(state="undone"))
+        session.execute(update(Batch).values(undone=True))
+        session.execute(delete(HandOver))
+    (found,) = indicators.read(luis.database, Query(Period(2026, 5, 6)), TODAY, codes=["data_reported"]).readings
+    assert found.is_empty
+
+
+OBJECTIVES = (
+    "CODIGO,TIPO,COD_ASIGNATURA,ASIGNATURA,GRADO,EJE,DESCRIPCION\n"
+    "MA03 OA 21,OA,MA,Matemática,3,Medición,Perímetro.\n"
+    "MA03 OA 22,OA,MA,Matemática,3,Medición,Peso.\n"
+    "MA04 OA 23,OA,MA,Matemática,4,Medición,Área.\n"
+    "MA04 OA 01,OA,MA,Matemática,4,Números,Contar.\n"
+    "MA05 OAA A,OAA,MA,Matemática,5,,Trabajar con orden.\n"
+)
+
+
+def test_the_focus_counts_the_objectives_of_its_axis_that_were_worked_on_grade_by_grade(world, tmp_path):
+    file = tmp_path / "objetivos.csv"
+    file.write_text(OBJECTIVES, encoding="utf-8")
+    catalogue = catalogues.Catalogue(tmp_path / "catalogos.db")
+    catalogues.load(catalogue, file)
+    found = reading(world, "focus_coverage", catalogue=catalogue)
+    assert found.total.count == Count(2, 3)
+    assert part(found, "Por grado") == {"3°": Count(1, 2), "4°": Count(1, 1)}
+    assert months(found)["abr"] == Count(2, 3)
+    assert found.note == "Foco: Matemática, Medición."
+    # La huerta is of El Aromo, and El Canelo applied it.
+    assert reading(world, "focus_coverage", YEAR, world.ids.canelo, catalogue=catalogue).total.count == Count(2, 3)
+    assert reading(world, "focus_coverage").is_empty
+    catalogue.close()

@@ -1,0 +1,72 @@
+"""How figures are said: few answers, tables, periods, dashes, and who left."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from app.services import indicators, people
+from app.services import indicators_words as words
+from app.services.indicators import Query
+from app.services.indicators_basis import Figure, Period
+from app.services.indicators_catalogue import DEFINITIONS
+from app.services.rules import Count
+from tests.integration.indicators.small_year import TODAY, YEAR, held, items, make, reading
+
+
+def test_who_left_disappears_from_the_denominators_from_that_day_and_keeps_the_past(database, ids):
+    """Domain 6.2: a person who left keeps past records and disappears from denominators from the end date."""
+    garden = make(database, "practice", school_year=2026, title="La huerta", author_ids=[ids.ana])
+    meeting = held(database, 1, "2026-04-09", {ids.ana: "present", ids.berta: "present", ids.celso: "absence"})
+    make(database, "practice_presentation", practice_id=garden, meeting_id=meeting, presenter_id=ids.ana)
+    people.leave(database, ids.celso, date(2026, 5, 1))
+    report = indicators.read(database, Query(YEAR), TODAY, codes=["attendance_year", "presenting"])
+    assert [one.total.count for one in report.readings] == [Count(2, 3), Count(1, 2)]
+    april = indicators.read(database, Query(Period(2026, 4, 4)), TODAY, codes=["presenting"])
+    assert april.readings[0].total.count == Count(1, 3)
+
+
+def test_few_answers_are_told_as_counts_and_nothing_as_a_sentence(world, database):
+    found = reading(world, "will_continue")
+    assert words.sentence(found, 5) == "1 de 2 docentes continuarán con lo que aplicaron."
+    assert words.sentence(found, 2) == "1 de 2 docentes continuarán con lo que aplicaron (50 %)."
+    assert words.sentence(reading(world, "tickets"), 5).endswith("(59 %).")
+    empty = indicators.read(database, Query(YEAR), TODAY)
+    assert words.sentence(empty.readings[0], 5) == "Todavía no hay sesiones realizadas en este período."
+    assert [words.tables(one, 5) for one in empty.readings]
+
+
+def test_few_answers_to_the_diagnosis_show_no_means(database):
+    _, (purpose,) = items(database, "diagnostic", {"text": "Propósito", "code": "purpose"})
+    one = make(database, "network_diagnostic", year=2026, moment="first", respondents_n=3)
+    make(database, "diagnostic_tally", diagnostic_id=one, item_id=purpose, option="4", count=3)
+    (found,) = indicators.read(database, Query(YEAR), TODAY, codes=["diagnostic"]).readings
+    assert (found.grids, found.total.count) == ((), Count(3, 3))
+    assert "no se muestran promedios" in found.note
+
+
+def test_tables_are_copied_with_tabs_for_a_spreadsheet(world):
+    report = indicators.read(world.db, Query(YEAR), TODAY)
+    table = words.overview(report.readings, report.small)
+    lines = table.as_tsv().splitlines()
+    assert len(lines) == 1 + len(DEFINITIONS)
+    assert lines[2].split("\t")[:6] == ["Asistencia del período", "6", "9", "67 %", "", "9"]
+    assert {len(line.split("\t")) for line in lines} == {7}
+    satisfaction = words.tables(next(one for one in report.readings if one.code == "satisfaction"), 5)
+    assert satisfaction[-1].rows[1] == ("Mi opinión contó", "1", "5", "20 %", "2", "40 %")
+
+
+def test_the_years_that_can_be_looked_at(world, database):
+    assert indicators.years(world.db, date(2027, 3, 1)) == [2027, 2026]
+    assert indicators.years(database, date(2026, 3, 1)) == [2026]
+
+
+def test_the_words_of_a_period():
+    said = [words.period_words(one) for one in (YEAR, Period(2026, 1, 7), Period(2026, 4, 4), Period(2026, 4, 6))]
+    assert said == ["2026", "primer semestre de 2026", "abril de 2026", "abril a junio de 2026"]
+
+
+def test_an_empty_figure_is_a_dash():
+    assert words.figure_words(Figure("x", amount=Decimal("4.5")), 5, "horas") == "4,5 horas"
+    assert words.figure_words(Figure("x", amount=Decimal(1)), 5, "días") == "1 día"
+    assert words.figure_words(Figure("x", Count(0, 0)), 5) == words.figure_words(Figure("x"), 5) == "–"

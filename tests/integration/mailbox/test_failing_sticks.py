@@ -1,0 +1,227 @@
+"""Sticks that go, fill up, or are used by two at once: what was taken in stays (fault 31)."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.errors import FileNotWritten, WrongUsage
+from app.media.intake import intake_bytes
+from app.services import evidence
+from app.sync import bundle_writer, mailbox, mailbox_words, unfinished
+from tests.integration.mailbox.looking import lying
+from tests.oracle.desk import NAMES, NOW, a_practice, visit
+
+# -- fault 31: sticks that go, are full, or may not be written
+
+
+def test_no_such_folder_is_told_and_changes_nothing(desks, stick):
+    ana, *_ = desks
+    before = ana.bytes_of_everything()
+    with pytest.raises(WrongUsage):
+        visit(ana, stick / "no existe")
+    assert ana.bytes_of_everything() == before
+
+
+@pytest.mark.parametrize("code", [errno.EROFS, errno.ENOSPC, errno.ENODEV])
+def test_fault_31_what_was_taken_in_stays_when_the_stick_takes_nothing(desks, stick, monkeypatch, code):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    there = lying(stick)
+
+    def refused(_descriptor):
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bundle_writer.os, "fsync", refused)
+        done = visit(ana, stick)
+    assert isinstance(done.failure, FileNotWritten)
+    assert (done.left, lying(stick)) == (None, there)
+    assert ana.rows("practice")
+    assert mailbox_words.sentence(done) == "Entró 1 cambio de Luis Vera Mella; no se pudo dejar lo suyo."
+    assert visit(ana, stick).left is not None
+
+
+def test_fault_31_a_stick_that_is_pulled_between_taking_in_and_leaving_is_told(desks, stick, monkeypatch):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    real = mailbox.hand_over
+
+    def pulled(*arguments, **named):
+        shutil.rmtree(stick)
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(mailbox, "hand_over", pulled)
+    done = visit(ana, stick)
+    assert isinstance(done.failure, FileNotWritten)
+    assert ana.rows("practice")
+
+
+def test_what_a_pulled_stick_cut_short_is_swept_by_its_own_laptop_alone(desks, stick):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    cut = unfinished.beside(visit(luis, stick).left.path, luis.device)
+    cut.write_bytes(b"ENTREGA1")
+    done = visit(ana, stick)
+    assert cut.name in lying(stick)
+    assert done.aside == ()
+    visit(luis, stick)
+    assert cut.name not in lying(stick)
+
+
+def test_the_older_file_lies_there_until_the_new_one_does(desks, stick, monkeypatch):
+    _ana, luis, _rosa = desks
+    a_practice(luis)
+    older = visit(luis, stick).left.path
+    a_practice(luis)
+
+    def refused(_descriptor):
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bundle_writer.os, "fsync", refused)
+        visit(luis, stick)
+    assert lying(stick) == [older.name]
+
+
+def test_a_file_that_cannot_be_taken_away_does_no_harm(desks, stick, monkeypatch):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    a_practice(luis)
+
+    def refused(path, **_named):
+        raise PermissionError(errno.EACCES, "held", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refused)
+        assert visit(luis, stick).failure is None
+    assert len(visit(ana, stick).taken) == 2
+    visit(luis, stick)
+    assert len([name for name in lying(stick) if name.startswith("luis")]) == 1
+
+
+# -- photos
+
+
+def test_photos_go_along_once_and_go_when_all_have_them(desks, stick):
+    ana, luis, rosa = desks
+    prepared = intake_bytes(b"%PDF-1.4\n" + os.urandom(200_000), "cosecha.pdf")
+    evidence.add(luis.database, luis.store, prepared, practice_id=a_practice(luis), shows_pupils=False)
+    assert visit(luis, stick).left.size > 200_000
+    assert visit(ana, stick).left.size < 50_000  # it lies there already
+    visit(rosa, stick)
+    [name] = {row["file"]["$b"] for row in rosa.rows("evidence").values()}
+    assert ana.store.has(name)
+    assert rosa.store.has(name)
+    visit(luis, stick)
+    assert sum(path.stat().st_size for path in stick.iterdir()) < 50_000
+
+
+# -- two at once
+
+BOTH = """
+import sys
+from pathlib import Path
+from app.services.workspace import open_workspace
+from app.sync import mailbox
+workspace = open_workspace(Path(sys.argv[1]))
+database = workspace.open(workspace.spaces()[0].id)
+print("lista", flush=True)
+sys.stdin.readline()
+for _ in range(8):
+    done = mailbox.exchange(database, Path(sys.argv[2]))
+    assert not done.failure, done.failure
+workspace.close()
+"""
+
+
+def test_two_laptops_that_use_one_folder_at_once_do_no_harm(desks, stick, tmp_path):
+    for desk in desks:
+        a_practice(desk, title=f"De {desk.folder.name}")
+        desk.close()
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", BOTH, str(tmp_path / name), str(stick)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        for name in NAMES[:2]
+    ]
+    for process in running:
+        assert process.stdout.readline() == "lista\n"
+    for process in running:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for process in running:
+        _out, err = process.communicate(timeout=100)
+        assert process.returncode == 0, err
+    for desk in desks:
+        desk.__init__(desk.folder)
+        desk.set_clock(NOW)
+    ana, luis, rosa = desks
+    for _ in range(2):
+        for desk in (rosa, ana, luis):
+            visit(desk, stick)
+    assert ana.picture() == luis.picture() == rosa.picture()
+    assert len(ana.rows("practice")) == 3
+
+
+# -- a stick with little room
+
+
+def test_on_a_stick_with_little_room_records_go_first_and_the_rest_follows_when_there_is_more(
+    desks, stick, monkeypatch
+):
+    ana, luis, _rosa = desks
+    prepared = intake_bytes(b"%PDF-1.4\n" + os.urandom(900_000), "cosecha.pdf")
+    evidence.add(luis.database, luis.store, prepared, practice_id=a_practice(luis), shows_pupils=False)
+    monkeypatch.setattr(mailbox, "room_in", lambda _folder: 700_000)
+    left = visit(luis, stick).left
+    assert (left.left_operations, left.left_bytes > 800_000, left.size < 100_000) == (0, True, True)
+    assert visit(luis, stick).left is None  # no more room than before: the same would come of it
+    visit(ana, stick)
+    assert ana.rows("practice") == luis.rows("practice")
+    monkeypatch.setattr(mailbox, "room_in", lambda _folder: 9_000_000)
+    assert visit(luis, stick).left.size > 900_000
+    visit(ana, stick)
+    [name] = {row["file"]["$b"] for row in ana.rows("evidence").values()}
+    assert ana.store.has(name)
+
+
+def test_where_two_files_do_not_fit_the_older_one_makes_room(desks, stick, monkeypatch):
+    ana, luis, _rosa = desks
+    for _ in range(2):
+        prepared = intake_bytes(b"%PDF-1.4\n" + os.urandom(900_000), "cosecha.pdf")
+        evidence.add(luis.database, luis.store, prepared, practice_id=a_practice(luis), shows_pupils=False)
+        taken = sum(path.stat().st_size for path in stick.iterdir())
+        monkeypatch.setattr(
+            mailbox, "room_in", lambda folder: 2_400_000 - sum(path.stat().st_size for path in folder.iterdir())
+        )
+        done = visit(luis, stick)
+        assert (done.failure, done.left.left_bytes, taken < done.left.size) == (None, 0, True)
+    visit(ana, stick)
+    assert all(ana.store.has(row["file"]["$b"]) for row in ana.rows("evidence").values())
+
+
+def test_where_not_even_a_first_change_fits_it_is_told_and_what_lay_there_stays(desks, stick, monkeypatch):
+    ana, luis, _rosa = desks
+    a_practice(luis)
+    visit(luis, stick)
+    visit(ana, stick)
+    there = lying(stick)
+    monkeypatch.setattr(mailbox, "room_in", lambda _folder: 0)
+    a_practice(ana, title="De Ana")
+    done = visit(ana, stick)
+    assert isinstance(done.failure, FileNotWritten)
+    assert (done.left, lying(stick), len(ana.rows("practice"))) == (None, there, 2)

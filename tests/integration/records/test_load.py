@@ -1,0 +1,167 @@
+"""What is loaded: references, keys, deletions, files, and any way of writing the lines."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from PIL import Image
+
+from app.errors import FileUnreadable
+from app.models.base import natural_id, text_id
+from app.models.log_tables import Blob
+from app.services import records
+from app.services.records import LoadReport
+from tests.integration.records.lines import ANA, AROMO, MEETING, PRACTICE, dumped, found
+
+
+def test_references_may_name_records_further_down(space, load):
+    load({"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo", "responsible_id": "ana"}, MEETING, ANA)
+    item = found(space, "agenda_item")[0]
+    assert item["meeting_id"] == text_id(space.space, "marzo")
+    assert item["responsible_id"] == text_id(space.space, "ana")
+
+
+def test_a_uuid_is_taken_as_it_is_in_small_letters(space, load):
+    load(ANA | {"id": "0B6C1D5E-0000-4000-8000-0000000000AB"})
+    assert "0b6c1d5e-0000-4000-8000-0000000000ab" in [record["id"] for record in found(space, "person")]
+
+
+def test_present_fields_are_set_absent_ones_stay_and_null_clears(space, load):
+    load(ANA | {"email": "ana@ejemplo.cl", "phone": "41 123"})
+    load({"tipo": "person", "id": "ana", "email": None, "full_name": "Ana Ñanco"})
+    ana = next(record for record in found(space, "person") if record["id"] == text_id(space.space, "ana"))
+    assert (ana["full_name"], ana["email"], ana["phone"]) == ("Ana Ñanco", None, "41 123")
+
+
+def test_borrado_deletes_the_record_with_its_parts_any_number_of_times(space, load):
+    load(MEETING, {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo", "topic": "Saludo"})
+    gone = {"tipo": "meeting", "id": "marzo", "borrado": True}
+    assert load(gone) == LoadReport(0, 0, 1, 0)
+    assert (found(space, "meeting"), found(space, "agenda_item")) == ([], [])
+    assert load(gone) == LoadReport(0, 0, 0, 1)
+    assert load(gone | {"id": "never"}) == LoadReport(0, 0, 0, 1)
+
+
+def test_a_deleted_record_that_is_written_again_comes_back_with_its_parts(space, load):
+    load(MEETING, {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo", "topic": "Saludo"})
+    load({"tipo": "meeting", "id": "marzo", "borrado": True})
+    assert load(MEETING | {"place": "Sede"}) == LoadReport(0, 1, 0, 0)
+    assert found(space, "meeting")[0]["place"] == "Sede"
+    assert found(space, "agenda_item")[0]["topic"] == "Saludo"
+
+
+def test_a_part_and_its_record_are_deleted_by_one_file(space, load):
+    load(MEETING, {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo"})
+    gone = [{"tipo": "meeting", "id": "marzo", "borrado": True}, {"tipo": "agenda_item", "id": "p1", "borrado": True}]
+    assert load(*gone) == LoadReport(0, 0, 2, 0)
+
+
+def test_a_natural_key_makes_the_id_whatever_the_file_says(space, load):
+    load(AROMO, PRACTICE | {"school_id": "aromo"})
+    school = natural_id(space.space, "school", [4501])
+    assert [record["id"] for record in found(space, "school")] == [school]
+    assert found(space, "practice")[0]["school_id"] == school
+
+
+def test_the_name_of_a_school_is_remembered_for_later_files(space, load):
+    load(AROMO)
+    assert load({"tipo": "school", "id": "aromo", "locality": "Quilacoya"}) == LoadReport(0, 1, 0, 0)
+    load(PRACTICE | {"school_id": "aromo"})
+    assert found(space, "practice")[0]["school_id"] == found(space, "school")[0]["id"]
+
+
+def test_a_school_can_be_named_by_its_rbd(space, load):
+    load({"tipo": "school", "rbd": 4501})
+    load(PRACTICE | {"school_id": 4501}, MEETING | {"host_school_id": "4501"})
+    school = found(space, "school")[0]["id"]
+    assert (found(space, "practice")[0]["school_id"], found(space, "meeting")[0]["host_school_id"]) == (school, school)
+
+
+def test_records_with_a_natural_key_may_leave_out_their_id(space, load):
+    load(MEETING, ANA)
+    line = {"tipo": "attendance", "meeting_id": "marzo", "person_id": "ana", "state": "late"}
+    assert load(line) == LoadReport(1, 0, 0, 0)
+    assert load(line | {"id": "a1", "state": "present"}) == LoadReport(0, 1, 0, 0)
+
+
+def test_a_key_may_hang_on_the_alias_of_another_key(space, load):
+    load(
+        {"tipo": "minutes_topic", "minutes_id": "acta", "agenda_item_id": "p1", "summary": "Se leyó"},
+        {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1},
+        {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo"},
+        MEETING,
+    )
+    minutes = natural_id(space.space, "minutes", [text_id(space.space, "marzo"), 1])
+    assert found(space, "minutes_topic")[0]["minutes_id"] == minutes
+
+
+def test_the_microcentro_keeps_the_id_of_the_space(space, load):
+    load({"tipo": "microcentro", "id": "mc", "purpose": "Aprender entre escuelas"})
+    record = found(space, "microcentro")[0]
+    assert (record["id"], record["name"], record["purpose"]) == (space.space, "Los Boldos", "Aprender entre escuelas")
+
+
+def test_a_photo_beside_the_file_becomes_evidence(space, load, tmp_path):
+    (tmp_path / "fotos").mkdir()
+    Image.new("RGB", (900, 600), "green").save(tmp_path / "fotos" / "huerta.jpg")
+    line = {"tipo": "evidence", "id": "f1", "practice_id": "huerta", "file": "fotos/huerta.jpg", "caption": "Surcos"}
+    load(PRACTICE, line)
+    evidence = found(space, "evidence")[0]
+    assert len(evidence["file"]) == len(evidence["thumbnail"]) == 64
+    assert evidence["kind"] == "photo"
+    with space.read() as session:
+        assert session.get(Blob, evidence["file"]).state == "have"
+    assert load(line) == LoadReport(0, 0, 0, 1)
+    assert load(*dumped(space).splitlines()).changed == 0
+    assert load(line | {"id": "f2", "file": evidence["file"]}).new == 1
+    assert load(line | {"file": None}).changed == 1
+    cleared = next(record for record in found(space, "evidence") if record["id"] == text_id(space.space, "f1"))
+    assert (cleared["file"], cleared["thumbnail"]) == (None, None)
+
+
+def test_proof_may_come_in_the_same_file(load, space):
+    load(
+        {"tipo": "commitment", "id": "c", "text": "Medir", "status": "done"},
+        {"tipo": "evidence", "id": "e", "commitment_id": "c", "kind": "text", "caption": "Cuaderno firmado"},
+    )
+    assert found(space, "commitment")[0]["status"] == "done"
+
+
+def test_byte_order_mark_blank_lines_and_windows_line_ends_are_taken(space, tmp_path):
+    path = tmp_path / "de-windows.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf\r\n" + json.dumps(ANA).encode() + b"\r\n\r\n  \r\n" + json.dumps(AROMO).encode())
+    assert records.load(space, path) == LoadReport(2, 0, 0, 0)
+
+
+def test_a_line_separator_inside_a_text_is_no_end_of_line(space, load):
+    load(PRACTICE | {"purpose": "Uno\u2028dos\u0085tres\nCuatro"})
+    assert json.loads(next(line for line in dumped(space).split("\n") if '"practice"' in line))["purpose"] == (
+        "Uno\u2028dos\u0085tres\nCuatro"
+    )
+
+
+def test_a_missing_file_is_told(space, tmp_path):
+    with pytest.raises(FileUnreadable):
+        records.load(space, tmp_path / "no.jsonl")
+    with pytest.raises(FileUnreadable):
+        records.load(space, tmp_path)
+
+
+def test_an_empty_file_changes_nothing(load):
+    assert load() == LoadReport(0, 0, 0, 0)
+
+
+def test_ten_thousand_records_take_seconds(space, load):
+    people = [{"tipo": "person", "id": f"p{n}", "full_name": f"Persona {n}"} for n in range(4000)]
+    practices = [
+        {"tipo": "practice", "id": f"x{n}", "title": f"Práctica {n}", "author_ids": [f"p{n}"]} for n in range(3000)
+    ]
+    tasks = [{"tipo": "grade_task", "practice_id": f"x{n}", "grade": "1", "task": "Medir"} for n in range(3000)]
+    started = time.monotonic()
+    assert load(*people, *practices, *tasks) == LoadReport(10_000, 0, 0, 0)
+    assert time.monotonic() - started < 30
+    started = time.monotonic()
+    assert load(*({"tipo": "practice", "id": f"x{n}", "borrado": True} for n in range(3000))).deleted == 3000
+    assert time.monotonic() - started < 30

@@ -1,0 +1,182 @@
+"""What is refused: whole or not at all, and every bad line is named."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.errors import InvalidData
+from app.log import capture
+from app.models.base import natural_id
+from app.services import records, records_read, rows
+from app.services.records import LoadReport
+from tests.integration.records.lines import ANA, AROMO, MEETING, PRACTICE, found
+
+
+@pytest.mark.parametrize("name", ["../secreto.txt", "/etc/hostname", "fotos/../../secreto.txt", "..\\secreto.txt"])
+def test_a_file_outside_the_folder_is_refused(refused, tmp_path, name):
+    (tmp_path.parent / "secreto.txt").write_text("x", encoding="utf-8")
+    line = {"tipo": "evidence", "id": "f1", "practice_id": "huerta", "file": name}
+    assert refused(PRACTICE, line) == [("línea 2", "file", "outside_folder")]
+
+
+def test_a_missing_file_and_one_that_is_no_evidence_are_refused(refused, tmp_path):
+    line = {"tipo": "evidence", "id": "f1", "practice_id": "huerta"}
+    assert refused(PRACTICE, line | {"file": "no.jpg"}) == [("línea 2", "file", "file_missing")]
+    (tmp_path / "vacio.jpg").write_bytes(b"")
+    assert refused(PRACTICE, line | {"file": "vacio.jpg"}) == [("línea 2", "file", "file_refused")]
+    assert refused(PRACTICE, line | {"file": "a" * 64}) == [("línea 2", "file", "file_missing")]
+
+
+BAD = [
+    ("{", "", "bad_json"),
+    ("[1]", "", "not_object"),
+    ('{"tipo":"person","id":"x","full_name":NaN}', "", "bad_json"),
+    ('{"tipo":"person","id":"x","full_name":"a","full_name":"b"}', "full_name", "repeated_field"),
+    ('{"tipo":"person","id":"x","full_name":"a\\u0000b"}', "", "bad_text"),
+    ('{"tipo":"person","id":"x","full_name":"a\\ud800b"}', "", "bad_text"),
+    ("[" * 100_000, "", "bad_json"),
+    ('{"id":"x"}', "tipo", "required"),
+    ('{"tipo":"nada","id":"x"}', "tipo", "unknown_type"),
+    ('{"tipo":"device","id":"x"}', "tipo", "unknown_type"),
+    ('{"tipo":["person"],"id":"x"}', "tipo", "unknown_type"),
+    ({"tipo": "person"}, "id", "required"),
+    ({"tipo": "person", "id": ""}, "id", "not_text"),
+    ({"tipo": "person", "id": ["x"]}, "id", "not_text"),
+    (ANA | {"nombre": "x"}, "nombre", "unknown_field"),
+    (ANA | {"name_key": "x"}, "name_key", "unknown_field"),
+    (ANA | {"full_name": 5}, "full_name", "not_text"),
+    (ANA | {"borrado": "sí"}, "borrado", "not_boolean"),
+    (MEETING | {"date": "5 de marzo"}, "date", "not_date"),
+    (MEETING | {"start": "25:00"}, "start", "not_time"),
+    (MEETING | {"kind": "fiesta"}, "kind", "not_choice"),
+    (MEETING | {"number": 1.5}, "number", "not_integer"),
+    (MEETING | {"number": 10**6}, "number", "out_of_range"),
+    (AROMO | {"lat": "sur"}, "lat", "not_decimal"),
+    (PRACTICE | {"needs_internet": 1}, "needs_internet", "not_boolean"),
+    (PRACTICE | {"grades": "1"}, "grades", "not_list"),
+    (PRACTICE | {"grades": ["9"]}, "grades", "not_choice"),
+    (PRACTICE | {"author_ids": "ana"}, "author_ids", "not_list"),
+    (PRACTICE | {"author_ids": [5.5]}, "author_ids", "not_reference"),
+    (PRACTICE | {"author_ids": ["nadie"]}, "author_ids", "broken_reference"),
+    (PRACTICE | {"school_id": "ninguna"}, "school_id", "broken_reference"),
+    (PRACTICE | {"school_id": {"id": "x"}}, "school_id", "not_reference"),
+    ({"tipo": "evidence", "id": "e", "file": 5}, "file", "not_path"),
+    ({"tipo": "school", "id": "x", "name": "Sin RBD"}, "rbd", "required"),
+    ({"tipo": "agenda_item", "id": "x", "topic": "Sin sesión"}, "meeting_id", "required"),
+    ({"tipo": "agenda_item", "id": "x", "meeting_id": "ninguna"}, "meeting_id", "broken_reference"),
+    ({"tipo": "microcentro", "id": "x", "borrado": True}, "borrado", "not_deletable"),
+    ({"tipo": "commitment", "id": "x", "text": "Medir", "status": "done"}, "no_proof_note", "needs_proof"),
+]
+
+
+@pytest.mark.parametrize(("line", "field", "code"), BAD)
+def test_a_bad_line_refuses_the_whole_file(refused, line, field, code):
+    assert ("línea 2", field, code) in refused({"tipo": "person", "id": "buena", "full_name": "Buena"}, line)
+
+
+def test_every_bad_line_is_named_with_all_that_is_wrong(refused):
+    assert refused(
+        MEETING | {"date": "x", "start": "y", "host_school_id": "ninguna"},
+        ANA,
+        "{",
+        {"tipo": "agenda_item", "id": "p", "meeting_id": "marzo"},
+    ) == [
+        ("línea 1", "date", "not_date"),
+        ("línea 1", "start", "not_time"),
+        ("línea 1", "host_school_id", "broken_reference"),
+        ("línea 3", "", "bad_json"),
+    ]
+
+
+def test_a_record_written_twice_differently_is_refused_and_repeated_to_the_letter_is_not(refused, load):
+    assert refused(ANA, ANA | {"full_name": "Otra"}) == [("línea 2", "id", "repeated_record")]
+    assert load(ANA, ANA) == LoadReport(1, 0, 0, 0)
+
+
+def test_parts_of_a_key_and_parents_never_change(refused, load, space):
+    load(AROMO, MEETING, MEETING | {"id": "abril"}, {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo"})
+    school = natural_id(space.space, "school", [4501])
+    assert refused({"tipo": "school", "id": school, "rbd": 4502}) == [("línea 1", "rbd", "key_part_changed")]
+    assert refused(AROMO | {"rbd": 4502}) == [("línea 1", "rbd", "key_part_changed")]
+    moved = {"tipo": "agenda_item", "id": "p1", "meeting_id": "abril"}
+    assert refused(moved) == [("línea 1", "meeting_id", "key_part_changed")]
+
+
+def test_a_part_of_a_record_that_the_same_file_deletes_is_refused(refused, load):
+    load(MEETING)
+    gone = {"tipo": "meeting", "id": "marzo", "borrado": True}
+    item = {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo"}
+    assert refused(gone, item) == [("línea 2", "meeting_id", "broken_reference")]
+
+
+def test_evidence_is_part_of_one_record_only(refused):
+    line = {"tipo": "evidence", "id": "f1", "practice_id": "huerta", "meeting_id": "marzo"}
+    assert refused(PRACTICE, MEETING, line) == [("línea 3", "meeting_id", "one_parent")]
+
+
+def test_a_private_draft_is_neither_changed_nor_referred_to(refused, space):
+    draft = rows.create(space, "practice", {"title": "En secreto"}, private=True)
+    assert refused({"tipo": "practice", "id": draft, "title": "Otro"}) == [("línea 1", "id", "private_draft")]
+    line = {"tipo": "practice_step", "id": "s", "practice_id": draft, "text": "x"}
+    assert refused(line) == [("línea 1", "practice_id", "broken_reference")]
+    with space.read() as session:
+        assert capture.is_private(session, "practice", draft)
+
+
+def test_approved_minutes_are_frozen(load, refused):
+    acta = {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "approved"}
+    load(MEETING, acta, {"tipo": "agenda_item", "id": "p1", "meeting_id": "marzo"})
+    assert refused(acta | {"various": "Otra cosa"}) == [("línea 1", "", "minutes_frozen")]
+    assert refused(acta | {"borrado": True}) == [("línea 1", "", "minutes_frozen")]
+
+
+def test_a_format_that_a_record_names_is_frozen_and_goes_only_with_that_record(load, refused, space):
+    """Domain 6: a filled record keeps the version of the format that it used."""
+    old = {"tipo": "template_item", "id": "antes", "template_id": "pauta", "text": "¿A tiempo?"}
+    guide = {"tipo": "template", "id": "pauta", "kind": "meeting_guide", "title": "Nuestra pauta", "active": True}
+    line = {"tipo": "template_item", "id": "l1", "template_id": "pauta", "text": "Todos opinan"}
+    seen = {"tipo": "meeting_observation", "id": "mirada", "meeting_id": "marzo", "template_id": "pauta"}
+    load(MEETING, guide, line, old)
+    bare = {name: value for name, value in old.items() if name != "template_id"}  # the line knows where it belongs
+    load(old | {"borrado": True})
+    load(bare)
+    load(old | {"borrado": True})
+    assert load(guide | {"title": "La pauta"}, seen).changed == 1
+    words = [("línea 1", "", "template_used")]
+    assert refused(guide) == words
+    assert refused(line | {"text": "Casi todos opinan"}) == words
+    assert refused(line | {"id": "l2"}) == words
+    assert refused(old) == refused(bare) == words
+    assert refused(line | {"borrado": True}) == words
+    assert refused(guide | {"borrado": True}) == words
+    same = guide | {"title": "La pauta", "active": False, "body": ""}
+    assert load(same, line | {"essential": False}, seen).changed == 2
+    gone = [one | {"borrado": True} for one in (guide, line, seen)]
+    assert load(*gone).deleted == 3
+    assert load(same, line, old, seen).changed == 4
+    assert load(MEETING | {"borrado": True}, guide | {"borrado": True}).deleted == 2
+    assert found(space, "template_item") == []
+
+
+def test_the_number_of_a_bad_line_counts_blank_lines(refused):
+    assert refused("", "", "{") == [("línea 3", "", "bad_json")]
+
+
+def test_a_line_without_end_is_refused_without_being_held(refused, monkeypatch):
+    monkeypatch.setattr(records_read, "MAX_LINE", 2**16)
+    long = json.dumps(PRACTICE | {"purpose": "a" * 2**18})
+    assert refused(ANA, long, ANA | {"id": "b", "rut": 5}) == [
+        ("línea 2", "", "line_too_long"),
+        ("línea 3", "rut", "not_text"),
+    ]
+
+
+def test_a_file_that_is_no_text_is_given_up_early(space, tmp_path):
+    path = tmp_path / "foto.jsonl"
+    path.write_bytes(b"\xff\xfe\n" * 50_000)
+    with pytest.raises(InvalidData) as failure:
+        records.load(space, path)
+    assert failure.value.problems[-1].code == "too_many_problems"
+    assert len(failure.value.problems) < 11_000

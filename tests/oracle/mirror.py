@@ -1,0 +1,77 @@
+"""The oracle of a real laptop, and how what the laptop holds is read for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.log.batch import SealedBatch
+from app.log.ops import GENERAL, ROSTER
+from app.log.seal import batch_lines
+from app.models import registry
+from app.models.log_tables import Batch as StoredBatch
+from app.models.log_tables import Op
+from tests.oracle.desk import line_of
+from tests.oracle.model import Batch, Table
+from tests.oracle.model import Op as OracleOp
+from tests.oracle.replica import Replica
+
+SCHEMA = {
+    tipo: Table(
+        registers=registry.groups(tipo),
+        parents=dict(registry.parents(tipo)),
+        strictest_first={name: tuple(f.choices) for name, f in registry.fields(tipo).items() if f.strictest},
+        natural=bool(cls.natural),
+    )
+    for tipo, cls in registry.shared_types().items()
+}
+
+
+def stored_batches(session: Session, only: set[str] | None = None) -> list[SealedBatch]:
+    """The batches held, the roster's first, parents before children."""
+    query = select(StoredBatch.n, StoredBatch.id, StoredBatch.sig)
+    found = []
+    for channel in (ROSTER, GENERAL):
+        for n, identity, sig in session.execute(query.where(StoredBatch.channel == channel).order_by(StoredBatch.n)):
+            if only is None or channel == ROSTER or identity in only:
+                found.append(SealedBatch(identity, sig, batch_lines(session, n)))
+    return found
+
+
+class Mirror(Replica):
+    """The oracle of a real laptop: its batches are called as the real ones."""
+
+    def __init__(self, device: str, leading: Collection[str]) -> None:
+        super().__init__(device, SCHEMA, leading=leading)
+        self.names: list[str] = []
+
+    def identify(self, batch: Batch) -> str:
+        return self.names.pop(0)
+
+
+def read_ops(session: Session, *where: Any) -> tuple[OracleOp, ...]:
+    """Stored operations as the oracle's."""
+    return tuple(
+        OracleOp(one.kind, one.tbl, one.row, one.hlc, _values(one.kind, line_of(session, one)))
+        for one in session.scalars(select(Op).where(*where).order_by(Op.n))
+    )
+
+
+def _values(kind: str, line: str) -> dict[str, Any]:
+    if kind == "x":
+        return {"h": json.loads(line)[1]}
+    return json.loads(line)[4] if kind in "wp" else {}
+
+
+def read_batches(session: Session, besides: Collection[str] = ()) -> dict[str, Batch]:
+    """What a laptop holds, as the oracle's batches, without those that are known already."""
+    query = select(StoredBatch).where(StoredBatch.channel == GENERAL, StoredBatch.id.not_in(list(besides)))
+    found = {}
+    for one in session.scalars(query.order_by(StoredBatch.n)):
+        ops = read_ops(session, Op.batch == one.n)
+        found[one.id] = Batch(one.id, one.device, one.who or "", frozenset(one.parents), ops, one.clock_ok)
+    return found
