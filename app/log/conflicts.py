@@ -103,8 +103,9 @@ def settle(session: Session, conflict: Conflict, values: dict[str, Any] | None) 
 
 def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people: Writers) -> Conflict:
     fields = registry.groups(tbl)[register]
-    shown = fold_row(held, registry.groups(tbl), strict_registers(tbl)).shown
-    standing = standing_writes(held, fields)
+    strictest = strict_registers(tbl)
+    shown = fold_row(held, registry.groups(tbl), strictest).shown
+    standing = standing_writes(held, fields, strictest.get(register))
     ranked = sorted(standing, key=lambda op: op.rank, reverse=True)
     ranked.sort(key=lambda op: any(op.values.get(name) != shown.get(name) for name in fields))  # the shown one first
     versions: list[Version] = []

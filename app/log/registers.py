@@ -97,9 +97,10 @@ def fold_row(
         return result
     every: dict[str, Any] = {}
     for register, fields in groups.items():
-        writes = standing_writes(result.writes, fields)
+        order = strictest.get(register)
+        writes = standing_writes(result.writes, fields, order)
         if writes:
-            shown = _shown(writes, fields, strictest.get(register))
+            shown = _shown(writes, fields, order)
             every |= zip(fields, shown, strict=True)
             if any(op.values.get(name) != value for op in writes for name, value in zip(fields, shown, strict=True)):
                 result.disputed.append(register)
@@ -107,9 +108,25 @@ def fold_row(
     return result
 
 
-def standing_writes(operations: Iterable[Operation], fields: tuple[str, ...]) -> list[Operation]:
-    """The writes of these fields that no later one has seen."""
-    return maximal(op for op in operations if op.kind == "w" and any(name in op.values for name in fields))
+def standing_writes(
+    operations: Iterable[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None = None
+) -> list[Operation]:
+    """The writes of these fields that no later one has seen.
+
+    Whoever makes a record writes every field: what was left empty then is no choice, and gives way to what another,
+    who had not seen it either, said at the same time. Not where the `strictest` decides: there empty is one.
+    """
+    writes = [op for op in operations if op.kind == "w"]
+    standing = maximal(op for op in writes if any(name in op.values for name in fields))
+    if len(standing) < 2 or strictest:
+        return standing
+    return [op for op in standing if not _left_empty(op, fields, writes)] or standing
+
+
+def _left_empty(op: Operation, fields: tuple[str, ...], writes: Iterable[Operation]) -> bool:
+    """Whether `op` began the record, and said nothing in these fields."""
+    said = any(op.values.get(name) is not None for name in fields)
+    return not said and not any(other.before(op) for other in writes)
 
 
 def _shown(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None) -> tuple[Any, ...]:

@@ -99,12 +99,20 @@ def nothing_is_lost(replica: Replica) -> None:
 
 def _shown_listed_or_replaced(replica: Replica, past: Past, view: RowView, event: Event) -> None:
     for register, names in replica.schema[event.op.tbl].registers.items():
-        if not set(names) & set(event.op.values):
+        if not set(names) & set(event.op.values) or left_empty(replica, past, event, register):
             continue
         value = canonical([event.op.values.get(name) for name in names])
         listed = [[view.values[name] for name in names], *map(list, view.conflicts.get(register, []))]
         later = [other for other in past.on(event.op.key, "w") if set(names) & set(other.op.values)]
         assert value in map(canonical, listed) or any(past.seen(event, other) for other in later)
+
+
+def left_empty(replica: Replica, past: Past, event: Event, register: str) -> bool:
+    """Whether this is what nobody said: a field without a value in a row that its author made, as far as they knew."""
+    table = replica.schema[event.op.tbl]
+    made = not any(past.seen(other, event) for other in past.on(event.op.key, "w"))
+    nothing = all(event.op.values.get(name) is None for name in table.registers[register])
+    return made and nothing and register not in table.strictest_first
 
 
 def later_wins(replica: Replica) -> None:
@@ -114,6 +122,7 @@ def later_wins(replica: Replica) -> None:
         for register, names in replica.schema[key[0]].registers.items() if not view.erased else ():
             writes = [event for event in past.on(key, "w") if set(names) & set(event.op.values)]
             last = [one for one in writes if not any(past.seen(one, other) for other in writes)]
+            last = [one for one in last if not left_empty(replica, past, one, register)] or last
             values = {canonical([event.op.values.get(name) for name in names]) for event in last}
             listed = [[view.values[name] for name in names], *map(list, view.conflicts.get(register, []))]
             if not writes:  # what was erased for good leaves nothing behind

@@ -215,10 +215,22 @@ class Fold:
         return [placed for placed in self.ops.get(key, []) if placed.op.kind == "w"]
 
     def candidates(self, key: Key, register: str) -> list[Placed]:
-        """The maximal writes of a register, best first."""
-        members = self.schema[key[0]].registers[register]
-        writes = [placed for placed in self.writes(key) if set(members) & set(placed.op.values)]
-        return sorted(maximal(writes), key=lambda placed: placed.rank, reverse=True)
+        """The maximal writes of a register, best first. What was left empty when a row was made is none beside others.
+
+        Not where the strictest value decides: there empty is one.
+        """
+        table = self.schema[key[0]]
+        members = table.registers[register]
+        last = maximal(placed for placed in self.writes(key) if set(members) & set(placed.op.values))
+        if register not in table.strictest_first:
+            empty = [all(one.op.values.get(name) is None for name in members) for one in last]
+            said = [one for one, none in zip(last, empty, strict=True) if not (none and self.begins(key, one))]
+            last = said or last
+        return sorted(last, key=lambda placed: placed.rank, reverse=True)
+
+    def begins(self, key: Key, write: Placed) -> bool:
+        """Whether its author had seen no other write of the row."""
+        return not any(other.before(write) for other in self.writes(key))
 
     def _shown(self, key: Key, register: str) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
         """The value shown of a register, and the other values nobody has decided about."""

@@ -188,6 +188,20 @@ def test_two_laptops_that_make_the_same_natural_key_have_one_row() -> None:
     assert not same_view(ana, luis, key=("tally", "d1/rosa")).conflicts
 
 
+def test_what_was_left_empty_when_a_row_was_made_gives_way_to_what_another_said_at_once() -> None:
+    ana, luis = pair()
+    ana.edit("doc", "d2", {"a": 1, "x": 1, "consent": 2})
+    luis.edit("doc", "d2", {"x": 2})
+    exchange(ana, luis)
+    view = same_view(ana, luis, key=("doc", "d2"))
+    assert view.values["a"] == 1
+    assert view.conflicts.keys() == {"g", "consent"}  # of consent the strictest stands, and empty is strict
+    ana.edit("doc", "d2", {"a": None})
+    luis.edit("doc", "d2", {"a": 3})
+    exchange(ana, luis)
+    assert same_view(ana, luis, key=("doc", "d2")).conflicts.keys() == {"g", "consent", "a"}  # emptied is said
+
+
 def test_a_natural_key_can_be_made_again_after_its_delete() -> None:
     ana, luis = pair()
     ana.edit("tally", "t1", {"doc_id": "d1", "n": 1})

@@ -107,6 +107,24 @@ def test_invariant_26_the_same_natural_key_made_on_two_laptops_is_one_record(des
     assert not any(desk.conflicts() for desk in desks)
 
 
+def test_invariant_26_two_laptops_that_fill_other_fields_of_one_new_record_have_both_and_nothing_to_decide(desks):
+    ana, luis, rosa = desks
+    meeting = a_meeting(ana)
+    go_round(ana, luis, rosa)
+    came = {"meeting_id": meeting, "person_id": next(iter(ana.rows("person")))}
+    one = ana.create("attendance", came | {"reason": "Camino cortado"})
+    luis.create("attendance", came | {"arrival": "09:10"})
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        shown = desk.get("attendance", one)
+        assert (shown["reason"], shown["arrival"], desk.conflicts()) == ("Camino cortado", "09:10", [])
+    ana.update("attendance", one, reason="")
+    luis.update("attendance", one, reason="Lluvia")
+    go_round(ana, luis, rosa)
+    assert [len(desk.conflicts()) for desk in desks] == [1, 1, 1]  # what one emptied was said, and both versions stand
+    assert ana.picture() == luis.picture() == rosa.picture()
+
+
 def test_invariant_27_no_received_value_is_dropped_because_a_rule_dislikes_it(desks):
     ana, luis, rosa = desks
     practice = a_practice(luis)
