@@ -10,8 +10,9 @@ from typing import Any
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
+from app.models import registry
 from app.models.database import Database
-from app.services import duplicates, duplicates_join, labels, rows
+from app.services import conflicts, duplicates, duplicates_join, labels, rows
 from app.services.duplicates import FusionRow, Suspicion
 from app.services.duplicates_join import Guide
 
@@ -37,8 +38,10 @@ def _suspected(database: Database, one: Suspicion) -> Iterator[str]:
 
 
 def _details(database: Database, tipo: str, key: str) -> str:
-    held = rows.load(database, tipo, key)
-    said = [f"{labels.label(tipo, name).lower()} {held[name]}" for name in _TELLING[tipo] if held[name]]
+    held, specs = rows.load(database, tipo, key), registry.fields(tipo)
+    with database.read() as session:
+        words = {name: conflicts.value_words(session, specs[name], held[name]) for name in _TELLING[tipo] if held[name]}
+    said = [f"{specs[name].label.lower()} {one}" for name, one in words.items()]
     return ", ".join(said) or "sin más datos"
 
 
@@ -48,6 +51,7 @@ _TELLING = {
     "school": ("rbd", "locality"),
     "meeting": ("date", "title", "objective"),
     "practice": ("school_year", "subject", "common_theme"),
+    "practice_presentation": ("meeting_id", "presenter_id"),
 }
 
 

@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.errors import NotFound, WrongUsage
 from app.log.fold import strict_registers
 from app.log.ops import load_operations
 from app.log.registers import fold_row
 from app.models import registry
+from app.models.cycle import PracticePresentation
 from app.models.database import Database
 from app.models.fusion import Fusion
 from app.models.meeting import Meeting
@@ -30,7 +31,7 @@ JOINED, PARTED = "joined", "parted"
 
 @dataclass(frozen=True)
 class Suspicion:
-    """Records that are probably the same one, written twice; `tipo` is 'meeting', 'practice', 'person' or 'school'."""
+    """Records that are probably the same one, written twice; `tipo` is one of `duplicates_plan.TYPES`."""
 
     tipo: str
     title: str
@@ -55,7 +56,7 @@ class FusionRow:
 
 
 def suspicions(database: Database) -> list[Suspicion]:
-    """Sessions with one number, practices with one title and author, people and schools with one name.
+    """Sessions with one number, practices with one title and author, people and schools with one name, presentations.
 
     Those that somebody took apart, or said to be two things, are not suspected again.
     """
@@ -64,7 +65,7 @@ def suspicions(database: Database) -> list[Suspicion]:
     titles = practices.titles(database, [group[0] for group in groups])
     found += [Suspicion("practice", titles.get(group[0], ""), group) for group in groups]
     with database.read() as session:
-        found += [*_namesakes(session), *_schools_alike(session)]
+        found += [*_namesakes(session), *_schools_alike(session), *_proposed_twice(session)]
         apart = _apart(session)
     return [one for one in found if any((one.tipo, *pair) not in apart for pair in combinations(sorted(one.ids), 2))]
 
@@ -208,6 +209,23 @@ def _schools_alike(session: Session) -> list[Suspicion]:
     for key, commune, school, name in session.execute(query.order_by(School.id)):
         named.setdefault((key, commune), []).append((school, name or ""))
     return _groups("school", named.values())
+
+
+def _proposed_twice(session: Session) -> Iterator[Suspicion]:
+    """A practice that one proposed without a session and another, who did not know of that, in one.
+
+    Whoever shows a practice once more knew of the first time: that is another presentation.
+    """
+    alone, dated = aliased(PracticePresentation), aliased(PracticePresentation)
+    query = select(dated.practice_id, dated.id, alone.id).join(alone, alone.practice_id == dated.practice_id)
+    query = query.where(dated.meeting_id.is_not(None), alone.meeting_id.is_(None))
+    query = query.where(func.coalesce(alone.preparation, "") != "presented").order_by(dated.id, alone.id)
+    for practice, *pair in session.execute(query).all():
+        held = load_operations(session, [("practice_presentation", key) for key in pair])
+        one, other = (held["practice_presentation", key][0] for key in pair)
+        if not one.before(other) and not other.before(one):
+            title = conflicts.title_of(session, "practice", str(practice))
+            yield Suspicion("practice_presentation", title, tuple(pair))
 
 
 def _groups(tipo: str, named: Iterable[list[tuple[str, str]]]) -> list[Suspicion]:

@@ -23,7 +23,7 @@ from app.services.guards import FROZEN
 
 Key = tuple[str, str]
 _AWAY = ("absence", "justified_absence")
-TYPES = ("person", "school", "meeting", "practice")
+TYPES = ("person", "school", "meeting", "practice", "practice_presentation")
 
 
 @dataclass(frozen=True)
@@ -118,13 +118,17 @@ def is_named(session: Session, tipo: str, merged: str) -> bool:
 def check(session: Session, tipo: str, ids: Iterable[str]) -> None:
     """Raises NotFound, or WrongUsage: these are not records that can be one and the same."""
     if tipo not in TYPES:
-        raise WrongUsage("Esto no se puede unir", "Se unen personas, escuelas, sesiones o prácticas.")
+        raise WrongUsage("Esto no se puede unir", "Se unen personas, escuelas, sesiones, prácticas o presentaciones.")
+    wholes = set()
     for key in ids:
-        rows.need(session, tipo, key)
+        held = rows.as_dict(rows.need(session, tipo, key))
+        wholes.add(tuple(held[name] for name, _ in registry.parents(tipo)))
         if is_private(session, tipo, key):
             raise WrongUsage(
                 "Uno de los dos es un borrador que solo está en este computador", "Compártalo antes de unirlos."
             )
+    if len(wholes) > 1:
+        raise WrongUsage("Son presentaciones de dos prácticas", "Si las prácticas son la misma, únalas primero.")
 
 
 def _naming(session: Session, tipo: str, became: Mapping[Key, str]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services import duplicates, duplicates_join, rows
+from app.errors import WrongUsage
+from app.services import duplicates, duplicates_join, presentations, reviews, rows
 from app.sync import erasing
 from tests.oracle.desk import desks_of, go_round
 
@@ -122,6 +123,30 @@ def test_what_names_the_one_that_went_from_elsewhere_is_told_and_follows_when_fu
     duplicates_join.part(ana.database, fusion)
     exchange(desks)
     assert (came(luis, later), luis.get("commitment", task)["responsible_id"]) == ({two: "present"}, two)
+
+
+def test_one_presentation_proposed_here_without_and_there_with_its_session_is_suspected_and_becomes_one(desks):
+    ana, luis, rosa = desks
+    author, other = list(ana.rows("person"))[:2]
+    practice = ana.create("practice", {"title": "La huerta", "author_ids": [author]})
+    meeting = ana.create("meeting", {"number": 1, "school_year": 2026, "date": "2026-04-07"})
+    exchange(desks)
+    loose = presentations.propose(ana.database, practice)
+    dated = presentations.propose(luis.database, practice, meeting_id=meeting)
+    reviews.write(ana.database, loose, other, {"strength": "Se entiende"})
+    exchange(desks)
+    [found] = duplicates.suspicions(rosa.database)
+    assert (found.tipo, found.title, found.ids) == ("practice_presentation", "La huerta", (dated, loose))
+    join(rosa, *[found.tipo, *found.ids])
+    again = presentations.propose(luis.database, practice)  # Luis knows of the other: he shows it once more
+    exchange(desks)
+    kept = {row.id: row.meeting_id for row in presentations.of_practice(ana.database, practice)}
+    assert kept == {dated: meeting, again: None}
+    assert [one["presentation_id"] for one in ana.rows("peer_review").values()] == [dated]
+    assert (duplicates.suspicions(ana.database), ana.conflicts()) == ([], [])
+    other = ana.create("practice", {"title": "El corral"})
+    with pytest.raises(WrongUsage):
+        join(ana, "practice_presentation", dated, presentations.propose(ana.database, other))
 
 
 def test_two_sessions_fused_in_opposite_directions_keep_their_agenda_and_attendance(desks):

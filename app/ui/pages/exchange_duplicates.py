@@ -28,6 +28,7 @@ _WHY = {
     "practice": "prácticas con el mismo título y autor",
     "person": "personas con el mismo nombre",
     "school": "escuelas con el mismo nombre",
+    "practice_presentation": "presentaciones, una de ellas sin sesión",
 }
 FIRST = 8
 
