@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData
@@ -112,9 +112,14 @@ def answer(database: Database, evaluation_id: str, text: str, *, on: date, by_id
 
 
 def unread(database: Database, person_id: str, year: int) -> dict[str, Answer]:
-    """By application of the person: the last answer of the year that was not looked at on this laptop."""
+    """By application of the person: the last answer that was not looked at on this laptop.
+
+    Of the year and the one before: what came in December is read in March, and whoever gets another laptop, which
+    knows of nothing read, is not asked to read all those years once more.
+    """
+    dated = func.coalesce(AdvisorFeedback.date, f"{year:04}")
     with database.read() as session:
-        found = _unread(session, person_id, AdvisorFeedback.date.startswith(f"{year:04}-"))
+        found = _unread(session, person_id, dated >= f"{year - 1:04}")
         names = people.names(session, [one.by_id for _, one in found])
     return {adoption: _answer(one, names) for adoption, one in found}
 

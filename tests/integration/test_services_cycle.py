@@ -217,5 +217,7 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert (arrived.kind, arrived.title) == ("read", "Leer la respuesta de Gloria Sanz")
     self_evaluations.mark_read(database, ids.ana, one)
     assert kinds(database, ids.berta, date(2026, 5, 15)) == ["read"]
+    assert "read" in kinds(database, ids.berta, date(2027, 3, 1))  # of last year, and nobody has read it
+    assert "read" not in kinds(database, ids.berta, date(2028, 3, 1))
     self_evaluations.mark_read(database, ids.berta, one)
     assert kinds(database, ids.berta, date(2026, 5, 15)) == []
