@@ -17,7 +17,7 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
 from app.models.school import CombinedClass
-from app.services import adoption_rows, labels, people, rows, rules
+from app.services import adoption_rows, guards, labels, people, rows, rules
 
 # Which states follow each (domain.md 6.1); whoever could not apply it may try again.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -77,7 +77,7 @@ def choose(
             "status": "chosen",
         }
         _refuse_twin(session, fields, "")
-        parts = (practice_id, teacher, room.id if room else "", _day(None, planned))
+        parts = (practice_id, teacher, room.id if room else "", guards.day_of(None, planned))
         made = rows.add(session, _TIPO, fields, id=rows.common_key(session, _TIPO, parts))
         before = practice.status
         if before in _UNTESTED:
@@ -202,20 +202,8 @@ def _grades_of(room: CombinedClass | None, practice: Practice) -> list[str]:
 
 
 def _refuse_twin(session: Session, fields: Mapping[str, Any], own_id: str) -> None:
-    """Unique per practice, teacher, class and day (domain.md 6): the day it was applied, else the one meant."""
-    query = select(Adoption).where(
-        Adoption.practice_id == fields["practice_id"], Adoption.teacher_id == fields["teacher_id"]
-    )
-    query = query.where(Adoption.combined_class_id.is_not_distinct_from(fields["combined_class_id"]))
-    wanted = _day(fields.get("applied_date"), fields.get("planned_date"))
-    for other in session.scalars(query.where(Adoption.id != own_id)):
-        if _day(other.applied_date, other.planned_date) == wanted:
-            raise InvalidData([Problem("applied_date", "adoption_repeated")])
-
-
-def _day(applied: Any, planned: Any) -> str:
-    found = applied or planned or ""
-    return found.isoformat() if isinstance(found, date) else str(found)
+    if problems := guards.adoption_repeats(session, fields, own_id):
+        raise InvalidData(problems)
 
 
 def _grade(grade: str) -> str:

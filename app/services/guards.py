@@ -6,6 +6,7 @@ What came by exchange is never asked (domain.md 6).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import inspect, or_, select
@@ -15,6 +16,7 @@ from app.errors import Problem
 from app.models import registry
 from app.models.base import Record
 from app.models.commitment import Commitment
+from app.models.cycle import Adoption
 from app.models.evidence import Evidence
 from app.models.meeting import Minutes, MinutesTopic
 from app.models.phea import PheaCycle, PheaMeasure
@@ -47,6 +49,36 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
         used = is_named(session, record.id if isinstance(record, Template) else record.template_id)
         return [Problem("", "template_used")] if used else []
     return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
+
+
+def return_refusals(session: Session, record: Record) -> list[Problem]:
+    """Why `record`, which was removed and is in sight again, may not be; empty when it may."""
+    if isinstance(record, MinutesTopic):
+        return _topic(session, record, {})
+    if isinstance(record, TemplateItem):
+        return [Problem("", "template_used")] if is_named(session, record.template_id) else []
+    if isinstance(record, Adoption):
+        fields = ("practice_id", "teacher_id", "combined_class_id", "applied_date", "planned_date")
+        return adoption_repeats(session, {name: getattr(record, name) for name in fields}, record.id)
+    return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
+
+
+def adoption_repeats(session: Session, fields: Mapping[str, Any], own_id: str) -> list[Problem]:
+    """Unique per practice, teacher, class and day (domain.md 6): the day it was applied, else the one meant."""
+    query = select(Adoption).where(
+        Adoption.practice_id == fields["practice_id"], Adoption.teacher_id == fields["teacher_id"]
+    )
+    query = query.where(Adoption.combined_class_id.is_not_distinct_from(fields["combined_class_id"]))
+    wanted = day_of(fields.get("applied_date"), fields.get("planned_date"))
+    others = session.scalars(query.where(Adoption.id != own_id))
+    repeated = any(day_of(one.applied_date, one.planned_date) == wanted for one in others)
+    return [Problem("applied_date", "adoption_repeated")] if repeated else []
+
+
+def day_of(applied: Any, planned: Any) -> str:
+    """The day of an application as an ISO date: when it was applied, else when it is meant to be; '' for neither."""
+    found = applied or planned or ""
+    return found.isoformat() if isinstance(found, date) else str(found)
 
 
 def is_named(session: Session, template_id: str | None) -> bool:

@@ -76,9 +76,15 @@ def remove(database: Database, tipo: str, id: str) -> None:  # noqa: A002
 
 
 def bring_back(database: Database, tipo: str, id: str) -> None:  # noqa: A002
-    """Return a removed record with its parts."""
+    """Return a removed record with its parts.
+
+    Raises:
+        InvalidData: by what was done since, a rule stands against it; it stays removed.
+    """
     with database.write() as session:
         capture.restore(session, tipo, id)
+        record = find(session, tipo, id)
+        _raise_any(guards.return_refusals(session, record) if record is not None else [])
 
 
 def parts(database: Database, tipo: str, parent_id: str) -> list[dict[str, Any]]:
@@ -137,7 +143,9 @@ def add(
     clean = _without_empty_texts(tipo, values.checked(tipo, fields))
     _check_whole(session, tipo, clean)
     key = key_of(session, tipo, clean, id)
-    existing = find(session, tipo, key) or returned(session, tipo, key)
+    existing = find(session, tipo, key)
+    if existing is None and (existing := returned(session, tipo, key)) is not None and guarded:
+        _raise_any(guards.return_refusals(session, existing))
     if existing is not None:
         put(session, existing, clean)
         return existing

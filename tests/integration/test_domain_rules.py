@@ -30,6 +30,7 @@ from app.services import (
     rows,
     sheets_minutes,
     tickets,
+    trash,
 )
 from app.services.sheets import Sources
 from app.sync import pending
@@ -241,6 +242,33 @@ def test_a_package_is_made_delivered_taken_in_and_its_receipt_returns(desks):
     assert ana.get("practice", made)["id"] == made
     luis.receive(ana.hand_over())
     assert stage() == ACKNOWLEDGED
+
+
+def test_what_was_removed_comes_back_only_where_the_rules_allow_it_still(database, ids, meeting, practice):
+    """6.1 and 6.2: an undone removal is a change like any other; refused, it stays removed."""
+    point = agenda.items(database, meeting)[0].id
+    noted = {"minutes_id": minutes.write(database, meeting, {}), "agenda_item_id": point}
+    topic = rows.create(database, "minutes_topic", noted | {"summary": "Se leyó"})
+    form = rows.create(database, "template", {"kind": "survey", "title": "Nuestra encuesta", "version": 1})
+    line = rows.create_last(database, "template_item", {"template_id": form, "text": "¿Le sirvió?"})
+    plan = plans.begin(database, 2026)
+    goal = rows.create_last(database, "goal", {"plan_id": plan, "statement": "Siete prácticas"})
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta, planned=DAY)
+    gone = [("minutes_topic", topic), ("template_item", line), ("goal", goal), ("adoption", chosen.id)]
+    for tipo, key in gone:
+        rows.remove(database, tipo, key)
+        rows.bring_back(database, tipo, key)
+        rows.remove(database, tipo, key)
+    minutes.advance(database, meeting, "approved")
+    rows.create(database, "satisfaction_survey", {"meeting_id": meeting, "template_id": form})
+    rows.update(database, "annual_plan", plan, {"status": "closed"})
+    adoptions.choose(database, practice, teacher_id=ids.berta, planned=DAY)
+    why = ("minutes_frozen", "template_used", "plan_closed", "adoption_repeated")
+    for (tipo, key), code in zip(gone, why, strict=True):
+        assert refused(rows.bring_back, database, tipo, key) == {code}
+        assert any(one.id == key for one in trash.removed(database))
+    assert refused(adoptions.choose_again, database, chosen) == {"adoption_repeated"}
+    assert refused(rows.create, database, "minutes_topic", noted) == {"minutes_frozen"}
 
 
 # 6.2: cross rules.
