@@ -20,7 +20,7 @@ from app.services.catalogue_curriculum import (
     search_objectives,
     subjects,
 )
-from app.services.catalogue_names import commune_code, rbd_check_character, readable, word_patterns
+from app.services.catalogue_names import commune_code, rbd_check_character, readable, unnamed_commune, word_patterns
 from app.services.catalogue_schools import SchoolEntry, school_by_rbd, schools_of_communes, search_schools
 from app.services.catalogue_store import Catalogue, KeptFile, Loaded, LoadedKind, files, kinds_loaded, load, take_in
 
@@ -52,6 +52,7 @@ __all__ = [
     "slep_of_commune",
     "subjects",
     "take_in",
+    "unnamed_commune",
 ]
 
 

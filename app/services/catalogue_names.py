@@ -78,3 +78,19 @@ def rbd_check_character(rbd: int) -> str:
 def commune_code(code: str) -> str:
     """A commune's CUT code with the leading zero that school files drop: «1101» gives «01101»."""
     return code.strip().zfill(5)
+
+
+_REGIONS = {
+    "01": "Tarapacá", "02": "Antofagasta", "03": "Atacama", "04": "Coquimbo", "05": "Valparaíso", "06": "O’Higgins",
+    "07": "Maule", "08": "Biobío", "09": "La Araucanía", "10": "Los Lagos", "11": "Aysén", "12": "Magallanes",
+    "13": "Metropolitana", "14": "Los Ríos", "15": "Arica y Parinacota", "16": "Ñuble",
+}  # fmt: skip
+
+
+def unnamed_commune(code: str) -> str:
+    """What is said of a commune whose name is in no file that is loaded: its code, and the region that begins it."""
+    if not code.isdecimal():
+        return code  # a name that somebody typed
+    cut = commune_code(code)
+    region = _REGIONS.get(cut[:2]) if len(cut) == 5 else None
+    return f"Comuna de código {code} ({region})" if region else f"Comuna de código {code}"

@@ -14,7 +14,7 @@ from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import Person
 from app.models.school import GRADES, School
-from app.services.catalogue import Catalogue
+from app.services.catalogue import Catalogue, unnamed_commune
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def letterhead(session: Session, space: str, sources: Sources, year: int | None)
     found = session.get(Microcentro, space)
     if found is None:
         return Letterhead(year=year)
-    communes = tuple(sources.commune(code) or code for code in found.communes or ())
+    communes = tuple(sources.commune(code) or unnamed_commune(code) for code in found.communes or ())
     return Letterhead(found.name or "", communes, year, blob(found.logo, sources))
 
 

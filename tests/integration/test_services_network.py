@@ -9,6 +9,7 @@ import pytest
 from app.errors import InvalidData
 from app.services import network, people, rows
 from app.services.catalogue import SchoolEntry
+from app.services.sheets import Sources, load_letterhead
 
 
 def entry(**more):
@@ -23,6 +24,8 @@ def names(found):
 
 def test_the_microcentros_own_record_is_edited(database):
     network.save_microcentro(database, {"purpose": "Aprender juntas", "communes": ["08105", "08104"]})
+    above = load_letterhead(database, Sources(commune={"08105": "Hualqui"}.get)).communes
+    assert above == ("Hualqui", "Comuna de código 08104 (Biobío)")  # on paper too, where its name is not known
     assert network.microcentro(database)["communes"] == ["08105", "08104"]
     assert network.microcentro(database)["name"] == "Microcentro Los Boldos"
 

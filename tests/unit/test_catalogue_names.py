@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.catalogue_names import commune_code, rbd_check_character, readable, search_key, word_patterns
+from app.services.catalogue_names import (
+    commune_code,
+    rbd_check_character,
+    readable,
+    search_key,
+    unnamed_commune,
+    word_patterns,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +45,14 @@ def test_the_check_character_follows_modulus_eleven(rbd: int, character: str) ->
 
 def test_a_commune_gets_its_leading_zero_back() -> None:
     assert [commune_code(code) for code in ("1101", "01101", " 13101 ")] == ["01101", "01101", "13101"]
+
+
+def test_a_commune_without_a_name_is_told_by_its_code_and_its_region_and_a_typed_one_by_its_name() -> None:
+    told = [unnamed_commune(code) for code in ("16202", "1101", "99999", "162021", "Hualqui")]
+    assert told == [
+        "Comuna de código 16202 (Ñuble)", "Comuna de código 1101 (Tarapacá)", "Comuna de código 99999",
+        "Comuna de código 162021", "Hualqui",
+    ]  # fmt: skip
 
 
 def test_searching_folds_accents_signs_and_n_tilde() -> None:

@@ -47,11 +47,11 @@ class Directory:
         return None if known else Pick(text, text)
 
     def commune(self, code: str | None) -> str:
-        """The commune's name; its number, said to be one, while the list of communes is not loaded."""
+        """The commune's name; its code, said to be one, while the list of communes is not loaded."""
         if not code:
             return ""
         named = official.commune_name(self._catalogue, code) if self._catalogue else ""
-        return named or (f"Comuna N° {code}" if code.isdecimal() else code)
+        return named or official.unnamed_commune(code)
 
 
 def _school(entry: SchoolEntry) -> Pick:

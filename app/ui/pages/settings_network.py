@@ -118,9 +118,9 @@ class NetworkSection(QWidget):
 
     def _commune(self, cut: str) -> str:
         try:
-            return official.commune_name(self._catalogue, cut) or f"Comuna N° {cut}"
+            return official.commune_name(self._catalogue, cut) or official.unnamed_commune(cut)
         except AppError:
-            return f"Comuna N° {cut}"
+            return official.unnamed_commune(cut)
 
     def _find_deprovs(self, text: str) -> list[Pick]:
         words = spanish_key(text).split()
