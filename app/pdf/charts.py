@@ -68,13 +68,13 @@ class Area:
 def blank(size: tuple[float, float]) -> Drawing:
     """An empty drawing."""
     register()
-    return Drawing(*size)
+    return Drawing(*size, initialFontName=REGULAR)
 
 
 def as_pdf(drawing: Drawing) -> bytes:
     """One page of the drawing's own size."""
     target = BytesIO()
-    canvas = Canvas(target, pagesize=(drawing.width, drawing.height), invariant=1)
+    canvas = Canvas(target, pagesize=(drawing.width, drawing.height), invariant=1, initialFontName=REGULAR)
     renderPDF.draw(drawing, canvas, 0, 0)
     canvas.showPage()
     canvas.save()

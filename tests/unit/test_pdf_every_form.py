@@ -104,6 +104,12 @@ def assert_ink_within_margins(data):
         assert bottom <= high * 72 / DOTS - FOOT, number
 
 
+def fonts_outside(data):
+    """The fonts that the file asks for and does not bring along, those of its charts too."""
+    fonts = [font.get_object() for page in read(data).pages for font in page["/Resources"]["/Font"].values()]
+    return {font["/BaseFont"] for font in fonts if "/FontFile2" not in font.get("/FontDescriptor", {})}
+
+
 def said_in(key, content):
     unsaid = UNSAID | ANSWERED.get(key, set())
     return [one for one in texts(content) if one[1] != "key" and one[:2] not in unsaid]
@@ -132,6 +138,7 @@ def test_every_field_is_on_paper_whole_and_inside_the_margins(key, letter):
     for word in printable(HOSTILE).split():  # some are cut by the end of a page
         assert printed.count(squeezed(word)) >= len(said) * 0.9, word
     assert_ink_within_margins(data)
+    assert fonts_outside(data) == set()
     assert read(data).pages[0].mediabox.height in ((612, 792) if letter else (595.2756, 841.8898))
 
 
