@@ -46,13 +46,14 @@ _SHEETS = (
 )  # fmt: skip
 
 
-def add_indicators(book: Workbook, report: Report, title: str) -> None:
-    """Add the sheets of a report: each indicator, each of its months, and each of its lines.
+def add_indicators(book: Workbook, report: Report, title: str) -> list[str]:
+    """Add the sheets of a report: each indicator, each of its months, and each of its lines; returns their names.
 
     With fewer answers than the network's small number the counts stand without a percentage.
     """
     for sheet, rows in zip(_SHEETS, (_summary(report), _months(report), _lines(report)), strict=True):
         _write(book, sheet, list(rows), title)
+    return [sheet.title for sheet in _SHEETS]
 
 
 def _write(book: Workbook, sheet: _Sheet, rows: list[tuple[Any, ...]], title: str) -> None:

@@ -20,7 +20,7 @@ from app.services.register_rows import Table
 from app.services.registers import Column, Register
 from app.services.writing import replacing
 
-DICTIONARY, LISTS, HELP = "Diccionario", "Listas", "Cómo llenarla"
+CONTENTS, DICTIONARY, LISTS, HELP = "Contenido", "Diccionario", "Listas", "Cómo llenarla"
 BLANK_LINES = 500  # that have the lists to choose from
 _SILENT = Silent()
 _KINDS = {
@@ -48,7 +48,9 @@ def write_registers(
     report: Report | None = None,
     progress: Progress = _SILENT,
 ) -> int:
-    """Write a workbook with a sheet for each table, those of the indicators if a `report` is given, and a dictionary.
+    """Write a workbook with a sheet for each table and those of the indicators if a `report` is given.
+
+    What there is and how many lines each sheet has stands first, a dictionary of the columns last.
 
     Returns how many lines the tables have.
 
@@ -57,13 +59,16 @@ def write_registers(
         Cancelled: nothing was written.
     """
     book = _book(title, author)
-    lines, registers = 0, []
+    contents, lines, registers = book.create_sheet(CONTENTS), 0, []
+    written: list[tuple[str, int | None]] = []
     for table in tables:
         registers.append(table.register)
+        written.append((table.register.title, len(table.lines)))
         lines += _register_sheet(book, table, title, progress, lines)
     if report is not None:
-        add_indicators(book, report, title)
+        written += [(name, None) for name in add_indicators(book, report, title)]
     _dictionary(book, registers)
+    _contents(contents, title, [*written, (DICTIONARY, None)])
     _save(book, path)
     return lines
 
@@ -115,6 +120,15 @@ def _register_sheet(book: Workbook, table: Table, title: str, progress: Progress
             progress.step(before + at, before + len(table.lines))
         sheet.append(styles.line(sheet, one.cells, kinds))
     return len(table.lines)
+
+
+def _contents(sheet: Any, title: str, written: Iterable[tuple[str, int | None]]) -> None:
+    styles.set_up(sheet, title, [44, 12], frozen="A2")
+    sheet.append(styles.header(sheet, ["Hoja", "Líneas"]))
+    for name, lines in written:
+        link, *rest = styles.line(sheet, (name, lines), ("text", "int"))
+        link.hyperlink = f"#{quote_sheetname(name)}!A1"
+        sheet.append([link, *rest])
 
 
 def _template_sheet(book: Workbook, table: Table, offered: _Lists, title: str) -> None:

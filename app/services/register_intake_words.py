@@ -41,5 +41,5 @@ def _sheets(found: TakenIn) -> list[str]:
 
 
 def _ignored(found: TakenIn) -> list[str]:
-    others = [title for title in found.ignored if title not in {"Diccionario", "Cómo llenarla"}]
+    others = [title for title in found.ignored if title not in {"Contenido", "Diccionario", "Cómo llenarla"}]
     return [f"No se tomaron en cuenta: {', '.join(others)}."] if others else []

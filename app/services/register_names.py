@@ -29,6 +29,7 @@ _TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "engagement_rubric": ("school_id", "grade", "date"),
     "class_observation": ("school_id", "date"),
     "visit": ("school_id", "date"),
+    "meeting_observation": ("meeting_id",),
     "template": ("title", "version"),
     "annual_plan": ("year",),
     "phea_cycle": ("problem",),

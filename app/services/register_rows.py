@@ -187,5 +187,5 @@ def _of_year(session: Session, tipo: str, year: int) -> dict[str, bool]:
 
 
 # The first of these that a record has and fills in says its year.
-_YEARS = ("school_year", "year", "applied_date", "planned_date", "due_date", "period", "written_on", "date")
+_YEARS = ("school_year", "year", "applied_date", "planned_date", "due_date", "period", "written_on", "date", "taken_on")
 _ABOVE: dict[str, tuple[tuple[str, str], ...]] = {"commitment": (("origin_meeting_id", "meeting"),)}

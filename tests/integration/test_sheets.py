@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from app.errors import FileUnreadable, InputRefused, InvalidData
 from app.excel.read_book import read_sheets
-from app.excel.write_book import DICTIONARY, write_registers, write_templates
+from app.excel.write_book import CONTENTS, DICTIONARY, write_registers, write_templates
 from app.models import registry
 from app.services import commitments, indicators, meetings, people, records, register_intake, register_templates, rows
 from app.services.indicators_basis import Period
@@ -97,6 +97,9 @@ def test_every_register_goes_out_with_typed_cells_filters_and_a_dictionary(netwo
     assert page.print_title_rows == "$1:$1"
     described = {(row[0].value, row[1].value) for row in book[DICTIONARY].iter_rows(min_row=2)}
     assert {("Acuerdos", "Plazo"), ("Escuelas", "RBD")} <= described
+    listed = {name.value: (lines.value, name.hyperlink.target) for name, lines in book[CONTENTS].iter_rows(min_row=2)}
+    assert [CONTENTS, *listed] == book.sheetnames
+    assert listed["Escuelas"] == (2, "#'Escuelas'!A1")
 
 
 def test_the_indicators_go_out_as_counts_with_their_decision(network, tmp_path):
@@ -111,16 +114,13 @@ def test_the_indicators_go_out_as_counts_with_their_decision(network, tmp_path):
     assert told["Decisión que alimenta"]
 
 
-def test_every_shared_kind_of_record_but_the_parts_that_only_the_program_reads_has_a_register():
+def test_every_shared_kind_of_record_but_the_networks_own_rules_and_formats_has_a_register():
     shown = {register.tipo for register in REGISTERS.values()}
     inner = {
-        "microcentro", "evidence", "membership", "person_school", "fusion", "fusion_move", "minutes", "minutes_topic",
-        "minutes_signature", "practice_material", "practice_version", "plan_version", "plan_cause", "plan_delivery",
-        "linked_plan", "phea_question", "phea_task", "template", "template_item", "template_comment", "school_owner",
-        "school_break", "predecessor", "network_rule", "indicator", "advisor_feedback", "meeting_observation",
-        "meeting_observation_answer", "class_observation_note",
+        "microcentro", "predecessor", "network_rule", "template", "template_item", "template_comment", "fusion",
+        "fusion_move",
     }  # fmt: skip
-    assert set(registry.shared_types()) - shown - inner == set()
+    assert set(registry.shared_types()) - shown == inner
 
 
 def test_only_the_school_year_that_is_asked_for_goes_out(network):
