@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
@@ -74,7 +75,8 @@ def blank(size: tuple[float, float]) -> Drawing:
 def as_pdf(drawing: Drawing) -> bytes:
     """One page of the drawing's own size."""
     target = BytesIO()
-    canvas = Canvas(target, pagesize=(drawing.width, drawing.height), invariant=1, initialFontName=REGULAR)
+    letters: Any = REGULAR  # the stubs take a font's name for a number
+    canvas = Canvas(target, pagesize=(drawing.width, drawing.height), invariant=1, initialFontName=letters)
     renderPDF.draw(drawing, canvas, 0, 0)
     canvas.showPage()
     canvas.save()

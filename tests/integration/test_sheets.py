@@ -99,7 +99,7 @@ def test_every_register_goes_out_with_typed_cells_filters_and_a_dictionary(netwo
     assert {("Acuerdos", "Plazo"), ("Escuelas", "RBD")} <= described
     listed = {name.value: (lines.value, name.hyperlink.target) for name, lines in book[CONTENTS].iter_rows(min_row=2)}
     assert [CONTENTS, *listed] == book.sheetnames
-    assert listed["Escuelas"] == (2, "#'Escuelas'!A1")
+    assert listed["Escuelas"] == (4, "#'Escuelas'!A1")
 
 
 def test_the_indicators_go_out_as_counts_with_their_decision(network, tmp_path):
