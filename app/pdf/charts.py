@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.pdf.fonts import BOLD, REGULAR, register
 from app.pdf.styles import Style
-from app.pdf.text import printable, runs, shorten, width
+from app.pdf.text import break_lines, printable, runs, shorten, width
 
 SIZE, SMALL = 10.5, 9.5
 TICKS = 4
@@ -113,6 +113,12 @@ def write(
     for name, letters in runs(shown, font):
         drawing.add(String(at, y, letters, fontName=name, fontSize=size, fillColor=colour(ink)))
         at += width(letters, name) * size
+
+
+def wrapped(words: str, room: float, *, size: float = SIZE, most: int = 3) -> list[str]:
+    """`words` on as many lines as they need, but on not more than `most`: the last then is longer than `room`."""
+    lines = break_lines(printable(words), Style(REGULAR, size, size, hyphens=False), room)
+    return [*lines[: most - 1], " ".join(lines[most - 1 :])] if len(lines) > most else lines
 
 
 def rule(

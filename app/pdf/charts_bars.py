@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from reportlab.graphics.shapes import Circle, Drawing
 
-from app.pdf.charts import SIZE, SMALL, Area, Palette, blank, box, colour, measure, rule, write
+from app.pdf.charts import SIZE, SMALL, Area, Palette, blank, box, colour, measure, rule, wrapped, write
 from app.services.indicators_basis import Grid
 
 _ROW, _AIR, _SIDE = 24.0, 8.0, 12.0
 # How dark each of up to four parts of a bar is; each is told by its place and its words too.
 _LEGEND_GAP, _HATCHED, _DARK = 14.0, 1, 2
+_LEADING = 1.15
+# A column narrower than this is headed by a number, and the names stand below.
+_NARROW = 56.0
 
 
 @dataclass(frozen=True)
@@ -24,24 +27,22 @@ class Bar:
     words: str
 
 
-def bars_height(count: int) -> float:
-    """How tall so many bars are."""
-    return count * _ROW + _AIR
-
-
 def bars(lines: Sequence[Bar], palette: Palette, wide: float) -> Drawing:
     """Bars lying one below the other, each with its label before and its figure behind."""
-    drawing = blank((wide, bars_height(len(lines))))
     names = min(max((measure(one.label) for one in lines), default=0), wide * 0.42)
     ends = max((measure(one.words) for one in lines), default=0)
     room = max(wide - names - ends - 3 * _AIR, 1.0)
-    for place, one in enumerate(lines):
-        y = drawing.height - (place + 1) * _ROW
-        write(drawing, one.label, 0, y + 7, palette.ink, room=names + 1)
-        rail = Area(names + _AIR, y + 5, room, _ROW - 10)
+    labels = [wrapped(one.label, names + 1) for one in lines]
+    drawing = blank((wide, sum(map(_tall, labels)) + _AIR))
+    y = drawing.height
+    for one, label in zip(lines, labels, strict=True):
+        y -= _tall(label)
+        middle = y + _tall(label) / 2
+        _label(drawing, label, middle, names + 1, palette)
+        rail = Area(names + _AIR, middle - _ROW / 2 + 5, room, _ROW - 10)
         box(drawing, rail, palette.soft)
         box(drawing, Area(rail.left, rail.bottom, room * min(max(one.share, 0.0), 1.0), rail.height), palette.data)
-        write(drawing, one.words, rail.right + _AIR, y + 7, palette.ink)
+        write(drawing, one.words, rail.right + _AIR, middle - 5, palette.ink)
     return drawing
 
 
@@ -70,26 +71,60 @@ def stack(grid: Grid, palette: Palette, wide: float) -> Drawing:
 
 def matrix(grid: Grid, palette: Palette, wide: float) -> Drawing:
     """Practices by schools: a ring for chosen, a half-filled one for applied, a full one for what stayed."""
-    names = min(max((measure(label) for label, _ in grid.rows), default=0), wide * 0.4)
+    names = min(max((measure(label) for label, _ in grid.rows), default=0), wide * 0.34)
     cell = min((wide - names - _AIR) / max(len(grid.columns), 1), 120.0)
-    head = _ROW
-    drawing = blank((wide, len(grid.rows) * _ROW + head + _ROW))
-    for place, name in enumerate(grid.columns):
-        x = names + _AIR + cell * (place + 0.5)
-        y = drawing.height - head + 8
-        write(drawing, name, x, y, palette.muted, size=SMALL, anchor="middle", room=cell - 4)
-    for place, (label, values) in enumerate(grid.rows):
-        y = drawing.height - head - (place + 1) * _ROW
-        rule(drawing, (0, y + _ROW), (wide, y + _ROW), palette.line, thick=0.6)
-        write(drawing, label, 0, y + 8, palette.ink, room=names + 1)
+    labels = [wrapped(label, names + 1) for label, _ in grid.rows]
+    heads, key = _heads(grid.columns, cell, wide)
+    top = max(map(len, heads), default=0) * SMALL * _LEADING + _AIR
+    below = len(key) * SMALL * _LEADING + _ROW
+    drawing = blank((wide, top + sum(map(_tall, labels)) + below))
+    for place, lines in enumerate(heads):
+        _stacked(drawing, lines, names + _AIR + cell * (place + 0.5), drawing.height, palette, room=cell)
+    y = drawing.height - top
+    for label, (_, values) in zip(labels, grid.rows, strict=True):
+        rule(drawing, (0, y), (wide, y), palette.line, thick=0.6)
+        y -= _tall(label)
+        middle = y + _tall(label) / 2
+        _label(drawing, label, middle, names + 1, palette)
         for column, value in enumerate(values):
-            _mark(drawing, names + _AIR + cell * (column + 0.5), y + _ROW / 2, value or 0, palette)
+            _mark(drawing, names + _AIR + cell * (column + 0.5), middle, value or 0, palette)
+    _stacked(drawing, key, 0, y - 2, palette)
     x = 0.0
     for level, words in ((1, "Elegida"), (2, "Aplicada"), (3, "Se quedó en la escuela")):
         _mark(drawing, x + 6, 9, level, palette)
         write(drawing, words, x + 16, 5, palette.muted, size=SMALL)
         x += 16 + measure(words, SMALL) + _LEGEND_GAP
     return drawing
+
+
+def _heads(names: Sequence[str], cell: float, wide: float) -> tuple[list[list[str]], list[str]]:
+    """The lines above every column, and those below that say whose a number is where the columns are narrow."""
+    if cell >= _NARROW:
+        return [wrapped(name, cell - 4, size=SMALL, most=4) for name in names], []
+    told = " · ".join(f"{place} {name}" for place, name in enumerate(names, 1))
+    return [[str(place)] for place in range(1, len(names) + 1)], wrapped(told, wide, size=SMALL, most=len(names))
+
+
+def _stacked(
+    drawing: Drawing, lines: Sequence[str], x: float, top: float, palette: Palette, *, room: float | None = None
+) -> None:
+    """Small lines one below the other, from `top` down; in the middle of their `room` where they have one."""
+    for place, line in enumerate(lines, 1):
+        y = top - place * SMALL * _LEADING
+        anchor = "start" if room is None else "middle"
+        write(drawing, line, x, y, palette.muted, size=SMALL, anchor=anchor, room=room)
+
+
+def _tall(label: Sequence[str]) -> float:
+    """How tall the row of a label with these lines is."""
+    return _ROW + max(len(label) - 1, 0) * SIZE * _LEADING
+
+
+def _label(drawing: Drawing, lines: Sequence[str], middle: float, room: float, palette: Palette) -> None:
+    y = middle - 5 + (len(lines) - 1) * SIZE * _LEADING / 2
+    for line in lines:
+        write(drawing, line, 0, y, palette.ink, room=room)
+        y -= SIZE * _LEADING
 
 
 def _block(drawing: Drawing, here: Area, part: int, grounds: Sequence[str], palette: Palette) -> None:

@@ -6,16 +6,12 @@ from math import cos, pi, sin
 
 from reportlab.graphics.shapes import Circle, Drawing, Polygon
 
-from app.pdf.charts import SMALL, Palette, blank, colour, measure, rule, write
-from app.pdf.fonts import REGULAR
-from app.pdf.styles import Style
-from app.pdf.text import break_lines, printable
+from app.pdf.charts import SMALL, Palette, blank, colour, measure, rule, wrapped, write
 from app.services.indicators_basis import Grid
 
 STEPS = 4
 _AIR = 8.0
-_STYLE = Style(REGULAR, SMALL, SMALL * 1.15, hyphens=False)
-_MOST = 4
+_LEADING, _MOST = SMALL * 1.15, 4
 # The newest is drawn whole and thick, those before it dashed.
 _DASHES: tuple[tuple[int, ...], ...] = ((), (6, 3), (2, 3))
 
@@ -77,21 +73,15 @@ def _name(
     side = x - middle[0]
     anchor = "middle" if abs(side) < radius * 0.2 else "start" if side > 0 else "end"
     room = drawing.width - x if anchor == "start" else x if anchor == "end" else drawing.width * 0.6
-    lines = _lines(label, room)
-    high = (len(lines) - 1) * _STYLE.leading
+    lines = wrapped(label, room, size=SMALL, most=_MOST)
+    high = (len(lines) - 1) * _LEADING
     if anchor == "middle":
         y += high if y > middle[1] else -SMALL
     else:  # those near the top keep out of its name's way, and those near the bottom
         y += high * (0.5 - 0.25 * (y - middle[1]) / radius) - SMALL / 3
     for line in lines:
         write(drawing, line, x, y, palette.ink, size=SMALL, anchor=anchor, room=room)
-        y -= _STYLE.leading
-
-
-def _lines(label: str, room: float) -> list[str]:
-    """A name on as many lines as it needs, but not more than there is room for."""
-    lines = break_lines(printable(label), _STYLE, room)
-    return [*lines[: _MOST - 1], " ".join(lines[_MOST - 1 :])] if len(lines) > _MOST else lines
+        y -= _LEADING
 
 
 def _legend(drawing: Drawing, grid: Grid, newest_first: list[int], palette: Palette) -> None:

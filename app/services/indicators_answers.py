@@ -90,12 +90,12 @@ def diagnostic(view: View) -> Reading:
     rows = tuple((name, tuple(_mean(one.answers.get(name, {})) for one in enough)) for name in names)
     radar = Grid("radar", "Las características de la red", tuple(one.label for one in enough), rows)
     last = here[-1]
-    spread = tuple(Figure(f"{name} · {_spread(last.answers.get(name, {}))}", _top(last, name)) for name in names)
+    spread = tuple(Figure(_label(name, last.answers.get(name, {})), _top(last, name)) for name in names)
     every = [Count(*pair) for pair in (_top_pair(last, name) for name in names)]
     whole = Figure("", Count(sum(one.part for one in every), sum(one.whole for one in every)))
     # Few answers would say who gave them: then only counts are shown.
     note = "" if len(enough) == len(shown) else "Con tan pocas respuestas no se muestran promedios, solo cantidades."
-    lines = Breakdown(f"{last.label}: en 3 o 4", spread)
+    lines = Breakdown(f"{last.label}: cuántas respuestas son 3 o 4", spread)
     return Reading("diagnostic", whole, last.n, (), (lines,), (radar,) if enough else (), note=note)
 
 
@@ -133,6 +133,11 @@ def _mean(given: Mapping[str, int]) -> int | None:
     """The mean in hundredths."""
     n = sum(given.values())
     return round(Decimal(100 * sum(int(step) * many for step, many in given.items())) / n) if n else None
+
+
+def _label(name: str, given: Mapping[str, int]) -> str:
+    """A characteristic with how far apart its answers are."""
+    return f"{name.rstrip('.')} ({_spread(given)})"
 
 
 def _spread(given: Mapping[str, int]) -> str:

@@ -96,7 +96,9 @@ def breakdown_sentence(part: Breakdown, small: int, better: str) -> str:
 
 
 def _together(labels: Sequence[str]) -> str:
-    return f"{', '.join(labels[:-1])} y {labels[-1]}" if len(labels) > 1 else labels[0]
+    """Names in a row; a question, which ends with its own full stop, stands in quotation marks."""
+    names = [f"«{label.rstrip('.')}»" if label.endswith(".") else label for label in labels]
+    return f"{', '.join(names[:-1])} y {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _radar_sentence(grid: Grid) -> str:

@@ -121,6 +121,24 @@ def test_the_matrix_tells_chosen_applied_and_stayed_by_shape():
     assert says.grid_sentence(grid).startswith("2 prácticas se aplicaron en alguna escuela. Se muestran las 2")
 
 
+@pytest.mark.parametrize("schools", [5, 23])
+def test_the_schools_of_the_matrix_are_told_apart_however_many_they_are(schools):
+    names = tuple(f"Escuela Los Maitenes del Sector {n}" for n in range(1, schools + 1))
+    grid = Grid("matrix", "x", names, (("La huerta se mide con lo que hay", (1,) * schools),))
+    drawn = " ".join(texts(charts_bars.matrix(grid, PAPER, 480)))
+    assert [name for name in names if name not in drawn] == []
+    assert "…" not in drawn
+
+
+def test_a_question_stands_whole_beside_its_bar_and_in_quotation_marks_in_the_sentence():
+    asked = "Lo visto hoy me sirve para mi trabajo de mañana en una sala de seis grados."
+    lines = Breakdown("Por pregunta", (share(asked, 9, 10), share("El tiempo se usó bien.", 3, 10)))
+    reading = Reading("satisfaction", Figure("", Count(12, 20)), 10, (), (lines,))
+    (chart,) = charts_indicators.charts(reading, 5)
+    assert asked in " ".join(texts(chart.draw(PAPER, 480)))
+    assert chart.sentence == f"Lo más alto: «{asked[:-1]}». Donde mirar primero: «El tiempo se usó bien»."
+
+
 def test_blocks_tell_their_minutes():
     grid = Grid("stack", "x", ("Apertura", "Administrativo", "Pedagógico", "Cierre"), (("N° 1", (15, 30, 70, 0)),))
     drawing = charts_bars.stack(grid, PAPER, 480)
