@@ -62,7 +62,7 @@ def _choice(name: str, spec: Field, raw: Any) -> Any | Problem:
         if said in {spanish_key(code), spanish_key(words), spanish_key(words).rstrip("°")}:
             return code
     offered = list(spec.choices.values())
-    more = "…" if len(offered) > _OFFERED else ""
+    more = " y otras" if len(offered) > _OFFERED else ""
     return _problem(name, "not_choice", raw, choices=", ".join(offered[:_OFFERED]) + more)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+from shiboken6 import isValid
 
 from app.text_keys import spanish_key
 from app.ui import theme
@@ -60,7 +61,8 @@ class ActionList(QFrame):
     def dismiss(self) -> None:
         """Close, and give the keyboard back."""
         self.hide()
-        if self._came_from is not None:
+        # A page that was read again meanwhile has made its rows anew.
+        if self._came_from is not None and isValid(self._came_from):
             self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
         self._came_from = None
 

@@ -186,6 +186,7 @@ def style_sheet() -> str:
     # A border lies outside the padding: lengths that lose it keep a focused control where it was.
     names |= {f"px_{name}_less": f"{max(px(lengths[name]) - 1, 0)}px" for name in ("s", "m", "l", "xs")}
     names |= {"px_inner": f"{px(CONTROL) - 4}px", "px_inner_primary": f"{px(PRIMARY) - 4}px"}
+    names |= {"px_inner_row": f"{px(ROW) - 4}px", "px_cell": f"{px(S) + 3}px"}
     names |= {"radius": f"{RADIUS}px", "pill": f"{px(14)}px"}
     template = (paths.resources() / "theme.qss").read_text(encoding="utf-8")
     return Template(template).substitute(names)

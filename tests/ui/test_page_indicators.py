@@ -73,7 +73,7 @@ def test_every_indicator_has_its_line_with_its_numbers(page):
     said = line(page, "attendance_year").subtitle.text()
     assert said == "12 asistencias de 18 que se esperaban (67\u00a0%)."
     hours = line(page, "hours_used").subtitle.text()
-    assert hours.endswith("Base: 3 sesiones."), "what a figure stands on is told where its sentence does not"
+    assert hours.endswith("Base:\u00a03\u00a0sesiones."), "what a figure stands on is told where its sentence does not"
     assert line(page, "tickets").subtitle.text() == DEFINITIONS["tickets"].empty
     assert page.context_line() == f"{YEAR} · Toda la red"
 
@@ -96,6 +96,7 @@ def test_news_are_counted(qtbot, page, database):
 
 
 def test_an_indicator_opens_with_its_decision_its_chart_and_its_table(qtbot, page):
+    page.resize(1400, 700)
     line(page, "attendance_year").click()
     chosen = [each for section in page.sections for each in section.lines.values() if each.property("chosen")]
     assert chosen == [line(page, "attendance_year")]

@@ -29,6 +29,7 @@ _WHY = (
     "Cada microcentro se lee por separado y nada pasa de uno a otro. "
     "Con pocas respuestas se muestran solo cantidades."
 )
+_ALONE = "En este computador hay un solo microcentro. Cuando haya otro, aparece al lado de este."
 
 
 class ComparePage(Page):
@@ -47,6 +48,7 @@ class ComparePage(Page):
         self.waiting = label("Leyendo los microcentros…", "muted")
         self.table = ReadTable("Indicadores de cada microcentro")
         self.notice = InlineNotice("attention")
+        self.notice.pressed.connect(partial(context.navigate, "bienvenida"))
         self.notice.hide()
         self.column = ScrollColumn(wide=True)
         for part in (self.period, self.sections, label(_WHY, "small"), self.waiting, self.notice, self.table):
@@ -103,9 +105,13 @@ class ComparePage(Page):
         shown = indicators_compare.table(sides, self.codes())
         self.table.show_table(shown.head, shown.rows)
         problems = [side.problem for side in sides if side.problem]
+        alone = len(sides) == 1
         if problems:
             self.notice.tell("\n".join(problems))
-        self.notice.setVisible(bool(problems))
+        elif alone:
+            self.notice.tell(_ALONE, "Agregar otro microcentro…")
+        self.notice.set_kind("attention" if problems else "info")
+        self.notice.setVisible(bool(problems) or alone)
 
     def _copy(self) -> None:
         if self.sides:

@@ -38,7 +38,7 @@ class ConflictView(QFrame):
         self.card, self._made = card, made
         self.first: QPushButton | None = None
         self.accept: QPushButton | None = None
-        layout = column_layout(self, margin=theme.XS, gap=theme.M)
+        layout = column_layout(self, margin=theme.XS, sides=0, gap=theme.M)
         layout.addWidget(label(heading(card), "strong"))
         if card.ancestor is not None:
             layout.addWidget(label(f"Antes decía: {card.ancestor}", "muted"))

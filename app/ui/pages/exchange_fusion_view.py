@@ -37,7 +37,7 @@ class FusionView(QFrame):
         super().__init__()
         self.guide = guide
         self._choices: dict[str, FilterChips] = {}
-        layout = column_layout(self, margin=theme.XS, gap=theme.M)
+        layout = column_layout(self, margin=theme.XS, sides=0, gap=theme.M)
         noun = labels.noun(guide.tipo).capitalize()
         layout.addWidget(label(f"{noun}: «{guide.kept_title}» y «{guide.merged_title}»", "strong"))
         if others:

@@ -179,7 +179,7 @@ class FileView(QWidget):
         super().__init__()
         self._context, self._seen = context, seen
         self.lines = lines(seen, done=done)
-        layout = column_layout(self, margin=theme.XS, gap=theme.XS)
+        layout = column_layout(self, margin=theme.XS, sides=0, gap=theme.XS)
         head = row_layout(gap=theme.S)
         head.addWidget(Picture("file-text", "muted"))
         head.addWidget(label(self.lines[0], "strong"), 1)

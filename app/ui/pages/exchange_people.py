@@ -114,7 +114,7 @@ class ApplicantView(QWidget):
 
     def __init__(self, one: Applicant, accept: Callable[[], object]) -> None:
         super().__init__()
-        layout = row_layout(self, margin=theme.XS, gap=theme.M)
+        layout = row_layout(self, margin=theme.XS, sides=0, gap=theme.M)
         words = column_layout(gap=theme.XS)
         words.addWidget(label(one.person, "strong"))
         words.addWidget(label(f"{one.name} · señas {one.fingerprint}", "small"))
@@ -149,7 +149,7 @@ class InvitationPanel(BoxedList):
     def __init__(self) -> None:
         super().__init__("La clave de la invitación")
         content = QWidget()
-        layout = column_layout(content, margin=theme.XS, gap=theme.M)
+        layout = column_layout(content, margin=theme.XS, sides=0, gap=theme.M)
         self.place = label("", "muted")
         self.code = label("", "title")
         self.code.setTextInteractionFlags(

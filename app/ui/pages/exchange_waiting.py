@@ -25,7 +25,7 @@ class WaitingSection(BoxedList):
     ) -> None:
         super().__init__()
         content = QWidget()
-        layout = column_layout(content, margin=theme.XS, gap=theme.S)
+        layout = column_layout(content, margin=theme.XS, sides=0, gap=theme.S)
         self.lead = label("", "lead")
         self.more = label("", "muted")
         self.give = button("Entregar a un archivo…", give, icon="upload")

@@ -55,6 +55,7 @@ class IndicatorsPage(Page):
         self.panes = ListAndReader(self._list_side(), self.reader)
         self.panes.splitter.setSizes([theme.px(part) for part in _WIDTHS])
         self.panes.layout_changed.connect(self.header_changed)
+        self.panes.layout_changed.connect(self._mark)
         self.body.addWidget(self.panes)
         self.make_action("Copiar la tabla de indicadores", self.copy, icon="copy", shortcut="Ctrl+Shift+C")
         self.enter = self.make_action("Anotar indicadores propios", self._enter, icon="pencil", menu=False)
@@ -134,10 +135,14 @@ class IndicatorsPage(Page):
     def open(self, code: str) -> None:
         """Show one indicator beside the list, or over it."""
         self.reader.code = code
-        for section in self.sections:
-            section.mark(code)
         self._read_open()
         self.panes.show_reader()
+        self._mark()
+
+    def _mark(self) -> None:
+        """Mark in the list what is shown beside it."""
+        for section in self.sections:
+            section.mark(self.reader.code if self.panes.is_wide else "")
 
     def copy(self) -> None:
         """Put every indicator on the clipboard, a row each."""

@@ -64,8 +64,13 @@ def tell_line(line: IndicatorLine, reading: Reading, report: Report) -> None:
     if reading.is_empty:
         line.tell(sentence, [], None)
         return
-    said = (sentence, of_whom(definition, report), "" if words.says_n(reading) else f"{words.n_words(reading)}.")
+    said = (sentence, of_whom(definition, report), "" if words.says_n(reading) else _base(reading))
     line.tell(" ".join(part for part in said if part), *drawing(reading, report.small))
+
+
+def _base(reading: Reading) -> str:
+    """On how much it stands, in one piece."""
+    return f"{words.n_words(reading)}.".replace(" ", "\u00a0")
 
 
 def of_whom(definition: Definition, report: Report) -> str:

@@ -23,7 +23,7 @@ class ListSide(QWidget):
         super().__init__()
         self._found: Mapping[str, Any] = {}
         self.search = SearchBox(search_words)
-        self.cards = CardList(RowsModel(self._load, card), name)
+        self.cards = CardList(RowsModel(self._load, card), name, title_lines=2)
         self.nothing = label("Nadie ni nada responde a lo que busca.", "muted")
         layout = column_layout(self, gap=theme.M)
         edge = theme.px(theme.L)

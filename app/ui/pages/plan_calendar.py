@@ -173,7 +173,7 @@ class CalendarPart(FormPart):
         for words in found.warnings:
             layout.addWidget(InlineNotice("attention", words))
         self.notices.setVisible(bool(found.warnings))
-        turns = ", ".join(f"{name} {times}" for name, times in found.hosts if times)
+        turns = ", ".join(f"{name} ({times})" for name, times in found.hosts if times)
         self.turns.setText(f"Anfitrionas: {turns}." if turns else "")
         self.turns.setVisible(bool(turns))
 

@@ -43,7 +43,7 @@ class SheetsPage(Page):
         self._template = self.make_action("Guardar planilla para llenar…", self.ask_template, icon="clipboard-list")
         self.column = ScrollColumn()
         self.intake = IntakePart(context)
-        self.intake.shown.connect(self.header_changed)
+        self.intake.shown.connect(self._follow_intake)
         self.year = ChoiceCombo({}, empty="Todos los años", name="Año escolar")
         self.notice = InlineNotice("done")
         self.notice.hide()
@@ -79,6 +79,11 @@ class SheetsPage(Page):
     def primary(self) -> QAction | None:
         """To receive one; while one is on show, its own button keeps it."""
         return self._receive if self.intake.isHidden() else None
+
+    def _follow_intake(self) -> None:
+        if not self.intake.isHidden():
+            self.notice.hide()  # it told of something else
+        self.header_changed.emit()
 
     def arrive(self, **args: str) -> None:
         """Show a workbook that was dropped, or choose a register for filling in."""

@@ -88,10 +88,15 @@ class IntakePart(QWidget):
             self._sheets = sheets
             self.list.clear()
             self.list.heading.setText("Lo que trae la planilla")
-            for title in sorted(titles(found), key=lambda one: not _moves(found, one)):
-                moved = _moves(found, title)
-                chip = StatusChip("waiting", "Cambia") if moved else StatusChip("neutral", "Igual")
-                self.list.add_row(title, sheet_words(found, title), icon="clipboard-list", chip=chip)
+            same = [title for title in titles(found) if not _moves(found, title)]
+            for title in titles(found):
+                if title not in same:
+                    words, chip = sheet_words(found, title), StatusChip("waiting", "Cambia")
+                    self.list.add_row(title, words, icon="clipboard-list", chip=chip)
+            if same:
+                # In one line: what would change, and the button below it, stay in sight.
+                chip = StatusChip("neutral", "Igual")
+                self.list.add_row("Lo demás no cambia", ", ".join(same), icon="clipboard-list", chip=chip)
             self.list.show()
             self.verbs.show()
             self.keep.setFocus()

@@ -13,7 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QCompleter,
     QLineEdit,
@@ -28,6 +36,7 @@ from app.errors import AppError
 from app.text_keys import clean_text
 from app.ui import failures, icons, theme
 from app.ui.widgets.inner_icons import add_icon
+from app.ui.widgets.parts import hint_of
 from app.ui.widgets.texts import go_on
 
 ID, SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -127,6 +136,17 @@ class SearchPicker(QLineEdit):
         self._chosen = Pick(wanted or "", title if wanted else "")
         self.setText(self._chosen.title)
         self.setCursorPosition(0)
+        self._hint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What does not fit is whole in the hint."""
+        super().resizeEvent(event)
+        self._hint()
+
+    def _hint(self) -> None:
+        room = self.width() - self.sizeHint().height() - theme.px(theme.S)
+        fits = self.fontMetrics().horizontalAdvance(self._chosen.title) < room
+        self.setToolTip("" if fits else hint_of(self._chosen.title))
 
     def options(self) -> list[Pick]:
         """What the list offers now, for tests."""

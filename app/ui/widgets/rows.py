@@ -120,6 +120,34 @@ class _Titled(QWidget):
         if self.rows.count():
             self.rows.addWidget(hairline())
         self.rows.addWidget(widget)
+        if not isinstance(widget, ListRow):  # there are many of those, and they come and go together
+            widget.installEventFilter(self)
+            if _is_put_away(widget):
+                self._rule()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A row that is hidden takes its hairline along."""
+        if event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
+            self._rule()
+        return super().eventFilter(watched, event)
+
+    def _rule(self) -> None:
+        """A hairline above every row that is seen, but the first."""
+        items = map(self.rows.itemAt, range(self.rows.count()))
+        above, begun = None, False
+        for widget in filter(None, (item.widget() for item in items if item is not None)):
+            if widget.property("role") == "hairline":
+                above = widget
+                continue
+            seen = not _is_put_away(widget)
+            if above is not None:
+                above.setVisible(begun and seen)
+            above, begun = None, begun or seen
+
+
+def _is_put_away(widget: QWidget) -> bool:
+    """Whether it was hidden by the program; what was just made is only not shown yet."""
+    return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
 
 
 class FormSection(_Titled):
@@ -127,19 +155,6 @@ class FormSection(_Titled):
 
     def __init__(self, title: str = "", hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, hint, parent)
-
-    def add_widget(self, widget: QWidget) -> None:
-        """Put `widget` under a hairline at the end of the card; when it is hidden, so is the line."""
-        super().add_widget(widget)
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A row that goes takes the hairline above it along."""
-        if event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent) and isinstance(watched, QWidget):
-            line = self.rows.itemAt(self.rows.indexOf(watched) - 1)
-            if line is not None and (above := line.widget()) is not None:
-                above.setVisible(not watched.isHidden())
-        return super().eventFilter(watched, event)
 
     def add(
         self, words: str, field: QWidget, *, hint: str = "", required: bool = False, beside: bool = False
@@ -189,7 +204,6 @@ class ListRow(QPushButton):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._state = chip.accessibleName() if chip is not None else ""
         self.say(title, subtitle)
-        self.setMinimumHeight(theme.px(theme.ROW))
 
     def say(self, title: str, subtitle: str) -> None:
         """Show other words."""
@@ -222,6 +236,16 @@ class ListRow(QPushButton):
         return self._inside.minimumSize().expandedTo(QSize(0, theme.px(theme.ROW)))
 
 
+class _Holder(QWidget):
+    """The margins of a row around a widget; it comes and goes with that."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is held."""
+        if event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent) and isinstance(watched, QWidget):
+            self.setVisible(not watched.isHidden())
+        return super().eventFilter(watched, event)
+
+
 class BoxedList(_Titled):
     """A titled list of rows; empty, it says what belongs there."""
 
@@ -245,10 +269,11 @@ class BoxedList(_Titled):
 
     def add(self, widget: QWidget) -> QWidget:
         """Any other widget as a row, with the margins of a row."""
-        holder = QWidget()
+        holder = _Holder()
         layout = column_layout(holder, margin=theme.M, sides=theme.L)
         layout.addWidget(widget)
         self.add_widget(holder)
+        widget.installEventFilter(holder)
         return widget
 
     def set_empty(self, sentence: str) -> None:

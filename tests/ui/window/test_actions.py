@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.services import instruments
 from app.ui.pages import entries
@@ -39,6 +40,18 @@ def test_escape_closes_the_action_list_and_goes_nowhere(plain):
     QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Escape)
     assert not plain.action_list.isVisible()
     assert plain.current == "sesiones"
+
+
+def test_the_action_list_closes_though_what_had_the_keyboard_is_gone(plain):
+    gone = QPushButton("Abrir", plain.centralWidget())
+    gone.show()
+    gone.setFocus()
+    plain.actions_.list.trigger()
+    assert plain.action_list.isVisible()
+    gone.deleteLater()
+    QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete.value)
+    plain.action_list.dismiss()
+    assert not plain.action_list.isVisible()
 
 
 def test_escape_closes_the_action_list_at_once_whatever_is_typed(plain):
