@@ -125,13 +125,13 @@ class BatchEditor(QWidget):
         """Nothing is shown any more; what could be saved was."""
         self.saver.forget()
         self.form.forget()
-        self.composer.close_composer()
+        self.composer.close_panel()
         self.batch = ""
         self.row = None
 
     def go_back(self) -> bool:
         """Close the questions or the words of a photo; whether they were open."""
-        return self.composer.close_composer() or self.evidence.go_back()
+        return self.composer.close_panel() or self.evidence.go_back()
 
     def _store(self) -> None:
         changes = self.form.changes()

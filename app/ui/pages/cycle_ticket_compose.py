@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
 
 from app.errors import AppError, NotFound
 from app.services import labels, rows, templates, tickets
@@ -12,21 +11,20 @@ from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import why_not
+from app.ui.widgets.asking import Closable
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import TextLine
 
 
-class TicketComposer(QFrame):
+class TicketComposer(Closable):
     """`open(row)` on what the batch asks now; `made(template_id)` and `closed()`."""
 
     made = Signal(str)
-    closed = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self.setProperty("role", "card")
         self._database = context.database
         self._adoption = ""
         layout = column_layout(self, margin=theme.L, gap=theme.S)
@@ -48,7 +46,7 @@ class TicketComposer(QFrame):
             layout.addWidget(self.scales[dimension])
         self.notice = InlineNotice("problem")
         self.accept = button("Usar estas preguntas", self._accept, icon="check")
-        self.cancel = button("Volver", self.close_composer, role="flat")
+        self.cancel = button("Volver", self.close_panel, role="flat")
         layout.addWidget(self.notice)
         layout.addWidget(buttons(self.accept, self.cancel))
         self.hide()
@@ -71,14 +69,6 @@ class TicketComposer(QFrame):
         bring_into_sight(self)
         self.questions[tickets.ASKED[0]].setFocus()
 
-    def close_composer(self) -> bool:
-        """Put it away; whether it was open."""
-        was_open = not self.isHidden()
-        self.hide()
-        if was_open:
-            self.closed.emit()
-        return was_open
-
     def _accept(self) -> None:
         asked = [(key, line.value(), self.scales[key].value() or "") for key, line in self.questions.items()]
         practice = rows.load(self._database, "adoption", self._adoption)["practice_id"]
@@ -88,5 +78,5 @@ class TicketComposer(QFrame):
         except AppError as error:
             self.notice.tell(why_not(error))
             return
-        self.close_composer()
+        self.close_panel()
         self.made.emit(made)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.services import agenda_sources, rows, templates
@@ -13,6 +12,7 @@ from app.services.templates import IN_USE
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.steps import step
+from app.ui.widgets.asking import Closable
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout
@@ -21,14 +21,11 @@ from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import TextLine
 
 
-class KeepPanel(QFrame):
+class KeepPanel(Closable):
     """`closed()` once the format was kept, or the person thought better of it."""
 
-    closed = Signal()
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context, self._meeting = context, ""
         self.title, self.reason = TextLine(), TextLine()
         self.replaces = ChoiceCombo({}, empty="Ninguno: es un formato más")
@@ -59,14 +56,6 @@ class KeepPanel(QFrame):
         self.notice.hide()
         self.show()
         self.title.setFocus()
-
-    def close_panel(self) -> bool:
-        """Put the question away; whether it was open."""
-        was_open = not self.isHidden()
-        self.hide()
-        if was_open:
-            self.closed.emit()
-        return was_open
 
     def _replaces_chosen(self) -> None:
         chosen = self.replaces.value()

@@ -7,21 +7,20 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.models.database import Database
 from app.services import labels, meetings, rows
 from app.services.meetings import MeetingRow
-from app.ui import failures, theme
+from app.ui import theme
 from app.ui.page import Context
 from app.ui.steps import step
+from app.ui.widgets.asking import AskPanel
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField, TimeField
-from app.ui.widgets.parts import button, column_layout, label
-from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.parts import label
 
 _TOUCHED = ("status", "suspension_reason", "date", "start", "end", "school_year", "pedagogical_hours")
 # Which steps each state offers (domain.md 6.1).
@@ -42,23 +41,11 @@ def first_step(row: MeetingRow, today: str) -> str:
     return _FIRST.get(row.status, "")
 
 
-class StatePanel(QFrame):
-    """Changes the state of the session `meeting`; asks in place for a reason or another day.
+class StatePanel(AskPanel):
+    """Changes the state of the session `meeting`; asks in place for a reason or another day."""
 
-    `opened()` when it asks, `closed()` once done or put away.
-    """
-
-    opened = Signal()
-    closed = Signal()
-
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
-        self.setMaximumWidth(theme.px(theme.COLUMN))
-        # The part below scrolls; the question is seen whole.
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._context, self.meeting, self._asked = context, "", ""
-        self.question = label("", "strong")
+    def __init__(self, context: Context) -> None:
+        self._context, self.meeting = context, ""
         self.reason = FilterChips(list(labels.choices("meeting", "suspension_reason").items()), "Motivo", single=True)
         self.day = DateField("Nueva fecha")
         self.start, self.end = TimeField("Inicio"), TimeField("Término")
@@ -67,17 +54,7 @@ class StatePanel(QFrame):
         for words, field in (("Inicio", self.start), ("Término", self.end)):
             times.addWidget(label(words, wrap=False))
             times.addWidget(field)
-        self.notice = InlineNotice("problem")
-        self.accept = button("", self._accept, role="primary")
-        self.cancel = button("Cancelar", self.close_panel, role="flat")
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
-        flow.addWidget(self.accept)
-        flow.addWidget(self.cancel)
-        layout = column_layout(self, margin=theme.L, gap=theme.M)
-        for part in (self.question, self.reason, self.day, self.times, self.notice, holder):
-            layout.addWidget(part)
-        self.hide()
+        super().__init__(self.reason, self.day, self.times)
 
     def convene(self) -> None:
         """Mark the session as convened."""
@@ -92,41 +69,22 @@ class StatePanel(QFrame):
 
     def ask_reason(self) -> None:
         """Ask why it is suspended."""
-        self._ask("suspend", "¿Por qué se suspende? La sesión guarda su número.", "Suspender la sesión")
+        self.ask("suspend", "¿Por qué se suspende? La sesión guarda su número.", "Suspender la sesión", self.reason)
         self.reason.set_value([])
         self.reason.setFocus()
 
     def ask_day(self) -> None:
         """Ask for another day."""
         found = rows.load(self._context.database, "meeting", self.meeting)
-        self._ask("move", "¿Para cuándo queda?", "Reprogramar la sesión")
+        self.ask("move", "¿Para cuándo queda?", "Reprogramar la sesión", self.day, self.times)
         for field, name in ((self.day, "date"), (self.start, "start"), (self.end, "end")):
             field.set_value(found[name])
         self.day.edit.selectAll()
         self.day.setFocus()
 
-    def close_panel(self) -> bool:
-        """Put the question away; whether it was open."""
-        was_open = not self.isHidden()
-        self.hide()
-        if was_open:
-            self.closed.emit()
-        return was_open
-
-    def _ask(self, what: str, question: str, verb: str) -> None:
-        self._asked = what
-        self.question.setText(question)
-        self.accept.setText(verb)
-        self.accept.setAccessibleName(verb)
-        self.reason.setVisible(what == "suspend")
-        self.day.setVisible(what == "move")
-        self.times.setVisible(what == "move")
-        self.notice.hide()
-        self.show()
-        self.opened.emit()
-
-    def _accept(self) -> None:
-        if self._asked == "suspend":
+    def answer(self) -> None:
+        """Suspend or move it, as was asked."""
+        if self.asked == "suspend":
             reason = (self.reason.value() or [""])[0]
             if not reason:
                 self.notice.tell("Diga el motivo: es lo que queda en el registro.")
@@ -149,8 +107,7 @@ class StatePanel(QFrame):
         try:
             made = change(database, meeting) or []
         except AppError as error:
-            self.notice.tell(failures.sentence(error))
-            self.show()
+            self.fail(text, error)
             return
         self.hide()
         do, undo = (

@@ -7,56 +7,32 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.models.database import Database
 from app.services import meetings, plan_close, plan_versions, plans, rows
-from app.ui import failures, theme, values
+from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages import meetings_words
 from app.ui.steps import step
+from app.ui.widgets.asking import AskPanel
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import name_field
-from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText
 
 _TOUCHED = ("status", "agreed_in_meeting_id", "closed_on")
 
 
-class PlanPanel(QFrame):
-    """Changes the state of the plan `plan`; asks in place for the session or the reason.
-
-    `opened()` when it asks, `closed()` once done or put away.
-    """
-
-    opened = Signal()
-    closed = Signal()
+class PlanPanel(AskPanel):
+    """Changes the state of the plan `plan`; asks in place for the session or the reason."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self.setMaximumWidth(theme.px(theme.COLUMN))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._context, self.plan, self._asked = context, "", ""
-        self.question = label("", "strong")
+        self._context, self.plan = context, ""
         self.meeting = ChoiceCombo({}, empty="Elija la sesión", name="Sesión")
         self.reason = LongText("Motivo", lines=2)
         name_field(self.reason, "Motivo")
-        self.notice = InlineNotice("problem")
-        self.accept = button("", self._accept, role="primary")
-        cancel = button("Cancelar", self.close_panel, role="flat")
-        holder = QWidget()
-        flow = FlowLayout(holder, theme.S)
-        flow.addWidget(self.accept)
-        flow.addWidget(cancel)
-        layout = column_layout(self, margin=theme.L, gap=theme.M)
-        for part in (self.question, self.reason, self.meeting, self.notice, holder):
-            layout.addWidget(part)
-        self.hide()
+        super().__init__(self.reason, self.meeting)
 
     def ask_agree(self) -> None:
         """Ask in which session it was agreed."""
@@ -68,7 +44,7 @@ class PlanPanel(QFrame):
 
     def ask_reason(self) -> None:
         """Ask why the plan changes, which makes a new version of it."""
-        self._ask("keep", "¿Por qué cambia el plan?", "Guardar la versión")
+        self._ask("keep", "¿Por qué cambia el plan?", "Guardar la versión", self.reason)
         self.reason.setPlainText("")
         self.reason.setFocus()
 
@@ -87,38 +63,23 @@ class PlanPanel(QFrame):
         """Take the plan one state back."""
         self._change("Volver al estado anterior", plans.reopen, "El plan volvió al estado anterior")
 
-    def close_panel(self) -> bool:
-        """Put the question away; whether it was open."""
-        was_open = not self.isHidden()
-        self.hide()
-        if was_open:
-            self.closed.emit()
-        return was_open
-
-    def _ask(self, what: str, question: str, verb: str) -> None:
+    def _ask(self, what: str, question: str, verb: str, *answered_in: QWidget) -> None:
         database = self._context.database
         year = rows.load(database, "annual_plan", self.plan)["year"]
         found = meetings.named(database, year)
         self.meeting.set_choices({row.id: _session(row) for row in found})
         held = [row for row in found if row.date and row.date <= _today().isoformat()]
         self.meeting.set_value(held[-1].id if held else None)
-        self._asked = what
-        self.question.setText(question)
-        self.accept.setText(verb)
-        self.accept.setAccessibleName(verb)
-        self.reason.setVisible(what == "keep")
-        self.meeting.setVisible(bool(found))
-        self.notice.hide()
+        self.ask(what, question, verb, *answered_in, *([self.meeting] if found else []))
         if what == "agree" and not found:
             self.notice.tell("Todavía no hay sesiones este año. Planifique la sesión en que se acuerda.")
-        self.show()
-        self.opened.emit()
 
-    def _accept(self) -> None:
+    def answer(self) -> None:
+        """Agree it or keep the version, as was asked."""
         database, plan, meeting = self._context.database, self.plan, self.meeting.value()
         before = _state(database, plan)
         try:
-            if self._asked == "agree":
+            if self.asked == "agree":
                 version = plans.agree(database, plan, meeting, today=_today())
             else:
                 reason = self.reason.value()
@@ -126,7 +87,7 @@ class PlanPanel(QFrame):
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
-        said = "Plan acordado" if self._asked == "agree" else "Versión guardada con su motivo"
+        said = "Plan acordado" if self.asked == "agree" else "Versión guardada con su motivo"
         self.hide()
         after = _state(database, plan)
         do = partial(_set, database, plan, after, partial(rows.bring_back, database, "plan_version", version))
@@ -140,27 +101,12 @@ class PlanPanel(QFrame):
         try:
             change(database, plan)
         except AppError as error:
-            self.question.setText(text)
-            for part in (self.reason, self.meeting, self.accept):
-                part.hide()
-            self.notice.tell(failures.sentence(error))
-            self.show()
-            self.opened.emit()
+            self.fail(text, error)
             return
         self.hide()
         undo = partial(rows.update, database, "annual_plan", plan, before)
         step(self._context, text, do=partial(change, database, plan), undo=undo, said=said, run=False)
         self.closed.emit()
-
-    def showEvent(self, event: Any) -> None:
-        """The button is there whenever something is asked."""
-        super().showEvent(event)
-        self.accept.setVisible(bool(self._asked))
-
-    def hideEvent(self, event: Any) -> None:
-        """Nothing is asked any more."""
-        super().hideEvent(event)
-        self._asked = ""
 
 
 def _state(database: Database, plan: str) -> dict[str, Any]:

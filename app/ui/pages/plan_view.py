@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import NotFound
 from app.services import instruments, plan_versions, plans, rows
 from app.ui import changed, theme
 from app.ui.page import Context
 from app.ui.pages import plan_words as words
+from app.ui.pages.parted_view import PartedView
 from app.ui.pages.plan_activities import ActivitiesPart
 from app.ui.pages.plan_calendar import CalendarPart
 from app.ui.pages.plan_close import ClosePart
@@ -22,9 +22,7 @@ from app.ui.pages.plan_states import PlanPanel
 from app.ui.pages.plan_versions import VersionsPart
 from app.ui.pages.record_part import FormPart, RecordPart
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.parts import column_layout, row_layout
-from app.ui.widgets.status import InlineNotice, StatusChip, WhoWhen
-from app.ui.widgets.tabs import PartTabs
+from app.ui.widgets.status import InlineNotice
 
 CYCLES, VERSIONS = "ciclos", "versiones"
 PARTS: tuple[tuple[str, str, type[RecordPart]], ...] = (
@@ -39,58 +37,27 @@ PARTS: tuple[tuple[str, str, type[RecordPart]], ...] = (
 )
 
 
-class PlanView(QWidget):
-    """`changed()` when its name, state or part is another; `chosen(plan id)` when another year is picked."""
+class PlanView(PartedView):
+    """The parts of the plan of a year; `chosen(plan id)` when another year is picked."""
 
-    changed = Signal()
     chosen = Signal(str)
+    parts = PARTS
+    spoken = "Partes del plan"
+    panel: PlanPanel
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
+        super().__init__(context, PlanPanel(context))
         self.year, self.plan, self.status = 0, "", ""
-        self._made: dict[str, RecordPart] = {}
         self.start = StartPart(context)
         self.start.begun.connect(self._begun)
-        self.tabs = PartTabs("Partes del plan", (name for _, name, _ in PARTS))
+        self.stack.addWidget(self.start)
         self.years = ChoiceCombo({}, empty="", name="Año del plan")
         self.years.changed.connect(self._year_chosen)
-        self.chip = StatusChip()
-        self.panel = PlanPanel(context)
-        self.panel.closed.connect(self._state_changed)
-        self.panel.opened.connect(self._asked)
+        self._head.addWidget(self.years)
         self.notice = InlineNotice("attention")
         self.notice.pressed.connect(self._answer_notice)
-        self.stack = QStackedWidget()
-        # In a low window what is asked above keeps its room, and the part gives way.
-        self.stack.setMinimumHeight(1)
-        self.stack.addWidget(self.start)
-        self.last_change = WhoWhen()
-        self.last_change.stand_below()
-        self._lay_out()
-        self.tabs.turned.connect(self._turned)
-
-    def _lay_out(self) -> None:
-        self.bar = QWidget()
-        bar = row_layout(self.bar, gap=theme.M)
-        bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.XL), 0)
-        bar.addWidget(self.tabs, 1)
-        bar.addWidget(self.chip)
-        bar.addWidget(self.years)
-        asking = row_layout()
-        asking.setContentsMargins(theme.px(theme.L), theme.px(theme.S), theme.px(theme.L), 0)
-        told = column_layout(gap=theme.S)
-        told.addWidget(self.panel)
-        told.addWidget(self.notice)
         self.notice.setMaximumWidth(theme.px(theme.COLUMN))
-        asking.addStretch(1)
-        asking.addLayout(told, 100)
-        asking.addStretch(1)
-        layout = column_layout(self, gap=0)
-        layout.addWidget(self.bar)
-        layout.addLayout(asking)
-        layout.addWidget(self.stack, 1)
-        layout.addWidget(self.last_change)
+        self._told.addWidget(self.notice)
 
     def open(self, year: int, plan: str, part: str = "", cycle: str = "") -> bool:
         """Show a plan ('' for none yet) of a year; False if what is typed could not be saved."""
@@ -124,66 +91,13 @@ class PlanView(QWidget):
         self.changed.emit()
 
     @property
-    def part_key(self) -> str:
-        """The name of the part on screen."""
-        return PARTS[self.tabs.current()][0]
-
-    @property
     def part(self) -> RecordPart:
         """The part on screen; where there is no plan yet, the first step to one."""
         return self.start if not self.plan and self.part_key != CYCLES else self._part(self.part_key)
 
-    def turn(self, by: int) -> None:
-        """Go to the next part, or the one before."""
-        place = self.tabs.current()
-        for _ in PARTS:
-            place = (place + by) % len(PARTS)
-            if self.tabs.is_offered(place):
-                break
-        self.show_part(PARTS[place][0])
-
-    def show_part(self, key: str) -> None:
-        """Go to a part and put the keyboard in it."""
-        self._show_part(key)
-        (self.part.first_focus() or self.tabs).setFocus()
-
-    def save_now(self) -> bool:
-        """Save what is typed in any part."""
-        saved = [part.save_now() for part in self._made.values()]
-        return all(saved)
-
-    def put_away(self) -> None:
-        """Nothing that was begun and left blank stays behind."""
-        for part in self._made.values():
-            part.put_away()
-
-    def go_back(self) -> bool:
-        """Close what is open inside; whether anything was."""
-        if self.panel.close_panel():
-            (self.part.first_focus() or self.tabs).setFocus()
-            return True
-        return self.part.go_back()
-
-    def _part(self, key: str) -> RecordPart:
-        if key not in self._made:
-            made = {name: cls for name, _, cls in PARTS}[key](self._context)
-            made.offers_changed.connect(self.changed)
-            if isinstance(made, VersionsPart):
-                made.reason_wanted.connect(self.panel.ask_reason)
-            self._made[key] = made
-            self.stack.addWidget(made)
-        return self._made[key]
-
-    def _show_part(self, key: str) -> None:
-        keys = [name for name, _, _ in PARTS]
-        place = keys.index(key) if key in keys and self.tabs.is_offered(keys.index(key)) else self._first_tab()
-        if place != self.tabs.current():
-            self.tabs.choose(place)
-        else:
-            self._turned(place)
-
-    def _first_tab(self) -> int:
-        return next((place for place in range(len(PARTS)) if self.tabs.is_offered(place)), 0)
+    def _begin(self, part: RecordPart) -> None:
+        if isinstance(part, VersionsPart):
+            part.reason_wanted.connect(self.panel.ask_reason)
 
     def _turned(self, _: int) -> None:
         if self.year:
@@ -246,15 +160,9 @@ class PlanView(QWidget):
         else:
             self.panel.ask_reason()
 
-    def _asked(self) -> None:
-        # In a low window what is asked stands alone under the head.
-        self.bar.setVisible(self.panel.isHidden() or self.height() >= theme.px(theme.LOW))
-        self.changed.emit()
-
     def _state_changed(self) -> None:
-        self._asked()
         try:
-            self.refresh()
+            super()._state_changed()
         except NotFound:
             self.changed.emit()
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from unittest.mock import Mock
 
+from PySide6.QtWidgets import QPushButton
+
+from app.errors import DatabaseUnavailable
 from app.services import meetings, rows
 from tests.ui.meetings.opening import SOON, opened
 
@@ -80,3 +85,16 @@ def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(page, meetin
     assert "quitada" in said
     undo()
     assert meetings.meetings(database)
+
+
+def test_a_step_that_fails_says_why_and_asks_nothing(page, meeting, monkeypatch):
+    opened(page, meeting)
+    monkeypatch.setattr(meetings, "convene", Mock(side_effect=DatabaseUnavailable(Path("minga.db"), "FULL")))
+    page.session.panel.convene()
+    panel = page.session.panel
+    assert panel.notice.isVisible()
+    assert panel.question.text() == "Convocar la sesión"
+    assert [each.text() for each in panel.findChildren(QPushButton) if each.isVisible()] == ["Cancelar"]
+    assert not panel.reason.isVisible()
+    panel.ask_reason()
+    assert panel.accept.isVisible()

@@ -1,0 +1,144 @@
+"""One record shown in parts under tabs: what is asked of it stands above them, who changed it last below."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+
+from app.ui import theme
+from app.ui.page import Context
+from app.ui.pages.record_part import RecordPart
+from app.ui.widgets.asking import AskPanel
+from app.ui.widgets.parts import column_layout, row_layout
+from app.ui.widgets.status import StatusChip, WhoWhen
+from app.ui.widgets.tabs import PartTabs
+
+
+class PartedView(QWidget):
+    """`parts` are (key, name, class); each is made when it is first shown.
+
+    `changed()` when its name, state or part is another.
+    """
+
+    changed = Signal()
+    parts: ClassVar[tuple[tuple[str, str, type[RecordPart]], ...]] = ()
+    spoken: ClassVar[str] = ""
+    panel: AskPanel
+
+    def __init__(self, context: Context, panel: AskPanel) -> None:
+        super().__init__()
+        self._context, self.panel = context, panel
+        self._made: dict[str, RecordPart] = {}
+        self.tabs = PartTabs(self.spoken, (name for _, name, _ in self.parts))
+        self.chip = StatusChip()
+        self.stack = QStackedWidget()
+        # In a low window what is asked above keeps its room, and the part gives way.
+        self.stack.setMinimumHeight(1)
+        self.last_change = WhoWhen()
+        self.last_change.stand_below()
+        self.bar = QWidget()
+        self._head = row_layout(self.bar, gap=theme.M)
+        self._head.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.XL), 0)
+        self._head.addWidget(self.tabs, 1)
+        self._head.addWidget(self.chip)
+        self._told: QBoxLayout = column_layout(gap=theme.S)
+        self._told.addWidget(panel)
+        asking = row_layout()
+        asking.setContentsMargins(theme.px(theme.L), theme.px(theme.S), theme.px(theme.L), 0)
+        asking.addStretch(1)
+        asking.addLayout(self._told, 100)
+        asking.addStretch(1)
+        layout = column_layout(self, gap=0)
+        layout.addWidget(self.bar)
+        layout.addLayout(asking)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.last_change)
+        panel.opened.connect(self._make_room)
+        panel.closed.connect(self._state_changed)
+        self.tabs.turned.connect(self._turned)
+
+    def refresh(self) -> None:
+        """Read what is shown again.
+
+        Raises:
+            NotFound: the record is not here any more.
+        """
+        raise RuntimeError("each view reads its own record")
+
+    @property
+    def part_key(self) -> str:
+        """The name of the part on screen."""
+        return self.parts[self.tabs.current()][0]
+
+    @property
+    def part(self) -> RecordPart:
+        """The part on screen."""
+        return self._part(self.part_key)
+
+    def offers(self, key: str) -> bool:
+        """Whether the part stands in this record."""
+        return self.tabs.is_offered(self._place_of(key))
+
+    def turn(self, by: int) -> None:
+        """Go to the next part, or the one before."""
+        offered = [key for key, _, _ in self.parts if self.offers(key)]
+        self.show_part(offered[(offered.index(self.part_key) + by) % len(offered)])
+
+    def show_part(self, key: str) -> None:
+        """Go to a part and put the keyboard in it."""
+        self._show_part(key)
+        (self.part.first_focus() or self.tabs).setFocus()
+
+    def save_now(self) -> bool:
+        """Save what is typed in any part."""
+        saved = [part.save_now() for part in self._made.values()]
+        return all(saved)
+
+    def put_away(self) -> None:
+        """Nothing that was begun and left blank stays behind."""
+        for part in self._made.values():
+            part.put_away()
+
+    def go_back(self) -> bool:
+        """Close what is open inside; whether anything was."""
+        if self.panel.close_panel():
+            (self.part.first_focus() or self.tabs).setFocus()
+            return True
+        return self.part.go_back()
+
+    def _place_of(self, key: str) -> int:
+        return [name for name, _, _ in self.parts].index(key)
+
+    def _part(self, key: str) -> RecordPart:
+        if key not in self._made:
+            made = self._made[key] = self.parts[self._place_of(key)][2](self._context)
+            made.offers_changed.connect(self.changed)
+            self.stack.addWidget(made)
+            self._begin(made)
+        return self._made[key]
+
+    def _begin(self, part: RecordPart) -> None:
+        """A part was made."""
+
+    def _show_part(self, key: str) -> None:
+        """Turn to a part, or to the first that stands in this record."""
+        offered = [name for name, _, _ in self.parts if self.offers(name)]
+        place = self._place_of(key if key in offered else offered[0])
+        if place != self.tabs.current():
+            self.tabs.choose(place)
+        else:
+            self._turned(place)
+
+    def _turned(self, _: int) -> None:
+        """The part in force is another: show it."""
+
+    def _make_room(self) -> None:
+        # In a low window what is asked stands alone under the head.
+        self.bar.setVisible(self.panel.isHidden() or self.height() >= theme.px(theme.LOW))
+        self.changed.emit()
+
+    def _state_changed(self) -> None:
+        self._make_room()
+        self.refresh()
