@@ -16,6 +16,7 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.settings_fields import CommunesField, NumberLine
+from app.ui.pages.settings_logo import LogoField
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import column_layout
@@ -38,7 +39,9 @@ class NetworkSection(QWidget):
         section = FormSection("Microcentro", "Lo ven todas las personas del microcentro.")
         section.corner.addWidget(self.saver.tick)
         self.communes = CommunesField(self._find_communes, self._commune)
+        self.logo = LogoField(context)
         self.form = BoundForm(self._identity(section) | self._office(section) | self._aims(section))
+        section.add("Logo", self.logo, hint="Encabeza los formularios que se imprimen.")
         layout.addWidget(section)
         layout.addWidget(self.saver.notice)
         self.saver.watch(*self.form.fields())
@@ -82,6 +85,7 @@ class NetworkSection(QWidget):
         found = network.microcentro(self._context.database)
         titles = {"deprov_code": self._deprov(found["deprov_code"]), "slep_code": self._slep(found)}
         self.form.show(found, titles)
+        self.logo.refresh()
         hint = self.form.rows["communes"].hint
         hint.setText(NO_COMMUNES)
         hint.setVisible(not official.communes(self._catalogue, limit=1))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
-from app.services import customs, demo, network
+from app.media.store import BlobStore
+from app.services import customs, demo, network, sheets
 from app.services.standing import person_here
 from app.sync import watching
 from tests.ui.names import unnamed
-from tests.ui.settings.hands import made, type_into
+from tests.ui.settings.hands import JOB, made, type_into
 
 
 def test_the_microcentro_is_described_in_its_own_record(page, database):
@@ -110,3 +112,25 @@ def test_a_folder_to_exchange_in_is_watched_and_let_go(page, database, qtbot, tm
     less = [one for one in page.folders.findChildren(QPushButton) if one.text() == "Dejar de mirar"]
     less[-1].click()
     assert watching.watched(database) == []
+
+
+def test_the_logo_is_chosen_and_heads_what_is_printed_and_can_be_taken_back(page, database, context, tmp_path, qtbot):
+    """domain.md 10: the common head has the logo; a file that is no picture is refused in words."""
+    drawn = tmp_path / "logo.png"
+    Image.new("RGB", (40, 20), "navy").save(drawn)
+    (tmp_path / "acta.txt").write_text("Acta de la reunión", "utf-8")
+    store = BlobStore(database.folder)
+    sources = sheets.Sources(file=store.read)
+    page.network.logo.take(str(tmp_path / "acta.txt"))
+    qtbot.waitUntil(lambda: not page.network.logo.notice.isHidden(), timeout=JOB)
+    assert sheets.load_letterhead(database, sources).logo is None
+    page.network.logo.take(str(drawn))
+    qtbot.waitUntil(lambda: not page.network.logo.picture.isHidden(), timeout=JOB)
+    assert page.network.logo.notice.isHidden()
+    assert sheets.load_letterhead(database, sources).logo == drawn.read_bytes()
+    page.network.logo.remove.click()
+    assert (sheets.load_letterhead(database, sources).logo, page.network.logo.picture.isHidden()) == (None, True)
+    context.undo.undo()
+    assert sheets.load_letterhead(database, sources).logo == drawn.read_bytes()
+    context.undo.undo()
+    assert sheets.load_letterhead(database, sources).logo is None
