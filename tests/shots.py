@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -34,6 +35,7 @@ from app.ui.pages import (
 from app.ui.pages.cycle import STAGES
 from app.ui.pages.meetings_session import PARTS
 from app.ui.settings import Settings
+from tests import shots_moments as moments
 from tests import shots_world
 
 SIZES = ((1366, 768), (1024, 600))
@@ -54,6 +56,8 @@ def main(target: Path) -> None:
             workspace = open_workspace(Path(place) / data)
             try:
                 tour(app, workspace, data, target)
+                if data == "ejemplo":
+                    several_tour(app, workspace, target)
             finally:
                 workspace.close()
         exchange_tour(app, Path(place) / "colegas", target)
@@ -62,50 +66,79 @@ def main(target: Path) -> None:
 def exchange_tour(app: QApplication, place: Path, target: Path) -> None:
     """The exchange and the laptops as they are among colleagues, with something to decide and to look at."""
     workspace = open_workspace(place / "ana")
-    database, came = shots_world.among_colleagues(workspace, place)
+    world = shots_world.among_colleagues(workspace, place)
     stops: dict[str, tuple[str, dict[str, str]]] = {
         f"intercambio-{part}": ("intercambio", {"part": part}) for part in exchange.PARTS
     }
-    stops["intercambio-recibir"] = ("intercambio", {"part": exchange.DESK, "files": "\n".join(map(str, came))})
+    stops["intercambio-recibir"] = ("intercambio", {"part": exchange.DESK, "files": "\n".join(map(str, world.came))})
     stops["inicio"] = ("inicio", {})
     stops["red-computadores"] = ("red", {"part": "computadores"})
     try:
-        for scheme in SCHEMES:
-            for percent in PERCENTS:
-                theme.apply(app, scheme, percent)
-                for width, height in SIZES:
-                    window = a_window(workspace, width, height)
-                    window.open(database)
-                    for stop, (page, args) in stops.items():
-                        window.navigate(page, **args)
-                        take(app, window, target / f"{stop}-colegas-{width}-{scheme}-{percent}.png")
-                    close(app, window)
+        for window, look in every_look(app, workspace):
+            window.open(world.database)
+            for stop, (page, args) in stops.items():
+                window.navigate(page, **args)
+                take(app, window, target / f"{stop}-colegas-{look}.png")
+            take_all(app, window, moments.of_exchange(window, world), target, f"colegas-{look}")
     finally:
         workspace.close()
 
 
 def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> None:
     database = fill(workspace, data)
+    books = shots_world.workbooks(database, workspace.folder.parent) if data == "ejemplo" else None
+    for window, look in every_look(app, workspace):
+        name = f"{data}-{look}"
+        if data == "vacio":
+            window.open(None)
+            take(app, window, target / f"bienvenida-{name}.png")
+            take_all(app, window, moments.of_ways_in(window), target, name)
+        window.open(database)
+        for entry in entries():
+            if entry.key not in LEFT_OUT:
+                window.navigate(entry.key, **ARGS.get(entry.key, {}))
+                take(app, window, target / f"{entry.key}-{name}.png")
+        if books is not None:
+            take_cycle(app, window, database, target, name)
+            take_session(app, window, database, target, name)
+            take_plan(app, window, target, name)
+            take_instruments(app, window, target, name)
+            take_all(app, window, moments.of_the_year(window, books), target, name)
+
+
+def several_tour(app: QApplication, workspace: Workspace, target: Path) -> None:
+    """A laptop that several people share, and one with several microcentros."""
+    (space,) = (each.id for each in workspace.spaces())
+    shared = workspace.open(space)
+    person = moments.several_people(shared)
+    for window, look in every_look(app, workspace):
+        window.open(shared)
+        take_all(app, window, moments.of_who(window, person), target, look)
+    workspace.create("Microcentro Cordillera", "Ana María Pino Soto")
+    other = workspace.create("Microcentro Los Boldos del Secano Costero de Ránquil y Portezuelo", "Ana María Pino Soto")
+    for window, look in every_look(app, workspace):
+        window.open(other)
+        take_all(app, window, moments.of_several(window), target, look)
+
+
+def every_look(app: QApplication, workspace: Workspace) -> Iterator[tuple[MainWindow, str]]:
+    """A window in every colour and size, and how that look is called."""
     for scheme in SCHEMES:
         for percent in PERCENTS:
             theme.apply(app, scheme, percent)
             for width, height in SIZES:
-                name = f"{data}-{width}-{scheme}-{percent}"
                 window = a_window(workspace, width, height)
-                if data == "vacio":
-                    window.open(None)
-                    take(app, window, target / f"bienvenida-{name}.png")
-                window.open(database)
-                for entry in entries():
-                    if entry.key not in LEFT_OUT:
-                        window.navigate(entry.key, **ARGS.get(entry.key, {}))
-                        take(app, window, target / f"{entry.key}-{name}.png")
-                if data == "ejemplo":
-                    take_cycle(app, window, database, target, name)
-                    take_session(app, window, database, target, name)
-                    take_plan(app, window, target, name)
-                    take_instruments(app, window, target, name)
+                yield window, f"{width}-{scheme}-{percent}"
                 close(app, window)
+
+
+def take_all(app: QApplication, window: MainWindow, stops: Iterable[str], target: Path, name: str) -> None:
+    """A picture of every moment to which `stops` leads; one without a name is only waited for."""
+    for stop in stops:
+        if stop:
+            take(app, window, target / f"{stop}-{name}.png")
+        else:
+            settle(app, window)
 
 
 def take_cycle(app: QApplication, window: MainWindow, database: Database, target: Path, name: str) -> None:
@@ -175,6 +208,13 @@ def fill(workspace: Workspace, data: str) -> Database:
 
 
 def take(app: QApplication, window: MainWindow, file: Path) -> None:
+    """A picture of the window as it is once everything has found its place."""
+    settle(app, window)
+    window.grab().save(str(file))
+
+
+def settle(app: QApplication, window: MainWindow) -> None:
+    """Show the window, and wait for its jobs and its layout."""
     window.show()
     whole, clock = QElapsedTimer(), QElapsedTimer()
     whole.start()
@@ -186,7 +226,6 @@ def take(app: QApplication, window: MainWindow, file: Path) -> None:
     # What was made in the last round finds its place in those that follow.
     for _ in range(ROUNDS):
         app.processEvents()
-    window.grab().save(str(file))
 
 
 if __name__ == "__main__":
