@@ -14,8 +14,8 @@ _ROW, _AIR, _SIDE = 24.0, 8.0, 12.0
 # How dark each of up to four parts of a bar is; each is told by its place and its words too.
 _LEGEND_GAP, _HATCHED, _DARK = 14.0, 1, 2
 _LEADING = 1.15
-# A column narrower than this is headed by a number, and the names stand below.
-_NARROW = 56.0
+# Columns too narrow for a name on so many lines are headed by numbers, and the names stand below.
+_HEAD_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,12 @@ def matrix(grid: Grid, palette: Palette, wide: float) -> Drawing:
 
 def _heads(names: Sequence[str], cell: float, wide: float) -> tuple[list[list[str]], list[str]]:
     """The lines above every column, and those below that say whose a number is where the columns are narrow."""
-    if cell >= _NARROW:
-        return [wrapped(name, cell - 4, size=SMALL, most=4) for name in names], []
-    told = " · ".join(f"{place} {name}" for place, name in enumerate(names, 1))
+    room = cell - 4
+    heads = [wrapped(name, room, size=SMALL, most=_HEAD_LINES + 1) for name in names]
+    longest = max((measure(word, SMALL) for name in names for word in name.split()), default=0)
+    if longest <= room and all(len(lines) <= _HEAD_LINES for lines in heads):
+        return heads, []
+    told = " · ".join(f"{place}\u00a0{name}" for place, name in enumerate(names, 1))
     return [[str(place)] for place in range(1, len(names) + 1)], wrapped(told, wide, size=SMALL, most=len(names))
 
 

@@ -199,6 +199,29 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     assert template_editing.comments(database, now.id).agree == 1
 
 
+def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_looks_at(page, database):
+    """domain.md 6: questions for some grades, and attitudes tied to an official OAA, are the network's to choose."""
+    made = template_editing.create(database, "exit_ticket", "Ticket con caritas de la costa")
+    page.index.formats.click()
+    assert page.part.open(made)
+    reader = page.part.form
+    for grade in ("1", "2"):
+        reader.grades.chips[grade].click()
+    reader.lines.add_line()
+    line = reader.lines._lines[reader.lines.ids()[-1]]
+    QTest.keyClicks(line.first, "Miro mi medida otra vez")
+    fields = line.bound.fields
+    fields["for_grades"].chips["2"].click()
+    QTest.keyClicks(fields["attitude_code"], "MA02 OAA A")
+    assert page.save_now()
+    assert not list(unnamed(page))
+    held = templates.load(database, made)
+    asked = held.items[-1]
+    assert (held.for_grades, asked.for_grades, asked.attitude_code) == (("1", "2"), ("2",), "MA02 OAA A")
+    assert page.part.open(templates.current(database, "meeting_guide").id)
+    assert not reader.grades_row.isVisibleTo(page)
+
+
 def test_reference_networks_are_offered_before_there_is_any_organisation(window, database):
     window.navigate("instrumentos", part="allies")
     part = window.page.part

@@ -14,8 +14,9 @@ from app.ui import failures, finders, theme, values
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.instruments_template_lines import TemplateLines
+from app.ui.pages.practices_words import grades_range
 from app.ui.steps import step
-from app.ui.widgets.choices import ChoiceCombo, FilterChips
+from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout
 from app.ui.widgets.pickers import SchoolPicker
@@ -30,6 +31,7 @@ CHIPS = {
     RETIRED: ("neutral", "Retirado"),
     templates.SUPERSEDED: ("neutral", "Versión anterior"),
 }
+TICKET = "exit_ticket"
 _AGREES = (("yes", "De acuerdo"), ("no", "No todavía"))
 
 
@@ -67,7 +69,9 @@ class TemplateReader(ScrollColumn):
         self.name, self.body = TextLine(), LongText(lines=2)
         self.words.add("Título", self.name, required=True)
         self.words.add("Instrucciones", self.body)
-        self.saver.watch(self.name, self.body)
+        self.grades = GradeChips(name="Para los grados")
+        self.grades_row = self.words.add("Para los grados", self.grades, hint="Si no marca ninguno, sirve para todos.")
+        self.saver.watch(self.name, self.body, self.grades)
         self.meeting = ChoiceCombo({}, empty="Fuera de una sesión")
         self.meeting_row = self.words.add("Se acordó en", self.meeting, beside=True)
         self.tools = QWidget()
@@ -122,8 +126,11 @@ class TemplateReader(ScrollColumn):
         if not self.saver.dirty:
             self.name.set_value(view.title)
             self.body.set_value(view.body)
+            self.grades.set_value(list(view.for_grades))
         for field in (self.name, self.body):
             field.setReadOnly(not editable)
+        self.grades.setEnabled(editable)
+        self.grades_row.setVisible(view.kind == TICKET)
         self.words.hint.setText("" if editable else "Ya se usa: para cambiarlo, haga más abajo una versión nueva.")
         self.words.hint.setVisible(not editable)
         self.lines.setVisible(editable)
@@ -151,7 +158,8 @@ class TemplateReader(ScrollColumn):
     def _store(self) -> None:
         if self.view is None or self.name.isReadOnly():
             return
-        said = {"title": self.name.value() or None, "body": self.body.value() or None}
+        grades = {"for_grades": self.grades.value() or None} if self.view.kind == TICKET else {}
+        said = {"title": self.name.value() or None, "body": self.body.value() or None} | grades
         template_editing.change(self._context.database, self.record, said)
         self.lines.store()
         self._show_preview(templates.load(self._context.database, self.record))
@@ -268,6 +276,8 @@ def _line_words(item: ItemView) -> str:
         " / ".join(item.options.values()),
         labels.words("template_item", "block", item.block),
         values.minutes_words(item.minutes) if item.minutes else "",
+        grades_range(item.for_grades) if item.for_grades else "",
+        item.attitude_code,
         "Esencial" if item.essential else "",
     )
     return " · ".join(part for part in parts if part)

@@ -26,7 +26,7 @@ FIELDS = {
     "agenda": ("block", "method", "minutes"),
     "minutes": ("block",),
     "practice": (),
-    "exit_ticket": ("dimension", "scale"),
+    "exit_ticket": ("dimension", "scale", "for_grades", "attitude_code"),
     "survey": ("scale",),
     "meeting_guide": ("scale",),
     "class_guide": ("dimension", "scale"),

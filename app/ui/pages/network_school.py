@@ -22,7 +22,7 @@ from app.ui.pages.network_fields import Column, WholeNumber
 from app.ui.pages.network_owners import OwnersBox
 from app.ui.pages.network_parts import PartsBox
 from app.ui.steps import step
-from app.ui.widgets.choices import GRADES, ChoiceCombo, GradeChips
+from app.ui.widgets.choices import GRADES, Check, ChoiceCombo, GradeChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import ScrollColumn, button
@@ -82,7 +82,12 @@ class SchoolForm(ScrollColumn):
         for field, combo in self.combos.items():
             section.add(labels.label("school", field), combo, beside=True)
         hints = {"joined_on": "Desde entonces se cuenta en la asistencia."}
-        made = {"travel_minutes_to_seat": WholeNumber(), "joined_on": DateField()}
+        made = {
+            "has_pie": Check("Sí"),
+            "rural": Check("Sí"),
+            "travel_minutes_to_seat": WholeNumber(),
+            "joined_on": DateField(),
+        }
         self.more = BoundForm({
             name: section.add(labels.label("school", name), field, hint=hints.get(name, ""), beside=name not in hints)
             for name, field in made.items()
@@ -113,6 +118,7 @@ class SchoolForm(ScrollColumn):
             Column("students_with_pie_n", "En PIE", WholeNumber),
             Column("deprov_authorization_on", "Autorización DEPROV, fecha", DateField, when=_upper),
             Column("deprov_authorization_number", "Autorización DEPROV, número", TextLine, when=_upper),
+            Column("deprov_authorization", "Autorización DEPROV, nota", TextLine, when=_upper, whole=True),
         )
 
     def show_record(self, wanted: str) -> bool:

@@ -55,7 +55,10 @@ class ClosePart(FormPart):
         found = {
             "achievements": told.add("Logros del año", LongText(lines=3), hint=hint),
             "pending_for_next": told.add("Lo que queda para el año siguiente", LongText(lines=2)),
-            "evaluation_notes": told.add("Reflexión", LongText(lines=3), hint="Qué haríamos igual y qué de otro modo."),
+            "evaluation_notes": told.add(
+                "Seguimiento y evaluación", LongText(lines=3),
+                hint="Lo que se escribió a mitad de año. Agregue qué harían igual y qué de otro modo.",
+            ),
         }
         found["handover_notes"] = self._build_handover()
         archive = FormSection("Archivo del año", "Una copia de todos los registros, para guardar o entregar.")

@@ -82,8 +82,10 @@ def test_what_is_typed_of_a_school_saves_itself(qtbot, page, school, database):
     qtbot.waitUntil(lambda: rows.load(database, "school", school)["locality"] == "El Huape alto")
     form.combos["staffing_type"].setFocus()
     QTest.keyClicks(form.combos["staffing_type"], "Bid")
+    form.more.rows["has_pie"].field.click()
     assert page.save_now()
-    assert rows.load(database, "school", school)["staffing_type"] == "two"
+    held = rows.load(database, "school", school)
+    assert (held["staffing_type"], held["has_pie"]) == ("two", True)
 
 
 def test_a_check_character_that_does_not_fit_is_told_gently_and_kept(qtbot, page, school, database):
