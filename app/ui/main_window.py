@@ -19,6 +19,7 @@ from app.services.standing import Standing, person_here
 from app.ui import failures, late_files, theme
 from app.ui.action_list import ActionList
 from app.ui.background import Job, JobRunner
+from app.ui.foothold import Foothold, first_stop, step
 from app.ui.header import PageHeader
 from app.ui.indexing import Indexer
 from app.ui.news import News
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.switch = Switch(self)
         self.actions_ = WindowActions(self)
         self._build()
+        self._foothold = Foothold(self)
         self.sidebar.wants_switch.connect(self.switch.open_with_person)
         self.news.changed.connect(self._hear)
         self.waiting.told.connect(self.sidebar.show_waiting)
@@ -258,7 +260,7 @@ class MainWindow(QMainWindow):
         # Who comes back goes on where the keyboard was.
         left = shown.page.focusWidget() if again else None
         first = left if left is not None and left.isVisible() else shown.page.first_focus()
-        (first or self.header.more).setFocus()
+        (first or first_stop(shown.page) or self.header.more).setFocus()
 
     def _current_saved(self) -> bool:
         return self.page is None or self.page.save_now()
@@ -329,6 +331,10 @@ class MainWindow(QMainWindow):
         failures.show(self, error)
 
     # What the window system says.
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # Qt's
+        """Tab comes by everything, in the order of reading."""
+        return step(self, forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the sidebar when the page would get too little room."""

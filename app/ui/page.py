@@ -190,7 +190,7 @@ class Page(QWidget):
         return False
 
     def first_focus(self) -> QWidget | None:
-        """Where the keyboard goes on arrival; None for the header."""
+        """Where the keyboard goes on arrival; None for whatever Tab would come to first."""
         return None
 
     def make_action(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
+from shiboken6 import isValid
 
 from app.ui import theme
 from app.ui.widgets.parts import column_layout
@@ -27,6 +28,7 @@ class ListAndReader(QWidget):
         self._list, self._reader = list_side, reader_side
         self._reading = False
         self._parted = False
+        self._left: QWidget | None = None  # where the keyboard was in the list that is covered
         self.is_wide = True
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -57,8 +59,9 @@ class ListAndReader(QWidget):
         """From what is read to the list, where only one is seen; whether that was so."""
         if not self.covers_list:
             return False
+        left = self._left
         self.show_list()
-        self._list.setFocus()
+        (left if left is not None and isValid(left) and left.isVisible() else self._list).setFocus()
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -77,6 +80,9 @@ class ListAndReader(QWidget):
 
     def _arrange(self) -> None:
         before = self._list.isHidden(), self._reader.isHidden()
+        if self.covers_list and not before[0]:
+            held = self.window().focusWidget()
+            self._left = held if held is not None and self._list.isAncestorOf(held) else None
         self._list.setVisible(not self.covers_list)
         self._reader.setVisible(self.is_wide or self._reading)
         if before != (self._list.isHidden(), self._reader.isHidden()):

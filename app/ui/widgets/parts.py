@@ -281,6 +281,12 @@ class ScrollColumn(QScrollArea):
                 self.verticalScrollBar().setValue(0)  # with its head, that would be cut in two
             self.ensureVisible(middle.x(), middle.y(), 0, half)
 
+    def be_read(self, name: str) -> None:
+        """Tab comes here too, and the arrows scroll: for what is mostly there to be read."""
+        self.setProperty("role", "read")
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
     def add(self, widget: QWidget) -> QWidget:
         """Put `widget` at the end of the column."""
         self.column.insertWidget(self.column.count() - 1, widget)

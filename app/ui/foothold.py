@@ -1,0 +1,137 @@
+"""The keyboard stays on the page when what had it goes away: a row that was removed, a panel that closed, a toast.
+
+Qt would hand it to whatever comes next among everything in the window, which is often the sidebar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+Words = tuple[str, str]
+Stops = list[tuple[QWidget, Words]]
+
+
+class Foothold(QObject):
+    """Of the window `window`.
+
+    What was made anew under the same name takes the keyboard again; else what stood nearest to it does.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._stops: Stops = []
+        self._place = -1
+        self._handed_to: QWidget | None = None
+        self._last: QWidget | None = None  # where the keyboard was on a page
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._take_again)
+        if isinstance(program := QApplication.instance(), QApplication):
+            program.focusChanged.connect(self._follow)
+
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        page = self._window.page
+        if page is None:
+            return
+        from_here = before is not None and isValid(before) and before.window() is self._window
+        if from_here and before is not None and _is_gone(before):
+            if self._timer.isActive() and self._handed_to is before:
+                self._handed_to = now  # it only passed on what it was given
+            else:
+                self._remember(page, before)
+                self._ask(now)
+        elif from_here and before is not None and (now is None or now.window() is not self._window):
+            self._remember(page, before)  # a box opens: what is done there may take this away
+        elif not from_here and self._place >= 0 and now is not None and now.window() is self._window:
+            if _is_gone(self._stops[self._place][0]):
+                self._ask(now)
+        elif now is not None and page.isAncestorOf(now):
+            self._last = now
+
+    def _remember(self, page: QWidget, held: QWidget) -> None:
+        self._stops = [(each, _words(each)) for each in _chain(page)]
+        known = [each for each, _ in self._stops]
+        wanted = held if held in known else self._last
+        self._place = known.index(wanted) if wanted in known else -1
+
+    def _ask(self, now: QWidget | None) -> None:
+        self._handed_to = now
+        self._timer.start(0)
+
+    def _take_again(self) -> None:
+        stops, place, handed_to = self._stops, self._place, self._handed_to
+        self._stops, self._place, self._handed_to = [], -1, None
+        page, now = self._window.page, self._window.focusWidget()
+        # Somebody may have led it elsewhere since.
+        if page is None or place < 0 or (now is not None and now is not handed_to):
+            return
+        found = _nearest(stops, place, [each for each in _chain(page) if not _is_gone(each)])
+        if found is not None:
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def first_stop(page: QWidget) -> QWidget | None:
+    """Where Tab would come to first inside `page`."""
+    return next((each for each in _chain(page) if not _is_gone(each)), None)
+
+
+def step(window: QWidget, *, forward: bool) -> bool:
+    """Lead the keyboard to the next place of `window` that takes it, as Tab does; False if there is no other.
+
+    Qt's own way jumps from a widget that only hands the keyboard to one of its parts over all that stands before that.
+    """
+    held = window.focusWidget() or window
+    each = held
+    while (each := each.nextInFocusChain() if forward else each.previousInFocusChain()) is not held:
+        if _stops_tab(each) and not _is_gone(each) and each.window() is window:
+            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+            each.setFocus(reason)
+            return True
+    return False
+
+
+def _nearest(stops: Stops, place: int, there: list[QWidget]) -> QWidget | None:
+    """The one that stood at `place` if it is among those that are `there`, itself or by its words; else a neighbour."""
+    by_words: dict[Words, list[QWidget]] = {}
+    for each in there:
+        by_words.setdefault(_words(each), []).append(each)
+    for other in sorted(range(len(stops)), key=lambda one: (abs(one - place), one < place)):
+        widget, words = stops[other]
+        if widget in there:
+            return widget
+        if words[1] and (alike := by_words.get(words)):
+            # Of several of one name, the one that is as far down.
+            above = sum(1 for _, earlier in stops[:other] if earlier == words)
+            return alike[min(above, len(alike) - 1)]
+    return next(iter(there), None)
+
+
+def _chain(page: QWidget) -> Iterator[QWidget]:
+    """What Tab could come by inside `page`, seen or not, in its order."""
+    each = page.nextInFocusChain()
+    while each is not page:
+        if page.isAncestorOf(each) and _stops_tab(each):
+            yield each
+        each = each.nextInFocusChain()
+
+
+def _stops_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+
+
+def _is_gone(widget: QWidget) -> bool:
+    return not isValid(widget) or not widget.isVisible() or not widget.isEnabled()
+
+
+def _words(widget: QWidget) -> Words:
+    words = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+    return type(widget).__name__, words
