@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from shiboken6 import isValid
 
@@ -37,24 +37,34 @@ class Foothold(QObject):
         self._timer.timeout.connect(self._take_again)
         if isinstance(program := QApplication.instance(), QApplication):
             program.focusChanged.connect(self._follow)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Back from a box or another program: what was done meanwhile may have taken away what had the keyboard."""
+        if event.type() == QEvent.Type.WindowActivate:
+            held = self._window.focusWidget()
+            if self._place >= 0 and (held is None or _is_gone(held)):
+                self._handed_to = held
+                self._take_again()
+            self._place = -1
+        return super().eventFilter(watched, event)
 
     def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
         page = self._window.page
         if page is None:
             return
-        from_here = before is not None and isValid(before) and before.window() is self._window
-        if from_here and before is not None and _is_gone(before):
-            if self._timer.isActive() and self._handed_to is before:
-                self._handed_to = now  # it only passed on what it was given
-            else:
+        if before is not None and isValid(before) and before.window() is self._window:
+            if _is_gone(before):
+                if self._timer.isActive() and self._handed_to is before:
+                    self._handed_to = now  # it only passed on what it was given
+                else:
+                    self._remember(page, before)
+                    self._handed_to = now
+                    self._timer.start(0)
+                return
+            if now is None or now.window() is not self._window:
                 self._remember(page, before)
-                self._ask(now)
-        elif from_here and before is not None and (now is None or now.window() is not self._window):
-            self._remember(page, before)  # a box opens: what is done there may take this away
-        elif not from_here and self._place >= 0 and now is not None and now.window() is self._window:
-            if _is_gone(self._stops[self._place][0]):
-                self._ask(now)
-        elif now is not None and page.isAncestorOf(now):
+        if now is not None and page.isAncestorOf(now):
             self._last = now
 
     def _remember(self, page: QWidget, held: QWidget) -> None:
@@ -62,10 +72,6 @@ class Foothold(QObject):
         known = [each for each, _ in self._stops]
         wanted = held if held in known else self._last
         self._place = known.index(wanted) if wanted in known else -1
-
-    def _ask(self, now: QWidget | None) -> None:
-        self._handed_to = now
-        self._timer.start(0)
 
     def _take_again(self) -> None:
         stops, place, handed_to = self._stops, self._place, self._handed_to

@@ -36,6 +36,7 @@ class WindowActions(QObject):
         self.spaces = make("Cambiar de microcentro", window.switch.open, "network", "Ctrl+Shift+M")
         self.manual = make("Manual de esta página", self._manual, "circle-question-mark", "F1")
         self.paper = make("Imprimir formularios", partial(window.navigate, "formularios"), "printer", _PRINT)
+        self.sheets = make("Planillas", partial(window.navigate, "planillas"), "clipboard-list")
         self.back = make("Volver", window.back, "arrow-left", "Esc", "Alt+Left")
         self.quit = make("Salir de Minga", window.close, "x", "Ctrl+Q")
         listed = [each for each in entries() if each.sidebar]
@@ -61,7 +62,7 @@ class WindowActions(QObject):
         page = self._window.page
         own = list(page.actions()) if page else []
         others = [action for each, _, action in self._deeds if each.key != self._window.current]
-        here = (self.who, self.spaces, self.trash, self.paper)
+        here = (self.who, self.spaces, self.trash, self.paper, self.sheets)
         return [*own, *self.pages, *here, self.undo, self.redo, self.manual, self.back, self.quit, *others]
 
     def follow_page(self, page: Page) -> None:
@@ -82,7 +83,8 @@ class WindowActions(QObject):
 
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
-        for action in (*self.pages, self.trash, self.paper, self.who, self.spaces, *(each for *_, each in self._deeds)):
+        here = (self.trash, self.paper, self.sheets, self.who, self.spaces)
+        for action in (*self.pages, *here, *(each for *_, each in self._deeds)):
             action.setEnabled(is_open)
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:

@@ -65,7 +65,8 @@ class FusionView(QFrame):
         layout = column_layout(holder, gap=theme.XS)
         words = f"{one.label} ({one.about})" if one.about else one.label
         layout.addWidget(label(words, "small-strong"))
-        chips = FilterChips(((KEPT, _short(one.kept)), (MERGED, _short(one.merged))), words, single=True)
+        sides = ((KEPT, _short(one.kept)), (MERGED, _short(one.merged)))
+        chips = FilterChips(sides, words, single=True, always=True)
         chips.set_value([MERGED if one.takes_other else KEPT])
         name_field(chips, words, f"{one.kept}; o bien, {one.merged}")
         self._choices[one.key] = chips

@@ -60,11 +60,11 @@ class GivePanel(BoxedList):
         super().__init__("Entregar a un archivo", "Un archivo para todos. Solo su microcentro puede abrirlo.")
         self._settings = settings
         kept = settings.remembered(_KEY)
-        self.way = FilterChips(_WAYS, "Por dónde lo entrega", single=True)
+        self.way = FilterChips(_WAYS, "Por dónde lo entrega", single=True, always=True)
         self.way.set_value([_known(kept.get("way", ""), _WAYS, STICK)])
         self.own = TextLine("Tamaño de cada archivo", "Por ejemplo, 10 MB")
         self.own.set_value(kept.get("own") or "10 MB")
-        self.evidence = FilterChips(_EVIDENCE, "Qué evidencias van", single=True)
+        self.evidence = FilterChips(_EVIDENCE, "Qué evidencias van", single=True, always=True)
         self.evidence.set_value([_known(kept.get("evidence", ""), _EVIDENCE, "all")])
         self.way_row = FormRow("Por dónde lo entrega", self.way, " ")
         self.own_row = FormRow("Tamaño de cada archivo", self.own)

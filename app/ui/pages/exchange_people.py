@@ -14,7 +14,7 @@ from app.models.database import Database
 from app.text_dates import count
 from app.ui import failures, theme
 from app.ui.page import Context
-from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.parts import button, column_layout, label, row_layout, to_copy
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
 
@@ -152,9 +152,7 @@ class InvitationPanel(BoxedList):
         layout = column_layout(content, margin=theme.XS, sides=0, gap=theme.M)
         self.place = label("", "muted")
         self.code = label("", "title")
-        self.code.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        to_copy(self.code)
         self.code.setAccessibleName("La clave de la invitación")
         self.done = button("Ya la anoté", self._close, icon="check")
         layout.addWidget(self.place)

@@ -33,7 +33,7 @@ class PlanForm(QWidget):
         super().__init__(parent)
         self._context = context
         self.day = DateField()
-        self.length = FilterChips((), single=True)
+        self.length = FilterChips((), single=True, always=True)
         self._minutes: dict[str, int | None] = {}
         self.host = SchoolPicker(finders.schools(context.database))
         self.notice = InlineNotice("problem")
@@ -74,7 +74,7 @@ class PlanForm(QWidget):
     def _look(self) -> None:
         # What speaks against the day, and the hours of its month, while there is still time to choose another.
         iso, database = self.day.value(), self._context.database
-        minutes = self._minutes.get((self.length.value() or ["half"])[0])
+        minutes = self._minutes.get(self.length.value()[0])
         told = []
         if iso:
             hours = meeting_hours.hours_of(database, minutes)
@@ -89,7 +89,7 @@ class PlanForm(QWidget):
         if not iso:
             self.day.setFocus()
             return
-        chosen = (self.length.value() or ["half"])[0]
+        chosen = self.length.value()[0]
         more = {"host_school_id": self.host.value()} if self.host.value() else {}
         try:
             made = meetings.schedule(

@@ -13,7 +13,7 @@ from app.models.database import Database
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.parts import button, column_layout, label, to_copy
 from app.ui.widgets.rows import BoxedList
 
 _WHY = (
@@ -39,7 +39,8 @@ class SheetSection(BoxedList):
         flow.addWidget(self.show_blank)
         layout.addWidget(verbs)
         self.words = label("", "lead")
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        to_copy(self.words)
+        self.words.setAccessibleName("Las palabras de la hoja de recuperación")
         self.copied = button("Ya las copié: ocultarlas", self._hide_words, icon="eye-off")
         layout.addWidget(self.words)
         layout.addWidget(self.copied, 0, Qt.AlignmentFlag.AlignLeft)

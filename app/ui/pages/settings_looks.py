@@ -29,8 +29,9 @@ class LooksSection(QWidget):
         self._context = context
         layout = column_layout(self)
         section = FormSection("Apariencia")
-        self.text_size = FilterChips([(str(each), f"{each} %") for each in theme.SCALES], single=True)
-        self.scheme = FilterChips(SCHEMES, single=True)
+        sizes = [(str(each), f"{each} %") for each in theme.SCALES]
+        self.text_size = FilterChips(sizes, single=True, always=True)
+        self.scheme = FilterChips(SCHEMES, single=True, always=True)
         section.add("Tamaño del texto", self.text_size, hint="También crece todo lo demás: botones, listas y figuras.")
         section.add("Colores", self.scheme)
         layout.addWidget(section)
@@ -48,8 +49,7 @@ class LooksSection(QWidget):
 
     def _resize(self) -> None:
         chosen = self.text_size.value()
-        if not chosen or int(chosen[0]) == self._context.settings.text_percent:
-            self.refresh()
+        if int(chosen[0]) == self._context.settings.text_percent:
             return
         place = str(height_on_screen(self.text_size.chips[chosen[0]]))
         self._context.settings.text_percent = int(chosen[0])
@@ -58,9 +58,7 @@ class LooksSection(QWidget):
 
     def _recolour(self) -> None:
         chosen = self.scheme.value()
-        if chosen:
-            self._context.settings.scheme = next(each for each, _ in SCHEMES if each == chosen[0])
-        self.refresh()
+        self._context.settings.scheme = next(each for each, _ in SCHEMES if each == chosen[0])
 
 
 def height_on_screen(widget: QWidget) -> int:

@@ -98,6 +98,7 @@ class IntakePart(QWidget):
                 chip = StatusChip("neutral", "Igual")
                 self.list.add_row("Lo demás no cambia", ", ".join(same), icon="clipboard-list", chip=chip)
             self.list.show()
+            self.keep.show()
             self.verbs.show()
             self.keep.setFocus()
 
@@ -115,6 +116,9 @@ class IntakePart(QWidget):
         if len(problems) > SHOWN:
             self.list.add_row(f"Y {len(problems) - SHOWN} más", "Se muestran cuando corrija estas.")
         self.list.show()
+        self.keep.hide()
+        self.verbs.show()
+        self.leave.setFocus()
 
     def _keep(self) -> None:
         work = partial(_take_in, self._context.database, self._sheets)

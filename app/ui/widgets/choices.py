@@ -5,7 +5,8 @@ All have `value()`, `set_value(...)` (silent) and `changed` (chosen by the perso
     ChoiceCombo({"meeting": "Reunión", …}, empty="Sin elegir")       value() → code or None
     GradeChips(("1", "2", "3"))                                       value() → ["1", "3"]; digits toggle, 'n' NT1/NT2
     Check("Muestra estudiantes")                                      value() → bool
-    FilterChips((("mine", "Mías"), ("draft", "Borradores")))          value() → ["mine"]; single=True for one at most
+    FilterChips((("mine", "Mías"), ("draft", "Borradores")))          value() → ["mine"]; single=True: one at most;
+                                                                      with always=True just one
 """
 
 from __future__ import annotations
@@ -269,7 +270,7 @@ class GradeChips(_Chips):
 
 
 class FilterChips(_Chips):
-    """Filters over a list; with `single`, pressing one lets go of the other."""
+    """Filters over a list; with `single`, pressing one lets go of the other; with `always` too, one stays pressed."""
 
     def __init__(
         self,
@@ -277,10 +278,11 @@ class FilterChips(_Chips):
         name: str = "Filtros",
         *,
         single: bool = False,
+        always: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, parent)
-        self._single = single
+        self._single, self._always = single, always
         self._before: list[str] = []
         self.set_options(options)
 
@@ -303,6 +305,6 @@ class FilterChips(_Chips):
     def _pressed(self) -> None:
         if self._single:
             fresh = [code for code in self.value() if code not in self._before]
-            self.set_value(fresh or self.value()[:1])
+            self.set_value(fresh or self.value()[:1] or (self._before if self._always else ()))
         self._before = self.value()
         self.changed.emit()

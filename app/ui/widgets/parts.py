@@ -182,6 +182,14 @@ def _tune(layout: Laid, margin: int, gap: int, sides: int | None) -> Laid:
     return layout
 
 
+def to_copy(words: QLabel) -> None:
+    """Let a text be reached with Tab, marked and copied."""
+    words.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
 def clear(layout: QLayout) -> None:
     """Remove everything from `layout`; its widgets are deleted."""
     while (item := layout.takeAt(0)) is not None:
