@@ -32,6 +32,8 @@ class Foothold(QObject):
         self._place = -1
         self._handed_to: QWidget | None = None
         self._last: QWidget | None = None  # where the keyboard was on a page
+        self._resting: QWidget | None = None  # had it, and is only switched off while something is done
+        self._meanwhile: QWidget | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._take_again)
@@ -41,13 +43,43 @@ class Foothold(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Back from a box or another program: what was done meanwhile may have taken away what had the keyboard."""
-        if event.type() == QEvent.Type.WindowActivate:
+        if event.type() == QEvent.Type.WindowActivate and watched is self._window:
             held = self._window.focusWidget()
             if self._place >= 0 and (held is None or _is_gone(held)):
                 self._handed_to = held
+                self._rest(held)
                 self._take_again()
             self._place = -1
+        elif event.type() == QEvent.Type.EnabledChange and watched is self._resting:
+            self._wake(self._resting)
         return super().eventFilter(watched, event)
+
+    def step(self, *, forward: bool) -> bool:
+        """Lead the keyboard to the next place that takes it, as Tab does; False if there is no other.
+
+        Qt's own way jumps from what only hands the keyboard to one of its parts over all that stands before that part.
+        """
+        held = self._window.focusWidget() or self._window
+        for each in _around(held, forward=forward):
+            if _stops_tab(each) and not _is_gone(each) and each.window() is self._window:
+                each.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+                if _is_gone(held) and self._window.page is not None and QApplication.focusWidget() is not each:
+                    self._lose(self._window.page, held, each)  # while a box has the keyboard, nothing tells of it
+                return True
+        return False
+
+    def _rest(self, held: QWidget | None) -> None:
+        if held is not None and isValid(held) and held.isVisible():
+            self._resting = held
+            held.installEventFilter(self)
+
+    def _wake(self, rested: QWidget) -> None:
+        if not rested.isEnabled():
+            return
+        rested.removeEventFilter(self)
+        self._resting = None
+        if self._window.focusWidget() is self._meanwhile and not _is_gone(rested):
+            rested.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
         page = self._window.page
@@ -55,17 +87,21 @@ class Foothold(QObject):
             return
         if before is not None and isValid(before) and before.window() is self._window:
             if _is_gone(before):
-                if self._timer.isActive() and self._handed_to is before:
-                    self._handed_to = now  # it only passed on what it was given
-                else:
-                    self._remember(page, before)
-                    self._handed_to = now
-                    self._timer.start(0)
+                self._lose(page, before, now)
                 return
             if now is None or now.window() is not self._window:
                 self._remember(page, before)
         if now is not None and page.isAncestorOf(now):
             self._last = now
+
+    def _lose(self, page: QWidget, before: QWidget, now: QWidget | None) -> None:
+        if self._timer.isActive() and self._handed_to is before:
+            self._handed_to = now  # it only passed on what it was given
+            return
+        self._remember(page, before)
+        self._handed_to = self._meanwhile = now
+        self._timer.start(0)
+        self._rest(before)
 
     def _remember(self, page: QWidget, held: QWidget) -> None:
         self._stops = [(each, _words(each)) for each in _chain(page)]
@@ -82,27 +118,13 @@ class Foothold(QObject):
             return
         found = _nearest(stops, place, [each for each in _chain(page) if not _is_gone(each)])
         if found is not None:
+            self._meanwhile = found
             found.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def first_stop(page: QWidget) -> QWidget | None:
     """Where Tab would come to first inside `page`."""
     return next((each for each in _chain(page) if not _is_gone(each)), None)
-
-
-def step(window: QWidget, *, forward: bool) -> bool:
-    """Lead the keyboard to the next place of `window` that takes it, as Tab does; False if there is no other.
-
-    Qt's own way jumps from a widget that only hands the keyboard to one of its parts over all that stands before that.
-    """
-    held = window.focusWidget() or window
-    each = held
-    while (each := each.nextInFocusChain() if forward else each.previousInFocusChain()) is not held:
-        if _stops_tab(each) and not _is_gone(each) and each.window() is window:
-            reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-            each.setFocus(reason)
-            return True
-    return False
 
 
 def _nearest(stops: Stops, place: int, there: list[QWidget]) -> QWidget | None:
@@ -123,11 +145,15 @@ def _nearest(stops: Stops, place: int, there: list[QWidget]) -> QWidget | None:
 
 def _chain(page: QWidget) -> Iterator[QWidget]:
     """What Tab could come by inside `page`, seen or not, in its order."""
-    each = page.nextInFocusChain()
-    while each is not page:
-        if page.isAncestorOf(each) and _stops_tab(each):
-            yield each
-        each = each.nextInFocusChain()
+    return (each for each in _around(page) if page.isAncestorOf(each) and _stops_tab(each))
+
+
+def _around(begun: QWidget, *, forward: bool = True) -> Iterator[QWidget]:
+    """All others in the ring of the window, from `begun` on."""
+    each = begun.nextInFocusChain() if forward else begun.previousInFocusChain()
+    while each is not None and each is not begun:
+        yield each
+        each = each.nextInFocusChain() if forward else each.previousInFocusChain()
 
 
 def _stops_tab(widget: QWidget) -> bool:

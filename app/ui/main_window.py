@@ -19,7 +19,7 @@ from app.services.standing import Standing, person_here
 from app.ui import failures, late_files, theme
 from app.ui.action_list import ActionList
 from app.ui.background import Job, JobRunner
-from app.ui.foothold import Foothold, first_stop, step
+from app.ui.foothold import Foothold, first_stop
 from app.ui.header import PageHeader
 from app.ui.indexing import Indexer
 from app.ui.news import News
@@ -75,8 +75,8 @@ class MainWindow(QMainWindow):
         self._context: Context | None = None
         self.switch = Switch(self)
         self.actions_ = WindowActions(self)
-        self._build()
         self._foothold = Foothold(self)
+        self._build()
         self.sidebar.wants_switch.connect(self.switch.open_with_person)
         self.news.changed.connect(self._hear)
         self.waiting.told.connect(self.sidebar.show_waiting)
@@ -332,9 +332,9 @@ class MainWindow(QMainWindow):
 
     # What the window system says.
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  # Qt's
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab comes by everything, in the order of reading."""
-        return step(self, forward=forward)
+        return self._foothold.step(forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the sidebar when the page would get too little room."""

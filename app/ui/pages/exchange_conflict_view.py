@@ -47,13 +47,14 @@ class ConflictView(QFrame):
         if merged is not None and made is None and _helps(merged):
             layout.addWidget(self._proposal(merged))
         self.join = button("Escribir juntando ambas…", self._write_joined, icon="pencil", role="flat")
-        self.join.setVisible(card.can_join)
         self.put_off = button("Después", partial(self.later.emit, card), icon="clock", role="flat")
         self.put_off.setAccessibleName(f"Decidir después: {heading(card)}")
-        self.put_off.setVisible(made is None)
         verbs = FlowLayout(gap=theme.S)
-        verbs.addWidget(self.join)
-        verbs.addWidget(self.put_off)
+        for verb, offered in ((self.join, card.can_join), (self.put_off, made is None)):
+            verbs.addWidget(verb)
+            # Only hidden here: to show what has no place yet would open a window of its own for a moment.
+            if not offered:
+                verb.hide()
         layout.addLayout(verbs)
         self.editor = LongText("El texto que queda para todos")
         self._writing = QWidget()
@@ -132,7 +133,7 @@ class ConflictView(QFrame):
         verbs = FlowLayout(gap=theme.S)
         self.keep = button("Dejar este texto", self._write, icon="check")
         verbs.addWidget(self.keep)
-        verbs.addWidget(button("Cerrar sin decidir", self._close_editor, role="flat"))
+        verbs.addWidget(button("Cerrar sin decidir", self.stop_writing, role="flat"))
         layout.addLayout(verbs)
         self._writing.hide()
 
@@ -149,8 +150,10 @@ class ConflictView(QFrame):
 
     def stop_writing(self) -> None:
         """Put the editor away; the versions stay as they are, and what was begun is kept."""
-        self._writing.hide()
         self.join.setVisible(self.card.can_join)
+        if self._writing.isAncestorOf(self.window().focusWidget() or self):
+            self.join.setFocus()
+        self._writing.hide()
 
     def _beginning(self) -> str:
         if self._made is not None and self._made.chosen is None:
@@ -167,10 +170,6 @@ class ConflictView(QFrame):
 
     def _accept(self, text: str) -> None:
         self.chosen.emit(self.card, text)
-
-    def _close_editor(self) -> None:
-        self.stop_writing()
-        self.join.setFocus()
 
     def _tell_text(self) -> None:
         self.written.emit(self.card.id, self.editor.value())

@@ -14,7 +14,7 @@ from app.ui.page import Context
 from app.ui.pages.exchange_conflict_view import ConflictView, heading
 from app.ui.steps import step
 from app.ui.widgets.parts import bring_into_sight, button
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, ListRow
 
 FIRST = 5
 _LONG = 120
@@ -24,12 +24,14 @@ class DecidedSection(BoxedList):
     """One row a decision; pressed, it opens with all its versions. `decided()` after a change of mind."""
 
     decided = Signal()
+    turned = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__("Lo que ya se decidió aquí", "Se puede cambiar de opinión: ábralo y elija otra versión.")
         self._context = context
         self._made: list[Decided] = []
         self._open, self._all = "", False
+        self._rows: dict[str, ListRow] = {}
         self.view: ConflictView | None = None
         self.hide()
 
@@ -42,16 +44,18 @@ class DecidedSection(BoxedList):
 
     def put_away(self) -> bool:
         """Put the open one away; False if none was open."""
-        was_open, self._open = bool(self._open), ""
+        was_open, self._open = self._open, ""
         if was_open:
             self._fill()
-        return was_open
+            self.turned.emit()
+            self._rows[was_open].setFocus()
+        return bool(was_open)
 
     def _fill(self) -> None:
         from app.sync.words import moment_words
 
         self.clear()
-        self.view = None
+        self.view, self._rows = None, {}
         for one in self._made if self._all else self._made[:FIRST]:
             if one.card.id == self._open:
                 self.view = ConflictView(one.card, one)
@@ -61,7 +65,8 @@ class DecidedSection(BoxedList):
             words = " ".join(one.stays.split())
             words = words if len(words) <= _LONG else f"{words[:_LONG].rstrip()}…"
             line = f"Quedó: {words} · {moment_words(one.at)}"
-            self.add_row(heading(one.card), line, icon="history", run=partial(self._show, one.card.id))
+            row = self.add_row(heading(one.card), line, icon="history", run=partial(self._show, one.card.id))
+            self._rows[one.card.id] = row
         if len(self._made) > FIRST and not self._all:
             self.add(button(f"Ver todo ({len(self._made)})", self._show_all, role="flat"))
 
@@ -72,6 +77,7 @@ class DecidedSection(BoxedList):
 
     def _show_open(self) -> None:
         self._fill()
+        self.turned.emit()
         if self.view is not None and self.view.first is not None:
             self.view.show()
             self.view.first.setFocus()
@@ -80,6 +86,7 @@ class DecidedSection(BoxedList):
     def _show_all(self) -> None:
         self._all = True
         self._fill()
+        self.turned.emit()
 
     def _choose(self, card: ConflictCard, choice: int | str) -> None:
         before = next(one for one in self._made if one.card.id == card.id)

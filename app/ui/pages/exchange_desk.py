@@ -218,7 +218,10 @@ class DeskPart(ScrollColumn):
     # Handing over to files.
 
     def begin_giving(self) -> None:
-        """Show the choices of a hand-over."""
+        """Show the choices of a hand-over; what is undone is decided first."""
+        if self.state.undecided:
+            self.undo.emit()
+            return
         self.notice.hide()
         self.given.hide()
         self.exchanged.hide()

@@ -17,7 +17,7 @@ from app.ui.page import Context
 from app.ui.pages.exchange_fusion_view import FusionView
 from app.ui.steps import step
 from app.ui.widgets.parts import Picture, bring_into_sight, button, column_layout, label, row_layout
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import StatusChip
 
 if TYPE_CHECKING:
@@ -34,15 +34,20 @@ FIRST = 8
 
 
 class DuplicatesSection(BoxedList):
-    """What looks written twice; pressed, it opens with both. `decided()` after a decision."""
+    """What looks written twice; pressed, it opens with both. `decided()` after a decision.
+
+    `turned()` when another one is open.
+    """
 
     decided = Signal()
+    turned = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__("¿Son lo mismo?", "Parecen escritos dos veces. Nada se une solo: usted decide.")
         self._context = context
         self.found: list[Suspicion] = []
         self._open: tuple[str, str, str] | None = None
+        self._rows: dict[tuple[str, ...], ListRow] = {}
         self.view: FusionView | None = None
         self.hide()
 
@@ -55,14 +60,22 @@ class DuplicatesSection(BoxedList):
 
     def put_away(self) -> bool:
         """Close the one that is open; False if none was."""
-        was_open, self._open = self._open is not None, None
-        if was_open:
-            QTimer.singleShot(0, self, self._fill)
-        return was_open
+        was_open, self._open = self._open, None
+        if was_open is not None:
+            QTimer.singleShot(0, self, partial(self._show_closed, was_open))
+        return was_open is not None
+
+    def _show_closed(self, was_open: tuple[str, str, str]) -> None:
+        self._fill()
+        self.turned.emit()
+        for which, row in self._rows.items():
+            if set(was_open) <= set(which):
+                row.show()
+                row.setFocus()
 
     def _fill(self) -> None:
         self.clear()
-        self.view = None
+        self.view, self._rows = None, {}
         number = len(self.found)
         self.heading.setText(f"¿Son lo mismo? ({number})" if number else "¿Son lo mismo?")
         for one in self.found[:FIRST]:
@@ -73,8 +86,9 @@ class DuplicatesSection(BoxedList):
                 self.add(view)
                 continue
             why = f"{len(one.ids)} {_WHY.get(one.tipo, 'fichas iguales')}"
-            self.add_row(one.title, why, icon="copy", chip=StatusChip("attention", "¿Repetido?"),
-                         run=partial(self._show, (one.tipo, one.ids[0], one.ids[1])))  # fmt: skip
+            run = partial(self._show, (one.tipo, one.ids[0], one.ids[1]))
+            chip = StatusChip("attention", "¿Repetido?")
+            self._rows[one.tipo, *one.ids] = self.add_row(one.title, why, icon="copy", chip=chip, run=run)
 
     def _opened(self, one: Suspicion, tipo: str, kept: str, merged: str) -> FusionView | None:
         try:
@@ -96,6 +110,7 @@ class DuplicatesSection(BoxedList):
 
     def _show_open(self) -> None:
         self._fill()
+        self.turned.emit()
         if self.view is not None:
             self.view.show()
             self.view.join.setFocus()

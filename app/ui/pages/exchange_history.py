@@ -15,7 +15,7 @@ from app.ui.page import Context
 from app.ui.pages.exchange_undoing import REJECT, UndoingSection
 from app.ui.reach import HANDED, RECEIVED
 from app.ui.widgets.parts import ScrollColumn, button
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, VerbRow
 from app.ui.widgets.status import StatusChip
 from app.ui.widgets.tab_order import follow_reading
 
@@ -98,15 +98,17 @@ class HistorySection(BoxedList):
             return
         self.clear()
         for _at, icon, title, line, state, which in self._rows if self._all else self._rows[:FIRST]:
-            chip = StatusChip(*state) if state[1] else self._rejecting(which, title, line) if which else None
-            self.add_row(title, line, icon=icon, chip=chip)
+            if which:
+                self.add_widget(self._rejectable(which, title, line, icon))
+            else:
+                self.add_row(title, line, icon=icon, chip=StatusChip(*state) if state[1] else None)
         if len(self._rows) > FIRST and not self._all:
             self.add(button(f"Ver todo ({len(self._rows)})", self._show_all, role="flat"))
 
-    def _rejecting(self, which: int, title: str, line: str) -> QWidget:
-        made = button("Descartar para todos…", partial(self._reject, which), role="flat")
-        made.setAccessibleName(f"Descartar para todos: {title}, {line}")
-        return made
+    def _rejectable(self, which: int, title: str, line: str, icon: str) -> QWidget:
+        verb = button("Descartar para todos…", partial(self._reject, which), role="flat")
+        verb.setAccessibleName(f"Descartar para todos: {title}, {line}")
+        return VerbRow(title, line, verb, icon=icon)
 
     def _show_all(self) -> None:
         self._all = True

@@ -39,6 +39,8 @@ class ReviewPart(ScrollColumn):
         self.twice, self.fused = DuplicatesSection(context), FusionsSection(context)
         self.twice.decided.connect(self.refresh)
         self.fused.decided.connect(self.refresh)
+        for section in (self.twice, self.made):
+            section.turned.connect(self._arrange)
         for part in (self.empty, self.conflicts, self.twice, self.made, self.fused):
             self.add(part)
 

@@ -80,13 +80,17 @@ class UndoingSection(BoxedList):
         if not self._asked:
             return False
         self._asked = ""
-        QTimer.singleShot(0, self, self._show_state)
+        QTimer.singleShot(0, self, self._give_up)
         return True
 
     def first_button(self) -> QWidget | None:
         """What comes first."""
         item = self._verbs.itemAt(0)
         return item.widget() if item and not self.isHidden() else None
+
+    def _give_up(self) -> None:
+        self._show_state()
+        QTimer.singleShot(0, self, self._focus)
 
     def _show_state(self) -> None:
         from app.sync.undoing_words import delivery_words
@@ -127,8 +131,11 @@ class UndoingSection(BoxedList):
         QTimer.singleShot(0, self, self._focus)
 
     def _focus(self) -> None:
-        if (first := self.first_button()) is not None:
-            first.setFocus()
+        # A key that is pressed twice discards nothing for everybody.
+        place = self._verbs.count() - 1 if self._asked == REJECT else 0
+        item = self._verbs.itemAt(place)
+        if item is not None and (verb := item.widget()) is not None:
+            verb.setFocus()
 
     def _do(self, act: str, which: int | None) -> None:
         self.notice.hide()

@@ -40,7 +40,7 @@ class _Ticks(QWidget):
     def set_name(self, name: str) -> None:
         """What the boxes are for, said before the name of each."""
         for box in self.boxes.values():
-            box.setAccessibleName(f"{name}: {box.text()}")
+            box.set_name(name)
 
     def value(self) -> list[str]:
         """The keys that are marked."""

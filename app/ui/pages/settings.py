@@ -63,14 +63,22 @@ class SettingsPage(Page):
         }
         for words, section in places.items():
             self.make_action(words, partial(self.show_section, section), menu=False)
-        self.make_action("Guardar copia de respaldo…", self.care.ask_back_up, icon="save")
-        self.make_action("Revisar los datos", self.care.checker.look_over, icon="shield-check")
+        self.make_action("Guardar copia de respaldo…", self._back_up, icon="save")
+        self.make_action("Revisar los datos", self._look_over, icon="shield-check")
         self.make_action("Cargar archivo oficial…", self._load_official, icon="upload")
 
     def _load_official(self) -> None:
         # What comes of it is told there.
         self.show_section(self.catalogue)
         self.catalogue.ask()
+
+    def _back_up(self) -> None:
+        self.show_section(self.care)
+        self.care.ask_back_up()
+
+    def _look_over(self) -> None:
+        self.show_section(self.care)
+        self.care.checker.look_over()
 
     def title(self) -> str:
         """The page's name."""

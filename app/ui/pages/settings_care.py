@@ -21,7 +21,7 @@ from app.ui.pages.settings_check import DataCheck
 from app.ui.pages.settings_report import write_report
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
 
@@ -118,6 +118,7 @@ class CareSection(QWidget):
     def _tell(self, kind: str, text: str, verb: str = "") -> None:
         self.notice.set_kind(kind)
         self.notice.tell(text, verb)
+        bring_into_sight(self.notice)
 
 
 def _back_up(database: Database, path: Path, progress: Progress) -> BackedUp:

@@ -101,6 +101,19 @@ class WhoPage(Page):
             return self.code
         return self.rows[0] if self.rows else self.person
 
+    def go_back(self) -> bool:
+        """From the help to the code, and from the code to the list."""
+        if not self.door.isVisibleTo(self):
+            return False
+        if self.help.isVisibleTo(self):
+            self.help.hide()
+            self.code.setFocus()
+            return True
+        self._close()
+        if (first := self.first_focus()) is not None:
+            first.setFocus()
+        return True
+
     def choose(self, person: str) -> None:
         """Let this person in, or ask for the code."""
         self._close()

@@ -144,6 +144,10 @@ class Check(QCheckBox):
         self.setAccessibleName(words)
         self.clicked.connect(self._tell)
 
+    def set_name(self, name: str) -> None:
+        """What it is about, said before its own words by a screen reader."""
+        self.setAccessibleName(f"{name}: {self.text()}")
+
     def value(self) -> bool:
         """Whether it is marked."""
         return self.isChecked()

@@ -246,6 +246,24 @@ class _Holder(QWidget):
         return super().eventFilter(watched, event)
 
 
+class VerbRow(QWidget):
+    """A row that leads nowhere itself: title, a second line, and the button that does something about it."""
+
+    def __init__(self, title: str, subtitle: str, verb: QPushButton, *, icon: str = "") -> None:
+        super().__init__()
+        layout = row_layout(self, gap=theme.M)
+        side, top = theme.px(theme.L), theme.px(theme.S)
+        layout.setContentsMargins(side, top, side, top)
+        if icon:
+            layout.addWidget(Picture(icon, "muted"))
+        words = column_layout(gap=0)
+        words.addWidget(label(title, "strong"))
+        words.addWidget(label(subtitle, "small"))
+        layout.addLayout(words, 1)
+        layout.addWidget(verb)
+        self.setMinimumHeight(theme.px(theme.ROW))
+
+
 class BoxedList(_Titled):
     """A titled list of rows; empty, it says what belongs there."""
 
