@@ -27,9 +27,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from app.jobs import Progress
 from app.models.database import Database
@@ -192,6 +192,20 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         """Where the keyboard goes on arrival; None for whatever Tab would come to first."""
         return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page up and page down turn what is read, wherever on the page the keyboard is."""
+        steps = QScrollBar.SliderAction
+        wanted = {
+            Qt.Key.Key_PageUp.value: steps.SliderPageStepSub,
+            Qt.Key.Key_PageDown.value: steps.SliderPageStepAdd,
+        }.get(event.key())
+        bars = [each.verticalScrollBar() for each in self.findChildren(QScrollArea) if each.isVisible()]
+        turned = next((bar for bar in reversed(bars) if bar.maximum() > bar.minimum()), None)
+        if wanted is None or turned is None:
+            super().keyPressEvent(event)
+        else:
+            turned.triggerAction(wanted)
 
     def make_action(
         self, text: str, run: Callable[[], object], *, icon: str = "", shortcut: str = "", menu: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 MOST_TABS = 150
 
@@ -48,6 +48,34 @@ class Hands:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
                 QApplication.sendEvent(QApplication.focusWidget(), key)
+
+    def find(self, words):
+        """Choose an action by its name, from wherever the keyboard is."""
+        self.press("Ctrl+K")
+        self.write(words)
+        self.press("Return")
+
+    def name_file(self, path):
+        """Write `path` where a dialog asks for a file or a folder."""
+        field = QApplication.focusWidget()
+        assert isinstance(field, QLineEdit)
+        assert isinstance(field.window(), QFileDialog)
+        field.setCompleter(None)  # its list is a window of its own, that this platform gives no keys
+        self.press("Ctrl+A")
+        self.write(str(path))
+        self.press("Return")
+        self._qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+        self._window.activateWindow()  # as the system does
+        QTest.qWaitForWindowActive(self._window)
+
+    def wait_for(self, words):
+        """Go on when the keyboard is led to where `words` are."""
+        self._qtbot.waitUntil(lambda: QApplication.focusWidget() is not None and words in self.at)
+
+    def open(self, words):
+        """Go to what is called so and press it."""
+        self.go_to(words)
+        self.press("Return")
 
     def go_to(self, words):
         for _ in range(MOST_TABS):

@@ -129,6 +129,8 @@ class FigureGrid(QTableView):
         self.figures.refused.connect(self.refused)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        # From a cell that is being typed Tab goes to the right; else it leaves the grid, that the arrows walk through.
+        self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setWordWrap(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

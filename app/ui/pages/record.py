@@ -66,6 +66,7 @@ class RecordPage(Page):
         self._drawn: tuple[History, int] | None = None
         self.backs: list[QWidget] = []  # whatever puts a value back
         self.column = ScrollColumn()
+        self.column.be_read("La historia")
         self.gone = EmptyState("history", "De esto no queda historia en este computador.", "Volver", context.host.back)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.column)
