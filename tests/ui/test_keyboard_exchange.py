@@ -8,7 +8,17 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtWidgets import QApplication
 
-from app.services import attendance, conflicts, duplicates, indicators_own, instruments, network, people, practices, rows
+from app.services import (
+    attendance,
+    conflicts,
+    duplicates,
+    indicators_own,
+    instruments,
+    network,
+    people,
+    practices,
+    rows,
+)
 from app.services.workspace import open_workspace
 from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over

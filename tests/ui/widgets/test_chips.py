@@ -41,6 +41,16 @@ def test_a_single_filter_lets_go_of_the_other(qtbot):
     assert chips.value() == []
 
 
+def test_a_choice_of_just_one_stays_chosen_when_it_is_pressed_again(qtbot):
+    chips = FilterChips((("a", "A"), ("b", "B")), single=True, always=True)
+    qtbot.addWidget(chips)
+    chips.set_value(["a"])
+    chips.chips["a"].click()
+    assert chips.value() == ["a"]
+    chips.chips["b"].click()
+    assert chips.value() == ["b"]
+
+
 def test_a_row_of_grades_is_one_stop_and_the_arrows_walk_along_it(two_rows_of_chips):
     around = two_rows_of_chips
     chips = around.grades.chips

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.ui import theme
 from app.ui.widgets.lists import PAGE, Card, CardList, RowsModel, broken
 from app.ui.widgets.panes import ListAndReader
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.parts import button
+from app.ui.widgets.rows import BoxedList, VerbRow
 from app.ui.widgets.status import StatusChip
 
 
@@ -67,6 +68,21 @@ def test_a_row_that_leads_somewhere_says_so_in_one_sentence(qtbot):
     assert row.accessibleName() == "Sesión 3. martes. Convocada"
     box.set_empty("Todavía no hay sesiones.")
     assert box.rows.count() == 1
+
+
+def test_the_button_of_a_row_is_pressed_with_the_mouse(qtbot):
+    verb, pressed = button("Descartar"), []
+    verb.clicked.connect(lambda: pressed.append(True))
+    box = BoxedList("Recibido")
+    qtbot.addWidget(box)
+    box.add_widget(VerbRow("De Berta", "Ayer", verb))
+    with qtbot.waitExposed(box):
+        box.show()
+    # As the window system does: whoever lies under the mouse gets it.
+    spot = verb.mapTo(box, verb.rect().center())
+    assert box.childAt(spot) is verb
+    qtbot.mouseClick(verb, Qt.MouseButton.LeftButton)
+    assert pressed
 
 
 @pytest.fixture

@@ -1,0 +1,84 @@
+"""The keyboard stays on the page when what had it goes away, and Tab comes by everything."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from app.ui import failures
+from app.ui.widgets.parts import button, clear, column_layout
+from tests.ui.hands import Hands
+
+
+@pytest.fixture
+def rows(qtbot, plain):
+    """Three buttons on the page on screen, the keyboard on the second, and how to make them anew."""
+    holder = QWidget()
+    plain.page.body.addWidget(holder)
+    column = column_layout(holder)
+
+    def fill(*names):
+        clear(column)
+        for name in names:
+            column.addWidget(button(name))
+        QTest.qWait(20)
+
+    fill("Uno", "Dos", "Tres")
+    plain.activateWindow()
+    QTest.qWaitForWindowActive(plain)
+    named(plain, "Dos").setFocus()
+    return fill
+
+
+def named(window, words):
+    return next(one for one in window.page.findChildren(QWidget) if one.isVisible() and one.accessibleName() == words)
+
+
+def test_what_is_made_anew_has_the_keyboard_again(qtbot, plain, rows):
+    rows("Cero", "Uno", "Dos", "Tres")
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is named(plain, "Dos"))
+
+
+def test_what_stood_next_to_what_was_removed_has_it(qtbot, plain, rows):
+    rows("Uno", "Tres")
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is named(plain, "Tres"))
+
+
+def test_what_was_switched_off_for_a_moment_has_it_again(qtbot, plain, rows):
+    verb = named(plain, "Dos")
+    verb.setEnabled(False)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is named(plain, "Tres"))
+    verb.setEnabled(True)
+    assert QApplication.focusWidget() is verb
+
+
+def test_what_was_removed_while_a_box_asked_leaves_it_to_its_neighbour(qtbot, plain, rows):
+    box = failures.confirm(plain, "¿Quitar?", "", "Quitar", lambda: rows("Uno", "Tres"))
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is box)
+    next(one for one in box.buttons() if one.text() == "Quitar").click()
+    plain.activateWindow()
+    QTest.qWaitForWindowActive(plain)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is named(plain, "Tres"))
+
+
+def test_tab_comes_by_what_stands_before_the_part_that_a_holder_hands_the_keyboard_to(qtbot, plain):
+    holder = QWidget()
+    plain.page.body.addWidget(holder)
+    column = column_layout(holder)
+    search, cards = QLineEdit(), button("Fichas")
+    search.setAccessibleName("Buscar")
+    for part in (search, cards):
+        column.addWidget(part)
+    holder.setFocusProxy(cards)
+    QTest.qWait(20)
+    plain.activateWindow()
+    QTest.qWaitForWindowActive(plain)
+    plain.page.first.setFocus()
+    hands = Hands(qtbot, plain)
+    hands.press("Tab")
+    assert hands.at == "Buscar"
+    hands.press("Tab")
+    assert hands.at == "Fichas"
+    hands.press("Shift+Tab")
+    assert hands.at == "Buscar"
