@@ -16,7 +16,7 @@ from reportlab.platypus import NextPageTemplate, PageBreak
 from app.errors import WrongUsage
 from app.jobs import Progress
 from app.models.database import Database
-from app.pdf.cover import INDEXES, Indexed, Listed, contents, cover, indexes
+from app.pdf.cover import INDEXES, Indexed, Listed, contents, cover, indexes, written_by
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
 from app.pdf.form_list import FORMS
@@ -135,7 +135,7 @@ class _Binder:
                 self._form(key, Order(self.book.year, self.printed_on), 1)
             if key == "phea":
                 self._observed()
-        self.above.clear()
+        self._forget()
 
     def _observed(self) -> None:
         """The classes that were seen without a practice."""
@@ -152,8 +152,8 @@ class _Binder:
             self._heading(_session_name(one), 1, long_date(one.date))
             for key in one.forms:
                 self._form(key, Order(self.book.year, self.printed_on, meeting_id=one.key), 2)
-            self.above = [line for line in self.above if not line.level]
-        self.above.clear()
+            self._forget(1)
+        self._forget()
 
     def _practices(self) -> None:
         self._heading("Prácticas", 0)
@@ -161,18 +161,17 @@ class _Binder:
             self._form("practicas", Order(self.book.year, self.printed_on), 1)
         given = self.content.practices
         if self.book.blank:  # the guides to observe lie with the sessions
-            one = BookPractice(forms=OF_PRACTICE[:-1])
+            one = BookPractice(forms=tuple(key for key in OF_PRACTICE if key != "observacion"))
             given = tuple(replace(one, title=f"Práctica {place}") for place in range(1, self.book.practices + 1))
         for one in given:
-            self._heading(one.title or "Sin título", 1, " · ".join(filter(None, (listed(one.authors), one.school))))
+            self._heading(one.title or "Sin título", 1, written_by(one.authors, one.school))
             before = len(self.parts)
             for key in one.forms:
                 self._form(key, Order(self.book.year, self.printed_on, practice_id=one.key), 2)
             if len(self.parts) > before and not self.book.blank:
-                key = self.parts[before].key
-                self.found.append(Indexed(one.title, key, one.subject, one.axis, one.grades, one.authors))
-            self.above = [line for line in self.above if not line.level]
-        self.above.clear()
+                self.found.append((one, self.parts[before].key))
+            self._forget(1)
+        self._forget()
 
     def _form(self, key: str, order: Order, level: int, name: str = "") -> None:
         form = FORMS[key]
@@ -190,6 +189,10 @@ class _Binder:
     def _heading(self, words: str, level: int, beside: str = "") -> None:
         """A line of the contents that comes with the next form, if one comes."""
         self.above.append(Listed(words, "", beside, level))
+
+    def _forget(self, level: int = 0) -> None:
+        """No form came under the headings of this level and deeper ones."""
+        self.above = [line for line in self.above if line.level < level]
 
     def _add(self, words: str, make: Callable[[], object], level: int) -> None:
         key = f"part {len(self.parts)}"

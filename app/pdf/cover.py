@@ -29,7 +29,9 @@ from app.pdf.styles import (
 )
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
+from app.pdf.words import listed
 from app.services.sheets import Letterhead
+from app.services.year_practices import PracticeFacts
 from app.text_keys import spanish_key
 
 INDEXES = "Índices por asignatura, eje, grado y autoría"
@@ -51,16 +53,13 @@ class Listed:
     level: int = 0
 
 
-@dataclass(frozen=True)
-class Indexed:
-    """A practice as the indexes need it; `key` is where it stands in the book."""
+# A practice in the indexes, and where it stands in the book.
+Indexed = tuple[PracticeFacts, str]
 
-    title: str
-    key: str
-    subject: str = ""
-    axis: str = ""
-    grades: str = ""
-    authors: tuple[str, ...] = ()
+
+def written_by(authors: Sequence[str], school: str) -> str:
+    """What stands beside a practice in the contents."""
+    return " · ".join(part for part in (listed(authors), school) if part)
 
 
 def cover(sheet: Sheet, letterhead: Letterhead, title: str, sentence: str) -> list[Flowable]:
@@ -91,7 +90,7 @@ def _line(sheet: Sheet, one: Listed, shift: float) -> Row:
     return Row(cells, widths, gutter=STEP, joined=True, pad=pad, rule=rule, leads=not one.level)
 
 
-_BY: Mapping[str, Callable[[Indexed], Sequence[str]]] = {
+_BY: Mapping[str, Callable[[PracticeFacts], Sequence[str]]] = {
     "Por asignatura": lambda one: [one.subject],
     "Por eje": lambda one: [one.axis],
     "Por grado": lambda one: [part.strip() for part in one.grades.split(",")],
@@ -104,9 +103,9 @@ def indexes(sheet: Sheet, practices: Sequence[Indexed]) -> list[Flowable]:
     found: list[Flowable] = [Heading("Índices", TITLE)]
     for title, said in _BY.items():
         entries: dict[str, list[Indexed]] = {}
-        for one in practices:
+        for one, key in practices:
             for name in said(one) or [""]:
-                entries.setdefault(name or _NOWHERE, []).append(one)
+                entries.setdefault(name or _NOWHERE, []).append((one, key))
         found += section(title, _in_columns(sheet, entries))
     return found
 
@@ -118,8 +117,8 @@ def _in_columns(sheet: Sheet, entries: Mapping[str, Sequence[Indexed]]) -> Grid:
     groups: list[Cell] = []
     for name in sorted(entries, key=lambda one: (one == _NOWHERE, spanish_key(one))):
         lines = [
-            Row([[Text(one.title or "Sin título", COMPACT)], [PageOf(one.key, COMPACT)]], room, rule=0, pad=1)
-            for one in entries[name]
+            Row([[Text(one.title or "Sin título", COMPACT)], [PageOf(key, COMPACT)]], room, rule=0, pad=1)
+            for one, key in entries[name]
         ]
         groups.append([Text(name, STRONG), Grid(lines, closing=0)])
     rows = []

@@ -76,11 +76,7 @@ def build(sheet: Sheet, story: Sequence[Piece]) -> bytes:
     if (kept := KEPT.get()) is not None:
         kept.append(Leaf(sheet, story))
         return b""
-    register()
-    if (show := FIRST.get()) is not None:
-        show(_laid_out(sheet, story, first_only=True))
-        for flowable in story:  # what ReportLab notes of one that did not fit would stop it the second time
-            vars(flowable).pop("_postponed", None)
+    show_first(sheet, story)
     return _laid_out(sheet, story)
 
 
@@ -108,6 +104,8 @@ def show_first(sheet: Sheet, story: Sequence[Piece]) -> None:
     register()
     if (show := FIRST.get()) is not None:
         show(_laid_out(sheet, story, first_only=True))
+        for piece in story:  # what ReportLab notes of one that did not fit would stop it the second time
+            vars(piece).pop("_postponed", None)
 
 
 def properties(sheet: Sheet) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import partial
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
-from app.pdf.cover import INDEXES, Indexed, Listed, contents, cover, indexes
+from app.pdf.cover import INDEXES, Listed, contents, cover, indexes, written_by
 from app.pdf.document import Later, Piece, Place, Sheet, build
 from app.pdf.parts import Heading, Item, fields, section
 from app.pdf.practice_form import register
@@ -30,6 +30,7 @@ from app.pdf.words import listed
 from app.services.sheets import Letterhead
 from app.services.sheets_notebook import NotebookSheet
 from app.services.sheets_practice import PracticeSheet
+from app.services.year_practices import PracticeFacts
 from app.text_dates import count
 
 NAME = "Cuaderno de prácticas del año"
@@ -61,12 +62,9 @@ def _cover(sheet: Sheet, content: NotebookSheet) -> list[Flowable]:
 
 def _contents(sheet: Sheet, practices: Sequence[PracticeSheet]) -> list[Flowable]:
     lines = [Listed("Plan del año", "plan", level=1)]
-    lines += [Listed(one.title or "Sin título", _key(at), _by(one), level=1) for at, one in enumerate(practices)]
+    for at, one in enumerate(practices):
+        lines.append(Listed(one.title or "Sin título", _key(at), written_by(one.authors, one.school), level=1))
     return contents(sheet, [*lines, *([Listed(INDEXES, "indexes", level=1)] if practices else [])])
-
-
-def _by(practice: PracticeSheet) -> str:
-    return " · ".join(part for part in (listed(practice.authors), practice.school) if part)
 
 
 def _plan(sheet: Sheet, content: NotebookSheet) -> list[Flowable]:
@@ -112,7 +110,8 @@ def _key(at: int) -> str:
 
 
 def _indexes(sheet: Sheet, practices: Sequence[PracticeSheet]) -> list[Flowable]:
-    found = (
-        Indexed(one.title, _key(at), one.subject, one.axis, one.grades, one.authors) for at, one in enumerate(practices)
-    )
-    return [Place("indexes"), *indexes(sheet, list(found))]
+    found = [
+        (PracticeFacts(one.title, one.authors, one.school, one.subject, one.axis, one.grades), _key(at))
+        for at, one in enumerate(practices)
+    ]
+    return [Place("indexes"), *indexes(sheet, found)]

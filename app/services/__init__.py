@@ -6,7 +6,7 @@ any record      customs (numbers a network may change); rows (read and write by 
                 guards (what may not change),
                 rules (arithmetic), labels (Spanish words), changes (who wrote last); conflicts,
                 three_way (two texts put together), to_review (odd values that came), decisions (what was decided here);
-                history (who changed what), trash (what was removed), drafts_here (whose a draft is);
+                history (who changed what), trash (what was removed), drafts_here (which are drafts, and whose);
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
                 search (one for all records), search_index (its file), search_text (what a record says)
 people, schools people, network, logo, laptop (this computer), persons_here and short_codes (several people at it),
@@ -37,7 +37,7 @@ records file    records (the door), records_read (lines), records_plan (what the
                 (what may change), records_load (into the tables), records_files, records_write, records_doc
 official files  catalogue (the door), catalogue_files (take in), catalogue_kinds, catalogue_cells, catalogue_names,
                 catalogue_store, catalogue_curriculum, catalogue_schools
-paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints
+paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints; year_practices (those it lists)
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
                 register_cells and register_intake (what comes back), register_intake_words;
                 register_text (the clipboard)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.log.identity import person_at_laptop, stayed
 from app.models.local import DraftOwner
 from app.models.log_tables import RowState
 from app.models.person import Person
+
+
+def private(tipo: str) -> Select[str]:
+    """The ids of the private drafts of one type, as a query."""
+    return select(RowState.row).where(RowState.tbl == tipo, RowState.private)
 
 
 def of_others(session: Session) -> set[tuple[str, str]]:

@@ -17,9 +17,8 @@ from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.device import Device
 from app.models.evidence import LETS_TRAVEL, Evidence
-from app.models.log_tables import RowState
 from app.models.microcentro import Microcentro
-from app.services import people, rows, rules
+from app.services import drafts_here, people, rows, rules
 
 OWNERS = (
     "practice_id",
@@ -123,7 +122,7 @@ def evidence(database: Database, evidence_id: str) -> EvidenceRow:
 
 def held_back(database: Database) -> list[EvidenceRow]:
     """The shared evidence whose file waits on this laptop because its consent is missing."""
-    private = select(RowState.row).where(RowState.tbl == "evidence", RowState.private)
+    private = drafts_here.private("evidence")
     query = select(Evidence).where(Evidence.file.is_not(None), Evidence.id.not_in(private))
     with database.read() as session:
         return [row for row in _rows(session, session.scalars(query.order_by(Evidence.id))) if row.held_back]
@@ -177,7 +176,7 @@ class FileRules:
 
 def file_rules(session: Session) -> FileRules:
     """The rules for all files of this microcentro."""
-    drafts = set(session.scalars(select(RowState.row).where(RowState.tbl == "evidence", RowState.private)))
+    drafts = set(session.scalars(drafts_here.private("evidence")))
     logos = {logo["$b"] for logo in session.scalars(select(Microcentro.logo)) if logo}
     shared, private, refused, forbidden, small = set(logos), set[str](), set[str](), set[str](), set(logos)
     pieces: list[tuple[str, ...]] = []

@@ -10,10 +10,11 @@ from app.log.identity import person_at_laptop
 from app.models.commitment import PENDING, Commitment
 from app.models.cycle import APPLIED, Adoption
 from app.models.device import Device
-from app.models.log_tables import Batch, HandOver, Import, RowState
+from app.models.log_tables import Batch, HandOver, Import
 from app.models.plan import AnnualPlan
 from app.models.practice import SUBJECTS, GradeTask, Practice
 from app.models.school import GRADES, CombinedClass
+from app.services import drafts_here
 from app.services.catalogue import objectives
 from app.services.indicators_basis import Cell, Figure, Reading, last_day_of, median
 from app.services.indicators_count import More, by_school, share, stock
@@ -103,7 +104,7 @@ def _worked(view: View) -> dict[str, tuple[str, tuple[str, ...]]]:
     """(month, schools) in which an objective was first worked on: written, presented or applied in the period."""
     shown = {one.practice: one.month for one in reversed(view.shown)}
     done = {one.practice: one.month for one in reversed(view.applied)}
-    private = select(RowState.row).where(RowState.tbl == "practice", RowState.private)
+    private = drafts_here.private("practice")
     applied = select(Adoption.practice_id).where(Adoption.status.in_(APPLIED), view.inside(Adoption.applied_date))
     wanted = or_(
         Practice.school_year == view.period.year if view.period.whole else Practice.id.in_(list(shown)),

@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session
 
 from app.models.cycle import PracticePresentation
 from app.models.database import Database
-from app.models.log_tables import RowState
 from app.models.meeting import AgendaItem, Meeting, Minutes
 from app.models.plan import CalendarEntry
 from app.models.practice import Practice
 from app.models.school import School
-from app.services import agenda_sources, attendance, commitments, meetings, rows, surveys
+from app.services import agenda_sources, attendance, commitments, drafts_here, meetings, rows, surveys
 from app.services.agenda_sources import Point
 from app.services.meeting_rows import Named
 
@@ -190,7 +189,7 @@ def _entry(session: Session, today: date) -> CalendarEntry | None:
 
 def _waiting(session: Session) -> list[Practice]:
     """Shared practices that nobody has presented, nor put into an agenda that is still to come."""
-    private = select(RowState.row).where(RowState.tbl == "practice", RowState.private)
+    private = drafts_here.private("practice")
     shown = select(PracticePresentation.practice_id).where(PracticePresentation.practice_id.is_not(None))
     listed = select(AgendaItem.practice_id).where(AgendaItem.practice_id.is_not(None))
     query = select(Practice).where(func.coalesce(Practice.status, "draft") == "draft")

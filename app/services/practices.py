@@ -187,7 +187,7 @@ def load_rows(database: Database, ids: Sequence[str]) -> dict[str, PracticeRow]:
         found = list(session.scalars(select(Practice).where(Practice.id.in_(ids))))
         authors = people.names(session, [author for one in found for author in one.author_ids or ()])
         schools = network.school_names(session, [one.school_id for one in found])
-        private = set(session.scalars(select(RowState.row).where(RowState.tbl == "practice", RowState.private)))
+        private = set(session.scalars(drafts_here.private("practice")))
         counted = select(Evidence.practice_id, func.count()).where(Evidence.practice_id.in_(ids))
         evidence = {row[0]: int(row[1]) for row in session.execute(counted.group_by(Evidence.practice_id))}
     return {

@@ -15,11 +15,10 @@ from app.models.cycle import Adoption, ExitTicketBatch, PeerReview, PracticePres
 from app.models.database import Database
 from app.models.instrument import ClassObservation, MeetingObservation, NetworkDiagnostic, SatisfactionSurvey
 from app.models.meeting import Attendance, Meeting, Minutes
-from app.models.practice import SUBJECTS, Practice
 from app.models.support import AdvisoryRecord, ExperienceSheet
-from app.services import attendance, cycles, labels, plan_rows
-from app.services.records_write import private_ids
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, grades_label, letterhead, names
+from app.services import attendance, cycles, drafts_here, plan_rows, year_practices
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.services.year_practices import PracticeFacts
 
 # The forms of a session and of a practice, in the order of the book; the first is always there.
 OF_SESSION = ("tabla", "asistencia", "acta", "encuesta", "observacion")
@@ -41,16 +40,10 @@ class BookSession:
 
 
 @dataclass(frozen=True)
-class BookPractice:
+class BookPractice(PracticeFacts):
     """A shared practice and the forms of it that have something."""
 
     key: str = ""
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    school: str = ""
-    subject: str = ""
-    axis: str = ""
-    grades: str = ""
     forms: tuple[str, ...] = OF_PRACTICE
 
 
@@ -70,9 +63,8 @@ def load_book(database: Database, year: int, sources: Sources) -> BookSheet:
     has_cycles = bool(cycles.cycles(database, year=year))
     has_plan = plan_rows.live(database, year) is not None
     with database.read() as session:
-        private = {row for _, row in private_ids(session)}
         sessions = tuple(_sessions(session, year))
-        practices = tuple(_practices(session, year, private))
+        practices = tuple(_practices(session, year))
         told = {
             "plan": has_plan,
             "diagnostico": _any(session, NetworkDiagnostic, NetworkDiagnostic.year == year),
@@ -90,7 +82,7 @@ def load_book(database: Database, year: int, sources: Sources) -> BookSheet:
             sessions,
             practices,
             frozenset(key for key, there in told.items() if there),
-            tuple(_observed(session, year, private)),
+            tuple(_observed(session, year)),
         )
 
 
@@ -116,25 +108,12 @@ def _parents(session: Session, column: Any) -> set[str]:
     return set(session.scalars(select(column).where(column.is_not(None)).distinct()))
 
 
-def _practices(session: Session, year: int, private: set[str]) -> Iterable[BookPractice]:
-    query = select(Practice).where(Practice.school_year == year)
-    found = [one for one in session.scalars(query.order_by(Practice.title_key, Practice.id)) if one.id not in private]
-    order = {code: place for place, code in enumerate(SUBJECTS)}
-    found.sort(key=lambda one: (order.get(one.subject or "", len(order)), one.axis or ""))
-    people = [author for one in found for author in one.author_ids or ()]
-    known = names(session, people, [one.school_id for one in found])
-    filled = _filled(session)
+def _practices(session: Session, year: int) -> Iterable[BookPractice]:
+    found = year_practices.by_subject(year_practices.shared(session, year))
+    known, filled = year_practices.names_in(session, found), _filled(session)
     for one in found:
-        yield BookPractice(
-            one.id,
-            one.title or "",
-            known.several(one.author_ids),
-            known.school(one.school_id),
-            labels.words("practice", "subject", one.subject),
-            one.axis or "",
-            grades_label(one.grades),
-            tuple(form for form in OF_PRACTICE if form == OF_PRACTICE[0] or one.id in filled[form]),
-        )
+        forms = tuple(form for form in OF_PRACTICE if form == OF_PRACTICE[0] or one.id in filled[form])
+        yield BookPractice(*year_practices.facts(one, known), key=one.id, forms=forms)
 
 
 def _filled(session: Session) -> dict[str, set[str]]:
@@ -156,10 +135,11 @@ def _filled(session: Session) -> dict[str, set[str]]:
     }
 
 
-def _observed(session: Session, year: int, private: set[str]) -> Iterable[tuple[str, str]]:
+def _observed(session: Session, year: int) -> Iterable[tuple[str, str]]:
     query = select(ClassObservation.id, ClassObservation.date).where(
-        ClassObservation.practice_id.is_(None), ClassObservation.date.startswith(str(year))
+        ClassObservation.practice_id.is_(None),
+        ClassObservation.date.startswith(str(year)),
+        ClassObservation.id.not_in(drafts_here.private("class_observation")),
     )
     for key, day in session.execute(query.order_by(ClassObservation.date, ClassObservation.id)):
-        if key not in private:
-            yield key, day or ""
+        yield key, day or ""

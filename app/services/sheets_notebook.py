@@ -10,10 +10,9 @@ from sqlalchemy import select
 from app.jobs import Progress, Silent
 from app.models.database import Database
 from app.models.plan import Goal
-from app.models.practice import SUBJECTS, Practice
+from app.models.practice import SUBJECTS
 from app.models.school import School
-from app.services import network, plan_rows
-from app.services.records_write import private_ids
+from app.services import network, plan_rows, year_practices
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
 from app.services.sheets_practice import PracticeSheet, load_practice
 
@@ -38,18 +37,12 @@ class NotebookSheet:
 def load_notebook(database: Database, year: int, sources: Sources, progress: Progress = _SILENT) -> NotebookSheet:
     """The notebook of `year`: the shared practices by subject, axis and title. Private drafts stay out."""
     with database.read() as session:
-        private = {row for tipo, row in private_ids(session) if tipo == "practice"}
-        query = select(Practice.id, Practice.subject, Practice.axis).where(Practice.school_year == year)
-        found = session.execute(query.order_by(Practice.title_key, Practice.id)).all()
-        order = {code: place for place, code in enumerate(SUBJECTS)}
-        chosen = [row for row in found if row[0] not in private]
-        chosen.sort(key=lambda row: (order.get(row[1] or "", len(order)), row[2] or ""))
+        ids = [one.id for one in year_practices.by_subject(year_practices.shared(session, year))]
         plan = plan_rows.live_in(session, year)
         schools = session.scalars(select(School).where(School.left_on.is_(None)).order_by(School.name_key, School.id))
         goals = (
             session.scalars(select(Goal).where(Goal.plan_id == plan.id).order_by(Goal.order, Goal.id)) if plan else ()
         )
-        ids = [str(row[0]) for row in chosen]
         return NotebookSheet(
             letterhead=letterhead(session, database.space, sources, year),
             schools=tuple(one.name or "" for one in schools),

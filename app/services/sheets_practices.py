@@ -10,25 +10,19 @@ from sqlalchemy.orm import Session
 
 from app.models.database import Database
 from app.models.evidence import Evidence
-from app.models.log_tables import RowState
 from app.models.meeting import AgendaItem, Meeting
-from app.models.practice import PRACTICE_STATUS, SUBJECTS, Practice
-from app.services import network
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, grades_label, letterhead, names
+from app.models.practice import Practice
+from app.services import labels, network, year_practices
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.services.year_practices import PracticeFacts
 
 _NOT_HELD = ("suspended", "moved")
 
 
 @dataclass(frozen=True)
-class PracticeLine:
+class PracticeLine(PracticeFacts):
     """One practice of the year; `sessions` are the numbers of the sessions that had it on their agenda."""
 
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    school: str = ""
-    subject: str = ""
-    axis: str = ""
-    grades: str = ""
     status: str = ""
     sessions: tuple[int, ...] = ()
     evidence: int = 0
@@ -44,21 +38,17 @@ class PracticesSheet:
 
 
 def load_practices(database: Database, year: int, sources: Sources) -> PracticesSheet:
-    """The shared practices of `year`, by title. Private drafts are nobody else's business and stay out."""
+    """The shared practices of `year`, by title."""
     with database.read() as session:
-        drafts = select(RowState.row).where(RowState.tbl == Practice.__tablename__, RowState.private.is_(True))
-        query = select(Practice).where(Practice.school_year == year, Practice.id.not_in(drafts))
-        found = list(session.scalars(query.order_by(Practice.title_key, Practice.id)))
         return PracticesSheet(
             letterhead=letterhead(session, database.space, sources, year),
             goal=network.practice_goal_in(session, year),
-            lines=_lines(session, found, year),
+            lines=_lines(session, year_practices.shared(session, year), year),
         )
 
 
 def _lines(session: Session, found: Sequence[Practice], year: int) -> tuple[PracticeLine, ...]:
-    people = [author for one in found for author in one.author_ids or ()]
-    known = names(session, people, [one.school_id for one in found])
+    known = year_practices.names_in(session, found)
     sessions = _sessions(session, year)
     shown = session.execute(
         select(Evidence.practice_id, func.count(Evidence.id))
@@ -68,13 +58,8 @@ def _lines(session: Session, found: Sequence[Practice], year: int) -> tuple[Prac
     counts: dict[str | None, int] = {row[0]: row[1] for row in shown}
     return tuple(
         PracticeLine(
-            title=one.title or "",
-            authors=known.several(one.author_ids),
-            school=known.school(one.school_id),
-            subject=SUBJECTS.get(one.subject or "", one.subject or ""),
-            axis=one.axis or "",
-            grades=grades_label(one.grades),
-            status=PRACTICE_STATUS.get(one.status or "", one.status or ""),
+            *year_practices.facts(one, known),
+            status=labels.words("practice", "status", one.status),
             sessions=tuple(sorted(sessions.get(one.id, ()))),
             evidence=counts.get(one.id, 0),
         )

@@ -215,7 +215,7 @@ class _Period:
             PracticePresentation.practice_id == Practice.id, PracticePresentation.meeting_id.in_(ids)
         )
         found: dict[str, list[tuple[str, str]]] = {}
-        for meeting, title, _, many in self._session.execute(shown.order_by(Practice.title, Practice.id)):
+        for meeting, title, _, many in self._session.execute(shown.order_by(Practice.title_key, Practice.id)):
             told = count(many, "evidencia", "evidencias") if many else "Sin evidencia"
             found.setdefault(meeting, []).append((f"Registro de la práctica «{title or 'Sin título'}»", told))
         return found

@@ -130,9 +130,11 @@ def test_the_official_words_of_an_objective_are_printed(database, catalogue, pra
 
 def test_communes_are_named_where_they_are_known(database, catalogue, shared_data):
     rows.update(database, "microcentro", database.space, {"communes": ["08105", "99999"]})
-    assert said(words(render("practicas", database, catalogue, printed_on=PRINTED)), "08105, 99999")
+    printed = words(render("practicas", database, catalogue, printed_on=PRINTED))
+    assert said(printed, "Comuna de código 08105 (Biobío), Comuna de código 99999")
     load(catalogue, shared_data / "comunas_cut.csv")
-    assert said(words(render("practicas", database, catalogue, printed_on=PRINTED)), "Hualqui, 99999")
+    printed = words(render("practicas", database, catalogue, printed_on=PRINTED))
+    assert said(printed, "Hualqui, Comuna de código 99999")
 
 
 @pytest.mark.parametrize("consent", ["missing", None])
