@@ -376,5 +376,6 @@ def fold_all(session: Session, touched: Collection[Key], arrived: Iterable[Key] 
     report = FoldReport()
     for some in chunks(in_order(session, touched, arrived), AT_ONCE):
         report.merge(fold(session, some))
-        gc.collect(0)  # the long texts of its statements hang on rings that nobody would look for soon
+        if gc.isenabled():  # else a window looks for them, in its own thread alone
+            gc.collect(0)  # the long texts of its statements hang on rings that nobody would look for soon
     return report

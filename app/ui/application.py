@@ -15,6 +15,7 @@ from app.services.workspace import Workspace, open_workspace
 from app.texts import explain
 from app.ui import failures, icons, theme
 from app.ui.crash import CrashGuard
+from app.ui.garbage import GarbageSearch
 from app.ui.main_window import MainWindow
 from app.ui.qt_words import QtWords
 from app.ui.settings import Settings
@@ -78,6 +79,7 @@ def run(folder: Path | None = None, space: str | None = None) -> int:
 def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) -> int:
     settings = Settings(data)
     Appearance(app, settings)
+    GarbageSearch(app)
     try:
         workspace = open_workspace(data)
     except AppError as error:

@@ -62,9 +62,11 @@ class PlacesReader(QObject):
 
     @Slot()
     def _look(self) -> None:
-        jobs, database = self._context.jobs, self._context.opened
         self._timer.setInterval(EVERY)
-        if self._busy or database is None or jobs.closed or not self._page.isVisible():
+        if self._busy or not self._page.isVisible():
+            return
+        jobs, database = self._context.jobs, self._context.opened
+        if database is None or jobs.closed:
             return
         if jobs.jobs:
             self._timer.setInterval(SOON)

@@ -73,9 +73,11 @@ def _settle(app: QApplication) -> None:
 @pytest.fixture(autouse=True)
 def no_leaked_windows(qapp: QApplication) -> Iterator[None]:
     before = set(qapp.topLevelWidgets())
+    gc.disable()  # as in the program: what a worker took away of a window would harm it
     yield
     _settle(qapp)
     gc.collect()
+    gc.enable()
     _settle(qapp)
     left = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.parent() is None]
     # A completer's list and a combo's frame belong to their fields and go with them.

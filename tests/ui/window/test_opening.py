@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
 from app.errors import NotFound
 from app.ui import theme
 from app.ui.application import Appearance, enter
+from app.ui.garbage import GarbageSearch
 from app.ui.settings import Settings
 
 
@@ -95,3 +99,24 @@ def test_a_new_text_size_dresses_the_program_at_once(qapp, settings):
         settings.appearance_changed.disconnect(appearance.dress)
         appearance.deleteLater()
         theme.apply(qapp, "light", 100)
+
+
+def test_what_hangs_in_rings_is_taken_away_in_the_windows_thread_and_never_in_a_worker(qtbot):
+    taken, kept = [], []
+
+    class Part:
+        def __init__(self):
+            self.whole = self
+
+        def __del__(self):
+            taken.append(threading.current_thread())
+
+    gc.enable()
+    holder = QObject()
+    GarbageSearch(holder)
+    Part()
+    worker = threading.Thread(target=lambda: kept.extend([] for _ in range(100_000)))
+    worker.start()
+    worker.join()
+    assert taken == []
+    qtbot.waitUntil(lambda: taken == [threading.main_thread()])
