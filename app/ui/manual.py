@@ -30,6 +30,7 @@ CHAPTERS = {
     "quien": "Varias personas",
     "papelera": "Papelera",
     "formularios": "Imprimir formularios",
+    "planillas": "Planillas",
     "historia": "Historia",
     "borrar": "Borrar para siempre",
 }

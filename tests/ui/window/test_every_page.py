@@ -26,6 +26,10 @@ def test_every_page_has_its_chapter(entry):
     assert CHAPTERS[entry.key] == entry.name
 
 
+def test_every_chapter_that_is_written_can_be_opened():
+    assert {path.stem for path in (paths.resources() / "manual").glob("*.md")} == CHAPTERS.keys()
+
+
 @pytest.mark.parametrize("width", [1366, 1024])
 def test_everything_the_keyboard_reaches_has_a_name(window, width):
     window.resize(width, 600)
