@@ -6,6 +6,7 @@ Each test says which it is about: «6.1 plan», «6.2 pupil counts»; `tests/uni
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -18,6 +19,7 @@ from app.services import (
     attendance,
     commitments,
     cycles,
+    meeting_hours,
     meeting_rows,
     meetings,
     minutes,
@@ -76,8 +78,9 @@ def test_a_plan_is_agreed_in_a_session_sent_when_an_office_has_it_and_closed_in_
     assert refused(plans.send, database, plan) == {"needs_delivery"}
     assert refused(plans.agree, database, plan, None, today=DAY) == {"needs_meeting"}
     plans.agree(database, plan, meeting, today=DAY)
-    delivery = {"plan_id": plan, "office": "DEPROV", "date": "2026-05-01", "received_by": "Oficina de partes"}
-    rows.create(database, "plan_delivery", delivery)
+    taken = rows.create(database, "plan_delivery", {"plan_id": plan, "office": "DEPROV", "date": "2026-05-01"})
+    assert refused(plans.send, database, plan) == {"needs_delivery"}  # taken there is not yet received
+    rows.update(database, "plan_delivery", taken, {"received_by": "Oficina de partes"})
     plans.send(database, plan)
     assert plan_close.early(2026, date(2026, 8, 1)) != ""
     assert refused(plan_close.close, database, plan, on=date(2026, 12, 10)) == {"required"}
@@ -89,15 +92,25 @@ def test_a_plan_is_agreed_in_a_session_sent_when_an_office_has_it_and_closed_in_
 def test_a_suspended_session_keeps_its_number_and_asks_why_and_hours_count_only_when_held(database, meeting):
     """6.1 meeting: planned → convened → held / suspended → moved."""
     other = meetings.schedule(database, DAY + timedelta(days=7))
+
+    def hours():
+        found = meeting_hours.of_month(database, DAY)
+        return Decimal(found.held), Decimal(found.booked)
+
+    whole = hours()[1]
+    assert whole > 0
     meetings.convene(database, meeting)
+    assert (state(database, "meeting", meeting), hours()) == ("convened", (0, whole))
     assert refused(meetings.suspend, database, meeting, None) == {"needs_reason"}
     meetings.suspend(database, meeting, "road")
+    assert (state(database, "meeting", meeting), hours()) == ("suspended", (0, whole / 2))
     assert rows.load(database, "meeting", meeting)["number"] == 1
     assert meetings.next_number(database, 2026) == 3
     assert refused(meetings.hold, database, meeting) == {"wrong_step"}
     meetings.move(database, meeting, DAY + timedelta(days=14))
+    assert (state(database, "meeting", meeting), rows.load(database, "meeting", meeting)["number"]) == ("moved", 1)
     meetings.hold(database, meeting)
-    assert state(database, "meeting", meeting) == "held"
+    assert (state(database, "meeting", meeting), hours()) == ("held", (whole / 2, whole))
     assert refused(meetings.suspend, database, meeting, "road") == {"wrong_step"}
     assert state(database, "meeting", other) == "planned"
 
@@ -106,9 +119,13 @@ def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):
     """6.1 minutes: draft → read → approved → signed → sent."""
     key = minutes.write(database, meeting, {"various": "Nada"})
     assert refused(minutes.advance, database, meeting, "signed") == {"not_approved_yet"}
-    minutes.advance(database, meeting, "read")
-    minutes.advance(database, meeting, "approved")
-    assert refused(rows.update, database, "minutes", key, {"various": "Otra cosa"}) == {"minutes_frozen"}
+    for step in ("read", "approved", "signed", "sent"):
+        minutes.advance(database, meeting, step)
+        assert state(database, "minutes", key) == step
+        if step != "read":
+            assert refused(rows.update, database, "minutes", key, {"various": "Otra cosa"}) == {"minutes_frozen"}
+            assert refused(rows.remove, database, "minutes", key) == {"minutes_frozen"}
+            assert refused(minutes.advance, database, meeting, "read") == {"minutes_order"}
     assert refused(minutes.correct, database, meeting, " ") == {"needs_reason"}
     assert minutes.correct(database, meeting, "Faltó un acuerdo") == 2
     assert minutes.versions(database, meeting) == [1, 2]
@@ -159,11 +176,15 @@ def test_a_commitment_is_done_with_proof_or_a_note_in_time_or_late(database, mee
     """6.1 commitment: open → in progress → done / done late / not done / cancelled."""
     made = [commitments.add(database, text, meeting_id=meeting, due=DAY) for text in "abc"]
     commitments.start(database, made[0])
+    assert state(database, "commitment", made[0]) == "in_progress"
     assert refused(commitments.close_done, database, made[0], DAY) == {"needs_proof"}
     assert commitments.close_done(database, made[0], DAY, no_proof_note="Se vio en la sesión") == "done"
     assert commitments.close_done(database, made[1], DAY + timedelta(days=1), no_proof_note="Se vio") == "done_late"
     commitments.close_not_done(database, made[2], DAY, blocker="Llovió")
     assert state(database, "commitment", made[2]) == "not_done"
+    later = meetings.schedule(database, DAY + timedelta(days=30))
+    commitments.review(database, made[1], later)  # the session confirms what whoever answers for it said
+    assert rows.load(database, "commitment", made[1])["reviewed_in"] == [later]
     commitments.reopen(database, made[2])
     commitments.cancel(database, made[2], DAY, reason="Ya no hace falta")
     assert state(database, "commitment", made[2]) == "cancelled"
@@ -182,8 +203,11 @@ def test_a_practice_is_presented_with_evidence_in_test_when_taken_up_and_moved_o
     adoptions.choose(database, practice, teacher_id=ids.berta)
     assert state(database, "practice", practice) == "in_test"
     assert refused(practice_decisions.decide, database, practice, "consolidated", None) == {"needs_decision"}
-    practice_decisions.decide(database, practice, "consolidated", meeting)
+    decided = practice_decisions.decide(database, practice, "consolidated", meeting)
     assert state(database, "practice", practice) == "consolidated"
+    assert rows.load(database, "commitment", decided.agreement_id)["origin_meeting_id"] == meeting
+    practice_decisions.decide(database, practice, "dropped", meeting, reason="Ya hay otra mejor")
+    assert state(database, "practice", practice) == "dropped"
 
 
 def test_an_application_goes_on_or_tells_its_obstacle(database, ids, practice):
@@ -311,6 +335,8 @@ def test_who_left_keeps_records_and_is_in_no_new_list(database, ids, meeting):
     attendance.set_state(database, meeting, ids.berta, "present")
     people.leave(database, ids.berta, DAY + timedelta(days=1))
     later = meetings.schedule(database, DAY + timedelta(days=30))
+    counted = [attendance.counts(database, each).came.whole for each in (meeting, later)]
+    assert counted == [3, 2]
     assert ids.berta in {row.person_id for row in attendance.sheet(database, meeting)}
     assert ids.berta not in {row.person_id for row in attendance.sheet(database, later)}
     assert ids.berta not in {row.id for row in people.people(database, on=DAY + timedelta(days=30), everybody=False)}
@@ -318,10 +344,10 @@ def test_who_left_keeps_records_and_is_in_no_new_list(database, ids, meeting):
 
 def test_the_members_of_a_held_session_are_those_of_its_day(database, ids, meeting):
     """6.2 expected members: frozen when the session is held."""
-    for person in (ids.ana, ids.berta, ids.celso):
-        attendance.set_state(database, meeting, person, "present")
+    attendance.set_state(database, meeting, ids.ana, "present")  # of the others nothing is noted yet
     meetings.hold(database, meeting)
     before = attendance.counts(database, meeting).came
+    assert (before.part, before.whole) == (1, 3)
     people.add(database, "Nueva Docente", since=DAY - timedelta(days=30))
     people.leave(database, ids.celso, DAY - timedelta(days=10))
     assert attendance.counts(database, meeting).came == before
@@ -333,3 +359,5 @@ def test_two_sessions_with_one_number_are_a_suspicion_and_both_stay(database, me
     listed = {row.id: row.suspected for row in meeting_rows.meetings(database, 2026)}
     assert listed == {meeting: True, other: True}
     assert agenda.items(database, other)
+    rows.update(database, "meeting", other, {"number": 2})  # as whoever coordinates decides
+    assert not any(row.suspected for row in meeting_rows.meetings(database, 2026))
