@@ -9,33 +9,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, String, bindparam, delete, insert, literal_column, select, text, true
 from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.ops import Key, by_table
+from app.models.bulk import each
 from app.models.local import Unindexed
 
 # What the main file knows of its index: which one it is, and how many times it was renewed.
 INDEX = "search_index"
-_NOTE = text(
-    'INSERT INTO local_unindexed (tbl, "row", n) VALUES (:tbl, :row, 1)'
-    ' ON CONFLICT (tbl, "row") DO UPDATE SET n = local_unindexed.n + 1'
-)
-# The same for many, in a third of the time; a list that names a row twice counts it twice.
-_NOTE_ALL = text(
-    'INSERT INTO local_unindexed (tbl, "row", n) SELECT :tbl, value, 1 FROM json_each(:rows) WHERE true'
-    ' ON CONFLICT (tbl, "row") DO UPDATE SET n = local_unindexed.n + 1'
-)
+_LISTED = select(bindparam("kind", type_=String), each("rows").c.value, literal_column("1"))
+# The condition tells where the query ends: what follows it is of the insert.
+_LISTED = _LISTED.where(true()).suffix_with(text('ON CONFLICT (tbl, "row") DO UPDATE SET n = local_unindexed.n + 1'))
+_NOTE = insert(Unindexed).from_select(["tbl", "row", "n"], _LISTED)
 
 
 def note(connection: Connection, keys: Iterable[Key]) -> None:
     """These rows were written or removed."""
-    if connection.dialect.name == "sqlite":
-        for tbl, rows in by_table(keys).items():
-            connection.execute(_NOTE_ALL, {"tbl": tbl, "rows": json.dumps(rows)})
-    elif each := [{"tbl": tbl, "row": row} for tbl, row in keys]:
-        connection.execute(_NOTE, each)
+    for tbl, rows in by_table(dict.fromkeys(keys)).items():
+        connection.execute(_NOTE, {"kind": tbl, "rows": json.dumps(rows)})
 
 
 def noted(session: Session) -> list[tuple[str, str, int]]:

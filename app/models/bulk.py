@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Connection, Table, Text, insert, literal
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Table, Text, bindparam, insert, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -22,12 +23,10 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     A column that is empty in every row is left out, as most of a wide table are: the driver needs as long for
     nothing as for a word.
     """
-    names = [column.name for column in table.columns if rows and column.name in rows[0]]
-    if len(names) > 1:
+    if rows:
+        names = [column.name for column in table.columns if column.name in rows[0]]  # a table has two at the least
         cells = zip(*map(itemgetter(*names), rows), strict=True)
         insert_columns(connection, table, dict(zip(names, cells, strict=True)))
-    else:  # one name alone would give its cells and no tuples of them
-        insert_columns(connection, table, {name: [row[name] for row in rows] for name in names})
 
 
 def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
@@ -62,6 +61,11 @@ def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: Iterab
     return column.op("IN", is_comparison=True, return_type=Boolean())(_Each(literal(json.dumps(list(texts)), Text)))
 
 
+def each(parameter: str) -> TableValuedAlias:
+    """The texts in the JSON list that the parameter of this name holds, as a table: they are its column `value`."""
+    return _Each(bindparam(parameter, type_=Text)).table_valued("value")
+
+
 class _Each(FunctionElement[str]):
     """The texts in a JSON list, one a row."""
 
@@ -76,7 +80,8 @@ def _each(element: _Each, compiler: SQLCompiler, **kw: Any) -> str:
 
 @compiles(_Each, "postgresql")
 def _each_on_server(element: _Each, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"(SELECT json_array_elements_text(CAST({compiler.process(element.clauses, **kw)} AS json)))"
+    texts = compiler.process(element.clauses, **kw)
+    return f"(SELECT json_array_elements_text(CAST({texts} AS json)) AS value)"
 
 
 @contextmanager
