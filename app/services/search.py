@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.jobs import Progress
 from app.models import registry
 from app.models.database import Database
-from app.services import drafts_here, search_index, search_text
+from app.services import drafts_here, rules, search_index, search_text
 from app.services.search_text import AXIS, GRADE, OA, PERSON, SCHOOL, SUBJECT, YEAR, Said
 from app.text_keys import spanish_key
 
@@ -162,7 +162,8 @@ def _hit(tipo: str, row: str, said: Said, words: Collection[str]) -> Hit:
 
 
 def _first_words(said: Said) -> str:
-    text = " ".join((said.body or [*said.about, *said.chosen] or [""])[0].split())
+    told = [text for text in said.body if rules.oa_subject_and_grade(text) is None]
+    text = " ".join((told or [*said.about, *said.chosen, *said.body] or [""])[0].split())
     return text if len(text) <= _AROUND else text[:_AROUND].rsplit(" ", 1)[0] + "…"
 
 

@@ -67,6 +67,12 @@ def test_words_of_its_parts_and_the_names_it_mentions_find_a_record(database, ga
     assert titles(database, "lienza huenchul") == ["La huerta se mide"]
 
 
+def test_what_has_no_title_is_called_by_what_it_tells_and_not_by_a_code(database):
+    seen = {"oa_codes": ["MA03 OA 21"], "what_was_seen": "Cómo se reparten las tareas del cantero"}
+    rows.create(database, "internship", seen)
+    assert titles(database, "cantero") == ["Cómo se reparten las tareas del cantero"]
+
+
 def test_it_narrows_by_kind_subject_axis_grade_objective_person_school_and_year(database, garden, ids):
     narrowed = {"kind": "practice", "subject": "MA", "axis": "Medición", "grade": "3", "oa": "MA03 OA 21",
                 "person": ids.berta, "school": ids.canelo, "year": "2026"}  # fmt: skip
