@@ -176,7 +176,10 @@ def _is_open(session: Session, tipo: str, kept: str, merged: str) -> bool:
 
 
 def title_of(session: Session, tipo: str, row: str) -> str:
-    """The title of a record, in sight or not, from the log."""
+    """The title of a record, in sight or not, from the log; of a presentation that is in sight, with its session."""
+    if tipo == "practice_presentation" and (shown_in := session.get(PracticePresentation, row)) is not None:
+        meeting = conflicts.title_of(session, "meeting", shown_in.meeting_id) if shown_in.meeting_id else "sin sesión"
+        return " · ".join(part for part in (conflicts.title_of(session, tipo, row), meeting) if part)
     if tipo not in registry.types() or rows.find(session, tipo, row) is not None:
         return conflicts.title_of(session, tipo, row) if tipo in registry.types() else ""
     held = load_operations(session, [(tipo, row)])[tipo, row]

@@ -129,7 +129,7 @@ def test_one_presentation_proposed_here_without_and_there_with_its_session_is_su
     ana, luis, rosa = desks
     author, other = list(ana.rows("person"))[:2]
     practice = ana.create("practice", {"title": "La huerta", "author_ids": [author]})
-    meeting = ana.create("meeting", {"number": 1, "school_year": 2026, "date": "2026-04-07"})
+    meeting = ana.create("meeting", {"title": "Sesión N° 1", "number": 1, "school_year": 2026, "date": "2026-04-07"})
     exchange(desks)
     loose = presentations.propose(ana.database, practice)
     dated = presentations.propose(luis.database, practice, meeting_id=meeting)
@@ -137,6 +137,8 @@ def test_one_presentation_proposed_here_without_and_there_with_its_session_is_su
     exchange(desks)
     [found] = duplicates.suspicions(rosa.database)
     assert (found.tipo, found.title, found.ids) == ("practice_presentation", "La huerta", (dated, loose))
+    said = duplicates_join.guide(rosa.database, found.tipo, *found.ids)
+    assert (said.kept_title, said.merged_title) == ("La huerta · Sesión N° 1", "La huerta · sin sesión")
     join(rosa, *[found.tipo, *found.ids])
     again = presentations.propose(luis.database, practice)  # Luis knows of the other: he shows it once more
     exchange(desks)
