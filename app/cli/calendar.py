@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
+from app.text_dates import count
 
 
 def _arguments(parser: Parser) -> None:
@@ -24,8 +25,7 @@ def _export(context: Context, options: Namespace) -> Outcome:
     text, events = year_calendar.as_file(context.database(), year, datetime.now().astimezone())
     with written(options.archivo) as target:
         target.write(text)
-    counted = "1 fecha" if events == 1 else f"{events} fechas"
-    lines = [f"Se escribió «{options.archivo}» con {counted} de {year}."]
+    lines = [f"Se escribió «{options.archivo}» con {count(events, 'fecha', 'fechas')} de {year}."]
     return Outcome(lines, {"path": str(options.archivo), "year": year, "events": events})
 
 

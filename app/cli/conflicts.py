@@ -7,13 +7,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, no_arguments
 from app.cli.spanish import Parser, whole_number
 from app.services import conflicts
-
-
-def _no_arguments(_parser: Parser) -> None:
-    """Nothing but the options of every command."""
 
 
 def _list(context: Context, _options: Namespace) -> Outcome:
@@ -55,7 +51,7 @@ def _resolve(context: Context, options: Namespace) -> Outcome:
 
 COMMANDS = {
     "conflictos": Command(
-        "Muestra lo que dos personas cambiaron a la vez, con sus versiones", "  minga conflictos", _no_arguments, _list
+        "Muestra lo que dos personas cambiaron a la vez, con sus versiones", "  minga conflictos", no_arguments, _list
     ),
     "resolver": Command(
         "Elige, para todos, una de las versiones de un conflicto",

@@ -14,6 +14,7 @@ from app.cli.spanish import Parser
 from app.cli.terminal import one_line
 from app.errors import AppError, WrongUsage
 from app.jobs import Progress, Silent
+from app.text_dates import count
 
 if TYPE_CHECKING:
     from app.models.database import Database
@@ -37,6 +38,15 @@ class Command:
     example: str
     configure: Callable[[Parser], None]
     run: Callable[[Context, Namespace], Outcome]
+
+
+def no_arguments(_parser: Parser) -> None:
+    """Nothing but the options of every command."""
+
+
+def written_records(many: int, path: Path) -> str:
+    """How many records went into a file."""
+    return f"Se escribi{'ó' if many == 1 else 'eron'} {count(many, 'registro', 'registros')} en «{path}»."
 
 
 class Context:

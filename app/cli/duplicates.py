@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, no_arguments
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.models import registry
@@ -17,10 +17,6 @@ from app.services.duplicates import FusionRow, Suspicion
 from app.services.duplicates_join import Guide
 
 _SHORT = 8
-
-
-def _no_arguments(_parser: Parser) -> None:
-    """Nothing but the options of every command."""
 
 
 def _list(context: Context, _options: Namespace) -> Outcome:
@@ -133,7 +129,7 @@ def _part(context: Context, options: Namespace) -> Outcome:
 
 COMMANDS = {
     "duplicados": Command(
-        "Muestra lo que parece anotado dos veces, y lo que ya se unió", "  minga duplicados", _no_arguments, _list
+        "Muestra lo que parece anotado dos veces, y lo que ya se unió", "  minga duplicados", no_arguments, _list
     ),
     "unir": Command(
         "Hace uno solo de dos registros que son lo mismo; se puede deshacer con «minga separar»",

@@ -38,94 +38,50 @@ from app.texts import PROBLEMS, describe, explain
 
 DONE, WRONG_USAGE, REFUSED, MACHINE_FAILED, INTERRUPTED = 0, 2, 3, 4, 130
 
-# The module of each command; only the one that is asked for is imported.
-_MODULES = {
-    "crear": "spaces",
-    "invitar": "joining",
-    "unirse": "joining",
-    "aceptar": "joining",
-    "invitaciones": "laptops",
-    "equipos": "laptops",
-    "retirar": "laptops",
-    "readmitir": "laptops",
-    "nombrar": "laptops",
-    "otro-equipo": "laptops",
-    "cargar": "records",
-    "volcar": "records",
-    "catalogo": "records",
-    "entregar": "exchange",
-    "recibir": "exchange",
-    "acuse": "exchange",
-    "deshacer": "undoing",
-    "rehacer": "undoing",
-    "rechazar": "undoing",
-    "intercambiar": "mailbox",
-    "carpetas": "mailbox",
-    "buscar": "search",
-    "papelera": "trash",
-    "persona": "persons",
-    "estado": "spaces",
-    "conflictos": "conflicts",
-    "resolver": "conflicts",
-    "duplicados": "duplicates",
-    "unir": "duplicates",
-    "separar": "duplicates",
-    "indicadores": "indicators",
-    "juntar-microcentro": "merging",
-    "imprimir": "paper",
-    "calendario": "calendar",
-    "planilla": "sheets",
-    "respaldar": "care",
-    "restaurar": "care",
-    "verificar": "care",
-    "borrar-para-siempre": "recovery",
-    "hoja-de-recuperacion": "recovery",
-    "recuperar": "recovery",
-    "demo": "spaces",
-}
-_SUMMARIES = {
-    "crear": "crea un microcentro con este computador como coordinación",
-    "invitar": "escribe un archivo de invitación",
-    "unirse": "se une a un microcentro con un archivo de invitación",
-    "aceptar": "muestra o acepta los computadores que piden unirse",
-    "invitaciones": "muestra las invitaciones que sirven, o anula una",
-    "equipos": "muestra los computadores del microcentro",
-    "retirar": "retira un computador robado, perdido o cambiado",
-    "readmitir": "vuelve a aceptar un computador retirado",
-    "nombrar": "da la coordinación a otro computador, o se la quita",
-    "otro-equipo": "hace de este computador otro equipo, si es copia de otro",
-    "cargar": "toma los registros de un archivo",
-    "volcar": "escribe todos los registros compartidos",
-    "catalogo": "toma un archivo oficial: escuelas, currículo, comunas",
-    "entregar": "escribe un archivo con lo que los demás no tienen",
-    "recibir": "recibe archivos de los demás",
-    "deshacer": "deshace aquí lo último que se recibió",
-    "rehacer": "vuelve a poner lo que se deshizo",
-    "rechazar": "descarta para todos lo que se recibió",
-    "acuse": "avisa qué se recibió, en una línea para un chat",
-    "intercambiar": "recibe y deja en un pendrive o una carpeta, de una vez",
-    "carpetas": "muestra o elige las carpetas donde se avisa si llega algo",
-    "persona": "muestra quién trabaja en este computador, o lo cambia",
-    "papelera": "muestra lo que se quitó, o lo trae de vuelta",
-    "buscar": "busca palabras en todo lo del microcentro",
-    "estado": "muestra qué hay y qué está pendiente",
-    "conflictos": "muestra lo que dos personas cambiaron a la vez",
-    "resolver": "elige una de las versiones de un conflicto",
-    "duplicados": "muestra lo que parece anotado dos veces",
-    "unir": "hace uno solo de dos registros que son lo mismo",
-    "separar": "separa lo que se unió, o dice que es distinto",
-    "indicadores": "muestra los indicadores de un año",
-    "juntar-microcentro": "trae los registros de otro microcentro, con su propia historia",
-    "imprimir": "escribe un formulario como PDF",
-    "calendario": "escribe las sesiones como archivo de calendario (.ics)",
-    "planilla": "lleva los registros a una planilla y los trae de vuelta",
-    "respaldar": "guarda una copia de respaldo",
-    "restaurar": "recupera un microcentro de una copia de respaldo",
-    "verificar": "revisa los datos y aconseja cómo repararlos",
-    "borrar-para-siempre": "borra un registro en todos los computadores, sin vuelta atrás",
-    "hoja-de-recuperacion": "escribe la hoja de palabras con que se recupera el microcentro",
-    "recuperar": "recupera un microcentro con las palabras de su hoja",
-    "demo": "crea un microcentro con un año de ejemplo",
+# Each command in the order of the help: its module, imported when it is asked for, and what it does in short.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "crear": ("spaces", "crea un microcentro con este computador como coordinación"),
+    "invitar": ("joining", "escribe un archivo de invitación"),
+    "unirse": ("joining", "se une a un microcentro con un archivo de invitación"),
+    "aceptar": ("joining", "muestra o acepta los computadores que piden unirse"),
+    "invitaciones": ("laptops", "muestra las invitaciones que sirven, o anula una"),
+    "equipos": ("laptops", "muestra los computadores del microcentro"),
+    "retirar": ("laptops", "retira un computador robado, perdido o cambiado"),
+    "readmitir": ("laptops", "vuelve a aceptar un computador retirado"),
+    "nombrar": ("laptops", "da la coordinación a otro computador, o se la quita"),
+    "otro-equipo": ("laptops", "hace de este computador otro equipo, si es copia de otro"),
+    "cargar": ("records", "toma los registros de un archivo"),
+    "volcar": ("records", "escribe todos los registros compartidos"),
+    "catalogo": ("records", "toma un archivo oficial: escuelas, currículo, comunas"),
+    "entregar": ("exchange", "escribe un archivo con lo que los demás no tienen"),
+    "recibir": ("exchange", "recibe archivos de los demás"),
+    "acuse": ("exchange", "avisa qué se recibió, en una línea para un chat"),
+    "deshacer": ("undoing", "deshace aquí lo último que se recibió"),
+    "rehacer": ("undoing", "vuelve a poner lo que se deshizo"),
+    "rechazar": ("undoing", "descarta para todos lo que se recibió"),
+    "intercambiar": ("mailbox", "recibe y deja en un pendrive o una carpeta, de una vez"),
+    "carpetas": ("mailbox", "muestra o elige las carpetas donde se avisa si llega algo"),
+    "buscar": ("search", "busca palabras en todo lo del microcentro"),
+    "papelera": ("trash", "muestra lo que se quitó, o lo trae de vuelta"),
+    "persona": ("persons", "muestra quién trabaja en este computador, o lo cambia"),
+    "estado": ("spaces", "muestra qué hay y qué está pendiente"),
+    "conflictos": ("conflicts", "muestra lo que dos personas cambiaron a la vez"),
+    "resolver": ("conflicts", "elige una de las versiones de un conflicto"),
+    "duplicados": ("duplicates", "muestra lo que parece anotado dos veces"),
+    "unir": ("duplicates", "hace uno solo de dos registros que son lo mismo"),
+    "separar": ("duplicates", "separa lo que se unió, o dice que es distinto"),
+    "indicadores": ("indicators", "muestra los indicadores de un año"),
+    "juntar-microcentro": ("merging", "trae los registros de otro microcentro, con su propia historia"),
+    "imprimir": ("paper", "escribe un formulario como PDF"),
+    "calendario": ("calendar", "escribe las sesiones como archivo de calendario (.ics)"),
+    "planilla": ("sheets", "lleva los registros a una planilla y los trae de vuelta"),
+    "respaldar": ("care", "guarda una copia de respaldo"),
+    "restaurar": ("care", "recupera un microcentro de una copia de respaldo"),
+    "verificar": ("care", "revisa los datos y aconseja cómo repararlos"),
+    "borrar-para-siempre": ("recovery", "borra un registro en todos los computadores, sin vuelta atrás"),
+    "hoja-de-recuperacion": ("recovery", "escribe la hoja de palabras con que se recupera el microcentro"),
+    "recuperar": ("recovery", "recupera un microcentro con las palabras de su hoja"),
+    "demo": ("spaces", "crea un microcentro con un año de ejemplo"),
 }
 
 
@@ -135,7 +91,7 @@ def read(arguments: Sequence[str]) -> Namespace:
     Raises:
         WrongUsage: the options before the command are not understood.
     """
-    commands = "\n".join(f"  {name:<24}{_SUMMARIES[name]}" for name in _MODULES)
+    commands = "\n".join(f"  {name:<24}{short}" for name, (_, short) in COMMANDS.items())
     parser = Parser(
         "minga",
         f"Minga: el trabajo de un microcentro. Sin orden se abre la ventana.\n\nórdenes:\n{commands}",
@@ -148,7 +104,7 @@ def read(arguments: Sequence[str]) -> Namespace:
     parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     found = Namespace(datos=None, microcentro=None, json=False)
     parser.parse_args(list(arguments), found)
-    if found.command is not None and found.command not in _MODULES:
+    if found.command is not None and found.command not in COMMANDS:
         raise WrongUsage(f"No existe la orden «{found.command}»", "Vea las órdenes con «minga --help».")
     return found
 
@@ -253,7 +209,7 @@ def _add_common(parser: Parser, default: Any) -> None:
 
 
 def _command(name: str) -> Command:
-    module = importlib.import_module(f"app.cli.{_MODULES[name]}")
+    module = importlib.import_module(f"app.cli.{COMMANDS[name][0]}")
     commands: Mapping[str, Command] = module.COMMANDS
     return commands[name]
 

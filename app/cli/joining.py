@@ -73,7 +73,7 @@ def _accept(context: Context, options: Namespace) -> Outcome:
         return Outcome(lines or ["Nadie pide unirse."], {"asking": listed, "accepted": []})
     done = accepting.accept(database, chosen)
     return Outcome(
-        [f"Computadores aceptados: {len(chosen)}. Se juntaron {done.operations} cambios que esperaban."],
+        [f"Computadores aceptados: {len(chosen)}. Cambios de ellos que esperaban y ahora cuentan: {done.operations}."],
         {"asking": listed, "accepted": list(chosen), "operations": done.operations},
     )
 

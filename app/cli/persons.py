@@ -5,16 +5,19 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import asdict
 
+from app.cli import naming
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
-from app.errors import NotFound, WrongUsage
+from app.errors import WrongUsage
 from app.models.database import Database
-from app.services import people, persons_here
+from app.services import persons_here
 from app.sync import roster
 
 
 def _arguments(parser: Parser) -> None:
-    parser.add_argument("nombre", nargs="?", metavar="NOMBRE", help="quién trabaja desde ahora; basta parte del nombre")
+    parser.add_argument(
+        "nombre", nargs="?", metavar="NOMBRE", help="quién trabaja desde ahora; basta parte del nombre, o su código"
+    )
     parser.add_argument("--codigo", default="", metavar="CÓDIGO", help="su código corto, si tiene")
     forgotten = parser.add_mutually_exclusive_group()
     forgotten.add_argument(
@@ -35,10 +38,7 @@ def _person(context: Context, options: Namespace) -> Outcome:
         if options.olvidado or options.clave is not None or options.numero is not None:
             raise WrongUsage("Falta decir quién olvidó su código", "Escriba su nombre; basta una parte.")
         return _people(database)
-    found = people.people(database, options.nombre)
-    if not found:
-        raise NotFound("la persona", options.nombre)
-    person = found[0].id
+    person = naming.person(database, options.nombre)
     if options.olvidado:
         number = persons_here.number_to_read_out(database, person)
         return Outcome([f"Lea este número a la coordinación: {number[:3]} {number[3:]}"], {"number": number})

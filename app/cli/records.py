@@ -9,11 +9,12 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, written_records
 from app.cli.spanish import Parser
 from app.errors import AppError, InvalidData
 from app.paths import catalogue_file
 from app.services import records
+from app.text_dates import count, number
 
 
 def _load_arguments(parser: Parser) -> None:
@@ -22,8 +23,13 @@ def _load_arguments(parser: Parser) -> None:
 
 def _load(context: Context, options: Namespace) -> Outcome:
     report = records.load(context.database(), options.archivo, progress=context.progress())
-    words = f"{report.new} nuevos, {report.changed} cambiados, {report.deleted} borrados, {report.equal} sin cambio."
-    return Outcome([f"«{options.archivo.name}»: {words}"], vars(report))
+    words = (
+        count(report.new, "nuevo", "nuevos"),
+        count(report.changed, "cambiado", "cambiados"),
+        count(report.deleted, "borrado", "borrados"),
+        f"{number(report.equal)} sin cambio",
+    )
+    return Outcome([f"«{options.archivo.name}»: {', '.join(words)}."], vars(report))
 
 
 def _dump_arguments(parser: Parser) -> None:
@@ -33,11 +39,8 @@ def _dump_arguments(parser: Parser) -> None:
 def _dump(context: Context, options: Namespace) -> Outcome:
     database = context.database()
     if options.salida is not None:
-        count = records.dump_to(database, options.salida, context.progress())
-        return Outcome(
-            [f"Se escribieron {count} registros en «{options.salida}»."],
-            {"records": count, "path": str(options.salida)},
-        )
+        many = records.dump_to(database, options.salida, context.progress())
+        return Outcome([written_records(many, options.salida)], {"records": many, "path": str(options.salida)})
     if context.as_json:
         text = io.StringIO()
         records.dump(database, text)
@@ -71,7 +74,7 @@ def _catalogue(context: Context, options: Namespace) -> Outcome:
                 failures.append(_named(path, error))
                 continue
             already = ", que ya estaba cargado" if done.already else ""
-            lines.append(f"«{path.name}»: {done.label}, {done.rows} filas{already}.")
+            lines.append(f"«{path.name}»: {done.label}, {count(done.rows, 'fila', 'filas')}{already}.")
             files.append({"path": str(path), "kind": done.kind, "rows": done.rows, "already": done.already})
     finally:
         catalogue.close()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from app.cli import naming
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
-from app.errors import NotFound, WrongUsage
-from app.models.database import Database
-from app.services import labels, network, people, search
+from app.errors import WrongUsage
+from app.services import labels, search
 
 
 def _arguments(parser: Parser) -> None:
@@ -33,8 +33,8 @@ def _search(context: Context, options: Namespace) -> Outcome:
         options.eje,
         options.grado,
         options.oa,
-        _person(database, options.autor),
-        _school(database, options.escuela),
+        naming.person(database, options.autor) if options.autor else None,
+        naming.school(database, options.escuela) if options.escuela else None,
         options.anio,
     )
     if question.is_empty():
@@ -49,24 +49,6 @@ def _sentences(group: search.Group) -> list[str]:
     more = [f"  … y {rest} más, con «--tipo {group.tipo}»"] if rest else []
     hits = [f"  {hit.title} — {hit.snippet}  [{hit.id}]" for hit in group.hits]
     return [f"{group.total} {group.noun}:", *hits, *more]
-
-
-def _person(database: Database, name: str | None) -> str | None:
-    if name is None:
-        return None
-    found = people.people(database, name)
-    if not found:
-        raise NotFound("la persona", name)
-    return found[0].id
-
-
-def _school(database: Database, name: str | None) -> str | None:
-    if name is None:
-        return None
-    found = network.schools(database, name, departed=True)
-    if not found:
-        raise NotFound("la escuela", name)
-    return found[0].id
 
 
 COMMANDS = {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, written_records
 from app.cli.spanish import Parser, whole_number
 from app.errors import InvalidData, WrongUsage
 from app.jobs import Progress
@@ -58,9 +58,7 @@ def _export(context: Context, options: Namespace) -> Outcome:
     report = None if chosen else read(database, Query(Period(options.anio or today.year)), today)
     title = network.microcentro(database)["name"] or ""
     lines = write_registers(options.archivo, found, title=title, report=report, progress=context.progress())
-    return Outcome(
-        [f"Se escribieron {lines} registros en «{options.archivo}»."], {"path": str(options.archivo), "records": lines}
-    )
+    return Outcome([written_records(lines, options.archivo)], {"path": str(options.archivo), "records": lines})
 
 
 def _template(context: Context, options: Namespace) -> Outcome:

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from app.cli.context import Command, Context, Outcome
+from app.cli.context import Command, Context, Outcome, no_arguments
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.services.restored import gone_back
@@ -43,10 +43,6 @@ def _create(context: Context, options: Namespace) -> Outcome:
         [f"Se creó el microcentro «{name}». Este computador es su coordinación."],
         {"space": database.space, "name": name},
     )
-
-
-def _no_arguments(_parser: Parser) -> None:
-    """Nothing but the options of every command."""
 
 
 def _status(context: Context, _options: Namespace) -> Outcome:
@@ -127,12 +123,12 @@ COMMANDS = {
         _create,
     ),
     "estado": Command(
-        "Muestra qué hay en el microcentro y qué está pendiente", "  minga estado", _no_arguments, _status
+        "Muestra qué hay en el microcentro y qué está pendiente", "  minga estado", no_arguments, _status
     ),
     "demo": Command(
         "Crea un microcentro inventado, con un año de trabajo, para mirar y probar",
         "  minga demo --datos /tmp/ejemplo",
-        _no_arguments,
+        no_arguments,
         _demo,
     ),
 }

@@ -21,7 +21,7 @@ from app.services import writing
 from tests.integration.cli.laptops import PRACTICE, ROOT, lines
 
 
-@pytest.mark.parametrize("command", frame._MODULES)
+@pytest.mark.parametrize("command", frame.COMMANDS)
 def test_every_command_explains_itself_in_spanish_with_an_example(minga, command):
     answer = minga(command, "--help")
     assert answer.status == 0
@@ -35,7 +35,7 @@ def test_every_command_explains_itself_in_spanish_with_an_example(minga, command
 def test_the_general_help_lists_every_command(minga):
     answer = minga("--help")
     assert answer.status == 0
-    assert all(f"\n  {command}" in answer.out for command in frame._MODULES)
+    assert all(f"\n  {command}" in answer.out for command in frame.COMMANDS)
 
 
 @pytest.mark.parametrize(
