@@ -285,6 +285,9 @@ class ScrollColumn(QScrollArea):
         else:
             # Qt's own way looks at no more than the cursor of a text.
             middle = widget.mapTo(self._content, widget.rect().center())
+            low = middle.y() + widget.height() // 2 + theme.px(theme.S)
+            if not self.verticalScrollBar().value() and low <= self.viewport().height():
+                return  # it is in sight, and so is the head
             if middle.y() - half < self.verticalScrollBar().value() and middle.y() + half < self.viewport().height():
                 self.verticalScrollBar().setValue(0)  # with its head, that would be cut in two
             self.ensureVisible(middle.x(), middle.y(), 0, half)
@@ -310,9 +313,10 @@ class ScrollColumn(QScrollArea):
         self.column.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Centre the column in the width there is."""
+        """Centre the column in the whole width: it stays in its place where the scroll bar comes or goes."""
         side = theme.px(self._margin if self.width() > theme.px(theme.COLUMN) else theme.L)
-        spare = 0 if self._wide else max(0, (self.viewport().width() - theme.px(theme.COLUMN)) // 2 - side)
-        margins = (side + spare, theme.px(theme.L), side + spare, theme.px(theme.XL))
-        self.column.setContentsMargins(*margins)
+        spare = 0 if self._wide else max(0, (self.width() - theme.px(theme.COLUMN)) // 2 - side)
+        bar = self.width() - self.viewport().width()
+        right = max(side + spare - bar, theme.px(theme.XS))
+        self.column.setContentsMargins(side + spare, theme.px(theme.L), right, theme.px(theme.XL))
         super().resizeEvent(event)

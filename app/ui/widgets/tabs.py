@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import theme
@@ -31,8 +31,17 @@ class _Tab(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAutoDefault(False)
-        self._place = place
+        self._place, self._air = place, theme.M
         self.call(words)
+
+    def set_air(self, air: int) -> None:
+        """How much room there is at each side of its words."""
+        if air != self._air:
+            self._air = air
+            self.setProperty("tight", air < theme.M)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.updateGeometry()
 
     def call(self, words: str) -> None:
         """Give it this name, to read, to hear and in its hint."""
@@ -43,7 +52,7 @@ class _Tab(QPushButton):
     def sizeHint(self) -> QSize:
         """Room for its words in bold, and a line below."""
         wide = QFontMetrics(theme.font(bold=True)).horizontalAdvance(self.text())
-        return QSize(wide + theme.px(2 * theme.M) + theme.XS, theme.px(theme.CONTROL) + theme.XS)
+        return QSize(wide + theme.px(2 * self._air) + theme.XS, theme.px(theme.CONTROL) + theme.XS)
 
     def minimumSizeHint(self) -> QSize:
         """A name is never cut."""
@@ -77,6 +86,19 @@ class PartTabs(QWidget):
             self._tabs.append(tab)
         self._tabs[0].setChecked(True)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand closer together where that saves a second row."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = [tab for tab in self._tabs if not tab.isHidden()]
+        letters = QFontMetrics(theme.font(bold=True))
+        words = sum(letters.horizontalAdvance(tab.text()) + theme.XS for tab in shown)
+        roomy, tight = (words + len(shown) * theme.px(2 * air) for air in (theme.M, theme.S))
+        for tab in self._tabs:
+            tab.set_air(theme.S if tight <= self.width() < roomy else theme.M)
+
     def current(self) -> int:
         """The place in force."""
         return self._current
@@ -93,6 +115,7 @@ class PartTabs(QWidget):
         """Call a part otherwise."""
         self._tabs[place].call(words)
         self._tabs[place].updateGeometry()
+        self._fit()
 
     def is_offered(self, place: int) -> bool:
         """Whether the part at `place` can be turned to."""
@@ -101,6 +124,7 @@ class PartTabs(QWidget):
     def offer(self, place: int, *, offered: bool) -> None:
         """Show a part or leave it out; the first one that is left is turned to where that was in force."""
         self._tabs[place].setVisible(offered)
+        self._fit()
         if not offered and place == self._current:
             left = (other for other in range(len(self._tabs)) if self.is_offered(other))
             self.choose(next(left, place))
