@@ -12,6 +12,7 @@ INDICATOR_KINDS = {"share": "Tantos de tantos", "count": "Cantidad", "value": "V
 RULES = {
     "hours_month": "Horas pedagógicas del mes",
     "hour_minutes": "Minutos de una hora pedagógica",
+    "hour_parts": "Partes de hora a que se redondea",
     "meetings_year": "Sesiones del año",
     "presentation_minutes": "Minutos de una presentación",
     "implementation_minutes": "Minutos para la implementación",

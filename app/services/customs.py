@@ -9,11 +9,13 @@ from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.indicator import RULES, NetworkRule
 from app.services import rows
+from app.services.rules import PedagogicalHour
 
 # What holds until the network says otherwise; None: off.
 DEFAULTS: dict[str, int | None] = {
     "hours_month": 8,
     "hour_minutes": 45,
+    "hour_parts": 2,
     "meetings_year": 8,
     "presentation_minutes": 15,
     "implementation_minutes": 6,
@@ -30,6 +32,7 @@ DEFAULTS: dict[str, int | None] = {
 LIMITS: dict[str, tuple[int, int]] = {
     "hours_month": (1, 200),
     "hour_minutes": (1, 120),
+    "hour_parts": (1, 4),
     "meetings_year": (1, 60),
     "presentation_minutes": (1, 240),
     "implementation_minutes": (0, 240),
@@ -75,6 +78,11 @@ def number_in(session: Session, name: str) -> int:
     low, high = LIMITS[name]
     own = values_in(session)[name] or 0
     return own if low <= own <= high else DEFAULTS[name] or low
+
+
+def hour_in(session: Session) -> PedagogicalHour:
+    """The network's pedagogical hour, within this unit of work."""
+    return PedagogicalHour(number_in(session, "hour_minutes"), number_in(session, "hour_parts"))
 
 
 def agree(database: Database, name: str, number: int | None) -> None:

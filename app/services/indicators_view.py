@@ -95,7 +95,7 @@ class View:
         if not self.period.whole:
             query = query.where(self.inside(Meeting.date))
         found = self.session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
-        hour = self.number("hour_minutes")
+        hour = rules.PedagogicalHour(self.number("hour_minutes"), self.number("hour_parts"))
         return [_held(one, hour) for one in found]
 
     @cached_property
@@ -238,7 +238,7 @@ def month_end(month: str, today: date) -> date:
     return min(last_day_of(month), today)
 
 
-def _held(one: Meeting, hour: int) -> Held:
+def _held(one: Meeting, hour: rules.PedagogicalHour) -> Held:
     day = one.date or ""
     label = f"N° {one.number}" if one.number is not None else "Sin número"
     hours = one.pedagogical_hours or rules.pedagogical_hours(rules.minutes_between(one.start, one.end), hour)

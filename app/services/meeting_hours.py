@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.services import customs, rules
+from app.services.rules import PedagogicalHour
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def of_month(database: Database, day: date | str, *, extra: str | None = None) -
 
 def in_month(session: Session, month: str, *, extra: str | None = None) -> MonthHours:
     """The hours of `month` (2026-04), within this unit of work. Only sessions held count; suspended ones book none."""
-    hour = customs.number_in(session, "hour_minutes")
+    hour = customs.hour_in(session)
     query = select(Meeting).where(Meeting.date.startswith(f"{month}-"), Meeting.status.is_distinct_from("suspended"))
     found = [(one.status, rules.hours(of_one(one, hour))) for one in session.scalars(query)]
     held = sum((hours for status, hours in found if status == "held"), Decimal(0))
@@ -44,7 +45,7 @@ def in_month(session: Session, month: str, *, extra: str | None = None) -> Month
     return MonthHours(_text(held), _text(booked), customs.number_in(session, "hours_month"))
 
 
-def of_one(meeting: Meeting, hour: int) -> str | None:
+def of_one(meeting: Meeting, hour: PedagogicalHour) -> str | None:
     """The pedagogical hours of a session as decimal text: what it says, else what its times give."""
     return meeting.pedagogical_hours or rules.pedagogical_hours(
         rules.minutes_between(meeting.start, meeting.end), hour
@@ -54,7 +55,7 @@ def of_one(meeting: Meeting, hour: int) -> str | None:
 def hours_of(database: Database, minutes: int | None) -> str | None:
     """So many minutes as pedagogical hours, by the network's own hour."""
     with database.read() as session:
-        return rules.pedagogical_hours(minutes, customs.number_in(session, "hour_minutes"))
+        return rules.pedagogical_hours(minutes, customs.hour_in(session))
 
 
 def _text(hours: Decimal) -> str:

@@ -105,9 +105,7 @@ def schedule_in(
     elif start is not None:
         fields["start"] = start
     fields |= more
-    hours = rules.pedagogical_hours(
-        _length(fields.get("start"), fields.get("end")), customs.number_in(session, "hour_minutes")
-    )
+    hours = rules.pedagogical_hours(_length(fields.get("start"), fields.get("end")), customs.hour_in(session))
     fields.setdefault("pedagogical_hours", hours)
     meeting = rows.add(session, "meeting", fields, id=id)
     agenda_sources.write(session, meeting, source.points)
@@ -116,7 +114,7 @@ def schedule_in(
 
 def set_length(session: Session, meeting: Meeting, minutes: int, start: str = _START) -> None:
     """Give a session without hours its usual start and so many minutes, within this unit of work."""
-    hours = rules.pedagogical_hours(minutes, customs.number_in(session, "hour_minutes"))
+    hours = rules.pedagogical_hours(minutes, customs.hour_in(session))
     rows.put(session, meeting, {"start": start, "end": _end(start, minutes), "pedagogical_hours": hours})
 
 
@@ -135,7 +133,7 @@ def update(database: Database, meeting_id: str, fields: Mapping[str, Any]) -> No
     """
     with database.write() as session:
         found: Any = rows.need(session, "meeting", meeting_id)
-        hour = customs.number_in(session, "hour_minutes")
+        hour = customs.hour_in(session)
         computed = rules.pedagogical_hours(rules.minutes_between(found.start, found.end), hour)
         by_itself = found.pedagogical_hours in {None, computed}
         changed = rows.put(session, found, fields)

@@ -70,7 +70,7 @@ def calendar(database: Database, plan_id: str, day_off: DayOff | None = None) ->
     with database.read() as session:
         found = _entries(session, plan_id)
         limit = customs.number_in(session, "hours_month")
-        hour = customs.number_in(session, "hour_minutes")
+        hour = customs.hour_in(session)
         hosts = _hosts(session, found)
         listed = _rows(session, found, day_off)
         warned = [f"{_day(row.date)}: {row.warning}" for row in listed if row.warning]
@@ -171,7 +171,7 @@ def _rows(session: Session, found: Sequence[CalendarEntry], day_off: DayOff | No
     return listed
 
 
-def _crowded(found: Sequence[CalendarEntry], hour: int, limit: int) -> list[str]:
+def _crowded(found: Sequence[CalendarEntry], hour: rules.PedagogicalHour, limit: int) -> list[str]:
     months: dict[str, Decimal] = {}
     for one in found:
         computed = rules.pedagogical_hours(rules.minutes_between(one.start, one.end), hour)

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from app.models.school import GRADES
 from app.services.catalogue_names import rbd_check_character
@@ -73,12 +74,19 @@ def minutes_between(start: str | None, end: str | None) -> int | None:
     return length if 0 < length < _DAY_MINUTES else None
 
 
-def pedagogical_hours(minutes: int | None, hour: int) -> str | None:
-    """Pedagogical hours of `hour` minutes, to the nearest half, as decimal text ('4' or '4.5')."""
+class PedagogicalHour(NamedTuple):
+    """How many minutes it has, and to which part of one is rounded: 2 means halves (domain.md 6, [custom])."""
+
+    minutes: int = 45
+    parts: int = 2
+
+
+def pedagogical_hours(minutes: int | None, hour: PedagogicalHour) -> str | None:
+    """So many minutes in the network's pedagogical hours, as decimal text ('4' or '4.5')."""
     if minutes is None:
         return None
-    halves = (4 * minutes + hour) // (2 * hour)
-    return f"{halves // 2}.5" if halves % 2 else str(halves // 2)
+    parts = (2 * hour.parts * minutes + hour.minutes) // (2 * hour.minutes)
+    return str((Decimal(parts) / hour.parts).quantize(Decimal("0.01"))).rstrip("0").rstrip(".")
 
 
 _HOURS = re.compile(r"[0-9]{1,6}(\.[0-9]+)?")

@@ -15,7 +15,7 @@ from app.models.database import Database
 from app.models.meeting import Attendance, Meeting
 from app.models.person import Membership, Person, PersonSchool
 from app.models.practice import Practice
-from app.services import attendance, customs, rules
+from app.services import attendance, customs, meeting_hours, rules
 from app.services.records_write import private_ids
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
 
@@ -65,17 +65,18 @@ def load_certificates(
         people = list(session.scalars(select(Person).where(Person.id.in_(wanted)).order_by(Person.name_key, Person.id)))
         presented, applied = _presented(session, list(held)), _applied(session, year)
         schools = _schools(session, [one.id for one in people], year)
+        hour = customs.hour_in(session)
         return CertificatesSheet(
             letterhead=letterhead(session, database.space, sources, year),
             held=len(held),
-            hour_minutes=customs.values_in(session)["hour_minutes"] or 45,
+            hour_minutes=hour.minutes,
             people=tuple(
                 Certificate(
                     full_name=one.full_name or "",
                     rut=one.rut or "",
                     schools=schools.get(one.id, ()),
                     came=len(came.get(one.id, ())),
-                    hours=sum((rules.hours(each.pedagogical_hours) for each in came.get(one.id, ())), Decimal(0)),
+                    hours=_hours(came.get(one.id, ()), hour),
                     presented=presented.get(one.id, ()),
                     applied=applied.get(one.id, ()),
                 )
@@ -93,6 +94,10 @@ def _came(session: Session, held: dict[str, Meeting]) -> dict[str, list[Meeting]
         if there and mark.meeting_id and held[mark.meeting_id] not in found.setdefault(there, []):
             found[there].append(held[mark.meeting_id])
     return found
+
+
+def _hours(came: Iterable[Meeting], hour: rules.PedagogicalHour) -> Decimal:
+    return sum((rules.hours(meeting_hours.of_one(each, hour)) for each in came), Decimal(0))
 
 
 def _presented(session: Session, held: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -10,14 +10,17 @@ from app.errors import InvalidData
 from app.services import (
     agenda,
     agenda_sources,
+    attendance,
     commitments,
     customs,
     meeting_hours,
     meetings,
     rows,
+    sheets_certificate,
     template_editing,
     templates,
 )
+from app.services.sheets import Sources
 
 DAY = date(2026, 4, 10)
 
@@ -146,6 +149,23 @@ def test_the_network_s_own_numbers_hold_everywhere(database):
     sums = agenda.sums(database, meeting)
     assert dict(sums.warnings)["too_administrative"] == "Lo administrativo ocupa más del 10 % de la sesión."
     assert {row.minutes_planned for row in agenda.items(database, meeting) if row.method == "presentation"} == {20}
+
+
+def test_a_network_rounds_its_hours_to_the_part_it_agreed_on_and_so_does_the_certificate(database, ids):
+    """domain.md 6, [custom]: half hours are only proposed; a session of which only the times came counts too."""
+    day = {"date": DAY, "start": "09:00", "end": "10:45", "status": "held", "school_year": DAY.year}
+    meeting = rows.create(database, "meeting", day)
+    attendance.set_state(database, meeting, ids.ana, "present")
+
+    def told():
+        [one] = sheets_certificate.load_certificates(database, DAY.year, Sources(), person_id=ids.ana).people
+        return meeting_hours.of_month(database, DAY).held, str(one.hours)
+
+    assert told() == ("2.5", "2.5")
+    customs.agree(database, "hour_parts", 4)
+    assert told() == ("2.25", "2.25")
+    customs.agree(database, "hour_parts", 1)
+    assert told() == ("2", "2")
 
 
 def test_sessions_are_listed_by_date_and_found_by_title_without_accents(database):

@@ -13,6 +13,7 @@ from app.services import rules
 from app.services.rules import Count
 
 MINUTES = st.integers(0, 1439)
+HOUR = rules.PedagogicalHour()
 
 
 def clock(minute):
@@ -24,17 +25,19 @@ def clock(minute):
     [(360, "8"), (180, "4"), (90, "2"), (45, "1"), (22, "0.5"), (200, "4.5"), (0, "0"), (None, None)],
 )
 def test_pedagogical_hours_are_of_45_minutes_to_the_nearest_half(minutes, hours):
-    assert rules.pedagogical_hours(minutes, 45) == hours
+    assert rules.pedagogical_hours(minutes, HOUR) == hours
 
 
 def test_a_network_may_count_hours_of_another_length():
-    assert rules.pedagogical_hours(180, 60) == "3"
-    assert rules.pedagogical_hours(100, 40) == "2.5"
+    assert rules.pedagogical_hours(180, rules.PedagogicalHour(60)) == "3"
+    assert rules.pedagogical_hours(100, rules.PedagogicalHour(40)) == "2.5"
+    rounded = [rules.pedagogical_hours(105, rules.PedagogicalHour(45, parts)) for parts in (1, 2, 4)]
+    assert rounded == ["2", "2.5", "2.25"]
 
 
 @given(st.integers(0, 1440))
 def test_pedagogical_hours_never_stray_more_than_a_quarter(minutes):
-    assert abs(Decimal(rules.pedagogical_hours(minutes, 45)) - Decimal(minutes) / 45) <= Decimal("0.25")
+    assert abs(Decimal(rules.pedagogical_hours(minutes, HOUR)) - Decimal(minutes) / 45) <= Decimal("0.25")
 
 
 @given(MINUTES, MINUTES)

@@ -169,9 +169,8 @@ class DiagnosticPanel(Panel):
 
     def __init__(self, context: Context, saver: Autosave) -> None:
         super().__init__(context, saver)
-        self.section = FormSection(
-            "Respuestas", "1: todavía no; 2: comenzando; 3: instalado; 4: consolidado. Solo se cuentan, sin nombres."
-        )
+        # What the numbers mean is said by the format, which the network may change.
+        self.section = FormSection("Respuestas", "Solo se cuentan, sin nombres.")
         self.respondents = WholeNumber()
         self.row = self.section.add("Cuántas personas respondieron", self.respondents, beside=True)
         self.respondents.changed.connect(self._edited)
@@ -190,6 +189,7 @@ class DiagnosticPanel(Panel):
         if not self.respondents.hasFocus():
             self.respondents.set_value(table.respondents)
         self.grid.show_table(table)
+        self.section.hint.setText(table.template.body or "Solo se cuentan, sin nombres.")
 
     def store(self) -> None:
         """Write what was counted and can stand."""

@@ -45,5 +45,7 @@ class RulesSection(QWidget):
 
 
 def _hint(name: str) -> str:
+    if name == "hour_parts":
+        return "De costumbre, 2: medias horas. Con 1, horas enteras; con 4, cuartos de hora."
     custom = customs.DEFAULTS[name]
     return "De costumbre, sin regla." if custom is None else f"De costumbre, {custom}."
