@@ -127,6 +127,7 @@ def _refuse(app: QApplication, error: AppError) -> int:
     """Say why the window cannot open, and leave once that is read."""
     text = explain(error)
     box = QMessageBox(QMessageBox.Icon.Warning, "Minga", text.title, QMessageBox.StandardButton.NoButton)
+    theme.dress(box)
     box.setInformativeText(" ".join(part for part in (text.cause, text.advice) if part))
     box.addButton("Cerrar", QMessageBox.ButtonRole.AcceptRole)
     box.finished.connect(app.quit)

@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings, self.workspace, self._standing = settings, workspace, standing
         self.setWindowTitle("Minga")
+        theme.dress(self)
         self.setAcceptDrops(True)
         self.jobs = JobRunner(self)
         self.undo = UndoStack(self)
@@ -254,7 +255,10 @@ class MainWindow(QMainWindow):
         self._current = key
         self.stack.setCurrentWidget(shown.page)
         self.sidebar.mark(entry(key).under or key)
+        shown.page.is_read = False
         shown.page.arrive(**args)
+        if shown.page.is_read:
+            shown.filled, shown.stale = True, None
         self._fill(shown)
         self.refresh_header()
         # Who comes back goes on where the keyboard was.

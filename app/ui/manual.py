@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QTextBrowser, QWidget
 
 from app import paths
@@ -55,7 +55,6 @@ class ManualPage(Page):
         for key, name in CHAPTERS.items():
             made = button(name, role="chip")
             made.setCheckable(True)
-            made.ensurePolished()
             made.clicked.connect(Relay(_Choose(self, key), made).call)
             self._group.addButton(made)
             self.buttons[key] = made
@@ -65,8 +64,6 @@ class ManualPage(Page):
         if (content := self.names.widget()) is not None:
             content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.names.add_layout(names)
-        widest = max(made.sizeHint().width() for made in self.buttons.values())
-        self.names.setFixedWidth(widest + theme.px(2 * theme.L + theme.M))
         self.text = QTextBrowser()
         self.text.setAccessibleName("Texto del manual")
         self.text.setOpenLinks(False)
@@ -85,6 +82,13 @@ class ManualPage(Page):
     def context_line(self) -> str:
         """Which chapter is open."""
         return CHAPTERS[self._key]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The list of chapters is as wide as its longest name, in whatever they are dressed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            widest = max(made.sizeHint().width() for made in self.buttons.values())
+            self.names.setFixedWidth(widest + theme.px(2 * theme.L + theme.M))
 
     def arrive(self, **args: str) -> None:
         """Open the chapter of `page`."""

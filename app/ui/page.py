@@ -1,9 +1,9 @@
 """What a page is and what it is given.
 
 A page is one screen beside the sidebar. The window reads its title, context line, primary action and menu actions
-into the header; it calls `arrive` when the person comes to it, `refresh` when something it shows has changed,
-`save_now` before it is hidden or the window closes and `put_away` after that, `go_back` on Esc, and `first_focus`
-after showing it.
+into the header; it calls `arrive` when the person comes to it, `refresh` when something it shows has changed (but not
+after an `arrive` that set `is_read`, having read all that is shown), `save_now` before it is hidden or the window
+closes and `put_away` after that, `go_back` on Esc, and `first_focus` after showing it.
 
     class MeetingsPage(Page):
         watches = frozenset({"meeting", "agenda_item"})
@@ -151,6 +151,7 @@ class Page(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
+        self.is_read = False
         self.setObjectName("page")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)

@@ -151,7 +151,18 @@ def apply(app: QApplication, scheme: Scheme = "system", percent: int = 100) -> N
     base.setPointSizeF(BASE * scale)
     app.setFont(base)
     app.setPalette(palette(_current.colours))
-    app.setStyleSheet(style_sheet())
+    for window in app.topLevelWidgets():
+        if window.styleSheet():
+            dress(window)
+
+
+def dress(window: QWidget) -> None:
+    """Give a window the style sheet of the theme, which follows the theme from then on; all inside it wears it too.
+
+    The sheet is the window's and not the program's, so that what is still being put together wears nothing: each part
+    that gets a place in another would dress all that it holds once more, and a page open three times as slowly.
+    """
+    window.setStyleSheet(style_sheet())
 
 
 def palette(colours: Colours) -> QPalette:

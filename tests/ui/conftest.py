@@ -34,7 +34,11 @@ PATIENCE = 30_000
 
 
 class PatientBot(QtBot):
-    """Waits as long as a busy machine needs; what never comes fails all the same."""
+    """Waits as long as a busy machine needs; what never comes fails all the same. What it shows is dressed."""
+
+    def addWidget(self, widget, **named):
+        theme.dress(widget)
+        super().addWidget(widget, **named)
 
     def waitUntil(self, callback, *, timeout=PATIENCE):
         super().waitUntil(callback, timeout=timeout)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QPalette
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
 
 from app import paths
 from app.ui import icons, theme
@@ -54,13 +55,16 @@ def test_edges_and_the_focus_ring_are_seen(colours, ground):
 
 @pytest.mark.parametrize("percent", [100, 150, 200])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_program_wears_the_theme_it_is_given(qapp, scheme, percent):
+def test_the_program_wears_the_theme_it_is_given(qapp, qtbot, scheme, percent):
+    window = QWidget()
+    qtbot.addWidget(window)
     try:
         theme.apply(qapp, scheme, percent)
         assert theme.current().dark == (scheme == "dark")
         assert qapp.palette().color(QPalette.ColorRole.Window) == theme.colour("ground")
         assert qapp.font().pointSizeF() == pytest.approx(theme.BASE * percent / 100)
-        assert "${" not in qapp.styleSheet()
+        assert window.styleSheet() == theme.style_sheet()
+        assert "${" not in window.styleSheet()
     finally:
         theme.apply(qapp, "light", 100)
 

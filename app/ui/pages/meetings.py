@@ -127,13 +127,14 @@ class MeetingsPage(Page):
         wanted = args.get("id", "")
         if wanted:
             try:
-                self.session.open(wanted, args.get("part", ""))
+                self.is_read = self.session.open(wanted, args.get("part", ""))
                 self.stack.setCurrentWidget(self.session)
             except NotFound:
                 self._leave("Esa sesión ya no está.")
         else:
             self.stack.setCurrentWidget(self.list)
             self.list.show_as(args.get("view", ""))
+            self.is_read = True
         self._changed()
 
     def refresh(self, tables: frozenset[str]) -> None:

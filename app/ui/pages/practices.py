@@ -102,7 +102,7 @@ class PracticesPage(Page):
         if was_editing:
             self._leave_editor()
         if wanted:
-            self.panes.read(wanted)
+            self.is_read = self.panes.read(wanted)
             self.panes.show_reader()
         elif not was_editing:
             self.panes.show_list()
@@ -113,6 +113,7 @@ class PracticesPage(Page):
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again, without losing the place or what is being typed."""
+        before = self.reader.shown
         if not tables or tables & {"practice", "person", "school", "grade_task", "evidence"}:
             self._list_again()
         if not tables or "school" in tables:
@@ -120,8 +121,8 @@ class PracticesPage(Page):
         try:
             if editor := self.stack.editing:
                 editor.show_practice(editor.shown)
-            elif self.reader.shown:
-                self.reader.show_practice(self.reader.shown)
+            elif before and before == self.reader.shown:  # another one was read when the list chose it
+                self.reader.show_practice(before)
         except NotFound as error:
             # Somebody else removed it; what is typed stays in sight until it is copied or dropped.
             if self.stack.editing and not self.stack.editing.saver.dirty:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
@@ -37,15 +37,17 @@ class Browse(ListAndReader):
         self.library.search()
         return self.library.total > 0
 
-    def read(self, practice_id: str) -> None:
-        """Read this one, and mark its card; filters that hide it are taken away."""
-        cards = self.library.cards
-        if not cards.choose(practice_id):
-            self.list_again()
-            if not cards.choose(practice_id) and self.library.filters.is_narrow():
-                self.library.filters.clear()
-                cards.choose(practice_id)
+    def read(self, practice_id: str) -> bool:
+        """Read this one, and mark its card; filters that hide it are taken away. Whether the list was read, too."""
+        cards, again = self.library.cards, False
+        with QSignalBlocker(self.library):  # what the list chooses is not read as well
+            if not cards.choose(practice_id):
+                again = self.list_again()
+                if not cards.choose(practice_id) and self.library.filters.is_narrow():
+                    self.library.filters.clear()
+                    cards.choose(practice_id)
         self.reader.show_practice(practice_id)
+        return again
 
     def current(self) -> str:
         """The practice that is read, or about to be; '' for none."""

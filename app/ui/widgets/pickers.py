@@ -203,6 +203,8 @@ class SearchPicker(QLineEdit):
             item.setData(f"{pick.title} {pick.subtitle}", Qt.ItemDataRole.AccessibleTextRole)
             self._model.appendRow(item)
         completer = self.completer()
+        if not self._popup.styleSheet():  # nobody's child, and dressed only where it is needed
+            theme.dress(self._popup)
         if found and self.hasFocus():
             completer.complete(QRect(QPoint(0, 0), QSize(max(self.width(), theme.px(280)), self.height())))
         elif not found:
