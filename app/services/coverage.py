@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
+from app.models.bulk import among
 from app.models.database import Database
 from app.models.plan import AnnualPlan
 from app.models.practice import GradeTask, Practice
@@ -18,12 +19,13 @@ from app.services.rules import Count
 
 @dataclass(frozen=True)
 class Covered:
-    """An objective and the practices that work on it, by title."""
+    """An objective, how many practices work on it, and the id of the first of them, '' for none."""
 
     code: str
     text: str
     axis: str
-    practices: tuple[tuple[str, str], ...]
+    practices_n: int
+    first: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class GradeCoverage:
     @property
     def count(self) -> Count:
         """How many have a practice."""
-        return Count(sum(bool(one.practices) for one in self.objectives), len(self.objectives))
+        return Count(sum(bool(one.practices_n) for one in self.objectives), len(self.objectives))
 
 
 def coverage(database: Database, objectives: Sequence[Objective]) -> list[GradeCoverage]:
@@ -48,7 +50,7 @@ def coverage(database: Database, objectives: Sequence[Objective]) -> list[GradeC
     by_grade: dict[str, list[Covered]] = {}
     for one in objectives:
         if one.kind == "OA":
-            covered = Covered(one.code, one.text, one.axis, tuple(held.get(one.code, ())))
+            covered = Covered(one.code, one.text, one.axis, *held.get(one.code, (0, "")))
             by_grade.setdefault(one.grade, []).append(covered)
     return [GradeCoverage(grade, tuple(by_grade[grade])) for grade in rules.in_grade_order(by_grade)]
 
@@ -68,14 +70,13 @@ def begin_with(database: Database, objective: Objective) -> str:
     return made
 
 
-def _practices_by_code(database: Database) -> Mapping[str, list[tuple[str, str]]]:
-    query = select(Practice.id, Practice.title, Practice.status, GradeTask.oa_codes)
-    query = query.join(GradeTask, GradeTask.practice_id == Practice.id).order_by(Practice.title_key, Practice.id)
-    found: dict[str, dict[str, str]] = {}
+def _practices_by_code(database: Database) -> Mapping[str, tuple[int, str]]:
+    """How many practices work on each objective, and the first of them; the file counts, whatever the years hold."""
+    each = func.json_each(GradeTask.oa_codes).table_valued("value")
+    owner, code = GradeTask.practice_id, each.c.value
+    query = select(code, func.count(owner.distinct()), func.min(owner)).group_by(code)
+    query = query.join_from(GradeTask, Practice, Practice.id == owner).join(each, true())
     with database.read() as session:
-        hidden = drafts_here.of_others(session)
-        for key, title, status, codes in session.execute(query):
-            if status != "dropped" and ("practice", key) not in hidden:
-                for code in codes or ():
-                    found.setdefault(code, {})[key] = title or ""
-    return {code: list(held.items()) for code, held in found.items()}
+        hidden = [row for tipo, row in drafts_here.of_others(session) if tipo == "practice"]
+        query = query.where(func.coalesce(Practice.status, "") != "dropped", ~among(Practice.id, hidden))
+        return {code: (number, first) for code, number, first in session.execute(query)}

@@ -107,7 +107,7 @@ def test_the_coverage_says_which_objectives_of_each_grade_have_practices(databas
     a_practice(database, "Descartada", status="dropped", tasks={"3": ["MA03 OA 22"]})
     third, fourth = coverage.coverage(database, official)
     assert (third.grade, third.count.part, third.count.whole) == ("3", 1, 2)
-    assert [one.practices for one in third.objectives] == [((garden, "La huerta se mide"),), ()]
+    assert [(one.practices_n, one.first) for one in third.objectives] == [(1, garden), (0, "")]
     assert fourth.count.percent == 100
     made = coverage.begin_with(database, official[1])
     held = rows.load(database, "practice", made)

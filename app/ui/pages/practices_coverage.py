@@ -119,7 +119,7 @@ class CoveragePage(Page):
     def _grade(self, each: GradeCoverage) -> BoxedList:
         made = BoxedList(f"{grade_words(each.grade)}: {each.count.part} de {each.count.whole} con práctica")
         for one in each.objectives:
-            number = len(one.practices)
+            number = one.practices_n
             words = "Sin práctica" if not number else "Una práctica" if number == 1 else f"{number} prácticas"
             chip = StatusChip("done" if number else "neutral", words)
             title = short_code(one.code) if self.axis.value() else f"{short_code(one.code)} · {one.axis}"
@@ -130,8 +130,8 @@ class CoveragePage(Page):
         return made
 
     def _read(self, one: Covered) -> None:
-        if len(one.practices) == 1:
-            self.context.navigate(PRACTICES, id=one.practices[0][0])
+        if one.practices_n == 1:
+            self.context.navigate(PRACTICES, id=one.first)
         else:
             self.context.navigate(PRACTICES, oa=one.code)
 
