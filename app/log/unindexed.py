@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, String, bindparam, delete, insert, literal_column, select, text, true
+from sqlalchemy import BigInteger, Connection, String, bindparam, delete, func, insert, select, text, true
 from sqlalchemy.orm import Session
 
 from app.log import settings
@@ -19,22 +19,28 @@ from app.models.local import Unindexed
 
 # What the main file knows of its index: which one it is, and how many times it was renewed.
 INDEX = "search_index"
-_LISTED = select(bindparam("kind", type_=String), each("rows").c.value, literal_column("1"))
+_LISTED = select(bindparam("kind", type_=String), each("rows").c.value, bindparam("changes", type_=BigInteger))
 # The condition tells where the query ends: what follows it is of the insert.
-_LISTED = _LISTED.where(true()).suffix_with(text('ON CONFLICT (tbl, "row") DO UPDATE SET n = local_unindexed.n + 1'))
+_AGAIN = text('ON CONFLICT (tbl, "row") DO UPDATE SET n = local_unindexed.n + excluded.n')
+_LISTED = _LISTED.where(true()).suffix_with(_AGAIN)
 _NOTE = insert(Unindexed).from_select(["tbl", "row", "n"], _LISTED)
 
 
-def note(connection: Connection, keys: Iterable[Key]) -> None:
-    """These rows were written or removed."""
+def note(connection: Connection, keys: Iterable[Key], *, changes: int = 1) -> None:
+    """These rows were written or removed; with no changes they are to be read for the first time."""
     for tbl, rows in by_table(dict.fromkeys(keys)).items():
-        connection.execute(_NOTE, {"kind": tbl, "rows": json.dumps(rows)})
+        connection.execute(_NOTE, {"kind": tbl, "rows": json.dumps(rows), "changes": changes})
 
 
-def noted(session: Session) -> list[tuple[str, str, int]]:
-    """Every row that was noted, with the count of its changes."""
-    query = select(Unindexed.tbl, Unindexed.row, Unindexed.n).order_by(Unindexed.tbl, Unindexed.row)
+def noted(session: Session, most: int) -> list[tuple[str, str, int]]:
+    """The first rows that were noted, with the count of the changes of each."""
+    query = select(Unindexed.tbl, Unindexed.row, Unindexed.n).order_by(Unindexed.tbl, Unindexed.row).limit(most)
     return [(tbl, row, n) for tbl, row, n in session.connection().execute(query)]
+
+
+def count(session: Session) -> int:
+    """How many rows are noted."""
+    return session.connection().scalar(select(func.count()).select_from(Unindexed)) or 0
 
 
 def forget(session: Session, read: Sequence[tuple[str, str, int]]) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from app.errors import DatabaseUnavailable
 from app.jobs import Progress, Silent
 from app.log import settings, unindexed
-from app.log.ops import Key, by_table
+from app.log.ops import by_table, chunks
 from app.models import registry
 from app.models.database import Database
 from app.services.search_text import Said, findable, gather, roots
@@ -29,7 +29,7 @@ from app.text_keys import spanish_key
 
 FILE_NAME = "buscador.db"
 VERSION = 1
-_AT_ONCE = 500
+_AT_ONCE = 2000
 _WORD = re.compile(r"[\w~]+")
 _TABLES = """
 CREATE TABLE about (version INTEGER, token TEXT, passes INTEGER);
@@ -111,28 +111,37 @@ def _renewed(database: Database, path: Path, progress: Progress) -> sqlite3.Conn
 
 
 def _bring_up_to_date(database: Database, index: sqlite3.Connection, progress: Progress) -> None:
+    """Read what is noted, some at a time: whoever gives up, or is cut off, goes on from there the next time."""
     with database.read() as session:
-        changed = unindexed.noted(session)
         known, held = settings.get(session, unindexed.INDEX), _about(index)
-        whole = held is None or known != list(held)
-        if not whole and not changed:
-            return
-        index.execute("BEGIN IMMEDIATE")
-        try:
-            if whole:
-                held = _begin_anew(index)
-                _read_all(session, index, progress)
-            else:
-                _read_changed(session, index, {(tbl, row) for tbl, row, _ in changed}, progress)
-            stamp = [held[0] if held else "", (held[1] if held else 0) + 1]
-            index.execute("UPDATE about SET passes = ?", (stamp[1],))
-            index.execute("COMMIT")
-        except BaseException:
-            index.execute("ROLLBACK")
-            raise
-    with database.write() as session:
-        unindexed.forget(session, changed)
-        settings.put(session, unindexed.INDEX, stamp)
+    if held is None or known != list(held):
+        held = _begin_anew(database, index)
+    done = 0
+    while True:
+        with database.read() as session:
+            some = unindexed.noted(session, _AT_ONCE)
+            if not some:
+                return
+            progress.step(done, done + unindexed.count(session))
+            held = (held[0], held[1] + 1)
+            with _kept(index):
+                _read_noted(session, index, some)
+                index.execute("UPDATE about SET passes = ?", (held[1],))
+        with database.write() as session:
+            unindexed.forget(session, some)
+            settings.put(session, unindexed.INDEX, held)
+        done += len(some)
+
+
+@contextmanager
+def _kept(index: sqlite3.Connection) -> Iterator[None]:
+    index.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        index.execute("COMMIT")
+    except BaseException:
+        index.execute("ROLLBACK")
+        raise
 
 
 def _about(index: sqlite3.Connection) -> tuple[str, int] | None:
@@ -143,36 +152,34 @@ def _about(index: sqlite3.Connection) -> tuple[str, int] | None:
     return (row[1], row[2]) if row and row[0] == VERSION else None
 
 
-def _begin_anew(index: sqlite3.Connection) -> tuple[str, int]:
-    for name in ("about", "doc", "facet", "touch", "words"):
-        index.execute(f"DROP TABLE IF EXISTS {name}")
-    for statement in _TABLES.strip().split(";\n"):
-        index.execute(statement)
-    token = uuid4().hex
-    index.execute("INSERT INTO about VALUES (?, ?, 0)", (VERSION, token))
-    return token, 0
+def _begin_anew(database: Database, index: sqlite3.Connection) -> tuple[str, int]:
+    """An empty index, and every record noted to be read."""
+    held = (uuid4().hex, 0)
+    with _kept(index):
+        for name in ("about", "doc", "facet", "touch", "words"):
+            index.execute(f"DROP TABLE IF EXISTS {name}")
+        for statement in _TABLES.strip().split(";\n"):
+            index.execute(statement)
+        index.execute("INSERT INTO about VALUES (?, ?, ?)", (VERSION, *held))
+    with database.write() as session:
+        unindexed.forget_all(session)
+        for tipo in findable():
+            ids = session.connection().scalars(select(registry.table(tipo).c.id))
+            unindexed.note(session.connection(), [(tipo, row) for row in ids], changes=0)
+        settings.put(session, unindexed.INDEX, held)
+    return held
 
 
-def _read_all(session: Session, index: sqlite3.Connection, progress: Progress) -> None:
-    for done, tipo in enumerate(findable()):
-        progress.step(done, len(findable()))
-        column = registry.table(tipo).c.id
-        ids = list(session.connection().scalars(select(column).order_by(column)))
-        for start in range(0, len(ids), _AT_ONCE):
-            progress.step(done, len(findable()))
-            _put(index, tipo, gather(session, tipo, ids[start : start + _AT_ONCE]))
-
-
-def _read_changed(session: Session, index: sqlite3.Connection, changed: set[Key], progress: Progress) -> None:
-    """Read again whatever took words from these rows, and whatever they are part of now."""
-    stale = roots(session, changed) | {key for key in changed if key[0] in findable()}
-    for _, row in changed:
-        query = 'SELECT tbl, "row" FROM doc JOIN touch ON touch.doc = doc.id WHERE touch.target = ?'
-        stale.update((tbl, key) for tbl, key in index.execute(query, (row,)))
+def _read_noted(session: Session, index: sqlite3.Connection, noted: Iterable[tuple[str, str, int]]) -> None:
+    """Read these and whatever they are part of now; for one that changed, whatever took words from it, too."""
+    keys = {(tbl, row): n for tbl, row, n in noted}
+    stale = roots(session, keys) | {key for key in keys if key[0] in findable()}
+    for (_, row), changes in keys.items():
+        if changes:
+            query = 'SELECT tbl, "row" FROM doc JOIN touch ON touch.doc = doc.id WHERE touch.target = ?'
+            stale.update((tbl, key) for tbl, key in index.execute(query, (row,)))
     for tipo, ids in by_table(stale).items():
-        for start in range(0, len(ids), _AT_ONCE):
-            progress.step(0, 0)
-            some = ids[start : start + _AT_ONCE]
+        for some in chunks(ids):
             _remove(index, tipo, some)
             _put(index, tipo, gather(session, tipo, some))
 

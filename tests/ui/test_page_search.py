@@ -154,7 +154,7 @@ def test_the_index_is_renewed_while_nothing_else_is_to_be_done(window, database,
 
     def is_read():
         with database.read() as session:
-            return unindexed.noted(session) == []
+            return unindexed.count(session) == 0
 
     qtbot.waitUntil(is_read)
     assert path.exists()

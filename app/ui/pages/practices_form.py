@@ -52,7 +52,8 @@ class MainSection(FormSection):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.activated.connect(self.axis.changed)
         self.axis.setCompleter(self._completer)
-        theme.dress(self._completer.popup())
+        if (popup := self._completer.popup()) is not None:
+            theme.dress(popup)
 
     def offer_axes(self, axes: list[str]) -> None:
         """Complete the axis with these."""
