@@ -175,8 +175,10 @@ class CardDelegate(QStyledItemDelegate):
         for text in words.title:
             self._paint_line(painter, QRect(inner.left(), top, inner.width(), step), text, "text", bold)
             top += step
+        down = (last - low) // 2  # the last one stands in the middle of the chip's height
         for text in words.line[:-1]:
-            self._paint_line(painter, QRect(inner.left(), top, inner.width() - words.chip, low), text, "muted", small)
+            upper = QRect(inner.left(), top + down, inner.width() - words.chip, low)
+            self._paint_line(painter, upper, text, "muted", small)
             top += low
         lower = QRect(inner.left(), top, inner.width() - words.chip, last)
         self._paint_line(painter, lower, words.line[-1], "muted", small)
