@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.log import rebuild
+from app.errors import Cancelled
+from app.log import rebuild, unindexed
 from app.main import main
 from app.models import registry
 from app.models.database import FILE_NAME
@@ -131,6 +132,24 @@ def test_a_missing_damaged_or_foreign_index_is_made_anew(database, garden, tmp_p
         index.execute("DELETE FROM words")
     index.close()
     assert titles(database, "lienza")
+
+
+def test_an_index_that_was_given_up_half_made_goes_on_from_there(database, garden, monkeypatch):
+    class Impatient:
+        told: list[tuple[int, int]] = []
+
+        def step(self, done, total):
+            self.told.append((done, total))
+            if done == 2:
+                raise Cancelled
+
+    monkeypatch.setattr(search_index, "_AT_ONCE", 2)
+    with pytest.raises(Cancelled):
+        search_index.renew(database, Impatient())
+    [(_, whole), _] = Impatient.told
+    with database.read() as session:
+        assert unindexed.count(session) == whole - 2
+    assert titles(database, "huerta") == ["La huerta se mide", "Vamos al corral"]
 
 
 def test_tables_written_anew_are_read_anew(database, garden):

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.log import unindexed
 from app.log.seal import seal
-from app.services import practice_parts, rows, search_index
+from app.services import practice_parts, rows, search, search_index
 from app.ui.homes import HISTORY, HOMES, INSTRUMENTS, OF_INSTRUMENT
 from app.ui.pages import entries
 from app.ui.pages.instruments_specs import ALL
@@ -144,6 +146,21 @@ def test_what_was_removed_comes_back_from_the_bin_by_the_keyboard(window, databa
     window.undo.undo()
     shown.refresh(frozenset())
     assert [one.title for one in shown._rows.values()] == ["La huerta"]
+
+
+def test_a_search_that_takes_long_says_how_far_its_preparation_is_and_can_be_left(page, qtbot, monkeypatch):
+    def slow(_database, _question, progress):
+        while True:  # until it is given up
+            progress.step(1, 4)
+            time.sleep(0.01)
+
+    monkeypatch.setattr(search, "search", slow)
+    page.ask()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.preparing)
+    qtbot.waitUntil(lambda: page.preparing.progress.words.text() == "Preparando la búsqueda… 25 %")
+    assert list(unnamed(page)) == []
+    page.preparing.later.click()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.begin)
 
 
 def test_the_index_is_renewed_while_nothing_else_is_to_be_done(window, database, garden, qtbot):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -23,7 +23,7 @@ from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.search_filters import SearchFilters
 from app.ui.widgets.parts import ScrollColumn, button, column_layout
 from app.ui.widgets.rows import BoxedList, ListRow
-from app.ui.widgets.status import EmptyState
+from app.ui.widgets.status import EmptyState, ProgressWithWords
 
 KEY = "buscar"
 _ICONS = {"practice": "book-open", "meeting": "calendar-days", "commitment": "list-checks", "person": "user",
@@ -32,7 +32,9 @@ BEGIN = "Escriba una palabra y aparecerá todo lo que la nombra."
 BEGIN_MORE = (
     "Prácticas, sesiones, actas, acuerdos, personas, escuelas y lo demás, de todos los años. No importan tildes."
 )
+PREPARING = "Preparando la búsqueda…"
 NOTHING_MORE = "Pruebe con otra palabra, o con solo el comienzo de ella."
+PATIENCE = 400  # milliseconds after which one is told why nothing is shown yet
 
 
 class HitRow(ListRow):
@@ -48,6 +50,38 @@ class HitRow(ListRow):
             line.setText(marked(text, marks))
 
 
+class Preparing(QWidget):
+    """How far the reading is that the first search waits for, and how to leave it for later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._job: Job | None = None
+        self.progress = ProgressWithWords()
+        self.later = button("Buscar más tarde", self._cancel)
+        layout = column_layout(self, margin=theme.XL, gap=theme.L)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.later, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+
+    def follow(self, job: Job) -> None:
+        """Tell of this search, which was not started yet."""
+        self._job = job
+        self._report(0, 0)
+        job.progressed.connect(self._report)
+        job.finished.connect(self._over)
+
+    def _report(self, done: int, total: int) -> None:
+        share = f" {done * 100 // total} %" if total else ""
+        self.progress.show_progress(done, total, f"{PREPARING}{share}")
+
+    def _over(self) -> None:
+        self._job = None
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+
 class SearchPage(Page):
     """`arrive(text="huerta")` searches at once; with no words the last search stands as it was."""
 
@@ -61,6 +95,10 @@ class SearchPage(Page):
         self._offered = self._busy = False
         self.found = Found()
         self._lists: list[BoxedList] = []
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PATIENCE)
+        self._pause.timeout.connect(self._wait)
         self.filters = SearchFilters(context, self._curriculum)
         self.filters.changed.connect(self.ask)
         self.filters.box.edit.installEventFilter(self)
@@ -71,7 +109,8 @@ class SearchPage(Page):
             "search", "Nada coincide.", "Buscar otra cosa", self._search_anew, more=NOTHING_MORE, role=""
         )
         self.stack = QStackedWidget()
-        for each in (self.begin, self.nothing, self.column):
+        self.preparing = Preparing()
+        for each in (self.begin, self.nothing, self.column, self.preparing):
             self.stack.addWidget(each)
         head = QWidget()
         column_layout(head, margin=theme.L).addWidget(self.filters)
@@ -112,10 +151,12 @@ class SearchPage(Page):
         self._busy, question = True, self.filters.question()
         work = partial(_look, self.context.database, question, offered=self._offered)
         job = Job(self.context.jobs, "Buscando", work, writes=False)
+        self.preparing.follow(job)
         job.succeeded.connect(self._show)
         job.failed.connect(self._failed)
-        job.cancelled.connect(self._rest)
+        job.cancelled.connect(self._give_up)
         job.start()
+        self._pause.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the words, Down and Enter go to what was found."""
@@ -152,7 +193,7 @@ class SearchPage(Page):
         if question != self.filters.question():
             self.ask()
             return
-        if (question, found) != (self._asked, self.found):
+        if (question, found) != (self._asked, self.found) or self.stack.currentWidget() is self.preparing:
             self._asked, self.found = question, found
             self._draw()
         self.header_changed.emit()
@@ -167,6 +208,17 @@ class SearchPage(Page):
     @Slot()
     def _rest(self) -> None:
         self._busy = False
+        self._pause.stop()
+
+    @Slot()
+    def _give_up(self) -> None:
+        self._rest()
+        self._asked = None
+        self.stack.setCurrentWidget(self.begin)
+
+    @Slot()
+    def _wait(self) -> None:
+        self.stack.setCurrentWidget(self.preparing)
 
     def _draw(self) -> None:
         question = self._asked or Question()
