@@ -52,7 +52,8 @@ class LaptopView(QWidget):
             verb.setAccessibleDescription(why)
             layout.addWidget(verb, 0, Qt.AlignmentFlag.AlignLeft)
             self.verbs.append(verb)
-        self.first: QWidget = self.verbs[0] if self.verbs else close
+        # A key that is pressed twice decides nothing.
+        self.first: QWidget = close
 
     def add(self, part: QWidget) -> None:
         """Put something more at the end, under a line."""

@@ -18,7 +18,7 @@ from app.ui.pages.network_code_help import CodeHelp
 from app.ui.pages.network_laptop_view import LaptopView, title_of
 from app.ui.pages.network_recovery import SheetSection
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, label, row_layout
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.tab_order import follow_reading
 
@@ -40,6 +40,7 @@ class LaptopsPart(ScrollColumn):
         self.total = 0
         self._open = ""
         self.view: LaptopView | None = None
+        self._rows: dict[str, ListRow] = {}
         self.waiting = InlineNotice("attention")
         self.waiting.pressed.connect(partial(context.navigate, "intercambio"))
         self.waiting.hide()
@@ -79,7 +80,7 @@ class LaptopsPart(ScrollColumn):
 
     def _fill(self, laptops: list[Listed], *, leads: bool) -> None:
         self.box.clear()
-        self.view = None
+        self.view, self._rows = None, {}
         for one in laptops:
             if one.device == self._open:
                 self.view = LaptopView(one, only=sum(each.coordinates for each in laptops) == 1)
@@ -90,7 +91,8 @@ class LaptopsPart(ScrollColumn):
                 self.box.add(self.view)
                 continue
             run = partial(self._show, one.device) if leads else None
-            self.box.add_row(title_of(one), _line(one), icon="laptop", chip=_chip(one), run=run)
+            row = self.box.add_row(title_of(one), _line(one), icon="laptop", chip=_chip(one), run=run)
+            self._rows[one.device] = row
 
     def _show(self, device: str) -> None:
         # Not inside the row's own slot: filling deletes that row.
@@ -113,12 +115,11 @@ class LaptopsPart(ScrollColumn):
         job.finished.connect(self._enable)
 
     def _told(self, done: Decided) -> None:
-        self._open = ""
+        was_open, self._open = self._open, ""
         # What earlier steps would take back may count no more.
         self._context.undo.clear()
-        self.refresh()
+        self._show_closed(was_open)
         self._context.toast(told_words(done))
-        self.box.setFocus()
 
     def _failed(self, error: Exception) -> None:
         self.notice.tell(failures.sentence(error))
@@ -133,10 +134,16 @@ class LaptopsPart(ScrollColumn):
 
     def go_back(self) -> bool:
         """Close the laptop that is open."""
-        was_open, self._open = bool(self._open), ""
+        was_open, self._open = self._open, ""
         if was_open:
-            QTimer.singleShot(0, self, self.refresh)
-        return was_open
+            QTimer.singleShot(0, self, partial(self._show_closed, was_open))
+        return bool(was_open)
+
+    def _show_closed(self, device: str) -> None:
+        self.refresh()
+        if (row := self._rows.get(device)) is not None:
+            row.show()  # at once: the keyboard goes there now
+            row.setFocus()
 
     def first_focus(self) -> QWidget | None:
         """The one button, if it shows."""
