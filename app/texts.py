@@ -99,7 +99,10 @@ _DATABASE: dict[str, tuple[str, str]] = {
         "Elija otra carpeta o quite la protección contra escritura.",
     ),
     "IOERR": ("El disco no respondió bien.", "Revise el disco o el pendrive. No apague mientras se guarda."),
-    "CORRUPT": ("El archivo de datos está dañado.", "Restaure la última copia de respaldo con «minga restaurar»."),
+    "CORRUPT": (
+        "El archivo de datos está dañado.",
+        "Restaure la última copia de respaldo, desde Bienvenida o Ajustes («minga restaurar»).",
+    ),
     "NOTADB": ("«{path}» no es un archivo de datos de Minga.", "Elija la carpeta correcta o restaure una copia."),
     "CANTOPEN": ("No se pudo abrir «{path}».", "Revise que la carpeta exista y que usted pueda escribir en ella."),
 }

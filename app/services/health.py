@@ -31,7 +31,7 @@ from app.text_keys import clean_text
 
 _SILENT = Silent()
 _RESTORE = (
-    "Restaure la última copia de respaldo con «minga restaurar»; "
+    "Restaure la última copia de respaldo, desde Ajustes («minga restaurar»); "
     "lo que falte vuelve con la próxima entrega de los demás."
 )
 

@@ -128,7 +128,7 @@ def need_decision(session: Session) -> None:
     if log.undone(session):
         raise WrongUsage(
             "Hay algo recibido que usted deshizo; mientras tanto no se puede entregar",
-            "Vuelva a ponerlo con «minga rehacer», o descártelo para todos con «minga rechazar».",
+            "En Intercambio, Historial, vuelva a ponerlo o descártelo para todos («minga rehacer», «minga rechazar»).",
         )
 
 
@@ -161,7 +161,7 @@ def _undo(session: Session, _reception: int | None) -> tuple[tuple[Delivery, ...
     if log.handed_over(session, last):
         raise WrongUsage(
             "Ya entregó trabajo hecho sobre lo que recibió: no se puede deshacer solo aquí",
-            "Para quitarlo también donde los demás, use «minga rechazar».",
+            "Para quitarlo también donde los demás, descártelo para todos en Historial («minga rechazar»).",
         )
     delivery = _delivery(session, last)
     report = log.undo(session, last)
