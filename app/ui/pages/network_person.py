@@ -67,7 +67,7 @@ class PersonForm(ScrollColumn):
         section.corner.addWidget(self.saver.tick)
         self.name, self.rut = TextLine(), TextLine(placeholder="12.345.678-5")
         self.email, self.phone, self.birthday = TextLine(), TextLine(), Birthday()
-        section.add("Nombre completo", self.name, required=True)
+        self.name_row = section.add("Nombre completo", self.name, required=True)
         self._email_row = section.add("Correo", self.email)
         section.add("Teléfono", self.phone)
         section.add("Cumpleaños", self.birthday, hint="Solo día y mes.")
@@ -125,6 +125,7 @@ class PersonForm(ScrollColumn):
         if not self.saver.dirty:
             for field, name in self._fields():
                 field.set_value(held[name])
+            self.name_row.set_problem("")
         self._rut_row.set_problem(rules.rut_problem(held["rut"]))
         self._email_row.set_problem(_email_problem(held["email"]))
         sits = people.who_is_at_laptop(database) == wanted
@@ -174,6 +175,9 @@ class PersonForm(ScrollColumn):
     def _store(self) -> None:
         fields: dict[str, str | None] = {name: field.value() for field, name in self._fields()}
         fields["substitute_for_id"] = self.substitute.value()
+        self.name_row.set_problem("" if fields["full_name"] else "Falta el nombre de la persona.")
+        if not fields["full_name"]:
+            del fields["full_name"]
         rows.update(self._context.database, "person", self.record, fields)
         self.roles.store()
         self.schools.store()

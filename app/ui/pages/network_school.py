@@ -75,7 +75,7 @@ class SchoolForm(ScrollColumn):
             create_words="Anotar «{}»", icon="map-pin")  # fmt: skip
         self.locality = TextLine()
         self.combos = {field: ChoiceCombo(labels.choices("school", field)) for field in _CHOICES}
-        section.add("Nombre", self.name, required=True)
+        self.name_row = section.add("Nombre", self.name, required=True)
         self.rbd = section.add("Dígito verificador del RBD", self.check, beside=True)
         section.add("Comuna", self.commune)
         section.add("Localidad", self.locality)
@@ -134,6 +134,7 @@ class SchoolForm(ScrollColumn):
             self.verticalScrollBar().setValue(0)
         if not self.saver.dirty:
             self.name.set_value(held["name"])
+            self.name_row.set_problem("")
             self.check.set_value(held["rbd_dv"])
             self.commune.set_value(held["commune_cut"], self._directory.commune(held["commune_cut"]))
             self.locality.set_value(held["locality"])
@@ -183,6 +184,9 @@ class SchoolForm(ScrollColumn):
             "commune_cut": self.commune.value(),
             "locality": self.locality.value(),
         } | {field: combo.value() for field, combo in self.combos.items()}
+        self.name_row.set_problem("" if fields["name"] else "Falta el nombre de la escuela.")
+        if not fields["name"]:
+            del fields["name"]
         database, more = self._context.database, self.more.changes()
         rows.update(database, "school", self.record, fields | more)
         self.more.keep(more)

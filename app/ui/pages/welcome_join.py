@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.sync.code_words import FEWEST, normalise_code, unknown_words
@@ -108,17 +107,9 @@ class InvitationStep(Step):
             self.code.setFocus()
         return words >= FEWEST
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """An invitation may be dropped anywhere on this step."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take the first file."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.acceptProposedAction()
-            self.file.take(files[0])
+    def take_files(self, files: list[str]) -> None:
+        """The invitation was dropped."""
+        self.file.take(files[0])
 
     def _file_chosen(self) -> None:
         self._file_row.set_problem("")
@@ -189,6 +180,8 @@ class PersonStep(Step):
             return self.name.value()
         chosen = self.people.value()
         self._row.set_problem("" if chosen else "Elija su nombre, o «No estoy en la lista».")
+        if not chosen:
+            self.people.setFocus()
         return chosen[0] if chosen else ""
 
     def _is_new(self) -> bool:

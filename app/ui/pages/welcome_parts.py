@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
@@ -56,6 +57,20 @@ class Step(ScrollColumn):
     def first_field(self) -> QWidget:
         """Where the keyboard begins."""
         return self.go_on
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on a step that takes some."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files."""
+        if files := [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]:
+            event.acceptProposedAction()
+            self.take_files(files)
+
+    def take_files(self, files: list[str]) -> None:
+        """Files were dropped, which only a step asks for that accepts drops."""
 
     def wait(self, *, waiting: bool) -> None:
         """While the work is under way, nothing is asked for twice."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.sync.recovery_words import COUNT, typed_words, unknown_words
@@ -102,17 +101,9 @@ class RecoverStep(Step):
             return None
         return Wanted(typed, self.files.paths, person, self.name.value())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere on this step."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take the files."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.acceptProposedAction()
-            self.files.take(files)
+    def take_files(self, files: list[str]) -> None:
+        """Files of colleagues were dropped."""
+        self.files.take(files)
 
     def _look_at_words(self) -> None:
         # The word that is being typed is not wrong yet.

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from app.jobs import Progress
@@ -89,17 +88,9 @@ class RestoreStep(Step):
             return None
         return Asked(self.path, self.replaces.value())
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """The copy may be dropped anywhere on this step."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take the file."""
-        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if files:
-            event.acceptProposedAction()
-            self.take(files[0])
+    def take_files(self, files: list[str]) -> None:
+        """The copy was dropped."""
+        self.take(files[0])
 
 
 def restored(workspace: Workspace, asked: Asked, progress: Progress) -> Brought:

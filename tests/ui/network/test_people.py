@@ -33,6 +33,19 @@ def test_escape_leaves_the_form_that_adds(active, window, page):
     assert page.part is page.people
 
 
+def test_a_name_is_not_emptied(page, database, window, school):
+    for record, tipo, field in ((window.context.person, "person", "full_name"), (school, "school", "name")):
+        form, before = show(page, record), rows.load(database, tipo, record)[field]
+        form.name.setFocus()
+        form.name.selectAll()
+        QTest.keyClick(form.name, Qt.Key.Key_Delete)
+        assert page.save_now()
+        assert rows.load(database, tipo, record)[field] == before
+        assert form.name_row.problem.text().startswith("Falta el nombre")
+        form.show_record(record)
+        assert (form.name.value(), form.name_row.problem.text()) == (before, "")
+
+
 def test_what_is_typed_of_a_person_saves_itself(page, database, window):
     form = show(page, window.context.person)
     QTest.keyClicks(form.phone, "+56 9 1234 5678")
