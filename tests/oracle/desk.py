@@ -39,8 +39,14 @@ from app.sync.frames import BlobSource
 from app.sync.manifest import Carried, Manifest, Sender
 
 DAY = 24 * 3_600_000
-NOW = BUILT + 30 * DAY  # the hour on every laptop, whenever the tests run
+NOW = BUILT + 30 * DAY  # the hour at which every laptop begins, whenever the tests run
 NAMES = ("ana", "luis", "rosa")
+_BEGUN = time.monotonic()
+
+
+def running() -> int:
+    """A clock that goes on from `NOW`."""
+    return NOW + int((time.monotonic() - _BEGUN) * 1000)
 
 
 def line_of(session: Session, op: Op) -> str:
@@ -63,6 +69,7 @@ class Desk:
         self.database = self.workspace.open(self.workspace.spaces()[0].id)
         with self.database.read() as session:
             self.author = session.info["author"]
+        self.author.clock.wall = running
         self.device: str = self.author.device
         self.keys: DeviceKeys = self.author.keys
         self.store = BlobStore(self.database.folder)
@@ -247,13 +254,10 @@ def found_network(root: Path, _clock: mock.Mock) -> None:
 
 
 def desks_of(template: Path, root: Path, names: Sequence[str] = NAMES) -> list[Desk]:
-    """The laptops of these names, opened at one hour on copies in `root` of their data folders in `template`."""
+    """The laptops of these names, opened on copies in `root` of their data folders in `template`."""
     for name in names:
         shutil.copytree(template / name, root / name)
-    found = [Desk(root / name) for name in names]
-    for desk in found:
-        desk.set_clock(NOW)
-    return found
+    return [Desk(root / name) for name in names]
 
 
 def visit(desk: Desk, folder: Path) -> mailbox.Exchanged:

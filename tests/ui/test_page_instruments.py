@@ -13,6 +13,7 @@ from app.models.microcentro import INSTRUMENTS
 from app.services import instruments, network, record_lists, rows, rubrics, tallies, template_editing, templates
 from app.ui import pages
 from app.ui.pages.instruments import InstrumentsPage
+from app.ui.pages.instruments_panels import WorkPanel
 from app.ui.pages.instruments_specs import ALL
 from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
@@ -247,6 +248,21 @@ def test_in_a_narrow_window_an_instrument_opens_on_its_list(window, database):
     assert not part.side.isVisible()
     window.back()
     assert part.side.isVisible()
+
+
+def test_why_a_line_of_work_stops_is_not_lost_while_it_is_written(page, database, context):
+    line = rows.create(database, "work_line", {"title": "Fluidez lectora", "status": "running"})
+    page.arrive(part="work_lines", id=line)
+    (panel,) = page.part.findChildren(WorkPanel)
+    QTest.keyClicks(panel.reason, "Faltan libros")
+    page.refresh(frozenset({"work_line"}))
+    assert panel.reason.value() == "Faltan libros"
+    panel.stop.click()
+    page.refresh(frozenset({"work_line"}))
+    assert rows.load(database, "work_line", line)["pause_reason"] == "Faltan libros"
+    panel.go.click()
+    context.undo.undo()
+    assert rows.load(database, "work_line", line)["status"] == "paused"
 
 
 def test_a_format_of_ones_own_is_of_the_kind_that_is_read(page, database, context):

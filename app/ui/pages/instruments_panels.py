@@ -240,13 +240,15 @@ class WorkPanel(Panel):
         self.paused.setVisible(paused)
         self.stop.setVisible(not paused)
         self.go.setVisible(paused)
-        self.reason.set_value(values["pause_reason"])
+        fresh = record != self.property("shown")
+        if paused or fresh:  # until it stops, the reason is only being written
+            self.reason.set_value(values["pause_reason"])
         self.reason.setReadOnly(paused)
         found = work_lines.schools(self.context.database, record)
         done = work_lines.progress(self.context.database, record)
         self.schools.hint.setText(f"Instalada en {done.part} de {done.whole} escuelas.")
         self.schools.hint.show()
-        if list(self.states) != [one.school_id for one in found] or record != self.property("shown"):
+        if list(self.states) != [one.school_id for one in found] or fresh:
             self.setProperty("shown", record)
             self._build(found)
         for one in found:
