@@ -86,7 +86,7 @@ class Foothold(QObject):
         if page is None:
             return
         if before is not None and isValid(before) and before.window() is self._window:
-            if _is_gone(before):
+            if _is_gone(before) and not _is_to_come(before):
                 self._lose(page, before, now)
                 return
             if now is None or now.window() is not self._window:
@@ -116,7 +116,9 @@ class Foothold(QObject):
         # Somebody may have led it elsewhere since.
         if page is None or place < 0 or (now is not None and now is not handed_to):
             return
-        found = _nearest(stops, place, [each for each in _chain(page) if not _is_gone(each)])
+        # On the page it may have been led there on purpose: only what had it goes before.
+        near = now is None or not page.isAncestorOf(now)
+        found = _nearest(stops, place, [each for each in _chain(page) if not _is_gone(each)], neighbours=near)
         if found is not None:
             self._meanwhile = found
             found.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -127,12 +129,16 @@ def first_stop(page: QWidget) -> QWidget | None:
     return next((each for each in _chain(page) if not _is_gone(each)), None)
 
 
-def _nearest(stops: Stops, place: int, there: list[QWidget]) -> QWidget | None:
-    """The one that stood at `place` if it is among those that are `there`, itself or by its words; else a neighbour."""
+def _nearest(stops: Stops, place: int, there: list[QWidget], *, neighbours: bool) -> QWidget | None:
+    """The one that stood at `place` if it is among those that are `there`, itself or by its words.
+
+    Else one of its `neighbours`, if they serve.
+    """
     by_words: dict[Words, list[QWidget]] = {}
     for each in there:
         by_words.setdefault(_words(each), []).append(each)
-    for other in sorted(range(len(stops)), key=lambda one: (abs(one - place), one < place)):
+    others = sorted(range(len(stops)), key=lambda one: (abs(one - place), one < place)) if neighbours else [place]
+    for other in others:
         widget, words = stops[other]
         if widget in there:
             return widget
@@ -140,7 +146,7 @@ def _nearest(stops: Stops, place: int, there: list[QWidget]) -> QWidget | None:
             # Of several of one name, the one that is as far down.
             above = sum(1 for _, earlier in stops[:other] if earlier == words)
             return alike[min(above, len(alike) - 1)]
-    return next(iter(there), None)
+    return next(iter(there), None) if neighbours else None
 
 
 def _chain(page: QWidget) -> Iterator[QWidget]:
@@ -162,6 +168,15 @@ def _stops_tab(widget: QWidget) -> bool:
 
 def _is_gone(widget: QWidget) -> bool:
     return not isValid(widget) or not widget.isVisible() or not widget.isEnabled()
+
+
+def _is_to_come(widget: QWidget) -> bool:
+    """Whether a layout will show it in a moment: the program led the keyboard there, and may lead it on."""
+    hidden, each = None, widget
+    while not each.isWindow() and (above := each.parentWidget()) is not None:
+        hidden = each if each.isHidden() else hidden
+        each = above
+    return hidden is not None and not hidden.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
 
 
 def _words(widget: QWidget) -> Words:

@@ -48,9 +48,13 @@ class PageTitle(QLabel):
 
 
 class PageHeader(QFrame):
-    """Shows one page's words and actions. `back()` when the person presses the arrow."""
+    """Shows one page's words and actions. `back()` when the person presses the arrow.
+
+    `bared()` when the button that had the keyboard goes: its step was taken.
+    """
 
     back = Signal()
+    bared = Signal()
 
     def __init__(self, common: tuple[QAction, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +121,10 @@ class PageHeader(QFrame):
 
     def _follow(self) -> None:
         action = self._action
-        self.primary.setVisible(action is not None and action.isVisible())
+        shown = action is not None and action.isVisible()
+        if self.primary.hasFocus() and not shown:
+            self.bared.emit()
+        self.primary.setVisible(shown)
         if action is not None:
             self.primary.setText(action.text())
             self.primary.setAccessibleName(action.text())

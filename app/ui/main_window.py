@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self.sidebar.chosen.connect(self._choose)
         self.header = PageHeader(self.actions_.common())
         self.header.back.connect(self.back)
+        self.header.bared.connect(self._enter_page)
         self.stack = QStackedWidget()
         self.stack.setObjectName("stack")
         self.job_bar = JobBar()
@@ -263,8 +264,14 @@ class MainWindow(QMainWindow):
         self.refresh_header()
         # Who comes back goes on where the keyboard was.
         left = shown.page.focusWidget() if again else None
-        first = left if left is not None and left.isVisible() else shown.page.first_focus()
-        (first or first_stop(shown.page) or self.header.more).setFocus()
+        if left is not None and left.isVisible():
+            left.setFocus()
+        else:
+            self._enter_page()
+
+    def _enter_page(self) -> None:
+        if self.page is not None:
+            (self.page.first_focus() or first_stop(self.page) or self.header.more).setFocus()
 
     def _current_saved(self) -> bool:
         return self.page is None or self.page.save_now()

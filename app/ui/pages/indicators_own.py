@@ -26,6 +26,7 @@ from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.status import EmptyState, InlineNotice
+from app.ui.widgets.tab_order import follow_reading
 
 _YEARS_BACK = 5
 
@@ -173,6 +174,7 @@ class OwnIndicatorsPage(Page):
         sentence = says.run_sentence(series) if series.values else "El gráfico aparece con las primeras cifras."
         self.card = ChartCard(self.context, table.title, sentence, table, draw)
         self._charts.addWidget(self.card)
+        follow_reading(self.column.column)
 
     def _enter(self, cells: Cells) -> None:
         database, indicator = self.context.database, self.which.value() or ""

@@ -35,6 +35,8 @@ class CommitmentsPart(Part):
         self.problem.hide()
         self.empty = EmptyState("list-checks", "Esta sesión todavía no tiene acuerdos", self.add_words, self.add,
                                 more="Diga qué, quién, para cuándo y con qué se mostrará.", role="")  # fmt: skip
+        # Not seen for a moment before it is known whether there are any: it would be given the keyboard.
+        self.empty.hide()
         self.editor = CommitmentEditor(context, origin=False)
         self.editor.set_margin(theme.L)
         self.editor.changed.connect(self.refresh)

@@ -21,6 +21,7 @@ from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button
 from app.ui.widgets.status import InlineNotice, StatusChip, WhoWhen
+from app.ui.widgets.tab_order import follow_reading
 
 _FIRST = {"do": "carried_out_as_planned", "study": "results", "adjust": "decision"}
 _SAID = ("problem", "aim", "change_idea", "data_to_collect", "observations", "results", "learning", "next_plan")
@@ -89,6 +90,7 @@ class CycleForm(ScrollColumn):
         self._show_stage(self.row)
         self._look()
         changed.tell(self.last_change, database, "phea_cycle", self.cycle)
+        follow_reading(self.column)
 
     def advance(self) -> None:
         """Go to the next stage, if the rules of this one are kept."""

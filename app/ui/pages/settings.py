@@ -20,6 +20,7 @@ from app.ui.pages.settings_profile import ProfileSection
 from app.ui.pages.settings_rules import RulesSection
 from app.ui.pages.settings_spaces import AboutSection, ExampleNotice, SpacesSection
 from app.ui.widgets.parts import ScrollColumn
+from app.ui.widgets.tab_order import follow_reading
 
 
 class SettingsPage(Page):
@@ -109,6 +110,7 @@ class SettingsPage(Page):
         if not tables:
             for each in (self.example, self.looks, self.catalogue, self.spaces):
                 each.refresh()
+        follow_reading(self.column.column)
 
     def show_section(self, section: QWidget) -> None:
         """Bring a section to the top, the keyboard on its first field."""

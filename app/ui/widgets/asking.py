@@ -79,6 +79,7 @@ class AskPanel(Closable):
             self.question.setText(step)
             self.accept.hide()
             self._offer(())
+            self.cancel.setFocus()
         self.notice.tell(failures.sentence(error))
 
     def _offer(self, fields: tuple[QWidget, ...]) -> None:

@@ -13,7 +13,7 @@ from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -134,9 +134,20 @@ def button(
     return made
 
 
+class _IconButton(QToolButton):
+    """Enter presses it, as the space bar does."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What Qt leaves to dialogs."""
+        if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def icon_button(name: str, words: str, run: Callable[[], object] | None = None, *, role: str = "flat") -> QToolButton:
     """A button that shows only an icon: `words` are its tooltip and its name for a screen reader."""
-    made = QToolButton()
+    made = _IconButton()
     made.setIcon(icons.icon(name, "on_toast" if role == "toast" else "text"))
     made.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
     made.setProperty("role", role)
