@@ -47,10 +47,12 @@ def adopt(session: Session, progress: Progress | None = None) -> Adopted:
     author = author_of(session)
     seal_if_author_changed(session, author)
     private = drafts(session)
+    hidden = _hidden(session)
     ops: list[NewOp] = []
     told: set[Key] = set()
+    tables = {tbl for tbl, _ in changed}
     for tbl in registry.shared_types():  # parents come before their parts
-        for values in in_table(session, tbl) if any(key[0] == tbl for key in changed) else ():
+        for values in in_table(session, tbl) if tbl in tables else ():
             key = (tbl, values["id"])
             if key not in changed:
                 continue
@@ -59,7 +61,7 @@ def adopt(session: Session, progress: Progress | None = None) -> Adopted:
             channel = LOCAL if key in private else GENERAL
             written = NewOp("w", *key, 0, channel, _sayable(tbl, values, changed[key]))
             if written.values and _can_be_said(written):
-                ops += [NewOp("r", *key, 0, channel), written] if _was_deleted(session, key) else [written]
+                ops += [NewOp("r", *key, 0, channel), written] if key in hidden else [written]
                 told.add(key)
     for key in taken_out:
         if key[0] in registry.shared_types():
@@ -84,8 +86,10 @@ def _owners(tbl: str, values: dict[str, Any]) -> Iterator[Key]:
     return ((target, values[name]) for name, target in registry.parents(tbl) if values.get(name))
 
 
-def _was_deleted(session: Session, key: Key) -> bool:
-    return session.scalar(select(RowState.state).where(RowState.tbl == key[0], RowState.row == key[1])) == HIDDEN
+def _hidden(session: Session) -> set[Key]:
+    """Every record that was deleted, as the history knows."""
+    found = session.execute(select(RowState.tbl, RowState.row).where(RowState.state == HIDDEN))
+    return {(tbl, row) for tbl, row in found}
 
 
 def _exchanged(tbl: str, names: Collection[str]) -> set[str]:

@@ -54,7 +54,7 @@ class Fold:
     shown: set[Key] = field(default_factory=set)
     stood: dict[Key, Key] = field(default_factory=dict)  # what the rows shown were part of
     entries: dict[Key, Entry] = field(default_factory=dict)
-    _outside: dict[Key, str] = field(default_factory=dict)
+    _looked: set[Key] = field(default_factory=set)
 
     def run(self, touched: Iterable[Key]) -> dict[Key, Folded]:
         """Fold `touched` and whatever follows from it."""
@@ -80,6 +80,8 @@ class Fold:
 
     def _look(self, keys: Iterable[Key]) -> None:
         """Learn what the database shows of `keys`."""
+        keys = set(keys) - self._looked
+        self._looked |= keys
         for tbl, ids in by_table(keys).items():
             table = registry.table(tbl)
             above = registry.parents(tbl)
@@ -121,14 +123,7 @@ class Fold:
             level = {above for key in level if (above := self._parent_of(key))}
 
     def _parent_of(self, key: Key) -> Key | None:
-        if key in self.rows:
-            return self.parent(key)
-        table = registry.table(key[0])
-        for name, target in registry.parents(key[0]):
-            above = self.session.connection().scalar(select(table.c[name]).where(table.c.id == key[1]))
-            if above:
-                return (target, above)
-        return None
+        return self.parent(key) if key in self.rows else self.stood.get(key)
 
     def _descend(self) -> None:
         """Load everything below a deleted row: living work there keeps it."""
@@ -195,11 +190,9 @@ class Fold:
 
     def _outside_state(self, key: Key) -> str:
         """The state of a row that this fold does not touch, as the database has it."""
-        if key not in self._outside:
-            self._look([key])
-            entry = self.entries.get(key)
-            self._outside[key] = entry.state if entry else VISIBLE if key in self.shown else WAITING
-        return self._outside[key]
+        self._look([key])
+        entry = self.entries.get(key)
+        return entry.state if entry else VISIBLE if key in self.shown else WAITING
 
     def _gone(self, key: Key, gone: dict[Key, bool]) -> bool:
         """Invariant 6: hidden only if every write on it and on its living children was seen by a maximal delete."""
