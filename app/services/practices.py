@@ -257,11 +257,11 @@ def _mentions(session: Session, word: str) -> ColumnElement[bool]:
     """Whether a practice, one of its tasks, its school or an author says this; the few names are looked up before."""
     tasks = select(GradeTask.practice_id).where(rows.has_word(GradeTask.search_key, word))
     schools = session.scalars(select(School.id).where(rows.has_word(School.name_key, word)))
-    authors = session.scalars(select(Person.id).where(rows.has_word(Person.name_key, word)))
+    authors = session.scalars(select(Person.id).where(rows.has_word(Person.name_key, word))).all()
     return or_(
         rows.has_word(Practice.search_key, word),
         among(Practice.school_id, schools),
-        *(rows.lists(Practice.author_ids, author) for author in authors),
+        *([rows.lists_any(Practice.author_ids, authors)] if authors else ()),
         Practice.id.in_(tasks),
     )
 

@@ -6,16 +6,17 @@ Values go by column name (`from`, not `from_`), as in `registry.fields`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, select
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem
 from app.log import capture
 from app.models import registry
 from app.models.base import Record, natural_id, new_id
+from app.models.bulk import among
 from app.models.database import Database
 from app.models.log_tables import RowState
 from app.services import guards, labels, values
@@ -224,6 +225,12 @@ def lists(column: Any, code: str) -> ColumnElement[bool]:
     # Both are plain letters, so their place in the list's JSON text is unmistakable.
     found: ColumnElement[bool] = cast(column, Text).contains(f'"{code}"', autoescape=True)
     return found
+
+
+def lists_any(column: Any, codes: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a column of lists holds any of `codes`, however many they are."""
+    held = func.json_each(column).table_valued("value")
+    return select(literal(1)).select_from(held).where(among(held.c.value, codes)).exists()
 
 
 def space_of(session: Session) -> str:

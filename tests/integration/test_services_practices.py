@@ -11,6 +11,7 @@ from app.services import evidence, practice_parts, practices, rows
 from app.services.practices import PracticeFilter
 from app.services.sheets import Sources
 from app.services.sheets_practice import load_practice
+from tests.bench.years import put
 
 WORKED = (
     ("1", "MA01 OA 18", "Ordenar palos y surcos del más corto al más largo"),
@@ -218,3 +219,10 @@ def test_one_title_by_one_author_is_a_probable_duplicate(database, garden, ids):
     assert practices.similar(database, twin) == [garden]
     practices.adapt(database, garden)
     assert practices.similar(database, garden) == [twin]
+
+
+def test_a_word_that_a_thousand_names_have_finds_their_practices(database, garden, ids):
+    put(database, "person", [{"full_name": f"Docente {number}"} for number in range(1100)])
+    rows.update(database, "person", ids.ana, {"full_name": "Docente Ana"})
+    assert practices.find_ids(database, PracticeFilter(text="docente huerta")) == [garden]
+    assert practices.find_ids(database, PracticeFilter(text="docente berta")) == []
