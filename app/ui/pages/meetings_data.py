@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import labels, meeting_hours, meetings, rows
+from app.services import labels, meeting_hours, meetings, rows, rules
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
@@ -48,13 +48,14 @@ class DataPart(Part):
         section = FormSection("Cuándo y dónde")
         section.corner.addWidget(self.saver.tick)
         self.column.add(section)
+        self.hours = HoursLine()
         place = "Cómo llegar, dónde estacionar, quién abre."
         return {
             "date": section.add("Fecha", DateField(), beside=True),
             "start": section.add("Inicio", TimeField(), beside=True),
             "end": section.add("Término", TimeField(), beside=True),
             "pedagogical_hours": section.add(
-                "Horas pedagógicas", HoursLine(), hint="Salen de las horas de inicio y término.", beside=True
+                "Horas pedagógicas", self.hours, hint="Salen de las horas de inicio y término.", beside=True
             ),
             "modality": section.add("Modalidad", ChoiceCombo(labels.choices("meeting", "modality")), beside=True),
             "host_school_id": section.add("Escuela anfitriona", SchoolPicker(finders.schools(database))),
@@ -142,7 +143,11 @@ class DataPart(Part):
         if asked:
             needed = " ".join(asked)
             layout.addWidget(InlineNotice("info", f"Para convocarla: {needed[0].lower()}{needed[1:]}"))
-        day = rows.load(self.context.database, "meeting", self.meeting)["date"]
+        held = rows.load(self.context.database, "meeting", self.meeting)
+        length = rules.minutes_between(held["start"], held["end"])
+        told = meeting_hours.hours_of(self.context.database, length) or ""
+        self.hours.setPlaceholderText(told.replace(".", ","))
+        day = held["date"]
         month = meeting_hours.of_month(self.context.database, day) if day else None
         self.month.setText(words.month_line(month) if month else "")
         self.month.setVisible(month is not None)

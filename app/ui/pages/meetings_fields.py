@@ -32,7 +32,7 @@ class HoursLine(TextLine):
     def value(self) -> Any:
         """The hours, None for nothing or what cannot be."""
         text = self.text().strip().replace(",", ".")
-        return text if re.fullmatch(r"\d{1,2}(\.\d)?", text, re.ASCII) else None
+        return text if re.fullmatch(r"\d{1,2}(\.\d{1,2})?", text, re.ASCII) else None
 
     def set_value(self, hours: Any) -> None:
         """Show hours without telling."""

@@ -39,13 +39,14 @@ def test_datos_tells_who_leads_how_one_learns_and_what_the_host_prepares(page, m
     fields["led_without_supervision"].click()
     fields["learning_modes"].chips["with"].click()
     fields["host_preparation"].setPlainText("Mostrar el invernadero")
-    fields["pedagogical_hours"].setText("4,5")
+    assert fields["pedagogical_hours"].placeholderText() == "4"
+    fields["pedagogical_hours"].setText("4,25")
     part.saver.changed()
     assert part.save_now()
     found = rows.load(database, "meeting", meeting)
     assert (found["led_by_ids"], found["led_without_supervision"]) == ([context.person], True)
     assert (found["learning_modes"], found["host_preparation"]) == (["with"], "Mostrar el invernadero")
-    assert found["pedagogical_hours"] == "4.5"
+    assert found["pedagogical_hours"] == "4.25"
     fields["pedagogical_hours"].setText("muchas")
     part.saver.changed()
     part.save_now()
