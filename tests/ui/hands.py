@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
@@ -35,11 +35,12 @@ class Hands:
     def at(self):
         there = QApplication.focusWidget()
         assert there is not None, "the keyboard is nowhere"
-        return there.accessibleName() or there.text()
+        return there.accessibleName() or QAccessible.queryAccessibleInterface(there).text(QAccessible.Text.Name)
 
     def press(self, keys):
         combination = QKeySequence(keys)[0]
-        there = QApplication.focusWidget() or self._window
+        # As the system does: the keys of an open list are its own.
+        there = QApplication.activePopupWidget() or QApplication.focusWidget() or self._window
         QTest.keyClick(there, combination.key(), combination.keyboardModifiers())
         self._qtbot.wait(20)
 
@@ -75,6 +76,13 @@ class Hands:
     def open(self, words):
         """Go to what is called so and press it."""
         self.go_to(words)
+        self.press("Return")
+
+    def pick(self, text):
+        """Choose the first that is offered for this."""
+        self.write(text)
+        self._qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+        self.press("Down")
         self.press("Return")
 
     def go_to(self, words):

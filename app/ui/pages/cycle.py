@@ -119,6 +119,7 @@ class CyclePage(Page):
             return
         if not tables or tables & self.stage.tables:
             self.stage.refresh()
+            self.stage.follow()
         self._show_path()
 
     @property

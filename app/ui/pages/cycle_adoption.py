@@ -111,7 +111,7 @@ class AdoptionStage(Stage):
     def first_focus(self) -> QWidget | None:
         """The open application, or the button that chooses it."""
         if self.adoption:
-            return self.editor.state.first()
+            return self.editor.first_focus()
         return self.empty.button if self.box.isHidden() else self.choosing
 
     def choose(self) -> None:

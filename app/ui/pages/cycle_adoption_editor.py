@@ -40,6 +40,7 @@ class AdoptionEditor(QWidget):
         self.saver.saved.connect(self.changed)
         self.state = StatePanel(context)
         self.state.changed.connect(self.changed)
+        self.state.moved.connect(self.begin_here)
         self.warned = InlineNotice("attention")
         self.room = ChoiceCombo({})
         self.grades = GradeChips()
@@ -103,7 +104,11 @@ class AdoptionEditor(QWidget):
 
     def begin_here(self) -> None:
         """Put the keyboard where one goes on."""
-        self.state.first().setFocus()
+        self.first_focus().setFocus()
+
+    def first_focus(self) -> QWidget:
+        """The next step; once there is none, whose application it is."""
+        return self.state.first() or self.form.rows["teacher_id"].field
 
     def save_now(self) -> bool:
         """Save what is typed; False if it could not be."""

@@ -48,6 +48,7 @@ class StatePanel(QFrame):
     """`show_row(row)`; asks in place for a day or an obstacle; `changed()` when the state is another."""
 
     changed = Signal()
+    moved = Signal()  # by what was pressed, which is gone
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -104,15 +105,17 @@ class StatePanel(QFrame):
         for key, verb in self.steps.items():
             verb.setVisible(key in offered)
 
-    def first(self) -> QWidget:
-        """The first thing that can be pressed."""
-        return next((verb for verb in self.steps.values() if not verb.isHidden()), self)
+    def first(self) -> QWidget | None:
+        """The first thing that can be pressed, None where it goes no further."""
+        return next((verb for verb in self.steps.values() if not verb.isHidden()), None)
 
     def close_question(self) -> bool:
         """Put the question away; whether it was open."""
-        was_open = not self._question.isHidden()
+        was_open, held = not self._question.isHidden(), self._question.isAncestorOf(self.window().focusWidget() or self)
         self._question.hide()
         self._verbs.show()
+        if held and (first := self.first()) is not None:
+            first.setFocus()
         return was_open
 
     def _press(self, status: str) -> None:
@@ -163,6 +166,7 @@ class StatePanel(QFrame):
         self.close_question()
         step(self._context, _VERBS[status][0], do=do, undo=undo, said=_SAID[status], run=False)
         self.changed.emit()
+        self.moved.emit()
 
 
 def _today() -> date:

@@ -190,6 +190,8 @@ class PresentationStage(Stage):
         do, undo = (partial(change, database, _TIPO, gone) for change in (rows.remove, rows.bring_back))
         step(self.context, "Quitar la presentación", do=do, undo=undo, said="Presentación quitada")
         self.refresh()
+        self.follow()
+        (self.first_focus() or self).setFocus()
         self.changed.emit()
 
     def _prepared(self) -> None:
@@ -201,6 +203,7 @@ class PresentationStage(Stage):
         """The clock was stopped: the practice has been presented."""
         if self.saver.flush() and self.preparation.value() != "presented":
             self._advance("presented")
+        self.preparation.setFocus()
 
     def _advance(self, wanted: str) -> None:
         database, key = self.context.database, self.presentation

@@ -23,6 +23,7 @@ from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, StatusChip
+from app.ui.widgets.tab_order import in_order
 
 _TIPO = "exit_ticket_batch"
 
@@ -106,6 +107,7 @@ class TicketStage(Stage):
             self._flow.addWidget(button(words, partial(self.note, grade), icon="plus"))
         if not grades:
             self._flow.addWidget(label("Diga en la aplicación en qué grados se hizo.", "muted"))
+            self._flow.addWidget(button("Ir a las aplicaciones", partial(self.wants_stage.emit, ADOPTION)))
 
     def _show_together(self, found: Sequence[BatchRow]) -> None:
         self.summary.setVisible(any(row.counted for row in found))
@@ -187,8 +189,7 @@ class TicketStage(Stage):
         self.changed.emit()
 
     def _first_grade(self) -> QWidget | None:
-        item = self._flow.itemAt(0)
-        return item.widget() if item is not None else None
+        return next(in_order(self._flow), None)
 
     def _focus_list(self) -> None:
         if (first := self._first_grade()) is not None:

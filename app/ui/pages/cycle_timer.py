@@ -126,6 +126,7 @@ class PresentationTimer(QFrame):
         self._keep()
         self._draw()
         self._follow()
+        self.start.setFocus()
         self.ended.emit()
 
     def _store(self, words: str) -> None:

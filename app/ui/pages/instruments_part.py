@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.errors import NotFound
@@ -18,8 +19,8 @@ from app.ui.pages.network_lists import ListPart, ListSide
 from app.ui.steps import step
 from app.ui.widgets.lists import Card
 from app.ui.widgets.parts import ScrollColumn, button
-from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import EmptyState
+from app.ui.widgets.tab_order import in_order
 
 
 class InstrumentPart(ListPart):
@@ -68,9 +69,10 @@ class RecordsPart(InstrumentPart):
 
     def _offer_summary(self) -> None:
         self._together = ScrollColumn()
+        self._together.be_read(self.spec.summary_words)
         self._together.add(self.summary)
         self.right.addWidget(self._together)
-        self.summary.opened.connect(self.open)
+        self.summary.opened.connect(self._added)
         self.together_button = button(self.spec.summary_words, self.show_summary, icon="eye", role="flat")
         layout: Any = self.side.layout()
         layout.insertWidget(0, self.together_button)
@@ -104,18 +106,24 @@ class RecordsPart(InstrumentPart):
             self.form.clear_record()
             self.side.cards.clearSelection()
             self._lay_summary()
-            self.panes.show_reader()
             if not self.total:
                 self._offering = True
                 self.stack.setCurrentWidget(self.panes)
-                self.panes.show_reader()
-                (next(iter(self.summary.findChildren(ListRow)), None) or self).setFocus()
+            self.panes.show_reader()
+            if not self.total or not self.panes.is_wide:
+                self._in_summary().setFocus()
             self.changed.emit()
 
     def _lay_summary(self) -> None:
         # Beside the list; where only one of the two is seen, the list stays in sight.
         self.summary.refresh()
         self.right.setCurrentWidget(self._together)
+        # What only can be read takes the keyboard itself, so that the arrows scroll it.
+        some = next(in_order(self._together.column), None) is not None
+        self._together.setFocusPolicy(Qt.FocusPolicy.NoFocus if some else Qt.FocusPolicy.StrongFocus)
+
+    def _in_summary(self) -> QWidget:
+        return next(in_order(self._together.column), self._together)
 
     def add(self) -> None:
         """A new record, ready to be written."""
@@ -138,8 +146,11 @@ class RecordsPart(InstrumentPart):
         """The list, or the button of an empty one; beside a summary the button that shows it."""
         # A list that takes the keyboard chooses its first row, which would cover the summary.
         beside = self.summary is not None and self.right.currentWidget() is self._together
-        if beside and self.panes.is_wide and self.stack.currentWidget() is self.panes:
-            return self.together_button
+        if beside and self.stack.currentWidget() is self.panes:
+            if self.panes.is_wide:
+                return self.together_button
+            if not self.side.isVisibleTo(self):
+                return self._in_summary()
         return super().first_focus()
 
     def _card(self, row: RecordRow) -> Card:

@@ -22,6 +22,7 @@ from app.ui.widgets.parts import ScrollColumn, button, column_layout
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import LongText, TextLine
 
 CHIPS = {
@@ -144,6 +145,7 @@ class TemplateReader(ScrollColumn):
         self.change.setVisible(not editable)
         self._show_comments()
         self._show_history(view)
+        follow_reading(self.column)
         return True
 
     def clear_record(self) -> None:
@@ -236,12 +238,14 @@ class TemplateReader(ScrollColumn):
         undo = partial(_put, self._context, record, back)
         step(self._context, "Poner en uso", do=do, undo=undo, said="El formato está en uso", run=False)
         self._changed()
+        self.name.setFocus()
 
     def _retire(self) -> None:
         database, record = self._context.database, self.record
         do, undo = (partial(change, database, record) for change in (template_editing.retire, _use_again))
         step(self._context, "Retirar el formato", do=do, undo=undo, said="El formato ya no se ofrece. Lo llenado queda")
         self._changed()
+        self.name.setFocus()
 
     def _discard(self) -> None:
         self.saver.forget()

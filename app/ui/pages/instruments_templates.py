@@ -31,7 +31,7 @@ class TemplatesPart(InstrumentPart):
         side = ListSide("Formatos", "Buscar en los formatos", self._card)
         empty = EmptyState("clipboard-list", "Aquí van los formatos de la red.", self.verb, self.add)
         super().__init__(side, self.form, None, empty)
-        self.form.opened.connect(self.open)
+        self.form.opened.connect(self._added)
         self.form.removed.connect(self.removed)
         self.form.saved.connect(self.refresh_list)
 

@@ -146,15 +146,19 @@ class ListPart(QWidget):
         self.side.search.setFocus()
 
     def first_focus(self) -> QWidget | None:
-        """The list, or the button of an empty one."""
+        """The list, the button of an empty one, or what is read in its place."""
         if self.stack.currentWidget() is self.empty:
             return self.empty.button
-        return self.side.cards if self.side.isVisibleTo(self) else None
+        if self.side.isVisibleTo(self):
+            return self.side.cards
+        reading = self.right.currentWidget() is self.reader
+        return self.reader.name if reading else None
 
     def removed(self) -> None:
         """What was read is gone."""
         self._show_none()
         self.refresh()
+        (self.first_focus() or self).setFocus()
 
     def _show_none(self) -> None:
         self.reader.clear_record()

@@ -57,6 +57,7 @@ class PracticesPage(Page):
         self.library, self.reader = self.panes.library, self.panes.reader
         self.panes.turned.connect(self._follow)
         self.empty = EmptyState("book-open", EMPTY, "Escribir la primera", self._create, more=EMPTY_MORE)
+        self._field = ""  # where writing begins
         self.stack = Desk(context, self._curriculum, self._files)
         self.stack.renamed.connect(self._follow)
         self.stack.addWidget(self.panes)
@@ -96,8 +97,7 @@ class PracticesPage(Page):
         """The library; with `id` one practice to read, or with a mode to edit."""
         wanted, was_editing = args.get("id", ""), self.stack.editing
         if wanted and args.get("mode") in (EDIT, NEW) and self._open(wanted, fresh=args["mode"] == NEW):
-            if (field := args.get("field")) and (editor := self.stack.editing):
-                editor.go_to(field)
+            self._field = args.get("field", "")
             return
         if was_editing:
             self._leave_editor()
@@ -140,8 +140,10 @@ class PracticesPage(Page):
             self._leave_editor()
 
     def go_back(self) -> bool:
-        """From the reader to the list, where only one of them is seen."""
-        return not self.stack.editing and self.panes.go_back()
+        """From the words of a piece of evidence to the pieces; from the reader to the list, where only one is seen."""
+        if editor := self.stack.editing:
+            return editor.evidence.go_back()
+        return self.panes.go_back()
 
     def leads_back(self) -> bool:
         """To the list, where the reader covers it."""
@@ -150,7 +152,8 @@ class PracticesPage(Page):
     def first_focus(self) -> QWidget | None:
         """The title of what is edited, the reader's first button, or the list."""
         if editor := self.stack.editing:
-            return editor.main.name
+            field, self._field = self._field, ""
+            return editor.place_of(field)
         if self.stack.currentWidget() is self.empty:
             return self.empty.button
         return self.library.cards if self.library.isVisibleTo(self) else self.reader.first_button()

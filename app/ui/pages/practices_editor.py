@@ -131,8 +131,8 @@ class Editor(QWidget):
         self._bound.forget()
         self.shown = ""
 
-    def go_to(self, field: str) -> None:
-        """Put the keyboard where this field is written."""
+    def place_of(self, field: str) -> QWidget:
+        """Where this field is written; the name for no field."""
         places: dict[str, QWidget] = {
             "grades": self.main.grades,
             "grade_tasks": self.tasks.first_without_task() or self.main.grades,
@@ -140,7 +140,11 @@ class Editor(QWidget):
             "steps": self.steps.add_button,
             "evidence": self.evidence.strip.add_button,
         }
-        target = places.get(field) or self._bound.fields.get(field) or self.main.name
+        return places.get(field) or self._bound.fields.get(field) or self.main.name
+
+    def go_to(self, field: str) -> None:
+        """Put the keyboard where this field is written."""
+        target = self.place_of(field)
         target.setFocus()
         # Once the sections have found their place.
         QTimer.singleShot(0, target, partial(self._show_around, target))

@@ -207,6 +207,13 @@ class EvidencePanel(QWidget):
             self.pane.hide()
             self.strip.add_button.setFocus()
 
+    def go_back(self) -> bool:
+        """Close the piece that the keyboard is in; whether it was in one."""
+        if not self.pane.isAncestorOf(self.window().focusWidget() or self):
+            return False
+        self.close_pane()
+        return True
+
     def open_file(self) -> None:
         """Show the file in the program the system has for it."""
         self._files.open(self.pane.shown)

@@ -37,6 +37,7 @@ from app.ui.widgets.file_chooser import ANY, FileChooser
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout, hint_of, label
 from app.ui.widgets.status import paint_chip
+from app.ui.widgets.tab_order import come_before
 
 KIND_ICONS = {
     "photo": "image",
@@ -74,7 +75,6 @@ class EvidenceThumb(QPushButton):
         super().__init__()
         self.item = item
         self.setProperty("role", "row")
-        self.setAutoDefault(False)
         self._picture = QPixmap()
         if item.thumbnail:
             self._picture.loadFromData(item.thumbnail)
@@ -177,6 +177,7 @@ class EvidenceStrip(QFrame):
             thumb = EvidenceThumb(item)
             thumb.clicked.connect(Relay(_Open(self, item.id), thumb).call)
             self._flow.addWidget(thumb)
+        come_before(self._flow, self.add_button)
         self.updateGeometry()
 
     def thumbs(self) -> list[EvidenceThumb]:

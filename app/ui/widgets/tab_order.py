@@ -1,6 +1,7 @@
 """Tab goes the way one reads, also through what was made after the rest of the page.
 
 follow_reading(column.column)      # after rows were added or made anew
+come_before(rows, button)          # the same, where what stands around them is not known
 """
 
 from __future__ import annotations
@@ -15,6 +16,15 @@ from PySide6.QtWidgets import QLayout, QWidget
 def follow_reading(layout: QLayout) -> None:
     """Chain what the keyboard reaches inside `layout` in its order; the first keeps its place."""
     _chain(list(_stops(layout)))
+
+
+def come_before(layout: QLayout, stop: QWidget) -> None:
+    """Let Tab come to what stands in `layout` just before it comes to `stop`."""
+    made, before = list(_stops(layout)), stop.previousInFocusChain()
+    while before in made or (before is not None and not before.focusPolicy() & Qt.FocusPolicy.TabFocus):
+        before = before.previousInFocusChain() if before is not None else None
+    if made and before is not None:
+        _chain([before, *made, stop])
 
 
 def _chain(stops: Sequence[QWidget]) -> None:
