@@ -36,7 +36,7 @@ def told(desks):
     luis.seal()
     luis.receive(of_ana)
     (clash,) = luis.conflicts()
-    luis.decide(clash.id, 0)
+    luis.decide(clash.id, {"title": "La huerta en mayo y junio"})
     luis.update("practice", kept, title="El estero")
     rosa.receive(of_ana)
     return rosa, luis.hand_over()
