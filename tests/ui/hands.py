@@ -69,6 +69,14 @@ class Hands:
         self._window.activateWindow()  # as the system does
         QTest.qWaitForWindowActive(self._window)
 
+    def choose(self, words):
+        """Type what is looked for and take the first of the list that opens, which has the keys meanwhile."""
+        self.write(words)
+        for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+            QTest.keyClick(QApplication.activePopupWidget(), key)
+        self._window.activateWindow()  # as the system does
+        QTest.qWaitForWindowActive(self._window)
+
     def wait_for(self, words):
         """Go on when the keyboard is led to where `words` are."""
         self._qtbot.waitUntil(lambda: QApplication.focusWidget() is not None and words in self.at)
@@ -100,4 +108,4 @@ class Hands:
             self.press("Tab")
             if QApplication.focusWidget() is begun:
                 return places
-        raise AssertionError("Tab goes round in a part of the page")
+        raise AssertionError(f"Tab goes round in a part of the page: {places}")
