@@ -146,12 +146,14 @@ def revert(session: Session, imports: Imports) -> FoldReport:
     numbers = session.scalars(select(Batch.n).where(*of_it)).all()
     touched = turn(session, numbers, undone=True)
     fold_all(session, touched)
-    before = _look(session, touched)
+    records = _records(session, imports)
+    ended = {(one["tbl"], one["row"]) for record in records for one in record.summary.get(ENDED) or ()}
+    before = _look(session, touched - ended)  # what was a draft here until then stays shared
     turn(session, numbers, undone=False)
     fold_all(session, touched)
     report = _put_back(session, before)
-    for one in _records(session, imports):
-        one.state = REVERTED
+    for record in records:
+        record.state = REVERTED
     return report
 
 
