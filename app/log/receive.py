@@ -218,7 +218,7 @@ class _Reception:
         try:
             self._check_office(whole[0].header)  # the other parts descend from it alone
             for part in whole:
-                if part.id in self._verified & self._unread:
+                if part.id in self._verified and part.id in self._unread:
                     continue  # it came now, and no line of it was emptied
                 batch = self.pool.batch(part.id)
                 if part.id not in self._verified:
