@@ -9,7 +9,7 @@ import pytest
 
 from app.services import network, people, rows
 from app.services.workspace import open_workspace
-from tests.oracle.desk import desks_of, found_network, moved_in
+from tests.oracle.desk import NAMES, desks_of, found_network, moved_in
 
 START = date(2026, 3, 1)
 
@@ -26,6 +26,15 @@ def template(tmp_path_factory):
 def desks(template, tmp_path):
     """Three laptops of that network: Ana's, who coordinates, Luis's and Rosa's; all hold the same."""
     found = desks_of(template, tmp_path)
+    yield found
+    for desk in found:
+        desk.close()
+
+
+@pytest.fixture
+def pair(template, tmp_path):
+    """Two laptops of that network: Ana's, who coordinates, and Luis's; both hold the same."""
+    found = desks_of(template, tmp_path, NAMES[:2])
     yield found
     for desk in found:
         desk.close()

@@ -17,16 +17,7 @@ from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
 from app.sync import hand_over, inviting, joining, reception
-from tests.oracle.desk import NAMES, NOW, Desk, a_practice, desks_of
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, and Luis; both hold the same."""
-    found = desks_of(template, tmp_path, NAMES[:2])
-    yield found
-    for desk in found:
-        desk.close()
+from tests.oracle.desk import NOW, Desk, a_practice
 
 
 def killed_while(code, folder, *arguments, after):
@@ -132,8 +123,8 @@ def test_a_kill_while_joining_lets_one_join_again(template, tmp_path, seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_kill_while_receiving_is_finished_by_receiving_again(desks, seed):
-    ana, luis = desks
+def test_a_kill_while_receiving_is_finished_by_receiving_again(pair, seed):
+    ana, luis = pair
     practices = [a_practice(luis, title=f"Número {number}") for number in range(60)]
     prepared = intake_bytes(b"%PDF-1.4\n" + b"x" * 6_000_000, "largo.pdf")
     evidence.add(luis.database, luis.store, prepared, practice_id=practices[0], shows_pupils=False)
@@ -149,8 +140,8 @@ def test_a_kill_while_receiving_is_finished_by_receiving_again(desks, seed):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_a_kill_while_handing_over_leaves_a_whole_file_and_the_next_carries_all(desks, tmp_path, seed):
-    ana, luis = desks
+def test_a_kill_while_handing_over_leaves_a_whole_file_and_the_next_carries_all(pair, tmp_path, seed):
+    ana, luis = pair
     practice = a_practice(luis)
     luis.close()
     target = tmp_path / "entrega.entrega"
@@ -175,8 +166,8 @@ def full_at(database, pages):
     return limit
 
 
-def test_a_data_disk_that_is_full_takes_in_nothing_and_the_file_comes_in_later(desks):
-    ana, luis = desks
+def test_a_data_disk_that_is_full_takes_in_nothing_and_the_file_comes_in_later(pair):
+    ana, luis = pair
     practice = a_practice(luis)
     for number in range(300):
         a_practice(luis, title=f"Número {number} " + "x" * 400)
@@ -195,8 +186,8 @@ def test_a_data_disk_that_is_full_takes_in_nothing_and_the_file_comes_in_later(d
     assert ana.picture() == luis.picture()
 
 
-def test_a_disk_that_refuses_the_photo_keeps_the_records_and_the_photo_comes_later(desks, monkeypatch):
-    ana, luis = desks
+def test_a_disk_that_refuses_the_photo_keeps_the_records_and_the_photo_comes_later(pair, monkeypatch):
+    ana, luis = pair
     practice = a_practice(luis)
     prepared = intake_bytes(b"%PDF-1.4\nfoto", "foto.pdf")
     evidence.add(luis.database, luis.store, prepared, practice_id=practice, shows_pupils=False)
@@ -214,8 +205,8 @@ def test_a_disk_that_refuses_the_photo_keeps_the_records_and_the_photo_comes_lat
 
 
 @pytest.mark.parametrize("action", ["preview", "receive", "hand_over", "invite"])
-def test_a_data_folder_that_takes_no_file_is_told_in_words(desks, tmp_path, monkeypatch, action):
-    ana, luis = desks
+def test_a_data_folder_that_takes_no_file_is_told_in_words(pair, tmp_path, monkeypatch, action):
+    ana, luis = pair
     a_practice(luis)
     file = luis.hand_over()
     before = ana.bytes_of_everything()
@@ -237,9 +228,9 @@ def test_a_data_folder_that_takes_no_file_is_told_in_words(desks, tmp_path, monk
     assert ana.bytes_of_everything() == before
 
 
-def test_a_file_that_another_program_looks_into_stops_no_reception(desks, monkeypatch):
+def test_a_file_that_another_program_looks_into_stops_no_reception(pair, monkeypatch):
     """As an antivirus on Windows does: what was just written cannot be removed for a while."""
-    ana, luis = desks
+    ana, luis = pair
     for _ in range(5):
         practice = a_practice(luis)
         file = luis.hand_over()
@@ -253,8 +244,8 @@ def test_a_file_that_another_program_looks_into_stops_no_reception(desks, monkey
         assert ana.get("practice", practice)
 
 
-def test_a_photo_that_the_disk_cut_short_keeps_no_record_at_home(desks):
-    ana, luis = desks
+def test_a_photo_that_the_disk_cut_short_keeps_no_record_at_home(pair):
+    ana, luis = pair
     practice = a_practice(luis)
     prepared = intake_bytes(b"%PDF-1.4\nfoto", "foto.pdf")
     evidence.add(luis.database, luis.store, prepared, practice_id=practice, shows_pupils=False)
@@ -265,8 +256,8 @@ def test_a_photo_that_the_disk_cut_short_keeps_no_record_at_home(desks):
     assert not ana.store.has(name)
 
 
-def test_a_damaged_microcentro_and_a_copy_laid_beside_stop_no_other(desks):
-    ana, _ = desks
+def test_a_damaged_microcentro_and_a_copy_laid_beside_stop_no_other(pair):
+    ana, _ = pair
     second = ana.workspace.create("Otro", "Ana Soto Rivas")
     root = ana.folder / "microcentros"
     ana.close()

@@ -25,7 +25,7 @@ from app.media.intake import intake_bytes
 from app.services import evidence
 from app.sync.frames import end_frame, end_message
 from app.sync.outer import OuterHeader, key_id
-from tests.oracle.desk import NAMES, Desk, a_practice, desks_of
+from tests.oracle.desk import Desk, a_practice
 
 SEEDS = range(400 if os.environ.get("MINGA_DEEP") else 2)
 FILES = 40  # of each kind, by seed
@@ -43,15 +43,6 @@ VALUES: list[Any] = [
     "00000000-0000-4000-8000-000000000001", "general", "roster", "local", "device", "sync_op", "practice", "2026-02-30",
     [[[[[[[]]]]]]], {"a": {"b": {"c": {"d": {"e": 1}}}}}, "9999-12-31T23:59:59-03:00", "w", "d", "p", "x", "f" * 64,
 ]  # fmt: skip
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who receives, and Luis, whose laptop is turned against her."""
-    found = desks_of(template, tmp_path, NAMES[:2])
-    yield found
-    for desk in found:
-        desk.close()
 
 
 def true_frames(ana: Desk, luis: Desk) -> list[Frame]:
@@ -238,9 +229,9 @@ def offer(ana: Desk, path: Any) -> bool:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("way", ["shuffled", "with_another_manifest", "with_another_batch", "with_another_piece"])
-def test_whatever_a_member_signs_is_taken_in_whole_or_changes_nothing(desks, seed, way):
+def test_whatever_a_member_signs_is_taken_in_whole_or_changes_nothing(pair, seed, way):
     """Faults 24, 27 and 28; invariants 18 and 22."""
-    ana, luis = desks
+    ana, luis = pair
     frames = true_frames(ana, luis)
     forger = Forger(random.Random(f"{way} {seed}"), ana, luis)
     change: Callable[[list[Frame]], list[Frame]] = getattr(forger, way)
@@ -254,9 +245,9 @@ def test_whatever_a_member_signs_is_taken_in_whole_or_changes_nothing(desks, see
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_noise_cut_into_a_true_file_is_refused(desks, seed):
+def test_noise_cut_into_a_true_file_is_refused(pair, seed):
     """Invariants 18 and 19: bytes changed, lost, doubled or added anywhere, many at a time."""
-    ana, luis = desks
+    ana, luis = pair
     chance = random.Random(seed)
     true_frames(ana, luis)
     path = luis.hand_over()

@@ -14,16 +14,7 @@ from app.cli.frame import DONE, REFUSED, WRONG_USAGE
 from app.errors import NotFound, WrongUsage
 from app.main import main
 from app.sync import mailbox, mailbox_folder, outer, watching
-from tests.oracle.desk import NAMES, a_practice, desks_of
-
-
-@pytest.fixture
-def desks(template, tmp_path):
-    """Ana, who coordinates, and Luis; both hold the same."""
-    found = desks_of(template, tmp_path, NAMES[:2])
-    yield found
-    for desk in found:
-        desk.close()
+from tests.oracle.desk import a_practice
 
 
 @pytest.fixture
@@ -37,8 +28,8 @@ def arrived(desk, *plugged):
     return [(one.folder, one.new, one.stick) for one in watching.arrived(desk.database, plugged=list(plugged))]
 
 
-def test_a_watched_folder_tells_what_is_new_until_it_was_exchanged(desks, folder):
-    ana, luis = desks
+def test_a_watched_folder_tells_what_is_new_until_it_was_exchanged(pair, folder):
+    ana, luis = pair
     watching.watch(ana.database, folder)
     assert arrived(ana) == [(folder, 0, False)]
     a_practice(luis)
@@ -52,8 +43,8 @@ def test_a_watched_folder_tells_what_is_new_until_it_was_exchanged(desks, folder
     assert arrived(ana) == [(folder, 1, False)]
 
 
-def test_looking_changes_nothing_in_the_folder_and_reads_each_file_once(desks, folder, monkeypatch):
-    ana, luis = desks
+def test_looking_changes_nothing_in_the_folder_and_reads_each_file_once(pair, folder, monkeypatch):
+    ana, luis = pair
     watching.watch(ana.database, folder)
     a_practice(luis)
     mailbox.exchange(luis.database, folder)
@@ -71,8 +62,8 @@ def test_looking_changes_nothing_in_the_folder_and_reads_each_file_once(desks, f
     assert [path.name for path in opened] == ["foto.jpg"]
 
 
-def test_what_an_exchange_could_not_take_in_is_not_offered_again(desks, folder):
-    ana, luis = desks
+def test_what_an_exchange_could_not_take_in_is_not_offered_again(pair, folder):
+    ana, luis = pair
     watching.watch(ana.database, folder)
     file = mailbox.exchange(luis.database, folder).left.path
     file.write_bytes(file.read_bytes()[:-9])
@@ -81,8 +72,8 @@ def test_what_an_exchange_could_not_take_in_is_not_offered_again(desks, folder):
     assert arrived(ana) == [(folder, 0, False)]
 
 
-def test_a_stick_is_offered_like_a_watched_folder_and_one_that_is_away_is_not(desks, folder, tmp_path):
-    ana, luis = desks
+def test_a_stick_is_offered_like_a_watched_folder_and_one_that_is_away_is_not(pair, folder, tmp_path):
+    ana, luis = pair
     watching.watch(ana.database, folder)
     stick = tmp_path / "E"
     stick.mkdir()
@@ -126,8 +117,8 @@ def test_sticks_of_windows_are_its_removable_drives(monkeypatch, drives):
     assert watching.sticks() == []
 
 
-def test_a_folder_that_is_not_there_or_is_minga_s_own_is_not_watched(desks, folder):
-    ana, _luis = desks
+def test_a_folder_that_is_not_there_or_is_minga_s_own_is_not_watched(pair, folder):
+    ana, _luis = pair
     with pytest.raises(WrongUsage):
         watching.watch(ana.database, folder / "no hay")
     with pytest.raises(WrongUsage):
@@ -137,8 +128,8 @@ def test_a_folder_that_is_not_there_or_is_minga_s_own_is_not_watched(desks, fold
     assert watching.watched(ana.database) == []
 
 
-def test_the_command_adds_lists_and_removes(desks, folder, capsys):
-    ana, luis = desks
+def test_the_command_adds_lists_and_removes(pair, folder, capsys):
+    ana, luis = pair
     mailbox.exchange(luis.database, folder)
     ana.close()
 
