@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,6 @@ from typing import Any
 
 from reportlab.lib.pagesizes import A4, landscape, letter
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
@@ -22,6 +20,7 @@ from app.pdf.listeners import FIRST, KEPT, PROGRESS, Leaf
 from app.pdf.styles import HAIRLINE, INK, LABEL, NOTE, Style
 from app.pdf.text import draw_line, printable, shorten, width
 from app.pdf.words import long_date
+from app.pdf.written import WrittenDocument
 
 LEFT, RIGHT, TOP, BOTTOM = 18 * mm, 15 * mm, 13 * mm, 17 * mm
 _FOOT = 10 * mm
@@ -244,6 +243,7 @@ def canvas_of(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
 
         _code: list[str]
         _doc: Any
+        _filename: Any
 
         def __init__(self, *given: Any, **named: Any) -> None:
             super().__init__(*given, **named)
@@ -251,10 +251,16 @@ def canvas_of(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
             self.asked: dict[str, Style] = {}
             self.sheet, self.depth = sheet, 0
             self.sheets: list[Sheet] = []
+            self._doc.__class__ = WrittenDocument  # ReportLab offers no way to bring one's own
+            self._doc.begin(self._filename)
 
         def showPage(self) -> None:
             super().showPage()
-            _packed(self._doc.Pages.pages[-1])
+            self._doc.page_done()
+
+        def endForm(self, **extra: Any) -> None:
+            super().endForm(**extra)
+            self._doc.forms_done()
 
         def save(self) -> None:
             if self._code:
@@ -271,13 +277,6 @@ def canvas_of(sheet: Sheet, *, first_only: bool = False) -> type[Canvas]:
             super().save()
 
     return Numbered
-
-
-def _packed(page: Any) -> None:
-    """Compress what was drawn now: ReportLab would keep every page as it was written until the file is saved."""
-    drawn = zlib.compress(page.stream.encode())
-    page.Contents = PDFStream(PDFDictionary({"Filter": PDFName("FlateDecode")}), drawn + b"\n")
-    page.stream = None
 
 
 def _draw_foot(canvas: Any, sheet: Sheet, page: int, pages: int) -> None:
