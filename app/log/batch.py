@@ -23,7 +23,7 @@ from app.log.op_lines import (
     flag,
     line_hash,
     match,
-    parse_ops,
+    parse_op,
     read_json,
 )
 
@@ -91,7 +91,7 @@ class SealedBatch:
     @cached_property
     def ops(self) -> list[OpLine]:
         """The operations, read and checked. Raises BadBatch."""
-        return parse_ops(self.lines[1:])
+        return [parse_op(line) for line in self.lines[1:]]
 
     @property
     def read(self) -> list[OpLine] | None:

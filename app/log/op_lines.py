@@ -6,9 +6,8 @@ What batches' headers are made of is checked here too.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from secrets import token_hex
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -27,8 +26,6 @@ _PURGED = re.compile(r'\["x","([0-9a-f]{64})"\]')
 _LONGEST_NAME = 120
 _MOST_NAMES = 5000
 _USUAL_NAMES: set[str] = set()  # names of fields that were found good, a bounded number of them
-_LINES = 100  # read together: they share the names of fields, and a long text takes long to find room
-_MARK = token_hex(16)  # between two of them; nobody who wrote a line can know it
 _SHAPES = {"w": (5,), "d": (4,), "r": (4,), "p": (4, 5)}
 
 
@@ -62,20 +59,17 @@ def op_line(kind: str, tbl: str, row: str, hlc: int, values: Mapping[str, object
 
 def parse_op(line: str) -> OpLine:
     """Read one operation line. Raises BadBatch on any shape or value the format does not allow."""
-    return _read_op(read_json(line), line)
-
-
-def parse_ops(lines: Sequence[str]) -> list[OpLine]:
-    """What `parse_op` reads of each line, in less time. Raises BadBatch."""
-    found: list[OpLine] = []
-    for begin in range(0, len(lines), _LINES):
-        some = lines[begin : begin + _LINES]
-        parts = read_json(f'[{f""","{_MARK}",""".join(some)}]')
-        # Lines that are whole only together have taken a mark between them into themselves.
-        if parts[1::2] != [_MARK] * (len(some) - 1) or len(parts) != 2 * len(some) - 1:
-            raise BadBatch("not one operation a line")
-        found += map(_read_op, parts[::2], some)
-    return found
+    try:
+        parts = strict_json.load_compact(line)  # a number with a point is refused below, as what no value may be
+    except strict_json.BadJson as error:
+        raise BadBatch(*error.args) from error
+    if not isinstance(parts, list):
+        raise BadBatch("operation is not a list")
+    if parts[:1] == ["x"] and _PURGED.fullmatch(line):
+        return OpLine("x", "", "", 0)
+    _check_op(parts, sound=_sound(line, 4 * len(line)))
+    # The few tables' names are the same text in every operation: kept once.
+    return OpLine(parts[0], intern(parts[1]), parts[2], int(parts[3], 16), parts[4] if len(parts) == 5 else None)
 
 
 def parse_head(line: str) -> OpLine:
@@ -99,16 +93,6 @@ def read_json(line: str) -> Any:
         return strict_json.load(line)
     except strict_json.BadJson as error:
         raise BadBatch(*error.args) from error
-
-
-def _read_op(parts: Any, line: str) -> OpLine:
-    if not isinstance(parts, list):
-        raise BadBatch("operation is not a list")
-    if parts[:1] == ["x"] and _PURGED.fullmatch(line):
-        return OpLine("x", "", "", 0)
-    _check_op(parts, sound=_sound(line, 4 * len(line)))
-    # The few tables' names are the same text in every operation: kept once.
-    return OpLine(parts[0], intern(parts[1]), parts[2], int(parts[3], 16), parts[4] if len(parts) == 5 else None)
 
 
 def _sound(line: str, most: int) -> bool:
@@ -136,10 +120,15 @@ def check_values(values: dict[Any, Any], depth: int, *, sound: bool = False) -> 
     """Refuse what no store can hold; `depth` is how many levels, this one included, are still allowed."""
     if not values.keys() <= _USUAL_NAMES:
         _check_names(values, sound=sound)
-    for value in [one for one in values.values() if one is not None and not (sound and one.__class__ is str)]:
+    for value in _doubtful(values.values(), sound=sound):
         _check_value(value, depth - 1, sound=sound)
     if "$b" in values:
         _check_blob(values)
+
+
+def _doubtful(values: Iterable[Any], *, sound: bool) -> list[Any]:
+    """Those of the values that may be bad."""
+    return [one for one in values if one is not None and not (sound and one.__class__ is str)]
 
 
 def _check_names(values: dict[Any, Any], *, sound: bool) -> None:
@@ -170,7 +159,7 @@ def _check_value(value: object, depth: int, *, sound: bool = False) -> None:
     elif isinstance(value, dict):
         check_values(value, depth, sound=sound)
     elif isinstance(value, (list, tuple)):
-        for item in value:
+        for item in _doubtful(value, sound=sound):
             _check_value(item, depth - 1, sound=sound)
     else:
         raise BadBatch("floating point or unknown value")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, TypeVar
 
+import orjson
 from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
@@ -116,7 +116,7 @@ def _last_open(session: Session, keys: set[Key]) -> dict[Key, tuple[int, str, di
         for some in chunks(rows):
             query = select(Op.n, Op.row, Op.kind, Op.line).where(Op.tbl == tbl, Op.row.in_(some), Op.batch.is_(None))
             for n, row, kind, line in session.execute(query.order_by(Op.n)):
-                found[tbl, row] = (n, kind, json.loads(line)[4] if kind == "w" else {})
+                found[tbl, row] = (n, kind, orjson.loads(line)[4] if kind == "w" else {})
     return found
 
 
@@ -151,7 +151,7 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
 
 
 def _values(session: Session, batch: int | None, rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
-    """What operations of one batch write. All lines are read in one go: fields then share their names in memory."""
+    """What operations of one batch write."""
     if batch is None:
         lines = [row.line.encode("utf-8") for row in rows]
     elif (read := read_of(session, batch)) is not None:
@@ -160,7 +160,7 @@ def _values(session: Session, batch: int | None, rows: Sequence[Any]) -> Iterato
     else:
         text = lines_of(session, batch)
         lines = [text[row[2]] for row in rows]
-    for parts in json.loads(b"[" + b",".join(lines) + b"]"):
+    for parts in map(orjson.loads, lines):
         yield parts[4] if parts[0] == "w" else {}
 
 

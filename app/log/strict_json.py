@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import orjson
+
 
 class BadJson(ValueError):
     """The text is not JSON that the program accepts."""
@@ -37,6 +39,17 @@ def load(text: str) -> Any:
         raise
     except (ValueError, RecursionError) as error:
         raise BadJson("not JSON") from error
+
+
+def load_compact(text: str) -> Any:
+    """The same, sooner, of a text that is written as `compact` writes; but numbers with a point are let through."""
+    try:
+        found = orjson.loads(text)
+        if orjson.dumps(found) == text.encode():  # else a key is repeated, or it is written in another manner
+            return found
+    except ValueError:
+        pass  # `load` says what is wrong
+    return load(text)
 
 
 def load_bytes(raw: bytes) -> Any:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.log.batch import Header, SealedBatch, batch_id, header_line, parse_batch, parse_header, sign, verify
 from app.log.keys import DeviceKeys
-from app.log.op_lines import BadBatch, OpLine, line_hash, op_line, parse_op, parse_ops
+from app.log.op_lines import BadBatch, OpLine, line_hash, op_line, parse_op
 
 STAMP = 0x0199A1B2C3D40001
 ROW = "0b6c0000-0000-4000-8000-000000000001"
@@ -120,34 +120,6 @@ BAD_LINES = {
 def test_a_bad_operation_is_refused(line: str) -> None:
     with pytest.raises(BadBatch):
         parse_op(line)
-
-
-@pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES.keys())
-@pytest.mark.parametrize("place", [0, 1, 2])
-def test_a_bad_operation_among_good_ones_is_refused(line: str, place: int) -> None:
-    with pytest.raises(BadBatch):
-        parse_ops([LINE] * place + [line] + [LINE] * (2 - place))
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        (LINE.replace("null}]", "[[1]"), LINE.removesuffix("]") + "]]]}]", f"{LINE},{LINE}"),
-        (LINE.replace("null}]", "[1"), "2]}]", f"{LINE},{LINE}"),
-        (f"{LINE},{LINE}", LINE.replace("null}]", '["x"'), '"y"]}]'),
-        (LINE.replace("null}]", '"'), '"}]', f"{LINE},0,{LINE}"),
-    ],
-)
-def test_lines_that_are_operations_only_together_are_refused(lines: tuple[str, ...]) -> None:
-    with pytest.raises(BadBatch):
-        parse_ops(lines)
-
-
-@given(st.lists(values, max_size=5), st.integers(0, 3))
-def test_many_lines_are_read_as_each_of_them(fields: list[dict[str, object]], erased: int) -> None:
-    lines = [op_line("w", "meeting", ROW, STAMP + n, one) for n, one in enumerate(fields)]
-    lines[erased:erased] = [f'["x","{"ab" * 32}"]', op_line("d", "meeting", ROW, STAMP)]
-    assert parse_ops(lines * 30) == [parse_op(line) for line in lines * 30]
 
 
 def test_an_erased_line_is_recognised() -> None:
