@@ -36,10 +36,10 @@ _RESTORE = (
 )
 
 _ADOPTABLE = (
-    "Si el cambio está bien, consérvelo con «minga verificar --adoptar»: pasa a ser un cambio suyo. Si no, escríbalos "
-    "otra vez como dice el historial con «minga verificar --reconstruir». Antes se guarda una copia."
+    "Si el cambio está bien, consérvelo («minga verificar --adoptar»): pasa a ser un cambio suyo. Si no, escríbalos "
+    "otra vez como dice el historial («minga verificar --reconstruir»). Antes se guarda una copia."
 )
-_FROM_HISTORY = "Escríbalos otra vez como dice el historial con «minga verificar --reconstruir»."
+_FROM_HISTORY = "Escríbalos otra vez como dice el historial («minga verificar --reconstruir»)."
 _NAMED = 5  # how many records a finding names
 _T = TypeVar("_T")
 

@@ -184,7 +184,7 @@ def _read(database: Database, source: Source, progress: Progress) -> Other:
     other = their.read_other(lines)
     if other is None or not other.space:
         reason = "No dice de qué microcentro es: hace falta el archivo de registros completo."
-        raise InputRefused(name, reason, "Pida que lo escriban con «minga volcar», o con Guardar el archivo del año.")
+        raise InputRefused(name, reason, "Pida que lo escriban con «Guardar el archivo del año» («minga volcar»).")
     if other.space == database.space:
         raise InputRefused(name, "Es este mismo microcentro.", "Elija el archivo del otro.")
     return other

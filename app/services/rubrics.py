@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
@@ -90,6 +91,13 @@ def view(database: Database, rubric_id: str) -> RubricView:
     with database.read() as session:
         found: Any = rows.need(session, "engagement_rubric", rubric_id)
         return views(session, [found])[0]
+
+
+def levels(database: Database) -> dict[str, str]:
+    """The level of the whole of every rubric that has one, by its id."""
+    with database.read() as session:
+        found = list(session.scalars(select(EngagementRubric)))
+        return {one.id: seen.level for one, seen in zip(found, views(session, found), strict=True) if seen.level}
 
 
 def report(database: Database, rated: str, year: int) -> Report:

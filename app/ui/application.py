@@ -12,7 +12,6 @@ from app import paths
 from app.errors import AppError
 from app.services.standing import read_standing
 from app.services.workspace import Workspace, open_workspace
-from app.texts import explain
 from app.ui import failures, icons, theme
 from app.ui.crash import CrashGuard
 from app.ui.garbage import GarbageSearch
@@ -125,7 +124,7 @@ class _Teller(QObject):
 
 def _refuse(app: QApplication, error: AppError) -> int:
     """Say why the window cannot open, and leave once that is read."""
-    text = explain(error)
+    text = failures.words(error)
     box = QMessageBox(QMessageBox.Icon.Warning, "Minga", text.title, QMessageBox.StandardButton.NoButton)
     theme.dress(box)
     box.setInformativeText(" ".join(part for part in (text.cause, text.advice) if part))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
@@ -13,6 +14,9 @@ from app.texts import ErrorText, explain
 
 LOG = logging.getLogger(__name__)
 
+# «Restaure la última copia, desde Ajustes («minga restaurar»).»
+_COMMANDS = re.compile(r" \(«minga [^)]*\)")
+
 UNKNOWN = ErrorText(
     "Algo no funcionó como debía",
     "Lo que ya estaba guardado sigue a salvo en este computador.",
@@ -20,10 +24,16 @@ UNKNOWN = ErrorText(
 )
 
 
+def without_commands(advice: str) -> str:
+    """The same advice as the window gives it: there is a button for what the command line is told in parentheses."""
+    return _COMMANDS.sub("", advice)
+
+
 def words(error: BaseException) -> ErrorText:
     """What to tell about `error`; one that nobody expected is logged whole."""
     if isinstance(error, AppError):
-        return explain(error)
+        text = explain(error)
+        return ErrorText(text.title, text.cause, without_commands(text.advice))
     LOG.error("Unexpected failure", exc_info=error)
     return UNKNOWN
 

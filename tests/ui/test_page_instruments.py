@@ -115,8 +115,11 @@ def test_levels_of_a_rubric_are_chosen_by_chip_with_undo(page, database, context
     panel.chips[essential].chips["critical"].click()
     assert rubrics.view(database, record).level == "critical"
     assert panel.level.text() == "Crítico"
+    card = page.part._card(page.part.matching("")[record])
+    assert (card.kind, card.state) == ("problem", "Crítico")
     context.undo.undo()
     assert rubrics.view(database, record).level is None
+    assert not page.part._card(page.part.matching("")[record]).state
 
 
 def test_the_panel_of_the_rubric_says_the_share_at_the_first_round_and_now(page, database):

@@ -303,8 +303,10 @@ class DeskPart(ScrollColumn):
             return
         if self._pasted is None:
             self._pasted = QTemporaryDir()
-        # A file, so that it is looked at and taken in like all that comes.
-        path = Path(self._pasted.filePath(f"Acuse pegado {len(self.incoming.seen) + 1}.txt"))
+        # A file, so that it is looked at and taken in like all that comes; each in a folder of its own.
+        folder = Path(self._pasted.filePath(f"{len(self.incoming.seen) + 1}"))
+        folder.mkdir(exist_ok=True)
+        path = folder / "Acuse que usted pegó"
         path.write_text(text, encoding="utf-8")
         self.incoming.look_at([path])
 

@@ -49,7 +49,8 @@ class Spec:
     """One instrument as a list and a form: what its rows say, what its form asks, and how a record begins.
 
     `given` are the fields that a new record gets by itself; one that holds no more is taken away on leaving.
-    `sections_of` chooses the sections by the record where they differ (fichas); `kinds` the chip of each state.
+    `sections_of` chooses the sections by the record where they differ (fichas); `kinds` the chip of each state;
+    `chips` says the chips where they are no field of the record, by its id.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Spec:
     line: tuple[str, ...]
     state: str = ""
     kinds: Mapping[str, str] = field(default_factory=dict)
+    chips: Callable[[Context], Mapping[str, tuple[str, str]]] | None = None
     order: tuple[str, ...] = ("date",)
     latest: bool = True
     hints: Mapping[str, str] = field(default_factory=dict)

@@ -46,6 +46,7 @@ class RecordsPart(InstrumentPart):
         side = ListSide(spec.name, f"Buscar en {spec.name.lower()}", self._card)
         empty = EmptyState(spec.icon, spec.empty, spec.verb, self.add)
         self._offering = False
+        self._chips: Mapping[str, tuple[str, str]] = {}
         super().__init__(side, self.form, None, empty)
         self.form.removed.connect(self.removed)
         self.form.saved.connect(self.refresh_list)
@@ -84,6 +85,7 @@ class RecordsPart(InstrumentPart):
         found = record_lists.listing(
             self._context.database, spec.tipo, text, order=spec.order, latest_first=spec.latest
         )
+        self._chips = spec.chips(self._context) if spec.chips else {}
         return {one.id: one for one in found}
 
     def refresh(self) -> None:
@@ -156,7 +158,8 @@ class RecordsPart(InstrumentPart):
     def _card(self, row: RecordRow) -> Card:
         title = next((row.words[name] for name in self.spec.title if row.words[name]), "Sin completar")
         line = " · ".join(row.words[name] for name in self.spec.line if row.words[name])
-        return Card(" ".join(title.split()), line, *state_words(self.spec, row), self.spec.icon)
+        chip = self._chips.get(row.id) or state_words(self.spec, row)
+        return Card(" ".join(title.split()), line, *chip, self.spec.icon)
 
 
 def _remove_if_here(context: Context, tipo: str, record: str) -> None:

@@ -19,12 +19,14 @@ from app.ui.pages.instruments_panels import (
 )
 from app.ui.pages.instruments_rated import ClassPanel, DiagnosticPanel, RubricPanel
 from app.ui.pages.instruments_summaries import (
+    LEVEL_KINDS,
     AlliesSummary,
     CapabilitiesSummary,
     ClassSummary,
     DiagnosticSummary,
     RubricSummary,
     VisitsSummary,
+    rubric_words,
 )
 
 
@@ -48,6 +50,11 @@ def _begin_class(context: Context) -> str:
 
 def _begin_diagnostic(context: Context) -> str:
     return diagnostics.begin(context.database)
+
+
+def _levels(context: Context) -> dict[str, tuple[str, str]]:
+    given = rubrics.levels(context.database)
+    return {record: (LEVEL_KINDS[level], rubric_words(level)) for record, level in given.items()}
 
 
 def _sheet_sections(values: Mapping[str, Any]) -> Sections:
@@ -124,7 +131,7 @@ ALL = (
             ("Ayuda", ("help_agreed", "responsible_id")),
         ),
         _begin_rubric, frozenset({"rated", "template_id", "date", "rated_by_id"}),
-        title=("school_id", "rated"), line=("rated", "grade", "combined_class_id", "date"),
+        title=("school_id", "rated"), line=("rated", "grade", "combined_class_id", "date"), chips=_levels,
         panels=(RubricPanel,), summary=RubricSummary, summary_words="A quién ayudar primero",
     ),
     Spec(

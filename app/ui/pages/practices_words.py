@@ -29,11 +29,11 @@ def state_of(status: str | None, *, private: bool) -> tuple[str, str]:
 
 
 def grades_range(grades: Iterable[str]) -> str:
-    """'1° a 6°' for six grades in a row, else each by its name."""
+    """'1° a 6°' for six grades in a row, never broken over two lines; else each by its name."""
     wanted = set(grades)
     known = [grade for grade in GRADES if grade in wanted]
     if len(known) > 2 and "".join(known) in "".join(GRADES):
-        return f"{grade_words(known[0])} a {grade_words(known[-1])}"
+        return f"{grade_words(known[0])}\u00a0a\u00a0{grade_words(known[-1])}"
     return grades_words(wanted)
 
 

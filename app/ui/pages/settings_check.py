@@ -20,8 +20,6 @@ from app.ui.page import Context
 from app.ui.widgets.parts import button
 from app.ui.widgets.status import InlineNotice
 
-# What a finding advises names commands; here there is a button.
-_ROWS = "Si el cambio está bien, consérvelo como suyo; si no, se puede escribir todo de nuevo desde el historial."
 _REPAIR = "Escribir de nuevo desde el historial"
 _KEEP = "Conservar lo que se cambió"
 
@@ -119,4 +117,4 @@ def _adopt(database: Database, progress: Progress) -> Adopted:
 
 
 def _finding(found: Finding) -> str:
-    return f"{found.what} {_ROWS if found.kind == 'rows' else found.advice}"
+    return f"{found.what} {failures.without_commands(found.advice)}"

@@ -194,6 +194,7 @@ def test_a_line_from_a_chat_is_looked_at_like_a_file_and_confirms(
     QGuiApplication.clipboard().setText(f"De Berta: {acknowledge(berta.database).line}")
     press(qtbot, page, "Pegar acuse")
     qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    assert {one.path.name for one in page.desk.incoming.seen} == {"Acuse que usted pegó"}
     press(qtbot, page, "Recibir")
     qtbot.waitUntil(lambda: not page.desk.incoming.waits, timeout=WAIT)
     assert not pending(database).handed

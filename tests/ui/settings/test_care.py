@@ -75,6 +75,8 @@ def test_what_was_changed_behind_the_program_is_written_again_from_the_history(p
     page.care.check.click()
     qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
     assert page.care.notice.button.text().strip() == "Escribir de nuevo desde el historial"
+    assert "como dice el historial." in page.care.found.text()
+    assert "minga" not in page.care.found.text()
     page.care.notice.button.click()
     qtbot.waitUntil(page.care.check.isEnabled, timeout=JOB)
     assert page.care.notice.words.text().startswith("1 dato se escribió de nuevo.")
