@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app.errors import (
@@ -24,6 +25,8 @@ from app.errors import (
     WrongUsage,
 )
 
+# «Restaure la última copia, desde Ajustes («minga restaurar»).»
+_COMMANDS = re.compile(r" \(«minga [^)]*\)")
 _SAFE = "Sus datos siguen guardados en este computador."
 
 
@@ -241,6 +244,11 @@ def explain(error: AppError) -> ErrorText:
         reason, remedy = REFUSED.get(error.code, REFUSED["damaged"])
         facts |= {"reason": reason, "remedy": remedy}
     return ErrorText(*(part.format(**facts) for part in (pattern.title, pattern.cause, pattern.advice)))
+
+
+def without_commands(advice: str) -> str:
+    """The advice as the window gives it: it has a button for each command that stands in parentheses."""
+    return _COMMANDS.sub("", advice)
 
 
 def describe(problem: Problem) -> str:

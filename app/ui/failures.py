@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.errors import AppError
-from app.texts import ErrorText, explain
+from app.texts import ErrorText, explain, without_commands
 
 LOG = logging.getLogger(__name__)
-
-# «Restaure la última copia, desde Ajustes («minga restaurar»).»
-_COMMANDS = re.compile(r" \(«minga [^)]*\)")
 
 UNKNOWN = ErrorText(
     "Algo no funcionó como debía",
     "Lo que ya estaba guardado sigue a salvo en este computador.",
     "Vuelva a intentarlo. Si se repite, guarde el informe en Ajustes y envíelo a quien le da apoyo.",
 )
-
-
-def without_commands(advice: str) -> str:
-    """The same advice as the window gives it: there is a button for what the command line is told in parentheses."""
-    return _COMMANDS.sub("", advice)
 
 
 def words(error: BaseException) -> ErrorText:

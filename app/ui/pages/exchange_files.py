@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.errors import AppError, BundleRefused
 from app.jobs import Progress
 from app.models.database import Database
+from app.texts import explain, without_commands
 
 if TYPE_CHECKING:
     from app.services.workspace import SpaceInfo, Workspace
@@ -112,8 +113,9 @@ def lines(seen: Seen, *, done: bool) -> list[str]:
     if isinstance(seen.error, BundleRefused) and seen.error.code == "wrong_code":
         return [seen.path.name, _INVITATION]
     if seen.error is not None:
-        text = failures.words(seen.error)
-        return [seen.path.name, " ".join(part for part in (text.cause or text.title, text.advice) if part)]
+        text = explain(seen.error)
+        said = text.cause or text.title, without_commands(text.advice)
+        return [seen.path.name, " ".join(part for part in said if part)]
     return [seen.path.name]
 
 

@@ -15,6 +15,7 @@ from app.jobs import Progress
 from app.models.database import Database
 from app.services import health
 from app.services.health import Adopted, Finding, Health, Rebuilt
+from app.texts import without_commands
 from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.widgets.parts import button
@@ -117,4 +118,4 @@ def _adopt(database: Database, progress: Progress) -> Adopted:
 
 
 def _finding(found: Finding) -> str:
-    return f"{found.what} {failures.without_commands(found.advice)}"
+    return f"{found.what} {without_commands(found.advice)}"
