@@ -81,6 +81,14 @@ def forget(database: Database, folder: Path) -> None:
         settings.put(session, _WATCHED, kept)
 
 
+def put_back(database: Database, folder: Path, place: int) -> None:
+    """Look into it again, at its old `place` among the others, also while it is not there: `forget` is taken back."""
+    with database.write() as session:
+        known = settings.get(session, _WATCHED, [])
+        if str(folder) not in known:
+            settings.put(session, _WATCHED, [*known[:place], str(folder), *known[place:]])
+
+
 def arrived(database: Database, *, plugged: list[Path] | None = None) -> list[Arrival]:
     """The watched folders and the sticks that are there, each with how many files in it are new for this laptop.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from shiboken6 import isValid
 
@@ -72,24 +72,36 @@ class ActionList(QFrame):
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The arrows walk the list while the letters go to the search."""
+        """The arrows walk the list while the letters go to the search; another action's keys are that action's."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            steps = {Qt.Key.Key_Down.value: 1, Qt.Key.Key_Up.value: -1}
-            if event.key() in steps and self.list.count():
-                self._keep_up()
-                self.list.setCurrentRow((self.list.currentRow() + steps[event.key()]) % self.list.count())
-                return True
-            if event.key() in (Qt.Key.Key_Tab.value, Qt.Key.Key_Backtab.value):
-                return True  # nothing else here takes letters, and the page behind waits
-            if event.key() == Qt.Key.Key_Escape.value:
+            return self._press(event.key())
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            self.search.edit.event(event)  # what it takes for itself, as Ctrl+Z, stays here
+            if not event.isAccepted() and self._is_meant(QKeySequence(event.keyCombination())):
                 self.dismiss()
-                return True
-            if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
-                self._keep_up()
-                if item := self.list.currentItem():
-                    self._run(item)
-                return True
+            return True
         return super().eventFilter(watched, event)
+
+    def _press(self, key: int) -> bool:
+        steps = {Qt.Key.Key_Down.value: 1, Qt.Key.Key_Up.value: -1}
+        if key in steps and self.list.count():
+            self._keep_up()
+            self.list.setCurrentRow((self.list.currentRow() + steps[key]) % self.list.count())
+        elif key in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+            self._keep_up()
+            if item := self.list.currentItem():
+                self._run(item)
+        elif key == Qt.Key.Key_Escape.value:
+            self.dismiss()
+        else:
+            # Tab too stays here: nothing else takes letters, and the page behind waits.
+            return key in (Qt.Key.Key_Tab.value, Qt.Key.Key_Backtab.value)
+        return True
+
+    def _is_meant(self, keys: QKeySequence) -> bool:
+        """Whether these are the keys of one of the actions, but for the one that goes back and so closes this list."""
+        wanted = (each.shortcuts() for each in self._actions if isValid(each))
+        return any(keys in each and QKeySequence("Esc") not in each for each in wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes."""

@@ -4,11 +4,14 @@
     self.places.told.connect(self._show_places)      # list of Place
     self.places.ask()                                # now, and then every few seconds while the page is looked at
 
+    watch(context, folder, then);  unwatch(context, folder, then)      # steps that can be taken back
+
 Only looked at (`app.sync.watching`): nothing is taken in or written until the person says so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,13 +22,16 @@ from PySide6.QtWidgets import QWidget
 
 from app.jobs import Progress
 from app.ui.background import Job
+from app.ui.steps import step
 
 if TYPE_CHECKING:
     from app.models.database import Database
     from app.ui.page import Context
 
+Then = Callable[[], object]
 EVERY = 5000
 SOON = 300
+_WATCHED = "Cuando haya algo nuevo en esa carpeta, se avisará en Inicio y en Intercambio."
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,49 @@ class PlacesReader(QObject):
     @Slot()
     def _rest(self) -> None:
         self._busy = False
+
+
+def watch(context: Context, folder: Path, then: Then) -> None:
+    """Look into this folder from now on; `then` is called after that, and whenever it is taken back or done again.
+
+    Raises:
+        AppError: it cannot be watched.
+    """
+    from app.sync import watching
+
+    database = context.database
+    if watching.watch(database, folder):
+        made = watching.watched(database)[-1]
+        do = partial(_put_back, database, made, len(watching.watched(database)) - 1, then)
+        undo = partial(_forget, database, made, then)
+        step(context, f"Mirar la carpeta «{made.name}»", do=do, undo=undo, said=_WATCHED, run=False)
+    then()
+
+
+def unwatch(context: Context, folder: Path, then: Then) -> None:
+    """Look into it no more, with a way back; `then` as in `watch`."""
+    from app.sync import watching
+
+    database, words = context.database, f"Dejar de mirar la carpeta «{folder.name}»"
+    known = watching.watched(database)
+    if folder in known:
+        undo = partial(_put_back, database, folder, known.index(folder), then)
+        said = f"Ya no se mira «{folder.name}»; sus archivos siguen ahí."
+        step(context, words, do=partial(_forget, database, folder, then), undo=undo, said=said)
+
+
+def _forget(database: Database, folder: Path, then: Then) -> None:
+    from app.sync import watching
+
+    watching.forget(database, folder)
+    then()
+
+
+def _put_back(database: Database, folder: Path, place: int, then: Then) -> None:
+    from app.sync import watching
+
+    watching.put_back(database, folder, place)
+    then()
 
 
 def _find(database: Database, progress: Progress) -> list[Place]:

@@ -120,9 +120,11 @@ class Sidebar(QFrame):
         self.pending.setToolTip("\n".join((*((self.pending.word,) if self._folded else ()), *self._warnings)))
 
     def mark(self, key: str) -> None:
-        """Show which page is open; one that is not listed leaves the mark where it was."""
+        """Show which page is open, and let Tab come to it; one that is not listed leaves the mark where it was."""
         if key in self._items:
             self._items[key].setChecked(True)
+            for other, item in self._items.items():
+                item.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other == key else Qt.FocusPolicy.ClickFocus)
             # Once the list has its height.
             QTimer.singleShot(0, self.pages, partial(self.pages.ensureWidgetVisible, self._items[key], 0, 0))
 

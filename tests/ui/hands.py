@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 MOST_TABS = 150
+SIDEBAR = "Cambiar de persona o de microcentro"  # where Tab always comes by outside of the page
 
 
 class Strays(QObject):
@@ -101,11 +102,13 @@ class Hands:
         raise AssertionError(f"Tab does not reach {words}")
 
     def round(self):
-        """Every place that Tab comes by until it is back."""
+        """Every place that Tab comes by until it is back; no two of them are called the same."""
         begun, places = QApplication.focusWidget(), []
         for _ in range(MOST_TABS):
             places.append(self.at)
             self.press("Tab")
             if QApplication.focusWidget() is begun:
+                twice = {one for one in places if places.count(one) > 1}
+                assert not twice, f"called the same: {twice}"
                 return places
         raise AssertionError(f"Tab goes round in a part of the page: {places}")

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.models.meeting import Attendance, Meeting
 from app.models.practice import Practice
 from app.services import network, people, rows
-from tests.ui.hands import Strays
+from tests.ui.hands import SIDEBAR, Strays
 
 
 def test_a_network_a_session_and_a_practice_are_made_by_keyboard_alone(qapp, qtbot, window, database, hands):
@@ -22,7 +22,7 @@ def test_a_network_a_session_and_a_practice_are_made_by_keyboard_alone(qapp, qtb
     hands.go_to("Agregar escuela")
     hands.press("Return")
     assert [one.name for one in network.schools(database)] == ["Escuela El Aromo"]
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
 
     hands.go_to("Escuelas")
     hands.press("Right")
@@ -45,7 +45,7 @@ def test_a_network_a_session_and_a_practice_are_made_by_keyboard_alone(qapp, qtb
     hands.press("Alt+3")
     assert "Presente" in hands.at
     hands.press("Space")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
     hands.go_to("Marcar a los demás como presentes")
     hands.press("Space")
 
@@ -54,7 +54,7 @@ def test_a_network_a_session_and_a_practice_are_made_by_keyboard_alone(qapp, qtb
     hands.write("La huerta se mide")
     hands.go_to("Tema común")
     hands.write("La huerta")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
     hands.press("Ctrl+1")
 
     held = {one["person_id"]: one["state"] for one in of_type(database, Attendance)}

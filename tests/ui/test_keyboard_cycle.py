@@ -21,6 +21,7 @@ from app.models.phea import PheaCycle, PheaMeasure, PheaQuestion
 from app.models.support import Ally, Capability, ExperienceSheet, Internship, LogEntry, Visit
 from app.models.template import Template
 from app.services import attendance, instruments, meetings, network, people, rows, rubrics, templates
+from tests.ui.hands import SIDEBAR
 from tests.ui.test_keyboard import of_type
 
 TODAY = date.today()
@@ -70,7 +71,7 @@ def _bring_evidence(hands, photo):
     hands.press("Escape")
     assert hands.at == "Agregar evidencia"
     hands.press("Escape")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
 
 
 def _present(hands):
@@ -95,7 +96,7 @@ def _answer(hands):
         hands.go_to("Fortaleza")
         hands.write(f"Clara: {chip}")
         if chip == "Sí":
-            assert "Inicio" in hands.round()
+            assert SIDEBAR in hands.round()
             hands.go_to("Pasar a la siguiente")
             hands.press("Return")
             assert hands.at == "Opina"
@@ -123,7 +124,7 @@ def _choose_and_apply(hands):
     assert hands.at == "La repetí"
     places = hands.round()
     assert places.index("La repetí") < places.index("Docente") < places.index("Quitar la aplicación")
-    assert "Inicio" in places
+    assert SIDEBAR in places
 
 
 def _count_tickets(hands):
@@ -145,10 +146,10 @@ def _count_tickets(hands):
     hands.go_to("Frases")
     hands.write("Me gustó medir")
     places = hands.round()
-    assert "Inicio" in places
+    assert SIDEBAR in places
     listed = next(place for place, words in enumerate(places) if words.startswith("1° · "))
     # They stand above what is open.
-    assert places.index("Anotar otra vez 1°") > listed > places.index("Inicio")
+    assert places.index("Anotar otra vez 1°") > listed > places.index(SIDEBAR)
 
 
 def _look_back(hands):
@@ -253,7 +254,7 @@ def _look_at_a_class(hands):
 
 def _rate_a_group(hands):
     _begin(hands, "Rúbrica de tres niveles")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
     hands.go_to("Escuela")
     hands.pick("arom")
     hands.go_to("Nivel de Asistencia")
@@ -355,7 +356,7 @@ def test_an_improvement_cycle_is_turned_by_keyboard_alone(database, hands):
     hands.press("Down")
     hands.go_to("Qué cambia desde ahora")
     hands.write("Seguir")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
     hands.open("Cerrar")
     hands.press("Ctrl+1")
     (cycle,) = of_type(database, PheaCycle)

@@ -18,6 +18,7 @@ from app.models.person import Membership
 from app.models.phea import PheaCycle, PheaQuestion
 from app.models.plan import AnnualPlan, CalendarEntry, Goal, PlanCause, PlanDelivery, PlanVersion
 from app.services import instruments, meetings, network, people, rows
+from tests.ui.hands import SIDEBAR
 
 TODAY = date.today()
 YEAR = TODAY.year
@@ -84,7 +85,7 @@ def test_a_year_is_planned_agreed_changed_closed_and_handed_over_by_keyboard_alo
     hands.write("Que la mitad explique")
     hands.press("Tab")
     hands.write("Cuadernos con explicación")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
     hands.open("Quitar la meta")
     assert hands.at == "Agregar meta"
     hands.press("Ctrl+Z")
@@ -95,7 +96,7 @@ def test_a_year_is_planned_agreed_changed_closed_and_handed_over_by_keyboard_alo
     hands.go_to("Escuela anfitriona")
     hands.choose("Maitenes")
     hands.go_to("Tema, la fecha")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
 
     hands.open("Acordar el plan")
     hands.go_to("Acordar el plan")
@@ -108,7 +109,7 @@ def test_a_year_is_planned_agreed_changed_closed_and_handed_over_by_keyboard_alo
     hands.write("Se suma medir")
     hands.open("Guardar la versión")
     hands.open("Versión 1")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
     hands.press("Escape")
     hands.open("Agregar envío")
     hands.write("DAEM")
@@ -124,7 +125,7 @@ def test_a_year_is_planned_agreed_changed_closed_and_handed_over_by_keyboard_alo
     hands.go_to("Quién sigue")
     hands.choose("Berta")
     hands.press("Tab")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
     hands.open("Entregar la coordinación")
     hands.find("Cerrar el año")
 
@@ -158,7 +159,7 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.press("Ctrl+Return")
     hands.open("Detener el reloj")
     assert hands.at == "Contar el tiempo"
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
 
     hands.press("Alt+3")
     hands.open("Marcar a los demás como presentes")
@@ -174,7 +175,7 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
         hands.open(verb)
     hands.write("DAEM")
     hands.open("Marcar como enviada")
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
 
     hands.press("Alt+6")
     hands.write("2")
@@ -183,7 +184,7 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.press("Alt+7")
     for key in ("S", "E", "N"):
         hands.press(key)
-    assert "Inicio" in hands.round()
+    assert SIDEBAR in hands.round()
     hands.press("Alt+5")
     hands.press("Ctrl+N")
     hands.write("Probar en cada sala")

@@ -47,6 +47,7 @@ class ConflictView(QFrame):
         if merged is not None and made is None and _helps(merged):
             layout.addWidget(self._proposal(merged))
         self.join = button("Escribir juntando ambas…", self._write_joined, icon="pencil", role="flat")
+        self.join.setAccessibleName(f"{self.join.text().strip()}: {heading(card)}")
         self.put_off = button("Después", partial(self.later.emit, card), icon="clock", role="flat")
         self.put_off.setAccessibleName(f"Decidir después: {heading(card)}")
         verbs = FlowLayout(gap=theme.S)
@@ -100,7 +101,7 @@ class ConflictView(QFrame):
             return box
         verb = "Dejar esta" if stays else "Usar esta"
         choose = button(verb, partial(self.chosen.emit, self.card, place), icon="check")
-        choose.setAccessibleName(f"{verb}, de {who}: {version.text}")
+        choose.setAccessibleName(f"{verb}, de {who}: {version.text}. {heading(self.card)}")
         if self.first is None:
             self.first = choose
         layout.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)

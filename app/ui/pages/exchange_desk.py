@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,7 @@ from PySide6.QtCore import QTemporaryDir, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, NotFound
-from app.sync import watching
+from app.errors import AppError
 from app.ui import failures
 from app.ui.announce import announce
 from app.ui.page import Context
@@ -32,7 +30,7 @@ from app.ui.pages.exchange_standing import (
     write_invitation,
 )
 from app.ui.pages.exchange_waiting import WaitingSection
-from app.ui.places import Place, PlacesReader
+from app.ui.places import Place, PlacesReader, unwatch, watch
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.rows import ListRow
@@ -198,18 +196,14 @@ class DeskPart(ScrollColumn):
 
     def _watch(self, folder: Path) -> None:
         try:
-            watching.watch(self._context.database, folder)
+            watch(self._context, folder, self.places.look_again)
         except AppError as error:
             self._failed(error)
             return
-        self.places.look_again()
-        self._context.toast("Cuando haya algo nuevo en esa carpeta, se lo avisará aquí y en Inicio.")
         self.exchanged.put_away()
 
     def _stop_watching(self, folder: Path) -> None:
-        with suppress(NotFound):
-            watching.forget(self._context.database, folder)
-        self.places.look_again()
+        unwatch(self._context, folder, self.places.look_again)
 
     def _show_places(self, places: list[Place]) -> None:
         self.at_hand.show_places(places)

@@ -17,8 +17,7 @@ from app.ui.pages.practices_parts import Line, PartsList
 from app.ui.record_fields import make_field
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
-from app.ui.widgets.rows import name_field
+from app.ui.widgets.parts import column_layout, label, row_layout
 from app.ui.widgets.texts import LongText
 
 _LEVELS = ("essential", "level_adequate", "level_intermediate", "level_critical")
@@ -71,12 +70,10 @@ class TemplateLines(PartsList):
         head = row_layout(gap=theme.S)
         text = LongText("Texto de la línea", "¿Qué dice o pregunta?", lines=1)
         head.addWidget(text, 1)
-        for icon, words, run in (
-            ("arrow-up", "Subir la línea", partial(self.shift, key, -1)),
-            ("arrow-down", "Bajar la línea", partial(self.shift, key, 1)),
-            ("trash-2", "Quitar la línea", partial(self.drop, key)),
-        ):
-            head.addWidget(icon_button(icon, words, run))
+        movers = self._movers(key)
+        for mover in movers:
+            head.addWidget(mover)
+        called: dict[QWidget, str] = {text: "Texto de la línea", **movers}
         down.addLayout(head)
         bound = Bound(self._saver, self._writer(key))
         bound.add("text", text)
@@ -86,7 +83,7 @@ class TemplateLines(PartsList):
             field: Any = make_field(self._context, view)
             if view.name == "dimension" and isinstance(field, ChoiceCombo):
                 field.set_choices({code: view.choices[code] for code in DIMENSIONS[self.kind]})
-            name_field(field, f"{view.label} de la línea")
+            called[field] = f"{view.label} de la línea"
             cell = QWidget()
             inside = column_layout(cell, gap=0)
             inside.addWidget(label(view.label, "small"))
@@ -97,7 +94,7 @@ class TemplateLines(PartsList):
                 flow.addWidget(cell)
             bound.add(view.name, field)
         down.addWidget(holder)
-        return Line(widget, bound, text)
+        return Line(widget, bound, text, called)
 
     def _writer(self, key: str) -> Callable[[dict[str, Any]], object]:
         return partial(template_editing.change_item, self._context.database, key)

@@ -18,7 +18,7 @@ from app.ui.pages.meetings_part import Part
 from app.ui.widgets.choices import Check
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import clear, column_layout
-from app.ui.widgets.rows import FormSection
+from app.ui.widgets.rows import FormSection, name_field
 from app.ui.widgets.status import EmptyState, ProgressWithWords
 from app.ui.widgets.texts import LongText, TextLine
 
@@ -106,9 +106,8 @@ class _SchoolForm(QWidget):
         layout = column_layout(self)
         layout.addWidget(section)
         layout.addWidget(self.saver.notice)
-        for name, form_row in self.form.rows.items():
-            if name != "date":
-                form_row.field.setAccessibleName(f"{row.school}: {form_row.label.text()}")
+        for form_row in self.form.rows.values():
+            name_field(form_row.field, f"{row.school}: {form_row.label.text()}")
 
     def show_row(self, row: TransferRow) -> None:
         """Show what is told; what is being typed stays."""

@@ -16,7 +16,7 @@ from app.text_dates import month_name
 from app.ui import theme, values
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
-from app.ui.widgets.rows import ListRow, name_field
+from app.ui.widgets.rows import ListRow
 from app.ui.widgets.texts import TextLine
 
 _LEAP = date(2024, 1, 1)
@@ -108,6 +108,7 @@ class PartRow(QWidget):
         super().__init__()
         self.id, self._columns, self._summary = part, columns, summary
         self.fields: dict[str, Any] = {}
+        self.called: dict[QWidget, str] = {}
         self._problems: dict[str, Any] = {}
         self._cells: dict[str, QWidget] = {}
         whole = column_layout(self, gap=0)
@@ -128,6 +129,7 @@ class PartRow(QWidget):
         lines.addWidget(holder)
         across.addLayout(lines, 1)
         self.remove = icon_button("trash-2", f"Quitar {noun}", partial(self.removed.emit, part))
+        self.called[self.remove] = f"Quitar {noun}"
         across.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
         self.head.setVisible(summary is not None)
         self.fold(folded=summary is not None)
@@ -149,7 +151,7 @@ class PartRow(QWidget):
         cell = QWidget()
         inside = column_layout(cell, gap=theme.XS)
         field: Any = column.make()
-        name_field(field, f"{column.words}, {noun}")
+        self.called[field] = f"{column.words}, {noun}"
         problem = label("", "problem")
         problem.hide()
         inside.addWidget(label(column.words, "small", wrap=False))

@@ -15,7 +15,7 @@ from app.ui.page import Context
 from app.ui.pages.network_fields import Column, PartRow, Summary
 from app.ui.steps import step
 from app.ui.widgets.parts import button, clear, label
-from app.ui.widgets.rows import FormSection
+from app.ui.widgets.rows import FormSection, name_alike
 from app.ui.widgets.tab_order import follow_reading
 
 Order = Callable[[Mapping[str, Any]], Any]
@@ -109,6 +109,7 @@ class PartsBox(FormSection):
             self.add_widget(line)
             # At once: a layout would show it later, and the keyboard goes there now.
             line.show()
+        name_alike([line.called for line in self.lines.values()])
         if not found:
             words = label(self._empty, "muted")
             words.setMargin(theme.px(theme.L))

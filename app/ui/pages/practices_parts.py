@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,17 +16,21 @@ from app.ui.page import Context
 from app.ui.pages.practices_fields import Bound, NumberLine
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
-from app.ui.widgets.rows import BoxedList, name_field
+from app.ui.widgets.rows import BoxedList, name_alike
 from app.ui.widgets.texts import LongText, TextLine
 
 
 @dataclass(frozen=True)
 class Line:
-    """One part on screen: its widget, its fields, the first of them, and its number where lines have one."""
+    """One part on screen: its widget, its fields, the first of them, what each control is called, and its number.
+
+    Only lines that are read by their number have one.
+    """
 
     widget: QWidget
     bound: Bound
     first: QWidget
+    called: Mapping[QWidget, str]
     number: QLabel | None = None
 
 
@@ -72,7 +76,7 @@ class PartsList(BoxedList):
             line.bound.show(part)
             if line.number is not None:
                 line.number.setText(f"{place + 1}.")
-                name_field(line.first, f"Paso {place + 1}: qué se hace")
+        name_alike([self._lines[key].called for key in found])
 
     def store(self) -> None:
         """Write what was typed in any line."""
@@ -113,7 +117,16 @@ class PartsList(BoxedList):
 
     def _make(self, key: str) -> Line:
         widget = QWidget()
-        return Line(widget, Bound(self._saver, self._writer(key)), widget)
+        return Line(widget, Bound(self._saver, self._writer(key)), widget, {})
+
+    def _movers(self, key: str) -> dict[QWidget, str]:
+        """The buttons that move a line or take it away, and what they are called."""
+        verbs = (
+            ("arrow-up", f"Subir {self.noun}", partial(self.shift, key, -1)),
+            ("arrow-down", f"Bajar {self.noun}", partial(self.shift, key, 1)),
+            ("trash-2", f"Quitar {self.noun}", partial(self.drop, key)),
+        )
+        return {icon_button(icon, words, run): words for icon, words, run in verbs}
 
     def _writer(self, key: str) -> Callable[[dict[str, Any]], object]:
         return partial(rows.update, self._context.database, self.tipo, key)
@@ -157,12 +170,9 @@ class StepsList(PartsList):
         moment = ChoiceCombo(labels.choices("practice_step", "moment"), empty="", name="Momento del paso")
         head.addWidget(moment)
         head.addStretch(1)
-        for icon, words, run in (
-            ("arrow-up", "Subir el paso", partial(self.shift, key, -1)),
-            ("arrow-down", "Bajar el paso", partial(self.shift, key, 1)),
-            ("trash-2", "Quitar el paso", partial(self.drop, key)),
-        ):
-            head.addWidget(icon_button(icon, words, run))
+        movers = self._movers(key)
+        for mover in movers:
+            head.addWidget(mover)
         text = LongText("Qué se hace en este paso", "¿Qué se hace?", lines=1)
         down.addLayout(head)
         down.addWidget(text)
@@ -170,7 +180,8 @@ class StepsList(PartsList):
         bound = Bound(self._saver, self._writer(key))
         bound.add("moment", moment)
         bound.add("text", text)
-        return Line(widget, bound, text, number)
+        called = {moment: "Momento del paso", text: "Qué se hace en el paso", **movers}
+        return Line(widget, bound, text, called, number)
 
 
 class MaterialsList(PartsList):
@@ -193,8 +204,13 @@ class MaterialsList(PartsList):
         across.addWidget(local)
         across.addWidget(label("$", "muted", wrap=False))
         across.addWidget(cost)
-        across.addWidget(icon_button("trash-2", "Quitar el material", partial(self.drop, key)))
+        remove = icon_button("trash-2", "Quitar el material", partial(self.drop, key))
+        across.addWidget(remove)
         bound = Bound(self._saver, self._writer(key))
         for field, part in (("name", name), ("local_or_natural", local), ("cost", cost)):
             bound.add(field, part)
-        return Line(widget, bound, name)
+        called: dict[QWidget, str] = {
+            name: "Material", local: "Es del lugar, el material", cost: "Costo en pesos, el material",
+            remove: "Quitar el material",
+        }  # fmt: skip
+        return Line(widget, bound, name, called)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError, NotFound
+from app.errors import AppError
 from app.ui import failures
 from app.ui.page import Context
+from app.ui.places import unwatch, watch
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import button, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.tab_order import follow_reading
 
 _HINT = "Si hay algo nuevo en ellas, se avisa en Inicio y en Intercambio. Nada se recibe hasta que usted lo diga."
 _NONE = "Ninguna. Sirve una carpeta compartida, o la de un servicio como Drive u OneDrive."
@@ -53,29 +53,20 @@ class FoldersSection(BoxedList):
             self.add(row)
         if not found:
             self.set_empty(_NONE)
+        if (whole := self.layout()) is not None:
+            follow_reading(whole)
 
     def watch(self, path: str) -> None:
         """Look into this folder from now on."""
-        from app.sync.watching import watch
-
         self.notice.hide()
         try:
-            watch(self._context.database, Path(path))
+            watch(self._context, Path(path), self.refresh)
         except AppError as error:
             self.notice.tell(failures.sentence(error))
-        self.refresh()
 
     def _ask(self) -> None:
         self._files.ask_folder("Agregar una carpeta de intercambio", self.watch)
 
     def _forget(self, folder: Path) -> None:
-        from app.sync.watching import forget
-
-        with suppress(NotFound):
-            forget(self._context.database, folder)
-        # Not inside the button's own slot: reading again deletes the button.
-        QTimer.singleShot(0, self, self._refresh_and_focus)
-
-    def _refresh_and_focus(self) -> None:
-        self.refresh()
+        unwatch(self._context, folder, self.refresh)
         self.add_button.setFocus()

@@ -97,7 +97,6 @@ class DateField(_MomentField):
     def __init__(self, name: str = "", parent: QWidget | None = None, today: date | None = None) -> None:
         super().__init__(130, "día/mes", parent)
         self._today = today
-        self.set_name(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._line = row_layout(self, gap=theme.XS)
         self.button = icon_button("calendar-days", "Elegir en el calendario", self._open_calendar)
@@ -105,7 +104,13 @@ class DateField(_MomentField):
         self._line.addWidget(self.edit)
         self._line.addWidget(self.button)
         self._line.addWidget(self.words, 1)
+        self.set_name(name)
         self._show_words()
+
+    def set_name(self, name: str) -> None:
+        """What a screen reader calls the field and its button."""
+        super().set_name(name)
+        self.button.setAccessibleName(f"{name}: elegir en el calendario" if name else "Elegir en el calendario")
 
     def set_beside(self) -> None:
         """Put the words before the line, for a row whose label is at the left."""

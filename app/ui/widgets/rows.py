@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
@@ -34,6 +34,16 @@ def name_field(field: QWidget, words: str, description: str = "") -> None:
         if not callable(own):
             part.setAccessibleName(words)
         part.setAccessibleDescription(description)
+
+
+def name_alike(rows: Sequence[Mapping[QWidget, str]]) -> None:
+    """Name the controls of rows that are alike by their words and the row's number; one row alone needs none.
+
+    'Quitar el paso 2' says to whoever does not see the page which of them goes.
+    """
+    for place, row in enumerate(rows, start=1):
+        for control, words in row.items():
+            name_field(control, f"{words} {place}" if len(rows) > 1 else words)
 
 
 class FormRow(QWidget):

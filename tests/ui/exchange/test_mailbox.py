@@ -96,6 +96,8 @@ def test_a_folder_is_watched_only_when_the_person_says_so_and_until_she_says_no(
     press(qtbot, page, "Dejar de mirar")
     qtbot.waitUntil(lambda: page.desk.at_hand.places == [], timeout=WAIT)
     assert list(folder.glob("algo.entrega"))
+    page.context.undo.undo()
+    qtbot.waitUntil(lambda: [one.path for one in page.desk.at_hand.places] == [folder], timeout=WAIT)
 
 
 def _chip(page: ExchangePage) -> bool:

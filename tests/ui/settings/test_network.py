@@ -110,8 +110,14 @@ def test_a_folder_to_exchange_in_is_watched_and_let_go(page, database, qtbot, tm
     page.folders.watch(str(tmp_path / "no está"))
     assert "No se encuentra la carpeta" in page.folders.notice.words.text()
     less = [one for one in page.folders.findChildren(QPushButton) if one.text() == "Dejar de mirar"]
+    qtbot.waitUntil(less[-1].isVisible)
+    page.folders.add_button.setFocus()
+    QTest.keyClick(page.folders.add_button, Qt.Key.Key_Tab)
+    assert page.focusWidget() is less[-1]
     less[-1].click()
     assert watching.watched(database) == []
+    page.context.undo.undo()
+    assert watching.watched(database) == [shared]
 
 
 def test_the_logo_is_chosen_and_heads_what_is_printed_and_can_be_taken_back(page, database, context, tmp_path, qtbot):

@@ -68,6 +68,16 @@ def test_tab_does_not_lead_behind_the_action_list(plain):
     assert plain.focusWidget() is plain.action_list.search.edit
 
 
+def test_the_keys_of_another_action_close_the_list_and_do_what_they_do(plain):
+    plain.page.first.setFocus()
+    plain.actions_.list.trigger()
+    QTest.keyClicks(plain.action_list.search.edit, "algo")
+    for keys, made, listed in ((Qt.Key.Key_Z, 0, True), (Qt.Key.Key_N, 1, False)):
+        QTest.keyClick(plain.action_list.search.edit, keys, Qt.KeyboardModifier.ControlModifier)
+        assert (plain.page.created, plain.action_list.isVisible()) == (made, listed)
+    assert plain.page.first.hasFocus()
+
+
 def test_going_to_another_page_closes_the_action_list(plain):
     plain.actions_.list.trigger()
     plain.navigate("sesiones")

@@ -139,12 +139,16 @@ def test_in_a_low_window_the_pages_scroll_over_the_foot_and_the_open_one_is_in_s
 
 def test_the_arrows_walk_along_the_sidebar(plain):
     items = list(plain.sidebar._items.values())
+    assert [one for one in items if one.focusPolicy() & Qt.FocusPolicy.TabFocus] == [items[0]]
     items[0].setFocus()
     QTest.keyClick(items[0], Qt.Key.Key_Down)
     assert plain.focusWidget() is items[1]
     QTest.keyClick(items[1], Qt.Key.Key_Down)
     QTest.keyClick(items[2], Qt.Key.Key_Space)
     assert plain.current == "sesiones"
+    plain.sidebar.switch.setFocus()
+    QTest.keyClick(plain.sidebar.switch, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert plain.focusWidget() is plain.sidebar._items["sesiones"]
 
 
 def test_a_toast_does_not_cover_what_has_the_keyboard(qtbot, plain):
