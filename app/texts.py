@@ -223,6 +223,7 @@ PROBLEMS: dict[str, str] = {
         "Este formato no cambia, porque ya hay registros llenados con él. "
         "Para cambiarlo, haga una versión nueva: lo llenado queda como está."
     ),
+    "format_kept": "Ya se escribió con su formato, y lo conserva. Borre lo escrito, o empiece un registro nuevo.",
     "template_empty": "El formato todavía no tiene líneas.",
     "ticket_dimensions": "Un ticket pregunta por lo socioemocional, lo cognitivo y lo actitudinal. Falta alguna.",
     "tally_over": "«{item}» suma {value} respuestas, y respondieron {limit}.",

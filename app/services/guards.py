@@ -18,6 +18,7 @@ from app.models.base import Record
 from app.models.commitment import Commitment
 from app.models.cycle import Adoption
 from app.models.evidence import Evidence
+from app.models.instrument import ClassObservation, ClassObservationNote, EngagementRubric, RubricRating
 from app.models.meeting import Minutes, MinutesTopic
 from app.models.phea import PheaCycle, PheaMeasure
 from app.models.plan import AnnualPlan, CalendarEntry, Goal, LinkedPlan, PlanActivity, PlanCause, PlanDelivery
@@ -96,6 +97,19 @@ def is_named(session: Session, template_id: str | None) -> bool:
     return bool(session.scalar(select(or_(*naming))))
 
 
+def is_filled(session: Session, record: ClassObservation | EngagementRubric) -> bool:
+    """Whether anything is written on a line of its format."""
+    if isinstance(record, ClassObservation):
+        note = ClassObservationNote
+        said = or_(note.seen.is_not(None), note.note.is_not(None), note.quotes.is_not(None))
+        query = select(note.id).where(note.observation_id == record.id, said)
+    else:
+        rating = RubricRating
+        said = or_(rating.level.is_not(None), rating.note.is_not(None))
+        query = select(rating.id).where(rating.rubric_id == record.id, said)
+    return session.scalar(query.limit(1)) is not None
+
+
 def has_data(session: Session, cycle: str) -> bool:
     """Whether a figure or a piece of evidence hangs on the improvement cycle."""
     counted = PheaMeasure.numerator.is_not(None) & PheaMeasure.denominator.is_not(None)
@@ -150,6 +164,13 @@ def _format_line(session: Session, record: Any, changes: Mapping[str, Any]) -> l
     return [Problem("", "template_used")] if other and is_named(session, record.template_id) else []
 
 
+def _filled(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """What is written keeps the version of the format that it used (domain.md 6), and what it is about."""
+    told = [name for name in ("template_id", "rated") if name in changes and getattr(record, name)]
+    stays = not told or not inspect(record).persistent or not is_filled(session, record)
+    return [] if stays else [Problem(told[0], "format_kept")]
+
+
 def _unlike(one: Any, other: Any) -> bool:
     # What is empty and what was never said, or a mark that is not set, are the same words.
     return (one or None) != (other or None)
@@ -188,6 +209,8 @@ _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Pro
     Commitment: _commitment,
     PheaCycle: _cycle,
     Template: _format,
+    ClassObservation: _filled,
+    EngagementRubric: _filled,
     TemplateItem: _format_line,
     AnnualPlan: _plan,
     PlanCause: _plan_part,

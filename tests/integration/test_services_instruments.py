@@ -22,6 +22,7 @@ from app.services import (
     minutes,
     network,
     practices,
+    record_formats,
     record_lists,
     rows,
     rubrics,
@@ -128,6 +129,40 @@ def test_a_class_is_seen_by_domain_with_the_guide_of_its_school(database, ids):
     found = class_observations.summary(database, 2026)
     assert (found.observations, found.between_peers, found.pilot) == (1, 1, 1)
     assert found.by_domain == {"COGNITIVE": {"yes": 1}, "interpersonal": {"no": 1}}
+
+
+def test_the_guide_follows_the_school_until_something_is_written(database, ids):
+    common = templates.current(database, "class_guide").id
+    own = template_editing.variant(database, common, ids.aromo)
+    template_editing.put_in_use(database, own)
+    tried = template_editing.new_version(database, common, "Lo que pidió el piloto")
+    tipo, seen = "class_observation", class_observations.begin(database, on=MARCH)
+    record_formats.update(database, tipo, seen, {"school_id": ids.aromo})
+    assert record_formats.in_hand(database, tipo, seen).id == own
+    assert {one.id for one in record_formats.offered(database, tipo, seen)} == {common, own, tried}
+    record_formats.update(database, tipo, seen, {"school_id": ids.canelo})
+    assert record_formats.in_hand(database, tipo, seen).id == common
+    record_formats.use(database, tipo, seen, tried)
+    record_formats.update(database, tipo, seen, {"school_id": ids.aromo})
+    line = class_observations.lines(database, seen)[0].item.id
+    class_observations.write_line(database, seen, line, {"seen": "yes"})
+    assert [one.id for one in record_formats.offered(database, tipo, seen)] == [tried]
+    with pytest.raises(InvalidData):
+        rows.update(database, tipo, seen, {"template_id": own})
+    class_observations.write_line(database, seen, line, {"seen": None})
+    record_formats.use(database, tipo, seen, own)
+    assert record_formats.in_hand(database, tipo, seen).id == own
+
+
+def test_what_a_rubric_looks_at_brings_its_criteria_and_stays_once_one_is_rated(database):
+    tipo, made = "engagement_rubric", rubrics.begin(database, on=MARCH)
+    record_formats.update(database, tipo, made, {"rated": "school_link"})
+    found = rubrics.view(database, made)
+    assert found.template.key == "school_link"
+    rubrics.rate(database, made, found.template.items[0].id, "critical")
+    with pytest.raises(InvalidData):
+        record_formats.update(database, tipo, made, {"rated": "group"})
+    assert (rubrics.view(database, made).level, rubrics.levels(database)) == ("critical", {made: "critical"})
 
 
 def test_each_school_has_its_visits_counted_against_what_the_network_asks(database, ids):

@@ -110,16 +110,25 @@ def test_what_is_typed_in_a_visit_saves_itself_and_the_list_says_it(page, databa
 def test_levels_of_a_rubric_are_chosen_by_chip_with_undo(page, database, context):
     page.arrive(part="rubric")
     page.adding.trigger()
-    panel, record = page.part.form.panels[0], page.part.form.record
+    panel, record = page.part.form.panels[1], page.part.form.record
     essential = next(one.id for one in rubrics.view(database, record).template.items if one.essential)
     panel.chips[essential].chips["critical"].click()
     assert rubrics.view(database, record).level == "critical"
     assert panel.level.text() == "Crítico"
     card = page.part._card(page.part.matching("")[record])
     assert (card.kind, card.state) == ("problem", "Crítico")
+    looked_at = page.part.form.form.rows["rated"].field
+    assert not looked_at.isEnabled()
     context.undo.undo()
     assert rubrics.view(database, record).level is None
     assert not page.part._card(page.part.matching("")[record]).state
+    page.refresh(frozenset())
+    looked_at.set_value("school_link")
+    page.part.form.saver.changed()
+    assert page.save_now()
+    page.refresh(frozenset())
+    assert looked_at.isEnabled()
+    assert set(panel.chips) == {one.id for one in templates.current(database, "rubric", "school_link").items}
 
 
 def test_the_panel_of_the_rubric_says_the_share_at_the_first_round_and_now(page, database):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import NotFound
+from app.models.database import Database
 from app.services import labels, record_lists, rows
 from app.services.record_lists import FieldView, RecordRow
 from app.ui.autosave import Autosave
@@ -50,7 +51,8 @@ class Spec:
 
     `given` are the fields that a new record gets by itself; one that holds no more is taken away on leaving.
     `sections_of` chooses the sections by the record where they differ (fichas); `kinds` the chip of each state;
-    `chips` says the chips where they are no field of the record, by its id.
+    `chips` says the chips where they are no field of the record, by its id. `write` stores the fields; `fixed`
+    are those that a record may change no more.
     """
 
     code: str
@@ -68,6 +70,8 @@ class Spec:
     state: str = ""
     kinds: Mapping[str, str] = field(default_factory=dict)
     chips: Callable[[Context], Mapping[str, tuple[str, str]]] | None = None
+    write: Callable[[Database, str, str, Mapping[str, Any]], None] = rows.update
+    fixed: Callable[[Context, str], Collection[str]] | None = None
     order: tuple[str, ...] = ("date",)
     latest: bool = True
     hints: Mapping[str, str] = field(default_factory=dict)
@@ -124,6 +128,9 @@ class RecordForm(ScrollColumn):
         database = self._context.database
         titles = {name: title_of(database, view, held.values[name]) for name, view in self._views.items()}
         self.form.show(held.values, titles)
+        fixed = self.spec.fixed(self._context, wanted) if self.spec.fixed else ()
+        for name, row in self.form.rows.items():
+            row.field.setEnabled(name not in fixed)
         for panel in self.panels:
             panel.record = wanted
             panel.show_record(wanted, held.values)
@@ -189,12 +196,12 @@ class RecordForm(ScrollColumn):
         self.saver.watch(*self.form.fields())
 
     def _store(self) -> None:
+        for panel in self.panels:  # first, for what is written with a format keeps it
+            panel.store()
         changes = self.form.changes()
         if changes:
-            rows.update(self._context.database, self.spec.tipo, self.record, changes)
+            self.spec.write(self._context.database, self.spec.tipo, self.record, changes)
             self.form.keep(changes)
-        for panel in self.panels:
-            panel.store()
 
     def _panel_changed(self) -> None:
         if self.record and self.saver.flush():

@@ -39,13 +39,13 @@ class RubricPanel(Panel):
         self.chips: dict[str, FilterChips] = {}
         self.says: dict[str, QWidget] = {}
         self.notes: dict[str, TextLine] = {}
-        self._shown = ""
+        self._shown: tuple[str, ...] = ()
 
     def show_record(self, record: str, values: Mapping[str, Any]) -> None:
         """Show its criteria with the words of the version it used."""
         found = rubrics.view(self.context.database, record)
-        if record != self._shown:
-            self._shown = record
+        if (record, found.template.id) != self._shown:
+            self._shown = record, found.template.id
             self._build(found)
         for item in found.template.items:
             level = found.levels.get(item.id)
@@ -61,8 +61,9 @@ class RubricPanel(Panel):
     def store(self) -> None:
         """Write the notes."""
         found = rubrics.view(self.context.database, self.record)
+        known = {item.id for item in found.template.items}
         for item, note in self.notes.items():
-            if note.value() != found.notes.get(item, ""):
+            if item in known and note.value() != found.notes.get(item, ""):
                 rubrics.rate(self.context.database, self.record, item, found.levels.get(item), note=note.value())
 
     def _build(self, found: RubricView) -> None:
@@ -104,13 +105,14 @@ class ClassPanel(Panel):
         self.seen: dict[str, FilterChips] = {}
         self.notes: dict[str, LongText] = {}
         self.quotes: dict[str, LongText] = {}
-        self._shown = ""
+        self._shown: tuple[str, ...] = ()
 
     def show_record(self, record: str, values: Mapping[str, Any]) -> None:
         """Show the lines of the version it used."""
         found = class_observations.lines(self.context.database, record)
-        if record != self._shown:
-            self._shown = record
+        asked = record, *(line.item.id for line in found)
+        if asked != self._shown:
+            self._shown = asked
             self._build(found)
         for line in found:
             self.seen[line.item.id].set_value([line.seen] if line.seen else [])
@@ -121,6 +123,8 @@ class ClassPanel(Panel):
     def store(self) -> None:
         """Write what was typed."""
         for line in class_observations.lines(self.context.database, self.record):
+            if line.item.id not in self.notes:
+                continue  # another guide was chosen, and comes into sight next
             said = {"note": self.notes[line.item.id].value(), "quotes": self.quotes[line.item.id].value()}
             held = {"note": line.note, "quotes": line.quotes}
             new = {name: text for name, text in said.items() if text != held[name]}

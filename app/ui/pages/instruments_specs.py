@@ -7,9 +7,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from app.services import advisory, class_observations, diagnostics, experience_sheets, rows, rubrics
+from app.services import advisory, class_observations, diagnostics, experience_sheets, record_formats, rows, rubrics
 from app.ui.page import Context
 from app.ui.pages.instruments_form import Sections, Spec
+from app.ui.pages.instruments_format import format_of
 from app.ui.pages.instruments_panels import (
     AdvisoryPanel,
     ObjectivesPanel,
@@ -55,6 +56,10 @@ def _begin_diagnostic(context: Context) -> str:
 def _levels(context: Context) -> dict[str, tuple[str, str]]:
     given = rubrics.levels(context.database)
     return {record: (LEVEL_KINDS[level], rubric_words(level)) for record, level in given.items()}
+
+
+def _rated_already(context: Context, record: str) -> tuple[str, ...]:
+    return ("rated",) if record_formats.is_filled(context.database, "engagement_rubric", record) else ()
 
 
 def _sheet_sections(values: Mapping[str, Any]) -> Sections:
@@ -132,7 +137,9 @@ ALL = (
         ),
         _begin_rubric, frozenset({"rated", "template_id", "date", "rated_by_id"}),
         title=("school_id", "rated"), line=("rated", "grade", "combined_class_id", "date"), chips=_levels,
-        panels=(RubricPanel,), summary=RubricSummary, summary_words="A quién ayudar primero",
+        write=record_formats.update, fixed=_rated_already,
+        panels=(format_of("engagement_rubric", "Rúbrica"), RubricPanel),
+        summary=RubricSummary, summary_words="A quién ayudar primero",
     ),
     Spec(
         "class_observation", "class_observation", "Observación de clases", "eye", "Observar una clase",
@@ -144,7 +151,8 @@ ALL = (
         ),
         _begin_class, frozenset({"template_id", "date", "observer_id"}),
         title=("teacher_id", "school_id"), line=("school_id", "date"),
-        panels=(ClassPanel,), summary=ClassSummary, summary_words="Ver el año por dimensión",
+        write=record_formats.update, panels=(format_of("class_observation", "Pauta"), ClassPanel),
+        summary=ClassSummary, summary_words="Ver el año por dimensión",
     ),
     Spec(
         "internships", "internship", "Pasantías", "graduation-cap", "Agregar pasantía", "la pasantía",
