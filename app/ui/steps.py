@@ -21,8 +21,7 @@ def step(
 
     `run=False` when it was done already, by a call whose failure the page tells itself.
     """
-    context.undo.push(text, do=do, undo=undo, run=run)
-    if said and context.undo.undo_text() == text:
+    if context.undo.push(text, do=do, undo=undo, run=run) and said:
         context.toast(said, undo=partial(_take_back, context, text))
 
 

@@ -24,6 +24,7 @@ class _Step(QUndoCommand):
     ) -> None:
         super().__init__(text)
         self._do, self._undo, self._report, self._skip = do, undo, report, not run
+        self.refused = False
 
     def redo(self) -> None:
         if self._skip:
@@ -39,6 +40,7 @@ class _Step(QUndoCommand):
         try:
             action()
         except AppError as error:
+            self.refused = True
             self.setObsolete(True)
             self._report(error)
 
@@ -55,15 +57,20 @@ class UndoStack(QObject):
         self.stack.setUndoLimit(LIMIT)
         self.stack.indexChanged.connect(self.changed)
 
-    def push(self, text: str, *, do: Callable[[], object], undo: Callable[[], object], run: bool = True) -> None:
+    def push(self, text: str, *, do: Callable[[], object], undo: Callable[[], object], run: bool = True) -> bool:
         """Remember a step named `text` ('Quitar el punto 3'); with `run` it is also done now.
 
         It is what Ctrl+Z takes back next: the field that has the keyboard forgets what was typed before.
+        False if it was refused: `failed` told why, and there is nothing to take back.
         """
-        self.stack.push(_Step(text, do, undo, self.failed.emit, run=run))
+        step = _Step(text, do, undo, self.failed.emit, run=run)
+        self.stack.push(step)
+        if step.refused:
+            return False
         field = QApplication.focusWidget()
         if isinstance(field, (TextLine, LongText)):
             field.forget_typing()
+        return True
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.errors import WrongUsage
+from app.ui.steps import step
 from app.ui.widgets.texts import LongText, TextLine
 
 
@@ -56,3 +58,18 @@ def test_a_notice_does_not_offer_to_take_back_what_was_taken_back(window, qtbot)
     window.undo.undo()
     assert window.toasts.isHidden()
     assert done == ["first", "second", "second back"]
+
+
+def test_a_step_that_is_refused_is_not_said_to_be_done_nor_taken_back(context):
+    done, told = [], []
+    context.undo.failed.connect(told.append)
+
+    def refuse():
+        raise WrongUsage("Ya no está")
+
+    step(context, "Quitar a Ana", do=lambda: done.append("out"), undo=lambda: done.append("back"), said="Se quitó")
+    step(context, "Quitar a Ana", do=refuse, undo=lambda: done.append("another back"), said="Se quitó")
+    assert [text for text, _ in context.host.toasts] == ["Se quitó"]
+    assert [type(error) for error in told] == [WrongUsage]
+    context.undo.undo()
+    assert done == ["out", "back"]

@@ -19,6 +19,7 @@ from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_form import MainSection, MoreDetails, long_section
 from app.ui.pages.practices_parts import MaterialsList, StepsList
 from app.ui.pages.practices_tasks import TasksBlock
+from app.ui.steps import step
 from app.ui.widgets.choices import grades_words
 from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList
@@ -198,9 +199,8 @@ class Editor(QWidget):
             return
         gone = [grade for grade in before if grade not in after]
         run, back = partial(self._put_grades, self.shown, after), partial(self._put_grades, self.shown, before)
-        self._context.undo.push("Elegir los grados", do=run, undo=back)
-        if gone:
-            self._context.toast(f"Se quitó {grades_words(gone)} con su tarea.", undo=self._context.undo.undo)
+        said = f"Se quitó {grades_words(gone)} con su tarea." if gone else ""
+        step(self._context, "Elegir los grados", do=run, undo=back, said=said)
 
     def _put_grades(self, practice_id: str, grades: list[str]) -> None:
         practice_parts.set_grades(self._context.database, practice_id, grades)

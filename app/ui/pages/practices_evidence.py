@@ -16,6 +16,7 @@ from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.practices_fields import Bound
 from app.ui.pages.practices_files import WAITING, EvidenceFiles, Taken
+from app.ui.steps import step
 from app.ui.values import count_words, size_words
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.evidence import EvidenceStrip
@@ -224,8 +225,7 @@ class EvidencePanel(QWidget):
         if self._saver.flush():
             self.pane.shown = ""
             run, back = partial(self._remove, key), partial(self._bring, key)
-            self._context.undo.push("Quitar la evidencia", do=run, undo=back)
-            self._context.toast("Se quitó la evidencia.", undo=self._context.undo.undo)
+            step(self._context, "Quitar la evidencia", do=run, undo=back, said="Se quitó la evidencia.")
             self.strip.add_button.setFocus()
 
     def consent_changed(self) -> None:
@@ -235,7 +235,7 @@ class EvidencePanel(QWidget):
         state = self.pane.consent.value() or "missing"
         run = partial(self._consent, row.id, shows, state)
         back = partial(self._consent, row.id, row.shows_pupils, row.consent)
-        self._context.undo.push("Cambiar la autorización", do=run, undo=back)
+        step(self._context, "Cambiar la autorización", do=run, undo=back)
 
     def _consent(self, key: str, shows: bool | None, state: str) -> None:
         evidence.set_consent(self._context.database, key, shows_pupils=shows, consent_state=state)
@@ -264,7 +264,7 @@ class EvidencePanel(QWidget):
             self.refused.tell(" ".join(taken.refused), "Entendido")
         for key in taken.ids:
             run, back = partial(self._bring, key), partial(self._remove, key)
-            self._context.undo.push("Agregar evidencia", do=run, undo=back, run=False)
+            step(self._context, "Agregar evidencia", do=run, undo=back, run=False)
         if taken.ids and taken.ids[-1] in self._rows:
             self.open_pane(taken.ids[-1])
 

@@ -14,6 +14,7 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.practices_fields import Bound, NumberLine
+from app.ui.steps import step
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
 from app.ui.widgets.rows import BoxedList, name_alike
@@ -87,7 +88,8 @@ class PartsList(BoxedList):
         """A new line at the end, ready to be written in."""
         self._saver.flush()
         key = self._create()
-        self._context.undo.push(self.verb, do=partial(self._bring, key), undo=partial(self._remove, key), run=False)
+        do, undo = partial(self._bring, key), partial(self._remove, key)
+        step(self._context, self.verb, do=do, undo=undo, run=False)
         self.show_parts(self._practice)
         self._lines[key].first.setFocus()
 
@@ -99,8 +101,8 @@ class PartsList(BoxedList):
         """Remove one, with a way back."""
         if not self._saver.flush():
             return
-        self._context.undo.push(f"Quitar {self.noun}", do=partial(self._remove, key), undo=partial(self._bring, key))
-        self._context.toast(f"Se quitó {self.noun}.", undo=self._context.undo.undo)
+        do, undo = partial(self._remove, key), partial(self._bring, key)
+        step(self._context, f"Quitar {self.noun}", do=do, undo=undo, said=f"Se quitó {self.noun}.")
 
     def shift(self, key: str, by: int) -> None:
         """Move one up or down."""
@@ -110,7 +112,7 @@ class PartsList(BoxedList):
             after = before[:]
             after.insert(place + by, after.pop(place))
             run, back = partial(self._reorder, after), partial(self._reorder, before)
-            self._context.undo.push(f"Mover {self.noun}", do=run, undo=back)
+            step(self._context, f"Mover {self.noun}", do=run, undo=back)
 
     def _create(self) -> str:
         return ""

@@ -15,6 +15,7 @@ from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum, grade_of, short_code
 from app.ui.pages.practices_columns import Columns
 from app.ui.pages.practices_grades import GradeColumn, Tell
+from app.ui.steps import step
 from app.ui.widgets.choices import grade_words
 from app.ui.widgets.objectives import ObjectivePicker
 from app.ui.widgets.parts import button, column_layout, label, row_layout
@@ -156,14 +157,7 @@ class TasksBlock(QWidget):
         wanted = {grade: after[grade] for grade in before}
         if wanted:
             run, back = partial(self._put, self._practice, wanted), partial(self._put, self._practice, before)
-            self._context.undo.push(words, do=run, undo=back)
-            self._tell_removed(before, wanted)
-
-    def _tell_removed(self, before: Mapping[str, tuple[str, ...]], after: Mapping[str, tuple[str, ...]]) -> None:
-        gone = [(code, grade) for grade, codes in before.items() for code in codes if code not in after[grade]]
-        if gone:
-            which = "; ".join(f"{short_code(code)} de {grade_words(grade)}" for code, grade in gone)
-            self._context.toast(f"Se quitó {which}.", undo=self._context.undo.undo)
+            step(self._context, words, do=run, undo=back, said=_removed_words(before, wanted))
 
     def _put(self, practice_id: str, codes: Mapping[str, tuple[str, ...]]) -> None:
         for grade, each in codes.items():
@@ -173,3 +167,10 @@ class TasksBlock(QWidget):
 
     def _write(self, grade: str, changes: Mapping[str, Any]) -> None:
         practice_parts.write_task(self._context.database, self._practice, grade, **changes)
+
+
+def _removed_words(before: Mapping[str, tuple[str, ...]], after: Mapping[str, tuple[str, ...]]) -> str:
+    """«Se quitó OA 21 de 3°.», or '' where only something was added."""
+    gone = [(code, grade) for grade, codes in before.items() for code in codes if code not in after[grade]]
+    which = "; ".join(f"{short_code(code)} de {grade_words(grade)}" for code, grade in gone)
+    return f"Se quitó {which}." if gone else ""

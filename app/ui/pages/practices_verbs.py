@@ -8,6 +8,7 @@ from app.services import practices, rows
 from app.text_keys import spanish_key
 from app.ui.page import Context
 from app.ui.paper import Wanted, show_paper
+from app.ui.steps import step
 
 KEY = "practicas"
 EDIT = "editar"
@@ -35,8 +36,7 @@ def share(context: Context, practice_id: str) -> str:
         return field
     run = partial(practices.share, context.database, practice_id)
     back = partial(practices.take_back, context.database, practice_id)
-    context.undo.push("Compartir la práctica", do=run, undo=back)
-    context.toast("Práctica compartida. Irá en la próxima entrega.", undo=context.undo.undo)
+    step(context, "Compartir la práctica", do=run, undo=back, said="Práctica compartida. Irá en la próxima entrega.")
     return ""
 
 
@@ -44,8 +44,7 @@ def remove(context: Context, practice_id: str) -> None:
     """Take a practice away; the toast and Ctrl+Z bring it back."""
     run = partial(rows.remove, context.database, "practice", practice_id)
     back = partial(rows.bring_back, context.database, "practice", practice_id)
-    context.undo.push("Eliminar la práctica", do=run, undo=back)
-    context.toast("Práctica eliminada.", undo=context.undo.undo)
+    step(context, "Eliminar la práctica", do=run, undo=back, said="Práctica eliminada.")
 
 
 def show_print(context: Context, practice_id: str, name: str) -> None:

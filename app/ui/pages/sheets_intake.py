@@ -17,6 +17,7 @@ from app.services.register_intake_words import sheet_words, summary, titles
 from app.texts import describe
 from app.ui import failures, theme
 from app.ui.page import Context
+from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.rows import BoxedList
@@ -121,15 +122,15 @@ class IntakePart(QWidget):
         self.leave.setFocus()
 
     def _keep(self) -> None:
-        work = partial(_take_in, self._context.database, self._sheets)
+        work = partial(_take_in, self._context.database, self._name, self._sheets)
         self._context.run_job("Recibiendo la planilla", work, done=self._kept, failed=self._failed)
 
-    def _kept(self, done: TakenIn) -> None:
-        step = _Step(self._context.database, self._sheets, done)
-        words = summary(done, self._name, done=True)[0]
+    def _kept(self, looked: Looked) -> None:
+        name, sheets, found = looked
+        taken = _Taken(self._context.database, sheets, found)
         self._show_nothing()
-        self._context.undo.push(f"Recibir {self._name}", do=step.do, undo=step.undo, run=False)
-        self._context.toast(words, undo=self._context.undo.undo)
+        said = summary(found, name, done=True)[0]
+        step(self._context, f"Recibir {name}", do=taken.again, undo=taken.back, said=said, run=False)
 
     def _failed(self, error: Exception) -> None:
         self.show()
@@ -147,16 +148,16 @@ def _moves(found: TakenIn, title: str) -> bool:
     return title in found.new or title in found.changed
 
 
-class _Step:
-    """Taking the workbook in again, and taking it back."""
+class _Taken:
+    """A workbook that was taken in: to take it back, and in again."""
 
     def __init__(self, database: Database, sheets: Sequence[Sheet], done: TakenIn) -> None:
         self._database, self._sheets, self._done = database, sheets, done
 
-    def do(self) -> None:
+    def again(self) -> None:
         self._done = take_in(self._database, self._sheets)
 
-    def undo(self) -> None:
+    def back(self) -> None:
         take_back(self._database, self._done)
 
 
@@ -170,5 +171,5 @@ def _look_at(database: Database, name: str, sheets: Sequence[Sheet], progress: P
     return name, sheets, preview(database, sheets, progress)
 
 
-def _take_in(database: Database, sheets: Sequence[Sheet], progress: Progress) -> TakenIn:
-    return take_in(database, sheets, progress)
+def _take_in(database: Database, name: str, sheets: Sequence[Sheet], progress: Progress) -> Looked:
+    return name, sheets, take_in(database, sheets, progress)
