@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 
 from app.errors import Cancelled
 from app.jobs import Progress
@@ -17,11 +17,15 @@ _REPORT_EVERY = 0.1
 
 
 class Job(QObject):
-    """One piece of work: build, connect, `start`. Exactly one of succeeded/failed/cancelled, then finished."""
+    """One piece of work: build, connect, `start`. Exactly one of succeeded/failed/cancelled, then finished.
+
+    `unheard(error)` instead of `failed` when nobody listens to that, or whoever did is gone.
+    """
 
     progressed = Signal(object, object)
     succeeded = Signal(object)
     failed = Signal(object)
+    unheard = Signal(object)
     cancelled = Signal()
     finished = Signal()
     _over = Signal(object)
@@ -58,7 +62,8 @@ class Job(QObject):
         except (Cancelled, CancelledError):
             self.cancelled.emit()
         except Exception as error:  # noqa: BLE001 - whatever it was, the person who waits must hear of it
-            self.failed.emit(error)
+            heard = self.isSignalConnected(QMetaMethod.fromSignal(self.failed))
+            (self.failed if heard else self.unheard).emit(error)
         else:
             self.succeeded.emit(result)
         self.finished.emit()

@@ -208,8 +208,7 @@ class MainWindow(QMainWindow):
 
     def run_job(self, job: Job) -> None:
         """Start `job` under the job bar; a failure nobody waits for is told in a box."""
-        if not job.property("told"):
-            job.failed.connect(self._tell_failure)
+        job.unheard.connect(self._tell_failure)
         self.job_bar.follow(job)
         job.start()
 

@@ -122,14 +122,14 @@ class Context:
     ) -> Job:
         """Run `work(progress)` in the worker under the job bar; `done(result)` and `failed(error)` in the window.
 
-        Without `failed`, a failure is told in a box. `done` should be a bound method (a lambda keeps its page alive).
+        Without `failed`, or once its page is gone, a failure is told in a box. Both should be bound methods: a lambda
+        keeps its page alive.
         """
         job = Job(self.jobs, name, work, writes=writes)
         if done is not None:
             job.succeeded.connect(done)
         if failed is not None:
             job.failed.connect(failed)
-        job.setProperty("told", failed is not None)
         self.host.run_job(job)
         return job
 

@@ -114,8 +114,7 @@ class RecordingHost(QObject):
         self.toasts.append((text, undo))
 
     def run_job(self, job: Job) -> None:
-        if not job.property("told"):
-            job.failed.connect(self.failures.append)
+        job.unheard.connect(self.failures.append)
         job.start()
 
     def enter(self, database: Database | None) -> None:

@@ -119,7 +119,10 @@ class Toast(QFrame):
 
 
 class JobBar(QFrame):
-    """What is being done, how far it is, and how to stop it; hidden when nothing is."""
+    """What is being done, how far it is, and how to stop it; hidden when nothing is.
+
+    One worker does them all: they begin and end in the order in which they were given.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,7 +132,7 @@ class JobBar(QFrame):
         self.cancel = button("Cancelar", self._cancel)
         layout.addWidget(self.progress, 1)
         layout.addWidget(self.cancel)
-        self._job: Job | None = None
+        self._jobs: list[Job] = []
         self._delay = QTimer(self)
         self._delay.setSingleShot(True)
         self._delay.setInterval(300)
@@ -137,26 +140,32 @@ class JobBar(QFrame):
         self.hide()
 
     def follow(self, job: Job) -> None:
-        """Show `job` (once it lasts long enough to be noticed) until it is over."""
-        self._job = job
-        self.cancel.setEnabled(True)
-        self.progress.show_progress(0, 0, f"{job.name}…")
+        """Show `job` (once it lasts long enough to be noticed) until it is over, after those given before it."""
+        self._jobs.append(job)
         job.progressed.connect(self._report)
         job.finished.connect(self._over)
+        if len(self._jobs) == 1:
+            self._begin()
+
+    def _begin(self) -> None:
+        self.cancel.setEnabled(True)
+        self.progress.show_progress(0, 0, f"{self._jobs[0].name}…")
         self._delay.start()
 
     def _report(self, done: int, total: int) -> None:
-        if self._job is not None:
+        if self._jobs:
             share = f" · {done * 100 // total} %" if total else ""
-            self.progress.show_progress(done, total, f"{self._job.name}…{share}")
+            self.progress.show_progress(done, total, f"{self._jobs[0].name}…{share}")
 
     def _over(self) -> None:
-        self._job = None
+        self._jobs.pop(0)
         self._delay.stop()
         self.hide()
+        if self._jobs:
+            self._begin()
 
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        if self._jobs:
+            self._jobs[0].cancel()
             self.cancel.setEnabled(False)
             self.progress.words.setText("Cancelando…")

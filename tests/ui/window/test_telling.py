@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
@@ -80,6 +81,38 @@ def test_a_job_that_fails_is_explained(plain, qtbot, tmp_path):
     plain.context.run_job("Abriendo", work)
     qtbot.waitUntil(lambda: plain.findChild(QMessageBox, "failure") is not None)
     plain.findChild(QMessageBox, "failure").close()
+
+
+def test_a_failure_is_explained_too_when_the_page_that_waited_for_it_is_gone(plain, qtbot, tmp_path):
+    class Waits(QObject):
+        def tell(self, error):
+            raise AssertionError(error)
+
+    go_on, waits = threading.Event(), Waits(plain)
+
+    def work(progress):
+        go_on.wait()
+        raise FolderInUse(tmp_path)
+
+    plain.context.run_job("Abriendo", work, failed=waits.tell)
+    shiboken6.delete(waits)
+    go_on.set()
+    qtbot.waitUntil(lambda: plain.findChild(QMessageBox, "failure") is not None)
+    plain.findChild(QMessageBox, "failure").close()
+
+
+def test_of_two_jobs_each_is_seen_and_can_be_stopped_while_it_is_done(plain, qtbot):
+    def work(progress):
+        while True:
+            progress.step(1, 4)
+
+    first, second = plain.context.run_job("Recibiendo", work), plain.context.run_job("Guardando", work)
+    for job, words in ((first, "Recibiendo…"), (second, "Guardando…")):
+        qtbot.waitUntil(lambda words=words: plain.job_bar.progress.words.text().startswith(f"{words} · 25"))
+        qtbot.waitUntil(plain.job_bar.isVisible)
+        with qtbot.waitSignal(job.finished):
+            plain.job_bar.cancel.click()
+    assert not plain.job_bar.isVisible()
 
 
 def test_an_unexpected_failure_is_logged_whole_and_told_once(qapp, qtbot, tmp_path, logged_warnings):
