@@ -19,10 +19,12 @@ _REPORT_EVERY = 0.1
 class Job(QObject):
     """One piece of work: build, connect, `start`. Exactly one of succeeded/failed/cancelled, then finished.
 
-    `unheard(error)` instead of `failed` when nobody listens to that, or whoever did is gone.
+    `early(result)` is for the work to emit what can be shown before it is over. `unheard(error)` comes instead of
+    `failed` when nobody listens to that, or whoever did is gone.
     """
 
     progressed = Signal(object, object)
+    early = Signal(object)
     succeeded = Signal(object)
     failed = Signal(object)
     unheard = Signal(object)

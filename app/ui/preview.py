@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from app.errors import FileNotWritten
 from app.jobs import Progress
 from app.services.writing import written
 from app.ui import failures, theme
+from app.ui.background import Job
 from app.ui.page import Context, Page
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import icon_button, label, row_layout
@@ -32,19 +33,18 @@ DOTS_PER_INCH = 300
 ZOOM_STEP = 1.25
 _GATHERING = "Reuniendo lo que va en el documento… La primera página se verá apenas esté lista."
 _STOPPED = "El documento no se preparó porque usted lo canceló. Vuelva atrás y pídalo de nuevo cuando quiera."
+_FAILED = "El documento no se pudo preparar. Vuelva atrás y pídalo de nuevo."
+_NOT_PRINTED = "La impresora no recibió el documento. Revise que esté encendida, o guárdelo como PDF."
 
 
 class PreviewPage(Page):
-    """Shows one PDF with save, print, page n of m and zoom; of a long one the first page at once. `begun(bytes)`."""
-
-    begun = Signal(object)
+    """Shows one PDF with save, print, page n of m and zoom; of a long one the first page at once."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._title, self._file_name = "Documento", "documento.pdf"
-        self.pdf, self._whole = b"", False
-        # From the worker: a queued connection, so that the page is touched in the window's thread alone.
-        self.begun.connect(self._show_first, Qt.ConnectionType.QueuedConnection)
+        self.pdf = b""
+        self._job: Job | None = None
         self.files = FileChooser(context.settings, self, "Documento PDF (*.pdf)", key="paper")
         self._buffer = QBuffer(self)
         self._document: QPdfDocument | None = None
@@ -70,7 +70,8 @@ class PreviewPage(Page):
         bar.addStretch(1)
         bar.addWidget(icon_button("zoom-out", "Ver más pequeño", self._smaller))
         bar.addWidget(icon_button("zoom-in", "Ver más grande", self._larger))
-        bar.addWidget(icon_button("save", "Guardar como PDF (Ctrl+S)", self.save))
+        self.keep = icon_button("save", "Guardar como PDF (Ctrl+S)", self.save)
+        bar.addWidget(self.keep)
         return bar
 
     def title(self) -> str:
@@ -91,29 +92,65 @@ class PreviewPage(Page):
         self._file_name = args.get("file_name", self._file_name)
 
     def show_from(self, make: Callable[[], bytes]) -> None:
-        """Make the document in the worker and show it."""
+        """Make the document in the worker and show it; the one before is gone, and is not waited for any more."""
+        self._leave()
+        self._wait(_GATHERING)
+        work = _Make(make)
+        self._job = Job(self.context.jobs, "Preparando el documento", work, writes=False)
+        work.show = self._job.early.emit
+        for signal, slot in self._ends(self._job):
+            signal.connect(slot)
+        self.context.host.run_job(self._job)
+
+    def _ends(self, job: Job) -> tuple[tuple[SignalInstance, Callable[..., None]], ...]:
+        return (
+            (job.early, self._show_first),
+            (job.succeeded, self.show_bytes),
+            (job.failed, self._failed),
+            (job.cancelled, self._stopped),
+            (job.finished, self._over),
+        )
+
+    def _leave(self) -> None:
+        if self._job is not None:
+            for signal, slot in self._ends(self._job):
+                signal.disconnect(slot)
+            self._job.cancel()
+        self._job = None
+
+    def _over(self) -> None:
+        self._job = None
+
+    def _wait(self, words: str) -> None:
+        """Show `words` instead of a document; there is nothing to print yet."""
+        self.pdf = b""
         self._allow(ready=False)
-        self._whole = False
-        work = _Make(make, self.begun.emit)
-        self._waiting.setText(_GATHERING)
-        job = self.context.run_job("Preparando el documento", work, done=self.show_bytes, writes=False)
-        job.cancelled.connect(self._stopped)
+        self.place.setText("")
+        for each in (self.previous, self.following):
+            each.setEnabled(False)
+        if self._view is not None:
+            self._view.hide()
+        self._waiting.setText(words)
+        self._waiting.show()
 
     def _stopped(self) -> None:
         """The person gave up: what is seen of the document stays, and says that it is not the whole."""
-        if not self._whole:
+        if self._waiting.isHidden():
+            self.place.setText("Cancelado: faltan las demás páginas")
+        else:
             self._waiting.setText(_STOPPED)
-            self.place.setText("Cancelado: faltan las demás páginas" if self._document is not None else "")
+
+    def _failed(self, error: Exception) -> None:
+        self._wait(_FAILED)
+        failures.show(self, error)
 
     def _show_first(self, pdf: bytes) -> None:
         """The first page of a long document, to look at until all of it is there; only the whole can be printed."""
-        if not self._whole:
-            self._show(pdf)
-            self.place.setText("Página 1, preparando las demás…")
+        self._show(pdf)
+        self.place.setText("Página 1, preparando las demás…")
 
     def show_bytes(self, pdf: bytes) -> None:
         """Show this PDF."""
-        self._whole = True
         self.pdf = pdf
         self._show(pdf)
         self._allow(ready=True)
@@ -130,9 +167,9 @@ class PreviewPage(Page):
             self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
             self._view.setDocument(self._document)
             self._view.pageNavigator().currentPageChanged.connect(self._tell_place)
-            self.body.replaceWidget(self._waiting, self._view)
-            self.body.setStretchFactor(self._view, 1)
-            self._waiting.hide()
+            self.body.addWidget(self._view, 1)
+        self._waiting.hide()
+        self._view.show()
         self._document.close()
         self._buffer.close()
         # The document reads from the buffer as pages come into sight: both stay members.
@@ -180,15 +217,14 @@ class PreviewPage(Page):
         QTimer.singleShot(0, self._print_now)
 
     def _print_now(self) -> None:
-        self.print_to(self._printer)
-        self.context.toast("El documento fue a la impresora")
+        printed = self.print_to(self._printer)
+        self.context.toast("El documento fue a la impresora" if printed else _NOT_PRINTED)
 
-    def print_to(self, printer: QPrinter) -> None:
-        """Draw every page on `printer`."""
-        document = self._document
-        if document is None:
-            return
-        painter = QPainter(printer)
+    def print_to(self, printer: QPrinter) -> bool:
+        """Draw every page on `printer`; False if it takes none."""
+        document, painter = self._document, QPainter()
+        if document is None or not painter.begin(printer):
+            return False
         for page in range(document.pageCount()):
             if page:
                 printer.newPage()
@@ -196,11 +232,11 @@ class PreviewPage(Page):
             size = document.pagePointSize(page).scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
             picture = document.render(page, QSize(round(size.width()), round(size.height())))
             painter.drawImage(QRectF(0, 0, size.width(), size.height()), picture)
-        painter.end()
+        return painter.end()
 
     def _allow(self, *, ready: bool) -> None:
-        for action in (self.print_action, self.save_action):
-            action.setEnabled(ready)
+        for each in (self.print_action, self.save_action, self.keep):
+            each.setEnabled(ready)
 
     def _tell_place(self, page: int) -> None:
         pages = self._document.pageCount() if self._document else 0
@@ -241,18 +277,19 @@ class PreviewPage(Page):
 
     def first_focus(self) -> QWidget | None:
         """The document, so that the arrows scroll it."""
-        return self._view
+        return self._view if self._waiting.isHidden() else None
 
 
 class _Make:
-    """Calls the maker as a job does."""
+    """Calls the maker as a job does; `show` gets the first page."""
 
-    def __init__(self, make: Callable[[], bytes], first: Callable[[bytes], None]) -> None:
-        self._make, self._first = make, first
+    def __init__(self, make: Callable[[], bytes]) -> None:
+        self._make = make
+        self.show: Callable[[bytes], None] = lambda _first: None
 
     def __call__(self, progress: Progress) -> bytes:
         from app.pdf.listeners import showing_first, telling  # ReportLab is slow to load
 
         progress.step(0, 0)
-        with telling(progress), showing_first(self._first):
+        with telling(progress), showing_first(self.show):
             return self._make()

@@ -110,11 +110,11 @@ def test_the_first_page_of_a_long_document_is_seen_at_once_and_only_the_whole_is
     page.resize(800, 600)
     page.show()
     seen = []
-    page.begun.connect(lambda pdf: seen.append((page.place.text(), page.print_action.isEnabled())))
+    context.jobs.started.connect(lambda job: job.early.connect(lambda pdf: seen.append(page.print_action.isEnabled())))
     page.show_from(partial(_notebook, 30))
     qtbot.waitUntil(lambda: page.place.text().startswith("Página 1 de"), timeout=20_000)
     assert seen
-    assert not seen[0][1]
+    assert not seen[0]
     assert page.print_action.isEnabled()
     assert page.pdf == _notebook(30)
 
@@ -144,7 +144,11 @@ def test_a_document_that_was_given_up_says_so(qtbot, context):
     qtbot.addWidget(page)
     page.show()
     page.show_from(lambda: context.jobs.jobs[0].cancel() or _notebook(3))
+    qtbot.waitUntil(lambda: page.place.text() == "Cancelado: faltan las demás páginas")
+    context.jobs.started.connect(lambda job: job.cancel())
+    page.show_from(lambda: _notebook(3))
     qtbot.waitUntil(lambda: "canceló" in page._waiting.text())
+    assert page._waiting.isVisible()
     assert not page.print_action.isEnabled()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from io import BytesIO
 
 from PySide6.QtCore import Qt
@@ -13,20 +14,24 @@ from app.ui.preview import PreviewPage
 from tests.ui.names import unnamed
 
 
-def test_a_document_is_seen_and_saved_as_the_same_bytes(context, qtbot, tmp_path):
+def a_document(*pages):
     made = BytesIO()
     canvas = Canvas(made)
-    canvas.drawString(100, 700, "Tabla")
-    canvas.showPage()
-    canvas.drawString(100, 700, "Segunda")
-    canvas.showPage()
+    for words in pages:
+        canvas.drawString(100, 700, words)
+        canvas.showPage()
     canvas.save()
+    return made.getvalue()
+
+
+def test_a_document_is_seen_and_saved_as_the_same_bytes(context, qtbot, tmp_path):
+    made = a_document("Tabla", "Segunda")
     page = PreviewPage(context)
     qtbot.addWidget(page)
     page.resize(800, 600)
     page.arrive(title="Tabla de la sesión 3", file_name="tabla.pdf")
     page.show()
-    page.show_from(made.getvalue)
+    page.show_from(lambda: made)
     qtbot.waitUntil(lambda: page.place.text() == "Página 1 de 2")
     page.activateWindow()
     qtbot.waitActive(page)
@@ -34,11 +39,11 @@ def test_a_document_is_seen_and_saved_as_the_same_bytes(context, qtbot, tmp_path
         QTest.keyClick(page.first_focus(), key)
         qtbot.waitUntil(lambda place=place: page.place.text() == place)
     QTest.keyClick(page.first_focus(), Qt.Key.Key_End)
-    page.show_bytes(made.getvalue())
+    page.show_bytes(made)
     QTest.keyClick(page.first_focus(), Qt.Key.Key_End)
     qtbot.waitUntil(lambda: page.place.text() == "Página 2 de 2")
     page.save_to(str(tmp_path / "tabla.pdf"))
-    assert (tmp_path / "tabla.pdf").read_bytes() == made.getvalue()
+    assert (tmp_path / "tabla.pdf").read_bytes() == made
     assert list(tmp_path.glob(".*")) == []
     assert "tabla.pdf" in context.host.toasts[0][0]
     assert list(unnamed(page)) == []
@@ -52,3 +57,22 @@ def test_a_document_that_cannot_be_written_leaves_nothing_half_done(context, qtb
     box = page.findChild(QMessageBox, "failure")
     assert "No se pudo escribir" in box.text()
     box.close()
+
+
+def test_a_document_that_another_one_overtook_is_neither_shown_nor_saved_in_its_place(context, qtbot, logged_warnings):
+    page = PreviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    go_on, first, second = threading.Event(), a_document("Primero"), a_document("Segundo")
+    page.show_from(lambda: go_on.wait() and first)
+    page.show_from(lambda: second)
+    assert not page.keep.isEnabled()
+    go_on.set()
+    qtbot.waitUntil(lambda: page.pdf != b"")
+    assert page.pdf == second
+    page.show_from(lambda: 1 / 0)
+    assert (page.pdf, page.first_focus(), page.place.text()) == (b"", None, "")
+    qtbot.waitUntil(lambda: page.findChild(QMessageBox, "failure") is not None)
+    page.findChild(QMessageBox, "failure").close()
+    assert not page.keep.isEnabled()
+    logged_warnings.clear()
