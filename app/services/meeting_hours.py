@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -35,14 +36,29 @@ def of_month(database: Database, day: date | str, *, extra: str | None = None) -
         return in_month(session, str(day)[:7], extra=extra)
 
 
+def of_year(database: Database, year: int) -> dict[str, MonthHours]:
+    """The hours of each month of a calendar year that has sessions, by the month (2026-04)."""
+    with database.read() as session:
+        return _by_month(session, f"{year:04}-")
+
+
 def in_month(session: Session, month: str, *, extra: str | None = None) -> MonthHours:
     """The hours of `month` (2026-04), within this unit of work. Only sessions held count; suspended ones book none."""
-    hour = customs.hour_in(session)
-    query = select(Meeting).where(Meeting.date.startswith(f"{month}-"), Meeting.status.is_distinct_from("suspended"))
-    found = [(one.status, rules.hours(of_one(one, hour))) for one in session.scalars(query)]
-    held = sum((hours for status, hours in found if status == "held"), Decimal(0))
-    booked = sum((hours for _, hours in found), rules.hours(extra))
-    return MonthHours(_text(held), _text(booked), customs.number_in(session, "hours_month"))
+    nothing = MonthHours("0", "0", customs.number_in(session, "hours_month"))
+    found = _by_month(session, f"{month}-").get(month, nothing)
+    return replace(found, booked=_text(Decimal(found.booked) + rules.hours(extra))) if extra else found
+
+
+def _by_month(session: Session, begun: str) -> dict[str, MonthHours]:
+    hour, limit = customs.hour_in(session), customs.number_in(session, "hours_month")
+    query = select(Meeting).where(Meeting.date.startswith(begun), Meeting.status.is_distinct_from("suspended"))
+    held: dict[str, Decimal] = defaultdict(Decimal)
+    booked: dict[str, Decimal] = defaultdict(Decimal)
+    for one in session.scalars(query):
+        month, hours = str(one.date)[:7], rules.hours(of_one(one, hour))
+        booked[month] += hours
+        held[month] += hours if one.status == "held" else Decimal(0)
+    return {month: MonthHours(_text(held[month]), _text(booked[month]), limit) for month in booked}
 
 
 def of_one(meeting: Meeting, hour: PedagogicalHour) -> str | None:

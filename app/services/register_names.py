@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import registry
+from app.models.meeting import Meeting
+from app.models.school import School
 from app.services.records_write import private_ids
 from app.text_dates import short_date
 from app.text_keys import spanish_key
@@ -66,8 +68,9 @@ class Names:
         """The ids that `words` may mean: a whole name, without regard to accents; an RBD; or a person's own words."""
         if tipo not in self._meant:
             found: dict[str, list[str]] = {}
+            others = self._others(tipo)
             for key, name in self.of(tipo).items():
-                for said in {spanish_key(name), *(spanish_key(other) for other in self._others(tipo, key))}:
+                for said in {spanish_key(name), *(spanish_key(other) for other in others.get(key, ()))}:
                     found.setdefault(said, []).append(key)
             self._meant[tipo] = found
         return self._meant[tipo].get(spanish_key(words), [])
@@ -77,32 +80,36 @@ class Names:
         self._known.pop(tipo, None)
         self._meant.pop(tipo, None)
 
-    def _others(self, tipo: str, key: str) -> list[str]:
-        record: Any = self.session.get(registry.types()[tipo], key)
+    def _others(self, tipo: str) -> dict[str, list[str]]:
         if tipo == "school":
-            return [str(record.rbd), record.name or ""]
+            schools = self.session.execute(select(School.id, School.rbd, School.name))
+            return {key: [str(rbd), name or ""] for key, rbd, name in schools}
         if tipo == "meeting":
-            return [str(record.date or ""), short_date(record.date) if record.date else ""]
-        return []
+            days = self.session.execute(select(Meeting.id, Meeting.date))
+            return {key: [str(day or ""), short_date(day) if day else ""] for key, day in days}
+        return {}
 
     def _read(self, tipo: str) -> dict[str, str]:
         cls = registry.types()[tipo]
-        records = [one for one in self.session.scalars(select(cls)) if (tipo, one.id) not in self.private]
-        said = {one.id: self._said(tipo, one) or cls.noun[0] for one in records}
-        ordered = sorted(said, key=lambda key: (_in_order(said[key]), key))
-        often, seen = Counter(spanish_key(name) for name in said.values()), Counter[str]()
+        fields = _TOLD_BY.get(tipo) or ((cls.title_field,) if cls.title_field else cls.natural)
+        # Only what they are told by: of every record of every year nothing else is needed.
+        columns = (getattr(cls, registry.attributes(tipo)[field]) for field in fields)
+        said = {
+            key: self._said(tipo, fields, values) or cls.noun[0]
+            for key, *values in self.session.execute(select(cls.id, *columns))
+            if (tipo, key) not in self.private
+        }
+        same = {key: spanish_key(name) for key, name in said.items()}
+        ordered = sorted(said, key=lambda key: (_in_order(same[key]), key))
+        often, seen = Counter(same.values()), Counter[str]()
         names = {}
         for key in ordered:
-            same = spanish_key(said[key])
-            seen[same] += 1
-            names[key] = f"{said[key]} ({seen[same]})" if often[same] > 1 else said[key]
+            seen[same[key]] += 1
+            names[key] = f"{said[key]} ({seen[same[key]]})" if often[same[key]] > 1 else said[key]
         return names
 
-    def _said(self, tipo: str, record: Any) -> str:
-        cls = registry.types()[tipo]
-        fields = _TOLD_BY.get(tipo) or ((cls.title_field,) if cls.title_field else cls.natural)
-        attributes = registry.attributes(tipo)
-        parts = [self._part(tipo, field, getattr(record, attributes[field])) for field in fields]
+    def _said(self, tipo: str, fields: Sequence[str], values: Sequence[Any]) -> str:
+        parts = [self._part(tipo, field, value) for field, value in zip(fields, values, strict=True)]
         said = " · ".join(" ".join(part.split()) for part in parts if part)
         return said if len(said) <= _LONGEST else said[: _LONGEST - 1] + "…"
 
@@ -121,6 +128,6 @@ class Names:
         return spec.choices.get(str(value), str(value))
 
 
-def _in_order(name: str) -> str:
-    """For sorting: as Spanish sorts, and N° 2 before N° 10."""
-    return _DIGITS.sub(lambda found: found.group().zfill(12), spanish_key(name))
+def _in_order(key: str) -> str:
+    """A Spanish key for sorting, with N° 2 before N° 10."""
+    return _DIGITS.sub(lambda found: found.group().zfill(12), key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
@@ -68,7 +68,7 @@ def table_in(session: Session, names: Names, key: str, year: int | None) -> Tabl
     records: dict[str, Any] = {one.id: one for one in session.scalars(select(cls).where(among(cls.id, chosen)))}
     places = {key: place for place, key in enumerate(_above(names, register.tipo))}
     chosen.sort(key=lambda key: _place(register.tipo, records[key], places))  # stable: by name within
-    parts = _Parts(session, register)
+    parts = _Parts(session, register, chosen)
     lines = [
         Line(key, tuple(_cell(names, column, records[key], parts) for column in register.columns)) for key in chosen
     ]
@@ -78,12 +78,13 @@ def table_in(session: Session, names: Names, key: str, year: int | None) -> Tabl
 class _Parts:
     """The first part of each kind that hangs on a record, for the columns that show one."""
 
-    def __init__(self, session: Session, register: Register) -> None:
+    def __init__(self, session: Session, register: Register, owners: Sequence[str]) -> None:
         self._held: dict[tuple[str, str], Any] = {}
         for tipo in {tipo for tipo, _ in register.parts}:
             cls = registry.types()[tipo]
             owner = registry.attributes(tipo)[registry.parents(tipo)[0][0]]
-            for part in session.scalars(select(cls).order_by(cls.id)):
+            of_these = among(getattr(cls, owner), owners)
+            for part in session.scalars(select(cls).where(of_these).order_by(cls.id)):
                 self._held.setdefault((tipo, getattr(part, owner)), part)
 
         # Held, so that the session has not to read one for each answer.

@@ -104,10 +104,13 @@ class Foothold(QObject):
         self._rest(before)
 
     def _remember(self, page: QWidget, held: QWidget) -> None:
+        self._stops, self._place = [], -1
+        here = [each for each in (held, self._last) if each is not None and isValid(each) and page.isAncestorOf(each)]
+        if not here:
+            return  # the page itself is another
         self._stops = [(each, _words(each)) for each in _chain(page)]
         known = [each for each, _ in self._stops]
-        wanted = held if held in known else self._last
-        self._place = known.index(wanted) if wanted in known else -1
+        self._place = next((known.index(each) for each in here if each in known), -1)
 
     def _take_again(self) -> None:
         stops, place, handed_to = self._stops, self._place, self._handed_to

@@ -177,13 +177,13 @@ class MeetingsPage(Page):
             action.setVisible(inside and (key not in INSTRUMENT_OF or self.session.offers(key)))
         for action in self._in_list:
             action.setVisible(not inside)
-        part = self.session.part
+        part = self.session.part if inside else None  # in the list it is not made yet
         for action in self._endings:
-            action.setVisible(inside and isinstance(part, CommitmentsPart) and part.editor.can_end)
-        self._add.setVisible(inside and bool(part.add_words))
+            action.setVisible(isinstance(part, CommitmentsPart) and part.editor.can_end)
+        self._add.setVisible(part is not None and bool(part.add_words))
         self._cycle.setVisible(inside and "cycles" in used)
-        self._clock.setVisible(isinstance(part, AgendaPart) and inside)
-        if inside:
+        self._clock.setVisible(isinstance(part, AgendaPart))
+        if part is not None:
             self._add.setText(part.add_words or "Agregar")
         self.header_changed.emit()
 

@@ -57,23 +57,25 @@ class AttendancePart(Part):
     def begin(self) -> None:
         """Another session."""
         for line in self.lines.values():
-            line.saver.forget()
+            line.forget()
         self._rebuild([])
 
     def refresh(self) -> None:
         """Read the sheet again, leaving the keyboard where it is."""
         found = attendance.sheet(self.context.database, self.meeting)
         shown = [(row.person_id, row.expected) for row in found]
-        if shown != [(key, line.expected) for key, line in self.lines.items()]:
+        another = shown != [(key, line.expected) for key, line in self.lines.items()]
+        if another:
             self._rebuild(found)
-        for row in found:
-            self.lines[row.person_id].show_row(row)
+        made = [self.lines[row.person_id].show_row(row) for row in found]
+        if another or any(made):
+            self.follow()
         self._show_counts(attendance.counts(self.context.database, self.meeting))
         self.signatures.show_sheet(self.meeting, found)
 
     def save_now(self) -> bool:
         """Save times and reasons that are being typed."""
-        saved = [line.saver.flush() for line in self.lines.values()]
+        saved = [line.save_now() for line in self.lines.values()]
         return all(saved)
 
     def first_focus(self) -> QWidget | None:
@@ -84,6 +86,9 @@ class AttendancePart(Part):
 
     def _rebuild(self, found: Sequence[SheetRow]) -> None:
         focused = next((key for key, line in self.lines.items() if line.isAncestorOf(self.focusWidget() or self)), "")
+        # They are shown together at the end, and then at once: the keyboard may go there.
+        self.box.hide()
+        self.guests.hide()
         self.box.clear()
         self.guests.clear()
         self.lines = {}
@@ -93,12 +98,10 @@ class AttendancePart(Part):
             line.control.moved.connect(partial(self._go, row.person_id))
             self.lines[row.person_id] = line
             (self.box if row.expected else self.guests).add_widget(line)
-            # Now, not when Qt comes to it: the keyboard may go there at once.
-            line.show()
         if not any(row.expected for row in found):
             self.box.set_empty("Nadie tiene todavía un cargo vigente en esa fecha. Agregue a las personas en Red.")
+        self.box.show()
         self.guests.setVisible(any(not row.expected for row in found))
-        self.follow()
         if focused in self.lines:
             self.lines[focused].control.setFocus()
 
@@ -111,10 +114,11 @@ class AttendancePart(Part):
         before, after = line.state, line.control.value()
         database, meeting, name = self.context.database, self.meeting, line.name
         do, undo = (partial(attendance.set_state, database, meeting, person, state) for state in (after, before))
-        in_place = {name: line.fields[name].value() or None for name in ("represents_school_id", "substitute_id")}
-        if before == "substitute" and any(in_place.values()):
-            # Who came in person is represented by nobody.
-            do, undo = partial(do, **dict.fromkeys(in_place)), partial(undo, **in_place)
+        if before == "substitute":
+            in_place = {name: line.fields[name].value() or None for name in ("represents_school_id", "substitute_id")}
+            if any(in_place.values()):
+                # Who came in person is represented by nobody.
+                do, undo = partial(do, **dict.fromkeys(in_place)), partial(undo, **in_place)
         step(self.context, f"Asistencia de {name}", do=do, undo=undo)
         self.refresh()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -36,64 +37,84 @@ _WORDS = {
 
 
 class AttendanceLine(QWidget):
-    """`control` holds the state; `saver` saves times and reasons."""
+    """`control` holds the state; times and reasons have a field from when a state first asks for them."""
 
     def __init__(self, context: Context, meeting: str, row: SheetRow) -> None:
         super().__init__()
         self._context, self._meeting, self.person = context, meeting, row.person_id
         self.name, self.expected = row.full_name, row.expected
         self.state: str | None = None
+        self.fields: dict[str, Any] = {}
+        self._saver: Autosave | None = None
         self._shown: dict[str, Any] = {}
+        self._pairs: dict[str, QWidget] = {}
+        self._details = QWidget()
+        self._flow = FlowLayout(self._details, theme.S)
         self.control = AttendanceControl(row.full_name)
-        self.fields: dict[str, Any] = {
-            "arrival": TimeField(f"Hora en que llegó {row.full_name}"),
-            "departure": TimeField(f"Hora en que se retiró {row.full_name}"),
-            "substitute_id": PersonPicker(
-                finders.people(context.database),
-                create=finders.new_guest(context.database),
-                name=f"Quien asiste en lugar de {row.full_name}",
-            ),
-            "represents_school_id": SchoolPicker(
-                finders.schools(context.database), name=f"Escuela a la que representa {row.full_name}"
-            ),
-            "reason": TextLine(f"Motivo de {row.full_name}", "Motivo, si se sabe"),
-        }
-        self.saver = Autosave(context.jobs, self._store, self)
-        self.saver.watch(*self.fields.values())
-        layout = column_layout(self, gap=theme.XS)
+        self._column = column_layout(self, gap=theme.XS)
         side = theme.px(theme.L)
-        layout.setContentsMargins(side, theme.px(theme.S), side, theme.px(theme.S))
+        self._column.setContentsMargins(side, theme.px(theme.S), side, theme.px(theme.S))
         line = row_layout(gap=theme.M)
         line.addWidget(_Who(row))
         line.addWidget(self.control, 1)
-        layout.addLayout(line)
-        self._details = QWidget()
-        flow = FlowLayout(self._details, theme.S)
-        self._pairs: dict[str, QWidget] = {}
+        self._column.addLayout(line)
+        self._column.addWidget(self._details)
+
+    def show_row(self, row: SheetRow) -> bool:
+        """Show what is noted; what is being typed stays. Whether another field was made for it."""
+        self.state = row.state
+        self.control.set_value(row.state)
+        asked = _ASKED.get(row.state or "", ())
+        made = [name for name in asked if name not in self.fields]
+        if made:
+            self._make(made)
         for name, field in self.fields.items():
+            self._pairs[name].setVisible(name in asked)
+            if name in made or not ((self._saver and self._saver.dirty) or _problem(field)):
+                self._show(field, getattr(row, name))
+                self._shown[name] = field.value()
+        self._details.setVisible(bool(asked))
+        return bool(made)
+
+    def save_now(self) -> bool:
+        """Save what is typed; False if it could not be."""
+        return self._saver is None or self._saver.flush()
+
+    def forget(self) -> None:
+        """Drop what is not saved."""
+        if self._saver is not None:
+            self._saver.forget()
+
+    def _make(self, wanted: Sequence[str]) -> None:
+        if self._saver is None:
+            self._saver = Autosave(self._context.jobs, self._store, self)
+            self._column.addWidget(self._saver.notice)
+        for name in wanted:
+            field = self.fields[name] = self._field(name)
+            self._saver.watch(field)
             # Words and field go to the next line together.
             pair = self._pairs[name] = QWidget()
             side_by_side = row_layout(pair, gap=theme.S)
             side_by_side.addWidget(label(_WORDS[name], "small", wrap=False))
             side_by_side.addWidget(field)
-            flow.addWidget(pair)
-        for name in ("reason", "represents_school_id", "substitute_id"):
-            self.fields[name].setMinimumWidth(theme.px(theme.COLUMN / 2))
-        flow.addWidget(self.saver.tick)
-        layout.addWidget(self._details)
-        layout.addWidget(self.saver.notice)
+        for part in (*(self._pairs[name] for name in _WORDS if name in self._pairs), self._saver.tick):
+            self._flow.removeWidget(part)
+            self._flow.addWidget(part)
 
-    def show_row(self, row: SheetRow) -> None:
-        """Show what is noted; what is being typed stays."""
-        self.state = row.state
-        self.control.set_value(row.state)
-        asked = _ASKED.get(row.state or "", ())
-        for name, field in self.fields.items():
-            self._pairs[name].setVisible(name in asked)
-            if not self.saver.dirty and not _problem(field):
-                self._show(field, getattr(row, name))
-                self._shown[name] = field.value()
-        self._details.setVisible(bool(asked))
+    def _field(self, name: str) -> QWidget:
+        database = self._context.database
+        if name == "arrival":
+            return TimeField(f"Hora en que llegó {self.name}")
+        if name == "departure":
+            return TimeField(f"Hora en que se retiró {self.name}")
+        made: QWidget = TextLine(f"Motivo de {self.name}", "Motivo, si se sabe")
+        if name == "substitute_id":
+            spoken = f"Quien asiste en lugar de {self.name}"
+            made = PersonPicker(finders.people(database), create=finders.new_guest(database), name=spoken)
+        elif name == "represents_school_id":
+            made = SchoolPicker(finders.schools(database), name=f"Escuela a la que representa {self.name}")
+        made.setMinimumWidth(theme.px(theme.COLUMN / 2))
+        return made
 
     def _show(self, field: Any, value: Any) -> None:
         if isinstance(field, SearchPicker):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.paths import catalogue_file
 from app.services import meeting_hours, next_session, year_calendar
 from app.services.catalogue import Catalogue
+from app.services.meeting_hours import MonthHours
 from app.services.year_calendar import BREAK, ENTRY, HOLIDAY, SESSION, Marked, Turns
 from app.text_dates import month_name
 from app.ui import theme, values
@@ -60,6 +61,7 @@ class YearCalendar(QWidget):
         finally:
             catalogue.close()
         turns = year_calendar.turns(database, year, next_session.next_host(database, year))
+        hours = meeting_hours.of_year(database, year)
         self.hosts.setText(turns_words(turns))
         self.hosts.setVisible(bool(self.hosts.text()))
         clear(self._flow)
@@ -74,12 +76,11 @@ class YearCalendar(QWidget):
                 self._flow.addWidget(picture)
             begun = [one for one in here if one.start.startswith(key)]
             if begun:
-                self._column.addWidget(self._month(key, begun))
+                self._column.addWidget(self._month(key, begun, hours.get(key)))
         self.breaks.refresh()
 
-    def _month(self, key: str, here: Sequence[Marked]) -> BoxedList:
-        hours = meeting_hours.of_month(self._context.database, f"{key}-01")
-        line = words.month_line(hours) if float(hours.booked) else ""
+    def _month(self, key: str, here: Sequence[Marked], hours: MonthHours | None) -> BoxedList:
+        line = words.month_line(hours) if hours and float(hours.booked) else ""
         box = BoxedList(month_name(int(key[5:])).capitalize(), line)
         for one in here:
             chip = StatusChip(*(_CHIPS.get(one.kind) or words.state(one.status)))

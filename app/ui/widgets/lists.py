@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
+    QStringListModel,
     Qt,
     Signal,
 )
@@ -35,6 +35,7 @@ from app.ui.widgets.status import chip_size, paint_chip
 PAGE = 50
 MANY = 200
 CARD = Qt.ItemDataRole.UserRole + 10
+_CHOSEN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -49,8 +50,11 @@ class Card:
     icon: str = ""
 
 
-class RowsModel(QAbstractListModel):
-    """All ids; rows are read by the page, when they come into sight."""
+class RowsModel(QStringListModel):
+    """All ids; rows are read by the page, when they come into sight.
+
+    Qt holds the ids too: a list that lays out ten thousand rows asks for each of them how many there are.
+    """
 
     def __init__(
         self,
@@ -65,10 +69,9 @@ class RowsModel(QAbstractListModel):
 
     def show_ids(self, ids: Sequence[str]) -> None:
         """Show these, in this order, reading again what is seen."""
-        self.beginResetModel()
         self._ids = list(ids)
         self._rows.clear()
-        self.endResetModel()
+        self.setStringList(self._ids)
 
     def ids(self) -> list[str]:
         """Every id, in order."""
@@ -94,8 +97,9 @@ class RowsModel(QAbstractListModel):
             self._rows |= {key: None for key in page if key not in self._rows} | dict(self._load(page))
         return self._rows.get(wanted)
 
-    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._ids)
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Rows are chosen, and neither written in nor moved."""
+        return _CHOSEN if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self._ids):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from app.services import attendance, network, people
@@ -24,10 +25,10 @@ def asistencia(qtbot, page, meeting, database):
 def test_a_substitute_says_which_school_they_represent(asistencia, database, meeting, context):
     school = network.add_school(database, rbd=4592, name="Escuela El Huape")
     line = next(iter(asistencia.lines.values()))
-    field = line.fields["represents_school_id"]
-    assert not field.isVisible()
+    assert not line.fields
     line.control.set_value("substitute")
     line.control.changed.emit()
+    field = line.fields["represents_school_id"]
     assert field.isVisible()
     field.choose(finders.schools(database)("Huape")[0])
     assert asistencia.save_now()
@@ -106,12 +107,12 @@ def test_the_rest_is_marked_at_once_and_taken_back_at_once(asistencia, database,
     assert [row.state for row in attendance.sheet(database, meeting)] == [None, "absence", None, None]
 
 
-def test_a_late_person_is_asked_when_and_an_absent_one_why(asistencia, database, meeting):
+def test_a_late_person_is_asked_when_and_an_absent_one_why(qtbot, asistencia, database, meeting):
     lines = list(asistencia.lines.values())
     QTest.keyClick(lines[0].control.focusProxy(), "t")
     QTest.keyClick(lines[1].control.focusProxy(), "a")
     assert lines[0].fields["arrival"].isVisible()
-    assert not lines[0].fields["reason"].isVisible()
+    assert set(lines[0].fields) == {"arrival"}
     QTest.keyClicks(lines[0].fields["arrival"].edit, "945")
     QTest.keyClicks(lines[1].fields["reason"], "Camino cortado")
     assert asistencia.save_now()
@@ -119,6 +120,14 @@ def test_a_late_person_is_asked_when_and_an_absent_one_why(asistencia, database,
     assert (noted[0].arrival, noted[1].reason) == ("09:45", "Camino cortado")
     asistencia.refresh()
     assert lines[1].fields["reason"].value() == "Camino cortado"
+    # What is asked only now comes before it all the same, to the eye and to Tab.
+    QTest.keyClick(lines[1].control.focusProxy(), "r")
+    first, last = lines[1].fields["substitute_id"], lines[1].fields["reason"]
+    qtbot.waitUntil(lambda: 0 < first.mapTo(lines[1], QPoint()).y() < last.mapTo(lines[1], QPoint()).y())
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    assert at(lines[1].fields["represents_school_id"])
+    assert last.value() == "Camino cortado"
 
 
 def test_a_guest_is_added_on_the_spot_and_counted_apart(asistencia, database, meeting, context):
