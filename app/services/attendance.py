@@ -14,12 +14,20 @@ from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.meeting import Attendance, Meeting
 from app.models.person import Membership
-from app.services import network, people, rows, rules
+from app.models.school import School
+from app.services import people, rows, rules
 from app.services.rules import Count
 
 _GONE = "Persona retirada"
 _Role = tuple[str, str | None, str | None]
-_Roles = Mapping[str, Sequence[_Role]]
+
+
+@dataclass(frozen=True)
+class _Members:
+    """Every role ever held, by person, and for whom each substitute stands in."""
+
+    roles: Mapping[str, Sequence[_Role]]
+    holders: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ def sheet(database: Database, meeting_id: str) -> list[SheetRow]:
         meeting: Any = rows.need(session, "meeting", meeting_id)
         held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting_id) if row.person_id}
         states = {person_id: row.state for person_id, row in held.items()}
-        expected = _expected(_roles(session), meeting, states)
+        expected = _expected(_members(session), meeting, states)
         names = people.names(session, [row.substitute_id for row in held.values()])
     known = {one.id: one for one in people.people(database, on=_day(meeting))}
     listed = [key for key in (*known, *held) if key in expected or states.get(key) is not None]
@@ -127,7 +135,12 @@ def counts(database: Database, meeting_id: str) -> AttendanceCounts:
         if row.state is not None:
             by_state[row.state] = by_state.get(row.state, 0) + 1
     there = {key for row in lines if row.state in rules.ATTENDED for key in (row.represents_school_id, *row.school_ids)}
-    schools = {school.id for school in network.schools(database)}
+    with database.read() as session:
+        meeting: Any = rows.need(session, "meeting", meeting_id)
+        columns = select(School.id, School.joined_on, School.left_on)
+        there_then = {key for key, start, end in session.execute(columns) if rules.in_force(start, end, _day(meeting))}
+    # A session of a microcentro of before was that one's alone: its schools are those of who was expected there.
+    schools = {key for row in lines for key in row.school_ids} if meeting.predecessor_id else there_then
     return AttendanceCounts(
         came=rules.attendance(row.state for row in expected),
         by_state=by_state,
@@ -158,7 +171,7 @@ def came_to(session: Session, meetings: Sequence[Meeting]) -> dict[str, Count]:
 
 def expected_states(session: Session, meetings: Sequence[Meeting]) -> dict[str, dict[str, str | None]]:
     """How everybody who was expected at these sessions took part, by session and person."""
-    roles = _roles(session)
+    members = _members(session)
     noted: dict[str | None, dict[str, str | None]] = {}
     columns = (Attendance.meeting_id, Attendance.person_id, Attendance.state)
     query = select(*columns).where(Attendance.meeting_id.in_([meeting.id for meeting in meetings]))
@@ -168,7 +181,7 @@ def expected_states(session: Session, meetings: Sequence[Meeting]) -> dict[str, 
     found = {}
     for meeting in meetings:
         states = noted.get(meeting.id, {})
-        found[meeting.id] = {key: states.get(key) for key in sorted(_expected(roles, meeting, states))}
+        found[meeting.id] = {key: states.get(key) for key in sorted(_expected(members, meeting, states))}
     return found
 
 
@@ -189,37 +202,43 @@ def there(session: Session, meetings: Sequence[Meeting]) -> dict[str, set[str]]:
 
 def freeze(session: Session, meeting: Meeting) -> None:
     """Give every member expected now a line of the sheet, so that later changes of members move no old percentage."""
-    held = {row.person_id for row in rows.parts_of(session, "attendance", meeting.id)}
-    for person_id in sorted(_expected(_roles(session), meeting, {}) - held):
+    held = {row.person_id: row.state for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
+    states = {key: state for key, state in held.items() if state is not None}
+    for person_id in sorted(_by_role(_members(session), _day(meeting), states) - held.keys()):
         rows.add(session, "attendance", {"meeting_id": meeting.id, "person_id": person_id})
 
 
-def _roles(session: Session) -> _Roles:
+def _members(session: Session) -> _Members:
     found: dict[str, list[_Role]] = {}
     query = select(Membership.person_id, Membership.role, Membership.from_, Membership.to)
     for person_id, role, start, end in session.execute(query):
         if person_id and role:
             found.setdefault(person_id, []).append((role, start, end))
-    return found
+    return _Members(found, people.holders(session))
 
 
-def _expected(roles: _Roles, meeting: Meeting, noted: Mapping[str, str | None]) -> set[str]:
+def _expected(known: _Members, meeting: Meeting, noted: Mapping[str, str | None]) -> set[str]:
     """The expected members of a session, given the states on its sheet."""
     day, held = _day(meeting), meeting.status == "held"
-    today = day.isoformat()
     # A line says who was expected; only who came purely as guest, adviser or supervisor is counted apart.
     members = {
         person_id
         for person_id, state in noted.items()
-        if (held or state is not None) and not _is_guest(roles.get(person_id, ()), today)
+        if (held or state is not None) and not _is_guest(known.roles.get(person_id, ()), day.isoformat())
     }
     if held and noted:
         return members
-    return members | {
+    return members | _by_role(known, day, {key: state for key, state in noted.items() if state is not None})
+
+
+def _by_role(known: _Members, day: date, noted: Mapping[str, str | None]) -> set[str]:
+    """Who is expected on a day by their roles, one for each seat."""
+    found = {
         person_id
-        for person_id, some in roles.items()
+        for person_id, some in known.roles.items()
         if any(role in rules.EXPECTED_ROLES and rules.in_force(start, end, day) for role, start, end in some)
     }
+    return rules.seats(found, known.holders, noted)
 
 
 def _is_guest(roles: Sequence[_Role], day: str) -> bool:

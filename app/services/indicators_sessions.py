@@ -12,7 +12,6 @@ from app.services import attendance, rules
 from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, month_words
 from app.services.indicators_count import share
 from app.services.indicators_view import EVERYWHERE, View
-from app.text_dates import as_date
 
 
 def attendance_of_meeting(view: View) -> Reading:
@@ -45,7 +44,7 @@ def schools_represented(view: View) -> Reading:
     cells = [
         Cell(one.month, (school,), int(school in there.get(one.id, ())), 1, (one.label,))
         for one in view.held
-        for school in view.schools_on(as_date(one.day) or view.today)
+        for school in view.schools_of_session(one)
     ]
     return share(view, "schools_represented", cells, by=("Por sesión",))
 

@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.cycle import APPLIED, Adoption, PracticePresentation
-from app.models.meeting import AgendaItem, Meeting
+from app.models.meeting import AgendaItem, Attendance, Meeting
 from app.models.person import Membership, PersonSchool
 from app.models.practice import Practice
 from app.models.school import School
-from app.services import customs, rules
+from app.services import customs, people, rules
 from app.services.catalogue import Catalogue
 from app.services.indicators_basis import Period, last_day_of, month_words
 from app.text_dates import as_date
@@ -107,18 +107,32 @@ class View:
         """The schools that belong to the network on a day."""
         return [key for key, one in self.schools.items() if rules.in_force(one.joined_on, one.left_on, day)]
 
+    def schools_of_session(self, one: Held) -> list[str]:
+        """The schools that were expected at a session: of one that was of a microcentro of before, its own."""
+        if one.meeting.predecessor_id is None:
+            return self.schools_on(as_date(one.day) or self.today)
+        query = select(Attendance.person_id).where(Attendance.meeting_id == one.id)
+        here = {school for (person,) in self.rows(query) for school in self.schools_of(person, one.day)}
+        return sorted(here)
+
     @cached_property
     def members(self) -> list[str]:
         """The expected members on the last day of the period."""
         return self.people_on(rules.EXPECTED_ROLES, self.period.last_day(self.today))
 
     def people_on(self, roles: frozenset[str], day: date) -> list[str]:
-        """Who holds one of these roles on a day."""
-        return [
-            person
+        """Who holds one of these roles on a day; a substitute in place of whom they stand in for."""
+        found = {
+            person: None
             for person, held in self._roles.items()
             if any(role in roles and rules.in_force(start, end, day) for role, start, end in held)
-        ]
+        }
+        kept = rules.seats(found, self._holders)
+        return [person for person in found if person in kept]
+
+    @cached_property
+    def _holders(self) -> dict[str, str]:
+        return people.holders(self.session)
 
     @cached_property
     def _roles(self) -> dict[str, list[tuple[str, str | None, str | None]]]:

@@ -19,6 +19,8 @@ from app.services.catalogue import SchoolEntry, rbd_check_character
 from app.text_keys import spanish_key
 
 PRACTICE_GOAL = 7
+# A school in recess or closed cannot receive the others.
+OPEN = (func.coalesce(School.status, "open") == "open",)
 
 
 @dataclass(frozen=True)
@@ -194,16 +196,6 @@ def enrolment(database: Database, school_id: str) -> dict[str, int]:
 def set_enrolment(database: Database, school_id: str, grade: str, pupils: int | None) -> None:
     """Say how many pupils a grade of a school has; None says that it was not counted."""
     rows.create(database, "enrolment", {"school_id": school_id, "grade": grade, "pupils_n": pupils})
-
-
-def close(database: Database, school_id: str, *, recess: bool = False) -> None:
-    """Mark a school as closed or in recess; it is never deleted, so its history stays."""
-    rows.update(database, "school", school_id, {"status": "in_recess" if recess else "closed"})
-
-
-def reopen(database: Database, school_id: str) -> None:
-    """Mark a school as open again."""
-    rows.update(database, "school", school_id, {"status": "open"})
 
 
 def _answers(one: School, words: list[str]) -> bool:

@@ -19,7 +19,7 @@ from app.models.meeting import AgendaItem, Meeting, Minutes
 from app.models.plan import CalendarEntry
 from app.models.practice import Practice
 from app.models.school import School
-from app.services import agenda_sources, attendance, commitments, drafts_here, meetings, rows, surveys
+from app.services import agenda_sources, attendance, commitments, drafts_here, meetings, network, rows, surveys
 from app.services.agenda_sources import Point
 from app.services.meeting_rows import Named
 
@@ -205,7 +205,7 @@ def _host(session: Session, year: int) -> str | None:
     )
     for school, day in session.execute(query):
         received.setdefault(school or "", []).append(day or "")
-    schools = select(School.id).where(School.left_on.is_(None), func.coalesce(School.status, "open") == "open")
+    schools = select(School.id).where(School.left_on.is_(None), *network.OPEN)
     found = list(session.scalars(schools.order_by(School.name_key, School.id)))
     return min(found, key=lambda key: (len(received.get(key, ())), max(received.get(key, [""]))), default=None)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.log.identity import person_at_laptop
 from app.models.database import Database
+from app.models.meeting import Meeting
 from app.models.person import Membership, Person, PersonSchool
 from app.services import network, rows, rules
 from app.text_keys import spanish_key
@@ -34,6 +35,7 @@ class PersonRow:
     """A person as the lists show it, with the roles that hold on the day asked for.
 
     `left_on`: the day on which the last role ended, for somebody who had roles and has none on that day.
+    `stands_in_for`: the name of whom a substitute stands in for while they hold a role.
     """
 
     id: str
@@ -44,6 +46,7 @@ class PersonRow:
     school_ids: tuple[str, ...]
     schools: tuple[str, ...]
     left_on: str | None = None
+    stands_in_for: str = ""
 
 
 def add(
@@ -87,8 +90,13 @@ def people(
         schools = _in_force(session, PersonSchool, lambda one: one.school_id, day)
         names_of = network.school_names(session, {key for keys in schools.values() for key in keys})
         left = _left(session, day)
+        standing = {one.id: one.substitute_for_id for one in found if roles.get(one.id) and one.substitute_for_id}
+        named = names(session, standing.values()) if standing else {}
     return [
-        _row(one, roles.get(one.id, ()), schools.get(one.id, ()), names_of, left.get(one.id))
+        replace(
+            _row(one, roles.get(one.id, ()), schools.get(one.id, ()), names_of, left.get(one.id)),
+            stands_in_for=named.get(standing.get(one.id) or "", ""),
+        )
         for one in found
         if (everybody or roles.get(one.id)) and (gone or one.id not in left)
     ]
@@ -129,6 +137,18 @@ def add_person_school(
     return rows.create(database, "person_school", fields)
 
 
+def usual_start(database: Database, today: date) -> date:
+    """From when somebody who is added today is expected: the start of the school year, or after its last session held.
+
+    Whoever comes in October is not missing from the sessions that were before.
+    """
+    begun, held = date(today.year, 3, 1), Meeting.status == "held"
+    with database.read() as session:
+        last = session.scalar(select(func.max(Meeting.date)).where(held, Meeting.date.startswith(f"{today.year:04}-")))
+    after = date.fromisoformat(last) + timedelta(days=1) if last else begun
+    return min(max(begun, after), today)
+
+
 def who_is_at_laptop(database: Database) -> str | None:
     """The id of the person at this laptop."""
     with database.read() as session:
@@ -150,6 +170,12 @@ def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {key for key in ids if key}
     query = select(Person.id, Person.full_name).where(Person.id.in_(wanted))
     return {key: name or "" for key, name in session.execute(query)}
+
+
+def holders(session: Session) -> dict[str, str]:
+    """For whom each substitute stands in, by the substitute."""
+    query = select(Person.id, Person.substitute_for_id).where(Person.substitute_for_id.is_not(None))
+    return {substitute: holder for substitute, holder in session.execute(query) if holder}
 
 
 def _in_force(session: Session, cls: Any, value: Any, day: date) -> dict[str, tuple[str, ...]]:

@@ -187,10 +187,11 @@ def _crowded(found: Sequence[CalendarEntry], hour: rules.PedagogicalHour, limit:
 
 
 def _hosts(session: Session, found: Sequence[CalendarEntry]) -> list[_Host]:
-    """The schools of the network by name, and how many of the planned sessions each receives."""
-    query = select(School.id, School.name).where(School.left_on.is_(None)).order_by(School.name_key, School.id)
+    """The schools that can receive the others, by name, and how many of the planned sessions each receives."""
+    query = select(School.id, School.name).where(School.left_on.is_(None), *network.OPEN)
     received = [one.host_school_id for one in found if one.modality != "remote"]
-    return [_Host(key, name or "", received.count(key)) for key, name in session.execute(query)]
+    listed = session.execute(query.order_by(School.name_key, School.id))
+    return [_Host(key, name or "", received.count(key)) for key, name in listed]
 
 
 def _uneven(hosts: Sequence[_Host], planned: int) -> list[str]:

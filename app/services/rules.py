@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -30,6 +30,8 @@ EXPECTED_ROLES = frozenset(
 ELECTED_ROLES = frozenset({"COORDINATOR", "SECRETARY", "PRESIDENT"})
 # Who has a class of their own, in which a practice can be tried.
 TEACHING_ROLES = EXPECTED_ROLES - ELECTED_ROLES
+# Who came. Domain 9 names neither who left early nor says that they were absent: they sat in the session and signed,
+# and the hour they left is told beside their name, so they count everywhere as whoever arrived late does.
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
 _OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)
 _DAY_MINUTES = 24 * 60
@@ -58,6 +60,20 @@ def attendance(states: Iterable[str | None]) -> Count:
     """Who took part of those expected: present, late, left early, at a distance or by a substitute."""
     given = list(states)
     return Count(sum(state in ATTENDED for state in given), len(given))
+
+
+def seats(expected: Collection[str], holders: Mapping[str, str], noted: Collection[str] = ()) -> set[str]:
+    """Of these people, one for each seat: a substitute and whoever they stand in for share theirs (domain.md 4).
+
+    It is the substitute's, unless only the other one is `noted` to have taken part or not. `holders` says for whom
+    each substitute stands in.
+    """
+    kept = set(expected)
+    for substitute in expected:
+        holder = holders.get(substitute, "")
+        if holder in expected and holders.get(holder) != substitute:
+            kept.discard(substitute if holder in noted and substitute not in noted else holder)
+    return kept
 
 
 def in_force(start: str | None, end: str | None, on: date) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -60,6 +61,32 @@ def owner_on(database: Database, school: str, day: date) -> tuple[str, str | Non
     with database.read() as session:
         found = [one for one in session.scalars(query) if rules.in_force(one.from_, one.to, day)]
     return (found[0].name or "", found[0].dependency) if found else None
+
+
+def follow_owner(database: Database, school: str, on: date) -> None:
+    """The kind of school is that of who holds it on that day, where that was written down."""
+    held = owner_on(database, school, on)
+    if held and held[1]:
+        rows.update(database, "school", school, {"dependency": held[1]})
+
+
+def set_status(database: Database, school: str, status: str, on: date) -> dict[str, str | None]:
+    """The school closes, rests or works again; what stood before, to put back.
+
+    It is never deleted. A closed one leaves the microcentro that day, so that nobody is expected from it; one that
+    works again after it was closed is a member again.
+
+    Raises:
+        NotFound: there is no such school. InvalidData: there is no such state.
+    """
+    before = rows.load(database, "school", school)
+    fields: dict[str, Any] = {"status": status}
+    if status == "closed" and before["left_on"] is None:
+        fields["left_on"] = on
+    elif before["status"] == "closed" and status != "closed":
+        fields["left_on"] = None
+    rows.update(database, "school", school, fields)
+    return {name: before[name] for name in ("status", "left_on")}
 
 
 def leave(database: Database, school: str, on: date) -> None:

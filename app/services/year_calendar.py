@@ -73,8 +73,8 @@ def turns(database: Database, year: int, next_school_id: str | None) -> Turns:
             attendance.school_year() == year, Meeting.status.is_distinct_from("suspended")
         )
         hosts = list(session.scalars(query))
-        schools = select(School.id, School.name).where(School.left_on.is_(None)).order_by(School.name_key, School.id)
-        listed = [(key, name or "") for key, name in session.execute(schools)]
+        schools = select(School.id, School.name).where(School.left_on.is_(None), *network.OPEN)
+        listed = [(key, name or "") for key, name in session.execute(schools.order_by(School.name_key, School.id))]
     proposed = dict(listed).get(next_school_id or "", "")
     return Turns(tuple((name, hosts.count(key)) for key, name in listed), proposed)
 

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from app.errors import NotFound
 from app.models.database import Database
@@ -41,7 +42,8 @@ def new_person(database: Database) -> Callable[[str], Pick]:
     """Adds a person by name, as a teacher: the rest is told in Red."""
 
     def create(name: str) -> Pick:
-        return Pick(members.add(database, name), name)
+        since = members.usual_start(database, date.today())  # noqa: DTZ011 - the laptop's own day
+        return Pick(members.add(database, name, since=since), name)
 
     return create
 

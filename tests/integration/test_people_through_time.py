@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import InvalidData
-from app.services import commitments, network, people, rows, school_life, substitutes
+from app.services import attendance, commitments, meetings, network, people, rows, school_life, substitutes
 
 TODAY = date.today()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -61,6 +61,31 @@ def test_a_substitute_takes_over_what_is_pending_on_request_and_it_can_be_handed
     assert substitutes.inherit(database, ids.celso) == {}  # stands in for nobody
 
 
+def test_a_substitute_takes_the_seat_of_whom_they_stand_in_for_and_their_schools_when_asked(database, ids):
+    """Domain 4 and 9: one seat is counted once, as long as the substitute holds a role."""
+    meeting = meetings.schedule(database, TODAY, title="Sesión")
+    whole = attendance.counts(database, meeting).came.whole
+    other = people.add(database, "Rosa Pino", role="SUBSTITUTE", since=YESTERDAY, substitute_for_id=ids.berta)
+    listed = {row.person_id for row in attendance.sheet(database, meeting)}
+    assert (other in listed, ids.berta in listed, len(listed)) == (True, False, whole)
+    assert people.person(database, other).stands_in_for == "Berta Ñanco Ñanco"
+    attendance.set_state(database, meeting, ids.berta, "present")  # the holder came after all
+    assert {row.person_id for row in attendance.sheet(database, meeting)} == listed - {other} | {ids.berta}
+    attendance.set_state(database, meeting, ids.berta, None)
+    made = substitutes.take_places(database, other, TODAY)
+    assert (people.person(database, other).schools, len(made)) == (people.person(database, ids.berta).schools, 1)
+    assert substitutes.take_places(database, other, TODAY) == []
+    people.leave(database, other, TODAY)
+    assert ids.berta in {row.person_id for row in attendance.sheet(database, meeting)}
+
+
+def test_whoever_is_added_in_the_middle_of_a_year_is_expected_from_the_session_after(database):
+    assert people.usual_start(database, date(2026, 10, 20)) == date(2026, 3, 1)
+    meetings.hold(database, meetings.schedule(database, date(2026, 10, 1), title="Sesión"))
+    assert people.usual_start(database, date(2026, 10, 20)) == date(2026, 10, 2)
+    assert people.usual_start(database, date(2027, 1, 5)) == date(2027, 1, 5)
+
+
 def test_a_school_changes_hands_and_its_history_says_who_held_it_when(database, ids):
     start = TODAY - timedelta(days=400)
     school_life.change_owner(database, ids.aromo, start, name="Municipalidad", dependency="2")
@@ -68,6 +93,8 @@ def test_a_school_changes_hands_and_its_history_says_who_held_it_when(database, 
     assert school_life.owner_on(database, ids.aromo, YESTERDAY) == ("Municipalidad", "2")
     assert school_life.owner_on(database, ids.aromo, TODAY) == ("SLEP Andalién Sur", "6")
     assert school_life.owner_on(database, ids.canelo, TODAY) is None
+    school_life.follow_owner(database, ids.aromo, TODAY)
+    assert network.school(database, ids.aromo).dependency == "6"
     school_life.undo_change(database, change)
     assert school_life.owner_on(database, ids.aromo, TODAY) == ("Municipalidad", "2")
     with pytest.raises(InvalidData):
@@ -80,7 +107,7 @@ def test_a_school_that_leaves_closes_or_rests_is_never_deleted(database, ids):
     assert [row.name for row in network.schools(database)] == ["Escuela El Canelo"]
     assert len(network.schools(database, departed=True)) == 2
     school_life.rejoin(database, ids.aromo)
-    network.close(database, ids.aromo, recess=True)
+    school_life.set_status(database, ids.aromo, "in_recess", TODAY)
     assert {row.name: row.status for row in network.schools(database)}["Escuela El Aromo"] == "in_recess"
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
-from app.services import network, people, rows
+from app.services import network, people, rows, school_life
 from app.services.catalogue import SchoolEntry
 from app.services.sheets import Sources, load_letterhead
 
@@ -73,12 +73,18 @@ def test_an_impossible_rbd_is_refused_and_an_odd_check_character_only_warns(data
 
 
 def test_a_closed_school_stays_and_opens_again(database, ids):
-    network.close(database, ids.aromo)
+    """From the day it closes nobody is expected from it; at rest it stays, and whoever counted before still does."""
+    day = date(2026, 6, 30)
+    before = school_life.set_status(database, ids.aromo, "closed", day)
     assert network.school(database, ids.aromo).status == "closed"
-    network.close(database, ids.aromo, recess=True)
-    assert network.school(database, ids.aromo).status == "in_recess"
-    network.reopen(database, ids.aromo)
-    assert network.school(database, ids.aromo).status == "open"
+    assert (names(network.schools(database)), network.school(database, ids.aromo).left_on) == (
+        ["Escuela El Canelo"], "2026-06-30"
+    )  # fmt: skip
+    rows.update(database, "school", ids.aromo, before)
+    assert network.school(database, ids.aromo).left_on is None
+    school_life.set_status(database, ids.aromo, "closed", day)
+    school_life.set_status(database, ids.aromo, "open", date(2027, 3, 1))
+    assert (network.school(database, ids.aromo).status, network.school(database, ids.aromo).left_on) == ("open", None)
 
 
 def add_class(database, school, **fields):

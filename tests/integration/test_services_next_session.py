@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.services import agenda, commitments, meetings, minutes, network, next_session, rows, surveys
+from app.services import agenda, commitments, meetings, minutes, network, next_session, rows, school_life, surveys
 
 DAY = date(2026, 4, 9)
 TODAY = DAY + timedelta(days=2)
@@ -86,5 +86,5 @@ def test_hosts_take_turns(database, held):
     assert next_session.next_host(database, 2026) == second
     meetings.schedule(database, DAY + timedelta(days=28), host_school_id=second)
     assert next_session.next_host(database, 2026) == first
-    network.close(database, first)
+    school_life.set_status(database, first, "in_recess", DAY)
     assert next_session.next_host(database, 2026) == second

@@ -31,7 +31,7 @@ class CommitmentFilters(QWidget):
         self.state = ChoiceCombo(
             {_PENDING: "Por cumplir", _CLOSED: "Cerrados", _ALL: "Todos"} | states, empty="", name="Estado"
         )
-        self.person = PersonPicker(finders.people(context.database), name="De quién son")
+        self.person = PersonPicker(finders.everybody(context.database), name="De quién son")
         self.person.setPlaceholderText("De cualquier persona")
         self.person.setClearButtonEnabled(True)
         layout = column_layout(self, gap=theme.S)

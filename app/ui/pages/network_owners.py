@@ -34,12 +34,18 @@ class OwnersBox(PartsBox):
             verb="Cambió de sostenedor", empty="Todavía no se dice quién la sostiene.", order=_by_day,
         )  # fmt: skip
 
+    def store(self) -> None:
+        """Store what differs; the school is of the kind of who holds it now."""
+        super().store()
+        if self.lines:
+            school_life.follow_owner(self._context.database, self._owner, _today())
+
     def add_part(self) -> None:
         """A new one from today on; its day can be changed."""
         if not self._saver.flush():
             return
-        database, today = self._context.database, date.today()  # noqa: DTZ011 - the laptop's own day
-        change = school_life.change_owner(database, self._owner, today)
+        database = self._context.database
+        change = school_life.change_owner(database, self._owner, _today())
         step(
             self._context,
             "Cambiar de sostenedor",
@@ -58,6 +64,10 @@ def _again(context: Context, change: school_life.OwnerChange) -> None:
     began = rows.load(database, "school_owner", change.made)["from"]
     for one in change.ended:
         rows.update(database, "school_owner", one, {"to": began})
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
 
 
 def _by_day(record: Mapping[str, Any]) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
+from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import FormSection
@@ -41,9 +42,12 @@ class AddPerson(ScrollColumn):
         self.name = TextLine()
         self.role = ChoiceCombo(labels.choices("membership", "role"))
         self.school = SchoolPicker(finders.schools(context.database))
+        self.since = DateField()
         self._name_row = section.add("Nombre completo", self.name, required=True)
         section.add("Cargo", self.role)
         section.add("Escuela", self.school)
+        hint = "Se le espera en las sesiones desde ese día."
+        self._since_row = section.add("Desde", self.since, beside=True, hint=hint)
         tools = QWidget()
         flow = FlowLayout(tools, theme.S)
         flow.addWidget(button("Agregar persona", self._add, icon="user-plus", role="primary"))
@@ -57,6 +61,9 @@ class AddPerson(ScrollColumn):
         self.name.set_value("")
         self.role.set_value("TEACHER")
         self.school.set_value("")
+        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        self.since.set_value(people.usual_start(self._context.database, today).isoformat())
+        self._since_row.set_problem("")
         self._name_row.set_problem("")
 
     def first_focus(self) -> QWidget:
@@ -69,14 +76,18 @@ class AddPerson(ScrollColumn):
         if not name:
             self.name.setFocus()
             return
-        since = date(date.today().year, 3, 1)  # noqa: DTZ011 - the school year has begun for who is added in it
+        self._since_row.set_problem(wrong := self.since.problem())
+        if wrong:
+            self.since.edit.setFocus()
+            return
+        since = self.since.value()
         try:
             made = people.add(
                 self._context.database,
                 name,
                 role=self.role.value(),
                 school_id=self.school.value() or None,
-                since=min(since, date.today()),  # noqa: DTZ011
+                since=date.fromisoformat(since) if since else None,
             )
         except AppError as error:
             self.notice.tell(failures.sentence(error))
@@ -110,6 +121,8 @@ class PeoplePart(ListPart):
     def _card(self, row: PersonRow) -> Card:
         roles = ", ".join(labels.words("membership", "role", role) for role in row.roles)
         line = ", ".join(row.schools) or roles
+        if row.stands_in_for:
+            line = f"{line} · en lugar de {row.stands_in_for}" if line else f"En lugar de {row.stands_in_for}"
         kind, state = ("done", "Aquí") if row.id == self._context.person else ("", "")
         if row.left_on:
             kind, state = "neutral", "Dejó el microcentro"

@@ -11,7 +11,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import NotFound
-from app.services import labels, laptop, people, persons_here, rows, rules
+from app.services import labels, laptop, people, persons_here, rows, rules, substitutes
+from app.text_dates import count
 from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
@@ -25,7 +26,7 @@ from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import ScrollColumn, button
 from app.ui.widgets.pickers import SchoolPicker
-from app.ui.widgets.rows import FormSection
+from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import StatusChip
 from app.ui.widgets.texts import TextLine
 
@@ -56,8 +57,10 @@ class PersonForm(ScrollColumn):
             tipo="person_school", parent_field="person_id", noun="la escuela de la persona",
             verb="Agregar escuela", empty="Todavía no se dice dónde trabaja.", order=_latest_last,
         )  # fmt: skip
+        self.left = BoxedList("Acuerdos que quedan a su nombre", "Ábralos y diga quién sigue con cada uno.")
         self.substitute = SubstituteSection(context)
         self.saver.watch(self.substitute.holder)
+        self.add(self.left)
         self.add(self.substitute)
         self.add(self.roles)
         self.add(self.schools)
@@ -131,11 +134,21 @@ class PersonForm(ScrollColumn):
         sits = people.who_is_at_laptop(database) == wanted
         self.here.setVisible(sits)
         self.sit.setVisible(not sits)
-        self.leave.setVisible(bool(people.person(database, wanted).roles))
+        known = people.person(database, wanted)
+        self.leave.setVisible(bool(known.roles))
+        self._show_left(wanted, known.left_on)
         self.substitute.show_person(wanted, held["substitute_for_id"], keep=self.saver.dirty)
         self.roles.show_owner(wanted)
         self.schools.show_owner(wanted)
         return True
+
+    def _show_left(self, person: str, left_on: str | None) -> None:
+        """What somebody who left still answers for."""
+        found = substitutes.pending_of(self._context.database, person) if left_on else {}
+        self.left.clear()
+        self.left.setVisible(bool(found))
+        for key, words in found.items():
+            self.left.add_row(words, icon="list-checks", run=partial(self._context.navigate, "acuerdos", id=key))
 
     def clear_record(self) -> None:
         """Forget them."""
@@ -202,12 +215,14 @@ class PersonForm(ScrollColumn):
             for part in rows.parts(database, tipo, wanted)
         }
         today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        pending = len(substitutes.pending_of(database, wanted))
+        left = f". Deja {count(pending, 'acuerdo pendiente', 'acuerdos pendientes')}" if pending else ""
         step(
             self._context,
             f"{name} deja el microcentro",
             do=partial(people.leave, database, wanted, today),
             undo=partial(_put_ends, self._context, ends),
-            said=f"{name} ya no figura en las próximas sesiones",
+            said=f"{name} ya no figura en las próximas sesiones{left}",
         )
         self.show_record(wanted)
 

@@ -81,12 +81,16 @@ class SchoolForm(ScrollColumn):
         section.add("Localidad", self.locality)
         for field, combo in self.combos.items():
             section.add(labels.label("school", field), combo, beside=True)
-        hints = {"joined_on": "Desde entonces se cuenta en la asistencia."}
+        hints = {
+            "joined_on": "Desde entonces se cuenta en la asistencia.",
+            "left_on": "Desde ese día ya no se cuenta. Cámbielo si fue antes.",
+        }
         made = {
             "has_pie": Check("Sí"),
             "rural": Check("Sí"),
             "travel_minutes_to_seat": WholeNumber(),
             "joined_on": DateField(),
+            "left_on": DateField(),
         }
         self.more = BoundForm({
             name: section.add(labels.label("school", name), field, hint=hints.get(name, ""), beside=name not in hints)
@@ -196,10 +200,10 @@ class SchoolForm(ScrollColumn):
             network.set_enrolment(database, self.record, grade, pupils)
 
     def _show_status(self, status: str, left_on: str | None) -> None:
-        words = LEFT if left_on else labels.words("school", "status", status)
-        self.chip.set_state("neutral" if left_on else STATE_KINDS.get(status, "neutral"), words)
+        self.chip.set_state(*state_of(status, left_on))
+        self.more.rows["left_on"].setVisible(bool(left_on))
         self.leave.setVisible(not left_on)
-        self.rejoin.setVisible(bool(left_on))
+        self.rejoin.setVisible(bool(left_on) and status != "closed")
         self.recess.setVisible(status == "open")
         self.close_.setVisible(status != "closed")
         self.open_.setVisible(status != "open")
@@ -208,14 +212,16 @@ class SchoolForm(ScrollColumn):
         if not self.save_now():
             return
         database, wanted = self._context.database, self.record
-        before = rows.load(database, "school", wanted)["status"]
-        words = labels.words("school", "status", status)
+        change = partial(school_life.set_status, database, wanted, status, _today())
+        words = labels.words("school", "status", status).lower()
+        left = status == "closed" and rows.load(database, "school", wanted)["left_on"] is None
         step(
             self._context,
             "Cambiar el estado de la escuela",
-            do=partial(rows.update, database, "school", wanted, {"status": status}),
-            undo=partial(rows.update, database, "school", wanted, {"status": before}),
-            said=f"{self.name.value()}: {words.lower()}",
+            do=change,
+            undo=partial(rows.update, database, "school", wanted, change()),
+            said=f"{self.name.value()}: {words}" + (". Ya no se le espera en las sesiones" if left else ""),
+            run=False,
         )
         self.show_record(wanted)
 
@@ -224,9 +230,8 @@ class SchoolForm(ScrollColumn):
             return
         database, wanted = self._context.database, self.record
         before = rows.load(database, "school", wanted)["left_on"]
-        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
         do = (
-            partial(school_life.leave, database, wanted, today)
+            partial(school_life.leave, database, wanted, _today())
             if leaves
             else partial(school_life.rejoin, database, wanted)
         )
@@ -249,6 +254,13 @@ class SchoolForm(ScrollColumn):
             self.people.add_row(one.full_name, roles, icon="user", run=partial(self.wants_person.emit, one.id))
 
 
+def state_of(status: str, left_on: str | None) -> tuple[str, str]:
+    """The kind of chip and its words: whether it works, and else whether it left."""
+    if left_on and status != "closed":
+        return "neutral", LEFT
+    return STATE_KINDS.get(status, "neutral"), labels.words("school", "status", status)
+
+
 def school_line(row: network.SchoolRow, commune: str) -> str:
     """RBD and place on one line."""
     return " · ".join(part for part in (f"RBD {row.rbd}", row.locality or commune) if part)
@@ -262,3 +274,7 @@ def _by_grade(record: object) -> tuple[int, str]:
     assert isinstance(record, dict)
     grades = [list(GRADES).index(grade) for grade in record["grades"] or () if grade in GRADES]
     return min(grades, default=_LAST), record["id"]
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -9,14 +9,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import labels, network, rows
+from app.services import network, rows
 from app.services.network import SchoolRow
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_fields import WholeNumber
 from app.ui.pages.network_lists import ListPart, ListSide
-from app.ui.pages.network_school import LEFT, STATE_KINDS, SchoolForm, school_line
+from app.ui.pages.network_school import SchoolForm, school_line, state_of
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
@@ -141,8 +141,6 @@ class SchoolsPart(ListPart):
         self.add()
 
     def _card(self, row: SchoolRow) -> Card:
-        state = "" if row.status == "open" else labels.words("school", "status", row.status)
         line = school_line(row, self.directory.commune(row.commune_cut))
-        if row.left_on:
-            return Card(row.name, line, "neutral", LEFT, "school")
-        return Card(row.name, line, STATE_KINDS.get(row.status, ""), state, "school")
+        kind, words = state_of(row.status, row.left_on) if row.left_on or row.status != "open" else ("", "")
+        return Card(row.name, line, kind, words, "school")

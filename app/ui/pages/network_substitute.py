@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.services import substitutes
+from app.models.database import Database
+from app.services import rows, substitutes
 from app.text_dates import count
 from app.ui import finders, theme
 from app.ui.page import Context
@@ -15,6 +18,11 @@ from app.ui.steps import step
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import FormSection
+
+_HINT = (
+    "Si cubre una licencia u otra ausencia. Mientras tenga un cargo vigente, se espera a esta persona en las "
+    "sesiones, en lugar de quien reemplaza. Cada una conserva lo suyo."
+)
 
 
 class SubstituteSection(FormSection):
@@ -24,10 +32,13 @@ class SubstituteSection(FormSection):
         super().__init__("Reemplazo")
         self._context, self._person = context, ""
         self.holder = PersonPicker(finders.people(context.database))
-        self.add("Reemplaza a", self.holder, hint="Si cubre una licencia u otra ausencia. Cada una conserva lo suyo.")
+        self.add("Reemplaza a", self.holder, hint=_HINT)
         self.inherit = button("Hacerse cargo", self._inherit, icon="handshake")
+        self.places = button("", self._take_places, icon="school")
         self._tools = QWidget()
-        column_layout(self._tools, margin=theme.L).addWidget(self.inherit, 0, Qt.AlignmentFlag.AlignLeft)
+        around = column_layout(self._tools, margin=theme.L, gap=theme.S)
+        for verb in (self.inherit, self.places):
+            around.addWidget(verb, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_widget(self._tools)
 
     def value(self) -> str | None:
@@ -45,7 +56,20 @@ class SubstituteSection(FormSection):
         words = count(pending, "acuerdo pendiente", "acuerdos pendientes")
         self.inherit.setText(f" Hacerse cargo de {words}")
         self.inherit.setAccessibleName(f"Hacerse cargo de {words} de quien reemplaza")
-        self._tools.setVisible(bool(pending))
+        self.inherit.setVisible(bool(pending))
+        found = substitutes.places(database, person, _today())
+        schools = ", ".join(finders.school_name(database, key) for key in found)
+        self.places.setText(f" Trabaja ahora en {schools}")
+        self.places.setAccessibleName(f"Anotar que trabaja ahora en {schools}")
+        self.places.setVisible(bool(schools))
+        self._tools.setVisible(bool(pending or schools))
+
+    def _take_places(self) -> None:
+        database, person = self._context.database, self._person
+        made = substitutes.take_places(database, person, _today())
+        do, undo = (partial(_all, change, database, made) for change in (rows.bring_back, rows.remove))
+        step(self._context, "Anotar dónde trabaja", do=do, undo=undo, said="Anotado en sus escuelas", run=False)
+        self.show_person(person, self.holder.value() or None, keep=True)
 
     def _inherit(self) -> None:
         database, person = self._context.database, self._person
@@ -59,3 +83,12 @@ class SubstituteSection(FormSection):
             run=False,
         )
         self.show_person(person, self.holder.value() or None, keep=True)
+
+
+def _all(change: Callable[[Database, str, str], object], database: Database, made: Sequence[str]) -> None:
+    for one in made:
+        change(database, "person_school", one)
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -88,7 +88,7 @@ class _TwoLines(QStyledItemDelegate):
 
 
 class SearchPicker(QLineEdit):
-    """A line that finds. What is not chosen from the list is not kept: leaving it shows the last choice."""
+    """A line that finds. What is neither chosen from the list nor finds one alone is not kept: the last choice is."""
 
     changed = Signal()
 
@@ -183,8 +183,11 @@ class SearchPicker(QLineEdit):
         if not self.text().strip():
             self.choose(Pick("", ""))
         elif self.text() != self._chosen.title:
-            exact = [pick for pick in self.options() if pick.title == self.text().strip() and pick.id != NEW]
-            self.choose(exact[0] if len(exact) == 1 else self._chosen)
+            found = [pick for pick in self.options() if pick.id != NEW]
+            exact = [pick for pick in found if pick.title == self.text().strip()]
+            # Where nothing can be added, the only one that the words find is meant.
+            meant = exact or (found if self._create is None else [])
+            self.choose(meant[0] if len(meant) == 1 else self._chosen)
 
     def _search(self, text: str) -> None:
         wanted = clean_text(text).strip()
