@@ -19,13 +19,16 @@ from app.services import indicators
 from app.services import indicators_words as words
 from app.services.catalogue import Catalogue
 from app.services.indicators import Query, Report
-from app.services.indicators_basis import Period
-from app.services.indicators_catalogue import DEFINITIONS
+from app.services.indicators_basis import Period, Reading
+from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 from app.services.indicators_words import Table
 from app.services.workspace import Workspace
+from app.text_keys import spanish_key
 from app.texts import explain
 
 _SILENT = Silent()
+# Of an indicator that tells of every session, what stands in one cell is the last.
+_LAST = {"attendance_meeting": "Asistencia a la última sesión"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Side:
 def compare(
     workspace: Workspace, period: Period, codes: Iterable[str], today: date, *, progress: Progress = _SILENT
 ) -> tuple[Side, ...]:
-    """These indicators of every microcentro of the folder, in the order of their ids.
+    """These indicators of every microcentro of the folder, by name.
 
     Raises:
         Cancelled: the person gave up.
@@ -52,20 +55,30 @@ def compare(
         for place, space in enumerate(ids):
             progress.step(place, len(ids))
             found.append(_side(workspace, space, period, wanted, today, catalogue))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda side: (spanish_key(side.name), side.space)))
 
 
-def table(sides: Sequence[Side], codes: Iterable[str]) -> Table:
-    """A row for every indicator, a column for every microcentro that could be read."""
-    known = [(side.name, side.report) for side in sides if side.report is not None]
-    rows = []
-    for place, code in enumerate(codes):
-        cells, measure = [], DEFINITIONS[code].measure
-        for _, report in known:
-            reading = report.readings[place]
-            cells.append("–" if reading.is_empty else words.figure_words(reading.total, report.small, measure))
-        rows.append((DEFINITIONS[code].name, *cells))
-    return Table("Microcentros", ("", *(name for name, _ in known)), tuple(rows))
+def table(sides: Sequence[Side], codes: Iterable[str], title: str = "Microcentros") -> Table:
+    """A row for every microcentro that could be read, a column for every one of these indicators that was."""
+    wanted, rows = list(codes), []
+    for side in sides:
+        if side.report is not None:
+            found = {reading.code: reading for reading in side.report.readings}
+            rows.append((side.name, *(_cell(found[code], side.report) for code in wanted)))
+    head = (_LAST.get(code, DEFINITIONS[code].name) for code in wanted)
+    return Table(title, ("Microcentro", *head), tuple(rows))
+
+
+def tables(sides: Sequence[Side], codes: Iterable[str]) -> tuple[Table, ...]:
+    """The same, one table for each section: as many microcentros as there are, and few enough columns to be read."""
+    wanted = list(codes)
+    sections = {section: [code for code in wanted if DEFINITIONS[code].section == section] for section in SECTIONS}
+    return tuple(table(sides, some, SECTIONS[section]) for section, some in sections.items() if some)
+
+
+def _cell(reading: Reading, report: Report) -> str:
+    measure = DEFINITIONS[reading.code].measure
+    return "–" if reading.is_empty else words.figure_words(reading.total, report.small, measure)
 
 
 def _side(

@@ -41,6 +41,9 @@ class Switch(QObject):
         others = [each for each in known if here is None or each.id != here.space]
         found = [self._action(f"Ir a {each.name}", "network", partial(self._enter, each.id)) for each in others]
         add = partial(self._window.navigate, "bienvenida")
+        if found and here is not None:
+            beside = partial(self._window.navigate, "comparar")
+            found.append(self._action("Comparar microcentros", "chart-column", beside))
         return [*found, self._action("Agregar otro microcentro…", "plus", add)]
 
     def _enter(self, space: str) -> None:

@@ -15,12 +15,14 @@ from app.services.indicators_basis import Period
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 from app.services.indicators_compare import Side
 from app.services.workspace import Workspace
+from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages.indicators_choices import PeriodChoices
 from app.ui.pages.indicators_reader import copy_table
 from app.ui.widgets.choices import FilterChips
-from app.ui.widgets.parts import ScrollColumn, label
+from app.ui.widgets.parts import ScrollColumn, clear, column_layout, label
 from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.tables import ReadTable
 
 _KEPT = "comparar"
@@ -46,12 +48,14 @@ class ComparePage(Page):
         self.period.changed.connect(self.read)
         self.sections.changed.connect(self._chosen)
         self.waiting = label("Leyendo los microcentros…", "muted")
-        self.table = ReadTable("Indicadores de cada microcentro")
+        self.tables: list[ReadTable] = []
+        self.told = QWidget()
+        self._told = column_layout(self.told, gap=theme.M)
         self.notice = InlineNotice("attention")
         self.notice.pressed.connect(partial(context.navigate, "bienvenida"))
         self.notice.hide()
         self.column = ScrollColumn(wide=True)
-        for part in (self.period, self.sections, label(_WHY, "small"), self.waiting, self.notice, self.table):
+        for part in (self.period, self.sections, label(_WHY, "small"), self.waiting, self.notice, self.told):
             self.column.add(part)
         self.body.addWidget(self.column)
         self.copy = self.make_action("Copiar la comparación", self._copy, icon="copy", shortcut="Ctrl+Shift+C")
@@ -102,8 +106,7 @@ class ComparePage(Page):
             return
         self.sides = sides
         self.waiting.hide()
-        shown = indicators_compare.table(sides, self.codes())
-        self.table.show_table(shown.head, shown.rows)
+        self._show_tables()
         problems = [side.problem for side in sides if side.problem]
         alone = len(sides) == 1
         if problems:
@@ -112,6 +115,18 @@ class ComparePage(Page):
             self.notice.tell(_ALONE, "Agregar otro microcentro…")
         self.notice.set_kind("attention" if problems else "info")
         self.notice.setVisible(bool(problems) or alone)
+
+    def _show_tables(self) -> None:
+        """One table for each section, a line for each microcentro."""
+        clear(self._told)
+        self.tables = []
+        for shown in indicators_compare.tables(self.sides, self.codes()) if self.sides else ():
+            made = ReadTable(shown.title)
+            self._told.addWidget(label(shown.title, "lead"))
+            self._told.addWidget(made)
+            made.show_table(shown.head, shown.rows)
+            self.tables.append(made)
+        follow_reading(self.column.column)
 
     def _copy(self) -> None:
         if self.sides:

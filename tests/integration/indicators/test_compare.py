@@ -53,12 +53,14 @@ def test_each_microcentro_is_told_by_its_own_records_and_few_answers_as_counts(w
     counts = {name: side.report.readings[0].total.count for name, side in sides.items()}
     assert counts == {"Microcentro Los Boldos": Count(3, 3), "Los Canelos": Count(1, 6)}
     shown = indicators_compare.table(list(sides.values()), CODES)
-    assert sorted(shown.head[1:]) == ["Los Canelos", "Microcentro Los Boldos"]
-    assert dict(zip(shown.head[1:], shown.rows[0][1:], strict=True)) == {
-        "Microcentro Los Boldos": "3 de 3", "Los Canelos": "1 de 6 (17 %)"
-    }  # fmt: skip
-    assert [row[0] for row in shown.rows] == [
-        "Asistencia del período", "Prácticas presentadas frente a la meta", "Escuelas que entregaron datos"
+    assert [row[:2] for row in shown.rows] == [("Los Canelos", "1 de 6 (17 %)"), ("Microcentro Los Boldos", "3 de 3")]
+    assert shown.head == (
+        "Microcentro", "Asistencia del período", "Prácticas presentadas frente a la meta",
+        "Escuelas que entregaron datos",
+    )  # fmt: skip
+    apart = indicators_compare.tables(list(sides.values()), CODES)
+    assert [(one.title, len(one.head), len(one.rows)) for one in apart] == [
+        ("Asistencia y sesiones", 2, 2), ("Prácticas", 2, 2), ("Datos entregados", 2, 2)
     ]  # fmt: skip
 
 
@@ -83,7 +85,7 @@ def test_one_of_another_version_or_harmed_is_named_and_the_others_are_read(works
     canelos.path.write_bytes(b"no es una base de datos" * 100)
     sides = read(workspace)
     assert sides[canelos.space].problem
-    assert len(indicators_compare.table(list(sides.values()), CODES).head) == 2
+        assert len(indicators_compare.table(list(sides.values()), CODES).rows) == 1
 
 
 def test_the_person_may_give_up(workspace, two):
