@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, func, select
 from app.models.cycle import Adoption, AdvisorFeedback, PeerReview, PracticePresentation, SelfEvaluation
 from app.models.database import Database
 from app.models.meeting import Meeting
+from app.models.person import Membership
 from app.models.practice import Practice
 from app.services import (
     adoption_rows,
@@ -19,6 +20,7 @@ from app.services import (
     commitments,
     cycle,
     people,
+    plan_rows,
     presentations,
     rules,
     self_evaluations,
@@ -26,7 +28,7 @@ from app.services import (
 from app.services.adoption_rows import AdoptionRow
 from app.services.commitments import CommitmentFilter
 from app.services.presentations import PresentationRow
-from app.text_dates import long_date
+from app.text_dates import count, long_date
 
 # Whoever did not give an opinion by then will not remember the session.
 REMEMBERED = timedelta(days=60)
@@ -39,7 +41,8 @@ _NO_DAY = "~"
 class NextStep:
     """One thing to do: `stage` of `practice_id` and its `record_id` are where; '' for the library. `late`: overdue.
 
-    A step of the kind `commitment` is the agreement `record_id`. `due` is the day, if there is one.
+    A step of the kind `commitment` is the agreement `record_id`, one of the kind `lead` the plan `record_id`. `due` is
+    the day, if there is one.
     """
 
     kind: str
@@ -62,7 +65,7 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
     found = next((one for one in people.people(database, on=today) if one.id == person_id), None)
     roles = set(found.roles) if found else set()
     steps = [*_to_keep(database, person_id, today), *_to_present(database, person_id, today)]
-    steps += _to_review(database, person_id, today)
+    steps += [*_to_lead(database, person_id, today), *_to_review(database, person_id, today)]
     if roles & rules.EXPECTED_ROLES:
         steps += _to_choose(database, person_id, today)
     taken = adoption_rows.of_teacher(database, person_id)
@@ -171,6 +174,30 @@ def _to_read(database: Database, person_id: str, taken: list[AdoptionRow], today
             title = f"Leer la respuesta de {one.by or 'la asesoría'}"
             line = f"Autoevaluación de «{_title(row.practice)}»"
             yield NextStep("read", title, line, row.practice_id, cycle.SELF, row.id)
+    older = self_evaluations.unread_before(database, person_id, today.year)
+    left = [row for row in taken if row.id in older]
+    if left:
+        last = max(left, key=lambda row: (older[row.id].date or "", row.id))
+        title = f"Leer {count(len(left), 'respuesta', 'respuestas')} de años anteriores"
+        line = f"La última, a la autoevaluación de «{_title(last.practice)}»"
+        yield NextStep("read_older", title, line, last.practice_id, cycle.SELF, last.id)
+
+
+def _to_lead(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
+    """To take the coordination over, until there is a plan of the year that it is for."""
+    with database.read() as session:
+        for year in (today.year - 1, today.year):
+            plan = plan_rows.live_in(session, year)
+            if plan is None or plan.handed_over_to_id != person_id or plan_rows.live_in(session, year + 1):
+                continue
+            begins = session.scalar(
+                select(func.max(Membership.from_)).where(
+                    Membership.person_id == person_id, Membership.role == "COORDINATOR"
+                )
+            )
+            since = f"Desde el {long_date(begins)} · " if begins else ""
+            line = f"{since}Lea las notas de la entrega y prepare el plan de {year + 1}"
+            yield NextStep("lead", "Recibir la coordinación", line, record_id=plan.id, due=begins)
 
 
 def _to_answer(database: Database) -> list[NextStep]:

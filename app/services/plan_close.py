@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from app.models.commitment import Commitment
 from app.models.cycle import Adoption
 from app.models.database import Database
 from app.models.meeting import Meeting
-from app.models.person import Membership
+from app.models.person import Membership, Person
 from app.models.phea import PheaCycle
 from app.services import attendance, commitments, home, labels, network, people, plans, rows, rules
 from app.services.commitments import CommitmentFilter, CommitmentRow
@@ -45,15 +46,17 @@ class Handover:
     before: str | None
     membership: str | None
     ended: tuple[tuple[str, str | None], ...]
+    dropped: tuple[str, ...] = ()
 
 
 def in_numbers(database: Database, year: int, *, today: date) -> YearInNumbers:
     """The year as it is closed; nothing in it is typed."""
-    pending = commitments.commitments(database, CommitmentFilter(pending=True), today=today)
     shared = home.practices_shared(database, year, today)
     came = attendance.of_year(database, year)
     goal = network.practice_goal(database, year)
+    waiting = commitments.commitments(database, CommitmentFilter(pending=True), today=today)
     with database.read() as session:
+        pending = _agreed_until(session, waiting, year)
         held = _count(session, Meeting, Meeting.status == "held", attendance.school_year() == year)
         applied = _count(session, Adoption, Adoption.applied_date.startswith(f"{year}-"))
         cycles = _count(session, PheaCycle, PheaCycle.school_year == year, PheaCycle.stage == "closed")
@@ -87,14 +90,21 @@ def early(plan_year: int | None, on: date) -> str:
 def hand_over(database: Database, plan_id: str, person_id: str, *, on: date) -> Handover:
     """Give the coordination to a person from that day; whoever coordinates then, no longer does.
 
+    Whoever was to coordinate from a later day will not: the last word of the network holds.
+
     Raises:
         NotFound: there is no such plan or person.
     """
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
         rows.need(session, "person", person_id)
-        before, ended, has_it = plan.handed_over_to_id, [], False
-        for one in session.scalars(select(Membership).where(Membership.role == COORDINATOR).order_by(Membership.id)):
+        before, ended, dropped, has_it = plan.handed_over_to_id, [], [], False
+        held = select(Membership).where(Membership.role == COORDINATOR).order_by(Membership.id)
+        for one in list(session.scalars(held)):
+            if one.from_ and one.from_ > on.isoformat():
+                dropped.append(one.id)
+                rows.drop(session, one)
+                continue
             if not rules.in_force(one.from_, one.to, on):
                 continue
             if one.person_id == person_id:
@@ -106,7 +116,7 @@ def hand_over(database: Database, plan_id: str, person_id: str, *, on: date) -> 
         if not has_it:
             made = str(rows.add(session, "membership", {"person_id": person_id, "role": COORDINATOR, "from": on}).id)
         rows.put(session, plan, {"handed_over_to_id": person_id})
-        return Handover(plan_id, before, made, tuple(ended))
+        return Handover(plan_id, before, made, tuple(ended), tuple(dropped))
 
 
 def take_back(database: Database, done: Handover) -> None:
@@ -118,12 +128,32 @@ def take_back(database: Database, done: Handover) -> None:
             if (one := rows.find(session, "membership", key)) is not None:
                 rows.put(session, one, {"to": until})
         rows.put(session, rows.need(session, "annual_plan", done.plan_id), {"handed_over_to_id": done.before})
+    for key in done.dropped:
+        rows.bring_back(database, "membership", key)
 
 
 def coordinators(database: Database, on: date) -> list[str]:
     """The names of those who coordinate on that day."""
     found = people.people(database, on=on, everybody=False)
     return [one.full_name for one in found if COORDINATOR in one.roles]
+
+
+def coming(database: Database, on: date) -> list[tuple[str, str]]:
+    """Who will coordinate from a day after `on`: (ISO day, name), the first before."""
+    query = select(Membership.from_, Person.full_name).join(Person, Person.id == Membership.person_id)
+    query = query.where(Membership.role == COORDINATOR, Membership.from_ > on.isoformat()).order_by(Membership.from_)
+    with database.read() as session:
+        return [(str(day), name or "") for day, name in session.execute(query)]
+
+
+def _agreed_until(session: Session, found: Sequence[CommitmentRow], year: int) -> list[CommitmentRow]:
+    """Of these, what the year leaves: agreed in one of its sessions or before, or due by then where no session is."""
+    columns = select(Meeting.id, attendance.school_year())
+    origins = columns.where(Meeting.id.in_([one.origin_meeting_id for one in found]))
+    years = {str(row[0]): int(row[1] or 0) for row in session.execute(origins)}
+    return [
+        one for one in found if (years.get(one.origin_meeting_id or "") or int((one.due_date or "0")[:4])) <= year
+    ]
 
 
 def _count(session: Session, table: Any, *where: Any) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData
@@ -117,9 +117,22 @@ def unread(database: Database, person_id: str, year: int) -> dict[str, Answer]:
     Of the year and the one before: what came in December is read in March, and whoever gets another laptop, which
     knows of nothing read, is not asked to read all those years once more.
     """
-    dated = func.coalesce(AdvisorFeedback.date, f"{year:04}")
+    return _last_unread(database, person_id, _answered_on() >= f"{year - 1:04}")
+
+
+def unread_before(database: Database, person_id: str, year: int) -> dict[str, Answer]:
+    """The same of the years before those: not asked for one by one, and not lost either."""
+    return _last_unread(database, person_id, _answered_on() < f"{year - 1:04}")
+
+
+def _answered_on() -> ColumnElement[str]:
+    """The day of an answer; one that says none is of now."""
+    return func.coalesce(AdvisorFeedback.date, "9999")
+
+
+def _last_unread(database: Database, person_id: str, wanted: Any) -> dict[str, Answer]:
     with database.read() as session:
-        found = _unread(session, person_id, dated >= f"{year - 1:04}")
+        found = _unread(session, person_id, wanted)
         names = people.names(session, [one.by_id for _, one in found])
     return {adoption: _answer(one, names) for adoption, one in found}
 

@@ -219,5 +219,7 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert kinds(database, ids.berta, date(2026, 5, 15)) == ["read"]
     assert "read" in kinds(database, ids.berta, date(2027, 3, 1))  # of last year, and nobody has read it
     assert "read" not in kinds(database, ids.berta, date(2028, 3, 1))
+    [older] = [one for one in next_steps.of_person(database, ids.berta, date(2028, 3, 1)) if one.kind == "read_older"]
+    assert (older.title, older.record_id) == ("Leer 1 respuesta de años anteriores", arrived.record_id)
     self_evaluations.mark_read(database, ids.berta, one)
     assert kinds(database, ids.berta, date(2026, 5, 15)) == []

@@ -13,6 +13,7 @@ from app.services import (
     home,
     meetings,
     network,
+    next_steps,
     people,
     plan_calendar,
     plan_close,
@@ -220,6 +221,30 @@ def test_the_year_closes_with_its_numbers_and_hands_the_coordination_over(databa
     plan_close.take_back(database, handed)
     assert plan_close.coordinators(database, day) == before
     assert [role.role for role in people.roles(database, ids.berta)] == ["TEACHER"]
+
+
+def test_whoever_was_to_follow_no_longer_does_once_the_network_decides_otherwise(database, ids, plan):
+    march, december = date(2027, 3, 1), date(2026, 12, 15)
+    plan_close.hand_over(database, plan, ids.berta, on=march)
+    assert plan_close.coming(database, december) == [("2027-03-01", "Berta Ñanco Ñanco")]
+    handed = plan_close.hand_over(database, plan, ids.celso, on=december)
+    celso = people.person(database, ids.celso).full_name
+    assert plan_close.coordinators(database, march) == plan_close.coordinators(database, december) == [celso]
+    plan_close.take_back(database, handed)
+    assert plan_close.coordinators(database, march) == ["Berta Ñanco Ñanco"]
+    assert [one.kind for one in next_steps.of_person(database, ids.celso, december) if one.kind == "lead"] == []
+    [step] = [one for one in next_steps.of_person(database, ids.berta, december) if one.kind == "lead"]
+    assert (step.record_id, step.due) == (plan, "2027-03-01")
+    plans.begin(database, 2027)
+    assert all(one.kind != "lead" for one in next_steps.of_person(database, ids.berta, march))
+
+
+def test_a_year_leaves_what_was_agreed_in_it_and_not_what_came_later(database, plan):
+    meeting = meetings.schedule(database, date(2026, 11, 5))
+    commitments.add(database, "Traer los tickets", due=date(2027, 3, 5), meeting_id=meeting)
+    commitments.add(database, "De otro año", due=date(2027, 5, 5))
+    told = plan_close.in_numbers(database, 2026, today=date(2027, 4, 1))
+    assert [row.text for row in told.pending] == ["Traer los tickets"]
 
 
 def test_fault_20_a_state_that_nobody_knows_counts_as_a_draft(database, plan):

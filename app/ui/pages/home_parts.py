@@ -37,6 +37,8 @@ STEP_ICONS = {
     "tickets": "square-check",
     "evaluate": "notebook-pen",
     "read": "message-square",
+    "read_older": "message-square",
+    "lead": "handshake",
     "answer": "pencil",
 }
 
@@ -124,6 +126,8 @@ class Pending(BoxedList):
     def _go(self, one: NextStep) -> None:
         if one.kind == "commitment":
             self._context.navigate("acuerdos", id=one.record_id)
+        elif one.kind == "lead":
+            self._context.navigate("plan", id=one.record_id, part="cierre")
         elif one.practice_id:
             self._context.navigate("ciclo", id=one.practice_id, part=one.stage, record=one.record_id)
         else:

@@ -46,6 +46,7 @@ class PlanPage(Page):
             "agreed": self.make_action("Marcar como enviado", panel.send, icon="mail"),
             "sent": self.make_action("Cerrar el año", panel.close_year, icon="archive"),
         }
+        self._next = self.make_action("Preparar el plan del año siguiente", self._next_year, icon="arrow-right")
         self._back = self.make_action("Volver al estado anterior", panel.reopen, icon="rotate-ccw")
         self._reason = self.make_action("Guardar una versión con su motivo", panel.ask_reason, icon="history")
         self._paper = self.make_action("Imprimir el plan", self._print, icon="printer", shortcut="Ctrl+P")
@@ -87,7 +88,7 @@ class PlanPage(Page):
             return self._forward if self._forward.isVisible() else None
         if isinstance(part := self.view.part, CyclesPart):
             return None if part.is_empty else self._add
-        action = self._steps.get(self.view.status)
+        action = self._steps.get(self.view.status) or (self._next if self._next.isVisible() else None)
         return action if self.view.plan and not self._too_early() else None
 
     def arrive(self, **args: str) -> None:
@@ -165,6 +166,8 @@ class PlanPage(Page):
         in_plan = bool(view.plan) and not isinstance(view.part, CyclesPart)
         for status, action in self._steps.items():
             action.setVisible(in_plan and status == view.status)
+        closed = in_plan and view.status == "closed"
+        self._next.setVisible(closed and plans.live(self.context.database, view.year + 1) is None)
         self._back.setVisible(in_plan and view.status not in {"", "draft"})
         self._reason.setVisible(in_plan and view.status in {"agreed", "sent"})
         self._remove.setVisible(in_plan)
@@ -193,6 +196,10 @@ class PlanPage(Page):
             year = rows.load(self.context.database, "annual_plan", plan)["year"] or self.view.year
             self.view.open(year, plan)
             (self.view.part.first_focus() or self.view.tabs).setFocus()
+
+    def _next_year(self) -> None:
+        self.view.open(self.view.year + 1, plans.live(self.context.database, self.view.year + 1) or "")
+        (self.view.part.first_focus() or self.view.tabs).setFocus()
 
     def _add_here(self) -> None:
         self.view.part.add()

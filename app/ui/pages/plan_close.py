@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
 from app.jobs import Progress
+from app.models.database import Database
 from app.services import plan_close, records, rows
 from app.services.rules import Count
 from app.ui import failures, finders, theme, values
@@ -29,6 +30,7 @@ from app.ui.widgets.texts import LongText
 
 _RECORDS = "Archivo de registros (*.jsonl)"
 _MARCH = 3
+_LAPTOP = "El computador de {} todavía no coordina: no puede invitar ni aceptar a otros. Dele la coordinación en Red."
 
 
 class ClosePart(FormPart):
@@ -82,6 +84,10 @@ class ClosePart(FormPart):
         row = section.add("Notas de la entrega", LongText(lines=2), hint="Claves, contactos, lo que conviene saber.")
         section.add_widget(_holding(self.give))
         section.add_widget(self.problem)
+        self.laptop = InlineNotice("info")
+        self.laptop.pressed.connect(partial(self.context.navigate, "red", part="computadores"))
+        self.laptop.hide()
+        section.add_widget(self.laptop)
         self.column.add(section)
         return row
 
@@ -105,13 +111,21 @@ class ClosePart(FormPart):
             line = " · ".join(part for part in (row.responsible, values.date_words(row.due_date or "")) if part)
             chip = StatusChip("problem", "Vencido") if row.overdue else None
             self.pending.add_row(row.text or "Acuerdo sin texto", line, chip=chip, run=partial(self._go, row.id))
-        names = plan_close.coordinators(database, today)
-        self.now.setText(", ".join(names) or "Nadie tiene la coordinación anotada.")
+        self._show_coordination(plan["handed_over_to_id"], today)
         if not self.person.hasFocus():
             self.person.set_value(plan["handed_over_to_id"], finders.person_name(database, plan["handed_over_to_id"]))
         if not self.day.value() and not self.day.edit.text():
             self.day.set_value(max(today, date(year + 1, _MARCH, 1)).isoformat())
         self.follow()
+
+    def _show_coordination(self, successor: str | None, today: date) -> None:
+        database = self.context.database
+        names = ", ".join(plan_close.coordinators(database, today)) or "Nadie tiene la coordinación anotada."
+        then = [f"Desde el {values.date_words(day)}, {name}." for day, name in plan_close.coming(database, today)]
+        self.now.setText("\n".join([names, *then]))
+        name = finders.person_name(database, successor)
+        self.laptop.tell(_LAPTOP.format(name), "Ver computadores")
+        self.laptop.setVisible(bool(successor) and _needs_office(database, name))
 
     def _show_numbers(self, told: plan_close.YearInNumbers) -> None:
         self.numbers.clear()
@@ -166,6 +180,15 @@ class ClosePart(FormPart):
 
     def _saved(self, count: int) -> None:
         self.context.toast(f"Archivo guardado: {values.count_words(count, 'registro', 'registros')}.")
+
+
+def _needs_office(database: Database, name: str) -> bool:
+    """Whether the laptop of who follows may not invite yet, and this one can let it."""
+    from app.sync.history import coordinates_here
+    from app.sync.roster import listed
+
+    theirs = [one for one in listed(database) if one.person == name and not one.retired]
+    return bool(theirs) and not any(one.coordinates for one in theirs) and coordinates_here(database)
 
 
 def _archive(database: Any, path: Path, progress: Progress) -> int:

@@ -85,7 +85,7 @@ def test_one_of_another_version_or_harmed_is_named_and_the_others_are_read(works
     canelos.path.write_bytes(b"no es una base de datos" * 100)
     sides = read(workspace)
     assert sides[canelos.space].problem
-        assert len(indicators_compare.table(list(sides.values()), CODES).rows) == 1
+    assert len(indicators_compare.table(list(sides.values()), CODES).rows) == 1
 
 
 def test_the_person_may_give_up(workspace, two):
