@@ -140,7 +140,7 @@ def activities(sheet: Sheet, lines: Sequence[ActivityLine]) -> Grid:
             ]
         )
     names = ("Actividad y objetivo", "Responsable y fecha", "Recursos", "Indicador y verificación", "Estado")
-    return _table(sheet, (4, 2.2, 1.9, 2.4, 1.5), names, cells, 8, 1.5 * HAND)
+    return _table(sheet, (3.9, 2.1, 1.7, 2.3, 2), names, cells, 8, 1.5 * HAND)
 
 
 def linked(sheet: Sheet, lines: Sequence[LinkedLine]) -> Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
@@ -22,6 +23,8 @@ NAME = "Informe"
 _NOTHING = "Sin datos en este período."
 _BLANK = 6
 _SHORT = 24
+# Names of people and schools are not cut.
+_LISTED = replace(COMPACT, hyphens=False)
 
 
 def render(content: ReportSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -53,7 +56,7 @@ def _table(
     spans: Sequence[float],
     rows: Sequence[Sequence[str]],
     *,
-    style: Style = COMPACT,
+    style: Style = _LISTED,
     blank_rows: int = _BLANK,
 ) -> Flowable:
     """A ruled table with its head; empty rows to write in on a blank form, a sentence where there is nothing."""
@@ -114,7 +117,7 @@ def _adjustments(sheet: Sheet, content: ReportSheet) -> Flowable:
 
 
 def _pending(sheet: Sheet, content: ReportSheet) -> Flowable:
-    late = "\nvencido"
+    late = "\natrasado"
     rows = [
         (one.text, one.responsible, short_date(one.due_date) + (late if one.overdue else ""), one.expected_evidence)
         for one in content.pending

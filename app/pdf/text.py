@@ -26,6 +26,7 @@ Run = tuple[str, str]  # font name, characters
 HYPHEN = "\u00ad"  # drawn as a hyphen, and taken out again by whoever copies the text
 _LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _FIXED_SPACES = "\u00a0\u2007\u202f"
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
 _CORE = re.compile(r"(?<![^\W\d_])[^\W\d_]{6,40}(?![^\W\d_])")
 _SEAM = re.compile(r"(?<=[-/–—_@.,;:?&=+)\]])(?=[^\W_])|(?<=\])(?=\[)")
 _LONGEST = 1000
@@ -35,7 +36,8 @@ _STEPS_BACK = 6
 def printable(text: str) -> str:
     """`text` with every sign that can be drawn, and a readable number for every one that cannot."""
     composed = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
-    return "".join(map(_sign, composed))
+    # A figure and its sign are not parted by the end of a line.
+    return _PERCENT.sub("\u00a0", "".join(map(_sign, composed)))
 
 
 @cache

@@ -62,8 +62,8 @@ class PageHeader(QFrame):
         self._common = common
         self._action: QAction | None = None
         layout = row_layout(self, gap=theme.M)
-        side, top = theme.px(theme.XL), theme.px(theme.S)
-        layout.setContentsMargins(side, top, theme.px(theme.L), top)
+        side, top = theme.px(theme.L), theme.px(theme.S)
+        layout.setContentsMargins(side, top, side, top)
         self.arrow = icon_button("arrow-left", "Volver (Esc)", self.back.emit)
         self.title = PageTitle()
         self.line = label("", "muted")

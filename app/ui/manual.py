@@ -60,7 +60,7 @@ class ManualPage(Page):
             self.buttons[key] = made
             names.addWidget(made)
         # In a low window the list of chapters scrolls, so that every name stays whole.
-        self.names = ScrollColumn(margin=theme.L)
+        self.names = ScrollColumn()
         if (content := self.names.widget()) is not None:
             content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.names.add_layout(names)

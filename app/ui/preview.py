@@ -60,7 +60,7 @@ class PreviewPage(Page):
 
     def _bar(self) -> QHBoxLayout:
         bar = row_layout(gap=theme.S)
-        bar.setContentsMargins(theme.px(theme.XL), theme.px(theme.S), theme.px(theme.L), theme.px(theme.S))
+        bar.setContentsMargins(theme.px(theme.L), theme.px(theme.S), theme.px(theme.L), theme.px(theme.S))
         self.previous = icon_button("chevron-left", "Página anterior", self._previous)
         self.following = icon_button("chevron-right", "Página siguiente", self._following)
         self.place = label("", wrap=False)

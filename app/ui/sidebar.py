@@ -52,8 +52,10 @@ class _Item(QPushButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("attention"))
+            # At the corner of the icon, away from the words.
             side = theme.px(10)
-            painter.drawEllipse(QPoint(self.width() - side, side), side // 2, side // 2)
+            across = self.width() - side if self.property("folded") else theme.px(theme.S + theme.ICON) + theme.XS
+            painter.drawEllipse(QPoint(across, side), side // 2, side // 2)
             painter.end()
 
 

@@ -82,6 +82,11 @@ def test_spanish_words_are_hyphenated_and_names_are_not():
     assert not any(line.endswith(HYPHEN) for line in break_lines("Rosa Quintana Sepúlveda", styles.NAMES, 62))
 
 
+def test_a_figure_is_not_parted_from_its_per_cent():
+    lines = break_lines(printable("Respondieron 28 de 29 (97 %) estudiantes"), styles.BODY, 120)
+    assert [line for line in lines if "97" in line] == [line for line in lines if "%" in line]
+
+
 def test_a_page_never_ends_inside_a_word():
     text = "La retroalimentación entre docentes transforma profundamente la conversación. "
     text = f"{text} https://www.ejemplo.cl/microcentros/practicas " * 20

@@ -68,7 +68,7 @@ class CyclePage(Page):
         self.stack = QStackedWidget()
         layout = column_layout(self.inside, gap=0)
         top = column_layout()
-        side = theme.px(theme.XL)
+        side = theme.px(theme.L)
         top.setContentsMargins(side, theme.px(theme.M), side, theme.px(theme.XS))
         top.addWidget(self.path)
         layout.addLayout(top)

@@ -48,7 +48,7 @@ class IndicatorsPage(Page):
         self.sections = [IndicatorSection(section, self.open) for section in SECTIONS]
         self.own = BoxedList("Propios de la red")
         self.more = BoxedList()
-        self.list = ScrollColumn(margin=theme.L)
+        self.list = ScrollColumn()
         for part in (self.choices, *self.sections, self.own, self.more):
             self.list.add(part)
         self.reader = IndicatorReader(context)

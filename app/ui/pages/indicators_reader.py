@@ -100,7 +100,7 @@ class IndicatorReader(QWidget):
         self.cards: list[ChartCard] = []
         self._charts = QWidget()
         self._column = column_layout(self._charts, gap=theme.L)
-        self.pane = ScrollColumn(margin=theme.L)
+        self.pane = ScrollColumn()
         self.pane.be_read("El indicador elegido")
         self._parts = (self.name, self.sentence, self.facts, self._decision_box(), self._charts, self.counting)
         for part in (self.hint, *self._parts):

@@ -94,7 +94,7 @@ class InstrumentsPage(Page):
         if self.part is None:
             return self.index.words()
         total = self.part.total
-        return values.count_words(total, "registro", "registros") if total else ""
+        return values.count_words(total, *self.part.counted) if total else ""
 
     def primary(self) -> QAction | None:
         """Adding to the instrument on screen."""

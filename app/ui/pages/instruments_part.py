@@ -27,6 +27,7 @@ class InstrumentPart(ListPart):
     """What the page asks of each of its instruments."""
 
     code = name = verb = ""
+    counted = ("registro", "registros")
     form: Any
 
     def add(self) -> None:
@@ -43,7 +44,7 @@ class RecordsPart(InstrumentPart):
         self._context, self.spec = context, spec
         self.code, self.name, self.verb = spec.code, spec.name, spec.verb
         self.form = RecordForm(context, spec)
-        side = ListSide(spec.name, f"Buscar en {spec.name.lower()}", self._card)
+        side = ListSide(spec.name, "Buscar en esta lista", self._card)
         empty = EmptyState(spec.icon, spec.empty, spec.verb, self.add)
         self._offering = False
         self._chips: Mapping[str, tuple[str, str]] = {}

@@ -40,7 +40,7 @@ class PartedView(QWidget):
         self.last_change.stand_below()
         self.bar = QWidget()
         self._head = row_layout(self.bar, gap=theme.M)
-        self._head.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.XL), 0)
+        self._head.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.L), 0)
         self._head.addWidget(self.tabs, 1)
         self._head.addWidget(self.chip)
         self._told: QBoxLayout = column_layout(gap=theme.S)

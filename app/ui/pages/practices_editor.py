@@ -72,7 +72,7 @@ class Editor(QWidget):
     def _lay_out(self) -> None:
         # Always in sight, wherever the page is scrolled to.
         head = row_layout(gap=theme.M)
-        head.setContentsMargins(theme.px(theme.XL), theme.px(theme.XS), theme.px(theme.XL), theme.px(theme.XS))
+        head.setContentsMargins(theme.px(theme.L), theme.px(theme.XS), theme.px(theme.L), theme.px(theme.XS))
         head.addWidget(self.saver.notice, 1)
         head.addStretch()
         head.addWidget(self.saver.tick)

@@ -175,10 +175,12 @@ class CardDelegate(QStyledItemDelegate):
         words = self._words(card, self._room(rect.width(), card), alike=_alike(option.widget))
         bold, small = theme.font(bold=True), theme.font(theme.SMALL)
         step, low, last = QFontMetrics(bold).height(), QFontMetrics(small).height(), _lower_height()
-        top = inner.center().y() - (len(words.title) * step + (len(words.line) - 1) * low + last) // 2
+        air = theme.px(theme.XS)
+        top = inner.center().y() - (len(words.title) * step + air + (len(words.line) - 1) * low + last) // 2
         for text in words.title:
             self._paint_line(painter, QRect(inner.left(), top, inner.width(), step), text, "text", bold)
             top += step
+        top += air
         down = (last - low) // 2  # the last one stands in the middle of the chip's height
         for text in words.line[:-1]:
             upper = QRect(inner.left(), top + down, inner.width() - words.chip, low)

@@ -239,9 +239,9 @@ class ScrollColumn(QScrollArea):
     Whatever takes the keyboard inside, also when the program gives it, is brought into sight.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, wide: bool = False, margin: int = theme.XL) -> None:
+    def __init__(self, parent: QWidget | None = None, *, wide: bool = False) -> None:
         super().__init__(parent)
-        self._wide, self._margin = wide, margin
+        self._wide = wide
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -325,7 +325,7 @@ class ScrollColumn(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Centre the column in the whole width: it stays in its place where the scroll bar comes or goes."""
-        side = theme.px(self._margin if self.width() > theme.px(theme.COLUMN) else theme.L)
+        side = theme.px(theme.L)
         spare = 0 if self._wide else max(0, (self.width() - theme.px(theme.COLUMN)) // 2 - side)
         bar = self.width() - self.viewport().width()
         right = max(side + spare - bar, theme.px(theme.XS))

@@ -204,7 +204,7 @@ class WhoWhen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme.set_role(self, "foot")
         if (layout := self.layout()) is not None:
-            side, top = theme.px(theme.XL), theme.px(theme.XS)
+            side, top = theme.px(theme.L), theme.px(theme.XS)
             layout.setContentsMargins(side, top, side, top)
 
     def tell(self, who: str, when: str) -> None:

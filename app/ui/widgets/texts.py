@@ -30,6 +30,14 @@ def asks_undo(event: QEvent) -> bool:
     )
 
 
+def show_locked(field: QLineEdit | QPlainTextEdit, event: QEvent) -> None:
+    """What can only be read looks so."""
+    if event.type() == QEvent.Type.ReadOnlyChange and bool(field.property("locked")) != field.isReadOnly():
+        field.setProperty("locked", field.isReadOnly())
+        field.style().unpolish(field)
+        field.style().polish(field)
+
+
 def go_on(field: QWidget) -> None:
     """Take the keyboard from `field` to the one after it, past the buttons that belong to it."""
     around = field.window()
@@ -71,10 +79,11 @@ class TextLine(QLineEdit):
         self.setCursorPosition(place)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the window when there is nothing to take back here."""
+        """Leave Ctrl+Z to the window when there is nothing to take back here; look as one that can be written in or not."""
         if not self.isUndoAvailable() and asks_undo(event):
             event.ignore()
             return False
+        show_locked(self, event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -142,10 +151,11 @@ class LongText(QPlainTextEdit):
         self.document().setUndoRedoEnabled(True)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the window when there is nothing to take back here."""
+        """Leave Ctrl+Z to the window when there is nothing to take back here; look as one that can be written in or not."""
         if not self.document().isUndoAvailable() and asks_undo(event):
             event.ignore()
             return False
+        show_locked(self, event)
         return super().event(event)
 
     def sizeHint(self) -> QSize:

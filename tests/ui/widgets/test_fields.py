@@ -185,6 +185,19 @@ def test_long_text_grows_with_what_is_written(qtbot):
     assert text.height() > 3 * small
 
 
+@pytest.mark.parametrize("kind", [TextLine, LongText])
+def test_what_can_only_be_read_looks_so(qtbot, kind):
+    field = kind()
+    qtbot.addWidget(field)
+    theme.dress(field)
+    field.resize(200, 60)
+    colours = []
+    for locked in (False, True, False):
+        field.setReadOnly(locked)
+        colours.append(field.grab().toImage().pixelColor(100, field.height() // 2).name())
+    assert colours == [getattr(theme.current().colours, name) for name in ("surface", "ground", "surface")]
+
+
 def test_typing_replaces_the_date_that_was_proposed(qtbot):
     field = DateField(today=TODAY)
     qtbot.addWidget(field)
