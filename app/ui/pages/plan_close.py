@@ -109,7 +109,7 @@ class ClosePart(FormPart):
         self.pending.setVisible(bool(told.pending))
         for row in told.pending:
             line = " · ".join(part for part in (row.responsible, values.date_words(row.due_date or "")) if part)
-            chip = StatusChip("problem", "Vencido") if row.overdue else None
+            chip = StatusChip("problem", "Atrasado") if row.overdue else None
             self.pending.add_row(row.text or "Acuerdo sin texto", line, chip=chip, run=partial(self._go, row.id))
         self._show_coordination(plan["handed_over_to_id"], today)
         if not self.person.hasFocus():

@@ -94,11 +94,12 @@ class TreePicture(QWidget):
 
     def _columns(self, roots: Sequence[Node], top: float, width: float, *, up: bool) -> float:
         """Place these branches as columns, in as many rows as the width asks for; where the last one ends."""
-        most = max(1, int(width // theme.px(_NARROWEST)))
+        rows = -(-len(roots) // max(1, int(width // theme.px(_NARROWEST))))
+        most = -(-len(roots) // rows)  # rows of like length, so that none is left alone across the whole width
         step = theme.px(theme.M)
+        wide = (width - step * (most - 1)) / most
         for start in range(0, len(roots), most):
             row = roots[start : start + most]
-            wide = (width - step * (len(row) - 1)) / len(row)
             bottoms = []
             for place, node in enumerate(row):
                 left = place * (wide + step)

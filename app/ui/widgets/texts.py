@@ -79,7 +79,7 @@ class TextLine(QLineEdit):
         self.setCursorPosition(place)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the window when there is nothing to take back here; look as one that can be written in or not."""
+        """Leave Ctrl+Z to the window when there is nothing to take back here; look locked while it is."""
         if not self.isUndoAvailable() and asks_undo(event):
             event.ignore()
             return False
@@ -151,7 +151,7 @@ class LongText(QPlainTextEdit):
         self.document().setUndoRedoEnabled(True)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the window when there is nothing to take back here; look as one that can be written in or not."""
+        """Leave Ctrl+Z to the window when there is nothing to take back here; look locked while it is."""
         if not self.document().isUndoAvailable() and asks_undo(event):
             event.ignore()
             return False
