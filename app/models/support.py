@@ -135,7 +135,7 @@ class ExperienceSheet(Record):
     title_field = "name"
 
     kind: Mapped[str | None] = choice("Tipo de ficha", SHEET_KINDS)
-    name: Mapped[str | None] = free_text("Nombre de la práctica", need=True)
+    name: Mapped[str | None] = free_text("Nombre de la experiencia", need=True)
     practice_id: Mapped[str | None] = reference("Práctica", "practice")
     beneficiaries: Mapped[str | None] = free_text("Beneficiarios", long=True)
     participants: Mapped[str | None] = free_text("Participantes", long=True)

@@ -34,6 +34,8 @@ _AFTER_CLOSING = {"handed_over_to_id", "handover_notes"}
 _WORDS = {"kind", "title", "body", "minutes", "for_grades"}
 # They go after the records that name them, where all go together.
 FORMATS = ("template_item", "template")
+# They speak of a format, and are not filled in with it.
+_NOT_FILLED = {"template", "work_line"}
 
 
 def refusals(session: Session, record: Record, changes: Mapping[str, Any]) -> list[Problem]:
@@ -90,7 +92,7 @@ def is_named(session: Session, template_id: str | None) -> bool:
     naming = []
     for tipo, cls in registry.types().items():
         for name, spec in registry.fields(tipo).items():
-            if spec.kind == "ref" and spec.target in FORMATS and not spec.parent and tipo != "template":
+            if spec.kind == "ref" and spec.target in FORMATS and not spec.parent and tipo not in _NOT_FILLED:
                 column = getattr(cls, registry.attributes(tipo)[name])
                 named = column == template_id if spec.target == "template" else column.in_(lines)
                 naming.append(select(cls.id).where(named).exists())

@@ -122,6 +122,7 @@ def schedule(database: Database, entry_id: str) -> str:
         meeting = natural_id(database.space, "meeting", ("calendar_entry", entry_id))
         if rows.find(session, "meeting", meeting) is None:
             meetings.schedule_in(session, day, id=meeting, **_session_fields(entry))
+            _assign(session, meeting, entry["presenting_school_ids"] or ())
         rows.put(session, row, {"meeting_id": meeting})
         return meeting
 
@@ -136,6 +137,16 @@ def _session_fields(entry: dict[str, Any]) -> dict[str, Any]:
         fields["convened_by_id"] = entry["responsible_id"]
     remote, long = entry["modality"] == "remote", rules.hours(entry["pedagogical_hours"]) > _HALF_DAY
     return fields | {"length": "remote" if remote else "full" if long else "half"}
+
+
+def _assign(session: Session, meeting: str, schools: Sequence[str]) -> None:
+    """Name in the agenda's presentations the schools whose turn it is; several share one where there are few."""
+    names = network.school_names(session, schools)
+    turns = [names[key] for key in schools if key in names]
+    shown = [one for one in rows.parts_of(session, "agenda_item", meeting) if one.method == "presentation"]
+    for place, one in enumerate(shown):
+        if told := turns[place :: len(shown)]:
+            rows.put(session, one, {"topic": f"{one.topic} ({', '.join(told)})"})
 
 
 def _entries(session: Session, plan_id: str) -> list[CalendarEntry]:

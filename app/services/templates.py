@@ -17,7 +17,7 @@ from app.errors import NotFound
 from app.models import registry
 from app.models.base import natural_id, text_id
 from app.models.database import Database
-from app.models.template import OPTIONS, Template
+from app.models.template import OPTIONS, TEMPLATE_KINDS, Template
 from app.services import guards, rows
 from app.services.template_defaults import REVISION, Default, all_defaults
 
@@ -168,6 +168,15 @@ def all_of(database: Database, kind: str, *, past: bool = False) -> tuple[Templa
         shown = [one for one in known.values() if past or states[one["id"]] != SUPERSEDED]
         found = [_view(session, one, _root(known, one)["key"], states[one["id"]]) for one in shown]
         return tuple(sorted(found, key=lambda one: (order.index(one.state), one.title, -one.version)))
+
+
+def names(database: Database) -> dict[str, str]:
+    """What each version of each format is called: its kind, its title and its number."""
+    return {
+        one.id: f"{words}: {one.title or 'sin título'} · versión {one.version}"
+        for kind, words in TEMPLATE_KINDS.items()
+        for one in all_of(database, kind, past=True)
+    }
 
 
 def versions(database: Database, template_id: str) -> tuple[TemplateView, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +13,7 @@ from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.school import School
 from app.models.support import WorkLineSchool
-from app.services import rows
+from app.services import rows, templates
 from app.services.rules import Count
 
 IN_PLACE = frozenset({"in_place", "adapted"})
@@ -74,6 +76,19 @@ def progress(database: Database, work_line_id: str) -> Count:
     """The schools where it stands, as it came or adapted, of all."""
     found = schools(database, work_line_id)
     return Count(sum(one.state in IN_PLACE for one in found), len(found))
+
+
+def update(database: Database, tipo: str, work_line_id: str, fields: Mapping[str, Any]) -> None:
+    """Set these fields; a customary format that it names is written first.
+
+    Raises:
+        InvalidData: a value cannot stand.
+        NotFound: there is no such line or format.
+    """
+    with database.write() as session:
+        if format_ := fields.get("template_id"):
+            templates.use_in(session, format_)
+        rows.put(session, rows.need(session, tipo, work_line_id), fields)
 
 
 def pause(database: Database, work_line_id: str, reason: str) -> None:

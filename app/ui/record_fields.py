@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from app.models.database import Database
-from app.services import record_lists, rules
+from app.services import record_lists, rules, templates
 from app.services.record_lists import FieldView
 from app.ui import finders
 from app.ui.page import Context
@@ -55,15 +55,15 @@ class ObjectivesField(LinesField):
 class RecordCombo(ChoiceCombo):
     """One of the records of a type; what is chosen and not here is said so."""
 
-    def __init__(self, database: Database, target: str) -> None:
-        self._database, self._target = database, target
+    def __init__(self, options: Callable[[], Mapping[str, str]]) -> None:
+        self._options = options
         super().__init__({})
 
     def set_value(self, code: str | None) -> None:
         """Choose without telling, among those that are here now."""
-        if hasattr(self, "_database"):
-            found = record_lists.options(self._database, self._target)
-            offered = found if not code or code in found else found | {code: "Ya no está"}
+        if hasattr(self, "_options"):
+            found = self._options()
+            offered = found if not code or code in found else {**found, code: "Ya no está"}
             held = {self.itemData(place): self.itemText(place) for place in range(1, self.count())}
             if offered != held:
                 self.blockSignals(True)
@@ -101,8 +101,11 @@ def _reference(context: Context, view: FieldView) -> QWidget:
         "school": partial(SchoolPicker, finders.schools(database)),
         "practice": partial(SearchPicker, "Práctica", finders.practices(database), placeholder="Buscar una práctica"),
     }
-    made = pickers.get(view.target)
-    return made() if made else RecordCombo(database, view.target)
+    if view.target in pickers:
+        return pickers[view.target]()
+    # A customary format can be chosen before it is a record.
+    known = partial(templates.names, database) if view.target == "template" else None
+    return RecordCombo(known or partial(record_lists.options, database, view.target))
 
 
 def _list(_: Context, view: FieldView) -> QWidget:

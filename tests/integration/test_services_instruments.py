@@ -261,6 +261,12 @@ def test_a_line_of_work_is_paused_with_its_reason_and_loses_nothing(database, id
         ("Escuela El Aromo", None, False),
     ]
     work_lines.go_on(database, line)
+    guide = template_editing.create(database, "class_guide", "Pauta que se está haciendo")
+    work_lines.update(database, "work_line", line, {"template_id": guide})
+    assert not template_editing.is_frozen(database, guide)
+    common = templates.current(database, "class_guide").id
+    work_lines.update(database, "work_line", line, {"template_id": common})
+    assert rows.load(database, "template", common)["title"] in templates.names(database)[common]
     held = rows.load(database, "work_line", line)
     assert (held["status"], held["pause_reason"]) == ("running", "Paro")
     assert work_lines.progress(database, line) == Count(1, 2)

@@ -9,6 +9,7 @@ import pytest
 from app.errors import InvalidData
 from app.models.plan import AnnualPlan
 from app.services import (
+    agenda,
     commitments,
     home,
     meetings,
@@ -192,6 +193,7 @@ def test_proposed_dates_take_turns_skip_days_off_and_are_proposed_once(database,
 
 def test_a_planned_date_becomes_one_session_however_often_it_is_asked(database, ids, plan):
     fields = {"plan_id": plan, "date": DAY, "host_school_id": ids.canelo, "topic": "Problemas", "start": "10:00"}
+    fields |= {"kind": "workshop", "presenting_school_ids": [ids.aromo, ids.canelo]}
     entry = rows.create(database, "calendar_entry", fields)
     meeting = plan_calendar.schedule(database, entry)
     assert plan_calendar.schedule(database, entry) == meeting
@@ -199,7 +201,11 @@ def test_a_planned_date_becomes_one_session_however_often_it_is_asked(database, 
     assert (row.host_school_id, row.start, row.date, len(meetings.meetings(database))) == (
         ids.canelo, "10:00", "2026-04-09", 1
     )  # fmt: skip
-    assert rows.load(database, "meeting", meeting)["objective"] == "Problemas"
+    held = rows.load(database, "meeting", meeting)
+    assert (held["objective"], held["kind"]) == ("Problemas", "workshop")
+    shown = [one.topic for one in agenda.items(database, meeting) if one.method == "presentation"]
+    schools = [network.school(database, key).name for key in (ids.aromo, ids.canelo)]
+    assert [topic.endswith(f"({name})") for topic, name in zip(shown, schools, strict=True)] == [True, True]
     assert plan_calendar.calendar(database, plan).entries[0].meeting_id == meeting
 
 

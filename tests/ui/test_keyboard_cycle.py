@@ -282,7 +282,7 @@ def _count_a_diagnostic(hands):
 
 def _write_the_rest(hands):
     for instrument, field, words in (
-        ("Fichas de experiencia", "Nombre de la práctica", "Medir juntos"),
+        ("Fichas de experiencia", "Nombre de la experiencia", "Medir juntos"),
         ("Pasantías", "Qué se vio", "Cómo miden"),
         ("Visitas", "Propósito", "Acompañar"),
         ("Quién ofrece y quién necesita", "Tema", "Fracciones"),

@@ -25,7 +25,7 @@ from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
-from app.ui.widgets.pickers import PersonPicker
+from app.ui.widgets.pickers import PersonPicker, SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
 
@@ -45,7 +45,7 @@ def is_blank(database: Database, commitment: str) -> bool:
         found = rows.load(database, "commitment", commitment)
     except NotFound:
         return False
-    said = ("text", "responsible_id", "due_date", "expected_evidence", "co_responsible")
+    said = ("text", "responsible_id", "due_date", "expected_evidence", "co_responsible", "school_id")
     return not any(found[name] for name in said)
 
 
@@ -75,6 +75,7 @@ class CommitmentEditor(QWidget):
             "due_date": section.add("Plazo", DateField(), beside=True),
             "expected_evidence": section.add("Evidencia esperada", TextLine(), hint=proof),
             "kind": section.add("Tipo", kinds, beside=True),
+            "school_id": section.add("Escuela", SchoolPicker(finders.schools(database)), hint="Si es de una sola."),
         })
         self.saver.watch(*self.form.fields())
         self.close_panel = ClosePanel(context)
@@ -114,7 +115,11 @@ class CommitmentEditor(QWidget):
         database = self._context.database
         row = self.row = commitments.commitment(database, self.commitment, today=date.fromisoformat(words.today()))
         found = rows.load(database, "commitment", self.commitment)
-        self.form.show(found, {"responsible_id": finders.person_name(database, found["responsible_id"])})
+        names = {
+            "responsible_id": finders.person_name(database, found["responsible_id"]),
+            "school_id": finders.school_name(database, found["school_id"]),
+        }
+        self.form.show(found, names)
         self.close_panel.show_row(row)
         self.evidence.show_owner(self.commitment)
         origin = words.origin_words(row)

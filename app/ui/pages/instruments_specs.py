@@ -7,7 +7,16 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from app.services import advisory, class_observations, diagnostics, experience_sheets, record_formats, rows, rubrics
+from app.services import (
+    advisory,
+    class_observations,
+    diagnostics,
+    experience_sheets,
+    record_formats,
+    rows,
+    rubrics,
+    work_lines,
+)
 from app.ui.page import Context
 from app.ui.pages.instruments_form import Sections, Spec
 from app.ui.pages.instruments_format import format_of
@@ -111,13 +120,15 @@ ALL = (
         "work_lines", "work_line", "Líneas de trabajo", "list-checks", "Agregar línea de trabajo",
         "la línea de trabajo", "Aquí va lo que todas las escuelas instalan a su ritmo.",
         (
-            ("La línea de trabajo", ("title", "purpose", "key_actions", "team_ids", "pilot_school_ids", "started")),
+            ("La línea de trabajo", ("title", "purpose", "template_id", "key_actions", "team_ids", "pilot_school_ids",
+                                     "started")),
             ("Resultados", ("ended", "results")),
         ),
         partial(_begin, "work_line", {"status": "planned"}, dated=False), frozenset({"status"}),
         title=("title",), line=("purpose",), state="status",
         kinds={"pilot": "waiting", "running": "done", "paused": "attention"}, order=("title",), latest=False,
-        panels=(WorkPanel,),
+        hints={"template_id": "Si lo que se instala es un formato: una pauta, una rúbrica."},
+        write=work_lines.update, panels=(WorkPanel,),
     ),
     Spec(
         "log", "log_entry", "Bitácora y mensajes", "notebook-pen", "Escribir una nota", "la nota",

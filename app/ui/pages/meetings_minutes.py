@@ -21,7 +21,7 @@ from app.ui.pages.meetings_part import Part
 from app.ui.steps import step
 from app.ui.widgets.lines import Lines
 from app.ui.widgets.moments import DateField, TimeField
-from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.pickers import PersonPicker, SchoolPicker
 from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.texts import LongText, TextLine
 
@@ -56,6 +56,7 @@ class MinutesPart(Part):
         self._fixed = {
             "opening_time": self.times.add("Hora de apertura", TimeField(), beside=True),
             "closing_time": self.times.add("Hora de cierre", TimeField(), beside=True),
+            "drafted_by_id": self.times.add("Redacta", PersonPicker(finders.people(context.database))),
             "various": self.rest.add("Varios", LongText(lines=2)),
             "next_date": self.rest.add("Próxima sesión", DateField(), beside=True),
             "next_host_school_id": self.rest.add(
@@ -91,7 +92,11 @@ class MinutesPart(Part):
         shown["annexes"] = list(view.annexes)
         said = {_TOPIC + row.agenda_item_id: row.summary for row in view.topics}
         shown |= {name: said.get(name, "") for name in self.form.rows if name.startswith(_TOPIC)}
-        self.form.show(shown, {"next_host_school_id": finders.school_name(database, view.next_host_school_id)})
+        names = {
+            "drafted_by_id": finders.person_name(database, view.drafted_by_id),
+            "next_host_school_id": finders.school_name(database, view.next_host_school_id),
+        }
+        self.form.show(shown, names)
         latest = self._version is None or self._version == max(known, default=1)
         self._freeze(frozen=view.frozen or not latest)
         self.state.show_view(view, known, latest=latest)

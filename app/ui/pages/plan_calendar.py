@@ -119,7 +119,7 @@ class CalendarPart(FormPart):
         database = self.context.database
         person = partial(PersonPicker, finders.people(database), create=finders.new_person(database))
         school = partial(SchoolPicker, finders.schools(database))
-        modalities = labels.choices("calendar_entry", "modality")
+        kinds, modalities = (labels.choices("calendar_entry", field) for field in ("kind", "modality"))
         return (
             Column("date", "Fecha", DateField, whole=True),
             Column("host_school_id", "Escuela anfitriona", school, partial(finders.school_name, database), whole=True),
@@ -129,6 +129,7 @@ class CalendarPart(FormPart):
             Column("start", "Inicio", TimeField),
             Column("end", "Término", TimeField),
             Column("pedagogical_hours", "Horas pedagógicas", DecimalLine),
+            Column("kind", "Tipo", partial(ChoiceCombo, kinds, empty="")),
             Column("modality", "Modalidad", partial(ChoiceCombo, modalities, empty="")),
             Column("meeting_id", "Sesión", self._session_link),
         )
