@@ -182,7 +182,8 @@ def file_rules(session: Session) -> FileRules:
     pieces: list[tuple[str, ...]] = []
     held_back = 0
     columns = (Evidence.id, Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
-    for one in session.execute(select(*columns)):
+    with_files = Evidence.file.is_not(None) | Evidence.thumbnail.is_not(None)
+    for one in session.execute(select(*columns).where(with_files)):
         files = tuple(file["$b"] for file in (one.file, one.thumbnail) if file)
         small.update([one.thumbnail["$b"]] if one.thumbnail else [])
         allowed = rules.consent(one.consent_state, shows_pupils=one.shows_pupils) in LETS_TRAVEL

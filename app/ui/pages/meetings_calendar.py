@@ -20,8 +20,9 @@ from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_breaks import BreaksBox
 from app.ui.pages.meetings_month import MonthPicture
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.later import Later
 from app.ui.widgets.parts import clear, column_layout, label
-from app.ui.widgets.rows import BoxedList, ListRow
+from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
 
 _MARCH, _DECEMBER = 3, 12
@@ -40,7 +41,7 @@ class YearCalendar(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.rows: list[ListRow] = []
+        self.months: list[Later] = []
         self.pictures = QWidget()
         self._flow = FlowLayout(self.pictures, theme.L)
         self.key = label("Lleno: sesión. Anillo: fecha del plan. Sombreado: feriado o sin clases.", "small")
@@ -66,7 +67,7 @@ class YearCalendar(QWidget):
         self.hosts.setVisible(bool(self.hosts.text()))
         clear(self._flow)
         clear(self._column)
-        self.rows = []
+        self.months = []
         for month in range(1, _DECEMBER + 1):
             key = f"{year:04}-{month:02}"
             here = [one for one in found if one.start[:7] <= key <= one.end[:7]]
@@ -76,15 +77,18 @@ class YearCalendar(QWidget):
                 self._flow.addWidget(picture)
             begun = [one for one in here if one.start.startswith(key)]
             if begun:
-                self._column.addWidget(self._month(key, begun, hours.get(key)))
+                room = theme.px(theme.ROW * (len(begun) + 1))
+                later = Later(partial(self._month, key, begun, hours.get(key)), _name(key), room)
+                self.months.append(later)
+                self._column.addWidget(later)
         self.breaks.refresh()
 
     def _month(self, key: str, here: Sequence[Marked], hours: MonthHours | None) -> BoxedList:
         line = words.month_line(hours) if hours and float(hours.booked) else ""
-        box = BoxedList(month_name(int(key[5:])).capitalize(), line)
+        box = BoxedList(_name(key), line)
         for one in here:
             chip = StatusChip(*(_CHIPS.get(one.kind) or words.state(one.status)))
-            self.rows.append(box.add_row(one.title, marked_line(one), chip=chip, run=self._leads(one)))
+            box.add_row(one.title, marked_line(one), chip=chip, run=self._leads(one))
         return box
 
     def _leads(self, one: Marked) -> Callable[[], object] | None:
@@ -93,6 +97,10 @@ class YearCalendar(QWidget):
         if one.kind == ENTRY:
             return partial(self._context.navigate, "plan", id=one.plan_id, part="calendario")
         return None
+
+
+def _name(month: str) -> str:
+    return month_name(int(month[5:])).capitalize()
 
 
 def marked_line(one: Marked) -> str:

@@ -106,7 +106,7 @@ class Editor(QWidget):
             self.column.verticalScrollBar().setValue(0)
         self.is_private = practices.is_private(self._context.database, practice_id)
         self._show_school(values)
-        self.more.offer_allies()
+        self.more.hold(values)
         self._bound.show(values)
         self._subject = values["subject"]
         self.main.grades.set_value(values["grades"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QWidget
 
@@ -15,6 +18,7 @@ from app.ui.widgets.moments import MinutesStepper
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.pickers import Pick, SchoolPicker
 from app.ui.widgets.rows import FormSection
+from app.ui.widgets.tab_order import stand_after
 from app.ui.widgets.texts import LongText, TextLine
 
 
@@ -75,7 +79,7 @@ def long_section(title: str, hint: str, bound: Bound, fields: dict[str, tuple[st
 
 
 class MoreDetails(QWidget):
-    """What few need: folded until it is asked for."""
+    """What few need: folded, and not made, until it is asked for."""
 
     def __init__(self, context: Context, bound: Bound) -> None:
         super().__init__()
@@ -87,10 +91,25 @@ class MoreDetails(QWidget):
         self.section = FormSection()
         layout.addWidget(self.section)
         self._bound = bound
-        self._fill()
+        self._held: Mapping[str, Any] = {}
+        self.allies: ChoiceCombo | None = None
         self.section.hide()
 
+    def hold(self, values: Mapping[str, Any]) -> None:
+        """Another practice, or this one as it is now; organisations may be others too."""
+        self._held = values
+        if self.allies is not None:
+            self._offer(self.allies)
+
+
     def _fill(self) -> None:
+        before = set(self._bound.fields)
+        self._make()
+        for name in self._bound.fields.keys() - before:
+            self._bound.fields[name].set_value(self._held.get(name))
+        stand_after(self.toggle, self.section.rows)
+
+    def _make(self) -> None:
         self._add("duration_minutes", "Duración", MinutesStepper(), beside=True)
         self._add("lessons_n", "Número de clases", NumberLine("", 1000), beside=True)
         self._choice("grouping", "Agrupación")
@@ -107,15 +126,15 @@ class MoreDetails(QWidget):
         self._choice("origin", "Origen")
         hint = "Las organizaciones y redes se anotan en Instrumentos, Organizaciones aliadas."
         self.allies = ChoiceCombo({})
+        self._offer(self.allies)
         self._add("origin_ally_id", "Red u organización de origen", self.allies, hint=hint)
         self._add("origin_detail", "De dónde viene", TextLine(), hint="Quién la mostró, dónde y cuándo.")
         self._add("module_cited", "Módulo didáctico y clase", TextLine(), hint="Si viene de un módulo oficial.")
         self._choice("license_to_share", "Se puede compartir con")
         self._add("school_year", "Año escolar", NumberLine("", 2200), beside=True)
 
-    def offer_allies(self) -> None:
-        """Offer as origin the organisations that the network knows now."""
-        self.allies.set_choices(record_lists.options(self._context.database, "ally"))
+    def _offer(self, allies: ChoiceCombo) -> None:
+        allies.set_choices(record_lists.options(self._context.database, "ally"))
 
     def _add(self, name: str, words: str, field: QWidget, *, hint: str = "", beside: bool = False) -> QWidget:
         if isinstance(field, NumberLine):
@@ -132,5 +151,7 @@ class MoreDetails(QWidget):
 
     def _fold(self) -> None:
         shown = self.toggle.isChecked()
+        if shown and self.allies is None:
+            self._fill()
         self.section.setVisible(shown)
         self.toggle.setIcon(icons.icon("chevron-down" if shown else "chevron-right", "accent"))

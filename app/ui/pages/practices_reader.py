@@ -23,6 +23,7 @@ from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, gra
 from app.ui.pages.practices_words import UNTITLED, grades_range, state_of
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.later import Later
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip, WhoWhen
@@ -46,6 +47,7 @@ class Reader(QWidget):
         self.shown = ""
         self.is_private = False
         self.name = ""
+        self.alike: Later | None = None
         self.nothing = EmptyState("book-open-text", "Elija una práctica para leerla aquí.")
         self.column = ScrollColumn()
         self.stack = QStackedWidget()
@@ -89,7 +91,10 @@ class Reader(QWidget):
             return
         self.name = sheet.title or UNTITLED
         self.is_private = practices.is_private(self._database, practice_id)
+        read_on = not another and self.alike is not None and self.alike.is_filled
         self._draw(sheet)
+        if read_on and self.alike is not None:
+            self.alike.fill()  # at once: nothing moves under the eyes
         self.column.verticalScrollBar().setValue(0 if another else place)
 
     def first_button(self) -> QWidget | None:
@@ -119,7 +124,8 @@ class Reader(QWidget):
         self._evidence(inside)
         fill_outcome(inside, sheet)
         self.column.add(paper)
-        for box in kin_boxes(self._database, self.shown, self.wants_other.emit):
+        kin, self.alike = kin_boxes(self._database, self.shown, self.wants_other.emit)
+        for box in (*kin, self.alike):
             self.column.add(box)
         self.column.add(changed_line(self._database, "practice", self.shown))
 

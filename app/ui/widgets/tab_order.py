@@ -2,6 +2,7 @@
 
 follow_reading(column.column)      # after rows were added or made anew
 come_before(rows, button)          # the same, where what stands around them is not known
+stand_after(toggle, rows)          # the same, after what stands before them
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ def come_before(layout: QLayout, stop: QWidget) -> None:
         before = before.previousInFocusChain() if before is not None else None
     if made and before is not None:
         _chain([before, *made, stop])
+
+
+def stand_after(stop: QWidget, layout: QLayout) -> None:
+    """Let Tab come from `stop` to what stands in `layout`, and from there to what came after `stop`."""
+    _chain([stop, *_stops(layout)])
 
 
 def _chain(stops: Sequence[QWidget]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.services import (
@@ -21,7 +22,8 @@ from app.services import (
 from app.services.rules import Count
 from app.ui.pages.meetings_session import INSTRUMENT_OF
 from app.ui.pages.meetings_survey import share_words
-from tests.ui.meetings.opening import opened
+from app.ui.widgets.rows import ListRow
+from tests.ui.meetings.opening import at, opened
 from tests.ui.names import unnamed
 
 BEFORE = date.today() - timedelta(days=3)
@@ -120,7 +122,14 @@ def test_the_year_is_shown_as_a_calendar_with_everything_in_it(page, database, m
     calendar = page.list.calendar
     assert "Le toca a Escuela Quilacoya." in calendar.hosts.text()
     assert page.first_focus() is page.list.view
-    calendar.rows[0].click()
+    # A month is made when it comes into sight; the keyboard comes to it all the same, and goes on inside.
+    [month] = calendar.months
+    assert month.accessibleName()
+    month.setFocus(Qt.FocusReason.TabFocusReason)
+    [row] = month.findChildren(ListRow)
+    assert at(row)
+    assert month.focusPolicy() == Qt.FocusPolicy.NoFocus
+    row.click()
     assert context.host.went[-1] == ("sesiones", {"id": meeting})
     assert list(unnamed(page)) == []
     assert page.list.column.widget().minimumSizeHint().width() <= 900
@@ -141,6 +150,8 @@ def test_days_without_classes_are_added_and_taken_away(page, database, meeting, 
     [made] = calendar.breaks(database)
     assert (made.name, made.start, made.end) == ("Receso", BEFORE.isoformat(), None)
     page.list.refresh()
-    assert any("Receso" in row.title.text() for row in page.list.calendar.rows)
+    for month in page.list.calendar.months:
+        month.fill()
+    assert any("Receso" in row.title.text() for row in page.list.calendar.findChildren(ListRow))
     context.undo.undo()
     assert calendar.breaks(database) == []

@@ -163,7 +163,8 @@ def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspa
 
 
 def test_tags_are_written_with_commas_and_each_is_kept_once(window, editor, database, draft):
-    tags = editor.more._bound.fields["tags"]
+    editor.more.toggle.click()
+    tags = editor._bound.fields["tags"]
     QTest.keyClicks(tags, "huerta,  medir la  tierra, huerta,")
     assert window.save_all()
     assert rows.load(database, "practice", draft)["tags"] == ["huerta", "medir la tierra"]

@@ -18,8 +18,10 @@ def garden(database):
 
 
 def boxes(reader):
+    reader.alike.fill()
     column = reader.column.column
     held = [column.itemAt(at).widget() for at in range(column.count())]
+    held += reader.alike.findChildren(BoxedList)
     return {box.heading.text(): box for box in held if isinstance(box, BoxedList)}
 
 
