@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -46,15 +46,10 @@ class NetworkPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.schools, self.people, self.laptops = SchoolsPart(context), PeoplePart(context), LaptopsPart(context)
-        self.origins = OriginsPart(context)
+        self._made: list[SomePart] = []
         self._stale = set(PARTS)
-        self._parts: tuple[SomePart, ...] = (self.schools, self.people, self.laptops, self.origins)
         self.tabs = PartTabs("Partes de la red", (key.capitalize() for key in PARTS))
         self.stack = QStackedWidget()
-        for part in self._parts:
-            part.changed.connect(self.header_changed)
-            self.stack.addWidget(part)
         for place, key in enumerate(PARTS, 1):
             shortcut = f"Alt+{place}"
             self.make_action(f"Ver {key}", partial(self.show_part, key), shortcut=shortcut, menu=False)
@@ -65,8 +60,6 @@ class NetworkPage(Page):
         self.body.addLayout(bar)
         self.body.addWidget(self.stack, 1)
         self.tabs.turned.connect(self._turned)
-        self.schools.form.wants_person.connect(self._go_to_person)
-        self.people.form.sat_down.connect(self._enter_again)
 
     def _make_actions(self) -> None:
         self.add_school = self.make_action("Agregar escuela", partial(self._add, SCHOOLS), icon="plus", menu=False)
@@ -78,6 +71,50 @@ class NetworkPage(Page):
         self.erase = ErasingAction(self, "person", self._person_in_sight)
         self.past = HistoryAction(self, "person", self._person_in_sight)
 
+    # Each part is made when it is first shown.
+
+    @cached_property
+    def schools(self) -> SchoolsPart:
+        """*Escuelas*."""
+        made = SchoolsPart(self.context)
+        made.form.wants_person.connect(self._go_to_person)
+        self._place(made)
+        return made
+
+    @cached_property
+    def people(self) -> PeoplePart:
+        """*Personas*."""
+        made = PeoplePart(self.context)
+        made.form.sat_down.connect(self._enter_again)
+        self._place(made)
+        return made
+
+    @cached_property
+    def laptops(self) -> LaptopsPart:
+        """*Computadores*."""
+        made = LaptopsPart(self.context)
+        self._place(made)
+        return made
+
+    @cached_property
+    def origins(self) -> OriginsPart:
+        """*Antecesores*."""
+        made = OriginsPart(self.context)
+        self._place(made)
+        return made
+
+    def _place(self, part: SomePart) -> None:
+        part.changed.connect(self.header_changed)
+        self._made.append(part)
+        self.stack.addWidget(part)
+
+    def _part(self, key: str) -> SomePart:
+        if key == SCHOOLS:
+            return self.schools
+        if key == PEOPLE:
+            return self.people
+        return self.laptops if key == LAPTOPS else self.origins
+
     @property
     def part_key(self) -> str:
         """The name of the part on screen."""
@@ -86,7 +123,7 @@ class NetworkPage(Page):
     @property
     def part(self) -> SomePart:
         """The part on screen."""
-        return self._parts[self.tabs.current()]
+        return self._part(self.part_key)
 
     def title(self) -> str:
         """The page's name."""
@@ -110,7 +147,7 @@ class NetworkPage(Page):
         part = self.part
         if not isinstance(part, ListPart) or part.is_adding or part.stack.currentWidget() is part.empty:
             return None
-        return self.add_school if part is self.schools else self.add_person
+        return self.add_school if self.part_key == SCHOOLS else self.add_person
 
     def arrive(self, **args: str) -> None:
         """Show a part, or the school or person that `id` names."""
@@ -128,11 +165,12 @@ class NetworkPage(Page):
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again the part on screen; the others when they are shown."""
         self._stale |= set(PARTS)
+        self.stack.setCurrentWidget(self.part)
         self._fill(self.part_key)
 
     def save_now(self) -> bool:
         """Save what is typed in any part."""
-        saved = [self.schools.reader.save_now(), self.people.reader.save_now(), self.origins.save_now()]
+        saved = [part.save_now() for part in self._made if not isinstance(part, LaptopsPart)]
         return all(saved)
 
     def go_back(self) -> bool:
@@ -155,13 +193,13 @@ class NetworkPage(Page):
     def _fill(self, key: str) -> None:
         if key in self._stale:
             self._stale.discard(key)
-            self._parts[PARTS.index(key)].refresh()
+            self._part(key).refresh()
             self.header_changed.emit()
 
     def _turned(self, place: int) -> None:
         if not self.save_now():
             return
-        self.stack.setCurrentIndex(place)
+        self.stack.setCurrentWidget(self.part)
         self._fill(PARTS[place])
         self.header_changed.emit()
 
@@ -190,9 +228,8 @@ class NetworkPage(Page):
         self.origins.open_join()
 
     def _person_in_sight(self) -> str:
-        people = self.people
-        reading = self.part is people and people.right.currentWidget() is people.reader
-        return str(people.reader.record) if reading else ""
+        reading = self.part_key == PEOPLE and self.people.right.currentWidget() is self.people.form
+        return self.people.form.record if reading else ""
 
     def _go_to_person(self, person: str) -> None:
         self.context.navigate("red", id=person, part=PEOPLE)

@@ -47,20 +47,20 @@ class ListPart(QWidget):
     """What *Escuelas* and *Personas* have in common. `changed()` when the header has other words.
 
     A subclass gives `matching`, and its reader has `record`, `show_record(id)`, `save_now()` and `clear_record()`.
-    Without an `adder` the subclass makes the new record itself.
+    `adding` makes the form that adds one, when it is first needed; without it the subclass makes the new record itself.
     """
 
     changed = Signal()
 
-    def __init__(self, side: ListSide, reader: Any, adder: Any, empty: EmptyState) -> None:
+    def __init__(self, side: ListSide, reader: Any, adding: Callable[[], Any] | None, empty: EmptyState) -> None:
         super().__init__()
-        self.side, self.reader, self.adder, self.empty = side, reader, adder, empty
+        self.side, self.reader, self._adding, self.empty = side, reader, adding, empty
+        self._adder: Any = None
         self.none = label("Elija de la lista para ver los datos.", "muted")
         self.none.setMargin(theme.px(theme.XL))
         self.right = QStackedWidget()
-        for each in (self.none, reader, adder):
-            if each is not None:
-                self.right.addWidget(each)
+        self.right.addWidget(self.none)
+        self.right.addWidget(reader)
         self.panes = ListAndReader(side, self.right)
         self.panes.layout_changed.connect(self.changed)
         self.stack = QStackedWidget()
@@ -72,9 +72,16 @@ class ListPart(QWidget):
         side.cards.chosen.connect(self._choose)
         side.cards.activated_id.connect(self._open)
         side.cards.clicked.connect(self._clicked)
-        if adder is not None:
-            adder.added.connect(self._added)
-            adder.closed.connect(self.close_adder)
+
+    @property
+    def adder(self) -> Any:
+        """The form that adds one; None where there is none."""
+        if self._adder is None and self._adding is not None:
+            self._adder = self._adding()
+            self._adder.added.connect(self._added)
+            self._adder.closed.connect(self.close_adder)
+            self.right.addWidget(self._adder)
+        return self._adder
 
     def matching(self, text: str) -> Mapping[str, Any]:
         """The rows that answer the search, in order."""
@@ -83,7 +90,11 @@ class ListPart(QWidget):
     @property
     def is_adding(self) -> bool:
         """Whether the form that adds one is open."""
-        return self.adder is not None and self.right.currentWidget() is self.adder
+        return self._adder is not None and self.right.currentWidget() is self._adder
+
+    def save_now(self) -> bool:
+        """Save what is typed; False if it could not be."""
+        return bool(self.reader.save_now())
 
     def refresh(self) -> None:
         """Read the list and what is chosen again."""

@@ -107,7 +107,7 @@ class PeoplePart(ListPart):
         empty = EmptyState("users", "Aquí van las personas del microcentro", "Agregar la primera", self._begin)
         self.form = PersonForm(context)
         side = ListSide("Personas", "Buscar por nombre", self._card)
-        super().__init__(side, self.form, AddPerson(context), empty)
+        super().__init__(side, self.form, partial(AddPerson, context), empty)
         self.form.removed.connect(self.removed)
 
     def matching(self, text: str) -> Mapping[str, PersonRow]:

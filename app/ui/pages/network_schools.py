@@ -128,7 +128,7 @@ class SchoolsPart(ListPart):
         )
         self.form = SchoolForm(context, self.directory)
         side = ListSide("Escuelas", "Buscar por RBD, nombre o lugar", self._card)
-        super().__init__(side, self.form, AddSchool(context, self.directory), empty)
+        super().__init__(side, self.form, partial(AddSchool, context, self.directory), empty)
         self.form.removed.connect(self.removed)
         self.destroyed.connect(self.directory.close)
 
