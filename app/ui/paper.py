@@ -26,11 +26,13 @@ class Wanted:
     year: int | None = None
     blank: bool = False
     letter: bool = False
+    month: int | None = None
 
     @property
     def file_name(self) -> str:
         """What the file is called unless the person says otherwise."""
-        parts = (self.key, str(self.year) if self.year else "", "en-blanco" if self.blank else "")
+        year, month = str(self.year) if self.year else "", f"{self.month:02}" if self.month else ""
+        parts = (self.key, year, month, "en-blanco" if self.blank else "")
         return "-".join(part for part in parts if part) + ".pdf"
 
 
@@ -93,6 +95,7 @@ def _made(wanted: Wanted, database: Database, catalogue: Catalogue | None) -> by
         year=wanted.year,
         blank=wanted.blank,
         letter=wanted.letter,
+        month=wanted.month,
         printed_on=_today(),
     )
 

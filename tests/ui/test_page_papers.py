@@ -64,6 +64,11 @@ def test_what_one_comes_from_is_chosen_and_the_paper_is_remembered(page, context
         assert not page.lines[key].filled.isHidden()
         page.show_form(key)
         assert context.host.documents[-1][1]().startswith(b"%PDF")
+    page.month.set_value("5")
+    page.show_form("informe")
+    _, make, file_name = context.host.documents[-1]
+    assert file_name == f"informe-{page.year.value()}-05.pdf"
+    assert b"Informe mensual" in make()
     assert PapersPage(context).sheet.value() == "letter"
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.services import meetings, people, practices
 from app.services.practices import PracticeFilter
+from app.text_dates import month_name
 from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages import meetings_words
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _FOUND = 20
 _KEY = "paper"
+_REPORT = "informe"
 # What a form is of, in the order of the page: its heading, what is chosen for it, and what is missing until then.
 _GROUPS = {
     "meeting": ("De una sesión", "Elija arriba una sesión para imprimirlos con sus datos."),
@@ -57,6 +59,8 @@ class PapersPage(Page):
         self.practice = SearchPicker("Práctica", self._find_practices, placeholder="Escriba parte del título")
         self.person = PersonPicker(self._find_people)
         self.year = ChoiceCombo({}, empty="", name="Año escolar")
+        months = {str(month): month_name(month).capitalize() for month in range(1, 13)}
+        self.month = ChoiceCombo(months, empty="Todo el año", name="Mes del informe")
         self.sheet = ChoiceCombo({"a4": "A4", "letter": "Carta"}, empty="", name="Tamaño del papel")
         self.sheet.set_value(context.settings.remembered(_KEY).get("size", "a4"))
         self.sheet.changed.connect(self._keep_size)
@@ -69,6 +73,7 @@ class PapersPage(Page):
         chosen.add("Práctica", self.practice)
         chosen.add("Persona", self.person)
         chosen.add("Año escolar", self.year, beside=True)
+        chosen.add("Mes del informe", self.month, beside=True)
         chosen.add("Tamaño del papel", self.sheet, beside=True)
         self.column.add(chosen)
         self.lines: dict[str, _Line] = {}
@@ -121,6 +126,7 @@ class PapersPage(Page):
             year=int(self.year.value() or 0) or None,
             blank=blank,
             letter=self.sheet.value() == "letter",
+            month=int(self.month.value() or 0) or None if key == _REPORT and not blank else None,
         )
         title = self.lines[key].form.title
         show_paper(self.context, wanted, f"{title} en blanco" if blank else title)
