@@ -148,9 +148,15 @@ class MainWindow(QMainWindow):
             late_files.take_in(self.context)
 
     def enter(self, database: Database | None) -> None:
-        """Show another microcentro, or the welcome page, as a page asked for."""
+        """Show another microcentro, or the welcome page, as a page asked for; not while what was typed cannot be kept.
+
+        Of a microcentro that was taken away nothing can be.
+        """
+        here = self._context.opened if self._context else None
+        if here is not None and here.path.exists() and not self.save_all():
+            return
         # Not inside the page's own slot: opening deletes that page. Who works in the one that is open was asked before.
-        known = self._context is not None and database is self._context.opened and not self.locked
+        known = here is not None and database is here and not self.locked
         QTimer.singleShot(0, partial(self.open, database, ask=not known))
 
     def admit(self) -> None:
@@ -370,7 +376,7 @@ class MainWindow(QMainWindow):
                 self.navigate(EXCHANGE, files="\n".join(files))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Save, remember the window, and let go; with unsaved text or a job under way, ask first."""
+        """Save, remember the window, stop what is under way and let go; with text that cannot be saved, ask first."""
         if not self.save_all() and not self.property("forced"):
             event.ignore()
             failures.confirm(

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.errors import AppError
 from app.jobs import Progress
 from app.services import logo
 from app.ui import failures, theme
@@ -30,7 +29,6 @@ class LogoField(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._before: logo.Reference = None
         self._files = FileChooser(context.settings, self, PICTURES, key="evidence")
         self.picture = QLabel()
         self.picture.setAccessibleName("El logo del microcentro")
@@ -73,19 +71,16 @@ class LogoField(QWidget):
     def take(self, path: str) -> None:
         """Make the picture at `path` the logo."""
         self.notice.hide()
-        self._before = logo.reference(self._context.database)
         self._context.run_job("Guardando el logo", partial(_keep, self._context, path), done=self._kept,
                               failed=self._refused)  # fmt: skip
 
     def _ask(self) -> None:
         self._files.ask_file("Elegir logo", self.take)
 
-    def _kept(self, _result: object) -> None:
-        self._step("Cambiar el logo", "Logo cambiado", self._before, logo.reference(self._context.database), run=False)
+    def _kept(self, change: tuple[logo.Reference, logo.Reference]) -> None:
+        self._step("Cambiar el logo", "Logo cambiado", *change, run=False)
 
     def _refused(self, error: Exception) -> None:
-        if not isinstance(error, AppError):
-            raise error
         self.notice.tell(failures.sentence(error))
 
     def _remove(self) -> None:
@@ -99,8 +94,11 @@ class LogoField(QWidget):
         self.refresh()
 
 
-def _keep(context: Context, path: str, progress: Progress) -> None:
+def _keep(context: Context, path: str, progress: Progress) -> tuple[logo.Reference, logo.Reference]:
+    """What was the logo, and what is it now."""
     from app.media.intake import intake
     from app.media.store import BlobStore
 
+    before = logo.reference(context.database)
     logo.put(context.database, BlobStore(context.database.folder), intake(Path(path)), progress)
+    return before, logo.reference(context.database)

@@ -46,17 +46,20 @@ class ExampleNotice(QWidget):
         failures.confirm(self, "¿Salir de los datos de ejemplo?", _LEAVE, "Salir y quitarlos", self.leave)
 
     def leave(self) -> None:
-        """Take the example away and go where there is something to do."""
-        workspace, space = self._context.workspace, self._context.database.space
+        """Take the example away and go where there is something to do: first make sure that one can go there."""
+        workspace, database = self._context.workspace, self._context.database
         if workspace is None:
             return
+        others = [each.id for each in workspace.spaces() if each.id != database.space]
         try:
+            opened = workspace.open(others[0]) if others else None
             self._context.news.stop()
-            demo.remove(workspace, space)
-            others = workspace.spaces()
-            self._context.enter(workspace.open(others[0].id) if others else None)
+            demo.remove(workspace, database.space)
         except AppError as error:
+            self._context.news.listen(database)
             failures.show(self, error)
+        else:
+            self._context.enter(opened)
 
 
 class SpacesSection(QWidget):

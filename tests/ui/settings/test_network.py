@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
+from app.errors import DatabaseUnavailable
 from app.media.store import BlobStore
 from app.services import customs, demo, network, sheets
 from app.services.standing import person_here
@@ -56,12 +57,24 @@ def test_a_real_microcentro_says_nothing_of_examples(page):
     assert page.example.isHidden()
 
 
-def test_leaving_the_example_takes_it_away_after_asking(bare_context, workspace, qtbot):
+def test_leaving_the_example_takes_it_away_after_asking(bare_context, workspace, qtbot, monkeypatch):
     real = workspace.create("Los Boldos", "Ana Pino")
     database = workspace.open(demo.fill(workspace))
     context = dataclasses.replace(bare_context, opened=database, person=person_here(database))
     page = made(context, qtbot)
     assert not page.example.isHidden()
+    open_one = workspace.open
+
+    def refuse(space):
+        if space == real.space:
+            raise DatabaseUnavailable(real.path, "CORRUPT")
+        return open_one(space)
+
+    with monkeypatch.context() as damaged:
+        damaged.setattr(workspace, "open", refuse)
+        page.example.leave()
+        page.findChild(QMessageBox, "failure").close()
+    assert demo.NAME in [each.name for each in workspace.spaces()]  # there is nowhere else to go
     page.example.notice.button.click()
     box = page.findChild(QMessageBox, "confirmation")
     assert demo.NAME in [each.name for each in workspace.spaces()]
@@ -134,6 +147,13 @@ def test_the_logo_is_chosen_and_heads_what_is_printed_and_can_be_taken_back(page
     qtbot.waitUntil(lambda: not page.network.logo.picture.isHidden(), timeout=JOB)
     assert page.network.logo.notice.isHidden()
     assert sheets.load_letterhead(database, sources).logo == drawn.read_bytes()
+    Image.new("RGB", (40, 20), "red").save(tmp_path / "otro.png")
+    for name in ("otro.png", "logo.png"):  # one after the other, without waiting for the first
+        page.network.logo.take(str(tmp_path / name))
+    qtbot.waitUntil(lambda: len(context.host.toasts) == 3, timeout=JOB)
+    context.undo.undo()
+    assert sheets.load_letterhead(database, sources).logo == (tmp_path / "otro.png").read_bytes()
+    context.undo.undo()
     page.network.logo.remove.click()
     assert (sheets.load_letterhead(database, sources).logo, page.network.logo.picture.isHidden()) == (None, True)
     context.undo.undo()

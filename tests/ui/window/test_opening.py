@@ -8,7 +8,7 @@ import threading
 import pytest
 from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.errors import NotFound
 from app.ui import theme
@@ -47,6 +47,11 @@ def test_closing_with_text_that_cannot_be_saved_asks_first(plain, qtbot):
 def test_entering_another_microcentro_starts_afresh(plain, qtbot, workspace):
     other = workspace.create("Los Canelos", "Carlos Muñoz")
     before = plain.page
+    before.saved = False  # what was typed there cannot be kept now
+    plain.context.enter(other)
+    QApplication.processEvents()
+    assert plain.page is before
+    before.saved = True
     plain.context.enter(other)
     qtbot.waitUntil(lambda: plain.sidebar.microcentro.text() == "Los Canelos")
     assert plain.page is not before
