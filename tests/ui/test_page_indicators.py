@@ -148,9 +148,15 @@ def test_everything_has_a_name_and_fits_a_small_screen(qtbot, page):
     page.resize(824, 500)
     page.open("attendance_year")
     qtbot.waitUntil(lambda: len(page.reader.cards) == 2)
-    page.reader.cards[0].turn.click()
+    turn, bar = page.reader.cards[0].turn, page.reader.pane.verticalScrollBar()
+    turn.click()
+    assert turn.accessibleName().startswith("Ocultar la tabla: ")
     assert list(unnamed(page)) == []
     assert page.minimumSizeHint().width() <= 824
+    bar.setValue(60)
+    assert bar.value() == 60
+    page.open("hours_used")
+    assert bar.value() == 0, "another indicator is read from its top"
 
 
 def test_figures_are_typed_cell_by_cell_and_taken_back(qtbot, own, context, held):
@@ -222,7 +228,17 @@ def test_what_it_is_saves_itself_but_not_without_a_decision(own, context):
     assert not own.save_now()
     (one,) = indicators_own.own(context.database)
     assert (str(one.goal), one.decision) == ("85.5", "Elegir qué textos leer.")
+    other = indicators_own.define(context.database, "Pruebas tomadas", "Volver a enseñar.")
+    own.refresh(frozenset({"indicator"}))
+    own.which.set_value(other)
+    own.which.changed.emit()
+    assert own.which.value() == one.id, "what is typed about it cannot be kept: it stays in sight"
+    assert own.form.form.rows["decision"].field.value() == ""
     own.form.saver.forget()
+    own.begin()
+    own.arrive(id=other)
+    assert own.stack.currentWidget() is own.column
+    assert own.which.value() == other
 
 
 def test_own_figures_have_names_and_fit_a_small_screen(own):

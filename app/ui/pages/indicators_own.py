@@ -96,8 +96,11 @@ class OwnIndicatorsPage(Page):
 
     def arrive(self, **args: str) -> None:
         """The indicator `id`, or the form of a new one."""
+        wanted = args.get("id", "")
+        if wanted:
+            self.stack.setCurrentWidget(self.column)
         self._read()
-        if wanted := args.get("id", ""):
+        if wanted:
             self.which.set_value(wanted)
             self._show()
         if args.get("new"):
@@ -144,7 +147,10 @@ class OwnIndicatorsPage(Page):
         self.header_changed.emit()
 
     def _show(self) -> None:
-        wanted = self.which.value()
+        wanted, before = self.which.value(), self.form.indicator
+        if wanted != before and self.which.findData(before) >= 0 and not self.form.saver.flush():
+            self.which.set_value(before)  # what is typed about it cannot be kept, and stays in sight
+            return
         if not wanted:
             return
         database = self.context.database

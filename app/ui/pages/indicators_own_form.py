@@ -68,9 +68,8 @@ class IndicatorForm(QWidget):
         layout.addWidget(self.saver.notice)
 
     def show_indicator(self, indicator: str) -> None:
-        """Show this one; what was typed before is saved first."""
+        """Show this one; what was typed about another is dropped unless it was saved."""
         if indicator != self.indicator:
-            self.saver.flush()
             self.saver.forget()
             self.form.forget()
         self.indicator = indicator

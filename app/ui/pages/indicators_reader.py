@@ -30,13 +30,12 @@ if TYPE_CHECKING:
     from app.pdf.charts_indicators import Chart
 
 
-
 class ChartCard(QFrame):
     """A chart with its sentence; its table stands behind a button. Without `draw` the table is all there is."""
 
     def __init__(self, context: Context, title: str, sentence: str, table: Table, draw: Draw | None = None) -> None:
         super().__init__()
-        self._context, self._table = context, table
+        self._context, self._title, self._table = context, title, table
         self.setProperty("role", "card")
         layout = column_layout(self, margin=theme.L, gap=theme.S)
         layout.addWidget(label(title, "strong"))
@@ -53,8 +52,9 @@ class ChartCard(QFrame):
         flow = FlowLayout(foot, theme.S)
         self.turn = button("Ver la tabla", self.turn_table, icon="list", role="flat")
         self.copy = button("Copiar la tabla", self.copy_table, icon="copy", role="flat")
-        for each, name in ((self.turn, "Ver la tabla"), (self.copy, "Copiar la tabla")):
-            each.setAccessibleName(f"{name}: {title}")
+        self.turn.setAccessibleName(f"Ver la tabla: {title}")
+        self.copy.setAccessibleName(f"Copiar la tabla: {title}")
+        for each in (self.turn, self.copy):
             flow.addWidget(each)
         layout.addWidget(self.table)
         layout.addWidget(foot)
@@ -70,7 +70,9 @@ class ChartCard(QFrame):
         if shown:
             self.table.show_table(self._table.head, self._table.rows)
         self.table.setVisible(shown)
-        self.turn.setText(" Ocultar la tabla" if shown else " Ver la tabla")
+        verb = "Ocultar la tabla" if shown else "Ver la tabla"
+        self.turn.setText(f" {verb}")
+        self.turn.setAccessibleName(f"{verb}: {self._title}")
 
     def copy_table(self) -> None:
         """Put the table on the clipboard, for a spreadsheet."""
@@ -84,7 +86,7 @@ def copy_table(context: Context, table: Table) -> None:
 
 
 class IndicatorReader(QWidget):
-    """`show_reading(reading, report)`; the charts come a moment later, from the worker."""
+    """`show_reading(reading, report)` of the indicator `code`; the charts come a moment later, from the worker."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,9 +122,8 @@ class IndicatorReader(QWidget):
         """Show an indicator; the same figures again change nothing."""
         definition = DEFINITIONS[reading.code]
         self._show_parts(shown=True)
-        if reading.code != self.code:
+        if self._shown is None or reading.code != self._shown[0].code:
             self.pane.verticalScrollBar().setValue(0)
-        self.code = reading.code
         self.name.setText(definition.name)
         self.sentence.setText(words.sentence(reading, report.small))
         period = words.period_words(report.query.period).capitalize()
@@ -144,12 +145,6 @@ class IndicatorReader(QWidget):
             job = Job(self._context.jobs, "Preparando los gráficos", work, writes=False)
             job.succeeded.connect(self._show_charts)
             job.start()
-
-    def forget(self) -> None:
-        """Show nothing."""
-        self.code, self._shown = "", None
-        self._clear_cards()
-        self._show_parts(shown=False)
 
     @Slot(object)
     def _show_charts(self, found: tuple[Reading, Sequence[Chart]]) -> None:
