@@ -85,7 +85,7 @@ def _run(app: QApplication, data: Path, guard: CrashGuard, space: str | None) ->
         return _refuse(app, error)
     try:
         window = MainWindow(settings, workspace, read_standing)
-        guard.first_failure.connect(_Teller(window).tell)
+        guard.to_tell.connect(_Teller(window).tell)
         enter(window, workspace, settings, space)
         window.show()
         return app.exec()

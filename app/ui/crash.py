@@ -1,4 +1,7 @@
-"""The crash guard: what nobody expected goes whole into a rotating log, and the person is told once."""
+"""The crash guard: what no page told goes whole into a rotating log, and the person is told.
+
+Of a bug once, for it may come back at every stroke of a key; of what can be explained each time.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,16 @@ from typing import TextIO
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.errors import AppError
+
 LOG = logging.getLogger("app")
 FOLDER, FILE, FAULTS = "registro", "minga.log", "caida.log"
 
 
 class CrashGuard(QObject):
-    """Takes over the hooks with `install`; `first_failure(error)` reaches the window's thread once per run."""
+    """Takes over the hooks with `install`; `to_tell(error)` reaches the window's thread."""
 
-    first_failure = Signal(object)
+    to_tell = Signal(object)
     _happened = Signal(object)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
@@ -71,6 +76,8 @@ class CrashGuard(QObject):
 
     @Slot(object)
     def _tell(self, error: BaseException) -> None:
-        if not self._told:
+        if isinstance(error, AppError):
+            self.to_tell.emit(error)
+        elif not self._told:
             self._told = True
-            self.first_failure.emit(error)
+            self.to_tell.emit(error)

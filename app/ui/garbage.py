@@ -25,8 +25,11 @@ class GarbageSearch(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Look through the oldest generation in which enough has gathered, and the younger ones with it."""
+        """Look through the oldest generation in which enough has gathered, and the younger ones with it.
+
+        A threshold of 0 asks for nothing.
+        """
         gathered = zip(gc.get_count(), gc.get_threshold(), strict=True)
-        due = [generation for generation, (number, enough) in enumerate(gathered) if number > enough]
+        due = [generation for generation, (number, enough) in enumerate(gathered) if number > enough > 0]
         if due:
             gc.collect(due[-1])

@@ -115,10 +115,10 @@ def test_of_two_jobs_each_is_seen_and_can_be_stopped_while_it_is_done(plain, qtb
     assert not plain.job_bar.isVisible()
 
 
-def test_an_unexpected_failure_is_logged_whole_and_told_once(qapp, qtbot, tmp_path, logged_warnings):
+def test_what_no_page_told_is_logged_whole_and_a_bug_is_told_once(qapp, qtbot, tmp_path, logged_warnings):
     guard = CrashGuard(tmp_path)
     told = []
-    guard.first_failure.connect(told.append)
+    guard.to_tell.connect(told.append)
     guard.install()
     try:
         for word in ("una", "dos"):
@@ -129,11 +129,15 @@ def test_an_unexpected_failure_is_logged_whole_and_told_once(qapp, qtbot, tmp_pa
         thread = threading.Thread(target=lambda: 1 / 0)
         thread.start()
         thread.join()
-        qtbot.waitUntil(lambda: len(told) == 1)
+        for _ in range(2):
+            error = FolderInUse(tmp_path)
+            guard._on_error(FolderInUse, error, None)
+        qtbot.waitUntil(lambda: len(told) == 3)
     finally:
         guard.uninstall()
     logged_warnings.clear()
     text = (tmp_path / "registro" / "minga.log").read_text(encoding="utf-8")
     assert "ValueError: una" in text
     assert "ZeroDivisionError" in text
-    assert [str(error) for error in told] == ["una"]
+    assert [type(error) for error in told] == [ValueError, FolderInUse, FolderInUse]
+    assert str(told[0]) == "una"
