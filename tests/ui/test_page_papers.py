@@ -56,8 +56,11 @@ def test_blank_forms_need_nothing_and_filled_ones_say_what_they_need(page, conte
 def test_what_one_comes_from_is_chosen_and_the_paper_is_remembered(page, context, database):
     session = meetings.schedule(database, date(2026, 5, 8))
     practice = practices.create(database, {"title": "La huerta", "grades": ["1", "2"]})
-    page.arrive(sesion=session, practica=practice)
-    assert (page.meeting.value(), page.practice.title()) == (session, "La huerta")
+    page.refresh(frozenset({"meeting", "practice"}))
+    page.meeting.set_value(session)
+    page.practice.choose(page.practice._find("huerta")[0])
+    page.meeting.changed.emit()
+    assert (page.meeting.value(), page.practice.value()) == (session, practice)
     page.sheet.set_value("letter")
     page.sheet.changed.emit()
     for key in ("acta", "ticket", "observacion"):

@@ -20,8 +20,9 @@ def page(qtbot, context):
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
-    made.arrive(registro="personas")
+    made.arrive()
     made.refresh(frozenset())
+    made.chosen.set_value(["personas"])
     return made
 
 

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from app.services import meetings, people, practices
-from app.services.practices import PracticeFilter
+from app.services import meetings
 from app.text_dates import month_name
-from app.ui import theme
+from app.ui import finders, theme
 from app.ui.page import Context, Page
 from app.ui.pages import meetings_words
 from app.ui.pages.papers_book import BookSection
 from app.ui.paper import Wanted, WantedBook, show_book, show_paper
+from app.ui.school_year import SchoolYear
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
-from app.ui.widgets.pickers import PersonPicker, Pick, SearchPicker
+from app.ui.widgets.pickers import PersonPicker, SearchPicker
 from app.ui.widgets.rows import FormSection
 
 if TYPE_CHECKING:
     from app.pdf.form import Form
 
-_FOUND = 20
 _KEY = "paper"
 _REPORT = "informe"
 # What a form is of, in the order of the page: its heading, what is chosen for it, and what is missing until then.
@@ -47,18 +45,19 @@ class _Line:
 
 
 class PapersPage(Page):
-    """`arrive(sesion=…, practica=…, persona=…)` comes with that one chosen."""
+    """Above, of what the forms are printed; below, every form with its two buttons, and the book of all of them."""
 
-    watches: ClassVar[frozenset[str]] = frozenset({"meeting", "practice", "person"})
+    watches: ClassVar[frozenset[str]] = frozenset({"meeting"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.make_action("Ver todos los formularios", self._to_list, icon="printer", menu=False)
         self.make_action("Juntar todo en un cuaderno", self._to_book, icon="book-open", menu=False)
         self.meeting = ChoiceCombo({}, empty="Ninguna", name="Sesión")
-        self.practice = SearchPicker("Práctica", self._find_practices, placeholder="Escriba parte del título")
-        self.person = PersonPicker(self._find_people)
-        self.year = ChoiceCombo({}, empty="", name="Año escolar")
+        database = context.database
+        self.practice = SearchPicker("Práctica", finders.practices(database), placeholder="Escriba parte del título")
+        self.person = PersonPicker(finders.everybody(database))
+        self.year = SchoolYear(database)
         months = {str(month): month_name(month).capitalize() for month in range(1, 13)}
         self.month = ChoiceCombo(months, empty="Todo el año", name="Mes del informe")
         self.sheet = ChoiceCombo({"a4": "A4", "letter": "Carta"}, empty="", name="Tamaño del papel")
@@ -92,24 +91,11 @@ class PapersPage(Page):
         """What is here."""
         return f"{len(self.lines)} formularios, con los datos o en blanco para llenar a mano"
 
-    def arrive(self, **args: str) -> None:
-        """Choose what one came from."""
-        if session := args.get("sesion"):
-            self._offer_meetings()
-            self.meeting.set_value(session)
-        if practice := args.get("practica"):
-            rows = practices.load_rows(self.context.database, [practice])
-            self.practice.set_value(practice, rows[practice].title if practice in rows else "")
-        self._allow()
-
     def refresh(self, tables: frozenset[str]) -> None:
         """Offer the sessions and years that there are."""
-        this = date.today().year  # noqa: DTZ011 - the reader's own calendar
-        years = sorted({*meetings.years(self.context.database), this}, reverse=True)
-        chosen = self.year.value() if tables else str(this)
-        self.year.set_choices({str(year): str(year) for year in years})
-        self.year.set_value(chosen)
-        self._offer_meetings()
+        self.year.refresh()
+        sessions = meetings.named(self.context.database)
+        self.meeting.set_choices({row.id: meetings_words.name(row) for row in sessions})
         self._allow()
 
     def first_focus(self) -> QWidget | None:
@@ -123,7 +109,7 @@ class PapersPage(Page):
             meeting=self.meeting.value(),
             practice=self.practice.value() or None,
             person=self.person.value() or None,
-            year=int(self.year.value() or 0) or None,
+            year=self.year.year(),
             blank=blank,
             letter=self.sheet.value() == "letter",
             month=int(self.month.value() or 0) or None if key == _REPORT and not blank else None,
@@ -132,8 +118,7 @@ class PapersPage(Page):
         show_paper(self.context, wanted, f"{title} en blanco" if blank else title)
 
     def _show_book(self, wanted: WantedBook) -> None:
-        year, letter = int(self.year.value() or 0) or None, self.sheet.value() == "letter"
-        show_book(self.context, replace(wanted, year=year, letter=letter))
+        show_book(self.context, replace(wanted, year=self.year.year(), letter=self.sheet.value() == "letter"))
 
     def _sections(self) -> list[FormSection]:
         from app.pdf.form_list import FORMS  # ReportLab is slow to load
@@ -164,19 +149,6 @@ class PapersPage(Page):
             line.filled.setVisible(ready)
         for key, group in self.groups.items():
             group.hint.setVisible(key not in given)
-
-    def _offer_meetings(self) -> None:
-        rows = meetings.named(self.context.database)
-        self.meeting.set_choices({row.id: meetings_words.name(row) for row in rows})
-
-    def _find_practices(self, text: str) -> list[Pick]:
-        ids = practices.find_ids(self.context.database, PracticeFilter(text=text))[:_FOUND]
-        rows = practices.load_rows(self.context.database, ids)
-        return [Pick(key, rows[key].title, rows[key].school) for key in ids if key in rows]
-
-    def _find_people(self, text: str) -> list[Pick]:
-        found = people.people(self.context.database, text)[:_FOUND]
-        return [Pick(row.id, row.full_name, ", ".join(row.schools)) for row in found]
 
     def _keep_size(self) -> None:
         self.context.settings.remember(_KEY, {"size": self.sheet.value() or "a4"})

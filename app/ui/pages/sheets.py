@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.jobs import Progress
 from app.models.database import Database
-from app.services import meetings, network
+from app.services import network
 from app.services.register_rows import Table, table
 from app.services.register_text import as_sheet, as_text
 from app.services.registers import INTAKE, REGISTERS
 from app.ui import failures, theme, values
 from app.ui.page import Context, Page
 from app.ui.pages.sheets_intake import IntakePart
+from app.ui.school_year import SchoolYear
 from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
@@ -30,7 +31,7 @@ WORKBOOKS = "Planillas de Excel (*.xlsx)"
 
 
 class SheetsPage(Page):
-    """`arrive(file=…)` shows what a workbook brings; `arrive(registro=…)` has that one chosen for filling in."""
+    """`arrive(file=…)` shows what a workbook brings."""
 
     watches = frozenset({"meeting", "microcentro"})
 
@@ -44,7 +45,7 @@ class SheetsPage(Page):
         self.column = ScrollColumn()
         self.intake = IntakePart(context)
         self.intake.shown.connect(self._follow_intake)
-        self.year = ChoiceCombo({}, empty="Todos los años", name="Año escolar")
+        self.year = SchoolYear(context.database, empty="Todos los años")
         self.notice = InlineNotice("done")
         self.notice.hide()
         out = FormSection("Sacar los registros", "Cada registro en su hoja, y los indicadores del año.")
@@ -86,19 +87,13 @@ class SheetsPage(Page):
         self.header_changed.emit()
 
     def arrive(self, **args: str) -> None:
-        """Show a workbook that was dropped, or choose a register for filling in."""
-        if wanted := args.get("registro"):
-            self.chosen.set_value([wanted])
+        """Show a workbook that was dropped."""
         if path := args.get("file"):
             self.intake.look_at(path)
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Offer the years that there are."""
-        this = date.today().year  # noqa: DTZ011 - the room's own calendar
-        years = sorted({*meetings.years(self.context.database), this}, reverse=True)
-        chosen = self.year.value() if tables else str(this)
-        self.year.set_choices({str(year): str(year) for year in years})
-        self.year.set_value(chosen)
+        self.year.refresh()
 
     def first_focus(self) -> QWidget | None:
         """The year."""
@@ -112,13 +107,12 @@ class SheetsPage(Page):
 
     def ask_export(self) -> None:
         """Ask where to put the registers."""
-        year = self.year.value()
-        self.files.ask_where("Guardar los registros", f"registros-{year or 'todos'}.xlsx", self.export_to)
+        name = f"registros-{self.year.year() or 'todos'}.xlsx"
+        self.files.ask_where("Guardar los registros", name, self.export_to)
 
     def export_to(self, path: str) -> None:
         """Write them."""
-        year = int(chosen) if (chosen := self.year.value()) else None
-        work = partial(_write_registers, self.context.database, Path(path), year)
+        work = partial(_write_registers, self.context.database, Path(path), self.year.year())
         self._run("Escribiendo la planilla", work)
 
     def ask_advisory(self) -> None:
@@ -127,7 +121,7 @@ class SheetsPage(Page):
 
     def advisory_to(self, path: str) -> None:
         """Write them, each in the ministry's three tables."""
-        year = int(self.year.value() or date.today().year)  # noqa: DTZ011 - the room's own calendar
+        year = self.year.year() or date.today().year  # noqa: DTZ011 - the room's own calendar
         self._run("Escribiendo la planilla", partial(_write_advisory, self.context.database, Path(path), year))
 
     def ask_template(self) -> None:
@@ -137,8 +131,8 @@ class SheetsPage(Page):
     def template_to(self, path: str) -> None:
         """Write it."""
         keys = self.chosen.value() or list(INTAKE)
-        year = int(chosen) if (chosen := self.year.value()) else None
-        self._run("Escribiendo la planilla", partial(_write_template, self.context.database, Path(path), keys, year))
+        work = partial(_write_template, self.context.database, Path(path), keys, self.year.year())
+        self._run("Escribiendo la planilla", work)
 
     def _run(self, name: str, work: partial[str]) -> None:
         self.notice.hide()
@@ -159,9 +153,7 @@ class SheetsPage(Page):
 
     def copy_table(self) -> None:
         """Put the chosen register on the clipboard."""
-        year = int(chosen) if (chosen := self.year.value()) else None
-        key = self.register.value() or "personas"
-        work = partial(_read_register, self.context.database, key, year)
+        work = partial(_read_register, self.context.database, self.register.value() or "personas", self.year.year())
         self.context.run_job("Copiando la tabla", work, done=self._copied, writes=False)
 
     def _copied(self, answer: tuple[Table, str]) -> None:
