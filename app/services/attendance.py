@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,22 +95,25 @@ def set_state(database: Database, meeting_id: str, person_id: str, state: str | 
     rows.create(database, "attendance", key | details)
 
 
-def sign(database: Database, meeting_id: str, person_ids: Iterable[str], mark: str | None = "paper") -> list[str]:
-    """Note that these people signed the list ('paper', 'drawn', None: they did not); whom it changed, to undo it.
+def sign(database: Database, meeting_id: str, marks: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Note how these people signed the list ('paper', 'drawn', None: they did not).
+
+    What it said before of those whom it changed: `sign` with that undoes it.
 
     Raises:
         InvalidData: somebody did not come; nothing was noted.
     """
     with database.write() as session:
         held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting_id)}
-        changed = []
-        for person_id in person_ids:
+        before = {}
+        for person_id, mark in marks.items():
             row = held.get(person_id)
             if mark is not None and (row is None or row.state not in rules.ATTENDED):
                 raise InvalidData([Problem("signature", "was_absent")])
-            if row is not None and rows.put(session, row, {"signature": mark}):
-                changed.append(person_id)
-        return changed
+            if row is not None and row.signature != mark:
+                before[person_id] = row.signature
+                rows.put(session, row, {"signature": mark})
+        return before
 
 
 def mark_unmarked(database: Database, meeting_id: str, state: str) -> list[str]:

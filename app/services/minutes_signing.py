@@ -73,12 +73,24 @@ def sign(database: Database, meeting_id: str, version: int, person_id: str, on: 
 
 
 def unsign(database: Database, meeting_id: str, version: int, person_id: str) -> None:
-    """Take back that somebody signed."""
+    """Take back that somebody signed; `sign_again` undoes it."""
     with database.write() as session:
         found: Any = rows.need(session, "minutes", _key(database, meeting_id, version))
         for one in rows.parts_of(session, "minutes_signature", found.id):
             if one.person_id == person_id:
                 rows.drop(session, one)
+
+
+def sign_again(database: Database, meeting_id: str, version: int, person_id: str) -> None:
+    """Return a signature that was taken back, with its day and as what it was given.
+
+    Raises:
+        InvalidData: by what was done since, a rule stands against it; it stays taken back.
+    """
+    minutes = _key(database, meeting_id, version)
+    with database.read() as session:
+        signature = rows.key_of(session, "minutes_signature", {"minutes_id": minutes, "person_id": person_id})
+    rows.bring_back(database, "minutes_signature", signature)
 
 
 def due(database: Database, meeting_id: str) -> date | None:

@@ -113,9 +113,10 @@ def test_rule_6_2_minutes_list_nobody_as_present_whom_the_attendance_calls_absen
     assert view.present == ("Elsa Riquelme, en lugar de Berta Ñanco Ñanco",)
     assert len(view.absent) == 1
     with pytest.raises(InvalidData) as caught:
-        attendance.sign(database, meeting, [ids.ana])
+        attendance.sign(database, meeting, {ids.ana: "paper"})
     assert caught.value.problems[0].code == "was_absent"
-    assert attendance.sign(database, meeting, [ids.berta]) == [ids.berta]
+    assert attendance.sign(database, meeting, {ids.berta: "drawn"}) == {ids.berta: None}
+    assert attendance.sign(database, meeting, {ids.ana: None, ids.berta: None}) == {ids.berta: "drawn"}
 
 
 def test_a_session_has_one_draft_with_a_note_for_every_point(database, meeting, ids):

@@ -15,7 +15,7 @@ from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.steps import step
 from app.ui.widgets.choices import FilterChips
-from app.ui.widgets.parts import clear, column_layout, label
+from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.rows import FormSection
 
 _TITLE = "Firmas del acta"
@@ -29,14 +29,12 @@ class SignersBox(FormSection):
     def __init__(self, context: Context) -> None:
         super().__init__(_TITLE, "Quién firmó esta versión en papel.")
         self._context, self._meeting, self._version = context, "", 1
-        self._shown: tuple[tuple[str, str], ...] = ()
-        self.chips: FilterChips | None = None
         inside = QWidget()
         column = column_layout(inside, margin=theme.L, gap=theme.M)
-        self._chips_at = QWidget()
-        column_layout(self._chips_at)
+        self.chips = FilterChips((), _TITLE)
+        self.chips.changed.connect(self._pressed)
         self.days = label("", "small")
-        column.addWidget(self._chips_at)
+        column.addWidget(self.chips)
         column.addWidget(self.days)
         self.add_widget(inside)
 
@@ -44,26 +42,12 @@ class SignersBox(FormSection):
         """Offer whoever may sign this version, those who did pressed."""
         self._meeting, self._version = meeting, version
         found = minutes_signing.signers(self._context.database, meeting, version)
-        listed = tuple((one.person_id, _words(one)) for one in found)
-        if listed != self._shown or self.chips is None:
-            self._shown = listed
-            self._build()
-        if self.chips is not None:
-            self.chips.set_value([one.person_id for one in found if one.signed])
+        self.chips.set_options([(one.person_id, _words(one)) for one in found])
+        self.chips.set_value([one.person_id for one in found if one.signed])
         self.days.setText(_days(found))
         self.days.setVisible(bool(self.days.text()))
 
-    def _build(self) -> None:
-        layout = self._chips_at.layout()
-        assert layout is not None
-        clear(layout)
-        self.chips = FilterChips(self._shown, _TITLE)
-        self.chips.changed.connect(self._pressed)
-        layout.addWidget(self.chips)
-        self.chips.show()
-
     def _pressed(self) -> None:
-        assert self.chips is not None
         database, chosen = self._context.database, set(self.chips.value())
         at = (database, self._meeting, self._version)
         for one in minutes_signing.signers(*at):
@@ -71,7 +55,8 @@ class SignersBox(FormSection):
                 continue
             add = partial(minutes_signing.sign, *at, one.person_id, date.today())  # noqa: DTZ011
             take = partial(minutes_signing.unsign, *at, one.person_id)
-            do, undo = (take, add) if one.signed else (add, take)
+            again = partial(minutes_signing.sign_again, *at, one.person_id)
+            do, undo = (take, again) if one.signed else (add, take)
             step(self._context, f"Firma de {one.full_name}", do=do, undo=undo)
         self.changed.emit()
 

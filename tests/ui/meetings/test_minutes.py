@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from app.services import agenda, attendance, minutes
+from app.services import agenda, attendance, minutes, minutes_signing
 
 
 @pytest.fixture
@@ -71,6 +73,13 @@ def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(acta, 
     context.undo.undo()
     acta.refresh()
     assert (minutes.of_meeting(database, meeting).status, acta.signers.days.text()) == ("approved", "")
+    minutes_signing.sign(database, meeting, 1, context.person, date(2026, 3, 6))
+    acta.refresh()
+    acta.signers.chips.chips[context.person].click()
+    assert acta.signers.days.text() == ""
+    context.undo.undo()
+    acta.refresh()
+    assert acta.signers.days.text() == "Firmada el viernes 6 de marzo."
 
 
 def test_a_correction_asks_for_its_reason_and_opens_a_new_version(acta, database, meeting):
