@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from app.errors import AppError
 from app.models.database import Database
@@ -26,6 +25,7 @@ from app.ui.news import News
 from app.ui.page import Context, Page
 from app.ui.pages import entries, entry
 from app.ui.settings import Settings
+from app.ui.shown_pages import ShownPages
 from app.ui.sidebar import Sidebar
 from app.ui.switching import Switch
 from app.ui.undo import UndoStack
@@ -41,16 +41,6 @@ START, WELCOME, WHO, EXCHANGE, PAPER = "inicio", "bienvenida", "quien", "interca
 SHEETS = "planillas"
 Step = tuple[str, dict[str, str]]
 StandingReader = Callable[[Database], Standing]
-
-
-@dataclass
-class _Shown:
-    """A page that was made, and whether news reached it while it was hidden (None: never filled)."""
-
-    page: Page
-    stale: frozenset[str] | None = None
-    filled: bool = False
-    args: dict[str, str] = field(default_factory=dict)
 
 
 class MainWindow(QMainWindow):
@@ -69,9 +59,7 @@ class MainWindow(QMainWindow):
         self.news = News(parent=self)
         self.waiting = WaitingReader(self.jobs, self)
         self.indexer = Indexer(self.jobs, self)
-        self._pages: dict[str, _Shown] = {}
         self._history: list[Step] = []
-        self._current = ""
         self.locked = False  # it asks who works now, and shows nothing else
         self._context: Context | None = None
         self.switch = Switch(self)
@@ -94,8 +82,8 @@ class MainWindow(QMainWindow):
         self.header = PageHeader(self.actions_.common())
         self.header.back.connect(self.back)
         self.header.bared.connect(self._enter_page)
-        self.stack = QStackedWidget()
-        self.stack.setObjectName("stack")
+        self.stack = ShownPages()
+        self.stack.failed.connect(self._tell_failure)
         self.job_bar = JobBar()
         down = column_layout(gap=0)
         down.addWidget(self.header)
@@ -185,19 +173,19 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page | None:
         """The page on screen."""
-        shown = self._pages.get(self._current)
-        return shown.page if shown else None
+        return self.stack.page
 
     @property
     def current(self) -> str:
         """The key of the page on screen."""
-        return self._current
+        return self.stack.key
 
     def navigate(self, page: str, /, **args: str) -> None:
         """Show `page` and remember the way back."""
-        if self._current and (page, args) != (self._current, self._pages[self._current].args):
-            self._history.append((self._current, self._pages[self._current].args))
-        self._show(page, args)
+        if self._may_leave():
+            if self.current and (page, args) != self.stack.step:
+                self._history.append(self.stack.step)
+            self._show(page, args)
 
     def back(self) -> None:
         """Close what is open inside the page, else return to the page before."""
@@ -205,7 +193,7 @@ class MainWindow(QMainWindow):
             self.action_list.dismiss()
         elif self.page is not None and self.page.go_back():
             self.refresh_header()
-        elif self._history:
+        elif self._history and self._may_leave():
             self._show(*self._history.pop(), again=True)
 
     def toast(self, text: str, *, undo: Callable[[], object] | None = None, action: str = "Deshacer") -> None:
@@ -227,8 +215,7 @@ class MainWindow(QMainWindow):
 
     def save_all(self) -> bool:
         """Save what any page has not saved; False if something could not be."""
-        saved = [shown.page.save_now() for shown in self._pages.values()]
-        return all(saved)
+        return self.stack.save_all()
 
     def refresh_header(self) -> None:
         """Read again the words and actions of the page on screen."""
@@ -240,35 +227,21 @@ class MainWindow(QMainWindow):
     # Showing pages.
 
     def _choose(self, key: str) -> None:
-        self._history.clear()
-        self._current_saved()
-        self._show(key, {})
+        if self._may_leave():
+            self._history.clear()
+            self._show(key, {})
 
     def _show(self, key: str, args: dict[str, str], *, again: bool = False) -> None:
-        if not self._current_saved():
-            self.sidebar.mark(self._current)
-            return
-        if key not in self._pages:
-            made = entry(key).load()(self.context)
-            made.header_changed.connect(self.refresh_header)
-            self._pages[key] = _Shown(made)
-            self.stack.addWidget(made)
+        self.stack.make(key, partial(self._load, key))
         if key != PAPER:
             self._put_away(but=key)
         self.action_list.leave()
-        shown = self._pages[key]
-        shown.args = args
-        self._current = key
-        self.stack.setCurrentWidget(shown.page)
+        self.stack.turn_to(key, args)
         self.sidebar.mark(entry(key).under or key)
-        shown.page.is_read = False
-        shown.page.arrive(**args)
-        if shown.page.is_read:
-            shown.filled, shown.stale = True, None
-        self._fill(shown)
+        self.stack.arrive()
         self.refresh_header()
         # Who comes back goes on where the keyboard was.
-        left = shown.page.focusWidget() if again else None
+        left = self.page.focusWidget() if again and self.page is not None else None
         if left is not None and left.isVisible():
             left.setFocus()
         else:
@@ -278,37 +251,27 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             (self.page.first_focus() or first_stop(self.page) or self.header.more).setFocus()
 
-    def _current_saved(self) -> bool:
-        return self.page is None or self.page.save_now()
+    def _load(self, key: str) -> Page:
+        made = entry(key).load()(self.context)
+        made.header_changed.connect(self.refresh_header)
+        return made
+
+    def _may_leave(self) -> bool:
+        """Whether all that is typed on the page in sight could be saved."""
+        if self.page is None or self.page.save_now():
+            return True
+        self.sidebar.mark(self.current)
+        return False
 
     def _put_away(self, but: str = "") -> None:
         # During a long write it would wait for the lock and freeze the window.
-        for key, shown in self._pages.items():
-            if key != but and not self.jobs.writing:
-                try:
-                    shown.page.put_away()
-                except AppError as error:
-                    self._tell_failure(error)
-
-    def _fill(self, shown: _Shown) -> None:
-        try:
-            if not shown.filled:
-                shown.filled = True
-                shown.page.refresh(frozenset())
-            elif shown.stale:
-                shown.page.refresh(shown.stale)
-            shown.stale = None
-        except AppError as error:
-            self._tell_failure(error)
+        if not self.jobs.writing:
+            self.stack.put_away(but)
 
     def _hear(self, tables: frozenset[str]) -> None:
         self.indexer.ask()
-        for key, shown in self._pages.items():
-            if wanted := tables & shown.page.watches:
-                shown.stale = (shown.stale or frozenset()) | wanted
-                if key == self._current:
-                    self._fill(shown)
-                    self.refresh_header()
+        if self.stack.hear(tables):
+            self.refresh_header()
         self._show_standing()
         if "microcentro" in tables:
             self._follow_instruments()
@@ -335,13 +298,8 @@ class MainWindow(QMainWindow):
 
     def _drop_pages(self) -> None:
         self.header.forget()
-        for shown in self._pages.values():
-            shown.page.save_now()
-            self.stack.removeWidget(shown.page)
-            shown.page.deleteLater()
-        self._pages.clear()
+        self.stack.drop()
         self._history.clear()
-        self._current = ""
 
     def _tell_failure(self, error: BaseException) -> None:
         failures.show(self, error)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QMessageBox
 
+from app.errors import DatabaseUnavailable
 from app.models.microcentro import Microcentro
 from app.ui import theme
 
@@ -63,6 +64,34 @@ def test_a_page_that_cannot_save_is_not_left(plain):
     plain.page.saved = False
     plain.navigate("sesiones")
     assert plain.current == "inicio"
+    plain.page.saved = True
+    plain.navigate("sesiones")
+    plain.page.saved = False
+    plain.back()
+    plain.sidebar.chosen.emit("red")
+    assert plain.current == "sesiones"
+    plain.page.saved = True
+    plain.back()
+    assert plain.current == "inicio", "the way back is still known"
+    plain.back()
+    assert plain.current == "inicio"
+
+
+def test_a_page_that_could_not_be_read_is_read_when_one_comes_back(plain, database, monkeypatch):
+    plain.navigate("sesiones")
+    read, refresh = [], type(plain.page).refresh
+
+    def fail(page, tables):
+        read.append(tables)
+        raise DatabaseUnavailable(database.path, "BUSY")
+
+    monkeypatch.setattr(type(plain.page), "refresh", fail)
+    plain.navigate("acuerdos")
+    plain.findChild(QMessageBox, "failure").close()
+    monkeypatch.setattr(type(plain.page), "refresh", refresh)
+    plain.back()
+    plain.navigate("acuerdos")
+    assert (read, plain.page.seen) == ([frozenset()], [frozenset()])
 
 
 def test_news_refresh_the_page_on_screen_and_wait_for_the_hidden(plain, qtbot):
