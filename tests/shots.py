@@ -35,6 +35,7 @@ from app.ui.pages import (
 from app.ui.pages.cycle import STAGES
 from app.ui.pages.meetings_session import PARTS
 from app.ui.settings import Settings
+from tests import shots_depths as depths
 from tests import shots_moments as moments
 from tests import shots_world
 
@@ -57,6 +58,7 @@ def main(target: Path) -> None:
             try:
                 tour(app, workspace, data, target)
                 if data == "ejemplo":
+                    depths_tour(app, workspace, target)
                     several_tour(app, workspace, target)
             finally:
                 workspace.close()
@@ -104,6 +106,15 @@ def tour(app: QApplication, workspace: Workspace, data: str, target: Path) -> No
             take_plan(app, window, target, name)
             take_instruments(app, window, target, name)
             take_all(app, window, moments.of_the_year(window, books), target, name)
+
+
+def depths_tour(app: QApplication, workspace: Workspace, target: Path) -> None:
+    """What is behind a click in the example year, with the official objectives where their file is at hand."""
+    official = depths.load_official(workspace)
+    (space,) = (each.id for each in workspace.spaces())
+    for window, look in every_look(app, workspace):
+        window.open(workspace.open(space))
+        take_all(app, window, depths.of_depths(window, official=official), target, f"ejemplo-{look}")
 
 
 def several_tour(app: QApplication, workspace: Workspace, target: Path) -> None:

@@ -224,6 +224,7 @@ class LogEntry(Record):
 
     __tablename__ = "log_entry"
     noun = ("nota de la bitácora", "notas de la bitácora")
+    title_field = "text"
 
     date: Mapped[str | None] = day("Fecha")
     author_id: Mapped[str | None] = reference("Escribe", "person")

@@ -20,11 +20,12 @@ _HEAD_LINES = 4
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its label, how much of the width it fills (0 to 1), and the words at its end."""
+    """One bar: its label, how much of the width it fills (0 to 1), the words at its end, and how long its rail is."""
 
     label: str
     share: float
     words: str
+    rail: float = 1.0
 
 
 def bars(lines: Sequence[Bar], palette: Palette, wide: float) -> Drawing:
@@ -39,10 +40,10 @@ def bars(lines: Sequence[Bar], palette: Palette, wide: float) -> Drawing:
         y -= _tall(label)
         middle = y + _tall(label) / 2
         _label(drawing, label, middle, names + 1, palette)
-        rail = Area(names + _AIR, middle - _ROW / 2 + 5, room, _ROW - 10)
-        box(drawing, rail, palette.soft)
-        box(drawing, Area(rail.left, rail.bottom, room * min(max(one.share, 0.0), 1.0), rail.height), palette.data)
-        write(drawing, one.words, rail.right + _AIR, middle - 5, palette.ink)
+        left, low, high = names + _AIR, middle - _ROW / 2 + 5, _ROW - 10
+        box(drawing, Area(left, low, room * one.rail, high), palette.soft)
+        box(drawing, Area(left, low, room * min(max(one.share, 0.0), 1.0), high), palette.data)
+        write(drawing, one.words, left + room + _AIR, middle - 5, palette.ink)
     return drawing
 
 

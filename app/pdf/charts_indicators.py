@@ -78,10 +78,10 @@ def _bars(reading: Reading, part: Breakdown, small: int) -> Chart:
 def _bar(one: Figure, among: Sequence[Figure], small: int, measure: str = "") -> Bar:
     told = words.figure_words(one, small, measure)
     if one.count is not None:
-        # With few answers the bar is as long as the count, no share of them.
+        # With few answers bar and rail are as long as the counts: one of one is shorter than one of three.
         few = any(each.count is not None and each.count.whole < small for each in among)
         most = max((each.count.whole for each in among if each.count is not None), default=0)
-        whole = most if few else one.count.whole
-        return Bar(one.label, one.count.part / whole if whole else 0.0, told)
+        whole = (most if few else one.count.whole) or 1
+        return Bar(one.label, one.count.part / whole, told, one.count.whole / whole)
     largest = max((each.amount or Decimal(0) for each in among), default=Decimal(0))
     return Bar(one.label, float((one.amount or Decimal(0)) / largest) if largest else 0.0, told)

@@ -139,6 +139,7 @@ def test_what_was_removed_comes_back_from_the_bin_by_the_keyboard(window, databa
     window.navigate("papelera")
     shown.refresh(frozenset())
     assert list(unnamed(shown)) == []
+    assert shown.context_line() == "1 cosa que se puede traer de vuelta"
     shown.cards.setFocus()
     QTest.keyClick(shown.cards, Qt.Key.Key_Return)
     assert rows.load(database, "practice", garden)["title"] == "La huerta"

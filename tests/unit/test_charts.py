@@ -24,7 +24,7 @@ def parts(drawing, kind):
 
 
 def texts(drawing):
-    return [one.text for one in parts(drawing, String)]
+    return [one.text.replace("\u00a0", " ") for one in parts(drawing, String)]
 
 
 def share(label, part, whole):
@@ -100,6 +100,7 @@ def test_bars_are_as_long_as_their_share_or_with_few_answers_as_their_count():
     assert {"Aromo", "6 de 8 (75 %)", "1 de 2"} <= set(texts(chart.draw(PAPER, 480)))
     few = [charts_indicators._bar(one, lines.figures, 5).share for one in lines.figures]
     assert few == [6 / 8, 1 / 8]
+    assert [charts_indicators._bar(one, lines.figures, 5).rail for one in lines.figures] == [1, 2 / 8]
     assert [charts_indicators._bar(one, lines.figures, 1).share for one in lines.figures] == [6 / 8, 1 / 2]
 
 

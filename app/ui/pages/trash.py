@@ -69,9 +69,8 @@ class TrashPage(Page):
 
     def context_line(self) -> str:
         """How much there is."""
-        if not self._rows:
-            return ""
-        return f"{values.count_words(len(self._rows), 'cosa', 'cosas')} que se pueden traer de vuelta"
+        one, many = "cosa que se puede traer de vuelta", "cosas que se pueden traer de vuelta"
+        return values.count_words(len(self._rows), one, many) if self._rows else ""
 
     def primary(self) -> QAction | None:
         """To bring back."""
