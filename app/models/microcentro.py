@@ -8,6 +8,13 @@ from sqlalchemy.orm import Mapped
 
 from app.models.base import Record, blob, choice, free_text, integer, scalars
 
+NETWORK_TYPES = {
+    "microcentro": "Microcentro rural",
+    "rme": "Red de mejoramiento escolar (RME)",
+    "preschool": "Red de educación parvularia",
+    "technical": "Red técnico-profesional",
+    "other": "Otra red",
+}
 OWNER_TYPES = {"daem": "DAEM", "corporation": "Corporación", "slep": "SLEP", "private": "Particular", "mixed": "Mixto"}
 MATURITY = {
     "exchange": "Intercambio",
@@ -47,6 +54,7 @@ class Microcentro(Record):
     title_field = "name"
 
     name: Mapped[str | None] = free_text("Nombre", need=True)
+    network_type: Mapped[str | None] = choice("Tipo de red", NETWORK_TYPES)
     number: Mapped[str | None] = free_text("Número")
     year_founded: Mapped[int | None] = integer("Año de fundación", low=1900, high=2200)
     communes: Mapped[list[str] | None] = scalars("Comunas")

@@ -52,6 +52,11 @@ FIELDS = {
 }
 
 
+def customary(database: Database) -> str:
+    """The kind of sheet that a network of this type writes."""
+    return RME if network.microcentro(database)["network_type"] == "rme" else TECHNICAL
+
+
 def begin(database: Database, kind: str, *, practice_id: str | None = None) -> str:
     """Begin a sheet with what the network, and a practice, say already; its id."""
     made = rows.create(database, "experience_sheet", {"kind": kind})

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from app.models.school import GRADES
 from app.services.catalogue_names import rbd_check_character
 
-# Roles that make a person an expected member; advisers, supervisors and guests are counted apart.
+# Roles that make a person an expected member; owners, advisers and guests are counted apart.
 EXPECTED_ROLES = frozenset(
     {
         "TEACHER",
@@ -24,12 +24,14 @@ EXPECTED_ROLES = frozenset(
         "SPECIAL_ED_TEACHER",
         "ITINERANT_TEACHER",
         "SUBSTITUTE",
+        "DIRECTOR",
+        "TECHNICAL_HEAD",
     }
 )
 # Whom the members elect, at the first session of the year (domain.md 4).
 ELECTED_ROLES = frozenset({"COORDINATOR", "SECRETARY", "PRESIDENT"})
 # Who has a class of their own, in which a practice can be tried.
-TEACHING_ROLES = EXPECTED_ROLES - ELECTED_ROLES
+TEACHING_ROLES = EXPECTED_ROLES - ELECTED_ROLES - {"DIRECTOR", "TECHNICAL_HEAD"}
 # Who came. Domain 9 names neither who left early nor says that they were absent: they sat in the session and signed,
 # and the hour they left is told beside their name, so they count everywhere as whoever arrived late does.
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})

@@ -7,7 +7,18 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import InvalidData
-from app.services import agenda, attendance, customs, meetings, minutes, minutes_signing, people, rows
+from app.services import (
+    agenda,
+    attendance,
+    customs,
+    experience_sheets,
+    meetings,
+    minutes,
+    minutes_signing,
+    network,
+    people,
+    rows,
+)
 from app.services.rules import Count
 
 DAY = date(2026, 4, 10)
@@ -39,7 +50,7 @@ def test_an_impossible_state_notes_nothing(database, meeting, ids):
     assert rows.parts(database, "attendance", meeting) == []
 
 
-@pytest.mark.parametrize("role", ["GUEST", "ADVISOR", "SUPERVISOR"])
+@pytest.mark.parametrize("role", ["GUEST", "ADVISOR", "SUPERVISOR", "OWNER"])
 def test_who_only_visits_is_counted_apart(database, meeting, ids, role):
     guest = people.add(database, "Elsa de la universidad", role=role)
     attendance.set_state(database, meeting, guest, "present")
@@ -47,6 +58,14 @@ def test_who_only_visits_is_counted_apart(database, meeting, ids, role):
     counts = attendance.counts(database, meeting)
     assert (counts.came, counts.guests, counts.unmarked) == (Count(1, 3), 1, 2)
     assert [row.expected for row in attendance.sheet(database, meeting)] == [True, True, True, False]
+
+
+def test_a_network_of_heads_expects_those_who_lead_and_those_who_guide_the_teaching(database, meeting, ids):
+    for name, role in (("Elsa Mora", "DIRECTOR"), ("Fidel Cea", "TECHNICAL_HEAD")):
+        people.add(database, name, role=role, since=date(2026, 3, 1))
+    assert {"Elsa Mora", "Fidel Cea"} <= set(sheet(database, meeting))
+    network.save_microcentro(database, {"network_type": "rme"})
+    assert experience_sheets.customary(database) == experience_sheets.RME
 
 
 def test_percentages_are_kept_as_counts(database, meeting, ids):

@@ -62,6 +62,10 @@ def _begin_diagnostic(context: Context) -> str:
     return diagnostics.begin(context.database)
 
 
+def _begin_sheet(context: Context) -> str:
+    return rows.create(context.database, "experience_sheet", {"kind": experience_sheets.customary(context.database)})
+
+
 def _levels(context: Context) -> dict[str, tuple[str, str]]:
     given = rubrics.levels(context.database)
     return {record: (LEVEL_KINDS[level], rubric_words(level)) for record, level in given.items()}
@@ -206,7 +210,7 @@ ALL = (
     Spec(
         "sheets", "experience_sheet", "Fichas de experiencia", "file-text", "Nueva ficha", "la ficha",
         "Aquí va la experiencia de la red contada en una o dos páginas.",
-        (), partial(_begin, "experience_sheet", {"kind": experience_sheets.TECHNICAL}, dated=False),
+        (), _begin_sheet,
         frozenset({"kind"}), title=("name", "network_name"), line=("kind",), order=("name",), latest=False,
         sections_of=_sheet_sections, panels=(SheetPanel,),
     ),

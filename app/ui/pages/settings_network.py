@@ -50,6 +50,9 @@ class NetworkSection(QWidget):
     def _identity(self, section: FormSection) -> dict[str, FormRow]:
         return {
             "name": section.add("Nombre", TextLine(), required=True),
+            "network_type": section.add(
+                "Tipo de red", ChoiceCombo(labels.choices("microcentro", "network_type")), beside=True
+            ),
             "number": section.add("Número", TextLine(), hint="Si lo tiene.", beside=True),
             "year_founded": section.add("Año de fundación", NumberLine(FIRST_YEAR, LAST_YEAR), beside=True),
             "communes": section.add("Comunas", self.communes),

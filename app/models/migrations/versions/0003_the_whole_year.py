@@ -1240,6 +1240,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_meeting_template_id"), ["template_id"], unique=False)
 
     with op.batch_alter_table("microcentro", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("network_type", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("instruments", sa.JSON(none_as_null=True), nullable=True))
 
     with op.batch_alter_table("minutes", schema=None) as batch_op:
