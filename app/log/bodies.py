@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.log.batch import PackedBatch, SealedBatch, pack, unpack
@@ -18,14 +18,14 @@ from app.models.log_tables import Batch
 _MOST_KEPT = 12 * 2**20
 _MOST_READ = 12 * 2**20
 _BODIES = "bodies"
+_ONE = Batch.n == bindparam("one")
+_PACKED, _BODY = select(Batch.id, Batch.sig, Batch.body).where(_ONE), select(Batch.body).where(_ONE)
 _MOST_NESTED = 8  # lists and objects in one operation: those of strangers take more room than their text tells
 
 
 def packed(session: Session, n: int) -> PackedBatch:
     """A stored batch as it is handed on, byte for byte."""
-    identity, sig, body = (
-        session.connection().execute(select(Batch.id, Batch.sig, Batch.body).where(Batch.n == n)).one()
-    )
+    identity, sig, body = session.connection().execute(_PACKED, {"one": n}).one()
     return PackedBatch(identity, sig, body)
 
 
@@ -88,7 +88,7 @@ class _Bodies:
         if n in self._known:
             self._known.move_to_end(n)
             return self._known[n]
-        raw = unpack(session.connection().scalar(select(Batch.body).where(Batch.n == n)) or b"")
+        raw = unpack(session.connection().scalar(_BODY, {"one": n}) or b"")
         while self._known and sum(self._sizes.values()) + len(raw) > _MOST_KEPT:
             oldest, _ = self._known.popitem(last=False)
             del self._sizes[oldest]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import delete, event, insert, inspect, select
+from sqlalchemy import bindparam, delete, event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
 from app.log import guard, settings, unindexed
@@ -29,6 +29,12 @@ from app.models.log_tables import RowState
 SEAL_AT = 5000
 _PRIVATE = "minga_private"
 _OPEN = "open_batch"
+_ENTRIES = select(RowState.row, RowState.state, RowState.private).where(
+    RowState.tbl == bindparam("tbl"), RowState.row.in_(bindparam("some", expanding=True))
+)
+_SHARED = select(RowState.tbl, RowState.row).where(
+    RowState.tbl.in_(bindparam("over", expanding=True)), RowState.private.is_(False)
+)
 
 
 def install(database: Database, author: Author) -> None:
@@ -199,10 +205,8 @@ def _entries(session: Session, keys: Iterable[Key]) -> dict[Key, tuple[str, bool
     found: dict[Key, tuple[str, bool]] = {}
     for tbl, rows in by_table(keys).items():
         for some in chunks(rows):
-            query = select(RowState.row, RowState.state, RowState.private).where(
-                RowState.tbl == tbl, RowState.row.in_(some)
-            )
-            found |= {(tbl, row): (state, private) for row, state, private in session.connection().execute(query)}
+            entries = session.connection().execute(_ENTRIES, {"tbl": tbl, "some": some})
+            found |= {(tbl, row): (state, private) for row, state, private in entries}
     return found
 
 
@@ -253,8 +257,7 @@ def _note_owners(session: Session, drafts: Iterable[Key]) -> None:
 def _with_disputed_ancestor(session: Session, written: Iterable[Key]) -> set[Key]:
     """The written rows on which work can matter to an ancestor that somebody deleted (invariant 6)."""
     over = [tipo for tipo in registry.types() if registry.children(tipo)]
-    query = select(RowState.tbl, RowState.row).where(RowState.tbl.in_(over), RowState.private.is_(False))
-    disputed = {(tbl, row) for tbl, row in session.connection().execute(query)}
+    disputed = {(tbl, row) for tbl, row in session.connection().execute(_SHARED, {"over": over})}
     found: set[Key] = set()
     if disputed:
         for start in written:

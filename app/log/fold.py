@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.log.ops import AT_ONCE, Key, by_table, chunks, load_operations
 from app.log.registers import Operation, RowFold, fold_row
 from app.models import registry
-from app.models.bulk import among
+from app.models.bulk import among, among_named
 from app.models.log_tables import DELETED, RowState
 
 VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
@@ -83,19 +84,15 @@ class Fold:
         keys = set(keys) - self._looked
         self._looked |= keys
         for tbl, ids in by_table(keys).items():
-            table = registry.table(tbl)
             above = registry.parents(tbl)
             for some in chunks(ids, AT_ONCE):
-                query = select(table.c.id, *(table.c[name] for name, _ in above)).where(among(table.c.id, some))
-                for row, *parents in self.session.connection().execute(query).all():
+                which = {"tbl": tbl, "some": json.dumps(some)}
+                for row, *parents in self.session.connection().execute(_shown_rows(tbl), which).all():
                     self.shown.add((tbl, row))
                     for (_, target), parent in zip(above, parents, strict=True):
                         if parent:
                             self.stood.setdefault((tbl, row), (target, parent))
-                columns = (RowState.row, RowState.state, RowState.private, RowState.conflicts)
-                entries = self.session.connection().execute(
-                    select(*columns).where(RowState.tbl == tbl, among(RowState.row, some))
-                )
+                entries = self.session.connection().execute(_ENTRIES, which)
                 self.entries |= {
                     (tbl, row): Entry(state, private, bool(clash)) for row, state, private, clash in entries
                 }
@@ -228,6 +225,19 @@ class Fold:
         # Only rows that were shown can have children in the tables; those of the others wait in sync_row.
         below = self._children((turned | shifted) & self.shown) | self._set_aside(turned | shifted)
         return below - self.rows.keys()
+
+
+_ENTRIES = select(RowState.row, RowState.state, RowState.private, RowState.conflicts).where(
+    RowState.tbl == bindparam("tbl"), among_named(RowState.row, "some")
+)
+
+
+@cache
+def _shown_rows(tbl: str) -> Select[Any]:
+    """Those of the rows called `some` that the table shows, and what each is part of."""
+    columns = registry.table(tbl).c
+    above = [columns[name] for name, _ in registry.parents(tbl)]
+    return select(columns.id, *above).where(among_named(columns.id, "some"))
 
 
 @cache

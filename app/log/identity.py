@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from app.log import settings
@@ -20,6 +20,12 @@ PERSON = "person"
 DEVICE_NAME = "device_name"
 ROOT_PUBLIC = "root_public"
 ROOT_KEY = "root_key"
+
+_STAYED = (
+    select(Fusion.kept_id)
+    .where(Fusion.record_type == "person", Fusion.state == "joined", Fusion.merged_id == bindparam("gone"))
+    .where(~exists().where(Person.id == bindparam("gone")))
+)
 
 
 @dataclass
@@ -65,9 +71,7 @@ def stayed(session: Session, person: str | None) -> str | None:
     passed: set[str | None] = set()
     while found is not None and found not in passed:
         passed.add(found)
-        joined = select(Fusion.kept_id).where(Fusion.record_type == "person", Fusion.state == "joined")
-        gone = ~exists().where(Person.id == found)
-        found = session.connection().scalar(joined.where(Fusion.merged_id == found, gone)) or found
+        found = session.connection().scalar(_STAYED, {"gone": found}) or found
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from app.log.op_lines import op_line
 from app.log.registers import Operation, Origin
 from app.log.standing import counting
 from app.models import registry
-from app.models.bulk import among, insert_rows
+from app.models.bulk import among, among_named, insert_rows
 from app.models.log_tables import Batch, Op
 
 AT_ONCE = 4000  # rows that are folded together: more would only take memory
@@ -29,6 +30,16 @@ LOCAL = "local"  # private drafts: never sealed, never exported (invariant 28)
 
 OPS: Table = Op.__table__  # type: ignore[assignment]
 Key = tuple[str, str]
+
+_OF_TABLE = Op.tbl == bindparam("tbl")
+_OPEN = (
+    select(Op.n, Op.row, Op.kind, Op.line)
+    .where(_OF_TABLE, Op.row.in_(bindparam("rows", expanding=True)), Op.batch.is_(None))
+    .order_by(Op.n)
+)
+_STORED = select(Op.n, Op.batch, Op.idx, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line).where(
+    _OF_TABLE, among_named(Op.row, "rows")
+)
 _T = TypeVar("_T")
 
 
@@ -114,8 +125,7 @@ def _last_open(session: Session, keys: set[Key]) -> dict[Key, tuple[int, str, di
     found: dict[Key, tuple[int, str, dict[str, Any]]] = {}
     for tbl, rows in by_table(keys).items():
         for some in chunks(rows):
-            query = select(Op.n, Op.row, Op.kind, Op.line).where(Op.tbl == tbl, Op.row.in_(some), Op.batch.is_(None))
-            for n, row, kind, line in session.execute(query.order_by(Op.n)):
+            for n, row, kind, line in session.connection().execute(_OPEN, {"tbl": tbl, "rows": some}):
                 found[tbl, row] = (n, kind, orjson.loads(line)[4] if kind == "w" else {})
     return found
 
@@ -129,11 +139,10 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
     """
     found: dict[Key, list[Operation]] = {key: [] for key in sorted(set(keys))}
     origins = Origins(session)
-    columns = (Op.n, Op.batch, Op.idx, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
     stored: list[Any] = []
     for tbl, ids in by_table(found).items():
         for some in chunks(ids, AT_ONCE):
-            stored += session.connection().execute(select(*columns).where(Op.tbl == tbl, among(Op.row, some))).all()
+            stored += session.connection().execute(_STORED, {"tbl": tbl, "rows": json.dumps(some)}).all()
     stored.sort(key=itemgetter(0))  # so that each body is unpacked once
     brought: set[Key] = set()  # first written by what does not count
     for batch, rows in groupby(stored, itemgetter(1)):

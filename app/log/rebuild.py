@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, Text, delete, insert, select, type_coerce
+from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, Select, Text, delete, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress, Silent
@@ -73,10 +74,14 @@ def _compare(session: Session, tbl: str, expected: dict[str, dict[str, Any]]) ->
 
 def in_table(session: Session, tbl: str) -> Iterator[dict[str, Any]]:
     """Every row of a table as it is there, which may be what no program of ours wrote."""
-    columns = [_plain(column) for column in registry.table(tbl).columns]
     texts = [column.name for column in registry.table(tbl).columns if isinstance(column.type, JSON)]
-    for held in session.connection().execute(select(*columns)).mappings():
+    for held in session.connection().execute(_whole(tbl)).mappings():
         yield dict(held) | {name: _parsed(held[name]) for name in texts}
+
+
+@cache
+def _whole(tbl: str) -> Select[Any]:
+    return select(*map(_plain, registry.table(tbl).columns))
 
 
 def _plain(column: Column[Any]) -> ColumnElement[Any]:

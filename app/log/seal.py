@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.log import settings
@@ -21,12 +21,19 @@ from app.models.registry import SCHEMA
 MAX_OPS = 5000
 MAX_BYTES = 4 * 2**20
 NUMBER = "batch_number"
-_OPEN = (Op.n, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
+_OPEN = (
+    select(Op.n, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
+    .where(Op.batch.is_(None), Op.channel == bindparam("channel"))
+    .order_by(Op.n)
+)
+_HOW_MANY = select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL)
+# "head" alone: SQLite uses the index of heads for the very words that made it, and not for "head = 1".
+_HEADS = select(Batch.id).where(Batch.channel == bindparam("channel"), text("head"))
 
 
 def count_open(session: Session) -> int:
     """How many operations written here for others are not sealed yet."""
-    return session.scalar(select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL)) or 0
+    return session.connection().scalar(_HOW_MANY) or 0
 
 
 def seal(session: Session, author: Author, *, channel: str | None = None) -> list[str]:
@@ -37,8 +44,7 @@ def seal(session: Session, author: Author, *, channel: str | None = None) -> lis
     made: list[str] = []
     opened = settings.get(session, "open_batch") or {"who": None, "clock_ok": True}
     for name in (channel,) if channel else (ROSTER, GENERAL):
-        query = select(*_OPEN).where(Op.batch.is_(None), Op.channel == name).order_by(Op.n)
-        pieces = list(_pieces(session.connection().execute(query).all()))
+        pieces = list(_pieces(session.connection().execute(_OPEN, {"channel": name}).all()))
         for index, piece in enumerate(pieces):
             more = index + 1 < len(pieces)
             made.append(_seal_piece(session, author.keys, author.device, name, piece, {**opened, "more": more}))
@@ -47,8 +53,7 @@ def seal(session: Session, author: Author, *, channel: str | None = None) -> lis
 
 def seal_signed_by(session: Session, signer: Signer, device: str, *, channel: str, who: str | None = None) -> str:
     """Seal the open operations of `channel` in the name of another key: the root's, when a microcentro is born."""
-    query = select(*_OPEN).where(Op.batch.is_(None), Op.channel == channel).order_by(Op.n)
-    rows = session.connection().execute(query).all()
+    rows = session.connection().execute(_OPEN, {"channel": channel}).all()
     return _seal_piece(session, signer, device, channel, rows, {"who": who, "clock_ok": True, "more": False})
 
 
@@ -151,9 +156,7 @@ def parents_of(session: Session, header: Header) -> list[Batch]:
 
 def heads(session: Session, channel: str) -> list[str]:
     """The batches of `channel` that nothing held descends from, sorted."""
-    # "head" alone: SQLite uses the index of heads for the very words that made it, and not for "head = 1".
-    query = select(Batch.id).where(Batch.channel == channel, text("head"))
-    return sorted(session.connection().scalars(query).all())
+    return sorted(session.connection().scalars(_HEADS, {"channel": channel}).all())
 
 
 def batch_lines(session: Session, n: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_header, unpack
@@ -14,6 +14,7 @@ from app.log.ops import chunks
 from app.models.log_tables import Batch, Waiting
 
 _MOST_AT_HAND = 16 * 2**20
+_HELD = select(Batch.id).where(Batch.id.in_(bindparam("some", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +165,5 @@ def held_among(session: Session, identities: set[str]) -> set[str]:
     """Which of the batches have been applied here."""
     held: set[str] = set()
     for some in chunks(sorted(identities)):
-        held |= set(session.connection().scalars(select(Batch.id).where(Batch.id.in_(some))))
+        held |= set(session.connection().scalars(_HELD, {"some": some}))
     return held

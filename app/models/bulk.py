@@ -58,7 +58,16 @@ def _empty_by_itself(column: Column[Any]) -> bool:
 
 def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: Iterable[str]) -> ColumnElement[bool]:
     """The condition that the column is one of any number of texts: one parameter, where `in_` makes one of each."""
-    return column.op("IN", is_comparison=True, return_type=Boolean())(_Each(literal(json.dumps(list(texts)), Text)))
+    return _among(column, literal(json.dumps(list(texts)), Text))
+
+
+def among_named(column: ColumnElement[Any] | InstrumentedAttribute[Any], parameter: str) -> ColumnElement[bool]:
+    """The same for a statement that stands: the parameter of this name gets the texts as a JSON list."""
+    return _among(column, bindparam(parameter, type_=Text))
+
+
+def _among(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: ColumnElement[str]) -> ColumnElement[bool]:
+    return column.op("IN", is_comparison=True, return_type=Boolean())(_Each(texts))
 
 
 def each(parameter: str) -> TableValuedAlias:

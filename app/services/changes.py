@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.log import conflicts
@@ -42,9 +43,18 @@ def with_parts(session: Session, tipo: str, record: str) -> list[tuple[str, str]
     """The record and all that is part of it, also what was taken away or is part of a part."""
     found = [(tipo, record)]
     for child, field in registry.children(tipo):
-        columns = registry.table(child).c
-        here = session.scalars(select(columns.id).where(columns[field] == record))
-        gone = session.scalars(select(RowState.row).where(RowState.tbl == child, RowState.parent_row == record))
+        here = session.scalars(_parts(child, field), {"whole": record})
+        gone = session.scalars(_GONE, {"tbl": child, "whole": record})
         for part in sorted({*here, *gone}):
             found += with_parts(session, child, part)
     return found
+
+
+_GONE = select(RowState.row).where(RowState.tbl == bindparam("tbl"), RowState.parent_row == bindparam("whole"))
+
+
+@cache
+def _parts(child: str, field: str) -> Select[tuple[str]]:
+    """The records of the type `child` that are part of the one called `whole`."""
+    columns = registry.table(child).c
+    return select(columns.id).where(columns[field] == bindparam("whole"))

@@ -45,6 +45,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "minutes_due_days": (1, 365),
 }
 
+_RULES = select(NetworkRule.name, NetworkRule.value)
+
 
 def value(database: Database, name: str) -> int | None:
     """What the network goes by: its own number, else the customary one; None where the rule is off."""
@@ -69,7 +71,7 @@ def own(database: Database) -> dict[str, int | None]:
 
 
 def _own(session: Session) -> dict[str, int | None]:
-    found = session.execute(select(NetworkRule.name, NetworkRule.value))
+    found = session.execute(_RULES)
     return {name: number for name, number in found if name in DEFAULTS}
 
 

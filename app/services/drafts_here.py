@@ -10,6 +10,12 @@ from app.models.local import DraftOwner
 from app.models.log_tables import RowState
 from app.models.person import Person
 
+_OWNED = (
+    select(DraftOwner.tbl, DraftOwner.row, DraftOwner.person)
+    .join(RowState, (RowState.tbl == DraftOwner.tbl) & (RowState.row == DraftOwner.row))
+    .where(RowState.private)
+)
+
 
 def private(tipo: str) -> Select[str]:
     """The ids of the private drafts of one type, as a query."""
@@ -22,10 +28,7 @@ def of_others(session: Session) -> set[tuple[str, str]]:
     A draft of nobody, or of somebody who is not in the microcentro any more, is everybody's at the laptop: it must not
     be lost from sight.
     """
-    query = select(DraftOwner.tbl, DraftOwner.row, DraftOwner.person).join(
-        RowState, (RowState.tbl == DraftOwner.tbl) & (RowState.row == DraftOwner.row)
-    )
-    found = session.execute(query.where(RowState.private)).all()
+    found = session.execute(_OWNED).all()
     if not found:
         return set()
     here = person_at_laptop(session)

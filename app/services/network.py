@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
@@ -21,6 +21,7 @@ from app.text_keys import spanish_key
 PRACTICE_GOAL = 7
 # A school in recess or closed cannot receive the others.
 OPEN = (func.coalesce(School.status, "open") == "open",)
+_NAMES = select(School.id, School.name).where(School.id.in_(bindparam("some", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,7 @@ def school(database: Database, school_id: str) -> SchoolRow:
 def school_names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """The names of these schools; one that is not here has none."""
     wanted = {key for key in ids if key}
-    query = select(School.id, School.name).where(School.id.in_(wanted))
-    return {key: name or "" for key, name in session.execute(query)}
+    return {key: name or "" for key, name in session.execute(_NAMES, {"some": list(wanted)})} if wanted else {}
 
 
 def classes(database: Database, school_id: str) -> list[ClassRow]:

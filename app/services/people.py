@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.log.identity import person_at_laptop
@@ -18,6 +18,7 @@ from app.services import network, rows, rules
 from app.text_keys import spanish_key
 
 _PERSON = "person"
+_NAMES = select(Person.id, Person.full_name).where(Person.id.in_(bindparam("some", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,7 @@ def main_school(session: Session, person_id: str | None) -> str | None:
 def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """The names of these people; one who is not here has none."""
     wanted = {key for key in ids if key}
-    query = select(Person.id, Person.full_name).where(Person.id.in_(wanted))
-    return {key: name or "" for key, name in session.execute(query)}
+    return {key: name or "" for key, name in session.execute(_NAMES, {"some": list(wanted)})} if wanted else {}
 
 
 def holders(session: Session) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.log import settings
@@ -21,6 +21,8 @@ from app.models.device import RECOVERY, Device
 from app.models.log_tables import Batch, Peer
 
 JOIN = "join"
+_ACCEPTED = select(Device).where(Device.state == "accepted").order_by(Device.id)
+_PLACES = select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(bindparam("some", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def fingerprint(device: str) -> str:
 
 def laptops(session: Session) -> list[Laptop]:
     """The accepted laptops, by id."""
-    rows = session.scalars(select(Device).where(Device.state == "accepted").order_by(Device.id))
+    rows = session.scalars(_ACCEPTED)
     return [
         Laptop(row.id, row.name or "", row.person_id, row.sign_key or "", row.box_key or "", bool(row.coordinates))
         for row in rows
@@ -108,7 +110,7 @@ def positions_of(session: Session, heads: Iterable[str]) -> dict[int, int]:
 def _places(session: Session, heads: Iterable[str]) -> list[Place]:
     found: list[Place] = []
     for some in chunks(heads):
-        rows = session.execute(select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(some)))
+        rows = session.connection().execute(_PLACES, {"some": some})
         found += [Place(chain, pos, unpack(reach)) for chain, pos, reach in rows]
     return found
 
