@@ -67,6 +67,8 @@ def _told(found: Preview, *, done: bool) -> Iterator[str]:
         yield f"Escuelas que ya estaban, por su RBD: {', '.join(found.schools_joined)}."
     if found.people_alike:
         yield f"Pueden ser la misma persona: {', '.join(found.people_alike)}. Vea «minga duplicados»."
+    if found.officers:
+        yield f"Sus cargos llegan también, decidan quién sigue: {', '.join(found.officers)}."
     if found.files_missing:
         missing = count(found.files_missing, "archivo de evidencia no está", "archivos de evidencia no están")
         yield f"{missing} en esta carpeta, y no llega{'' if found.files_missing == 1 else 'n'}."

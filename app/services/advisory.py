@@ -10,28 +10,37 @@ from sqlalchemy import func, select
 
 from app.errors import InvalidData, Problem
 from app.models.database import Database
+from app.models.meeting import Meeting
 from app.models.support import AdvisoryRecord
-from app.services import agenda, commitments, labels, meeting_rows, minutes, network, rows
+from app.services import agenda, commitments, labels, meeting_rows, minutes, network, people, plan_rows, rows
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.text_dates import short_date
 
 STEPS = ("draft", "complete", "exported")
+# Of the last record of the network, what the next one says too.
+_KEPT = ("region", "deprov", "strategic_objective", "annual_objective", "supervisor_id", "standard_set")
 _NEEDED = ("unit_name", "modality", "supervisor_id", "date", "encounter_objective", "actions_done")
 
 
-def begin(database: Database, *, meeting_id: str | None = None, supervisor_id: str | None = None) -> str:
-    """Begin a record of the network, numbered after the last one of the year; with a session it is filled from it."""
+def begin(database: Database, *, meeting_id: str | None = None, person: str | None = None) -> str:
+    """Begin a record of the network, numbered after the last one of the year; with a session it is filled from it.
+
+    What does not change from one encounter to the next comes from the last record, and the year's objective from the
+    plan. `person` begins it, and supports the network unless their roles say otherwise.
+    """
     today = date.today()  # noqa: DTZ011 - the reader's own calendar
     own = network.microcentro(database)
     fields = {
         "modality": "school_network",
         "unit_name": own["name"],
         "deprov": own["deprov_code"],
-        "supervisor_id": supervisor_id,
+        **_standing(database, today.year),
         "date": today.isoformat(),
         "number": _next_number(database, today.year),
         "status": "draft",
     }
+    if person and {"ADVISOR", "SUPERVISOR"} & set(people.person(database, person, on=today).roles):
+        fields["supervisor_id"] = person
     made = rows.create(
         database, "advisory_record", {name: value for name, value in fields.items() if value is not None}
     )
@@ -78,7 +87,7 @@ def from_meeting(database: Database, meeting_id: str) -> dict[str, Any]:
         "encounter_type": "remote" if meeting["modality"] == "remote" else "in_person",
         "encounter_objective": meeting["objective"],
         "participants": ", ".join(written.present),
-        "practice_addressed": _lines(one.practice for one in points if one.practice),
+        "practice_addressed": _lines(dict.fromkeys(one.practice for one in points if one.practice)),
         "actions_done": _lines(done),
         "unplanned_topic_and_handling": written.various,
         "changes_or_progress_and_proof": _lines(f"{one.text} ({_proof(one)})" for one in closed),
@@ -112,9 +121,29 @@ def advance(database: Database, record_id: str, status: str) -> None:
 
 
 def meetings_to_choose(database: Database) -> dict[str, str]:
-    """The sessions that a record can be filled from, the latest first."""
-    found = [one for one in meeting_rows.named(database) if one.date]
+    """The sessions that a record can be filled from: those of before today, the latest first."""
+    today = date.today().isoformat()  # noqa: DTZ011 - the reader's own calendar
+    found = [one for one in meeting_rows.named(database) if one.date and one.date <= today]
     return {one.id: f"{one.title} · {short_date(one.date or '')}" for one in reversed(found)}
+
+
+def meeting_to_tell(database: Database) -> str | None:
+    """The latest session that was held and of which no record tells yet."""
+    with database.read() as session:
+        told = select(AdvisoryRecord.meeting_id).where(AdvisoryRecord.meeting_id.is_not(None))
+        query = select(Meeting.id).where(Meeting.status == "held", Meeting.date.is_not(None), Meeting.id.not_in(told))
+        return session.scalar(query.order_by(Meeting.date.desc(), Meeting.id).limit(1))
+
+
+def _standing(database: Database, year: int) -> dict[str, Any]:
+    """What a new record says as the one before it did."""
+    last = select(AdvisoryRecord).order_by(AdvisoryRecord.date.desc(), AdvisoryRecord.id).limit(1)
+    with database.read() as session:
+        before: Any = session.scalar(last)
+        plan = plan_rows.live_in(session, year)
+        found = {name: getattr(before, name) for name in _KEPT if getattr(before, name)} if before else {}
+        objective = plan.general_objective if plan else None
+    return found | ({"annual_objective": objective} if objective and "annual_objective" not in found else {})
 
 
 def _next_number(database: Database, year: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,10 @@ class PredecessorRow:
 
 @dataclass(frozen=True)
 class Preview:
-    """What joining would do: new records by type, schools that are here already, people who may be the same."""
+    """What joining would do: new records by type, schools that are here already, people who may be the same.
+
+    `officers`: who holds an elected role in the other microcentro, as 'Berta Ñanco (Coordinación)'.
+    """
 
     name: str
     predecessor_id: str
@@ -64,6 +68,7 @@ class Preview:
     people_alike: tuple[str, ...]
     files_missing: int
     again: bool
+    officers: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -110,7 +115,7 @@ def preview(database: Database, source: Source, *, progress: Progress = _SILENT)
     """
     other = _read(database, source, progress)
     with database.read() as session:
-        lines = their.own_lines(session, database.space, other)
+        lines = their.own_lines(session, database.space, other, _today())
         key = their.predecessor_key(database.space, other)
         known = {row.id for row in session.scalars(select(Predecessor))}
         present = _present_schools(session, database.space, other)
@@ -119,7 +124,8 @@ def preview(database: Database, source: Source, *, progress: Progress = _SILENT)
         alike = _namesakes(session, lines)
         missing = len(_files_named(lines) - _reachable(session, source))
     listed = tuple((tipo, number) for tipo, number in sorted(counts.items()) if number > 0)
-    return Preview(other.name, key, listed, tuple(sorted(present.values())), alike, missing, key in known)
+    schools = tuple(sorted(present.values()))
+    return Preview(other.name, key, listed, schools, alike, missing, key in known, their.officers(lines))
 
 
 def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -> Preview:
@@ -133,7 +139,7 @@ def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -
     found = preview(database, source, progress=progress)
     other = _read(database, source, progress)
     with database.write() as session:
-        lines = their.own_lines(session, database.space, other)
+        lines = their.own_lines(session, database.space, other, _today())
         _take_files(session, database, source, lines)
         held = _reachable(session, source)
         lines = [_without_files(line, held) for line in lines]
@@ -210,6 +216,10 @@ def _namesakes(session: Session, lines: list[Line]) -> tuple[str, ...]:
               if line.tipo == "person"}  # fmt: skip
     held = set(session.scalars(select(Person.name_key)))
     return tuple(sorted(name for key, name in coming.items() if key and key in held))
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the reader's own calendar
 
 
 def _files_named(lines: list[Line]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.models import registry
 from app.models.base import natural_id
 from app.models.log_tables import RowState
-from app.services import templates
+from app.services import labels, rules, templates
 from app.services.records_changes import load_rows
 from app.services.records_plan import Key, Names, chunks, id_of, references
 from app.services.records_read import Line
@@ -20,6 +21,8 @@ from app.services.template_defaults import all_defaults
 
 # What stays with the microcentro that it belongs to: itself, its rules, its days off, what it joined of its own.
 _LEFT_OUT = frozenset({"microcentro", "network_rule", "school_break", "fusion", "fusion_move"})
+# When a school came to the other microcentro, and left it, says nothing of this one.
+_OF_THEIRS = ("joined_on", "left_on")
 # Records with a history and a numbering of their own.
 _MARKED = frozenset({"meeting", "annual_plan"})
 
@@ -53,10 +56,11 @@ def predecessor_key(space: str, other: Other) -> str:
     return id_of(space, _mark(other))
 
 
-def own_lines(session: Session, space: str, other: Other) -> list[Line]:
+def own_lines(session: Session, space: str, other: Other, on: date) -> list[Line]:
     """The lines to take in here: new records, and of schools that are here already only what they lacked.
 
-    What was brought before stays as it is by now, and what was taken away since stays away.
+    What was brought before stays as it is by now, and what was taken away since stays away. A new school is of this
+    microcentro from the day `on`: it was not missing from the sessions that were before.
     """
     names = _names_here(space, other)
     made = [_origin(other, len(other.lines) + 1)]
@@ -71,8 +75,26 @@ def own_lines(session: Session, space: str, other: Other) -> list[Line]:
             if completed := _completed(session, line, here[key]):
                 kept.append(completed)
         elif key not in gone or undone:
-            kept.append(line)
+            kept.append(_joining(line, on))
     return list(_whole(space, kept, known, here))
+
+
+def _joining(line: Line, on: date) -> Line:
+    if line.tipo != "school" or line.values.get("left_on"):
+        return line
+    return replace(line, values=line.values | {"joined_on": on.isoformat()})
+
+
+def officers(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Who holds an elected role in what comes, by name."""
+    lines = list(lines)
+    names = {line.name: line.values.get("full_name") or "" for line in lines if line.tipo == "person"}
+    found = [
+        (names.get(line.values.get("person_id") or "", ""), labels.words("membership", "role", line.values["role"]))
+        for line in lines
+        if line.tipo == "membership" and line.values.get("role") in rules.ELECTED_ROLES and not line.values.get("to")
+    ]
+    return tuple(sorted(f"{name} ({role})" for name, role in found if name))
 
 
 def _mark(other: Other) -> str:
@@ -142,7 +164,7 @@ def _completed(session: Session, line: Line, record: Any) -> Line | None:
     lacking = {
         field: value
         for field, value in line.values.items()
-        if value is not None and field not in natural and getattr(record, attributes[field]) is None
+        if value is not None and field not in (*natural, *_OF_THEIRS) and getattr(record, attributes[field]) is None
     }
     parts = {field: line.values[field] for field in natural if field in line.values}
     return replace(line, values=parts | lacking) if lacking else None

@@ -21,6 +21,7 @@ from app.services import (
     meetings,
     minutes,
     network,
+    people,
     practices,
     record_formats,
     record_lists,
@@ -202,15 +203,20 @@ def held_session(database, ids):
 
 def test_an_advisory_record_is_filled_from_a_session_and_keeps_what_was_written(database, ids):
     meeting = held_session(database, ids)
-    record = advisory.begin(database, supervisor_id=ids.celso)
-    rows.update(database, "advisory_record", record, {"actions_done": "Lo mío"})
+    gloria = people.add(database, "Gloria Sanz", role="SUPERVISOR")
+    assert advisory.meeting_to_tell(database) == meeting
+    record = advisory.begin(database, person=gloria)
+    rows.update(database, "advisory_record", record, {"actions_done": "Lo mío", "region": "Biobío"})
     advisory.fill(database, record, meeting)
     held = rows.load(database, "advisory_record", record)
     assert (held["number"], held["unit_name"], held["date"]) == (1, "Microcentro Los Boldos", "2026-03-12")
     assert held["actions_done"] == "Lo mío"
     assert held["participants"] == "Ana Soto Rivas"
     assert held["next_steps_with_responsible"].startswith("Llevar la huincha · Ana Soto Rivas")
-    other = advisory.begin(database, meeting_id=meeting)
+    assert advisory.meeting_to_tell(database) is None
+    other = advisory.begin(database, meeting_id=meeting, person=ids.ana)
+    again = rows.load(database, "advisory_record", other)
+    assert (again["number"], again["region"], again["supervisor_id"]) == (2, "Biobío", gloria)
     assert (
         "Taller de la huerta: Cada curso midió su cantero."
         in rows.load(database, "advisory_record", other)["actions_done"]

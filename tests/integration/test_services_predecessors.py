@@ -10,9 +10,11 @@ import pytest
 from app.errors import InputRefused, InvalidData, WrongUsage
 from app.main import main
 from app.services import (
+    attendance,
     commitments,
     duplicates,
     evidence,
+    indicators,
     meetings,
     network,
     people,
@@ -22,7 +24,10 @@ from app.services import (
     rows,
     templates,
 )
+from app.services.indicators import Query
+from app.services.indicators_basis import Period
 from app.services.predecessors import Source
+from app.services.rules import Count
 
 DAY = date(2026, 4, 9)
 
@@ -76,6 +81,23 @@ def test_6_2_merging_keeps_both_histories_and_both_numberings_under_the_predeces
         ("open", "Sesión N° 1 (Los Aromos)"),
         ("done", "Sesión N° 1 (Los Aromos)"),
     }
+
+
+def test_6_2_merging_moves_no_percentage_of_before(database, other, ids):
+    """Schools that come are of this microcentro from then on, and a session of the other is looked at by its own."""
+    mine = meetings.schedule(database, DAY)
+    attendance.mark_unmarked(database, mine, "present")
+    meetings.hold(database, mine)
+    before = attendance.counts(database, mine)
+    told = predecessors.preview(database, Source(database=other))
+    assert told.officers == ("Berta Ñanco Ñanco (Coordinación)",)
+    predecessors.bring(database, Source(database=other))
+    assert attendance.counts(database, mine) == before
+    theirs = next(row for row in meetings.meetings(database) if row.predecessor)
+    assert attendance.counts(database, theirs.id).schools.whole == 1  # of who was expected there
+    whole = indicators.read(database, Query(Period(2026)), DAY, codes=["schools_represented"]).readings[0].total.count
+    assert whole == Count(before.schools.part, before.schools.whole + 1)
+    assert rows.load(database, "school", ids.aromo)["joined_on"] is None
 
 
 def test_schools_are_one_by_their_rbd_and_only_what_they_lacked_is_completed(database, other, ids):

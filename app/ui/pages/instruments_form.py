@@ -77,6 +77,7 @@ class Spec:
     hints: Mapping[str, str] = field(default_factory=dict)
     sections_of: Callable[[Mapping[str, Any]], Sections] | None = None
     panels: tuple[Callable[[Context, Autosave], Panel], ...] = ()
+    panels_first: bool = False  # what they bring saves writing the first section
     summary: Callable[[Context], Any] | None = None
     summary_words: str = ""
     summary_at_once: bool = False  # it has something to offer before there is any record
@@ -190,8 +191,9 @@ class RecordForm(ScrollColumn):
                 found[view.name] = section.add(view.label, made, hint=hint, required=view.need, beside=beside)
                 self._views[view.name] = view
             self._sections.append(section)
-            # What an instrument has besides its fields stands between its first section and the others.
-            self.column.insertWidget(1 + place + (len(self.panels) if place else 0), section)
+            # What an instrument has besides its fields stands between its first section and the others, or before it.
+            above = len(self.panels) if place or self.spec.panels_first else 0
+            self.column.insertWidget(1 + place + above, section)
         self.form = BoundForm(found)
         self.saver.watch(*self.form.fields())
 

@@ -23,6 +23,7 @@ from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
 
+_BRINGS = "Trae de una sesión su objetivo, la asistencia, el acta y los acuerdos. Lo ya escrito no cambia."
 STATES = {"draft": "attention", "complete": "waiting", "exported": "done"}
 
 
@@ -89,7 +90,8 @@ class AdvisoryPanel(_Filling):
 
     def __init__(self, context: Context, saver: Autosave) -> None:
         super().__init__(context, saver)
-        section = FormSection("Completar el registro", "Trae el objetivo, la asistencia, el acta y los acuerdos.")
+        section = FormSection("Completar el registro", _BRINGS)
+        self._shown = ""
         self.session = ChoiceCombo({}, empty="Elija la sesión", name="Sesión de la que se trae")
         self.fill = button("Traer de la sesión", self._from_session, icon="download")
         self.chip = StatusChip()
@@ -111,8 +113,11 @@ class AdvisoryPanel(_Filling):
 
     def show_record(self, record: str, values: Mapping[str, Any]) -> None:
         """Show where it stands."""
-        self.session.set_choices(advisory.meetings_to_choose(self.context.database))
-        self.session.set_value(values["meeting_id"] or self.session.value())
+        database = self.context.database
+        self.session.set_choices(advisory.meetings_to_choose(database))
+        if record != self._shown:
+            self._shown = record
+            self.session.set_value(values["meeting_id"] or advisory.meeting_to_tell(database))
         state = values["status"] or "draft"
         self.chip.set_state(STATES.get(state, "neutral"), labels.words(self.tipo, "status", state))
         self.fill.setEnabled(state != "exported")

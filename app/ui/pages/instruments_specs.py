@@ -47,7 +47,7 @@ def _begin(tipo: str, fields: Mapping[str, Any], context: Context, *, dated: boo
 
 
 def _begin_advisory(context: Context) -> str:
-    return advisory.begin(context.database)
+    return advisory.begin(context.database, person=context.person or None)
 
 
 def _begin_rubric(context: Context) -> str:
@@ -203,9 +203,13 @@ ALL = (
         "advisory", "advisory_record", "Registro de asesoría", "clipboard-check", "Nuevo registro", "el registro",
         "Aquí va lo que la supervisión informa de cada encuentro.",
         _ADVISORY, _begin_advisory,
-        frozenset({"modality", "unit_name", "deprov", "date", "number", "status", "supervisor_id"}),
+        frozenset({
+            "modality", "unit_name", "region", "deprov", "date", "number", "status", "supervisor_id",
+            "strategic_objective", "annual_objective", "standard_set",
+        }),
         title=("encounter_objective", "unit_name"), line=("date", "supervisor_id"), state="status",
-        kinds={"draft": "attention", "complete": "waiting", "exported": "done"}, panels=(AdvisoryPanel,),
+        kinds={"draft": "attention", "complete": "waiting", "exported": "done"},
+        panels=(AdvisoryPanel,), panels_first=True,
     ),
     Spec(
         "sheets", "experience_sheet", "Fichas de experiencia", "file-text", "Nueva ficha", "la ficha",

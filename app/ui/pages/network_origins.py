@@ -299,7 +299,12 @@ class JoinPanel(QWidget):
         for tipo, number in found.counts:
             self.told.add_row(values.number_words(number), labels.noun(tipo, number).capitalize())
         alike = "Pueden ser la misma persona: después se revisa en Por decidir"
-        known = ("Escuelas que ya están, por su RBD", found.schools_joined), (alike, found.people_alike)
+        office = "Sus cargos llegan también: decidan quién sigue, y termine los otros en Personas"
+        known = (
+            ("Escuelas que ya están, por su RBD", found.schools_joined),
+            (alike, found.people_alike),
+            (office, found.officers),
+        )
         for words, names in known:
             if names:
                 self.told.add_row(", ".join(names), words)
@@ -345,7 +350,7 @@ def _take_out(database: Database, record: str, progress: Progress) -> None:
 
 
 def _line(row: PredecessorRow) -> str:
-    years = " a ".join(str(year) for year in (row.year_from, row.year_to) if year)
+    years = " a ".join(dict.fromkeys(str(year) for year in (row.year_from, row.year_to) if year))
     sessions = values.count_words(row.meetings_n, "sesión", "sesiones") if row.meetings_n else ""
     planned = values.count_words(row.plans_n, "plan", "planes") if row.plans_n else ""
     return " · ".join(part for part in (years, sessions, planned, row.note) if part)
