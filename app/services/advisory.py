@@ -128,10 +128,12 @@ def meetings_to_choose(database: Database) -> dict[str, str]:
 
 
 def meeting_to_tell(database: Database) -> str | None:
-    """The latest session that was held and of which no record tells yet."""
+    """The latest session until today of which no record tells yet."""
+    today = date.today().isoformat()  # noqa: DTZ011 - the reader's own calendar
     with database.read() as session:
         told = select(AdvisoryRecord.meeting_id).where(AdvisoryRecord.meeting_id.is_not(None))
-        query = select(Meeting.id).where(Meeting.status == "held", Meeting.date.is_not(None), Meeting.id.not_in(told))
+        query = select(Meeting.id).where(Meeting.status.is_distinct_from("suspended"), Meeting.date <= today)
+        query = query.where(Meeting.id.not_in(told))
         return session.scalar(query.order_by(Meeting.date.desc(), Meeting.id).limit(1))
 
 

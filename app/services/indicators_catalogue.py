@@ -30,6 +30,9 @@ SECTIONS = {
 class Definition:
     """One indicator. `told` is its sentence, with {part}, {whole} and {amount}; `empty` the one while there is nothing.
 
+    {part:llegó|llegaron} is the first word for one and the second otherwise. `alone`: the sentence of an amount where
+    most readings are shares.
+
     `by_school`: it can be asked of one school; the others are always the network's. `better`: 'up', 'down' or ''.
     `cumulative`: its points pile up towards a whole, month by month. `base`: what its n counts, one and many.
     """
@@ -49,6 +52,7 @@ class Definition:
     reference: str = ""
     measure: str = ""
     cumulative: bool = False
+    alone: str = ""
 
 
 _NO_SESSION = "Todavía no hay sesiones realizadas en este período."
@@ -57,7 +61,8 @@ _NO_APPLICATION = "Todavía nadie ha anotado una práctica aplicada."
 _ALL = (
     Definition(
         "attendance_meeting", "sessions", "Asistencia de cada sesión",
-        "A la última sesión asistieron {part} de {whole} personas esperadas", _NO_SESSION,
+        "A la última sesión {part:asistió|asistieron} {part} de {whole} {whole:persona esperada|personas esperadas}",
+        _NO_SESSION,
         "Cambiar la fecha, la sede o el traslado cuando una sesión reúne a menos personas.",
         "Presentes, atrasados, quienes se retiraron antes, a distancia y con reemplazante",
         "Integrantes que se esperaban",
@@ -66,7 +71,7 @@ _ALL = (
     ),
     Definition(
         "attendance_year", "sessions", "Asistencia del período",
-        "{part} asistencias de {whole} que se esperaban", _NO_SESSION,
+        "{part} {part:asistencia|asistencias} de {whole} que se {whole:esperaba|esperaban}", _NO_SESSION,
         "Conversar con la escuela que falta más de una vez y buscar con ella cómo puede venir.",
         "Asistencias de las sesiones realizadas", "Personas esperadas en esas sesiones",
         ("asistencia esperada", "asistencias esperadas"),
@@ -74,7 +79,7 @@ _ALL = (
     ),
     Definition(
         "schools_represented", "sessions", "Escuelas representadas",
-        "Hubo alguien de la escuela en {part} de {whole} ocasiones", _NO_SESSION,
+        "Hubo alguien de la escuela en {part} de {whole} {whole:ocasión|ocasiones}", _NO_SESSION,
         "Acordar quién representa a una escuela cuando su docente no puede salir.",
         "Escuelas con al menos una persona en la sesión", "Escuelas de la red ese día",
         ("ocasión", "ocasiones"),
@@ -82,7 +87,7 @@ _ALL = (
     ),
     Definition(
         "hours_used", "sessions", "Horas pedagógicas usadas",
-        "Se usaron {amount} horas pedagógicas", _NO_SESSION,
+        "Se {amount:usó|usaron} {amount} {amount:hora pedagógica|horas pedagógicas}", _NO_SESSION,
         "Repartir las sesiones para no pasar de las horas que se permiten en un mes.",
         "Horas pedagógicas de las sesiones realizadas", "",
         ("sesión", "sesiones"), unit="amount", by_school=False, better="",
@@ -90,30 +95,33 @@ _ALL = (
     ),
     Definition(
         "pedagogical_share", "sessions", "Parte pedagógica de la sesión",
-        "{part} de {whole} minutos fueron pedagógicos", "Todavía no hay tablas con minutos de sesiones realizadas.",
+        "{part} de {whole} {whole:minuto|minutos} {part:fue pedagógico|fueron pedagógicos}",
+        "Todavía no hay tablas con minutos de sesiones realizadas.",
         "Acortar la parte informativa de la próxima tabla.",
         "Minutos del bloque pedagógico", "Minutos pedagógicos y administrativos",
         ("sesión", "sesiones"), by_school=False,
     ),
     Definition(
         "practices_shared", "practices", "Prácticas presentadas frente a la meta",
-        "Se han presentado {part} prácticas de las {whole} de la meta",
+        "Se {part:ha|han} presentado {part} {part:práctica|prácticas} de las {whole} de la meta",
         "Todavía no se presenta ninguna práctica en una sesión.",
         "Pedir desde ya quién presenta en las próximas sesiones.",
         "Prácticas distintas presentadas en sesiones realizadas", "Meta del año",
         ("práctica de meta", "prácticas de meta"), cumulative=True,
         reference="Andalién Sur se propone al menos siete en el año.",
+        alone="Se {amount:ha|han} presentado {amount} {amount:práctica|prácticas}",
     ),
     Definition(
         "presenting", "practices", "Quiénes han presentado",
-        "Han presentado {part} de {whole} integrantes", "Todavía no hay integrantes con un cargo.",
+        "{part:Ha|Han} presentado {part} de {whole} {whole:integrante|integrantes}",
+        "Todavía no hay integrantes con un cargo.",
         "Invitar a presentar a quien todavía no lo ha hecho.",
         "Integrantes que presentaron una práctica", "Integrantes al fin del período",
         ("integrante", "integrantes"), cumulative=True,
     ),
     Definition(
         "on_time", "practices", "Presentaciones a tiempo",
-        "{part} de {whole} presentaciones cumplieron el tiempo acordado",
+        "{part} de {whole} {whole:presentación|presentaciones} {part:cumplió|cumplieron} el tiempo acordado",
         "Todavía no se anota cuánto duró una presentación.",
         "Ensayar antes o usar el cronómetro para que quede tiempo de conversar.",
         "Presentaciones de 15 minutos o menos", "Presentaciones con el tiempo anotado",
@@ -121,7 +129,7 @@ _ALL = (
     ),
     Definition(
         "with_evidence", "practices", "Prácticas con evidencia de estudiantes",
-        "{part} de {whole} prácticas presentadas tienen evidencia",
+        "{part} de {whole} {whole:práctica presentada|prácticas presentadas} {part:tiene|tienen} evidencia",
         "Todavía no se presenta ninguna práctica en una sesión.",
         "Ayudar a quien presenta a reunir una muestra del trabajo de sus estudiantes.",
         "Prácticas presentadas con evidencia", "Prácticas presentadas",
@@ -129,14 +137,14 @@ _ALL = (
     ),
     Definition(
         "applications", "applications", "Prácticas aplicadas",
-        "Las prácticas se han aplicado {amount} veces", _NO_APPLICATION,
+        "Las prácticas se han aplicado {amount} {amount:vez|veces}", _NO_APPLICATION,
         "Elegir qué práctica conviene volver a mostrar y en qué escuela acompañar.",
         "Aplicaciones hechas", "",
         ("aplicación", "aplicaciones"), unit="amount", measure="veces",
     ),
     Definition(
         "teachers_applying", "applications", "Docentes que aplicaron",
-        "{part} de {whole} docentes aplicaron al menos una práctica", _NO_APPLICATION,
+        "{part} de {whole} {whole:docente|docentes} {part:aplicó|aplicaron} al menos una práctica", _NO_APPLICATION,
         "Ofrecer apoyo a quien no ha podido aplicar, sin buscar culpables.",
         "Docentes con una aplicación o más", "Docentes de la red",
         ("docente", "docentes"),
@@ -144,28 +152,30 @@ _ALL = (
     ),
     Definition(
         "reach", "applications", "Alcance",
-        "Las aplicaciones llegaron a {amount} estudiantes", _NO_APPLICATION,
+        "Las aplicaciones llegaron a {amount} {amount:estudiante|estudiantes}", _NO_APPLICATION,
         "Buscar una práctica para los grados y las escuelas donde no ha llegado ninguna.",
         "Estudiantes distintos de los cursos que aplicaron", "",
         ("aplicación", "aplicaciones"), unit="amount", measure="estudiantes",
     ),
     Definition(
         "depth", "applications", "Profundidad",
-        "{part} de {whole} aplicaciones se repitieron o quedaron en la escuela", _NO_APPLICATION,
+        "{part} de {whole} {whole:aplicación|aplicaciones} se {part:repitió o quedó|repitieron o quedaron} allí",
+        _NO_APPLICATION,
         "Decidir qué prácticas pasan a ser parte de la rutina de cada escuela.",
         "Aplicaciones de dos o más veces, o incorporadas a la escuela", "Aplicaciones hechas",
         ("aplicación", "aplicaciones"),
     ),
     Definition(
         "tickets", "tickets", "Tickets por dimensión",
-        "{part} de {whole} respuestas de los estudiantes fueron favorables", "Todavía no hay tickets de salida.",
+        "{part} de {whole} {whole:respuesta|respuestas} de los estudiantes {part:fue favorable|fueron favorables}",
+        "Todavía no hay tickets de salida.",
         "Ajustar la práctica en la dimensión y el grado con menos respuestas favorables.",
         "Respuestas favorables", "Respuestas",
         ("respuesta", "respuestas"),
     ),
     Definition(
         "ticket_coverage", "tickets", "Cobertura de los tickets",
-        "Respondieron {part} de {whole} estudiantes de los cursos que aplicaron",
+        "{part:Respondió|Respondieron} {part} de {whole} {whole:estudiante|estudiantes} de los cursos que aplicaron",
         "Todavía no hay tickets con su matrícula.",
         "Dar tiempo al ticket al final de la clase donde responden pocos.",
         "Estudiantes que respondieron", "Estudiantes de los cursos que aplicaron",
@@ -173,14 +183,14 @@ _ALL = (
     ),
     Definition(
         "self_evaluations", "self_evaluation", "Autoevaluaciones entregadas",
-        "{part} de {whole} aplicaciones tienen su autoevaluación", _NO_APPLICATION,
+        "{part} de {whole} {whole:aplicación|aplicaciones} {part:tiene|tienen} su autoevaluación", _NO_APPLICATION,
         "Reservar diez minutos después de la clase para escribirla.",
         "Aplicaciones con autoevaluación", "Aplicaciones hechas",
         ("aplicación", "aplicaciones"),
     ),
     Definition(
         "will_continue", "self_evaluation", "Voluntad de continuar",
-        "{part} de {whole} docentes continuarán con lo que aplicaron",
+        "{part} de {whole} {whole:docente continuará|docentes continuarán} con lo que {whole:aplicó|aplicaron}",
         "Todavía ninguna autoevaluación dice si se continuará.",
         "Conversar en la sesión qué le falta a la práctica que no se quiere continuar.",
         "Autoevaluaciones con «sí» o «sí, con cambios»", "Autoevaluaciones que lo dicen",
@@ -188,7 +198,8 @@ _ALL = (
     ),
     Definition(
         "satisfaction", "satisfaction", "Satisfacción con las sesiones",
-        "{part} de {whole} respuestas están en lo más alto", "Todavía no hay encuestas de sesiones realizadas.",
+        "{part} de {whole} {whole:respuesta|respuestas} {part:está|están} en lo más alto",
+        "Todavía no hay encuestas de sesiones realizadas.",
         "Cambiar la próxima sesión en la pregunta con menos respuestas altas.",
         "Respuestas en la opción más favorable", "Respuestas, sin «no corresponde»",
         ("encuesta respondida", "encuestas respondidas"), by_school=False,
@@ -196,28 +207,30 @@ _ALL = (
     ),
     Definition(
         "commitments_on_time", "commitments", "Compromisos a tiempo",
-        "{part} de {whole} compromisos se cumplieron en su plazo", "Todavía no vence ningún compromiso.",
+        "{part} de {whole} {whole:compromiso|compromisos} se {part:cumplió|cumplieron} en su plazo",
+        "Todavía no vence ningún compromiso.",
         "Tomar menos compromisos, o con plazos que se puedan cumplir.",
         "Cumplidos hasta su plazo", "Vencidos en el período, sin los anulados",
         ("compromiso vencido", "compromisos vencidos"),
     ),
     Definition(
         "overdue_age", "commitments", "Atraso de lo pendiente",
-        "Lo pendiente lleva {amount} días de atraso (mediana)", "No hay compromisos atrasados.",
+        "Lo pendiente lleva {amount} {amount:día|días} de atraso (mediana)", "No hay compromisos atrasados.",
         "Cerrar, anular o volver a fechar en la próxima sesión lo que lleva más tiempo.",
         "Días desde el plazo", "",
         ("compromiso atrasado", "compromisos atrasados"), unit="amount", better="down", measure="días",
     ),
     Definition(
         "dynamics", "dynamics", "Dinámica lograda",
-        "{part} de {whole} líneas observadas se lograron", "Todavía no se observa una sesión realizada.",
+        "{part} de {whole} {whole:línea observada|líneas observadas} se {part:logró|lograron}",
+        "Todavía no se observa una sesión realizada.",
         "Preparar la conducción de la próxima sesión en lo que no se logró.",
         "Líneas con «sí»", "Líneas observadas",
         ("línea observada", "líneas observadas"), by_school=False, reference="100 % en tres líneas en Malloa.",
     ),
     Definition(
         "diagnostic", "diagnostic", "Perfil de la red",
-        "{part} de {whole} respuestas ven a la red establecida o consolidada",
+        "{part} de {whole} {whole:respuesta ve|respuestas ven} a la red establecida o consolidada",
         "Todavía no hay diagnóstico de este año.",
         "Elegir la característica que el plan del año va a trabajar.",
         "Respuestas 3 y 4", "Respuestas",
@@ -225,7 +238,7 @@ _ALL = (
     ),
     Definition(
         "critical", "rubric", "Grupos en nivel crítico",
-        "{part} de {whole} grupos están en nivel crítico",
+        "{part} de {whole} {whole:grupo está|grupos están} en nivel crítico",
         "Todavía no se mira a ningún grupo con la rúbrica en este período.",
         "Llevar la ayuda acordada primero a los grupos en nivel crítico.",
         "Grupos cuyo último nivel es crítico", "Grupos mirados",
@@ -234,7 +247,7 @@ _ALL = (
     ),
     Definition(
         "data_reported", "data", "Escuelas que entregaron datos",
-        "Llegaron datos {part} de {whole} veces", "Todavía no se intercambian entregas en este período.",
+        "Llegaron datos {part} de {whole} {whole:vez|veces}", "Todavía no se intercambian entregas en este período.",
         "Llamar a la escuela de la que no llega nada y buscar cómo traer su pendrive.",
         "Escuelas de las que llegó algo en el mes", "Escuelas de la red en el mes",
         ("vez", "veces"),
@@ -242,7 +255,7 @@ _ALL = (
     ),
     Definition(
         "focus_coverage", "focus", "Objetivos del foco trabajados",
-        "Se han trabajado {part} de {whole} objetivos del foco",
+        "Se {part:ha|han} trabajado {part} de {whole} {whole:objetivo|objetivos} del foco",
         "Falta el foco en el plan del año, o el archivo oficial de objetivos.",
         "Elegir prácticas para los objetivos y grados que faltan.",
         "Objetivos del eje trabajados en prácticas del año", "Objetivos oficiales del eje en los grados de la red",

@@ -28,6 +28,9 @@ def practices_shared(view: View) -> Reading:
     """Distinct practices presented in sessions that were held, against the year's goal."""
     goal = year_goal(view)
     cells = [Cell(one.month, one.schools, 1, 1) for one in view.first_shown.values()]
+    if view.school_id is not None:
+        # The goal is everybody's: one school with one practice is not at a seventh of something of its own.
+        return amount(view, "practices_shared", cells, more=More(note=f"La meta de {goal} es de toda la red."))
     return stock(view, "practices_shared", cells, goal=goal, more=More(goal=Decimal(goal)))
 
 

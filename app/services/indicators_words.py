@@ -35,16 +35,26 @@ class Table:
         return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
 
 
+class _Said(str):
+    """A number in words; its format «hora|horas» is the first for one, the second for any other."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, _, many = spec.partition("|")
+        return str(self) if not spec else one if self == "1" else many
+
+
 def sentence(reading: Reading, small: int) -> str:
     """What the indicator says."""
     definition = DEFINITIONS[reading.code]
     if reading.is_empty:
         return definition.empty
     total = reading.total
-    facts = {"part": "", "whole": "", "amount": amount(total.amount)}
+    facts = {"amount": _Said(amount(total.amount))}
     if total.count is not None:
-        facts |= {"part": number(total.count.part), "whole": number(total.count.whole)}
-    told = definition.told.format(**facts)
+        facts |= {"part": _Said(number(total.count.part)), "whole": _Said(number(total.count.whole))}
+    told = (definition.alone if definition.alone and total.count is None else definition.told).format(**facts)
     share = percent(total.count, small) if total.count else ""
     return f"{told} ({share})." if share else f"{told}."
 
