@@ -12,7 +12,7 @@ any record      customs (numbers a network may change); rows (read and write by 
 people, schools people, network, logo, laptop (this computer), persons_here and short_codes (several people at it),
                 standing (the foot of the sidebar); substitutes, school_life (owners, who leaves, 7th and 8th)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
-                attendance, minutes, minutes_signing, calendar (what a day is),
+                attendance, minutes, minutes_signing, calendar (what a day is), holidays (of the laws),
                 year_calendar, ical (the same as a file); commitments; surveys, meeting_observations,
                 session_papers (the one record of each), transfers
                 (what follows a session), next_session (what comes of it)

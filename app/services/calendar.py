@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models.database import Database
 from app.models.plan import SchoolBreak
 from app.services import catalogue as catalogues
+from app.services import holidays
 from app.services.catalogue import Catalogue
 from app.text_dates import as_date
 
@@ -26,9 +27,14 @@ class BreakRow:
 
 
 def holiday(catalogue: Catalogue, day: dt.date | str | None) -> str | None:
-    """The national holiday of `day` (a date or ISO text), None when it is none or not known."""
+    """The national holiday of `day` (a date or ISO text), None when it is none."""
     date = as_date(day)
-    return catalogues.holiday(catalogue, date) if date else None
+    return holidays_of(catalogue, date.year).get(date.isoformat()) if date else None
+
+
+def holidays_of(catalogue: Catalogue, year: int) -> dict[str, str]:
+    """The national holidays of a year by ISO day: of the official list, else as the laws say."""
+    return dict(catalogues.holidays(catalogue, f"{year:04}-01-01", f"{year:04}-12-31")) or holidays.of_year(year)
 
 
 def breaks(database: Database) -> list[BreakRow]:
@@ -47,7 +53,7 @@ def break_on(session: Session, day: dt.date) -> str | None:
 
 def day_off(database: Database, catalogue: Catalogue, day: dt.date) -> str | None:
     """One sentence on why `day` is no day to meet; None when nothing speaks against it."""
-    if name := catalogues.holiday(catalogue, day):
+    if name := holiday(catalogue, day):
         return holiday_words(name)
     with database.read() as session:
         return break_words(name) if (name := break_on(session, day)) else None

@@ -14,7 +14,6 @@ from app.models.microcentro import Microcentro
 from app.models.plan import AnnualPlan, CalendarEntry
 from app.models.school import School
 from app.services import attendance, calendar, ical, network
-from app.services import catalogue as catalogues
 from app.services.catalogue import Catalogue
 from app.services.ical import Event
 
@@ -51,12 +50,15 @@ class Turns:
 def of_year(database: Database, catalogue: Catalogue | None, year: int) -> tuple[Marked, ...]:
     """Everything of a year by date; a date of the plan that became a session is that session."""
     first, last = f"{year:04}-01-01", f"{year:04}-12-31"
-    holidays = dict(catalogues.holidays(catalogue, first, last)) if catalogue else {}
     free = [one for one in calendar.breaks(database) if one.start and (one.end or one.start) >= first]
     with database.read() as session:
         found = _sessions(session, year) + _entries(session, year)
+    holidays: dict[str, str] = {}
+    if catalogue is not None:
+        for each in {year, *(int(one.start[:4]) for one in found)}:
+            holidays |= calendar.holidays_of(catalogue, each)
     found = [_warned(one, holidays, free) for one in found]
-    found += [Marked(HOLIDAY, day, day, day, name) for day, name in holidays.items()]
+    found += [Marked(HOLIDAY, day, day, day, name) for day, name in holidays.items() if first <= day <= last]
     found += [
         Marked(BREAK, one.id, one.start or "", one.end or one.start or "", one.name)
         for one in free

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
 
 from app.main import main
+from app.services import calendar, holidays, meetings, network, next_session, rows, year_calendar
 from app.services import catalogue as catalogues
-from app.services import meetings, network, next_session, rows, year_calendar
 from app.services.catalogue import Catalogue
 
 NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
@@ -46,6 +47,17 @@ def test_a_year_has_its_sessions_dates_of_the_plan_holidays_and_days_without_cla
         ("holiday", "2026-09-18", "Día de la Independencia", ""),
         ("entry", "2026-09-18", "Cierre", "Ese día es feriado: Día de la Independencia."),
     ]
+
+
+def test_without_an_official_list_the_holidays_are_those_of_the_laws(database, tmp_path):
+    with closing(Catalogue(tmp_path / "sin.db")) as empty:
+        found = [one for one in year_calendar.of_year(database, empty, 2027) if one.kind == "holiday"]
+        assert {one.start: one.title for one in found}["2027-03-26"] == "Viernes Santo"
+        assert {"2027-06-28", "2027-09-17", "2027-10-11"} <= {one.start for one in found}  # moved, and a bridge
+        assert calendar.day_off(database, empty, date(2029, 11, 2))  # of a Wednesday, the Friday after
+        assert calendar.day_off(database, empty, date(2023, 1, 2))
+        assert not calendar.day_off(database, empty, date(2026, 1, 2))
+    assert len(holidays.of_year(2026)) == 16
 
 
 def test_a_session_planned_on_a_day_without_classes_warns(database, year):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -62,7 +63,10 @@ class AgendaPart(Part):
         self.keep.closed.connect(self._kept)
         self.keep_button = button("Guardar como formato", self._ask_keep, icon="save", role="flat")
         flow.addWidget(self.keep_button)
-        above = (self.running, self.pending, self.progress, self.balance, self.notices)
+        self.run_today = button("Contar el tiempo", self.running.start, icon="clock", hint="Ctrl+Enter")
+        today = QWidget()
+        FlowLayout(today, theme.S).addWidget(self.run_today)
+        above = (self.running, today, self.pending, self.progress, self.balance, self.notices)
         for part in (*above, self.source, self.list, self.problem, holder, self.keep):
             self.column.add(part)
 
@@ -75,14 +79,19 @@ class AgendaPart(Part):
     def refresh(self) -> None:
         """Read the agenda again."""
         database = self.context.database
-        start = rows.load(database, "meeting", self.meeting)["start"]
+        held = rows.load(database, "meeting", self.meeting)
+        start = held["start"]
         items = agenda.items(database, self.meeting)
         self.list.show_items(items, start)
         self.list.setVisible(bool(items))
         self.source.show_meeting(self.meeting, empty=not items)
         self._show_sums(agenda.sums(database, self.meeting), bool(items))
         self.running.show_meeting(self.meeting)
-        self.run_button.setVisible(bool(items) and self.running.state is None)
+        waits = bool(items) and self.running.state is None
+        # On its day the clock is what comes next, and stands where one begins.
+        now = waits and held["date"] == date.today().isoformat()  # noqa: DTZ011 - the room's own calendar
+        self.run_today.setVisible(now)
+        self.run_button.setVisible(waits and not now)
         self.keep_button.setVisible(bool(items))
         self.pending.show_pending(self.meeting)
         self.follow()
@@ -136,8 +145,9 @@ class AgendaPart(Part):
         self.keep_button.setFocus()
 
     def _ran(self) -> None:
-        reached = self.running.next_button if self.running.state else self.run_button
         self.refresh()
+        waiting = self.run_button if self.run_today.isHidden() else self.run_today
+        reached = self.running.next_button if self.running.state else waiting
         reached.setFocus()
 
     def _block(self) -> str:

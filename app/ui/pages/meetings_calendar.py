@@ -68,24 +68,27 @@ class YearCalendar(QWidget):
         clear(self._flow)
         clear(self._column)
         self.months = []
-        for month in range(1, _DECEMBER + 1):
-            key = f"{year:04}-{month:02}"
+        # A session of the year may be held after its December, or be brought forward to before March.
+        months = {f"{year:04}-{month:02}" for month in range(_MARCH, _DECEMBER + 1)}
+        drawn = months | {one.start[:7] for one in found if one.kind == SESSION}
+        for key in sorted(drawn | {f"{year:04}-{month:02}" for month in range(1, _MARCH)}):
             here = [one for one in found if one.start[:7] <= key <= one.end[:7]]
-            if month >= _MARCH or any(one.kind == SESSION for one in here):
-                picture = MonthPicture(year, month, here)
+            if key in drawn:
+                picture = MonthPicture(int(key[:4]), int(key[5:]), here, _name(key, year))
                 picture.opened.connect(self.opened)
                 self._flow.addWidget(picture)
             begun = [one for one in here if one.start.startswith(key)]
             if begun:
                 room = theme.px(theme.ROW * (len(begun) + 1))
-                later = Later(partial(self._month, key, begun, hours.get(key)), _name(key), room)
+                name = _name(key, year)
+                later = Later(partial(self._month, name, begun, hours.get(key)), name, room)
                 self.months.append(later)
                 self._column.addWidget(later)
         self.breaks.refresh()
 
-    def _month(self, key: str, here: Sequence[Marked], hours: MonthHours | None) -> BoxedList:
+    def _month(self, name: str, here: Sequence[Marked], hours: MonthHours | None) -> BoxedList:
         line = words.month_line(hours) if hours and float(hours.booked) else ""
-        box = BoxedList(_name(key), line)
+        box = BoxedList(name, line)
         for one in here:
             chip = StatusChip(*(_CHIPS.get(one.kind) or words.state(one.status)))
             box.add_row(one.title, marked_line(one), chip=chip, run=self._leads(one))
@@ -99,8 +102,10 @@ class YearCalendar(QWidget):
         return None
 
 
-def _name(month: str) -> str:
-    return month_name(int(month[5:])).capitalize()
+def _name(month: str, year: int) -> str:
+    """«Enero»; of another year than the one shown, «Enero de 2027»."""
+    name = month_name(int(month[5:])).capitalize()
+    return name if month[:4] == f"{year:04}" else f"{name} de {month[:4]}"
 
 
 def marked_line(one: Marked) -> str:

@@ -23,13 +23,16 @@ class MonthPicture(QWidget):
 
     opened = Signal(str)
 
-    def __init__(self, year: int, month: int, marked: Sequence[Marked], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, year: int, month: int, marked: Sequence[Marked], name: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._name = name or month_name(month).capitalize()
         self._first = date(year, month, 1)
         self._length = calendar.monthrange(year, month)[1]
         self._shown = {day: _strongest(day, marked) for day in map(self._day, range(1, self._length + 1))}
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Dibujo de {month_name(month)}")
+        self.setAccessibleName(f"Dibujo de {self._name[:1].lower()}{self._name[1:]}")
         self.setAccessibleDescription(_words(self._shown))
 
     def sizeHint(self) -> QSize:
@@ -44,8 +47,7 @@ class MonthPicture(QWidget):
         cell = theme.px(_CELL)
         painter.setPen(theme.colour("text"))
         painter.setFont(theme.font(theme.BASE, bold=True))
-        name = month_name(self._first.month).capitalize()
-        painter.drawText(QRectF(0, 0, _DAYS * cell, cell), Qt.AlignmentFlag.AlignCenter, name)
+        painter.drawText(QRectF(0, 0, _DAYS * cell, cell), Qt.AlignmentFlag.AlignCenter, self._name)
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(theme.colour("muted"))
         for place, letter in enumerate(_LETTERS):
