@@ -20,6 +20,7 @@ from app.services import (
     transfers,
 )
 from app.services.rules import Count
+from app.text_dates import month_name
 from app.ui.pages.meetings_session import INSTRUMENT_OF
 from app.ui.pages.meetings_survey import share_words
 from app.ui.widgets.rows import ListRow
@@ -123,10 +124,10 @@ def test_the_year_is_shown_as_a_calendar_with_everything_in_it(page, database, m
     assert "Le toca a Escuela Quilacoya." in calendar.hosts.text()
     assert page.first_focus() is page.list.view
     # A month is made when it comes into sight; the keyboard comes to it all the same, and goes on inside.
-    [month] = calendar.months
-    assert month.accessibleName()
+    day = rows.load(database, "meeting", meeting)["date"]
+    [month] = [one for one in calendar.months if one.accessibleName() == month_name(int(day[5:7])).capitalize()]
     month.setFocus(Qt.FocusReason.TabFocusReason)
-    [row] = month.findChildren(ListRow)
+    [row] = [row for row in month.findChildren(ListRow) if row.title.text().startswith("Sesión N°")]
     assert at(row)
     assert month.focusPolicy() == Qt.FocusPolicy.NoFocus
     row.click()
