@@ -30,7 +30,7 @@ from app.services.sheets_minutes import CommitmentsSheet, MinutesSheet, load_com
 from app.services.sheets_observation import empty_observation, load_observation
 from app.services.sheets_phea import PheaSheet, load_phea
 from app.services.sheets_plan import PlanSheet, load_plan
-from app.services.sheets_practice import PracticeSheet, load_practice
+from app.services.sheets_practice import empty_practice, load_practice
 from app.services.sheets_practices import PracticesSheet, load_practices
 from app.services.sheets_presentation import ReviewsSheet, empty_guide, load_guide, load_reviews
 from app.services.sheets_self import SelfSheet, load_self
@@ -75,7 +75,7 @@ _ALL = (
         practice_form.TITLE,
         "practice",
         lambda database, sources, order: load_practice(database, order.practice_id or "", sources),
-        plain(PracticeSheet),
+        empty_practice,
         practice_form.render,
     ),
     Form(

@@ -53,7 +53,7 @@ _PARTS: tuple[tuple[str, str, int, Callable[[GradeColumn, Style], Cell]], ...] =
 def render(content: PracticeSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the register; with `blank`, an empty one to fill in by hand."""
     if blank:
-        content = PracticeSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+        content = PracticeSheet(Letterhead(content.letterhead.name, content.letterhead.communes), asked=content.asked)
     code = f"Código {content.key[:8]}" if content.key else ""
     author = listed(content.authors)
     about = content.title
@@ -70,6 +70,7 @@ def register(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
         *_how(sheet, content),
         *_evidence(sheet, content),
         *_what_came_of_it(sheet, content),
+        *_asked(sheet, content),
     ]
 
 
@@ -108,6 +109,7 @@ def _details(content: PracticeSheet) -> Iterator[Item]:
     yield Item("Marcos", content.frameworks)
     yield Item("Principios de mejora", content.principles)
     yield Item("Etiquetas", content.tags)
+    yield Item("Formato de la red", content.agreed_format)
 
 
 def _spread(items: Sequence[Item], most: int) -> Iterator[list[Item]]:
@@ -221,3 +223,10 @@ def _what_came_of_it(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
         Item("Condiciones para replicarla", content.conditions, 4, lines=9),
     ]
     return section("Qué resultó", fields(sheet, row))
+
+
+def _asked(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
+    if not content.asked:
+        return []
+    rows = [[Item(words, span=12, lines=3)] for words in content.asked]
+    return section("Lo que pregunta nuestro formato", fields(sheet, *rows))

@@ -20,7 +20,7 @@ from app.models.log_tables import RowState
 from app.models.person import Person
 from app.models.practice import GradeTask, Practice
 from app.models.school import School
-from app.services import drafts_here, labels, network, people, practice_parts, rows
+from app.services import drafts_here, labels, network, people, practice_parts, rows, templates
 from app.text_keys import spanish_key
 
 # What an adaptation does not take over: it has its own state, results and judgement.
@@ -131,6 +131,9 @@ def share(database: Database, practice_id: str) -> None:
         practice: Any = rows.need(session, "practice", practice_id)
         if lacking := _missing(session, practice):
             raise InvalidData(labels.lacking("practice", (field for field, _ in lacking)))
+        asked = templates.own_in(session, "practice", practice.template_id)
+        if asked is not None:  # it keeps the version that the network had agreed by then
+            rows.put(session, practice, {"template_id": asked.id})
         if capture.is_private(session, "practice", practice_id):
             drafts.share(session, "practice", practice_id)
 

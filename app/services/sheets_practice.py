@@ -29,7 +29,7 @@ from app.models.practice import (
 )
 from app.models.school import GRADES
 from app.models.support import Ally
-from app.services import rules
+from app.services import rules, templates
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, blob, grade_label, grades_label, letterhead, names
 
 HIDDEN = "Imagen no impresa: falta la autorización."
@@ -121,6 +121,8 @@ class PracticeSheet:
     conditions: str = ""
     module: str = ""
     principles: str = ""
+    agreed_format: str = ""
+    asked: tuple[str, ...] = ()
 
 
 def load_practice(database: Database, practice_id: str, sources: Sources) -> PracticeSheet:
@@ -142,11 +144,23 @@ def load_practice(database: Database, practice_id: str, sources: Sources) -> Pra
             school=known.school(found.school_id),
             adapted_from=(original.title or "") if original else "",
             origin=_origin(session, found),
+            agreed_format=_format(session, found),
             columns=_columns(session, found, sources),
             steps=_steps(session, found.id),
             materials=_materials(session, found.id),
             evidence=_evidence(session, found.id, sources),
         )
+
+
+def empty_practice(database: Database | None, head: Letterhead) -> PracticeSheet:
+    """The register to fill in by hand, with what the network's own format asks."""
+    own = templates.own(database, "practice") if database else None
+    return PracticeSheet(head, asked=tuple(item.text for item in own.items) if own else ())
+
+
+def _format(session: Session, practice: Practice) -> str:
+    own = templates.own_in(session, "practice", practice.template_id) if practice.template_id else None
+    return f"{own.title}, versión {own.version}" if own else ""
 
 
 def _with_texts(found: Practice) -> PracticeSheet:

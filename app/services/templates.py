@@ -124,6 +124,18 @@ def named_in(
         return current_in(session, kind, key, grade=grade, school_id=school_id)
 
 
+def own(database: Database, kind: str, template_id: str | None = None) -> TemplateView | None:
+    """The format of a kind that the network made for itself, or the version that a record names; None for custom's."""
+    with database.read() as session:
+        return own_in(session, kind, template_id)
+
+
+def own_in(session: Session, kind: str, template_id: str | None = None) -> TemplateView | None:
+    """See `own`; within this unit of work."""
+    found = named_in(session, template_id, kind)
+    return None if found.customary else found
+
+
 def customary(kind: str, key: str = "", *, grade: str | None = None) -> TemplateView:
     """What custom offers for a kind, for paper where there is no microcentro yet."""
 

@@ -7,7 +7,16 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
-from app.services import evidence, practice_parts, practices, rows
+from app.services import (
+    evidence,
+    practice_parts,
+    practices,
+    rows,
+    sheets,
+    sheets_practice,
+    template_editing,
+    templates,
+)
 from app.services.practices import PracticeFilter
 from app.services.sheets import Sources
 from app.services.sheets_practice import load_practice
@@ -79,6 +88,22 @@ def test_a_complete_practice_is_shared_with_its_parts(database, garden):
     assert not practices.is_private(database, garden)
     assert len(practice_parts.tasks(database, garden)) == 6
     assert find(database, private=False) == [garden]
+
+
+def test_a_shared_practice_keeps_the_version_of_the_format_that_the_network_made(database, garden):
+    assert templates.own(database, "practice") is None
+    first = template_editing.new_version(database, templates.current(database, "practice").id, "Con las familias")
+    template_editing.add_item(database, first, "¿Cómo participó la familia?")
+    template_editing.put_in_use(database, first)
+    practices.share(database, garden)
+    later = template_editing.new_version(database, first, "Más corto")
+    template_editing.put_in_use(database, later)
+    practices.share(database, garden)
+    assert rows.load(database, "practice", garden)["template_id"] == first
+    assert templates.own(database, "practice", first).items[-1].text == "¿Cómo participó la familia?"
+    assert templates.own(database, "practice").id == later
+    blank = sheets_practice.empty_practice(database, sheets.NO_LETTERHEAD)
+    assert blank.asked[-1] == "¿Cómo participó la familia?"
 
 
 def test_at_least_two_grades_and_an_objective_for_each(database, garden):

@@ -14,6 +14,7 @@ from app.services.minutes import MinutesView
 from app.ui import failures, finders
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
+from app.ui.format_lines import FormatLines
 from app.ui.page import Context
 from app.ui.pages.meetings_minutes_signers import SignersBox
 from app.ui.pages.meetings_minutes_state import MinutesState
@@ -47,11 +48,12 @@ class MinutesPart(Part):
         self.state.version_chosen.connect(self._choose_version)
         self.times = FormSection("Apertura y cierre")
         self.times.corner.addWidget(self.saver.tick)
+        self.asked = FormatLines(context, "minutes")
         self.topics = FormSection("Lo tratado", "Una nota por cada punto de la tabla.")
         self.rest = FormSection("Para terminar")
         self.signers = SignersBox(context)
         self.signers.changed.connect(self.refresh)
-        for part in (self.state, self.saver.notice, self.signers, self.times, self.topics, self.rest):
+        for part in (self.state, self.saver.notice, self.signers, self.asked, self.times, self.topics, self.rest):
             self.column.add(part)
         self._fixed = {
             "opening_time": self.times.add("Hora de apertura", TimeField(), beside=True),
@@ -84,6 +86,7 @@ class MinutesPart(Part):
         if self._version not in known:
             self._version = None
         view = self.view = minutes.of_meeting(database, self.meeting, self._version)
+        self.asked.follow()
         listed = [(row.agenda_item_id, row.topic) for row in view.topics]
         if listed != self._listed and not self.saver.dirty:
             self._build_topics(view)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.services import practice_parts, practices, rows
 from app.ui import theme
 from app.ui.autosave import Autosave
+from app.ui.format_lines import FormatLines
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_evidence import EvidencePanel
@@ -58,6 +59,7 @@ class Editor(QWidget):
         self.column = ScrollColumn(wide=True)
         self.main = MainSection(context, self._bound)
         self.main.grades.changed.connect(self._grades_chosen)
+        self.asked = FormatLines(context, "practice")
         self.purpose = long_section("Problema y propósito", "", self._bound, PURPOSE)
         self.common = long_section("Actividad común", "", self._bound, COMMON)
         self.tasks = TasksBlock(context, curriculum, self.saver)
@@ -79,7 +81,7 @@ class Editor(QWidget):
         whole = column_layout(self, gap=0)
         whole.addLayout(head)
         whole.addWidget(self.column, 1)
-        above: tuple[QWidget, ...] = (self.main, self.purpose, self.common)
+        above: tuple[QWidget, ...] = (self.main, self.asked, self.purpose, self.common)
         for part in above:
             self._narrow(part)
         self.column.add(self.tasks)
@@ -107,6 +109,7 @@ class Editor(QWidget):
         self.is_private = practices.is_private(self._context.database, practice_id)
         self._show_school(values)
         self.more.hold(values)
+        self.asked.follow(values["template_id"])
         self._bound.show(values)
         self._subject = values["subject"]
         self.main.grades.set_value(values["grades"])
