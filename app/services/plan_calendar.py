@@ -80,21 +80,26 @@ def calendar(database: Database, plan_id: str, day_off: DayOff | None = None) ->
 
 
 def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> tuple[str, ...]:
-    """Add a monthly session for each month that has none, April to November, the hosts taking turns; the new ids.
+    """Add a session for each month that has none, April to November, the hosts taking turns; the new ids.
 
+    A network that meets more often gets a second one in each month, as far from the first as can be.
     Each falls on the network's own weekday, on a day of classes. The same months get the same records on every laptop.
     """
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
         year = plan.year or dt.date.today().year  # noqa: DTZ011 - the teacher's own calendar
         found = _entries(session, plan_id)
-        taken = {(one.date or "")[:7] for one in found}
-        hosts = _hosts(session, found)
+        taken = {month: _days_in(found, year, month) for month in _MONTHS}
+        hosts, weekday = _hosts(session, found), _weekday(found)
         made = []
-        free = [month for month in _MONTHS if f"{year}-{month:02}" not in taken]
-        for month in free[: max(0, customs.number_in(session, "meetings_year") - len(found))]:
-            day = _school_day(year, month, _weekday(found), day_off)
-            key = natural_id(rows.space_of(session), "calendar_entry", (plan_id, year, month))
+        free = [(month, turn) for turn in (1, 2) for month in _MONTHS if len(taken[month]) < turn]
+        for month, turn in free[: max(0, customs.number_in(session, "meetings_year") - len(found))]:
+            day = _school_day(year, month, weekday, day_off)
+            if taken[month]:
+                day = _far_day(day, taken[month], day_off)
+            taken[month].append(day)
+            named = (plan_id, year, month) if turn == 1 else (plan_id, year, month, turn)
+            key = natural_id(rows.space_of(session), "calendar_entry", named)
             fields = {"plan_id": plan_id, "date": day, "kind": "meeting", "modality": "in_person"}
             if hosts:
                 next_host, *others = sorted(hosts, key=lambda host: host.times)
@@ -227,6 +232,18 @@ def _school_day(year: int, month: int, weekday: int, day_off: DayOff | None) -> 
     while day_off is not None and day_off(later) and (later + _WEEK).month == month:
         later += _WEEK
     return day if day_off is not None and day_off(later) else later
+
+
+def _days_in(found: Sequence[CalendarEntry], year: int, month: int) -> list[dt.date]:
+    days = [day for one in found if (day := as_date(one.date))]
+    return [day for day in days if (day.year, day.month) == (year, month)]
+
+
+def _far_day(usual: dt.date, taken: Sequence[dt.date], day_off: DayOff | None) -> dt.date:
+    """The same weekday in another week of that month, as far from the days that are taken as can be."""
+    weeks = [usual + turn * _WEEK for turn in range(-4, 5) if (usual + turn * _WEEK).month == usual.month]
+    open_days = [day for day in weeks if day_off is None or not day_off(day)]
+    return max(open_days or weeks, key=lambda day: (min(abs(day - other) for other in taken), day))
 
 
 def _day(iso: str | None) -> str:

@@ -153,9 +153,10 @@ def load_practice(database: Database, practice_id: str, sources: Sources) -> Pra
 
 
 def empty_practice(database: Database | None, head: Letterhead) -> PracticeSheet:
-    """The register to fill in by hand, with what the network's own format asks."""
+    """The register to fill in by hand, with what the network's own format asks and custom's does not."""
     own = templates.own(database, "practice") if database else None
-    return PracticeSheet(head, asked=tuple(item.text for item in own.items) if own else ())
+    known = {item.text for item in templates.customary("practice").items}
+    return PracticeSheet(head, asked=tuple(item.text for item in own.items if item.text not in known) if own else ())
 
 
 def _format(session: Session, practice: Practice) -> str:

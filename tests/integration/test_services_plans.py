@@ -189,6 +189,11 @@ def test_proposed_dates_take_turns_skip_days_off_and_are_proposed_once(database,
     assert "2026-05-21" in {row.date for row in found.entries}
     assert not found.warnings
     assert plan_calendar.propose(database, plan) == ()
+    rows.create(database, "network_rule", {"name": "meetings_year", "value": 10})
+    assert len(plan_calendar.propose(database, plan)) == 2
+    days = [date.fromisoformat(row.date) for row in plan_calendar.calendar(database, plan).entries[:3]]
+    assert [day.month for day in days] == [4, 4, 5]
+    assert (days[1] - days[0]).days >= 14
 
 
 def test_a_planned_date_becomes_one_session_however_often_it_is_asked(database, ids, plan):

@@ -103,7 +103,7 @@ def test_a_shared_practice_keeps_the_version_of_the_format_that_the_network_made
     assert templates.own(database, "practice", first).items[-1].text == "¿Cómo participó la familia?"
     assert templates.own(database, "practice").id == later
     blank = sheets_practice.empty_practice(database, sheets.NO_LETTERHEAD)
-    assert blank.asked[-1] == "¿Cómo participó la familia?"
+    assert blank.asked == ("¿Cómo participó la familia?",)
 
 
 def test_at_least_two_grades_and_an_objective_for_each(database, garden):
