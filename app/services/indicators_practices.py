@@ -30,7 +30,7 @@ def practices_shared(view: View) -> Reading:
     cells = [Cell(one.month, one.schools, 1, 1) for one in view.first_shown.values()]
     if view.school_id is not None:
         # The goal is everybody's: one school with one practice is not at a seventh of something of its own.
-        return amount(view, "practices_shared", cells, more=More(note=f"La meta de {goal} es de toda la red."))
+        return amount(view, "practices_shared", cells, more=More(goal, note="Es la meta de toda la red."))
     return stock(view, "practices_shared", cells, goal=goal, more=More(goal=Decimal(goal)))
 
 

@@ -124,13 +124,18 @@ class ComparePage(Page):
             made = ReadTable(shown.title)
             self._told.addWidget(label(shown.title, "lead"))
             self._told.addWidget(made)
-            made.show_table(shown.head, shown.rows)
+            # A figure breaks before what stands in brackets, and nowhere else.
+            made.show_table(shown.head, [(name, *(_whole(cell) for cell in cells)) for name, *cells in shown.rows])
             self.tables.append(made)
         follow_reading(self.column.column)
 
     def _copy(self) -> None:
         if self.sides:
             copy_table(self.context, indicators_compare.table(self.sides, self.codes()))
+
+
+def _whole(figure: str) -> str:
+    return "\N{NO-BREAK SPACE}".join(figure.split(" ")).replace("\N{NO-BREAK SPACE}(", " (")
 
 
 def today() -> date:

@@ -64,9 +64,9 @@ class AgendaPart(Part):
         self.keep_button = button("Guardar como formato", self._ask_keep, icon="save", role="flat")
         flow.addWidget(self.keep_button)
         self.run_today = button("Contar el tiempo", self.running.start, icon="clock", hint="Ctrl+Enter")
-        today = QWidget()
-        FlowLayout(today, theme.S).addWidget(self.run_today)
-        above = (self.running, today, self.pending, self.progress, self.balance, self.notices)
+        self.today = QWidget()
+        FlowLayout(self.today, theme.S).addWidget(self.run_today)
+        above = (self.running, self.today, self.pending, self.progress, self.balance, self.notices)
         for part in (*above, self.source, self.list, self.problem, holder, self.keep):
             self.column.add(part)
 
@@ -90,7 +90,7 @@ class AgendaPart(Part):
         waits = bool(items) and self.running.state is None
         # On its day the clock is what comes next, and stands where one begins.
         now = waits and held["date"] == date.today().isoformat()  # noqa: DTZ011 - the room's own calendar
-        self.run_today.setVisible(now)
+        self.today.setVisible(now)
         self.run_button.setVisible(waits and not now)
         self.keep_button.setVisible(bool(items))
         self.pending.show_pending(self.meeting)
@@ -146,7 +146,7 @@ class AgendaPart(Part):
 
     def _ran(self) -> None:
         self.refresh()
-        waiting = self.run_button if self.run_today.isHidden() else self.run_today
+        waiting = self.run_button if self.today.isHidden() else self.run_today
         reached = self.running.next_button if self.running.state else waiting
         reached.setFocus()
 

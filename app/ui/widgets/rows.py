@@ -220,7 +220,8 @@ class ListRow(QPushButton):
         self.title.setText(title)
         self.subtitle.setText(subtitle)
         self.subtitle.setVisible(bool(subtitle))
-        self.setAccessibleName(". ".join(part for part in (title, subtitle, self._state) if part))
+        said = (part.removesuffix(".") for part in (title, subtitle, self._state) if part)
+        self.setAccessibleName(". ".join(said))
 
     def set_chosen(self, *, chosen: bool) -> None:
         """Mark it as the one that is shown beside the list."""

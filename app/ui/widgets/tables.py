@@ -53,7 +53,9 @@ class WordsModel(QAbstractTableModel):
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | None:
+    ) -> str | Qt.AlignmentFlag | None:
+        if role == Qt.ItemDataRole.TextAlignmentRole and not section:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
         return self.head[section]
@@ -99,8 +101,10 @@ class ReadTable(QTableView):
 
     def _arrange(self) -> None:
         if self.words.head:
-            wanted = self.sizeHintForColumn(0) + theme.px(theme.M)
-            self.horizontalHeader().resizeSection(0, min(wanted, self.viewport().width() // 2))
+            wanted, whole = self.sizeHintForColumn(0) + theme.px(theme.M), self.viewport().width()
+            # The words over the other columns are whole before the first column is on one line.
+            others = (len(self.words.head) - 1) * self._longest_word()
+            self.horizontalHeader().resizeSection(0, min(wanted, whole // 2, max(whole - others, whole // 5)))
             self.horizontalHeader().setFixedHeight(self._head_height())
         self.resizeRowsToContents()
         self.setFixedHeight(self._wanted_height())
@@ -130,6 +134,11 @@ class ReadTable(QTableView):
         head = self.horizontalHeader().height()
         bar = self.horizontalScrollBar().sizeHint().height()
         return head + rows + bar + 2 * self.frameWidth() + theme.px(theme.XS)
+
+    def _longest_word(self) -> int:
+        metrics = QFontMetrics(theme.font(bold=True))
+        words = (word for name in self.words.head[1:] for word in name.split())
+        return max((metrics.horizontalAdvance(word) for word in words), default=0) + 3 * theme.px(theme.S)
 
     def _head_height(self) -> int:
         """As many lines as the longest name takes in the width of its column."""
