@@ -195,7 +195,7 @@ def _to_lead(database: Database, person_id: str, today: date) -> Iterator[NextSt
                     Membership.person_id == person_id, Membership.role == "COORDINATOR"
                 )
             )
-            since = f"Desde el {long_date(begins)} · " if begins else ""
+            since = f"Desde el {long_date(begins, year=True)} · " if begins else ""
             line = f"{since}Lea las notas de la entrega y prepare el plan de {year + 1}"
             yield NextStep("lead", "Recibir la coordinación", line, record_id=plan.id, due=begins)
 

@@ -261,7 +261,8 @@ def test_microcentros_are_compared_side_by_side(qtbot, context, held, workspace,
     qtbot.waitUntil(lambda: not context.jobs.jobs)
     first = made.tables[0].words
     place = first.head.index("Asistencia del período")
-    assert [(line[0], line[place].replace("\xa0", " ")) for line in first.lines] == [("Los Boldos", "12 de 18 (67 %)"), ("Los Canelos", "–")]
+    told = [(line[0], line[place].replace("\xa0", " ")) for line in first.lines]
+    assert told == [("Los Boldos", "12 de 18 (67 %)"), ("Los Canelos", "–")]
     assert all("Grupos en nivel crítico" not in one.words.head for one in made.tables)
     made.sections.chips["rubric"].click()
     qtbot.waitUntil(lambda: "Grupos en nivel crítico" in made.tables[-1].words.head)

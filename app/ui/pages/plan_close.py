@@ -15,6 +15,7 @@ from app.jobs import Progress
 from app.models.database import Database
 from app.services import plan_close, records, rows
 from app.services.rules import Count
+from app.text_dates import long_date
 from app.ui import failures, finders, theme, values
 from app.ui.page import Context
 from app.ui.pages.record_part import FormPart
@@ -121,7 +122,7 @@ class ClosePart(FormPart):
     def _show_coordination(self, successor: str | None, today: date) -> None:
         database = self.context.database
         names = ", ".join(plan_close.coordinators(database, today)) or "Nadie tiene la coordinación anotada."
-        then = [f"Desde el {values.date_words(day)}, {name}." for day, name in plan_close.coming(database, today)]
+        then = [f"Desde el {long_date(day, year=True)}, {name}." for day, name in plan_close.coming(database, today)]
         self.now.setText("\n".join([names, *then]))
         name = finders.person_name(database, successor)
         self.laptop.tell(_LAPTOP.format(name), "Ver computadores")
@@ -165,7 +166,7 @@ class ClosePart(FormPart):
         def back() -> None:
             plan_close.take_back(database, held[-1])
 
-        said = f"{self.person.title()} coordina desde el {values.date_words(iso)}"
+        said = f"{self.person.title()} coordina desde el {long_date(iso, year=True)}"
         step(self.context, "Entregar la coordinación", do=again, undo=back, said=said, run=False)
         self.refresh()
 
