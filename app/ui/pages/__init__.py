@@ -127,6 +127,7 @@ _PLAN = (
             "Acordar el plan",
             "Marcar como enviado",
             "Cerrar el año",
+            "Preparar el plan del año siguiente",
             "Guardar una versión con su motivo",
             "Volver al estado anterior",
             "Quitar el plan",
