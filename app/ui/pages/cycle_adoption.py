@@ -8,32 +8,32 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import adoption_rows, adoptions, rows
+from app.services import adoption_rows, adoptions
 from app.services.adoption_rows import AdoptionRow
 from app.ui import values
 from app.ui.page import Context
 from app.ui.pages.cycle_adoption_editor import AdoptionEditor
 from app.ui.pages.cycle_decision import DecisionBox
-from app.ui.pages.cycle_stage import Stage, buttons
+from app.ui.pages.cycle_stage import ListedStage, buttons
 from app.ui.pages.cycle_words import adoption_line, adoption_state, adoption_title, why_not
 from app.ui.steps import step
-from app.ui.widgets.parts import bring_into_sight, button
+from app.ui.widgets.parts import button
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip
 
-_TIPO = "adoption"
 
-
-class AdoptionStage(Stage):
+class AdoptionStage(ListedStage):
     """The applications as a list; the one that is pressed opens under it."""
 
+    editor: AdoptionEditor
+    tipo = "adoption"
+    removal = ("Quitar la aplicación", "Aplicación quitada")
     tables = frozenset(
-        {_TIPO, "adoption_grade", "practice", "person", "school", "combined_class", "enrolment", "meeting"}
+        {tipo, "adoption_grade", "practice", "person", "school", "combined_class", "enrolment", "meeting"}
     )
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.adoption = ""
+        super().__init__(context, AdoptionEditor(context))
         self.empty = EmptyState(
             "repeat-2",
             "Aquí se anota quién la prueba en su sala.",
@@ -45,9 +45,6 @@ class AdoptionStage(Stage):
         self.box = BoxedList("Quiénes la probaron")
         self.choosing = button("Elegirla para mi curso", self.choose, icon="plus")
         self.tools = buttons(self.choosing)
-        self.editor = AdoptionEditor(context)
-        self.editor.changed.connect(self._saved)
-        self.editor.removed.connect(self._remove)
         self.decision = DecisionBox(context)
         self.decision.changed.connect(self.changed)
         for part in (self.empty, self.due, self.box, self.tools, self.editor, self.decision):
@@ -56,15 +53,15 @@ class AdoptionStage(Stage):
     def begin(self) -> None:
         """Another practice."""
         self.editor.leave()
-        self.adoption = ""
+        self.opened = ""
 
     def refresh(self) -> None:
         """Read the applications again."""
         database = self.context.database
         found = adoption_rows.of_practice(database, self.practice)
         known = [row.id for row in found]
-        wanted, self.wanted = self.wanted or self.adoption, ""
-        self.adoption = wanted if wanted in known else ""
+        wanted, self.wanted = self.wanted or self.opened, ""
+        self.opened = wanted if wanted in known else ""
         mine = any(row.teacher_id == self.context.person and row.status == "chosen" for row in found)
         self.empty.setVisible(not found)
         for part in (self.box, self.tools):
@@ -72,9 +69,9 @@ class AdoptionStage(Stage):
         self.choosing.setText(" Elegirla otra vez" if mine else " Elegirla para mi curso")
         self._show_due(found)
         self._list(found)
-        self.editor.setVisible(bool(self.adoption))
-        if self.adoption:
-            self.editor.show_adoption(next(row for row in found if row.id == self.adoption))
+        self.editor.setVisible(bool(self.opened))
+        if self.opened:
+            self.editor.show_adoption(next(row for row in found if row.id == self.opened))
         else:
             self.editor.leave()
         self.decision.show_practice(self.practice, applied=any(row.applied for row in found))
@@ -92,25 +89,17 @@ class AdoptionStage(Stage):
             chip = StatusChip(*adoption_state(row.status))
             self.box.add_row(adoption_title(row), adoption_line(row), chip=chip, run=partial(self._open, row.id))
 
-    def save_now(self) -> bool:
-        """Save what is typed."""
-        return self.editor.save_now()
-
     def go_back(self) -> bool:
         """Close a question, a piece of evidence, or the open application."""
-        if self.editor.isHidden():
-            return self.decision.go_back()
-        if self.editor.go_back() or not self.editor.save_now():
-            return True
-        self.adoption = ""
-        self.refresh()
-        self.follow()
+        return super().go_back() or self.decision.go_back()
+
+    def stand_on_list(self) -> None:
+        """On the button that chooses it."""
         self.choosing.setFocus()
-        return True
 
     def first_focus(self) -> QWidget | None:
         """The open application, or the button that chooses it."""
-        if self.adoption:
+        if self.opened:
             return self.editor.first_focus()
         return self.empty.button if self.box.isHidden() else self.choosing
 
@@ -127,29 +116,6 @@ class AdoptionStage(Stage):
         do, undo = (partial(change, database, made) for change in (adoptions.choose_again, adoptions.unchoose))
         step(self.context, "Elegir la práctica", do=do, undo=undo, said="Práctica elegida para su curso", run=False)
         self._open(made.id)
-        self.changed.emit()
-
-    def _open(self, adoption_id: str) -> None:
-        if self.editor.save_now():
-            self.adoption = adoption_id
-            self.refresh()
-            self.follow()
-            self.editor.begin_here()
-            bring_into_sight(self.editor)
-
-    def _saved(self) -> None:
-        self.refresh()
-        self.follow()
-        self.changed.emit()
-
-    def _remove(self) -> None:
-        database, gone = self.context.database, self.adoption
-        do, undo = (partial(change, database, _TIPO, gone) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar la aplicación", do=do, undo=undo, said="Aplicación quitada")
-        self.adoption = ""
-        self.refresh()
-        self.follow()
-        self.choosing.setFocus()
         self.changed.emit()
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.services import rows
 from app.ui.page import Context
 from app.ui.pages.record_part import RecordPart
+from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.parts import bring_into_sight
 from app.ui.widgets.rows import FormSection
 
 
@@ -33,6 +38,68 @@ class Stage(RecordPart):
         """Show this practice, at one of the stage's own records if it is named."""
         self.wanted = wanted
         super().open(record)
+
+
+class ListedStage(Stage):
+    """A stage of several records of type `tipo`, in a list: the one that is pressed opens under it, in `editor`.
+
+    The editor tells `changed` and `removed`, and has `save_now`, `go_back` and `begin_here`. A subclass shows the list
+    and what is `opened` in `refresh`, and says in `removal` how taking one away is called, before and after.
+    """
+
+    tipo: ClassVar[str]
+    removal: ClassVar[tuple[str, str]]
+
+    def __init__(self, context: Context, editor: Any) -> None:
+        super().__init__(context)
+        self.opened = ""
+        self.editor: Any = editor
+        editor.changed.connect(self._saved)
+        editor.removed.connect(self._remove)
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        saved: bool = self.editor.save_now()
+        return saved
+
+    def go_back(self) -> bool:
+        """Close what is open in the record that is opened, or that one."""
+        if self.editor.isHidden():
+            return False
+        if not self.editor.go_back() and self.save_now():
+            self._close()
+        return True
+
+    def stand_on_list(self) -> None:
+        """Put the keyboard where another one is opened or begun."""
+
+    def _open(self, key: str) -> None:
+        if self.save_now():
+            self.opened = key
+            self._show_again()
+            self.editor.begin_here()
+            bring_into_sight(self.editor)
+
+    def _close(self) -> None:
+        self.opened = ""
+        self._show_again()
+        self.stand_on_list()
+
+    def _saved(self) -> None:
+        self._show_again()
+        self.changed.emit()
+
+    def _remove(self) -> None:
+        database, gone = self.context.database, self.opened
+        do, undo = (partial(change, database, self.tipo, gone) for change in (rows.remove, rows.bring_back))
+        text, said = self.removal
+        step(self.context, text, do=do, undo=undo, said=said)
+        self._close()
+        self.changed.emit()
+
+    def _show_again(self) -> None:
+        self.refresh()
+        self.follow()
 
 
 class WhichOne(FormSection):

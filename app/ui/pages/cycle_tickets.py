@@ -13,29 +13,30 @@ from app.services.cycle import ADOPTION
 from app.services.tickets import BatchRow
 from app.ui import theme, values
 from app.ui.page import Context
-from app.ui.pages.cycle_stage import Stage, WhichOne
+from app.ui.pages.cycle_stage import ListedStage, WhichOne
 from app.ui.pages.cycle_ticket_batch import BatchEditor
 from app.ui.pages.cycle_words import adoption_choice, why_not
 from app.ui.pages.practices_sheet import paragraph
 from app.ui.steps import step
 from app.ui.widgets.choices import grade_words
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, label
+from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, StatusChip
 from app.ui.widgets.tab_order import in_order
 
-_TIPO = "exit_ticket_batch"
 
-
-class TicketStage(Stage):
+class TicketStage(ListedStage):
     """The tickets of one application at a time; those of the grade that is pressed open under the list."""
 
-    tables = frozenset({_TIPO, "exit_ticket_tally", "adoption", "template", "template_item", "evidence", "enrolment"})
+    editor: BatchEditor
+    tipo = "exit_ticket_batch"
+    removal = ("Quitar los tickets", "Tickets quitados")
+    tables = frozenset({tipo, "exit_ticket_tally", "adoption", "template", "template_item", "evidence", "enrolment"})
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context)
-        self.adoption = self.batch = ""
+        super().__init__(context, BatchEditor(context))
+        self.adoption = ""
         self.empty = EmptyState(
             "clipboard-check",
             "Los tickets se anotan después de aplicar la práctica.",
@@ -48,9 +49,6 @@ class TicketStage(Stage):
         self.box = BoxedList("Tickets por grado", "Se cuentan las respuestas. Nunca se escribe el nombre de un niño.")
         self._grades = QWidget()
         self._flow = FlowLayout(self._grades)
-        self.editor = BatchEditor(context)
-        self.editor.changed.connect(self._saved)
-        self.editor.removed.connect(self._remove)
         self.summary = BoxedList("Lo que muestran entre todos")
         holder = QWidget()
         self._said = column_layout(holder, margin=theme.L, gap=theme.M)
@@ -61,7 +59,7 @@ class TicketStage(Stage):
     def begin(self) -> None:
         """Another practice."""
         self.editor.leave()
-        self.adoption = self.batch = ""
+        self.adoption = self.opened = ""
 
     def refresh(self) -> None:
         """Read the tickets again."""
@@ -73,19 +71,19 @@ class TicketStage(Stage):
         self.wanted = ""
         if here != self.adoption:
             self.editor.leave()
-            self.batch = ""
+            self.opened = ""
             self.adoption = here
         found = tickets.of_adoption(database, here) if here else []
-        self.batch = self.batch if self.batch in {row.id for row in found} else ""
+        self.opened = self.opened if self.opened in {row.id for row in found} else ""
         self.empty.setVisible(not applied)
         for part in (self.box, self._grades):
             part.setVisible(bool(applied))
         if here:
             self._list(found)
             self._offer(next(row.grades for row in applied if row.id == here), found)
-        self.editor.setVisible(bool(self.batch))
-        if self.batch:
-            self.editor.show_batch(next(row for row in found if row.id == self.batch))
+        self.editor.setVisible(bool(self.opened))
+        if self.opened:
+            self.editor.show_batch(next(row for row in found if row.id == self.opened))
         else:
             self.editor.leave()
         self._show_together(tickets.of_practice(database, self.practice))
@@ -121,21 +119,10 @@ class TicketStage(Stage):
         quotes = [quote for row in found for quote in row.quotes]
         paragraph(self._said, "Lo que dijeron", "\n".join(f"«{quote}»" for quote in quotes))
 
-    def save_now(self) -> bool:
-        """Save what is typed and counted."""
-        return self.editor.save_now()
-
-    def go_back(self) -> bool:
-        """Close what is open in the tickets, or the tickets themselves."""
-        if self.editor.isHidden():
-            return False
-        if self.editor.go_back() or not self.editor.save_now():
-            return True
-        self.batch = ""
-        self.refresh()
-        self.follow()
-        self._focus_list()
-        return True
+    def stand_on_list(self) -> None:
+        """On the first grade."""
+        if (first := self._first_grade()) is not None:
+            first.setFocus()
 
     def first_focus(self) -> QWidget | None:
         """The application, or the first grade."""
@@ -153,47 +140,19 @@ class TicketStage(Stage):
         except AppError as error:
             self.context.toast(why_not(error))
             return
-        do, undo = (partial(change, database, _TIPO, made) for change in (rows.bring_back, rows.remove))
+        do, undo = (partial(change, database, self.tipo, made) for change in (rows.bring_back, rows.remove))
         step(self.context, f"Anotar los tickets de {grade_words(grade)}", do=do, undo=undo, run=False)
         self._open(made)
         self.changed.emit()
 
     def _turn(self) -> None:
         if self.editor.save_now():
-            self.batch = ""
+            self.opened = ""
             self.wanted = self.which.combo.value() or ""
-            self.refresh()
-            self.follow()
-
-    def _open(self, batch_id: str) -> None:
-        if self.editor.save_now():
-            self.batch = batch_id
-            self.refresh()
-            self.follow()
-            self.editor.begin_here()
-            bring_into_sight(self.editor)
-
-    def _saved(self) -> None:
-        self.refresh()
-        self.follow()
-        self.changed.emit()
-
-    def _remove(self) -> None:
-        database, gone = self.context.database, self.batch
-        do, undo = (partial(change, database, _TIPO, gone) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar los tickets", do=do, undo=undo, said="Tickets quitados")
-        self.batch = ""
-        self.refresh()
-        self.follow()
-        self._focus_list()
-        self.changed.emit()
+            self._show_again()
 
     def _first_grade(self) -> QWidget | None:
         return next(in_order(self._flow), None)
-
-    def _focus_list(self) -> None:
-        if (first := self._first_grade()) is not None:
-            first.setFocus()
 
 
 def _answered(row: BatchRow) -> str:

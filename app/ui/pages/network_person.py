@@ -10,21 +10,20 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import NotFound
 from app.services import labels, laptop, people, persons_here, rows, rules, substitutes
 from app.text_dates import count
 from app.ui import finders, theme
-from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.cycle_words import sessions
 from app.ui.pages.network_fields import Birthday, Column, WholeNumber
 from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.network_record import RecordForm
 from app.ui.pages.network_substitute import SubstituteSection
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
-from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.parts import button
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import StatusChip
@@ -33,18 +32,14 @@ from app.ui.widgets.texts import TextLine
 _MOST_HOURS = 100
 
 
-class PersonForm(ScrollColumn):
-    """`removed()` after the person was taken away; `sat_down()` when somebody else is at the laptop."""
+class PersonForm(RecordForm):
+    """Also `sat_down()` when somebody else is at the laptop."""
 
-    removed = Signal()
     sat_down = Signal()
+    tipo = "person"
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self.record = ""
-        self.saver = Autosave(context.jobs, self._store, self)
-        self.add(self.saver.notice)
+        super().__init__(context)
         self._build_data()
         self.roles = PartsBox(
             context, self.saver, "Cargos en el microcentro", self._role_columns(),
@@ -117,14 +112,9 @@ class PersonForm(ScrollColumn):
     def show_record(self, wanted: str) -> bool:
         """Show a person; False if they are not here."""
         database = self._context.database
-        try:
-            held = rows.load(database, "person", wanted)
-        except NotFound:
+        held = self._turn_to(wanted)
+        if held is None:
             return False
-        if wanted != self.record:
-            self.record = wanted
-            self.saver.tick.clear()
-            self.verticalScrollBar().setValue(0)
         if not self.saver.dirty:
             for field, name in self._fields():
                 field.set_value(held[name])
@@ -150,31 +140,14 @@ class PersonForm(ScrollColumn):
         for key, words in found.items():
             self.left.add_row(words, icon="list-checks", run=partial(self._context.navigate, "acuerdos", id=key))
 
-    def clear_record(self) -> None:
-        """Forget them."""
-        self.saver.forget()
-        self.record = ""
-
-    def save_now(self) -> bool:
-        """Save what is typed."""
-        return self.saver.flush()
-
     def remove_record(self) -> None:
         """Take the person away, as when they were added by mistake; they can come back."""
         if not self.record or not self.save_now():
             return
-        database, wanted, name = self._context.database, self.record, self.name.value()
-        if people.who_is_at_laptop(database) == wanted:
+        if people.who_is_at_laptop(self._context.database) == self.record:
             self._context.toast("No se puede quitar a quien está en este computador.")
             return
-        step(
-            self._context,
-            f"Quitar a {name}",
-            do=partial(rows.remove, database, "person", wanted),
-            undo=partial(rows.bring_back, database, "person", wanted),
-            said=f"Se quitó a {name}",
-        )
-        self.removed.emit()
+        self._take_away(f"a {self.name.value()}")
 
     def _fields(self) -> tuple[tuple[TextLine, str], ...]:
         return (

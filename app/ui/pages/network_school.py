@@ -10,10 +10,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import NotFound
 from app.services import labels, network, people, rows, school_life
 from app.ui import finders, theme
-from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
@@ -21,11 +19,12 @@ from app.ui.pages.network_enrolment import EnrolmentGrid
 from app.ui.pages.network_fields import Column, WholeNumber
 from app.ui.pages.network_owners import OwnersBox
 from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.network_record import RecordForm
 from app.ui.steps import step
 from app.ui.widgets.choices import GRADES, Check, ChoiceCombo, GradeChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
-from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.parts import button
 from app.ui.widgets.pickers import PersonPicker, SearchPicker
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -37,18 +36,15 @@ _LAST = len(GRADES)
 _CHOICES = ("dependency", "staffing_type", "connectivity")
 
 
-class SchoolForm(ScrollColumn):
-    """`removed()` after it was taken away, `wants_person(id)` to go to one of its people."""
+class SchoolForm(RecordForm):
+    """Also `wants_person(id)` to go to one of its people."""
 
-    removed = Signal()
+    tipo = "school"
     wants_person = Signal(str)
 
     def __init__(self, context: Context, directory: Directory) -> None:
-        super().__init__()
-        self._context, self._directory = context, directory
-        self.record = ""
-        self.saver = Autosave(context.jobs, self._store, self)
-        self.add(self.saver.notice)
+        super().__init__(context)
+        self._directory = directory
         self._build_data()
         self.classes = PartsBox(
             context, self.saver, "Cursos combinados", self._class_columns(),
@@ -127,15 +123,11 @@ class SchoolForm(ScrollColumn):
 
     def show_record(self, wanted: str) -> bool:
         """Show a school; False if it is not here."""
-        try:
-            held = rows.load(self._context.database, "school", wanted)
-        except NotFound:
+        before, held = self.record, self._turn_to(wanted)
+        if held is None:
             return False
-        if wanted != self.record:
-            self.record = wanted
+        if wanted != before:
             self.more.forget()
-            self.saver.tick.clear()
-            self.verticalScrollBar().setValue(0)
         if not self.saver.dirty:
             self.name.set_value(held["name"])
             self.name_row.set_problem("")
@@ -157,29 +149,10 @@ class SchoolForm(ScrollColumn):
         self._show_people()
         return True
 
-    def clear_record(self) -> None:
-        """Forget it."""
-        self.saver.forget()
-        self.record = ""
-
-    def save_now(self) -> bool:
-        """Save what is typed."""
-        return self.saver.flush()
-
     def remove_record(self) -> None:
         """Take the school away, as when it was added by mistake; it can come back."""
-        if not self.record or not self.save_now():
-            return
-        database, wanted = self._context.database, self.record
-        name = self.name.value()
-        step(
-            self._context,
-            f"Quitar la escuela {name}",
-            do=partial(rows.remove, database, "school", wanted),
-            undo=partial(rows.bring_back, database, "school", wanted),
-            said=f"Se quitó {name}",
-        )
-        self.removed.emit()
+        if self.record and self.save_now():
+            self._take_away(self.name.value())
 
     def _store(self) -> None:
         fields = {

@@ -1,0 +1,60 @@
+"""The form of one record of *Red*: what that of a school and that of a person have in common."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Signal
+
+from app.errors import NotFound
+from app.services import rows
+from app.ui.autosave import Autosave
+from app.ui.page import Context
+from app.ui.steps import step
+from app.ui.widgets.parts import ScrollColumn
+
+
+class RecordForm(ScrollColumn):
+    """`removed()` after the record was taken away. A subclass says its `tipo`, shows its fields and stores them."""
+
+    removed = Signal()
+    tipo: ClassVar[str]
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.record = ""
+        self.saver = Autosave(context.jobs, self._store, self)
+        self.add(self.saver.notice)
+
+    def clear_record(self) -> None:
+        """Forget it."""
+        self.saver.forget()
+        self.record = ""
+
+    def save_now(self) -> bool:
+        """Save what is typed."""
+        return self.saver.flush()
+
+    def _store(self) -> None:
+        raise RuntimeError("each record has its own fields")
+
+    def _turn_to(self, wanted: str) -> dict[str, Any] | None:
+        """What the record holds that is shown from now on; None if it is not here."""
+        try:
+            held = rows.load(self._context.database, self.tipo, wanted)
+        except NotFound:
+            return None
+        if wanted != self.record:
+            self.record = wanted
+            self.saver.tick.clear()
+            self.verticalScrollBar().setValue(0)
+        return held
+
+    def _take_away(self, what: str) -> None:
+        """Take the record away, with a way back; `what` is what the words call it."""
+        database, wanted = self._context.database, self.record
+        do, undo = (partial(change, database, self.tipo, wanted) for change in (rows.remove, rows.bring_back))
+        step(self._context, f"Quitar {what}", do=do, undo=undo, said=f"Se quitó {what}")
+        self.removed.emit()
