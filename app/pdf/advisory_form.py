@@ -41,7 +41,7 @@ _HEADS, _OTHER = tuple(title for title, _ in TABLES), TABLES[2][1]
 def render(content: AdvisorySheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF with every record, each from a page of its own; with `blank`, an empty one."""
     if blank:
-        content = AdvisorySheet(Letterhead(content.letterhead.name, content.letterhead.communes), ({},))
+        content = AdvisorySheet(content.letterhead.bare(), ({},))
     about = content.records[0].get("unit_name", "") if len(content.records) == 1 else ""
     sheet = Sheet(NAME, content.letterhead.name, printed_on, letter=letter, blank=blank, about=about)
     if not content.records:

@@ -13,8 +13,7 @@ from app.pdf.parts import Item, fields, head, section, session_mark, signed
 from app.pdf.styles import BESIDE, BODY, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import long_date
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of, long_date, session_name
 from app.services.sheets_attendance import AttendanceLine, AttendanceSheet
 from app.text_dates import count
 
@@ -28,9 +27,9 @@ _BLANK_LINES, _BLANK_GUESTS, _SPARE_GUESTS = 22, 6, 3
 def render(content: AttendanceSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the sheet, ready to be signed; with `blank`, without names."""
     if blank:
-        content = AttendanceSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
-    about = f"sesión N° {content.number}" if content.number is not None else ""
-    code = f"Código {content.key[:8]}" if content.key else ""
+        content = AttendanceSheet(content.letterhead.bare())
+    about = session_name(content.number)
+    code = code_of(content.key)
     name = content.letterhead.name
     sheet = Sheet(TITLE, name, printed_on, code=code, wide=True, letter=letter, blank=blank, about=about)
     mark = session_mark(sheet, content.number)

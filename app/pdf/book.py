@@ -25,7 +25,7 @@ from app.pdf.listeners import telling, told
 from app.pdf.volume import Part, bind
 from app.pdf.words import listed, long_date
 from app.services.catalogue import Catalogue
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, load_letterhead
+from app.services.sheets import NO_LETTERHEAD, Sources, load_letterhead
 from app.services.sheets_book import OF_PRACTICE, BookPractice, BookSession, BookSheet, load_book
 from app.text_dates import count
 
@@ -76,16 +76,12 @@ def render(
         told().step(0, 0)
         if book.blank:
             content = BookSheet(load_letterhead(database, sources) if database else NO_LETTERHEAD)
-            content = replace(content, letterhead=_bare(content.letterhead))
+            content = replace(content, letterhead=content.letterhead.bare())
         elif database is None:
             raise WrongUsage("No hay un microcentro del cual imprimir")
         else:
             content = load_book(database, book.year, sources)
         return _Binder(book, content, database, sources, printed_on).bound()
-
-
-def _bare(head: Letterhead) -> Letterhead:
-    return Letterhead(head.name, head.communes)
 
 
 @dataclass

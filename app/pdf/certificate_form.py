@@ -13,7 +13,6 @@ from app.pdf.parts import Heading, Item, fields, head, signatures
 from app.pdf.styles import BODY, GAP, SUBTITLE, TITLE, WIDE, Style, bold
 from app.pdf.text import Text
 from app.pdf.words import listed, long_date
-from app.services.sheets import Letterhead
 from app.services.sheets_certificate import Certificate, CertificatesSheet
 from app.text_dates import count, number
 
@@ -26,7 +25,7 @@ _AIR, _HIGH = 24 * mm, 20 * mm
 def render(content: CertificatesSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF with a page for each person; with `blank`, one to fill in by hand."""
     if blank:
-        content = CertificatesSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+        content = CertificatesSheet(content.letterhead.bare())
     people: Sequence[Certificate] = content.people
     about = people[0].full_name if len(people) == 1 else ""
     name = content.letterhead.name

@@ -11,7 +11,6 @@ from app.pdf.owed import owed_grid
 from app.pdf.parts import head
 from app.pdf.styles import BODY, GAP
 from app.pdf.text import Text
-from app.services.sheets import Letterhead
 from app.services.sheets_minutes import CommitmentsSheet
 from app.text_dates import count
 
@@ -22,7 +21,7 @@ _BLANK_ROWS = 22
 def render(content: CommitmentsSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the table; with `blank`, an empty one to fill in by hand."""
     if blank:
-        content = CommitmentsSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+        content = CommitmentsSheet(content.letterhead.bare())
     sheet = Sheet(TITLE, content.letterhead.name, printed_on, letter=letter, blank=blank)
     story: list[Flowable] = head(sheet, content.letterhead, "", "")
     if not blank:

@@ -42,7 +42,7 @@ _RIGHTS = (
 def render(letterhead: Letterhead, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF; filled and blank differ in the head alone."""
     if blank:
-        letterhead = Letterhead(letterhead.name, letterhead.communes)
+        letterhead = letterhead.bare()
     sheet = Sheet(NAME, letterhead.name, printed_on, letter=letter, blank=True)
     year = str(letterhead.year) if letterhead.year else "_________"
     until = (f"Hasta el fin del año escolar {year}", "Hasta el día ____ de ____________ de ______")

@@ -17,7 +17,6 @@ from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, HEADING, LABEL, NOTE, ST
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text, shorten
 from app.services.indicators_basis import Grid as Figures
-from app.services.sheets import Letterhead
 from app.services.sheets_diagnostic import DiagnosticSheet, Moment, Statement
 from app.text_dates import count, number, short_date
 
@@ -32,7 +31,7 @@ _Cells = Callable[[Statement], list[Cell]]
 def render(content: DiagnosticSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF: while nobody answered, a page to answer and one to count on; then what was answered."""
     if blank:
-        who = Letterhead(content.letterhead.name, content.letterhead.communes)
+        who = content.letterhead.bare()
         lines = tuple(Statement(one.name, one.text, one.dimension) for one in content.statements)
         content = DiagnosticSheet(who, content.body, lines, content.all_risks)
     sheet = Sheet(TITLE, content.letterhead.name, printed_on, letter=letter, blank=blank)

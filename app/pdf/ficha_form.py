@@ -13,7 +13,7 @@ from app.pdf.parts import Item, fields, head, section
 from app.pdf.styles import PALE, STRONG, SUBTITLE, Style
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of
 from app.services.sheets_ficha import Ficha, FichasSheet, Part, Said
 
 TITLE = "Ficha de experiencia"
@@ -29,7 +29,7 @@ def render(content: FichasSheet, printed_on: date, *, blank: bool = False, lette
     if blank:
         content = _emptied(content)
     only = content.fichas[0] if len(content.fichas) == 1 else Ficha()
-    code = f"Código {only.key[:8]}" if only.key else ""
+    code = code_of(only.key)
     name = content.letterhead.name
     sheet = Sheet(TITLE, name, printed_on, code=code, letter=letter, blank=blank, about=only.name)
     story: list[Flowable] = []
@@ -44,7 +44,7 @@ def _emptied(content: FichasSheet) -> FichasSheet:
         return Part(part.title, tuple(Said(one.label, lines=one.lines) for one in part.fields))
 
     fichas = tuple(Ficha("", one.kind, one.title, parts=tuple(map(plain, one.parts))) for one in content.fichas)
-    return FichasSheet(Letterhead(content.letterhead.name, content.letterhead.communes), fichas)
+    return FichasSheet(content.letterhead.bare(), fichas)
 
 
 def _ficha(sheet: Sheet, content: FichasSheet, one: Ficha) -> Iterator[Flowable]:

@@ -13,8 +13,7 @@ from app.pdf.parts import Item, fields, head, section
 from app.pdf.styles import BODY, GAP, HAIRLINE, INK, LABEL, NAMES, NOTE, PALE, STRONG, Style, columns
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text, draw_line, shorten, width
-from app.pdf.words import listed, long_date
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of, listed, long_date
 from app.services.sheets_presentation import GuidePart, GuideSheet, PracticeHead
 from app.text_dates import count
 
@@ -29,9 +28,9 @@ def render(content: GuideSheet, printed_on: date, *, blank: bool = False, letter
     """The PDF of the guide; what was not written yet is ruled, so that it is filled in by hand."""
     if blank:
         parts = tuple(GuidePart(part.words, part.minutes) for part in content.parts)
-        who = Letterhead(content.letterhead.name, content.letterhead.communes)
+        who = content.letterhead.bare()
         content = GuideSheet(who, minutes=content.minutes, parts=parts)
-    code = f"Código {content.key[:8]}" if content.key else ""
+    code = code_of(content.key)
     author = content.practice.presenter or listed(content.practice.authors)
     name, about = content.letterhead.name, content.practice.title
     sheet = Sheet(TITLE, name, printed_on, author, code, letter=letter, blank=blank, about=about)

@@ -15,8 +15,7 @@ from app.pdf.parts import Item, fields, head, prose, section, session_mark, sign
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import long_date, number
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of, long_date, number, session_name
 from app.services.sheets_meeting import AgendaLine, MeetingSheet
 from app.text_dates import count
 
@@ -29,9 +28,9 @@ _BLANK_ITEMS, _BLANK_ITEMS_LETTER, _BLANK_DUE = 7, 5, 3
 def render(content: MeetingSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the call; with `blank`, an empty one to fill in by hand."""
     if blank:
-        content = MeetingSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
-    about = f"sesión N° {content.number}" if content.number is not None else ""
-    code = f"Código {content.key[:8]}" if content.key else ""
+        content = MeetingSheet(content.letterhead.bare())
+    about = session_name(content.number)
+    code = code_of(content.key)
     name, author = content.letterhead.name, content.convener
     sheet = Sheet(TITLE, name, printed_on, author, code, letter=letter, blank=blank, about=about)
     mark = session_mark(sheet, content.number)

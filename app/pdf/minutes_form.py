@@ -14,8 +14,7 @@ from app.pdf.parts import Item, fields, head, prose, section, session_mark, sign
 from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, SMALL, STRONG, TINY, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
-from app.pdf.words import long_date
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of, long_date, session_name
 from app.services.sheets_minutes import MinutesSheet
 from app.text_dates import short_date
 
@@ -30,10 +29,9 @@ _BLANK_TOPICS, _BLANK_TOPICS_LETTER, _BLANK_ROWS = 5, 4, 5
 def render(content: MinutesSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the minutes; with `blank`, an empty one to fill in by hand."""
     if blank:
-        content = MinutesSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
-    version = f"Versión {content.version}"
-    about = f"sesión N° {content.number}" if content.number is not None else ""
-    code = f"Código {content.key[:8]}  ·  {version}" if content.key else ""
+        content = MinutesSheet(content.letterhead.bare())
+    about = session_name(content.number)
+    code = f"{code_of(content.key)}  ·  Versión {content.version}" if content.key else ""
     name, author = content.letterhead.name, content.drafted_by
     sheet = Sheet(TITLE, name, printed_on, author, code, letter=letter, blank=blank, about=about)
     mark = session_mark(sheet, content.number)

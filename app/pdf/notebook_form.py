@@ -26,8 +26,7 @@ from app.pdf.styles import (
 )
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import listed
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of, listed
 from app.services.sheets_notebook import NotebookSheet
 from app.services.sheets_practice import PracticeSheet
 from app.services.year_practices import PracticeFacts
@@ -39,7 +38,7 @@ NAME = "Cuaderno de prácticas del año"
 def render(content: NotebookSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the notebook; with `blank`, a cover, the plan's page and one empty register."""
     if blank:
-        content = NotebookSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+        content = NotebookSheet(content.letterhead.bare())
     sheet = Sheet(NAME, content.letterhead.name, printed_on, wide=True, letter=letter, blank=blank)
     practices = (PracticeSheet(content.letterhead),) if blank else content.practices
     story: list[Piece] = [*_cover(sheet, content), PageBreak()]
@@ -95,7 +94,7 @@ def _plan(sheet: Sheet, content: NotebookSheet) -> list[Flowable]:
 
 def _register(sheet: Sheet, practice: PracticeSheet, at: int) -> list[Flowable]:
     title = practice.title or ("Registro de práctica" if sheet.blank else "Sin título")
-    code = f"Código {practice.key[:8]}" if practice.key else ""
+    code = code_of(practice.key)
     return [Place(_key(at)), _strip(sheet, title, code), Spacer(0, SMALL), *register(sheet, practice)]
 
 

@@ -15,7 +15,7 @@ from app.pdf.parts import Item, fields, head, section, session_mark, signatures
 from app.pdf.styles import BODY, COMPACT, HAND, HEADING, LABEL, NAMES, SMALL, STEP, STROKE, STRONG, TINY, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import listed, long_date
+from app.pdf.words import code_of, listed, long_date
 from app.services import labels
 from app.services.sheets import Letterhead
 from app.services.sheets_observation import ClassSeen, MeetingSeen, ObservationSheet, Seen
@@ -30,7 +30,7 @@ def render(content: ObservationSheet, printed_on: date, *, blank: bool = False, 
     """The PDF of every observation, each beginning a page; of what was not seen yet, the guide to take along."""
     if blank:
         content = _emptied(content)
-    code = f"Código {content.key[:8]}" if content.key else ""
+    code = code_of(content.key)
     name = content.letterhead.name
     sheet = Sheet(TITLE, name, printed_on, _author(content), code, letter=letter, blank=blank)
     story: list[Flowable] = []
@@ -49,7 +49,7 @@ def _emptied(content: ObservationSheet) -> ObservationSheet:
         return tuple(Seen(one.text, one.dimension) for one in lines)
 
     return ObservationSheet(
-        Letterhead(content.letterhead.name, content.letterhead.communes),
+        content.letterhead.bare(),
         meetings=tuple(MeetingSeen(one.title, one.body, lines=plain(one.lines)) for one in content.meetings),
         classes=tuple(ClassSeen(one.title, one.body, lines=plain(one.lines)) for one in content.classes),
     )

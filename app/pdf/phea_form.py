@@ -28,8 +28,8 @@ from app.pdf.styles import (
 )
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
+from app.pdf.words import code_of
 from app.services import labels
-from app.services.sheets import Letterhead
 from app.services.sheets_phea import Cycle, Measured, PheaSheet, Task
 from app.text_dates import short_date
 
@@ -43,9 +43,9 @@ _SHARE = 10.6
 def render(content: PheaSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the cycles, each beginning a page; with `blank`, or without any, one to fill in by hand."""
     if blank:
-        content = PheaSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+        content = PheaSheet(content.letterhead.bare())
     only = content.cycles[0] if len(content.cycles) == 1 else Cycle()
-    code = f"Código {only.key[:8]}" if only.key else ""
+    code = code_of(only.key)
     name = content.letterhead.name
     sheet = Sheet(TITLE, name, printed_on, only.owner, code, letter=letter, blank=blank, about=only.about)
     story: list[Flowable] = []

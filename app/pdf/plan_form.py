@@ -16,8 +16,8 @@ from app.pdf.plan_tables import activities, calendar, causes, goals, linked, sch
 from app.pdf.styles import BODY, HAIRLINE, LABEL, NAMES, NOTE, PALE, SMALL, STRONG, Style, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
+from app.pdf.words import code_of
 from app.services import labels
-from app.services.sheets import Letterhead
 from app.services.sheets_plan import PlanSheet
 from app.text_dates import count, short_date
 
@@ -30,8 +30,8 @@ _INSET = 10.0
 def render(content: PlanSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the plan; what was not decided yet is ruled, so that it is decided with a pencil."""
     if blank:
-        content = PlanSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
-    code = f"Código {content.key[:8]}" if content.key else ""
+        content = PlanSheet(content.letterhead.bare())
+    code = code_of(content.key)
     version = max((one.number or 0 for one in content.versions), default=0)
     code = "  ·  ".join(part for part in (code, f"Versión {version}" if version else "") if part)
     year = str(content.letterhead.year or "")

@@ -31,8 +31,7 @@ from app.pdf.styles import (
 )
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text
-from app.pdf.words import listed, number
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of, listed, number
 from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, Step
 from app.text_dates import count
 
@@ -53,8 +52,8 @@ _PARTS: tuple[tuple[str, str, int, Callable[[GradeColumn, Style], Cell]], ...] =
 def render(content: PracticeSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the register; with `blank`, an empty one to fill in by hand."""
     if blank:
-        content = PracticeSheet(Letterhead(content.letterhead.name, content.letterhead.communes), asked=content.asked)
-    code = f"Código {content.key[:8]}" if content.key else ""
+        content = PracticeSheet(content.letterhead.bare(), asked=content.asked)
+    code = code_of(content.key)
     author = listed(content.authors)
     about = content.title
     name = content.letterhead.name

@@ -15,7 +15,6 @@ from app.pdf.styles import BESIDE, BODY, GAP, HAND, LABEL, STRONG, TINY, bold, c
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import listed, number
-from app.services.sheets import Letterhead
 from app.services.sheets_practices import PracticeLine, PracticesSheet
 from app.text_dates import count
 
@@ -29,7 +28,7 @@ _BLANK_ROWS = 15
 def render(content: PracticesSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the table; with `blank`, an empty one to fill in by hand."""
     if blank:
-        content = PracticesSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+        content = PracticesSheet(content.letterhead.bare())
     year = content.letterhead.year
     title = TITLE if blank or year is None else f"Prácticas de {year}"
     sheet = Sheet(title, content.letterhead.name, printed_on, wide=True, letter=letter, blank=blank)

@@ -15,7 +15,6 @@ from app.pdf.parts import Item, fields, head, prose, section, signatures
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, Style, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.services.sheets import Letterhead
 from app.services.sheets_report import Figure, ReportSheet
 from app.text_dates import short_date
 
@@ -30,7 +29,7 @@ _LISTED = replace(COMPACT, hyphens=False)
 def render(content: ReportSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the report; with `blank`, an empty one to fill in by hand."""
     if blank:
-        content = ReportSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
+        content = ReportSheet(content.letterhead.bare())
     title = NAME if blank else "Informe mensual" if content.monthly else "Informe anual"
     sheet = Sheet(title, content.letterhead.name, printed_on, letter=letter, blank=blank, about=content.period)
     story: list[Flowable] = head(sheet, content.letterhead, content.period, "")

@@ -17,9 +17,8 @@ from app.pdf.parts import Item, fields, head, section
 from app.pdf.styles import BODY, HAIRLINE, NAMES, SMALL, STRONG, columns
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import listed
+from app.pdf.words import code_of, listed
 from app.services import labels
-from app.services.sheets import Letterhead
 from app.services.sheets_presentation import PracticeHead, Review, ReviewsSheet
 from app.text_dates import count
 
@@ -31,8 +30,8 @@ _VIABILITY = ("1", "2", "3", "4")
 def render(content: ReviewsSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of what colleagues answered; without answers, two sheets a page to hand out."""
     if blank:
-        content = ReviewsSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
-    code = f"Código {content.key[:8]}" if content.key else ""
+        content = ReviewsSheet(content.letterhead.bare())
+    code = code_of(content.key)
     name, about = content.letterhead.name, content.practice.title
     sheet = Sheet(TITLE, name, printed_on, code=code, letter=letter, blank=blank, about=about)
     if blank or not content.reviews:

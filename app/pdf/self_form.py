@@ -13,6 +13,7 @@ from app.pdf.halves import half_head, two_up
 from app.pdf.marks import Choice
 from app.pdf.parts import Item, fields
 from app.pdf.styles import COMPACT, NAMES, STRONG
+from app.pdf.words import code_of
 from app.services import labels
 from app.services.sheets import Letterhead
 from app.services.sheets_self import SelfEvaluated, SelfSheet
@@ -25,8 +26,8 @@ _SCALE = ("1", "2", "3", "4")
 def render(content: SelfSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the self-evaluations; an application without one gets its half page to fill in."""
     if blank:
-        content = SelfSheet(Letterhead(content.letterhead.name, content.letterhead.communes))
-    code = f"Código {content.key[:8]}" if content.key else ""
+        content = SelfSheet(content.letterhead.bare())
+    code = code_of(content.key)
     author = content.evaluations[0].teacher if len(content.evaluations) == 1 else ""
     name, about = content.letterhead.name, content.practice
     sheet = Sheet(TITLE, name, printed_on, author, code, letter=letter, blank=blank, about=about)

@@ -16,8 +16,7 @@ from app.pdf.parts import Item, fields, head, section, session_mark
 from app.pdf.styles import BESIDE, BODY, COMPACT, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
-from app.pdf.words import long_date
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of, long_date, session_name
 from app.services.sheets_survey import SurveySheet
 from app.services.sheets_tickets import Asked
 from app.text_dates import count, short_date
@@ -29,10 +28,10 @@ _MARKING = 8 * mm
 def render(content: SurveySheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of what was answered; while nobody did, two surveys a page to hand out."""
     if blank:
-        who = Letterhead(content.letterhead.name, content.letterhead.communes)
+        who = content.letterhead.bare()
         content = SurveySheet(who, body=content.body, lines=content.lines)
-    about = f"sesión N° {content.number}" if content.number is not None else ""
-    code = f"Código {content.key[:8]}" if content.key else ""
+    about = session_name(content.number)
+    code = code_of(content.key)
     name = content.letterhead.name
     sheet = Sheet(TITLE, name, printed_on, code=code, letter=letter, blank=blank, about=about)
     if content.respondents is None and not content.answered:

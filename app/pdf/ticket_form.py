@@ -18,7 +18,7 @@ from app.pdf.styles import BIG, BODY, COMPACT, GAP, HEADING, LABEL, NAMES, NOTE,
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.tallies import tally_grid
 from app.pdf.text import Text, draw_line, width
-from app.services.sheets import Letterhead
+from app.pdf.words import code_of
 from app.services.sheets_tickets import Asked, Batch, Tallied, Ticket, TicketsSheet
 from app.text_dates import short_date
 
@@ -32,9 +32,9 @@ _ASKED_YOUNG = Style(STRONG.font, 13.5, 18, hyphens=False)
 def render(content: TicketsSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the tickets, a page of each format, and after them the tally to fill in or as it was counted."""
     if blank:
-        who = Letterhead(content.letterhead.name, content.letterhead.communes)
+        who = content.letterhead.bare()
         content = TicketsSheet(who, tickets=content.tickets)
-    code = f"Código {content.key[:8]}" if content.key else ""
+    code = code_of(content.key)
     name = content.letterhead.name
     sheet = Sheet(TITLE, name, printed_on, code=code, letter=letter, blank=blank, about=content.practice)
     story: list[Flowable] = []

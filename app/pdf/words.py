@@ -1,4 +1,4 @@
-"""What only paper says in words: dates with their year, empty for nothing, and lists."""
+"""What only paper says in words: dates with their year, empty for nothing, what a form is of, and lists."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ def long_date(iso: str | None) -> str:
 def number(value: int | None) -> str:
     """«12.500», or '' for nothing."""
     return "" if value is None else text_dates.number(value)
+
+
+def code_of(key: str) -> str:
+    """«Código 1a2b3c4d» of the record that a form is printed of; '' for a form of none."""
+    return f"Código {key[:8]}" if key else ""
+
+
+def session_name(number: int | None) -> str:
+    """«sesión N° 4», or ''."""
+    return "" if number is None else f"sesión N° {number}"
 
 
 def listed(parts: Sequence[str]) -> str:

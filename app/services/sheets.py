@@ -26,6 +26,10 @@ class Letterhead:
     year: int | None = None
     logo: bytes | None = None
 
+    def bare(self) -> Letterhead:
+        """What of it stands on a form to be filled in by hand."""
+        return Letterhead(self.name, self.communes)
+
 
 NO_LETTERHEAD = Letterhead()
 

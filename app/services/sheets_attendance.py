@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.errors import NotFound
 from app.models.database import Database
-from app.models.meeting import ATTENDANCE, Meeting
+from app.models.meeting import ATTENDANCE
 from app.models.person import ROLES, Person
 from app.services import attendance, rules
 from app.services.attendance import SheetRow
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
-from app.services.sheets_meeting import year_of
+from app.services.sheets import Sources, names
+from app.services.sheets_session import SessionSheet, head_of, need_session
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,9 @@ class AttendanceLine:
 
 
 @dataclass(frozen=True)
-class AttendanceSheet:
+class AttendanceSheet(SessionSheet):
     """Everything on the *registro de asistencia*; `came` of `expected` counts what was noted."""
 
-    letterhead: Letterhead = NO_LETTERHEAD
-    key: str = ""
-    number: int | None = None
-    title: str = ""
-    date: str = ""
     start: str = ""
     end: str = ""
     host: str = ""
@@ -57,21 +51,15 @@ def load_attendance(database: Database, meeting_id: str, sources: Sources) -> At
         NotFound: there is no such visible session.
     """
     with database.read() as session:
-        meeting = session.get(Meeting, meeting_id)
-        if meeting is None:
-            raise NotFound(Meeting.noun[0], meeting_id)
+        meeting = need_session(session, meeting_id)
         host = names(session, schools=[meeting.host_school_id]).school(meeting.host_school_id)
-        head = letterhead(session, database.space, sources, year_of(meeting))
+        head = head_of(database, session, meeting, sources)
         ruts = {person.id: person.rut or "" for person in session.scalars(select(Person))}
     found = attendance.sheet(database, meeting_id)
     expected = [row for row in found if row.expected]
     count = rules.attendance(row.state for row in expected)
     return AttendanceSheet(
-        letterhead=head,
-        key=meeting.id,
-        number=meeting.number,
-        title=meeting.title or "",
-        date=meeting.date or "",
+        **head,
         start=meeting.start or "",
         end=meeting.end or "",
         host=host,

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.commitment import COMMITMENT_STATUS
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MEETING_KINDS, METHODS, MODALITIES, AgendaItem, Meeting
 from app.models.practice import Practice
 from app.services import commitments
 from app.services.commitments import CommitmentRow
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead, names
+from app.services.sheets import Names, Sources, names
+from app.services.sheets_session import SessionSheet, head_of, need_session
 from app.text_keys import spanish_key
 
 
@@ -54,15 +54,10 @@ class PendingOf:
 
 
 @dataclass(frozen=True)
-class MeetingSheet:
+class MeetingSheet(SessionSheet):
     """Everything on the *convocatoria y tabla*."""
 
-    letterhead: Letterhead = NO_LETTERHEAD
-    key: str = ""
-    number: int | None = None
     kind: str = ""
-    title: str = ""
-    date: str = ""
     start: str = ""
     end: str = ""
     modality: str = ""
@@ -85,15 +80,13 @@ def load_meeting(database: Database, meeting_id: str, sources: Sources) -> Meeti
         NotFound: there is no such visible session.
     """
     with database.read() as session:
-        meeting = session.get(Meeting, meeting_id)
-        if meeting is None:
-            raise NotFound(Meeting.noun[0], meeting_id)
+        meeting = need_session(session, meeting_id)
         items = agenda_items(session, meeting.id)
         people = [meeting.convened_by_id, *(item.responsible_id for item in items)]
         known = names(session, people, [meeting.host_school_id])
         sheet = replace(
             _with_texts(meeting),
-            letterhead=letterhead(session, database.space, sources, year_of(meeting)),
+            **head_of(database, session, meeting, sources),
             host=known.school(meeting.host_school_id),
             convener=known.person(meeting.convened_by_id),
             agenda=_agenda(session, items, meeting.start, known),
@@ -101,18 +94,9 @@ def load_meeting(database: Database, meeting_id: str, sources: Sources) -> Meeti
     return replace(sheet, pending=by_person(commitments.pending_for(database, meeting_id)))
 
 
-def year_of(meeting: Meeting) -> int | None:
-    """The school year of a session, or the year of its date."""
-    return meeting.school_year or (int(meeting.date[:4]) if meeting.date else None)
-
-
 def _with_texts(meeting: Meeting) -> MeetingSheet:
     return MeetingSheet(
-        key=meeting.id,
-        number=meeting.number,
         kind=MEETING_KINDS.get(meeting.kind or "", ""),
-        title=meeting.title or "",
-        date=meeting.date or "",
         start=meeting.start or "",
         end=meeting.end or "",
         modality=MODALITIES.get(meeting.modality or "", ""),

@@ -8,14 +8,14 @@ from datetime import date
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
 from app.models.database import Database
-from app.models.meeting import BLOCKS, MINUTES_STATUS, Meeting
+from app.models.meeting import BLOCKS, MINUTES_STATUS
 from app.services import commitments, minutes
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
-from app.services.sheets_meeting import Pending, PendingOf, by_person, grouped, year_of
+from app.services.sheets_meeting import Pending, PendingOf, by_person, grouped
+from app.services.sheets_session import SessionSheet, head_of, need_session
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,9 @@ class Agreed:
 
 
 @dataclass(frozen=True)
-class MinutesSheet:
+class MinutesSheet(SessionSheet):
     """Everything on the *acta de reunión*."""
 
-    letterhead: Letterhead = NO_LETTERHEAD
-    key: str = ""
-    number: int | None = None
-    title: str = ""
-    date: str = ""
     place: str = ""
     opening: str = ""
     closing: str = ""
@@ -83,20 +78,14 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
     """
     view = minutes.of_meeting(database, meeting_id)
     with database.read() as session:
-        meeting = session.get(Meeting, meeting_id)
-        if meeting is None:
-            raise NotFound(Meeting.noun[0], meeting_id)
+        meeting = need_session(session, meeting_id)
         known = names(session, [view.drafted_by_id], [meeting.host_school_id, view.next_host_school_id])
-        head = letterhead(session, database.space, sources, year_of(meeting))
+        head = head_of(database, session, meeting, sources)
         reviewed = _reviewed(session, meeting_id)
     day = date.fromisoformat(meeting.date) if meeting.date else date.max
     agreed = commitments.commitments(database, CommitmentFilter(meeting_id=meeting_id), today=day)
     return MinutesSheet(
-        letterhead=head,
-        key=meeting.id,
-        number=meeting.number,
-        title=meeting.title or "",
-        date=meeting.date or "",
+        **head,
         place=known.school(meeting.host_school_id) or meeting.place or "",
         opening=view.opening_time or meeting.start or "",
         closing=view.closing_time or "",

@@ -17,7 +17,7 @@ from app.models.practice import Practice
 from app.services import class_observations, labels, rows, templates
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, grades_label, letterhead, names
 from app.services.sheets_format import format_of
-from app.services.sheets_meeting import year_of
+from app.services.sheets_session import need_session, year_of
 from app.services.templates import ItemView, TemplateView
 
 
@@ -103,9 +103,7 @@ def load_observation(
         head = letterhead(session, database.space, sources, year)
         meetings: list[MeetingSeen] = []
         if meeting_id:
-            meeting = session.get(Meeting, meeting_id)
-            if meeting is None:
-                raise NotFound(Meeting.noun[0], meeting_id)
+            meeting = need_session(session, meeting_id)
             head = letterhead(session, database.space, sources, year_of(meeting) or year)
             meetings = _of_meeting(session, meeting)
         found = _classes(session, practice_id, person_id, record_id)

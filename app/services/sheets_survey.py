@@ -7,14 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.errors import NotFound
 from app.models.database import Database
 from app.models.instrument import SatisfactionSurvey
-from app.models.meeting import Meeting
 from app.services import customs, tallies
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.services.sheets import Letterhead, Sources
 from app.services.sheets_format import format_of
-from app.services.sheets_meeting import year_of
+from app.services.sheets_session import SessionSheet, head_of, need_session
 from app.services.sheets_tickets import Asked, asked
 from app.services.tallies import ItemTally
 
@@ -30,14 +28,9 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class SurveySheet:
+class SurveySheet(SessionSheet):
     """Everything on the *encuesta de satisfacción*."""
 
-    letterhead: Letterhead = NO_LETTERHEAD
-    key: str = ""
-    number: int | None = None
-    title: str = ""
-    date: str = ""
     body: str = ""
     lines: tuple[Asked, ...] = ()
     respondents: int | None = None
@@ -60,19 +53,11 @@ def load_survey(database: Database, meeting_id: str, sources: Sources) -> Survey
         NotFound: there is no such visible session.
     """
     with database.read() as session:
-        meeting = session.get(Meeting, meeting_id)
-        if meeting is None:
-            raise NotFound(Meeting.noun[0], meeting_id)
-        head = letterhead(session, database.space, sources, year_of(meeting))
+        meeting = need_session(session, meeting_id)
+        head = head_of(database, session, meeting, sources)
         query = select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id == meeting_id)
         found: Any = session.scalars(query.order_by(SatisfactionSurvey.id)).first()
-    sheet = replace(
-        empty_survey(database, head),
-        key=meeting.id,
-        number=meeting.number,
-        title=meeting.title or "",
-        date=meeting.date or "",
-    )
+    sheet = replace(empty_survey(database, head["letterhead"]), **head)
     if found is None:
         return sheet
     table = tallies.read(database, "satisfaction_survey", found.id)

@@ -1,0 +1,52 @@
+"""The session that a form is printed of, and what every such form says at its head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.models.database import Database
+from app.models.meeting import Meeting
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+
+
+@dataclass(frozen=True)
+class SessionSheet:
+    """What is printed of a session begins with these."""
+
+    letterhead: Letterhead = NO_LETTERHEAD
+    key: str = ""
+    number: int | None = None
+    title: str = ""
+    date: str = ""
+
+
+def need_session(session: Session, meeting_id: str) -> Meeting:
+    """The session.
+
+    Raises:
+        NotFound: there is no such visible session.
+    """
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None:
+        raise NotFound(Meeting.noun[0], meeting_id)
+    return meeting
+
+
+def head_of(database: Database, session: Session, meeting: Meeting, sources: Sources) -> dict[str, Any]:
+    """The fields of `SessionSheet`."""
+    return {
+        "letterhead": letterhead(session, database.space, sources, year_of(meeting)),
+        "key": meeting.id,
+        "number": meeting.number,
+        "title": meeting.title or "",
+        "date": meeting.date or "",
+    }
+
+
+def year_of(meeting: Meeting) -> int | None:
+    """The school year of a session, or the year of its date."""
+    return meeting.school_year or (int(meeting.date[:4]) if meeting.date else None)
