@@ -159,6 +159,7 @@ class Fold:
         # Each answer is worked out once; the set of operations never changes.
         self.shown, self.parents, self.children = cache(self._shown), cache(self._parents), cache(self._children)
         self.deleted, self.work, self.state = cache(self._deleted), cache(self._work), cache(self._state)
+        self.view = cache(self._view)
 
     def _place(self, ops: Iterable[Op], batch: str, device: str, clock_ok: bool, seen: frozenset[str]) -> None:
         for index, op in enumerate(ops):
@@ -192,7 +193,7 @@ class Fold:
             found += [child for child in self.children(one) if child not in found]
         return found
 
-    def view(self, key: Key) -> RowView:
+    def _view(self, key: Key) -> RowView:
         """One row."""
         table, state = self.schema[key[0]], self.state(key)
         registers = {name: self.shown(key, name) for name in table.registers}

@@ -80,6 +80,7 @@ class Replica:
         self.came: dict[str, int] = {}  # the reception that a batch last came with
         self.undone: set[str] = set()
         self.given: frozenset[str] = frozenset()  # heads of all that was handed over
+        self._folded: tuple[Any, Fold] | None = None  # the last fold, and of what: it is asked more than once
 
     # -- what is shown
 
@@ -88,15 +89,12 @@ class Replica:
         return self._fold().rows()
 
     def _fold(self) -> Fold:
-        return self.fold(
-            self.schema,
-            self.held.values(),
-            self.open,
-            self.private,
-            device=self.device,
-            clock_ok=self.clock_ok,
-            undone=self.undone,
-        )
+        given = (self.device, list(self.held.values()), self.open[:], self.private[:], self.clock_ok, set(self.undone))
+        if self._folded is None or self._folded[0] != given:
+            device, held, opened, private, clock_ok, undone = given
+            fold = self.fold(self.schema, held, opened, private, device=device, clock_ok=clock_ok, undone=undone)
+            self._folded = (given, fold)
+        return self._folded[1]
 
     # -- what a person does
 
