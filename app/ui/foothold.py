@@ -61,7 +61,7 @@ class Foothold(QObject):
         """
         held = self._window.focusWidget() or self._window
         for each in _around(held, forward=forward):
-            if _stops_tab(each) and not _is_gone(each) and each.window() is self._window:
+            if each.isVisible() and each.isEnabled() and _stops_tab(each) and each.window() is self._window:
                 each.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
                 if _is_gone(held) and self._window.page is not None and QApplication.focusWidget() is not each:
                     self._lose(self._window.page, held, each)  # while a box has the keyboard, nothing tells of it
@@ -166,7 +166,7 @@ def _around(begun: QWidget, *, forward: bool = True) -> Iterator[QWidget]:
 
 
 def _stops_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value) and widget.focusProxy() is None
 
 
 def _is_gone(widget: QWidget) -> bool:

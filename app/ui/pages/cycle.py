@@ -107,9 +107,9 @@ class CyclePage(Page):
         wanted = args.get("id", "") or (self.row.id if self.row else "")
         if self._read_row(wanted) and self.row is not None:
             again = self.part if wanted == self.row.id and not args.get("part") else ""
-            stages = cycle.path(self.context.database, wanted)
-            part = args.get("part", "") or again or cycle.current(stages)
+            part = args.get("part", "") or again or cycle.current(cycle.path(self.context.database, wanted))
             self._show_stage(part if part in STAGES else next(iter(STAGES)), args.get("record", ""))
+            self.is_read = True
         self._follow()
 
     def refresh(self, tables: frozenset[str]) -> None:

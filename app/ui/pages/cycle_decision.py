@@ -80,7 +80,8 @@ class DecisionBox(BoxedList):
         for key, verb in self.verbs.items():
             verb.setVisible(key in offered)
         self.setVisible(bool(offered))
-        self.meeting.set_choices(sessions(self._context.database))
+        if not self._question.isHidden():
+            self.meeting.set_choices(sessions(self._context.database))
 
     def go_back(self) -> bool:
         """Put the question away; whether it was open."""
@@ -91,6 +92,7 @@ class DecisionBox(BoxedList):
 
     def _ask(self, status: str) -> None:
         self._asked = status
+        self.meeting.set_choices(sessions(self._context.database))
         self.accept.setText(f" {_VERBS[status]}")
         self.accept.setAccessibleName(_VERBS[status])
         self.reason.set_value("")
