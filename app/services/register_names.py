@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.models import registry
+from app.models.bulk import among
 from app.models.meeting import Meeting
 from app.models.school import School
 from app.services.records_write import private_ids
@@ -60,6 +61,11 @@ class Names:
             self._known[tipo] = self._read(tipo)
         return self._known[tipo]
 
+    def ordered(self, tipo: str, ids: Collection[str]) -> list[str]:
+        """Those of `ids` that are visible and shared, in the order of the names; the others' names are not read."""
+        said = self._say(tipo, among(registry.types()[tipo].id, ids))
+        return sorted(said, key=lambda key: (_in_order(spanish_key(said[key])), key))
+
     def name(self, tipo: str, key: str | None) -> str:
         """The name of one record; '' for none, or one that is not in sight."""
         return self.of(tipo).get(key or "", "")
@@ -89,16 +95,19 @@ class Names:
             return {key: [str(day or ""), short_date(day) if day else ""] for key, day in days}
         return {}
 
-    def _read(self, tipo: str) -> dict[str, str]:
+    def _say(self, tipo: str, *which: ColumnElement[bool]) -> dict[str, str]:
         cls = registry.types()[tipo]
         fields = _TOLD_BY.get(tipo) or ((cls.title_field,) if cls.title_field else cls.natural)
         # Only what they are told by: of every record of every year nothing else is needed.
         columns = (getattr(cls, registry.attributes(tipo)[field]) for field in fields)
-        said = {
+        return {
             key: self._said(tipo, fields, values) or cls.noun[0]
-            for key, *values in self.session.execute(select(cls.id, *columns))
+            for key, *values in self.session.execute(select(cls.id, *columns).where(*which))
             if (tipo, key) not in self.private
         }
+
+    def _read(self, tipo: str) -> dict[str, str]:
+        said = self._say(tipo)
         same = {key: spanish_key(name) for key, name in said.items()}
         ordered = sorted(said, key=lambda key: (_in_order(same[key]), key))
         often, seen = Counter(same.values()), Counter[str]()

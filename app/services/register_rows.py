@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
@@ -61,12 +61,12 @@ def tables(database: Database, year: int | None = None) -> Iterator[Table]:
 def table_in(session: Session, names: Names, key: str, year: int | None) -> Table:
     """As `table`, within this unit of work."""
     register = REGISTERS[key]
-    shown = names.of(register.tipo)
-    of_year = None if year is None else _of_year(session, register.tipo, year)
-    chosen = [key for key in shown if of_year is None or of_year[key]]
+    chosen = list(names.of(register.tipo)) if year is None else _in_year(session, names, register.tipo, year)
     cls = registry.types()[register.tipo]
     records: dict[str, Any] = {one.id: one for one in session.scalars(select(cls).where(among(cls.id, chosen)))}
-    places = {key: place for place, key in enumerate(_above(names, register.tipo))}
+    if not records:
+        return Table(register, ())
+    places = {key: place for place, key in enumerate(_above(names, register.tipo, records.values()))}
     chosen.sort(key=lambda key: _place(register.tipo, records[key], places))  # stable: by name within
     parts = _Parts(session, register, chosen)
     lines = [
@@ -156,17 +156,25 @@ _PLAIN: Mapping[str, Callable[[Field, Any], Any]] = {
 }
 
 
-def _above(names: Names, tipo: str) -> list[str]:
-    """The records that those of `tipo` are parts of, in the order of their names."""
+def _above(names: Names, tipo: str, records: Iterable[Any]) -> list[str]:
+    """What these records are parts of, in the order of the names."""
     parents = registry.parents(tipo)
-    return list(names.of(parents[0][1])) if parents else []
+    return names.ordered(parents[0][1], {_owner(tipo, each) for each in records} - {""}) if parents else []
 
 
 def _place(tipo: str, record: Any, places: Mapping[str, int]) -> tuple[int, int]:
     """The parts of one record together, in their own order where they have one."""
+    return places.get(_owner(tipo, record), len(places)), getattr(record, "order", None) or 0
+
+
+def _owner(tipo: str, record: Any) -> str:
     parents = registry.parents(tipo)
-    owner = getattr(record, registry.attributes(tipo)[parents[0][0]]) if parents else None
-    return places.get(owner or "", len(places)), getattr(record, "order", None) or 0
+    return getattr(record, registry.attributes(tipo)[parents[0][0]]) or "" if parents else ""
+
+
+def _in_year(session: Session, names: Names, tipo: str, year: int) -> list[str]:
+    of_year = _of_year(session, tipo, year)
+    return names.ordered(tipo, [key for key, belongs in of_year.items() if belongs])
 
 
 def _of_year(session: Session, tipo: str, year: int) -> dict[str, bool]:
