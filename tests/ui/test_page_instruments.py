@@ -124,10 +124,13 @@ def test_levels_of_a_rubric_are_chosen_by_chip_with_undo(page, database, context
     assert not page.part._card(page.part.matching("")[record]).state
     page.refresh(frozenset())
     looked_at.set_value("school_link")
+    looked_at.setFocus()
     page.part.form.saver.changed()
     assert page.save_now()
     page.refresh(frozenset())
-    assert looked_at.isEnabled()
+    asked = page.part.form.form.rows
+    assert (asked["rated"].field.isEnabled(), "grade" in asked) == (True, False)
+    assert asked["rated"].field.hasFocus()
     assert set(panel.chips) == {one.id for one in templates.current(database, "rubric", "school_link").items}
 
 

@@ -175,6 +175,7 @@ class RecordForm(ScrollColumn):
         if sections == self._built:
             return
         self._built = sections
+        held_by, place_on_page = self._at_work(), self.verticalScrollBar().value()
         for old in self._sections:
             self.column.removeWidget(old)
             old.hide()
@@ -196,6 +197,14 @@ class RecordForm(ScrollColumn):
             self.column.insertWidget(1 + place + above, section)
         self.form = BoundForm(found)
         self.saver.watch(*self.form.fields())
+        if held_by in found:  # what was just chosen here brought other fields
+            found[held_by].field.setFocus()
+            self.verticalScrollBar().setValue(place_on_page)
+
+    def _at_work(self) -> str:
+        """The field that the keyboard is in."""
+        fields = ((name, row.field) for name, row in self.form.rows.items())
+        return next((name for name, field in fields if field.hasFocus() or field.isAncestorOf(self.focusWidget())), "")
 
     def _store(self) -> None:
         for panel in self.panels:  # first, for what is written with a format keeps it

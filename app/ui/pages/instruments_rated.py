@@ -32,7 +32,7 @@ class RubricPanel(Panel):
 
     def __init__(self, context: Context, saver: Autosave) -> None:
         super().__init__(context, saver)
-        self.section = FormSection("Criterios", "El nivel del grupo es el peor de los esenciales; no se promedia.")
+        self.section = FormSection("Criterios", "El nivel es el peor de los esenciales; no se promedia.")
         self.level = StatusChip("neutral", "Sin nivel todavía")
         self.section.corner.addWidget(self.level)
         column_layout(self).addWidget(self.section)

@@ -14,6 +14,7 @@ from app.services import (
     experience_sheets,
     record_formats,
     rows,
+    rubric_looks,
     rubrics,
     work_lines,
 )
@@ -69,6 +70,12 @@ def _begin_sheet(context: Context) -> str:
 def _levels(context: Context) -> dict[str, tuple[str, str]]:
     given = rubrics.levels(context.database)
     return {record: (LEVEL_KINDS[level], rubric_words(level)) for record, level in given.items()}
+
+
+def _rubric_sections(values: Mapping[str, Any]) -> Sections:
+    group = () if values["rated"] == rubric_looks.SCHOOL_LINK else ("combined_class_id", "grade", "pupils_n")
+    looked_at = ("rated", "school_id", *group, "date", "rated_by_id")
+    return (("Qué se mira", looked_at), ("Ayuda", ("help_agreed", "responsible_id")))
 
 
 def _rated_already(context: Context, record: str) -> tuple[str, ...]:
@@ -146,12 +153,9 @@ ALL = (
     Spec(
         "rubric", "engagement_rubric", "Rúbrica de tres niveles", "target", "Mirar un grupo", "la rúbrica",
         "Aquí se ve en qué grupos o escuelas enfocar la ayuda. Nunca se anota a un estudiante.",
-        (
-            ("Qué se mira", ("rated", "school_id", "combined_class_id", "grade", "pupils_n", "date", "rated_by_id")),
-            ("Ayuda", ("help_agreed", "responsible_id")),
-        ),
-        _begin_rubric, frozenset({"rated", "template_id", "date", "rated_by_id"}),
-        title=("school_id", "rated"), line=("rated", "grade", "combined_class_id", "date"), chips=_levels,
+        (), _begin_rubric, frozenset({"rated", "template_id", "date", "rated_by_id"}),
+        sections_of=_rubric_sections, chips=_levels,
+        title=("school_id",), line=("rated", "grade", "combined_class_id", "date"),
         write=record_formats.update, fixed=_rated_already,
         panels=(format_of("engagement_rubric", "Rúbrica"), RubricPanel),
         summary=RubricSummary, summary_words="A quién ayudar primero",
