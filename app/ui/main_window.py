@@ -84,6 +84,8 @@ class MainWindow(QMainWindow):
         self.header.bared.connect(self._enter_page)
         self.stack = ShownPages()
         self.stack.failed.connect(self._tell_failure)
+        # In a low window the head keeps its lines, whatever any page of the stack would like.
+        self.stack.setMinimumHeight(1)
         self.job_bar = JobBar()
         down = column_layout(gap=0)
         down.addWidget(self.header)

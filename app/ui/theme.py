@@ -23,6 +23,8 @@ BASE, SMALL, HEADING, TITLE = 11.0, 9.5, 16.0, 20.0
 # Spacing steps, in device-independent pixels at 100 %.
 XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 32
 RADIUS: Final = 8
+# Beside the words of a cell that is read.
+CELL: Final = 6
 CONTROL: Final = 36
 PRIMARY: Final = 44
 ROW: Final = 56
@@ -191,13 +193,13 @@ def style_sheet() -> str:
     names |= {f"pt_{name}": f"{size * _current.scale:.1f}pt" for name, size in points.items()}
     lengths = {
         "xs": XS, "s": S, "m": M, "l": L, "xl": XL, "control": CONTROL, "primary": PRIMARY, "row": ROW,
-        "chip": 28, "arrow": 32, "indicator": 20, "scrollbar": 12, "handle": 40, "hair": 6,
+        "chip": 28, "arrow": 32, "indicator": 20, "scrollbar": 12, "handle": 40, "hair": CELL,
     }  # fmt: skip
     names |= {f"px_{name}": f"{px(length)}px" for name, length in lengths.items()}
     # A border lies outside the padding: lengths that lose it keep a focused control where it was.
     names |= {f"px_{name}_less": f"{max(px(lengths[name]) - 1, 0)}px" for name in ("s", "m", "l", "xs")}
     names |= {"px_inner": f"{px(CONTROL) - 4}px", "px_inner_primary": f"{px(PRIMARY) - 4}px"}
-    names |= {"px_inner_row": f"{px(ROW) - 4}px", "px_cell": f"{px(S) + 3}px"}
+    names |= {"px_inner_row": f"{px(ROW) - 4}px", "px_cell": f"{px(CELL) + 3}px"}
     names |= {"radius": f"{RADIUS}px", "pill": f"{px(14)}px"}
     template = (paths.resources() / "theme.qss").read_text(encoding="utf-8")
     return Template(template).substitute(names)

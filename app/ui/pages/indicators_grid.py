@@ -160,7 +160,8 @@ class FigureGrid(QTableView):
         self.horizontalHeader().setMinimumSectionSize(least)
         names = [str(self.figures.headerData(row, Qt.Orientation.Vertical) or "") for row in range(rows)]
         words = max((letters.horizontalAdvance(word) for name in names for word in name.split()), default=0)
-        room = self.width() - 2 * self.frameWidth() - months * least
+        inner = self.width() - 2 * self.frameWidth() - 2  # the style keeps a pixel at each side
+        room = inner - months * least
         wide = max(min(room, theme.px(theme.SIDEBAR)), words + 3 * air)
         inside = QRect(0, 0, wide - 3 * air, 0)
         tall = max((letters.boundingRect(inside, Qt.TextFlag.TextWordWrap.value, name).height() for name in names),
@@ -168,7 +169,7 @@ class FigureGrid(QTableView):
         self.verticalHeader().setFixedWidth(wide)
         self.verticalHeader().setDefaultSectionSize(max(tall + 2 * air, theme.px(theme.CONTROL)))
         head, frame = self.horizontalHeader().sizeHint().height(), 2 * self.frameWidth() + 2
-        bar = self.horizontalScrollBar().sizeHint().height() if wide + months * least > self.width() else 0
+        bar = self.horizontalScrollBar().sizeHint().height() if wide > room else 0
         self.setFixedHeight(head + max(rows, 1) * self.verticalHeader().defaultSectionSize() + bar + frame)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

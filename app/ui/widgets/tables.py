@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTabl
 from app.ui import theme
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-MOST_ROWS, LEAST = 24, 88
+MOST_ROWS = 24
 
 
 class WordsModel(QAbstractTableModel):
@@ -53,12 +53,13 @@ class WordsModel(QAbstractTableModel):
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> str | Qt.AlignmentFlag | None:
-        if role == Qt.ItemDataRole.TextAlignmentRole and not section:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+    ) -> str | int | None:
+        if orientation != Qt.Orientation.Horizontal:
             return None
-        return self.head[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:  # as the words below it
+            side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
+            return side.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
+        return self.head[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class ReadTable(QTableView):
@@ -77,19 +78,15 @@ class ReadTable(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        right = Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value
-        header.setDefaultAlignment(Qt.AlignmentFlag(right | Qt.TextFlag.TextWordWrap.value))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
     def show_table(self, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-        """Show this table; its first column is as wide as its words, up to half of the whole."""
+        """Show this table; its first column is as wide as its words, up to half of the whole; no word is cut."""
         self.words.show_table(head, lines)
         header = self.horizontalHeader()
-        header.setMinimumSectionSize(theme.px(LEAST))
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        if head:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+        header.setMinimumSectionSize(1)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(theme.px(theme.CONTROL))
         self._arrange()
 
@@ -101,10 +98,8 @@ class ReadTable(QTableView):
 
     def _arrange(self) -> None:
         if self.words.head:
-            wanted, whole = self.sizeHintForColumn(0) + theme.px(theme.M), self.viewport().width()
-            # The words over the other columns are whole before the first column is on one line.
-            others = (len(self.words.head) - 1) * self._longest_word()
-            self.horizontalHeader().resizeSection(0, min(wanted, whole // 2, max(whole - others, whole // 5)))
+            for place, wide in enumerate(self._widths()):
+                self.horizontalHeader().resizeSection(place, wide)
             self.horizontalHeader().setFixedHeight(self._head_height())
         self.resizeRowsToContents()
         self.setFixedHeight(self._wanted_height())
@@ -135,17 +130,38 @@ class ReadTable(QTableView):
         bar = self.horizontalScrollBar().sizeHint().height()
         return head + rows + bar + 2 * self.frameWidth() + theme.px(theme.XS)
 
-    def _longest_word(self) -> int:
-        metrics = QFontMetrics(theme.font(bold=True))
-        words = (word for name in self.words.head[1:] for word in name.split())
-        return max((metrics.horizontalAdvance(word) for word in words), default=0) + 3 * theme.px(theme.S)
+    def _widths(self) -> list[int]:
+        """Every column as wide as its longest word; the first then takes what its words want, the others the rest."""
+        least = [self._least(place) for place in range(len(self.words.head))]
+        whole = self.viewport().width()
+        wanted = min(self.sizeHintForColumn(0) + theme.px(theme.M), whole // 2)
+        least[0] = max(least[0], min(wanted, whole - sum(least[1:])))
+        wide, spare = least[:1], max(whole - sum(least), 0)
+        alike = (whole - least[0]) // max(len(least) - 1, 1)
+        if all(one <= alike for one in least[1:]):
+            wide += [alike] * (len(least) - 1)
+        else:
+            wide += [one + spare // (len(least) - 1) for one in least[1:]]
+        wide[-1] += max(whole - sum(wide), 0)
+        return wide
+
+    def _least(self, place: int) -> int:
+        """How wide a column is for the longest word in it."""
+        air, heads, cells = 2 * (theme.px(theme.CELL) + 4), _letters(), QFontMetrics(theme.font())
+        words = max(map(heads.horizontalAdvance, self.words.head[place].split()), default=0)
+        lines = [cells.horizontalAdvance(word) for line in self.words.lines for word in line[place].split()]
+        return max(words, *lines, theme.px(theme.CONTROL)) + air if lines else words + air
 
     def _head_height(self) -> int:
         """As many lines as the longest name takes in the width of its column."""
-        metrics, air, header = QFontMetrics(theme.font(bold=True)), theme.px(theme.S) + 1, self.horizontalHeader()
+        metrics, air, header = _letters(), theme.px(theme.CELL) + 4, self.horizontalHeader()
         lines = [1]
         for place, words in enumerate(self.words.head):
             room = QRect(0, 0, header.sectionSize(place) - 2 * air, theme.px(theme.COLUMN))
             wanted = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap.value, words).height()
             lines.append(-(-wanted // metrics.height()))
         return max(lines) * metrics.height() + 2 * air
+
+
+def _letters() -> QFontMetrics:
+    return QFontMetrics(theme.font(theme.SMALL, bold=True))
