@@ -238,9 +238,9 @@ class MainWindow(QMainWindow):
         if key != PAPER:
             self._put_away(but=key)
         self.action_list.leave()
-        self.stack.turn_to(key, args)
+        same = self.stack.turn_to(key, args)
         self.sidebar.mark(entry(key).under or key)
-        self.stack.arrive()
+        self.stack.arrive(anew=not (again and same))
         self.refresh_header()
         # Who comes back goes on where the keyboard was.
         left = self.page.focusWidget() if again and self.page is not None else None

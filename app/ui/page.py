@@ -146,6 +146,7 @@ class Page(QWidget):
     """One screen. `header_changed` asks the window to read title, line and actions again."""
 
     watches: ClassVar[frozenset[str]] = frozenset()
+    stays: ClassVar[bool] = False  # who comes back by Esc finds open what was: only who goes there anew is an arrival
     header_changed = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

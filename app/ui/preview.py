@@ -180,7 +180,10 @@ class PreviewPage(Page):
         self._go(0)
         self._view.verticalScrollBar().setValue(0)
         self._tell_place(0)
-        self._view.setFocus()
+        # Whoever went elsewhere while it was drawn writes there.
+        held = self.window().focusWidget()
+        if self.isVisible() and (held is None or self.isAncestorOf(held)):
+            self._view.setFocus()
 
     def save(self) -> None:
         """Ask where, and write the file."""

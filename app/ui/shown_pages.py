@@ -50,16 +50,23 @@ class ShownPages(QStackedWidget):
             self._made[key] = _Made(load())
             self.addWidget(self._made[key].page)
 
-    def turn_to(self, key: str, args: dict[str, str]) -> None:
-        """Bring into sight a page that was made; `arrive` follows."""
-        self.key, self._made[key].args = key, args
-        self.setCurrentWidget(self._made[key].page)
+    def turn_to(self, key: str, args: dict[str, str]) -> bool:
+        """Bring into sight a page that was made, and say whether it was told the same before; `arrive` follows."""
+        made = self._made[key]
+        same = made.filled and made.args == args
+        self.key, made.args = key, args
+        self.setCurrentWidget(made.page)
+        return same
 
-    def arrive(self) -> None:
-        """Tell the page in sight that one came to it, and let it read what it does not know yet."""
+    def arrive(self, *, anew: bool = True) -> None:
+        """Tell the page in sight that one came to it, and let it read what it does not know yet.
+
+        One that stays as it was left is told only who comes `anew`.
+        """
         made = self._made[self.key]
         made.page.is_read = False
-        made.page.arrive(**made.args)
+        if anew or not made.page.stays:
+            made.page.arrive(**made.args)
         if made.page.is_read:
             made.filled, made.stale = True, frozenset()
         self._fill(made)

@@ -183,18 +183,24 @@ _TRASH = (
     Deed("Ver su historia", "algo de la papelera"),
 )
 _INSTRUMENTS = (
-    Deed("Nuevo diagnóstico", instrument="diagnostic"),
-    Deed("Agregar línea de trabajo", instrument="work_lines"),
-    Deed("Escribir una nota", instrument="log"),
-    Deed("Mirar un grupo", instrument="rubric"),
-    Deed("Observar una clase", instrument="class_observation"),
-    Deed("Agregar pasantía", instrument="internships"),
-    Deed("Agregar material", instrument="materials"),
-    Deed("Nueva visita", instrument="visits"),
-    Deed("Nuevo registro", instrument="advisory"),
-    Deed("Nueva ficha", instrument="sheets"),
-    Deed("Ofrecer o pedir", instrument="capabilities"),
-    Deed("Agregar organización", instrument="allies"),
+    *(
+        Deed(words, instrument=code)
+        for code, name, verb in (
+            ("diagnostic", "Diagnóstico de la red", "Nuevo diagnóstico"),
+            ("work_lines", "Líneas de trabajo", "Agregar línea de trabajo"),
+            ("log", "Bitácora y mensajes", "Escribir una nota"),
+            ("rubric", "Rúbrica de tres niveles", "Mirar un grupo"),
+            ("class_observation", "Observación de clases", "Observar una clase"),
+            ("internships", "Pasantías", "Agregar pasantía"),
+            ("materials", "Banco de materiales", "Agregar material"),
+            ("visits", "Visitas", "Nueva visita"),
+            ("advisory", "Registro de asesoría", "Nuevo registro de asesoría"),
+            ("sheets", "Fichas de experiencia", "Nueva ficha"),
+            ("capabilities", "Quién ofrece y quién necesita", "Ofrecer o pedir"),
+            ("allies", "Organizaciones aliadas", "Agregar organización"),
+        )
+        for words in (verb, f"Ver {name}")
+    ),
     Deed("Imprimir lo que se ve", "un instrumento"),
 )
 _INDICATORS = (Deed("Copiar la tabla de indicadores"),)

@@ -30,6 +30,7 @@ class CommitmentsPage(Page):
     """`navigate("acuerdos")` shows the list; with `id` that agreement, open for writing."""
 
     watches = frozenset({"commitment", "evidence", "person", "meeting"})
+    stays = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

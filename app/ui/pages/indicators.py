@@ -37,6 +37,7 @@ class IndicatorsPage(Page):
     """`navigate("indicadores")` lists them; with `code` that one is open."""
 
     watches = labels.shared_types()
+    stays = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -53,6 +53,7 @@ class InstrumentsPage(Page):
     """Every instrument with what it is for; one button uses it or leaves it, another opens it."""
 
     watches = _NAMED | _PARTS | {spec.tipo for spec in ALL}
+    stays = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

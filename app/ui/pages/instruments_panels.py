@@ -18,7 +18,7 @@ from app.ui.pages.instruments_form import Panel
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, clear, column_layout, label, row_layout
+from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, label, row_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
@@ -147,6 +147,7 @@ class AdvisoryPanel(_Filling):
         before = rows.load(database, self.tipo, record)["status"] or "draft"
         if before == "draft" and (lacking := advisory.missing(database, record)):
             self.notice.tell(f"Para completarlo falta: {', '.join(lacking)}.")
+            bring_into_sight(self.notice)
             return
         words = labels.words(self.tipo, "status", status)
         step(

@@ -204,7 +204,8 @@ ALL = (
         panels=(evidence_of("visit_id"),), summary=VisitsSummary, summary_words="Ver visitas por escuela",
     ),
     Spec(
-        "advisory", "advisory_record", "Registro de asesoría", "clipboard-check", "Nuevo registro", "el registro",
+        "advisory", "advisory_record", "Registro de asesoría", "clipboard-check",
+        "Nuevo registro de asesoría", "el registro",
         "Aquí va lo que la supervisión informa de cada encuentro.",
         _ADVISORY, _begin_advisory,
         frozenset({

@@ -33,6 +33,7 @@ class PracticesPage(Page):
             "practice_presentation", "peer_review", "adoption", "exit_ticket_batch", "self_evaluation",
         }
     )  # fmt: skip
+    stays = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
+from reportlab.pdfgen.canvas import Canvas
 
 from app.services import instruments
 from app.ui.pages import entries
@@ -137,6 +140,14 @@ def test_what_an_instrument_takes_in_is_found_from_everywhere_once_it_is_in_use(
     assert (window.current, window.page.part.code, window.page.part.total) == ("instrumentos", "visits", 1)
     offered = [each.text() for each in window.actions_.all() if each.isVisible()]
     assert offered.count("Nueva visita") == 1
+    written = window.page.part.form.record
+    window.navigate("documento")
+    paper, made = window.page, Canvas(BytesIO())
+    window.back()  # to what was open there, though it was not gone to from another page
+    assert (window.page.part.code, window.page.part.form.record) == ("visits", written)
+    held = window.focusWidget()
+    paper.show_bytes(made.getpdfdata())  # which was drawn too late to take the keyboard
+    assert window.focusWidget() is held
 
 
 def test_a_page_keeps_its_actions_however_often_its_head_is_read(window):
