@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton, QWidget
 
 from app.ui import theme
 from app.ui.page import Page
+from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.lists import broken
-from app.ui.widgets.parts import button, column_layout, hint_of, icon_button, label, row_layout
+from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
 
 
 class PageTitle(QLabel):

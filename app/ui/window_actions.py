@@ -58,10 +58,18 @@ class WindowActions(QObject):
         return (self.undo, self.redo, self.trash, self.list, self.manual)
 
     def all(self) -> list[QAction]:
-        """Everything that can be done: the page's own first, those of the other pages last."""
+        """Everything that can be done: the page's own first, those of the other pages last.
+
+        With a record open, what its page does beside its list is as far away as on another page.
+        """
         page = self._window.page
         own = list(page.actions()) if page else []
-        others = [action for each, _, action in self._deeds if each.key != self._window.current]
+        near = {action.text() for action in own if action.isVisible()}
+        others = [
+            action
+            for each, deed, action in self._deeds
+            if each.key != self._window.current or not (deed.after or deed.words in near)
+        ]
         here = (self.who, self.spaces, self.trash, self.paper, self.sheets)
         return [*own, *self.pages, *here, self.undo, self.redo, self.manual, self.back, self.quit, *others]
 
@@ -141,3 +149,5 @@ class _Do:
         for action in page.actions():
             if action.text() == self._deed.words and action.isVisible() and action.isEnabled():
                 action.trigger()
+                return
+        self._window.toast(f"Ahora no se puede: «{self._deed.words}».")

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from app.errors import BundleRefused
 from app.ui import failures
+from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
-from app.ui.widgets.parts import button, hint_of, icon_button
+from app.ui.widgets.parts import button, icon_button
 
 HOSTILE = "<img src='//servidor/x.png'><h1>Todo llegó</h1>"
 

@@ -4,12 +4,19 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPalette
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app import paths
 from app.ui import icons, theme
+from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.parts import button, column_layout, label
+from app.ui.widgets.rows import FormRow, ListRow
+from app.ui.widgets.tabs import PartTabs
+from app.ui.widgets.texts import LongText, TextLine, to_copy
 
 SCHEMES = {"light": theme.LIGHT, "dark": theme.DARK}
 GROUNDS = ("ground", "surface", "sidebar", "hover", "accent_soft")
@@ -67,6 +74,47 @@ def test_the_program_wears_the_theme_it_is_given(qapp, qtbot, scheme, percent):
         assert "${" not in window.styleSheet()
     finally:
         theme.apply(qapp, "light", 100)
+
+
+@pytest.mark.parametrize("scheme", sorted(SCHEMES))
+def test_where_the_keyboard_is_is_seen_on_every_kind_of_control(qapp, qtbot, scheme):
+    theme.apply(qapp, scheme, 100)
+    try:
+        window, tabs, wrong = QWidget(), PartTabs("Partes", ("Datos", "Acta")), FormRow("Fecha", TextLine())
+        copied, read, pressed = label("tres palabras"), TextLine("Leído"), button("Elegido", role="chip")
+        to_copy(copied)
+        read.setReadOnly(True)
+        pressed.setCheckable(True)
+        pressed.setChecked(True)
+        wrong.set_problem("No se entiende.")
+        alone = [button("Hacer", role=role) for role in ("", "primary", "flat", "danger", "chip")]
+        alone += [pressed, copied, read, LongText("Texto"), Check("Sí"), ListRow("Fila", run=print)]
+        alone.append(ChoiceCombo({"a": "A"}, name="Uno"))
+        down = column_layout(window)
+        for part in (*alone, tabs, wrong):
+            down.addWidget(part)
+        window.setObjectName("page")
+        qtbot.addWidget(window)
+        window.show()
+        window.activateWindow()
+        assert QTest.qWaitForWindowActive(window)
+        kinds = [*alone, tabs.focusProxy(), wrong.field]
+        for one in kinds:
+            place = QRect(one.mapTo(window, QPoint(0, 0)), one.size())
+            kinds[kinds[0] is one].setFocus()
+            before = window.grab(place).toImage()
+            one.setFocus()
+            ring = _differing(before, window.grab(place).toImage())
+            assert ring >= (one.width() + one.height()) / 2, f"{one.accessibleName()} {one.property('role')}: {ring}"
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
+def _differing(before, after):
+    """How many points are now of a colour that is told from what it was there."""
+    places = ((x, y) for y in range(before.height()) for x in range(before.width()))
+    pairs = ((before.pixelColor(*place).name(), after.pixelColor(*place).name()) for place in places)
+    return sum(theme.contrast(*pair) >= 3 for pair in pairs if pair[0] != pair[1])
 
 
 def test_no_type_is_smaller_than_the_smallest():

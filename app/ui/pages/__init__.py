@@ -119,8 +119,9 @@ _COMMITMENTS = (
     Deed("Ver su historia", "un acuerdo"),
 )
 _PLAN = (
-    *(Deed(words) for words in ("Ver Diagnóstico", "Ver Foco", "Ver Metas", "Ver Calendario", "Ver Actividades")),
-    *(Deed(words) for words in ("Ver Ciclos", "Ver Versiones", "Ver Cierre", "Imprimir el plan")),
+    *(Deed(f"Ver {part}", instrument="plan") for part in ("Diagnóstico", "Foco", "Metas", "Calendario", "Actividades")),
+    Deed("Ver Ciclos", instrument="cycles"),
+    *(Deed(words, instrument="plan") for words in ("Ver Versiones", "Ver Cierre", "Imprimir el plan")),
     *(
         Deed(words, "un plan")
         for words in (

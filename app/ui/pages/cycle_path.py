@@ -12,9 +12,10 @@ from app.services import cycle
 from app.services.cycle import StageState
 from app.ui import icons, theme
 from app.ui.pages.cycle_words import ICONS, STATES, stage_line, stage_name
+from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.one_stop import OneStop
-from app.ui.widgets.parts import button, column_layout, hint_of, label, row_layout
+from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
 

@@ -14,9 +14,10 @@ from app.models.database import Database
 from app.text_dates import count
 from app.ui import failures, theme
 from app.ui.page import Context
-from app.ui.widgets.parts import button, column_layout, label, row_layout, to_copy
+from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.texts import to_copy
 
 if TYPE_CHECKING:
     from app.sync.accepting import Applicant

@@ -13,8 +13,9 @@ from app.models.database import Database
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label, to_copy
+from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.texts import to_copy
 
 _WHY = (
     "Con esta hoja y los archivos de sus colegas se recupera todo. Imprímala y guárdela bajo llave, lejos de este "
@@ -57,6 +58,7 @@ class SheetSection(BoxedList):
 
     def _hide_words(self) -> None:
         self.words.clear()
+        self.words.setAccessibleDescription("")
         self.words.hide()
         self.copied.hide()
 
@@ -65,8 +67,10 @@ class SheetSection(BoxedList):
             from app.sync.recovery import sheet
 
             # They are read from the screen and written by hand: the printer never sees them.
-            numbered = (f"{place}. {word}" for place, word in enumerate(sheet(self._context.database).words, 1))
+            words = sheet(self._context.database).words
+            numbered = (f"{place}.\N{NO-BREAK SPACE}{word}" for place, word in enumerate(words, 1))
             self.words.setText("   ".join(numbered))
+            self.words.setAccessibleDescription(self.words.text())
         self.words.setVisible(blank)
         self.copied.setVisible(blank)
         make = partial(_sheet, self._context.folder, self._context.database, blank)

@@ -27,9 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import icons, theme
+from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.one_stop import OneStop
-from app.ui.widgets.parts import button, hint_of
+from app.ui.widgets.parts import button
 from app.ui.widgets.texts import go_on
 
 GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")

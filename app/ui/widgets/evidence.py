@@ -33,9 +33,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QSizePolicy, QW
 from app.ui import icons, theme
 from app.ui.relay import Relay
 from app.ui.settings import Settings
+from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.file_chooser import ANY, FileChooser
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, clear, column_layout, hint_of, label
+from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.status import paint_chip
 from app.ui.widgets.tab_order import come_before
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -25,9 +24,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -35,6 +31,7 @@ from PySide6.QtWidgets import (
 
 from app.ui import icons, theme
 from app.ui.relay import Relay
+from app.ui.widgets.button_kinds import Chip, Filled, IconButton, hint_of
 
 Laid = TypeVar("Laid", bound=QBoxLayout)
 _SETTLES = 300
@@ -78,47 +75,13 @@ class Picture(QLabel):
             self.setPixmap(icons.pixmap(self._name, self._role, self._size, self.devicePixelRatioF()))
 
 
-class Chip(QPushButton):
-    """A choice that stays pressed. Words too long for the line end in dots, and are whole in its hint."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        """Long words give way."""
-        hint = super().minimumSizeHint()
-        return hint.boundedTo(QSize(theme.px(theme.SIDEBAR), hint.height()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Say the whole where it is cut."""
-        super().resizeEvent(event)
-        if self.width() < self.sizeHint().width() and not self.toolTip():
-            self.setToolTip(hint_of(self.text()))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """As any button, its words cut at their end."""
-        lacking = self.sizeHint().width() - self.width()
-        if lacking <= 0:
-            super().paintEvent(event)
-            return
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        metrics = self.fontMetrics()
-        room = metrics.horizontalAdvance(self.text()) - lacking
-        option.text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        painter.end()
-
-
 def button(
     text: str, run: Callable[[], object] | None = None, *, icon: str = "", role: str = "", hint: str = ""
 ) -> QPushButton:
     """A button with a verb on it, that calls `run` with no arguments."""
     # The style leaves too little air between an icon and its words.
     words = f" {text}" if icon else text
-    made = Chip(words) if role == "chip" else QPushButton(words)
+    made = Chip(words) if role == "chip" else Filled(words) if role == "primary" else QPushButton(words)
     made.setAutoDefault(True)  # outside of a dialog: Enter presses the button that has the focus, as the space bar does
     if role:
         made.setProperty("role", role)
@@ -134,20 +97,9 @@ def button(
     return made
 
 
-class _IconButton(QToolButton):
-    """Enter presses it, as the space bar does."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What Qt leaves to dialogs."""
-        if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-
 def icon_button(name: str, words: str, run: Callable[[], object] | None = None, *, role: str = "flat") -> QToolButton:
     """A button that shows only an icon: `words` are its tooltip and its name for a screen reader."""
-    made = _IconButton()
+    made = IconButton()
     made.setIcon(icons.icon(name, "on_toast" if role == "toast" else "text"))
     made.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
     made.setProperty("role", role)
@@ -157,11 +109,6 @@ def icon_button(name: str, words: str, run: Callable[[], object] | None = None, 
     if run is not None:
         made.clicked.connect(Relay(run, made).call)
     return made
-
-
-def hint_of(text: str) -> str:
-    """`text` as a tooltip that only shows it: in one that looked like markup, Qt would obey it (fault 28)."""
-    return f"<span>{escape(text)}</span>" if "<" in text else text
 
 
 def hairline() -> QFrame:
@@ -191,14 +138,6 @@ def _tune(layout: Laid, margin: int, gap: int, sides: int | None) -> Laid:
     layout.setContentsMargins(side, top, side, top)
     layout.setSpacing(theme.px(gap))
     return layout
-
-
-def to_copy(words: QLabel) -> None:
-    """Let a text be reached with Tab, marked and copied."""
-    words.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
 def clear(layout: QLayout) -> None:

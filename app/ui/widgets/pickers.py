@@ -35,8 +35,8 @@ from PySide6.QtWidgets import (
 from app.errors import AppError
 from app.text_keys import clean_text
 from app.ui import failures, icons, theme
+from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.inner_icons import add_icon
-from app.ui.widgets.parts import hint_of
 from app.ui.widgets.texts import go_on
 
 ID, SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1

@@ -17,7 +17,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from app.ui import icons, theme
-from app.ui.widgets.parts import Picture, button, column_layout, hint_of, label, row_layout
+from app.ui.widgets.button_kinds import hint_of
+from app.ui.widgets.parts import Picture, button, column_layout, label, row_layout
 
 STATE_ICONS = {
     "done": "circle-check",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMetaMethod, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.text_keys import clean_text
 from app.ui import icons, theme
@@ -36,6 +36,15 @@ def show_locked(field: QLineEdit | QPlainTextEdit, event: QEvent) -> None:
         field.setProperty("locked", field.isReadOnly())
         field.style().unpolish(field)
         field.style().polish(field)
+
+
+def to_copy(words: QLabel) -> None:
+    """Let a text be reached with Tab, marked and copied."""
+    words.setProperty("copied", True)
+    words.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
 def go_on(field: QWidget) -> None:
