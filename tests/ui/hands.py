@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
@@ -67,6 +68,16 @@ class Hands:
         self.write(str(path))
         self.press("Return")
         self._qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+        self._come_back()
+
+    def print_and_think_better(self):
+        """Ask for the printer and close what asks which one."""
+        self.press("Ctrl+P")
+        assert isinstance(QApplication.activeModalWidget(), QPrintDialog)
+        self.press("Esc")
+        self._come_back()
+
+    def _come_back(self):
         self._window.activateWindow()  # as the system does
         QTest.qWaitForWindowActive(self._window)
 
@@ -75,8 +86,7 @@ class Hands:
         self.write(words)
         for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
             QTest.keyClick(QApplication.activePopupWidget(), key)
-        self._window.activateWindow()  # as the system does
-        QTest.qWaitForWindowActive(self._window)
+        self._come_back()
 
     def wait_for(self, words):
         """Go on when the keyboard is led to where `words` are."""

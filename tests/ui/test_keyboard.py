@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.models.meeting import Attendance, Meeting
+from app.models.meeting import AgendaItem, Attendance, Meeting
 from app.models.practice import Practice
 from app.services import network, people, rows
 from tests.ui.hands import SIDEBAR, Strays
@@ -38,6 +38,10 @@ def test_a_network_a_session_and_a_practice_are_made_by_keyboard_alone(qapp, qtb
     hands.press("Ctrl+2")
     hands.press("Ctrl+N")
     hands.write("4/3/2026")
+    hands.go_to("Con qué tabla empieza: Media jornada")
+    hands.press("Left")
+    hands.press("Space")
+    assert hands.at == "Con qué tabla empieza: Día completo"
     hands.go_to("Planificar la sesión")
     hands.press("Return")
     hands.go_to("Objetivo")
@@ -61,6 +65,7 @@ def test_a_network_a_session_and_a_practice_are_made_by_keyboard_alone(qapp, qtb
     assert set(held.values()) == {"present"}
     assert len(held) == 2
     assert [one["objective"] for one in of_type(database, Meeting)] == ["Elegir el foco del año"]
+    assert sum(one["minutes_planned"] or 0 for one in of_type(database, AgendaItem)) > 300
     assert [(one["title"], one["common_theme"]) for one in of_type(database, Practice)] == [
         ("La huerta se mide", "La huerta")
     ]

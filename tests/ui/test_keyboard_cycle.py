@@ -18,7 +18,7 @@ from app.models.cycle import (
 )
 from app.models.instrument import ClassObservation, ClassObservationNote, DiagnosticTally
 from app.models.phea import PheaCycle, PheaMeasure, PheaQuestion
-from app.models.support import Ally, Capability, ExperienceSheet, Internship, LogEntry, Visit
+from app.models.support import AdvisoryRecord, Ally, Capability, ExperienceSheet, Internship, LogEntry, Visit
 from app.models.template import Template
 from app.services import attendance, instruments, meetings, network, people, rows, rubrics, templates
 from tests.ui.hands import SIDEBAR
@@ -200,6 +200,7 @@ def test_what_a_network_looks_at_and_its_formats_are_written_by_keyboard_alone(d
     _rate_a_group(hands)
     _count_a_diagnostic(hands)
     _write_the_rest(hands)
+    _record_an_advisory(hands)
     _change_a_format(hands)
     hands.press("Ctrl+1")
     (seen,) = of_type(database, ClassObservation)
@@ -215,6 +216,8 @@ def test_what_a_network_looks_at_and_its_formats_are_written_by_keyboard_alone(d
         (Capability, "topic", "Fracciones"),
         (Ally, "organisation", "Junta de vecinos"),
         (LogEntry, "text", "Llegó la cinta"),
+        (AdvisoryRecord, "difficulties", "El camino"),
+        (AdvisoryRecord, "participants", "Ana Pino, Berta Ñanco, Celso Ríos"),
     ):
         assert [one[field] for one in of_type(database, cls)] == [words]
     ticket = next(one for one in of_type(database, Template) if one["title"] == "Ticket corto")
@@ -293,6 +296,23 @@ def _write_the_rest(hands):
         hands.go_to(field)
         hands.write(words)
         _close(hands)
+
+
+def _record_an_advisory(hands):
+    _begin(hands, "Registro de asesoría")
+    hands.write("Ñuble")
+    hands.go_to("Sesión de la que se trae")
+    hands.press("Down")
+    hands.open("Traer de la sesión")
+    assert hands.at == "Traer de la sesión"
+    assert SIDEBAR in hands.round()
+    hands.go_to("Dificultades")
+    hands.write("El camino")
+    hands.press("Ctrl+P")
+    hands.wait_for("Vista previa")
+    hands.press("Escape")
+    assert hands.at.startswith("Dificultades")
+    _close(hands)
 
 
 def _change_a_format(hands):

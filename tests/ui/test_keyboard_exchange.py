@@ -120,8 +120,18 @@ def test_what_was_written_is_found_counted_printed_and_taken_in_by_keyboard_alon
     qtbot.waitUntil(lambda: window.page.save_action.isEnabled())
     hands.press("Ctrl+S")
     hands.name_file(tmp_path / "cuaderno.pdf")
+    hands.print_and_think_better()
     hands.press("Esc")
     assert hands.at == "Cuaderno en blanco"
+    hands.find("Ver computadores")
+    hands.open("En blanco, para copiar a mano…")
+    hands.wait_for("Vista previa")
+    hands.press("Esc")
+    hands.press("Tab")
+    assert hands.at == "Las palabras de la hoja de recuperación"
+    assert SIDEBAR in hands.round()
+    hands.open("Ya las copié: ocultarlas")
+    assert hands.at == "En blanco, para copiar a mano…"
 
     hands.find("Planillas")
     assert SIDEBAR in hands.round()
@@ -138,7 +148,8 @@ def test_what_was_written_is_found_counted_printed_and_taken_in_by_keyboard_alon
     hands.wait_for("Recibir la planilla")
     assert SIDEBAR in hands.round()
     hands.press("Return")
-    qtbot.waitUntil(lambda: "Rosa Leal" in names(database))
+    qtbot.waitUntil(lambda: window.undo.undo_text().startswith("Recibir"))
+    assert "Rosa Leal" in names(database)
     hands.press("Ctrl+Z")
     assert "Rosa Leal" not in names(database)
 

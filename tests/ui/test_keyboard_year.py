@@ -139,7 +139,7 @@ def test_a_year_is_planned_agreed_changed_closed_and_handed_over_by_keyboard_alo
     assert [one["person_id"] for one in follows] == [berta_here]
 
 
-def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, database, hands, session):
+def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, database, hands, session, tmp_path):
     hands.press("Ctrl+2")
     hands.press("Return")
     hands.press("Alt+2")
@@ -196,6 +196,14 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.write("¿Explican?")
     places = hands.round()
     assert places.index("Agregar tarea") > places.index("Quitar la pregunta")
+    hands.press("Ctrl+2")
+    hands.press("Return")
+    hands.find("Guardar el calendario")
+    hands.name_file(tmp_path / "sesiones.ics")
+    hands.press("Esc")
+    hands.find("Preparar la próxima sesión")
+    assert hands.at == "Fecha"
+    assert SIDEBAR in hands.round()
     hands.press("Ctrl+4")
     assert hands.at == "Acuerdos"
     hands.press("Return")
@@ -216,6 +224,7 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     assert found["Traer las tablas"]["status"] in {"done", "done_late"}
     assert session in found["Traer las tablas"]["reviewed_in"]
     assert "Probar en cada sala" in found
+    assert "BEGIN:VEVENT" in (tmp_path / "sesiones.ics").read_text("utf-8")
 
 
 def of_type(database, cls):
