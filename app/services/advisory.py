@@ -12,7 +12,18 @@ from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.support import AdvisoryRecord
-from app.services import agenda, commitments, labels, meeting_rows, minutes, network, people, plan_rows, rows
+from app.services import (
+    agenda,
+    commitments,
+    labels,
+    meeting_rows,
+    minutes,
+    network,
+    people,
+    plan_rows,
+    record_lists,
+    rows,
+)
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.text_dates import short_date
 
@@ -56,10 +67,7 @@ def fill(database: Database, record_id: str, meeting_id: str) -> list[str]:
         NotFound: there is no such record or session.
         InvalidData: the record was handed over already.
     """
-    held = rows.load(database, "advisory_record", record_id)
-    if held["status"] == "exported":
-        raise InvalidData([Problem("", "wrong_step", (("value", "Entregado"),))])
-    found = from_meeting(database, meeting_id)
+    held, found = _open(database, record_id), from_meeting(database, meeting_id)
     always = {name: found[name] for name in ("meeting_id", "date", "start", "end") if found[name] is not None}
     empty = {name: value for name, value in found.items() if value and not held[name]}
     rows.update(database, "advisory_record", record_id, empty | always)
@@ -97,6 +105,34 @@ def from_meeting(database: Database, meeting_id: str) -> dict[str, Any]:
     }
 
 
+def fill_from_visit(database: Database, record_id: str, visit_id: str) -> list[str]:
+    """Fill what is still empty from a visit, of which the record is then: one school, advised directly.
+
+    Raises:
+        NotFound: there is no such record or visit.
+        InvalidData: the record was handed over already.
+    """
+    held, visit = _open(database, record_id), rows.load(database, "visit", visit_id)
+    with database.read() as session:
+        school: Any = rows.find(session, "school", visit["school_id"])
+        practice: Any = rows.find(session, "practice", visit["practice_id"])
+    found = {
+        "supervisor_id": visit["advisor_id"],
+        "encounter_type": "in_person",
+        "encounter_objective": visit["purpose"],
+        "practice_addressed": practice.title if practice else None,
+        "actions_done": visit["observation"],
+        "changes_or_progress_and_proof": visit["feedback"],
+        "agreements": _lines(visit["agreements"] or ()),
+    }
+    always = {"visit_id": visit_id, "date": visit["date"], "modality": "direct_school"}
+    if school is not None:
+        always["unit_name"] = f"{school.rbd}_{school.name}"
+    empty = {name: value for name, value in found.items() if value and not held[name]}
+    rows.update(database, "advisory_record", record_id, empty | always)
+    return sorted(empty)
+
+
 def missing(database: Database, record_id: str) -> list[str]:
     """The words of the fields that completing the record asks for."""
     held = rows.load(database, "advisory_record", record_id)
@@ -127,6 +163,12 @@ def meetings_to_choose(database: Database) -> dict[str, str]:
     return {one.id: f"{one.title} · {short_date(one.date or '')}" for one in reversed(found)}
 
 
+def visits_to_choose(database: Database) -> dict[str, str]:
+    """The visits that a record can be filled from, the latest first."""
+    found = record_lists.listing(database, "visit", order=("date",), latest_first=True)
+    return {one.id: " · ".join(part for part in (one.words["school_id"], one.words["date"]) if part) for one in found}
+
+
 def meeting_to_tell(database: Database) -> str | None:
     """The latest session until today of which no record tells yet."""
     today = date.today().isoformat()  # noqa: DTZ011 - the reader's own calendar
@@ -135,6 +177,13 @@ def meeting_to_tell(database: Database) -> str | None:
         query = select(Meeting.id).where(Meeting.status.is_distinct_from("suspended"), Meeting.date <= today)
         query = query.where(Meeting.id.not_in(told))
         return session.scalar(query.order_by(Meeting.date.desc(), Meeting.id).limit(1))
+
+
+def _open(database: Database, record_id: str) -> dict[str, Any]:
+    held = rows.load(database, "advisory_record", record_id)
+    if held["status"] == "exported":
+        raise InvalidData([Problem("", "wrong_step", (("value", "Entregado"),))])
+    return held
 
 
 def _standing(database: Database, year: int) -> dict[str, Any]:

@@ -223,6 +223,20 @@ def test_an_advisory_record_is_filled_from_a_session_and_keeps_what_was_written(
     )
 
 
+def test_an_advisory_record_is_filled_from_a_visit_to_one_school(database, ids):
+    said = {"purpose": "Mirar la huerta", "observation": "Miden en parejas", "agreements": ["Volver en junio"]}
+    visit = rows.create(database, "visit", said | {"school_id": ids.aromo, "date": MARCH, "advisor_id": ids.celso})
+    record = advisory.begin(database)
+    rows.update(database, "advisory_record", record, {"encounter_objective": "Acompañar la medición"})
+    advisory.fill_from_visit(database, record, visit)
+    held, school = rows.load(database, "advisory_record", record), rows.load(database, "school", ids.aromo)
+    assert (held["modality"], held["unit_name"]) == ("direct_school", f"{school['rbd']}_{school['name']}")
+    assert (held["encounter_objective"], held["date"]) == ("Acompañar la medición", MARCH.isoformat())
+    assert (held["actions_done"], held["agreements"]) == ("Miden en parejas", "Volver en junio")
+    assert advisory.missing(database, record) == []
+    assert visit in advisory.visits_to_choose(database)
+
+
 def test_an_advisory_record_goes_from_draft_to_complete_to_handed_over(database, ids):
     """State changes of 6.1."""
     record = advisory.begin(database, meeting_id=held_session(database, ids))

@@ -23,7 +23,10 @@ from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
 
-_BRINGS = "Trae de una sesión su objetivo, la asistencia, el acta y los acuerdos. Lo ya escrito no cambia."
+_BRINGS = (
+    "Trae de una sesión su objetivo, la asistencia, el acta y los acuerdos; de una visita, lo que se vio y se acordó. "
+    "Lo ya escrito no cambia."
+)
 STATES = {"draft": "attention", "complete": "waiting", "exported": "done"}
 
 
@@ -94,12 +97,15 @@ class AdvisoryPanel(_Filling):
         self._shown = ""
         self.session = ChoiceCombo({}, empty="Elija la sesión", name="Sesión de la que se trae")
         self.fill = button("Traer de la sesión", self._from_session, icon="download")
+        self.visit = ChoiceCombo({}, empty="Elija la visita", name="Visita de la que se trae")
+        self.fill_visit = button("Traer de la visita", self._from_visit, icon="download")
         self.chip = StatusChip()
         self.forward = button("", self._forward, icon="check")
         self.backward = button("Volver a borrador", partial(self._move, "draft"), role="flat")
         self.notice = InlineNotice("attention")
         self.notice.hide()
-        for parts in ((self.session, self.fill), (self.chip, self.forward, self.backward)):
+        visit = (self.visit, self.fill_visit)
+        for parts in ((self.session, self.fill), visit, (self.chip, self.forward, self.backward)):
             holder = QWidget()
             flow = FlowLayout(holder, theme.S)
             for part in parts:
@@ -118,9 +124,16 @@ class AdvisoryPanel(_Filling):
         if record != self._shown:
             self._shown = record
             self.session.set_value(values["meeting_id"] or advisory.meeting_to_tell(database))
+            self.visit.set_value(None)
+        visits = advisory.visits_to_choose(database)
+        self.visit.set_choices(visits)
+        self.visit.set_value(values["visit_id"] or self.visit.value())
+        for each in (self.visit, self.fill_visit):
+            each.setVisible(bool(visits))
         state = values["status"] or "draft"
         self.chip.set_state(STATES.get(state, "neutral"), labels.words(self.tipo, "status", state))
         self.fill.setEnabled(state != "exported")
+        self.fill_visit.setEnabled(state != "exported")
         words = {"draft": "Marcar como completo", "complete": "Marcar como entregado"}.get(state, "")
         self.forward.setText(f" {words}")
         self.forward.setAccessibleName(words)
@@ -134,6 +147,13 @@ class AdvisoryPanel(_Filling):
             self._fill("Traer de la sesión", fill)
         else:
             self.session.setFocus()
+
+    def _from_visit(self) -> None:
+        if visit := self.visit.value():
+            fill = partial(advisory.fill_from_visit, self.context.database, self.record, visit)
+            self._fill("Traer de la visita", fill)
+        else:
+            self.visit.setFocus()
 
     def _forward(self) -> None:
         now = rows.load(self.context.database, self.tipo, self.record)["status"]
