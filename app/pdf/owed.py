@@ -15,7 +15,6 @@ from app.services.sheets_meeting import PendingOf
 from app.text_dates import short_date
 
 _SPANS = (6, 3, 3)
-_CLOSED = ("Cumplido", "Cumplido con atraso", "No cumplido", "Anulado")
 
 
 def owed_grid(sheet: Sheet, people: Sequence[PendingOf], empty_rows: int) -> Grid:
@@ -38,7 +37,7 @@ def _rows(sheet: Sheet, owed: PendingOf, widths: Sequence[float], today: str) ->
     name: list[Flowable] = [Text(owed.person or "Sin responsable", STRONG)]
     yield Row([name], [sheet.measure], joined=True, pad=TINY, leads=True)
     for place, item in enumerate(owed.items):
-        late = bool(item.due) and item.due < today and item.status not in _CLOSED
+        late = bool(item.due) and item.due < today and not item.closed
         when = " · ".join(part for part in (short_date(item.due), "atrasado" if late else item.status.lower()) if part)
         what: list[Flowable] = [Text(item.text or "—", BODY)]
         if item.origin:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models.commitment import COMMITMENT_STATUS
+from app.models.commitment import COMMITMENT_STATUS, PENDING
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MEETING_KINDS, METHODS, MODALITIES, AgendaItem, Meeting
 from app.models.practice import Practice
@@ -36,13 +36,14 @@ class AgendaLine:
 
 @dataclass(frozen=True)
 class Pending:
-    """A commitment that waits; dates are ISO."""
+    """A commitment that waits, or did until it was `closed`; dates are ISO."""
 
     text: str = ""
     due: str = ""
     status: str = ""
     proof: str = ""
     origin: str = ""
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,4 +170,5 @@ def pending(row: CommitmentRow) -> Pending:
         status=COMMITMENT_STATUS.get(row.status, row.status),
         proof=row.expected_evidence,
         origin=f"Sesión N° {row.origin_number}" if row.origin_number is not None else "",
+        closed=row.status not in PENDING,
     )

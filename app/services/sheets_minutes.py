@@ -120,8 +120,9 @@ def _reviewed(session: Session, meeting_id: str) -> tuple[PendingOf, ...]:
     people: dict[str, list[Pending]] = {}
     for one in found:
         proof = one.expected_evidence or one.no_proof_note or ""
-        status = COMMITMENT_STATUS.get(one.status or "open", "")
-        line = Pending(one.text or "", one.due_date or "", status, proof)
+        status = one.status or "open"
+        words = COMMITMENT_STATUS.get(status, "")
+        line = Pending(one.text or "", one.due_date or "", words, proof, closed=status not in PENDING)
         people.setdefault(known.person(one.responsible_id), []).append(line)
     return grouped(people)
 

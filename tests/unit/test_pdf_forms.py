@@ -107,7 +107,7 @@ def attendance(text):
 
 
 def minutes(text):
-    reviewed = (PendingOf(text, (Pending(text, "2026-05-30", "Cumplido", text),)),)
+    reviewed = (PendingOf(text, (Pending(text, "2026-05-30", "Cumplido", text, closed=True),)),)
     return MinutesSheet(
         HEAD, "3f2a91c0-1", 4, text, "2026-06-18", text, "09:00", "13:00", 2, "Aprobada", text, (text, "Ana"), (text,),
         reviewed, (Topic("Cierre", text, text), Topic(text, summary=text)), (text, text),
@@ -116,7 +116,10 @@ def minutes(text):
 
 
 def commitments(text):
-    owed = tuple(Pending(text, "2026-05-30", status, text, "Sesión N° 3") for status in ("Pendiente", "Cumplido"))
+    owed = tuple(
+        Pending(text, "2026-05-30", status, text, "Sesión N° 3", closed=status == "Cumplido")
+        for status in ("Pendiente", "Cumplido")
+    )
     return CommitmentsSheet(HEAD, (PendingOf(text, owed), PendingOf("", owed)), 2, 2)
 
 
