@@ -15,6 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
@@ -69,6 +70,7 @@ def settle(app: QApplication, window: MainWindow) -> None:
 def tour(app: QApplication, workspace: Workspace, database: Database, place: Path) -> Times:
     """Milliseconds of the first opening of each page in a new window, and of reading it again."""
     window = MainWindow(Settings(place), workspace, read_standing)
+    window.setWindowState(Qt.WindowState.WindowNoState)  # else as large as the small screen that is none
     window.resize(1366, 768)
     window.open(database)
     window.show()

@@ -99,14 +99,16 @@ Summary = Callable[[Mapping[str, Any]], tuple[str, str]]
 class PartRow(QWidget):
     """A part of a record: its fields, each under its words, and a button that takes it away (`removed(id)`).
 
-    With a `summary`, the two lines that say what it holds, its fields are seen only while it is unfolded.
+    With a `summary`, the two lines that say what it holds, its fields are seen only while it is unfolded. A field that
+    not every part needs is made in the first that does (`made(field)`).
     """
 
     removed = Signal(str)
+    made = Signal(QWidget)
 
     def __init__(self, columns: tuple[Column, ...], part: str, noun: str, summary: Summary | None = None) -> None:
         super().__init__()
-        self.id, self._columns, self._summary = part, columns, summary
+        self.id, self._columns, self._noun, self._summary = part, columns, noun, summary
         self.fields: dict[str, Any] = {}
         self.called: dict[QWidget, str] = {}
         self._problems: dict[str, Any] = {}
@@ -121,7 +123,9 @@ class PartRow(QWidget):
         holder = QWidget()
         flow = FlowLayout(holder, theme.M)
         for column in columns:
-            cell = self._cells[column.name] = self._cell(column, noun)
+            cell = self._cells[column.name] = QWidget()
+            if column.when is None:
+                self._fill(column)
             if column.whole:
                 lines.addWidget(cell)
             else:
@@ -147,18 +151,23 @@ class PartRow(QWidget):
     def _turn(self) -> None:
         self.fold(folded=not self.inside.isHidden())
 
-    def _cell(self, column: Column, noun: str) -> QWidget:
-        cell = QWidget()
-        inside = column_layout(cell, gap=theme.XS)
-        field: Any = column.make()
-        self.called[field] = f"{column.words}, {noun}"
+    def _offer(self, column: Column, *, wanted: bool) -> bool:
+        if wanted and column.name not in self.fields:
+            self.made.emit(self._fill(column))
+        self._cells[column.name].setVisible(wanted)
+        return column.name in self.fields
+
+    def _fill(self, column: Column) -> QWidget:
+        inside = column_layout(self._cells[column.name], gap=theme.XS)
+        field = column.make()
+        self.called[field] = f"{column.words}, {self._noun}"
         problem = label("", "problem")
         problem.hide()
         inside.addWidget(label(column.words, "small", wrap=False))
         inside.addWidget(field)
         inside.addWidget(problem)
         self.fields[column.name], self._problems[column.name] = field, problem
-        return cell
+        return field
 
     def show_values(self, record: Mapping[str, Any]) -> None:
         """Fill the fields without telling."""
@@ -166,8 +175,8 @@ class PartRow(QWidget):
             self.head.say(*self._summary(record))
         for column in self._columns:
             value = record.get(column.name)
-            if column.when is not None:
-                self._cells[column.name].setVisible(column.when(record))
+            if column.when is not None and not self._offer(column, wanted=column.when(record)):
+                continue
             if column.title is not None:
                 self.fields[column.name].set_value(value, column.title(value))
             else:

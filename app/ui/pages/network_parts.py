@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.services import rows
 from app.ui import theme
@@ -109,13 +110,11 @@ class PartsBox(FormSection):
             self.add_widget(line)
             # At once: a layout would show it later, and the keyboard goes there now.
             line.show()
-        name_alike([line.called for line in self.lines.values()])
         if not found:
             words = label(self._empty, "muted")
             words.setMargin(theme.px(theme.L))
             self.add_widget(words)
-        if (whole := self.layout()) is not None:
-            follow_reading(whole)
+        self._name_and_chain()
 
     def _line(self, record: Mapping[str, Any]) -> PartRow:
         line = PartRow(self._columns, record["id"], self._noun, self._summary)
@@ -123,7 +122,17 @@ class PartsBox(FormSection):
         line.removed.connect(self._remove)
         line.show_values(record)
         self._saver.watch(*line.fields.values())
+        line.made.connect(self._made)
         return line
+
+    def _made(self, field: QWidget) -> None:
+        self._saver.watch(field)
+        self._name_and_chain()
+
+    def _name_and_chain(self) -> None:
+        name_alike([line.called for line in self.lines.values()])
+        if (whole := self.layout()) is not None:
+            follow_reading(whole)
 
     def _remove(self, part: str) -> None:
         if not self._saver.flush():

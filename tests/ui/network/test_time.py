@@ -55,11 +55,16 @@ def test_seventh_grade_shows_where_its_authorization_goes_and_only_warns(page, d
     made = rows.create(database, "combined_class", {"school_id": school, "grades": ["1", "2"]})
     form = page.schools.form
     form.show_record(school)
-    day = form.classes.lines[made].fields["deprov_authorization_on"]
-    assert day.isHidden() or not day.isVisibleTo(form)
+    line = form.classes.lines[made]
+    assert "deprov_authorization_on" not in line.fields
     rows.update(database, "combined_class", made, {"grades": ["6", "7"]})
     form.show_record(school)
+    day = line.fields["deprov_authorization_on"]
     assert day.isVisibleTo(form)
+    day.set_value("2026-03-01")
+    day.changed.emit()
+    assert page.save_now()
+    assert rows.load(database, "combined_class", made)["deprov_authorization_on"] == "2026-03-01"
     assert form.authorization.isVisibleTo(form)
     fields = {"deprov_authorization_on": "2026-03-02", "deprov_authorization_number": "118"}
     rows.update(database, "combined_class", made, fields)
