@@ -72,7 +72,7 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
     steps += _to_apply(database, taken, today)
     steps += _to_tell(database, taken, today)
     steps += _to_read(database, person_id, taken, today)
-    steps += _to_answer(database) if roles & self_evaluations.ADVISERS else []
+    steps += _to_answer(database, today) if roles & self_evaluations.ADVISERS else []
     return sorted(steps, key=lambda one: one.due or _NO_DAY)
 
 
@@ -200,25 +200,22 @@ def _to_lead(database: Database, person_id: str, today: date) -> Iterator[NextSt
             yield NextStep("lead", "Recibir la coordinación", line, record_id=plan.id, due=begins)
 
 
-def _to_answer(database: Database) -> list[NextStep]:
-    """What was shared with the adviser and has no answer."""
+def _to_answer(database: Database, today: date) -> Iterator[NextStep]:
+    """What was shared with the adviser and has no answer; of the years before the last, all in one step."""
     answered = select(AdvisorFeedback.self_evaluation_id).where(AdvisorFeedback.self_evaluation_id.is_not(None))
-    waiting = select(SelfEvaluation.adoption_id).where(
-        SelfEvaluation.shared_with_advisor_at.is_not(None), SelfEvaluation.id.not_in(answered)
-    )
+    shared, since = SelfEvaluation.shared_with_advisor_at, f"{today.year - 1:04}"
+    waiting = select(SelfEvaluation.adoption_id).where(SelfEvaluation.id.not_in(answered))
     with database.read() as session:
-        found = adoption_rows.adoptions_in(session, Adoption.id.in_(waiting))
-    return [
-        NextStep(
-            "answer",
-            f"Responder a {row.teacher or 'quien aplicó'}",
-            f"Autoevaluación de «{_title(row.practice)}»",
-            row.practice_id,
-            cycle.SELF,
-            row.id,
-        )
-        for row in found
-    ]
+        found = adoption_rows.adoptions_in(session, Adoption.id.in_(waiting.where(shared >= since)))
+        older = adoption_rows.adoptions_in(session, Adoption.id.in_(waiting.where(shared < since)))
+    for row in found:
+        title = f"Responder a {row.teacher or 'quien aplicó'}"
+        line = f"Autoevaluación de «{_title(row.practice)}»"
+        yield NextStep("answer", title, line, row.practice_id, cycle.SELF, row.id)
+    if older:
+        title = f"Responder {count(len(older), 'autoevaluación', 'autoevaluaciones')} de años anteriores"
+        line = f"Una de ellas, de «{_title(older[-1].practice)}»"
+        yield NextStep("answer_older", title, line, older[-1].practice_id, cycle.SELF, older[-1].id)
 
 
 def _when(row: PresentationRow) -> str:

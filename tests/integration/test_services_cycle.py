@@ -211,6 +211,8 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert kinds(database, ids.berta, date(2026, 6, 1)) == ["choose"]
     gloria = people.add(database, "Gloria Sanz", role="ADVISOR", since=date(2026, 3, 1))
     assert kinds(database, gloria, date(2026, 5, 13)) == ["answer"]
+    [older] = next_steps.of_person(database, gloria, date(2028, 3, 1))
+    assert (older.kind, older.title) == ("answer_older", "Responder 1 autoevaluación de años anteriores")
     self_evaluations.answer(database, written, "Siga", on=date(2026, 5, 14), by_id=gloria)
     assert kinds(database, gloria, date(2026, 5, 15)) == []
     [arrived] = next_steps.of_person(database, ids.berta, date(2026, 5, 15))

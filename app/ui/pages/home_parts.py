@@ -40,6 +40,7 @@ STEP_ICONS = {
     "read_older": "message-square",
     "lead": "handshake",
     "answer": "pencil",
+    "answer_older": "pencil",
 }
 
 
