@@ -105,6 +105,7 @@ class AdvisoryPanel(_Filling):
         self.notice = InlineNotice("attention")
         self.notice.hide()
         visit = (self.visit, self.fill_visit)
+        self._lines: list[QWidget] = []
         for parts in ((self.session, self.fill), visit, (self.chip, self.forward, self.backward)):
             holder = QWidget()
             flow = FlowLayout(holder, theme.S)
@@ -113,6 +114,7 @@ class AdvisoryPanel(_Filling):
             line = QWidget()
             column_layout(line, margin=theme.M, sides=theme.L).addWidget(holder)
             section.add_widget(line)
+            self._lines.append(line)
         layout = column_layout(self, gap=theme.M)
         layout.addWidget(section)
         layout.addWidget(self.notice)
@@ -120,7 +122,8 @@ class AdvisoryPanel(_Filling):
     def show_record(self, record: str, values: Mapping[str, Any]) -> None:
         """Show where it stands."""
         database = self.context.database
-        self.session.set_choices(advisory.meetings_to_choose(database))
+        sessions = advisory.meetings_to_choose(database)
+        self.session.set_choices(sessions)
         if record != self._shown:
             self._shown = record
             self.session.set_value(values["meeting_id"] or advisory.meeting_to_tell(database))
@@ -128,8 +131,8 @@ class AdvisoryPanel(_Filling):
         visits = advisory.visits_to_choose(database)
         self.visit.set_choices(visits)
         self.visit.set_value(values["visit_id"] or self.visit.value())
-        for each in (self.visit, self.fill_visit):
-            each.setVisible(bool(visits))
+        for line, found in zip(self._lines, (sessions, visits), strict=False):
+            line.setVisible(bool(found))
         state = values["status"] or "draft"
         self.chip.set_state(STATES.get(state, "neutral"), labels.words(self.tipo, "status", state))
         self.fill.setEnabled(state != "exported")
