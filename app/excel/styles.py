@@ -27,6 +27,7 @@ _FORMATS = {"date": "dd-mm-yyyy", "time": "hh:mm", "int": "#,##0", "decimal": "#
 _NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
 _MOST_LETTERS = 32_767  # of a cell, by Excel's own limit
 _CUT = " […]"
+_MOST_OF_HEAD = 120  # letters: Excel takes 255, and each «&» is written twice
 _WIDE_TEXT = 40
 _ONE_PAGE_WIDE = 200  # characters
 
@@ -45,7 +46,7 @@ def set_up(sheet: Any, title: str, widths: Sequence[int], *, frozen: str = "A2")
         sheet.page_setup.scale = 70
         sheet.print_title_cols = "A:A"
     sheet.print_title_rows = "1:1"
-    sheet.oddHeader.left.text = title.replace("&", "&&")
+    sheet.oddHeader.left.text = _cut(title, _MOST_OF_HEAD, "…").replace("&", "&&")
     sheet.oddFooter.left.text = f"Impreso el {short_date(date.today())}"  # noqa: DTZ011 - the room's own calendar
     sheet.oddFooter.right.text = "Página &P de &N"
 
@@ -120,4 +121,11 @@ def _styled(
 def safe_text(text: str) -> str:
     """`text` as a cell can hold it: without control characters, and cut with a mark at the length Excel refuses."""
     clean = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NOT_IN_XML)
-    return clean if len(clean) <= _MOST_LETTERS else clean[: _MOST_LETTERS - len(_CUT)] + _CUT
+    return _cut(clean, _MOST_LETTERS, _CUT)
+
+
+def _cut(text: str, most: int, mark: str) -> str:
+    """`text`, or as much of it as fits with the mark. Excel counts a sign beyond the first 65,536 as two."""
+    if len(text) * 2 <= most or len(text.encode("utf-16-le")) <= most * 2:
+        return text
+    return text.encode("utf-16-le")[: (most - len(mark)) * 2].decode("utf-16-le", "ignore") + mark

@@ -31,6 +31,7 @@ from app.services.registers import INTAKE
 from app.services.sheets import Sources
 from app.services.sheets_advisory import load_advisory
 from app.services.workspace import open_workspace
+from tests.integration.excel_limits import refused
 from tests.integration.reading_doors import doors
 from tests.oracle.odd_world import TODAY, fill_oddly
 
@@ -126,7 +127,8 @@ def test_every_workbook_is_written(odd, tmp_path):
 
     calls = [(str(year), partial(everything, year)) for year in (None, 2026)]
     assert stumbles(odd.database, [*calls, ("llenar", to_fill_in), ("asesoria", advisory)]) == []
-    assert len(list(tmp_path.glob("*.xlsx"))) == 4
+    written = list(tmp_path.glob("*.xlsx"))
+    assert (len(written), [words for path in written for words in refused(path)]) == (4, [])
 
 
 def test_every_figure_the_search_and_the_calendar_answer(odd):

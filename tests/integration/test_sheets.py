@@ -20,6 +20,7 @@ from app.services.indicators_basis import Period
 from app.services.register_intake import KEY_HEADER, Cell, Sheet
 from app.services.register_rows import table, tables
 from app.services.registers import INTAKE, REGISTERS
+from tests.integration.excel_limits import refused
 
 DAY = date(2026, 4, 9)
 
@@ -146,6 +147,17 @@ def test_text_that_looks_like_a_formula_stays_text(network, tmp_path):
     assert {cell.data_type for cell in cells} == {"s"}
     assert '=HYPERLINK("x")' in {cell.value for cell in cells}
     assert "abc" in {cell.value for cell in cells}
+
+
+def test_nothing_that_excel_refuses_goes_out(network, tmp_path):
+    commitments.add(network, "\N{GRINNING FACE}" * 20_000)
+    commitments.add(network, "_x000D_ así lo escribió\x0b\ufffe\r\nalguien")
+    title = "Microcentro de las & escuelas " * 12
+    write_registers(tmp_path / "todo.xlsx", tables(network), title=title)
+    template(network, tmp_path / "llenar.xlsx")
+    assert [words for name in ("todo.xlsx", "llenar.xlsx") for words in refused(tmp_path / name)] == []
+    cells = {row[0].value for row in load_workbook(tmp_path / "todo.xlsx")["Acuerdos"].iter_rows(min_row=2)}
+    assert "_x000D_ así lo escribió\nalguien" in cells
 
 
 def test_a_template_that_nobody_touched_changes_nothing(network, tmp_path):
