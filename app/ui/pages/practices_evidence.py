@@ -186,7 +186,7 @@ class EvidencePanel(QWidget):
         if self.pane.shown or begun:
             self.pane.bound.store()
         if begun and self.pane.shown:
-            self.show_evidence(self._practice)
+            self._show_again()
 
     def take(self, given: Sequence[Path | bytes]) -> None:
         """Take files in."""
@@ -239,12 +239,14 @@ class EvidencePanel(QWidget):
 
     def _consent(self, key: str, shows: bool | None, state: str) -> None:
         evidence.set_consent(self._context.database, key, shows_pupils=shows, consent_state=state)
-        self.show_evidence(self._practice)
+        self._show_again()
 
     def keep_text(self, text: str) -> str:
         """Keep a testimony with its first words, and return its id."""
-        shown = partial(self.show_evidence, self._practice)
-        return testimony.keep(self._context, "practice_id", self._practice, text, shown=shown)
+        return testimony.keep(self._context, "practice_id", self._practice, text, shown=self._show_again)
+
+    def _show_again(self) -> None:
+        self.show_evidence(self._practice)
 
     def _begin_text(self) -> None:
         if self._saver.flush():
@@ -257,7 +259,7 @@ class EvidencePanel(QWidget):
         self.take([data])
 
     def _taken(self, taken: Taken) -> None:
-        self.show_evidence(self._practice)
+        self._show_again()
         if taken.notes:
             self.notes.tell(" ".join(taken.notes), "Entendido")
         if taken.refused:
@@ -270,8 +272,8 @@ class EvidencePanel(QWidget):
 
     def _remove(self, key: str) -> None:
         rows.remove(self._context.database, "evidence", key)
-        self.show_evidence(self._practice)
+        self._show_again()
 
     def _bring(self, key: str) -> None:
         rows.bring_back(self._context.database, "evidence", key)
-        self.show_evidence(self._practice)
+        self._show_again()

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.media import ledger
-from app.services import evidence, people, rows
+from app.services import evidence, people, practices, rows
 
 
 def photo(folder: Path) -> Path:
@@ -121,6 +121,10 @@ def test_a_testimony_is_written_in_place_and_can_be_taken_back(window, editor, d
     assert len(editor.evidence.strip.thumbs()) == 1
     window.undo.undo()
     assert evidence.evidence_of(database, "practice_id", draft) == []
+    window.navigate("practicas", id=practices.create(database, {"title": "El agua"}), mode="editar")
+    window.undo.redo()
+    assert len(evidence.evidence_of(database, "practice_id", draft)) == 1
+    assert editor.evidence.strip.thumbs() == [], "it is another practice that is written now"
 
 
 def test_a_testimony_without_words_is_none(window, editor, database, draft):
