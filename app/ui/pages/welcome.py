@@ -212,11 +212,7 @@ class WelcomePage(Page):
         self, step: Step | _Start, name: str, work: Callable[[Progress], Any], done: Callable[[Any], object]
     ) -> None:
         step.wait(waiting=True)
-        job = self.context.run_job(name, work, done=done, failed=partial(self._failed, step))
-        job.finished.connect(partial(step.wait, waiting=False))
-
-    def _failed(self, step: Step | _Start, error: Exception) -> None:
-        step.tell(failures.sentence(error))
+        self.context.run_job(name, work, done=done, failed=step.fail).finished.connect(step.rest)
 
 
 class _Start(ScrollColumn):
@@ -299,6 +295,14 @@ class _Start(ScrollColumn):
         self._for_now = False
         self.notice.set_kind("problem")
         self.notice.tell(sentence)
+
+    def fail(self, error: Exception) -> None:
+        """The work could not be done."""
+        self.tell(failures.sentence(error))
+
+    def rest(self) -> None:
+        """The work is over."""
+        self.wait(waiting=False)
 
     def wait(self, *, waiting: bool) -> None:
         """While the work is under way, nothing is asked for twice."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui import theme
+from app.ui import failures, theme
 from app.ui.widgets.parts import Picture, ScrollColumn, button, row_layout
 from app.ui.widgets.rows import ListRow
 from app.ui.widgets.status import InlineNotice
@@ -71,6 +71,14 @@ class Step(ScrollColumn):
 
     def take_files(self, files: list[str]) -> None:
         """Files were dropped, which only a step asks for that accepts drops."""
+
+    def fail(self, error: Exception) -> None:
+        """The work could not be done."""
+        self.tell(failures.sentence(error))
+
+    def rest(self) -> None:
+        """The work is over."""
+        self.wait(waiting=False)
 
     def wait(self, *, waiting: bool) -> None:
         """While the work is under way, nothing is asked for twice."""
