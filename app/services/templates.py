@@ -184,11 +184,12 @@ def all_of(database: Database, kind: str, *, past: bool = False) -> tuple[Templa
 
 def names(database: Database) -> dict[str, str]:
     """What each version of each format is called: its kind, its title and its number."""
-    return {
-        one.id: f"{words}: {one.title or 'sin título'} · versión {one.version}"
-        for kind, words in TEMPLATE_KINDS.items()
-        for one in all_of(database, kind, past=True)
-    }
+    named = ((words, one) for kind, words in TEMPLATE_KINDS.items() for one in all_of(database, kind, past=True))
+    return {one.id: f"{_titled(words, one.title)} · versión {one.version}" for words, one in named}
+
+
+def _titled(kind: str, title: str) -> str:
+    return title if title.startswith(kind) else f"{kind}: {title or 'sin título'}"
 
 
 def versions(database: Database, template_id: str) -> tuple[TemplateView, ...]:
