@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.errors import AppError
 from app.texts import ErrorText, explain, without_commands
+from app.ui import theme
 
 LOG = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ def show(parent: QWidget, error: BaseException) -> QMessageBox:
     box.setTextFormat(Qt.TextFormat.PlainText)  # names of files are only shown (fault 28)
     box.addButton("Entendido", QMessageBox.ButtonRole.AcceptRole)
     box.setObjectName("failure")
+    _give_air(box)
     box.finished.connect(box.deleteLater)
     box.open()
     return box
@@ -57,7 +59,15 @@ def confirm(parent: QWidget, question: str, explanation: str, verb: str, then: C
     box.setDefaultButton(no)
     box.setEscapeButton(no)
     box.setObjectName("confirmation")
+    _give_air(box)
     yes.clicked.connect(then)
     box.finished.connect(box.deleteLater)
     box.open()
     return box
+
+
+def _give_air(box: QMessageBox) -> None:
+    # The style puts the words at the very edge.
+    if (inside := box.layout()) is not None:
+        air = theme.px(theme.L)
+        inside.setContentsMargins(air, air, air, air)

@@ -81,7 +81,7 @@ class CommitmentEditor(QWidget):
         self.close_panel = ClosePanel(context)
         self.close_panel.changed.connect(self._closed)
         self.evidence = EvidenceBox(context, "commitment_id")
-        self.origin = button("", self._go_to_origin, icon="calendar-days", role="flat")
+        self.origin = button("", self._go_to_origin, icon="calendar-days", role="flat", gives_way=True)
         self._with_origin = origin
         foot = QWidget()
         flow = FlowLayout(foot, theme.S)

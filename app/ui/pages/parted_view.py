@@ -48,7 +48,7 @@ class PartedView(QWidget):
         asking = row_layout()
         asking.setContentsMargins(theme.px(theme.L), theme.px(theme.S), theme.px(theme.L), 0)
         asking.addStretch(1)
-        asking.addLayout(self._told, 100)
+        asking.addLayout(self._told, 10_000)
         asking.addStretch(1)
         layout = column_layout(self, gap=0)
         layout.addWidget(self.bar)

@@ -13,14 +13,19 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QToolButton, QTreeView, QWidget
 
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.settings import Settings
 
 HANDED_OVER = "Entregas de Minga (*.entrega);;Todos los archivos (*)"
-SHARE = 0.9
+SHARE, _TYPE = 0.9, 2
 ANY = "Todos los archivos (*)"
+# Those of the style are black in the dark, too.
+_ICONS = {
+    "backButton": "arrow-left", "forwardButton": "arrow-right", "toParentButton": "arrow-up",
+    "newFolderButton": "plus", "listModeButton": "square", "detailModeButton": "list",
+}  # fmt: skip
 _WORDS = {
     QFileDialog.DialogLabel.LookIn: "Carpeta:",
     QFileDialog.DialogLabel.FileName: "Nombre del archivo:",
@@ -101,5 +106,12 @@ class FileChooser:
         for files in dialog.findChildren(QTreeView):
             files.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             files.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            files.hideColumn(_TYPE)  # the name tells it, and has the room
+        for step in dialog.findChildren(QToolButton):
+            if step.objectName() in _ICONS:
+                step.setIcon(icons.icon(_ICONS[step.objectName()]))
+                step.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
+        for parts in dialog.findChildren(QSplitter):
+            parts.setSizes([2 * theme.px(theme.SIDEBAR_FOLDED), theme.px(theme.COLUMN)])
         dialog.finished.connect(dialog.deleteLater)
         return dialog

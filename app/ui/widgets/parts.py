@@ -76,12 +76,13 @@ class Picture(QLabel):
 
 
 def button(
-    text: str, run: Callable[[], object] | None = None, *, icon: str = "", role: str = "", hint: str = ""
-) -> QPushButton:
-    """A button with a verb on it, that calls `run` with no arguments."""
+    text: str, run: Callable[[], object] | None = None, *, icon: str = "", role: str = "", hint: str = "",
+    gives_way: bool = False,
+) -> QPushButton:  # fmt: skip
+    """A button with a verb on it, that calls `run` with no arguments; with words of a record on it, it `gives_way`."""
     # The style leaves too little air between an icon and its words.
     words = f" {text}" if icon else text
-    made = Chip(words) if role == "chip" else Filled(words) if role == "primary" else QPushButton(words)
+    made = Filled(words) if role == "primary" else Chip(words) if gives_way or role == "chip" else QPushButton(words)
     made.setAutoDefault(True)  # outside of a dialog: Enter presses the button that has the focus, as the space bar does
     if role:
         made.setProperty("role", role)
