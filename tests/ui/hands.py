@@ -47,6 +47,9 @@ class Hands:
         self._qtbot.wait(20)
 
     def write(self, text):
+        """Type where the keyboard is, which is in sight."""
+        there = QApplication.focusWidget()
+        self._qtbot.waitUntil(lambda: not there.visibleRegion().isEmpty())
         for letter in text:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
                 key = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)

@@ -193,7 +193,7 @@ class ScrollColumn(QScrollArea):
         self.column = column_layout(self._content, gap=theme.L)
         self.column.addStretch(1)
         self.setWidget(self._content)
-        # Where it was moved to while its lines were still finding their heights.
+        # Where it was moved to, or left, while its lines were still finding their heights.
         self._early = 0
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -215,7 +215,7 @@ class ScrollColumn(QScrollArea):
         bar = self.verticalScrollBar()
         before = bar.value()
         self._bring(widget)
-        if not before and bar.value():
+        if not before:
             self._early = bar.value()
             self._settled.start()
 
