@@ -166,6 +166,10 @@ def test_a_closed_year_is_read_and_opened_again(page, plan, database):
     page.refresh(frozenset({"annual_plan"}))
     focus = part(page, "foco")
     assert not focus.form.rows["focus_statement"].field.isEnabled()
+    assert page.primary().text() == "Preparar el plan del año siguiente"
+    page.primary().trigger()
+    assert (page.view.year, page.view.plan) == (YEAR + 1, "")
+    page.view.open(YEAR, plan)
     page.view.notice.button.click()
     assert page.view.status == "sent"
     assert focus.form.rows["focus_statement"].field.isEnabled()

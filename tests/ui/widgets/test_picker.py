@@ -77,3 +77,14 @@ def test_what_was_not_chosen_is_not_kept(qtbot, picker):
     with qtbot.waitSignal(picker.changed):
         picker.focusOutEvent(QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
     assert picker.value() == ""
+
+
+def test_where_nothing_can_be_added_the_only_one_that_was_found_is_meant(qtbot):
+    alone = PersonPicker(find_people)
+    qtbot.addWidget(alone)
+    left = QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason)
+    for typed in ("bert", "a"):  # the second finds both
+        alone.setText(typed)
+        alone.textEdited.emit(typed)
+        alone.focusOutEvent(left)
+        assert (alone.value(), alone.text()) == ("b", "Berta Soto")
