@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, update
@@ -196,15 +197,12 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     shown as it is (invariant 27, fault 20). Days and times are reckoned with everywhere, so a text that is none is
     not held; and a record is part of one other, so no column names a second.
     """
-    specs = registry.fields(key[0])
-    row: dict[str, Any] = dict.fromkeys(specs)
+    specs, row = registry.fields(key[0]), _empty(key[0]).copy()
     row["id"] = key[1]
     review: list[str] = []
     above = registry.parents(key[0])
     owner = next((name for name, _ in above if _is_name(values.get(name))), "") if above else ""
-    for name, value in values.items():
-        if value is None:  # as most are
-            continue
+    for name, value in [one for one in values.items() if one[1] is not None]:  # most are
         spec = specs.get(name)
         if spec is None:
             continue  # a field of a newer version stays in the log
@@ -219,6 +217,11 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     for name, (sources, work_out) in registry.derived(key[0]).items():
         row[name] = work_out(*(row[source] for source in sources))
     return row, review
+
+
+@cache
+def _empty(tbl: str) -> dict[str, Any]:
+    return dict.fromkeys(registry.fields(tbl))
 
 
 def _is_name(value: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, NotFound, Problem
@@ -20,6 +20,8 @@ from app.models.bulk import among
 from app.models.database import Database
 from app.models.log_tables import RowState
 from app.services import guards, labels, values
+
+_STATE = select(RowState.state).where(RowState.tbl == bindparam("tbl"), RowState.row == bindparam("row"))
 
 
 def load(database: Database, tipo: str, id: str) -> dict[str, Any]:  # noqa: A002 - the records' own word
@@ -266,8 +268,7 @@ def _check_whole(session: Session, tipo: str, fields: Mapping[str, Any]) -> None
 
 def returned(session: Session, tipo: str, key: str) -> Record | None:
     """The record that was removed under this id, back with what it held; None where none was."""
-    state = session.get(RowState, (tipo, key))
-    if state is None or state.state != "hidden":
+    if session.scalar(_STATE, {"tbl": tipo, "row": key}) != "hidden":
         return None
     capture.restore(session, tipo, key)
     return find(session, tipo, key)
