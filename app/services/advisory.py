@@ -34,20 +34,22 @@ _NEEDED = ("unit_name", "modality", "supervisor_id", "date", "encounter_objectiv
 
 
 def begin(database: Database, *, meeting_id: str | None = None, person: str | None = None) -> str:
-    """Begin a record of the network, numbered after the last one of the year; with a session it is filled from it.
+    """Begin a record of the network; with a session it is filled from it. It is numbered after the last of its year.
 
     What does not change from one encounter to the next comes from the last record, and the year's objective from the
     plan. `person` begins it, and supports the network unless their roles say otherwise.
     """
     today = date.today()  # noqa: DTZ011 - the reader's own calendar
+    held_on = rows.load(database, "meeting", meeting_id)["date"] if meeting_id else None
+    year = int(held_on[:4]) if held_on else today.year
     own = network.microcentro(database)
     fields = {
         "modality": "school_network",
         "unit_name": own["name"],
         "deprov": own["deprov_code"],
-        **_standing(database, today.year),
+        **_standing(database, year),
         "date": today.isoformat(),
-        "number": _next_number(database, today.year),
+        "number": _next_number(database, year),
         "status": "draft",
     }
     if person and {"ADVISOR", "SUPERVISOR"} & set(people.person(database, person, on=today).roles):
