@@ -25,6 +25,7 @@ from app.services import (
 from app.ui.homes import of_evidence
 from app.ui.pages import cycle_timer
 from app.ui.pages.cycle import STAGES, CyclePage
+from app.ui.pages.cycle_words import adoption_line
 from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
 
@@ -154,6 +155,13 @@ def test_a_practice_is_chosen_applied_and_what_was_in_the_way_is_asked(window, d
     assert adoption_rows.adoption(database, row.id).status == "not_applied"
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert page.stage.editor.isHidden()
+
+
+def test_a_room_that_is_called_by_its_grades_is_named_once():
+    room = SimpleNamespace(class_name="1° a 3°", grades=("1", "2", "3"), applied_date=None, planned_date=None)
+    assert adoption_line(room).split() == ["1°", "a", "3°"]
+    room.class_name = "Primer ciclo"
+    assert adoption_line(room).startswith("Primer ciclo · 1°")
 
 
 def test_a_session_consolidates_the_practice_with_an_agreement(window, database, page, practice, shown):

@@ -82,7 +82,8 @@ def adoption_line(row: AdoptionRow) -> str:
     else:
         day = f"prevista para el {values.date_words(row.planned_date)}" if row.planned_date else ""
     grades = grades_range(row.grades) if row.grades else ""
-    named = row.class_name if row.class_name not in {grades, ""} else ""
+    # A room that is called by its grades is named once; blanks may be of another kind.
+    named = row.class_name if row.class_name.split() != grades.split() else ""
     return " · ".join(part for part in (named, grades, day) if part)
 
 

@@ -43,7 +43,7 @@ class Filled(QPushButton):
 
 
 class Chip(Filled):
-    """A choice that stays pressed. Words too long for the line end in dots, and are whole in its hint."""
+    """A button whose words, where they are too long for the line, end in dots and are whole in its hint."""
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
