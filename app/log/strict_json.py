@@ -47,7 +47,7 @@ def load_compact(text: str) -> Any:
         found = orjson.loads(text)
         if orjson.dumps(found) == text.encode():  # else a key is repeated, or it is written in another manner
             return found
-    except ValueError:
+    except (ValueError, TypeError):  # the second where it is too deep to be written again
         pass  # `load` says what is wrong
     return load(text)
 

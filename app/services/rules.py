@@ -73,9 +73,18 @@ def seats(expected: Collection[str], holders: Mapping[str, str], noted: Collecti
     kept = set(expected)
     for substitute in expected:
         holder = holders.get(substitute, "")
-        if holder in expected and holders.get(holder) != substitute:
+        if holder in expected and not _in_ring(substitute, holders):
             kept.discard(substitute if holder in noted and substitute not in noted else holder)
     return kept
+
+
+def _in_ring(substitute: str, holders: Mapping[str, str]) -> bool:
+    """Whether it ends with whom it began with: of several laptops, each may have said one part of that."""
+    one, passed = holders.get(substitute, ""), {""}
+    while one not in passed and one != substitute:
+        passed.add(one)
+        one = holders.get(one, "")
+    return one == substitute
 
 
 def in_force(start: str | None, end: str | None, on: date) -> bool:

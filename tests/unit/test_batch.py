@@ -103,6 +103,7 @@ BAD_LINES = {
     "text too long": LINE.replace("Lectura", "a" * (2**20 + 1)),
     "long text of two bytes": LINE.replace("Lectura", "ñ" * (2**19 + 1)),
     "too deep": LINE.replace("null", "[[[1]]]"),
+    "deeper than is written again": LINE.replace("null", "[" * 300 + "]" * 300),
     "very deep": LINE.replace("null", "[" * 100_000 + "]" * 100_000),
     "repeated key": LINE.replace("place", "objective"),
     "field without a name": LINE.replace("place", ""),

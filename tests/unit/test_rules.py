@@ -134,3 +134,11 @@ def test_consent_that_was_not_said_is_missing_and_pupils_always_need_one(state, 
 @pytest.mark.parametrize(("rut", "fine"), [("12.345.678-5", True), ("12345678-9", False), ("", True), ("abc", False)])
 def test_a_rut_is_only_commented_on(rut, fine):
     assert (rules.rut_problem(rut) == "") is fine
+
+
+def test_nobody_loses_a_seat_where_several_stand_in_for_each_other_in_a_ring():
+    """Domain 4: what two laptops wrote may say so together; a chain still has one seat."""
+    assert rules.seats({"a", "b"}, {"a": "b", "b": "a"}) == {"a", "b"}
+    assert rules.seats({"a", "b", "c"}, {"a": "b", "b": "c", "c": "a"}) == {"a", "b", "c"}
+    assert rules.seats({"a", "b", "c"}, {"a": "b", "b": "c"}) == {"a"}
+    assert rules.seats({"a", "b"}, {"a": "b", "b": "b"}) == {"a"}
