@@ -28,8 +28,8 @@ from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.text_dates import short_date
 
 STEPS = ("draft", "complete", "exported")
-# Of the last record of the network, what the next one says too.
-_KEPT = ("region", "deprov", "strategic_objective", "annual_objective", "supervisor_id", "standard_set")
+# Of the last record of the network, what the next one says too; the year's objective only within its year.
+_KEPT = ("region", "deprov", "strategic_objective", "supervisor_id", "standard_set")
 _NEEDED = ("unit_name", "modality", "supervisor_id", "date", "encounter_objective", "actions_done")
 
 
@@ -127,9 +127,11 @@ def fill_from_visit(database: Database, record_id: str, visit_id: str) -> list[s
         "changes_or_progress_and_proof": visit["feedback"],
         "agreements": _lines(visit["agreements"] or ()),
     }
-    always = {"visit_id": visit_id, "date": visit["date"], "modality": "direct_school"}
+    always = {"visit_id": visit_id, "modality": "direct_school"}
+    if visit["date"]:
+        always["date"] = visit["date"]
     if school is not None:
-        always["unit_name"] = f"{school.rbd}_{school.name}"
+        always["unit_name"] = "_".join(str(part) for part in (school.rbd, school.name) if part)
     empty = {name: value for name, value in found.items() if value and not held[name]}
     rows.update(database, "advisory_record", record_id, empty | always)
     return sorted(empty)
@@ -195,8 +197,9 @@ def _standing(database: Database, year: int) -> dict[str, Any]:
         before: Any = session.scalar(last)
         plan = plan_rows.live_in(session, year)
         found = {name: getattr(before, name) for name in _KEPT if getattr(before, name)} if before else {}
-        objective = plan.general_objective if plan else None
-    return found | ({"annual_objective": objective} if objective and "annual_objective" not in found else {})
+        of_year = before is not None and (before.date or "").startswith(f"{year:04}-")
+        objective = (before.annual_objective if of_year else None) or (plan.general_objective if plan else None)
+    return found | ({"annual_objective": objective} if objective else {})
 
 
 def _next_number(database: Database, year: int) -> int:

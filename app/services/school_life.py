@@ -18,10 +18,10 @@ _UPPER = frozenset({"7", "8"})
 
 @dataclass(frozen=True)
 class OwnerChange:
-    """The owner that was added, and those that ended with it."""
+    """The owner that was added, and those that ended with it: (id, until when they held it before)."""
 
     made: str
-    ended: tuple[str, ...]
+    ended: tuple[tuple[str, str | None], ...]
 
 
 def change_owner(
@@ -39,18 +39,19 @@ def change_owner(
             for one in rows.parts_of(session, "school_owner", school)
             if rules.in_force(one.from_, one.to, on) or one.to is None
         ]
+        ended = tuple((one.id, one.to) for one in held)
         for one in held:
             rows.put(session, one, {"to": on})
         fields = {"school_id": school, "name": name, "dependency": dependency, "from": on}
-        return OwnerChange(str(rows.add(session, "school_owner", fields).id), tuple(one.id for one in held))
+        return OwnerChange(str(rows.add(session, "school_owner", fields).id), ended)
 
 
 def undo_change(database: Database, change: OwnerChange) -> None:
     """Take a change of owner back."""
     with database.write() as session:
         rows.drop(session, rows.need(session, "school_owner", change.made))
-        for one in change.ended:
-            rows.put(session, rows.need(session, "school_owner", one), {"to": None})
+        for one, until in change.ended:
+            rows.put(session, rows.need(session, "school_owner", one), {"to": until})
 
 
 def owner_on(database: Database, school: str, day: date) -> tuple[str, str | None] | None:

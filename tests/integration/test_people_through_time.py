@@ -97,6 +97,10 @@ def test_a_school_changes_hands_and_its_history_says_who_held_it_when(database, 
     assert network.school(database, ids.aromo).dependency == "6"
     school_life.undo_change(database, change)
     assert school_life.owner_on(database, ids.aromo, TODAY) == ("Municipalidad", "2")
+    [first] = [key for key, _ in change.ended]
+    rows.update(database, "school_owner", first, {"to": "2099-12-31"})  # known already until when
+    school_life.undo_change(database, school_life.change_owner(database, ids.aromo, TODAY, name="SLEP"))
+    assert rows.load(database, "school_owner", first)["to"] == "2099-12-31"
     with pytest.raises(InvalidData):
         school_life.change_owner(database, ids.aromo, TODAY, dependency="99")
     assert school_life.owner_on(database, ids.aromo, TODAY) == ("Municipalidad", "2")

@@ -237,6 +237,28 @@ def test_an_advisory_record_is_filled_from_a_visit_to_one_school(database, ids):
     assert visit in advisory.visits_to_choose(database)
 
 
+def test_an_advisory_record_of_another_year_has_the_objective_of_its_own_plan(database, ids):
+    """The objective is the year's: that of a year before is not said again, whatever else is kept."""
+    year = date.today().year
+    last = {"date": f"{year - 1}-11-05", "annual_objective": "El de antes", "region": "Biobío"}
+    rows.create(database, "advisory_record", last)
+    held = rows.load(database, "advisory_record", advisory.begin(database))
+    assert (held["annual_objective"], held["region"]) == (None, "Biobío")
+    rows.update(database, "advisory_record", held["id"], {"annual_objective": "El de ahora"})
+    again = rows.load(database, "advisory_record", advisory.begin(database))
+    assert again["annual_objective"] == "El de ahora"
+
+
+def test_a_visit_that_came_without_its_day_takes_none_from_the_record(database, ids):
+    visit = rows.create(database, "visit", {"school_id": ids.aromo, "date": MARCH})
+    with database.write() as session:
+        rows.need(session, "visit", visit).date = None  # as another laptop's may come
+    record = advisory.begin(database)
+    before = rows.load(database, "advisory_record", record)["date"]
+    advisory.fill_from_visit(database, record, visit)
+    assert rows.load(database, "advisory_record", record)["date"] == before
+
+
 def test_an_advisory_record_goes_from_draft_to_complete_to_handed_over(database, ids):
     """State changes of 6.1."""
     record = advisory.begin(database, meeting_id=held_session(database, ids))

@@ -62,7 +62,7 @@ def _again(context: Context, change: school_life.OwnerChange) -> None:
     database = context.database
     rows.bring_back(database, "school_owner", change.made)
     began = rows.load(database, "school_owner", change.made)["from"]
-    for one in change.ended:
+    for one, _ in change.ended:
         rows.update(database, "school_owner", one, {"to": began})
 
 
