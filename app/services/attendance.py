@@ -204,10 +204,16 @@ def there(session: Session, meetings: Sequence[Meeting]) -> dict[str, set[str]]:
 
 
 def freeze(session: Session, meeting: Meeting) -> None:
-    """Give every member expected now a line of the sheet, so that later changes of members move no old percentage."""
-    held = {row.person_id: row.state for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
-    states = {key: state for key, state in held.items() if state is not None}
-    for person_id in sorted(_by_role(_members(session), _day(meeting), states) - held.keys()):
+    """Give every member expected now a line of the sheet, so that later changes of members move no old percentage.
+
+    A line that was marked by mistake and cleared, of somebody who is not expected, goes: it would be counted.
+    """
+    held = {row.person_id: row for row in rows.parts_of(session, "attendance", meeting.id) if row.person_id}
+    states = {key: row.state for key, row in held.items() if row.state is not None}
+    expected = _by_role(_members(session), _day(meeting), states)
+    for person_id in sorted(held.keys() - states.keys() - expected):
+        rows.drop(session, held[person_id])
+    for person_id in sorted(expected - held.keys()):
         rows.add(session, "attendance", {"meeting_id": meeting.id, "person_id": person_id})
 
 

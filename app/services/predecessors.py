@@ -125,7 +125,7 @@ def preview(database: Database, source: Source, *, progress: Progress = _SILENT)
         missing = len(_files_named(lines) - _reachable(session, source))
     listed = tuple((tipo, number) for tipo, number in sorted(counts.items()) if number > 0)
     schools = tuple(sorted(present.values()))
-    return Preview(other.name, key, listed, schools, alike, missing, key in known, their.officers(lines))
+    return Preview(other.name, key, listed, schools, alike, missing, key in known, their.officers(lines, _today()))
 
 
 def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -> Preview:

@@ -85,14 +85,15 @@ def _joining(line: Line, on: date) -> Line:
     return replace(line, values=line.values | {"joined_on": on.isoformat()})
 
 
-def officers(lines: Iterable[Line]) -> tuple[str, ...]:
-    """Who holds an elected role in what comes, by name."""
-    lines = list(lines)
+def officers(lines: Iterable[Line], on: date) -> tuple[str, ...]:
+    """Who holds an elected role in what comes, on that day or from a later one, by name."""
+    lines, day = list(lines), on.isoformat()
     names = {line.name: line.values.get("full_name") or "" for line in lines if line.tipo == "person"}
     found = [
         (names.get(line.values.get("person_id") or "", ""), labels.words("membership", "role", line.values["role"]))
         for line in lines
-        if line.tipo == "membership" and line.values.get("role") in rules.ELECTED_ROLES and not line.values.get("to")
+        if line.tipo == "membership" and line.values.get("role") in rules.ELECTED_ROLES
+        and (line.values.get("to") or "9999") > day
     ]
     return tuple(sorted(f"{name} ({role})" for name, role in found if name))
 

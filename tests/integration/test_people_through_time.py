@@ -79,6 +79,20 @@ def test_a_substitute_takes_the_seat_of_whom_they_stand_in_for_and_their_schools
     assert ids.berta in {row.person_id for row in attendance.sheet(database, meeting)}
 
 
+def test_a_mark_that_was_cleared_counts_no_seat_twice_once_the_session_is_held(database, ids):
+    """Domain 6 and 9: one line for each expected person, and holding the session changes no count."""
+    meeting = meetings.schedule(database, TODAY, title="Sesión")
+    other = people.add(database, "Rosa Pino", role="SUBSTITUTE", since=YESTERDAY, substitute_for_id=ids.berta)
+    for state in ("present", None):  # by mistake, and cleared
+        attendance.set_state(database, meeting, ids.berta, state)
+    attendance.set_state(database, meeting, other, "present")
+    before = attendance.counts(database, meeting).came
+    meetings.hold(database, meeting)
+    assert attendance.counts(database, meeting).came == before
+    attendance.set_state(database, meeting, ids.berta, "late")  # they came after all: the line returns
+    assert ids.berta in {row.person_id for row in attendance.sheet(database, meeting) if row.state == "late"}
+
+
 def test_whoever_is_added_in_the_middle_of_a_year_is_expected_from_the_session_after(database):
     assert people.usual_start(database, date(2026, 10, 20)) == date(2026, 3, 1)
     meetings.hold(database, meetings.schedule(database, date(2026, 10, 1), title="Sesión"))
