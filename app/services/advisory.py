@@ -52,7 +52,8 @@ def begin(database: Database, *, meeting_id: str | None = None, person: str | No
         "number": _next_number(database, year),
         "status": "draft",
     }
-    if person and {"ADVISOR", "SUPERVISOR"} & set(people.person(database, person, on=today).roles):
+    here = next((one for one in people.people(database, on=today) if one.id == person), None)
+    if here and {"ADVISOR", "SUPERVISOR"} & set(here.roles):
         fields["supervisor_id"] = person
     made = rows.create(
         database, "advisory_record", {name: value for name, value in fields.items() if value is not None}

@@ -249,6 +249,11 @@ def test_an_advisory_record_of_another_year_has_the_objective_of_its_own_plan(da
     assert again["annual_objective"] == "El de ahora"
 
 
+def test_an_advisory_record_is_begun_by_whoever_was_taken_away_elsewhere(database, ids):
+    rows.remove(database, "person", ids.celso)  # as from another laptop, while they sit at this one
+    assert rows.load(database, "advisory_record", advisory.begin(database, person=ids.celso))["supervisor_id"] is None
+
+
 def test_a_visit_that_came_without_its_day_takes_none_from_the_record(database, ids):
     visit = rows.create(database, "visit", {"school_id": ids.aromo, "date": MARCH})
     with database.write() as session:
