@@ -53,10 +53,11 @@ class FormatPanel(Panel):
         self.said.setText(f"{self._words}: {_words(now, schools)}")
 
     def _use(self) -> None:
-        if not self.saver.flush():
-            return
         database, record, chosen = self.context.database, self.record, self.choice.value()
         before = record_formats.in_hand(database, self._tipo, record).id
+        if not self.saver.flush():
+            self.choice.set_value(before)
+            return
         if chosen and chosen != before:
             use = partial(record_formats.use, database, self._tipo, record)
             step(self.context, f"Elegir otra {self._words.lower()}", do=partial(use, chosen), undo=partial(use, before))

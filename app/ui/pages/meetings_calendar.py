@@ -41,6 +41,7 @@ class YearCalendar(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._year = 0
         self.months: list[Later] = []
         self.pictures = QWidget()
         self._flow = FlowLayout(self.pictures, theme.L)
@@ -65,9 +66,10 @@ class YearCalendar(QWidget):
         hours = meeting_hours.of_year(database, year)
         self.hosts.setText(turns_words(turns))
         self.hosts.setVisible(bool(self.hosts.text()))
+        read = {each.accessibleName() for each in self.months if each.is_filled and year == self._year}
         clear(self._flow)
         clear(self._column)
-        self.months = []
+        self._year, self.months = year, []
         # A session of the year may be held after its December, or be brought forward to before March.
         months = {f"{year:04}-{month:02}" for month in range(_MARCH, _DECEMBER + 1)}
         drawn = months | {one.start[:7] for one in found if one.kind == SESSION}
@@ -84,6 +86,9 @@ class YearCalendar(QWidget):
                 later = Later(partial(self._month, name, begun, hours.get(key)), name, room)
                 self.months.append(later)
                 self._column.addWidget(later)
+        for later in self.months:
+            if later.accessibleName() in read:
+                later.fill()  # at once: nothing moves under the eyes, and the keyboard finds its row again
         self.breaks.refresh()
 
     def _month(self, name: str, here: Sequence[Marked], hours: MonthHours | None) -> BoxedList:

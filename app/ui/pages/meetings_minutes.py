@@ -107,6 +107,7 @@ class MinutesPart(Part):
         self.signers.setVisible(view.frozen)
         if view.frozen:
             self.signers.show_version(self.meeting, view.version)
+            self.follow()
 
     def save_now(self) -> bool:
         """Save what is typed."""

@@ -17,6 +17,7 @@ from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.rows import FormSection
+from app.ui.widgets.tab_order import follow_reading
 
 _TITLE = "Firmas"
 
@@ -45,7 +46,10 @@ class SignaturesBox(FormSection):
         """Offer those who came, those who signed pressed."""
         came = [row for row in sheet if row.state in rules.ATTENDED]
         self._meeting = meeting
+        before = list(self.chips.chips)
         self.chips.set_options([(row.person_id, row.substitute or row.full_name) for row in came])
+        if before != list(self.chips.chips) and (whole := self.layout()) is not None:
+            follow_reading(whole)
         signed = [row.person_id for row in came if row.signature is not None]
         self.chips.set_value(signed)
         self.all_button.setEnabled(len(signed) < len(came))

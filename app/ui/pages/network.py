@@ -48,6 +48,7 @@ class NetworkPage(Page):
         super().__init__(context)
         self._made: list[SomePart] = []
         self._stale = set(PARTS)
+        self._seen = 0
         self.tabs = PartTabs("Partes de la red", (key.capitalize() for key in PARTS))
         self.stack = QStackedWidget()
         for place, key in enumerate(PARTS, 1):
@@ -197,8 +198,12 @@ class NetworkPage(Page):
             self.header_changed.emit()
 
     def _turned(self, place: int) -> None:
-        if not self.save_now():
+        if place == self._seen:
             return
+        if not self.save_now():
+            self.tabs.choose(self._seen)  # what cannot be kept stays in sight
+            return
+        self._seen = place
         self.stack.setCurrentWidget(self.part)
         self._fill(PARTS[place])
         self.header_changed.emit()

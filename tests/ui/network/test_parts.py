@@ -47,6 +47,13 @@ def test_the_parts_are_reached_by_keyboard(active, window, page):
         assert page.part_key == name
 
 
+def test_what_cannot_be_saved_stays_in_sight_under_its_tab(page, monkeypatch):
+    monkeypatch.setattr(page.schools, "save_now", lambda: False)
+    page.tabs.choose(1)
+    assert page.part_key == "escuelas"
+    assert page.stack.currentWidget() is page.schools
+
+
 def test_every_part_has_a_name_for_screen_readers(qtbot, page, window, school, database):
     with qtbot.waitSignal(window.context.news.changed):
         rows.create(database, "combined_class", {"school_id": school, "grades": ["1", "2"]})
