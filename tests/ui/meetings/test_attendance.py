@@ -54,12 +54,14 @@ def test_somebody_else_comes_in_the_place_of_a_member(asistencia, database, meet
     assert attendance.counts(database, meeting).came.part == 1
 
 
-def test_who_signed_the_list_is_noted_and_taken_back(asistencia, database, meeting, context):
+def test_who_signed_the_list_is_noted_and_taken_back(qtbot, asistencia, database, meeting, context):
     assert asistencia.signatures.isHidden()
     asistencia.rest.click()
     box = asistencia.signatures
-    box.chips.setFocus()
-    QTest.keyClick(box.chips.focusProxy(), Qt.Key.Key_Tab)
+    stop = box.chips.focusProxy()
+    qtbot.waitUntil(stop.isVisible)
+    stop.setFocus()
+    QTest.keyClick(stop, Qt.Key.Key_Tab)
     assert at(box.all_button)  # though the chips were made after it
     box.chips.chips[next(iter(asistencia.lines))].click()
     assert [row.signature for row in attendance.sheet(database, meeting)] == ["paper", None, None, None]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from app.services import agenda, attendance, minutes, minutes_signing
+from tests.ui.meetings.opening import at
 
 
 @pytest.fixture
@@ -50,13 +52,18 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(qtbot, acta, dat
     assert not acta.form.rows["closing_time"].field.isEnabled()
 
 
-def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(acta, database, meeting, context):
+def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(qtbot, acta, database, meeting, context):
     attendance.set_state(database, meeting, context.person, "present")
     minutes.write(database, meeting, {"annexes": ["Lista firmada"]})
     minutes.advance(database, meeting, "approved")
     acta.refresh()
     assert acta.form.rows["annexes"].field.value() == ["Lista firmada"]
-    acta.signers.chips.chips[context.person].click()
+    signing = acta.signers.chips.chips[context.person]
+    qtbot.waitUntil(signing.isVisible)
+    signing.setFocus()
+    QTest.keyClick(signing, Qt.Key.Key_Backtab)
+    assert at(acta.state.correct_button)  # though who signs was made after the whole page
+    signing.click()
     assert "Firmada el" in acta.signers.days.text()
     acta.state.next_button.click()
     assert minutes.of_meeting(database, meeting).status == "signed"
