@@ -156,6 +156,7 @@ ALL = (
         (), _begin_rubric, frozenset({"rated", "template_id", "date", "rated_by_id"}),
         sections_of=_rubric_sections, chips=_levels,
         title=("school_id",), line=("rated", "grade", "combined_class_id", "date"),
+        hints={"rated": "Se puede cambiar mientras no se anote nada en los criterios."},
         write=record_formats.update, fixed=_rated_already,
         panels=(format_of("engagement_rubric", "Rúbrica"), RubricPanel),
         summary=RubricSummary, summary_words="A quién ayudar primero",

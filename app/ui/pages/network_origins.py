@@ -299,7 +299,7 @@ class JoinPanel(QWidget):
         for tipo, number in found.counts:
             self.told.add_row(values.number_words(number), labels.noun(tipo, number).capitalize())
         alike = "Pueden ser la misma persona: después se revisa en Por decidir"
-        office = "Sus cargos llegan también: decidan quién sigue, y termine los otros en Personas"
+        office = "Sus cargos llegan también: decidan quién sigue, y terminen los otros en Personas"
         known = (
             ("Escuelas que ya están, por su RBD", found.schools_joined),
             (alike, found.people_alike),

@@ -34,7 +34,7 @@ class SubstituteSection(FormSection):
         self.holder = PersonPicker(finders.people(context.database))
         self.add("Reemplaza a", self.holder, hint=_HINT)
         self.inherit = button("Hacerse cargo", self._inherit, icon="handshake")
-        self.places = button("", self._take_places, icon="school")
+        self.places = button("", self._take_places, icon="school", gives_way=True)
         self._tools = QWidget()
         around = column_layout(self._tools, margin=theme.L, gap=theme.S)
         for verb in (self.inherit, self.places):

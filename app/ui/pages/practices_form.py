@@ -101,7 +101,6 @@ class MoreDetails(QWidget):
         if self.allies is not None:
             self._offer(self.allies)
 
-
     def _fill(self) -> None:
         before = set(self._bound.fields)
         self._make()

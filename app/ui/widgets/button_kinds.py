@@ -46,6 +46,7 @@ class Chip(Filled):
     """A button whose words, where they are too long for the line, end in dots and are whole in its hint."""
 
     def __init__(self, words: str) -> None:
+        self._said = ""
         super().__init__(words)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -57,8 +58,17 @@ class Chip(Filled):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say the whole where it is cut."""
         super().resizeEvent(event)
-        if self.width() < self.sizeHint().width() and not self.toolTip():
-            self.setToolTip(hint_of(self.text()))
+        self._say_whole()
+
+    def setText(self, text: str) -> None:
+        """Other words, and so another hint."""
+        super().setText(text)
+        self._say_whole()
+
+    def _say_whole(self) -> None:
+        if self.toolTip() == self._said:  # not one of the page's own
+            self._said = hint_of(self.text().strip()) if self.width() < self.sizeHint().width() else ""
+            self.setToolTip(self._said)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As any other, its words cut at their end."""

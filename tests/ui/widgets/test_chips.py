@@ -130,6 +130,10 @@ def test_a_long_choice_ends_in_dots_and_does_not_widen_its_line(qtbot):
     chips.resize(theme.px(theme.SIDEBAR), theme.px(theme.CONTROL))
     chips.show()
     assert chips.chips["one"].toolTip() == name
+    chips.set_options((("one", name.replace("Ríos", "Prado")),))
+    assert chips.chips["one"].toolTip() == name.replace("Ríos", "Prado")
+    chips.set_options((("one", "Los Ríos"),))
+    assert chips.chips["one"].toolTip() == ""
 
 
 def test_a_part_that_is_called_otherwise_says_so_in_its_hint_too(qtbot):
