@@ -156,16 +156,19 @@ def convene(database: Database, meeting_id: str) -> list[str]:
 
 
 def hold(database: Database, meeting_id: str) -> None:
-    """Mark the session as held: its hours count, and the members expected that day are frozen.
+    """Mark the session as held: its hours count, and the members expected that day are frozen, once.
 
     Raises:
         InvalidData: it is suspended or has no date.
     """
     with database.write() as session:
+        before: Any = rows.need(session, "meeting", meeting_id)
+        known = before.status == "held"
         found = _move_to(session, meeting_id, "held", {})
         if found.date is None:
             raise InvalidData(labels.lacking("meeting", ["date"]))
-        attendance.freeze(session, found)
+        if not known:
+            attendance.freeze(session, found)
 
 
 def suspend(database: Database, meeting_id: str, reason: str | None) -> None:

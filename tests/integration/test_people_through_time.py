@@ -88,6 +88,8 @@ def test_a_mark_that_was_cleared_counts_no_seat_twice_once_the_session_is_held(d
     attendance.set_state(database, meeting, other, "present")
     before = attendance.counts(database, meeting).came
     meetings.hold(database, meeting)
+    people.add(database, "Otro Nombre", role="TEACHER", since=YESTERDAY)  # written down too late
+    meetings.hold(database, meeting)  # once more: what is frozen stays so
     assert attendance.counts(database, meeting).came == before
     attendance.set_state(database, meeting, ids.berta, "late")  # they came after all: the line returns
     assert ids.berta in {row.person_id for row in attendance.sheet(database, meeting) if row.state == "late"}
