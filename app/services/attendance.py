@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -236,18 +236,24 @@ def _expected(known: _Members, meeting: Meeting, noted: Mapping[str, str | None]
         if (held or state is not None) and not _is_guest(known.roles.get(person_id, ()), day.isoformat())
     }
     if held and noted:
-        return members
+        return members - _displaced(known, day, noted)
     return members | _by_role(known, day, {key: state for key, state in noted.items() if state is not None})
+
+
+def _displaced(known: _Members, day: date, noted: Mapping[str, str | None]) -> set[str]:
+    """The substitutes that day of whom nothing is noted, while whom they stand in for is noted in their seat."""
+    unmarked = {key for key, state in noted.items() if state is None and noted.get(known.holders.get(key, ""))}
+    return {key for key in unmarked if _has_role(known.roles.get(key, ()), {"SUBSTITUTE"}, day)}
 
 
 def _by_role(known: _Members, day: date, noted: Mapping[str, str | None]) -> set[str]:
     """Who is expected on a day by their roles, one for each seat."""
-    found = {
-        person_id
-        for person_id, some in known.roles.items()
-        if any(role in rules.EXPECTED_ROLES and rules.in_force(start, end, day) for role, start, end in some)
-    }
+    found = {key for key, some in known.roles.items() if _has_role(some, rules.EXPECTED_ROLES, day)}
     return rules.seats(found, known.holders, noted)
+
+
+def _has_role(held: Sequence[_Role], roles: Collection[str], day: date) -> bool:
+    return any(role in roles and rules.in_force(start, end, day) for role, start, end in held)
 
 
 def _is_guest(roles: Sequence[_Role], day: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import InvalidData
 from app.services import attendance, commitments, meetings, network, people, rows, school_life, substitutes
+from app.services.rules import Count
 
 TODAY = date.today()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -93,6 +94,18 @@ def test_a_mark_that_was_cleared_counts_no_seat_twice_once_the_session_is_held(d
     assert attendance.counts(database, meeting).came == before
     attendance.set_state(database, meeting, ids.berta, "late")  # they came after all: the line returns
     assert ids.berta in {row.person_id for row in attendance.sheet(database, meeting) if row.state == "late"}
+
+
+def test_a_holder_who_is_noted_after_the_session_was_held_sits_in_the_seat_of_the_substitute(database, ids):
+    """Domain 4 and 9: the sheet is often copied from paper later, and one seat is counted once then too."""
+    other = people.add(database, "Rosa Pino", role="SUBSTITUTE", since=YESTERDAY, substitute_for_id=ids.berta)
+    meeting = meetings.schedule(database, TODAY, title="Sesión")
+    meetings.hold(database, meeting)
+    whole = attendance.counts(database, meeting).came.whole
+    attendance.set_state(database, meeting, ids.berta, "present")
+    assert attendance.counts(database, meeting).came == Count(1, whole)
+    attendance.set_state(database, meeting, other, "present")  # both were there
+    assert attendance.counts(database, meeting).came == Count(2, whole + 1)
 
 
 def test_whoever_is_added_in_the_middle_of_a_year_is_expected_from_the_session_after(database):
