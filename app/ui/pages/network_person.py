@@ -19,6 +19,7 @@ from app.ui.pages.network_fields import Birthday, Column, WholeNumber
 from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.network_record import RecordForm
 from app.ui.pages.network_substitute import SubstituteSection
+from app.ui.record_fields import RecordCombo
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
@@ -89,8 +90,8 @@ class PersonForm(RecordForm):
             Column("elected_in_meeting_id", "Elegida o elegido en", self._session, when=self._is_elected),
         )
 
-    def _session(self) -> ChoiceCombo:
-        return ChoiceCombo(sessions(self._context.database))
+    def _session(self) -> RecordCombo:
+        return RecordCombo(partial(sessions, self._context.database))
 
     def _is_elected(self, role: Mapping[str, Any]) -> bool:
         """Whether the session of the election is asked for; one that is not here keeps its place unseen."""

@@ -81,6 +81,10 @@ def test_a_role_is_given_with_its_dates_and_taken_away(window, page, database):
     QTest.keyClicks(line.fields["elected_in_meeting_id"], "Ses")
     assert page.save_now()
     assert rows.load(database, "membership", role.id)["elected_in_meeting_id"] == elected
+    later = meetings.schedule(database, date(2026, 4, 1))
+    rows.update(database, "membership", role.id, {"elected_in_meeting_id": later})  # as one that is received
+    page.refresh(frozenset({"membership", "meeting"}))
+    assert line.fields["elected_in_meeting_id"].currentText().startswith("Sesión N° 2")
     line.remove.click()
     assert people.roles(database, berta) == []
     window.undo.undo()
