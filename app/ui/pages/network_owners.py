@@ -35,10 +35,12 @@ class OwnersBox(PartsBox):
         )  # fmt: skip
 
     def store(self) -> None:
-        """Store what differs; the school is of the kind of who holds it now."""
+        """Store what differs; where that changes who holds the school now, it is of that one's kind."""
+        database, school = self._context.database, self._owner
+        before = school_life.owner_on(database, school, _today()) if self.lines else None
         super().store()
-        if self.lines:
-            school_life.follow_owner(self._context.database, self._owner, _today())
+        if self.lines and school_life.owner_on(database, school, _today()) != before:
+            school_life.follow_owner(database, school, _today())
 
     def add_part(self) -> None:
         """A new one from today on; its day can be changed."""

@@ -26,7 +26,16 @@ def test_a_change_of_owner_ends_the_one_before_and_is_taken_back(window, page, d
     [first] = owners.lines.values()
     first.fields["name"].set_value("Municipalidad")
     first.fields["name"].changed.emit()
+    kind = first.fields["dependency"]
+    kind.set_value("2")
+    kind.changed.emit()
     assert page.save_now()
+    assert rows.load(database, "school", school)["dependency"] == "2"
+    own = page.schools.form.combos["dependency"]
+    own.set_value("6")
+    own.changed.emit()
+    assert page.save_now()
+    assert rows.load(database, "school", school)["dependency"] == "6", "what was chosen goes back without a word"
     owners.add_button.click()
     held = rows.parts(database, "school_owner", school)
     assert len(held) == 2
