@@ -61,6 +61,7 @@ class ChoiceCombo(QComboBox):
     ) -> None:
         super().__init__(parent)
         self._empty = empty
+        self._unknown: str | None = None
         self.set_name(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(8)
@@ -76,6 +77,7 @@ class ChoiceCombo(QComboBox):
         """Offer others; the value stays if it is still among them."""
         kept = self.value()
         self.clear()
+        self._unknown = None
         if self._empty:
             self.addItem(self._empty, None)
         for code, words in choices.items():
@@ -88,9 +90,14 @@ class ChoiceCombo(QComboBox):
         return str(found) if found is not None else None
 
     def set_value(self, code: str | None) -> None:
-        """Choose without telling; an unknown code is shown as it is rather than lost."""
+        """Choose without telling; an unknown code is shown as it is rather than lost, until another is chosen so."""
+        if self._unknown is not None and code != self._unknown:
+            if (place := self.findData(self._unknown)) >= 0:
+                self.removeItem(place)
+            self._unknown = None
         index = self.findData(code) if code is not None else (0 if self._empty else -1)
         if index < 0 and code:
+            self._unknown = code
             self.addItem(code, code)
             index = self.count() - 1
         self.setCurrentIndex(max(index, 0))

@@ -101,6 +101,16 @@ def test_an_unknown_choice_is_shown_rather_than_lost(qtbot):
     assert combo.value() == "from_a_newer_version"
 
 
+def test_what_only_another_record_held_is_not_offered(qtbot):
+    combo = ChoiceCombo({"a": "A"}, empty="")
+    qtbot.addWidget(combo)
+    combo.set_choices({"b": "B", "c": "C"})
+    assert combo.value() == "a"
+    combo.set_value("c")
+    assert [combo.itemText(place) for place in range(combo.count())] == ["B", "C"]
+    assert combo.value() == "c"
+
+
 def test_scrolling_over_a_choice_changes_nothing(qtbot):
     combo = ChoiceCombo({"a": "A", "b": "B"}, empty="")
     qtbot.addWidget(combo)
