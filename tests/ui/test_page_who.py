@@ -114,7 +114,8 @@ def test_another_microcentro_is_two_clicks_away_and_is_the_one_shown_next_time(w
     other = workspace.create("Los Canelos", "Ana Pino")
     window.sidebar.switch.click()
     offered = [window.action_list.list.item(at).text() for at in range(window.action_list.list.count())]
-    assert offered == ["Cambiar de persona", "Ir a Los Canelos", "Agregar otro microcentro…"]
+    ways = ["Comparar microcentros", "Agregar otro microcentro…"]
+    assert offered == ["Cambiar de persona", "Ir a Los Canelos", *ways]
     QTest.keyClicks(window.action_list.search.edit, "canelos")
     QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.context.opened is other)
