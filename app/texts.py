@@ -201,6 +201,10 @@ PROBLEMS: dict[str, str] = {
     "cycle_decision": "Elija la decisión.",
     "problem_first": "Primero el problema: diga qué ocurre, antes de pensar en la solución.",
     "plan_closed": "El año está cerrado. Para cambiar el plan, vuelva a abrirlo.",
+    "coordination_begun": (
+        "{name} coordina desde el {day}: la coordinación no se entrega desde un día anterior. "
+        "Elija ese día o uno posterior; si esa fecha está mal, corríjala en Red."
+    ),
     "tree_hangs": "Del problema cuelgan causas o efectos. Quítelos primero, o cambie sus palabras.",
     "not_approved": "El acta todavía no está aprobada: puede cambiarla directamente.",
     "not_approved_yet": "Primero hay que aprobar el acta.",

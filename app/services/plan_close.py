@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData
+from app.errors import InvalidData, Problem
 from app.models.commitment import Commitment
 from app.models.cycle import Adoption
 from app.models.database import Database
@@ -20,6 +20,7 @@ from app.models.phea import PheaCycle
 from app.services import attendance, commitments, home, labels, network, people, plans, rows, rules
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.services.rules import Count
+from app.text_dates import long_date
 
 COORDINATOR = "COORDINATOR"
 _DECEMBER = 12
@@ -45,7 +46,7 @@ class Handover:
     plan_id: str
     before: str | None
     membership: str | None
-    ended: tuple[tuple[str, str | None], ...]
+    changed: tuple[tuple[str, str | None], ...]
     dropped: tuple[str, ...] = ()
 
 
@@ -87,36 +88,35 @@ def early(plan_year: int | None, on: date) -> str:
     return f"El año escolar {plan_year} termina en diciembre. Puede cerrarlo ahora, y volver a abrirlo si hace falta."
 
 
-def hand_over(database: Database, plan_id: str, person_id: str, *, on: date) -> Handover:
+def hand_over(database: Database, plan_id: str, person_id: str, *, on: date, today: date) -> Handover:
     """Give the coordination to a person from that day; whoever coordinates then, no longer does.
 
-    Whoever was to coordinate from a later day will not: the last word of the network holds.
+    Whoever was to coordinate from a later day will not: the last word of the network holds. Who has coordinated already
+    since a later day did so, and that is not rewritten.
 
     Raises:
-        NotFound: there is no such plan or person.
+        InvalidData: somebody coordinates since a day after `on`. NotFound: there is no such plan or person.
     """
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
         rows.need(session, "person", person_id)
-        before, ended, dropped, has_it = plan.handed_over_to_id, [], [], False
-        held = select(Membership).where(Membership.role == COORDINATOR).order_by(Membership.id)
-        for one in list(session.scalars(held)):
+        held = list(session.scalars(select(Membership).where(Membership.role == COORDINATOR).order_by(Membership.id)))
+        _refuse_begun(session, held, on, today)
+        before, changed, dropped, has_it = plan.handed_over_to_id, [], [], False
+        for one in held:
             if one.from_ and one.from_ > on.isoformat():
                 dropped.append(one.id)
                 rows.drop(session, one)
-                continue
-            if not rules.in_force(one.from_, one.to, on):
-                continue
-            if one.person_id == person_id:
-                has_it = True
-                continue
-            ended.append((one.id, one.to))
-            rows.put(session, one, {"to": on})
+            elif rules.in_force(one.from_, one.to, on):
+                stays = one.person_id == person_id
+                has_it = has_it or stays
+                changed.append((one.id, one.to))
+                rows.put(session, one, {"to": None if stays else on})
         made = None
         if not has_it:
             made = str(rows.add(session, "membership", {"person_id": person_id, "role": COORDINATOR, "from": on}).id)
         rows.put(session, plan, {"handed_over_to_id": person_id})
-        return Handover(plan_id, before, made, tuple(ended), tuple(dropped))
+        return Handover(plan_id, before, made, tuple(changed), tuple(dropped))
 
 
 def take_back(database: Database, done: Handover) -> None:
@@ -124,12 +124,12 @@ def take_back(database: Database, done: Handover) -> None:
     with database.write() as session:
         if done.membership and (made := rows.find(session, "membership", done.membership)) is not None:
             rows.drop(session, made)
-        for key, until in done.ended:
+        for key, until in done.changed:
             if (one := rows.find(session, "membership", key)) is not None:
                 rows.put(session, one, {"to": until})
+        for key in done.dropped:
+            rows.bring_in(session, "membership", key)
         rows.put(session, rows.need(session, "annual_plan", done.plan_id), {"handed_over_to_id": done.before})
-    for key in done.dropped:
-        rows.bring_back(database, "membership", key)
 
 
 def coordinators(database: Database, on: date) -> list[str]:
@@ -144,6 +144,17 @@ def coming(database: Database, on: date) -> list[tuple[str, str]]:
     query = query.where(Membership.role == COORDINATOR, Membership.from_ > on.isoformat()).order_by(Membership.from_)
     with database.read() as session:
         return [(str(day), name or "") for day, name in session.execute(query)]
+
+
+def _refuse_begun(session: Session, held: Sequence[Membership], on: date, today: date) -> None:
+    ran = [one for one in held if one.from_ and (one.to is None or one.from_ < one.to)]
+    begun = [one for one in ran if on.isoformat() < (one.from_ or "") <= today.isoformat()]
+    if not begun:
+        return
+    last = max(begun, key=lambda one: (one.from_ or "", one.id))
+    name = people.names(session, [last.person_id]).get(last.person_id or "", "") or "Otra persona"
+    details = (("name", name), ("day", long_date(last.from_, year=True)))
+    raise InvalidData([Problem("from", "coordination_begun", details)])
 
 
 def _agreed_until(session: Session, found: Sequence[CommitmentRow], year: int) -> list[CommitmentRow]:

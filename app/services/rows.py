@@ -85,9 +85,7 @@ def bring_back(database: Database, tipo: str, id: str) -> None:  # noqa: A002
         InvalidData: by what was done since, a rule stands against it; it stays removed.
     """
     with database.write() as session:
-        capture.restore(session, tipo, id)
-        record = find(session, tipo, id)
-        _raise_any(guards.return_refusals(session, record) if record is not None else [])
+        bring_in(session, tipo, id)
 
 
 def parts(database: Database, tipo: str, parent_id: str) -> list[dict[str, Any]]:
@@ -182,6 +180,13 @@ def drop(session: Session, record: Record) -> None:
     """Take the record and its parts away within this unit of work."""
     _raise_any(guards.removal_refusals(session, record))
     capture.remove(session, record.__tablename__, record.id)
+
+
+def bring_in(session: Session, tipo: str, id: str) -> None:  # noqa: A002
+    """Return a removed record with its parts within this unit of work (see `bring_back`)."""
+    capture.restore(session, tipo, id)
+    record = find(session, tipo, id)
+    _raise_any(guards.return_refusals(session, record) if record is not None else [])
 
 
 def renumber(session: Session, tipo: str, ids: Sequence[str]) -> None:

@@ -23,6 +23,7 @@ from app.services import (
     plans,
     rows,
 )
+from app.texts import describe
 
 DAY = date(2026, 4, 9)
 SAID = {"focus_statement": "Resolver problemas", "general_objective": "Que cada curso explique cómo resuelve."}
@@ -225,7 +226,7 @@ def test_the_year_closes_with_its_numbers_and_hands_the_coordination_over(databa
     assert not plan_close.early(2026, date(2026, 12, 1))
     day = date(2027, 3, 1)
     before = plan_close.coordinators(database, day)
-    handed = plan_close.hand_over(database, plan, ids.berta, on=day)
+    handed = plan_close.hand_over(database, plan, ids.berta, on=day, today=DAY)
     assert plan_close.coordinators(database, day) == ["Berta Ñanco Ñanco"]
     assert plan_close.coordinators(database, date(2027, 2, 28)) == before == ["Ana Soto Rivas"]
     assert rows.load(database, "annual_plan", plan)["handed_over_to_id"] == ids.berta
@@ -236,18 +237,38 @@ def test_the_year_closes_with_its_numbers_and_hands_the_coordination_over(databa
 
 def test_whoever_was_to_follow_no_longer_does_once_the_network_decides_otherwise(database, ids, plan):
     march, december = date(2027, 3, 1), date(2026, 12, 15)
-    plan_close.hand_over(database, plan, ids.berta, on=march)
+    plan_close.hand_over(database, plan, ids.berta, on=march, today=DAY)
     assert plan_close.coming(database, december) == [("2027-03-01", "Berta Ñanco Ñanco")]
-    handed = plan_close.hand_over(database, plan, ids.celso, on=december)
+    handed = plan_close.hand_over(database, plan, ids.celso, on=december, today=DAY)
     celso = people.person(database, ids.celso).full_name
     assert plan_close.coordinators(database, march) == plan_close.coordinators(database, december) == [celso]
+    units = []
+    database.listeners.append(units.append)
     plan_close.take_back(database, handed)
+    database.listeners.remove(units.append)
+    assert len(units) == 1
     assert plan_close.coordinators(database, march) == ["Berta Ñanco Ñanco"]
     assert [one.kind for one in next_steps.of_person(database, ids.celso, december) if one.kind == "lead"] == []
     [step] = [one for one in next_steps.of_person(database, ids.berta, december) if one.kind == "lead"]
     assert (step.record_id, step.due) == (plan, "2027-03-01")
     plans.begin(database, 2027)
     assert all(one.kind != "lead" for one in next_steps.of_person(database, ids.berta, march))
+
+
+def test_a_coordination_that_has_begun_is_not_given_away_from_a_day_before(database, ids, plan):
+    """Domain 4: roles have dates, and who coordinated on a day that was stays written down."""
+    march, may = date(2026, 3, 1), date(2026, 5, 4)
+    plan_close.hand_over(database, plan, ids.berta, on=march, today=march)
+    with pytest.raises(InvalidData) as caught:
+        plan_close.hand_over(database, plan, ids.celso, on=date(2026, 2, 2), today=may)
+    [problem] = caught.value.problems
+    assert "Berta Ñanco Ñanco coordina desde el domingo 1 de marzo de 2026" in describe(problem)
+    assert plan_close.coordinators(database, march) == ["Berta Ñanco Ñanco"]
+    rows.update(database, "membership", people.roles(database, ids.berta)[0].id, {"to": date(2026, 6, 1)})
+    handed = plan_close.hand_over(database, plan, ids.berta, on=may, today=may)
+    assert plan_close.coordinators(database, date(2026, 7, 1)) == ["Berta Ñanco Ñanco"]  # no longer until June
+    plan_close.take_back(database, handed)
+    assert plan_close.coordinators(database, date(2026, 7, 1)) == []
 
 
 def test_a_year_leaves_what_was_agreed_in_it_and_not_what_came_later(database, plan):

@@ -153,7 +153,7 @@ class ClosePart(FormPart):
             return
         database, on = self.context.database, date.fromisoformat(iso)
         try:
-            done = plan_close.hand_over(database, self.record, person, on=on)
+            done = plan_close.hand_over(database, self.record, person, on=on, today=_today())
         except AppError as error:
             self.problem.tell(failures.sentence(error))
             return
@@ -161,7 +161,7 @@ class ClosePart(FormPart):
         held = [done]
 
         def again() -> None:
-            held[:] = [plan_close.hand_over(database, done.plan_id, person, on=on)]
+            held[:] = [plan_close.hand_over(database, done.plan_id, person, on=on, today=_today())]
 
         def back() -> None:
             plan_close.take_back(database, held[-1])
