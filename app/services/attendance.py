@@ -236,14 +236,20 @@ def _expected(known: _Members, meeting: Meeting, noted: Mapping[str, str | None]
         if (held or state is not None) and not _is_guest(known.roles.get(person_id, ()), day.isoformat())
     }
     if held and noted:
-        return members - _displaced(known, day, noted)
+        marked = {key for key in members if noted[key] is not None}
+        return marked | rules.seats(members, _standing_in(known, day, noted), marked)
     return members | _by_role(known, day, {key: state for key, state in noted.items() if state is not None})
 
 
-def _displaced(known: _Members, day: date, noted: Mapping[str, str | None]) -> set[str]:
-    """The substitutes that day of whom nothing is noted, while whom they stand in for is noted in their seat."""
-    unmarked = {key for key, state in noted.items() if state is None and noted.get(known.holders.get(key, ""))}
-    return {key for key in unmarked if _has_role(known.roles.get(key, ()), {"SUBSTITUTE"}, day)}
+def _standing_in(known: _Members, day: date, listed: Collection[str]) -> dict[str, str]:
+    """For whom each one stood in on a day that was: of those who are listed, only a substitute of then did."""
+    held = {key: known.roles.get(key, ()) for key in known.holders}
+    return {
+        key: holder
+        for key, holder in known.holders.items()
+        if _has_role(held[key], {"SUBSTITUTE"}, day)
+        or (key not in listed and not _has_role(held[key], rules.EXPECTED_ROLES, day))
+    }
 
 
 def _by_role(known: _Members, day: date, noted: Mapping[str, str | None]) -> set[str]:

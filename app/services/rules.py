@@ -67,15 +67,25 @@ def attendance(states: Iterable[str | None]) -> Count:
 def seats(expected: Collection[str], holders: Mapping[str, str], noted: Collection[str] = ()) -> set[str]:
     """Of these people, one for each seat: a substitute and whoever they stand in for share theirs (domain.md 4).
 
-    It is the substitute's, unless only the other one is `noted` to have taken part or not. `holders` says for whom
-    each substitute stands in.
+    It is the last substitute's, unless only another one of them is `noted` to have taken part or not. `holders` says
+    for whom each substitute stands in; who is not expected (they left) still joins those before and after them.
     """
-    kept = set(expected)
-    for substitute in expected:
-        holder = holders.get(substitute, "")
-        if holder in expected and not _in_ring(substitute, holders):
-            kept.discard(substitute if holder in noted and substitute not in noted else holder)
-    return kept
+    chains = {one: [one, *_stood_in_for(one, holders)] for one in expected}
+    taken = {holder for chain in chains.values() for holder in chain[1:]}
+    return {
+        next((one for one in chain if one in noted and one in expected), last)
+        for last, chain in chains.items()
+        if last not in taken
+    }
+
+
+def _stood_in_for(substitute: str, holders: Mapping[str, str]) -> list[str]:
+    """For whom somebody stands in, and for whom that one does: to the first, or to one of a ring."""
+    found: list[str] = []
+    one = substitute
+    while not _in_ring(one, holders) and (one := holders.get(one, "")):
+        found.append(one)
+    return found
 
 
 def _in_ring(substitute: str, holders: Mapping[str, str]) -> bool:

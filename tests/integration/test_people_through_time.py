@@ -108,6 +108,24 @@ def test_a_holder_who_is_noted_after_the_session_was_held_sits_in_the_seat_of_th
     assert attendance.counts(database, meeting).came == Count(2, whole + 1)
 
 
+def test_a_chain_of_substitutes_is_one_seat_before_and_after_the_session_was_held(database, ids):
+    """Domain 4 and 9: the one who stands in falls ill too, and whoever of them came sat in the one seat."""
+    meeting = meetings.schedule(database, TODAY, title="Sesión")
+    whole = attendance.counts(database, meeting).came.whole
+    rosa = people.add(database, "Rosa Pino", role="SUBSTITUTE", since=YESTERDAY, substitute_for_id=ids.berta)
+    lara = people.add(database, "Lara Paz", role="SUBSTITUTE", since=YESTERDAY, substitute_for_id=rosa)
+    for one in (ids.berta, rosa, lara):
+        attendance.set_state(database, meeting, one, "present")
+        assert attendance.counts(database, meeting).came == Count(1, whole)
+        attendance.set_state(database, meeting, one, None)
+    meetings.hold(database, meeting)
+    late = people.add(database, "Eva Sur", role="SUBSTITUTE", since=YESTERDAY, substitute_for_id=lara)  # told later
+    for one in (ids.berta, rosa, lara, late):
+        attendance.set_state(database, meeting, one, "present")
+        assert attendance.counts(database, meeting).came == Count(1, whole)
+        attendance.set_state(database, meeting, one, None)
+
+
 def test_whoever_is_added_in_the_middle_of_a_year_is_expected_from_the_session_after(database):
     assert people.usual_start(database, date(2026, 10, 20)) == date(2026, 3, 1)
     meetings.hold(database, meetings.schedule(database, date(2026, 10, 1), title="Sesión"))

@@ -142,3 +142,13 @@ def test_nobody_loses_a_seat_where_several_stand_in_for_each_other_in_a_ring():
     assert rules.seats({"a", "b", "c"}, {"a": "b", "b": "c", "c": "a"}) == {"a", "b", "c"}
     assert rules.seats({"a", "b", "c"}, {"a": "b", "b": "c"}) == {"a"}
     assert rules.seats({"a", "b"}, {"a": "b", "b": "b"}) == {"a"}
+    assert rules.seats({"a", "b", "c"}, {"a": "b", "b": "c", "c": "b"}) == {"a", "c"}
+
+
+@pytest.mark.parametrize(("noted", "sits"), [("", "c"), ("a", "a"), ("b", "b"), ("c", "c"), ("ab", "b"), ("abc", "c")])
+def test_a_chain_of_substitutes_is_one_seat_whoever_of_it_is_noted(noted, sits):
+    """Domain 4 and 9: b stands in for a, c for b, and b may have left meanwhile."""
+    chain = {"c": "b", "b": "a"}
+    assert rules.seats({"a", "b", "c"}, chain, noted) == {sits}
+    if "b" not in noted:
+        assert rules.seats({"a", "c"}, chain, noted) == {sits}
