@@ -197,18 +197,19 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
     shown as it is (invariant 27, fault 20). Days and times are reckoned with everywhere, so a text that is none is
     not held; and a record is part of one other, so no column names a second.
     """
-    specs, row = registry.fields(key[0]), _empty(key[0]).copy()
+    specs, texts, row = registry.fields(key[0]), _texts(key[0]), _empty(key[0]).copy()
     row["id"] = key[1]
     review: list[str] = []
     above = registry.parents(key[0])
     owner = next((name for name, _ in above if _is_name(values.get(name))), "") if above else ""
-    for name, value in [one for one in values.items() if one[1] is not None]:  # most are
+    for name, value in [one for one in values.items() if one[1] is not None]:  # most fields are empty
+        if value.__class__ is str and name in texts:
+            row[name] = value
+            continue
         spec = specs.get(name)
         if spec is None:
             continue  # a field of a newer version stays in the log
-        if spec.kind == "text" and value.__class__ is str:
-            row[name] = value
-        elif _HOLDS[spec.kind](spec, value) and (name == owner or not spec.parent):
+        if _HOLDS[spec.kind](spec, value) and (name == owner or not spec.parent):
             row[name] = value
             if spec.kind in _RULED and not _obeys(spec, value):
                 review.append(name)
@@ -222,6 +223,12 @@ def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[st
 @cache
 def _empty(tbl: str) -> dict[str, Any]:
     return dict.fromkeys(registry.fields(tbl))
+
+
+@cache
+def _texts(tbl: str) -> frozenset[str]:
+    """The fields that hold any text whatever: most of what is written."""
+    return frozenset(name for name, spec in registry.fields(tbl).items() if spec.kind == "text")
 
 
 def _is_name(value: Any) -> bool:
