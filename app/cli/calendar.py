@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date, datetime
 from pathlib import Path
 
+from app import wall_clock
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
 from app.text_dates import count
@@ -21,8 +21,8 @@ def _export(context: Context, options: Namespace) -> Outcome:
     from app.services import year_calendar
     from app.services.writing import written
 
-    year = options.anio or date.today().year  # noqa: DTZ011 - the reader's own calendar
-    text, events = year_calendar.as_file(context.database(), year, datetime.now().astimezone())
+    year = options.anio or wall_clock.today().year
+    text, events = year_calendar.as_file(context.database(), year, wall_clock.now())
     with written(options.archivo) as target:
         target.write(text)
     lines = [f"Se escribió «{options.archivo}» con {count(events, 'fecha', 'fechas')} de {year}."]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
 from typing import Any
 
+from app import wall_clock
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
 from app.paths import catalogue_file
@@ -25,7 +25,7 @@ def _arguments(parser: Parser) -> None:
 
 def _indicators(context: Context, options: Namespace) -> Outcome:
     database = context.database()
-    today = date.today()  # noqa: DTZ011 - the reader's own calendar
+    today = wall_clock.today()
     period = Period(options.anio or today.year)
     with closing(Catalogue(catalogue_file(context.folder))) as catalogue:
         report = indicators.read(database, Query(period), today, catalogue=catalogue)

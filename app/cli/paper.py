@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from datetime import date
 from pathlib import Path
 
+from app import wall_clock
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
 from app.errors import WrongUsage
@@ -60,7 +60,7 @@ def _print(context: Context, options: Namespace) -> Outcome:
 def _book(options: Namespace, database: Database | None, catalogue: Catalogue | None, progress: Progress) -> bytes:
     from app.pdf.book import Book, render
 
-    today = _today()
+    today = wall_clock.today()
     book = Book(
         options.anio or today.year,
         options.formas or (),
@@ -87,13 +87,9 @@ def _form(options: Namespace, database: Database | None, catalogue: Catalogue | 
         month=options.mes,
         blank=options.blanco,
         letter=options.carta,
-        printed_on=_today(),
+        printed_on=wall_clock.today(),
         progress=progress,
     )
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day on the paper is the one of the room
 
 
 def _database(context: Context, *, blank: bool) -> Database | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
+from app import wall_clock
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
@@ -57,7 +57,7 @@ def _sheet(context: Context, options: Namespace) -> Outcome:
         page = RecoveryPage(load_letterhead(database, sources_of(database, catalogue)), made.words, made.person)
     finally:
         catalogue.close()
-    today = date.today()  # noqa: DTZ011 - the day on the paper is the one of the room
+    today = wall_clock.today()
     with written(options.salida) as target:
         target.write(render(page, today, blank=options.blanco, letter=options.carta))
     lines = [f"Se escribió «{options.salida}». Imprímala, bórrela de este computador y guárdela bajo llave."]

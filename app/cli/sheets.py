@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
+from app import wall_clock
 from app.cli.context import Command, Context, Outcome, written_records
 from app.cli.spanish import Parser, whole_number
 from app.errors import InvalidData, WrongUsage
@@ -54,7 +54,7 @@ def _export(context: Context, options: Namespace) -> Outcome:
     database = context.database()
     chosen = options.registro
     found = (table(database, key, options.anio) for key in chosen) if chosen else tables(database, options.anio)
-    today = date.today()  # noqa: DTZ011 - the room's own calendar
+    today = wall_clock.today()
     report = None if chosen else read(database, Query(Period(options.anio or today.year)), today)
     title = network.microcentro(database)["name"] or ""
     lines = write_registers(options.archivo, found, title=title, report=report, progress=context.progress())
@@ -81,7 +81,7 @@ def _advisory(context: Context, options: Namespace) -> Outcome:
     from app.services.sheets import Sources
     from app.services.sheets_advisory import load_advisory
 
-    year = options.anio or date.today().year  # noqa: DTZ011 - the room's own calendar
+    year = options.anio or wall_clock.today().year
     records = write_advisory(options.archivo, load_advisory(context.database(), year, Sources()))
     said = f"Registros de asesoría de {year} en «{options.archivo}»: {records}."
     return Outcome([said], {"path": str(options.archivo), "records": records})

@@ -11,6 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 
+from app import wall_clock
 from app.text_dates import short_date
 
 # Sheets are Any: the stubs of openpyxl know little of the ones that are only written.
@@ -47,7 +48,7 @@ def set_up(sheet: Any, title: str, widths: Sequence[int], *, frozen: str = "A2")
         sheet.print_title_cols = "A:A"
     sheet.print_title_rows = "1:1"
     sheet.oddHeader.left.text = _cut(title, _MOST_OF_HEAD, "…").replace("&", "&&")
-    sheet.oddFooter.left.text = f"Impreso el {short_date(date.today())}"  # noqa: DTZ011 - the room's own calendar
+    sheet.oddFooter.left.text = f"Impreso el {short_date(wall_clock.today())}"
     sheet.oddFooter.right.text = "Página &P de &N"
 
 

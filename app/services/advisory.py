@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.meeting import Meeting
@@ -39,7 +39,7 @@ def begin(database: Database, *, meeting_id: str | None = None, person: str | No
     What does not change from one encounter to the next comes from the last record, and the year's objective from the
     plan. `person` begins it, and supports the network unless their roles say otherwise.
     """
-    today = date.today()  # noqa: DTZ011 - the reader's own calendar
+    today = wall_clock.today()
     held_on = rows.load(database, "meeting", meeting_id)["date"] if meeting_id else None
     year = int(held_on[:4]) if held_on else today.year
     own = network.microcentro(database)
@@ -163,7 +163,7 @@ def advance(database: Database, record_id: str, status: str) -> None:
 
 def meetings_to_choose(database: Database) -> dict[str, str]:
     """The sessions that a record can be filled from: those of before today, the latest first."""
-    today = date.today().isoformat()  # noqa: DTZ011 - the reader's own calendar
+    today = wall_clock.today().isoformat()
     found = [one for one in meeting_rows.named(database) if one.date and one.date <= today]
     return {one.id: f"{one.title} · {short_date(one.date or '')}" for one in reversed(found)}
 
@@ -176,7 +176,7 @@ def visits_to_choose(database: Database) -> dict[str, str]:
 
 def meeting_to_tell(database: Database) -> str | None:
     """The latest session until today of which no record tells yet."""
-    today = date.today().isoformat()  # noqa: DTZ011 - the reader's own calendar
+    today = wall_clock.today().isoformat()
     with database.read() as session:
         told = select(AdvisoryRecord.meeting_id).where(AdvisoryRecord.meeting_id.is_not(None))
         query = select(Meeting.id).where(Meeting.status.is_distinct_from("suspended"), Meeting.date <= today)
@@ -211,7 +211,7 @@ def _next_number(database: Database, year: int) -> int:
 
 
 def _agreements(database: Database, meeting_id: str) -> list[CommitmentRow]:
-    today = date.today()  # noqa: DTZ011 - the reader's own calendar
+    today = wall_clock.today()
     return commitments.commitments(database, CommitmentFilter(meeting_id=meeting_id), today=today)
 
 

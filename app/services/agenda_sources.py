@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.base import natural_id
 from app.models.database import Database
@@ -212,7 +212,7 @@ def keep_as_format(database: Database, meeting_id: str, title: str, *, replaces:
         if problems := missing or ([] if own else [Problem("topic", "no_agenda")]):
             raise InvalidData(problems)
         before = templates.use_in(session, replaces) if replaces else None
-        day = meeting.date or date.today().isoformat()  # noqa: DTZ011 - the room's own calendar
+        day = meeting.date or wall_clock.today().isoformat()
         minutes = rules.minutes_between(meeting.start, meeting.end) or sum(point.minutes or 0 for point in own)
         fields = {"kind": "agenda", "title": title, "active": True, "minutes": minutes or None}
         fields |= {"version": before.version + 1 if before else 1, "previous_id": before.id if before else None}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, cast, func, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.meeting import Attendance, Meeting
@@ -274,7 +275,7 @@ def _is_guest(roles: Sequence[_Role], day: str) -> bool:
 
 
 def _day(meeting: Meeting) -> date:
-    return date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's own calendar
+    return date.fromisoformat(meeting.date) if meeting.date else wall_clock.today()
 
 
 def _row(

@@ -5,11 +5,10 @@ To write the person down at once would make a second record of somebody whom eve
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.log import settings
 from app.log.identity import PERSON, author_of
 from app.models.base import new_id
@@ -42,7 +41,7 @@ def seat(session: Session, person: str) -> None:
     if known is None:
         known = new_id()
         session.add(Person(id=known, full_name=clean_text(person)))
-        since = start_of_school_year(datetime.now().astimezone().date()).isoformat()
+        since = start_of_school_year(wall_clock.today()).isoformat()
         session.add(Membership(id=new_id(), person_id=known, role="COORDINATOR", from_=since))
     settings.put(session, PERSON, known)
     laptop = session.get(Device, author_of(session).device)

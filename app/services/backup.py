@@ -11,10 +11,9 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from app import __version__
+from app import __version__, wall_clock
 from app.errors import DatabaseUnavailable, FileNotWritten
 from app.file_faults import told
 from app.jobs import Progress, Silent
@@ -105,7 +104,7 @@ def _contents(database: Database, copy: Path, store: BlobStore, names: list[str]
         "format": FORMAT,
         "schema": registry.SCHEMA,
         "space": database.space,
-        "made": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "made": wall_clock.now().isoformat(timespec="seconds"),
         "program": __version__,
         "files": len(names),
         "data": _sum(copy),

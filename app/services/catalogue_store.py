@@ -15,6 +15,7 @@ import zstandard
 from sqlalchemy import URL, Connection, Engine, Row, Select, create_engine, delete, event, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from app import wall_clock
 from app.errors import DatabaseUnavailable, FileUnreadable, InputRefused, InvalidData
 from app.jobs import Progress, Silent
 from app.models.catalogue import INDEX_VERSION, TABLES, index_metadata, kept_file, kept_metadata
@@ -166,7 +167,7 @@ def _put(catalogue: Catalogue, name: str, parsed: Parsed, progress: Progress) ->
             "kind": kind,
             "name": name,
             "sha256": parsed.sha256,
-            "loaded_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "loaded_at": wall_clock.now().astimezone(dt.UTC).isoformat(timespec="seconds"),
             "rows": len(parsed.rows),
             "data": zstandard.ZstdCompressor(level=_PACKING).compress(parsed.data),
         }

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app import wall_clock
 from app.models.database import Database
 from app.models.instrument import ClassObservation, ClassObservationNote
 from app.services import rows, templates
@@ -40,7 +41,7 @@ def begin(
     database: Database, *, school_id: str | None = None, observer_id: str | None = None, on: date | None = None
 ) -> str:
     """Begin an observation with the guide that holds, or the school's own variant of it."""
-    day = on or date.today()  # noqa: DTZ011 - the reader's own calendar
+    day = on or wall_clock.today()
     with database.write() as session:
         template = templates.use_in(session, templates.current_in(session, "class_guide", school_id=school_id).id)
         fields = {"template_id": template.id, "date": day, "school_id": school_id, "observer_id": observer_id}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.models.commitment import PENDING, Commitment
 from app.models.database import Database
 from app.models.evidence import Evidence
@@ -225,7 +226,7 @@ def left_open_in(session: Session, meeting_id: str) -> int:
 
 
 def _day(meeting: Meeting) -> date:
-    return date.fromisoformat(meeting.date) if meeting.date else date.today()  # noqa: DTZ011 - the room's calendar
+    return date.fromisoformat(meeting.date) if meeting.date else wall_clock.today()
 
 
 def _left_open(meeting: Meeting) -> Select[Commitment]:

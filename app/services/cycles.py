@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
 from app.models.base import natural_id
@@ -82,7 +82,7 @@ def cycle(database: Database, cycle_id: str) -> CycleRow:
 
 def begin(database: Database, *, practice_id: str | None = None, meeting_id: str | None = None, **more: Any) -> str:
     """Begin a cycle and return its id: of a practice, of a session, or of the whole network."""
-    today = date.today()  # noqa: DTZ011 - the teacher's own calendar
+    today = wall_clock.today()
     with database.write() as session:
         fields = {
             "school_year": today.year,
@@ -127,7 +127,7 @@ def advance(database: Database, cycle_id: str) -> str:
         later = _ORDER[_ORDER.index(stage) + 1]
         fields: dict[str, Any] = {"stage": later}
         if later == "closed" and not found.end:
-            fields["end"] = date.today()  # noqa: DTZ011 - the teacher's own calendar
+            fields["end"] = wall_clock.today()
         rows.put(session, found, fields)
         return later
 
@@ -146,7 +146,7 @@ def next_cycle(database: Database, cycle_id: str) -> str:
             raise InvalidData([Problem("stage", "wrong_step", (("value", STAGES.get(stage, stage)),))])
         key = natural_id(rows.space_of(session), "phea_cycle", ("after", cycle_id))
         if rows.find(session, "phea_cycle", key) is None:
-            today = date.today()  # noqa: DTZ011 - the teacher's own calendar
+            today = wall_clock.today()
             fields = {name: getattr(found, name) for name in _CARRIED}
             fields |= {"school_year": today.year, "stage": "plan", "start": today, "change_idea": found.next_plan}
             rows.add(session, "phea_cycle", fields | {"previous_cycle_id": cycle_id}, id=key)

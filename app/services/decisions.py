@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.log import settings
 from app.log.conflicts import Conflict, Version
 
@@ -33,7 +34,7 @@ def keep(session: Session, conflict: Conflict, values: dict[str, Any] | None) ->
     found = asdict(conflict)
     for version in found["versions"]:
         version["at"] = version["at"].isoformat()
-    kept = {"conflict": found, "values": values, "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    kept = {"conflict": found, "values": values, "at": wall_clock.now().astimezone(UTC).isoformat(timespec="seconds")}
     settings.put(session, _KEY, [kept, *others][:MOST])
 
 

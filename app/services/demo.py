@@ -8,6 +8,7 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
+from app import wall_clock
 from app.errors import WrongUsage
 from app.jobs import Progress, Silent
 from app.log import settings
@@ -51,7 +52,7 @@ def fill(workspace: Workspace, *, today: date | None = None, progress: Progress 
         Cancelled: nothing of it is kept.
     """
     _refuse_twice(workspace)
-    days = _sessions(today or date.today())  # noqa: DTZ011 - the reader's own calendar
+    days = _sessions(today or wall_clock.today())
     database = workspace.create(NAME, PERSON, device_name="Computador de ejemplo")
     try:
         _fill(database, days, progress)

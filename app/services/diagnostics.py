@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app import wall_clock
 from app.models.database import Database
 from app.models.instrument import NetworkDiagnostic
 from app.services import rows, tallies, templates
@@ -38,7 +39,7 @@ class Comparison:
 
 def begin(database: Database, *, on: date | None = None) -> str:
     """Begin a diagnosis with the format that holds: the first of its year, or its last if there is one already."""
-    day = on or date.today()  # noqa: DTZ011 - the reader's own calendar
+    day = on or wall_clock.today()
     with database.write() as session:
         template = templates.use_in(session, templates.current_in(session, "diagnostic").id)
         query = select(NetworkDiagnostic.id).where(NetworkDiagnostic.year == day.year).limit(1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
+from app import wall_clock
 from app.models.database import Database
 from app.services import labels, network, people, practice_parts, rows
 from app.text_dates import count
@@ -102,7 +102,7 @@ def of_network(database: Database) -> dict[str, Any]:
         "coordinators": ", ".join(leading),
         "participants": _participants(len(everybody), len(schools)),
         "beneficiaries": _pupils(sum(one.pupils_n for one in schools)),
-        "time_span": f"{started[0]}-{date.today().year}" if started else None,  # noqa: DTZ011 - the reader's calendar
+        "time_span": f"{started[0]}-{wall_clock.today().year}" if started else None,
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from textwrap import shorten
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Text, select, text, type_coerce
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import DatabaseUnavailable
 from app.file_faults import told
 from app.jobs import Progress, Silent
@@ -158,7 +158,7 @@ def _mend(database: Database, progress: Progress, work: Callable[[Session, Progr
 
 def _keep_copy(database: Database) -> Path:
     """A copy of the data file beside it, which has its name only when it is whole (fault 31)."""
-    kept = database.path.with_name(f"minga-antes-{datetime.now().astimezone():%Y-%m-%d-%H-%M-%S-%f}.db")
+    kept = database.path.with_name(f"minga-antes-{wall_clock.now():%Y-%m-%d-%H-%M-%S-%f}.db")
     half = scratch(database.folder) / kept.name
     with told(half):
         half.parent.mkdir(exist_ok=True)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import PersonSchool
@@ -206,7 +207,7 @@ def _answers(one: School, words: list[str]) -> bool:
 
 def _school_rows(session: Session, found: Sequence[School]) -> list[SchoolRow]:
     ids = [one.id for one in found]
-    today = date.today().isoformat()  # noqa: DTZ011 - the teacher's own calendar
+    today = wall_clock.today().isoformat()
     present = or_(PersonSchool.to.is_(None), PersonSchool.to > today)
     people = _counts(session, PersonSchool.school_id, func.count(PersonSchool.person_id.distinct()), ids, present)
     pupils = _counts(session, Enrolment.school_id, func.sum(Enrolment.pupils_n), ids)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.meeting import Meeting
@@ -81,7 +82,7 @@ def people(
     Roles and schools are those that hold on `on` (today unless given). With `everybody` false, those who hold no
     role on that day (they left) are not listed; with `gone` false, those who once held one and hold none any more.
     """
-    day = on or date.today()  # noqa: DTZ011 - the teacher's own calendar
+    day = on or wall_clock.today()
     query = select(Person).order_by(Person.name_key, Person.id)
     for word in spanish_key(text).split():
         query = query.where(rows.has_word(Person.name_key, word))
@@ -160,7 +161,7 @@ def main_school(session: Session, person_id: str | None) -> str | None:
     """The school where the person works most hours, if any."""
     if person_id is None:
         return None
-    today = date.today()  # noqa: DTZ011 - the teacher's own calendar
+    today = wall_clock.today()
     found = session.scalars(select(PersonSchool).where(PersonSchool.person_id == person_id))
     current = [one for one in found if rules.in_force(one.from_, one.to, today)]
     return max(current, key=lambda one: (one.hours or 0, one.id)).school_id if current else None

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData
 from app.models.base import natural_id
 from app.models.database import Database
@@ -87,7 +88,7 @@ def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> 
     """
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
-        year = plan.year or dt.date.today().year  # noqa: DTZ011 - the teacher's own calendar
+        year = plan.year or wall_clock.today().year
         found = _entries(session, plan_id)
         taken = {month: _days_in(found, year, month) for month in _MONTHS}
         hosts, weekday = _hosts(session, found), _weekday(found)

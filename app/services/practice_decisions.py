@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.practice import PRACTICE_STATUS
@@ -57,7 +57,7 @@ def decide(database: Database, practice_id: str, status: str, meeting_id: str | 
             "kind": "agreement",
             "origin_meeting_id": meeting_id,
             "status": "done",
-            "closed_on": meeting.date or date.today().isoformat(),  # noqa: DTZ011 - the room's own calendar
+            "closed_on": meeting.date or wall_clock.today().isoformat(),
             "no_proof_note": "Es una decisión de la sesión.",
         }
         made = rows.add(session, "commitment", agreement)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData, WrongUsage
 from app.log import capture, drafts
 from app.log.identity import person_at_laptop
@@ -82,7 +83,7 @@ def create(database: Database, fields: Mapping[str, Any] | None = None, *, today
     with database.write() as session:
         person = person_at_laptop(session)
         start = {
-            "school_year": (today or date.today()).year,  # noqa: DTZ011 - the teacher's own calendar
+            "school_year": (today or wall_clock.today()).year,
             "status": "draft",
             "origin": "member",
             "author_ids": [person] if person else None,

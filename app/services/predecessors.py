@@ -9,13 +9,13 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InputRefused, InvalidData, WrongUsage
 from app.jobs import Progress, Silent
 from app.log import capture, settings
@@ -115,7 +115,7 @@ def preview(database: Database, source: Source, *, progress: Progress = _SILENT)
     """
     other = _read(database, source, progress)
     with database.read() as session:
-        lines = their.own_lines(session, database.space, other, _today())
+        lines = their.own_lines(session, database.space, other, wall_clock.today())
         key = their.predecessor_key(database.space, other)
         known = {row.id for row in session.scalars(select(Predecessor))}
         present = _present_schools(session, database.space, other)
@@ -125,7 +125,8 @@ def preview(database: Database, source: Source, *, progress: Progress = _SILENT)
         missing = len(_files_named(lines) - _reachable(session, source))
     listed = tuple((tipo, number) for tipo, number in sorted(counts.items()) if number > 0)
     schools = tuple(sorted(present.values()))
-    return Preview(other.name, key, listed, schools, alike, missing, key in known, their.officers(lines, _today()))
+    officers = their.officers(lines, wall_clock.today())
+    return Preview(other.name, key, listed, schools, alike, missing, key in known, officers)
 
 
 def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -> Preview:
@@ -139,7 +140,7 @@ def bring(database: Database, source: Source, *, progress: Progress = _SILENT) -
     found = preview(database, source, progress=progress)
     other = _read(database, source, progress)
     with database.write() as session:
-        lines = their.own_lines(session, database.space, other, _today())
+        lines = their.own_lines(session, database.space, other, wall_clock.today())
         _take_files(session, database, source, lines)
         held = _reachable(session, source)
         lines = [_without_files(line, held) for line in lines]
@@ -216,10 +217,6 @@ def _namesakes(session: Session, lines: list[Line]) -> tuple[str, ...]:
               if line.tipo == "person"}  # fmt: skip
     held = set(session.scalars(select(Person.name_key)))
     return tuple(sorted(name for key, name in coming.items() if key and key in held))
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the reader's own calendar
 
 
 def _files_named(lines: list[Line]) -> set[str]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InputRefused, InvalidData, Problem
 from app.jobs import Progress, Silent
 from app.models import registry
@@ -217,7 +217,7 @@ class _SheetIntake:
         if record is None:
             fresh = dict(self._register.fresh) | own
             if "school_year" in registry.fields(tipo):
-                fresh.setdefault("school_year", date.today().year)  # noqa: DTZ011 - the room's own calendar
+                fresh.setdefault("school_year", wall_clock.today().year)
             record = rows.add(self._session, tipo, fresh, id=self._fresh_id(own))
             self._once(record.id, cells)
             self._whole.found.made.append((tipo, record.id))

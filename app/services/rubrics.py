@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.models.database import Database
 from app.models.instrument import EngagementRubric
 from app.models.school import GRADES, CombinedClass
@@ -69,7 +70,7 @@ class Report:
 
 def begin(database: Database, rated: str = GROUP, *, rated_by_id: str | None = None, on: date | None = None) -> str:
     """Begin rating a group ('group') or a school's tie to the network ('school_link'), with the format that holds."""
-    day = on or date.today()  # noqa: DTZ011 - the reader's own calendar
+    day = on or wall_clock.today()
     with database.write() as session:
         template = templates.use_in(session, templates.current_in(session, "rubric", rated).id)
         fields = {"rated": rated, "template_id": template.id, "date": day, "rated_by_id": rated_by_id}

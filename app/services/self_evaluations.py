@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData
 from app.log import settings
 from app.models.cycle import Adoption, AdvisorFeedback, SelfEvaluation
@@ -60,7 +61,7 @@ def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> st
         rows.need(session, "adoption", adoption_id)
         one = _held(session, adoption_id)
         if one is None:
-            begun = {"adoption_id": adoption_id, "written_on": date.today()}  # noqa: DTZ011 - the teacher's own calendar
+            begun = {"adoption_id": adoption_id, "written_on": wall_clock.today()}
             one = rows.add(session, _TIPO, begun, id=rows.common_key(session, _TIPO, (adoption_id,)))
         rows.put(session, one, fields)
         return str(one.id)

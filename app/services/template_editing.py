@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.template import TemplateComment
@@ -136,7 +137,7 @@ def put_in_use(database: Database, template_id: str, *, meeting_id: str | None =
         view = templates.use_in(session, template_id)
         if problems := _lacks(view):
             raise InvalidData(problems)
-        day = (on or date.today()).isoformat()  # noqa: DTZ011 - the reader's own calendar
+        day = (on or wall_clock.today()).isoformat()
         agreed = {"agreed_in_meeting_id": meeting_id or view.agreed_in_meeting_id, "agreed_on": view.agreed_on or day}
         rows.put(session, rows.need(session, "template", template_id), {"active": True} | agreed)
 
@@ -145,7 +146,7 @@ def retire(database: Database, template_id: str) -> None:
     """Offer a format no more; what was filled with it stays. `put_in_use` brings it back."""
     with database.write() as session:
         view = templates.use_in(session, template_id)
-        day = view.agreed_on or date.today().isoformat()  # noqa: DTZ011 - the reader's own calendar
+        day = view.agreed_on or wall_clock.today().isoformat()
         rows.put(session, rows.need(session, "template", template_id), {"active": False, "agreed_on": day})
 
 
@@ -160,7 +161,7 @@ def comment(
     database: Database, template_id: str, text: str, *, person_id: str | None = None, agrees: bool | None = None
 ) -> str:
     """Write down what a person says of a format, and whether she agrees; her last word on that is what counts."""
-    today = date.today()  # noqa: DTZ011 - the reader's own calendar
+    today = wall_clock.today()
     said = {"person_id": person_id, "date": today, "text": text, "agrees": agrees}
     with database.write() as session:
         templates.use_in(session, template_id)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.school import School
@@ -62,7 +63,7 @@ def set_state(
     database: Database, work_line_id: str, school_id: str, state: str | None, *, on: date | None = None
 ) -> None:
     """Say how far a school is, from today unless `on` says otherwise."""
-    day = on or date.today()  # noqa: DTZ011 - the reader's own calendar
+    day = on or wall_clock.today()
     fields = {"work_line_id": work_line_id, "school_id": school_id, "state": state, "on": day if state else None}
     rows.create(database, "work_line_school", fields)
 

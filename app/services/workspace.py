@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import DatabaseUnavailable, FolderInUse, NewerData, NotFound, WrongUsage
 from app.file_faults import told
 from app.log import settings
@@ -166,7 +167,7 @@ class Workspace:
             session.flush()
             seal_signed_by(session, root, root.device, channel=ROSTER)
             settings.put(session, PERSON, person_id)
-            since = start_of_school_year(datetime.now().astimezone().date()).isoformat()
+            since = start_of_school_year(wall_clock.today()).isoformat()
             session.add(Microcentro(id=root.space, name=clean_text(name)))
             session.add(Person(id=person_id, full_name=clean_text(person)))
             session.add(Membership(id=new_id(), person_id=person_id, role="COORDINATOR", from_=since))
@@ -208,7 +209,7 @@ class Workspace:
         """
         self.forget(space)
         place, ready = space_folder(self.folder, space), scratch(self.folder) / f"{_READY}{space}"
-        aside = _free_name(kept_aside(self.folder), f"{space} {datetime.now().astimezone():%Y-%m-%d %H-%M}")
+        aside = _free_name(kept_aside(self.folder), f"{space} {wall_clock.now():%Y-%m-%d %H-%M}")
         there = place.exists()
         with told(place):
             made.replace(ready)  # from here on, an interrupted change is finished by the next opening

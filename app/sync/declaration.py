@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import __version__
+from app import __version__, wall_clock
 from app.log import settings
 from app.log.identity import DEVICE_NAME, author_of, person_at_laptop
 from app.log.ops import GENERAL, ROSTER, chunks
@@ -71,7 +70,7 @@ def declare(
         kind=kind or ("return" if coordinates(session) else "hand-over"),
         sender=sender(session),
         to=tuple(devices),
-        made=datetime.now().astimezone().isoformat(timespec="seconds"),
+        made=wall_clock.now().isoformat(timespec="seconds"),
         clock_ok=not author.clock.doubtful(),
         schema=registry.SCHEMA,
         min_reader=MIN_READER,

@@ -12,12 +12,12 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import WrongUsage
 from app.jobs import Progress
 from app.log import settings
@@ -104,7 +104,7 @@ def _manifest(database: Database, session: Session, sources: Sequence[BlobSource
         kind=INVITE,
         sender=sender(session),
         to=(),
-        made=datetime.now().astimezone().isoformat(timespec="seconds"),
+        made=wall_clock.now().isoformat(timespec="seconds"),
         clock_ok=not author_of(session).clock.doubtful(),
         schema=registry.SCHEMA,
         min_reader=MIN_READER,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from app import wall_clock
 from app.errors import BundleRefused, WrongUsage
 from app.file_faults import told
 from app.jobs import Progress
@@ -187,7 +187,7 @@ def _introduce(database: Database, facts: dict[str, Any], salt: str, code: str, 
         settings.put(session, DEVICE_NAME, laptop)
         if known is None:
             session.add(Person(id=identity, full_name=name))
-            since = start_of_school_year(datetime.now().astimezone().date()).isoformat()
+            since = start_of_school_year(wall_clock.today()).isoformat()
             session.add(Membership(id=new_id(), person_id=identity, role="TEACHER", from_=since))
         proof = code_keys(code, salt).proof
         request = build_join(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import BundleRefused
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
@@ -28,7 +28,7 @@ MOST_WAITING_BYTES = 64 * 2**20
 
 def now() -> str:
     """This moment, as it is kept beside what came and went."""
-    return datetime.now().astimezone().isoformat(timespec="seconds")
+    return wall_clock.now().isoformat(timespec="seconds")
 
 
 def check_sender(session: Session, opened: OpenedBundle) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from app import wall_clock
 from app.models import registry
 from app.sync.ack import ACK, Acknowledgement
 from app.sync.awaited import Awaited, AwaitedRecord
@@ -35,7 +36,7 @@ def moment_words(iso: str) -> str:
         at = datetime.fromisoformat(iso).astimezone()
     except (ValueError, OverflowError, OSError):
         return iso
-    return long_date_time(at, year=at.year != datetime.now().astimezone().year)
+    return long_date_time(at, year=at.year != wall_clock.today().year)
 
 
 def records(counts: Mapping[str, int]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app import wall_clock
 from app.models.database import Database
 from app.services import changes
 from app.text_dates import long_date_time
@@ -17,7 +18,7 @@ def changed_words(database: Database, tipo: str, record: str) -> tuple[str, str]
     if found is None:
         return "", ""
     at = datetime.fromisoformat(found.at)
-    when = long_date_time(at, year=at.year != datetime.now().astimezone().year)
+    when = long_date_time(at, year=at.year != wall_clock.today().year)
     return f"Último cambio: {found.person or 'alguien'}", when if found.clock_ok else f"{when} (fecha dudosa)"
 
 

@@ -8,8 +8,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
+from app import wall_clock
 from app.errors import NotFound
 from app.models.database import Database
 from app.services import labels, network
@@ -42,7 +42,7 @@ def new_person(database: Database) -> Callable[[str], Pick]:
     """Adds a person by name, as a teacher: the rest is told in Red."""
 
     def create(name: str) -> Pick:
-        since = members.usual_start(database, date.today())  # noqa: DTZ011 - the laptop's own day
+        since = members.usual_start(database, wall_clock.today())
         return Pick(members.add(database, name, since=since), name)
 
     return create

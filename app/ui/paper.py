@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 
+from app import wall_clock
 from app.models.database import Database
 from app.paths import catalogue_file
 from app.services.catalogue import Catalogue
@@ -96,18 +96,14 @@ def _made(wanted: Wanted, database: Database, catalogue: Catalogue | None) -> by
         blank=wanted.blank,
         letter=wanted.letter,
         month=wanted.month,
-        printed_on=_today(),
+        printed_on=wall_clock.today(),
     )
 
 
 def _bound(wanted: WantedBook, database: Database, catalogue: Catalogue | None) -> bytes:
     from app.pdf.book import Book, render  # ReportLab is slow to load
 
-    today = _today()
+    today = wall_clock.today()
     year = wanted.year or today.year
     book = Book(year, wanted.forms, wanted.blank, wanted.sessions, wanted.practices, wanted.letter)
     return render(book, database, catalogue, printed_on=today)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the reader's own calendar

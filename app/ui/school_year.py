@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from app import wall_clock
 from app.models.database import Database
 from app.services import meetings
 from app.ui.widgets.choices import ChoiceCombo
@@ -18,7 +17,7 @@ class SchoolYear(ChoiceCombo):
 
     def refresh(self) -> None:
         """Offer the years that there are now; what is chosen stays."""
-        this = date.today().year  # noqa: DTZ011 - the reader's own calendar
+        this = wall_clock.today().year
         years = sorted({*meetings.years(self._database), this}, reverse=True)
         self.set_choices({str(year): str(year) for year in years})
         if not self._offered:

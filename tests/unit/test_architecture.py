@@ -87,6 +87,12 @@ def test_no_module_is_too_long_to_read():
     assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
+def test_only_the_wall_clock_asks_the_machine_what_day_it_is():
+    asked = re.compile(r"\bdate(time)?\.(today|now|utcnow)\(")
+    asking = [path.name for path in sources("app") if asked.search(path.read_text(encoding="utf-8"))]
+    assert asking == ["wall_clock.py"]
+
+
 def test_every_failure_has_its_words():
     known = {"AppError"}
     classes = [node for path in sources("app") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]

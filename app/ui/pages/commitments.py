@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app import wall_clock
 from app.errors import NotFound
 from app.services import commitments
 from app.services.commitments import CommitmentRow
@@ -158,7 +159,7 @@ class CommitmentsPage(Page):
         return {key: self._rows[key] for key in ids if key in self._rows}
 
     def _read(self) -> None:
-        database, today = self.context.database, date.fromisoformat(words.today())
+        database, today = self.context.database, wall_clock.today()
         standing = commitments.counted(database, today)
         self._pending, self._late = standing.pending, standing.late
         found = commitments.commitments(database, self.filters.wanted(), today=today)

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import commitments, rows
 from app.services.commitments import CommitmentRow
@@ -107,7 +108,7 @@ class ClosePanel(QFrame):
     def ask(self, ending: str) -> None:
         """Ask in place what this one of `ENDINGS` needs."""
         self.note.set_value("")
-        self.day.set_value(words.today())
+        self.day.set_value(wall_clock.today().isoformat())
         self._put_question(ending)
         self._buttons.hide()
         self._question.show()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import NotFound
 from app.models.database import Database
 from app.services import commitments, labels, rows
@@ -113,7 +113,7 @@ class CommitmentEditor(QWidget):
         if not self.commitment:
             return
         database = self._context.database
-        row = self.row = commitments.commitment(database, self.commitment, today=date.fromisoformat(words.today()))
+        row = self.row = commitments.commitment(database, self.commitment, today=wall_clock.today())
         found = rows.load(database, "commitment", self.commitment)
         names = {
             "responsible_id": finders.person_name(database, found["responsible_id"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from app import wall_clock
 from app.services import labels
 from app.services.commitments import CommitmentRow
 from app.ui import values
@@ -19,11 +20,6 @@ _KINDS = {
 PENDING = ("open", "in_progress")
 
 
-def today() -> str:
-    """The laptop's own day."""
-    return date.today().isoformat()  # noqa: DTZ011 - it is the one people mean
-
-
 def state(row: CommitmentRow) -> tuple[str, str]:
     """The kind and the words of the chip."""
     if row.overdue:
@@ -35,7 +31,7 @@ def due_words(due: str | None) -> str:
     """'Venció hace 5 días, el lunes 2 de marzo', 'Para mañana', 'Para el viernes 6 de marzo'."""
     if not due:
         return "Sin plazo"
-    days = (date.fromisoformat(due) - date.fromisoformat(today())).days
+    days = (date.fromisoformat(due) - wall_clock.today()).days
     day = values.date_words(due)
     if days < 0:
         late = values.count_words(-days, "día", "días")
@@ -55,7 +51,7 @@ def card_state(row: CommitmentRow) -> tuple[str, str]:
     """The chip of a narrow list: how many days late."""
     if not row.overdue or not row.due_date:
         return state(row)
-    days = (date.fromisoformat(today()) - date.fromisoformat(row.due_date)).days
+    days = (wall_clock.today() - date.fromisoformat(row.due_date)).days
     return "problem", f"Atrasado {values.count_words(days, 'día', 'días')}"
 
 

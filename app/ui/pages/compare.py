@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.jobs import Progress
 from app.services import indicators_compare
 from app.services import indicators_words as words
@@ -41,7 +41,7 @@ class ComparePage(Page):
         super().__init__(context)
         self.sides: tuple[Side, ...] = ()
         self._asked: tuple[object, ...] = ()
-        self.period = PeriodChoices(today())
+        self.period = PeriodChoices(wall_clock.today())
         self.sections = FilterChips(tuple(SECTIONS.items()), "Qué se compara")
         kept = [code for code in context.settings.remembered(_KEPT).get("sections", "").split() if code in SECTIONS]
         self.sections.set_value(kept or _AT_FIRST)
@@ -138,12 +138,7 @@ def _whole(figure: str) -> str:
     return "\N{NO-BREAK SPACE}".join(figure.split(" ")).replace("\N{NO-BREAK SPACE}(", " (")
 
 
-def today() -> date:
-    """The reader's own calendar."""
-    return date.today()  # noqa: DTZ011
-
-
 def _compare(
     workspace: Workspace, period: Period, codes: tuple[str, ...], progress: Progress
 ) -> tuple[tuple[object, ...], tuple[Side, ...]]:
-    return (period, codes), indicators_compare.compare(workspace, period, codes, today(), progress=progress)
+    return (period, codes), indicators_compare.compare(workspace, period, codes, wall_clock.today(), progress=progress)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import adoption_rows, adoptions
 from app.services.adoption_rows import AdoptionRow
@@ -77,7 +77,7 @@ class AdoptionStage(ListedStage):
         self.decision.show_practice(self.practice, applied=any(row.applied for row in found))
 
     def _show_due(self, found: list[AdoptionRow]) -> None:
-        due = adoptions.next_session(self.context.database, _today())
+        due = adoptions.next_session(self.context.database, wall_clock.today())
         waits = due is not None and any(row.status == "chosen" for row in found)
         self.due.setVisible(waits)
         if waits:
@@ -117,7 +117,3 @@ class AdoptionStage(ListedStage):
         step(self.context, "Elegir la práctica", do=do, undo=undo, said="Práctica elegida para su curso", run=False)
         self._open(made.id)
         self.changed.emit()
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.services import adoptions, network, rows
 from app.services.adoption_rows import AdoptionRow
 from app.ui import finders, theme
@@ -97,7 +96,7 @@ class AdoptionEditor(QWidget):
         self.saver.watch(self.pupils)
         self.state.show_row(row)
         self.evidence.show_owner(row.id)
-        told = adoptions.warnings(database, row.id, adoptions.next_session(database, _today()))
+        told = adoptions.warnings(database, row.id, adoptions.next_session(database, wall_clock.today()))
         self.warned.setVisible(bool(told))
         if told:
             self.warned.tell(" ".join(told))
@@ -141,7 +140,3 @@ class AdoptionEditor(QWidget):
     def _ask_removal(self) -> None:
         if self.save_now():
             self.removed.emit()
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import adoptions, rows
 from app.services.adoption_rows import AdoptionRow
@@ -129,7 +130,7 @@ class StatePanel(QFrame):
         happened = status == "applied"
         self.question.setText(_DAY if happened else _OBSTACLE)
         self.day.setVisible(happened)
-        self.day.set_value(_today().isoformat())
+        self.day.set_value(wall_clock.today().isoformat())
         for part in (self.obstacle, self._usual):
             part.setVisible(not happened)
         self.obstacle.set_value(self._row.obstacle if self._row else "")
@@ -167,7 +168,3 @@ class StatePanel(QFrame):
         step(self._context, _VERBS[status][0], do=do, undo=undo, said=_SAID[status], run=False)
         self.changed.emit()
         self.moved.emit()
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

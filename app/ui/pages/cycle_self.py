@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import adoption_rows, labels, rows, self_evaluations
 from app.services.cycle import ADOPTION
@@ -132,7 +132,7 @@ class SelfStage(Stage):
             self._lines.addWidget(self._line(one))
         self._told.setVisible(bool(found and found.answers))
         if not self.by.value() and not self.by.hasFocus():
-            by = self_evaluations.adviser(self.context.database, _today())
+            by = self_evaluations.adviser(self.context.database, wall_clock.today())
             self.by.set_value(by or "", finders.person_name(self.context.database, by))
 
     def _line(self, one: Answer) -> QWidget:
@@ -189,7 +189,7 @@ class SelfStage(Stage):
             self.context.toast(f"Todavía no se puede compartir. {words}")
             self.form.rows[field].field.setFocus()
             return
-        do = partial(self_evaluations.share, database, key, _today())
+        do = partial(self_evaluations.share, database, key, wall_clock.today())
         undo = partial(self_evaluations.unshare, database, key)
         said = "Compartida. Irá en la próxima entrega."
         step(self.context, "Compartir la autoevaluación", do=do, undo=undo, said=said)
@@ -208,7 +208,7 @@ class SelfStage(Stage):
         database = self.context.database
         try:
             made = self_evaluations.answer(
-                database, self.evaluation.id, self.answer.value(), on=_today(), by_id=self.by.value() or None
+                database, self.evaluation.id, self.answer.value(), on=wall_clock.today(), by_id=self.by.value() or None
             )
         except AppError as error:
             self.context.toast(why_not(error))
@@ -224,10 +224,6 @@ class SelfStage(Stage):
         do, undo = (partial(change, database, _ANSWER, answer_id) for change in (rows.remove, rows.bring_back))
         step(self.context, "Quitar la respuesta", do=do, undo=undo, said="Respuesta quitada")
         self._saved()
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
 
 
 def _named(words: str, field: QWidget) -> QWidget:

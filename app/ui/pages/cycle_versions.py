@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import practice_versions, rows
 from app.services.practice_versions import Difference, VersionRow
@@ -134,7 +134,7 @@ class VersionsStage(Stage):
         database = self.context.database
         try:
             made = practice_versions.keep(
-                database, self.practice, self.reason.value(), today=_today(), meeting_id=self.meeting.value()
+                database, self.practice, self.reason.value(), today=wall_clock.today(), meeting_id=self.meeting.value()
             )
         except AppError as error:
             self.reason_row.set_problem(why_not(error))
@@ -169,7 +169,3 @@ class VersionsStage(Stage):
         self.go_back()
         self.refresh()
         self.follow()
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import practices
 from app.ui import failures, values
@@ -94,7 +94,7 @@ class HomePage(Page):
 
     def context_line(self) -> str:
         """The day."""
-        words = values.date_words(_today().isoformat())
+        words = values.date_words(wall_clock.today().isoformat())
         return words[:1].upper() + words[1:]
 
     def primary(self) -> QAction | None:
@@ -119,7 +119,7 @@ class HomePage(Page):
     def _read(self) -> None:
         self._counts.ask()
         try:
-            found = load_today(self.context.database, _today())
+            found = load_today(self.context.database, wall_clock.today())
         except AppError as error:
             self.notice.tell(failures.sentence(error), "Intentar de nuevo")
             return
@@ -131,7 +131,7 @@ class HomePage(Page):
     def _show(self) -> None:
         if self.today is None:
             return
-        home, day = self.today.home, _today()
+        home, day = self.today.home, wall_clock.today()
         self._show_steps()
         self.meeting.show_meeting(home.next_meeting, had_any="sesion" in self.today.done)
         self.pending.show_steps(home.steps, day)
@@ -178,12 +178,8 @@ class HomePage(Page):
 
     def _write(self) -> None:
         try:
-            made = practices.create(self.context.database, today=_today())
+            made = practices.create(self.context.database, today=wall_clock.today())
         except AppError as error:
             self.context.toast(failures.sentence(error))
             return
         self.context.navigate("practicas", id=made, mode="nueva")
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

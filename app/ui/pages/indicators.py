@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.jobs import Progress
 from app.models.database import Database
 from app.paths import catalogue_file
@@ -44,7 +44,7 @@ class IndicatorsPage(Page):
         self.report: Report | None = None
         self._asked: Query | None = None
         self._counting = self._again = False
-        self.choices = IndicatorChoices(context.database, today())
+        self.choices = IndicatorChoices(context.database, wall_clock.today())
         self.choices.changed.connect(self.count)
         self.sections = [IndicatorSection(section, self.open) for section in SECTIONS]
         self.own = BoxedList("Propios de la red")
@@ -192,13 +192,8 @@ class IndicatorsPage(Page):
         self.context.navigate(COMPARE)
 
 
-def today() -> date:
-    """The reader's own calendar."""
-    return date.today()  # noqa: DTZ011
-
-
 def _count(database: Database, query: Query, folder: Path | None, progress: Progress) -> Report:
     if folder is None:
-        return indicators.read(database, query, today(), progress=progress)
+        return indicators.read(database, query, wall_clock.today(), progress=progress)
     with closing(Catalogue(catalogue_file(folder))) as catalogue:
-        return indicators.read(database, query, today(), catalogue=catalogue, progress=progress)
+        return indicators.read(database, query, wall_clock.today(), catalogue=catalogue, progress=progress)

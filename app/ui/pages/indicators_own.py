@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app import wall_clock
 from app.errors import AppError, InvalidData, NotFound
 from app.services import customs, indicators_own_words, rows
 from app.services import indicators_chart_words as says
@@ -16,7 +17,6 @@ from app.services.indicators_words import Table
 from app.texts import PROBLEMS
 from app.ui import failures, theme
 from app.ui.page import Context, Page
-from app.ui.pages.indicators import today
 from app.ui.pages.indicators_grid import Cells, FigureGrid
 from app.ui.pages.indicators_own_form import IndicatorForm, NewIndicator, named
 from app.ui.pages.indicators_reader import ChartCard
@@ -39,7 +39,7 @@ class OwnIndicatorsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._drawn: object = None
-        year = today().year
+        year = wall_clock.today().year
         self.which = ChoiceCombo({}, empty="", name="Indicador")
         years = {str(each): str(each) for each in range(year, year - _YEARS_BACK, -1)}
         self.year = ChoiceCombo(years, empty="", name="Año")
@@ -155,7 +155,7 @@ class OwnIndicatorsPage(Page):
             return
         database = self.context.database
         try:
-            sheet = own.sheet(database, wanted, int(self.year.value() or today().year))
+            sheet = own.sheet(database, wanted, int(self.year.value() or wall_clock.today().year))
             self.form.show_indicator(wanted)
         except NotFound:
             self.form.saver.forget()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
+from app import wall_clock
 from app.services import (
     advisory,
     class_observations,
@@ -42,7 +42,7 @@ from app.ui.pages.instruments_summaries import (
 
 
 def _begin(tipo: str, fields: Mapping[str, Any], context: Context, *, dated: bool = True, by: str = "") -> str:
-    today = date.today().isoformat()  # noqa: DTZ011 - the reader's own calendar
+    today = wall_clock.today().isoformat()
     new = dict(fields) | ({"date": today} if dated else {}) | ({by: context.person} if by and context.person else {})
     return rows.create(context.database, tipo, new)
 

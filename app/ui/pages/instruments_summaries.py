@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.services import (
     capabilities,
     class_observations,
@@ -52,7 +52,7 @@ class Summary(QWidget):
     @property
     def year(self) -> int:
         """The year that is looked at."""
-        return date.today().year  # noqa: DTZ011 - the reader's own calendar
+        return wall_clock.today().year
 
     def box(self, title: str, hint: str = "") -> BoxedList:
         """One more list."""

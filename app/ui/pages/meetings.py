@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app import wall_clock
 from app.errors import AppError, NotFound
 from app.services import cycles, instruments, next_session, rows, year_calendar
 from app.services.writing import written
@@ -118,7 +118,7 @@ class MeetingsPage(Page):
             row = self.session.row
             if row is None or not self.session.panel.isHidden():
                 return None
-            return self._steps.get(first_step(row, date.today().isoformat()))  # noqa: DTZ011
+            return self._steps.get(first_step(row, wall_clock.today().isoformat()))
         busy = self.list.is_empty() or not self.list.plan.isHidden()
         return None if busy else self._in_list[0]
 
@@ -213,7 +213,7 @@ class MeetingsPage(Page):
 
     def save_calendar(self, path: str) -> None:
         """Write the year's calendar for other programs."""
-        now = datetime.now().astimezone()
+        now = wall_clock.now()
         try:
             text, events = year_calendar.as_file(self.context.database, self.list.shown_year, now)
             with written(Path(path)) as target:
@@ -225,7 +225,7 @@ class MeetingsPage(Page):
 
     def _prepare(self) -> None:
         why_not, database = days_off(self.context), self.context.database
-        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        today = wall_clock.today()
         done = next_session.prepare(database, today, lambda day: why_not(day) is None)
         do, undo = (partial(each, database, done) for each in (next_session.do_again, next_session.take_back))
         step(self.context, "Preparar la próxima sesión", do=do, undo=undo, said="Próxima sesión preparada", run=False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.models.database import Database
 from app.services import agenda, rows
@@ -89,7 +89,7 @@ class AgendaPart(Part):
         self.running.show_meeting(self.meeting)
         waits = bool(items) and self.running.state is None
         # On its day the clock is what comes next, and stands where one begins.
-        now = waits and held["date"] == date.today().isoformat()  # noqa: DTZ011 - the room's own calendar
+        now = waits and held["date"] == wall_clock.today().isoformat()
         self.today.setVisible(now)
         self.run_button.setVisible(waits and not now)
         self.keep_button.setVisible(bool(items))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import commitments
 from app.services.commitments import CommitmentFilter, CommitmentRow
@@ -62,7 +62,7 @@ class CommitmentsPart(Part):
 
     def refresh(self) -> None:
         """Read the agreements again."""
-        today = date.fromisoformat(words.today())
+        today = wall_clock.today()
         found = commitments.commitments(
             self.context.database, CommitmentFilter(meeting_id=self.meeting), today=today
         )

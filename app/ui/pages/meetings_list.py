@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app import wall_clock
 from app.services import meetings, next_session
 from app.services.meetings import MeetingRow
 from app.ui import theme
@@ -121,7 +121,7 @@ class MeetingsList(QWidget):
     def shown_year(self) -> int:
         """The year that is looked at; this one where all are."""
         chosen = self.year.value()
-        return int(chosen) if chosen and chosen != "all" else date.today().year  # noqa: DTZ011
+        return int(chosen) if chosen and chosen != "all" else wall_clock.today().year
 
     def first_row(self) -> QWidget:
         """The first session, else the search."""
@@ -133,7 +133,7 @@ class MeetingsList(QWidget):
         """Begin to plan a session."""
         if self.plan.isHidden():
             why_not = days_off(self._context)
-            today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+            today = wall_clock.today()
             known = meetings.named(self._context.database)
             day = next_session.next_day(known, today, lambda each: why_not(each) is None)
             self.plan.show()
@@ -155,7 +155,7 @@ class MeetingsList(QWidget):
         self.planned.emit(made)
 
     def _show_years(self, known: Sequence[int]) -> None:
-        this = date.today().year  # noqa: DTZ011
+        this = wall_clock.today().year
         years = sorted({*known, this}, reverse=True)
         choices = {str(year): f"Año {year}" for year in years} | {"all": "Todos los años"}
         first = not self.year.count()
@@ -188,7 +188,7 @@ class MeetingsList(QWidget):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        today = date.today().isoformat()  # noqa: DTZ011
+        today = wall_clock.today().isoformat()
         to_come = [row for row in found if row.status not in {"held", "suspended"} and (row.date or "9") >= today]
         others = [row for row in reversed(found) if row not in to_come]
         groups = (("Próxima sesión", to_come[:1]), ("Más adelante", to_come[1:]), ("Anteriores", others))

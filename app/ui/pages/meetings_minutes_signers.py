@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.services import minutes_signing
 from app.services.minutes_signing import Signer
 from app.ui import theme, values
@@ -53,7 +53,7 @@ class SignersBox(FormSection):
         for one in minutes_signing.signers(*at):
             if one.signed == (one.person_id in chosen):
                 continue
-            add = partial(minutes_signing.sign, *at, one.person_id, date.today())  # noqa: DTZ011
+            add = partial(minutes_signing.sign, *at, one.person_id, wall_clock.today())
             take = partial(minutes_signing.unsign, *at, one.person_id)
             again = partial(minutes_signing.sign_again, *at, one.person_id)
             do, undo = (take, again) if one.signed else (add, take)

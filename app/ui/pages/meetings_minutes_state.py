@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app import wall_clock
 from app.services import labels
 from app.services.minutes import MinutesView
 from app.ui import theme, values
@@ -118,7 +119,7 @@ class MinutesState(QFrame):
 
     def _advance(self) -> None:
         if _NEXT[self._status][0] == "sent":
-            self.on.set_value(date.today().isoformat())  # noqa: DTZ011 - the room's own calendar
+            self.on.set_value(wall_clock.today().isoformat())
             self._asking.show()
             self.to.setFocus()
             return

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import running
 from app.services.running import Running, Snapshot
@@ -118,4 +119,4 @@ def time_words(state: Running, seconds: int) -> str:
 
 
 def _now() -> datetime:
-    return datetime.now()  # noqa: DTZ005 - the room's own clock
+    return wall_clock.now().replace(tzinfo=None)

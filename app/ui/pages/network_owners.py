@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
+from app import wall_clock
 from app.services import labels, rows, school_life
 from app.ui.autosave import Autosave
 from app.ui.page import Context
@@ -37,17 +37,17 @@ class OwnersBox(PartsBox):
     def store(self) -> None:
         """Store what differs; where that changes who holds the school now, it is of that one's kind."""
         database, school = self._context.database, self._owner
-        before = school_life.owner_on(database, school, _today()) if self.lines else None
+        before = school_life.owner_on(database, school, wall_clock.today()) if self.lines else None
         super().store()
-        if self.lines and school_life.owner_on(database, school, _today()) != before:
-            school_life.follow_owner(database, school, _today())
+        if self.lines and school_life.owner_on(database, school, wall_clock.today()) != before:
+            school_life.follow_owner(database, school, wall_clock.today())
 
     def add_part(self) -> None:
         """A new one from today on; its day can be changed."""
         if not self._saver.flush():
             return
         database = self._context.database
-        change = school_life.change_owner(database, self._owner, _today())
+        change = school_life.change_owner(database, self._owner, wall_clock.today())
         step(
             self._context,
             "Cambiar de sostenedor",
@@ -66,10 +66,6 @@ def _again(context: Context, change: school_life.OwnerChange) -> None:
     began = rows.load(database, "school_owner", change.made)["from"]
     for one, _ in change.ended:
         rows.update(database, "school_owner", one, {"to": began})
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
 
 
 def _by_day(record: Mapping[str, Any]) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.services import labels, people, rows
 from app.services.people import PersonRow
@@ -61,7 +62,7 @@ class AddPerson(ScrollColumn):
         self.name.set_value("")
         self.role.set_value("TEACHER")
         self.school.set_value("")
-        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        today = wall_clock.today()
         self.since.set_value(people.usual_start(self._context.database, today).isoformat())
         self._since_row.set_problem("")
         self._name_row.set_problem("")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.services import labels, laptop, people, persons_here, rows, rules, substitutes
 from app.text_dates import count
 from app.ui import finders, theme
@@ -188,7 +188,7 @@ class PersonForm(RecordForm):
             for tipo in ("membership", "person_school")
             for part in rows.parts(database, tipo, wanted)
         }
-        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        today = wall_clock.today()
         pending = len(substitutes.pending_of(database, wanted))
         left = f". Deja {count(pending, 'acuerdo pendiente', 'acuerdos pendientes')}" if pending else ""
         step(

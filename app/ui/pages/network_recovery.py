@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.models.database import Database
 from app.ui import theme
 from app.ui.page import Context
@@ -91,4 +91,4 @@ def _sheet(folder: Path, database: Database, blank: bool) -> bytes:
         page = RecoveryPage(load_letterhead(database, sources_of(database, catalogue)), made.words, made.person)
     finally:
         catalogue.close()
-    return render(page, date.today(), blank=blank)  # noqa: DTZ011 - the day on the paper is the one of the room
+    return render(page, wall_clock.today(), blank=blank)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.services import labels, network, people, rows, school_life
 from app.ui import finders, theme
 from app.ui.bound import BoundForm
@@ -185,7 +185,7 @@ class SchoolForm(RecordForm):
         if not self.save_now():
             return
         database, wanted = self._context.database, self.record
-        change = partial(school_life.set_status, database, wanted, status, _today())
+        change = partial(school_life.set_status, database, wanted, status, wall_clock.today())
         words = labels.words("school", "status", status).lower()
         left = status == "closed" and rows.load(database, "school", wanted)["left_on"] is None
         step(
@@ -204,7 +204,7 @@ class SchoolForm(RecordForm):
         database, wanted = self._context.database, self.record
         before = rows.load(database, "school", wanted)["left_on"]
         do = (
-            partial(school_life.leave, database, wanted, _today())
+            partial(school_life.leave, database, wanted, wall_clock.today())
             if leaves
             else partial(school_life.rejoin, database, wanted)
         )
@@ -247,7 +247,3 @@ def _by_grade(record: object) -> tuple[int, str]:
     assert isinstance(record, dict)
     grades = [list(GRADES).index(grade) for grade in record["grades"] or () if grade in GRADES]
     return min(grades, default=_LAST), record["id"]
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

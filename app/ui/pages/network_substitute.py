@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.models.database import Database
 from app.services import rows, substitutes
 from app.text_dates import count
@@ -57,7 +57,7 @@ class SubstituteSection(FormSection):
         self.inherit.setText(f" Hacerse cargo de {words}")
         self.inherit.setAccessibleName(f"Hacerse cargo de {words} de quien reemplaza")
         self.inherit.setVisible(bool(pending))
-        found = substitutes.places(database, person, _today())
+        found = substitutes.places(database, person, wall_clock.today())
         schools = ", ".join(finders.school_name(database, key) for key in found)
         self.places.setText(f" Trabaja ahora en {schools}")
         self.places.setAccessibleName(f"Anotar que trabaja ahora en {schools}")
@@ -66,7 +66,7 @@ class SubstituteSection(FormSection):
 
     def _take_places(self) -> None:
         database, person = self._context.database, self._person
-        made = substitutes.take_places(database, person, _today())
+        made = substitutes.take_places(database, person, wall_clock.today())
         do, undo = (partial(_all, change, database, made) for change in (rows.bring_back, rows.remove))
         step(self._context, "Anotar dónde trabaja", do=do, undo=undo, said="Anotado en sus escuelas", run=False)
         self.show_person(person, self.holder.value() or None, keep=True)
@@ -88,7 +88,3 @@ class SubstituteSection(FormSection):
 def _all(change: Callable[[Database, str, str], object], database: Database, made: Sequence[str]) -> None:
     for one in made:
         change(database, "person_school", one)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import NotFound
 from app.services import cycles, plan_close, plans, rows
 from app.ui.page import Context, Page
@@ -98,7 +98,7 @@ class PlanPage(Page):
             cycle = cycles.begin(database, **{f"{args['begin']}_id": args["of"]})
             do, undo = (partial(change, database, "phea_cycle", cycle) for change in (rows.bring_back, rows.remove))
             step(self.context, "Empezar un ciclo", do=do, undo=undo, run=False)
-        plan, year = args.get("id", ""), date.today().year  # noqa: DTZ011 - the laptop's own year
+        plan, year = args.get("id", ""), wall_clock.today().year
         try:
             if plan and self._is_cycle(plan):
                 plan, cycle = "", plan
@@ -158,7 +158,7 @@ class PlanPage(Page):
         return True
 
     def _too_early(self) -> bool:
-        early = plan_close.early(self.view.year, date.today())  # noqa: DTZ011
+        early = plan_close.early(self.view.year, wall_clock.today())
         return self.view.status == "sent" and bool(early)
 
     def _changed(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.jobs import Progress
 from app.models.database import Database
@@ -102,7 +103,7 @@ class ClosePart(FormPart):
         super().refresh()
         database = self.context.database
         plan = rows.load(database, "annual_plan", self.record)
-        today = _today()
+        today = wall_clock.today()
         year = plan["year"] or today.year
         told = plan_close.in_numbers(database, year, today=today)
         self._show_numbers(told)
@@ -209,7 +210,3 @@ def _of(count: Count, *, percent: bool = False) -> str:
         return "Sin datos todavía"
     words = f"{count.part} de {count.whole}"
     return f"{words} ({count.percent} %)" if percent else words
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

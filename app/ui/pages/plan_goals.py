@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Any
 
+from app import wall_clock
 from app.services import home, network, rows
 from app.ui import values
 from app.ui.page import Context
@@ -78,7 +78,7 @@ class GoalsPart(FormPart):
     def _show_progress(self) -> None:
         database = self.context.database
         year = rows.load(database, "annual_plan", self.record)["year"] or 0
-        today = date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        today = wall_clock.today()
         shared, goal = home.practices_shared(database, year, today), network.practice_goal(database, year)
         words = f"{shared} de {goal} prácticas compartidas en sesiones"
         self.progress.show_progress(min(shared, goal), goal or 1, words)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.models.database import Database
 from app.services import meetings, plan_close, plan_versions, plans, rows
@@ -54,7 +54,7 @@ class PlanPanel(AskPanel):
 
     def close_year(self) -> None:
         """Close the year."""
-        today = _today()
+        today = wall_clock.today()
         year = rows.load(self._context.database, "annual_plan", self.plan)["year"]
         said = plan_close.early(year, today) or "Año cerrado"
         self._change("Cerrar el año", partial(plan_close.close, on=today), said)
@@ -68,7 +68,7 @@ class PlanPanel(AskPanel):
         year = rows.load(database, "annual_plan", self.plan)["year"]
         found = meetings.named(database, year)
         self.meeting.set_choices({row.id: _session(row) for row in found})
-        held = [row for row in found if row.date and row.date <= _today().isoformat()]
+        held = [row for row in found if row.date and row.date <= wall_clock.today().isoformat()]
         self.meeting.set_value(held[-1].id if held else None)
         self.ask(what, question, verb, *answered_in, *([self.meeting] if found else []))
         if what == "agree" and not found:
@@ -80,10 +80,10 @@ class PlanPanel(AskPanel):
         before = _state(database, plan)
         try:
             if self.asked == "agree":
-                version = plans.agree(database, plan, meeting, today=_today())
+                version = plans.agree(database, plan, meeting, today=wall_clock.today())
             else:
                 reason = self.reason.value()
-                version = plan_versions.keep(database, plan, reason, today=_today(), meeting_id=meeting)
+                version = plan_versions.keep(database, plan, reason, today=wall_clock.today(), meeting_id=meeting)
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
@@ -122,7 +122,3 @@ def _set(database: Database, plan: str, fields: dict[str, Any], then: Callable[[
 def _session(row: meetings.Named) -> str:
     when = values.date_words(row.date) if row.date else meetings_words.NO_DATE
     return f"{meetings_words.name(row)}, {when}"
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean

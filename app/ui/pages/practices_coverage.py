@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app import wall_clock
 from app.services import coverage, rows
 from app.services.catalogue import Objective
 from app.services.coverage import Covered, GradeCoverage
@@ -83,7 +83,7 @@ class CoveragePage(Page):
         if not subjects:
             return
         if not self.subject.value():
-            today = date.today()  # noqa: DTZ011 - the teacher's own calendar
+            today = wall_clock.today()
             subject, axis = coverage.focus(self.context.database, today)
             self.subject.set_choices(subjects)
             self.subject.set_value(subject if subject in subjects else next(iter(subjects)))

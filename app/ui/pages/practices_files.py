@@ -6,13 +6,13 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app import wall_clock
 from app.errors import AppError, FileUnreadable
 from app.jobs import Progress
 from app.media.store import BlobStore
@@ -73,7 +73,7 @@ class EvidenceFiles:
         ids: list[str] = []
         notes: list[str] = []
         refused: list[str] = []
-        today = date.today().isoformat()  # noqa: DTZ011 - the teacher's own calendar
+        today = wall_clock.today().isoformat()
         for number, one in enumerate(given):
             progress.step(number, len(given))
             try:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app import wall_clock
 from app.errors import AppError, NotFound
 from app.services import history, labels, rows
 from app.services.history import Change, FieldChange, History
@@ -144,7 +145,7 @@ class RecordPage(Page):
         """What one person did within a minute."""
         first = together[0]
         at = datetime.fromisoformat(first.at)
-        when = long_date_time(at, year=at.year != datetime.now().astimezone().year)
+        when = long_date_time(at, year=at.year != wall_clock.today().year)
         made = BoxedList(first.who or "Alguien", when if first.clock_ok else f"{when} (fecha dudosa)")
         for one in together:
             made.add_widget(self._change(one))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.jobs import Progress
 from app.models.database import Database
@@ -63,7 +63,7 @@ class CareSection(QWidget):
 
     def ask_back_up(self) -> None:
         """Ask where to put the copy."""
-        self.files.ask_where("Guardar copia de respaldo", f"respaldo-{_today()}.minga", self.back_up_to)
+        self.files.ask_where("Guardar copia de respaldo", f"respaldo-{wall_clock.today()}.minga", self.back_up_to)
 
     def back_up_to(self, path: str) -> None:
         """Write the copy and read it back."""
@@ -92,7 +92,8 @@ class CareSection(QWidget):
 
     def ask_report(self) -> None:
         """Ask where to put the report."""
-        self.files.ask_where("Guardar informe", f"informe-minga-{_today()}.txt", self.report_to, "Texto (*.txt)")
+        name = f"informe-minga-{wall_clock.today()}.txt"
+        self.files.ask_where("Guardar informe", name, self.report_to, "Texto (*.txt)")
 
     def report_to(self, path: str) -> None:
         """Write what the program noted about its failures."""
@@ -123,7 +124,3 @@ class CareSection(QWidget):
 
 def _back_up(database: Database, path: Path, progress: Progress) -> BackedUp:
     return backup.back_up(database, path, progress)
-
-
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011 - the teacher's own calendar

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import network
@@ -121,7 +121,7 @@ class SheetsPage(Page):
 
     def advisory_to(self, path: str) -> None:
         """Write them, each in the ministry's three tables."""
-        year = self.year.year() or date.today().year  # noqa: DTZ011 - the room's own calendar
+        year = self.year.year() or wall_clock.today().year
         self._run("Escribiendo la planilla", partial(_write_advisory, self.context.database, Path(path), year))
 
     def ask_template(self) -> None:
@@ -212,7 +212,7 @@ def _write_registers(database: Database, path: Path, year: int | None, progress:
     from app.services.indicators_basis import Period
     from app.services.register_rows import tables
 
-    today = date.today()  # noqa: DTZ011 - the room's own calendar
+    today = wall_clock.today()
     report = read(database, Query(Period(year or today.year)), today)
     found = tables(database, year)
     lines = write_registers(path, found, title=_title(database), report=report, progress=progress)

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app import wall_clock
 from app.services import labels, trash
 from app.services.trash import Removed
 from app.text_dates import long_date_time
@@ -134,7 +135,7 @@ def _answers(one: Removed, words: list[str]) -> bool:
 
 def _card(one: Removed) -> Card:
     at = datetime.fromisoformat(one.at)
-    when = long_date_time(at, year=at.year != datetime.now().astimezone().year)
+    when = long_date_time(at, year=at.year != wall_clock.today().year)
     noun = f"{one.noun[:1].upper()}{one.noun[1:]}"
     of = f" de {one.of}" if one.of else ""
     line = f"{noun}{of} · {one.who or 'Alguien'} · {when}" + ("" if one.clock_ok else " (fecha dudosa)")

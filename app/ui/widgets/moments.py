@@ -14,6 +14,7 @@ from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLabel, QMenu, QSizePolicy, QWidget, QWidgetAction
 
+from app import wall_clock
 from app.ui import theme, values
 from app.ui.widgets.parts import icon_button, row_layout
 from app.ui.widgets.texts import TextLine, go_on
@@ -120,7 +121,7 @@ class DateField(_MomentField):
 
     def today(self) -> date:
         """The day that 'hoy' and a date without a year are read from."""
-        return self._today or date.today()  # noqa: DTZ011 - the laptop's own day is the one people mean
+        return self._today or wall_clock.today()
 
     def value(self) -> str | None:
         """The ISO date, None for nothing or nothing that can be read."""

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from app import wall_clock
 from app.services import agenda, commitments, meetings, practices, rows
-from app.ui.pages import meetings_running
 from app.ui.pages.meetings_agenda import sums_words
 from app.ui.widgets.rows import ListRow
 from tests.ui.meetings.opening import SOON, at
@@ -237,7 +237,7 @@ def test_what_few_points_need_is_folded_and_saves_itself(tabla, database, meetin
 
 def test_the_clock_runs_point_by_point_and_a_step_is_taken_back(tabla, page, database, meeting, context, monkeypatch):
     now = [datetime(2026, 4, 10, 9, 0)]
-    monkeypatch.setattr(meetings_running, "_now", lambda: now[0])
+    monkeypatch.setattr(wall_clock, "now", lambda: now[0])
     tabla.run_button.click()
     assert tabla.running.topic.text() == "En curso: Bienvenida, asistencia y acta anterior"
     assert at(tabla.running.next_button)
