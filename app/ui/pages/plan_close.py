@@ -154,7 +154,7 @@ class ClosePart(FormPart):
             return
         database, on = self.context.database, date.fromisoformat(iso)
         try:
-            done = plan_close.hand_over(database, self.record, person, on=on, today=_today())
+            done = plan_close.hand_over(database, self.record, person, on=on, today=wall_clock.today())
         except AppError as error:
             self.problem.tell(failures.sentence(error))
             return
@@ -162,7 +162,7 @@ class ClosePart(FormPart):
         held = [done]
 
         def again() -> None:
-            held[:] = [plan_close.hand_over(database, done.plan_id, person, on=on, today=_today())]
+            held[:] = [plan_close.hand_over(database, done.plan_id, person, on=on, today=wall_clock.today())]
 
         def back() -> None:
             plan_close.take_back(database, held[-1])
