@@ -98,11 +98,12 @@ def goals(sheet: Sheet, lines: Sequence[GoalLine]) -> Grid:
     cells: list[Sequence[Cell]] = []
     for one in lines:
         reached = f"Alcanzado: {one.reached}" if one.reached else ""
+        present = f"Va en {one.present}" if one.present else ""
         aim = " → ".join(part for part in (one.baseline, one.target) if part)
         cells.append(
             [
                 _over(one.statement, one.indicator),
-                [Text(words, BESIDE) for words in (aim, reached) if words],
+                [Text(words, BESIDE) for words in (aim, present, reached) if words],
                 [Text(short_date(one.due), BESIDE)],
                 [Text(one.proof, _WORDY)],
             ]

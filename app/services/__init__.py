@@ -17,8 +17,8 @@ sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, a
                 session_papers (the one record of each), transfers
                 (what follows a session), next_session (what comes of it)
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
-                plan_close (its end, the handover); predecessors and predecessors_lines (two microcentros made one);
-                cycles (Planear, Hacer, Estudiar, Ajustar)
+                goal_progress (what its goals came to), plan_close (its end, the handover); predecessors and
+                predecessors_lines (two microcentros made one); cycles (Planear, Hacer, Estudiar, Ajustar)
 practices       practices, practice_parts, practice_likeness (what is like one), coverage (objectives with practices);
                 evidence; the five stages: cycle (the path), presentations, reviews,
                 adoptions, adoption_rows, practice_decisions, practice_versions, tickets, self_evaluations

@@ -19,6 +19,7 @@ from app.services import (
     indicators_own,
     network,
     people,
+    plan_rows,
     plan_versions,
     plans,
     records,
@@ -179,7 +180,7 @@ def _private_draft(database: Database, author: str, year: int) -> None:
 
 
 def _own_indicator(database: Database, days: list[date]) -> None:
-    """A figure that the network follows by itself: who solved the problem with measures of the month, by school."""
+    """A figure that the network follows by itself, by school, and the goal of the plan that it measures."""
     key = indicators_own.define(
         database,
         "Resuelven problemas con medidas",
@@ -197,3 +198,13 @@ def _own_indicator(database: Database, days: list[date]) -> None:
         for number, month in enumerate(months)
     }
     indicators_own.enter(database, key, cells)
+    goal = {
+        "plan_id": plan_rows.live(database, days[_NEXT - 1].year),
+        "statement": "Que tres de cada cuatro estudiantes resuelvan el problema del mes con medidas",
+        "baseline": "30",
+        "target": "75",
+        "due": days[-1],
+        "indicator_id": key,
+        "verification_means": "Hojas del problema del mes, guardadas en cada escuela",
+    }
+    rows.create_last(database, "goal", goal)

@@ -21,7 +21,7 @@ from app.models.base import natural_id
 from app.models.database import Database
 from app.models.indicator import Indicator, IndicatorValue
 from app.models.school import School
-from app.services import labels, rows, rules
+from app.services import labels, plan_rows, rows, rules
 from app.services.indicators_basis import last_day_of
 from app.services.rules import Count
 from app.text_dates import number
@@ -65,13 +65,22 @@ class Entered:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The year of one indicator: (school id, name) down, months across, and what was entered."""
+    """The year of one indicator: (school id, name) down, months across, and what was entered.
+
+    `planned` is the goal that the year's plan measures by it: what it says, and the value expected.
+    """
 
     indicator: OwnIndicator
     year: int
     schools: tuple[tuple[str, str], ...]
     months: tuple[str, ...]
     cells: Mapping[tuple[str, str], Entered]
+    planned: tuple[str, Decimal] | None = None
+
+    @property
+    def goal(self) -> Decimal | None:
+        """What the year wants to reach: what its plan says, else the indicator's own goal."""
+        return self.planned[1] if self.planned else self.indicator.goal
 
 
 @dataclass(frozen=True)
@@ -133,19 +142,21 @@ def sheet(database: Database, indicator_id: str, year: int) -> Sheet:
     Raises:
         NotFound: there is no such indicator.
     """
-    months = tuple(f"{year:04}-{month:02}" for month in range(FIRST_MONTH, LAST_MONTH + 1))
     with database.read() as session:
-        found: Any = rows.need(session, "indicator", indicator_id)
-        one = _own(found)
-        query = select(IndicatorValue).where(
-            IndicatorValue.indicator_id == indicator_id, IndicatorValue.period.in_(months)
-        )
-        cells: dict[tuple[str, str], Entered] = {}
-        for value in session.scalars(query.order_by(IndicatorValue.id)):
-            entered = _entered(value)
-            if not entered.is_empty:
-                cells[value.school_id or NETWORK, value.period or ""] = entered
-        return Sheet(one, year, _schools(session, one, months, cells), months, cells)
+        return sheet_in(session, indicator_id, year)
+
+
+def sheet_in(session: Session, indicator_id: str, year: int) -> Sheet:
+    """See `sheet`; within this unit of work."""
+    months = tuple(f"{year:04}-{month:02}" for month in range(FIRST_MONTH, LAST_MONTH + 1))
+    found: Any = rows.need(session, "indicator", indicator_id)
+    one = _own(found)
+    query = select(IndicatorValue).where(IndicatorValue.indicator_id == indicator_id, IndicatorValue.period.in_(months))
+    values = session.scalars(query.order_by(IndicatorValue.id))
+    told = {(value.school_id or NETWORK, value.period or ""): _entered(value) for value in values}
+    cells = {place: entered for place, entered in told.items() if not entered.is_empty}
+    planned = plan_rows.goal_measured_in(session, indicator_id, year)
+    return Sheet(one, year, _schools(session, one, months, cells), months, cells, planned)
 
 
 def enter(database: Database, indicator_id: str, cells: Mapping[tuple[str, str], Entered]) -> dict[Any, Entered]:

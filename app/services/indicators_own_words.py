@@ -21,6 +21,17 @@ KINDS_SAID = {
 _BETTER = {"up": "up", "down": "down"}
 
 
+def purpose(sheet: Sheet) -> str:
+    """The decision that it feeds, and the goal of the year's plan that it measures."""
+    said = f"Para decidir: {sheet.indicator.decision}"
+    if sheet.planned is None:
+        return said
+    statement, target = sheet.planned
+    unit = "%" if sheet.indicator.kind == own.SHARE else sheet.indicator.unit
+    aim = f"{number(float(target), 2)} {unit}".rstrip()
+    return f"{said}\nMeta del plan {sheet.year}: {statement.rstrip('.') or 'por escribir'} ({aim})"
+
+
 def points(sheet: Sheet, small: int) -> PointSeries:
     """What the schools say together, in the months that have something."""
     found, one = own.totals(sheet), sheet.indicator
@@ -30,7 +41,7 @@ def points(sheet: Sheet, small: int) -> PointSeries:
             few = count is not None and count.whole < small
             labels.append(month_words(month))
             values.append(None if few else value)
-    goal = None if one.goal is None else Fraction(one.goal)
+    goal = None if sheet.goal is None else Fraction(sheet.goal)
     share = one.kind == own.SHARE
     return PointSeries(
         tuple(labels), tuple(values), goal, share, cumulative=False, better=_BETTER.get(one.direction, ""),
@@ -58,14 +69,15 @@ def sentence(sheet: Sheet, small: int, months: Collection[str]) -> str:
     found = own.totals(sheet)
     told = zip(found.months, found.counts, found.values, strict=True)
     said = [
-        f"{month_words(month)}: {_figure(sheet.indicator, count, value, small)}"
+        f"{month_words(month)}: {figure(sheet.indicator, count, value, small)}"
         for month, count, value in told
         if month in months and value is not None
     ]
     return f"{'; '.join(said)}." if said else ""
 
 
-def _figure(one: OwnIndicator, count: Count | None, value: Fraction, small: int) -> str:
+def figure(one: OwnIndicator, count: Count | None, value: Fraction, small: int) -> str:
+    """What one month came to: «12 de 20 (60 %)», «3,5 mm»."""
     if count is None:
         return f"{number(float(value), 2)} {one.unit}".rstrip()
     share = percent(count, small, exact=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.base import natural_id
 from app.models.database import Database
-from app.models.plan import AnnualPlan, Predecessor
+from app.models.plan import AnnualPlan, Goal, Predecessor
 from app.services import rows
 
 
@@ -44,6 +45,18 @@ def live(database: Database, year: int) -> str | None:
     with database.read() as session:
         found = live_in(session, year)
         return found.id if found else None
+
+
+def goal_measured_in(session: Session, indicator_id: str, year: int) -> tuple[str, Decimal] | None:
+    """The first goal of the year's plan that this indicator measures: what it says, and the value it expects."""
+    plan = live_in(session, year)
+    if plan is None:
+        return None
+    query = select(Goal.statement, Goal.target).where(
+        Goal.plan_id == plan.id, Goal.indicator_id == indicator_id, Goal.target.is_not(None)
+    )
+    found = session.execute(query.order_by(Goal.order, Goal.id)).first()
+    return (found[0] or "", Decimal(found[1] or 0)) if found else None
 
 
 def plans(database: Database) -> list[PlanRow]:

@@ -27,16 +27,17 @@ _OWN = (
     "practice_goal",
     "resources",
 )
+_MEASURE = ("baseline", "target")
 # What each part says; what was reached or done is no change of the plan.
 _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plan_cause", ("text", "proof")),
-    ("goal", ("statement", "indicator", "baseline", "target", "unit", "due", "verification_means")),
+    ("goal", ("statement", "indicator", "indicator_id", *_MEASURE, "unit", "due", "verification_means")),
     ("linked_plan", ("kind", "name", "school_id", "action_code", "objective")),
     ("calendar_entry", ("date", "host_school_id", "pedagogical_hours", "topic", "responsible_id")),
     ("plan_activity", ("activity", "responsible_id", "date", "resources", "moved_reason")),
 )
 
-_NUMBERS = frozenset({"pedagogical_hours", "baseline", "target"})
+_NUMBERS = frozenset({"pedagogical_hours", *_MEASURE})
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,9 @@ def _words(session: Session, tipo: str, name: str, value: Any) -> str:
         return people.names(session, [value]).get(value, "alguien que no está aquí")
     if name.endswith("school_id"):
         return network.school_names(session, [value]).get(value, "una escuela que no está aquí")
+    if name == "indicator_id":
+        known: Any = rows.find(session, "indicator", value)
+        return (known.name if known else None) or "un indicador que no está aquí"
     if labels.choices(tipo, name):
         return labels.words(tipo, name, value)
     if name in _NUMBERS:

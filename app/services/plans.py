@@ -12,7 +12,7 @@ from app.errors import InvalidData, Problem
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.plan import PLAN_STATUS, AnnualPlan
-from app.services import labels, network, plan_rows, plan_versions, rows
+from app.services import goal_progress, labels, network, plan_rows, plan_versions, rows
 from app.services.plan_rows import PlanRow, live, plans
 
 __all__ = ["PlanRow", "agree", "begin", "live", "missing", "plans", "previous", "reopen", "send", "warnings"]
@@ -173,13 +173,15 @@ def _missing(plan: Any) -> list[tuple[str, str]]:
 def _take_over(session: Session, before: Any, key: str) -> None:
     """The parts of the last plan under ids that are the same on every laptop; what was reached is where one starts."""
     space, names = rows.space_of(session), {}
+    measured = goal_progress.of_goals(session, rows.parts_of(session, "goal", before.id), before.year)
     for tipo, fields in _PARTS.items():
         for part in rows.parts_of(session, tipo, before.id):
             own = natural_id(space, tipo, (key, part.id))
             names[part.id] = own
             taken = {name: getattr(part, name) for name in fields} | {"plan_id": key}
             if tipo == "goal":
-                taken["baseline"] = part.reached or part.baseline
+                now = measured.get(part.id)
+                taken["baseline"] = part.reached or (now.value if now else None) or part.baseline
             if tipo == "plan_activity":
                 taken["status"] = "pending"
             rows.add(session, tipo, taken, id=own)

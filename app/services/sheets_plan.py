@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.models.database import Database
 from app.models.plan import AnnualPlan
-from app.services import labels, network, people, plan_rows, plan_tree, rows
+from app.services import goal_progress, labels, network, people, plan_rows, plan_tree, rows
+from app.services.goal_progress import Present
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, grades_label, letterhead, names
 
 _OFFICES = ("COORDINATOR", "PRESIDENT", "SECRETARY", "LEAD_TEAM", "ADVISOR", "SUPERVISOR")
@@ -55,6 +56,7 @@ class GoalLine:
     baseline: str = ""
     target: str = ""
     reached: str = ""
+    present: str = ""
     due: str = ""
     proof: str = ""
 
@@ -223,10 +225,11 @@ def _with_tables(session: Session, sheet: PlanSheet, one: AnnualPlan) -> PlanShe
         [row.responsible_id for tipo in ("calendar_entry", "plan_activity") for row in parts[tipo]],
         schools | {row.school_id for row in parts["linked_plan"]},
     )
+    measured = goal_progress.of_goals(session, parts["goal"], one.year)
     calendar = sorted(dates, key=lambda row: (row.date or "9999", row.start or "", row.id))
     return replace(
         sheet,
-        goals=tuple(map(_goal, parts["goal"])),
+        goals=tuple(_goal(row, measured.get(row.id, Present(""))) for row in parts["goal"]),
         calendar=tuple(_date(row, known) for row in calendar),
         activities=tuple(_activity(row, known) for row in parts["plan_activity"]),
         linked=tuple(_linked(row, known) for row in parts["linked_plan"]),
@@ -240,13 +243,21 @@ def _with_tables(session: Session, sheet: PlanSheet, one: AnnualPlan) -> PlanShe
 _TABLES = ("goal", "calendar_entry", "plan_activity", "linked_plan", "plan_delivery", "plan_version")
 
 
-def _goal(row: Any) -> GoalLine:
-    unit = f" {row.unit}" if row.unit else ""
+def _goal(row: Any, present: Present) -> GoalLine:
+    unit = f" {row.unit or present.unit}".rstrip()
     baseline, target, reached = (
         f"{value.replace('.', ',')}{unit}" if value else "" for value in (row.baseline, row.target, row.reached)
     )
+    measures = dict.fromkeys(words for words in (row.indicator, present.indicator) if words)
     return GoalLine(
-        row.statement or "", row.indicator or "", baseline, target, reached, row.due or "", row.verification_means or ""
+        row.statement or "",
+        " · ".join(measures),
+        baseline,
+        target,
+        reached,
+        present.figure,
+        row.due or "",
+        row.verification_means or "",
     )
 
 

@@ -207,12 +207,17 @@ def test_the_plan_goes_from_the_schools_to_its_reception(database, ids, printed)
     part = {"plan_id": plan}
     rows.create(database, "plan_cause", part | {"kind": "problem", "text": "Miden sin saber para qué"})
     rows.create(database, "goal", part | {"statement": "Siete prácticas", "target": "7", "due": "2026-11-30"})
+    known = indicators_own.define(database, "Miden bien", "Qué mostrar", kind="count", unit="escuelas", by_school=False)
+    indicators_own.enter(database, known, {("", "2026-06"): indicators_own.Entered(5)})
+    measured = {"statement": "Todas miden", "target": "7", "indicator_id": known}
+    rows.create(database, "goal", part | measured)
     entry = part | {"date": "2026-05-08", "host_school_id": ids.canelo, "topic": "Huerta", "pedagogical_hours": "4.5"}
     rows.create(database, "calendar_entry", entry)
     rows.create(database, "plan_activity", part | {"activity": "Visitar huertas", "responsible_id": ids.berta})
     rows.create(database, "plan_delivery", part | {"office": "DAEM de Hualqui", "received_by": "Oficina de partes"})
     after = printed("plan")
     assert said(after, "Acordado", "Medir con sentido", "Estimar bien", "Miden sin saber para qué", "Siete prácticas")
+    assert said(after, "Miden bien", "7 escuelas", "Va en 5 escuelas en junio")
     assert said(after, "viernes 8 de mayo", "4,5 h", "Huerta", "Visitar huertas", "DAEM de Hualqui", "Timbre y firma")
 
 

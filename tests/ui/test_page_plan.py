@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from app.services import (
     cycles,
+    indicators_own,
     instruments,
     meetings,
     network,
@@ -73,7 +74,8 @@ def test_the_year_begins_with_one_button_or_from_the_last_plan_and_can_be_taken_
 
 def test_every_part_is_named_and_fits_the_small_window(page, plan, database):
     plan_tree.add(database, plan, "problem", "Calculan y no explican")
-    rows.create_last(database, "goal", {"plan_id": plan})
+    own = indicators_own.define(database, "Resuelven problemas con medidas de la vida diaria", "Qué mostrar.")
+    rows.create_last(database, "goal", {"plan_id": plan, "indicator_id": own})
     rows.create_last(database, "linked_plan", {"plan_id": plan})
     rows.create_last(database, "plan_activity", {"plan_id": plan})
     rows.create_last(database, "calendar_entry", {"plan_id": plan, "date": f"{YEAR}-04-09"})
@@ -88,6 +90,10 @@ def test_every_part_is_named_and_fits_the_small_window(page, plan, database):
     for key, _, _ in PARTS:
         assert not list(unnamed(part(page, key))), key
         assert page.view.part.column.horizontalScrollBar().maximum() == 0, key
+        if key == "metas":
+            (line,) = page.view.part.goals.lines.values()
+            assert line.fields["indicator_id"].value() == own
+            assert "Sin cifras todavía" in line.head.accessibleName()
 
 
 def test_the_tree_is_written_moved_and_cut_with_the_keyboard(page, plan, context, database):

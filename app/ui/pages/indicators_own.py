@@ -34,7 +34,7 @@ _YEARS_BACK = 5
 class OwnIndicatorsPage(Page):
     """`navigate("indicadores-propios")` shows the first; with `id` that one, with `new` the form of another."""
 
-    watches = frozenset({"indicator", "indicator_value", "school", "network_rule"})
+    watches = frozenset({"indicator", "indicator_value", "school", "network_rule", "goal", "annual_plan"})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -160,7 +160,7 @@ class OwnIndicatorsPage(Page):
         except NotFound:
             self.form.saver.forget()
             return
-        self.decision.setText(f"Para decidir: {sheet.indicator.decision}")
+        self.decision.setText(indicators_own_words.purpose(sheet))
         kind = indicators_own_words.KINDS_SAID.get(sheet.indicator.kind, "")
         self.how.setText(f"{kind} Enter baja, Tab pasa al mes siguiente.")
         self.grid.show_sheet(sheet)

@@ -7,13 +7,15 @@ from functools import partial
 from typing import Any
 
 from app import wall_clock
-from app.services import home, network, rows
+from app.services import goal_progress, home, network, rows
+from app.services.goal_progress import Present
 from app.ui import values
 from app.ui.page import Context
 from app.ui.pages.network_fields import Column
 from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.record_part import FormPart
 from app.ui.pages.settings_fields import NumberLine
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.rows import FormRow, FormSection
@@ -27,10 +29,14 @@ class GoalsPart(FormPart):
     """The goal of shared practices, and two to four goals more."""
 
     tipo = "annual_plan"
-    tables = frozenset({"annual_plan", "goal", "practice", "microcentro"})
+    tables = frozenset({
+        "annual_plan", "goal", "practice", "microcentro", "indicator", "indicator_value", "network_rule",
+    })  # fmt: skip
     add_words = "Agregar una meta"
 
     def __init__(self, context: Context) -> None:
+        self._indicators: dict[str, str] = {}
+        self._present: dict[str, Present] = {}
         super().__init__(context)
         self.saver.saved.connect(self._show_progress)
 
@@ -51,6 +57,7 @@ class GoalsPart(FormPart):
             (
                 Column("statement", "Meta", partial(LongText, lines=2), whole=True),
                 Column("indicator", "Indicador", TextLine, whole=True),
+                Column("indicator_id", "Indicador propio que la mide", self._choice, whole=True, when=self._measurable),
                 Column("verification_means", "Medio de verificación", TextLine, whole=True),
                 Column("due", "Plazo", DateField, whole=True),
                 Column("baseline", "Línea de base", number),
@@ -60,20 +67,35 @@ class GoalsPart(FormPart):
             ),
             tipo="goal", parent_field="plan_id", noun="la meta", verb="Agregar meta",
             empty="De dos a cuatro metas: qué se mide, desde dónde y hasta dónde, y con qué se comprueba.",
-            summary=_summary,
+            summary=self._summary,
         )  # fmt: skip
         self.boxes.append(self.goals)
         self.column.add(self.goals)
         return found
 
     def refresh(self) -> None:
-        """Read the goals and count again."""
+        """Read the goals, what measures them, and count again."""
+        database = self.context.database
+        self._indicators = goal_progress.choices(database, self.record)
+        self._present = goal_progress.of_plan(database, self.record)
+        for line in self.goals.lines.values():
+            if "indicator_id" in line.fields:
+                line.fields["indicator_id"].set_choices(self._indicators)
         super().refresh()
         self._show_progress()
 
     def add(self) -> None:
         """A new goal (Ctrl+N)."""
         self.goals.add_part()
+
+    def _choice(self) -> ChoiceCombo:
+        return ChoiceCombo(self._indicators, empty="Ninguno")
+
+    def _measurable(self, record: Mapping[str, Any]) -> bool:
+        return bool(self._indicators or record["indicator_id"])
+
+    def _summary(self, record: Mapping[str, Any]) -> tuple[str, str]:
+        return _lines(record, self._present.get(record["id"]))
 
     def _show_progress(self) -> None:
         database = self.context.database
@@ -84,12 +106,13 @@ class GoalsPart(FormPart):
         self.progress.show_progress(min(shared, goal), goal or 1, words)
 
 
-def _summary(record: Mapping[str, Any]) -> tuple[str, str]:
-    unit = f" {record['unit']}" if record["unit"] else ""
+def _lines(record: Mapping[str, Any], present: Present | None) -> tuple[str, str]:
+    unit = f" {record['unit'] or (present.unit if present else '')}".rstrip()
     wanted = f"de {_number(record['baseline'])} a {_number(record['target'])}{unit}" if record["target"] else ""
+    now = present.words() if present else ""
     reached = f"alcanzado {_number(record['reached'])}{unit}" if record["reached"] else ""
     due = f"para el {values.date_words(record['due'])}" if record["due"] else ""
-    line = " · ".join(part for part in (wanted, reached, due) if part)
+    line = " · ".join(part for part in (wanted, now, reached, due) if part)
     return record["statement"] or "Meta por escribir", line[:1].upper() + line[1:]
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import InvalidData
+from app.services import goal_progress, indicators_own_words, network, plan_versions, plans, rows
 from app.services import indicators_own as own
-from app.services import network, rows
 from app.services.indicators_own import Entered
 from app.services.rules import Count
 
@@ -118,3 +118,31 @@ def test_a_network_without_schools_has_an_empty_sheet(database, reading, ids):
         rows.update(database, "school", key, {"left_on": "2025-12-01"})
     assert network.schools(database) == []
     assert own.sheet(database, reading, 2026).schools == ()
+
+
+def test_a_goal_of_the_plan_shows_what_its_own_indicator_came_to_and_is_the_goal_of_its_chart(database, reading, ids):
+    """Domain 6: a goal has its indicator, its baseline and its target."""
+    plan = rows.create(database, "annual_plan", {"year": 2026, "focus_statement": "Leer"})
+    goal = {"plan_id": plan, "statement": "Que lean de corrido", "baseline": "40", "indicator_id": reading}
+    first = rows.create_last(database, "goal", goal | {"target": "60"})
+    assert goal_progress.of_plan(database, plan)[first].words() == "sin cifras todavía"
+    own.enter(database, reading, {(ids.aromo, APRIL): Entered(8, 12), (ids.aromo, MAY): Entered(7, 12)})
+    present = goal_progress.of_plan(database, plan)[first]
+    assert (present.words(), present.value, present.unit) == ("va en 7 de 12 (58 %) en mayo", Decimal("58.3"), "%")
+    sheet = own.sheet(database, reading, 2026)
+    assert indicators_own_words.points(sheet, 5).goal == 60
+    assert "Meta del plan 2026: Que lean de corrido (60 %)" in indicators_own_words.purpose(sheet)
+    assert indicators_own_words.points(own.sheet(database, reading, 2025), 5).goal == 80
+    own.change(database, reading, {"direction": "down"})
+    assert goal_progress.of_plan(database, plan)[first].words() == "llegó a lo esperado: 7 de 12 (58 %) en mayo"
+    assert "Leen en voz alta" in plan_versions.now(database, plan)[-1]
+    new = plans.begin(database, 2027, from_plan=plan)
+    assert [(each["baseline"], each["indicator_id"]) for each in rows.parts(database, "goal", new)] == [
+        ("58.3", reading)
+    ]
+    own.enter(database, reading, {(ids.aromo, MAY): Entered(2, 4)})
+    few = goal_progress.of_plan(database, plan)[first]
+    assert (few.figure, few.value, few.reached) == ("2 de 4 en mayo", None, None)
+    rows.remove(database, "indicator", reading)
+    assert goal_progress.of_plan(database, plan) == {}
+    assert goal_progress.choices(database, plan) == {reading: "Un indicador que se quitó"}
