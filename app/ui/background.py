@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,9 +11,10 @@ from typing import Any
 
 from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 
-from app.errors import Cancelled
+from app.errors import AppError, Cancelled
 from app.jobs import Progress
 
+LOG = logging.getLogger(__name__)
 _REPORT_EVERY = 0.1
 
 
@@ -20,7 +22,7 @@ class Job(QObject):
     """One piece of work: build, connect, `start`. Exactly one of succeeded/failed/cancelled, then finished.
 
     `early(result)` is for the work to emit what can be shown before it is over. `unheard(error)` comes instead of
-    `failed` when nobody listens to that, or whoever did is gone.
+    `failed` when nobody listens to that, or whoever did is gone. A bug of which nobody hears at all is logged.
     """
 
     progressed = Signal(object, object)
@@ -64,12 +66,19 @@ class Job(QObject):
         except (Cancelled, CancelledError):
             self.cancelled.emit()
         except Exception as error:  # noqa: BLE001 - whatever it was, the person who waits must hear of it
-            heard = self.isSignalConnected(QMetaMethod.fromSignal(self.failed))
-            (self.failed if heard else self.unheard).emit(error)
+            self._tell_failure(error)
         else:
             self.succeeded.emit(result)
         self.finished.emit()
         self.deleteLater()
+
+    def _tell_failure(self, error: Exception) -> None:
+        for signal in (self.failed, self.unheard):
+            if self.isSignalConnected(QMetaMethod.fromSignal(signal)):
+                signal.emit(error)
+                return
+        if not isinstance(error, AppError):
+            LOG.error("Unexpected failure in «%s»", self.name, exc_info=error)
 
 
 class JobRunner(QObject):

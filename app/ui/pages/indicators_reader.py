@@ -16,7 +16,7 @@ from app.services.indicators import Report
 from app.services.indicators_basis import Reading
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.indicators_words import Table
-from app.ui import theme
+from app.ui import failures, theme
 from app.ui.background import Job
 from app.ui.page import Context
 from app.ui.pages.indicators_lines import of_whom
@@ -144,6 +144,7 @@ class IndicatorReader(QWidget):
             work = partial(_charts, reading, report.small)
             job = Job(self._context.jobs, "Preparando los gráficos", work, writes=False)
             job.succeeded.connect(self._show_charts)
+            job.failed.connect(self._show_tables)
             job.start()
 
     @Slot(object)
@@ -159,6 +160,12 @@ class IndicatorReader(QWidget):
         for table in words.tables(reading, self._shown[1]):
             if table.title not in titles:
                 self._add(ChartCard(self._context, table.title, "", table))
+
+    @Slot(object)
+    def _show_tables(self, error: Exception) -> None:
+        failures.show(self, error)
+        if self._shown is not None:
+            self._show_charts((self._shown[0], ()))
 
     def _add(self, card: ChartCard) -> None:
         self.cards.append(card)

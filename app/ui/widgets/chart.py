@@ -21,6 +21,7 @@ from app.ui.background import Job, JobRunner
 
 DELAY = 20
 EMPTY_HEIGHT, POINTS = 160, 72
+DRAWING, FAILED = "Dibujando…", "Este gráfico no se pudo dibujar. La tabla dice lo mismo."
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class ChartView(QWidget):
         self._drawn: object = None
         self._asked: object = None
         self._busy = False
+        self.words = DRAWING
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(theme.px(EMPTY_HEIGHT))
@@ -80,7 +82,8 @@ class ChartView(QWidget):
         if self._image.isNull():
             painter.setPen(theme.colour("muted"))
             painter.setFont(theme.font())
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Dibujando…")
+            centred = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
+            painter.drawText(self.rect(), centred, self.words)
         else:
             painter.drawImage(0, 0, self._image)
         painter.end()
@@ -102,7 +105,7 @@ class ChartView(QWidget):
     def _make(self) -> None:
         if self._busy or self._jobs.closed or not self.isVisible():
             return
-        self._busy, self._asked = True, self._wanted()
+        self._busy, self._asked, self.words = True, self._wanted(), DRAWING
         # The drawing is made in points, as on paper.
         wide = max(self.width() / theme.current().scale * POINTS / self.logicalDpiX(), 1.0)
         job = Job(self._jobs, "Dibujando el gráfico", partial(_work, self._draw, look(), wide), writes=False)
@@ -131,6 +134,7 @@ class ChartView(QWidget):
     @Slot()
     def _rest(self) -> None:
         self._busy = False
+        self.words = DRAWING if self._drawn == self._asked else FAILED
         self.update()
 
 

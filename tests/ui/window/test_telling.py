@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from app.errors import FolderInUse
 from app.ui.background import Job
 from app.ui.crash import CrashGuard
+from app.ui.widgets.chart import FAILED, ChartView
 
 
 def test_undo_takes_the_last_step_back(plain):
@@ -99,6 +100,25 @@ def test_a_failure_is_explained_too_when_the_page_that_waited_for_it_is_gone(pla
     go_on.set()
     qtbot.waitUntil(lambda: plain.findChild(QMessageBox, "failure") is not None)
     plain.findChild(QMessageBox, "failure").close()
+
+
+def test_what_nobody_expected_of_a_quiet_job_is_logged_whole(plain, qtbot, logged_warnings):
+    job = Job(plain.jobs, "Contando lo que falta entregar", lambda progress: 1 / 0, writes=False)
+    with qtbot.waitSignal(job.finished):
+        job.start()
+    assert logged_warnings == ["ERROR app.ui.background: Unexpected failure in «Contando lo que falta entregar»"]
+    logged_warnings.clear()
+
+
+def test_a_chart_that_cannot_be_drawn_says_so_and_is_logged(plain, qtbot, logged_warnings):
+    def draw(look, wide):
+        raise ZeroDivisionError
+
+    view = ChartView(plain.jobs, draw, "Asistencia por mes", plain)
+    view.show()
+    qtbot.waitUntil(lambda: view.words == FAILED)
+    assert logged_warnings == ["ERROR app.ui.background: Unexpected failure in «Dibujando el gráfico»"]
+    logged_warnings.clear()
 
 
 def test_of_two_jobs_each_is_seen_and_can_be_stopped_while_it_is_done(plain, qtbot):
