@@ -28,7 +28,7 @@ from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
 from app.log.purge import Orders, concerns_erasing
 from app.log.seal import parents_of, store_batch
 from app.log.standing import renew_heads, turn, undone_batches
-from app.log.waiting import Pool, Waiter, held_among, waits
+from app.log.waiting import Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
 from app.models.log_tables import Batch
@@ -173,7 +173,7 @@ class _Reception:
             self.orders.note(batch.id, header.device, batch.lines)
         whole = not header.more and not lacking and batch.id not in self.pool.waiters
         if whole and self._reason(batch.id, header) is None:
-            self._check_office(header)
+            self._check_place(header)
             self._read(batch, header)
             self._apply(batch, header, self.import_id)
             return
@@ -216,7 +216,7 @@ class _Reception:
         stranger once left here. The rest of it came in this file, which is refused.
         """
         try:
-            self._check_office(whole[0].header)  # the other parts descend from it alone
+            self._check_place(whole[0].header)  # the other parts descend from it alone
             for part in whole:
                 if part.id in self._verified and part.id in self._unread:
                     continue  # it came now, and no line of it was emptied
@@ -316,7 +316,10 @@ class _Reception:
             self._office = office_of(self.session)
         return self._office
 
-    def _check_office(self, header: Header) -> None:
+    def _check_place(self, header: Header) -> None:
+        """Refuse what follows another channel than its own, and a line of the roster whose signer may not write it."""
+        if elsewhere(self.session, header.parents, header.channel):
+            raise BatchRefused("not_allowed")
         if header.channel == ROSTER and not self._from_root(header) and not self._could_coordinate(header):
             raise BatchRefused("not_allowed")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -15,6 +15,7 @@ from app.models.log_tables import Batch, Waiting
 
 _MOST_AT_HAND = 16 * 2**20
 _HELD = select(Batch.id).where(Batch.id.in_(bindparam("some", expanding=True)))
+_ELSEWHERE = _HELD.where(Batch.channel != bindparam("channel")).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ class Pool:
 
     def _continues(self, identity: str, before: Waiter) -> bool:
         header = self.waiters[identity].header
-        return header.parents == (before.id,) and header.device == before.header.device
+        same = header.device == before.header.device and header.channel == before.header.channel
+        return same and header.parents == (before.id,)
 
 
 def _size(batch: SealedBatch) -> int:
@@ -167,3 +169,9 @@ def held_among(session: Session, identities: set[str]) -> set[str]:
     for some in chunks(sorted(identities)):
         held |= set(session.connection().scalars(_HELD, {"some": some}))
     return held
+
+
+def elsewhere(session: Session, identities: Sequence[str], channel: str) -> bool:
+    """Whether one of the batches that have been applied is of another channel: each has a history of its own."""
+    found = (session.connection().scalar(_ELSEWHERE, {"some": some, "channel": channel}) for some in chunks(identities))
+    return any(found)

@@ -10,9 +10,10 @@ from sqlalchemy import event
 from app.errors import BundleRefused
 from app.log.keys import DeviceKeys
 from app.log.ops import ROSTER
+from app.log.seal import heads
 from app.models.base import new_id
 from app.models.log_tables import Waiting
-from app.sync import accepting
+from app.sync import accepting, roster
 from tests.integration.attacks.attackers import of_a_stranger, still_works
 from tests.oracle.desk import a_practice
 
@@ -110,3 +111,26 @@ def test_a_transaction_that_never_ends_waits_and_harms_nobody(desks):
     assert ana.receive(ana.forged(rosa.keys, ana, *chain)).state == "waiting"
     still_works(ana, luis)
     assert not ana.get("practice", row[2])
+
+
+def test_a_member_writes_no_line_of_the_roster_by_beginning_it_as_ordinary_work(desks):
+    ana, luis, rosa = desks
+    first = ana.batch(rosa.keys, ("w", "practice", new_id(), {"title": "Comienzo"}), more=True)
+    crown = ("w", "device", rosa.device, {"coordinates": True})
+    second = ana.batch(rosa.keys, crown, channel=ROSTER, parents=(first.id,))
+    ana.receive(ana.forged(rosa.keys, ana, first, second))
+    still_works(ana, luis)
+    assert not ana.get("device", rosa.device)["coordinates"]
+
+
+def test_ordinary_work_that_claims_to_follow_the_roster_takes_no_office_from_the_coordination(desks):
+    ana, luis, rosa = desks
+    with ana.database.read() as session:
+        ends = tuple(heads(session, ROSTER))
+    odd = ana.batch(rosa.keys, ("w", "practice", new_id(), {"title": "Ajeno"}), parents=ends)
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(ana.forged(rosa.keys, ana, odd))
+    assert error.value.code == "not_allowed"
+    roster.appoint(ana.database, luis.device)
+    assert ana.get("device", luis.device)["coordinates"]
+    still_works(ana, luis)
