@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, QTimer, SignalInstance
-from PySide6.QtGui import QAction, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer, SignalInstance, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.errors import FileNotWritten
@@ -21,6 +21,7 @@ from app.services.writing import written
 from app.ui import failures, theme
 from app.ui.background import Job
 from app.ui.page import Context, Page
+from app.ui.printing import print_pdf
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import icon_button, label, row_layout
 
@@ -34,6 +35,8 @@ ZOOM_STEP = 1.25
 _GATHERING = "Reuniendo lo que va en el documento… La primera página se verá apenas esté lista."
 _STOPPED = "El documento no se preparó porque usted lo canceló. Vuelva atrás y pídalo de nuevo cuando quiera."
 _FAILED = "El documento no se pudo preparar. Vuelva atrás y pídalo de nuevo."
+_PRINTED = "El documento fue a la impresora"
+_PRINTED_IN_PART = "La impresión se detuvo. La impresora puede sacar las páginas que ya había recibido."
 _NOT_PRINTED = "La impresora no recibió el documento. Revise que esté encendida, o guárdelo como PDF."
 
 
@@ -217,25 +220,22 @@ class PreviewPage(Page):
         dialog.show()
 
     def _print_soon(self) -> None:
-        QTimer.singleShot(0, self._print_now)
+        QTimer.singleShot(0, partial(self.print_to, self._printer))
 
-    def _print_now(self) -> None:
-        printed = self.print_to(self._printer)
-        self.context.toast("El documento fue a la impresora" if printed else _NOT_PRINTED)
+    def print_to(self, printer: QPrinter) -> Job:
+        """Draw every page on `printer` in the worker."""
+        work = partial(print_pdf, self.pdf, printer)
+        job = self.context.run_job("Imprimiendo", work, done=self._printed, writes=False)
+        job.cancelled.connect(self._not_all_printed)
+        return job
 
-    def print_to(self, printer: QPrinter) -> bool:
-        """Draw every page on `printer`; False if it takes none."""
-        document, painter = self._document, QPainter()
-        if document is None or not painter.begin(printer):
-            return False
-        for page in range(document.pageCount()):
-            if page:
-                printer.newPage()
-            sheet = printer.pageRect(printer.Unit.DevicePixel)
-            size = document.pagePointSize(page).scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            picture = document.render(page, QSize(round(size.width()), round(size.height())))
-            painter.drawImage(QRectF(0, 0, size.width(), size.height()), picture)
-        return painter.end()
+    @Slot(object)
+    def _printed(self, taken: bool) -> None:
+        self.context.toast(_PRINTED if taken else _NOT_PRINTED)
+
+    @Slot()
+    def _not_all_printed(self) -> None:
+        self.context.toast(_PRINTED_IN_PART)
 
     def _allow(self, *, ready: bool) -> None:
         for each in (self.print_action, self.save_action, self.keep):

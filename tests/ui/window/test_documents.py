@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from io import BytesIO
 
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from reportlab.pdfgen.canvas import Canvas
@@ -47,6 +49,29 @@ def test_a_document_is_seen_and_saved_as_the_same_bytes(context, qtbot, tmp_path
     assert list(tmp_path.glob(".*")) == []
     assert "tabla.pdf" in context.host.toasts[0][0]
     assert list(unnamed(page)) == []
+
+
+def test_a_document_is_printed_in_the_worker_and_printing_can_be_stopped(context, qtbot, tmp_path):
+    page = PreviewPage(context)
+    qtbot.addWidget(page)
+    page.show_bytes(a_document("Tabla", "Segunda"))
+    printer, told = QPrinter(), context.host.toasts
+    printer.setOutputFileName(str(tmp_path / "papel.pdf"))
+    going = threading.Event()
+    context.run_job("Otro trabajo", lambda progress: going.wait())
+    page.print_to(printer)
+    stopped = page.print_to(printer)
+    stopped.cancel()
+    assert told == []
+    going.set()
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert [words for words, _ in told] == [
+        "El documento fue a la impresora",
+        "La impresión se detuvo. La impresora puede sacar las páginas que ya había recibido.",
+    ]
+    page.print_to(printer)
+    qtbot.waitUntil(lambda: len(told) == 3)
+    assert len(PdfReader(tmp_path / "papel.pdf").pages) == 2
 
 
 def test_a_document_that_cannot_be_written_leaves_nothing_half_done(context, qtbot, tmp_path):

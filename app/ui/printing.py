@@ -1,0 +1,52 @@
+"""A document goes to a printer, drawn page by page in the worker: a long book takes minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+
+from app.errors import Cancelled
+from app.jobs import Progress
+
+if TYPE_CHECKING:
+    from PySide6.QtPdf import QPdfDocument
+    from PySide6.QtPrintSupport import QPrinter
+
+
+def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
+    """Draw every page of `pdf` on `printer`; False if it takes none.
+
+    Raises:
+        Cancelled: the pages that were not drawn yet stay unprinted.
+    """
+    from PySide6.QtPdf import QPdfDocument  # slow to load
+
+    # The worker's own: what the window shows belongs to the window's thread.
+    document, buffer, painter = QPdfDocument(), QBuffer(), QPainter()
+    buffer.setData(QByteArray(pdf))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document.load(buffer)
+    if not painter.begin(printer):
+        return False
+    try:
+        for page in range(document.pageCount()):
+            progress.step(page, document.pageCount())
+            if page:
+                printer.newPage()
+            _draw(document, page, printer, painter)
+    except Cancelled:
+        printer.abort()
+        raise
+    finally:
+        taken = painter.end()
+        document.close()
+    return taken
+
+
+def _draw(document: QPdfDocument, page: int, printer: QPrinter, painter: QPainter) -> None:
+    sheet = printer.pageRect(printer.Unit.DevicePixel)
+    size = document.pagePointSize(page).scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    picture = document.render(page, QSize(round(size.width()), round(size.height())))
+    painter.drawImage(QRectF(0, 0, size.width(), size.height()), picture)
