@@ -161,6 +161,7 @@ class Minutes(Record):
     annexes: Mapped[list[str] | None] = scalars("Anexos")
     sent_to: Mapped[str | None] = free_text("Enviada a")
     sent_on: Mapped[str | None] = day("Fecha de envío")
+    template_id: Mapped[str | None] = reference("Formato", "template")
 
 
 class MinutesTopic(Record):

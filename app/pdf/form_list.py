@@ -26,7 +26,7 @@ from app.services.sheets_attendance import AttendanceSheet, load_attendance
 from app.services.sheets_diagnostic import empty_diagnostic, load_diagnostic
 from app.services.sheets_ficha import empty_fichas, load_fichas
 from app.services.sheets_meeting import MeetingSheet, load_meeting
-from app.services.sheets_minutes import CommitmentsSheet, MinutesSheet, load_commitments, load_minutes
+from app.services.sheets_minutes import CommitmentsSheet, empty_minutes, load_commitments, load_minutes
 from app.services.sheets_observation import empty_observation, load_observation
 from app.services.sheets_phea import PheaSheet, load_phea
 from app.services.sheets_plan import PlanSheet, load_plan
@@ -59,7 +59,7 @@ _ALL = (
         minutes_form.TITLE,
         "meeting",
         lambda database, sources, order: load_minutes(database, order.meeting_id or "", sources),
-        plain(MinutesSheet),
+        empty_minutes,
         minutes_form.render,
     ),
     Form(

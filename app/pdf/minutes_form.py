@@ -29,7 +29,8 @@ _BLANK_TOPICS, _BLANK_TOPICS_LETTER, _BLANK_ROWS = 5, 4, 5
 def render(content: MinutesSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
     """The PDF of the minutes; with `blank`, an empty one to fill in by hand."""
     if blank:
-        content = MinutesSheet(content.letterhead.bare())
+        own = {name: getattr(content, name) for name in ("outline", "outline_lines", "asked")}
+        content = MinutesSheet(content.letterhead.bare(), **own)
     about = session_name(content.number)
     code = f"{code_of(content.key)}  ·  Versión {content.version}" if content.key else ""
     name, author = content.letterhead.name, content.drafted_by
@@ -42,6 +43,7 @@ def render(content: MinutesSheet, printed_on: date, *, blank: bool = False, lett
             _session(sheet, content),
             *_review(sheet, content),
             *_topics(sheet, content),
+            *_asked(sheet, content),
             *_agreements(sheet, content),
             *_closing(sheet, content),
         ],
@@ -62,6 +64,9 @@ def _session(sheet: Sheet, content: MinutesSheet) -> Flowable:
             Item("No asisten", _names(content.absent), 6, lines=5, style=NAMES),
         ],
     ]
+    if content.outline_lines:
+        lines = Text(" · ".join(content.outline_lines), BESIDE)
+        rows.append([Item(f"Nuestro formato: {content.outline}", flow=(lines,))])
     if content.correction:
         rows.append([Item("Motivo de la corrección", content.correction)])
     if sheet.blank:
@@ -95,6 +100,13 @@ def _topics(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:
             about.append(Text(one.block, BESIDE))
         rows.append(Row([about, [Text(one.summary or "—", BODY)]], widths, joined=True))
     return section("Temas tratados", Grid(rows))
+
+
+def _asked(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:
+    if not sheet.blank or not content.asked:
+        return []
+    rows = [[Item(words, lines=2)] for words in content.asked]
+    return section("Lo que pregunta nuestro formato", fields(sheet, *rows))
 
 
 def _agreements(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:

@@ -14,11 +14,15 @@ from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.log_tables import RowState
 from app.models.meeting import MINUTES_STATUS, AgendaItem, Minutes, MinutesTopic
-from app.services import attendance, guards, rows, rules
+from app.services import attendance, guards, rows, rules, templates
+from app.services.templates import TemplateView
 
 _STEPS = tuple(MINUTES_STATUS)
 _AFTER_APPROVAL = ("signed", "sent")
-_CARRIED = ("opening_time", "closing_time", "various", "next_date", "next_host_school_id", "next_topic", "annexes")
+_CARRIED = (
+    "opening_time", "closing_time", "various", "next_date", "next_host_school_id", "next_topic", "annexes",
+    "template_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class TopicRow:
 class MinutesView:
     """The minutes as the page and the paper show them.
 
-    `id` is None while nothing was written. Who was present comes from the attendance alone.
+    `id` is None while nothing was written. Who was present comes from the attendance alone. `outline` is the network's
+    own format that they were begun with, or would be: None for custom's.
     """
 
     id: str | None
@@ -57,6 +62,7 @@ class MinutesView:
     topics: tuple[TopicRow, ...]
     present: tuple[str, ...]
     absent: tuple[str, ...]
+    outline: TemplateView | None
 
 
 def of_meeting(database: Database, meeting_id: str, version: int | None = None) -> MinutesView:
@@ -72,11 +78,11 @@ def of_meeting(database: Database, meeting_id: str, version: int | None = None) 
             held = {number: one for number, one in held.items() if number == version}
             rows.need(session, "minutes", held[version].id if held else f"{meeting_id} {version}")
         found = held[max(held)] if held else None
-        topics = _topics(session, meeting_id, found)
+        topics, outline = _topics(session, meeting_id, found), _outline(session, found)
     lines = attendance.sheet(database, meeting_id)
     came = tuple(_who_came(row) for row in lines if row.state in rules.ATTENDED)
     away = tuple(row.full_name for row in lines if row.state in {"absence", "justified_absence"})
-    return _view(meeting_id, found, topics, came, away)
+    return _view(meeting_id, found, topics, came, away, outline)
 
 
 def _who_came(row: attendance.SheetRow) -> str:
@@ -137,6 +143,8 @@ def advance(database: Database, meeting_id: str, status: str, **more: Any) -> No
 def correct(database: Database, meeting_id: str, reason: str) -> int:
     """Begin a corrected version of approved minutes as a copy with its reason; returns its number.
 
+    It keeps the format that they were written with.
+
     Raises:
         InvalidData: there is no reason, or the latest version is not approved and can simply be changed.
     """
@@ -180,8 +188,16 @@ def _current(session: Session, meeting_id: str) -> Minutes:
         return held[max(held)]
     meeting: Any = rows.need(session, "meeting", meeting_id)
     fields = {"meeting_id": meeting_id, "version": 1, "status": "draft", "opening_time": meeting.start}
+    agreed = templates.own_in(session, "minutes")
+    fields["template_id"] = agreed.id if agreed else None  # kept, whatever the network agrees later (domain.md 6)
     begun: Minutes = rows.add(session, "minutes", fields | {"drafted_by_id": person_at_laptop(session)})
     return begun
+
+
+def _outline(session: Session, found: Minutes | None) -> TemplateView | None:
+    if found is not None and found.template_id is None:
+        return None  # begun while the network kept custom's
+    return templates.own_in(session, "minutes", found.template_id if found else None)
 
 
 def _topics(session: Session, meeting_id: str, found: Minutes | None) -> tuple[TopicRow, ...]:
@@ -196,7 +212,12 @@ def _topics(session: Session, meeting_id: str, found: Minutes | None) -> tuple[T
 
 
 def _view(
-    meeting_id: str, found: Minutes | None, topics: tuple[TopicRow, ...], came: tuple[str, ...], away: tuple[str, ...]
+    meeting_id: str,
+    found: Minutes | None,
+    topics: tuple[TopicRow, ...],
+    came: tuple[str, ...],
+    away: tuple[str, ...],
+    outline: TemplateView | None,
 ) -> MinutesView:
     one = found or Minutes(version=1, status="draft")
     return MinutesView(
@@ -219,4 +240,5 @@ def _view(
         topics=topics,
         present=came,
         absent=away,
+        outline=outline,
     )

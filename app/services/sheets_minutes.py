@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
@@ -11,11 +12,12 @@ from sqlalchemy.orm import Session
 from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MINUTES_STATUS
-from app.services import commitments, minutes
+from app.services import commitments, minutes, templates
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
 from app.services.sheets_meeting import Pending, PendingOf, by_person, grouped
 from app.services.sheets_session import SessionSheet, head_of, need_session
+from app.services.templates import TemplateView
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Agreed:
 
 @dataclass(frozen=True)
 class MinutesSheet(SessionSheet):
-    """Everything on the *acta de reunión*."""
+    """Everything on the *acta de reunión*; `asked` is what the network's own outline asks and custom's does not."""
 
     place: str = ""
     opening: str = ""
@@ -58,6 +60,9 @@ class MinutesSheet(SessionSheet):
     next_host: str = ""
     next_topic: str = ""
     drafted_by: str = ""
+    outline: str = ""
+    outline_lines: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,22 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
         next_host=known.school(view.next_host_school_id),
         next_topic=view.next_topic,
         drafted_by=known.person(view.drafted_by_id),
+        **_agreed_format(view.outline),
     )
+
+
+def empty_minutes(database: Database | None, head: Letterhead) -> MinutesSheet:
+    """The minutes to fill in by hand, with what the network's own format asks."""
+    return MinutesSheet(head, **_agreed_format(templates.own(database, "minutes") if database else None))
+
+
+def _agreed_format(own: TemplateView | None) -> dict[str, Any]:
+    if own is None:
+        return {}
+    known = {item.text for item in templates.customary("minutes").items}
+    lines = tuple(item.text for item in own.items if item.text)
+    asked = tuple(text for text in lines if text not in known)
+    return {"outline": f"{own.title}, versión {own.version}", "outline_lines": lines, "asked": asked}
 
 
 def _agreed(row: CommitmentRow) -> Agreed:

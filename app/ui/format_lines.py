@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.services import templates
+from app.services.templates import TemplateView
 from app.ui.page import Context
 from app.ui.widgets.parts import label
 from app.ui.widgets.rows import BoxedList
@@ -21,7 +22,10 @@ class FormatLines(BoxedList):
 
     def follow(self, template_id: str | None = None) -> None:
         """Read it again."""
-        found = templates.own(self._context.database, self._kind, template_id)
+        self.show_format(templates.own(self._context.database, self._kind, template_id))
+
+    def show_format(self, found: TemplateView | None) -> None:
+        """Show this one; None is custom's, of which nothing is said."""
         if found == self._shown:
             return
         self._shown = found

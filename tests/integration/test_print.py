@@ -12,7 +12,17 @@ from pypdf import PdfReader
 from app.errors import Cancelled, NotFound, WrongUsage
 from app.media.store import BlobStore
 from app.pdf.forms import FORMS, render
-from app.services import agenda, attendance, commitments, meetings, minutes, practices, rows
+from app.services import (
+    agenda,
+    attendance,
+    commitments,
+    meetings,
+    minutes,
+    practices,
+    rows,
+    template_editing,
+    templates,
+)
 from app.services.catalogue import Catalogue, load
 from app.texts import explain
 
@@ -241,7 +251,14 @@ def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting,
     commitments.review(database, owed.id, meeting)
     commitments.add(database, "Rotar de sede", meeting_id=meeting, kind="agreement")
     commitments.add(database, "Pedir lienzas", meeting_id=meeting, responsible_id=ids.berta, due=date(2026, 5, 2))
+    own = template_editing.new_version(database, templates.current(database, "minutes").id, "Con las familias")
+    template_editing.add_item(database, own, "¿Quién vino de las familias?")
+    template_editing.put_in_use(database, own)
+    rows.update(database, "minutes", minutes.of_meeting(database, meeting).id, {"template_id": own})
+    blank = words(render("acta", database, catalogue, meeting_id=meeting, printed_on=PRINTED, blank=True))
+    assert said(blank, "Lo que pregunta nuestro formato ¿Quién vino de las familias?")
     printed = words(render("acta", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
+    assert said(printed, "Nuestro formato: Acta de la sesión, versión 2", "Hora de inicio")
     assert said(printed, "Acta de reunión", "N° 2", "Se abre a las 09:00", "Se cierra a las 12:50")
     assert said(printed, "Asisten Ana Soto Rivas", "No asisten Celso Ríos Vega", "Traer las huinchas")
     assert said(printed, "2. Bienvenida y acta anterior", "Se leyó y aprobó el acta anterior.", "Se agradece")

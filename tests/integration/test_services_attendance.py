@@ -18,8 +18,12 @@ from app.services import (
     network,
     people,
     rows,
+    template_editing,
+    templates,
 )
 from app.services.rules import Count
+from app.services.sheets import Sources
+from app.services.sheets_minutes import empty_minutes, load_minutes
 
 DAY = date(2026, 4, 10)
 
@@ -195,6 +199,28 @@ def test_a_correction_makes_a_new_version_with_its_reason(database, approved):
     assert (old.topics[0].summary, old.status) == ("Se leyó el acta", "approved")
     with pytest.raises(InvalidData):
         minutes.correct(database, approved, "Otra vez")
+
+
+def test_minutes_keep_the_outline_that_they_were_begun_with(database, meeting):
+    """Domain 6, Template: a filled record keeps the template version it used."""
+    minutes.write(database, meeting, {"various": "Colación"})
+    first = template_editing.new_version(database, templates.current(database, "minutes").id, "Con las familias")
+    line = template_editing.add_item(database, first, "¿Quién vino de las familias?")
+    template_editing.put_in_use(database, first)
+    assert minutes.of_meeting(database, meeting).outline is None
+    other = meetings.schedule(database, DAY + timedelta(days=30))
+    assert minutes.of_meeting(database, other).outline.id == first
+    minutes.write(database, other, {"various": "Once"})
+    with pytest.raises(InvalidData):
+        template_editing.change_item(database, line, {"text": "¿Quién vino?"})
+    later = template_editing.new_version(database, first, "Más corto")
+    template_editing.put_in_use(database, later)
+    minutes.advance(database, other, "approved")
+    minutes.correct(database, other, "Faltaba un acuerdo")
+    assert minutes.of_meeting(database, other).outline.items[-1].text == "¿Quién vino de las familias?"
+    printed = load_minutes(database, other, Sources())
+    assert (printed.outline, printed.asked) == ("Acta de la sesión, versión 2", ("¿Quién vino de las familias?",))
+    assert empty_minutes(database, printed.letterhead).outline == "Acta de la sesión, versión 3"
 
 
 def test_minutes_that_were_not_written_cannot_be_approved(database, meeting):

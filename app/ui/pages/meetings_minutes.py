@@ -33,7 +33,7 @@ class MinutesPart(Part):
     """The minutes of the session, saved as they are typed."""
 
     tables = frozenset({
-        "minutes", "minutes_topic", "minutes_signature", "agenda_item", "attendance", "meeting", "person",
+        "minutes", "minutes_topic", "minutes_signature", "agenda_item", "attendance", "meeting", "person", "template",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
@@ -86,7 +86,7 @@ class MinutesPart(Part):
         if self._version not in known:
             self._version = None
         view = self.view = minutes.of_meeting(database, self.meeting, self._version)
-        self.asked.follow()
+        self.asked.show_format(view.outline)
         listed = [(row.agenda_item_id, row.topic) for row in view.topics]
         if listed != self._listed and not self.saver.dirty:
             self._build_topics(view)

@@ -1247,6 +1247,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("annexes", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("sent_to", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("sent_on", sa.String(length=10), nullable=True))
+        batch_op.add_column(sa.Column("template_id", sa.String(length=36), nullable=True))
+        batch_op.create_index(batch_op.f("ix_minutes_template_id"), ["template_id"], unique=False)
 
     with op.batch_alter_table("practice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("origin_detail", sa.Text(), nullable=True))
