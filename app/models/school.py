@@ -31,6 +31,7 @@ DEPENDENCIES = {
 STAFFING = {"one": "Unidocente", "two": "Bidocente", "three": "Tridocente", "more": "Más de tres docentes"}
 CONNECTIVITY = {"none": "Sin conexión", "mobile": "Móvil", "satellite": "Satelital", "fibre": "Fibra"}
 SCHOOL_STATUS = {"open": "En funcionamiento", "in_recess": "En receso", "closed": "Cerrada"}
+PAUSES = {"recess": "En receso", "closed": "Cerrada", "away": "Fuera del microcentro"}
 
 
 class School(Record):
@@ -58,6 +59,18 @@ class School(Record):
     joined_on: Mapped[str | None] = day("Ingresó al microcentro")
     left_on: Mapped[str | None] = day("Salió del microcentro")
     name_key: Mapped[str | None] = derived(("name",), spanish_key)
+
+
+class SchoolPause(Record):
+    """A time in which a school did not take part and from which it came back or is to: recess, closed, or away."""
+
+    __tablename__ = "school_pause"
+    noun = ("receso o cierre", "recesos y cierres")
+
+    school_id: Mapped[str | None] = child_of("Escuela", "school")
+    kind: Mapped[str | None] = choice("Motivo", PAUSES)
+    from_: Mapped[str | None] = day("Desde", name="from")
+    to: Mapped[str | None] = day("Hasta")
 
 
 class SchoolOwner(Record):

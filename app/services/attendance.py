@@ -15,8 +15,7 @@ from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.meeting import Attendance, Meeting
 from app.models.person import Membership
-from app.models.school import School
-from app.services import people, rows, rules
+from app.services import people, rows, rules, school_life
 from app.services.rules import Count
 
 _GONE = "Persona retirada"
@@ -141,8 +140,7 @@ def counts(database: Database, meeting_id: str) -> AttendanceCounts:
     there = {key for row in lines if row.state in rules.ATTENDED for key in (row.represents_school_id, *row.school_ids)}
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
-        columns = select(School.id, School.joined_on, School.left_on)
-        there_then = {key for key, start, end in session.execute(columns) if rules.in_force(start, end, _day(meeting))}
+        there_then = school_life.times(session).on(_day(meeting))
     # A session of a microcentro of before was that one's alone: its schools are those of who was expected there.
     schools = {key for row in lines for key in row.school_ids} if meeting.predecessor_id else there_then
     return AttendanceCounts(

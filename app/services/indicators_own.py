@@ -21,7 +21,7 @@ from app.models.base import natural_id
 from app.models.database import Database
 from app.models.indicator import Indicator, IndicatorValue
 from app.models.school import School
-from app.services import labels, plan_rows, rows, rules
+from app.services import labels, plan_rows, rows, school_life
 from app.services.indicators_basis import last_day_of
 from app.services.rules import Count
 from app.text_dates import number
@@ -273,12 +273,12 @@ def _schools(
 ) -> tuple[tuple[str, str], ...]:
     if not one.by_school:
         return ((NETWORK, "Toda la red"),)
-    first, last = date.fromisoformat(f"{months[0]}-01"), last_day_of(months[-1])
+    days = [date.fromisoformat(f"{months[0]}-01"), *(last_day_of(month) for month in months)]
+    times = school_life.times(session)
     told = {school for school, _ in cells}
     found = []
     for school in session.scalars(select(School).order_by(School.name_key, School.rbd)):
-        here = any(rules.in_force(school.joined_on, school.left_on, day) for day in (first, last))
-        if here or school.id in told:
+        if any(times.takes_part(school.id, day) for day in days) or school.id in told:
             found.append((school.id, school.name or ""))
     return tuple(found)
 

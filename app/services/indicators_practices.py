@@ -149,7 +149,8 @@ def _matrix(view: View) -> Grid | None:
             row = levels.setdefault(practice or "", {})
             row[key] = max(row.get(key, NONE), _LEVELS[status])
     used = {key for row in levels.values() for key in row}
-    schools = [key for key in view.schools if key in used or view.schools[key].left_on is None]
+    members = set(view.schools_on(view.period.last_day(view.today)))
+    schools = [key for key in view.schools if key in used or key in members]
     titles = view.practices(levels)
 
     def place(key: str) -> tuple[int, str, str]:

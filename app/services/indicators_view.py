@@ -16,7 +16,7 @@ from app.models.meeting import AgendaItem, Attendance, Meeting
 from app.models.person import Membership, PersonSchool
 from app.models.practice import Practice
 from app.models.school import School
-from app.services import customs, people, rules
+from app.services import customs, people, rules, school_life
 from app.services.catalogue import Catalogue
 from app.services.indicators_basis import Period, last_day_of, month_words
 from app.text_dates import as_date
@@ -104,8 +104,13 @@ class View:
         return {one.id: one for one in self.session.scalars(select(School).order_by(School.name_key, School.rbd))}
 
     def schools_on(self, day: date) -> list[str]:
-        """The schools that belong to the network on a day."""
-        return [key for key, one in self.schools.items() if rules.in_force(one.joined_on, one.left_on, day)]
+        """The schools that take part in the network on a day: members, and not in recess."""
+        found = self._times.on(day)
+        return [key for key in self.schools if key in found]
+
+    @cached_property
+    def _times(self) -> school_life.Times:
+        return school_life.times(self.session)
 
     def schools_of_session(self, one: Held) -> list[str]:
         """The schools that were expected at a session: of one that was of a microcentro of before, its own."""

@@ -15,13 +15,11 @@ from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import PersonSchool
 from app.models.school import GRADES, CombinedClass, Enrolment, School
-from app.services import plan_rows, rows, rules
+from app.services import plan_rows, rows, rules, school_life
 from app.services.catalogue import SchoolEntry, rbd_check_character
 from app.text_keys import spanish_key
 
 PRACTICE_GOAL = 7
-# A school in recess or closed cannot receive the others.
-OPEN = (func.coalesce(School.status, "open") == "open",)
 _NAMES = select(School.id, School.name).where(School.id.in_(bindparam("some", expanding=True)))
 
 
@@ -108,14 +106,20 @@ def add_from_directory(database: Database, entry: SchoolEntry, *, joined_on: dat
         "status": entry.status or "open",
         "joined_on": joined_on,
     }
+    today = wall_clock.today()
     with database.write() as session:
         known = rows.find(session, "school", rows.key_of(session, "school", fields))
         if known is not None:
             held = rows.as_dict(known)
             new = {field: value for field, value in fields.items() if held[field] is None}
-            rows.put(session, known, new | {"left_on": None})
+            rows.put(session, known, new)
+            school_life.rejoin_in(session, known, today)
             return known.id
-        return str(rows.add(session, "school", fields).id)
+        made = str(rows.add(session, "school", fields).id)
+        if entry.status == "in_recess":
+            pause = {"school_id": made, "kind": "recess", "from": joined_on or today}
+            rows.add(session, "school_pause", pause)
+        return made
 
 
 def add_school(database: Database, *, rbd: int, name: str, commune_cut: str | None = None, **more: Any) -> str:
@@ -157,6 +161,17 @@ def school(database: Database, school_id: str) -> SchoolRow:
     with database.read() as session:
         found = rows.need(session, "school", school_id)
         return _school_rows(session, [found])[0]  # type: ignore[list-item]
+
+
+def hosts(session: Session, on: date) -> list[tuple[str, str]]:
+    """The schools that can receive the others, by name: (id, name). One in recess or closed cannot."""
+    pauses = school_life.times(session).pauses
+    query = select(School.id, School.name, School.status).where(School.left_on.is_(None))
+    return [
+        (key, name or "")
+        for key, name, status in session.execute(query.order_by(School.name_key, School.id))
+        if school_life.state(status, pauses.get(key, ()), on) == "open"
+    ]
 
 
 def school_names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
@@ -207,9 +222,10 @@ def _answers(one: School, words: list[str]) -> bool:
 
 def _school_rows(session: Session, found: Sequence[School]) -> list[SchoolRow]:
     ids = [one.id for one in found]
-    today = wall_clock.today().isoformat()
-    present = or_(PersonSchool.to.is_(None), PersonSchool.to > today)
+    today = wall_clock.today()
+    present = or_(PersonSchool.to.is_(None), PersonSchool.to > today.isoformat())
     people = _counts(session, PersonSchool.school_id, func.count(PersonSchool.person_id.distinct()), ids, present)
+    pauses = school_life.times(session).pauses
     pupils = _counts(session, Enrolment.school_id, func.sum(Enrolment.pupils_n), ids)
     grades: dict[str, set[str]] = {}
     combined = select(CombinedClass.school_id, CombinedClass.grades).where(CombinedClass.school_id.in_(ids))
@@ -224,7 +240,7 @@ def _school_rows(session: Session, found: Sequence[School]) -> list[SchoolRow]:
             one.commune_cut,
             one.locality,
             one.dependency,
-            one.status or "open",
+            school_life.state(one.status, pauses.get(one.id, ()), today),
             one.left_on,
             tuple(rules.in_grade_order(grades.get(one.id, ()))),
             people.get(one.id, 0),

@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.models.cycle import PracticePresentation
 from app.models.database import Database
 from app.models.meeting import AgendaItem, Meeting, Minutes
 from app.models.plan import CalendarEntry
 from app.models.practice import Practice
-from app.models.school import School
 from app.services import agenda_sources, attendance, commitments, drafts_here, meetings, network, rows, surveys
 from app.services.agenda_sources import Point
 from app.services.meeting_rows import Named
@@ -90,7 +90,7 @@ def next_day(known: Sequence[Named], today: date, free: Free) -> date:
 def next_host(database: Database, year: int) -> str | None:
     """Whose turn it is to receive the others: who did so least this year, then longest ago; None without schools."""
     with database.read() as session:
-        return _host(session, year)
+        return _host(session, year, wall_clock.today())
 
 
 def _make(
@@ -103,7 +103,7 @@ def _make(
     to_come = [day for day in agreed if day > today.isoformat()]
     day = date.fromisoformat(to_come[0]) if to_come else _day(held, today, free)
     more = {name: value for name, value in said.items() if value}
-    more.setdefault("host_school_id", _host(session, day.year))
+    more.setdefault("host_school_id", _host(session, day.year, day))
     if entry is not None:
         more |= {name: getattr(entry, name) for name in ("kind", "modality", "start", "end") if getattr(entry, name)}
     made = meetings.schedule_in(session, day, length=None, **more)
@@ -198,15 +198,14 @@ def _waiting(session: Session) -> list[Practice]:
     return list(session.scalars(query.order_by(Practice.school_year, Practice.title_key, Practice.id)))
 
 
-def _host(session: Session, year: int) -> str | None:
+def _host(session: Session, year: int, on: date) -> str | None:
     received: dict[str, list[str]] = {}
     query = select(Meeting.host_school_id, Meeting.date).where(
         attendance.school_year() == year, Meeting.status.is_distinct_from("suspended")
     )
     for school, day in session.execute(query):
         received.setdefault(school or "", []).append(day or "")
-    schools = select(School.id).where(School.left_on.is_(None), *network.OPEN)
-    found = list(session.scalars(schools.order_by(School.name_key, School.id)))
+    found = [key for key, _ in network.hosts(session, on)]
     return min(found, key=lambda key: (len(received.get(key, ())), max(received.get(key, [""]))), default=None)
 
 

@@ -16,7 +16,6 @@ from app.errors import InvalidData
 from app.models.base import natural_id
 from app.models.database import Database
 from app.models.plan import CalendarEntry
-from app.models.school import School
 from app.services import customs, labels, meetings, network, people, rows, rules
 from app.text_dates import as_date, month_name, number
 
@@ -205,10 +204,9 @@ def _crowded(found: Sequence[CalendarEntry], hour: rules.PedagogicalHour, limit:
 
 def _hosts(session: Session, found: Sequence[CalendarEntry]) -> list[_Host]:
     """The schools that can receive the others, by name, and how many of the planned sessions each receives."""
-    query = select(School.id, School.name).where(School.left_on.is_(None), *network.OPEN)
+    today = wall_clock.today()
     received = [one.host_school_id for one in found if one.modality != "remote"]
-    listed = session.execute(query.order_by(School.name_key, School.id))
-    return [_Host(key, name or "", received.count(key)) for key, name in listed]
+    return [_Host(key, name, received.count(key)) for key, name in network.hosts(session, today)]
 
 
 def _uneven(hosts: Sequence[_Host], planned: int) -> list[str]:

@@ -103,6 +103,7 @@ _ALL = (
     Register("cargos", "Cargos", "membership"),
     Register("escuelas-personas", "Escuelas de cada persona", "person_school"),
     Register("sostenedores", "Sostenedores", "school_owner"),
+    Register("recesos", "Recesos y cierres", "school_pause"),
     Register("sin-clases", "Períodos sin clases", "school_break"),
     Register(
         "cursos",

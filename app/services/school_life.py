@@ -1,18 +1,20 @@
-"""A school through the years: who holds it, when it joins and leaves, and what its 7th and 8th grades need."""
+"""A school through the years: who holds it, when it joins, rests and leaves, and what its 7th and 8th grades need."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.models.database import Database
-from app.models.school import CombinedClass, SchoolOwner
+from app.models.school import CombinedClass, School, SchoolOwner, SchoolPause
 from app.services import rows, rules
 
+Span = tuple[str | None, str | None]
 _UPPER = frozenset({"7", "8"})
 
 
@@ -22,6 +24,31 @@ class OwnerChange:
 
     made: str
     ended: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True)
+class SchoolChange:
+    """What a change of state did: fields as they were before, pauses that were added, and until when others were."""
+
+    before: Mapping[str, str | None]
+    made: tuple[str, ...] = ()
+    ended: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Times:
+    """When the schools took part: of each its first and last day, and the pauses in between."""
+
+    spans: Mapping[str, Span]
+    pauses: Mapping[str, Sequence[Span]]
+
+    def on(self, day: date) -> set[str]:
+        """The schools that took part on a day."""
+        return {key for key in self.spans if self.takes_part(key, day)}
+
+    def takes_part(self, school: str, day: date) -> bool:
+        """Whether one was a member then, and did not rest."""
+        return rules.in_force(*self.spans[school], day) and not paused(self.pauses.get(school, ()), day)
 
 
 def change_owner(
@@ -71,33 +98,97 @@ def follow_owner(database: Database, school: str, on: date) -> None:
         rows.update(database, "school", school, {"dependency": held[1]})
 
 
-def set_status(database: Database, school: str, status: str, on: date) -> dict[str, str | None]:
-    """The school closes, rests or works again; what stood before, to put back.
+def set_status(database: Database, school: str, status: str, on: date) -> SchoolChange:
+    """The school closes, rests or works again; what that changed, for `undo_status`.
 
     It is never deleted. A closed one leaves the microcentro that day, so that nobody is expected from it; one that
-    works again after it was closed is a member again.
+    works again is a member again, and the time in between stays written down.
 
     Raises:
         NotFound: there is no such school. InvalidData: there is no such state.
     """
-    before = rows.load(database, "school", school)
-    fields: dict[str, Any] = {"status": status}
-    if status == "closed" and before["left_on"] is None:
-        fields["left_on"] = on
-    elif before["status"] == "closed" and status != "closed":
-        fields["left_on"] = None
-    rows.update(database, "school", school, fields)
-    return {name: before[name] for name in ("status", "left_on")}
+    with database.write() as session:
+        found: Any = rows.need(session, "school", school)
+        before = {name: getattr(found, name) for name in ("status", "left_on")}
+        kept = status == "in_recess"
+        ended = () if kept and found.status != "closed" else _end_pauses(session, school, on)
+        made = []
+        fields: dict[str, Any] = {"status": status}
+        if status == "closed":
+            fields["left_on"] = before["left_on"] or on
+        elif found.status == "closed":
+            fields["left_on"] = None
+            made += _pause(session, school, "closed", before["left_on"], on)
+        rows.put(session, found, fields)
+        if kept and not paused(_pauses(session, school), on):
+            made += _pause(session, school, "recess", on.isoformat(), None)
+        return SchoolChange(before, tuple(made), ended)
 
 
-def leave(database: Database, school: str, on: date) -> None:
+def undo_status(database: Database, school: str, change: SchoolChange) -> None:
+    """Take back what `set_status`, `leave` or `rejoin` changed."""
+    with database.write() as session:
+        for one in change.made:
+            if (pause := rows.find(session, "school_pause", one)) is not None:
+                rows.drop(session, pause)
+        for one, until in change.ended:
+            if (pause := rows.find(session, "school_pause", one)) is not None:
+                rows.put(session, pause, {"to": until})
+        rows.put(session, rows.need(session, "school", school), change.before)
+
+
+def leave(database: Database, school: str, on: date) -> SchoolChange:
     """The school leaves the microcentro: new lists are without it, its history stays."""
-    rows.update(database, "school", school, {"left_on": on})
+    with database.write() as session:
+        found: Any = rows.need(session, "school", school)
+        before = {"left_on": found.left_on}
+        rows.put(session, found, {"left_on": on})
+        return SchoolChange(before)
 
 
-def rejoin(database: Database, school: str) -> None:
-    """The school is of the microcentro again."""
-    rows.update(database, "school", school, {"left_on": None})
+def rejoin(database: Database, school: str, on: date) -> SchoolChange:
+    """The school is of the microcentro again; that it was not in between stays written down."""
+    with database.write() as session:
+        return rejoin_in(session, rows.need(session, "school", school), on)
+
+
+def rejoin_in(session: Session, school: Any, on: date) -> SchoolChange:
+    """The same within this unit of work."""
+    before = {"left_on": school.left_on}
+    made = _pause(session, school.id, "away", school.left_on, on)
+    rows.put(session, school, {"left_on": None})
+    return SchoolChange(before, tuple(made))
+
+
+def times(session: Session) -> Times:
+    """When each school took part."""
+    columns = School.id, School.joined_on, School.left_on
+    spans = {key: (start, end) for key, start, end in session.execute(select(*columns))}
+    pauses: dict[str, list[Span]] = {}
+    for key, start, end in session.execute(select(SchoolPause.school_id, SchoolPause.from_, SchoolPause.to)):
+        pauses.setdefault(key or "", []).append((start, end))
+    return Times(spans, pauses)
+
+
+def paused(pauses: Iterable[Span], on: date) -> bool:
+    """Whether a school rests on a day; a pause whose first day nobody told says nothing."""
+    return any(start is not None and rules.in_force(start, end, on) for start, end in pauses)
+
+
+def state(status: str | None, pauses: Collection[Span], on: date) -> str:
+    """Whether a school works on a day, by its pauses; one that rests since nobody knows when, rests."""
+    if status == "closed":
+        return status
+    dated = [one for one in pauses if one[0] is not None]
+    resting = paused(dated, on) or (status == "in_recess" and not dated)
+    return "in_recess" if resting else "open"
+
+
+def rests_undated(database: Database, school: str) -> bool:
+    """Whether a school rests and nobody said since when: it goes on being counted."""
+    with database.read() as session:
+        found: Any = rows.need(session, "school", school)
+        return found.status == "in_recess" and all(start is None for start, _ in _pauses(session, school))
 
 
 def needs_authorization(grades: Iterable[str] | None) -> bool:
@@ -121,3 +212,23 @@ def authorization_warning(database: Database, school: str) -> str:
         "Un curso combinado con 7° u 8° necesita la autorización de la DEPROV. Anote su fecha y su número cuando los "
         "tenga; mientras tanto puede seguir trabajando."
     )
+
+
+def _pauses(session: Session, school: str) -> list[Span]:
+    return [(one.from_, one.to) for one in rows.parts_of(session, "school_pause", school)]
+
+
+def _pause(session: Session, school: str, kind: str, start: str | None, end: date | None) -> list[str]:
+    if start is None or (end is not None and start >= end.isoformat()):
+        return []
+    fields = {"school_id": school, "kind": kind, "from": start, "to": end}
+    return [str(rows.add(session, "school_pause", fields).id)]
+
+
+def _end_pauses(session: Session, school: str, on: date) -> tuple[tuple[str, str | None], ...]:
+    """End what the school rests from on that day; until when it was to last."""
+    held = [one for one in rows.parts_of(session, "school_pause", school) if paused([(one.from_, one.to)], on)]
+    ended = tuple((one.id, one.to) for one in held)
+    for one in held:
+        rows.put(session, one, {"to": on})
+    return ended

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
 from app.models.database import Database
 from app.models.school import School
 from app.models.support import Visit
-from app.services import customs
+from app.services import customs, school_life
+
+_SCHOOL_MONTHS = range(3, 13)
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,17 @@ class SchoolVisits:
 
 
 def of_year(database: Database, year: int) -> tuple[SchoolVisits, ...]:
-    """Every school of the network, those that lack most first."""
+    """Every school that took part in that year, those that lack most first."""
     query = select(Visit.school_id, func.count()).where(Visit.date.startswith(f"{year:04}-")).group_by(Visit.school_id)
     with database.read() as session:
         wanted = customs.values_in(session)["visits_year"]
         made: dict[str | None, int] = {one[0]: one[1] for one in session.execute(query)}
-        schools = session.scalars(select(School).where(School.left_on.is_(None)).order_by(School.name_key, School.id))
-        found = [SchoolVisits(one.id, one.name or "", made.get(one.id, 0), wanted) for one in schools]
+        times = school_life.times(session)
+        days = [date(year, month, 1) for month in _SCHOOL_MONTHS]
+        query_schools = select(School).where(School.left_on.is_(None)).order_by(School.name_key, School.id)
+        found = [
+            SchoolVisits(one.id, one.name or "", made.get(one.id, 0), wanted)
+            for one in session.scalars(query_schools)
+            if one.id in made or any(times.takes_part(one.id, day) for day in days)
+        ]
     return tuple(sorted(found, key=lambda one: -one.lacks))

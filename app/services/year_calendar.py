@@ -8,11 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.microcentro import Microcentro
 from app.models.plan import AnnualPlan, CalendarEntry
-from app.models.school import School
 from app.services import attendance, calendar, ical, network
 from app.services.catalogue import Catalogue
 from app.services.ical import Event
@@ -75,8 +75,7 @@ def turns(database: Database, year: int, next_school_id: str | None) -> Turns:
             attendance.school_year() == year, Meeting.status.is_distinct_from("suspended")
         )
         hosts = list(session.scalars(query))
-        schools = select(School.id, School.name).where(School.left_on.is_(None), *network.OPEN)
-        listed = [(key, name or "") for key, name in session.execute(schools.order_by(School.name_key, School.id))]
+        listed = network.hosts(session, wall_clock.today())
     proposed = dict(listed).get(next_school_id or "", "")
     return Turns(tuple((name, hosts.count(key)) for key, name in listed), proposed)
 

@@ -157,7 +157,7 @@ def test_a_school_that_leaves_closes_or_rests_is_never_deleted(database, ids):
     school_life.leave(database, ids.aromo, TODAY)
     assert [row.name for row in network.schools(database)] == ["Escuela El Canelo"]
     assert len(network.schools(database, departed=True)) == 2
-    school_life.rejoin(database, ids.aromo)
+    school_life.rejoin(database, ids.aromo, TODAY)
     school_life.set_status(database, ids.aromo, "in_recess", TODAY)
     assert {row.name: row.status for row in network.schools(database)}["Escuela El Aromo"] == "in_recess"
 

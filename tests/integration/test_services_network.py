@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
-from app.services import network, people, rows, school_life
+from app.services import attendance, meetings, network, people, rows, school_life
 from app.services.catalogue import SchoolEntry
 from app.services.sheets import Sources, load_letterhead
 
@@ -73,18 +73,52 @@ def test_an_impossible_rbd_is_refused_and_an_odd_check_character_only_warns(data
 
 
 def test_a_closed_school_stays_and_opens_again(database, ids):
-    """From the day it closes nobody is expected from it; at rest it stays, and whoever counted before still does."""
+    """From the day it closes nobody is expected from it; what was before stays, and so does the time in between."""
     day = date(2026, 6, 30)
     before = school_life.set_status(database, ids.aromo, "closed", day)
     assert network.school(database, ids.aromo).status == "closed"
     assert (names(network.schools(database)), network.school(database, ids.aromo).left_on) == (
         ["Escuela El Canelo"], "2026-06-30"
     )  # fmt: skip
-    rows.update(database, "school", ids.aromo, before)
+    school_life.undo_status(database, ids.aromo, before)
     assert network.school(database, ids.aromo).left_on is None
     school_life.set_status(database, ids.aromo, "closed", day)
     school_life.set_status(database, ids.aromo, "open", date(2027, 3, 1))
-    assert (network.school(database, ids.aromo).status, network.school(database, ids.aromo).left_on) == ("open", None)
+    held = rows.load(database, "school", ids.aromo)
+    assert (held["status"], held["left_on"]) == ("open", None)
+    assert expected(database, ("2026-06-29", "2026-06-30", "2027-02-28", "2027-03-01")) == [2, 1, 1, 2]
+
+
+def expected(database, days):
+    """How many schools are expected on each of these days."""
+    with database.read() as session:
+        return [len(school_life.times(session).on(date.fromisoformat(day))) for day in days]
+
+
+def test_a_school_in_recess_is_expected_from_no_session_from_the_day_it_rests_until_it_works_again(database, ids):
+    """Domain 6 and 9: schools rest often; only sessions of that time are without them, whenever that is looked at."""
+    days = ("2026-05-31", "2026-06-01", "2026-09-30", "2026-10-01")
+    meeting = meetings.schedule(database, date(2026, 7, 2))
+    rested = school_life.set_status(database, ids.aromo, "in_recess", date(2026, 6, 1))
+    assert expected(database, days) == [2, 1, 1, 1]
+    assert attendance.counts(database, meeting).schools.whole == 1
+    worked = school_life.set_status(database, ids.aromo, "open", date(2026, 10, 1))
+    assert expected(database, days) == [2, 1, 1, 2]
+    assert attendance.counts(database, meeting).schools.whole == 1
+    school_life.undo_status(database, ids.aromo, worked)
+    assert (expected(database, days), network.school(database, ids.aromo).status) == ([2, 1, 1, 1], "in_recess")
+    school_life.undo_status(database, ids.aromo, rested)
+    assert (expected(database, days), network.school(database, ids.aromo).status) == ([2, 2, 2, 2], "open")
+    rows.update(database, "school", ids.aromo, {"status": "in_recess"})  # of a file that does not say since when
+    assert (expected(database, days), network.school(database, ids.aromo).status) == ([2, 2, 2, 2], "in_recess")
+
+
+def test_a_school_that_came_back_was_away_meanwhile(database, ids):
+    school_life.leave(database, ids.aromo, date(2026, 6, 1))
+    back = school_life.rejoin(database, ids.aromo, date(2026, 8, 1))
+    assert expected(database, ("2026-05-31", "2026-06-01", "2026-08-01")) == [2, 1, 2]
+    school_life.undo_status(database, ids.aromo, back)
+    assert expected(database, ("2026-05-31", "2026-06-01", "2026-08-01")) == [2, 1, 1]
 
 
 def add_class(database, school, **fields):

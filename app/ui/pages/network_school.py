@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -34,6 +34,10 @@ LEFT = "Dejó el microcentro"
 STATE_KINDS = {"open": "done", "in_recess": "attention", "closed": "neutral"}
 _LAST = len(GRADES)
 _CHOICES = ("dependency", "staffing_type", "connectivity")
+_UNDATED = (
+    "No se ha dicho desde cuándo está en receso, y por eso se le sigue contando en las sesiones. Anote el día en "
+    "«Recesos y cierres»."
+)
 
 
 class SchoolForm(RecordForm):
@@ -54,10 +58,19 @@ class SchoolForm(RecordForm):
         )  # fmt: skip
         self.authorization = InlineNotice("attention")
         self.owners = OwnersBox(context, self.saver)
+        self.undated = InlineNotice("attention")
+        self.undated.pressed.connect(partial(self._set_status, "in_recess"))
+        self.pauses = PartsBox(
+            context, self.saver, "Recesos y cierres", _pause_columns(),
+            tipo="school_pause", parent_field="school_id", noun="el receso o cierre", verb="Agregar fechas",
+            empty="En las fechas que se anoten aquí no se espera a nadie de la escuela. Hasta ahora no hay ninguna.",
+            fresh={"kind": "recess"}, order=_by_day,
+        )  # fmt: skip
         self.enrolment = EnrolmentGrid()
         self.people = BoxedList("Personas")
         self.saver.watch(self.enrolment)
-        for part in (self.authorization, self.classes, self.enrolment, self.owners, self.people):
+        for part in (self.undated, self.authorization, self.classes, self.enrolment, self.pauses, self.owners,
+                     self.people):  # fmt: skip
             self.add(part)
 
     def _build_data(self) -> None:
@@ -140,7 +153,8 @@ class SchoolForm(RecordForm):
             self.enrolment.show_counts(network.enrolment(self._context.database, wanted))
         self.rbd.label.setText(f"RBD {held['rbd']}, dígito verificador")
         self.rbd.set_problem(network.rbd_warning(held["rbd"], held["rbd_dv"]))
-        self._show_status(held["status"] or "open", held["left_on"])
+        self._show_status(network.school(self._context.database, wanted).status, held["left_on"])
+        self.pauses.show_owner(wanted)
         warning = school_life.authorization_warning(self._context.database, wanted)
         self.authorization.tell(warning)
         self.authorization.setVisible(bool(warning))
@@ -169,6 +183,7 @@ class SchoolForm(RecordForm):
         self.more.keep(more)
         self.classes.store()
         self.owners.store()
+        self.pauses.store()
         for grade, pupils in self.enrolment.changes().items():
             network.set_enrolment(database, self.record, grade, pupils)
 
@@ -180,42 +195,35 @@ class SchoolForm(RecordForm):
         self.recess.setVisible(status == "open")
         self.close_.setVisible(status != "closed")
         self.open_.setVisible(status != "open")
+        since_when = school_life.rests_undated(self._context.database, self.record)
+        self.undated.tell(_UNDATED, "Está en receso desde hoy")
+        self.undated.setVisible(since_when)
 
     def _set_status(self, status: str) -> None:
-        if not self.save_now():
-            return
-        database, wanted = self._context.database, self.record
-        change = partial(school_life.set_status, database, wanted, status, wall_clock.today())
         words = labels.words("school", "status", status).lower()
-        left = status == "closed" and rows.load(database, "school", wanted)["left_on"] is None
-        step(
-            self._context,
-            "Cambiar el estado de la escuela",
-            do=change,
-            undo=partial(rows.update, database, "school", wanted, change()),
-            said=f"{self.name.value()}: {words}" + (". Ya no se le espera en las sesiones" if left else ""),
-            run=False,
-        )
-        self.show_record(wanted)
+        said = f"{self.name.value()}: {words}" + ("" if status == "open" else ". Desde hoy no se le espera")
+        change = partial(school_life.set_status, self._context.database, self.record, status, wall_clock.today())
+        self._change("Cambiar el estado de la escuela", change, said)
 
     def _leave(self, *, leaves: bool) -> None:
+        verb = school_life.leave if leaves else school_life.rejoin
+        words = "dejó el microcentro; su historia queda" if leaves else "es del microcentro otra vez"
+        text = f"{self.name.value()} {'deja el' if leaves else 'vuelve al'} microcentro"
+        change = partial(verb, self._context.database, self.record, wall_clock.today())
+        self._change(text, change, f"{self.name.value()} {words}")
+
+    def _change(self, text: str, change: Callable[[], school_life.SchoolChange], said: str) -> None:
         if not self.save_now():
             return
-        database, wanted = self._context.database, self.record
-        before = rows.load(database, "school", wanted)["left_on"]
-        do = (
-            partial(school_life.leave, database, wanted, wall_clock.today())
-            if leaves
-            else partial(school_life.rejoin, database, wanted)
-        )
-        words = "dejó el microcentro; su historia queda" if leaves else "es del microcentro otra vez"
-        step(
-            self._context,
-            f"{self.name.value()} {'deja el' if leaves else 'vuelve al'} microcentro",
-            do=do,
-            undo=partial(rows.update, database, "school", wanted, {"left_on": before}),
-            said=f"{self.name.value()} {words}",
-        )
+        database, wanted, made = self._context.database, self.record, [change()]
+
+        def again() -> None:
+            made[:] = [change()]
+
+        def back() -> None:
+            school_life.undo_status(database, wanted, made[-1])
+
+        step(self._context, text, do=again, undo=back, said=said, run=False)
         self.show_record(wanted)
 
     def _show_people(self) -> None:
@@ -237,6 +245,19 @@ def state_of(status: str, left_on: str | None) -> tuple[str, str]:
 def school_line(row: network.SchoolRow, commune: str) -> str:
     """RBD and place on one line."""
     return " · ".join(part for part in (f"RBD {row.rbd}", row.locality or commune) if part)
+
+
+def _pause_columns() -> tuple[Column, ...]:
+    kinds = partial(ChoiceCombo, labels.choices("school_pause", "kind"))
+    return (
+        Column("kind", "Motivo", kinds, whole=True),
+        Column("from", "Desde", DateField),
+        Column("to", "Hasta, sin contar ese día", DateField),
+    )
+
+
+def _by_day(record: Mapping[str, Any]) -> tuple[str, str]:
+    return record["from"] or "", record["id"]
 
 
 def _upper(record: Mapping[str, Any]) -> bool:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from app.services import network, people, rows, school_life
@@ -58,6 +60,21 @@ def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(win
     assert network.school(database, school).left_on is None
     window.undo.undo()
     assert network.school(database, school).left_on is not None
+    window.undo.redo()
+    rows.update(database, "school", school, {"status": "in_recess"})  # as it came, without a day
+    form = page.schools.form
+    form.show_record(school)
+    form.undated.button.click()
+    assert not form.undated.isVisibleTo(form)
+    [line] = form.pauses.lines.values()
+    assert (line.fields["from"].value(), form.chip.text()) == (date.today().isoformat(), "En receso")
+    form.open_.click()
+    assert (form.chip.text(), line.fields["to"].value()) == ("En funcionamiento", date.today().isoformat())
+    assert list(unnamed(form)) == []
+    window.undo.undo()
+    window.undo.undo()
+    form.show_record(school)
+    assert (form.pauses.lines, form.undated.isVisibleTo(form)) == ({}, True)
 
 
 def test_seventh_grade_shows_where_its_authorization_goes_and_only_warns(page, database, school):

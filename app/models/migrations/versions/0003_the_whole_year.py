@@ -875,6 +875,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_school_owner_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "school_pause",
+        sa.Column("school_id", sa.String(length=36), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=True),
+        sa.Column("from", sa.String(length=10), nullable=True),
+        sa.Column("to", sa.String(length=10), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_school_pause_school_id"), initially="DEFERRED", deferrable=True
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_school_pause")),
+    )
+    with op.batch_alter_table("school_pause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_school_pause_school_id"), ["school_id"], unique=False)
+
+    op.create_table(
         "school_transfer",
         sa.Column("meeting_id", sa.String(length=36), nullable=True),
         sa.Column("school_id", sa.String(length=36), nullable=True),
