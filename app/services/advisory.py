@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -48,7 +48,7 @@ def begin(database: Database, *, meeting_id: str | None = None, person: str | No
         "unit_name": own["name"],
         "deprov": own["deprov_code"],
         **_standing(database, year),
-        "date": today.isoformat(),
+        "date": held_on or today.isoformat(),
         "number": _next_number(database, year),
         "status": "draft",
     }
@@ -66,12 +66,15 @@ def begin(database: Database, *, meeting_id: str | None = None, person: str | No
 def fill(database: Database, record_id: str, meeting_id: str) -> list[str]:
     """Fill what is still empty from a session: its agenda, attendance, minutes and agreements; the names of the fields.
 
+    A session of another year takes the record along: it is numbered after the last of that one.
+
     Raises:
         NotFound: there is no such record or session.
         InvalidData: the record was handed over already.
     """
     held, found = _open(database, record_id), from_meeting(database, meeting_id)
     always = {name: found[name] for name in ("meeting_id", "date", "start", "end") if found[name] is not None}
+    always |= _moved(database, held, always.get("date"))
     empty = {name: value for name, value in found.items() if value and not held[name]}
     rows.update(database, "advisory_record", record_id, empty | always)
     return sorted(empty)
@@ -111,6 +114,8 @@ def from_meeting(database: Database, meeting_id: str) -> dict[str, Any]:
 def fill_from_visit(database: Database, record_id: str, visit_id: str) -> list[str]:
     """Fill what is still empty from a visit, of which the record is then: one school, advised directly.
 
+    A visit of another year takes the record along, as a session does.
+
     Raises:
         NotFound: there is no such record or visit.
         InvalidData: the record was handed over already.
@@ -130,7 +135,7 @@ def fill_from_visit(database: Database, record_id: str, visit_id: str) -> list[s
     }
     always = {"visit_id": visit_id, "modality": "direct_school"}
     if visit["date"]:
-        always["date"] = visit["date"]
+        always |= {"date": visit["date"]} | _moved(database, held, visit["date"])
     if school is not None:
         always["unit_name"] = "_".join(str(part) for part in (school.rbd, school.name) if part)
     empty = {name: value for name, value in found.items() if value and not held[name]}
@@ -201,6 +206,22 @@ def _standing(database: Database, year: int) -> dict[str, Any]:
         of_year = before is not None and (before.date or "").startswith(f"{year:04}-")
         objective = (before.annual_objective if of_year else None) or (plan.general_objective if plan else None)
     return found | ({"annual_objective": objective} if objective else {})
+
+
+def _moved(database: Database, held: Mapping[str, Any], day: str | None) -> dict[str, Any]:
+    """What a record that is numbered says in the year of `day`: that year's number, and its objective."""
+    before = (held["date"] or "")[:4]
+    if not day or not before or day[:4] == before:
+        return {}
+    moved: dict[str, Any] = {"number": _next_number(database, int(day[:4]))} if held["number"] else {}
+    with database.read() as session:
+        of_before, of_now = (
+            plan.general_objective if (plan := plan_rows.live_in(session, int(year))) else None
+            for year in (before, day[:4])
+        )
+    if held["annual_objective"] and held["annual_objective"] == of_before:  # the plan's own words, not a person's
+        moved["annual_objective"] = of_now
+    return moved
 
 
 def _next_number(database: Database, year: int) -> int:

@@ -249,6 +249,29 @@ def test_an_advisory_record_of_another_year_has_the_objective_of_its_own_plan(da
     assert again["annual_objective"] == "El de ahora"
 
 
+def test_an_advisory_record_filled_from_another_year_is_numbered_in_that_year(database, ids):
+    """Its number is within the year of the encounter, like that of a session, and so is the year's objective."""
+    year = date.today().year
+    for each, aim in ((year - 1, "El de antes"), (year, "El de ahora")):
+        rows.create(database, "annual_plan", {"year": each, "general_objective": aim})
+    rows.create(database, "advisory_record", {"date": f"{year - 1}-08-05", "number": 7})
+    first, record = advisory.begin(database), advisory.begin(database)
+    visit = rows.create(database, "visit", {"school_id": ids.aromo, "date": f"{year - 1}-11-05"})
+    advisory.fill_from_visit(database, record, visit)
+    held = rows.load(database, "advisory_record", record)
+    assert (held["number"], held["annual_objective"]) == (8, "El de antes")
+    advisory.fill_from_visit(database, record, visit)
+    assert rows.load(database, "advisory_record", record) == held
+    rows.update(database, "advisory_record", record, {"annual_objective": "El mío"})
+    advisory.fill(database, record, meetings.schedule(database, date(year, 3, 5)))
+    held = rows.load(database, "advisory_record", record)
+    assert (held["number"], held["annual_objective"]) == (2, "El mío")
+    assert rows.load(database, "advisory_record", first)["number"] == 1
+    rows.update(database, "advisory_record", record, {"number": None})
+    advisory.fill_from_visit(database, record, visit)
+    assert rows.load(database, "advisory_record", record)["number"] is None
+
+
 def test_an_advisory_record_is_begun_by_whoever_was_taken_away_elsewhere(database, ids):
     rows.remove(database, "person", ids.celso)  # as from another laptop, while they sit at this one
     assert rows.load(database, "advisory_record", advisory.begin(database, person=ids.celso))["supervisor_id"] is None
