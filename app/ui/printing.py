@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QPainter
 
 from app.errors import Cancelled
@@ -13,6 +13,9 @@ from app.jobs import Progress
 if TYPE_CHECKING:
     from PySide6.QtPdf import QPdfDocument
     from PySide6.QtPrintSupport import QPrinter
+
+# Dots drawn at once, from the top down: Python lends the window its turn only between two calls of Qt.
+BAND = 256
 
 
 def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
@@ -47,6 +50,7 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
 
 def _draw(document: QPdfDocument, page: int, printer: QPrinter, painter: QPainter) -> None:
     sheet = printer.pageRect(printer.Unit.DevicePixel)
-    size = document.pagePointSize(page).scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    picture = document.render(page, QSize(round(size.width()), round(size.height())))
-    painter.drawImage(QRectF(0, 0, size.width(), size.height()), picture)
+    size = document.pagePointSize(page).scaled(sheet.size(), Qt.AspectRatioMode.KeepAspectRatio).toSize()
+    picture = document.render(page, size)
+    for top in range(0, size.height(), BAND):
+        painter.drawImage(0, top, picture, 0, top, size.width(), BAND)
