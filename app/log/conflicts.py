@@ -113,10 +113,17 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
         values = {name: op.values.get(name) for name in fields}
         if all(version.values != values for version in versions):
             versions.append(people.version(op, values))
-    earlier = [op for op in held if op.kind == "w" and any(name in op.values for name in fields)]
-    common = [op for op in earlier if all(op.before(write) for write in standing)]
-    ancestor = {name: common[-1].values.get(name) for name in fields} if common else None
+    ancestor = _ancestor(tbl, held, standing, fields)
     return Conflict(conflict_id(tbl, row, register), tbl, row, register, tuple(versions), ancestor)
+
+
+def _ancestor(
+    tbl: str, held: Sequence[Operation], standing: Sequence[Operation], fields: tuple[str, ...]
+) -> dict[str, Any] | None:
+    """What those who wrote the `standing` values had all seen; it is the same on every laptop (invariant 1)."""
+    common = [op for op in held if all(op.before(write) for write in standing)]
+    seen = fold_row(common, registry.groups(tbl), strict_registers(tbl)).shown
+    return {name: seen.get(name) for name in fields} if not seen.keys().isdisjoint(fields) else None
 
 
 def _deletion(tbl: str, row: str, held: Sequence[Operation], people: Writers) -> Conflict:

@@ -142,11 +142,10 @@ class Desk:
             private = set(session.scalars(select(RowState.row).where(RowState.private)))
             states = session.scalars(select(RowState).where(RowState.private.is_(False)))
             shown = {tipo: rows_of(session, tipo, private) for tipo in registry.types()}
-            listed = [(one.id, [version.values for version in one.versions]) for one in conflicts.find(session)]
             return {
                 "rows": shown,
                 "states": {(one.tbl, one.row): (one.state, one.conflicts, one.review) for one in states},
-                "conflicts": listed,
+                "conflicts": conflicts.find(session),
             }
 
     def bytes_of_everything(self) -> tuple[list[str], list[str]]:

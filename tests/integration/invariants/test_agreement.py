@@ -97,6 +97,16 @@ def test_invariant_5_no_value_is_lost_in_silence(desks):
         assert conflict.ancestor == {"title": "Huerto"}
 
 
+def test_invariant_5_what_all_had_before_is_the_same_text_for_all(desks):
+    """Even where two texts were before, which came to each laptop in another order."""
+    practice = disputed(desks)
+    shown = desks[0].get("practice", practice)["title"]
+    for desk in desks[:2]:
+        desk.update("practice", practice, title=f"De {desk.author.device}, otra vez")
+    go_round(*desks)
+    assert [conflict.ancestor for desk in desks for conflict in desk.conflicts()] == [{"title": shown}] * 3
+
+
 def test_invariant_6_a_record_hides_only_when_its_deleter_had_seen_all_work_on_it_and_its_parts(desks):
     ana, luis, rosa = desks
     practice = a_practice(ana)
