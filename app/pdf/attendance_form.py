@@ -8,13 +8,16 @@ from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order, plain
 from app.pdf.parts import Item, fields, head, section, session_mark, signed
 from app.pdf.styles import BESIDE, BODY, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
-from app.services.sheets_attendance import AttendanceLine, AttendanceSheet
+from app.services.sheets import Sources
+from app.services.sheets_attendance import AttendanceLine, AttendanceSheet, load_attendance
 from app.text_dates import count
 
 TITLE = "Registro de asistencia"
@@ -96,3 +99,10 @@ def _guests(sheet: Sheet, content: AttendanceSheet) -> list[Flowable]:
     spare = _BLANK_GUESTS if sheet.blank else late if content.noted else _SPARE_GUESTS
     lines = [*content.guests, *([AttendanceLine()] * spare)]
     return section("Personas invitadas", signed(sheet, _table(sheet, lines), *_OFFICERS), room=90)
+
+
+def _load(database: Database, sources: Sources, order: Order) -> AttendanceSheet:
+    return load_attendance(database, order.meeting_id or "", sources)
+
+
+FORM = Form("asistencia", TITLE, "meeting", _load, plain(AttendanceSheet), render)

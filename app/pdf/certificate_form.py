@@ -8,12 +8,15 @@ from datetime import date
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order, plain
 from app.pdf.parts import Heading, Item, fields, head, signatures
 from app.pdf.styles import BODY, GAP, SUBTITLE, TITLE, WIDE, Style, bold
 from app.pdf.text import Text
 from app.pdf.words import listed, long_date
-from app.services.sheets_certificate import Certificate, CertificatesSheet
+from app.services.sheets import Sources
+from app.services.sheets_certificate import Certificate, CertificatesSheet, load_certificates
 from app.text_dates import count, number
 
 NAME = "Certificado de participación"
@@ -94,3 +97,10 @@ def _practices(verb: str, titles: Sequence[str]) -> list[Flowable]:
     many = count(len(titles), "práctica", "prácticas")
     listing = "\n".join(f"– {title}" for title in titles)
     return [Text(f"{verb} {many}:", bold(_DONE)), Text(listing, _DONE), Spacer(0, GAP)]
+
+
+def _load(database: Database, sources: Sources, order: Order) -> CertificatesSheet:
+    return load_certificates(database, order.year, sources, person_id=order.person_id)
+
+
+FORM = Form("certificado", NAME, "year", _load, plain(CertificatesSheet), render)

@@ -6,12 +6,15 @@ from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order, plain
 from app.pdf.owed import owed_grid
 from app.pdf.parts import head
 from app.pdf.styles import BODY, GAP
 from app.pdf.text import Text
-from app.services.sheets_minutes import CommitmentsSheet
+from app.services.sheets import Sources
+from app.services.sheets_minutes import CommitmentsSheet, load_commitments
 from app.text_dates import count
 
 TITLE = "Cuadro de compromisos"
@@ -38,3 +41,10 @@ def totals(content: CommitmentsSheet) -> str:
     waiting = count(content.waiting, "compromiso pendiente", "compromisos pendientes")
     late = f", {content.late} con el plazo vencido" if content.late else ", todos dentro de su plazo"
     return f"{waiting}{late if content.waiting else ''}."
+
+
+def _load(database: Database, sources: Sources, order: Order) -> CommitmentsSheet:
+    return load_commitments(database, order.year, order.printed_on, sources)
+
+
+FORM = Form("compromisos", TITLE, "year", _load, plain(CommitmentsSheet), render)

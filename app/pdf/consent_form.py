@@ -12,12 +12,14 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order
 from app.pdf.parts import Item, fields, head, section, signatures
 from app.pdf.styles import BODY, GAP, HAIRLINE, INK, NOTE, SMALL, STRONG, TINY
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
-from app.services.sheets import Letterhead
+from app.services.sheets import Letterhead, Sources, load_letterhead
 
 NAME = "Autorización de uso de imagen"
 _BOX = 3.6 * mm
@@ -123,3 +125,12 @@ def _ticks(sheet: Sheet, choices: Sequence[str]) -> Grid:
     return Grid(rows, closing=0)
 
 
+def _load(database: Database, sources: Sources, order: Order) -> Letterhead:
+    return load_letterhead(database, sources, order.year)
+
+
+def _letterhead(_database: Database | None, letterhead: Letterhead) -> Letterhead:
+    return letterhead
+
+
+FORM = Form("autorizacion", NAME, "year", _load, _letterhead, render)

@@ -8,16 +8,19 @@ from datetime import date
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
+from app.models.database import Database
 from app.pdf.charts import PAPER
 from app.pdf.charts_radar import radar
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order
 from app.pdf.marks import Choice, draw_box
 from app.pdf.parts import Item, fields, head, section
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, HEADING, LABEL, NOTE, STEP, STROKE, STRONG, TINY, columns
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text, shorten
 from app.services.indicators_basis import Grid as Figures
-from app.services.sheets_diagnostic import DiagnosticSheet, Moment, Statement
+from app.services.sheets import Sources
+from app.services.sheets_diagnostic import DiagnosticSheet, Moment, Statement, empty_diagnostic, load_diagnostic
 from app.text_dates import count, number, short_date
 
 TITLE = "Diagnóstico de la red"
@@ -175,3 +178,10 @@ def _words(marks: Sequence[int]) -> str:
         return "—"
     each = " · ".join(f"{mark}: {how_many}" for mark, how_many in enumerate(marks, 1) if how_many)
     return f"{number(mean / 100, 1)} ({each})"
+
+
+def _load(database: Database, sources: Sources, order: Order) -> DiagnosticSheet:
+    return load_diagnostic(database, order.year, sources)
+
+
+FORM = Form("diagnostico", TITLE, "year", _load, empty_diagnostic, render)

@@ -9,14 +9,17 @@ from itertools import groupby
 
 from reportlab.platypus import Flowable, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order, plain
 from app.pdf.owed import empty, owed_grid
 from app.pdf.parts import Item, fields, head, prose, section, session_mark, signatures, signed
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, number, session_name
-from app.services.sheets_meeting import AgendaLine, MeetingSheet
+from app.services.sheets import Sources
+from app.services.sheets_meeting import AgendaLine, MeetingSheet, load_meeting
 from app.text_dates import count
 
 TITLE = "Convocatoria y tabla"
@@ -121,3 +124,10 @@ def _pending(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
         return [*section("Compromisos pendientes", nothing), *signatures(sheet, convener)]
     grid = owed_grid(sheet, content.pending, _BLANK_DUE)
     return section("Compromisos pendientes", signed(sheet, grid, convener))
+
+
+def _load(database: Database, sources: Sources, order: Order) -> MeetingSheet:
+    return load_meeting(database, order.meeting_id or "", sources)
+
+
+FORM = Form("tabla", TITLE, "meeting", _load, plain(MeetingSheet), render)

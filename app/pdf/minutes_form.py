@@ -8,14 +8,17 @@ from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order, plain
 from app.pdf.owed import empty, owed_grid
 from app.pdf.parts import Item, fields, head, prose, section, session_mark, signed
 from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, SMALL, STRONG, TINY, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
-from app.services.sheets_minutes import MinutesSheet
+from app.services.sheets import Sources
+from app.services.sheets_minutes import MinutesSheet, load_minutes
 from app.text_dates import short_date
 
 TITLE = "Acta de reunión"
@@ -145,3 +148,10 @@ def _closing(sheet: Sheet, content: MinutesSheet) -> Iterator[Flowable]:
     signers = ((content.drafted_by, "Secretaría: nombre y firma"), ("", "Presidencia o coordinación: nombre y firma"))
     body = signed(sheet, fields(sheet, upcoming), *signers, rule=0 if sheet.blank else HAIRLINE)
     yield from section("Próxima sesión", Spacer(0, SMALL), body, room=HAND * 6)
+
+
+def _load(database: Database, sources: Sources, order: Order) -> MinutesSheet:
+    return load_minutes(database, order.meeting_id or "", sources)
+
+
+FORM = Form("acta", TITLE, "meeting", _load, plain(MinutesSheet), render)

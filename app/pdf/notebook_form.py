@@ -8,8 +8,11 @@ from functools import partial
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
+from app.models.database import Database
 from app.pdf.cover import INDEXES, Listed, contents, cover, indexes, written_by
 from app.pdf.document import Later, Piece, Place, Sheet, build
+from app.pdf.form import Form, Order, plain
+from app.pdf.listeners import told
 from app.pdf.parts import Heading, Item, fields, section
 from app.pdf.practice_form import register
 from app.pdf.styles import (
@@ -27,7 +30,8 @@ from app.pdf.styles import (
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, listed
-from app.services.sheets_notebook import NotebookSheet
+from app.services.sheets import Sources
+from app.services.sheets_notebook import NotebookSheet, load_notebook
 from app.services.sheets_practice import PracticeSheet
 from app.services.year_practices import PracticeFacts
 from app.text_dates import count
@@ -114,3 +118,10 @@ def _indexes(sheet: Sheet, practices: Sequence[PracticeSheet]) -> list[Flowable]
         for at, one in enumerate(practices)
     ]
     return [Place("indexes"), *indexes(sheet, found)]
+
+
+def _load(database: Database, sources: Sources, order: Order) -> NotebookSheet:
+    return load_notebook(database, order.year, sources, told())
+
+
+FORM = Form("cuaderno", NAME, "year", _load, plain(NotebookSheet), render)

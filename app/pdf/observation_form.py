@@ -9,7 +9,9 @@ from datetime import date
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order
 from app.pdf.marks import Box
 from app.pdf.parts import Item, fields, head, section, session_mark, signatures
 from app.pdf.styles import BODY, COMPACT, HAND, HEADING, LABEL, NAMES, SMALL, STEP, STROKE, STRONG, TINY, columns
@@ -17,8 +19,15 @@ from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, listed, long_date
 from app.services import labels
-from app.services.sheets import Letterhead
-from app.services.sheets_observation import ClassSeen, MeetingSeen, ObservationSheet, Seen
+from app.services.sheets import Letterhead, Sources
+from app.services.sheets_observation import (
+    ClassSeen,
+    MeetingSeen,
+    ObservationSheet,
+    Seen,
+    empty_observation,
+    load_observation,
+)
 
 TITLE = "Pauta de observación"
 _ANSWERS = tuple(labels.choices("meeting_observation_answer", "answer").values())
@@ -136,3 +145,18 @@ def _row(line: Seen, widths: Sequence[float], *said: Cell, filled: bool) -> Row:
     if line.answer and line.answer not in _ANSWERS:
         text.append(Text(line.answer, LABEL))
     return Row([text, *marks, *said], widths, least=0.0 if filled else _WRITING, joined=True)
+
+
+def _load(database: Database, sources: Sources, order: Order) -> ObservationSheet:
+    return load_observation(
+        database,
+        sources,
+        year=order.year,
+        meeting_id=order.meeting_id,
+        practice_id=order.practice_id,
+        person_id=order.person_id,
+        record_id=order.record_id,
+    )
+
+
+FORM = Form("observacion", TITLE, "meeting", _load, empty_observation, render, ("practice", "person", "record"))

@@ -9,7 +9,9 @@ from datetime import date
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order, plain
 from app.pdf.owed import empty
 from app.pdf.parts import Item, fields, head, prose, section, signed
 from app.pdf.plan_tables import activities, calendar, causes, goals, linked, schools, versions
@@ -18,7 +20,8 @@ from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of
 from app.services import labels
-from app.services.sheets_plan import PlanSheet
+from app.services.sheets import Sources
+from app.services.sheets_plan import PlanSheet, load_plan
 from app.text_dates import count, short_date
 
 TITLE = "Plan anual"
@@ -147,3 +150,10 @@ def _stamp(sheet: Sheet) -> Grid:
     """Room for the stamp of who receives it."""
     words: Sequence[Flowable] = [Text("Timbre y firma de quien recibe", NOTE)]
     return Grid([Row([words], [sheet.measure], rule=HAIRLINE, least=_STAMP)])
+
+
+def _load(database: Database, sources: Sources, order: Order) -> PlanSheet:
+    return load_plan(database, order.year, sources, on=order.printed_on)
+
+
+FORM = Form("plan", TITLE, "year", _load, plain(PlanSheet), render)

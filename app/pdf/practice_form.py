@@ -9,7 +9,9 @@ from datetime import date
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order
 from app.pdf.parts import Item, fields, head, section
 from app.pdf.photos import gallery
 from app.pdf.styles import (
@@ -32,7 +34,8 @@ from app.pdf.styles import (
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of, listed, number
-from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, Step
+from app.services.sheets import Sources
+from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, Step, empty_practice, load_practice
 from app.text_dates import count
 
 TITLE = "Registro de práctica multigrado"
@@ -229,3 +232,10 @@ def _asked(sheet: Sheet, content: PracticeSheet) -> list[Flowable]:
         return []
     rows = [[Item(words, span=12, lines=3)] for words in content.asked]
     return section("Lo que pregunta nuestro formato", fields(sheet, *rows))
+
+
+def _load(database: Database, sources: Sources, order: Order) -> PracticeSheet:
+    return load_practice(database, order.practice_id or "", sources)
+
+
+FORM = Form("practica", TITLE, "practice", _load, empty_practice, render)

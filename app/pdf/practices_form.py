@@ -9,13 +9,16 @@ from datetime import date
 
 from reportlab.platypus import Flowable, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order, plain
 from app.pdf.parts import head
 from app.pdf.styles import BESIDE, BODY, GAP, HAND, LABEL, STRONG, TINY, bold, columns
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import listed, number
-from app.services.sheets_practices import PracticeLine, PracticesSheet
+from app.services.sheets import Sources
+from app.services.sheets_practices import PracticeLine, PracticesSheet, load_practices
 from app.text_dates import count
 
 TITLE = "Prácticas del año"
@@ -83,3 +86,10 @@ def totals(content: PracticesSheet) -> str:
     if content.goal:
         sentences.append(f"Meta del año: {count(content.goal, 'práctica', 'prácticas')}.")
     return " ".join(sentences)
+
+
+def _load(database: Database, sources: Sources, order: Order) -> PracticesSheet:
+    return load_practices(database, order.year, sources)
+
+
+FORM = Form("practicas", TITLE, "year", _load, plain(PracticesSheet), render)

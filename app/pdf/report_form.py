@@ -8,14 +8,18 @@ from datetime import date
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
+from app.models.database import Database
 from app.pdf.charts import PAPER
 from app.pdf.charts_indicators import charts
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order, plain
+from app.pdf.listeners import told
 from app.pdf.parts import Item, fields, head, prose, section, signatures
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, Style, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.services.sheets_report import Figure, ReportSheet
+from app.services.sheets import Sources
+from app.services.sheets_report import Figure, ReportSheet, load_report
 from app.text_dates import short_date
 
 NAME = "Informe"
@@ -142,3 +146,10 @@ def _voices(sheet: Sheet, content: ReportSheet) -> list[Flowable]:
 
 def _needs(sheet: Sheet, content: ReportSheet) -> Flowable:
     return _table(sheet, ("Quién", "Qué necesita", "Estrategia y seguimiento"), (3, 4.5, 4.5), content.needs)
+
+
+def _load(database: Database, sources: Sources, order: Order) -> ReportSheet:
+    return load_report(database, order.year, sources, today=order.printed_on, month=order.month, progress=told())
+
+
+FORM = Form("informe", NAME, "year", _load, plain(ReportSheet), render)

@@ -9,7 +9,9 @@ from functools import partial
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
+from app.models.database import Database
 from app.pdf.document import Sheet, build
+from app.pdf.form import Form, Order
 from app.pdf.halves import half_head, two_up
 from app.pdf.marks import Choice
 from app.pdf.parts import Item, fields, head, section, session_mark
@@ -17,7 +19,8 @@ from app.pdf.styles import BESIDE, BODY, COMPACT, LABEL, NAMES, NOTE, SMALL, STE
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
-from app.services.sheets_survey import SurveySheet
+from app.services.sheets import Sources
+from app.services.sheets_survey import SurveySheet, empty_survey, load_survey
 from app.services.sheets_tickets import Asked
 from app.text_dates import count, short_date
 
@@ -100,3 +103,10 @@ def _table(sheet: Sheet, content: SurveySheet) -> Flowable:
         for one in content.answered
     ]
     return Grid(rows, head=top)
+
+
+def _load(database: Database, sources: Sources, order: Order) -> SurveySheet:
+    return load_survey(database, order.meeting_id or "", sources)
+
+
+FORM = Form("encuesta", TITLE, "meeting", _load, empty_survey, render)
