@@ -85,7 +85,7 @@ def _took_part(sheet: Sheet, content: CertificatesSheet, one: Certificate) -> st
         )
     if not one.came:
         return f"no registra asistencia a {count(content.held, 'sesión realizada', 'sesiones realizadas')}."
-    decimals = 0 if one.hours == one.hours.to_integral_value() else 1
+    decimals = next(places for places in (0, 1, 2) if places == 2 or one.hours == round(one.hours, places))
     hours = f"{number(float(one.hours), decimals)} {'hora pedagógica' if one.hours == 1 else 'horas pedagógicas'}"
     held = count(content.held, "sesión realizada", "sesiones realizadas")
     return f"participó en {one.came} de {held}, con un total de {hours} de {content.hour_minutes} minutos."

@@ -33,8 +33,10 @@ ELECTED_ROLES = frozenset({"COORDINATOR", "SECRETARY", "PRESIDENT"})
 # Who has a class of their own, in which a practice can be tried.
 TEACHING_ROLES = EXPECTED_ROLES - ELECTED_ROLES - {"DIRECTOR", "TECHNICAL_HEAD"}
 # Who came. Domain 9 names neither who left early nor says that they were absent: they sat in the session and signed,
-# and the hour they left is told beside their name, so they count everywhere as whoever arrived late does.
+# and the hour they left is told beside their name: they count everywhere as whoever arrived late does. Only the hours
+# of a certificate are without the time that the sheet says they were not there (`missed_minutes`).
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
+Times = tuple[str | None, str | None]
 _OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)
 _DAY_MINUTES = 24 * 60
 
@@ -109,6 +111,13 @@ def minutes_between(start: str | None, end: str | None) -> int | None:
         return None
     length = _minute_of_day(end) - _minute_of_day(start)
     return length if 0 < length < _DAY_MINUTES else None
+
+
+def missed_minutes(state: str | None, arrival: str | None, departure: str | None, session: Times) -> int:
+    """The minutes of a session that somebody was not there by the hour noted; no hour noted proves no absence."""
+    start, end = session
+    away = {"late": (start, arrival), "left_early": (departure, end)}.get(state or "", (None, None))
+    return minutes_between(*away) or 0
 
 
 class PedagogicalHour(NamedTuple):

@@ -24,7 +24,7 @@ _IN_HAND = rules.ATTENDED - {"substitute"}  # who sent a substitute was not ther
 
 @dataclass(frozen=True)
 class Certificate:
-    """What one person did in the year; `hours` are pedagogical ones."""
+    """What one person did in the year; `hours` are pedagogical ones, without what arriving late or leaving took."""
 
     full_name: str = ""
     rut: str = ""
@@ -60,12 +60,12 @@ def load_certificates(
             raise NotFound("la persona", person_id)
         query = select(Meeting).where(attendance.school_year() == year, Meeting.status == "held")
         held = {one.id: one for one in session.scalars(query)}
-        came = _came(session, held)
+        hour = customs.hour_in(session)
+        came = _came(session, held, hour)
         wanted = [person_id] if person_id else list(came)
         people = list(session.scalars(select(Person).where(Person.id.in_(wanted)).order_by(Person.name_key, Person.id)))
         presented, applied = _presented(session, list(held)), _applied(session, year)
         schools = _schools(session, [one.id for one in people], year)
-        hour = customs.hour_in(session)
         return CertificatesSheet(
             letterhead=letterhead(session, database.space, sources, year),
             held=len(held),
@@ -76,7 +76,7 @@ def load_certificates(
                     rut=one.rut or "",
                     schools=schools.get(one.id, ()),
                     came=len(came.get(one.id, ())),
-                    hours=_hours(came.get(one.id, ()), hour),
+                    hours=sum(came.get(one.id, {}).values(), Decimal(0)),
                     presented=presented.get(one.id, ()),
                     applied=applied.get(one.id, ()),
                 )
@@ -87,17 +87,23 @@ def load_certificates(
         )
 
 
-def _came(session: Session, held: dict[str, Meeting]) -> dict[str, list[Meeting]]:
-    found: dict[str, list[Meeting]] = {}
+def _came(session: Session, held: dict[str, Meeting], hour: rules.PedagogicalHour) -> dict[str, dict[str, Decimal]]:
+    """Who came to which of these sessions, and the hours that the sheet proves."""
+    found: dict[str, dict[str, Decimal]] = {}
     for mark in session.scalars(select(Attendance).where(Attendance.meeting_id.in_(list(held)))):
         there = mark.person_id if mark.state in _IN_HAND else mark.substitute_id if mark.state == "substitute" else None
-        if there and mark.meeting_id and held[mark.meeting_id] not in found.setdefault(there, []):
-            found[there].append(held[mark.meeting_id])
+        if there and mark.meeting_id:
+            sessions = found.setdefault(there, {})
+            hours = _hours(mark, held[mark.meeting_id], hour)
+            sessions[mark.meeting_id] = max(hours, sessions.get(mark.meeting_id, hours))
     return found
 
 
-def _hours(came: Iterable[Meeting], hour: rules.PedagogicalHour) -> Decimal:
-    return sum((rules.hours(meeting_hours.of_one(each, hour)) for each in came), Decimal(0))
+def _hours(mark: Attendance, meeting: Meeting, hour: rules.PedagogicalHour) -> Decimal:
+    """The hours of the session without what was missed of it, which is rounded as they are."""
+    missed = rules.missed_minutes(mark.state, mark.arrival, mark.departure, (meeting.start, meeting.end))
+    whole = rules.hours(meeting_hours.of_one(meeting, hour))
+    return max(whole - rules.hours(rules.pedagogical_hours(missed, hour)), Decimal(0))
 
 
 def _presented(session: Session, held: Sequence[str]) -> dict[str, tuple[str, ...]]:

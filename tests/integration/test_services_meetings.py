@@ -168,6 +168,24 @@ def test_a_network_rounds_its_hours_to_the_part_it_agreed_on_and_so_does_the_cer
     assert told() == ("2", "2")
 
 
+def test_a_certificate_is_without_the_hours_that_the_sheet_says_somebody_was_not_there(database, ids):
+    """Domain 10, form 19: who left early came, for the hours that the attendance proves."""
+    day = {"date": DAY, "start": "09:00", "end": "12:00", "status": "held", "school_year": DAY.year}
+    meeting = rows.create(database, "meeting", day)
+
+    def hours(state, **details):
+        attendance.set_state(database, meeting, ids.ana, state, **details)
+        [one] = sheets_certificate.load_certificates(database, DAY.year, Sources(), person_id=ids.ana).people
+        return one.came, str(one.hours)
+
+    assert hours("left_early") == (1, "4")  # no hour was noted: it proves no absence
+    assert hours("left_early", departure="10:30") == (1, "2")
+    assert hours("left_early", departure="11:50") == (1, "4")  # rounded as the hours of a session are
+    assert hours("present") == (1, "4")  # the hour of another mark says nothing
+    assert hours("late", arrival="09:45") == (1, "3")
+    assert hours("left_early", departure="08:00") == (1, "0")
+
+
 def test_sessions_are_listed_by_date_and_found_by_title_without_accents(database):
     later = meetings.schedule(database, DAY + timedelta(days=30), title="Lectura en voz alta")
     first = meetings.schedule(database, DAY, title="Matemática")

@@ -34,6 +34,8 @@ _WORDS = {
     "represents_school_id": "Representa a",
     "reason": "Motivo",
 }
+_HOURS = ("arrival", "departure")
+_UNTOLD = "Sin la hora, el certificado suma la sesión entera."
 
 
 class AttendanceLine(QWidget):
@@ -49,6 +51,8 @@ class AttendanceLine(QWidget):
         self._shown: dict[str, Any] = {}
         self._pairs: dict[str, QWidget] = {}
         self._details = QWidget()
+        self.untold = label(_UNTOLD, "small")
+        self.untold.hide()
         self._flow = FlowLayout(self._details, theme.S)
         self.control = AttendanceControl(row.full_name)
         self._column = column_layout(self, gap=theme.XS)
@@ -58,7 +62,8 @@ class AttendanceLine(QWidget):
         line.addWidget(_Who(row))
         line.addWidget(self.control, 1)
         self._column.addLayout(line)
-        self._column.addWidget(self._details)
+        for part in (self._details, self.untold):
+            self._column.addWidget(part)
 
     def show_row(self, row: SheetRow) -> bool:
         """Show what is noted; what is being typed stays. Whether another field was made for it."""
@@ -74,6 +79,7 @@ class AttendanceLine(QWidget):
                 self._show(field, getattr(row, name))
                 self._shown[name] = field.value()
         self._details.setVisible(bool(asked))
+        self._tell_untold()
         return bool(made)
 
     def save_now(self) -> bool:
@@ -133,6 +139,12 @@ class AttendanceLine(QWidget):
         if changed:
             attendance.set_state(self._context.database, self._meeting, self.person, self.state, **changed)
             self._shown |= {name: self.fields[name].value() for name in changed}
+            self._tell_untold()
+
+    def _tell_untold(self) -> None:
+        """Say what an hour that was not noted means for the certificate."""
+        asked = [self.fields[name] for name in _ASKED.get(self.state or "", ()) if name in _HOURS]
+        self.untold.setVisible(any(not field.value() for field in asked))
 
 
 class _Who(QWidget):

@@ -118,11 +118,13 @@ def test_a_late_person_is_asked_when_and_an_absent_one_why(qtbot, asistencia, da
     QTest.keyClick(lines[1].control.focusProxy(), "a")
     assert lines[0].fields["arrival"].isVisible()
     assert set(lines[0].fields) == {"arrival"}
+    assert (lines[0].untold.isVisible(), lines[1].untold.isVisible()) == (True, False)
     QTest.keyClicks(lines[0].fields["arrival"].edit, "945")
     QTest.keyClicks(lines[1].fields["reason"], "Camino cortado")
     assert asistencia.save_now()
     noted = attendance.sheet(database, meeting)
     assert (noted[0].arrival, noted[1].reason) == ("09:45", "Camino cortado")
+    assert not lines[0].untold.isVisible()
     asistencia.refresh()
     assert lines[1].fields["reason"].value() == "Camino cortado"
     # What is asked only now comes before it all the same, to the eye and to Tab.
