@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, Spacer
 
 from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order, plain
+from app.pdf.form import Form, Order
 from app.pdf.owed import empty, owed_grid
 from app.pdf.parts import Item, fields, head, prose, section, session_mark, signed
 from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, SMALL, STRONG, TINY, columns
@@ -18,7 +18,7 @@ from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
 from app.services.sheets import Sources
-from app.services.sheets_minutes import MinutesSheet, load_minutes
+from app.services.sheets_minutes import MinutesSheet, empty_minutes, load_minutes
 from app.text_dates import short_date
 
 TITLE = "Acta de reunión"
@@ -154,4 +154,4 @@ def _load(database: Database, sources: Sources, order: Order) -> MinutesSheet:
     return load_minutes(database, order.meeting_id or "", sources)
 
 
-FORM = Form("acta", TITLE, "meeting", _load, plain(MinutesSheet), render)
+FORM = Form("acta", TITLE, "meeting", _load, empty_minutes, render)
