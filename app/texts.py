@@ -51,7 +51,7 @@ ERRORS: dict[type[AppError], ErrorText] = {
     FileUnreadable: ErrorText(
         "No se pudo leer el archivo",
         "«{path.name}» no existe, está dañado o lo usa otro programa.",
-        "Ciérrelo en los otros programas y vuelva a intentarlo.",
+        "Revise su nombre y su carpeta, o ciérrelo en los otros programas, y vuelva a intentarlo.",
     ),
     FileNotWritten: ErrorText(
         "No se pudo escribir «{path.name}»",
@@ -67,7 +67,7 @@ ERRORS: dict[type[AppError], ErrorText] = {
     OlderData: ErrorText(
         "Este microcentro no se ha abierto desde que se renovó Minga",
         "Sus datos están guardados en «{path}» como los dejó la versión anterior.",
-        "Ábralo una vez, desde Ajustes, y vuelva aquí.",
+        "Ábralo una vez y vuelva aquí.",
     ),
     FolderInUse: ErrorText(
         "Minga ya está abierta con estos datos",
@@ -75,7 +75,7 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "Ciérrela y vuelva a intentarlo.",
     ),
     ManyRemovals: ErrorText(
-        "«{name}» elimina muchos registros; no se recibió",
+        "«{name}» quita muchos registros; no se recibió",
         "{listing}",
         "Si es lo que acordaron, recíbalo otra vez y confírmelo (en una orden, con «--con-bajas»).",
     ),
@@ -114,10 +114,14 @@ REFUSED: dict[str, tuple[str, str]] = {
     "not_a_bundle": ("Este archivo no es una entrega de Minga.", "Elija el archivo que le entregaron para Minga."),
     "damaged": ("El archivo llegó incompleto o dañado.", "Pida que lo copien o lo envíen otra vez."),
     "not_for_us": (
-        "Este archivo no es para este equipo.",
-        "Avise a quien lo preparó, para que incluya también este equipo.",
+        "Este archivo no es para este computador.",
+        "Avise a quien lo preparó, para que incluya también este computador.",
     ),
     "wrong_code": ("Las palabras no abren esta invitación.", "Revíselas una por una y vuelva a escribirlas."),
+    "not_a_line": (
+        "No es la línea de un acuse.",
+        "Cópiela entera del chat: empieza con ACUSE1- y termina en un punto.",
+    ),
     "newer_format": ("Este archivo viene de una versión más nueva de Minga.", "Instale la versión nueva para abrirlo."),
     "too_big": (
         "El archivo trae más de lo que se puede recibir de una vez.",

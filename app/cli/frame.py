@@ -52,7 +52,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "otro-equipo": ("laptops", "hace de este computador otro equipo, si es copia de otro"),
     "cargar": ("records", "toma los registros de un archivo"),
     "volcar": ("records", "escribe todos los registros compartidos"),
-    "catalogo": ("records", "toma un archivo oficial: escuelas, currículo, comunas"),
+    "catalogo": ("records", "toma un archivo oficial: escuelas, currículum, comunas"),
     "entregar": ("exchange", "escribe un archivo con lo que los demás no tienen"),
     "recibir": ("exchange", "recibe archivos de los demás"),
     "acuse": ("exchange", "avisa qué se recibió, en una línea para un chat"),
@@ -239,8 +239,8 @@ def _print_failure(error: AppError) -> None:
 
 
 def _bug(*, as_json: bool) -> int:
-    title = "El programa falló por un error suyo"
-    advice = f"Sus datos están como antes. Envíe este texto a quien le ayuda con Minga (versión {__version__})."
+    title = "Minga falló: la culpa es del programa, no de usted"
+    advice = f"Sus datos están como antes. Envíe este texto a quien le da apoyo (Minga {__version__})."
     traceback.print_exc(file=sys.stderr)
     if as_json:
         error = {"kind": "Bug", "title": title, "cause": "", "advice": advice, "problems": []}

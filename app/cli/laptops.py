@@ -87,7 +87,7 @@ def _invitations(context: Context, options: Namespace) -> Outcome:
 def _another_arguments(parser: Parser) -> None:
     parser.add_argument("--nombre", default="", metavar="NOMBRE", help="cómo se llama este computador desde ahora")
     parser.add_argument(
-        "--reemplaza", action="store_true", help="el equipo que era hasta ahora ya no se usa: se retira al aceptar este"
+        "--reemplaza", action="store_true", help="el computador de antes ya no se usa: se retira al aceptar este"
     )
 
 

@@ -77,7 +77,7 @@ def _told(found: Preview, *, done: bool) -> Iterator[str]:
 COMMANDS = {
     "juntar-microcentro": Command(
         "Trae los registros de otro microcentro, que guarda su nombre y su numeración; todo, o nada",
-        "  minga juntar-microcentro «Los Aromos» --revisar\n  minga juntar-microcentro aromos.jsonl",
+        '  minga juntar-microcentro "Los Aromos" --revisar\n  minga juntar-microcentro aromos.jsonl',
         _arguments,
         _merge,
     ),

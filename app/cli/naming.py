@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.errors import NotFound, WrongUsage
 from app.models.database import Database
 from app.services import network, people
+from app.services.records import id_of
 from app.text_keys import spanish_key
 
 _SHORT = 8  # of a code, as commands show it
@@ -32,6 +33,12 @@ def school(database: Database, text: str) -> str:
     """
     every = {one.id: one.name for one in network.schools(database, departed=True)}
     return _meant("la escuela", text, [one.id for one in network.schools(database, text, departed=True)], every)
+
+
+def as_typed(error: NotFound, database: Database | None, texts: Iterable[str | None]) -> NotFound:
+    """The same failure, that says the text which was typed instead of the id that was made of it."""
+    typed = {id_of(database.space, text): text for text in texts if text} if database else {}
+    return NotFound(error.what, typed.get(error.key, error.key))
 
 
 def _meant(what: str, text: str, found: list[str], names: Mapping[str, str]) -> str:

@@ -6,9 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from app import wall_clock
+from app.cli import naming
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser, whole_number
-from app.errors import WrongUsage
+from app.errors import NotFound, WrongUsage
 from app.jobs import Progress
 from app.models.database import Database
 from app.paths import catalogue_file
@@ -34,7 +35,7 @@ def _print_arguments(parser: Parser) -> None:
     parser.add_argument("--blanco", action="store_true", help="en blanco, para llenar a mano")
     parser.add_argument("--carta", action="store_true", help="en papel carta en vez de A4")
     parser.add_argument(
-        "--formas", nargs="+", choices=list(FORMS), metavar="FORMA", help="con «todo»: qué formas van; si no, todas"
+        "--formas", nargs="+", choices=list(FORMS), metavar="FORMA", help="con «todo»: cuáles van; si no, todos"
     )
     for name, what in (("--sesiones", "sesiones"), ("--practicas", "prácticas")):
         told = f"con «todo --blanco»: para cuántas {what}; si no, una"
@@ -49,6 +50,9 @@ def _print(context: Context, options: Namespace) -> Outcome:
     make = _book if options.forma == KEY else _form
     try:
         pdf = make(options, database, catalogue, context.progress())
+    except NotFound as error:
+        named = (options.sesion, options.practica, options.persona, options.registro)
+        raise naming.as_typed(error, database, named) from error
     finally:
         if catalogue is not None:
             catalogue.close()

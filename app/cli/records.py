@@ -102,8 +102,8 @@ COMMANDS = {
         _dump,
     ),
     "catalogo": Command(
-        "Toma archivos oficiales: directorio de escuelas, objetivos del currículo, comunas y otros",
-        "  minga catalogo cargar escuelas.csv curriculo.csv",
+        "Toma archivos oficiales: directorio de escuelas, objetivos del currículum, comunas y otros",
+        "  minga catalogo cargar escuelas.csv curriculum.csv",
         _catalogue_arguments,
         _catalogue,
     ),

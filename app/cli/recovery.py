@@ -7,9 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app import wall_clock
+from app.cli import naming
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
-from app.errors import WrongUsage
+from app.errors import NotFound, WrongUsage
 from app.paths import catalogue_file
 from app.services.records import id_of
 from app.services.writing import written
@@ -29,9 +30,12 @@ def _erase(context: Context, options: Namespace) -> Outcome:
         lines = [f"Llegó algo de lo que se había borrado: {one.tipo} {one.row}" for one in found]
         return Outcome(lines or ["No llegó nada de lo que se borró."], {"remains": [asdict(one) for one in found]})
     if options.id is None:
-        raise WrongUsage("Falta decir qué registro se borra", "Escriba su ID después del tipo.")
+        raise WrongUsage("Falta decir qué registro se borra", "Escriba su código después del tipo.")
     work = erasing.erase if options.confirmar else erasing.preview
-    done = work(database, options.tipo, id_of(database.space, options.id))
+    try:
+        done = work(database, options.tipo, id_of(database.space, options.id))
+    except NotFound as error:
+        raise naming.as_typed(error, database, [options.id]) from error
     lines = grave_words.erasure_lines(done)
     if not options.confirmar:
         lines.append("Todavía no se borra nada. Para borrarlo, repita la orden con «--confirmar».")

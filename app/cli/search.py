@@ -21,7 +21,7 @@ def _arguments(parser: Parser) -> None:
     parser.add_argument("--oa", metavar="CÓDIGO", help="un objetivo, como «MA03 OA 21»")
     parser.add_argument("--autor", metavar="PERSONA", help="quién lo hizo o responde por ello")
     parser.add_argument("--escuela", metavar="ESCUELA", help="su nombre o RBD")
-    parser.add_argument("--anio", metavar="AÑO", help="el año")
+    parser.add_argument("--anio", metavar="AÑO", help="solo de este año")
 
 
 def _search(context: Context, options: Namespace) -> Outcome:
@@ -54,7 +54,7 @@ def _sentences(group: search.Group) -> list[str]:
 COMMANDS = {
     "buscar": Command(
         "Busca palabras en todo lo que el microcentro tiene, sin importar tildes ni mayúsculas",
-        "  minga buscar huerta\n  minga buscar --oa «MA03 OA 21» --grado 3",
+        '  minga buscar huerta\n  minga buscar --oa "MA03 OA 21" --grado 3',
         _arguments,
         _search,
     ),

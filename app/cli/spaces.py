@@ -24,6 +24,7 @@ from app.sync.twins import twins
 from app.sync.undoing_words import decision_words
 from app.sync.words import awaited_words, pending_lines, records
 from app.text_dates import count
+from app.text_keys import spanish_key
 
 _SHOWN = ("school", "person", "meeting", "practice", "commitment", "evidence")
 _REVIEWED = 5  # how many records to be reviewed are named
@@ -37,8 +38,14 @@ def _create_arguments(parser: Parser) -> None:
 def _create(context: Context, options: Namespace) -> Outcome:
     name, person = options.nombre.strip(), options.persona.strip()
     if not name or not person:
-        raise WrongUsage("Faltan el nombre del microcentro o el de la persona")
-    database = context.workspace(new=True).create(name, person)
+        raise WrongUsage("Falta el nombre del microcentro o el de la persona", "Vea «minga crear --help».")
+    workspace = context.workspace(new=True)
+    if spanish_key(name) in {spanish_key(one.name) for one in workspace.spaces()}:
+        raise WrongUsage(
+            f"Ya hay un microcentro «{name}» en esta carpeta de datos",
+            "Elija otro nombre, u otra carpeta con «--datos».",
+        )
+    database = workspace.create(name, person)
     return Outcome(
         [f"Se creó el microcentro «{name}». Este computador es su coordinación."],
         {"space": database.space, "name": name},

@@ -44,7 +44,8 @@ class Parser(argparse.ArgumentParser):
     """A parser whose help is Spanish and whose failures are `WrongUsage`."""
 
     def __init__(self, prog: str, description: str, example: str) -> None:
-        epilog = f"ejemplo:\n{example}" if example else None
+        title = "ejemplos" if "\n" in example else "ejemplo"
+        epilog = f"{title}:\n{example}" if example else None
         super().__init__(
             prog=prog,
             description=description,

@@ -17,7 +17,7 @@ _LONGEST_NAME = 120
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 _SEPARATORS = {"/", "\\", ":", "*", "?", '"', "<", ">", "|"}
 
-STAYS_INSIDE = "El archivo se guarda tal como está: puede llevar datos del lugar donde se hizo o de su autor."
+STAYS_INSIDE = "El archivo se guarda tal como está: puede llevar datos del lugar donde se hizo o de quién lo hizo."
 HEIC_STAYS = (
     "Minga no puede limpiar esta clase de foto: se guarda tal como está y puede llevar el lugar donde se tomó. "
     "Si muestra estudiantes, conviértala antes a JPG."

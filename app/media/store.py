@@ -165,8 +165,8 @@ class BlobStore:
         """
         if not held_by:
             raise WrongUsage(
-                "No se quitó el archivo, porque ningún otro equipo dijo que lo tiene.",
-                "Entréguelo primero a otro equipo y espere su respuesta.",
+                "No se quitó el archivo, porque ningún otro computador dijo que lo tiene.",
+                "Entréguelo primero a otro computador y espere su respuesta.",
             )
         self.remove(sha256)
 

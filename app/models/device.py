@@ -27,5 +27,5 @@ class Device(Record):
     box_key: Mapped[str | None] = free_text("Clave para recibir")
     coordinates: Mapped[bool | None] = flag("Coordina")
     state: Mapped[str | None] = choice("Estado", DEVICE_STATES, strictest=True)
-    before: Mapped[str | None] = free_text("Equipo que era antes")  # its id, when it took an identity of its own
+    before: Mapped[str | None] = free_text("Computador que era antes")  # its id, when it took an identity of its own
     accepted_heads: Mapped[list[str] | None] = scalars("Entregas aceptadas al retirarlo")

@@ -49,7 +49,7 @@ METHODS = {
 }
 ATTENDANCE = {
     "present": "Presente",
-    "late": "Atrasado(a)",
+    "late": "Llegó tarde",
     "left_early": "Se retiró antes",
     "remote": "A distancia",
     "justified_absence": "Ausencia justificada",

@@ -83,7 +83,7 @@ class PlanCause(Record):
     """One node of the problem tree: the problem, one of its causes or effects, hung on another node (S001)."""
 
     __tablename__ = "plan_cause"
-    noun = ("nodo del árbol de problemas", "nodos del árbol de problemas")
+    noun = ("parte del árbol de problemas", "partes del árbol de problemas")
     title_field = "text"
 
     plan_id: Mapped[str | None] = child_of("Plan anual", "annual_plan")

@@ -17,10 +17,11 @@ from app.services.sheets import NO_LETTERHEAD, Sources, load_letterhead
 
 __all__ = ["FORMS", "Form", "Order", "render", "sources_of"]
 
+_HELP = "o pida la hoja en blanco («minga imprimir --help»)."
 _MISSING = {
-    "meeting": ("«{title}» es de una sesión, y no se dijo de cuál", "Elija una sesión o pida la hoja en blanco."),
-    "practice": ("«{title}» es de una práctica, y no se dijo de cuál", "Elija una práctica o pida la hoja en blanco."),
-    "person": ("«{title}» es de una persona, y no se dijo de quién", "Elija una persona o pida la hoja en blanco."),
+    "meeting": ("«{title}» es de una sesión, y no se dijo de cuál", f"Elija una sesión {_HELP}"),
+    "practice": ("«{title}» es de una práctica, y no se dijo de cuál", f"Elija una práctica {_HELP}"),
+    "person": ("«{title}» es de una persona, y no se dijo de quién", f"Elija una persona {_HELP}"),
 }
 
 
@@ -53,7 +54,7 @@ def render(
     """
     form = FORMS.get(key)
     if form is None:
-        raise WrongUsage(f"No existe la forma «{key}»", f"Las formas son: {', '.join(FORMS)}.")
+        raise WrongUsage(f"No existe el formulario «{key}»", f"Los formularios son: {', '.join(FORMS)}.")
     order = Order(year or printed_on.year, printed_on, meeting_id, practice_id, person_id, record_id, letter, month)
     sources = sources_of(database, catalogue)
     halves = Halves(progress or told())

@@ -31,7 +31,7 @@ _SECOND = (
     "esta hoja sirve siempre."
 )
 _STEPS = (
-    "Instale Minga en otro computador y elija «Recuperar un microcentro».",
+    "Instale Minga en otro computador y elija «Recuperar un microcentro con su hoja de palabras».",
     "Escriba las palabras en el orden de sus números. No importan los acentos ni las mayúsculas.",
     "Reciba el archivo de entrega de cualquier colega, aunque sea antiguo. Si no tiene ninguno, siga igual.",
     "Entregue a sus colegas. Cuando reciban su archivo, pídales que le entreguen: así vuelve todo lo que ellos tienen.",

@@ -24,7 +24,7 @@ from app.services.three_way import Merged, merge, merge_all
 from app.text_dates import as_date, long_date
 
 EMPTY = "(vacío)"
-_DELETED = "Eliminar"
+_DELETED = "Quitar"
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _plan_versions(database: Database, days: list[date]) -> None:
     if plan is None:
         return
     agreed, studied = (records.id_of(database.space, f"sesion-{number}") for number in (1, 5))
-    plan_versions.keep(database, plan, "Acordado en la Sesión N° 1.", today=days[0], meeting_id=agreed)
+    plan_versions.keep(database, plan, "Acordado en la sesión N° 1.", today=days[0], meeting_id=agreed)
     aims = rows.load(database, "annual_plan", plan)["specific_objectives"] or []
     rows.update(database, "annual_plan", plan, {"specific_objectives": [*aims, _ADDED]})
     plan_versions.keep(database, plan, _REASON, today=days[4], meeting_id=studied)

@@ -149,7 +149,7 @@ def part(database: Database, fusion_id: str) -> None:
         tipo, kept, merged = _sides(fusion)
         if rows.find(session, tipo, kept) is None:
             raise WrongUsage(
-                "El registro que quedó se unió después con otro, o se eliminó", "Sepárelo o recupérelo primero."
+                "El registro que quedó se unió después con otro, o se quitó", "Sepárelo o tráigalo de vuelta primero."
             )
         moves = session.scalars(select(FusionMove).where(FusionMove.fusion_id == fusion_id)).all()
         _bring_back(session, (tipo, merged))

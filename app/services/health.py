@@ -239,7 +239,7 @@ def _named(session: Session, tbl: str, row: str, differences: Iterable[Differenc
 def _lost(session: Session, blob: Blob) -> Finding:
     there = len(holders(session, blob.sha256))
     advice = (
-        f"Lo tienen {there} computadores más: pídalo en la próxima entrega."
+        f"Todavía {count(there, 'computador lo tiene', 'computadores lo tienen')}: pídalo en la próxima entrega."
         if there
         else "Búsquelo en una copia de respaldo, o vuelva a agregarlo a su evidencia."
     )

@@ -151,7 +151,7 @@ def take_back(database: Database, practice_id: str) -> None:
         if not drafts.take_back(session, "practice", practice_id):
             raise WrongUsage(
                 "Esta práctica ya salió en una entrega",
-                "Si no quiere que los demás la vean, elimínela y entregue otra vez.",
+                "Si no quiere que los demás la vean, quítela y entregue otra vez.",
             )
 
 

@@ -126,7 +126,7 @@ def _wanted(session: Session, practice_id: str | None, record_id: str | None) ->
     query = select(ExperienceSheet).order_by(ExperienceSheet.kind, ExperienceSheet.name, ExperienceSheet.id)
     if practice_id:
         if session.get(Practice, practice_id) is None:
-            raise NotFound(Practice.noun[0], practice_id)
+            raise NotFound("la práctica", practice_id)
         query = query.where(ExperienceSheet.practice_id == practice_id)
     return list(session.scalars(query))
 

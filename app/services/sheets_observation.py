@@ -158,7 +158,7 @@ def _classes(
         one: Any = rows.need(session, "class_observation", record_id)
         return [one]
     if practice_id and session.get(Practice, practice_id) is None:
-        raise NotFound(Practice.noun[0], practice_id)
+        raise NotFound("la práctica", practice_id)
     if not practice_id and not person_id:
         return []
     query = select(ClassObservation).order_by(ClassObservation.date, ClassObservation.id)

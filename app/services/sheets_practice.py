@@ -134,7 +134,7 @@ def load_practice(database: Database, practice_id: str, sources: Sources) -> Pra
     with database.read() as session:
         found = session.get(Practice, practice_id)
         if found is None:
-            raise NotFound(Practice.noun[0], practice_id)
+            raise NotFound("la práctica", practice_id)
         known = names(session, found.author_ids or (), [found.school_id])
         original = session.get(Practice, found.adapted_from_id) if found.adapted_from_id else None
         return replace(

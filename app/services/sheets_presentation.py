@@ -162,7 +162,7 @@ def need_practice(session: Session, practice_id: str) -> Practice:
     """
     found = session.get(Practice, practice_id)
     if found is None:
-        raise NotFound(Practice.noun[0], practice_id)
+        raise NotFound("la práctica", practice_id)
     return found
 
 

@@ -32,7 +32,7 @@ def need_session(session: Session, meeting_id: str) -> Meeting:
     """
     meeting = session.get(Meeting, meeting_id)
     if meeting is None:
-        raise NotFound(Meeting.noun[0], meeting_id)
+        raise NotFound("la sesión", meeting_id)
     return meeting
 
 

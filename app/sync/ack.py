@@ -82,7 +82,7 @@ def from_text(text: str, name: str) -> bytes:
     """
     found = _BEGINNING.search(text)
     if found is None:
-        raise BundleRefused(name, "not_a_bundle", "no line")
+        raise BundleRefused(name, "not_a_line", "no line")
     letters = _OTHER.sub("", text[found.end() :].split(".", 1)[0].upper())
     try:
         data = base64.b32decode(letters + "=" * (-len(letters) % 8))

@@ -150,7 +150,7 @@ def write_part(
 
 def _addressees(recipients: Sequence[str]) -> tuple[str, ...]:
     if not 0 < len(recipients) <= limits.MAX_RECIPIENTS:
-        raise WrongUsage("Un archivo puede ser para 1 a 300 equipos.", "Prepare la entrega para menos equipos.")
+        raise WrongUsage("Un archivo puede ser para 1 a 300 computadores.", "Prepare la entrega para menos.")
     return tuple(map(key_id, recipients))
 
 

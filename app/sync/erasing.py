@@ -92,7 +92,7 @@ def _weigh(database: Database, session: Session, key: Key) -> Erasure:
     keys = _whole(session, key)
     written = _written(session, keys)
     if not written:
-        raise NotFound(f"«{noun(tipo)}»", row)
+        raise NotFound(f"ese registro ({noun(tipo)})", row)
     if not coordinates(session) and any(channel != LOCAL for _key, channel in written):
         raise WrongUsage(
             "Solo la coordinación puede borrar para siempre lo que ya es de todos", "Pídalo a quien coordina."

@@ -26,7 +26,7 @@ def remarks(done: Exchanged) -> list[str]:
     """What else there is to know, line by line: what clashes, who asks to join, what waits, what was tidied."""
     lines = []
     if clashes := sum(one.conflicts for one in done.taken):
-        lines.append(f"En conflicto: {count(clashes, 'dato', 'datos')} con dos versiones, para decidir.")
+        lines.append(f"Por decidir: {count(clashes, 'dato', 'datos')} con dos versiones.")
     lines += dict.fromkeys(line for one in done.taken for line in warnings(one))
     if newer := sum(one.state == NEWER for one in done.taken):
         files = count(newer, "archivo", "archivos")

@@ -94,8 +94,8 @@ def _name(session: Session, person: str | None, device: str) -> str:
 
 
 def whose_removals(removed: Mapping[str, int], authors: Mapping[str, int]) -> str:
-    """What is deleted, and by whom, as a sentence: «Elimina 40 prácticas. Lo eliminó Luis Vera (40 registros)»."""
+    """What is deleted, and by whom, as a sentence: «Quita 40 prácticas. Lo quitó Luis Vera (40 registros)»."""
     known = registry.types()
     what = ", ".join(count(number, *known[tipo].noun) for tipo, number in removed.items())
     whose = ", ".join(f"{name} ({count(number, 'registro', 'registros')})" for name, number in authors.items() if name)
-    return f"Elimina {what}." + (f" Lo eliminó {whose}." if whose else "")
+    return f"Quita {what}." + (f" Lo quitó {whose}." if whose else "")

@@ -27,7 +27,7 @@ def effect_lines(effect: Effect, *, preview: bool = False) -> list[str]:
     lines = [f"{said} {delivery_words(one)}." for one in effect.deliveries]
     lines += records_lines(effect)
     if effect.conflicts:
-        lines.append(f"En conflicto: {count(effect.conflicts, 'dato', 'datos')} con dos versiones, para decidir.")
+        lines.append(f"Por decidir: {count(effect.conflicts, 'dato', 'datos')} con dos versiones.")
     if preview:
         return lines
     if effect.act == REJECT:

@@ -167,7 +167,7 @@ def summary_lines(received: Received) -> list[str]:
     """What the file brings, line by line: records, evidence, what clashes, what waits, and cautions."""
     if received.state in (ALREADY, OWN, NEWER):
         return []
-    groups = (("Nuevo", received.new), ("Cambia", received.changed), ("Se elimina", received.removed))
+    groups = (("Nuevo", received.new), ("Cambia", received.changed), ("Se quita", received.removed))
     lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
     if received.files:
         lines.append(f"Fotos y documentos, con sus miniaturas: {count(received.files, 'archivo', 'archivos')}.")
@@ -188,7 +188,7 @@ def summary_lines(received: Received) -> list[str]:
     if received.recovered:
         lines.append(f"Vuelven de este mismo computador: {count(received.recovered, 'cambio', 'cambios')}.")
     if received.conflicts:
-        lines.append(f"En conflicto: {count(received.conflicts, 'dato', 'datos')} con dos versiones, para decidir.")
+        lines.append(f"Por decidir: {count(received.conflicts, 'dato', 'datos')} con dos versiones.")
     return [*lines, *warnings(received)]
 
 
@@ -239,7 +239,7 @@ def _cautions(received: Received) -> list[str]:
     if received.state == NEWER:
         lines.append(newer_words(received.name))
     if received.many_removals:
-        lines.append(f"Cuidado: elimina mucho. {whose_removals(received.removed, received.removed_by)}")
+        lines.append(f"Cuidado: quita mucho. {whose_removals(received.removed, received.removed_by)}")
     if received.again:
         lines.append("Trae de nuevo algo que usted deshizo: vuelve a contar.")
     if received.undone:

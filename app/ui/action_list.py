@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from app.text_keys import spanish_key
 from app.ui import theme
+from app.ui.qt_words import keys_words
 from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.texts import SearchBox
 
@@ -132,7 +133,7 @@ class ActionList(QFrame):
         for index, action in enumerate(self._actions):
             words = spanish_key(action.text().replace("&", ""))
             if all(part in words for part in wanted):
-                shortcut = action.shortcut().toString()
+                shortcut = keys_words(action.shortcut())
                 shown = action.text().replace("&", "")
                 # Without a picture of its own an action keeps the room for one: the words stay in line.
                 picture = QIcon(blank) if action.icon().isNull() else action.icon()

@@ -28,11 +28,11 @@ def prepare(app: QApplication) -> None:
     QLocale.setDefault(LOCALE)
     app.setApplicationName("Minga")
     app.setApplicationDisplayName("Minga")
-    app.installTranslator(QtWords(app))
     # Without it Qt's own buttons and menus speak English.
     translator = QTranslator(app)
     if translator.load("qtbase_es", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
+    app.installTranslator(QtWords(app))
     theme.load_fonts()
     app.setWindowIcon(icons.icon("sprout", "accent"))
 

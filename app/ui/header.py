@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton, QWidget
 
 from app.ui import theme
 from app.ui.page import Page
+from app.ui.qt_words import keys_words
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.lists import broken
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
@@ -130,7 +131,7 @@ class PageHeader(QFrame):
             self.primary.setText(action.text())
             self.primary.setAccessibleName(action.text())
             self.primary.setEnabled(action.isEnabled())
-            shortcut = action.shortcut().toString()
+            shortcut = keys_words(action.shortcut())
             self.primary.setToolTip(f"{action.text()} ({shortcut})" if shortcut else "")
             self.primary.setIconSize(QSize(theme.px(18), theme.px(18)))
 

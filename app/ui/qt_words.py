@@ -1,10 +1,19 @@
-"""Spanish for the few words of Qt's own parts, above all its dialog of files, that Qt leaves in English."""
+"""Spanish for the few words of Qt's own parts that Qt leaves in English, or says otherwise than the manual does."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QTranslator
+from PySide6.QtGui import QKeySequence
 
-MISSING = {
+WORDS = {
+    # The keys as a keyboard sold in Chile has them, and the manual; Qt writes «Control+Mayúsculas+Retorno».
+    ("QShortcut", "Ctrl"): "Ctrl",
+    ("QShortcut", "Shift"): "Mayús",
+    ("QShortcut", "Return"): "Enter",
+    ("QShortcut", "Enter"): "Enter",
+    ("QShortcut", "Tab"): "Tab",
+    ("QShortcut", "Del"): "Supr",
+    ("QShortcut", "Esc"): "Esc",
     ("QAbstractFileIconProvider", "Drive"): "Disco",
     ("QAbstractFileIconProvider", "File"): "Archivo",
     ("QAbstractFileIconProvider", "%1 File"): "Archivo %1",
@@ -18,7 +27,7 @@ MISSING = {
 
 
 class QtWords(QTranslator):
-    """Install it before Qt's own translation: it is asked only for what that one does not know."""
+    """Install it after Qt's own translation: it is asked first, and knows only what is listed."""
 
     def isEmpty(self) -> bool:
         """There are words, though no file was loaded."""
@@ -27,4 +36,9 @@ class QtWords(QTranslator):
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
         """The Spanish words; none for what is not listed."""
         # `None` goes on to the next translation, where '' would show nothing at all.
-        return MISSING.get((context, source))  # type: ignore[return-value]  # the stub knows no null text
+        return WORDS.get((context, source))  # type: ignore[return-value]  # the stub knows no null text
+
+
+def keys_words(keys: QKeySequence) -> str:
+    """A shortcut as menus show it: «Ctrl+Mayús+F»; '' if there is none."""
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.services.standing import Standing
 from app.ui import icons, theme, values
 from app.ui.pages import Entry
+from app.ui.qt_words import keys_words
 from app.ui.relay import Relay
 from app.ui.waiting import Waiting
 from app.ui.widgets.parts import column_layout, hairline, label
@@ -81,7 +82,8 @@ class Sidebar(QFrame):
         for entry in entries:
             item = _Item(entry.icon, entry.name)
             item.setCheckable(True)
-            item.setAccessibleDescription(f"Atajo: {entry.shortcut}" if entry.shortcut else "")
+            keys = keys_words(QKeySequence(entry.shortcut))
+            item.setAccessibleDescription(f"Atajo: {keys}" if keys else "")
             item.clicked.connect(Relay(_Choice(self, entry.key), item).call)
             self._group.addButton(item)
             self._items[entry.key] = item

@@ -92,7 +92,7 @@ def test_a_deletion_that_was_decided_may_be_taken_back(desks, practice):
     with pytest.raises(NotFound):
         rows.load(desks[0].database, "practice", practice)
     made = conflicts.decided(desks[0].database)[0]
-    assert made.stays == "Eliminar"
+    assert made.stays == "Quitar"
     conflicts.decide_again(desks[0].database, made.card.id, 0)
     assert rows.load(desks[0].database, "practice", practice)["title"] == "Con otro título"
 

@@ -40,9 +40,9 @@ def test_every_kind_of_change_has_its_line() -> None:
     assert words.summary_lines(full) == [
         "Nuevo: 3 prácticas, 1 sesión.",
         "Cambia: 2 personas.",
-        "Se elimina: 1 de «sundial».",
+        "Se quita: 1 de «sundial».",
         "Fotos y documentos, con sus miniaturas: 4 archivos.",
-        "En conflicto: 1 dato con dos versiones, para decidir.",
+        "Por decidir: 1 dato con dos versiones.",
     ]
 
 
@@ -52,7 +52,7 @@ def test_a_file_without_changes_still_brings_an_acknowledgement() -> None:
 
 def test_a_file_with_only_a_clash_is_not_said_to_bring_nothing() -> None:
     [line] = words.summary_lines(replace(BROUGHT, conflicts=2))
-    assert line == "En conflicto: 2 datos con dos versiones, para decidir."
+    assert line == "Por decidir: 2 datos con dos versiones."
 
 
 def test_cautions_are_said_after_what_it_brings() -> None:

@@ -192,7 +192,7 @@ def test_what_is_not_here_cannot_be_printed(database, catalogue):
 
 @pytest.mark.parametrize(
     ("key", "reason"),
-    [("afiche", "No existe la forma «afiche»"), ("tabla", "de una sesión"), ("practica", "de una práctica")],
+    [("afiche", "No existe el formulario «afiche»"), ("tabla", "de una sesión"), ("practica", "de una práctica")],
 )
 def test_a_form_must_exist_and_know_of_what_it_is(database, catalogue, key, reason):
     with pytest.raises(WrongUsage) as caught:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QFileInfo
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFileIconProvider
 
-from app.ui.qt_words import MISSING
+from app.ui.qt_words import WORDS, keys_words
 
 
 def test_a_folder_and_a_file_are_called_so_in_the_list_of_files(tmp_path: Path) -> None:
@@ -18,9 +19,15 @@ def test_a_folder_and_a_file_are_called_so_in_the_list_of_files(tmp_path: Path) 
     assert "File" not in provider.type(QFileInfo(str(tmp_path / "tabla.pdf")))
 
 
-@pytest.mark.parametrize(("context", "words"), sorted(MISSING))
+@pytest.mark.parametrize(("context", "words"), sorted(WORDS))
 def test_what_qt_does_not_translate_is_spanish(context: str, words: str) -> None:
-    assert QCoreApplication.translate(context, words) == MISSING[context, words]
+    assert QCoreApplication.translate(context, words) == WORDS[context, words]
+
+
+def test_a_shortcut_is_called_as_the_manual_calls_it() -> None:
+    assert keys_words(QKeySequence("Ctrl+Shift+F")) == "Ctrl+Mayús+F"
+    assert keys_words(QKeySequence("Ctrl+Return")) == "Ctrl+Enter"
+    assert keys_words(QKeySequence("")) == ""
 
 
 def test_what_nobody_translates_stays_as_it_is() -> None:

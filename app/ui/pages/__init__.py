@@ -93,7 +93,7 @@ _PRACTICES = (
             "Agregar evidencia",
             "Adaptar como mía",
             "Ciclo de mejora de la práctica",
-            "Eliminar la práctica",
+            "Quitar la práctica",
             "Ver su historia",
         )
     ),

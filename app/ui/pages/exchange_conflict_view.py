@@ -186,7 +186,7 @@ class ConflictView(QFrame):
 def heading(card: ConflictCard) -> str:
     """What is to be decided: «Práctica «La huerta»: Título»."""
     title = f" «{card.title}»" if card.title else ""
-    return f"{card.noun.capitalize()}{title}: {card.field or 'Eliminar o conservar'}"
+    return f"{card.noun.capitalize()}{title}: {card.field or 'Quitar o conservar'}"
 
 
 def _who(version: Version) -> str:

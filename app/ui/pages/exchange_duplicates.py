@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _WHY = {
     "meeting": "sesiones con el mismo número",
-    "practice": "prácticas con el mismo título y autor",
+    "practice": "prácticas con el mismo título y autoría",
     "person": "personas con el mismo nombre",
     "school": "escuelas con el mismo nombre",
     "practice_presentation": "presentaciones, una de ellas sin sesión",

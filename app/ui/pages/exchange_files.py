@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.services.workspace import SpaceInfo, Workspace
     from app.sync.reception import Received
 
-NEWER = "Lo preparó un Minga más nuevo que este. Se guarda aquí, y se abrirá solo cuando actualice Minga."
+NEWER = "Lo preparó una versión más nueva de Minga. Se guarda aquí, y se abrirá solo cuando actualice Minga."
 NEWER_DONE = "Quedó guardado. Se abrirá solo cuando actualice Minga; mientras tanto puede seguir entregando."
 _INVITATION = "Es una invitación a un microcentro, no una entrega. Se abre al unirse, en la primera página de Minga."
 
@@ -137,7 +137,7 @@ def state(seen: Seen, *, done: bool) -> tuple[str, str]:
     if seen.received.state == "newer":
         return ("waiting", "Espera una actualización")
     if seen.deletes_much and not done:
-        return ("problem", "Elimina mucho")
+        return ("problem", "Quita mucho")
     if seen.received.state == "waiting":
         return ("waiting", "En espera")
     return ("done", "Recibido") if done else ("waiting", "Por recibir")

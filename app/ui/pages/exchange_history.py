@@ -144,9 +144,9 @@ def _received_title(one: Reception) -> str:
 def _received_line(one: Reception) -> str:
     from app.sync.words import moment_words, records
 
-    groups = (("nuevo", one.new), ("cambia", one.changed), ("se elimina", one.removed))
+    groups = (("nuevo", one.new), ("cambia", one.changed), ("se quita", one.removed))
     brought = [f"{name}: {words}" for name, counts in groups if (words := records(counts))]
-    brought += [f"en conflicto: {count(one.conflicts, 'dato', 'datos')}"] if one.conflicts else []
+    brought += [f"por decidir: {count(one.conflicts, 'dato', 'datos')}"] if one.conflicts else []
     nothing = "quedó en espera" if one.state == "waiting" else "sin cambios nuevos"
     return " · ".join([moment_words(one.at), *(brought or [nothing])])
 

@@ -192,7 +192,7 @@ class FileView(QWidget):
             layout.addWidget(label(line, "small" if place == 0 and line == seen.path.name else ""))
         if seen.deletes_much and not done:
             layout.addWidget(label(f"{removals_words(seen)} Pregunte antes de aceptarlo.", "problem"))
-            self.yes = Check("Sí, recibirlo con todo lo que elimina")
+            self.yes = Check("Recibirlo con todo lo que quita")
             self.yes.set_value(seen.confirmed)
             self.yes.changed.connect(self._say)
             layout.addWidget(self.yes, 0, Qt.AlignmentFlag.AlignLeft)

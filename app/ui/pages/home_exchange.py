@@ -22,7 +22,7 @@ from app.ui.widgets.status import StatusChip
 
 _SAME = {
     "meeting": "Sesiones con el mismo número",
-    "practice": "Prácticas con el mismo título y autor",
+    "practice": "Prácticas con el mismo título y autoría",
     "person": "Personas con el mismo nombre",
     "school": "Escuelas con el mismo nombre",
 }

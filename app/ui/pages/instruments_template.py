@@ -203,7 +203,7 @@ class TemplateReader(ScrollColumn):
         self.history.clear()
         for one in templates.versions(self._context.database, view.id):
             day = values.short_date(one.agreed_on) if one.agreed_on else ""
-            line = " · ".join(part for part in (one.change_reason, day) if part) or "La que propone la costumbre"
+            line = " · ".join(part for part in (one.change_reason, day) if part) or "La de costumbre"
             chip = StatusChip(*CHIPS[one.state])
             run = partial(self.opened.emit, one.id) if one.id != view.id else None
             self.history.add_row(f"Versión {one.version}", line, chip=chip, run=run)

@@ -35,7 +35,7 @@ class AttendancePart(Part):
         self.box = BoxedList()
         self.guests = BoxedList("Invitados")
         self.hint = label(
-            "Una tecla por persona: P presente, T atrasado(a), J justificada, A ausente, D a distancia, "
+            "Una tecla por persona: P presente, T llegó tarde, J justificada, A ausente, D a distancia, "
             "S se retiró antes, R con reemplazante.",
             "small",
         )

@@ -183,7 +183,7 @@ class InvitationsSection(BoxedList):
         except AppError as error:
             self._context.toast(failures.sentence(error))
         else:
-            self._context.toast("Invitación cerrada. Quien la use desde ahora pedirá entrar como un desconocido.")
+            self._context.toast("Invitación cerrada. Quien la use desde ahora pedirá entrar sin que se le conozca.")
         QTimer.singleShot(0, self, self.withdrawn.emit)
 
 

@@ -24,7 +24,7 @@ class ListSide(QWidget):
         self._found: Mapping[str, Any] = {}
         self.search = SearchBox(search_words)
         self.cards = CardList(RowsModel(self._load, card), name, title_lines=2)
-        self.nothing = label("Nadie ni nada responde a lo que busca.", "muted")
+        self.nothing = label("Nada coincide con lo que busca.", "muted")
         layout = column_layout(self, gap=theme.M)
         edge = theme.px(theme.L)
         layout.setContentsMargins(edge, theme.px(theme.M), edge, theme.px(theme.M))

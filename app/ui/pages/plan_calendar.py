@@ -195,7 +195,7 @@ class CalendarPart(FormPart):
             "Proponer fechas",
             do=partial(_each, rows.bring_back, database, made),
             undo=partial(_each, rows.remove, database, made),
-            said=f"Se propusieron {len(made)} fechas",
+            said=f"Listo: {values.count_words(len(made), 'fecha propuesta', 'fechas propuestas')}",
             run=False,
         )
         self.refresh()

@@ -50,7 +50,7 @@ class PracticesPage(Page):
         self.make_action("Ver los objetivos con y sin práctica", self._coverage, icon="target")
         self.blank = self.make_action("Imprimir hoja en blanco", self._print_blank, icon="file-text")
         self.copy = self.make_action("Adaptar como mía", self._adapt, icon="copy")
-        self.remove = self.make_action("Eliminar la práctica", self._remove, icon="trash-2")
+        self.remove = self.make_action("Quitar la práctica", self._remove, icon="trash-2")
         self.erase = ErasingAction(self, "practice", self._current)
         self.improve = ImproveAction(self, self._shared)
         self.past = HistoryAction(self, "practice", self._current)

@@ -112,8 +112,8 @@ class TasksBlock(QWidget):
         self.choose_button.setVisible(bool(grades) and loaded)
         if grades and not loaded:
             self.no_catalogue.tell(
-                "Para elegir los objetivos de una lista, cargue el currículum oficial. Mientras tanto puede escribir "
-                "sus códigos.", "Cargar catálogo",
+                "Para elegir los objetivos de una lista, cargue en Ajustes el currículum oficial. Mientras tanto puede "
+                "escribir sus códigos.", "Ir a Ajustes",
             )  # fmt: skip
         else:
             self.no_catalogue.hide()

@@ -44,7 +44,7 @@ def remove(context: Context, practice_id: str) -> None:
     """Take a practice away; the toast and Ctrl+Z bring it back."""
     run = partial(rows.remove, context.database, "practice", practice_id)
     back = partial(rows.bring_back, context.database, "practice", practice_id)
-    step(context, "Eliminar la práctica", do=run, undo=back, said="Práctica eliminada.")
+    step(context, "Quitar la práctica", do=run, undo=back, said="Práctica quitada")
 
 
 def show_print(context: Context, practice_id: str, name: str) -> None:

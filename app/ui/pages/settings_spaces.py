@@ -106,7 +106,7 @@ class AboutSection(QWidget):
         words = QWidget()
         layout = column_layout(words, margin=theme.L, gap=theme.XS)
         layout.addWidget(label(f"Minga, versión {__version__}", "strong"))
-        layout.addWidget(label("Programa libre para microcentros rurales. Funciona sin internet y sin cuentas."))
+        layout.addWidget(label("Programa libre para microcentros rurales. Funciona sin Internet y sin cuentas."))
         layout.addWidget(
             label("Letras: Noto Sans, con licencia abierta SIL 1.1. Dibujos: Lucide, con licencia ISC.", "small")
         )

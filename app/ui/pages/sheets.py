@@ -216,7 +216,8 @@ def _write_registers(database: Database, path: Path, year: int | None, progress:
     report = read(database, Query(Period(year or today.year)), today)
     found = tables(database, year)
     lines = write_registers(path, found, title=_title(database), report=report, progress=progress)
-    return f"Se escribieron {lines} registros en «{path}»."
+    written = values.count_words(lines, "registro escrito", "registros escritos")
+    return f"Listo: {written} en «{path}»."
 
 
 def _write_advisory(database: Database, path: Path, year: int, progress: Progress) -> str:

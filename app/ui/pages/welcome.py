@@ -73,7 +73,7 @@ class WelcomePage(Page):
             self.restoring: self.restoring.line,
             self.recovery: self.recovery.line,
         }
-        return places.get(self._here(), "El trabajo del microcentro, en este computador y sin internet.")
+        return places.get(self._here(), "El trabajo del microcentro, en este computador y sin Internet.")
 
     def arrive(self, **args: str) -> None:
         """Begin with the choices, or with the step `paso`."""

@@ -32,7 +32,7 @@ class AttendanceState:
 
 STATES = (
     AttendanceState("present", "Presente", "p", shown=True),
-    AttendanceState("late", "Atrasado(a)", "t", shown=True),
+    AttendanceState("late", "Llegó tarde", "t", shown=True),
     AttendanceState("justified_absence", "Justificada", "j", shown=True),
     AttendanceState("absence", "Ausente", "a", shown=True),
     AttendanceState("remote", "A distancia", "d"),

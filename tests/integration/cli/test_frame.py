@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -26,7 +27,7 @@ def test_every_command_explains_itself_in_spanish_with_an_example(minga, command
     answer = minga(command, "--help")
     assert answer.status == 0
     assert f"uso: minga {command}" in answer.out
-    assert f"ejemplo:\n  minga {command}" in answer.out
+    assert re.search(rf"ejemplos?:\n  minga {command}", answer.out)
     assert "opciones:" in answer.out
     for english in ("usage", "options", "positional", "show this", "argument", "None"):
         assert english not in answer.out
@@ -58,7 +59,7 @@ def test_the_general_help_lists_every_command(minga):
 def test_wrong_usage_is_2_and_says_in_spanish_what_to_look_at(minga, words):
     answer = minga(*words)
     assert (answer.status, answer.out) == (2, "")
-    assert "minga" in answer.err or "Faltan" in answer.err
+    assert "minga" in answer.err
     for english in ("error", "invalid", "required", "expected", "unrecognized"):
         assert english not in answer.err
 
@@ -83,6 +84,9 @@ def test_one_of_several_microcentros_has_to_be_named(created):
     assert "«Los Maitenes»" in answer.err
     assert "Los Maitenes" in created("estado", "--microcentro", "Los Maitenes").out
     assert created("estado", "--microcentro", "Otro").status == 3
+    again = created("crear", "--nombre", "los maitenes", "--persona", "Rosa Catrileo")
+    assert again.status == 2, "two of one name could not be told apart"
+    assert "Elija otro nombre" in again.err
 
 
 def test_a_folder_without_data_is_told_and_not_made(minga, tmp_path):

@@ -31,6 +31,13 @@ def test_a_name_that_several_have_is_asked_for_and_nobody_is_taken_for_another(c
     assert created("buscar", "huerta", "--autor", "nadie").status == 3
 
 
+def test_what_is_not_found_is_told_as_it_was_typed(created, tmp_path):
+    nothing = created("imprimir", "tabla", "--sesion", "la de marzo", "--salida", tmp_path / "tabla.pdf")
+    assert nothing.status == 3
+    assert "No se encontró la sesión. No hay nada con «la de marzo»." in nothing.err
+    assert "«rosa-vieja»" in created("borrar-para-siempre", "person", "rosa-vieja").err
+
+
 def test_one_is_told_as_one(created, tmp_path):
     one = lines(tmp_path, json.dumps(ANAS[0]))
     assert created("cargar", one).out.endswith("1 nuevo, 0 cambiados, 0 borrados, 0 sin cambio.\n")

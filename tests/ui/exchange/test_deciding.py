@@ -112,7 +112,7 @@ def test_deleting_against_editing_can_be_decided_and_taken_back(
     rows.update(berta.database, "practice", practice, {"title": "La huerta escolar"})
     receive(database, berta.hands_over())
     arrive(page, part="decidir")
-    assert "Eliminar" in texts(page.review.conflicts)
+    assert "Quitar" in texts(page.review.conflicts)
     press(qtbot, page, "Usar esta")
     with pytest.raises(Exception, match="práctica"):
         rows.load(database, "practice", practice)

@@ -136,7 +136,7 @@ def test_what_clashes_after_an_exchange_leads_to_the_decisions(
     berta.hands_over().rename(folder / "algo.entrega")
     arrive(page)
     page.desk.exchange_with(folder)
-    qtbot.waitUntil(lambda: "En conflicto" in read_out(page.desk.exchanged), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Por decidir" in read_out(page.desk.exchanged), timeout=WAIT)
     press(qtbot, page, "Ver lo que hay que decidir")
     assert page.part is page.review
     assert page.review.total == 1
