@@ -359,6 +359,9 @@ class Exchange(RuleBasedStateMachine):
             assert not laptop.oracle.waiting
             assert laptop.oracle.held.keys() == self.laptops[0].oracle.held.keys()
         invariants.agree([laptop.oracle for laptop in self.laptops])
+        for other in others:
+            if not first.oracle.open and not other.oracle.open and first.oracle.undone == other.oracle.undone:
+                assert other.clashes() == first.clashes()
         invariants.nothing_is_lost(self.laptops[0].oracle)
 
 

@@ -345,6 +345,11 @@ class Laptop:
             self._compare_states(session, views)
             self._compare_conflicts(session, views)
 
+    def clashes(self) -> list[conflicts.Conflict]:
+        """What a person has to decide here, as it is told to them."""
+        with self.database.read() as session:
+            return conflicts.find(session)
+
     def _compare_waiting(self, session: Session) -> None:
         erased = {batch.id: [op.hash for op in batch.ops if op.kind == "x"] for batch in self.oracle.waiting.values()}
         found = {}
