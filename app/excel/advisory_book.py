@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from app.excel import styles
-from app.services import labels
+from app.services import labels, register_letters
 from app.services.sheets_advisory import TABLES, AdvisorySheet
 from app.services.writing import replacing
 
@@ -25,7 +25,8 @@ def write_advisory(path: Path, content: AdvisorySheet) -> int:
         FileNotWritten: the folder is missing, full or closed, or the file is open in another program.
     """
     book = Workbook(write_only=True)
-    book.properties.title, book.properties.creator = "Registro de asesoría", content.letterhead.name or "Minga"
+    book.properties.title = "Registro de asesoría"
+    book.properties.creator = register_letters.clean(content.letterhead.name) or "Minga"
     book.properties.language = "es-CL"
     titles: set[str] = set()
     for record in content.records or ({},):
@@ -37,11 +38,12 @@ def write_advisory(path: Path, content: AdvisorySheet) -> int:
 
 def _title(record: Mapping[str, str], taken: set[str]) -> str:
     number = record.get("number", "")
-    wanted = f"Encuentro {number}".strip().translate(_NOT_IN_A_TITLE)[:_LONGEST_TITLE]
+    words = " ".join(register_letters.clean(f"Encuentro {number}").translate(_NOT_IN_A_TITLE).split())
+    wanted = register_letters.cut(words, _LONGEST_TITLE, "").strip("' ")
     found, again = wanted, 1
     while found.casefold() in taken:
         again += 1
-        found = f"{wanted[: _LONGEST_TITLE - 5]} ({again})"
+        found = f"{register_letters.cut(wanted, _LONGEST_TITLE - 5, '')} ({again})"
     taken.add(found.casefold())
     return found
 

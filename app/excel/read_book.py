@@ -14,6 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from app.errors import FileUnreadable, InputRefused
 from app.jobs import Progress, Silent
 from app.services.register_intake import Cell, Sheet
+from app.services.register_letters import of_cell
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 200, 100
 MOST_BYTES = 200 * 2**20  # unpacked; a year of the largest microcentro takes a hundredth of it
@@ -73,5 +74,9 @@ def _sheet(sheet: Any, path: Path, progress: Progress) -> Sheet:
                 break
             continue
         blanks = 0
-        rows.append(tuple(Cell(f"{_LETTERS[at]}{number}", value) for at, value in enumerate(values)))
+        rows.append(tuple(Cell(f"{_LETTERS[at]}{number}", _read(value)) for at, value in enumerate(values)))
     return Sheet(sheet.title, tuple(rows))
+
+
+def _read(value: Any) -> Any:
+    return of_cell(value) if isinstance(value, str) else value

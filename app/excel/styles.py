@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -12,6 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.utils import get_column_letter
 
 from app import wall_clock
+from app.services import register_letters
 from app.text_dates import short_date
 
 # Sheets are Any: the stubs of openpyxl know little of the ones that are only written.
@@ -24,10 +26,9 @@ _TITLE_FONT = Font(name=_FAMILY, size=16, bold=True)
 _BORDER = Border(bottom=_LINE)
 _TOP, _TOP_WRAP = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
 _FORMATS = {"date": "dd-mm-yyyy", "time": "hh:mm", "int": "#,##0", "decimal": "#,##0.######", "year": "0"}
-# What openpyxl cannot hold in a cell: control characters, which XML has no way to write.
-_NOT_IN_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
-_MOST_LETTERS = 32_767  # of a cell, by Excel's own limit
-_CUT = " […]"
+_FORMULA = ("=", "+", "-", "@")
+_FIRST_DAY = date(1900, 3, 1)  # Excel has no day before 1900, and there one in February that never was
+_LARGEST = 9.99e307
 _MOST_OF_HEAD = 120  # letters: Excel takes 255, and each «&» is written twice
 _WIDE_TEXT = 40
 _ONE_PAGE_WIDE = 200  # characters
@@ -47,7 +48,8 @@ def set_up(sheet: Any, title: str, widths: Sequence[int], *, frozen: str = "A2")
         sheet.page_setup.scale = 70
         sheet.print_title_cols = "A:A"
     sheet.print_title_rows = "1:1"
-    sheet.oddHeader.left.text = _cut(title, _MOST_OF_HEAD, "…").replace("&", "&&")
+    head = register_letters.cut(register_letters.clean(title), _MOST_OF_HEAD, "…")
+    sheet.oddHeader.left.text = head.replace("&", "&&")
     sheet.oddFooter.left.text = f"Impreso el {short_date(wall_clock.today())}"
     sheet.oddFooter.right.text = "Página &P de &N"
 
@@ -79,12 +81,22 @@ def number_format(kind: str) -> str:
 
 def _cell(sheet: Any, value: Any, kind: str) -> Any:
     wrap = isinstance(value, str) and (len(value) > _WIDE_TEXT or "\n" in value)
+    value = _held(value)
     made = _styled(sheet, value, _PLAIN_FONT, _TOP_WRAP if wrap else _TOP)
     if not isinstance(value, str) and kind in _FORMATS and (value is None or isinstance(value, _TYPES[kind])):
         made.number_format = _FORMATS[kind]
     elif kind == "text":
         made.number_format = "@"
     return made
+
+
+def _held(value: Any) -> Any:
+    """`value`, as text where Excel has no such day or number."""
+    if isinstance(value, date) and value < _FIRST_DAY:
+        return short_date(value)
+    if isinstance(value, Decimal) and (not math.isfinite(value) or abs(value) > _LARGEST):
+        return str(value)
+    return value
 
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -106,10 +118,11 @@ def _styled(
     border: bool = True,
 ) -> Any:
     made = WriteOnlyCell(sheet, value=None if isinstance(value, str) else value)
-    if isinstance(value, str):
-        # As text, whatever it begins with: «=1+1» is what somebody wrote, never a formula.
-        made.value = safe_text(value)
+    if isinstance(value, str) and value:
+        # As text, whatever it begins with: «=1+1» is what somebody wrote, never a formula, nor after a change by hand.
+        made.value = register_letters.for_cell(value)
         made.data_type = "s"
+        made.quotePrefix = value.startswith(_FORMULA)
     made.font, made.alignment = font, alignment
     made.protection = Protection(locked=False)
     if border:
@@ -117,16 +130,3 @@ def _styled(
     if fill is not None:
         made.fill = fill
     return made
-
-
-def safe_text(text: str) -> str:
-    """`text` as a cell can hold it: without control characters, and cut with a mark at the length Excel refuses."""
-    clean = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NOT_IN_XML)
-    return _cut(clean, _MOST_LETTERS, _CUT)
-
-
-def _cut(text: str, most: int, mark: str) -> str:
-    """`text`, or as much of it as fits with the mark. Excel counts a sign beyond the first 65,536 as two."""
-    if len(text) * 2 <= most or len(text.encode("utf-16-le")) <= most * 2:
-        return text
-    return text.encode("utf-16-le")[: (most - len(mark)) * 2].decode("utf-16-le", "ignore") + mark

@@ -10,10 +10,12 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from app.excel import styles
 from app.excel.indicator_sheets import add_indicators
 from app.jobs import Progress, Silent
+from app.services import register_letters
 from app.services.indicators import Report
 from app.services.register_intake import KEY_HEADER
 from app.services.register_rows import Table
@@ -99,7 +101,9 @@ def write_templates(
 
 def _book(title: str, author: str) -> Workbook:
     book = Workbook(write_only=True)
-    book.properties.title, book.properties.creator, book.properties.language = title, author or "Minga", "es-CL"
+    book.properties.title = register_letters.clean(title)
+    book.properties.creator = register_letters.clean(author) or "Minga"
+    book.properties.language = "es-CL"
     return book
 
 
@@ -127,7 +131,7 @@ def _contents(sheet: Any, title: str, written: Iterable[tuple[str, int | None]])
     sheet.append(styles.header(sheet, ["Hoja", "Líneas"]))
     for name, lines in written:
         link, *rest = styles.line(sheet, (name, lines), ("text", "int"))
-        link.hyperlink = f"#{quote_sheetname(name)}!A1"
+        link.hyperlink = Hyperlink(ref="", location=f"{quote_sheetname(name)}!A1")
         sheet.append([link, *rest])
 
 
@@ -183,7 +187,7 @@ class _Lists:
 
     def _choose(self, name: str, values: tuple[str, ...]) -> DataValidation:
         self._columns[name] = values
-        rule = DataValidation(type="list", formula1=f"={name}", allow_blank=True, showDropDown=False)
+        rule = DataValidation(type="list", formula1=name, allow_blank=True, showDropDown=False)
         return _told(rule, "Elija uno de la lista.")
 
     def write(self, book: Workbook) -> None:

@@ -40,7 +40,7 @@ official files  catalogue (the door), catalogue_files (take in), catalogue_kinds
 paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints; year_practices (those it lists)
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
                 register_cells and register_intake (what comes back), register_intake_words;
-                register_text (the clipboard)
+                register_letters (text in a cell), register_text (the clipboard)
 data folder     workspace, backup, backup_reading, health, writing (files for the outside)
 example         demo, demo_pictures
 """

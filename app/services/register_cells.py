@@ -27,6 +27,8 @@ _YES, _NO = {"si", "s", "x", "verdadero", "true", "1", "✓"}, {"no", "n", "fals
 # Lists of short words, which people part with commas; the items of other lists are sentences, one a line.
 _SHORT = {"oa_codes", "tags", "communes"}
 _SHOWN, _OFFERED = 60, 8
+# What a formula that failed shows, in every language of Excel's the same in the file.
+_FAULTS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
 
 
 def value_of(names: Names, name: str, spec: Field, raw: Any) -> Any | Problem:
@@ -35,6 +37,8 @@ def value_of(names: Names, name: str, spec: Field, raw: Any) -> Any | Problem:
         raw = raw.strip()
     if raw is None or raw == "":
         return None
+    if raw in _FAULTS:
+        return _problem(name, "cell_fault", raw)
     if spec.kind in {"ref", "reflist"}:
         return _references(names, name, spec, raw)
     if spec.kind == "list":
@@ -124,7 +128,8 @@ def _integer(name: str, _spec: Field, raw: Any) -> Any | Problem:
 def _decimal(name: str, _spec: Field, raw: Any) -> Any | Problem:
     if isinstance(raw, bool):
         return _problem(name, "not_decimal", raw)
-    said = str(raw).replace(" ", "").removesuffix("%")
+    # Of a number that a sheet worked out, the figures that the sheet shows.
+    said = f"{raw:.15g}" if isinstance(raw, float) else str(raw).replace(" ", "").removesuffix("%")
     if "," in said:
         said = said.replace(".", "").replace(",", ".")
     try:

@@ -22,6 +22,7 @@ from app.models.base import text_id
 from app.models.database import Database
 from app.services import register_answers, rows
 from app.services.register_cells import value_of
+from app.services.register_letters import shown
 from app.services.register_names import Names
 from app.services.registers import INTAKE, REGISTERS, Column, Register
 from app.text_keys import spanish_key
@@ -375,7 +376,7 @@ def _only_key(tipo: str, own: Mapping[str, Any]) -> bool:
 
 
 def _same(tipo: str, name: str, held: Any, value: Any) -> bool:
-    """Whether a sheet would write both alike: it keeps neither the last zeros of a number nor blanks at the ends."""
+    """Whether a sheet would write both alike: without a number's last zeros, blanks at the ends, or a very long end."""
     if held == value:
         return True
     kind = registry.fields(tipo)[name].kind
@@ -383,8 +384,13 @@ def _same(tipo: str, name: str, held: Any, value: Any) -> bool:
         return False
     if kind == "decimal":
         return float(held) == float(value)
-    if kind == "text":
-        return bool(" ".join(str(held).split()) == " ".join(str(value).split()))
     if kind == "list":
-        return [" ".join(str(one).split()) for one in held] == [" ".join(str(one).split()) for one in value]
-    return False
+        held, value = "\n".join(map(str, held)), "\n".join(map(str, value))
+    elif kind != "text":
+        return False
+    return _lines(shown(str(held))) == _lines(str(value))
+
+
+def _lines(text: str) -> list[list[str]]:
+    """The words of a text, line by line."""
+    return [words for line in text.split("\n") if (words := line.split())]

@@ -19,6 +19,7 @@ _PLACE = r"(?:\$?[A-Z]{1,3}(?:\$?[1-9]\d*)?|\$?[1-9]\d*)"
 _AREA = re.compile(rf"(?:'(?:[^']|'')+'|\w+)!{_PLACE}(?::{_PLACE})?")
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _WIDEST = 255
+_FIRST_DAY = 61  # 1 March 1900; before it stands a day that never was
 _LONGEST_TEXT, _LONGEST_HEADER, _LONGEST_TITLE = 32_767, 255, 31
 _LONGEST_HINT, _LONGEST_HINT_TITLE, _LONGEST_LIST = 225, 32, 255
 _MOST_LINKS, _MOST_STYLES = 65_530, 64_000
@@ -37,10 +38,17 @@ def refused(path: Path) -> list[str]:
     shared = parts.get("xl/sharedStrings.xml")
     texts = ["".join(one.itertext()) for one in shared] if shared is not None else []
     found += [f"text too long: {text[:40]}" for text in texts if _units(text) > _LONGEST_TEXT]
+    days = _day_styles(parts["xl/styles.xml"])
     for name, root in parts.items():
         if name.startswith("xl/worksheets/sheet"):
-            found += [f"{name}: {words}" for words in _sheet(root, len(texts))]
+            found += [f"{name}: {words}" for words in _sheet(root, len(texts), days)]
     return found
+
+
+def _day_styles(root: ET.Element) -> set[str]:
+    """The numbers of the styles that show a cell as a day."""
+    days = {one.get("numFmtId") for one in root.iter(f"{_MAIN}numFmt") if "yy" in one.get("formatCode", "")}
+    return {str(at) for at, one in enumerate(root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")) if one.get("numFmtId") in days}
 
 
 def _names(book: ET.Element) -> list[str]:
@@ -63,7 +71,7 @@ def _names(book: ET.Element) -> list[str]:
     return found
 
 
-def _sheet(root: ET.Element, texts: int) -> list[str]:
+def _sheet(root: ET.Element, texts: int, days: set[str]) -> list[str]:
     found, seen = [], set()
     for cell in root.iter(f"{_MAIN}c"):
         place, value = cell.get("r", ""), cell.findtext(f"{_MAIN}v")
@@ -73,8 +81,10 @@ def _sheet(root: ET.Element, texts: int) -> list[str]:
         kind = cell.get("t", "n")
         if kind == "s" and not 0 <= int(value or -1) < texts:
             found.append(f"{place}: text that is not there")
-        if kind == "n" and value and not math.isfinite(float(value)):
-            found.append(f"{place}: {value}")
+        if kind == "n" and value is not None:
+            found += [f"{place}: {words}" for words in _number(value, a_day=cell.get("s") in days)]
+        if kind == "inlineStr" and cell.find(f"{_MAIN}is") is None:
+            found.append(f"{place}: of kind {kind} without its text")
         if kind not in {"s", "n", "b", "inlineStr"} or cell.find(f"{_MAIN}f") is not None:
             found.append(f"{place}: of kind {kind}")
         if _units("".join(cell.itertext())) > _LONGEST_TEXT:
@@ -90,9 +100,18 @@ def _sheet(root: ET.Element, texts: int) -> list[str]:
         if _units(text) > _LONGEST_HEADER:
             found.append(f"{place} of {_units(text)} letters")
     found += _rules(root)
-    if len(list(root.iter(f"{_MAIN}hyperlink"))) > _MOST_LINKS:
+    links = list(root.iter(f"{_MAIN}hyperlink"))
+    if len(links) > _MOST_LINKS:
         found.append("too many links")
+    # A place in the book itself is no address: written as one, its blanks and letters are no legal address either.
+    found += [f"link at {one.get('ref')}" for one in links if not _AREA.fullmatch(one.get("location", ""))]
     return found
+
+
+def _number(value: str, *, a_day: bool) -> list[str]:
+    if not value or not math.isfinite(float(value)):
+        return [f"no number: {value}"]
+    return [f"a day before the first: {value}"] if a_day and float(value) < _FIRST_DAY else []
 
 
 def _rules(root: ET.Element) -> list[str]:
@@ -102,7 +121,7 @@ def _rules(root: ET.Element) -> list[str]:
         limits |= {"errorTitle": _LONGEST_HINT_TITLE, "promptTitle": _LONGEST_HINT_TITLE}
         found += [f"{name} of a rule is too long" for name, most in limits.items() if _units(rule.get(name, "")) > most]
         formula = rule.findtext(f"{_MAIN}formula1") or ""
-        if not formula or _units(formula) > _LONGEST_LIST or not rule.get("sqref"):
+        if not formula or formula.startswith("=") or _units(formula) > _LONGEST_LIST or not rule.get("sqref"):
             found.append(f"rule {rule.attrib} {formula[:40]}")
     return found
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.errors import Problem
 from app.models.base import Field
 from app.services.register_cells import value_of
+from app.services.register_letters import for_cell, of_cell, shown
 from app.services.register_rows import cell
 
 CHOICES = {"MA": "Matemática", "3": "3°"}
@@ -64,6 +65,7 @@ def test_a_time_kept_as_a_length_is_read():
         ("int", " 12 ", 12),
         ("decimal", "1.234,5", "1234.5"),
         ("decimal", -36.9, "-36.9"),
+        ("decimal", 0.1 + 0.2, "0.3"),
         ("decimal", "82 %", "82"),
         ("bool", "sí", True),
         ("bool", "X", True),
@@ -74,6 +76,24 @@ def test_a_time_kept_as_a_length_is_read():
 )
 def test_numbers_and_words_are_read_as_people_write_them(kind, raw, meant):
     assert read(kind, raw) == meant
+
+
+@pytest.mark.parametrize("kind", ["text", "date", "int", "decimal", "list"])
+def test_a_formula_that_failed_is_told_whatever_the_column(kind):
+    assert read(kind, "#N/A").code == "cell_fault"
+
+
+@pytest.mark.parametrize(
+    ("held", "seen"),
+    [("Uno_x000D_\nDos", "Uno\nDos"), ("_x005F_x0041_", "_x0041_"), ("_xD83D_ fin", "_xD83D_ fin")],
+)
+def test_what_excel_escapes_is_read_as_people_see_it(held, seen):
+    assert of_cell(held) == seen
+
+
+@given(st.text())
+def test_a_text_comes_back_from_a_cell_as_it_was_shown(text):
+    assert of_cell(for_cell(text)) == shown(text)
 
 
 def test_the_check_character_of_an_rbd_may_be_written():
