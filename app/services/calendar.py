@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
+from app.models.microcentro import Microcentro
 from app.models.plan import SchoolBreak
 from app.services import catalogue as catalogues
-from app.services import holidays
+from app.services import holidays, rows
 from app.services.catalogue import Catalogue
 from app.text_dates import as_date
 
@@ -26,15 +28,28 @@ class BreakRow:
     end: str | None
 
 
-def holiday(catalogue: Catalogue, day: dt.date | str | None) -> str | None:
-    """The national holiday of `day` (a date or ISO text), None when it is none."""
+def holiday(catalogue: Catalogue, day: dt.date | str | None, communes: Sequence[str] = ()) -> str | None:
+    """The holiday of `day` (a date or ISO text) in these communes, None when it is none."""
     date = as_date(day)
-    return holidays_of(catalogue, date.year).get(date.isoformat()) if date else None
+    return holidays_of(catalogue, date.year, communes).get(date.isoformat()) if date else None
 
 
-def holidays_of(catalogue: Catalogue, year: int) -> dict[str, str]:
-    """The national holidays of a year by ISO day: of the official list, else as the laws say."""
-    return dict(catalogues.holidays(catalogue, f"{year:04}-01-01", f"{year:04}-12-31")) or holidays.of_year(year)
+def holiday_here(database: Database, catalogue: Catalogue, day: dt.date | str | None) -> str | None:
+    """The holiday of `day` where the microcentro works."""
+    with database.read() as session:
+        return holiday(catalogue, day, communes(session))
+
+
+def holidays_of(catalogue: Catalogue, year: int, communes: Sequence[str] = ()) -> dict[str, str]:
+    """The holidays of a year by ISO day: of the official list, else as the laws say; and those of these communes."""
+    listed = dict(catalogues.holidays(catalogue, f"{year:04}-01-01", f"{year:04}-12-31"))
+    return holidays.local(year, communes) | (listed or holidays.of_year(year))
+
+
+def communes(session: Session) -> tuple[str, ...]:
+    """The communes of the microcentro, whose own holidays hold in it."""
+    own = session.get(Microcentro, rows.space_of(session))
+    return tuple((own.communes if own else None) or ())
 
 
 def breaks(database: Database) -> list[BreakRow]:
@@ -53,7 +68,7 @@ def break_on(session: Session, day: dt.date) -> str | None:
 
 def day_off(database: Database, catalogue: Catalogue, day: dt.date) -> str | None:
     """One sentence on why `day` is no day to meet; None when nothing speaks against it."""
-    if name := holiday(catalogue, day):
+    if name := holiday_here(database, catalogue, day):
         return holiday_words(name)
     with database.read() as session:
         return break_words(name) if (name := break_on(session, day)) else None

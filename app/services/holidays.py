@@ -1,11 +1,12 @@
-"""The national holidays of Chile by the rules of their laws, for years of which no official list was loaded.
+"""The holidays of Chile by the rules of their laws, for years of which no official list was loaded.
 
-Elections and holidays of one region or one time are in no rule: an official list tells them (domain.md 11.1).
+Those of a region or of a commune are in no official list: they come from here always. Days of elections are in no rule
+that a program could follow: a list tells them, or the network's own days without classes (domain.md 11.1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 _MONDAY, _TUESDAY, _WEDNESDAY, _FRIDAY = 0, 1, 2, 4
@@ -21,12 +22,34 @@ _FIXED = (
     (12, 8, "La Inmaculada Concepción"),
     (12, 25, "Navidad"),
 )
-_PEOPLES_SINCE = 2021
+# Law 21.357 put the first one on the 21st, though the solstice of that year fell on the evening of the 20th.
+_PEOPLES_FIRST = date(2021, 6, 21)
+# What a law declared for one day only: that of the census, and the Friday before the 18th of 2022.
+_ONCE = (
+    (date(2017, 4, 19), "Censo de Población y Vivienda"),
+    (date(2022, 9, 16), "Fiestas Patrias"),
+)
+# By how the code of a commune begins, the first year, month, day and name (laws 20.663 and 20.768).
+_LOCAL = (
+    ("15", 2013, (6, 7), "Asalto y Toma del Morro de Arica"),
+    ("16101", 2014, (8, 20), "Nacimiento del Prócer de la Independencia"),
+    ("16103", 2014, (8, 20), "Nacimiento del Prócer de la Independencia"),
+)
 
 
 def of_year(year: int) -> dict[str, str]:
     """The holidays of a year, by ISO day."""
     return {day.isoformat(): name for day, name in sorted(_all(year))}
+
+
+def local(year: int, communes: Iterable[str]) -> dict[str, str]:
+    """The holidays of a year that hold only in these communes (CUT codes, with or without their leading zero)."""
+    codes = [code.zfill(5) for code in communes]
+    return {
+        date(year, *day).isoformat(): name
+        for prefix, since, day, name in _LOCAL
+        if year >= since and any(code.startswith(prefix) for code in codes)
+    }
 
 
 def _all(year: int) -> Iterator[tuple[date, str]]:
@@ -37,10 +60,15 @@ def _all(year: int) -> Iterator[tuple[date, str]]:
     yield _to_a_monday(date(year, 6, 29)), "San Pedro y San Pablo"
     yield _to_a_monday(date(year, 10, 12)), "Día del Encuentro de dos Mundos"
     yield _reformation(year), "Día Nacional de las Iglesias Evangélicas y Protestantes"
-    if year >= _PEOPLES_SINCE:
-        # The winter solstice: the 20th in a leap year and the one after it.
-        yield date(year, 6, 20 if year % 4 in {0, 1} else 21), "Día Nacional de los Pueblos Indígenas"
+    if year >= _PEOPLES_FIRST.year:
+        yield _solstice(year), "Día Nacional de los Pueblos Indígenas"
     yield from _bridges(year)
+    yield from ((day, name) for day, name in _ONCE if day.year == year)
+
+
+def _solstice(year: int) -> date:
+    """The winter solstice by the clock of Chile: of this century the 20th in a leap year and the one after it."""
+    return _PEOPLES_FIRST if year == _PEOPLES_FIRST.year else date(year, 6, 20 if year % 4 in {0, 1} else 21)
 
 
 def _to_a_monday(day: date) -> date:

@@ -53,10 +53,11 @@ def of_year(database: Database, catalogue: Catalogue | None, year: int) -> tuple
     free = [one for one in calendar.breaks(database) if one.start and (one.end or one.start) >= first]
     with database.read() as session:
         found = _sessions(session, year) + _entries(session, year)
+        communes = calendar.communes(session)
     holidays: dict[str, str] = {}
     if catalogue is not None:
         for each in {year, *(int(one.start[:4]) for one in found)}:
-            holidays |= calendar.holidays_of(catalogue, each)
+            holidays |= calendar.holidays_of(catalogue, each, communes)
     found = [_warned(one, holidays, free) for one in found]
     found += [Marked(HOLIDAY, day, day, day, name) for day, name in holidays.items() if first <= day <= last]
     found += [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -58,6 +58,50 @@ def test_without_an_official_list_the_holidays_are_those_of_the_laws(database, t
         assert calendar.day_off(database, empty, date(2023, 1, 2))
         assert not calendar.day_off(database, empty, date(2026, 1, 2))
     assert len(holidays.of_year(2026)) == 16
+
+
+# What moves, of each year: Easter Friday, the solstice, Saint Peter, October 12, the evangelical day, and the bridges.
+MOVING = {
+    2015: "04-03 06-29 10-12 10-31",
+    2016: "03-25 06-27 10-10 10-31",
+    2017: "04-14 06-26 10-09 10-27 01-02 04-19",
+    2018: "03-30 07-02 10-15 11-02 09-17",
+    2019: "04-19 06-29 10-12 10-31 09-20",
+    2020: "04-10 06-29 10-12 10-31",
+    2021: "04-02 06-21 06-28 10-11 10-31 09-17",
+    2022: "04-15 06-21 06-27 10-10 10-31 09-16",
+    2023: "04-07 06-21 06-26 10-09 10-27 01-02",
+    2024: "03-29 06-20 06-29 10-12 10-31 09-20",
+    2025: "04-18 06-20 06-29 10-12 10-31",
+    2026: "04-03 06-21 06-29 10-12 10-31",
+    2027: "03-26 06-21 06-28 10-11 10-31 09-17",
+    2028: "04-14 06-20 06-26 10-09 10-27",
+    2029: "03-30 06-20 07-02 10-15 11-02 09-17",
+    2030: "04-19 06-21 06-29 10-12 10-31 09-20",
+    2031: "04-11 06-21 06-29 10-12 10-31",
+    2032: "03-26 06-20 06-28 10-11 10-31 09-17",
+    2033: "04-15 06-20 06-27 10-10 10-31",
+    2034: "04-07 06-21 06-26 10-09 10-27 01-02",
+    2035: "03-23 06-21 07-02 10-15 11-02 09-17",
+}
+FIXED = "01-01 05-01 05-21 07-16 08-15 09-18 09-19 11-01 12-08 12-25"
+
+
+@pytest.mark.parametrize("year", MOVING)
+def test_the_holidays_of_each_year_are_those_that_the_laws_gave_it(year):
+    days = {f"{year}-{day}" for day in f"{FIXED} {MOVING[year]}".split()}
+    saturday = date.fromisoformat(f"{year}-{MOVING[year][:5]}") + timedelta(days=1)
+    assert set(holidays.of_year(year)) == days | {saturday.isoformat()}
+
+
+def test_a_region_and_a_commune_have_holidays_of_their_own(database, catalogue):
+    assert not calendar.day_off(database, catalogue, date(2026, 6, 7))
+    network.save_microcentro(database, {"communes": ["15201", "16103"]})
+    assert "Morro de Arica" in (calendar.day_off(database, catalogue, date(2026, 6, 7)) or "")
+    assert {one.start for one in year_calendar.of_year(database, catalogue, 2026) if one.kind == "holiday"} == {
+        "2026-06-07", "2026-08-20", "2026-09-18"
+    }  # fmt: skip
+    assert holidays.local(2013, ["16103"]) == {}
 
 
 def test_a_session_planned_on_a_day_without_classes_warns(database, year):

@@ -13,8 +13,8 @@ from app.ui.page import Context
 
 
 def holidays(context: Context) -> Callable[[date], str | None]:
-    """The national holiday of a day, by its name."""
-    return partial(calendar.holiday, Catalogue(catalogue_file(context.folder)))
+    """The holiday of a day where the microcentro works, by its name."""
+    return partial(calendar.holiday_here, context.database, Catalogue(catalogue_file(context.folder)))
 
 
 def days_off(context: Context) -> Callable[[date], str | None]:
