@@ -151,6 +151,13 @@ def sweep(session: Session, store: BlobStore) -> None:
             blob.chunks = held
 
 
+def note_lost(session: Session, store: BlobStore) -> None:
+    """What was noted as here and the disk lost is awaited again; else others would rely on it, and nobody send it."""
+    for name, size in session.execute(select(Blob.sha256, Blob.size).where(Blob.state == HAVE)).all():
+        if store.lost(name, size):
+            note_gone(session, name)
+
+
 def free(session: Session, store: BlobStore, sha256: str) -> None:
     """Take the bytes off this laptop, if another holds them. Raises WrongUsage, FileNotWritten."""
     store.free(sha256, holders(session, sha256))

@@ -59,6 +59,29 @@ class BlobStore:
         """Whether the file is here, complete."""
         return self.path(sha256).is_file()
 
+    def is_whole(self, sha256: str, size: int) -> bool:
+        """Whether a file of this size is here under that name; `verify` reads it too."""
+        try:
+            return self.path(sha256).stat().st_size == size
+        except OSError:
+            return False
+
+    def lost(self, sha256: str, size: int) -> bool:
+        """Whether the disk lost the file or cut it short; what is left of it is laid aside, to make room for it.
+
+        A disk that does not answer has lost nothing.
+        """
+        path = self.path(sha256)
+        try:
+            if path.stat().st_size == size:
+                return False
+            path.replace(_aside(path))
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        return True
+
     def open(self, sha256: str) -> BinaryIO:
         """The file, open for reading. Raises FileUnreadable."""
         path = self.path(sha256)
@@ -172,8 +195,10 @@ class BlobStore:
 
     def remove(self, sha256: str) -> None:
         """Take the file, or what there is of it, off this disk, whoever else holds it. Raises FileNotWritten."""
+        path = self.path(sha256)
         with told(self._root):
-            self.path(sha256).unlink(missing_ok=True)
+            for one in (path, _aside(path)):
+                one.unlink(missing_ok=True)
         shutil.rmtree(self._partial / sha256, ignore_errors=True)
 
     def sweep(self) -> int:
@@ -216,7 +241,7 @@ class BlobStore:
         """Give the finished file its name; a whole copy that was there already stays."""
         _settle(target)
         path = self.path(sha256)
-        if not (path.is_file() and path.stat().st_size == size):
+        if not (path.is_file() and path.stat().st_size == size and self.verify(sha256)):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(path)
         return Stored(sha256, size)
@@ -237,6 +262,10 @@ class BlobStore:
             digest.update(data)
             target.write(data)
         return digest.hexdigest()
+
+
+def _aside(path: Path) -> Path:
+    return path.with_suffix(".incompleto")
 
 
 def _offsets(total: int) -> range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -38,7 +39,7 @@ class Database:
         self.listeners: list[Callable[[frozenset[str]], None]] = []
         self.before_commit: list[Callable[[Session], None]] = []
         if url:
-            self.engine = create_engine(url)
+            self.engine = create_engine(url, hide_parameters=True)
             event.listen(self.engine, "begin", _begin_on_server)
         else:
             self.engine = _engine_of_file(self.path)
@@ -94,17 +95,25 @@ class Database:
         try:
             yield
         except (DBAPIError, sqlite3.Error) as error:
-            original = error.orig if isinstance(error, DBAPIError) else error
-            name = str(getattr(original, "sqlite_errorname", "")).removeprefix("SQLITE_").split("_")[0]
-            if name in _MACHINE_FAILURES:
+            if name := machine_failure(error):
                 raise DatabaseUnavailable(self.path, name) from error
             raise
+
+
+def machine_failure(error: Exception) -> str:
+    """What the machine could not do, as SQLite calls it; '' where the failure is ours."""
+    if isinstance(error, OSError):
+        return "FULL" if error.errno == errno.ENOSPC else "READONLY"
+    original = error.orig if isinstance(error, DBAPIError) else error
+    name = str(getattr(original, "sqlite_errorname", "")).removeprefix("SQLITE_").split("_")[0]
+    return name if name in _MACHINE_FAILURES else ""
 
 
 def _engine_of_file(path: Path) -> Engine:
     """An engine for one file; a statement that was compiled for one file serves all that this process opens."""
     own = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
-    return Engine(own.pool, _dialect(), own.url, execution_options={"compiled_cache": _COMPILED})
+    # What a failure tells goes into the log of the program: the words of the records do not.
+    return Engine(own.pool, _dialect(), own.url, execution_options={"compiled_cache": _COMPILED}, hide_parameters=True)
 
 
 @cache

@@ -6,21 +6,24 @@ Alembic is imported only when there is something to migrate: it costs more than 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import create_mock_engine
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.exc import DBAPIError
 
 from app.errors import DatabaseUnavailable, NewerData, OlderData
 from app.models import registry
 from app.models.base import Base
-from app.models.database import FILE_NAME, Database, configure_connection
+from app.models.database import FILE_NAME, Database, configure_connection, machine_failure
 
 HEAD = f"{registry.SCHEMA:04}"
 KNOWN = ("0001", "0002", HEAD)
 MIGRATIONS = Path(__file__).parent / "migrations"
+# Kept in a file that was migrated until its tables are written anew from the log.
+MIGRATED = "migrated"
 
 
 @cache
@@ -45,23 +48,37 @@ def create(database: Database) -> None:
 def prepare(folder: Path) -> bool:
     """Bring the file in `folder` to this version; say whether it was migrated.
 
-    The old file stays beside the new one as `.bak`.
+    The old file stays beside the new one as `.bak`. What the old version kept without understanding it may have a place
+    now: `MIGRATED` says so until the tables were written anew.
 
     Raises:
         NewerData: a newer program wrote it; nothing was touched.
-        DatabaseUnavailable: it cannot be opened or is no data file of ours.
+        DatabaseUnavailable: it cannot be opened, is no data file of ours, or the disk refuses the new one.
     """
     path = folder / FILE_NAME
-    kept = path.with_suffix(".bak")
-    if not path.exists() and kept.exists():  # the power went between the two renames of an earlier migration
-        kept.replace(path)
+    put_back(folder)
     found = _version(path)
     if found == HEAD:
         return False
     if found not in KNOWN:
         raise NewerData(folder)
-    _migrate_copy(path)
+    try:
+        _migrate_copy(path)
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        with suppress(OSError):
+            path.with_suffix(".migrating").unlink(missing_ok=True)
+        if name := machine_failure(error):
+            raise DatabaseUnavailable(path, name) from error
+        raise
     return True
+
+
+def put_back(folder: Path) -> None:
+    """Put the old file in its place again when the power went between the two renames of a migration."""
+    path = folder / FILE_NAME
+    kept = path.with_suffix(".bak")
+    if not path.exists() and kept.exists():
+        kept.replace(path)
 
 
 def look(folder: Path) -> None:
@@ -96,6 +113,8 @@ def _migrate_copy(path: Path) -> None:
         old.backup(new)
     upgrade(copy)
     with closing(sqlite3.connect(copy)) as new:
+        with new:
+            new.execute("INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, 'true')", (MIGRATED,))
         if new.execute("PRAGMA foreign_key_check").fetchone() or new.execute("PRAGMA quick_check").fetchone() != (
             "ok",
         ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -134,16 +135,20 @@ def _check_whole(copy: Path) -> None:
 def _write(target: Path, contents: Iterator[tuple[str, Path | str]], progress: Progress, total: int) -> dict[str, str]:
     """Write the archive; the SHA-256 of every part as it was on this disk."""
     sums: dict[str, str] = {}
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-        for done, (name, content) in enumerate(contents):
-            progress.step(min(done, total), total)
-            if isinstance(content, str):
-                archive.writestr(name, content)
-                continue
-            # Photos are packed already; packing them again takes minutes and saves nothing.
-            method = zipfile.ZIP_DEFLATED if name == FILE_NAME else zipfile.ZIP_STORED
-            archive.write(content, name, compress_type=method)
-            sums[name] = _sum(content)
+    with target.open("wb") as out:
+        # No clock is asked: an archive takes no date before 1980, which is where some begin whose battery is empty.
+        with zipfile.ZipFile(out, "w", compresslevel=3, strict_timestamps=False) as archive:
+            for done, (name, content) in enumerate(contents):
+                progress.step(min(done, total), total)
+                if isinstance(content, str):
+                    archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+                    continue
+                # Photos are packed already; packing them again takes minutes and saves nothing.
+                method = zipfile.ZIP_DEFLATED if name == FILE_NAME else zipfile.ZIP_STORED
+                archive.write(content, name, compress_type=method)
+                sums[name] = _sum(content)
+        out.flush()
+        os.fsync(out.fileno())  # before it takes the place of an older one
     return sums
 
 

@@ -5,6 +5,7 @@ Local, never exchanged: what was decided travels as an ordinary write. The last 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from app import wall_clock
 from app.log import settings
 from app.log.conflicts import Conflict, Version
+from app.log.ops import Key
 
 MOST = 50
 _KEY = "decisions"
@@ -41,6 +43,14 @@ def keep(session: Session, conflict: Conflict, values: dict[str, Any] | None) ->
 def kept(session: Session) -> list[Decision]:
     """The decisions made here, the latest first."""
     return [Decision(_conflict(one["conflict"]), one["values"], one["at"]) for one in _held(session)]
+
+
+def forget(session: Session, rows: Collection[Key]) -> None:
+    """Remember nothing of what was decided about these records: they were erased for good."""
+    held = _held(session)
+    kept = [one for one in held if (one["conflict"]["tbl"], one["conflict"]["row"]) not in rows]
+    if len(kept) < len(held):
+        settings.put(session, _KEY, kept)
 
 
 def _held(session: Session) -> list[dict[str, Any]]:

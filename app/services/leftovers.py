@@ -14,13 +14,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app.errors import FileNotWritten
 from app.log import settings
-from app.log.purge import TO_CLEAN
+from app.log.purge import TO_CLEAN, Orders
 from app.media.store import BlobStore
 from app.models.database import FILE_NAME, Database
 from app.models.log_tables import ERASED, Blob
 from app.paths import copies, kept_aside
-from app.services import search_index
+from app.services import decisions, search_index
 
 _PATIENCE = 5  # seconds to wait for whoever reads meanwhile
 
@@ -34,13 +35,15 @@ def clean(database: Database) -> bool:
         if not settings.get(session, TO_CLEAN):
             return True
         erased = session.scalars(select(Blob.sha256).where(Blob.state == ERASED).order_by(Blob.sha256)).all()
+    with database.write() as session:
+        decisions.forget(session, Orders(session).rows())
     try:
         search_index.forget(database)
         _remove_files(database, erased)
         for path in old_copies(database):
             path.unlink(missing_ok=True)
         _write_anew(database)
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, FileNotWritten):  # the last: a photo is open in another program
         return False
     with database.write() as session:
         settings.put(session, TO_CLEAN, value=False)

@@ -103,7 +103,7 @@ class Workspace:
             folder = space_folder(self.folder, space)
             shutil.rmtree(scratch(folder), ignore_errors=True)
             BlobStore(folder).sweep()
-            migrated = schema.prepare(folder)
+            schema.prepare(folder)
             database = Database(folder, space)
             try:
                 install(database, load_author(database))
@@ -114,9 +114,9 @@ class Workspace:
             restored.compare(database)
             with database.write() as session:
                 ledger.sweep(session, BlobStore(folder))
-            if migrated:  # what an older version kept without understanding it may have a place now
-                with database.write() as session:
+                if settings.get(session, schema.MIGRATED):
                     rebuild(session)
+                    settings.put(session, schema.MIGRATED, value=False)
             leftovers.clean(database)
             self._open[space] = database
         return self._open[space]
@@ -286,6 +286,9 @@ def open_workspace(folder: Path) -> Workspace:
     except OSError as error:
         raise DatabaseUnavailable(folder, "READONLY") from error
     _finish_restoring(folder)
+    for space in space_folder(folder, "").glob("*"):
+        with contextlib.suppress(OSError):  # told when it is opened
+            schema.put_back(space)
     _remove_unfinished(folder)
     shutil.rmtree(scratch(folder), ignore_errors=True)
     return Workspace(folder, lock)

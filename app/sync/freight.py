@@ -70,15 +70,15 @@ def lacking(session: Session, store: BlobStore, devices: Collection[str], rules:
         without = set(devices) - holders.get(one.sha256, set())
         if one.sha256 not in rules.travelling or (devices and not without):
             continue
-        path = store.path(one.sha256)
-        if not _is_whole(path, one.size):
+        if not store.is_whole(one.sha256, one.size):
             continue
         every = range(0, max(one.size, 1), limits.CHUNK)
         # Somebody who holds every piece and yet not the file has lost one: then all of them go again.
         pieces = [offset for offset in every if any(offset not in in_part[d].get(one.sha256, ()) for d in without)]
         offsets = tuple(pieces or every)
         sent = tuple(offset for offset in one.sent or () if offset in offsets)
-        found.append(Freight(one.sha256, one.size, one.mime, path, one.sha256 in rules.small, offsets, sent))
+        path, small = store.path(one.sha256), one.sha256 in rules.small
+        found.append(Freight(one.sha256, one.size, one.mime, path, small, offsets, sent))
     return found
 
 
@@ -134,10 +134,3 @@ def note_sent(session: Session, chunks: Iterable[Chunk]) -> None:
 def _partial(session: Session, device: str) -> Mapping[str, Collection[int]]:
     peer = session.get(Peer, device)
     return {} if peer is None else {name: set(offsets) for name, offsets in (peer.partial or {}).items()}
-
-
-def _is_whole(path: Path, size: int) -> bool:
-    try:
-        return path.stat().st_size == size
-    except OSError:
-        return False

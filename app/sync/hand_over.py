@@ -23,6 +23,7 @@ from app.log import settings
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads, seal
+from app.media import ledger
 from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.log_tables import Batch, HandOver
@@ -142,9 +143,10 @@ def scratch_folder(database: Database) -> Path:
 
 
 def _seal(database: Database) -> None:
-    """Close what was written here, and let go of files that may not stay here any more."""
+    """Close what was written here, find what the disk lost, and let go of files that may not stay here any more."""
     with database.write() as session:
         seal(session, author_of(session))
+        ledger.note_lost(session, BlobStore(database.folder))
         withdrawn.let_go(session)
     withdrawn.tidy(database)
 

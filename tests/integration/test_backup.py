@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from app.errors import Cancelled, DatabaseUnavailable, FileNotWritten, FileUnreadable, InputRefused
+from app.media.store import BlobStore
 from app.models.database import FILE_NAME
 from app.models.practice import Practice
 from app.paths import kept_aside, scratch, space_folder
@@ -118,6 +119,18 @@ def test_what_was_there_comes_back_and_what_is_there_now_is_kept_aside(workspace
     reopened = open_workspace(workspace.folder)
     assert dump(reopened.open(restored.space)) == after
     reopened.close()
+
+
+def test_it_is_on_the_disk_before_it_takes_the_place_of_an_older_one_and_no_clock_hinders_it(
+    database, copy, monkeypatch
+):
+    settled = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: (settled.append(os.fstat(file).st_ino), fsync(file)))
+    (kept,) = BlobStore(database.folder).names()
+    os.utime(BlobStore(database.folder).path(kept), (0, 0))  # added while the battery of the clock was empty
+    backup.back_up(database, copy)
+    assert copy.stat().st_ino in settled
 
 
 def test_restoring_twice_keeps_both_folders_that_were_in_place(workspace, database, copy):

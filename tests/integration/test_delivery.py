@@ -302,6 +302,17 @@ def test_fault_29_a_relaying_coordination_asks_for_what_it_lacks_and_answers(des
     assert rosa.store.has(name)
 
 
+def test_a_file_that_the_disk_lost_or_cut_short_is_asked_for_and_comes_again(desks):
+    ana, luis, _rosa = desks
+    practice = a_practice(ana)
+    names = [a_document(ana, practice, text)[1] for text in ("acta", "lista")]
+    go_round(*desks)
+    luis.store.path(names[0]).unlink()
+    luis.store.path(names[1]).write_bytes(b"x")
+    go_round(*desks)
+    assert all(map(luis.store.verify, names))
+
+
 def test_fault_30_a_photo_lost_everywhere_stays_without_file_and_says_who_had_it_last(desks):
     ana, luis, rosa = desks
     row, name = a_document(luis, a_practice(luis))

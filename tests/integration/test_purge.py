@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.errors import NotFound, WrongUsage
 from app.log import drafts
@@ -17,7 +19,7 @@ from app.log.receive import receive_batches
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.log_tables import Batch, Waiting
-from app.services import evidence
+from app.services import conflicts, evidence
 from app.sync import erasing
 from app.sync.rekey import become_another
 from tests.oracle.desk import a_practice, go_round
@@ -363,6 +365,51 @@ def test_an_erasure_that_cannot_clean_the_disk_now_does_so_at_the_next_opening(d
     ana.close()
     ana.__init__(ana.folder)
     assert not read_anywhere(ana, SECRET, OTHER)
+
+
+def test_a_photo_that_is_open_in_another_program_is_erased_at_a_later_opening_and_hinders_none(desks, monkeypatch):
+    ana, _luis, _rosa = desks
+    practice = a_practice(ana)
+    evidence.add(ana.database, ana.store, photo("navy"), practice_id=practice, shows_pupils=False)
+    names = list(ana.store.names())
+    unlink = Path.unlink
+
+    def refuse(path, **how):
+        if path.name in names:
+            raise PermissionError(path)
+        unlink(path, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        assert not erasing.erase(ana.database, "practice", practice).clean
+        ana.close()
+        ana.__init__(ana.folder)
+    assert list(ana.store.names()) == names
+    ana.close()
+    ana.__init__(ana.folder)
+    assert list(ana.store.names()) == []
+
+
+def test_fault_38_what_was_decided_about_it_is_forgotten_and_what_was_decided_about_others_is_not(desks):
+    ana, luis, _rosa = desks
+    person, practice = a_person(ana), a_practice(ana)
+    go_round(*desks)
+    for desk, word in ((ana, "uno"), (luis, "dos")):
+        desk.update("person", person, phone=f"{SECRET} {word}")
+        desk.update("practice", practice, title=f"Huerto {word}")
+    go_round(*desks)
+    for card in conflicts.cards(ana.database):
+        conflicts.choose(ana.database, card.id, 1)
+    erasing.erase(ana.database, "person", person)
+    assert not read_anywhere(ana, SECRET, OTHER)
+    assert [one.card.tipo for one in conflicts.decided(ana.database)] == ["practice"]
+
+
+def test_what_a_failure_of_the_database_tells_has_no_words_of_the_records(desks):
+    query = text("INSERT INTO sync_frame (id, kind, payload) VALUES (:id, NULL, NULL)")
+    with pytest.raises(IntegrityError) as error, desks[0].database.write() as session:
+        session.execute(query, {"id": SECRET})
+    assert SECRET not in str(error.value)
 
 
 def test_a_draft_shared_after_its_erasure_elsewhere_is_a_record_like_any_other(desks):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
@@ -142,6 +143,7 @@ def test_what_an_older_version_kept_without_understanding_it_is_shown_after_the_
             "INSERT INTO sync_op (channel, tbl, row, kind, hlc, line) VALUES ('general', 'meeting', ?, 'w', 1, ?)",
             (ROW, json.dumps(["w", "meeting", ROW, "0000000000000001", line])),
         )
+    schema.prepare(folder)  # and the power goes: the tables are written anew at the next opening
     workspace = open_workspace(tmp_path / "datos")
     with workspace.open(folder.name).read() as session:
         assert session.get(Meeting, ROW).objective == "Leer"
@@ -157,8 +159,24 @@ def test_a_migration_that_fails_leaves_the_old_file_in_use(folder, next_version)
     assert (folder / FILE_NAME).read_bytes() == before
 
 
-def test_power_lost_between_the_two_renames_loses_nothing(folder):
+def test_a_disk_that_is_full_is_told_and_leaves_the_old_file_in_use(folder, next_version, monkeypatch):
+    def refuse(_path):
+        raise OSError(errno.ENOSPC, "full")
+
+    before = (folder / FILE_NAME).read_bytes()
+    monkeypatch.setattr(schema, "upgrade", refuse)
+    with pytest.raises(DatabaseUnavailable) as caught:
+        schema.prepare(folder)
+    assert caught.value.why == "FULL"
+    assert (folder / FILE_NAME).read_bytes() == before
+    assert not list(folder.glob("*.migrating"))
+
+
+def test_power_lost_between_the_two_renames_loses_nothing(folder, tmp_path):
     (folder / FILE_NAME).rename(folder / "minga.bak")
+    workspace = open_workspace(tmp_path / "datos")
+    assert workspace.ids() == [folder.name]
+    workspace.close()
     assert schema.prepare(folder) is False
     assert (folder / FILE_NAME).exists()
 

@@ -14,8 +14,10 @@ from PySide6.QtGui import QDesktopServices
 
 from app import wall_clock
 from app.errors import AppError, FileUnreadable
+from app.file_faults import told
 from app.jobs import Progress
 from app.media.store import BlobStore
+from app.paths import scratch
 from app.services import evidence
 from app.services.evidence import EvidenceRow
 from app.ui import failures, reach
@@ -106,7 +108,11 @@ class EvidenceFiles:
 
         # Programs go by a file's ending, and the store has none; the copy also keeps the original untouched.
         if self._opened is None:
-            self._opened = tempfile.TemporaryDirectory(prefix="minga-", ignore_cleanup_errors=True)
+            # Where the next opening removes what a viewer holds now, and not where it would stay for ever.
+            waiting = scratch(self._context.database.folder)
+            with told(waiting):
+                waiting.mkdir(exist_ok=True)
+                self._opened = tempfile.TemporaryDirectory(prefix="ver-", dir=waiting, ignore_cleanup_errors=True)
         place = Path(self._opened.name) / sha256[:12]
         target = place / name_to_open(self._store.path(sha256), name)
         if not target.exists():

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.media import ledger
+from app.paths import scratch
 from app.services import evidence, people, practices, rows
 
 
@@ -103,6 +104,8 @@ def test_a_file_is_opened_with_its_own_name(editor, database, shown_photo, monke
     editor.evidence.pane.open_button.click()
     qtbot.waitUntil(lambda: len(opened) == 1)
     assert opened[0].fileName() == "bancal.jpg"
+    # A copy that is still open when the program ends is removed at the next opening.
+    assert Path(opened[0].toLocalFile()).is_relative_to(scratch(database.folder))
 
 
 def test_a_testimony_is_written_in_place_and_can_be_taken_back(window, editor, database, draft):
