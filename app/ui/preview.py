@@ -118,6 +118,8 @@ class PreviewPage(Page):
         if self._job is not None:
             for signal, slot in self._ends(self._job):
                 signal.disconnect(slot)
+            # Nobody waits for it any more: were its failure unheard, the window would tell it over the new document.
+            self._job.failed.connect(failures.words)
             self._job.cancel()
         self._job = None
 

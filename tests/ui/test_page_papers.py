@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from datetime import date
 from functools import partial
+from threading import Event
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMessageBox
 
+from app.errors import NotFound
 from app.pdf import notebook_form
 from app.pdf.form_list import FORMS
 from app.services import meetings, practices, rows
@@ -158,6 +161,26 @@ def test_a_document_that_was_given_up_says_so(qtbot, context):
     qtbot.waitUntil(lambda: "canceló" in page._waiting.text())
     assert page._waiting.isVisible()
     assert not page.print_action.isEnabled()
+
+
+def test_a_document_given_up_for_another_tells_no_failure_over_it(qtbot, context):
+    page = PreviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    begun, given_up = Event(), Event()
+
+    def fail() -> bytes:
+        begun.set()
+        given_up.wait(10)
+        raise NotFound("la sesión", "1")
+
+    page.show_from(fail)
+    assert begun.wait(10)
+    page.show_from(lambda: _notebook(1))
+    given_up.set()
+    qtbot.waitUntil(lambda: bool(page.pdf), timeout=20_000)
+    assert context.host.failures == []
+    assert page.findChild(QMessageBox) is None
 
 
 def _notebook(count: int) -> bytes:
