@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from app.errors import BundleRefused, FileUnreadable, NotFound, WrongUsage
 from app.log import settings
 from app.log.identity import author_of
-from app.models.database import Database
+from app.models.database import Database, announce
+from app.models.local import Setting
 from app.models.log_tables import HandOver, Import
 from app.sync.mailbox_folder import files_in, need_folder
 from app.sync.outer import OuterHeader, read_outer
@@ -62,7 +63,7 @@ def watch(database: Database, folder: Path) -> bool:
         known = settings.get(session, _WATCHED, [])
         if str(place) in known:
             return False
-        settings.put(session, _WATCHED, [*known, str(place)])
+        _keep(session, [*known, str(place)])
     return True
 
 
@@ -78,7 +79,7 @@ def forget(database: Database, folder: Path) -> None:
         kept = [one for one in known if one not in names]
         if kept == known:
             raise NotFound("la carpeta entre las que se miran", str(folder))
-        settings.put(session, _WATCHED, kept)
+        _keep(session, kept)
 
 
 def put_back(database: Database, folder: Path, place: int) -> None:
@@ -86,7 +87,12 @@ def put_back(database: Database, folder: Path, place: int) -> None:
     with database.write() as session:
         known = settings.get(session, _WATCHED, [])
         if str(folder) not in known:
-            settings.put(session, _WATCHED, [*known[:place], str(folder), *known[place:]])
+            _keep(session, [*known[:place], str(folder), *known[place:]])
+
+
+def _keep(session: Session, folders: list[str]) -> None:
+    settings.put(session, _WATCHED, folders)
+    announce(session, Setting.__tablename__)  # every page that lists them reads them again
 
 
 def arrived(database: Database, *, plugged: list[Path] | None = None) -> list[Arrival]:

@@ -22,11 +22,14 @@ from app.ui.pages.settings_spaces import AboutSection, ExampleNotice, SpacesSect
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.tab_order import follow_reading
 
+# Of this laptop's settings, only a change of the folders is announced; they are chosen in Intercambio too.
+_WATCHED_FOLDERS = "local_setting"
+
 
 class SettingsPage(Page):
     """One column of sections; what is written saves itself, what is chosen works at once."""
 
-    watches = frozenset({"microcentro", "person", "network_rule"})
+    watches = frozenset({"microcentro", "person", "network_rule", _WATCHED_FOLDERS})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -92,7 +95,6 @@ class SettingsPage(Page):
     def arrive(self, **args: str) -> None:
         """Come to the top, or back to the section that made the window open again."""
         self._arrived_at = args.get("section", "")
-        self.folders.refresh()  # they are chosen in Intercambio too
         if self._arrived_at == LOOKS:
             # Once the page has its sizes.
             QTimer.singleShot(0, self, partial(self._show_looks, int(args.get("place", "0"))))
@@ -107,6 +109,8 @@ class SettingsPage(Page):
         self.profile.refresh()
         self.network.refresh()
         self.rules.refresh()
+        if not tables or _WATCHED_FOLDERS in tables:
+            self.folders.refresh()
         if not tables:
             for each in (self.example, self.looks, self.catalogue, self.spaces):
                 each.refresh()

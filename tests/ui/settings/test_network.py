@@ -14,6 +14,7 @@ from app.media.store import BlobStore
 from app.services import customs, demo, network, sheets
 from app.services.standing import person_here
 from app.sync import watching
+from app.ui.places import watch
 from tests.ui.names import unnamed
 from tests.ui.settings.hands import JOB, made, type_into
 
@@ -131,6 +132,24 @@ def test_a_folder_to_exchange_in_is_watched_and_let_go(page, database, qtbot, tm
     assert watching.watched(database) == []
     page.context.undo.undo()
     assert watching.watched(database) == [shared]
+
+
+def test_a_folder_that_intercambio_chose_and_took_back_is_listed_and_gone(page, context, database, tmp_path):
+    heard = []
+    database.listeners.append(lambda tables: heard.append(tables & page.watches))
+    watch(context, tmp_path, list)
+    assert heard[-1]
+    page.refresh(heard[-1])
+    assert len(_stops(page)) == 1
+    context.undo.undo()
+    page.refresh(heard[-1])
+    assert (len(heard), len(_stops(page))) == (2, 0)
+
+
+def _stops(page):
+    listed = page.folders.rows
+    shown = [listed.itemAt(place).widget() for place in range(listed.count())]
+    return [found for row in shown for found in row.findChildren(QPushButton)]
 
 
 def test_the_logo_is_chosen_and_heads_what_is_printed_and_can_be_taken_back(page, database, context, tmp_path, qtbot):
