@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.models.microcentro import INSTRUMENTS
-from app.services import instruments, network, record_lists, rows, rubrics, tallies, template_editing, templates
+from app.services import instruments, labels, network, record_lists, rows, rubrics, tallies, template_editing, templates
 from app.ui import pages
 from app.ui.pages.instruments import InstrumentsPage
 from app.ui.pages.instruments_panels import WorkPanel
@@ -76,6 +76,7 @@ def test_each_instrument_opens_on_its_first_step_and_a_new_record_has_its_whole_
         assert part.stack.currentWidget() is part.empty
         part.empty.button.click()
         assert page.adding.text() == spec.verb
+        assert page.context_line() == f"1 {labels.noun(spec.tipo)}"
         assert part.form.record
         assert not list(unnamed(page)), spec.code
         assert part.form.widget().minimumSizeHint().width() <= page.width(), spec.code

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.errors import NotFound
-from app.services import record_lists, rows
+from app.services import labels, record_lists, rows
 from app.services.record_lists import RecordRow
 from app.ui import theme
 from app.ui.page import Context
@@ -27,7 +27,7 @@ class InstrumentPart(ListPart):
     """What the page asks of each of its instruments."""
 
     code = name = verb = ""
-    counted = ("registro", "registros")
+    counted: tuple[str, str]  # what is listed, of one and of several
     form: Any
 
     def add(self) -> None:
@@ -43,6 +43,7 @@ class RecordsPart(InstrumentPart):
     def __init__(self, context: Context, spec: Spec) -> None:
         self._context, self.spec = context, spec
         self.code, self.name, self.verb = spec.code, spec.name, spec.verb
+        self.counted = (labels.noun(spec.tipo), labels.noun(spec.tipo, 2))
         self.form = RecordForm(context, spec)
         side = ListSide(spec.name, "Buscar en esta lista", self._card)
         empty = EmptyState(spec.icon, spec.empty, spec.verb, self.add)

@@ -226,7 +226,7 @@ ALL = (
     ),
     Spec(
         "capabilities", "capability", "Quién ofrece y quién necesita", "handshake", "Ofrecer o pedir",
-        "este registro", "Aquí va quién puede ayudar en qué, y qué necesita cada escuela.",
+        "la capacidad", "Aquí va quién puede ayudar en qué, y qué necesita cada escuela.",
         (
             ("Quién y en qué", ("kind", "topic", "subject", "person_id", "school_id", "level", "since")),
             ("Si es una necesidad", ("strategy", "status", "follow_up")),
