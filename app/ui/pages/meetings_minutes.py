@@ -130,9 +130,10 @@ class MinutesPart(Part):
                 old.hide()
                 old.deleteLater()
         made: dict[str, FormRow] = {}
-        for row in view.topics:
+        for number, row in enumerate(view.topics, 1):
             field = LongText(lines=2)
-            made[_TOPIC + row.agenda_item_id] = self.topics.add(row.topic or "Punto que ya no está en la tabla", field)
+            words = f"{number}. {row.topic or 'Punto que ya no está en la tabla'}"
+            made[_TOPIC + row.agenda_item_id] = self.topics.add(words, field)
             self.saver.watch(field)
         self.topics.setVisible(bool(made))
         self.form = BoundForm(self._fixed | made)

@@ -23,7 +23,8 @@ class ListSide(QWidget):
         super().__init__()
         self._found: Mapping[str, Any] = {}
         self.search = SearchBox(search_words)
-        self.cards = CardList(RowsModel(self._load, card), name, title_lines=2)
+        # The tab above, or the page, has the bare name already.
+        self.cards = CardList(RowsModel(self._load, card), f"Lista: {name}", title_lines=2)
         self.nothing = label("Nada coincide con lo que busca.", "muted")
         layout = column_layout(self, gap=theme.M)
         edge = theme.px(theme.L)

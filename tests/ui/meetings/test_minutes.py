@@ -31,6 +31,12 @@ def test_a_note_for_each_point_saves_itself(acta, database, meeting):
     assert (held.topics[0].summary, held.closing_time) == ("Se ley", "12:05")
     acta.refresh()
     assert field.value() == "Se ley"
+    for _ in range(2):
+        agenda.add_item(database, meeting, "Taller")
+    acta.refresh()
+    named = [row.label.text() for name, row in acta.form.rows.items() if name.startswith("topic:")]
+    assert len(set(named)) == len(named)
+    assert sum(words.endswith(". Taller") for words in named) == 2
 
 
 def test_minutes_are_read_and_taken_back_then_approved_for_good(qtbot, acta, database, meeting, context):

@@ -59,6 +59,7 @@ def test_every_part_has_a_name_for_screen_readers(qtbot, page, window, school, d
         rows.create(database, "combined_class", {"school_id": school, "grades": ["1", "2"]})
     show(page, school)
     assert list(unnamed(page)) == []
+    assert page.schools.side.cards.accessibleName() == "Lista: Escuelas"  # not as its tab
     show(page, window.context.person)
     assert list(unnamed(page)) == []
     page._add_here()
