@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from app.models.database import Database
 from app.models.meeting import ATTENDANCE
 from app.models.person import ROLES, Person
-from app.services import attendance, rules
+from app.services import attendance, rows, rules
 from app.services.attendance import SheetRow
 from app.services.sheets import Sources, names
-from app.services.sheets_session import SessionSheet, head_of, need_session
+from app.services.sheets_session import SessionSheet, head_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def load_attendance(database: Database, meeting_id: str, sources: Sources) -> At
         NotFound: there is no such visible session.
     """
     with database.read() as session:
-        meeting = need_session(session, meeting_id)
+        meeting: Any = rows.need(session, "meeting", meeting_id)
         host = names(session, schools=[meeting.host_school_id]).school(meeting.host_school_id)
         head = head_of(database, session, meeting, sources)
         ruts = {person.id: person.rut or "" for person in session.scalars(select(Person))}

@@ -9,13 +9,12 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.cycle import APPLIED, Adoption, PracticePresentation
 from app.models.database import Database
 from app.models.meeting import Attendance, Meeting
 from app.models.person import Membership, Person, PersonSchool
 from app.models.practice import Practice
-from app.services import attendance, customs, meeting_hours, rules
+from app.services import attendance, customs, meeting_hours, rows, rules
 from app.services.records_write import private_ids
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
 
@@ -56,8 +55,8 @@ def load_certificates(
         NotFound: there is no such person.
     """
     with database.read() as session:
-        if person_id is not None and session.get(Person, person_id) is None:
-            raise NotFound("la persona", person_id)
+        if person_id is not None:
+            rows.need(session, "person", person_id)
         query = select(Meeting).where(attendance.school_year() == year, Meeting.status == "held")
         held = {one.id: one for one in session.scalars(query)}
         hour = customs.hour_in(session)

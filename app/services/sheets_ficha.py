@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.database import Database
 from app.models.practice import Practice
 from app.models.support import ExperienceSheet
@@ -125,8 +124,7 @@ def _wanted(session: Session, practice_id: str | None, record_id: str | None) ->
         return [one]
     query = select(ExperienceSheet).order_by(ExperienceSheet.kind, ExperienceSheet.name, ExperienceSheet.id)
     if practice_id:
-        if session.get(Practice, practice_id) is None:
-            raise NotFound("la práctica", practice_id)
+        rows.need(session, "practice", practice_id)
         query = query.where(ExperienceSheet.practice_id == practice_id)
     return list(session.scalars(query))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,10 +13,10 @@ from app.models.commitment import COMMITMENT_STATUS, PENDING
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MEETING_KINDS, METHODS, MODALITIES, AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import commitments
+from app.services import commitments, rows
 from app.services.commitments import CommitmentRow
 from app.services.sheets import Names, Sources, names
-from app.services.sheets_session import SessionSheet, head_of, need_session
+from app.services.sheets_session import SessionSheet, head_of
 from app.text_keys import spanish_key
 
 
@@ -81,7 +82,7 @@ def load_meeting(database: Database, meeting_id: str, sources: Sources) -> Meeti
         NotFound: there is no such visible session.
     """
     with database.read() as session:
-        meeting = need_session(session, meeting_id)
+        meeting: Any = rows.need(session, "meeting", meeting_id)
         items = agenda_items(session, meeting.id)
         people = [meeting.convened_by_id, *(item.responsible_id for item in items)]
         known = names(session, people, [meeting.host_school_id])

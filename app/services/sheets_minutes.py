@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MINUTES_STATUS
-from app.services import commitments, minutes, templates
+from app.services import commitments, minutes, rows, templates
 from app.services.commitments import CommitmentFilter, CommitmentRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
 from app.services.sheets_meeting import Pending, PendingOf, by_person, grouped
-from app.services.sheets_session import SessionSheet, head_of, need_session
+from app.services.sheets_session import SessionSheet, head_of
 from app.services.templates import TemplateView
 
 
@@ -83,7 +83,7 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
     """
     view = minutes.of_meeting(database, meeting_id)
     with database.read() as session:
-        meeting = need_session(session, meeting_id)
+        meeting: Any = rows.need(session, "meeting", meeting_id)
         known = names(session, [view.drafted_by_id], [meeting.host_school_id, view.next_host_school_id])
         head = head_of(database, session, meeting, sources)
         reviewed = _reviewed(session, meeting_id)

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.database import Database
 from app.models.instrument import ClassObservation, MeetingObservation, MeetingObservationAnswer
 from app.models.meeting import Meeting
@@ -17,7 +16,7 @@ from app.models.practice import Practice
 from app.services import class_observations, labels, rows, templates
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, grades_label, letterhead, names
 from app.services.sheets_format import format_of
-from app.services.sheets_session import need_session, year_of
+from app.services.sheets_session import year_of
 from app.services.templates import ItemView, TemplateView
 
 
@@ -103,7 +102,7 @@ def load_observation(
         head = letterhead(session, database.space, sources, year)
         meetings: list[MeetingSeen] = []
         if meeting_id:
-            meeting = need_session(session, meeting_id)
+            meeting: Any = rows.need(session, "meeting", meeting_id)
             head = letterhead(session, database.space, sources, year_of(meeting) or year)
             meetings = _of_meeting(session, meeting)
         found = _classes(session, practice_id, person_id, record_id)
@@ -157,8 +156,8 @@ def _classes(
     if record_id:
         one: Any = rows.need(session, "class_observation", record_id)
         return [one]
-    if practice_id and session.get(Practice, practice_id) is None:
-        raise NotFound("la práctica", practice_id)
+    if practice_id:
+        rows.need(session, "practice", practice_id)
     if not practice_id and not person_id:
         return []
     query = select(ClassObservation).order_by(ClassObservation.date, ClassObservation.id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.database import Database
 from app.models.evidence import EVIDENCE_KINDS, LETS_TRAVEL, Evidence
 from app.models.practice import (
@@ -29,7 +29,7 @@ from app.models.practice import (
 )
 from app.models.school import GRADES
 from app.models.support import Ally
-from app.services import rules, templates
+from app.services import rows, rules, templates
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, blob, grade_label, grades_label, letterhead, names
 
 HIDDEN = "Imagen no impresa: falta la autorización."
@@ -132,9 +132,7 @@ def load_practice(database: Database, practice_id: str, sources: Sources) -> Pra
         NotFound: there is no such visible practice.
     """
     with database.read() as session:
-        found = session.get(Practice, practice_id)
-        if found is None:
-            raise NotFound("la práctica", practice_id)
+        found: Any = rows.need(session, "practice", practice_id)
         known = names(session, found.author_ids or (), [found.school_id])
         original = session.get(Practice, found.adapted_from_id) if found.adapted_from_id else None
         return replace(

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.cycle import PracticePresentation
 from app.models.database import Database
 from app.models.evidence import Evidence
@@ -154,18 +153,6 @@ def practice_head(session: Session, found: Practice) -> PracticeHead:
     )
 
 
-def need_practice(session: Session, practice_id: str) -> Practice:
-    """The practice.
-
-    Raises:
-        NotFound: there is no such visible practice.
-    """
-    found = session.get(Practice, practice_id)
-    if found is None:
-        raise NotFound("la práctica", practice_id)
-    return found
-
-
 def _presentation(database: Database, practice_id: str, record_id: str | None) -> PresentationRow | None:
     if record_id:
         return presentations.presentation(database, record_id)
@@ -175,7 +162,7 @@ def _presentation(database: Database, practice_id: str, record_id: str | None) -
 def _heads(
     session: Session, database: Database, practice_id: str, shown: PresentationRow | None, sources: Sources
 ) -> tuple[Letterhead, PracticeHead]:
-    found = need_practice(session, practice_id)
+    found: Any = rows.need(session, "practice", practice_id)
     head = letterhead(session, database.space, sources, found.school_year)
     practice = practice_head(session, found)
     if shown is None:

@@ -8,14 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.cycle import Adoption
 from app.models.database import Database
-from app.models.person import Person
 from app.models.practice import Practice
 from app.services import labels, rows, self_evaluations
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, grades_label, letterhead, names
-from app.services.sheets_presentation import need_practice
 
 
 @dataclass(frozen=True)
@@ -74,9 +71,9 @@ def load_self(
         NotFound: there is no such practice, person or application.
     """
     with database.read() as session:
-        practice = need_practice(session, practice_id) if practice_id else None
-        if person_id and session.get(Person, person_id) is None:
-            raise NotFound("la persona", person_id)
+        practice: Any = rows.need(session, "practice", practice_id) if practice_id else None
+        if person_id:
+            rows.need(session, "person", person_id)
         found = _adoptions(session, practice_id, person_id, record_id)
         known = names(session, [one.teacher_id for one in found], [one.school_id for one in found])
         titles = {key: _title(session, key) for key in {one.practice_id for one in found}}

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
 from app.models.database import Database
 from app.models.meeting import Meeting
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
@@ -22,18 +21,6 @@ class SessionSheet:
     number: int | None = None
     title: str = ""
     date: str = ""
-
-
-def need_session(session: Session, meeting_id: str) -> Meeting:
-    """The session.
-
-    Raises:
-        NotFound: there is no such visible session.
-    """
-    meeting = session.get(Meeting, meeting_id)
-    if meeting is None:
-        raise NotFound("la sesión", meeting_id)
-    return meeting
 
 
 def head_of(database: Database, session: Session, meeting: Meeting, sources: Sources) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from app.models.database import Database
 from app.models.instrument import SatisfactionSurvey
-from app.services import customs, tallies
+from app.services import customs, rows, tallies
 from app.services.sheets import Letterhead, Sources
 from app.services.sheets_format import format_of
-from app.services.sheets_session import SessionSheet, head_of, need_session
+from app.services.sheets_session import SessionSheet, head_of
 from app.services.sheets_tickets import Asked, asked
 from app.services.tallies import ItemTally
 
@@ -53,7 +53,7 @@ def load_survey(database: Database, meeting_id: str, sources: Sources) -> Survey
         NotFound: there is no such visible session.
     """
     with database.read() as session:
-        meeting = need_session(session, meeting_id)
+        meeting: Any = rows.need(session, "meeting", meeting_id)
         head = head_of(database, session, meeting, sources)
         query = select(SatisfactionSurvey).where(SatisfactionSurvey.meeting_id == meeting_id)
         found: Any = session.scalars(query.order_by(SatisfactionSurvey.id)).first()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.cycle import Adoption, ExitTicketBatch
 from app.models.database import Database
-from app.services import labels, tallies, templates
+from app.services import labels, rows, tallies, templates
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, grade_label, grades_label, letterhead, names
-from app.services.sheets_presentation import need_practice
 from app.services.tallies import ItemTally
 from app.services.templates import ItemView, TemplateView
 
@@ -98,7 +98,7 @@ def load_tickets(
         NotFound: there is no such visible practice.
     """
     with database.read() as session:
-        practice = need_practice(session, practice_id)
+        practice: Any = rows.need(session, "practice", practice_id)
         grades: list[str | None] = [*(practice.grades or ())] or [None, "1"]
         found = _once(templates.current_in(session, "exit_ticket", grade=grade) for grade in grades)
         query = select(Adoption).where(Adoption.practice_id == practice_id).order_by(Adoption.applied_date, Adoption.id)

@@ -184,10 +184,10 @@ def test_a_blank_form_needs_no_record_and_no_microcentro(database, catalogue, ke
 
 
 def test_what_is_not_here_cannot_be_printed(database, catalogue):
-    with pytest.raises(NotFound):
-        render("tabla", database, catalogue, meeting_id="nada", printed_on=PRINTED)
-    with pytest.raises(NotFound):
-        render("practica", database, catalogue, practice_id="nada", printed_on=PRINTED)
+    for key, of, what in (("tabla", "meeting", "la sesión"), ("ficha", "practice", "la práctica")):
+        with pytest.raises(NotFound) as refused:
+            render(key, database, catalogue, printed_on=PRINTED, **{f"{of}_id": "nada"})
+        assert refused.value.what == what
 
 
 @pytest.mark.parametrize(
