@@ -88,6 +88,10 @@ def _took_part(sheet: Sheet, content: CertificatesSheet, one: Certificate) -> st
     decimals = next(places for places in (0, 1, 2) if places == 2 or one.hours == round(one.hours, places))
     hours = f"{number(float(one.hours), decimals)} {'hora pedagógica' if one.hours == 1 else 'horas pedagógicas'}"
     held = count(content.held, "sesión realizada", "sesiones realizadas")
+    if 0 < one.expected < content.held:
+        # Who came in August was not missing before.
+        owed = "la sesión realizada" if one.expected == 1 else f"las {one.expected} sesiones realizadas"
+        held = f"{owed} en que le correspondía participar"
     return f"participó en {one.came} de {held}, con un total de {hours} de {content.hour_minutes} minutos."
 
 

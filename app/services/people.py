@@ -122,6 +122,12 @@ def roles(database: Database, person_id: str) -> list[RoleRow]:
     return sorted(found, key=lambda one: (one.start or "", one.id), reverse=True)
 
 
+def only_at(database: Database, school_id: str, on: date) -> tuple[str, ...]:
+    """Who holds a role on that day and works in that school alone, by name: sessions still expect them."""
+    found = people(database, on=on, everybody=False)
+    return tuple(one.full_name for one in found if one.school_ids == (school_id,))
+
+
 def leave(database: Database, person_id: str, on: date) -> None:
     """End every role and school that the person still holds on that day."""
     with database.write() as session:

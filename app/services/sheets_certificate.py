@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,7 +23,10 @@ _IN_HAND = rules.ATTENDED - {"substitute"}  # who sent a substitute was not ther
 
 @dataclass(frozen=True)
 class Certificate:
-    """What one person did in the year; `hours` are pedagogical ones, without what arriving late or leaving took."""
+    """What one person did in the year; `hours` are pedagogical ones, without what arriving late or leaving took.
+
+    `expected`: at how many of the sessions they were expected or came, 0 for somebody who was a member at none.
+    """
 
     full_name: str = ""
     rut: str = ""
@@ -32,6 +35,7 @@ class Certificate:
     hours: Decimal = Decimal(0)
     presented: tuple[str, ...] = ()
     applied: tuple[str, ...] = ()
+    expected: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ def load_certificates(
         came = _came(session, held, hour)
         wanted = [person_id] if person_id else list(came)
         people = list(session.scalars(select(Person).where(Person.id.in_(wanted)).order_by(Person.name_key, Person.id)))
+        expected = _expected(session, held, came)
         presented, applied = _presented(session, list(held)), _applied(session, year)
         schools = _schools(session, [one.id for one in people], year)
         return CertificatesSheet(
@@ -78,6 +83,7 @@ def load_certificates(
                     hours=sum(came.get(one.id, {}).values(), Decimal(0)),
                     presented=presented.get(one.id, ()),
                     applied=applied.get(one.id, ()),
+                    expected=expected.get(one.id, 0),
                 )
                 for one in people
             ),
@@ -96,6 +102,15 @@ def _came(session: Session, held: dict[str, Meeting], hour: rules.PedagogicalHou
             hours = _hours(mark, held[mark.meeting_id], hour)
             sessions[mark.meeting_id] = max(hours, sessions.get(mark.meeting_id, hours))
     return found
+
+
+def _expected(session: Session, held: dict[str, Meeting], came: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """At how many of these sessions each member was expected, or came all the same."""
+    found: dict[str, set[str]] = {}
+    for meeting, states in attendance.expected_states(session, list(held.values())).items():
+        for person in states:
+            found.setdefault(person, set()).add(meeting)
+    return {person: len(some.union(came.get(person, ()))) for person, some in found.items()}
 
 
 def _hours(mark: Attendance, meeting: Meeting, hour: rules.PedagogicalHour) -> Decimal:

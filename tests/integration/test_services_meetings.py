@@ -15,6 +15,7 @@ from app.services import (
     customs,
     meeting_hours,
     meetings,
+    people,
     rows,
     sheets_certificate,
     template_editing,
@@ -184,6 +185,14 @@ def test_a_certificate_is_without_the_hours_that_the_sheet_says_somebody_was_not
     assert hours("present") == (1, "4")  # the hour of another mark says nothing
     assert hours("late", arrival="09:45") == (1, "3")
     assert hours("left_early", departure="08:00") == (1, "0")
+    # Who comes in the middle of the year was not missing before.
+    eva = people.add(database, "Eva Sur", since=DAY + timedelta(days=1))
+    later = meetings.schedule(database, DAY + timedelta(days=28))
+    attendance.set_state(database, later, eva, "present")
+    meetings.hold(database, later)
+    found = sheets_certificate.load_certificates(database, DAY.year, Sources())
+    assert found.held == 2
+    assert {one.full_name: one.expected for one in found.people} == {"Ana Soto Rivas": 2, "Eva Sur": 1}
 
 
 def test_sessions_are_listed_by_date_and_found_by_title_without_accents(database):

@@ -36,7 +36,7 @@ def report(text):
 
 def certificates(text):
     one = Certificate(text, "1-9", (text,), 5, Decimal("22.5"), (text,), (text,))
-    return CertificatesSheet(HEAD, 6, 45, (one, Certificate("Ana", came=1, hours=Decimal(1))), text, text)
+    return CertificatesSheet(HEAD, 6, 45, (one, Certificate("Ana", came=1, hours=Decimal(1), expected=3)), text, text)
 
 
 def advisory(text):
@@ -89,6 +89,7 @@ def test_every_certificate_is_a_leaf_of_its_own():
     assert "5 de 6 sesiones realizadas" in pages[0]
     assert "22,5 horas pedagógicas" in pages[0]
     assert "1 hora pedagógica" in " ".join(pages[1].split())
+    assert "1 de las 3 sesiones realizadas en que le correspondía participar" in " ".join(pages[1].split())
 
 
 def test_a_certificate_of_nobody_and_a_year_without_records_say_so():

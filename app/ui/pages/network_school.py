@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -58,7 +58,7 @@ class SchoolForm(RecordForm):
         )  # fmt: skip
         self.authorization = InlineNotice("attention")
         self.owners = OwnersBox(context, self.saver)
-        self.undated = InlineNotice("attention")
+        self.undated, self.staying = InlineNotice("attention"), InlineNotice("attention")
         self.undated.pressed.connect(partial(self._set_status, "in_recess"))
         self.pauses = PartsBox(
             context, self.saver, "Recesos y cierres", _pause_columns(),
@@ -69,8 +69,8 @@ class SchoolForm(RecordForm):
         self.enrolment = EnrolmentGrid()
         self.people = BoxedList("Personas")
         self.saver.watch(self.enrolment)
-        for part in (self.undated, self.authorization, self.classes, self.enrolment, self.pauses, self.owners,
-                     self.people):  # fmt: skip
+        notices = (self.undated, self.staying, self.authorization)
+        for part in (*notices, self.classes, self.enrolment, self.pauses, self.owners, self.people):
             self.add(part)
 
     def _build_data(self) -> None:
@@ -195,9 +195,13 @@ class SchoolForm(RecordForm):
         self.recess.setVisible(status == "open")
         self.close_.setVisible(status != "closed")
         self.open_.setVisible(status != "open")
-        since_when = school_life.rests_undated(self._context.database, self.record)
+        database = self._context.database
         self.undated.tell(_UNDATED, "Está en receso desde hoy")
-        self.undated.setVisible(since_when)
+        self.undated.setVisible(school_life.rests_undated(database, self.record))
+        works = status == "open" and not left_on
+        staying = () if works else people.only_at(database, self.record, wall_clock.today())
+        self.staying.tell(_staying(staying))
+        self.staying.setVisible(bool(staying))
 
     def _set_status(self, status: str) -> None:
         words = labels.words("school", "status", status).lower()
@@ -258,6 +262,15 @@ def _pause_columns() -> tuple[Column, ...]:
 
 def _by_day(record: Mapping[str, Any]) -> tuple[str, str]:
     return record["from"] or "", record["id"]
+
+
+def _staying(names: Sequence[str]) -> str:
+    """That a school does not work, and its people are still expected."""
+    who = f"{', '.join(names[:-1])} y {names[-1]} siguen" if len(names) > 1 else f"{''.join(names)} sigue"
+    return (
+        f"{who} con cargo vigente, y se espera su asistencia. Quien ahora trabaje en otra escuela o deje el "
+        "microcentro se anota en su ficha, en Personas."
+    )
 
 
 def _upper(record: Mapping[str, Any]) -> bool:

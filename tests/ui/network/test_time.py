@@ -50,7 +50,11 @@ def test_a_change_of_owner_ends_the_one_before_and_is_taken_back(window, page, d
 
 def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(window, page, database, school):
     network.add_school(database, rbd=4502, name="Escuela El Canelo")
+    berta = people.add(database, "Berta Ñanco", school_id=school)
+    assert not page.schools.form.staying.isVisibleTo(page.schools.form)
     page.schools.form.leave.click()
+    assert "Berta Ñanco sigue con cargo vigente" in page.schools.form.staying.words.text()
+    people.leave(database, berta, date.today())
     page.schools.refresh()
     assert [card.name for card in page.schools.matching("").values()] == ["Escuela El Canelo", "Escuela El Aromo"]
     assert page.schools.form.chip.text() == "Dejó el microcentro"
