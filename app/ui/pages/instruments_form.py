@@ -17,10 +17,11 @@ from app.services.record_lists import FieldView, RecordRow
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
+from app.ui.pages.record_reader import RecordReader
 from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.parts import button
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import follow_reading
 
@@ -83,17 +84,14 @@ class Spec:
     summary_at_once: bool = False  # it has something to offer before there is any record
 
 
-class RecordForm(ScrollColumn):
-    """`removed()` after the record was taken away, `saved()` after something of it was written."""
+class RecordForm(RecordReader):
+    """The fields and panels of an instrument; `saved()` after something of it was written."""
 
-    removed = Signal()
     saved = Signal()
 
     def __init__(self, context: Context, spec: Spec) -> None:
-        super().__init__()
-        self._context, self.spec = context, spec
-        self.record = ""
-        self.saver = Autosave(context.jobs, self._store, self)
+        super().__init__(context)
+        self.spec = spec
         self.saver.saved.connect(self.saved)
         self.add(self.saver.notice)
         self._built: Sections = ()
@@ -137,15 +135,6 @@ class RecordForm(ScrollColumn):
             panel.show_record(wanted, held.values)
         follow_reading(self.column)
         return True
-
-    def clear_record(self) -> None:
-        """Forget it."""
-        self.saver.forget()
-        self.record = ""
-
-    def save_now(self) -> bool:
-        """Save what is typed."""
-        return self.saver.flush()
 
     def drop_blank(self) -> bool:
         """Take away a record that was begun and in which nothing was written; whether it went."""

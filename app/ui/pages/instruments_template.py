@@ -11,14 +11,14 @@ from app.errors import AppError, NotFound
 from app.services import labels, record_lists, rows, template_editing, templates
 from app.services.templates import IN_USE, PREPARING, RETIRED, ItemView, TemplateView
 from app.ui import failures, finders, theme, values
-from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.instruments_template_lines import TemplateLines
 from app.ui.pages.practices_words import grades_range
+from app.ui.pages.record_reader import RecordReader
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import ScrollColumn, button, column_layout
+from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
@@ -36,18 +36,15 @@ TICKET = "exit_ticket"
 _AGREES = (("yes", "De acuerdo"), ("no", "No todavía"))
 
 
-class TemplateReader(ScrollColumn):
+class TemplateReader(RecordReader):
     """`opened(id)` when another version should be shown, `removed()` after one was discarded, `saved()` otherwise."""
 
     opened = Signal(str)
-    removed = Signal()
     saved = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context, self.record = context, ""
+        super().__init__(context)
         self.view: TemplateView | None = None
-        self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self.saved)
         self.chip = StatusChip()
         self.notice = InlineNotice("attention")
@@ -147,15 +144,6 @@ class TemplateReader(ScrollColumn):
         self._show_history(view)
         follow_reading(self.column)
         return True
-
-    def clear_record(self) -> None:
-        """Forget it."""
-        self.saver.forget()
-        self.record = ""
-
-    def save_now(self) -> bool:
-        """Save what is typed."""
-        return self.saver.flush()
 
     def _store(self) -> None:
         if self.view is None or self.name.isReadOnly():

@@ -5,40 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Signal
-
 from app.errors import NotFound
 from app.services import rows
-from app.ui.autosave import Autosave
 from app.ui.page import Context
+from app.ui.pages.record_reader import RecordReader
 from app.ui.steps import step
-from app.ui.widgets.parts import ScrollColumn
 
 
-class RecordForm(ScrollColumn):
-    """`removed()` after the record was taken away. A subclass says its `tipo`, shows its fields and stores them."""
+class RecordForm(RecordReader):
+    """A subclass says its `tipo`, shows its fields and stores them."""
 
-    removed = Signal()
     tipo: ClassVar[str]
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self.record = ""
-        self.saver = Autosave(context.jobs, self._store, self)
+        super().__init__(context)
         self.add(self.saver.notice)
-
-    def clear_record(self) -> None:
-        """Forget it."""
-        self.saver.forget()
-        self.record = ""
-
-    def save_now(self) -> bool:
-        """Save what is typed."""
-        return self.saver.flush()
-
-    def _store(self) -> None:
-        raise RuntimeError("each record has its own fields")
 
     def _turn_to(self, wanted: str) -> dict[str, Any] | None:
         """What the record holds that is shown from now on; None if it is not here."""
