@@ -49,8 +49,10 @@ def of_depths(window: MainWindow, *, official: bool) -> Iterator[str]:
     meetings_page.list.open_plan()
     yield "sesiones-planificar"
     meetings_page.list.close_plan()
-    window.navigate("formularios", sesion=meetings.meetings(database)[1].id)
-    _page(window, PapersPage).show_form("acta")
+    window.navigate("formularios")
+    papers = _page(window, PapersPage)
+    papers.meeting.set_value(meetings.meetings(database)[1].id)
+    papers.show_form("acta")
     yield "documento-acta"
     note = record_lists.listing(database, "log_entry")[0].id
     rows.remove(database, "log_entry", note)

@@ -53,7 +53,7 @@ class ManualPage(Page):
         self._group = QButtonGroup(self)
         self.buttons = {}
         for key, name in CHAPTERS.items():
-            made = button(name, role="chip")
+            made = button(name, role="chapter")
             made.setCheckable(True)
             made.clicked.connect(Relay(_Choose(self, key), made).call)
             self._group.addButton(made)

@@ -44,7 +44,7 @@ def card_line(row: CommitmentRow) -> str:
     """The same for a narrow list, where the chip says how late it is."""
     if row.overdue or row.status not in PENDING or not row.due_date:
         return row.responsible or "Sin responsable"
-    return f"{values.short_date(row.due_date)} · {row.responsible or 'sin responsable'}"
+    return f"{values.date_words(row.due_date).capitalize()} · {row.responsible or 'sin responsable'}"
 
 
 def card_state(row: CommitmentRow) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from app.services.year_calendar import ENTRY, SESSION, Marked
 from app.text_dates import month_name
 from app.ui import theme
 
-_CELL, _WEEKS, _DAYS = 28, 6, 7
+_CELL, _WEEKS, _DAYS = 30, 6, 7
 _LETTERS = "LMMJVSD"
 
 

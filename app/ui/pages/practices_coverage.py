@@ -24,6 +24,7 @@ from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
 
 ABSENT = "Los objetivos oficiales todavía no están en este computador."
+ABSENT_MORE = "Se traen una vez, con su archivo oficial: en Ajustes, «Archivos oficiales»."
 
 
 class CoveragePage(Page):
@@ -43,7 +44,8 @@ class CoveragePage(Page):
         self.subject.changed.connect(self._turn_subject)
         self.axis.changed.connect(self._show)
         self.column = ScrollColumn()
-        self.absent = EmptyState("target", ABSENT, "Ir a Ajustes", partial(context.navigate, "ajustes"))
+        to_settings = partial(context.navigate, "ajustes")
+        self.absent = EmptyState("target", ABSENT, "Ir a Ajustes", to_settings, more=ABSENT_MORE)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.column)
         self.stack.addWidget(self.absent)

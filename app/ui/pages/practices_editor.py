@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.services import practice_parts, practices, rows
-from app.ui import theme
+from app.ui import changed, theme
 from app.ui.autosave import Autosave
 from app.ui.format_lines import FormatLines
 from app.ui.page import Context
@@ -24,6 +24,7 @@ from app.ui.steps import step
 from app.ui.widgets.choices import grades_words
 from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import WhoWhen
 from app.ui.widgets.tab_order import follow_reading
 
 PURPOSE = {
@@ -69,18 +70,20 @@ class Editor(QWidget):
         self.outcome = long_section("Evaluación y resultados", "Después de hacerla en la sala.", self._bound, OUTCOME)
         self.more = MoreDetails(context, self._bound)
         self.missing = BoxedList("Antes de compartirla")
+        self.last_change = WhoWhen()
         self._lay_out()
 
     def _lay_out(self) -> None:
-        # Always in sight, wherever the page is scrolled to.
-        head = row_layout(gap=theme.M)
-        head.setContentsMargins(theme.px(theme.L), theme.px(theme.XS), theme.px(theme.L), theme.px(theme.XS))
-        head.addWidget(self.saver.notice, 1)
-        head.addStretch()
-        head.addWidget(self.saver.tick)
+        # Always in sight, wherever the page is scrolled to; without a notice nothing keeps its room.
+        head = row_layout(gap=0)
+        head.setContentsMargins(theme.px(theme.L), theme.px(theme.XS), theme.px(theme.L), 0)
+        head.addWidget(self.saver.notice)
+        self.last_change.stand_below()
+        self.last_change.add(self.saver.tick)
         whole = column_layout(self, gap=0)
         whole.addLayout(head)
         whole.addWidget(self.column, 1)
+        whole.addWidget(self.last_change)
         above: tuple[QWidget, ...] = (self.main, self.asked, self.purpose, self.common)
         for part in above:
             self._narrow(part)
@@ -119,7 +122,12 @@ class Editor(QWidget):
         self.materials.show_parts(practice_id)
         self.evidence.show_evidence(practice_id)
         self._show_missing()
+        self._tell_change()
         self._chain()
+
+    def _tell_change(self) -> None:
+        # Never hidden: the foot has the place of «Guardado», and what is written must not jump when it comes.
+        self.last_change.tell(*changed.changed_words(self._context.database, "practice", self.shown))
 
     def _chain(self) -> None:
         # The grades, steps and authors were made after what stands below them.
@@ -192,6 +200,7 @@ class Editor(QWidget):
             self.main.offer_axes(self._curriculum.axes(subject))
             self.tasks.show_tasks(self.shown, subject)
             self._chain()
+        self._tell_change()
         self.renamed.emit()
 
     def _grades_chosen(self) -> None:

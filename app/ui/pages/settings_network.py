@@ -70,7 +70,8 @@ class NetworkSection(QWidget):
         }
 
     def _aims(self, section: FormSection) -> dict[str, FormRow]:
-        goal = f"Cuántas quieren compartir en el año; si no, {network.PRACTICE_GOAL}. La del plan anual vale más."
+        usual = network.PRACTICE_GOAL
+        goal = f"Cuántas quieren compartir en el año. Vacía: {usual}. Si el plan anual dice otra, vale esa."
         return {
             "purpose": section.add("Propósito", LongText(lines=2), hint="Para qué se reúnen, en una o dos frases."),
             "maturity_stage": section.add(

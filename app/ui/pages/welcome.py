@@ -228,6 +228,7 @@ class _Start(ScrollColumn):
     ) -> None:
         super().__init__()
         self.here = BoxedList("Entrar a un microcentro de este computador")
+        self.entered: list[QWidget] = []
         self.ways = BoxedList("¿Cómo quiere empezar?")
         self.choices = (
             LargeChoice(
@@ -272,17 +273,19 @@ class _Start(ScrollColumn):
     def show_spaces(self, spaces: list[SpaceInfo], enter: Callable[[str], object], open_now: str) -> None:
         """List what can be entered at once."""
         self.here.clear()
+        self.entered = []
         self.here.setVisible(bool(spaces))
         for each in spaces:
             words = "Está abierto ahora" if each.id == open_now else ""
             row = self.here.add_row(each.name, words, icon="users", run=partial(enter, each.id))
             row.setAutoDefault(True)
+            self.entered.append(row)
         follow_reading(self.column)
         self.ways.heading.setText("O empezar otro" if spaces else "¿Cómo quiere empezar?")
 
     def first_field(self) -> QWidget:
-        """The first of the choices."""
-        return self.choices[0]
+        """The first of the microcentros that are here, else of the choices."""
+        return next(iter(self.entered), self.choices[0])
 
     def say(self, sentence: str) -> None:
         """Say what is being done, until it is over."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.sync.code_words import FEWEST, normalise_code, unknown_words
@@ -17,7 +17,7 @@ from app.ui.pages.welcome_parts import Step
 from app.ui.settings import Settings
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.file_chooser import FileChooser
-from app.ui.widgets.parts import button, clear, label, row_layout
+from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import TextLine
@@ -38,12 +38,12 @@ class InvitationFile(QWidget):
         super().__init__()
         self.path: Path | None = None
         self._files = FileChooser(settings, self)
-        layout = row_layout(self, gap=theme.M)
+        layout = column_layout(self, gap=theme.XS)
         self.choose = button("Elegir el archivo…", self.ask, icon="folder-open")
         self.choose.setAutoDefault(True)
         self.name = label("Ninguno elegido", "muted")
-        layout.addWidget(self.choose)
-        layout.addWidget(self.name, 1)
+        layout.addWidget(self.choose, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.name)
         self.setFocusProxy(self.choose)
 
     def set_name(self, words: str) -> None:

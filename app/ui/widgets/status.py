@@ -208,6 +208,11 @@ class WhoWhen(QWidget):
             side, top = theme.px(theme.L), theme.px(theme.XS)
             layout.setContentsMargins(side, top, side, top)
 
+    def add(self, last: QWidget) -> None:
+        """Put something of its page at the end of the line."""
+        if isinstance(layout := self.layout(), QHBoxLayout):
+            layout.addWidget(last)
+
     def tell(self, who: str, when: str) -> None:
         """Show another person and moment."""
         self.words.setText(" · ".join(part for part in (who, when) if part))

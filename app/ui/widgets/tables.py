@@ -127,8 +127,9 @@ class ReadTable(QTableView):
     def _wanted_height(self) -> int:
         rows = sum(self.rowHeight(row) for row in range(min(len(self.words.lines), MOST_ROWS)))
         head = self.horizontalHeader().height()
-        bar = self.horizontalScrollBar().sizeHint().height()
-        return head + rows + bar + 2 * self.frameWidth() + theme.px(theme.XS)
+        wide = self.horizontalHeader().length() > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if wide else 0
+        return head + rows + bar + 2 * self.frameWidth()
 
     def _widths(self) -> list[int]:
         """Every column as wide as its longest word; the first then takes what its words want, the others the rest."""

@@ -41,6 +41,7 @@ def show_locked(field: QLineEdit | QPlainTextEdit, event: QEvent) -> None:
 def to_copy(words: QLabel) -> None:
     """Let a text be reached with Tab, marked and copied."""
     words.setProperty("copied", True)
+    words.setIndent(0)  # in line with what stands above, though its ring makes a frame
     words.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
