@@ -144,19 +144,32 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
         for some in chunks(ids, AT_ONCE):
             stored += session.connection().execute(_STORED, {"tbl": tbl, "rows": json.dumps(some)}).all()
     stored.sort(key=itemgetter(0))  # so that each body is unpacked once
-    brought: set[Key] = set()  # first written by what does not count
+    brought: defaultdict[Key, list[Place]] = defaultdict(list)  # where it was written by what does not count
     for batch, rows in groupby(stored, itemgetter(1)):
         origin = origins.get(batch)
         if batch is not None and origin is None:
-            brought.update((one.tbl, one.row) for one in rows if one.kind == "w" and not found[one.tbl, one.row])
+            place = origins.place(batch)
+            for one in rows:
+                if one.kind == "w":
+                    brought[one.tbl, one.row].append(place)
         else:
             same = list(rows)
             for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, _values(session, batch, same), strict=True):
                 found[tbl, row].append(Operation(n, kind, hlc, values, origin))
-    for key in brought:
-        if not any(op.kind == "w" and registry.fields(key[0]).keys() <= op.values.keys() for op in found[key]):
+    for key, places in brought.items():
+        if not any(op.kind == "w" and _begins(key[0], op, places) for op in found[key]):
             found[key] = []  # nobody wrote the whole row here
     return found
+
+
+def _begins(tbl: str, op: Operation, places: Iterable[Place]) -> bool:
+    """Whether a write needs nothing of what was written at `places`: it is of the whole row, or had seen none of it.
+
+    The order in which they came says nothing: it is another on every laptop (invariant 1).
+    """
+    if registry.fields(tbl).keys() <= op.values.keys():
+        return True
+    return op.origin is not None and not any(op.origin.place.covers(place) for place in places)
 
 
 def _values(session: Session, batch: int | None, rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
@@ -197,6 +210,7 @@ class Origins:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._known: dict[int, Origin | None] = {}
+        self._places: dict[int, Place] = {}
 
     def get(self, batch: int | None) -> Origin | None:
         """The origin, or None: not sealed, or it does not count."""
@@ -207,9 +221,14 @@ class Origins:
             identity, device, clock_ok, chain, pos, reach, counts = self._session.execute(
                 select(*columns).where(Batch.n == batch)
             ).one()
-            place = Place(chain, pos, unpack(reach))
+            place = self._places[batch] = Place(chain, pos, unpack(reach))
             self._known[batch] = Origin(batch, identity, device, clock_ok, place) if counts else None
         return self._known[batch]
+
+    def place(self, batch: int) -> Place:
+        """Where a sealed batch stands, whether it counts or not."""
+        self.get(batch)
+        return self._places[batch]
 
 
 def by_table(keys: Iterable[Key]) -> dict[str, list[str]]:

@@ -115,6 +115,18 @@ def test_fault_36_what_honest_work_was_built_upon_counts_everywhere_whatever_cam
     assert ana.picture() == rosa.picture()
 
 
+def test_invariant_1_what_an_older_version_began_at_once_with_a_retired_laptop_is_shown_whatever_came_first(desks):
+    ana, luis, rosa = desks
+    row = new_id()
+    luis.log("w", "practice", row, {"title": "De Luis"})  # a version that knows fewer fields
+    rosa.receive(luis.hand_over())
+    ana.log("w", "practice", row, {"title": "De Ana"})
+    roster.retire(ana.database, luis.device)
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", row)["title"] == "De Ana"
+    assert rosa.picture() == ana.picture()
+
+
 def test_invariant_3_fault_36_news_thefts_and_honest_work_in_any_order_end_alike(desks, tmp_path):
     ana, luis, rosa = desks
     stolen = a_practice(luis, title="Del ladrón")
