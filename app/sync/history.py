@@ -16,7 +16,7 @@ from app.models.database import Database
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer
 from app.models.person import Person
 from app.sync.declaration import sender
-from app.sync.peers import Laptop, coordinates, is_accepted, known_to_all, laptops
+from app.sync.peers import Laptop, coordinates, is_accepted, is_retired, known_to_all, laptops
 from app.sync.pending import acknowledged_files
 
 
@@ -140,6 +140,14 @@ def accepted_here(database: Database) -> bool:
     """Whether the coordination has accepted this laptop."""
     with database.read() as session:
         return is_accepted(session)
+
+
+def applies_here(database: Database) -> bool:
+    """Whether this laptop has still to hand over its first file, by which the coordination comes to accept it."""
+    with database.read() as session:
+        if is_accepted(session) or is_retired(session):
+            return False
+        return session.scalar(select(HandOver.number).limit(1)) is None
 
 
 def _counts(summary: dict[str, Any], key: str) -> dict[str, int]:

@@ -182,8 +182,11 @@ def _scrolling(pages: QWidget) -> QScrollArea:
 def _pending_words(waiting: Waiting | None) -> str:
     if waiting is None:
         return "Por entregar"
+    if waiting.applies:
+        return "Falta su solicitud"
     # Alone in the microcentro there is nobody to hand over to.
-    return "Nada por entregar" if waiting.alone else f"Por entregar: {values.number_words(waiting.changes)}"
+    nothing = waiting.alone or not (waiting.changes or waiting.evidence)
+    return "Nada por entregar" if nothing else f"Por entregar: {values.number_words(waiting.changes)}"
 
 
 class _Choice:

@@ -28,7 +28,7 @@ class Waiting:
 
     The files of `evidence` pieces go along; `held_back` evidence lacks its authorization. `laptops` are all
     that were accepted, this one included; `coordinates`: this one may invite others. `undone` receptions wait for
-    a decision, and nothing goes out meanwhile.
+    a decision, and nothing goes out meanwhile. `applies`: the first file, that asks to be accepted, is still to go.
     """
 
     changes: int
@@ -40,6 +40,7 @@ class Waiting:
     laptops: int
     coordinates: bool
     undone: int = 0
+    applies: bool = False
 
     @property
     def alone(self) -> bool:
@@ -49,6 +50,8 @@ class Waiting:
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each thing that needs a person."""
         found = []
+        if self.applies:
+            found.append("La coordinación todavía no acepta este computador: entréguele un archivo.")
         if self.undone:
             found.append("Usted deshizo algo que recibió: decida qué hacer antes de entregar.")
         if self.conflicts:
@@ -61,6 +64,7 @@ class Waiting:
 
 def read_waiting(database: Database) -> Waiting:
     """The counts as they are now; with many files this takes a while."""
+    from app.sync.history import applies_here
     from app.sync.peers import coordinates, laptops
     from app.sync.pending import pending
     from app.sync.undoing import undoable
@@ -71,8 +75,9 @@ def read_waiting(database: Database) -> Waiting:
     clashes = conflicts.count(database)
     undone = len(undoable(database).undone)
     return Waiting(
-        found.here, found.handed, found.evidence, found.file_bytes, found.held_back, clashes, known, leads, undone
-    )
+        found.here, found.handed, found.evidence, found.file_bytes, found.held_back, clashes, known, leads, undone,
+        applies_here(database),
+    )  # fmt: skip
 
 
 class WaitingReader(QObject):

@@ -13,6 +13,7 @@ from app.services import network, people, rows
 from app.services.workspace import open_workspace
 from app.sync.accepting import accept, applicants
 from app.sync.hand_over import hand_over
+from app.sync.history import applies_here
 from app.sync.inviting import invite
 from app.sync.joining import join, welcome
 from app.sync.reception import receive
@@ -103,7 +104,9 @@ def test_what_a_newcomer_hands_over_waits_until_accepted_and_then_applies_by_its
     database, _colleague, _school, made = invited
     mine = join(laptop("docente"), made.path, made.code, "Celso Ríos")
     school = network.add_school(mine, rbd=4502, name="Escuela El Canelo")
+    assert (applies_here(mine), applies_here(database)) == (True, False), "a newcomer is told to hand over"
     hand_over(mine, tmp_path / "1.entrega")
+    assert not applies_here(mine)
     done = receive(database, tmp_path / "1.entrega")
     assert (done.state, done.joins) == ("waiting", "Celso Ríos")
     with database.read() as session:

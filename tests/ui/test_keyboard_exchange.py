@@ -206,7 +206,7 @@ def test_laptops_exchange_disagree_and_decide_by_keyboard_alone(
     assert SIDEBAR in hands.round()
     hands.find("Invitar a colegas")
     hands.name_file(tmp_path / "invitacion.entrega")
-    hands.wait_for("Ya la anoté")
+    hands.wait_for("Ya las anoté")
     code = window.page.desk.invitation.code.text()
     assert "La clave de la invitación" in hands.round()
     hands.press("Return")

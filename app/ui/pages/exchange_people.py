@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.sync.accepting import Applicant
     from app.sync.inviting import Invited
 
-TELL = "Dígala por teléfono o en persona. No la mande junto con el archivo."
+TELL = "Dígalas por teléfono o en persona. No las mande junto con el archivo."
 
 
 class ApplicantsSection(BoxedList):
@@ -155,18 +155,21 @@ class InvitationPanel(BoxedList):
         self.code = label("", "title")
         to_copy(self.code)
         self.code.setAccessibleName("La clave de la invitación")
-        self.done = button("Ya la anoté", self._close, icon="check")
+        self.done = button("Ya las anoté", self._close, icon="check")
         layout.addWidget(self.place)
         layout.addWidget(self.code)
         layout.addWidget(label(TELL, "strong"))
-        layout.addWidget(label("Anótela ahora: no se vuelve a mostrar. Sirve para todos los colegas.", "muted"))
+        layout.addWidget(label("Anótelas ahora: no se vuelven a mostrar. Sirven para todos los colegas.", "muted"))
         layout.addWidget(self.done, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(content)
         self.hide()
 
     def tell(self, made: Invited) -> None:
         """Show the words of this invitation."""
-        self.place.setText(f"La invitación está en «{made.path.name}». Para abrirla se necesitan estas palabras:")
+        self.place.setText(
+            f"La invitación está en «{made.path.name}», en {made.path.parent}. Llévela o envíela a cada colega. "
+            "Para abrirla se necesitan estas palabras:"
+        )
         self.code.setText(made.code)
         self.code.setAccessibleDescription(made.code)
         self.show()

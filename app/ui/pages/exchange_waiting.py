@@ -60,6 +60,8 @@ class WaitingSection(BoxedList):
         first, *others = pending_lines(state.pending) if state.pending else [""]
         self.lead.setText("Nada nuevo por entregar." if state.nothing_waits else first)
         if not state.accepted:
+            if state.nothing_waits and not state.given:
+                self.lead.setText("Entregue su solicitud a la coordinación.")
             others.append(
                 "La coordinación todavía no acepta este computador. Su próxima entrega lleva la solicitud; "
                 "mientras tanto puede trabajar con toda confianza."

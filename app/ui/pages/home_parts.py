@@ -194,6 +194,9 @@ def hand_over_words(waiting: Waiting) -> str:
         pieces = values.count_words(waiting.evidence, "evidencia", "evidencias")
         parts.append(f"{pieces} ({values.size_words(waiting.file_bytes)})")
     first = f"{' y '.join(parts)} que sus colegas aún no tienen." if parts else "Todo lo suyo está entregado."
+    if waiting.applies:
+        asks = "Entregue un archivo a la coordinación: lleva su solicitud para que acepte este computador."
+        return f"{first} {asks}" if parts else asks
     if not waiting.handed:
         return first
     changes = values.count_words(waiting.handed, "cambio entregado espera", "cambios entregados esperan")

@@ -124,7 +124,7 @@ class PeoplePart(ListPart):
         line = ", ".join(row.schools) or roles
         if row.stands_in_for:
             line = f"{line} · en lugar de {row.stands_in_for}" if line else f"En lugar de {row.stands_in_for}"
-        kind, state = ("done", "Aquí") if row.id == self._context.person else ("", "")
+        kind, state = ("done", "Usted") if row.id == self._context.person else ("", "")
         if row.left_on:
             kind, state = "neutral", "Dejó el microcentro"
         elif not row.roles:

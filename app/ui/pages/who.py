@@ -64,7 +64,8 @@ class WhoPage(Page):
         self.help.wants_word.connect(self._try_word)
         self.help.wants_sheet.connect(self._try_sheet)
         self.other = FormSection("Otra persona")
-        self.person = PersonPicker(finders.people(context.database), create=finders.new_person(context.database))
+        people = finders.people(context.database)
+        self.person = PersonPicker(people, create=finders.new_person(context.database), only_chosen=True)
         self.other.add("Busque su nombre", self.person, hint="Quedará en la lista de arriba.")
         self.person.changed.connect(self._other)
         for part in (self.list, self.door, self.help, self.other):

@@ -88,7 +88,11 @@ class _TwoLines(QStyledItemDelegate):
 
 
 class SearchPicker(QLineEdit):
-    """A line that finds. What is neither chosen from the list nor finds one alone is not kept: the last choice is."""
+    """A line that finds. Words that find nothing are taken as new, where that is offered, on Enter and on leaving.
+
+    On leaving a new one needs `least` words: a name that was only begun goes back to the last choice. `only_chosen`:
+    a new one is made only by who asks for it in the list.
+    """
 
     changed = Signal()
 
@@ -101,10 +105,13 @@ class SearchPicker(QLineEdit):
         create_words: str = "Agregar «{}»",
         placeholder: str = "Escriba tres letras",
         icon: str = "search",
+        least: int = 1,
+        only_chosen: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._find, self._create, self._create_words = find, create, create_words
+        self._least, self._only_chosen = least, only_chosen
         self._chosen = Pick("", "")
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
@@ -167,27 +174,48 @@ class SearchPicker(QLineEdit):
             self._search("")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """While its list is closed, the down arrow shows what there is to choose and Enter goes on."""
+        """The down arrow shows what there is to choose; Enter takes what the words mean, and then goes on."""
         closed = not self._popup.isVisible()
         super().keyPressEvent(event)
         if closed and event.key() == Qt.Key.Key_Down.value:
             self._search("" if self.text() == self._chosen.title else self.text())
-        elif closed and event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
-            go_on(self)
+        elif event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
+            if not closed and self._popup.currentIndex().isValid():
+                return  # the completer takes the row that is lit
+            if self.text().strip() not in {"", self._chosen.title}:
+                self._search(self.text())
+                self._take_meant(alone=True, new=not self._only_chosen)
+            elif closed:
+                go_on(self)
+
+    def _take_meant(self, *, alone: bool, new: bool) -> bool:
+        """Take what the words say: its very name, the only one they find (with `alone`), or a `new` one."""
+        words, options = self.text().strip(), self.options()
+        found = [pick for pick in options if pick.id != NEW]
+        same = [pick for pick in found if pick.title == words]
+        if len(same) == 1 or (alone and len(found) == 1):
+            meant = (same or found)[0]
+        elif new and options and not found and options[0].title == self._create_words.format(words):
+            meant = options[0]
+        else:
+            return False
+        self._popup.hide()
+        self.take(meant)
+        return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Emptied means none; anything else goes back to the last choice."""
+        """Emptied means none; what the words mean is taken; anything else goes back to the last choice."""
         super().focusOutEvent(event)
         if event.reason() == Qt.FocusReason.PopupFocusReason:
             return
         if not self.text().strip():
             self.choose(Pick("", ""))
-        elif self.text() != self._chosen.title:
-            found = [pick for pick in self.options() if pick.id != NEW]
-            exact = [pick for pick in found if pick.title == self.text().strip()]
-            # Where nothing can be added, the only one that the words find is meant.
-            meant = exact or (found if self._create is None else [])
-            self.choose(meant[0] if len(meant) == 1 else self._chosen)
+        elif self.text() != self._chosen.title and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            # Where something can be added, one that the words find need not be the one that is meant.
+            whole = len(self.text().split()) >= self._least
+            taken = self._take_meant(alone=self._create is None, new=whole and not self._only_chosen)
+            if not taken:
+                self.choose(self._chosen)
 
     def _search(self, text: str) -> None:
         wanted = clean_text(text).strip()
@@ -252,10 +280,13 @@ class PersonPicker(SearchPicker):
         *,
         create: Callable[[str], Pick | None] | None = None,
         name: str = "Persona",
+        only_chosen: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        words = "Agregar a «{}»"
-        super().__init__(name, find, create=create, create_words=words, icon="user", parent=parent)
+        super().__init__(
+            name, find, create=create, create_words="Agregar a «{}»", icon="user", least=2,
+            only_chosen=only_chosen, parent=parent,
+        )  # fmt: skip
 
 
 class SchoolPicker(SearchPicker):

@@ -79,6 +79,36 @@ def test_what_was_not_chosen_is_not_kept(qtbot, picker):
     assert picker.value() == ""
 
 
+def test_a_name_that_finds_nobody_is_added_on_enter_and_on_leaving_and_nothing_typed_is_lost(qtbot, picker):
+    left = QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason)
+    away = QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
+    QTest.keyClicks(picker, "Carlos Vera")
+    picker.focusOutEvent(away)
+    assert (picker.value(), picker.text()) == ("", "Carlos Vera"), "another program was looked at, no more"
+    QTest.keyClick(picker, Qt.Key.Key_Return)
+    assert (picker.value(), picker.text()) == ("new", "Carlos Vera")
+    picker.set_value("")
+    QTest.keyClicks(picker, "Marta Vera")
+    picker.focusOutEvent(left)
+    assert (picker.value(), picker.text()) == ("new", "Marta Vera")
+    picker.set_value("")
+    for typed in ("bert", "Marta"):  # somebody else may be meant; it may have been only begun
+        QTest.keyClicks(picker, typed)
+        picker.focusOutEvent(left)
+        assert picker.value() == ""
+    QTest.keyClicks(picker, "bert")
+    QTest.keyClick(picker, Qt.Key.Key_Return)
+    assert (picker.value(), picker.text()) == ("b", "Berta Soto")
+
+
+def test_who_works_here_is_only_somebody_that_was_chosen(qtbot):
+    made = PersonPicker(find_people, create=lambda name: Pick("new", name), only_chosen=True)
+    qtbot.addWidget(made)
+    QTest.keyClicks(made, "Carlos Vera")
+    made.focusOutEvent(QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert (made.value(), made.text()) == ("", "")
+
+
 def test_where_nothing_can_be_added_the_only_one_that_was_found_is_meant(qtbot):
     alone = PersonPicker(find_people)
     qtbot.addWidget(alone)
