@@ -1,4 +1,4 @@
-"""What a change of a record may not do, whoever asks for it: approved minutes, a used format, closing without proof.
+"""What a change of a record may not do, whoever asks for it: approved minutes, a used format, done without proof…
 
 What came by exchange is never asked (domain.md 6).
 """
@@ -16,7 +16,7 @@ from app.errors import Problem
 from app.models import registry
 from app.models.base import Record
 from app.models.commitment import Commitment
-from app.models.cycle import Adoption
+from app.models.cycle import Adoption, ExitTicketBatch
 from app.models.evidence import Evidence
 from app.models.instrument import ClassObservation, ClassObservationNote, EngagementRubric, RubricRating
 from app.models.meeting import Minutes, MinutesTopic
@@ -34,6 +34,7 @@ _AFTER_CLOSING = {"handed_over_to_id", "handover_notes"}
 _WORDS = {"kind", "title", "body", "minutes", "for_grades"}
 # They go after the records that name them, where all go together.
 FORMATS = ("template_item", "template")
+_PUPILS = ("respondents_n", "enrolled_n")
 # They speak of a format, and are not filled in with it.
 _NOT_FILLED = {"template", "work_line"}
 
@@ -205,10 +206,19 @@ def _cycle(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pr
     return found
 
 
+def _tickets(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """Never more than are enrolled (domain.md 6.2)."""
+    answered, enrolled = (changes.get(name, getattr(record, name)) for name in _PUPILS)
+    told = any(name in changes for name in _PUPILS)
+    over = told and answered is not None and enrolled is not None and answered > enrolled
+    return [Problem("respondents_n", "more_than_enrolled", (("limit", str(enrolled)),))] if over else []
+
+
 _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Problem]]] = {
     Minutes: _minutes,
     MinutesTopic: _topic,
     Commitment: _commitment,
+    ExitTicketBatch: _tickets,
     PheaCycle: _cycle,
     Template: _format,
     ClassObservation: _filled,

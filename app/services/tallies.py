@@ -145,11 +145,7 @@ def set_respondents(database: Database, tipo: str, id: str, number: int | None) 
     """
     with database.write() as session:
         record: Any = rows.need(session, tipo, id)
-        problems = _too_many(_template(session, tipo, record), _held(session, tipo, id), number)
-        enrolled = getattr(record, "enrolled_n", None)
-        if number is not None and enrolled is not None and number > enrolled:
-            problems.append(Problem("respondents_n", "more_than_enrolled", (("limit", str(enrolled)),)))
-        if problems:
+        if problems := _too_many(_template(session, tipo, record), _held(session, tipo, id), number):
             raise InvalidData(problems)
         rows.put(session, record, {"respondents_n": number})
 

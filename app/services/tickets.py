@@ -82,17 +82,12 @@ def write(database: Database, batch_id: str, fields: Mapping[str, Any]) -> None:
     """
     with database.write() as session:
         batch: Any = rows.need(session, _TIPO, batch_id)
-        problems = []
         if fields.get("template_id", batch.template_id) != batch.template_id:
-            problems += _other_ticket(session, batch, fields["template_id"])
+            if problems := _other_ticket(session, batch, fields["template_id"]):
+                raise InvalidData(problems)
             templates.use_in(session, fields["template_id"])
-        enrolled = fields.get("enrolled_n", batch.enrolled_n)
-        answered = fields.get("respondents_n", batch.respondents_n)
-        if answered is not None and enrolled is not None and answered > enrolled:
-            problems.append(Problem("respondents_n", "more_than_enrolled", (("limit", str(enrolled)),)))
-        if problems:
-            raise InvalidData(problems)
         rows.put(session, batch, fields)
+        answered = batch.respondents_n
         counted = [one.entered for one in tallies.read_in(session, _TIPO, batch_id).rows]
         if answered is not None and max(counted, default=0) > answered:
             raise InvalidData([Problem("respondents_n", "fewer_than_counted")])

@@ -68,6 +68,11 @@ BAD = [
     ({"tipo": "agenda_item", "id": "x", "meeting_id": "ninguna"}, "meeting_id", "broken_reference"),
     ({"tipo": "microcentro", "id": "x", "borrado": True}, "borrado", "not_deletable"),
     ({"tipo": "commitment", "id": "x", "text": "Medir", "status": "done"}, "no_proof_note", "needs_proof"),
+    (
+        {"tipo": "exit_ticket_batch", "id": "x", "adoption_id": "a", "respondents_n": 9, "enrolled_n": 8},
+        "respondents_n",
+        "more_than_enrolled",
+    ),
 ]
 
 
