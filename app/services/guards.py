@@ -1,4 +1,4 @@
-"""What a change of a record may not do, whoever asks for it: approved minutes, a used format, done without proof…
+"""What a change of a record may not do, whoever asks: approved minutes, a used format, closing without proof.
 
 What came by exchange is never asked (domain.md 6).
 """

@@ -91,7 +91,7 @@ def schedule_in(
     fields: dict[str, Any] = {
         "school_year": year,
         "number": number,
-        "title": f"Sesión N° {number}",
+        "title": _title(number),
         "kind": "meeting",
         "date": day,
         "modality": "remote" if source.remote else "in_person",
@@ -184,13 +184,14 @@ def suspend(database: Database, meeting_id: str, reason: str | None) -> None:
 
 
 def move(database: Database, meeting_id: str, day: date, **times: Any) -> None:
-    """Give the session another date (and `start`, `end`); it keeps its number.
+    """Give the session another date (and `start`, `end`); it keeps its number, unless another year has it already.
 
     Raises:
         InvalidData: it was held already, or a value cannot stand.
     """
     with database.write() as session:
-        _move_to(session, meeting_id, "moved", {"date": day, "school_year": day.year} | times)
+        fields = _free_number(session, rows.need(session, "meeting", meeting_id), day.year)
+        _move_to(session, meeting_id, "moved", fields | {"date": day, "school_year": day.year} | times)
 
 
 def missing(database: Database, meeting_id: str) -> list[tuple[str, str]]:
@@ -238,6 +239,23 @@ def warnings(
 def _next_number(session: Session, year: int) -> int:
     own = select(func.max(Meeting.number)).where(attendance.school_year() == year, Meeting.predecessor_id.is_(None))
     return (session.scalar(own) or 0) + 1
+
+
+def _free_number(session: Session, found: Any, year: int) -> dict[str, Any]:
+    """The number, and the title that says it, of a session that goes to a year where another has its number."""
+    taken = select(Meeting.id).where(
+        Meeting.id != found.id, Meeting.number == found.number, Meeting.predecessor_id.is_(None)
+    )
+    own = found.school_year or (found.date or "")[:4]
+    if str(own) == str(year) or session.scalar(taken.where(attendance.school_year() == year).limit(1)) is None:
+        return {}
+    number = _next_number(session, year)
+    by_itself = found.title == _title(found.number)
+    return {"number": number} | ({"title": _title(number)} if by_itself else {})
+
+
+def _title(number: int | None) -> str:
+    return f"Sesión N° {number}"
 
 
 def _end(start: str, minutes: int) -> str:

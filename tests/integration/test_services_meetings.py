@@ -86,6 +86,18 @@ def test_a_suspended_session_keeps_its_number_asks_the_reason_and_its_hours_do_n
     assert meetings.meeting(database, meeting).number == 1
 
 
+def test_a_session_moved_to_a_year_where_another_has_its_number_takes_the_next(database):
+    """Numbers are within the year; where its own is free there, it keeps it."""
+    next_year = DAY.replace(year=DAY.year + 1)
+    first, second = meetings.schedule(database, DAY), meetings.schedule(database, DAY)
+    meetings.schedule(database, next_year)
+    meetings.move(database, second, next_year)
+    assert meetings.meeting(database, second).number == 2
+    meetings.move(database, first, next_year)
+    assert (meetings.meeting(database, first).number, meetings.meeting(database, first).title) == (3, "Sesión N° 3")
+    assert "number" not in dict(meetings.warnings(database, first))
+
+
 def test_hours_count_only_when_held(database):
     meeting = meetings.schedule(database, DAY)
     meetings.convene(database, meeting)

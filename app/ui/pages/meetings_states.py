@@ -22,7 +22,9 @@ from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField, TimeField
 from app.ui.widgets.parts import label
 
-_TOUCHED = ("status", "suspension_reason", "date", "start", "end", "school_year", "pedagogical_hours")
+_TOUCHED = (
+    "status", "suspension_reason", "date", "start", "end", "school_year", "pedagogical_hours", "number", "title",
+)  # fmt: skip
 # Which steps each state offers (domain.md 6.1).
 OFFERED = {
     "planned": ("convene", "hold", "move", "suspend"),
