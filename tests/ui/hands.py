@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 MOST_TABS = 150
+ROUNDS = 10  # what is put off until the next turn, and what that puts off in its turn
 SIDEBAR = "Cambiar de persona o de microcentro"  # where Tab always comes by outside of the page
 
 
@@ -44,7 +45,13 @@ class Hands:
         # As the system does: the keys of an open list are its own.
         there = QApplication.activePopupWidget() or QApplication.focusWidget() or self._window
         QTest.keyClick(there, combination.key(), combination.keyboardModifiers())
+        self._settle()
+
+    def _settle(self):
+        """Let what was put off come, which on a busy machine no time is sure to be enough for."""
         self._qtbot.wait(20)
+        for _ in range(ROUNDS):
+            QApplication.processEvents()
 
     def write(self, text):
         """Type where the keyboard is, which is in sight."""
@@ -63,24 +70,42 @@ class Hands:
 
     def name_file(self, path):
         """Write `path` where a dialog asks for a file or a folder."""
+        self._qtbot.waitUntil(_is_asked_for_a_file)
         field = QApplication.focusWidget()
-        assert isinstance(field, QLineEdit)
-        assert isinstance(field.window(), QFileDialog)
         field.setCompleter(None)  # its list is a window of its own, that this platform gives no keys
         self.press("Ctrl+A")
         self.write(str(path))
         self.press("Return")
         self._qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
-        self._come_back()
+        self.come_back()
+
+    def receive(self, path):
+        """Take in the file at `path`, after a look at what it brings."""
+        self.look_into(path)
+        self.press("Return")
+
+    def look_into(self, path):
+        """See what the file at `path` brings; nothing is taken in yet."""
+        self.press("Ctrl+O")
+        self.name_file(path)
+        self.wait_for("Recibir")
+
+    def keep_paper(self, path):
+        """Save the document that is being prepared, once it is there."""
+        self.wait_for("Vista previa")
+        self._qtbot.waitUntil(self._window.page.save_action.isEnabled)
+        self.press("Ctrl+S")
+        self.name_file(path)
 
     def print_and_think_better(self):
         """Ask for the printer and close what asks which one."""
         self.press("Ctrl+P")
-        assert isinstance(QApplication.activeModalWidget(), QPrintDialog)
+        self._qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), QPrintDialog))
         self.press("Esc")
-        self._come_back()
+        self.come_back()
 
-    def _come_back(self):
+    def come_back(self):
+        """To the window, from one of its own that was closed."""
         self._window.activateWindow()  # as the system does
         QTest.qWaitForWindowActive(self._window)
 
@@ -89,10 +114,13 @@ class Hands:
         self.write(words)
         for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
             QTest.keyClick(QApplication.activePopupWidget(), key)
-        self._come_back()
+        self.come_back()
 
     def wait_for(self, words):
-        """Go on when the keyboard is led to where `words` are."""
+        """Go on when nothing is being done any more and the keyboard was led to where `words` are."""
+        # Another of the same name may have it until then.
+        self._qtbot.waitUntil(lambda: not self._window.jobs.jobs)
+        self._settle()
         self._qtbot.waitUntil(lambda: QApplication.focusWidget() is not None and words in self.at)
 
     def open(self, words):
@@ -125,3 +153,8 @@ class Hands:
                 assert not twice, f"called the same: {twice}"
                 return places
         raise AssertionError(f"Tab goes round in a part of the page: {places}")
+
+
+def _is_asked_for_a_file():
+    field = QApplication.focusWidget()
+    return isinstance(field, QLineEdit) and isinstance(field.window(), QFileDialog)

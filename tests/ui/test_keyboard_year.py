@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from PySide6.QtTest import QTest
-from sqlalchemy import select
 
 from app.models.commitment import Commitment
 from app.models.instrument import MeetingObservationAnswer, SurveyTally
@@ -19,6 +17,7 @@ from app.models.phea import PheaCycle, PheaQuestion
 from app.models.plan import AnnualPlan, CalendarEntry, Goal, PlanCause, PlanDelivery, PlanVersion
 from app.services import instruments, meetings, network, people, rows
 from tests.ui.hands import SIDEBAR
+from tests.ui.test_keyboard import of_type
 
 TODAY = date.today()
 YEAR = TODAY.year
@@ -169,8 +168,7 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.press("Return")
     hands.press("Tab")
     hands.press("Return")
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    hands.come_back()
     for verb in ("Marcar como firmada", "Marcar como enviada"):
         hands.open(verb)
     hands.write("DAEM")
@@ -225,8 +223,3 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     assert session in found["Traer las tablas"]["reviewed_in"]
     assert "Probar en cada sala" in found
     assert "BEGIN:VEVENT" in (tmp_path / "sesiones.ics").read_text("utf-8")
-
-
-def of_type(database, cls):
-    with database.read() as session:
-        return [rows.as_dict(one) for one in session.scalars(select(cls))]
