@@ -46,6 +46,11 @@ class Times:
         """The schools that took part on a day."""
         return {key for key in self.spans if self.takes_part(key, day)}
 
+    def in_year(self, year: int) -> set[str]:
+        """The schools that took part at some time of a school year: on the first day of a month, or on its last day."""
+        days = [*(date(year, month, 1) for month in range(3, 13)), date(year, 12, 31)]
+        return {key for key in self.spans if any(self.takes_part(key, day) for day in days)}
+
     def takes_part(self, school: str, day: date) -> bool:
         """Whether one was a member then, and did not rest."""
         return rules.in_force(*self.spans[school], day) and not paused(self.pauses.get(school, ()), day)

@@ -12,7 +12,7 @@ from app.models.database import Database
 from app.models.plan import Goal
 from app.models.practice import SUBJECTS
 from app.models.school import School
-from app.services import network, plan_rows, year_practices
+from app.services import network, plan_rows, school_life, year_practices
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
 from app.services.sheets_practice import PracticeSheet, load_practice
 
@@ -39,13 +39,14 @@ def load_notebook(database: Database, year: int, sources: Sources, progress: Pro
     with database.read() as session:
         ids = [one.id for one in year_practices.by_subject(year_practices.shared(session, year))]
         plan = plan_rows.live_in(session, year)
-        schools = session.scalars(select(School).where(School.left_on.is_(None)).order_by(School.name_key, School.id))
+        members = school_life.times(session).in_year(year)
+        schools = session.scalars(select(School).order_by(School.name_key, School.id))
         goals = (
             session.scalars(select(Goal).where(Goal.plan_id == plan.id).order_by(Goal.order, Goal.id)) if plan else ()
         )
         return NotebookSheet(
             letterhead=letterhead(session, database.space, sources, year),
-            schools=tuple(one.name or "" for one in schools),
+            schools=tuple(one.name or "" for one in schools if one.id in members),
             goal=(plan.practice_goal if plan and plan.practice_goal else None) or network.practice_goal(database, year),
             focus=(plan.focus_statement if plan else None) or "",
             axis=" · ".join(

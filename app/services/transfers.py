@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app import wall_clock
 from app.models.database import Database
-from app.services import network, rows
+from app.services import network, rows, school_life
 from app.services.rules import Count
+from app.text_dates import as_date
 
 TIPO = "school_transfer"
 
@@ -27,17 +29,17 @@ class TransferRow:
 
 
 def of_meeting(database: Database, meeting_id: str) -> tuple[TransferRow, ...]:
-    """A row for every school of the network, and for those that left since and told something.
+    """A row for every school that took part in the network on the session's day, and for others that told something.
 
     Raises:
         NotFound: there is no such session.
     """
     with database.read() as session:
-        rows.need(session, "meeting", meeting_id)
+        meeting: Any = rows.need(session, "meeting", meeting_id)
+        members = school_life.times(session).on(as_date(meeting.date) or wall_clock.today())
         held: dict[str, Any] = {one.school_id: one for one in rows.parts_of(session, TIPO, meeting_id) if one.school_id}
-        gone = network.school_names(session, held)
-    names = {one.id: one.name for one in network.schools(database)}
-    names |= {key: gone.get(key, "Escuela retirada") for key in held if key not in names}
+    names = {one.id: one.name for one in network.schools(database, departed=True) if one.id in {*members, *held}}
+    names |= {key: "Escuela retirada" for key in held if key not in names}
     return tuple(_row(key, name, held.get(key)) for key, name in names.items())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import func, select
 
@@ -11,8 +10,6 @@ from app.models.database import Database
 from app.models.school import School
 from app.models.support import Visit
 from app.services import customs, school_life
-
-_SCHOOL_MONTHS = range(3, 13)
 
 
 @dataclass(frozen=True)
@@ -36,12 +33,11 @@ def of_year(database: Database, year: int) -> tuple[SchoolVisits, ...]:
     with database.read() as session:
         wanted = customs.values_in(session)["visits_year"]
         made: dict[str | None, int] = {one[0]: one[1] for one in session.execute(query)}
-        times = school_life.times(session)
-        days = [date(year, month, 1) for month in _SCHOOL_MONTHS]
+        members = school_life.times(session).in_year(year)
         query_schools = select(School).where(School.left_on.is_(None)).order_by(School.name_key, School.id)
         found = [
             SchoolVisits(one.id, one.name or "", made.get(one.id, 0), wanted)
             for one in session.scalars(query_schools)
-            if one.id in made or any(times.takes_part(one.id, day) for day in days)
+            if one.id in made or one.id in members
         ]
     return tuple(sorted(found, key=lambda one: -one.lacks))

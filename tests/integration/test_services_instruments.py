@@ -176,6 +176,9 @@ def test_each_school_has_its_visits_counted_against_what_the_network_asks(databa
     ]
     customs.agree(database, "visits_year", 2)
     assert visits.of_year(database, 2026)[1].lacks == 0
+    rows.create(database, "school_pause", {"school_id": ids.canelo, "from": "2026-01-01", "to": "2027-01-01"})
+    assert [one.school for one in visits.of_year(database, 2026)] == ["Escuela El Aromo"]  # the other one rested
+    assert len(visits.of_year(database, 2027)) == 2
 
 
 def test_a_need_finds_who_can_help(database, ids):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
-from app.services import customs, meeting_observations, meetings, network, rows, surveys, transfers
+from app.services import customs, meeting_observations, meetings, network, rows, school_life, surveys, transfers
 from app.services.rules import Count
 
 DAY = date(2026, 4, 10)
@@ -68,3 +68,7 @@ def test_each_school_tells_what_it_did_with_the_session(database, meeting):
     assert (found[first].what_was_shared, found[first].effect) == ("El ticket", "Se usa los viernes")
     assert not found[second].ready
     assert transfers.done(tuple(found.values())) == Count(1, 2)
+    school_life.leave(database, second, date(2026, 8, 1))  # what was expected then does not move
+    assert transfers.done(transfers.of_meeting(database, meeting)) == Count(1, 2)
+    school_life.leave(database, second, DAY)
+    assert transfers.done(transfers.of_meeting(database, meeting)) == Count(1, 1)

@@ -290,3 +290,19 @@ def test_a_format_of_ones_own_is_of_the_kind_that_is_read(page, database, contex
     assert "todavía no tiene líneas" in page.part.form.notice.words.text()
     page.part.form.discard.click()
     assert made.id not in {one.id for one in templates.all_of(database, "presentation")}
+
+
+def test_what_became_of_a_need_is_asked_of_a_need_alone_and_its_summary_opens_it(page, database):
+    wanted = rows.create(database, "capability", {"kind": "needs", "topic": "Leer en voz alta"})
+    page.arrive(part="capabilities")
+    page.part.together_button.click()
+    [row] = page.part.summary.findChildren(ListRow)
+    row.click()
+    form = page.part.form
+    assert (form.record, "strategy" in form.form.rows) == (wanted, True)
+    kind = form.form.rows["kind"].field
+    kind.set_value("offers")
+    kind.changed.emit()
+    assert form.save_now()
+    page.refresh(frozenset({"capability"}))
+    assert "strategy" not in form.form.rows

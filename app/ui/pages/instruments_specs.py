@@ -82,6 +82,13 @@ def _rated_already(context: Context, record: str) -> tuple[str, ...]:
     return ("rated",) if record_formats.is_filled(context.database, "engagement_rubric", record) else ()
 
 
+def _capability_sections(values: Mapping[str, Any]) -> Sections:
+    """What became of a need is asked of a need, and of an offer that once was one and tells it."""
+    told = any(values[name] for name in _OF_A_NEED)
+    needs = (("Qué se hace con la necesidad", _OF_A_NEED),) if values["kind"] == "needs" or told else ()
+    return (("Quién y en qué", ("kind", "topic", "subject", "person_id", "school_id", "level", "since")), *needs)
+
+
 def _sheet_sections(values: Mapping[str, Any]) -> Sections:
     kind = values["kind"] if values["kind"] in experience_sheets.FIELDS else experience_sheets.TECHNICAL
     own = experience_sheets.FIELDS[kind]
@@ -89,6 +96,7 @@ def _sheet_sections(values: Mapping[str, Any]) -> Sections:
     return ((title, ("kind", *names)), *own[1:])
 
 
+_OF_A_NEED = ("strategy", "status", "follow_up")
 _ADVISORY: Sections = (
     (
         "Datos generales",
@@ -227,14 +235,10 @@ ALL = (
     Spec(
         "capabilities", "capability", "Quién ofrece y quién necesita", "handshake", "Ofrecer o pedir",
         "la capacidad", "Aquí va quién puede ayudar en qué, y qué necesita cada escuela.",
-        (
-            ("Quién y en qué", ("kind", "topic", "subject", "person_id", "school_id", "level", "since")),
-            ("Si es una necesidad", ("strategy", "status", "follow_up")),
-        ),
-        partial(_begin, "capability", {"kind": "offers"}, dated=False), frozenset({"kind"}),
+        (), partial(_begin, "capability", {"kind": "offers"}, dated=False), frozenset({"kind"}),
         title=("topic",), line=("person_id", "school_id", "subject"), state="kind",
         kinds={"offers": "done", "needs": "attention"}, order=("topic",), latest=False,
-        summary=CapabilitiesSummary, summary_words="Quién puede ayudar a quién",
+        sections_of=_capability_sections, summary=CapabilitiesSummary, summary_words="Quién puede ayudar a quién",
     ),
     Spec(
         "allies", "ally", "Organizaciones aliadas", "users", "Agregar organización", "la organización",

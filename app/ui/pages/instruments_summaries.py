@@ -92,7 +92,8 @@ class CapabilitiesSummary(Summary):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.needs = self.box("Quién puede ayudar a quién", "Por el tema, o por la asignatura.")
+        hint = "Por el tema, o por la asignatura. Elija una necesidad para anotar su avance."
+        self.needs = self.box("Quién puede ayudar a quién", hint)
 
     def refresh(self) -> None:
         """Match again."""
@@ -105,7 +106,8 @@ class CapabilitiesSummary(Summary):
             who = capabilities.who(one.need) or "Sin decir quién"
             chip = StatusChip("done", "Hay ayuda") if one.offers else StatusChip("attention", "Falta quien ayude")
             line = f"{who} necesita. Puede ayudar: {helpers}." if helpers else f"{who} necesita."
-            self.needs.add_row(one.need.words["topic"] or "Sin tema", line, chip=chip)
+            opens = partial(self.opened.emit, one.need.id)
+            self.needs.add_row(one.need.words["topic"] or "Sin tema", line, chip=chip, run=opens)
 
 
 class RubricSummary(Summary):
