@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -21,6 +22,10 @@ MOST_BYTES = 200 * 2**20  # unpacked; a year of the largest microcentro takes a 
 _LETTERS = [get_column_letter(at) for at in range(1, MOST_COLUMNS + 1)]
 _AS_XLSX = "Ábralo en su programa de planillas y guárdelo como libro de Excel (.xlsx)."
 _SILENT = Silent()
+# What zipfile raises for a part that a bad stick changed, that is encrypted, or packed in a way nobody should.
+_BAD_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+# openpyxl answers a damaged part with whichever of these its parser met first.
+_BAD_PART = (InvalidFileException, ParseError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
 def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
@@ -40,8 +45,7 @@ def read_sheets(path: Path, progress: Progress = _SILENT) -> list[Sheet]:
                 book.close()
     except OSError as error:
         raise FileUnreadable(path) from error
-    except (InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
-        # openpyxl answers a damaged part with whichever of these its parser met first.
+    except (*_BAD_ARCHIVE, *_BAD_PART) as error:
         raise InputRefused(path.name, "La planilla está dañada y no se puede leer.", _AS_XLSX) from error
 
 
@@ -50,7 +54,7 @@ def _look_at(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except (*_BAD_ARCHIVE, ValueError) as error:
         raise InputRefused(path.name, "No es una planilla de Excel (.xlsx).", _AS_XLSX) from error
     except OSError as error:
         raise FileUnreadable(path) from error

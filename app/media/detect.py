@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -137,7 +138,7 @@ def _container(head: bytes, source: IO[bytes]) -> FileType | None:
                 declared = archive.read("mimetype").decode("ascii", "replace").strip()
                 if declared in _OPEN_DOCUMENTS:
                     return _OPEN_DOCUMENTS[declared]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError):
         return None
     return next((found for folder, found in _OFFICE_FOLDERS.items() if any(n.startswith(folder) for n in names)), ZIP)
 

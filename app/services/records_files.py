@@ -43,12 +43,14 @@ class Files:
         """What keeps out the file called `name`: a SHA-256 that is held, or a path inside the records file's folder."""
         if self._held(session, name) is not None:
             return None
-        path = self._inside(name)
-        if path is None:
-            return Problem("", "outside_folder", (("value", shorten(name)),))
-        if not path.is_file():
-            return Problem("", "file_missing", (("value", shorten(name)),))
-        return None
+        missing = Problem("", "file_missing", (("value", shorten(name)),))
+        try:
+            path = self._inside(name)
+            if path is None:
+                return Problem("", "outside_folder", (("value", shorten(name)),))
+            return None if path.is_file() else missing
+        except (OSError, RuntimeError):  # a name longer than any file's, a link that leads to itself
+            return missing
 
     def take(self, session: Session, name: str) -> Taken | Problem:
         """The file called `name`, now in the store; only after `problem` found none."""
@@ -74,6 +76,6 @@ class Files:
         folder = self._folder.resolve()
         try:
             path = (folder / name.replace("\\", "/")).resolve()
-        except (OSError, ValueError):
+        except ValueError:
             return None
         return path if path.is_relative_to(folder) else None

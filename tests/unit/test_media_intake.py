@@ -14,9 +14,9 @@ from app.media import intake as intakes
 from app.media.intake import HEIC_STAYS, STAYS_INSIDE, intake, intake_bytes, safe_name
 
 
-def zipped(**members: str) -> bytes:
+def zipped(method: int = zipfile.ZIP_STORED, /, **members: str) -> bytes:
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
+    with zipfile.ZipFile(target, "w", method) as archive:
         for name, text in members.items():
             archive.writestr(name.replace("__", "/"), text)
     return target.getvalue()
@@ -24,6 +24,8 @@ def zipped(**members: str) -> bytes:
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 OPEN = "application/vnd.oasis.opendocument.text"
+_PACKED = zipped(zipfile.ZIP_DEFLATED, mimetype="z" * 190)
+DAMAGED = _PACKED[:38] + b"\xff\xff" + _PACKED[40:]  # the first bytes after the name
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,7 @@ def test_a_file_is_known_by_its_content_and_kept_as_it_is(
         (b"PK\x03\x04 no es un archivo comprimido", "no conoce"),
         (OLD, "no conoce"),
         (zipped(foto="x"), "comprimida"),
+        (DAMAGED, "no conoce"),
     ],
 )
 def test_what_cannot_be_evidence_is_refused_in_plain_words(tmp_path: Path, data: bytes, word: str) -> None:

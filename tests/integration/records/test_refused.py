@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
 import pytest
 
@@ -23,10 +24,13 @@ def test_a_file_outside_the_folder_is_refused(refused, tmp_path, name):
 
 def test_a_missing_file_and_one_that_is_no_evidence_are_refused(refused, tmp_path):
     line = {"tipo": "evidence", "id": "f1", "practice_id": "huerta"}
+    with suppress(OSError):  # not everybody may make links on Windows
+        (tmp_path / "lazo.jpg").symlink_to(tmp_path / "lazo.jpg")
     assert refused(PRACTICE, line | {"file": "no.jpg"}) == [("línea 2", "file", "file_missing")]
     (tmp_path / "vacio.jpg").write_bytes(b"")
     assert refused(PRACTICE, line | {"file": "vacio.jpg"}) == [("línea 2", "file", "file_refused")]
-    assert refused(PRACTICE, line | {"file": "a" * 64}) == [("línea 2", "file", "file_missing")]
+    for name in ("a" * 64, "a" * 5000 + ".jpg", "lazo.jpg"):
+        assert refused(PRACTICE, line | {"file": name}) == [("línea 2", "file", "file_missing")]
 
 
 BAD = [
