@@ -41,6 +41,8 @@ _NUMBER = 12 * mm
 _STEP = 5 * mm
 _NOWHERE = "Sin indicar"
 _LEVELS = (STRONG, NAMES, COMPACT)
+# Lines of an index that stay together under their name, and how high they may be.
+_TOGETHER, _WHOLE = 15, 300.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ def contents(sheet: Sheet, lines: Sequence[Listed]) -> list[Flowable]:
     """The page numbers of everything."""
     least = min(one.level for one in lines)
     rows = [_line(sheet, one, (one.level - least) * _STEP) for one in lines]
+    for row, one, after in zip(rows, lines, lines[1:], strict=False):
+        row.leads = after.level > one.level  # no name is the last of a page before what stands under it
     return [Heading("Contenido", TITLE), Spacer(0, GAP), Grid(rows)]
 
 
@@ -87,7 +91,7 @@ def _line(sheet: Sheet, one: Listed, shift: float) -> Row:
     cells: list[Cell] = [[], [Text(one.words, style)], [Text(one.beside, COMPACT)], [PageOf(one.key, style)]]
     widths = [shift, room * share, room * (1 - share), _NUMBER]
     rule, pad = (0.0, 1.0) if inner else (HAIRLINE, TINY + 1)
-    return Row(cells, widths, gutter=STEP, joined=True, pad=pad, rule=rule, leads=not one.level)
+    return Row(cells, widths, gutter=STEP, joined=True, pad=pad, rule=rule)
 
 
 _BY: Mapping[str, Callable[[PracticeFacts], Sequence[str]]] = {
@@ -120,9 +124,11 @@ def _in_columns(sheet: Sheet, entries: Mapping[str, Sequence[Indexed]]) -> Grid:
             Row([[Text(one.title or "Sin título", COMPACT)], [PageOf(key, COMPACT)]], room, rule=0, pad=1)
             for one, key in entries[name]
         ]
-        groups.append([Text(name, STRONG), Grid(lines, closing=0)])
+        for start in range(0, len(lines), _TOGETHER):
+            words = name if start == 0 else f"{name} (sigue)"
+            groups.append([Text(words, STRONG), Grid(lines[start : start + _TOGETHER], closing=0)])
     rows = []
     for start in range(0, len(groups), len(widths)):
         some = groups[start : start + len(widths)]
-        rows.append(Row([*some, *([[]] * (len(widths) - len(some)))], widths, pad=SMALL))
+        rows.append(Row([*some, *([[]] * (len(widths) - len(some)))], widths, pad=SMALL, whole=_WHOLE))
     return Grid(rows, closing=0)

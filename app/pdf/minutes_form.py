@@ -25,8 +25,8 @@ TITLE = "Acta de reunión"
 _SPANS = (5, 3, 2, 2)
 _LABELS = ("Qué", "Quién", "Cuándo", "Evidencia")
 _FEW = 8
-# As many as two pages hold: fewer on letter paper, which is shorter.
-_BLANK_TOPICS, _BLANK_TOPICS_LETTER, _BLANK_ROWS = 5, 4, 5
+# As many as two pages hold; of some there is one fewer on letter paper, which is shorter.
+_BLANK_TOPICS, _BLANK_ROWS, _BLANK_NAMES = 5, 5, 5
 
 
 def render(content: MinutesSheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -55,6 +55,7 @@ def render(content: MinutesSheet, printed_on: date, *, blank: bool = False, lett
 
 def _session(sheet: Sheet, content: MinutesSheet) -> Flowable:
     state = " · ".join(part for part in (content.status, f"versión {content.version}") if part)
+    lines = _BLANK_NAMES - sheet.letter
     rows = [
         [
             Item("Fecha", long_date(content.date), 6, style=STRONG),
@@ -63,13 +64,13 @@ def _session(sheet: Sheet, content: MinutesSheet) -> Flowable:
         ],
         [Item("Lugar", content.place, 6), Item("Redacta", content.drafted_by, 3), Item("Estado", state, 3)],
         [
-            Item("Asisten", _names(content.present), 6, lines=5, style=NAMES),
-            Item("No asisten", _names(content.absent), 6, lines=5, style=NAMES),
+            Item("Asisten", _names(content.present), 6, lines=lines, style=NAMES),
+            Item("No asisten", _names(content.absent), 6, lines=lines, style=NAMES),
         ],
     ]
     if content.outline_lines:
-        lines = Text(" · ".join(content.outline_lines), BESIDE)
-        rows.append([Item(f"Nuestro formato: {content.outline}", flow=(lines,))])
+        outline = Text(" · ".join(content.outline_lines), BESIDE)
+        rows.append([Item(f"Nuestro formato: {content.outline}", flow=(outline,))])
     if content.correction:
         rows.append([Item("Motivo de la corrección", content.correction)])
     if sheet.blank:
@@ -84,13 +85,13 @@ def _names(people: Sequence[str]) -> str:
 def _review(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:
     if not sheet.blank and not content.reviewed:
         return []
-    return section("Revisión de compromisos", owed_grid(sheet, content.reviewed, _BLANK_ROWS - 2))
+    return section("Revisión de compromisos", owed_grid(sheet, content.reviewed, _BLANK_ROWS - 2 - sheet.letter))
 
 
 def _topics(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:
     if sheet.blank:
-        topics = _BLANK_TOPICS_LETTER if sheet.letter else _BLANK_TOPICS
-        rows = [Row([[Text("Tema", LABEL), Ruled(3)]], [sheet.measure], rule=0) for _ in range(topics)]
+        topics = range(_BLANK_TOPICS - sheet.letter)
+        rows = [Row([[Text("Tema", LABEL), Ruled(3)]], [sheet.measure], rule=0) for _ in topics]
         return section("Temas tratados", Grid(rows, closing=0))
     if not content.topics:
         return section("Temas tratados", Text("No se anotaron temas.", BODY))

@@ -22,7 +22,7 @@ from app.services.sheets_practices import PracticeLine, PracticesSheet, load_pra
 from app.text_dates import count
 
 TITLE = "Prácticas del año"
-_SPANS = (2.9, 1.8, 1.8, 1.8, 1.0, 1.1, 0.8, 0.8)
+_SPANS = (2.8, 1.8, 1.8, 1.8, 1.0, 1.1, 0.8, 0.9)
 _LABELS = ("Título", "Autoría", "Escuela", "Asignatura y eje", "Grados", "Estado", "Sesiones", "Evidencias")
 _NAME = replace(STRONG, hyphens=False)
 _BLANK_ROWS = 15

@@ -66,7 +66,8 @@ def _table(
     widths = columns(sheet.measure, spans)
     top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
     if sheet.blank:
-        return Grid([Row([[] for _ in widths], widths, least=HAND) for _ in range(blank_rows)], head=top)
+        rows_here = range(blank_rows - sheet.letter)  # a letter page is shorter
+        return Grid([Row([[] for _ in widths], widths, least=HAND) for _ in rows_here], head=top)
     if not rows:
         return Text(_NOTHING, BODY)
     cells: list[list[Cell]] = [[[Text(words or "—", style)] for words in row] for row in rows]

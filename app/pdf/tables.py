@@ -12,6 +12,8 @@ from app.pdf.styles import FAINT, GUTTER, HAIRLINE, HAND, INK, SMALL
 
 # A row up to this high goes whole to the next page rather than being cut.
 WHOLE = 80.0
+# One with lines to write on, up to this high: they do not part from what they are for.
+_WHOLE_BY_HAND = 170.0
 _SLACK = 0.01
 
 Cell = Sequence[Flowable]
@@ -61,17 +63,18 @@ class Row:
         inset: float = 0.0,
         leads: bool = False,
         bare: int = 0,
-        whole: float = WHOLE,
+        whole: float | None = None,
     ) -> None:
         """`widths` include the gutter at the right of every cell but the last; `joined` draws one rule across.
 
         A row that `leads` stays on the page of the row after it; the first `bare` cells have no rule over them;
-        one not higher than `whole` is not cut.
+        one not higher than `whole` is not cut, nor are lines to write on from their label.
         """
         self.cells, self.widths = [list(cell) for cell in cells], list(widths)
         self.least, self.gutter, self.rule, self.joined = least, gutter, rule, joined
         self.fill, self.pad, self.inset, self.leads, self.bare = fill, pad, inset, leads, bare
-        self.whole = whole
+        by_hand = any(isinstance(part, Ruled) for cell in self.cells for part in cell)
+        self.whole = whole or (_WHOLE_BY_HAND if by_hand else WHOLE)
         self._height: float | None = None
 
     def room(self, column: int) -> float:

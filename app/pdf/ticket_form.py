@@ -27,6 +27,7 @@ from app.text_dates import short_date
 
 TITLE = "Ticket de salida"
 COUNT = "Hoja de conteo"
+_WHOLE = 150 * mm  # a count up to this high goes whole to the next page
 _FACE, _FACE_YOUNG = 10 * mm, 17 * mm
 _ASKED = Style(STRONG.font, 10.5, 14, hyphens=False)
 _ASKED_YOUNG = Style(STRONG.font, 13.5, 18, hyphens=False)
@@ -106,15 +107,17 @@ def _tallies(sheet: Sheet, content: TicketsSheet) -> list[Flowable]:
     page = replace(sheet, title=COUNT)
     story: list[Flowable] = []
     for place, batch in enumerate(counted):
+        told = list(_tally(sheet, batch, by_hand=sheet.blank or not content.batches))
         if place == 0:
-            story += head(page, content.letterhead, content.practice, "")
+            story += [NextPageTemplate("later"), *head(page, content.letterhead, content.practice, "")]
             story += [Text(_how(ticket), NOTE) for ticket in content.tickets]
             story.append(Spacer(0, STEP))
         elif sheet.blank or not content.batches:
             story += [NextPageTemplate("first"), PageBreak(), *head(page, content.letterhead, content.practice, "")]
         else:
-            story += [Spacer(0, GAP), CondPageBreak(60 * mm)]
-        story += _tally(sheet, batch, by_hand=sheet.blank or not content.batches)
+            tall = GAP + sum(part.wrap(sheet.measure, 1e6)[1] for part in told)
+            story += [CondPageBreak(min(tall, _WHOLE)), Spacer(0, GAP)]
+        story += told
     return story
 
 

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
+from app.pdf.cover import Listed, contents
+from app.pdf.document import Sheet
 from app.pdf.parts import Heading
 from app.pdf.styles import BODY, HEADING
 from app.pdf.tables import WHOLE, Grid, Row, Ruled
@@ -89,6 +93,20 @@ def test_a_row_that_is_whole_goes_over_whole():
     words = [Text("Uno", BODY) for _ in range(10)]
     rows = [Row([words], [200], whole=500)]
     assert Grid(rows).split(200, 100) == []
+
+
+def test_lines_to_write_on_do_not_part_from_what_they_are_for():
+    row = Row([[Text("Tema", BODY), Ruled(3)]], [200])
+    assert row.height > WHOLE
+    assert Grid([row]).split(200, row.height - 1) == []
+
+
+def test_no_name_in_the_contents_ends_a_page_before_what_stands_under_it():
+    sheet = Sheet("Cuaderno", "Los Boldos", date(2026, 6, 2))
+    lines = [Listed("Sesiones", "a"), Listed("Sesión 1", "b", level=1), Listed("Tabla", "c", level=2), Listed("D", "d")]
+    grid = contents(sheet, lines)[-1]
+    assert isinstance(grid, Grid)
+    assert [row.leads for row in grid._rows] == [True, True, False, False]
 
 
 def test_a_grid_that_is_a_hair_too_tall_is_parted_and_never_handed_back_whole():

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.models import registry
-from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, report_form
+from app.pdf import advisory_form, certificate_form, consent_form, notebook_form, report_form, ticket_form
 from app.pdf.listeners import showing_first
 from app.services.commitments import CommitmentRow
 from app.services.sheets_advisory import AdvisorySheet
@@ -16,6 +16,7 @@ from app.services.sheets_certificate import Certificate, CertificatesSheet
 from app.services.sheets_notebook import NotebookSheet
 from app.services.sheets_practice import PracticeSheet
 from app.services.sheets_report import Figure, ReportSheet, SessionLine
+from app.services.sheets_tickets import Asked, Batch, Tallied, TicketsSheet
 from tests.unit.test_pdf_forms import DAY, HEAD, LONG, assert_within_margins, read, squeezed, words_of
 
 
@@ -82,6 +83,26 @@ def test_the_contents_and_the_indexes_of_the_notebook_say_the_pages_of_its_pract
         assert f"Practica{n}x{page}" in squeezed(pages[-1])
 
 
+def test_a_name_of_the_indexes_that_has_many_practices_is_said_again_where_they_go_on():
+    practices = tuple(
+        PracticeSheet(HEAD, title=f"P{n}", subject="Matemática", axis="Medición", grades="1°", authors=("Ana",))
+        for n in range(20)
+    )
+    indexes = words_of(notebook_form.render(NotebookSheet(HEAD, practices=practices), DAY))
+    for name in ("Matemática", "Medición", "1°", "Ana"):
+        assert indexes.count(f"{squeezed(name)}(sigue)") == 1
+
+
+def test_the_count_of_one_grade_stands_whole_on_its_page():
+    asked = Asked("¿Revisé?", "Actitudinal", "yes_no", (("2", "Sí"), ("1", "En parte"), ("0", "No")))
+    batches = tuple(Batch("Escuela", grade=f"{n}°", lines=(Tallied(asked, (1, 2, 3)),) * 3) for n in range(1, 7))
+    pages = read(ticket_form.render(TicketsSheet(HEAD, "x", "La huerta", batches=batches), DAY)).pages
+    counts = [page.extract_text() for page in pages if "¿Revisé?" in page.extract_text()]
+    assert len(counts) > 1
+    assert all(page.count("¿Revisé?") == 3 * page.count("Docente") for page in counts)
+    assert "La huerta" in counts[-1]
+
+
 def test_every_certificate_is_a_leaf_of_its_own():
     pages = [page.extract_text() for page in read(certificate_form.render(certificates("Rosa Leal"), DAY)).pages]
     assert len(pages) == 2
@@ -96,6 +117,13 @@ def test_a_certificate_of_nobody_and_a_year_without_records_say_so():
     assert "nohaynadaquecertificar" in words_of(certificate_form.render(CertificatesSheet(HEAD), DAY))
     assert "Todavíanohayregistros" in words_of(advisory_form.render(AdvisorySheet(HEAD), DAY))
     assert "Sindatosenesteperíodo" in words_of(report_form.render(ReportSheet(HEAD), DAY))
+
+
+@pytest.mark.parametrize("letter", [False, True])
+def test_no_page_of_a_blank_report_has_only_its_signatures(letter):
+    pages = read(report_form.render(ReportSheet(HEAD), DAY, blank=True, letter=letter)).pages
+    assert len(pages) == 3
+    assert "Anexos" in pages[-1].extract_text()
 
 
 @pytest.mark.parametrize("letter", [False, True])
