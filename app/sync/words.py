@@ -84,7 +84,7 @@ def held_back_words(number: int) -> str:
 
 def handed_over_words(done: HandedOver) -> str:
     """The files that were written, and what they carry."""
-    carries = content(done.operations, done.evidence)
+    carries = content(done.operations, done.evidence) if done.operations or done.evidence else "sin cambios nuevos,"
     where = f"«{done.path.name}»"
     if len(done.paths) > 1:
         where = f"{len(done.paths)} archivos, desde {where} hasta «{done.paths[-1].name}»"

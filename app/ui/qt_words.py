@@ -23,6 +23,34 @@ WORDS = {
     ("QAbstractFileIconProvider", "Shortcut"): "Acceso directo",
     ("QAbstractFileIconProvider", "Unknown"): "Otro",
     ("QFileDialog", "Computer"): "Computador",
+    ("QFileDialog", "Directories"): "Carpetas",
+    ("QFileDialog", "Drive"): "Disco",
+    ("QFileDialog", "Remove"): "Quitar",
+    ("QFileDialog", "Parent Directory"): "Carpeta de más arriba",
+    ("QFileDialog", "Go to the parent directory"): "Ir a la carpeta de más arriba",
+    ("QFileDialog", "Change to list view mode"): "Ver solo los nombres",
+    ("QFileDialog", "Change to detail view mode"): "Ver también el tamaño y la fecha",
+    ("QFileDialog", "Show &hidden files"): "Mostrar los arc&hivos ocultos",
+    ("QFileDialog", "All Files (*)"): "Todos los archivos (*)",
+    ("QFileDialog", "Are you sure you want to delete '%1'?"): "¿Borrar «%1» del computador?",
+    ("QFileDialog", "Could not delete directory."): "No se pudo borrar la carpeta.",
+    ("QFileDialog", "%1\nFile not found.\nPlease verify the correct file name was given."):
+        "No se encuentra el archivo %1.\nRevise cómo está escrito su nombre.",
+    ("QFileDialog", "%1\nDirectory not found.\nPlease verify the correct directory name was given."):
+        "No se encuentra la carpeta %1.\nRevise cómo está escrito su nombre.",
+    ("QFileSystemModel", "Invalid filename"): "Ese nombre no sirve",
+    ("QPrintDialog", "Cancel"): "Cancelar",
+    ("QPrintDialog", "%1 is a directory.\nPlease choose a different file name."):
+        "%1 es una carpeta.\nElija otro nombre para el archivo.",
+    ("QPrintDialog", "File %1 is not writable.\nPlease choose a different file name."):
+        "No se puede escribir en %1.\nElija otro nombre para el archivo.",
+    ("QPrintDialog", "%1 already exists.\nDo you want to overwrite it?"): "%1 ya existe.\n¿Reemplazarlo?",
+    ("QPrintWidget", "Output &file:"): "&Archivo:",
+    ("QPrintSettingsOutput", "Page Set:"): "Cuáles:",
+    ("QPrintSettingsOutput", "All Pages"): "Todas las páginas",
+    ("QPrintSettingsOutput", "Odd Pages"): "Páginas impares",
+    ("QPrintSettingsOutput", "Even Pages"): "Páginas pares",
+    ("QPrintSettingsOutput", "Pages"): "Páginas",
 }
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QTreeView, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QTreeView, QWidget
 
 from app.ui.settings import Settings
 from app.ui.widgets.file_chooser import FileChooser
@@ -38,6 +38,20 @@ def test_the_folder_of_a_chosen_file_is_where_the_next_dialog_begins(page, tmp_p
     assert [Path(one) for one in dialog.selectedFiles()] == [place / "acta.pdf"]
     assert dialog.defaultSuffix() == "pdf"
     dialog.reject()
+
+
+def test_a_file_that_is_there_is_replaced_only_by_who_says_so(page, tmp_path):
+    taken = list[str]()
+    there = tmp_path / "tabla.pdf"
+    there.write_bytes(b"%PDF")
+    FileChooser(Settings(tmp_path), page).ask_where("Guardar", "tabla.pdf", taken.append)
+    _dialog(page).fileSelected.emit(str(there))
+    [box] = page.findChildren(QMessageBox)
+    assert "«tabla.pdf»" in box.text()
+    assert not taken
+    next(button for button in box.buttons() if button.text() == "Reemplazarlo").click()
+    assert taken == [str(there)]
+    _dialog(page).reject()
 
 
 def test_a_folder_that_is_not_there_is_not_offered_as_a_file(page, tmp_path, monkeypatch):

@@ -62,9 +62,14 @@ class WaitingSection(BoxedList):
         if not state.accepted:
             if state.nothing_waits and not state.given:
                 self.lead.setText("Entregue su solicitud a la coordinación.")
+            asks = (
+                "El archivo que le entregó lleva la solicitud: espere su respuesta"
+                if state.given
+                else "Su próxima entrega lleva la solicitud"
+            )
             others.append(
-                "La coordinación todavía no acepta este computador. Su próxima entrega lleva la solicitud; "
-                "mientras tanto puede trabajar con toda confianza."
+                f"La coordinación todavía no acepta este computador. {asks}; mientras tanto puede trabajar con toda "
+                "confianza."
             )
         self.more.setText("\n".join(others))
         self.more.setVisible(bool(others))

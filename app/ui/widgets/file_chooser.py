@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui import icons, theme
+from app.ui import failures, icons, theme
 from app.ui.settings import Settings
 from app.ui.widgets.parts import Picture
 
@@ -60,7 +60,8 @@ class FileChooser:
         dialog = self._dialog(title, name, "Guardar", kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
-        dialog.fileSelected.connect(partial(self._one, then))
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # its buttons say Sí and No
+        dialog.fileSelected.connect(partial(self._write_to, then))
         dialog.open()
 
     def ask_file(self, title: str, then: Callable[[str], object]) -> None:
@@ -82,6 +83,7 @@ class FileChooser:
         dialog = self._dialog(title, "", "Elegir esta carpeta")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setLabelText(QFileDialog.DialogLabel.FileName, "Carpeta elegida:")
         dialog.fileSelected.connect(partial(self._one, then))
         dialog.open()
 
@@ -93,6 +95,14 @@ class FileChooser:
     def _one(self, then: Callable[[str], object], path: str) -> None:
         self.remember(path)
         then(path)
+
+    def _write_to(self, then: Callable[[str], object], path: str) -> None:
+        if not Path(path).exists():
+            self._one(then, path)
+            return
+        question = f"Ya hay un archivo «{Path(path).name}» en esa carpeta"
+        lost = "Si lo reemplaza, se pierde lo que tenía."
+        failures.confirm(self._parent, question, lost, "Reemplazarlo", partial(self._one, then, path))
 
     def _many(self, then: Callable[[list[str]], object], paths: list[str]) -> None:
         for path in paths[:1]:
