@@ -24,6 +24,7 @@ from app.sync.peers import positions_of
 # Of laptops that nobody knows, all together, while they cannot prove that somebody invited them.
 MOST_WAITING = 2_000
 MOST_WAITING_BYTES = 64 * 2**20
+MOST_ASKING = 100  # of them at once, whatever they bring: what each says that it holds is kept too
 
 
 def now() -> str:
@@ -73,7 +74,12 @@ def _need_room(session: Session, opened: OpenedBundle) -> None:
     number, size = session.execute(
         select(func.count(), func.coalesce(func.sum(func.length(Waiting.raw)), 0)).where(unknown)
     ).one()
-    if number > MOST_WAITING or size > MOST_WAITING_BYTES:
+    others = select(func.count()).where(
+        JoinRequest.proved.is_(False),
+        JoinRequest.device != opened.manifest.sender.device,
+        JoinRequest.device.not_in(select(Device.id)),
+    )
+    if number > MOST_WAITING or size > MOST_WAITING_BYTES or (session.scalar(others) or 0) >= MOST_ASKING:
         raise BundleRefused(opened.name, "stranger", "as much waits as may")
 
 

@@ -28,6 +28,7 @@ def request(keys, invitation="", proof=b""):
 def test_22_what_strangers_leave_waiting_is_bounded_and_an_invited_newcomer_finds_room(desks, monkeypatch, tmp_path):
     ana, luis, _rosa = desks
     monkeypatch.setattr(senders, "MOST_WAITING", 6)
+    monkeypatch.setattr(senders, "MOST_ASKING", 2)
 
     def three(keys):
         return [ana.batch(keys, ("w", "practice", new_id(), {"title": "X"}), number=number) for number in range(3)]
@@ -39,6 +40,10 @@ def test_22_what_strangers_leave_waiting_is_bounded_and_an_invited_newcomer_find
     before = ana.bytes_of_everything()
     with pytest.raises(BundleRefused) as error:
         ana.receive(luis.forged(stranger, ana, *three(stranger), extras=[request(stranger)]))
+    assert error.value.code == "stranger"
+    assert ana.bytes_of_everything() == before
+    with pytest.raises(BundleRefused) as error:  # with no work at all: what he says of himself takes room too
+        ana.receive(luis.forged(stranger, ana, have={"general": ("ab" * 32,)}, extras=[request(stranger)]))
     assert error.value.code == "stranger"
     assert ana.bytes_of_everything() == before
     invited = inviting.invite(ana.workspace, ana.database, tmp_path / "i.entrega")
