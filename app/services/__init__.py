@@ -19,9 +19,9 @@ sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, a
 the year        plans (verbs), plan_rows (lists), plan_tree (problem, causes, effects), plan_calendar, plan_versions,
                 goal_progress (what its goals came to), plan_close (its end, the handover); predecessors and
                 predecessors_lines (two microcentros made one); cycles (Planear, Hacer, Estudiar, Ajustar)
-practices       practices, practice_parts, practice_likeness (what is like one), coverage (objectives with practices);
-                evidence; the five stages: cycle (the path), presentations, reviews,
-                adoptions, adoption_rows, practice_decisions, practice_versions, tickets, self_evaluations
+practices       practices, practice_parts, practice_likeness (what is like one), practice_tags,
+                coverage (objectives with practices); evidence; the five stages: cycle (the path), presentations,
+                reviews, adoptions, adoption_rows, practice_decisions, practice_versions, tickets, self_evaluations
 instruments     instruments (which are in use); templates (formats, the one that holds), template_defaults (those of
                 custom), template_editing (versions, variants, comments), record_formats (which one a record is filled
                 with); tallies (anonymous answers); rubrics, rubric_looks (levels, rounds); diagnostics,

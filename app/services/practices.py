@@ -21,7 +21,7 @@ from app.models.log_tables import RowState
 from app.models.person import Person
 from app.models.practice import GradeTask, Practice
 from app.models.school import School
-from app.services import drafts_here, labels, network, people, practice_parts, rows, templates
+from app.services import drafts_here, labels, network, people, practice_parts, practice_tags, rows, templates
 from app.text_keys import spanish_key
 
 # What an adaptation does not take over: it has its own state, results and judgement.
@@ -38,6 +38,7 @@ class PracticeFilter:
     subject: str | None = None
     grade: str | None = None
     oa: str | None = None
+    tag: str | None = None
     school_id: str | None = None
     status: str | None = None
     has_evidence: bool | None = None
@@ -246,6 +247,8 @@ def _conditions(session: Session, wanted: PracticeFilter) -> list[ColumnElement[
     found: list[ColumnElement[bool]] = [column == value for column, value in plain if value is not None]
     if wanted.grade is not None:
         found.append(rows.lists(Practice.grades, wanted.grade))
+    if wanted.tag is not None:
+        found.append(rows.lists_any(Practice.tags, practice_tags.spellings_in(session, wanted.tag)))
     if wanted.mine is not None:
         found.append(rows.lists(Practice.author_ids, wanted.mine))
     if wanted.oa is not None:

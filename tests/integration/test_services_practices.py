@@ -10,6 +10,7 @@ from app.errors import InvalidData
 from app.services import (
     evidence,
     practice_parts,
+    practice_tags,
     practices,
     rows,
     sheets,
@@ -198,6 +199,18 @@ def test_the_library_is_narrowed_by_every_filter(database, garden, ids):
     assert find(database, grade="3") == find(database, oa="MA03 OA 21") == [garden]
     assert find(database, grade="8") == find(database, oa="MA03 OA 2") == []
     assert find(database, private=True) == [garden, other]
+
+
+def test_tags_are_offered_from_the_network_and_from_the_foci_and_narrow_the_library(database, garden):
+    """Domain 11, S004: foci and principles as tags."""
+    rows.update(database, "practice", garden, {"tags": ["Árbol nativo", "Pertinencia Territorial"]})
+    other = practices.create(database, {"title": "Telar", "tags": ["arbol nativo"]})
+    assert practice_tags.used(database) == ("Árbol nativo", "Pertinencia Territorial")
+    assert "Foco en el aprendizaje profundo" in practice_tags.offered(database)
+    assert [tag.casefold() for tag in practice_tags.offered(database)].count("pertinencia territorial") == 1
+    assert find(database, tag="Árbol nativo") == [garden, other]
+    assert find(database, tag="Pertinencia Territorial") == [garden]
+    assert find(database, tag="Árbol") == []
 
 
 @pytest.mark.parametrize("order", practices.ORDERS)

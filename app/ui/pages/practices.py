@@ -117,8 +117,8 @@ class PracticesPage(Page):
         before = self.reader.shown
         if not tables or tables & {"practice", "person", "school", "grade_task", "evidence"}:
             self._list_again()
-        if not tables or "school" in tables:
-            self.library.filters.show_schools()
+        if not tables or tables & {"school", "practice"}:
+            self.library.filters.show_lists()
         try:
             if editor := self.stack.editing:
                 editor.show_practice(editor.shown)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
-from app.services import labels, network
+from app.services import labels, network, practice_tags
 from app.services.practices import PracticeFilter
 from app.ui import theme
 from app.ui.page import Context
@@ -39,6 +39,8 @@ class FilterBar(QWidget):
         super().__init__()
         self._context, self._curriculum = context, curriculum
         layout = column_layout(self, gap=theme.S)
+        self._words: dict[str, QLabel] = {}
+        self._alone: bool | None = None  # once it is known
         self.search = SearchBox("Buscar en las prácticas")
         self.head = row_layout(gap=theme.S)
         self.head.addWidget(self.search, 1)
@@ -74,11 +76,11 @@ class FilterBar(QWidget):
             "grade": ("Grado", "Todos", {grade: grade_words(grade) for grade in GRADES}),
             "school": ("Escuela", "Todas", {}),
             "state": ("Estado", "Todos", states()),
+            "tag": ("Etiqueta", "Todas", {}),
         }
         self._choices = {
             key: ChoiceCombo(given, empty=every, name=name) for key, (name, every, given) in choices.items()
         }
-        self.show_schools()
         self.objective = SearchPicker(
             "Objetivo de aprendizaje",
             self._find_objectives,
@@ -87,16 +89,19 @@ class FilterBar(QWidget):
             placeholder="Código o palabras",
         )
         for place, (key, (name, _, _)) in enumerate(choices.items()):
-            grid.addWidget(label(name, "small"), place // 2 * 2, place % 2)
+            across = 2 if key == "tag" else 1
+            self._words[key] = label(name, "small")
+            grid.addWidget(self._words[key], place // 2 * 2, place % 2, 1, across)
             self._choices[key].setMinimumWidth(0)
-            grid.addWidget(self._choices[key], place // 2 * 2 + 1, place % 2)
-        grid.addWidget(label("Objetivo de aprendizaje", "small"), 4, 0, 1, 2)
-        grid.addWidget(self.objective, 5, 0, 1, 2)
+            grid.addWidget(self._choices[key], place // 2 * 2 + 1, place % 2, 1, across)
+        self.show_lists()
+        grid.addWidget(label("Objetivo de aprendizaje", "small"), 6, 0, 1, 2)
+        grid.addWidget(self.objective, 7, 0, 1, 2)
         self.done_button = button("Ver las prácticas", self.fold, icon="check")
-        grid.addWidget(self.done_button, 6, 0, 1, 2)
+        grid.addWidget(self.done_button, 8, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        grid.setRowStretch(7, 1)
+        grid.setRowStretch(9, 1)
         inside.setObjectName("column")
         return inside
 
@@ -112,6 +117,7 @@ class FilterBar(QWidget):
 
     def show_alone(self, *, alone: bool) -> None:
         """With `alone` the open panel takes the place of the list, and a button leads back to it."""
+        self._alone = alone
         self.done_button.setVisible(alone)
         tall = self.inside.sizeHint().height()
         self.panel.setMinimumHeight(0 if alone else tall)
@@ -135,6 +141,7 @@ class FilterBar(QWidget):
             grade=self._choices["grade"].value(),
             oa=self.objective.value() or None,
             school_id=self._choices["school"].value(),
+            tag=self._choices["tag"].value(),
             status=None if state == PRIVATE else state,
             has_evidence=True if self.chips[PROVEN].isChecked() else None,
             mine=self._context.person if self.chips[MINE].isChecked() else None,
@@ -166,9 +173,16 @@ class FilterBar(QWidget):
         self.objective.set_value(code, code)
         self._tell()
 
-    def show_schools(self) -> None:
-        """Offer the schools there are now."""
-        self._choices["school"].set_choices({row.id: row.name for row in network.schools(self._context.database)})
+    def show_lists(self) -> None:
+        """Offer the schools there are now, and the tags in use; without any there is nothing to choose."""
+        database, tags = self._context.database, self._choices["tag"]
+        self._choices["school"].set_choices({row.id: row.name for row in network.schools(database)})
+        used = practice_tags.used(database)
+        tags.set_choices({tag: tag for tag in used})
+        for part in (tags, self._words["tag"]):
+            part.setVisible(bool(used or tags.value()))
+        if self._alone is not None:
+            self.show_alone(alone=self._alone)
 
     def _tell(self) -> None:
         self._follow()

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QWidget
 
-from app.services import labels, network, record_lists
+from app.services import labels, network, practice_tags, record_lists
 from app.ui import icons, theme
 from app.ui.page import Context
 from app.ui.pages.practices_fields import Bound, NumberLine, TagsLine
@@ -20,6 +20,8 @@ from app.ui.widgets.pickers import Pick, SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import stand_after
 from app.ui.widgets.texts import LongText, TextLine
+
+_TAGS = "Separadas por comas. Al escribir se ofrecen las que ya usa la red, y los focos y principios de las redes."
 
 
 class MainSection(FormSection):
@@ -92,7 +94,9 @@ class MoreDetails(QWidget):
         layout.addWidget(self.section)
         self._bound = bound
         self._held: Mapping[str, Any] = {}
+        self._tags: tuple[str, ...] = ()
         self.allies: ChoiceCombo | None = None
+        self.tags: TagsLine | None = None
         self.section.hide()
 
     def hold(self, values: Mapping[str, Any]) -> None:
@@ -100,6 +104,7 @@ class MoreDetails(QWidget):
         self._held = values
         if self.allies is not None:
             self._offer(self.allies)
+        self._offer_tags()
 
     def _fill(self) -> None:
         before = set(self._bound.fields)
@@ -107,6 +112,16 @@ class MoreDetails(QWidget):
         for name in self._bound.fields.keys() - before:
             self._bound.fields[name].set_value(self._held.get(name))
         stand_after(self.toggle, self.section.rows)
+
+        self._offer_tags()
+
+    def _offer_tags(self) -> None:
+        if self.tags is None:
+            return
+        offered = practice_tags.offered(self._context.database)
+        if offered != self._tags:
+            self._tags = offered
+            self.tags.offer(offered)
 
     def _make(self) -> None:
         self._add("duration_minutes", "Duración", MinutesStepper(), beside=True)
@@ -119,7 +134,8 @@ class MoreDetails(QWidget):
         self._add("diversification_how", "Cómo se diversifica", LongText(lines=1))
         self._add("needs_internet", "Conexión", Check("Necesita Internet"))
         self._add("frameworks", "Se vincula con", self._chips("frameworks"))
-        self._add("tags", "Etiquetas", TagsLine("", "Por ejemplo, huerta, medición"), hint="Separadas por comas.")
+        self.tags = TagsLine("", "Por ejemplo, huerta, medición")
+        self._add("tags", "Etiquetas", self.tags, hint=_TAGS)
         self._choice("stage_of_practice", "Avance")
         self._add("principles", "Lo que muestra de la mejora", self._chips("principles"))
         self._choice("origin", "Origen")

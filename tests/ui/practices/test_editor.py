@@ -165,7 +165,12 @@ def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspa
 def test_tags_are_written_with_commas_and_each_is_kept_once(window, editor, database, draft):
     editor.more.toggle.click()
     tags = editor._bound.fields["tags"]
+    QTest.keyClicks(tags, "huerta, profundo")
+    offered = tags.completer()
+    assert offered.currentCompletion() == "huerta, Foco en el aprendizaje profundo"
+    tags.clear()
     QTest.keyClicks(tags, "huerta,  medir la  tierra, huerta,")
+    offered.popup().hide()
     assert window.save_all()
     assert rows.load(database, "practice", draft)["tags"] == ["huerta", "medir la tierra"]
     tags.clear()

@@ -123,6 +123,14 @@ def test_filters_narrow_and_are_remembered(context, window, page, library):
     again.deleteLater()
     filters.clear_button.click()
     assert shown(page) == set(library.values())
+    tag = filters._choices["tag"]
+    assert tag.isHidden()
+    rows.update(context.database, "practice", library["garden"], {"tags": ["huerta"]})
+    page.refresh(frozenset({"practice"}))
+    assert not tag.isHidden()
+    tag.setCurrentIndex(tag.findData("huerta"))
+    tag.activated.emit(tag.currentIndex())
+    assert shown(page) == {library["garden"]}
 
 
 def test_a_filter_that_leaves_nothing_says_so_and_offers_the_way_out(page, library):

@@ -1,0 +1,51 @@
+"""The tags of the practices: those that the network uses, and the foci and principles of S004 that anybody may take."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.database import Database
+from app.models.practice import Practice
+from app.services import drafts_here
+from app.text_keys import spanish_key
+
+# The five foci of action and the five principles of networks of schools (S004).
+CUSTOMARY = (
+    "Foco socioeducativo",
+    "Foco en procesos y resultados",
+    "Foco en el capital profesional",
+    "Foco en el mejoramiento sistémico",
+    "Foco en el aprendizaje profundo",
+    "Mejoramiento continuo",
+    "Calidad y equidad",
+    "Gobernanza",
+    "Sistema dinámico y complejo",
+    "Pertinencia territorial",
+)
+
+
+def used(database: Database) -> tuple[str, ...]:
+    """The tags of the practices in sight, each once however it is spelled, by the alphabet."""
+    with database.read() as session:
+        hidden = drafts_here.of_others(session)
+        query = select(Practice.id, Practice.tags).where(Practice.tags.is_not(None)).order_by(Practice.id)
+        found: dict[str, str] = {}
+        for key, tags in session.execute(query):
+            for tag in tags or () if ("practice", key) not in hidden else ():
+                found.setdefault(spanish_key(tag), tag)
+    return tuple(found[key] for key in sorted(found))
+
+
+def offered(database: Database) -> tuple[str, ...]:
+    """What a tag may be without writing it anew: the network's own, then the foci and principles not in use yet."""
+    own = used(database)
+    known = {spanish_key(tag) for tag in own}
+    return (*own, *(tag for tag in CUSTOMARY if spanish_key(tag) not in known))
+
+
+def spellings_in(session: Session, tag: str) -> set[str]:
+    """Every way in which the practices write this tag."""
+    wanted = spanish_key(tag)
+    lists = session.scalars(select(Practice.tags).where(Practice.tags.is_not(None)))
+    return {one for tags in lists for one in tags or () if spanish_key(one) == wanted}
