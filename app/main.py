@@ -13,7 +13,7 @@ from app.paths import data_folder
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Do what the arguments say; the exit status (product.md, "The command line")."""
+    """Do what the arguments say; the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         return frame.guarded(partial(_start, arguments), as_json=frame.wants_json(arguments))

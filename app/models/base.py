@@ -157,7 +157,7 @@ def new_id() -> str:
 
 
 def text_id(space: str, words: str) -> str:
-    """The id that the records file gives to any text that is not a UUID (product.md, records file)."""
+    """The id that the records file gives to any text that is not a UUID."""
     return str(uuid.uuid5(uuid.UUID(space), words))
 
 

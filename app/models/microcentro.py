@@ -23,7 +23,7 @@ MATURITY = {
 }
 
 
-# What a network turns on when it wants it; the rest never stands in anybody's way (product.md, promise 6).
+# What a network turns on when it wants it; the rest never stands in anybody's way (README, promise 6).
 INSTRUMENTS = {
     "plan": "Plan anual",
     "cycles": "Ciclos de mejora (PHEA)",

@@ -1,4 +1,4 @@
-"""The history of a record: who changed what and when, read from the log, and an old value put back (product.md)."""
+"""The history of a record: who changed what and when, read from the log, and an old value put back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What matters today: the first page (product.md, Inicio)."""
+"""What matters today: the first page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The instruments that a network turns on when it wants them (product.md, promise 6); off, they are out of the way."""
+"""The instruments that a network turns on when it wants them (README, promise 6); off, they are out of the way."""
 
 from __future__ import annotations
 

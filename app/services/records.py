@@ -1,4 +1,4 @@
-"""The records file: taken in whole or not at all, and written out the same on every machine (product.md)."""
+"""The records file: taken in whole or not at all, and written out the same on every machine."""
 
 from __future__ import annotations
 

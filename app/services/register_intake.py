@@ -1,4 +1,4 @@
-"""Sheets that come back in: what each line means, what it would change, and all of it or nothing (product.md).
+"""Sheets that come back in: what each line means, what it would change, and all of it or nothing.
 
     found = preview(database, sheets)        # counts and every bad cell; nothing is changed
     done = take_in(database, sheets)         # the same, kept; raises InvalidData with every bad cell

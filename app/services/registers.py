@@ -1,4 +1,4 @@
-"""The registers that go out as sheets and come back: which record, which columns, in which order (product.md).
+"""The registers that go out as sheets and come back: which record, which columns, in which order.
 
 A register is declared, not written: its columns are fields of its record, read from the models' declarations.
 """

@@ -1,4 +1,4 @@
-"""The bin: what was removed, by whom and when, to be brought back with all its parts (product.md)."""
+"""The bin: what was removed, by whom and when, to be brought back with all its parts."""
 
 from __future__ import annotations
 

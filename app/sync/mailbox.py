@@ -1,4 +1,4 @@
-"""A folder as a mailbox: take in what is new there, leave what the others lack (product.md, Intercambio).
+"""A folder as a mailbox: take in what is new there, leave what the others lack.
 
 Any folder serves: a stick that goes round, a folder of a cloud drive, a shared disk. `app.sync.mailbox_folder` tells
 what lies in it, `app.sync.mailbox_plan` what is to be left. Nothing here asks a clock.
