@@ -58,8 +58,11 @@ UNSAID |= {
 CHOSEN = {"label", "as_planned", "decision", "will_continue", "would_replicate", "answer", "confirmed", "all_risks"}
 # A form to be signed has only its letterhead.
 WORDLESS = {"autorizacion"}
-# Questions stand on the survey to hand out; here it is answered.
-ANSWERED = {"encuesta": {("Asked", "text")}}
+# Questions stand on the paper to hand out; here it is answered.
+ANSWERED = {"encuesta": {("Asked", "text")}, "acta": {("MinutesSheet", "asked")}}
+# What a network's own format asks stands on the blank paper.
+OF_THE_FORMAT = {("PracticeSheet", "asked")}
+OF_THE_FORMAT |= {("MinutesSheet", name) for name in ("asked", "outline", "outline_lines")}
 
 
 def read(data):
@@ -171,7 +174,7 @@ def test_a_blank_form_shows_nothing_of_anybody(key):
     asked |= {"SurveySheet", "DiagnosticSheet"}
 
     def text(owner, field):
-        return "pregunta" if owner in asked or (owner, field) == ("PracticeSheet", "asked") else "secretito"
+        return "pregunta" if owner in asked or (owner, field) in OF_THE_FORMAT else "secretito"
 
     content = content_of(FORMS[key], text)
     assert "secretito" not in words_of(FORMS[key].draw(content, DAY, blank=True))
