@@ -34,7 +34,8 @@ class Pending:
     `evidence` counts the pieces whose files never went out whole (`file_bytes` of them are lacking), and
     `evidence_handed` those that did and that some laptop is not known to hold (`handed_bytes`); `held_back` those
     that lack their consent. `confirmed` changes were acknowledged by the declaration that came at `confirmed_at`
-    (ISO, '' for never), the last that acknowledged any.
+    (ISO, '' for never), the last that acknowledged any. `decisions` on laptops (who was accepted, who retired) never
+    went out.
     """
 
     here: int
@@ -46,6 +47,7 @@ class Pending:
     handed_bytes: int = 0
     confirmed: int = 0
     confirmed_at: str = ""
+    decisions: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def pending(database: Database) -> Pending:
             handed_bytes=sum(out.values()),
             confirmed=confirmed["changes"],
             confirmed_at=confirmed["at"],
+            decisions=_operations(session, never, ROSTER) if devices else 0,
         )
 
 
@@ -184,10 +187,10 @@ def _last_declaration(session: Session, devices: Sequence[str]) -> str:
     return max(found, default="")
 
 
-def _operations(session: Session, batches: Collection[int]) -> int:
+def _operations(session: Session, batches: Collection[int], channel: str = GENERAL) -> int:
     number = 0
     for some in chunks(batches):
-        query = select(func.count()).select_from(Op).where(Op.batch.in_(some), Op.channel == GENERAL)
+        query = select(func.count()).select_from(Op).where(Op.batch.in_(some), Op.channel == channel)
         number += session.scalar(query) or 0
     return number
 

@@ -39,6 +39,9 @@ def moment_words(iso: str) -> str:
     return long_date_time(at, year=at.year != wall_clock.today().year)
 
 
+DECIDED = "lo decidido sobre los computadores"
+
+
 def records(counts: Mapping[str, int]) -> str:
     """How many records of each type, for example «3 prácticas, 1 sesión»."""
     known = registry.types()
@@ -59,7 +62,10 @@ def content(changes: int, evidence: int, size: int = 0) -> str:
 
 def pending_lines(waits: Pending) -> list[str]:
     """What waits to be handed over, what went out unconfirmed, what was confirmed; the first line is always there."""
-    lines = [f"Por entregar: {content(waits.here, waits.evidence, waits.file_bytes)}."]
+    what = content(waits.here, waits.evidence, waits.file_bytes)
+    if waits.decisions:
+        what = f"{what}, y {DECIDED}" if waits.here or waits.evidence else DECIDED
+    lines = [f"Por entregar: {what}."]
     if waits.handed or waits.evidence_handed:
         lines.append(f"Entregado, sin confirmar: {content(waits.handed, waits.evidence_handed, waits.handed_bytes)}.")
     if waits.confirmed_at:

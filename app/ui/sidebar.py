@@ -185,8 +185,9 @@ def _pending_words(waiting: Waiting | None) -> str:
     if waiting.applies:
         return "Falta su solicitud"
     # Alone in the microcentro there is nobody to hand over to.
-    nothing = waiting.alone or not (waiting.changes or waiting.evidence)
-    return "Nada por entregar" if nothing else f"Por entregar: {values.number_words(waiting.changes)}"
+    nothing = waiting.alone or not (waiting.changes or waiting.evidence or waiting.decisions)
+    number = values.number_words(waiting.changes + waiting.decisions)
+    return "Nada por entregar" if nothing else f"Por entregar: {number}"
 
 
 class _Choice:

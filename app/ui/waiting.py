@@ -28,7 +28,8 @@ class Waiting:
 
     The files of `evidence` pieces go along; `held_back` evidence lacks its authorization. `laptops` are all
     that were accepted, this one included; `coordinates`: this one may invite others. `undone` receptions wait for
-    a decision, and nothing goes out meanwhile. `applies`: the first file, that asks to be accepted, is still to go.
+    a decision, and nothing goes out meanwhile. `applies`: the first file, that asks to be accepted, is still to go;
+    `decisions` on laptops never went out.
     """
 
     changes: int
@@ -41,6 +42,7 @@ class Waiting:
     coordinates: bool
     undone: int = 0
     applies: bool = False
+    decisions: int = 0
 
     @property
     def alone(self) -> bool:
@@ -76,7 +78,7 @@ def read_waiting(database: Database) -> Waiting:
     undone = len(undoable(database).undone)
     return Waiting(
         found.here, found.handed, found.evidence, found.file_bytes, found.held_back, clashes, known, leads, undone,
-        applies_here(database),
+        applies_here(database), found.decisions,
     )  # fmt: skip
 
 

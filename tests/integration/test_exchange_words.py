@@ -73,6 +73,8 @@ def test_a_moment_of_this_year_is_said_without_its_year() -> None:
 
 def test_what_waits_is_said_in_one_line_when_nothing_else_is_known() -> None:
     assert words.pending_lines(Pending(1, 0, 0, 0, 0)) == ["Por entregar: 1 cambio."]
+    decided = Pending(0, 0, 0, 0, 0, decisions=1)
+    assert words.pending_lines(decided) == ["Por entregar: lo decidido sobre los computadores."]
     assert len(words.pending_lines(Pending(3, 2, 2, 2_000_000, 1))) == 3
 
 

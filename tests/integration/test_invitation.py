@@ -16,6 +16,7 @@ from app.sync.hand_over import hand_over
 from app.sync.history import applies_here
 from app.sync.inviting import invite
 from app.sync.joining import join, welcome
+from app.sync.pending import pending
 from app.sync.reception import receive
 
 
@@ -114,9 +115,12 @@ def test_what_a_newcomer_hands_over_waits_until_accepted_and_then_applies_by_its
     (asking,) = applicants(database)
     assert asking.proved
     accept(database, [asking.device[:8]])
+    assert pending(database).decisions > 0, "the newcomer does not know it yet"
     with database.read() as session:
         assert session.get(School, school).name == "Escuela El Canelo"
     assert applicants(database) == []
+    hand_over(database, tmp_path / "2.entrega")
+    assert pending(database).decisions == 0
 
 
 def test_only_the_coordination_invites_and_accepts(laptop, invited, tmp_path):

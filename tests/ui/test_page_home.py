@@ -279,6 +279,10 @@ def test_every_part_has_a_name_for_screen_readers(qtbot, page, context, database
     [
         (Waiting(0, 0, 0, 0, 0, 0, 2, True), "Todo lo suyo está entregado."),
         (
+            Waiting(2, 0, 1, 4_404_019, 0, 0, 2, True, decisions=1),
+            "2 cambios, 1 evidencia (4,2 MB) y lo decidido sobre los computadores que sus colegas aún no tienen.",
+        ),
+        (
             Waiting(0, 0, 0, 0, 0, 0, 1, False, applies=True),
             "Entregue un archivo a la coordinación: lleva su solicitud para que acepte este computador.",
         ),
@@ -287,7 +291,7 @@ def test_every_part_has_a_name_for_screen_readers(qtbot, page, context, database
             Waiting(1200, 1, 3, 4_404_019, 0, 0, 2, True),
             (
                 "1.200 cambios y 3 evidencias (4,2 MB) que sus colegas aún no tienen. "
-                "1 cambio entregado espera que sus colegas confirmen que llegaron."
+                "1 cambio entregado espera que sus colegas confirmen que llegó."
             ),
         ),
     ],

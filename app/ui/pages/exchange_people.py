@@ -107,7 +107,8 @@ def let_in(database: Database, chosen: list[Applicant], progress: Progress) -> s
     if done.operations:
         waited = count(done.operations, "cambio que esperaba", "cambios que esperaban")
         sentence += f" Se {'juntó' if done.operations == 1 else 'juntaron'} {waited}."
-    return f"{sentence} Entrégueles un archivo, para que lo sepan."
+    give, know = ("Entréguele", "sepa") if len(chosen) == 1 else ("Entrégueles", "sepan")
+    return f"{sentence} {give} un archivo, para que lo {know}."
 
 
 class ApplicantView(QWidget):

@@ -63,7 +63,8 @@ class Standing:
     @property
     def nothing_waits(self) -> bool:
         """Whether everything has been handed over."""
-        return self.pending is None or not (self.pending.here or self.pending.file_bytes)
+        waits = self.pending
+        return waits is None or not (waits.here or waits.file_bytes or waits.decisions)
 
     def line(self, disputed: int) -> str:
         """Who takes part and what needs a person, in a few words."""

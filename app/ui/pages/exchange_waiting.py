@@ -53,7 +53,7 @@ class WaitingSection(BoxedList):
         for part in (self.give, self.chat):
             part.setVisible(state.has_others)
         self.give.setEnabled(not state.undecided)
-        if state.alone:
+        if not state.has_others:  # those who ask to join are not there yet
             self.lead.setText("¿Le entregaron un archivo?")
             self.more.setText("Recíbalo aquí. Primero verá qué trae; nada cambia hasta que usted lo diga.")
             return

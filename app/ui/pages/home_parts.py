@@ -193,14 +193,18 @@ def hand_over_words(waiting: Waiting) -> str:
     if waiting.evidence:
         pieces = values.count_words(waiting.evidence, "evidencia", "evidencias")
         parts.append(f"{pieces} ({values.size_words(waiting.file_bytes)})")
-    first = f"{' y '.join(parts)} que sus colegas aún no tienen." if parts else "Todo lo suyo está entregado."
+    if waiting.decisions:
+        parts.append("lo decidido sobre los computadores" if parts else "Lo decidido sobre los computadores")
+    what = " y ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    first = f"{what} que sus colegas aún no tienen." if what else "Todo lo suyo está entregado."
     if waiting.applies:
         asks = "Entregue un archivo a la coordinación: lleva su solicitud para que acepte este computador."
         return f"{first} {asks}" if parts else asks
     if not waiting.handed:
         return first
     changes = values.count_words(waiting.handed, "cambio entregado espera", "cambios entregados esperan")
-    return f"{first} {changes} que sus colegas confirmen que llegaron."
+    came = "llegó" if waiting.handed == 1 else "llegaron"
+    return f"{first} {changes} que sus colegas confirmen que {came}."
 
 
 def attendance_words(count: Count) -> str:
