@@ -226,20 +226,22 @@ def _private_keys(
                     fresh[key] = above[0][1] if above else None
     if fresh:
         _note_owners(session, marked)
-        rows = [
-            {
-                "tbl": key[0],
-                "row": key[1],
-                "state": "visible",
-                "private": True,
-                "parent_row": parent,
-                "conflicts": None,
-                "review": None,
-            }
-            for key, parent in fresh.items()
-        ]
+        rows = [private_entry(key, parent) for key, parent in fresh.items()]
         session.connection().execute(insert(RowState), rows)
     return private
+
+
+def private_entry(key: Key, parent: str | None) -> dict[str, object]:
+    """What the list of states says of a private record."""
+    return {
+        "tbl": key[0],
+        "row": key[1],
+        "state": "visible",
+        "private": True,
+        "parent_row": parent,
+        "conflicts": None,
+        "review": None,
+    }
 
 
 def _note_owners(session: Session, drafts: Iterable[Key]) -> None:

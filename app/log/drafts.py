@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.log.capture import is_private, seal_if_author_changed, with_children
+from app.log.capture import is_private, private_entry, seal_if_author_changed, with_children
 from app.log.identity import author_of
 from app.log.ops import GENERAL, LOCAL, OPS, Key, NewOp, by_table, chunks, write_ops
 from app.log.standing import counting
@@ -140,13 +140,4 @@ def _entry(session: Session, key: Key) -> dict[str, object]:
     table = registry.table(key[0])
     parents = [table.c[name] for name, _target in registry.parents(key[0])]
     above = session.execute(select(*parents).where(table.c.id == key[1])).one() if parents else ()
-    parent = next((one for one in above if one), None)
-    return {
-        "tbl": key[0],
-        "row": key[1],
-        "state": "visible",
-        "private": True,
-        "parent_row": parent,
-        "conflicts": None,
-        "review": None,
-    }
+    return private_entry(key, next((one for one in above if one), None))

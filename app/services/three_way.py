@@ -161,7 +161,7 @@ def _mix(ancestor: str | None, one: str, other: str) -> list[Part] | None:
             found += [(_gapped(*three), "both", False) for three in zip(old, mine, theirs, strict=True)]
             continue
         ones, others = _words(mine), _words(theirs)
-        start, end = (0, 0) if _words(old) in (ones, others) else _ends(ones, others)
+        start, end = (0, 0) if _words(old) in (ones, others) else ends(ones, others)
         before, after = mine[:start], mine[len(mine) - end :]
         mine, theirs = mine[start : len(mine) - end], theirs[start : len(theirs) - end]
         kept, clash = _sides(old if not start + end else None, mine, theirs)
@@ -263,7 +263,7 @@ def _walk(olds: int, ones: int, others: int, to_one: dict[int, int], to_other: d
 
 def _matches(one: list[str], other: list[str]) -> dict[int, int]:
     """Which place of `other` each place of `one` corresponds to, in rising order."""
-    start, end = _ends(one, other)
+    start, end = ends(one, other)
     found = {place: place for place in range(start)}
     found |= {len(one) - 1 - back: len(other) - 1 - back for back in range(end)}
     mine, theirs = one[start : len(one) - end], other[start : len(other) - end]
@@ -273,7 +273,7 @@ def _matches(one: list[str], other: list[str]) -> dict[int, int]:
     return found
 
 
-def _ends(one: list[str], other: list[str]) -> tuple[int, int]:
+def ends(one: list[str], other: list[str]) -> tuple[int, int]:
     """How many items are alike from the start, and how many of the others from the end."""
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
 from app.errors import AppError
-from app.services import adoption_rows, labels, rows, self_evaluations
+from app.services import labels, rows, self_evaluations
 from app.services.cycle import ADOPTION
 from app.services.self_evaluations import Answer, Evaluation
 from app.ui import finders, theme, values
@@ -18,8 +18,8 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.cycle_fields import OneOf
-from app.ui.pages.cycle_stage import Stage, WhichOne, buttons
-from app.ui.pages.cycle_words import LEVELS, adoption_choice, why_not
+from app.ui.pages.cycle_stage import Stage, WhichApplication, buttons
+from app.ui.pages.cycle_words import LEVELS, why_not
 from app.ui.steps import step
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, clear, column_layout, icon_button, label, row_layout
@@ -51,7 +51,7 @@ class SelfStage(Stage):
             "pencil", "La autoevaluación se escribe después de aplicar la práctica.", "Ir a las aplicaciones",
             partial(self.wants_stage.emit, ADOPTION),
         )  # fmt: skip
-        self.which = WhichOne("Aplicación")
+        self.which = WhichApplication()
         self.which.chosen.connect(self._turn)
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self._saved)
@@ -101,10 +101,7 @@ class SelfStage(Stage):
     def refresh(self) -> None:
         """Read the self-evaluation again."""
         database = self.context.database
-        applied = [row for row in adoption_rows.of_practice(database, self.practice) if row.applied]
-        mine = next((row.id for row in applied if row.teacher_id == self.context.person), "")
-        wanted = self.wanted or self.adoption or mine
-        here = self.which.show_records([(row.id, adoption_choice(row)) for row in applied], wanted)
+        applied, here = self.which.show_applied(self.context, self.practice, self.wanted or self.adoption)
         self.wanted = ""
         if here != self.adoption:
             self._forget()

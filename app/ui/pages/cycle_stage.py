@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.services import rows
+from app.services import adoption_rows, rows
+from app.services.adoption_rows import AdoptionRow
 from app.ui.page import Context
+from app.ui.pages.cycle_words import adoption_choice
 from app.ui.pages.record_part import RecordPart
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
@@ -122,6 +124,19 @@ class WhichOne(FormSection):
         self.combo.set_value(here or None)
         self.setVisible(len(records) > 1)
         return here
+
+
+class WhichApplication(WhichOne):
+    """Which of the times that a practice was applied."""
+
+    def __init__(self) -> None:
+        super().__init__("Aplicación")
+
+    def show_applied(self, context: Context, practice: str, wanted: str) -> tuple[list[AdoptionRow], str]:
+        """Offer them, `wanted` first, else the person's own; all of them, and the id of the one that is shown."""
+        applied = [row for row in adoption_rows.of_practice(context.database, practice) if row.applied]
+        mine = next((row.id for row in applied if row.teacher_id == context.person), "")
+        return applied, self.show_records([(row.id, adoption_choice(row)) for row in applied], wanted or mine)
 
 
 def buttons(*parts: QWidget) -> QWidget:

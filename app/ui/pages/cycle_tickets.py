@@ -8,14 +8,14 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import adoption_rows, rows, tickets
+from app.services import rows, tickets
 from app.services.cycle import ADOPTION
 from app.services.tickets import BatchRow
 from app.ui import theme, values
 from app.ui.page import Context
-from app.ui.pages.cycle_stage import ListedStage, WhichOne
+from app.ui.pages.cycle_stage import ListedStage, WhichApplication
 from app.ui.pages.cycle_ticket_batch import BatchEditor
-from app.ui.pages.cycle_words import adoption_choice, why_not
+from app.ui.pages.cycle_words import why_not
 from app.ui.pages.practices_sheet import paragraph
 from app.ui.steps import step
 from app.ui.widgets.choices import grade_words
@@ -44,7 +44,7 @@ class TicketStage(ListedStage):
             partial(self.wants_stage.emit, ADOPTION),
             more="Cada niño responde de una a tres preguntas al salir de la clase, sin su nombre.",
         )
-        self.which = WhichOne("Aplicación")
+        self.which = WhichApplication()
         self.which.chosen.connect(self._turn)
         self.box = BoxedList("Tickets por grado", "Se cuentan las respuestas. Nunca se escribe el nombre de un niño.")
         self._grades = QWidget()
@@ -64,10 +64,7 @@ class TicketStage(ListedStage):
     def refresh(self) -> None:
         """Read the tickets again."""
         database = self.context.database
-        applied = [row for row in adoption_rows.of_practice(database, self.practice) if row.applied]
-        mine = next((row.id for row in applied if row.teacher_id == self.context.person), "")
-        wanted = self.wanted or self.adoption or mine
-        here = self.which.show_records([(row.id, adoption_choice(row)) for row in applied], wanted)
+        applied, here = self.which.show_applied(self.context, self.practice, self.wanted or self.adoption)
         self.wanted = ""
         if here != self.adoption:
             self.editor.leave()

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from app.services.three_way import ends
+
 # Beyond this many words that are not the same from both ends, finding the best match takes too long to wait for.
 MOST_WORDS = 1500
 
@@ -40,12 +42,7 @@ def _words(text: str) -> list[str]:
 
 
 def _marks(one: list[str], other: list[str]) -> tuple[list[bool], list[bool]]:
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    end = 0
-    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
-        end += 1
+    start, end = ends(one, other)
     mine, theirs = one[start : len(one) - end], other[start : len(other) - end]
     marks = [False] * len(one), [False] * len(other)
     if max(len(mine), len(theirs)) > MOST_WORDS:
