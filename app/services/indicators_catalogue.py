@@ -81,7 +81,7 @@ _ALL = (
         "schools_represented", "sessions", "Escuelas representadas",
         "Hubo alguien de la escuela en {part} de {whole} {whole:ocasión|ocasiones}", _NO_SESSION,
         "Acordar quién representa a una escuela cuando su docente no puede salir.",
-        "Escuelas con al menos una persona en la sesión", "Escuelas de la red ese día",
+        "Escuelas con al menos una persona en la sesión", "Escuelas de la red ese día, sin las que estaban en receso",
         ("ocasión", "ocasiones"),
         reference="Malloa busca que todas estén siempre.",
     ),

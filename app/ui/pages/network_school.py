@@ -196,7 +196,7 @@ class SchoolForm(RecordForm):
         self.close_.setVisible(status != "closed")
         self.open_.setVisible(status != "open")
         database = self._context.database
-        self.undated.tell(_UNDATED, "Está en receso desde hoy")
+        self.undated.tell(_UNDATED, "Anotar desde hoy")
         self.undated.setVisible(school_life.rests_undated(database, self.record))
         works = status == "open" and not left_on
         staying = () if works else people.only_at(database, self.record, wall_clock.today())
