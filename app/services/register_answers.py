@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.errors import Problem
 from app.models.template import OPTIONS, TemplateItem
+from app.services import rows, tallies
 from app.text_keys import spanish_key
+
+_BATCH, _TALLY = "exit_ticket_batch", "exit_ticket_tally"
 
 
 def of_item(session: Session, item_id: str | None) -> Mapping[str, str]:
@@ -27,3 +32,12 @@ def code(session: Session, item_id: str | None, said: str | None) -> str | None:
         if spanish_key(said) in {spanish_key(known), spanish_key(name)}:
             return known
     return said
+
+
+def over_counted(session: Session, written: Iterable[tuple[str, str]]) -> list[Problem]:
+    """What the tickets among the records (type, id) that a workbook wrote hold too much of, once all of it stands."""
+    batches = set()
+    for tipo, key in written:
+        tally: Any = rows.find(session, tipo, key) if tipo == _TALLY else None
+        batches |= {key} if tipo == _BATCH else {tally.batch_id} if tally is not None else set()
+    return [problem for batch in sorted(batches) for problem in tallies.over_in(session, _BATCH, batch)]

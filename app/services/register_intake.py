@@ -144,6 +144,9 @@ class _Intake:
         for key in INTAKE:
             if key in ours:
                 done = _SheetIntake(self, REGISTERS[key], ours[key]).run(done, total)
+        written = [*self.found.made, *((tipo, key) for tipo, key, *_ in self.found.replaced)]
+        over, place = register_answers.over_counted(self.session, written), f"hoja «{REGISTERS['tickets'].title}»"
+        self.found.problems += [replace(one, place=place) for one in over]
         return self.found
 
 

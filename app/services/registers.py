@@ -130,7 +130,7 @@ _ALL = (
         intake=True,
         about="Una línea por persona y sesión.",
     ),
-    Register("actas", "Actas", "minutes"),
+    Register("actas", "Actas", "minutes", but=("template_id",)),
     Register("apuntes", "Apuntes de las actas", "minutes_topic"),
     Register("firmas", "Firmas de las actas", "minutes_signature"),
     Register("observaciones", "Observación de sesiones", "meeting_observation", but=("template_id",)),

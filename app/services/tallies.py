@@ -150,6 +150,12 @@ def set_respondents(database: Database, tipo: str, id: str, number: int | None) 
         rows.put(session, record, {"respondents_n": number})
 
 
+def over_in(session: Session, tipo: str, id: str) -> list[Problem]:  # noqa: A002
+    """Which questions hold more answers than people who answered, within this unit of work."""
+    record: Any = rows.need(session, tipo, id)
+    return _too_many(_template(session, tipo, record), _held(session, tipo, id), record.respondents_n)
+
+
 def _template(session: Session, tipo: str, record: Any) -> TemplateView:
     return templates.named_in(session, record.template_id, OWNERS[tipo][2], grade=getattr(record, "grade", None))
 

@@ -309,6 +309,33 @@ def test_tickets_are_counted_in_a_sheet_by_the_words_of_their_answers(network, t
     assert line.cells[2:] == ("Contento", 7)
 
 
+def test_a_workbook_with_more_answers_than_pupils_who_answered_is_refused(network, tmp_path):
+    """6.2 pupil counts, also where they come in a spreadsheet; it is looked at once the whole sheet is read."""
+    practice = table(network, "practicas").lines[0].id
+    ticket = rows.create(network, "template", {"kind": "exit_ticket", "title": "Salida"})
+    rows.create(network, "template_item", {"template_id": ticket, "text": "¿Cómo me sentí?", "scale": "faces3"})
+    adoption = rows.create(network, "adoption", {"practice_id": practice, "planned_date": "2026-05-01"})
+    fields = {"adoption_id": adoption, "template_id": ticket, "grade": "1", "respondents_n": 8, "enrolled_n": 9}
+    rows.create(network, "exit_ticket_batch", fields)
+    path = template(network, tmp_path / "plantilla.xlsx", "tickets", "tandas")
+    book = load_workbook(path)
+    page = book["Tickets de salida"]
+    for row, count in ((2, 6), (3, 3)):
+        page.cell(row, 4).value = count
+    book.save(path)
+    (over,) = preview(network, path).problems
+    assert (over.code, over.place, dict(over.details)["limit"]) == ("tally_over", "hoja «Tickets de salida»", "8")
+    page.cell(3, 4).value = 2
+    groups = book["Tandas de tickets"]
+    head = [str(cell.value).replace(" (necesario)", "") for cell in groups[1]]
+    groups.cell(2, head.index("Respondieron") + 1).value = 10
+    book.save(path)
+    assert [one.code for one in preview(network, path).problems] == ["more_than_enrolled"]
+    groups.cell(2, head.index("Respondieron") + 1).value = 8
+    book.save(path)
+    assert preview(network, path).new == {"Tickets de salida": 2}
+
+
 def test_attendance_has_a_line_for_everybody_who_is_expected(network, tmp_path):
     path = template(network, tmp_path / "plantilla.xlsx", "asistencia", year=2026)
     page = load_workbook(path)["Asistencia"]
