@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.log.ancestry import Place, unpack
 from app.log.bodies import lines_of, read_of
+from app.log.long_lines import MOST_LETTERS, divided
 from app.log.op_lines import op_line
 from app.log.registers import Operation, Origin
 from app.log.standing import counting
@@ -78,6 +79,7 @@ def write_ops(session: Session, ops: Sequence[NewOp]) -> None:
                 "values": found[2] | (op.values or {}),
                 "hlc": op.hlc,
                 "key": key,
+                "channel": op.channel,
             }
             changed.append(entry)
         else:
@@ -88,37 +90,34 @@ def write_ops(session: Session, ops: Sequence[NewOp]) -> None:
                 "key": key,
                 "channel": op.channel,
             }
-    _rewrite(connection, changed)
-    _append(connection, fresh.values())
-
-
-def _rewrite(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> None:
-    rows = [{"at": entry["n"], "stamp": entry["hlc"], "text": _line(entry)} for entry in entries]
-    if rows:
-        changed = update(Op).where(Op.n == bindparam("at"))
-        connection.execute(changed.values(hlc=bindparam("stamp"), line=bindparam("text")), rows)
-
-
-def _append(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> None:
-    rows = [
-        {
-            "batch": None,
-            "idx": None,
-            "channel": entry["channel"],
-            "tbl": entry["key"][0],
-            "row": entry["key"][1],
-            "kind": entry["kind"],
-            "hlc": entry["hlc"],
-            "line": _line(entry),
-        }
-        for entry in entries
-    ]
+    rows = _rewrite(connection, changed)
+    rows += [_row(entry, line) for entry in fresh.values() for line in _lines(entry)]
     insert_rows(connection, OPS, rows)
 
 
-def _line(entry: Mapping[str, Any]) -> str:
+def _rewrite(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Write these in their places; what of them stands in operations of its own."""
+    rows: list[dict[str, Any]] = []
+    longer: list[dict[str, Any]] = []
+    for entry in entries:
+        first, *others = _lines(entry)
+        rows.append({"at": entry["n"], "stamp": entry["hlc"], "text": first})
+        longer += [_row(entry, line) for line in others]
+    if rows:
+        changed = update(Op).where(Op.n == bindparam("at"))
+        connection.execute(changed.values(hlc=bindparam("stamp"), line=bindparam("text")), rows)
+    return longer
+
+
+def _row(entry: Mapping[str, Any], line: str) -> dict[str, Any]:
+    (tbl, row), known = entry["key"], {name: entry[name] for name in ("channel", "kind", "hlc")}
+    return {"batch": None, "idx": None, "tbl": tbl, "row": row, "line": line, **known}
+
+
+def _lines(entry: Mapping[str, Any]) -> list[str]:
     tbl, row = entry["key"]
-    return op_line(entry["kind"], tbl, row, entry["hlc"], entry["values"] if entry["kind"] == "w" else None)
+    line = op_line(entry["kind"], tbl, row, entry["hlc"], entry["values"] if entry["kind"] == "w" else None)
+    return [line] if len(line) <= MOST_LETTERS else divided(tbl, row, entry["hlc"], entry["values"])
 
 
 def _last_open(session: Session, keys: set[Key]) -> dict[Key, tuple[int, str, dict[str, Any]]]:

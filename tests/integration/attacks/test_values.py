@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import pytest
 
+from app.errors import InvalidData
 from app.log.batch import MAX_RAW
 from app.models import registry
 from app.models.base import new_id
@@ -124,3 +125,21 @@ def test_kinds_and_tables_of_later_versions_are_kept_and_handed_on_to_the_letter
     erased = replace(erased, lines=(erased.lines[0], f'["x","{sha256(erased.lines[1].encode()).hexdigest()}"]'))
     luis.receive(luis.forged(rosa.keys, luis, erased))
     assert erased.id not in luis.batches()  # nobody may empty a line unless a coordination ordered it
+
+
+def test_a_record_with_more_text_than_a_batch_holds_is_handed_over_whole_and_goes_on_changing(pair):
+    ana, luis = pair
+    names = [name for name, spec in registry.fields("practice").items() if spec.kind == "text" and spec.long][:9]
+    signs = dict(zip(names, ("ñ", "\n", "\x01", *"abcdef"), strict=True))
+    long = {name: sign * (2**20 // len(sign.encode())) for name, sign in signs.items()}
+    practice = a_practice(ana, **long)
+    ana.update("practice", practice, title="Otro título")
+    with pytest.raises(InvalidData):  # one value that no batch could hold
+        ana.update("practice", practice, tags=["x" * 2**20] * 5)
+    luis.receive(ana.hand_over())
+    assert luis.get("practice", practice) == ana.get("practice", practice)
+    assert {name: luis.get("practice", practice)[name] for name in names} == long
+    ana.remove("practice", practice)
+    luis.receive(ana.hand_over())
+    assert luis.get("practice", practice) is None
+    assert luis.conflicts() == []
