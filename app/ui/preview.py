@@ -24,6 +24,7 @@ from app.ui.page import Context, Page
 from app.ui.printing import print_pdf
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import icon_button, label, row_layout
+from app.ui.widgets.qt_combos import add_arrows
 
 if TYPE_CHECKING:
     from PySide6.QtPdf import QPdfDocument
@@ -215,6 +216,7 @@ class PreviewPage(Page):
         self._printer.setResolution(DOTS_PER_INCH)
         self._printer.setDocName(self._title)
         dialog = QPrintDialog(self._printer, self)
+        add_arrows(dialog)
         dialog.accepted.connect(self._print_soon)
         dialog.finished.connect(dialog.deleteLater)
         # QPrintDialog's own `open` wants an old-style slot.

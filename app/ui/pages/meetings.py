@@ -52,6 +52,7 @@ class MeetingsPage(Page):
         self.list.planned.connect(self._planned)
         self.list.changed.connect(self._changed)
         self.session.changed.connect(self._changed)
+        self.session.paper_wanted.connect(self._print_form)
         self._in_list = [
             self.make_action("Planificar sesión", self.list.open_plan, icon="plus", shortcut="Ctrl+N"),
             self.make_action("Preparar la próxima sesión", self._prepare, icon="sparkles"),
@@ -248,6 +249,9 @@ class MeetingsPage(Page):
     def _search(self) -> None:
         self.list.search.edit.selectAll()
         self.list.search.setFocus()
+
+    def _print_form(self, key: str) -> None:
+        self._print(next(place for place, form in enumerate(PRINTS) if form.key == key and not form.blank))
 
     def _print(self, place: int) -> None:
         if self.session.row is not None and self.session.save_now():

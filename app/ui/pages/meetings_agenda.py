@@ -59,6 +59,8 @@ class AgendaPart(Part):
         flow.addWidget(self.add_button)
         flow.addWidget(self.present_button)
         flow.addWidget(self.run_button)
+        self.print = self.print_button("Imprimir la tabla", "tabla")
+        flow.addWidget(self.print)
         self.keep = KeepPanel(context)
         self.keep.closed.connect(self._kept)
         self.keep_button = button("Guardar como formato", self._ask_keep, icon="save", role="flat")
@@ -92,7 +94,8 @@ class AgendaPart(Part):
         now = waits and held["date"] == wall_clock.today().isoformat()
         self.today.setVisible(now)
         self.run_button.setVisible(waits and not now)
-        self.keep_button.setVisible(bool(items))
+        for verb in (self.keep_button, self.print):
+            verb.setVisible(bool(items))
         self.pending.show_pending(self.meeting)
         self.follow()
 

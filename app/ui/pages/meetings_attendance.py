@@ -26,6 +26,7 @@ from app.ui.widgets.status import ProgressWithWords
 class AttendancePart(Part):
     """Every change is saved at once and can be taken back."""
 
+    answers_keys = True
     tables = frozenset({"attendance", "person", "membership", "meeting", "school"})
 
     def __init__(self, context: Context) -> None:
@@ -43,6 +44,7 @@ class AttendancePart(Part):
         flow = FlowLayout(holder, theme.S)
         self.rest = button("Marcar a los demás como presentes", self._mark_rest, icon="check")
         flow.addWidget(self.rest)
+        flow.addWidget(self.print_button("Imprimir la lista", "asistencia"))
         self.guest = PersonPicker(
             finders.people(context.database), create=finders.new_guest(context.database), name="Agregar a alguien más"
         )

@@ -140,10 +140,11 @@ class DataPart(Part):
         for code, sentence in found:
             if code in {"holiday", "break", "hours", "number"}:
                 layout.addWidget(InlineNotice("attention", sentence))
-        if asked:
-            needed = " ".join(asked)
-            layout.addWidget(InlineNotice("info", f"Para convocarla: {needed[0].lower()}{needed[1:]}"))
         held = rows.load(self.context.database, "meeting", self.meeting)
+        if asked:
+            needed, before = " ".join(asked), held["status"] == "planned"
+            said = f"Para convocarla: {needed[0].lower()}{needed[1:]}" if before else needed
+            layout.addWidget(InlineNotice("info", said))
         length = rules.minutes_between(held["start"], held["end"])
         told = meeting_hours.hours_of(self.context.database, length) or ""
         self.hours.setPlaceholderText(told.replace(".", ","))

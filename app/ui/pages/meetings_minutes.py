@@ -41,7 +41,7 @@ class MinutesPart(Part):
         self.view: MinutesView | None = None
         self._version: int | None = None
         self.saver = Autosave(context.jobs, self._store, self)
-        self.state = MinutesState()
+        self.state = MinutesState(self.print_button("Imprimir el acta", "acta", short=True))
         self.state.advanced.connect(self._advance)
         self.state.corrected.connect(self._correct)
         self.state.sent.connect(self._send)

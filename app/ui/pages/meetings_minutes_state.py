@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from app import wall_clock
 from app.services import labels
@@ -37,7 +37,7 @@ class MinutesState(QFrame):
     sent = Signal(str, str)
     version_chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, printing: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._status = "draft"
@@ -55,7 +55,7 @@ class MinutesState(QFrame):
         layout = column_layout(self, margin=theme.L, gap=theme.S)
         above, below = QWidget(), QWidget()
         line, self._below = FlowLayout(above, theme.M), below
-        for part in (self.chip, self.version, self.next_button, self.correct_button):
+        for part in (self.chip, self.version, self.next_button, self.correct_button, printing):
             line.addWidget(part)
         asking = column_layout(below, gap=theme.S)
         asking.addWidget(label("¿Qué se corrige, y por qué? Queda escrito en la nueva versión.", "strong"))

@@ -32,6 +32,7 @@ ANSWERS = (
 class ObservationPart(Part):
     """Every answer is saved at once and can be taken back."""
 
+    answers_keys = True
     tables = frozenset({"meeting_observation", "meeting_observation_answer", "template", "template_item", "person"})
 
     def __init__(self, context: Context) -> None:

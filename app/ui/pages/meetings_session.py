@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+
 from app.services import instruments, meetings
 from app.services.meetings import MeetingRow
 from app.ui import changed
@@ -19,6 +21,7 @@ from app.ui.pages.meetings_states import StatePanel
 from app.ui.pages.meetings_survey import SurveyPart
 from app.ui.pages.meetings_transfer import TransferPart
 from app.ui.pages.parted_view import PartedView
+from app.ui.pages.record_part import RecordPart
 
 PARTS: tuple[tuple[str, str, type[Part]], ...] = (
     ("datos", "Datos", DataPart),
@@ -36,8 +39,9 @@ INSTRUMENT_OF = {"encuesta": "survey", "observacion": "observation", "transferen
 
 
 class SessionView(PartedView):
-    """The parts of a session; a new one begins at Datos."""
+    """The parts of a session; a new one begins at Datos. `paper_wanted(form)` when a part's paper is to be printed."""
 
+    paper_wanted = Signal(str)
     parts = PARTS
     spoken = "Partes de la sesión"
     panel: StatePanel
@@ -68,6 +72,10 @@ class SessionView(PartedView):
             self.row = meetings.meeting(self._context.database, self.row.id)
             self._offer_parts()
             self._turned(self.tabs.current())
+
+    def _begin(self, part: RecordPart) -> None:
+        if isinstance(part, Part):
+            part.paper_wanted.connect(self.paper_wanted)
 
     def _offer_parts(self) -> None:
         used = instruments.in_use(self._context.database)

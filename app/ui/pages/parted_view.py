@@ -58,6 +58,7 @@ class PartedView(QWidget):
         panel.opened.connect(self._make_room)
         panel.closed.connect(self._state_changed)
         self.tabs.turned.connect(self._turned)
+        self.tabs.pointed.connect(self._pointed)
 
     def refresh(self) -> None:
         """Read what is shown again.
@@ -133,6 +134,11 @@ class PartedView(QWidget):
 
     def _turned(self, _: int) -> None:
         """The part in force is another: show it."""
+
+    def _pointed(self) -> None:
+        # The page says «una tecla por persona»: the keys must be heard there, and not on the tab.
+        if self.part.answers_keys:
+            (self.part.first_focus() or self.tabs).setFocus()
 
     def _make_room(self) -> None:
         # In a low window what is asked stands alone under the head.

@@ -24,6 +24,7 @@ class RecordPart(QWidget):
     offers_changed = Signal()  # what can be done with what is open here is another
     tables: ClassVar[frozenset[str]] = frozenset()
     add_words: ClassVar[str] = ""
+    answers_keys: ClassVar[bool] = False  # single letters mean something in it
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
     QStylePainter,
     QWidget,
@@ -62,6 +63,9 @@ class ChoiceCombo(QComboBox):
         super().__init__(parent)
         self._empty = empty
         self._unknown: str | None = None
+        # Qt's own for a combo knows nothing of the style sheet: its rows are too low for a hand.
+        self.setItemDelegate(QStyledItemDelegate(self))
+        self.view().setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.set_name(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(8)

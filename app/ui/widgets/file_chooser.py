@@ -12,21 +12,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QSplitter,
-    QToolButton,
-    QTreeView,
-    QWidget,
-)
+from PySide6.QtCore import QSize, QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QToolButton, QTreeView, QWidget
 
 from app.ui import failures, icons, theme
 from app.ui.settings import Settings
-from app.ui.widgets.parts import Picture
+from app.ui.widgets.qt_combos import add_arrows
 
 HANDED_OVER = "Entregas de Minga (*.entrega);;Todos los archivos (*)"
 SHARE, _TYPE = 0.9, 2
@@ -131,19 +122,8 @@ class FileChooser:
             if step.objectName() in _ICONS:
                 step.setIcon(icons.icon(_ICONS[step.objectName()]))
                 step.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
-        for field in dialog.findChildren(QComboBox):
-            _add_arrow(field)
+        add_arrows(dialog)
         for parts in dialog.findChildren(QSplitter):
             parts.setSizes([2 * theme.px(theme.SIDEBAR_FOLDED), theme.px(theme.COLUMN)])
         dialog.finished.connect(dialog.deleteLater)
         return dialog
-
-
-def _add_arrow(field: QComboBox) -> None:
-    """Qt's own combos lose their arrow to the style sheet; those of the program paint it."""
-    arrow = Picture("chevron-down", "text", 18)
-    arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    across = QHBoxLayout(field)
-    across.setContentsMargins(0, 0, theme.px(theme.S), 0)
-    across.addStretch(1)
-    across.addWidget(arrow)

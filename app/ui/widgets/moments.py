@@ -98,6 +98,7 @@ class DateField(_MomentField):
     def __init__(self, name: str = "", parent: QWidget | None = None, today: date | None = None) -> None:
         super().__init__(130, "día/mes", parent)
         self._today = today
+        self._told_below = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._line = row_layout(self, gap=theme.XS)
         self.button = icon_button("calendar-days", "Elegir en el calendario", self._open_calendar)
@@ -118,6 +119,11 @@ class DateField(_MomentField):
         self._line.insertWidget(0, self.words, 1)
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._line.setSpacing(theme.px(theme.S))
+
+    def tell_below(self, *, told: bool) -> None:
+        """What is wrong stands under the field, and need not be said beside it too."""
+        self._told_below = told
+        self._show_words()
 
     def today(self) -> date:
         """The day that 'hoy' and a date without a year are read from."""
@@ -158,8 +164,10 @@ class DateField(_MomentField):
     def _show_words(self) -> None:
         wrong = self.problem()
         self.words.setText(wrong or values.date_words(self.value(), year=True))
-        theme.set_role(self.words, "problem" if wrong else "small")
         self.edit.setAccessibleDescription(self.words.text())
+        theme.set_role(self.words, "problem" if wrong else "small")
+        if wrong and self._told_below:
+            self.words.clear()
 
     def _open_calendar(self) -> None:
         menu = QMenu(self)

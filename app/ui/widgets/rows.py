@@ -92,6 +92,8 @@ class FormRow(QWidget):
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
         self._sign.setVisible(bool(text))
+        if isinstance(self.field, DateField):
+            self.field.tell_below(told=bool(text))
         for part in {self.field, self.field.focusProxy() or self.field}:
             part.setAccessibleDescription(text or self._hint)
             if part.property("problem") != bool(text):

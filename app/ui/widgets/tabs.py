@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import theme
@@ -24,6 +24,8 @@ from app.ui.widgets.one_stop import OneStop
 
 class _Tab(QPushButton):
     """The name of a part, as wide as when it is in force: choosing one moves no other."""
+
+    pointed = Signal()
 
     def __init__(self, words: str, place: int) -> None:
         super().__init__()
@@ -58,6 +60,13 @@ class _Tab(QPushButton):
         """A name is never cut."""
         return self.sizeHint()
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """After it was chosen with the mouse, it says so."""
+        inside = event.button() == Qt.MouseButton.LeftButton and self.hitButton(event.position().toPoint())
+        super().mouseReleaseEvent(event)
+        if inside:
+            self.pointed.emit()
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever walks here with the arrows chooses it."""
         super().focusInEvent(event)
@@ -66,9 +75,10 @@ class _Tab(QPushButton):
 
 
 class PartTabs(QWidget):
-    """`turned(place)` when another part is in force."""
+    """`turned(place)` when another part is in force; `pointed()` once one was chosen with the mouse."""
 
     turned = Signal(int)
+    pointed = Signal()
 
     def __init__(self, name: str, parts: Iterable[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +91,7 @@ class PartTabs(QWidget):
         for place, words in enumerate(parts):
             tab = _Tab(words, place + 1)
             tab.clicked.connect(Relay(partial(self.choose, place), tab).call)
+            tab.pointed.connect(self.pointed)
             flow.addWidget(tab)
             self._stop.add(tab)
             self._tabs.append(tab)

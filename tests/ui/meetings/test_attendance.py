@@ -7,10 +7,14 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from app.services import attendance, network, people
 from app.ui import finders
+from app.ui.pages.meetings_session import PARTS
 from tests.ui.meetings.opening import SOON, at
+
+PLACE = [key for key, _, _ in PARTS].index("asistencia")
 
 
 @pytest.fixture
@@ -20,6 +24,16 @@ def asistencia(qtbot, page, meeting, database):
     page.arrive(id=meeting, part="asistencia")
     qtbot.waitUntil(page.session.part.isVisible)
     return page.session.part
+
+
+def test_after_a_click_on_the_tab_one_key_notes_the_first_person(page, asistencia, database, meeting):
+    page.session.show_part("tabla")
+    tab = page.session.tabs.findChildren(QPushButton)[PLACE]
+    QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
+    first = next(iter(asistencia.lines.values()))
+    QTest.keyClick(first.window().focusWidget(), Qt.Key.Key_P)
+    noted = {row.person_id: row.state for row in attendance.sheet(database, meeting)}
+    assert noted[first.person] == "present"
 
 
 def test_a_substitute_says_which_school_they_represent(asistencia, database, meeting, context):

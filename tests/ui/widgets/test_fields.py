@@ -111,6 +111,20 @@ def test_what_only_another_record_held_is_not_offered(qtbot):
     assert combo.value() == "c"
 
 
+def test_the_list_of_a_choice_shows_whole_rows_high_enough_for_a_hand(qtbot):
+    holder = QWidget()
+    combo = ChoiceCombo({str(number): f"Opción {number}" for number in range(30)}, parent=holder)
+    theme.dress(holder)
+    qtbot.addWidget(holder)
+    holder.show()
+    combo.showPopup()
+    view = combo.view()
+    high = view.sizeHintForRow(0)
+    assert (high, view.viewport().height() % high) == (theme.px(theme.CONTROL), 0)
+    assert view.verticalScrollBar().isVisible()
+    combo.hidePopup()
+
+
 def test_scrolling_over_a_choice_changes_nothing(qtbot):
     combo = ChoiceCombo({"a": "A", "b": "B"}, empty="")
     qtbot.addWidget(combo)
