@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.log_tables import RowState
 from app.models.meeting import MINUTES_STATUS, AgendaItem, Minutes, MinutesTopic
-from app.services import attendance, guards, rows, rules, templates
+from app.services import attendance, guards, labels, people, rows, rules, templates
 from app.services.templates import TemplateView
 
 _STEPS = tuple(MINUTES_STATUS)
@@ -40,7 +40,7 @@ class MinutesView:
     """The minutes as the page and the paper show them.
 
     `id` is None while nothing was written. Who was present comes from the attendance alone. `outline` is the network's
-    own format that they were begun with, or would be: None for custom's.
+    own format that they were begun with, or would be: None for custom's. `elected` says who was elected in the session.
     """
 
     id: str | None
@@ -62,6 +62,7 @@ class MinutesView:
     topics: tuple[TopicRow, ...]
     present: tuple[str, ...]
     absent: tuple[str, ...]
+    elected: str
     outline: TemplateView | None
 
 
@@ -79,10 +80,11 @@ def of_meeting(database: Database, meeting_id: str, version: int | None = None) 
             rows.need(session, "minutes", held[version].id if held else f"{meeting_id} {version}")
         found = held[max(held)] if held else None
         topics, outline = _topics(session, meeting_id, found), _outline(session, found)
+        elected = _elected(session, meeting_id)
     lines = attendance.sheet(database, meeting_id)
     came = tuple(_who_came(row) for row in lines if row.state in rules.ATTENDED)
     away = tuple(row.full_name for row in lines if row.state in {"absence", "justified_absence"})
-    return _view(meeting_id, found, topics, came, away, outline)
+    return replace(_view(meeting_id, found, topics, came, away), elected=elected, outline=outline)
 
 
 def _who_came(row: attendance.SheetRow) -> str:
@@ -200,6 +202,13 @@ def _outline(session: Session, found: Minutes | None) -> TemplateView | None:
     return templates.own_in(session, "minutes", found.template_id if found else None)
 
 
+def _elected(session: Session, meeting_id: str) -> str:
+    """An election is an agreement of its session (domain.md 4)."""
+    found = people.elected_in(session, meeting_id)
+    named = ", ".join(f"{name} ({labels.words('membership', 'role', role)})" for name, role in found)
+    return f"Elección de cargos: {named}." if named else ""
+
+
 def _topics(session: Session, meeting_id: str, found: Minutes | None) -> tuple[TopicRow, ...]:
     said: dict[str | None, str] = {}
     if found is not None:
@@ -212,12 +221,7 @@ def _topics(session: Session, meeting_id: str, found: Minutes | None) -> tuple[T
 
 
 def _view(
-    meeting_id: str,
-    found: Minutes | None,
-    topics: tuple[TopicRow, ...],
-    came: tuple[str, ...],
-    away: tuple[str, ...],
-    outline: TemplateView | None,
+    meeting_id: str, found: Minutes | None, topics: tuple[TopicRow, ...], came: tuple[str, ...], away: tuple[str, ...]
 ) -> MinutesView:
     one = found or Minutes(version=1, status="draft")
     return MinutesView(
@@ -240,5 +244,6 @@ def _view(
         topics=topics,
         present=came,
         absent=away,
-        outline=outline,
+        elected="",
+        outline=None,
     )

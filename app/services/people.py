@@ -14,7 +14,7 @@ from app import wall_clock
 from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.meeting import Meeting
-from app.models.person import Membership, Person, PersonSchool
+from app.models.person import ROLES, Membership, Person, PersonSchool
 from app.services import network, rows, rules
 from app.text_keys import spanish_key
 
@@ -177,6 +177,15 @@ def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     """The names of these people; one who is not here has none."""
     wanted = {key for key in ids if key}
     return {key: name or "" for key, name in session.execute(_NAMES, {"some": list(wanted)})} if wanted else {}
+
+
+def elected_in(session: Session, meeting_id: str) -> list[tuple[str, str]]:
+    """Who was elected in a session and as what, in the order of the roles."""
+    query = select(Person.full_name, Membership.role).join(Membership, Membership.person_id == Person.id)
+    found = session.execute(query.where(Membership.elected_in_meeting_id == meeting_id)).all()
+    order = {role: place for place, role in enumerate(ROLES)}
+    named = {(name or "", role or "") for name, role in found}
+    return sorted(named, key=lambda one: (order.get(one[1], len(order)), spanish_key(one[0])))
 
 
 def holders(session: Session) -> dict[str, str]:

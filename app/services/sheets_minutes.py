@@ -101,7 +101,10 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
         absent=view.absent,
         reviewed=reviewed,
         topics=tuple(Topic(BLOCKS.get(one.block, ""), one.topic, one.summary) for one in view.topics),
-        agreements=tuple(row.text for row in agreed if row.kind == "agreement"),
+        agreements=(
+            *([view.elected] if view.elected else ()),
+            *(row.text for row in agreed if row.kind == "agreement"),
+        ),
         commitments=tuple(_agreed(row) for row in agreed if row.kind != "agreement"),
         various=view.various,
         next_date=view.next_date or "",

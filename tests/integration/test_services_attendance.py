@@ -223,6 +223,17 @@ def test_minutes_keep_the_outline_that_they_were_begun_with(database, meeting):
     assert empty_minutes(database, printed.letterhead).outline == "Acta de la sesión, versión 3"
 
 
+def test_an_election_is_an_agreement_of_the_minutes_of_its_session(database, meeting, ids):
+    """Domain 4: officers are elected in a session, and the election is itself an agreement in the minutes."""
+    assert minutes.of_meeting(database, meeting).elected == ""
+    for person, role in ((ids.berta, "SECRETARY"), (ids.ana, "COORDINATOR")):
+        fields = {"person_id": person, "role": role, "from": DAY, "elected_in_meeting_id": meeting}
+        rows.create(database, "membership", fields)
+    said = "Elección de cargos: Ana Soto Rivas (Coordinación), Berta Ñanco Ñanco (Secretaría)."
+    assert minutes.of_meeting(database, meeting).elected == said
+    assert load_minutes(database, meeting, Sources()).agreements == (said,)
+
+
 def test_minutes_that_were_not_written_cannot_be_approved(database, meeting):
     with pytest.raises(InvalidData):
         minutes.advance(database, meeting, "approved")

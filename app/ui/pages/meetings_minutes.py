@@ -24,6 +24,7 @@ from app.ui.widgets.lines import Lines
 from app.ui.widgets.moments import DateField, TimeField
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
 from app.ui.widgets.rows import FormRow, FormSection
+from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText, TextLine
 
 _TOPIC = "topic:"
@@ -34,6 +35,7 @@ class MinutesPart(Part):
 
     tables = frozenset({
         "minutes", "minutes_topic", "minutes_signature", "agenda_item", "attendance", "meeting", "person", "template",
+        "membership",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
@@ -50,10 +52,12 @@ class MinutesPart(Part):
         self.times.corner.addWidget(self.saver.tick)
         self.asked = FormatLines(context, "minutes")
         self.topics = FormSection("Lo tratado", "Una nota por cada punto de la tabla.")
+        self.elected = InlineNotice("info")
         self.rest = FormSection("Para terminar")
         self.signers = SignersBox(context)
         self.signers.changed.connect(self.refresh)
-        for part in (self.state, self.saver.notice, self.signers, self.asked, self.times, self.topics, self.rest):
+        above = (self.state, self.saver.notice, self.signers, self.asked)
+        for part in (*above, self.times, self.topics, self.elected, self.rest):
             self.column.add(part)
         self._fixed = {
             "opening_time": self.times.add("Hora de apertura", TimeField(), beside=True),
@@ -87,6 +91,9 @@ class MinutesPart(Part):
             self._version = None
         view = self.view = minutes.of_meeting(database, self.meeting, self._version)
         self.asked.show_format(view.outline)
+        self.elected.setVisible(bool(view.elected))
+        if view.elected:
+            self.elected.tell(f"{view.elected} Sale entre los acuerdos del acta.")
         listed = [(row.agenda_item_id, row.topic) for row in view.topics]
         if listed != self._listed and not self.saver.dirty:
             self._build_topics(view)
