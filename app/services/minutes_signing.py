@@ -102,7 +102,12 @@ def due(database: Database, meeting_id: str) -> date | None:
             return None
         latest = session.scalars(select(Minutes).where(Minutes.meeting_id == meeting_id).order_by(Minutes.version))
         sent = [one.status == "sent" for one in latest]
-        return None if sent and sent[-1] else date.fromisoformat(meeting.date) + timedelta(days=days)
+        if sent and sent[-1]:
+            return None
+    try:
+        return date.fromisoformat(meeting.date) + timedelta(days=days)
+    except OverflowError:  # a received file may say any day
+        return date.max
 
 
 def _key(database: Database, meeting_id: str, version: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import InvalidData
+from app.models.meeting import Meeting
 from app.services import (
     agenda,
     attendance,
@@ -271,6 +272,11 @@ def test_minutes_are_due_so_many_days_after_the_session_where_the_network_says_s
     assert minutes_signing.due(database, meeting) is None
     customs.agree(database, "minutes_due_days", 10)
     assert minutes_signing.due(database, meeting) == DAY + timedelta(days=10)
+    with database.write() as session:  # a day that only a received file says
+        session.get(Meeting, meeting).date = date.max.isoformat()
+    assert minutes_signing.due(database, meeting) == date.max
+    with database.write() as session:
+        session.get(Meeting, meeting).date = DAY.isoformat()
     minutes.write(database, meeting, {"various": "Nada"})
     for status in ("approved", "signed", "sent"):
         minutes.advance(database, meeting, status)

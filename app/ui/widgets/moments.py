@@ -8,6 +8,7 @@ All have `set_value(...)` (silent), `changed` (by the person) and `problem()` ('
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
@@ -154,8 +155,9 @@ class DateField(_MomentField):
 
     def _step(self, by: int) -> None:
         iso = self.value()
-        day = date.fromisoformat(iso) + timedelta(days=by) if iso else self.today()
-        self._choose(day.isoformat())
+        with suppress(OverflowError):  # no day comes after the last one, or before the first
+            day = date.fromisoformat(iso) + timedelta(days=by) if iso else self.today()
+            self._choose(day.isoformat())
 
     def _choose(self, iso: str) -> None:
         self.edit.setText(values.short_date(iso))

@@ -230,6 +230,11 @@ def test_typing_replaces_the_date_that_was_proposed(qtbot):
     field.edit.focusInEvent(QFocusEvent(QFocusEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
     QTest.keyClicks(field.edit, "3/3")
     assert field.value() == "2026-03-03"
+    for iso, key in (("9999-12-31", Qt.Key.Key_Up), ("0001-01-01", Qt.Key.Key_Down)):  # as a received file may say
+        field.set_value(iso)
+        before = field.edit.text()
+        QTest.keyClick(field.edit, key)
+        assert field.edit.text() == before
 
 
 @pytest.mark.parametrize("make", [partial(SearchBox, "Buscar"), partial(SearchPicker, "Persona", lambda _: [])])
