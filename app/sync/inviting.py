@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import WrongUsage
+from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
 from app.log.identity import ROOT_PUBLIC, author_of
@@ -125,9 +126,11 @@ def _catalogues(workspace: Workspace, database: Database) -> Iterator[tuple[list
     try:
         sources = []
         for one, path in zip(kept, paths, strict=True):
-            path.write_bytes(one.data)
+            with told(path):
+                path.write_bytes(one.data)
             sources.append(BlobSource(sha256(one.data).hexdigest(), len(one.data), path))
         yield kept, sources
     finally:
         for path in paths:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # the next opening empties the folder
+                path.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from app.errors import AppError, DatabaseUnavailable, FileNotWritten
 from app.media.intake import intake_bytes
 from app.services import evidence
+from app.services.catalogue_store import KeptFile
 from app.services.workspace import open_workspace
 from app.sync import hand_over, inviting, joining, reception
 from tests.oracle.desk import NOW, Desk, a_practice
@@ -226,6 +228,20 @@ def test_a_data_folder_that_takes_no_file_is_told_in_words(pair, tmp_path, monke
             "invite": lambda: inviting.invite(ana.workspace, ana.database, tmp_path / "i.entrega"),
         }[action]()
     assert ana.bytes_of_everything() == before
+
+
+def test_a_disk_that_fills_up_while_the_official_files_are_laid_out_for_an_invitation_is_told(
+    pair, tmp_path, monkeypatch
+):
+    ana, _luis = pair
+    monkeypatch.setattr(inviting.catalogue_store, "files", lambda _: [KeptFile("x", "x.csv", "0" * 64, b"x")])
+
+    def refuse(path, _data):
+        raise OSError(errno.ENOSPC, "full", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(FileNotWritten, match="espacio"):
+        inviting.invite(ana.workspace, ana.database, tmp_path / "i.entrega")
 
 
 def test_a_file_that_another_program_looks_into_stops_no_reception(pair, monkeypatch):
