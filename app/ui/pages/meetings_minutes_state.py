@@ -40,6 +40,7 @@ class MinutesState(QFrame):
     def __init__(self, printing: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
+        self.printing = printing
         self._status = "draft"
         self.chip = StatusChip()
         self.next_button = button("", self._advance, icon="check")
