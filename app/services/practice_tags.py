@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,14 +28,13 @@ CUSTOMARY = (
 
 
 def used(database: Database) -> tuple[str, ...]:
-    """The tags of the practices in sight, each once however it is spelled, by the alphabet."""
+    """The tags of the practices in sight, each once and as most spell it, by the alphabet."""
     with database.read() as session:
         hidden = drafts_here.of_others(session)
-        query = select(Practice.id, Practice.tags).where(Practice.tags.is_not(None)).order_by(Practice.id)
-        found: dict[str, str] = {}
-        for key, tags in session.execute(query):
-            for tag in tags or () if ("practice", key) not in hidden else ():
-                found.setdefault(spanish_key(tag), tag)
+        lists = session.execute(select(Practice.id, Practice.tags).where(Practice.tags.is_not(None))).all()
+    written = Counter(tag for key, tags in lists if ("practice", key) not in hidden for tag in tags or ())
+    # Of two that are written as often, the one with its accents comes last and stays.
+    found = {spanish_key(tag): tag for tag in sorted(written, key=lambda tag: (written[tag], tag))}
     return tuple(found[key] for key in sorted(found))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
@@ -19,7 +19,7 @@ from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.log_tables import RowState
 from app.models.person import Person
-from app.models.practice import GradeTask, Practice
+from app.models.practice import PRACTICE_STATUS, GradeTask, Practice
 from app.models.school import School
 from app.services import drafts_here, labels, network, people, practice_parts, practice_tags, rows, templates
 from app.text_keys import spanish_key
@@ -66,11 +66,17 @@ class PracticeRow:
     evidence_n: int
 
 
+# As a practice goes through them.
+_STATE = case(
+    {code: place for place, code in enumerate(PRACTICE_STATUS)},
+    value=func.coalesce(Practice.status, "draft"),
+    else_=len(PRACTICE_STATUS),
+)
 ORDERS: Mapping[str, tuple[Any, ...]] = {
     "title": (Practice.title_key,),
     "year": (Practice.school_year, Practice.title_key),
     "subject": (Practice.subject, Practice.title_key),
-    "status": (Practice.status, Practice.title_key),
+    "status": (_STATE, Practice.title_key),
     "school": (School.name_key, Practice.title_key),
 }
 
@@ -82,15 +88,7 @@ def create(database: Database, fields: Mapping[str, Any] | None = None, *, today
         InvalidData: a value cannot stand. Nothing has to be filled in.
     """
     with database.write() as session:
-        person = person_at_laptop(session)
-        start = {
-            "school_year": (today or wall_clock.today()).year,
-            "status": "draft",
-            "origin": "member",
-            "author_ids": [person] if person else None,
-            "school_id": people.main_school(session, person),
-        }
-        return str(rows.add(session, "practice", start | dict(fields or {}), private=True).id)
+        return _begin(session, fields or {}, today)
 
 
 def adapt(database: Database, practice_id: str, *, today: date | None = None) -> str:
@@ -99,16 +97,28 @@ def adapt(database: Database, practice_id: str, *, today: date | None = None) ->
     Raises:
         NotFound: there is no such practice.
     """
-    source = rows.load(database, "practice", practice_id)
-    copied = {field: value for field, value in source.items() if field not in _NOT_COPIED}
-    own = create(database, copied | {"adapted_from_id": practice_id}, today=today)
     with database.write() as session:
+        source = rows.as_dict(rows.need(session, "practice", practice_id))
+        copied = {field: value for field, value in source.items() if field not in _NOT_COPIED}
+        own = _begin(session, copied | {"adapted_from_id": practice_id}, today)
         for tipo in _PARTS:
             for part in rows.parts_of(session, tipo, practice_id):
                 values = rows.as_dict(part) | {"practice_id": own}
                 del values["id"]
                 rows.add(session, tipo, values)
     return own
+
+
+def _begin(session: Session, fields: Mapping[str, Any], today: date | None) -> str:
+    person = person_at_laptop(session)
+    start = {
+        "school_year": (today or wall_clock.today()).year,
+        "status": "draft",
+        "origin": "member",
+        "author_ids": [person] if person else None,
+        "school_id": people.main_school(session, person),
+    }
+    return str(rows.add(session, "practice", start | dict(fields), private=True).id)
 
 
 def missing_for_sharing(database: Database, practice_id: str) -> list[tuple[str, str]]:
@@ -167,10 +177,11 @@ def find_ids(
 ) -> list[str]:
     """The ids of the practices that answer the filter, in the order named in `ORDERS`.
 
+    `descending` turns what the order is named after; those that are alike in it stay by title.
     The private drafts of somebody else who writes at this laptop are not among them.
     """
-    columns = [column.desc() if descending else column.asc() for column in ORDERS[order]]
-    query = select(Practice.id).order_by(*columns, Practice.id)
+    first, *rest = ORDERS[order]
+    query = select(Practice.id).order_by(first.desc() if descending else first, *rest, Practice.id)
     if order == "school":
         query = query.outerjoin(School, School.id == Practice.school_id)
     with database.read() as session:

@@ -224,6 +224,20 @@ def test_the_library_is_sorted_both_ways(database, order):
     assert [practices.load_rows(database, down)[key].title for key in down] == titles[::-1]
 
 
+def test_within_a_year_titles_run_from_a_to_z_and_states_stand_as_a_practice_goes_through_them(database):
+    written = (
+        ("Zorro", 2026, "in_test"), ("Nido", 2026, None), ("Árbol", 2025, "consolidated"), ("Cerro", 2024, "presented"),
+    )  # fmt: skip
+    made = {
+        title: practices.create(database, {"title": title, "school_year": year, "status": status})
+        for title, year, status in written
+    }
+    by_year = practices.find_ids(database, order="year", descending=True)
+    assert by_year == [made[title] for title in ("Nido", "Zorro", "Árbol", "Cerro")]
+    by_state = practices.find_ids(database, order="status")
+    assert by_state == [made[title] for title in ("Nido", "Cerro", "Zorro", "Árbol")]
+
+
 def test_an_author_or_school_that_is_not_here_does_not_hide_the_practice(database, ids):
     practice = practices.create(database, {"title": "Telar", "author_ids": [ids.berta], "school_id": ids.canelo})
     rows.remove(database, "person", ids.berta)

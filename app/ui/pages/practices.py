@@ -22,6 +22,7 @@ from app.ui.widgets.status import EmptyState
 
 EMPTY = "Aquí se reúnen las prácticas del microcentro."
 EMPTY_MORE = "Escriba la primera: queda como borrador privado en este computador hasta que usted la comparta."
+GONE = "La práctica que tenía abierta ya no está."
 
 
 class PracticesPage(Page):
@@ -115,20 +116,20 @@ class PracticesPage(Page):
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again, without losing the place or what is being typed."""
         before = self.reader.shown
-        if not tables or tables & {"practice", "person", "school", "grade_task", "evidence"}:
-            self._list_again()
         if not tables or tables & {"school", "practice"}:
             self.library.filters.show_lists()
+        if not tables or tables & {"practice", "person", "school", "grade_task", "evidence"}:
+            self._list_again()
         try:
             if editor := self.stack.editing:
                 editor.show_practice(editor.shown)
             elif before and before == self.reader.shown:  # another one was read when the list chose it
                 self.reader.show_practice(before)
-        except NotFound as error:
+        except NotFound:
             # Somebody else removed it; what is typed stays in sight until it is copied or dropped.
             if self.stack.editing and not self.stack.editing.saver.dirty:
                 self._leave_editor()
-            self.context.toast(failures.sentence(error))
+            self.context.toast(GONE)
         self._follow()
 
     def save_now(self) -> bool:
@@ -165,10 +166,10 @@ class PracticesPage(Page):
         """Edit this practice; False for a draft that was left empty and is gone, to which one came back."""
         try:
             self.stack.open(practice_id)
-        except NotFound as error:
+        except NotFound:
             if fresh:
                 return False
-            failures.show(self, error)
+            self.context.toast(GONE)
         else:
             if fresh:
                 self.stack.note_fresh(practice_id)

@@ -159,24 +159,27 @@ class FilterBar(QWidget):
 
     def clear(self) -> None:
         """Show everything again."""
+        self._empty()
+        self._tell()
+
+    def _empty(self) -> None:
         self.search.set_value("")
         for chip in self.chips.values():
             chip.setChecked(False)
         for combo in self._choices.values():
             combo.set_value(None)
         self.objective.set_value("")
-        self._tell()
 
     def show_objective(self, code: str) -> None:
         """Narrow the list to what works on this objective, and to nothing else."""
-        self.clear()
+        self._empty()
         self.objective.set_value(code, code)
         self._tell()
 
     def show_lists(self) -> None:
-        """Offer the schools there are now, and the tags in use; without any there is nothing to choose."""
+        """Offer the schools, those that left too, and the tags in use; without any there is nothing to choose."""
         database, tags = self._context.database, self._choices["tag"]
-        self._choices["school"].set_choices({row.id: row.name for row in network.schools(database)})
+        self._choices["school"].set_choices({row.id: row.name for row in network.schools(database, departed=True)})
         used = practice_tags.used(database)
         tags.set_choices({tag: tag for tag in used})
         for part in (tags, self._words["tag"]):

@@ -89,6 +89,8 @@ def fill_work(layout: QVBoxLayout, sheet: PracticeSheet) -> None:
     paragraph(layout, "Contexto local", sheet.context)
     diverse = ": ".join(part for part in (sheet.diversification, sheet.diversification_how) if part)
     paragraph(layout, "Diversificación", diverse)
+    paragraph(layout, "Conexión", "Necesita Internet" if sheet.internet else "")
+    paragraph(layout, "Se vincula con", sheet.frameworks)
 
 
 def fill_outcome(layout: QVBoxLayout, sheet: PracticeSheet) -> None:
@@ -97,8 +99,10 @@ def fill_outcome(layout: QVBoxLayout, sheet: PracticeSheet) -> None:
     paragraph(layout, "Resultados", sheet.results)
     paragraph(layout, "Reflexión crítica", sheet.reflection)
     paragraph(layout, "Condiciones para replicarla", sheet.conditions)
+    paragraph(layout, "Avance", sheet.stage)
     paragraph(layout, "Etiquetas", sheet.tags)
     paragraph(layout, "Adaptada de", sheet.adapted_from)
     paragraph(layout, "Origen", sheet.origin)
     paragraph(layout, "Módulo didáctico y clase", sheet.module)
     paragraph(layout, "Principios de mejora", sheet.principles)
+    paragraph(layout, "Se puede compartir con", sheet.license)

@@ -23,10 +23,12 @@ def begin(context: Context) -> None:
 
 
 def adapt(context: Context, practice_id: str) -> None:
-    """Copy a practice as one's own draft and open its editor."""
+    """Copy a practice as one's own draft and open its editor; Ctrl+Z takes the copy away."""
     made = practices.adapt(context.database, practice_id)
     context.navigate(KEY, id=made, mode=EDIT)
-    context.toast("Es su copia, en borrador. La práctica original sigue igual.")
+    do, undo = (partial(change, context.database, "practice", made) for change in (rows.bring_back, rows.remove))
+    said = "Es su copia, en borrador. La práctica original sigue igual."
+    step(context, "Adaptar la práctica", do=do, undo=undo, said=said, run=False)
 
 
 def share(context: Context, practice_id: str) -> str:

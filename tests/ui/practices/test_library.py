@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from app.services import evidence, practice_parts, practices, rows
+from app.services import evidence, labels, network, practice_parts, practices, rows, school_life
 from app.ui.pages.practices import PracticesPage
 from app.ui.widgets.status import InlineNotice, WhoWhen
 from tests.ui.names import unnamed
@@ -199,13 +201,18 @@ def test_removing_from_the_editor_goes_back_to_the_library(window, page, library
     assert library["mine"] not in shown(page)
 
 
-def test_a_colleagues_practice_is_adapted_as_ones_own_draft(window, page, library, database):
+def test_a_colleagues_practice_is_adapted_as_ones_own_draft(window, page, library, database, qtbot):
     window.navigate("practicas", id=library["garden"])
     page.copy.trigger()
     mine = page.stack.editing.shown
     assert mine != library["garden"]
     assert rows.load(database, "practice", mine)["adapted_from_id"] == library["garden"]
     assert practices.is_private(database, mine)
+    window.undo.undo()
+    qtbot.waitUntil(lambda: not page.stack.editing)
+    assert mine not in shown(page)
+    window.undo.redo()
+    qtbot.waitUntil(lambda: mine in shown(page))
 
 
 def test_two_with_one_title_and_author_are_pointed_out(window, page, library, database):
@@ -242,6 +249,35 @@ def test_a_practice_that_somebody_else_removed_is_put_away(window, page, library
     rows.remove(database, "practice", library["garden"])
     page.refresh(frozenset({"practice"}))
     assert not page.stack.editing
+    assert window.toasts.words.text() == "La práctica que tenía abierta ya no está."
+
+
+def test_the_reader_says_all_that_was_written_in_more_details(window, page, library, database):
+    written = {"frameworks": ["PEI"], "stage_of_practice": "in_development", "license_to_share": "public",
+               "needs_internet": True}
+    rows.update(database, "practice", library["garden"], written)
+    window.navigate("practicas", id=library["garden"])
+    said = [one.text() for one in page.reader.findChildren(QLabel)]
+    for name, words in (
+        ("Se vincula con", labels.words("practice", "frameworks", "PEI")),
+        ("Avance", labels.words("practice", "stage_of_practice", "in_development")),
+        ("Se puede compartir con", labels.words("practice", "license_to_share", "public")),
+        ("Conexión", "Necesita Internet"),
+    ):
+        assert said[said.index(name) + 1] == words
+
+
+def test_the_school_that_the_library_is_narrowed_to_may_leave_the_microcentro(window, page, library, database):
+    school = network.add_school(database, rbd=4510, name="Escuela Las Quilas")
+    rows.update(database, "practice", library["garden"], {"school_id": school})
+    page.refresh(frozenset())
+    chosen = page.library.filters._choices["school"]
+    chosen.set_value(school)
+    chosen.changed.emit()
+    school_life.leave(database, school, date.today())
+    page.refresh(frozenset())
+    assert chosen.currentText() == "Escuela Las Quilas"
+    assert shown(page) == {library["garden"]}
 
 
 def test_walking_along_the_list_never_acts_on_the_practice_left_behind(window, page, library):
