@@ -20,6 +20,7 @@ from app.ui.widgets.rows import ListRow
 from app.ui.widgets.texts import TextLine
 
 _LEAP = date(2024, 1, 1)
+_TURNED = "Termina antes de comenzar: así no cuenta ningún día. Revise las dos fechas."
 
 
 class WholeNumber(TextLine):
@@ -181,6 +182,7 @@ class PartRow(QWidget):
                 self.fields[column.name].set_value(value, column.title(value))
             else:
                 self.fields[column.name].set_value(value)
+        self._tell_order()
 
     def values(self) -> dict[str, Any]:
         """What can be stored; what cannot is told under its field and left out."""
@@ -191,4 +193,13 @@ class PartRow(QWidget):
             self._problems[name].setVisible(bool(problem))
             if not problem:
                 found[name] = field.value() or None if not isinstance(field, WholeNumber) else field.value()
+        self._tell_order()
         return found
+
+    def _tell_order(self) -> None:
+        """Say under the last day that it is before the first: such a time never was. It is stored all the same."""
+        days = [self.fields[name].value() for name in ("from", "to") if name in self.fields]
+        turned = len(days) == 2 and all(days) and days[1] < days[0]
+        if turned or (len(days) == 2 and self._problems["to"].text() == _TURNED):
+            self._problems["to"].setText(_TURNED if turned else "")
+            self._problems["to"].setVisible(turned)

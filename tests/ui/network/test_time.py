@@ -72,6 +72,11 @@ def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(win
     assert not form.undated.isVisibleTo(form)
     [line] = form.pauses.lines.values()
     assert (line.fields["from"].value(), form.chip.text()) == (date.today().isoformat(), "En receso")
+    for day, told in (("2020-01-01", True), ("", False)):
+        line.fields["to"].set_value(day)
+        line.fields["to"].changed.emit()
+        assert page.save_now()
+        assert line._problems["to"].isVisibleTo(form) is told
     form.open_.click()
     assert (form.chip.text(), line.fields["to"].value()) == ("En funcionamiento", date.today().isoformat())
     assert list(unnamed(form)) == []
