@@ -10,7 +10,7 @@ from app.services import run_charts
 from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.run_charts import Signal
-from app.text_dates import count, number
+from app.text_dates import MONTHS, count, number
 
 SOURCE = "Reglas de Perla, Provost y Murray (2011)."
 _SIGNALS = {
@@ -58,10 +58,11 @@ def run_sentence(series: PointSeries) -> str:
     if not known:
         return "Hay muy pocas respuestas para mostrar porcentajes; vea las cantidades en la tabla."
     left_out = len(series.values) - len(known)
-    tail = f" {count(left_out, 'punto', 'puntos')} con muy pocas respuestas solo está en la tabla." if left_out else ""
+    few = ("punto con muy pocas respuestas solo está", "puntos con muy pocas respuestas solo están")
+    tail = f" {count(left_out, *few)} en la tabla." if left_out else ""
     if series.cumulative:
         goal = f", de una meta de {_said(series.goal, series)}" if series.goal is not None else ""
-        return f"Hasta {known[-1][0]} se llegó a {_said(known[-1][1], series)}{goal}.{tail}"
+        return f"Hasta {_whole(known[-1][0])} se llegó a {_said(known[-1][1], series)}{goal}.{tail}"
     chart = run_charts.read([value for _, value in known])
     if chart.median is None:
         return f"Todavía hay muy pocos puntos para una mediana.{tail}"
@@ -135,8 +136,13 @@ def _said(value: Fraction | None, series: PointSeries) -> str:
     return f"{number(float(value), 1)}{unit}"
 
 
+def _whole(label: str) -> str:
+    """The name of a month whole; there is room for three letters only in the drawing."""
+    return next((month for month in MONTHS if month[:3] == label), label)
+
+
 def _signal(one: Signal, labels: Sequence[str], better: str) -> str:
-    span = f"de {labels[one.places[0]]} a {labels[one.places[-1]]}"
+    span = f"de {_whole(labels[one.places[0]])} a {_whole(labels[one.places[-1]])}"
     told = _SIGNALS[one.kind].format(n=len(one.places), span=span)
     if not better:
         return f"Hay {told}: algo cambió."

@@ -67,7 +67,8 @@ def test_the_sentence_names_the_median_the_change_and_where_the_rules_come_from(
     assert says.run_sentence(series).startswith("La mediana es 50 %. Los puntos varían")
     falling = says.points(attendance(*[(n, 10) for n in (9, 8, 7, 6, 5)]), 5)
     assert says.run_sentence(falling) == (
-        "La mediana es 70 %. Hay 5 puntos seguidos que bajan (de mar a jul): algo cambió, y conviene buscar por qué. "
+        "La mediana es 70 %. Hay 5 puntos seguidos que bajan (de marzo a julio): algo cambió, y "
+        "conviene buscar por qué. "
         "Reglas de Perla, Provost y Murray (2011)."
     )
 
@@ -88,7 +89,7 @@ def test_what_piles_up_is_told_against_its_goal_without_a_median():
     months = (share("mar", 1, 7), share("abr", 3, 7), share("may", 5, 7))
     reading = Reading("practices_shared", Figure("", Count(5, 7)), 7, months, goal=Decimal(7))
     series = says.points(reading, 5)
-    assert says.run_sentence(series) == "Hasta may se llegó a 5, de una meta de 7."
+    assert says.run_sentence(series) == "Hasta mayo se llegó a 5, de una meta de 7."
     (chart,) = charts_indicators.charts(reading, 5)
     assert "mediana" not in texts(chart.draw(PAPER, 480))
 

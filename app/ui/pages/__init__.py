@@ -141,7 +141,7 @@ _NETWORK = (
     Deed("Ver escuelas"),
     Deed("Ver personas"),
     Deed("Ver computadores"),
-    Deed("Ver antecesores"),
+    Deed("Ver microcentros anteriores"),
     Deed("Juntar otro microcentro"),
     Deed("Agregar escuela"),
     Deed("Agregar persona"),

@@ -23,6 +23,7 @@ from app.ui.widgets.tabs import PartTabs
 
 SCHOOLS, PEOPLE, LAPTOPS, ORIGINS = "escuelas", "personas", "computadores", "antecesores"
 PARTS = (SCHOOLS, PEOPLE, LAPTOPS, ORIGINS)
+_WORDS = {key: key for key in PARTS} | {ORIGINS: "microcentros anteriores"}
 SomePart = SchoolsPart | PeoplePart | LaptopsPart | OriginsPart
 
 
@@ -49,11 +50,11 @@ class NetworkPage(Page):
         self._made: list[SomePart] = []
         self._stale = set(PARTS)
         self._seen = 0
-        self.tabs = PartTabs("Partes de la red", (key.capitalize() for key in PARTS))
+        self.tabs = PartTabs("Partes de la red", (_WORDS[key].capitalize() for key in PARTS))
         self.stack = QStackedWidget()
         for place, key in enumerate(PARTS, 1):
             shortcut = f"Alt+{place}"
-            self.make_action(f"Ver {key}", partial(self.show_part, key), shortcut=shortcut, menu=False)
+            self.make_action(f"Ver {_WORDS[key]}", partial(self.show_part, key), shortcut=shortcut, menu=False)
         self._make_actions()
         bar = row_layout()
         bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.L), 0)
@@ -99,7 +100,7 @@ class NetworkPage(Page):
 
     @cached_property
     def origins(self) -> OriginsPart:
-        """*Antecesores*."""
+        """*Microcentros anteriores*."""
         made = OriginsPart(self.context)
         self._place(made)
         return made

@@ -1,4 +1,4 @@
-"""*Antecesores*: the microcentros that this one comes from, and joining another with its whole history."""
+"""*Microcentros anteriores*: the microcentros that this one comes from, and joining another with its whole history."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def test_one_that_is_gone_is_told_and_the_page_stays(page, window):
     assert page.schools.reader.record == ""
 
 
-# Antecesores.
+# Microcentros anteriores.
 
 
 def test_another_microcentro_is_looked_at_joined_and_taken_out_again(qtbot, page, window, workspace, database):
