@@ -1,6 +1,6 @@
 """Saves what is typed without being asked: soon after the last key, on leaving a field, a page, the window.
 
-    self.saver = Autosave(context.jobs, self._store, self)      # _store writes through a service; may raise AppError
+    self.saver = Autosave(context.jobs, self._store, self)      # _store writes through a service; may raise
     self.saver.watch(self.title, self.purpose)                  # fields with a `changed` signal
     header.addWidget(self.saver.tick)                           # "Guardado 10:42"
     def save_now(self): return self.saver.flush()
@@ -13,7 +13,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTime, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
 from app.ui import failures
 from app.ui.background import JobRunner
 from app.ui.widgets.status import InlineNotice, SavedTick
@@ -22,7 +21,7 @@ DELAY = 800
 
 
 class Autosave(QObject):
-    """One form's saver. `saved()` and `failed(AppError)` tell; the text stays in the fields either way."""
+    """One form's saver. `saved()` and `failed(Exception)` tell; the text stays in the fields either way."""
 
     saved = Signal()
     failed = Signal(object)
@@ -64,7 +63,7 @@ class Autosave(QObject):
         self.dirty = False
         try:
             self._save()
-        except AppError as error:
+        except Exception as error:  # noqa: BLE001 - what was typed is kept whatever it was; a bug is logged whole
             self.dirty = True
             self.tick.failed()
             self.notice.tell(failures.sentence(error), "Intentar de nuevo")

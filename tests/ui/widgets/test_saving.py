@@ -46,6 +46,24 @@ def test_flush_saves_at_once_and_only_what_changed(saver):
     assert calls == ["x"]
 
 
+def test_a_save_that_fails_by_a_fault_of_ours_keeps_the_text_too_and_says_so(saver, logged_warnings):
+    made, line, _, _ = saver
+
+    def broken():
+        raise RuntimeError
+
+    made._save = broken
+    line.setText("no se pierde")
+    made.changed()
+    for _ in range(2):  # whoever leaves the page, or closes the window, is asked
+        assert not made.flush()
+    assert made.dirty
+    assert line.value() == "no se pierde"
+    assert "no funcionó" in made.notice.words.text()
+    made.forget()
+    logged_warnings.clear()
+
+
 def test_a_failed_save_keeps_the_text_and_says_why(saver, tmp_path):
     made, line, _, _ = saver
 
