@@ -44,6 +44,7 @@ def render(content: MeetingSheet, printed_on: date, *, blank: bool = False, lett
             *_call(sheet, content),
             *_agenda(sheet, content),
             *_to_bring(sheet, content),
+            *_preparation(sheet, content),
             *_pending(sheet, content),
         ],
     )
@@ -61,6 +62,8 @@ def _call(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
         [Item("Escuela anfitriona", content.host, 6), Item("Lugar y cómo llegar", content.place, 6)],
         [Item("Objetivo", content.objective, 6, lines=2), Item("Producto esperado", content.product, 6, lines=2)],
     ]
+    if content.leaders:
+        rows.append([Item("Conduce", content.leaders)])
     if content.thread or sheet.blank:
         rows.append([Item("Hilo con la sesión anterior", content.thread, 12)])
     return [fields(sheet, *rows)]
@@ -115,6 +118,12 @@ def _to_bring(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
     if not content.to_bring and not sheet.blank:
         return []
     return section("Qué traer", prose(sheet, content.to_bring, 1))
+
+
+def _preparation(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
+    if not content.host_preparation:
+        return []
+    return section("Preparación de la escuela anfitriona", prose(sheet, content.host_preparation, 1))
 
 
 def _pending(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:

@@ -68,6 +68,9 @@ def _session(sheet: Sheet, content: MinutesSheet) -> Flowable:
             Item("No asisten", _names(content.absent), 6, lines=lines, style=NAMES),
         ],
     ]
+    said = (Item("Conduce", content.leaders, 6), Item("Aprendizaje en red", content.learning, 6))
+    if known := [one for one in said if one.value]:
+        rows.append(known)
     if content.outline_lines:
         outline = Text(" · ".join(content.outline_lines), BESIDE)
         rows.append([Item(f"Nuestro formato: {content.outline}", flow=(outline,))])

@@ -73,6 +73,8 @@ class MeetingSheet(SessionSheet):
     convener: str = ""
     agenda: tuple[AgendaLine, ...] = ()
     pending: tuple[PendingOf, ...] = ()
+    leaders: str = ""
+    host_preparation: str = ""
 
 
 def load_meeting(database: Database, meeting_id: str, sources: Sources) -> MeetingSheet:
@@ -84,13 +86,14 @@ def load_meeting(database: Database, meeting_id: str, sources: Sources) -> Meeti
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
         items = agenda_items(session, meeting.id)
-        people = [meeting.convened_by_id, *(item.responsible_id for item in items)]
+        people = [meeting.convened_by_id, *(meeting.led_by_ids or ()), *(item.responsible_id for item in items)]
         known = names(session, people, [meeting.host_school_id])
         sheet = replace(
             _with_texts(meeting),
             **head_of(database, session, meeting, sources),
             host=known.school(meeting.host_school_id),
             convener=known.person(meeting.convened_by_id),
+            leaders=", ".join(known.several(meeting.led_by_ids)),
             agenda=_agenda(session, items, meeting.start, known),
         )
     return replace(sheet, pending=by_person(commitments.pending_for(database, meeting_id)))
@@ -107,6 +110,7 @@ def _with_texts(meeting: Meeting) -> MeetingSheet:
         product=meeting.expected_product or "",
         thread=meeting.thread_with_previous or "",
         to_bring=meeting.to_bring or "",
+        host_preparation=meeting.host_preparation or "",
         hours=meeting.pedagogical_hours or "",
     )
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
 from app.models.database import Database
-from app.models.meeting import BLOCKS, MINUTES_STATUS
+from app.models.meeting import BLOCKS, LEARNING_MODES, MINUTES_STATUS, Meeting
 from app.services import commitments, minutes, rows, templates
 from app.services.commitments import CommitmentFilter, CommitmentRow
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead, names
 from app.services.sheets_meeting import Pending, PendingOf, by_person, grouped
 from app.services.sheets_session import SessionSheet, head_of
 from app.services.templates import TemplateView
@@ -63,6 +63,8 @@ class MinutesSheet(SessionSheet):
     outline: str = ""
     outline_lines: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    leaders: str = ""
+    learning: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
     view = minutes.of_meeting(database, meeting_id)
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
-        known = names(session, [view.drafted_by_id], [meeting.host_school_id, view.next_host_school_id])
+        people = [view.drafted_by_id, *(meeting.led_by_ids or ())]
+        known = names(session, people, [meeting.host_school_id, view.next_host_school_id])
         head = head_of(database, session, meeting, sources)
         reviewed = _reviewed(session, meeting_id)
     day = date.fromisoformat(meeting.date) if meeting.date else date.max
@@ -111,8 +114,16 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
         next_host=known.school(view.next_host_school_id),
         next_topic=view.next_topic,
         drafted_by=known.person(view.drafted_by_id),
+        leaders=_leaders(meeting, known),
+        learning=", ".join(LEARNING_MODES.get(code, code) for code in meeting.learning_modes or ()),
         **_agreed_format(view.outline),
     )
+
+
+def _leaders(meeting: Meeting, known: Names) -> str:
+    """Who led the session, and whether it went without help from outside (S003)."""
+    alone = "sin apoyo externo" if meeting.led_without_supervision else ""
+    return " · ".join(part for part in (", ".join(known.several(meeting.led_by_ids)), alone) if part)
 
 
 def empty_minutes(database: Database | None, head: Letterhead) -> MinutesSheet:

@@ -57,6 +57,10 @@ def meeting(database, ids):
             "objective": "Mejorar dos prácticas",
             "convened_by_id": ids.ana,
             "to_bring": "Colación para compartir",
+            "led_by_ids": [ids.berta, ids.celso],
+            "led_without_supervision": True,
+            "learning_modes": ["with"],
+            "host_preparation": "Sillas y café",
         },
     )
     agenda.add_item(database, made, "Bienvenida y acta anterior", block="OPENING", minutes_planned=20)
@@ -116,6 +120,7 @@ def test_the_call_holds_what_was_written(database, catalogue, meeting):
     printed = words(data)
     assert said(printed, "Microcentro Los Boldos", "viernes 10 de abril de 2026", "09:00 a 13:00", "Medir el mundo")
     assert said(printed, "Escuela El Aromo, pasado el puente", "Mejorar dos prácticas", "Colación para compartir")
+    assert said(printed, "Conduce Berta Ñanco Ñanco, Celso Ríos Vega", "Preparación de la escuela anfitriona Sillas")
     assert said(printed, "09:00 Acuerdos pendientes", "09:10 Bienvenida y acta anterior", "09:30 La huerta")
     assert said(printed, "Celso Ríos Vega", "09:45 Acuerdos")
     assert said(printed, "Berta Ñanco Ñanco", "Traer las huinchas", "Sesión N° 1", "10-04-2026 · atrasado", "Boleta")
@@ -258,6 +263,7 @@ def test_the_minutes_hold_what_was_said_and_agreed(database, catalogue, meeting,
     blank = words(render("acta", database, catalogue, meeting_id=meeting, printed_on=PRINTED, blank=True))
     assert said(blank, "Lo que pregunta nuestro formato ¿Quién vino de las familias?")
     printed = words(render("acta", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
+    assert said(printed, "Conduce Berta Ñanco Ñanco, Celso Ríos Vega · sin apoyo externo", "Aprender con otros")
     assert said(printed, "Nuestro formato: Acta de la sesión, versión 2", "Hora de inicio")
     assert said(printed, "Acta de reunión", "N° 2", "Se abre a las 09:00", "Se cierra a las 12:50")
     assert said(printed, "Asisten Ana Soto Rivas", "No asisten Celso Ríos Vega", "Traer las huinchas")
