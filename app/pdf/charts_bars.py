@@ -11,11 +11,13 @@ from app.pdf.charts import SIZE, SMALL, Area, Palette, blank, box, colour, measu
 from app.services.indicators_basis import Grid
 
 _ROW, _AIR, _SIDE = 24.0, 8.0, 12.0
-# How dark each of up to four parts of a bar is; each is told by its place and its words too.
-_LEGEND_GAP, _HATCHED, _DARK = 14.0, 1, 2
+_LEGEND_GAP = 14.0
+# Of up to four parts of a bar, those with a ground of their own kind; each is told by its place and its words too.
+_HATCHED, _DARK = 1, 2
 _LEADING = 1.15
 # Columns too narrow for a name on so many lines are headed by numbers, and the names stand below.
 _HEAD_LINES = 4
+_LEVELS = ("Elegida", "Aplicada", "Se quedó en la escuela")
 
 
 @dataclass(frozen=True)
@@ -49,14 +51,15 @@ def bars(lines: Sequence[Bar], palette: Palette, wide: float) -> Drawing:
 
 def stack(grid: Grid, palette: Palette, wide: float) -> Drawing:
     """Of every row the parts of a whole, side by side; hatched and plain grounds tell neighbours apart."""
-    rows = len(grid.rows)
-    drawing = blank((wide, rows * _ROW + _ROW + _AIR))
+    legend = _legend_places([_SIDE + 4 + measure(name, SMALL) for name in grid.columns], wide)
+    head = _tall_legend(legend)
+    drawing = blank((wide, head + len(grid.rows) * _ROW + _AIR))
     names = min(max((measure(label) for label, _ in grid.rows), default=0), wide * 0.3)
     room = wide - names - _AIR - 1
     most = max((sum(value or 0 for value in values) for _, values in grid.rows), default=1) or 1
     grounds = (palette.soft, palette.ground, palette.data, palette.soft)
     for place, (label, values) in enumerate(grid.rows):
-        y = drawing.height - _ROW - (place + 1) * _ROW
+        y = drawing.height - head - (place + 1) * _ROW
         write(drawing, label, 0, y + 7, palette.ink, room=names + 1)
         x = names + _AIR
         for part, value in enumerate(values):
@@ -66,7 +69,10 @@ def stack(grid: Grid, palette: Palette, wide: float) -> Drawing:
                 _block(drawing, here, part, grounds, palette)
                 _number(drawing, here, value or 0, part, palette)
             x += part_wide
-    _legend(drawing, grid.columns, grounds, palette)
+    for part, (name, (x, down)) in enumerate(zip(grid.columns, legend, strict=True)):
+        y = drawing.height - _ROW + 8 - down
+        _block(drawing, Area(x, y - 2, _SIDE, _SIDE), part, grounds, palette)
+        write(drawing, name, x + _SIDE + 4, y, palette.ink, size=SMALL)
     return drawing
 
 
@@ -77,7 +83,8 @@ def matrix(grid: Grid, palette: Palette, wide: float) -> Drawing:
     labels = [wrapped(label, names + 1) for label, _ in grid.rows]
     heads, key = _heads(grid.columns, cell, wide)
     top = max(map(len, heads), default=0) * SMALL * _LEADING + _AIR
-    below = len(key) * SMALL * _LEADING + _ROW
+    legend = _legend_places([16 + measure(words, SMALL) for words in _LEVELS], wide)
+    below = len(key) * SMALL * _LEADING + _tall_legend(legend)
     drawing = blank((wide, top + sum(map(_tall, labels)) + below))
     for place, lines in enumerate(heads):
         _stacked(drawing, lines, names + _AIR + cell * (place + 0.5), drawing.height, palette, room=cell)
@@ -90,11 +97,10 @@ def matrix(grid: Grid, palette: Palette, wide: float) -> Drawing:
         for column, value in enumerate(values):
             _mark(drawing, names + _AIR + cell * (column + 0.5), middle, value or 0, palette)
     _stacked(drawing, key, 0, y - 2, palette)
-    x = 0.0
-    for level, words in ((1, "Elegida"), (2, "Aplicada"), (3, "Se quedó en la escuela")):
-        _mark(drawing, x + 6, 9, level, palette)
-        write(drawing, words, x + 16, 5, palette.muted, size=SMALL)
-        x += 16 + measure(words, SMALL) + _LEGEND_GAP
+    for level, (words, (x, down)) in enumerate(zip(_LEVELS, legend, strict=True), 1):
+        y = _tall_legend(legend) - _ROW - down
+        _mark(drawing, x + 6, y + 9, level, palette)
+        write(drawing, words, x + 16, y + 5, palette.muted, size=SMALL)
     return drawing
 
 
@@ -152,12 +158,19 @@ def _number(drawing: Drawing, here: Area, value: int, part: int, palette: Palett
         write(drawing, words, middle, here.bottom + 4, ink, size=SMALL, anchor="middle")
 
 
-def _legend(drawing: Drawing, names: Sequence[str], grounds: Sequence[str], palette: Palette) -> None:
-    x, y = 0.0, drawing.height - _ROW + 8
-    for part, name in enumerate(names):
-        _block(drawing, Area(x, y - 2, _SIDE, _SIDE), part, grounds, palette)
-        write(drawing, name, x + _SIDE + 4, y, palette.ink, size=SMALL)
-        x += _SIDE + 4 + measure(name, SMALL) + _LEGEND_GAP
+def _legend_places(widths: Sequence[float], wide: float) -> list[tuple[float, float]]:
+    """How far in and how far down each begins: what does not fit beside the others goes to the next line."""
+    found, x, down = [], 0.0, 0.0
+    for each in widths:
+        if x and x + each > wide:
+            x, down = 0.0, down + _ROW
+        found.append((x, down))
+        x += each + _LEGEND_GAP
+    return found
+
+
+def _tall_legend(places: Sequence[tuple[float, float]]) -> float:
+    return max((down for _, down in places), default=0.0) + _ROW
 
 
 def _mark(drawing: Drawing, x: float, y: float, level: int, palette: Palette) -> None:

@@ -14,7 +14,7 @@ from app.pdf.charts_lines import Points, run_chart
 from app.pdf.charts_radar import radar
 from app.services import indicators_chart_words as says
 from app.services import indicators_words as words
-from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
+from app.services.indicators_basis import BY_SESSION, Breakdown, Figure, Grid, Reading
 from app.services.indicators_catalogue import DEFINITIONS
 
 RUN_HEIGHT, RADAR_HEIGHT = 170.0, 270.0
@@ -40,7 +40,7 @@ def charts(reading: Reading, small: int) -> list[Chart]:
     points = says.points(reading, small)
     if points is not None and sum(value is not None for value in points.values) > 1:
         found.insert(0, _run(reading, points, small))
-    found += [_bars(reading, part, small) for part in reading.breakdowns if part.title != "Por sesión"]
+    found += [_bars(reading, part, small) for part in reading.breakdowns if part.title != BY_SESSION]
     return found
 
 

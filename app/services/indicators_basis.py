@@ -13,6 +13,7 @@ from app.text_dates import MONTHS
 
 WHOLE_YEAR = (1, 12)
 SEMESTERS = ((1, 7), (8, 12))
+BY_SESSION = "Por sesión"  # the title of what is told session by session
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 
 from app.models.meeting import BLOCKS, AgendaItem, Attendance
 from app.services import attendance, rules
-from app.services.indicators_basis import Breakdown, Cell, Figure, Grid, Reading, month_words
+from app.services.indicators_basis import BY_SESSION, Breakdown, Cell, Figure, Grid, Reading, month_words
 from app.services.indicators_count import share
 from app.services.indicators_view import EVERYWHERE, View
 
 
 def attendance_of_meeting(view: View) -> Reading:
     """The last session that was held; every one of them as a line."""
-    whole = share(view, "attendance_meeting", _attendance(view), by=("Por sesión",))
-    lines = next((one.figures for one in whole.breakdowns if one.title == "Por sesión"), ())
+    whole = share(view, "attendance_meeting", _attendance(view), by=(BY_SESSION,))
+    lines = next((one.figures for one in whole.breakdowns if one.title == BY_SESSION), ())
     if not lines:
         return whole
     last = lines[-1]
@@ -46,7 +46,7 @@ def schools_represented(view: View) -> Reading:
         for one in view.held
         for school in view.schools_of_session(one)
     ]
-    return share(view, "schools_represented", cells, by=("Por sesión",))
+    return share(view, "schools_represented", cells, by=(BY_SESSION,))
 
 
 def hours_used(view: View) -> Reading:
@@ -64,7 +64,7 @@ def hours_used(view: View) -> Reading:
         Figure("", amount=sum((rules.hours(one.hours) for one in view.held), Decimal(0)) if view.held else None),
         len(view.held),
         points,
-        (Breakdown("Por sesión", lines),) if lines else (),
+        (Breakdown(BY_SESSION, lines),) if lines else (),
         goal=Decimal(limit),
         note=f"Sobre {limit} horas en el mes: {', '.join(over)}." if over else "",
     )
@@ -87,7 +87,7 @@ def pedagogical_share(view: View) -> Reading:
         if spent:
             rows.append((one.label, tuple(spent.get(block, 0) for block in BLOCKS)))
     grid = Grid("stack", "Minutos de cada bloque", tuple(BLOCKS.values()), tuple(rows))
-    whole = share(view, "pedagogical_share", cells, by=("Por sesión",))
+    whole = share(view, "pedagogical_share", cells, by=(BY_SESSION,))
     return replace(whole, grids=(grid,) if rows else (), n=len(cells))
 
 

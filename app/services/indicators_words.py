@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.services.indicators_basis import SEMESTERS, Breakdown, Figure, Grid, Period, Reading
+from app.services.indicators_basis import BY_SESSION, SEMESTERS, Breakdown, Figure, Grid, Period, Reading
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.rules import Count
 from app.text_dates import MONTHS, number
 from app.text_dates import count as counted
 
-BY_SESSION = "Por sesión"
 _EXACT_FROM = 50
 # The measures of the catalogue, of one.
 _ONES = {"días": "día", "estudiantes": "estudiante", "horas": "hora", "veces": "vez"}

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from reportlab.graphics.shapes import Circle, Drawing, Polygon, PolyLine, String
 
 from app.pdf import charts_bars, charts_indicators, charts_lines, charts_radar
-from app.pdf.charts import PAPER, as_pdf, scale_top
+from app.pdf.charts import PAPER, as_pdf, measure, scale_top
 from app.services import indicators_chart_words as says
 from app.services.indicators_basis import Breakdown, Figure, Grid, Reading
 from app.services.rules import Count
@@ -146,6 +146,15 @@ def test_blocks_tell_their_minutes():
     drawing = charts_bars.stack(grid, PAPER, 480)
     assert {"15", "30", "70", "Administrativo"} <= set(texts(drawing))
     assert says.grid_sentence(grid) == "115 minutos de tabla en 1 sesión."
+
+
+@pytest.mark.parametrize("draw", [charts_bars.stack, charts_bars.matrix])
+def test_what_the_grounds_and_rings_mean_is_told_whole_in_a_narrow_window(draw):
+    grid = Grid("stack", "x", ("Apertura", "Administrativo", "Pedagógico", "Cierre"), (("N° 1", (1, 2, 3, 0)),))
+    drawing = draw(grid, PAPER, 200)
+    for one in parts(drawing, String):
+        assert 0 <= one.x <= one.x + measure(one.text, one.fontSize) <= drawing.width + 1
+        assert 0 <= one.y <= drawing.height
 
 
 def test_the_radar_has_a_line_for_each_diagnosis_and_leaves_out_what_was_not_answered():
