@@ -234,7 +234,7 @@ def _expected(known: _Members, meeting: Meeting, noted: Mapping[str, str | None]
         for person_id, state in noted.items()
         if (held or state is not None) and not _is_guest(known.roles.get(person_id, ()), day.isoformat())
     }
-    if held and noted:
+    if held and (noted or meeting.predecessor_id):
         marked = {key for key in members if noted[key] is not None}
         return marked | rules.seats(members, _standing_in(known, day, noted), marked)
     return members | _by_role(known, day, {key: state for key, state in noted.items() if state is not None})

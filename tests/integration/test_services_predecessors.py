@@ -41,7 +41,10 @@ def other(workspace, database):
     network.save_microcentro(made, {"year_founded": 1996, "communes": ["08105"]})
     shared = network.add_school(made, rbd=4501, name="Esc. El Aromo", locality="Otra localidad", staffing_type="one")
     own = network.add_school(made, rbd=4777, name="Escuela La Vega")
-    people.add_person_school(made, people.who_is_at_laptop(made), own)
+    berta = people.who_is_at_laptop(made)
+    for role in people.roles(made, berta):
+        rows.update(made, "membership", role.id, {"from": date(2026, 3, 1)})
+    people.add_person_school(made, berta, own)
     network.set_enrolment(made, shared, "3", 4)
     meeting = meetings.schedule(made, DAY, host_school_id=shared)
     meetings.hold(made, meeting)
@@ -100,6 +103,10 @@ def test_6_2_merging_moves_no_percentage_of_before(database, other, ids):
     assert attendance.counts(database, mine) == before
     theirs = next(row for row in meetings.meetings(database) if row.predecessor)
     assert attendance.counts(database, theirs.id).schools.whole == 1  # of who was expected there
+    untold = rows.load(database, "meeting", theirs.id)["predecessor_id"]
+    fields = {"date": DAY, "status": "held", "predecessor_id": untold, "school_year": 2025}
+    came = attendance.counts(database, rows.create(database, "meeting", fields)).came
+    assert came == Count(0, 0)  # nobody of here was expected at a session of which they told nothing
     whole = indicators.read(database, Query(Period(2026)), DAY, codes=["schools_represented"]).readings[0].total.count
     assert whole == Count(before.schools.part, before.schools.whole + 1)
     assert rows.load(database, "school", ids.aromo)["joined_on"] is None
