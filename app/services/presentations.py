@@ -13,7 +13,7 @@ from app.errors import InvalidData, Problem
 from app.models.cycle import PREPARATION, PracticePresentation
 from app.models.database import Database
 from app.models.evidence import Evidence
-from app.models.meeting import Meeting
+from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import Practice
 from app.services import people, rows
 
@@ -91,6 +91,26 @@ def in_session(database: Database, practice_id: str, meeting_id: str) -> str | N
     wanted = (PracticePresentation.practice_id == practice_id, PracticePresentation.meeting_id == meeting_id)
     with database.read() as session:
         return next((row.id for row in presentations_in(session, *wanted)), None)
+
+
+def on_agenda(database: Database, practice_id: str) -> tuple[str | None, str | None]:
+    """The latest session whose agenda shows this practice, though nobody proposed it there, and who shows it.
+
+    (None, None) where there is none.
+    """
+    proposed = select(PracticePresentation.meeting_id).where(
+        PracticePresentation.practice_id == practice_id, PracticePresentation.meeting_id.is_not(None)
+    )
+    query = (
+        select(AgendaItem.meeting_id, AgendaItem.responsible_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(AgendaItem.practice_id == practice_id, AgendaItem.method == "presentation")
+        .where(AgendaItem.meeting_id.not_in(proposed))
+        .order_by(Meeting.date.desc(), AgendaItem.id)
+    )
+    with database.read() as session:
+        found = session.execute(query).first()
+    return (found[0], found[1]) if found else (None, None)
 
 
 def advance(database: Database, presentation_id: str, preparation: str) -> None:

@@ -95,6 +95,9 @@ class PageHeader(QFrame):
         self.line.setText(page.context_line())
         self.line.setVisible(bool(page.context_line()))
         self._show_primary(page.primary())
+        # At once: what a page reads next may keep the first picture of it on the screen for a while.
+        if (layout := self.layout()) is not None:
+            layout.activate()
         self._empty_menu()
         listed = [each for each in page.actions() if each.property("menu") and each.isVisible()]
         own = [each for each in listed if each is not self._action]

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from app.services import (
     adoption_rows,
     adoptions,
+    agenda,
     attendance,
     evidence,
     meetings,
@@ -81,6 +82,10 @@ def test_a_practice_is_proposed_and_the_proposal_can_be_taken_back(window, datab
     assert page.path.words.text().startswith("Propuesta, sin sesión")
     window.context.undo.undo()
     assert presentations.of_practice(database, practice) == []
+    session = meetings.schedule(database, date(2026, 4, 2))
+    agenda.add_presentation(database, session, practice)
+    page.stage.empty.button.click()
+    assert [row.meeting_id for row in presentations.of_practice(database, practice)] == [session]
 
 
 def test_without_evidence_of_pupils_it_does_not_become_presented(database, page, shown, practice):

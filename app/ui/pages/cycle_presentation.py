@@ -174,7 +174,8 @@ class PresentationStage(Stage):
         if not self.saver.flush():
             return
         database = self.context.database
-        made = presentations.propose(database, self.practice)
+        meeting, presenter = presentations.on_agenda(database, self.practice)
+        made = presentations.propose(database, self.practice, meeting_id=meeting, presenter_id=presenter)
         do, undo = (partial(change, database, _TIPO, made) for change in (rows.bring_back, rows.remove))
         step(self.context, "Proponer la presentación", do=do, undo=undo, said="Presentación propuesta", run=False)
         self.wanted = made
