@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from app import paths
@@ -26,21 +26,29 @@ def _renderer(name: str, colour: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
 
 
-def pixmap(name: str, role: str = "text", size: int = theme.ICON, ratio: float = 1.0) -> QPixmap:
-    """The icon as a picture of `size` (scaled with the text), for labels."""
-    side = theme.px(size)
-    made = QPixmap(round(side * ratio), round(side * ratio))
-    made.setDevicePixelRatio(ratio)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    _renderer(name, getattr(theme.current().colours, role)).render(painter, QRectF(0, 0, side, side))
-    painter.end()
+def _drawn(name: str, colour: str, side: int, ratio: float) -> QPixmap:
+    """The icon as a picture, drawn once: a list shows the same few again and again."""
+    key, made = f"{name} {colour} {side} {ratio}", QPixmap()
+    if not QPixmapCache.find(key, made):
+        made = QPixmap(round(side * ratio), round(side * ratio))
+        made.setDevicePixelRatio(ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        _renderer(name, colour).render(painter, QRectF(0, 0, side, side))
+        painter.end()
+        QPixmapCache.insert(key, made)
     return made
 
 
+def pixmap(name: str, role: str = "text", size: int = theme.ICON, ratio: float = 1.0) -> QPixmap:
+    """The icon as a picture of `size` (scaled with the text), for labels."""
+    return _drawn(name, getattr(theme.current().colours, role), theme.px(size), ratio)
+
+
 def paint(painter: QPainter, rect: QRect, name: str, role: str = "text") -> None:
-    """Draw the icon into `rect`."""
-    _renderer(name, getattr(theme.current().colours, role)).render(painter, QRectF(rect))
+    """Draw the icon into the square `rect`."""
+    colour = getattr(theme.current().colours, role)
+    painter.drawPixmap(rect, _drawn(name, colour, rect.width(), painter.device().devicePixelRatioF()))
 
 
 class _Engine(QIconEngine):
@@ -56,9 +64,9 @@ class _Engine(QIconEngine):
         if mode == QIcon.Mode.Disabled:
             painter.setOpacity(0.5)
         side = min(rect.width(), rect.height())
-        square = QRectF(0, 0, side, side)
-        square.moveCenter(QRectF(rect).center())
-        _renderer(self._name, colour.name()).render(painter, square)
+        square = QRect(0, 0, side, side)
+        square.moveCenter(rect.center())
+        painter.drawPixmap(square, _drawn(self._name, colour.name(), side, painter.device().devicePixelRatioF()))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         made = QPixmap(size)

@@ -142,7 +142,7 @@ class PartRow(QWidget):
     def fold(self, *, folded: bool) -> None:
         """Show two lines alone, or the fields below them."""
         self.inside.setVisible(not folded)
-        self.head.arrow.show_icon("chevron-down" if folded else "chevron-up", "muted")
+        self.head.turn_arrow("chevron-down" if folded else "chevron-up")
         self.head.setAccessibleDescription("Plegado: pulse para ver sus datos." if folded else "Desplegado.")
 
     def lock(self, *, locked: bool) -> None:

@@ -84,7 +84,7 @@ class _Line(QWidget):
         self.question.setText(question)
         self.prediction.setText(one["prediction"] or "Sin predicción")
         name_field(self.result, f"Resultado de «{question}»")
-        self.confirmed.set_name(f"¿Se cumplió lo predicho para «{question}»?")
+        self.confirmed.setAccessibleName(f"¿Se cumplió lo predicho para «{question}»?")
         if silent:
             self.result.set_value(one["result"])
             self.confirmed.set_value(one["confirmed"])

@@ -63,19 +63,21 @@ class ChoiceCombo(QComboBox):
         super().__init__(parent)
         self._empty = empty
         self._unknown: str | None = None
-        # Qt's own for a combo knows nothing of the style sheet: its rows are too low for a hand.
-        self.setItemDelegate(QStyledItemDelegate(self))
-        self.view().setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.set_name(name)
+        self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(8)
         self.set_choices(choices)
         self.activated.connect(self._tell)
 
-    def set_name(self, name: str) -> None:
-        """What a screen reader calls the field and its list."""
-        self.setAccessibleName(name)
-        self.view().setAccessibleName(name)
+    def showPopup(self) -> None:
+        """The list, which is made only now, has the field's name for a screen reader."""
+        view = self.view()
+        view.setAccessibleName(self.accessibleName())
+        if not isinstance(view.itemDelegate(), QStyledItemDelegate):
+            # Qt's own for a combo knows nothing of the style sheet: its rows are too low for a hand.
+            self.setItemDelegate(QStyledItemDelegate(self))
+            view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        super().showPopup()
 
     def set_choices(self, choices: Mapping[str, str]) -> None:
         """Offer others; the value stays if it is still among them."""

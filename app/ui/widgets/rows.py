@@ -14,15 +14,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.relay import Relay
 from app.ui.widgets.moments import DateField
-from app.ui.widgets.parts import Picture, clear, column_layout, hairline, label, row_layout
+from app.ui.widgets.parts import Picture, clear, column_layout, label, row_layout
+
+_LINE = 1
 
 
 def name_field(field: QWidget, words: str, description: str = "") -> None:
@@ -47,7 +50,7 @@ def name_alike(rows: Sequence[Mapping[QWidget, str]]) -> None:
 
 
 class FormRow(QWidget):
-    """A label, its field, the hint and the problem line."""
+    """A label, its field, the hint and the problem line; the last two are made once there is something to say."""
 
     def __init__(
         self, words: str, field: QWidget, hint: str = "", *, required: bool = False, beside: bool = False
@@ -55,21 +58,13 @@ class FormRow(QWidget):
         super().__init__()
         self.field = field
         self._hint = hint
+        self._wrong: tuple[QWidget, ...] = ()
         layout = column_layout(self, gap=theme.XS)
         side, top = theme.px(theme.L), theme.px(theme.M)
         layout.setContentsMargins(side, top, side, top)
         shown = f"{words} (necesario)" if required else words
         self.label = label(shown, "strong")
         self.label.setBuddy(field)
-        self.hint = label(hint, "small")
-        # Only hidden here: to show what has no place yet would open a window of its own for a moment.
-        if not hint:
-            self.hint.hide()
-        self.problem = label("", "problem")
-        self._sign = Picture("circle-alert", "problem", 16)
-        line = row_layout(gap=theme.XS)
-        line.addWidget(self._sign)
-        line.addWidget(self.problem, 1)
         if beside:
             across = row_layout(gap=theme.L)
             across.addWidget(self.label, 1)
@@ -82,24 +77,76 @@ class FormRow(QWidget):
         else:
             layout.addWidget(self.label)
             layout.addWidget(field)
-        layout.addWidget(self.hint)
-        layout.addLayout(line)
+        self._under = column_layout(gap=theme.XS)
+        layout.addLayout(self._under)
+        if hint:
+            self.hint.setText(hint)
+            self.hint.show()
         name_field(field, shown, hint)
-        self.set_problem("")
+
+    @cached_property
+    def hint(self) -> QLabel:
+        """The line under the field that says what it is for."""
+        made = label("", "small")
+        made.hide()
+        self._under.insertWidget(0, made)
+        return made
+
+    @cached_property
+    def problem(self) -> QLabel:
+        """The line under both that says what is wrong, after its sign."""
+        made = label("", "problem")
+        self._wrong = (Picture("circle-alert", "problem", 16), made)
+        line = row_layout(gap=theme.XS)
+        self._under.addLayout(line)
+        for part, stretch in zip(self._wrong, (0, 1), strict=True):
+            part.hide()
+            line.addWidget(part, stretch)
+        return made
 
     def set_problem(self, text: str) -> None:
         """Show what is wrong under the field; '' when nothing is."""
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
-        self._sign.setVisible(bool(text))
+        if text or self._wrong:
+            self.problem.setText(text)
+        for part in self._wrong:
+            part.setVisible(bool(text))
         if isinstance(self.field, DateField):
             self.field.tell_below(told=bool(text))
         for part in {self.field, self.field.focusProxy() or self.field}:
             part.setAccessibleDescription(text or self._hint)
-            if part.property("problem") != bool(text):
+            if bool(part.property("problem")) != bool(text):
                 part.setProperty("problem", bool(text))
                 part.style().unpolish(part)
                 part.style().polish(part)
+
+
+class _Card(QFrame):
+    """The ground of rows, with a hairline between those that are seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.rows = column_layout(self, gap=0)
+        self.rows.setSpacing(_LINE)
+        self.rows.setContentsMargins(_LINE, _LINE, _LINE, _LINE)
+
+    def lines(self) -> list[int]:
+        """How far down each hairline is: above every row that is seen, but the first."""
+        rows = (item.widget() for place in range(self.rows.count()) if (item := self.rows.itemAt(place)) is not None)
+        return [row.y() - _LINE for row in rows if row is not None and not row.isHidden()][1:]
+
+    def event(self, event: QEvent) -> bool:
+        """A row came, went, or grew: the hairlines follow."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.update()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        for y in self.lines():
+            painter.fillRect(_LINE, y, self.width() - 2 * _LINE, _LINE, theme.colour("hairline"))
+        painter.end()
 
 
 class _Titled(QWidget):
@@ -121,45 +168,13 @@ class _Titled(QWidget):
         head.addLayout(self.corner)
         outer.addLayout(head)
         outer.addWidget(self.hint)
-        self.card = QFrame()
-        self.card.setProperty("role", "card")
-        self.rows: QVBoxLayout = column_layout(self.card, gap=0)
-        self.rows.setContentsMargins(1, 1, 1, 1)
+        self.card = _Card()
+        self.rows: QVBoxLayout = self.card.rows
         outer.addWidget(self.card)
 
     def add_widget(self, widget: QWidget) -> None:
-        """Put `widget` under a hairline at the end of the card."""
-        if self.rows.count():
-            self.rows.addWidget(hairline())
+        """Put `widget` at the end of the card."""
         self.rows.addWidget(widget)
-        if not isinstance(widget, ListRow):  # there are many of those, and they come and go together
-            widget.installEventFilter(self)
-            if _is_put_away(widget):
-                self._rule()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A row that is hidden takes its hairline along."""
-        if event.type() in (QEvent.Type.HideToParent, QEvent.Type.ShowToParent):
-            self._rule()
-        return super().eventFilter(watched, event)
-
-    def _rule(self) -> None:
-        """A hairline above every row that is seen, but the first."""
-        items = map(self.rows.itemAt, range(self.rows.count()))
-        above, begun = None, False
-        for widget in filter(None, (item.widget() for item in items if item is not None)):
-            if widget.property("role") == "hairline":
-                above = widget
-                continue
-            seen = not _is_put_away(widget)
-            if above is not None:
-                above.setVisible(begun and seen)
-            above, begun = None, begun or seen
-
-
-def _is_put_away(widget: QWidget) -> bool:
-    """Whether it was hidden by the program; what was just made is only not shown yet."""
-    return widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
 
 
 class FormSection(_Titled):
@@ -193,11 +208,10 @@ class ListRow(QPushButton):
         self.setProperty("role", "row")
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._icon, self._arrow = icon, "chevron-right" if run is not None else ""
         layout = self._inside = row_layout(self, gap=theme.M)
-        side, top = theme.px(theme.L), theme.px(theme.S)
-        layout.setContentsMargins(side, top, side, top)
-        if icon:
-            layout.addWidget(Picture(icon, "muted"))
+        side, top, picture = theme.px(theme.L), theme.px(theme.S), theme.px(theme.ICON) + theme.px(theme.M)
+        layout.setContentsMargins(side + (picture if icon else 0), top, side + (picture if self._arrow else 0), top)
         words = column_layout(gap=0)
         self.title, self.subtitle = label("", "strong"), label("", "small")
         words.addWidget(self.title)
@@ -205,10 +219,8 @@ class ListRow(QPushButton):
         layout.addLayout(words, 1)
         if chip is not None:
             layout.addWidget(chip)
-        self.arrow = Picture("chevron-right", "muted")
         if run is not None:
             self.clicked.connect(Relay(run, self).call)
-            layout.addWidget(self.arrow)
         else:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -224,6 +236,21 @@ class ListRow(QPushButton):
         self.subtitle.setVisible(bool(subtitle))
         said = (part.removesuffix(".") for part in (title, subtitle, self._state) if part)
         self.setAccessibleName(". ".join(said))
+
+    def turn_arrow(self, name: str) -> None:
+        """Show another arrow, of a row that unfolds."""
+        self._arrow = name
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground, and on it the icon and the arrow."""
+        super().paintEvent(event)
+        side, edge = theme.px(theme.ICON), theme.px(theme.L)
+        painter = QPainter(self)
+        for name, left in ((self._icon, edge), (self._arrow, self.width() - edge - side)):
+            if name:
+                icons.paint(painter, QRect(left, (self.height() - side) // 2, side, side), name, "muted")
+        painter.end()
 
     def set_chosen(self, *, chosen: bool) -> None:
         """Mark it as the one that is shown beside the list."""
