@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, desc, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, desc, literal, select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
@@ -21,7 +21,7 @@ _ENOUGH = 4
 _SHORTEST = 5  # shorter words («para», «como») say nothing of what it is about
 _AXIS, _SUBJECT, _OBJECTIVE, _GRADE, _WORD = 3, 2, 3, 1, 1
 _MOST_GRADES, _MOST_WORDS = 3, 4
-_AT_ONCE = 50
+_READ = 300  # of a library of ten years, those whose subject, objectives and grades are the likest
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -66,16 +66,11 @@ def like(database: Database, practice_id: str, *, limit: int = MOST) -> list[Lik
         rows.need(session, "practice", practice_id)
         hidden = drafts_here.of_others(session)
         this = _traits(session, [practice_id])[practice_id]
-        best: list[tuple[int, str, str, _Traits]] = []
-        # The likest that they can be comes first: the texts of the others need not be read.
-        for some in session.execute(_candidates(session, this).execution_options(yield_per=_AT_ONCE)).partitions():
-            most, *place = some[0]
-            if most < _ENOUGH or (len(best) == limit and best[-1][:3] < (-most, *place)):
-                break
-            traits = _traits(session, [key for _, _, key in some if ("practice", key) not in hidden])
-            weighed = ((-_weigh(this, traits[key]), title, key, traits[key]) for _, title, key in some if key in traits)
-            best = sorted((*best, *(one for one in weighed if -one[0] >= _ENOUGH)), key=lambda one: one[:3])[:limit]
-    return [Like(other.id, other.title, _why(this, other)) for *_, other in best]
+        listed = session.scalars(_candidates(session, this))
+        traits = _traits(session, [key for key in listed if ("practice", key) not in hidden]).values()
+    weighed = sorted((-_weigh(this, other), spanish_key(other.title), other.id, other) for other in traits)
+    found = [other for weight, *_, other in weighed[:limit] if -weight >= _ENOUGH]
+    return [Like(other.id, other.title, _why(this, other)) for other in found]
 
 
 def origin(database: Database, practice_id: str) -> Kin | None:
@@ -119,8 +114,8 @@ def _traits(session: Session, ids: Collection[str]) -> dict[str, _Traits]:
     return traits
 
 
-def _candidates(session: Session, this: _Traits) -> Select[int, str, str]:
-    """(the most that it can weigh, title, id) of every other practice that may be like this one, in order."""
+def _candidates(session: Session, this: _Traits) -> Select[str, int]:
+    """The ids of other practices that may be like this one: those that can weigh most, without their texts."""
     axes = session.scalars(select(Practice.axis).distinct()) if this.axis else ()
     chosen: ColumnElement[int] = literal(0)
     for same, weight in (
@@ -132,12 +127,11 @@ def _candidates(session: Session, this: _Traits) -> Select[int, str, str]:
     grades: ColumnElement[int] = literal(0)
     for grade in sorted(this.grades):
         grades += case((lists(Practice.grades, grade), _GRADE), else_=0)
-    shared = _WORD * min(len(this.words), _MOST_WORDS)
-    most = (chosen + case((grades > _MOST_GRADES, _MOST_GRADES), else_=grades) + shared).label("most")
-    query = select(most, func.coalesce(Practice.title_key, "").label("title"), Practice.id)
-    if shared < _ENOUGH:
-        query = query.where(chosen > 0)
-    return query.where(Practice.id != this.id).order_by(desc("most"), "title", Practice.id)
+    most = (chosen + case((grades > _MOST_GRADES, _MOST_GRADES), else_=grades)).label("most")
+    query = select(Practice.id, most).where(Practice.id != this.id)
+    if min(len(this.words), _MOST_WORDS) * _WORD < _ENOUGH:
+        query = query.where(chosen > 0)  # words alone are not enough
+    return query.order_by(desc("most"), Practice.title_key, Practice.id).limit(_READ)
 
 
 def _works_on(code: str) -> ColumnElement[bool]:

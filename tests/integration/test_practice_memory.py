@@ -31,9 +31,7 @@ def garden(database):
         tasks={"3": ["MA03 OA 21"], "4": ["MA04 OA 23"]})  # fmt: skip
 
 
-@pytest.mark.parametrize("at_once", [1, 50])
-def test_the_likest_comes_first_and_it_says_why(database, garden, monkeypatch, at_once):
-    monkeypatch.setattr(practice_likeness, "_AT_ONCE", at_once)
+def test_the_likest_comes_first_and_it_says_why(database, garden):
     yard = a_practice(database, "El corral", subject="MA", axis="medicion", tasks={"3": ["MA03 OA 21"]})
     sums = a_practice(database, "Sumas", subject="MA", axis="Números", tasks={"3": ["MA03 OA 06"], "4": []})
     a_practice(database, "Cuentos", subject="LE", tasks={"3": ["LE03 OA 04"]})
