@@ -26,7 +26,7 @@ from app.ui.widgets.texts import SearchBox
 
 _KEPT = "sesiones"
 _CALENDAR = "calendar"
-_AT_ONCE = 40
+_AT_ONCE = 20
 
 
 class MeetingsList(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from app.ui import theme
@@ -14,18 +14,24 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, gap: int = theme.S) -> None:
         super().__init__(parent) if parent else super().__init__()
         self._items: list[QLayoutItem] = []
-        self._heights: dict[int, int] = {}  # by width: Qt asks for them again and again
+        # Qt asks for them again and again: what each wants to take, and the heights by width.
+        self._wants: list[tuple[QLayoutItem, int, int]] | None = None
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(theme.px(gap))
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
-        self._heights.clear()
+        self._forget()
 
     def invalidate(self) -> None:
         """What is in it has changed, or is shown or hidden now."""
-        self._heights.clear()
+        self._forget()
         super().invalidate()
+
+    def _forget(self) -> None:
+        self._wants = None
+        self._heights.clear()
 
     def count(self) -> int:
         return len(self._items)
@@ -34,7 +40,7 @@ class FlowLayout(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        self._heights.clear()
+        self._forget()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -46,13 +52,22 @@ class FlowLayout(QLayout):
     def heightForWidth(self, width: int) -> int:
         if width not in self._heights:
             around = self.contentsMargins()
-            inside = QRect(0, 0, width - around.left() - around.right(), 0)
-            self._heights[width] = self._arrange(inside, move=False) + around.top() + around.bottom()
+            lines = self._lines(width - around.left() - around.right())
+            inside = sum(_tall(line) for line in lines) + self.spacing() * max(len(lines) - 1, 0)
+            self._heights[width] = inside + around.top() + around.bottom()
         return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._arrange(rect.marginsRemoved(self.contentsMargins()), move=True)
+        inside = rect.marginsRemoved(self.contentsMargins())
+        y = inside.y()
+        for line in self._lines(inside.width()):
+            x, tall = inside.x(), _tall(line)
+            for item, wide, high in line:
+                # All on the middle of their line, whatever their heights.
+                item.setGeometry(QRect(x, y + (tall - high) // 2, wide, high))
+                x += wide + self.spacing()
+            y += tall + self.spacing()
 
     def sizeHint(self) -> QSize:
         # All in one line, where there is room for it.
@@ -69,27 +84,25 @@ class FlowLayout(QLayout):
     def _with_margins(self, size: QSize) -> QSize:
         return size.expandedTo(QSize(0, 0)).grownBy(self.contentsMargins())
 
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
-        side_by_side: list[tuple[QLayoutItem, QRect]] = []
-        for item in self._items:
-            if (widget := item.widget()) is not None and widget.isHidden():
-                continue
-            hint = item.sizeHint()
-            size = hint.boundedTo(QSize(rect.width(), hint.height()))
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                self._place(side_by_side, line, move=move)
-                x, y, line = rect.x(), y + line + self.spacing(), 0
-            side_by_side.append((item, QRect(QPoint(x, y), size)))
-            x += size.width() + self.spacing()
-            line = max(line, size.height())
-        self._place(side_by_side, line, move=move)
-        return y + line - rect.y()
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int, int]]]:
+        """What stands side by side in this width, line by line: each with its own width and height."""
+        lines: list[list[tuple[QLayoutItem, int, int]]] = []
+        x = 0
+        for item, wanted, high in self._seen():
+            wide = min(wanted, width)
+            if not lines or (x > 0 and x + wide > width):
+                lines.append([])
+                x = 0
+            lines[-1].append((item, wide, high))
+            x += wide + self.spacing()
+        return lines
 
-    @staticmethod
-    def _place(side_by_side: list[tuple[QLayoutItem, QRect]], line: int, *, move: bool) -> None:
-        """Put the things of one line on its middle, whatever their heights."""
-        if move:
-            for item, place in side_by_side:
-                item.setGeometry(place.translated(0, (line - place.height()) // 2))
-        side_by_side.clear()
+    def _seen(self) -> list[tuple[QLayoutItem, int, int]]:
+        if self._wants is None:
+            seen = [item for item in self._items if (widget := item.widget()) is None or not widget.isHidden()]
+            self._wants = [(item, hint.width(), hint.height()) for item in seen for hint in (item.sizeHint(),)]
+        return self._wants
+
+
+def _tall(line: list[tuple[QLayoutItem, int, int]]) -> int:
+    return max(high for *_, high in line)

@@ -90,7 +90,7 @@ class TextLine(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leave Ctrl+Z to the window when there is nothing to take back here; look locked while it is."""
-        if not self.isUndoAvailable() and asks_undo(event):
+        if asks_undo(event) and not self.isUndoAvailable():
             event.ignore()
             return False
         show_locked(self, event)
@@ -162,7 +162,7 @@ class LongText(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leave Ctrl+Z to the window when there is nothing to take back here; look locked while it is."""
-        if not self.document().isUndoAvailable() and asks_undo(event):
+        if asks_undo(event) and not self.document().isUndoAvailable():
             event.ignore()
             return False
         show_locked(self, event)
