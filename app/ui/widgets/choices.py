@@ -76,8 +76,8 @@ class ChoiceCombo(QComboBox):
         if not isinstance(view.itemDelegate(), QStyledItemDelegate):
             # Qt's own for a combo knows nothing of the style sheet: its rows are too low for a hand.
             self.setItemDelegate(QStyledItemDelegate(self))
-            view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         super().showPopup()
+        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # dressing it took the bar away
 
     def set_choices(self, choices: Mapping[str, str]) -> None:
         """Offer others; the value stays if it is still among them."""
