@@ -26,6 +26,7 @@ from app.text_dates import count, short_date
 
 TITLE = "Encuesta de satisfacción"
 _MARKING = 8 * mm
+_WORDS = 100  # after every number of a scale
 
 
 def render(content: SurveySheet, printed_on: date, *, blank: bool = False, letter: bool = False) -> bytes:
@@ -59,8 +60,8 @@ def _half(sheet: Sheet, content: SurveySheet) -> list[Flowable]:
 
 
 def _row(one: Asked, widths: Sequence[float]) -> Row:
-    # Smallest first, as one reads a scale from the left; what is no number comes last.
-    options = sorted((words for _, words in one.options), key=lambda words: (len(words) > 1, words))
+    # Smallest first, as one reads a scale from the left; what is no number comes last, in its own order.
+    options = sorted((words for _, words in one.options), key=lambda words: int(words) if words.isdigit() else _WORDS)
     asked: list[Flowable] = [Spacer(0, SMALL), Text(one.text, BODY)]
     return Row([asked, [Choice(options)]], widths, least=_MARKING, joined=True, pad=TINY)
 

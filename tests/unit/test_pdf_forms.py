@@ -12,6 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 from reportlab.lib.units import mm
 
+from app.models import template
 from app.pdf import (
     attendance_form,
     commitments_form,
@@ -19,6 +20,7 @@ from app.pdf import (
     minutes_form,
     practice_form,
     practices_form,
+    survey_form,
 )
 from app.pdf.document import BOTTOM, LEFT, RIGHT, TOP
 from app.pdf.text import HYPHEN, printable
@@ -28,6 +30,8 @@ from app.services.sheets_meeting import AgendaLine, MeetingSheet, Pending, Pendi
 from app.services.sheets_minutes import Agreed, CommitmentsSheet, MinutesSheet, Topic
 from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, Proof, Step
 from app.services.sheets_practices import PracticeLine, PracticesSheet
+from app.services.sheets_survey import SurveySheet
+from app.services.sheets_tickets import Asked
 
 DAY = date(2026, 6, 2)
 HEAD = Letterhead("Microcentro Los Copihues", ("Hualqui", "Florida"), 2026)
@@ -330,6 +334,14 @@ def test_pages_are_numbered_and_the_head_of_a_table_comes_again():
         assert f"Página {number} de {len(pages)}" in page
         assert "Impreso el martes 2 de junio de 2026" in page
         assert "Tema y qué se hará" in page or number == len(pages)
+
+
+def test_the_answers_of_a_survey_stand_smallest_number_first_and_words_as_the_scale_has_them():
+    scales = [tuple(template.OPTIONS[scale].items()) for scale in ("one_to_four_na", "yes_partly_no", "three_levels")]
+    lines = tuple(Asked(f"Pregunta {place}", options=options) for place, options in enumerate(scales))
+    printed = words_of(survey_form.render(SurveySheet(HEAD, lines=lines), DAY))
+    for scale in ("1234Nocorresponde", "SíEnparteNo", "AdecuadoIntermedioCrítico"):
+        assert scale in printed
 
 
 def test_late_commitments_are_named_late():
