@@ -117,8 +117,7 @@ def add_from_directory(database: Database, entry: SchoolEntry, *, joined_on: dat
             return known.id
         made = str(rows.add(session, "school", fields).id)
         if entry.status == "in_recess":
-            pause = {"school_id": made, "kind": "recess", "from": joined_on or today}
-            rows.add(session, "school_pause", pause)
+            school_life.rest_in(session, made, joined_on or today)
         return made
 
 

@@ -125,8 +125,8 @@ def set_status(database: Database, school: str, status: str, on: date) -> School
             fields["left_on"] = None
             made += _pause(session, school, "closed", before["left_on"], on)
         rows.put(session, found, fields)
-        if kept and not paused(_pauses(session, school), on):
-            made += _pause(session, school, "recess", on.isoformat(), None)
+        if kept:
+            made += rest_in(session, school, on)
         return SchoolChange(before, tuple(made), ended)
 
 
@@ -140,6 +140,11 @@ def undo_status(database: Database, school: str, change: SchoolChange) -> None:
             if (pause := rows.find(session, "school_pause", one)) is not None:
                 rows.put(session, pause, {"to": until})
         rows.put(session, rows.need(session, "school", school), change.before)
+
+
+def rest_in(session: Session, school: str, on: date) -> list[str]:
+    """Note within this unit of work that the school rests from that day, unless it rests already; what was noted."""
+    return [] if paused(_pauses(session, school), on) else _pause(session, school, "recess", on.isoformat(), None)
 
 
 def leave(database: Database, school: str, on: date) -> SchoolChange:

@@ -51,6 +51,16 @@ def test_a_removed_school_comes_back_from_the_directory(database):
     assert "Escuela Los Ñirres" in names(network.schools(database))
 
 
+def test_a_school_that_the_directory_says_is_in_recess_is_expected_from_no_session_until_it_works(database):
+    made = network.add_from_directory(database, entry(status="in_recess"), joined_on=date(2026, 4, 1))
+    assert expected(database, ("2026-03-31", "2026-04-01")) == [2, 2]
+    rows.remove(database, "school", made)
+    network.add_from_directory(database, entry(status="in_recess"), joined_on=date(2026, 4, 1))
+    assert len(rows.parts(database, "school_pause", made)) == 1
+    school_life.set_status(database, made, "open", date(2026, 5, 4))
+    assert expected(database, ("2026-05-03", "2026-05-04")) == [2, 3]
+
+
 @pytest.mark.parametrize("text", ["ñirres", "NIRRES", "los ñir", "4600"])
 def test_schools_are_found_without_regard_to_accents(database, text):
     network.add_from_directory(database, entry())
