@@ -124,8 +124,8 @@ class PackedBatch:
 
 
 def pack(raw: bytes) -> bytes:
-    """The text of a batch in one frame of zstd that says how long it is."""
-    return zstandard.ZstdCompressor(level=LEVEL, write_content_size=True).compress(raw)
+    """The text of a batch in one frame of zstd that says how long it is, and tells when a disk changed it."""
+    return zstandard.ZstdCompressor(level=LEVEL, write_content_size=True, write_checksum=True).compress(raw)
 
 
 def unpack(data: bytes) -> bytes:

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from app.errors import DatabaseUnavailable
 from app.log.batch import PackedBatch, SealedBatch, pack, unpack
-from app.log.op_lines import OpLine
+from app.log.op_lines import BadBatch, OpLine
 from app.models.log_tables import Batch
 
 _MOST_KEPT = 12 * 2**20
@@ -30,7 +31,10 @@ def packed(session: Session, n: int) -> PackedBatch:
 
 
 def lines_of(session: Session, n: int) -> list[bytes]:
-    """The lines of a stored batch, its header first. Raises BadBatch when the disk gave back something else."""
+    """The lines of a stored batch, its header first.
+
+    Raises DatabaseUnavailable: the disk gave back something else than was stored.
+    """
     return _known(session).lines(session, n)
 
 
@@ -88,7 +92,10 @@ class _Bodies:
         if n in self._known:
             self._known.move_to_end(n)
             return self._known[n]
-        raw = unpack(session.connection().scalar(_BODY, {"one": n}) or b"")
+        try:
+            raw = unpack(session.connection().scalar(_BODY, {"one": n}) or b"")
+        except BadBatch as error:
+            raise DatabaseUnavailable(session.info["database"].path, "CORRUPT") from error
         while self._known and sum(self._sizes.values()) + len(raw) > _MOST_KEPT:
             oldest, _ = self._known.popitem(last=False)
             del self._sizes[oldest]

@@ -134,7 +134,7 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
 
     So is what was written on a row that only a reception taken back had brought: it waits for it (`app.log.undo`).
 
-    Raises BadBatch when the disk gave back something else than was stored.
+    Raises DatabaseUnavailable: the disk gave back something else than was stored.
     """
     found: dict[Key, list[Operation]] = {key: [] for key in sorted(set(keys))}
     origins = Origins(session)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, Column, ColumnElement, Integer, Select, Text, delete, insert, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.errors import DatabaseUnavailable
 from app.jobs import Progress, Silent
 from app.log import unindexed
 from app.log.batch import batch_id
@@ -114,7 +115,7 @@ def _as_sealed(session: Session, n: int, identity: str, header: str) -> bool:
     try:
         lines = batch_lines(session, n)
         said = [(index, op.kind, op.tbl, op.row, op.hlc) for index, op in enumerate(map(parse_op, lines[1:]), 1)]
-    except (BadBatch, UnicodeDecodeError):
+    except (DatabaseUnavailable, BadBatch, UnicodeDecodeError):
         return False
     columns = (Op.idx, Op.kind, Op.tbl, Op.row, Op.hlc)
     held = session.connection().execute(select(*columns).where(Op.batch == n).order_by(Op.idx))

@@ -182,3 +182,23 @@ def test_giving_up_or_a_history_that_does_not_add_up_changes_nothing(database, m
     with pytest.raises(DatabaseUnavailable):
         health.rebuild(database)
     assert everything(database) == before
+
+
+def test_a_text_that_the_disk_changed_is_told_and_never_takes_the_place_of_what_was_written(pair):
+    ana, luis = pair
+    row = ana.create("practice", {"title": "Huerto"})
+    ana.seal()
+    luis.receive(ana.hand_over())
+    ana.update("practice", row, title="Huerto escolar")
+    ana.seal()
+    luis.update("practice", row, title="Huerta y corral")
+    file = luis.hand_over()
+    with closing(sqlite3.connect(ana.database.path)) as connection:
+        n, body = connection.execute("SELECT n, body FROM sync_batch ORDER BY n DESC").fetchone()
+        changed = body[:-30] + bytes([body[-30] ^ 1]) + body[-29:]
+        connection.execute("UPDATE sync_batch SET body = ? WHERE n = ?", (changed, n))
+        connection.commit()
+    with pytest.raises(DatabaseUnavailable) as caught:
+        ana.receive(file)
+    assert caught.value.why == "CORRUPT"
+    assert ana.get("practice", row)["title"] == "Huerto escolar"
