@@ -69,7 +69,7 @@ def _sheet(sheet: Any, path: Path, progress: Progress) -> Sheet:
     rows, blanks = [], 0
     for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
         if number > MOST_ROWS:
-            raise InputRefused(path.name, f"La hoja «{sheet.title}» tiene demasiadas líneas.", "Divídala en varias.")
+            raise InputRefused(path.name, f"La hoja «{sheet.title}» tiene demasiadas filas.", "Divídala en varias.")
         if number % 500 == 0:
             progress.step(number, 0)
         if all(value is None for value in values):

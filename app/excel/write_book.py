@@ -128,7 +128,7 @@ def _register_sheet(book: Workbook, table: Table, title: str, progress: Progress
 
 def _contents(sheet: Any, title: str, written: Iterable[tuple[str, int | None]]) -> None:
     styles.set_up(sheet, title, [44, 12], frozen="A2")
-    sheet.append(styles.header(sheet, ["Hoja", "Líneas"]))
+    sheet.append(styles.header(sheet, ["Hoja", "Filas"]))
     for name, lines in written:
         link, *rest = styles.line(sheet, (name, lines), ("text", "int"))
         link.hyperlink = Hyperlink(ref="", location=f"{quote_sheetname(name)}!A1")
@@ -214,7 +214,7 @@ def _help(book: Workbook, registers: Sequence[Register], title: str) -> None:
     sheet.column_dimensions["A"].width = 100
     sheet.append(styles.heading(sheet, title))
     for words in (
-        "Llene una línea por registro. Puede mover columnas y líneas, y borrar las líneas que sobran.",
+        "Llene una fila por registro. Puede mover columnas y filas, y borrar las filas que sobran.",
         "Lo que ya está en Minga viene escrito: corríjalo aquí si hace falta. Una celda vacía no borra nada.",
         "Las columnas que dicen (necesario) completan el registro. Donde hay una flecha, elija de la lista.",
         "Nunca escriba el nombre de un niño o una niña.",

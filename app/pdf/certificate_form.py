@@ -63,7 +63,7 @@ def _page(sheet: Sheet, content: CertificatesSheet, one: Certificate) -> list[Fl
     if content.president or sheet.blank:
         signing.append((content.president, "Presidencia"))
     given = "____ de ______________ de ______" if sheet.blank else long_date(sheet.printed_on.isoformat())
-    story += [Spacer(0, WIDE), Text(f"Se entrega para los fines que estime convenientes, {given}.", _DONE)]
+    story += [Spacer(0, WIDE), Text(f"Se entrega para los fines que la persona estime convenientes, {given}.", _DONE)]
     return [*story, Spacer(0, _AIR), *signatures(sheet, *signing)]
 
 

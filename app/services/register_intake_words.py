@@ -12,11 +12,13 @@ def summary(found: TakenIn, name: str, *, done: bool) -> list[str]:
     """A sentence on the whole, one for each sheet with something new or changed, and one for what was left aside."""
     new, changed, equal = (sum(one.values()) for one in (found.new, found.changed, found.equal))
     if not found.changes_n:
-        first = f"«{name}»: no trae nada nuevo. {count(equal, 'línea ya está', 'líneas ya están')} en Minga."
+        first = f"«{name}»: no trae nada nuevo. {count(equal, 'fila ya está', 'filas ya están')} en Minga."
         return [first, *_ignored(found)]
     verb = "Se tomaron" if done else "Al recibirla se tomarían"
+    if new + changed == 1:
+        verb = "Se tomó" if done else "Al recibirla se tomaría"
     parts = [count(new, "registro nuevo", "registros nuevos"), count(changed, "cambiado", "cambiados")]
-    first = f"«{name}». {verb} {' y '.join(parts)}; {count(equal, 'línea ya estaba', 'líneas ya estaban')} igual."
+    first = f"«{name}». {verb} {' y '.join(parts)}; {count(equal, 'fila ya estaba igual', 'filas ya estaban iguales')}."
     return [first, *_sheets(found), *_ignored(found)]
 
 

@@ -160,7 +160,7 @@ def health_line(one: LaptopHealth) -> str:
 def health_state(one: LaptopHealth, *, twice: bool = False) -> tuple[str, str]:
     """The kind and the word of the laptop's chip."""
     if twice:
-        return ("attention", "Identidad repetida")
+        return ("attention", "Son dos copias")
     if not one.clock_ok:
         return ("attention", "Revisar la fecha")
     if one.here:
@@ -210,7 +210,7 @@ class BecomingPanel(BoxedList):
         content = QWidget()
         layout = column_layout(content, gap=theme.M)
         layout.addWidget(label("Sirve cuando este computador se hizo copiando otro, o desde una copia de respaldo."))
-        layout.addWidget(label("Este computador recibe una identidad propia. Su trabajo sigue igual y nada se pierde."))
+        layout.addWidget(label("Este computador pasa a tener señas propias. Su trabajo sigue igual y nada se pierde."))
         self.copy = button("Los dos se siguen usando", partial(self._become, False), icon="copy")
         self.replaces = button("El otro ya no se usa", partial(self._become, True), icon="repeat-2")
         for verb, words in (
@@ -240,7 +240,7 @@ class BecomingPanel(BoxedList):
 
     def _become(self, replaces: bool) -> None:
         work = partial(_become_another, self._context.database, replaces)
-        self._context.run_job("Cambiando la identidad", work, done=self._became, failed=self._failed)
+        self._context.run_job("Separando los dos computadores", work, done=self._became, failed=self._failed)
 
     def _became(self, done: Rekeyed) -> None:
         self.put_away()

@@ -59,7 +59,7 @@ class ToLookAt(BoxedList):
             self._row(each.title, line, "copy", "¿Repetida?", "decidir")
         if today.twins_n:
             line = "Uno es copia del otro. No se pierde nada; vea qué hacer."
-            self._row("Dos computadores trabajan como si fueran uno", line, "laptop", "Identidad", "computadores")
+            self._row("Dos computadores trabajan como si fueran uno", line, "laptop", "Son dos copias", "computadores")
         if today.gone_back:
             line = "Lo que usted ya había entregado vuelve con la respuesta de los demás."
             self._row("Estos datos son una copia anterior", line, "history", "Copia anterior", "computadores")

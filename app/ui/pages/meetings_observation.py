@@ -143,4 +143,5 @@ def achieved_words(achieved: Count) -> str:
     """'Se vieron 6 de 8 líneas observadas (75 %).'."""
     if not achieved.whole:
         return "Todavía no se anota nada."
-    return f"Se logran {achieved.part} de {achieved.whole} líneas observadas ({achieved.percent}\u00a0%)."
+    verb = "Se logra" if achieved.part == 1 else "Se logran"
+    return f"{verb} {achieved.part} de {achieved.whole} líneas observadas ({achieved.percent}\u00a0%)."

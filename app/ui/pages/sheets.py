@@ -62,7 +62,7 @@ class SheetsPage(Page):
         self.copy = button("Copiar la tabla", self.copy_table, icon="copy")
         self.paste = button("Pegar desde una planilla", self.paste_table, icon="clipboard-paste")
         clipboard = FormSection("Copiar y pegar", "Sin archivos: copie aquí y pegue en la planilla, o al revés.")
-        hint = f"Se pueden pegar {_listed(INTAKE)}, con los nombres de las columnas en la primera línea."
+        hint = f"Se pueden pegar {_listed(INTAKE)}, con los nombres de las columnas en la primera fila."
         clipboard.add("Registro", self.register, hint=hint)
         clipboard.add_widget(_held(self.copy, self.paste))
         for part in (self.intake, self.notice, out, fill, clipboard):
@@ -159,7 +159,7 @@ class SheetsPage(Page):
     def _copied(self, answer: tuple[Table, str]) -> None:
         found, text = answer
         QGuiApplication.clipboard().setText(text)
-        lines = values.count_words(len(found.lines), "línea", "líneas")
+        lines = values.count_words(len(found.lines), "fila", "filas")
         self.context.toast(f"{found.register.title}: {lines} en el portapapeles. Péguela en la planilla.")
 
     def paste_table(self) -> None:

@@ -62,7 +62,7 @@ def test_an_identity_that_two_write_with_is_told_and_offers_to_be_another(
     monkeypatch.setattr(twins, "twins", lambda database: [Twins(before, "Notebook", "Ana Pino", here=True)])
     page.refresh(frozenset())
     assert page.health.twins.isVisible()
-    qtbot.waitUntil(lambda: "Identidad repetida" in row(page, "Ana"), timeout=WAIT)
+    qtbot.waitUntil(lambda: "Son dos copias" in row(page, "Ana"), timeout=WAIT)
     press(page, "Soy otro equipo…")
     assert page.health.becoming.isVisible()
     assert page.go_back()

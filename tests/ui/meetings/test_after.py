@@ -68,7 +68,7 @@ def test_the_dynamics_are_noted_with_one_key_a_line(page, database, meeting, con
     QTest.keyClicks(first.control, "s")
     assert meeting_observations.of_meeting(database, meeting).lines[0].note == "Hablan todas"
     assert meeting_observations.of_meeting(database, meeting).achieved == Count(1, 2)
-    assert part.progress.words.text() == "Se logran 1 de 2 líneas observadas (50\u00a0%)."
+    assert part.progress.words.text() == "Se logra 1 de 2 líneas observadas (50\u00a0%)."
     context.undo.undo()
     part.refresh()
     assert second.control.value() is None
