@@ -16,7 +16,7 @@ from app.ui import theme
 from app.ui.announce import announce
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
-from app.ui.pages.cycle_words import clock_words
+from app.ui.pages.cycle_words import clock_words, left_words, used_words
 from app.ui.steps import step
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.status import ProgressWithWords, StatusChip
@@ -192,7 +192,7 @@ class PresentationTimer(QFrame):
             if left <= mark and mark not in self._told:
                 self._told.update(each for each in (5 * _MINUTE, _MINUTE, 0) if each >= mark and left <= each)
                 if abs(left - mark) <= 1:
-                    announce(self, f"Quedan {clock_words(mark)}." if mark else "Se cumplió el tiempo.")
+                    announce(self, f"{left_words(mark)}." if mark else "Se cumplió el tiempo.")
 
 
 def _elapsed(kept: dict[str, str]) -> int:
@@ -212,8 +212,8 @@ def _state(used: int, left: int, *, limit: int, running: bool) -> tuple[str, str
 
 def _words(used: int, left: int) -> str:
     if left < 0:
-        return f"Van {clock_words(used)}: {clock_words(-left)} más de lo acordado."
-    return f"Van {clock_words(used)}. Quedan {clock_words(left)}."
+        return f"{used_words(used)}: {clock_words(-left)} más de lo acordado."
+    return f"{used_words(used)}. {left_words(left)}."
 
 
 def _part(used: int, agreed: dict[str, int | None]) -> str:

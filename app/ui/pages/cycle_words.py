@@ -13,6 +13,7 @@ from app.ui.pages import meetings_words
 from app.ui.pages.practices_words import grades_range
 
 VERSIONS = "versiones"
+_ONE = (1, 60)  # one second, one minute
 STATES = {"done": ("done", "Hecha"), "going": ("waiting", "En camino"), "ahead": ("neutral", "Por venir")}
 ICONS = {"done": "circle-check", "going": "clock", "ahead": "circle"}
 VIABILITY = {"4": "4 · Muy viable", "3": "3 · Viable", "2": "2 · Poco viable", "1": "1 · No es viable"}
@@ -58,6 +59,16 @@ def clock_words(seconds: int) -> str:
     if rest or not minutes:
         parts.append(values.count_words(rest, "segundo", "segundos"))
     return " y ".join(parts)
+
+
+def used_words(seconds: int) -> str:
+    """'Van 2 minutos', 'Va 1 minuto'."""
+    return f"{'Va' if seconds in _ONE else 'Van'} {clock_words(seconds)}"
+
+
+def left_words(seconds: int) -> str:
+    """'Quedan 2 minutos', 'Queda 1 minuto'."""
+    return f"{'Queda' if seconds in _ONE else 'Quedan'} {clock_words(seconds)}"
 
 
 def adoption_state(status: str) -> tuple[str, str]:

@@ -36,6 +36,8 @@ from app.ui.widgets.texts import go_on
 
 GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")
 
+_LEFT_IN_LINES = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignLeft.value | Qt.TextFlag.TextWordWrap.value
+
 
 def grade_words(grade: str) -> str:
     """'3°' for '3'; NT1 and NT2 as they are."""
@@ -149,12 +151,15 @@ class ChoiceCombo(QComboBox):
 
 
 class Check(QCheckBox):
-    """Yes or no, with the words beside it. `value() -> bool`."""
+    """Yes or no, with the words beside it, in as many lines as they need. `value() -> bool`."""
 
     changed = Signal()
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(words)
         self.clicked.connect(self._tell)
 
@@ -175,6 +180,17 @@ class Check(QCheckBox):
         width = self.fontMetrics().horizontalAdvance(self.text()) + theme.px(theme.ICON + theme.M + 2 * theme.XS)
         return QSize(width, theme.px(theme.CONTROL))
 
+    def minimumSizeHint(self) -> QSize:
+        """Only words as long as a sentence give way."""
+        hint = self.sizeHint()
+        return hint.boundedTo(QSize(theme.px(theme.COLUMN // 2), hint.height()))
+
+    def heightForWidth(self, width: int) -> int:
+        """The lines that the words take."""
+        room = QRect(0, 0, width - theme.px(theme.ICON + 2 * theme.XS), theme.px(theme.COLUMN))
+        high = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap.value, self.text()).height()
+        return max(theme.px(theme.CONTROL), high + theme.px(theme.S))
+
     def hitButton(self, pos: QPoint) -> bool:
         """The words count too."""
         return self.rect().contains(pos)
@@ -190,7 +206,7 @@ class Check(QCheckBox):
         icons.paint(painter, spot, "square-check" if marked else "square", colour)
         painter.setPen(theme.colour("text" if self.isEnabled() else "muted"))
         words = self.rect().adjusted(2 * air + side, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        painter.drawText(words, _LEFT_IN_LINES, self.text())
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
