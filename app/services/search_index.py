@@ -29,7 +29,7 @@ from app.text_keys import spanish_key
 
 FILE_NAME = "buscador.db"
 VERSION = 1
-_AT_ONCE = 2000
+_AT_ONCE = 400  # whoever asks the worker for something else waits for so many
 _WORD = re.compile(r"[\w~]+")
 _TABLES = """
 CREATE TABLE about (version INTEGER, token TEXT, passes INTEGER);
