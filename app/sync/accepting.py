@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from app.log.seal import seal
 from app.models.database import Database
 from app.models.device import Device
 from app.models.local import JoinRequest
+from app.models.person import Person
 from app.sync.arrivals import note_mentions
 from app.sync.peers import coordinates, fingerprint
 from app.sync.rekey import retire_replaced
@@ -51,7 +53,7 @@ def applicants(database: Database) -> list[Applicant]:
             Applicant(
                 row.device,
                 row.request["name"],
-                row.request["person"],
+                _person(session, row.request),
                 row.proved,
                 row.received_at,
                 _name(session, row.request.get("before")),
@@ -59,6 +61,12 @@ def applicants(database: Database) -> list[Applicant]:
             )
             for row in rows
         ]
+
+
+def _person(session: Session, request: Mapping[str, Any]) -> str:
+    """Whose laptop it will be: who is in the list of people is told by the name there, whatever the request says."""
+    known = session.get(Person, request["who"]) if request["who"] else None
+    return (known.full_name if known else None) or str(request["person"])
 
 
 def _name(session: Session, device: str | None) -> str:

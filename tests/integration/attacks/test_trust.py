@@ -16,7 +16,7 @@ from app.services import evidence, records
 from app.sync import accepting, hand_over, inviting
 from app.sync.bundle import open_bundle
 from app.sync.frames import BlobSource
-from app.sync.invitation import code_keys
+from app.sync.invitation import build_join, code_keys
 from app.sync.outer import read_outer
 from tests.integration.attacks.attackers import of_a_stranger, still_works
 from tests.oracle.desk import a_practice
@@ -32,6 +32,16 @@ def test_keys_that_are_none_in_the_roster_stop_nobody(desks):
     bad = ana.batch(luis.keys, ("w", "practice", new_id(), {"title": "X"}), device="f" * 32)
     assert ana.receive(ana.forged(luis.keys, ana, bad)).held == 1
     still_works(ana, luis)
+
+
+def test_whoever_asks_to_join_as_somebody_of_here_is_told_under_that_name_and_no_other(desks):
+    ana, luis, _ = desks
+    newcomer, rosa = DeviceKeys.new(), next(row for row, one in ana.rows("person").items() if "Rosa" in one["full_name"])
+    asks = build_join(newcomer, name="Equipo", person="Nadie", who=rosa, invitation="", proof=b"")
+    ana.receive(luis.forged(newcomer, ana, extras=[("k", asks)]))
+    assert [one.person for one in accepting.applicants(ana.database)] == ["Rosa Ñanco Leal"]
+    accepting.accept(ana.database, [newcomer.device])
+    assert ana.get("device", newcomer.device)["person_id"] == rosa
 
 
 def test_two_coordinations_that_accept_the_same_laptop_end_with_one(desks, tmp_path):
