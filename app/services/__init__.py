@@ -41,6 +41,6 @@ paper           sheets and sheets_*: the plain data that each form of `app.pdf` 
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
                 register_cells and register_intake (what comes back), register_intake_words;
                 register_letters (text in a cell), register_text (the clipboard)
-data folder     workspace, backup, backup_reading, health, writing (files for the outside)
+data folder     workspace, backup, backup_reading, health, writing (files for the outside), unfinished
 example         demo, demo_pictures
 """

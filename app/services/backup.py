@@ -24,6 +24,7 @@ from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import FILE_NAME, Database
 from app.paths import scratch
+from app.services import unfinished
 from app.services.backup_reading import BLOBS, FORMAT, MANIFEST, unpack
 from app.services.workspace import Workspace
 from app.services.writing import replacing
@@ -52,12 +53,14 @@ def back_up(database: Database, path: Path, progress: Progress = _SILENT) -> Bac
     """
     with database.write() as session:
         seal(session, author_of(session))
+        device = author_of(session).device
+    unfinished.sweep(path.parent, device)  # what a pulled stick left has the keys in it
     store = BlobStore(database.folder)
     names = list(store.names())
     waiting = scratch(database.folder)
     with told(waiting):
         waiting.mkdir(exist_ok=True)
-    with replacing(path) as beside:
+    with replacing(path, unfinished.beside(path, device)) as beside:
         with tempfile.TemporaryDirectory(dir=waiting, prefix="respaldo-") as folder:
             copy = Path(folder, FILE_NAME)
             database.copy_to(copy)

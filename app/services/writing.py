@@ -12,13 +12,13 @@ from app.file_faults import told
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path in the folder of `path`, which takes its place when the work on it ends well.
+def replacing(path: Path, beside: Path | None = None) -> Iterator[Path]:
+    """A temporary path in the folder of `path`, or the one given, which takes its place when the work ends well.
 
     Raises:
         FileNotWritten: the folder is missing, full or closed, or `path` is open in another program.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = beside or path.with_name(f".{path.name}.{os.getpid()}.tmp")
     with told(path):
         try:
             yield beside

@@ -17,7 +17,8 @@ from app.errors import FileNotWritten, FileUnreadable, WrongUsage
 from app.file_faults import why
 from app.jobs import Progress, Silent
 from app.log.batch import PackedBatch, SealedBatch, Signer
-from app.sync import limits, unfinished
+from app.services import unfinished
+from app.sync import limits
 from app.sync.frames import BadFrame, BlobSource, batch_frame, chunk_frames, end_frame, end_message, frame
 from app.sync.manifest import Counts, Manifest
 from app.sync.outer import OuterHeader, key_id

@@ -21,7 +21,7 @@ from app.log.identity import author_of
 from app.log.seal import seal
 from app.models.database import Database
 from app.models.log_tables import HandOver
-from app.sync import unfinished
+from app.services import unfinished
 from app.sync.declaration import sender
 from app.sync.hand_over import HandedOver, hand_over
 from app.sync.mailbox_folder import Looked, Lying, look, name_of, need_folder, remove, size_of

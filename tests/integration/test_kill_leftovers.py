@@ -15,8 +15,8 @@ from app.media.intake import intake_bytes
 from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.device import Device
-from app.services import evidence, health
-from app.sync import arrivals, hand_over, inbox, inbox_folder, mailbox, rekey, unfinished
+from app.services import backup, evidence, health, unfinished
+from app.sync import arrivals, hand_over, inbox, inbox_folder, mailbox, rekey
 from tests.oracle.desk import NAMES, Desk, a_practice, go_round
 
 
@@ -73,6 +73,17 @@ def test_31_what_this_laptop_left_half_written_goes_and_what_others_write_stays(
     else:
         made = mailbox.exchange(luis.database, stick).left.path
     assert names(stick) == sorted([made.name, *(path.name for path in of_others)])
+
+
+def test_31_a_back_up_that_was_cut_short_leaves_no_keys_behind(desks, stick, monkeypatch):
+    ana, _luis, _rosa = desks
+    written = []
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "_read_back", lambda beside, *_: written.append(beside))
+        backup.back_up(ana.database, stick / "marzo.minga")
+    written[0].write_bytes(b"keys")  # as a pulled stick leaves it
+    backup.back_up(ana.database, stick / "abril.minga")
+    assert names(stick) == ["abril.minga", "marzo.minga"]
 
 
 def test_31_a_half_written_file_that_another_program_holds_stops_no_hand_over(desks, stick, monkeypatch):

@@ -36,7 +36,8 @@ def test_keys_that_are_none_in_the_roster_stop_nobody(desks):
 
 def test_whoever_asks_to_join_as_somebody_of_here_is_told_under_that_name_and_no_other(desks):
     ana, luis, _ = desks
-    newcomer, rosa = DeviceKeys.new(), next(row for row, one in ana.rows("person").items() if "Rosa" in one["full_name"])
+    newcomer = DeviceKeys.new()
+    rosa = next(row for row, one in ana.rows("person").items() if one["full_name"] == "Rosa Ñanco Leal")
     asks = build_join(newcomer, name="Equipo", person="Nadie", who=rosa, invitation="", proof=b"")
     ana.receive(luis.forged(newcomer, ana, extras=[("k", asks)]))
     assert [one.person for one in accepting.applicants(ana.database)] == ["Rosa Ñanco Leal"]

@@ -13,8 +13,8 @@ import pytest
 
 from app.errors import FileNotWritten, WrongUsage
 from app.media.intake import intake_bytes
-from app.services import evidence
-from app.sync import bundle_writer, mailbox, mailbox_words, unfinished
+from app.services import evidence, unfinished
+from app.sync import bundle_writer, mailbox, mailbox_words
 from tests.integration.mailbox.looking import lying
 from tests.oracle.desk import NAMES, NOW, a_practice, visit
 

@@ -1,4 +1,4 @@
-"""Names of files that are being written for others: what a cut left of them is told by its name and taken away.
+"""Names of files that are being written for others, or back-ups: what a cut left is told by its name and taken away.
 
 A file is written beside its place and gets its name at the end. When the program is killed or the stick pulled, its
 beginning stays there; the next writing to that folder removes it (fault 31). One program at a time writes for a laptop,
