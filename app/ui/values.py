@@ -20,6 +20,11 @@ number_words, size_words, count_words = text_dates.number, text_dates.size_in_wo
 _NEAR = {"ayer": -1, "hoy": 0, "manana": 1, "man~ana": 1, "pasado man~ana": 2}
 
 
+def whole(words: str) -> str:
+    """`words` that no line parts, such as what is read out by telephone."""
+    return "\N{NO-BREAK SPACE}".join(words.split(" "))
+
+
 def read_date(text: str, today: date) -> str | None:
     """The ISO date that `text` means: 3/3, 3-3-26, 3 de marzo, 2026-03-03, hoy, mañana, martes; else None."""
     key = spanish_key(text)

@@ -19,6 +19,7 @@ from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages.indicators_choices import PeriodChoices
 from app.ui.pages.indicators_reader import copy_table
+from app.ui.values import whole
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.parts import ScrollColumn, clear, column_layout, label
 from app.ui.widgets.status import InlineNotice
@@ -135,7 +136,7 @@ class ComparePage(Page):
 
 
 def _whole(figure: str) -> str:
-    return "\N{NO-BREAK SPACE}".join(figure.split(" ")).replace("\N{NO-BREAK SPACE}(", " (")
+    return whole(figure).replace("\N{NO-BREAK SPACE}(", " (")
 
 
 def _compare(

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.jobs import Progress
 from app.models.database import Database
 from app.text_dates import count
-from app.ui import failures, theme
+from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
@@ -119,7 +119,7 @@ class ApplicantView(QWidget):
         layout = row_layout(self, margin=theme.XS, sides=0, gap=theme.M)
         words = column_layout(gap=theme.XS)
         words.addWidget(label(one.person, "strong"))
-        words.addWidget(label(f"{one.name} · señas {one.fingerprint}", "small"))
+        words.addWidget(label(f"{one.name} · señas {values.whole(one.fingerprint)}", "small"))
         words.addWidget(StatusChip(*_proof(one)), 0, Qt.AlignmentFlag.AlignLeft)
         if one.before:
             words.addWidget(label(before_words(one), "small"))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.text_dates import count
-from app.ui import theme
+from app.ui import theme, values
 from app.ui.widgets.parts import button, column_layout, hairline, icon_button, label, row_layout
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def title_of(one: Listed) -> str:
 def _facts(one: Listed) -> list[str]:
     from app.sync.words import moment_words
 
-    lines = [" · ".join(part for part in (one.person, f"señas {one.fingerprint}") if part)]
+    lines = [" · ".join(part for part in (one.person, f"señas {values.whole(one.fingerprint)}") if part)]
     if one.last_seen:
         lines.append(f"Último archivo suyo, recibido el {moment_words(one.last_seen)}.")
     elif not one.here:

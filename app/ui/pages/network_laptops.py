@@ -207,7 +207,8 @@ def told_words(done: Decided) -> str:
 
 
 def _line(one: Listed) -> str:
-    known = (one.person if one.name else "", "coordina" if one.coordinates else "", f"señas {one.fingerprint}")
+    signs = f"señas {values.whole(one.fingerprint)}"
+    known = (one.person if one.name else "", "coordina" if one.coordinates else "", signs)
     return " · ".join(part for part in known if part)
 
 
