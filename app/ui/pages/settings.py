@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app import paths
+from app.errors import AppError
 from app.services.catalogue import Catalogue
 from app.ui import theme
 from app.ui.page import Context, Page
@@ -53,6 +55,11 @@ class SettingsPage(Page):
         self.body.addWidget(self.column)
         self.catalogue.loaded.connect(self.network.refresh)
         self._make_actions()
+        self._fresh = False
+        # Filled before it has its place, where each change would be laid out anew; what fails is told on arrival.
+        with suppress(AppError):
+            self.refresh(frozenset())
+            self._fresh = True
 
     def _make_actions(self) -> None:
         places = {
@@ -94,6 +101,7 @@ class SettingsPage(Page):
 
     def arrive(self, **args: str) -> None:
         """Come to the top, or back to the section that made the window open again."""
+        self.is_read, self._fresh = self._fresh, False
         self._arrived_at = args.get("section", "")
         if self._arrived_at == LOOKS:
             # Once the page has its sizes.
