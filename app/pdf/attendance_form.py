@@ -11,8 +11,8 @@ from reportlab.platypus import Flowable, Spacer
 from app.models.database import Database
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order, plain
-from app.pdf.parts import Item, fields, head, section, session_mark, signed
-from app.pdf.styles import BESIDE, BODY, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, columns
+from app.pdf.parts import Item, fields, head, section, session_mark, signed, table_head
+from app.pdf.styles import BESIDE, BODY, HAND, NAMES, NOTE, SMALL, STEP, STRONG, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
@@ -56,7 +56,7 @@ def render(content: AttendanceSheet, printed_on: date, *, blank: bool = False, l
 
 def _table(sheet: Sheet, lines: Sequence[AttendanceLine]) -> Grid:
     widths = columns(sheet.measure, _SPANS)
-    top = Row([[Text(label, LABEL)] for label in _LABELS], widths, joined=True, pad=TINY)
+    top = table_head(_LABELS, widths)
     return Grid([_row(number, line, widths) for number, line in enumerate(lines, 1)], head=top)
 
 

@@ -14,8 +14,8 @@ from app.pdf.charts_radar import radar
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
 from app.pdf.marks import Choice, draw_box
-from app.pdf.parts import Item, fields, head, section
-from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, HEADING, LABEL, NOTE, STEP, STROKE, STRONG, TINY, columns
+from app.pdf.parts import Item, fields, head, section, table_head
+from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, HEADING, LABEL, NOTE, STEP, STROKE, STRONG, columns
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text, shorten
 from app.services.indicators_basis import Grid as Figures
@@ -103,9 +103,7 @@ def _count(sheet: Sheet, content: DiagnosticSheet) -> Iterator[Flowable]:
     yield fields(sheet, [Item(label, span=4) for label in ("Momento del año", "Fecha", "Respondieron")], write=True)
     yield Spacer(0, STEP)
     widths = columns(sheet.measure, (6, 1.2, 1.2, 1.2, 1.2, 1.2))
-    top = Row(
-        [[Text(label, LABEL)] for label in ("Cuántos respondieron", *_MARKS, "Promedio")], widths, joined=True, pad=TINY
-    )
+    top = table_head(("Cuántos respondieron", *_MARKS, "Promedio"), widths)
     rows = [
         Row([[Text(one.name or one.text, COMPACT)], *([] for _ in widths[1:])], widths, least=HAND)
         for one in content.statements
@@ -164,7 +162,7 @@ def _table(sheet: Sheet, content: DiagnosticSheet) -> Grid:
     several = len(content.moments)
     widths = columns(sheet.measure, (12 - 2.6 * several, *[2.6] * several))
     names = ("Característica", *(one.name for one in content.moments))
-    top = Row([[Text(label, LABEL)] for label in names], widths, joined=True, pad=TINY)
+    top = table_head(names, widths)
 
     def cells(one: Statement) -> list[Cell]:
         return [[Text(_words(marks), BESIDE)] for marks in one.marks]

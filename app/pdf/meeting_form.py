@@ -13,7 +13,7 @@ from app.models.database import Database
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order, plain
 from app.pdf.owed import empty, owed_grid
-from app.pdf.parts import Item, fields, head, prose, section, session_mark, signatures, signed
+from app.pdf.parts import Item, fields, head, prose, section, session_mark, signatures, signed, table_head
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAIRLINE, LABEL, NOTE, SMALL, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
@@ -72,7 +72,7 @@ def _call(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
 def _agenda(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
     widths = columns(sheet.measure, _ITEM_SPANS)
     labels = ("Hora", "Tema y qué se hará", "Responsable", "Método", "Minutos")
-    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
+    top = table_head(labels, widths)
     blanks = empty(widths, _BLANK_ITEMS_LETTER if sheet.letter else _BLANK_ITEMS)
     rows = blanks if sheet.blank else list(_items(sheet, content.agenda, widths))
     if not rows:

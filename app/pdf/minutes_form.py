@@ -12,8 +12,8 @@ from app.models.database import Database
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
 from app.pdf.owed import empty, owed_grid
-from app.pdf.parts import Item, fields, head, prose, section, session_mark, signed
-from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, SMALL, STRONG, TINY, columns
+from app.pdf.parts import Item, fields, head, prose, section, session_mark, signed, table_head
+from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NAMES, SMALL, STRONG, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of, long_date, session_name
@@ -118,7 +118,7 @@ def _asked(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:
 
 def _agreements(sheet: Sheet, content: MinutesSheet) -> list[Flowable]:
     widths = columns(sheet.measure, _SPANS)
-    top = Row([[Text(label, LABEL)] for label in _LABELS], widths, joined=True, pad=TINY)
+    top = table_head(_LABELS, widths)
     found = []
     if content.agreements or sheet.blank:
         found += section("Acuerdos", prose(sheet, "\n".join(f"• {text}" for text in content.agreements), 3))

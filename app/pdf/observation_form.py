@@ -13,8 +13,8 @@ from app.models.database import Database
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
 from app.pdf.marks import Box
-from app.pdf.parts import Item, fields, head, section, session_mark, signatures
-from app.pdf.styles import BODY, COMPACT, HAND, HEADING, LABEL, NAMES, SMALL, STEP, STROKE, STRONG, TINY, columns
+from app.pdf.parts import Item, fields, head, section, session_mark, signatures, table_head
+from app.pdf.styles import BODY, COMPACT, HAND, HEADING, LABEL, NAMES, SMALL, STEP, STROKE, STRONG, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, listed, long_date
@@ -82,7 +82,7 @@ def _meeting(sheet: Sheet, letterhead: Letterhead, one: MeetingSeen) -> Iterator
     widths = [*_narrow(sheet, 7.2), 0.0]
     widths[-1] = sheet.measure - sum(widths)
     rows = list(_by_domain(sheet, one, widths, lambda line: ["\n".join(p for p in (line.note, line.quotes) if p)]))
-    yield Grid(rows, head=_top(("Qué se observa", *_ANSWERS, "Nota"), widths))
+    yield Grid(rows, head=table_head(("Qué se observa", *_ANSWERS, "Nota"), widths))
     yield from section("Notas y próximos pasos", fields(sheet, [Item("", one.notes, lines=4)], write=not one.filled))
 
 
@@ -108,7 +108,7 @@ def _class(sheet: Sheet, letterhead: Letterhead, one: ClassSeen) -> Iterator[Flo
     widths += [left, left]
     said = ("Los estudiantes…", *_ANSWERS, "Qué hacen, dicen y sienten", "Frases, sin nombres")
     rows = list(_by_domain(sheet, one, widths, lambda line: [line.note, line.quotes]))
-    yield Grid(rows, head=_top(said, widths))
+    yield Grid(rows, head=table_head(said, widths))
     agreed = fields(sheet, [Item("", one.agreed, lines=8)], write=not one.filled)
     yield from section("Retroalimentación acordada", agreed)
     signers = ((one.teacher, "Docente: nombre y firma"), (one.observer, "Observa: nombre y firma"))
@@ -121,10 +121,6 @@ def _instructions(body: str) -> list[Flowable]:
 
 def _narrow(sheet: Sheet, span: float) -> list[float]:
     return [columns(sheet.measure, (span, 12 - span))[0], *[_MARK] * len(_ANSWERS)]
-
-
-def _top(words: Sequence[str], widths: Sequence[float]) -> Row:
-    return Row([[Text(label, LABEL)] for label in words], widths, joined=True, pad=TINY)
 
 
 def _by_domain(

@@ -8,7 +8,8 @@ from dataclasses import replace
 from reportlab.platypus import Flowable
 
 from app.pdf.document import Sheet
-from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, LABEL, NOTE, STRONG, TINY, bold, columns
+from app.pdf.parts import table_head
+from app.pdf.styles import BESIDE, BODY, HAIRLINE, HAND, NOTE, STRONG, TINY, bold, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.services.sheets_meeting import PendingOf
@@ -21,7 +22,7 @@ def owed_grid(sheet: Sheet, people: Sequence[PendingOf], empty_rows: int) -> Gri
     """What each person owes, late ones marked by a word and in bold; `empty_rows` to fill in on a blank form."""
     widths = columns(sheet.measure, _SPANS)
     labels = ("Quién y qué" if sheet.blank else "Qué", "Plazo y estado", "Evidencia esperada")
-    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
+    top = table_head(labels, widths)
     if sheet.blank:
         return Grid(empty(widths, empty_rows), head=top)
     today = sheet.printed_on.isoformat()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -158,6 +158,11 @@ def _beginning(body: Sequence[Flowable]) -> float:
     if isinstance(first, CondPageBreak):
         return float(first.height)
     return first.beginning if isinstance(first, Grid) else 0.0
+
+
+def table_head(labels: Iterable[str], widths: Sequence[float]) -> Row:
+    """The row of a table's labels, to come again on every page that it goes on to."""
+    return Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
 
 
 def prose(sheet: Sheet, words: str, lines: int) -> Flowable:

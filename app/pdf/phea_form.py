@@ -12,7 +12,7 @@ from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order, plain
 from app.pdf.marks import Choice
 from app.pdf.owed import empty
-from app.pdf.parts import Heading, Item, fields, head
+from app.pdf.parts import Heading, Item, fields, head, table_head
 from app.pdf.styles import (
     BESIDE,
     BODY,
@@ -24,7 +24,6 @@ from app.pdf.styles import (
     STROKE,
     STRONG,
     SUBTITLE,
-    TINY,
     Style,
     columns,
 )
@@ -93,7 +92,7 @@ def _questions(sheet: Sheet, one: Cycle) -> Flowable:
         return Spacer(0, 0)
     widths = columns(sheet.measure, _QUESTIONS)
     names = ("Pregunta", "Predicción", "Resultado (al estudiar)", "¿Se cumplió?")
-    top = Row([[Text(label, LABEL)] for label in names], widths, joined=True, pad=TINY)
+    top = table_head(names, widths)
     rows = [] if one.key else empty(widths, 2)
     for row in rows:
         row.least *= 2
@@ -108,7 +107,7 @@ def _tasks(sheet: Sheet, one: Cycle) -> Flowable:
     if not one.tasks and one.key:
         return Spacer(0, 0)
     widths = columns(sheet.measure, _TASKS)
-    top = Row([[Text(label, LABEL)] for label in ("Qué", "Quién", "Cuándo", "Dónde")], widths, joined=True, pad=TINY)
+    top = table_head(("Qué", "Quién", "Cuándo", "Dónde"), widths)
     rows = [_task(task, widths) for task in one.tasks] if one.tasks else empty(widths, 3)
     grid = Grid(rows, head=top)
     grid.spaceBefore = SMALL

@@ -13,7 +13,7 @@ from app.models.database import Database
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order, plain
 from app.pdf.owed import empty
-from app.pdf.parts import Item, fields, head, prose, section, signed
+from app.pdf.parts import Item, fields, head, prose, section, signed, table_head
 from app.pdf.plan_tables import activities, calendar, causes, goals, linked, schools, versions
 from app.pdf.styles import BODY, HAIRLINE, LABEL, NAMES, NOTE, PALE, SMALL, STRONG, Style, columns
 from app.pdf.tables import Grid, Row, Ruled
@@ -133,7 +133,7 @@ def _after(sheet: Sheet, content: PlanSheet) -> Iterator[Flowable]:
 
 def _closing(sheet: Sheet, content: PlanSheet) -> Iterator[Flowable]:
     widths = columns(sheet.measure, (5, 3, 4))
-    top = Row([[Text(label, LABEL)] for label in ("Se envió a", "Fecha", "Lo recibió")], widths, joined=True, pad=2)
+    top = table_head(("Se envió a", "Fecha", "Lo recibió"), widths)
     rows = [
         Row([[Text(one.office, BODY)], [Text(short_date(one.date), BODY)], [Text(one.by, BODY)]], widths, joined=True)
         for one in content.deliveries

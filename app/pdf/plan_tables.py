@@ -10,7 +10,8 @@ from reportlab.platypus import Flowable
 
 from app.pdf.document import Sheet
 from app.pdf.owed import empty
-from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, LABEL, NOTE, STRONG, TINY, Style, columns
+from app.pdf.parts import table_head
+from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, LABEL, NOTE, STRONG, Style, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.services.sheets_plan import (
@@ -39,7 +40,7 @@ def _table(
 ) -> Grid:
     """A row for each of `cells`; without any, `spare` empty ones."""
     widths = columns(sheet.measure, spans)
-    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
+    top = table_head(labels, widths)
     rows = [Row(row, widths, joined=True) for row in cells]
     if not rows:
         rows = empty(widths, spare)

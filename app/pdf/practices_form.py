@@ -12,8 +12,8 @@ from reportlab.platypus import Flowable, Spacer
 from app.models.database import Database
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order, plain
-from app.pdf.parts import head
-from app.pdf.styles import BESIDE, BODY, GAP, HAND, LABEL, STRONG, TINY, bold, columns
+from app.pdf.parts import head, table_head
+from app.pdf.styles import BESIDE, BODY, GAP, HAND, STRONG, bold, columns
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import listed, number
@@ -36,7 +36,7 @@ def render(content: PracticesSheet, printed_on: date, *, blank: bool = False, le
     title = TITLE if blank or year is None else f"Prácticas de {year}"
     sheet = Sheet(title, content.letterhead.name, printed_on, wide=True, letter=letter, blank=blank)
     widths = columns(sheet.measure, _SPANS)
-    top = Row([[Text(label, LABEL)] for label in _LABELS], widths, joined=True, pad=TINY)
+    top = table_head(_LABELS, widths)
     story: list[Flowable] = head(sheet, content.letterhead, "", "")
     if blank:
         empty = [Row([[] for _ in widths], widths, least=HAND) for _ in range(_BLANK_ROWS)]

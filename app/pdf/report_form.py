@@ -14,7 +14,7 @@ from app.pdf.charts_indicators import charts
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order, plain
 from app.pdf.listeners import told
-from app.pdf.parts import Item, fields, head, prose, section, signatures
+from app.pdf.parts import Item, fields, head, prose, section, signatures, table_head
 from app.pdf.styles import BESIDE, BODY, COMPACT, HAND, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, Style, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
@@ -64,7 +64,7 @@ def _table(
 ) -> Flowable:
     """A ruled table with its head; empty rows to write in on a blank form, a sentence where there is nothing."""
     widths = columns(sheet.measure, spans)
-    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
+    top = table_head(labels, widths)
     if sheet.blank:
         rows_here = range(blank_rows - sheet.letter)  # a letter page is shorter
         return Grid([Row([[] for _ in widths], widths, least=HAND) for _ in rows_here], head=top)

@@ -14,7 +14,7 @@ from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
 from app.pdf.halves import half_head, two_up
 from app.pdf.marks import Choice
-from app.pdf.parts import Item, fields, head, section, session_mark
+from app.pdf.parts import Item, fields, head, section, session_mark, table_head
 from app.pdf.styles import BESIDE, BODY, COMPACT, LABEL, NAMES, NOTE, SMALL, STEP, STRONG, TINY, columns
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
@@ -89,7 +89,7 @@ def _table(sheet: Sheet, content: SurveySheet) -> Flowable:
         return Text("Todavía no se anotan las respuestas.", BODY)
     widths = columns(sheet.measure, (4.6, 3.4, 2, 2))
     labels = ("Pregunta", "Respuestas", "La mejor respuesta", "Las dos mejores")
-    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
+    top = table_head(labels, widths)
     rows = [
         Row(
             [

@@ -8,7 +8,8 @@ from reportlab.platypus import Flowable
 
 from app.pdf.document import Sheet
 from app.pdf.marks import Bar, Face
-from app.pdf.styles import COMPACT, HAIRLINE, HAND, LABEL, NOTE, STRONG, TINY, columns
+from app.pdf.parts import table_head
+from app.pdf.styles import COMPACT, HAIRLINE, HAND, NOTE, STRONG, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.services.sheets_tickets import Tallied
@@ -20,7 +21,7 @@ def tally_grid(sheet: Sheet, lines: Sequence[Tallied], *, by_hand: bool) -> Grid
     """A row for each answer; `by_hand`, rows high enough for strokes."""
     widths = columns(sheet.measure, _SPANS)
     labels = ("Pregunta", "Respuesta", "Rayitas" if by_hand else "Cuántos respondieron así", "Total")
-    top = Row([[Text(label, LABEL)] for label in labels], widths, joined=True, pad=TINY)
+    top = table_head(labels, widths)
     rows = [row for line in lines if line.asked.options for row in _rows(line, widths, by_hand=by_hand)]
     return Grid(rows or [Row([[] for _ in widths], widths, least=HAND)], head=top)
 
