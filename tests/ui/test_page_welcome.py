@@ -297,7 +297,7 @@ def test_microcentros_that_are_here_can_be_entered_at_once(page, bare_context, w
     database = workspace.create("Los Boldos", "Ana Pino")
     workspace.create("El Maitén", "Ana Pino")
     page.arrive()
-    rows = [page.start.here.rows.itemAt(index).widget() for index in (0, 2)]
+    rows = page.start.entered
     assert [row.title.text() for row in rows] == ["El Maitén", "Los Boldos"]
     rows[1].click()
     assert bare_context.host.entered == [database]
