@@ -156,7 +156,8 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
             for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, _values(session, batch, same), strict=True):
                 found[tbl, row].append(Operation(n, kind, hlc, values, origin))
     for key, places in brought.items():
-        if not any(op.kind == "w" and _begins(key[0], op, places) for op in found[key]):
+        writes = [op for op in found[key] if op.kind == "w"]
+        if writes and not any(_begins(key[0], op, places) for op in writes):
             found[key] = []  # nobody wrote the whole row here
     return found
 

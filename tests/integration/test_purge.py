@@ -20,7 +20,7 @@ from app.media import ledger
 from app.media.intake import intake_bytes
 from app.models.log_tables import Batch, Waiting
 from app.services import conflicts, evidence
-from app.sync import erasing
+from app.sync import erasing, undoing
 from app.sync.rekey import become_another
 from tests.oracle.desk import a_practice, go_round
 
@@ -217,6 +217,19 @@ def test_fault_38_what_somebody_wrote_without_knowing_is_told_and_can_be_erased_
     go_round(*desks)
     assert erasing.remains(ana.database) == []
     assert not read_anywhere(luis, SECRET, "zorzalina@ejemplo.cl")
+
+
+def test_fault_38_taking_back_what_somebody_wrote_without_knowing_leaves_it_erased(desks):
+    ana, luis, rosa = desks
+    person = a_person(luis)
+    go_round(*desks)
+    erasing.erase(ana.database, "person", person)
+    rosa.receive(ana.hand_over())
+    before = rosa.picture()
+    luis.update("person", person, email="zorzalina@ejemplo.cl")
+    rosa.receive(luis.hand_over())
+    undoing.undo(rosa.database)
+    assert rosa.picture() == before
 
 
 def test_fault_38_a_part_written_without_knowing_does_not_wait_for_what_will_never_come(desks):
