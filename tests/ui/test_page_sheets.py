@@ -70,6 +70,7 @@ def test_bad_cells_are_listed_and_nothing_can_be_kept(page, qtbot, context, work
     assert page.intake.keep.isHidden() or not page.intake.keep.isVisible()
     rows = [row.accessibleName() for row in page.intake.list.findChildren(ListRow)]
     assert any("Astronauta" in one and "Cargo" in one for one in rows)
+    assert page.primary() is not None  # once it is corrected, it is received again
     assert page.go_back()
     assert not page.go_back()
 
@@ -78,6 +79,7 @@ def test_a_workbook_without_news_says_so(page, qtbot, workbook):
     look(page, qtbot, workbook)
     assert "no trae nada nuevo" in page.intake.notice.words.text()
     assert not page.intake.verbs.isVisible()
+    assert page.primary() is not None
 
 
 def test_a_table_is_copied_changed_and_pasted_back(page, qtbot, context):

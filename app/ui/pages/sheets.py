@@ -78,12 +78,13 @@ class SheetsPage(Page):
         return "Lleve los registros a Excel o LibreOffice, y traiga de vuelta las planillas llenas."
 
     def primary(self) -> QAction | None:
-        """To receive one; while one is on show, its own button keeps it."""
-        return self._receive if self.intake.isHidden() else None
+        """To receive one; while one waits to be kept, its own button does that."""
+        return None if self.intake.offers else self._receive
 
     def _follow_intake(self) -> None:
         if not self.intake.isHidden():
             self.notice.hide()  # it told of something else
+            self.column.verticalScrollBar().setValue(0)  # what was received stands above all else
         self.header_changed.emit()
 
     def arrive(self, **args: str) -> None:

@@ -46,7 +46,7 @@ class IntakePart(QWidget):
         verbs.addWidget(self.keep)
         verbs.addWidget(self.leave)
         self.notice = InlineNotice("problem")
-        for part in (self.notice, self.list, self.verbs):
+        for part in (self.notice, self.verbs, self.list):  # the buttons stay in sight, however long the list
             layout.addWidget(part)
         self._show_nothing()
 
@@ -61,6 +61,11 @@ class IntakePart(QWidget):
         self._show_nothing()
         work = partial(_look_at, self._context.database, name, sheets)
         self._context.run_job("Leyendo la tabla", work, done=self._looked, failed=self._failed)
+
+    @property
+    def offers(self) -> bool:
+        """Whether a workbook waits to be kept: its button is then the page's first."""
+        return bool(self._sheets)
 
     def put_away(self) -> bool:
         """Leave the workbook; True if one was on show."""
@@ -78,10 +83,13 @@ class IntakePart(QWidget):
     def _looked(self, looked: Looked) -> None:
         self._name, sheets, found = looked
         self.show()
-        self.shown.emit()
         if found.problems:
             self._show_problems(found.problems)
-            return
+        else:
+            self._show_news(sheets, found)
+        self.shown.emit()
+
+    def _show_news(self, sheets: Sequence[Sheet], found: TakenIn) -> None:
         lines = summary(found, self._name, done=False)
         self.notice.set_kind("info")
         self.notice.tell(" ".join(line for line in lines if not line.startswith(" ")))
@@ -95,7 +103,6 @@ class IntakePart(QWidget):
                     words, chip = sheet_words(found, title), StatusChip("waiting", "Cambia")
                     self.list.add_row(title, words, icon="clipboard-list", chip=chip)
             if same:
-                # In one line: what would change, and the button below it, stay in sight.
                 chip = StatusChip("neutral", "Igual")
                 self.list.add_row("Lo demás no cambia", ", ".join(same), icon="clipboard-list", chip=chip)
             self.list.show()
@@ -133,15 +140,16 @@ class IntakePart(QWidget):
         step(self._context, f"Recibir {name}", do=taken.again, undo=taken.back, said=said, run=False)
 
     def _failed(self, error: Exception) -> None:
+        self._sheets = ()
         self.show()
-        self.shown.emit()
         self.list.hide()
         self.verbs.hide()
         if isinstance(error, InvalidData):
             self._show_problems(error.problems)
-            return
-        self.notice.set_kind("problem")
-        self.notice.tell(failures.sentence(error))
+        else:
+            self.notice.set_kind("problem")
+            self.notice.tell(failures.sentence(error))
+        self.shown.emit()
 
 
 def _moves(found: TakenIn, title: str) -> bool:
