@@ -113,10 +113,11 @@ def _refuse_twice(workspace: Workspace) -> None:
 
 
 def _sessions(today: date) -> list[date]:
-    """The Thursdays of the eight sessions."""
+    """The Thursdays of the eight sessions; the last comes sooner where it would be in the next year's holidays."""
     thursday = today + timedelta(days=(3 - today.weekday()) % 7 or 7)
     first = thursday - timedelta(days=_AFTER[_NEXT - 1])
-    return [first + timedelta(days=days) for days in _AFTER]
+    *days, last = [first + timedelta(days=days) for days in _AFTER]
+    return [*days, last if last.year == thursday.year else thursday + timedelta(days=7)]
 
 
 def _dated(text: str, days: list[date]) -> str:

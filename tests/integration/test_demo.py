@@ -54,6 +54,12 @@ def test_the_next_session_is_within_a_week_and_the_others_are_around_it(example)
     assert {meeting["school_year"] for meeting in meetings} == {2026}
 
 
+def test_the_example_that_is_opened_in_november_ends_in_its_year(tmp_path):
+    with open_workspace(tmp_path / "noviembre") as workspace:
+        database = workspace.open(demo.fill(workspace, today=date(2026, 11, 29)))
+        assert max(meeting["date"] for meeting in of_type(database, "meeting")) == "2026-12-10"
+
+
 def test_it_has_what_a_year_has(example):
     practices = of_type(example, "practice")
     assert {practice["status"] for practice in practices} == {"draft", "presented", "in_test", "consolidated"}
