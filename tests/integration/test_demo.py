@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_next_session_is_within_a_week_and_the_others_are_around_it(example)
 
 
 def test_the_example_that_is_opened_in_november_ends_in_its_year(tmp_path):
-    with open_workspace(tmp_path / "noviembre") as workspace:
+    with closing(open_workspace(tmp_path / "noviembre")) as workspace:
         database = workspace.open(demo.fill(workspace, today=date(2026, 11, 29)))
         assert max(meeting["date"] for meeting in of_type(database, "meeting")) == "2026-12-10"
 
