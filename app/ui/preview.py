@@ -216,6 +216,8 @@ class PreviewPage(Page):
         self._printer.setResolution(DOTS_PER_INCH)
         self._printer.setDocName(self._title)
         dialog = QPrintDialog(self._printer, self)
+        if self._document is not None:
+            dialog.setMinMax(1, self._document.pageCount())
         add_arrows(dialog)
         dialog.accepted.connect(self._print_soon)
         dialog.finished.connect(dialog.deleteLater)
@@ -227,7 +229,7 @@ class PreviewPage(Page):
         QTimer.singleShot(0, partial(self.print_to, self._printer))
 
     def print_to(self, printer: QPrinter) -> Job:
-        """Draw every page on `printer` in the worker."""
+        """Draw the pages that `printer` was asked for, in the worker."""
         work = partial(print_pdf, self.pdf, printer)
         job = self.context.run_job("Imprimiendo", work, done=self._printed, writes=False)
         job.cancelled.connect(self._not_all_printed)

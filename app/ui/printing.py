@@ -19,7 +19,7 @@ BAND = 256
 
 
 def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
-    """Draw every page of `pdf` on `printer`; False if it takes none.
+    """Draw the pages of `pdf` that were asked for on `printer`; False if it takes none.
 
     Raises:
         Cancelled: the pages that were not drawn yet stay unprinted.
@@ -34,9 +34,10 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
     if not painter.begin(printer):
         return False
     try:
-        for page in range(document.pageCount()):
-            progress.step(page, document.pageCount())
-            if page:
+        pages = _pages(document, printer)
+        for place, page in enumerate(pages):
+            progress.step(place, len(pages))
+            if place:
                 printer.newPage()
             _draw(document, page, printer, painter)
     except Cancelled:
@@ -46,6 +47,13 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
         taken = painter.end()
         document.close()
     return taken
+
+
+def _pages(document: QPdfDocument, printer: QPrinter) -> range:
+    """Those that were chosen in the dialog, which only says so: Qt prints whatever is drawn."""
+    chosen = printer.printRange() == printer.PrintRange.PageRange and printer.fromPage() > 0
+    first, last = (printer.fromPage(), printer.toPage()) if chosen else (1, document.pageCount())
+    return range(first - 1, min(last, document.pageCount()))
 
 
 def _draw(document: QPdfDocument, page: int, printer: QPrinter, painter: QPainter) -> None:

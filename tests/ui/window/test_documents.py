@@ -72,6 +72,13 @@ def test_a_document_is_printed_in_the_worker_and_printing_can_be_stopped(context
     page.print_to(printer)
     qtbot.waitUntil(lambda: len(told) == 3)
     assert len(PdfReader(tmp_path / "papel.pdf").pages) == 2
+    some = QPrinter()
+    some.setOutputFileName(str(tmp_path / "papel.pdf"))
+    some.setPrintRange(QPrinter.PrintRange.PageRange)
+    some.setFromTo(2, 2)
+    page.print_to(some)
+    qtbot.waitUntil(lambda: len(told) == 4)
+    assert len(PdfReader(tmp_path / "papel.pdf").pages) == 1
 
 
 def test_a_document_that_cannot_be_written_leaves_nothing_half_done(context, qtbot, tmp_path):
