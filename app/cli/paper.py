@@ -23,7 +23,7 @@ def _print_arguments(parser: Parser) -> None:
     from app.pdf import book
     from app.pdf.forms import FORMS
 
-    titles = [*(f"{key} ({form.title})" for key, form in FORMS.items()), f"{book.KEY} ({book.NAME}: todas juntas)"]
+    titles = [*(f"{key} ({form.title})" for key, form in FORMS.items()), f"{book.KEY} ({book.NAME}: todos juntos)"]
     parser.add_argument("forma", choices=[*FORMS, book.KEY], metavar="FORMA", help="; ".join(titles))
     parser.add_argument("--salida", required=True, type=Path, metavar="ARCHIVO", help="dónde escribir el PDF")
     parser.add_argument("--sesion", metavar="ID", help="de qué sesión")
