@@ -55,7 +55,7 @@ def render(letterhead: Letterhead, printed_on: date, *, blank: bool = False, let
             [Item("Nombre de la madre, el padre o el apoderado", span=8), Item("RUT", span=4)],
             [Item("Nombre del niño o la niña", span=6), Item("Escuela", span=4), Item("Curso", span=2)],
         ),
-        Spacer(0, GAP),
+        Spacer(0, SMALL),
         Text(
             "Autorizo que se tomen y usen fotografías, videos, audios y trabajos en que aparece el niño o la niña, "
             "para lo que marco aquí:",
@@ -65,7 +65,7 @@ def render(letterhead: Letterhead, printed_on: date, *, blank: bool = False, let
         *section("Quiénes pueden verlas", _ticks(sheet, _SCOPES)),
         *section("Hasta cuándo", _ticks(sheet, until)),
         *section("Sus derechos", Text("\n".join(f"– {words}" for words in _RIGHTS), BODY)),
-        Spacer(0, GAP),
+        Spacer(0, SMALL),
         *signatures(sheet, ("Firma de quien autoriza", "Fecha: ____ / ____ / ______"), ("Firma de docente", "Recibe")),
         CondPageBreak(34 * mm),
         Spacer(0, SMALL),

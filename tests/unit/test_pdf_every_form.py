@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
@@ -178,6 +179,14 @@ def test_a_blank_form_shows_nothing_of_anybody(key):
 
     content = content_of(FORMS[key], text)
     assert "secretito" not in words_of(FORMS[key].draw(content, DAY, blank=True))
+
+
+@pytest.mark.parametrize("letter", [False, True])
+def test_the_authorization_is_one_sheet_with_a_logo_too(letter):
+    logo = io.BytesIO()
+    Image.new("RGB", (300, 200)).save(logo, "PNG")
+    data = FORMS["autorizacion"].draw(replace(HEAD, logo=logo.getvalue()), DAY, letter=letter)
+    assert len(PdfReader(io.BytesIO(data)).pages) == 1
 
 
 @pytest.mark.parametrize("key", FORMS)
