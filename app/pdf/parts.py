@@ -33,7 +33,7 @@ from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Line, Text, printable
 from app.services.sheets import Letterhead
 
-_LOGO = 15 * mm
+_LOGO, _SMALL_LOGO = 15 * mm, 9.5 * mm
 # The room that a signature takes above its line.
 _SIGNING = 13 * mm
 # A longer value would leave the column beside it empty for pages.
@@ -127,13 +127,14 @@ def head(sheet: Sheet, letterhead: Letterhead, subtitle: str, mark: str) -> list
     where = ", ".join(letterhead.communes)
     year = "Año ________" if sheet.blank else str(letterhead.year or "")
     name = letterhead.name or ("Microcentro ______________________________" if sheet.blank else "Microcentro")
-    logo = picture(letterhead.logo, 40 * mm, _LOGO) if letterhead.logo else None
+    logo = picture(letterhead.logo, 40 * mm, _SMALL_LOGO if sheet.blank else _LOGO) if letterhead.logo else None
     who: list[Flowable] = [Text(name, LABEL), *([Text(where, NOTE)] if where else [])]
     when: list[Flowable] = [Text(year, LABEL)]
     cells, spans = ([who, [logo], when], (6, 3, 3)) if logo else ([who, when], (9, 3))
     strip = Row(cells, columns(sheet.measure, spans), rule=STROKE)
     title = Row([[Heading(sheet.title, TITLE)], [Text(mark, BIG)]], columns(sheet.measure, (9, 3)), rule=0, pad=0)
-    found: list[Flowable] = [Grid([strip], closing=0), Spacer(0, STEP), Grid([title], closing=0)]
+    below = 0 if logo and sheet.blank else STEP  # what a hand fills in keeps all its room
+    found: list[Flowable] = [Grid([strip], closing=0), Spacer(0, below), Grid([title], closing=0)]
     if subtitle:
         found += [Spacer(0, TINY), Text(subtitle, SUBTITLE)]
     return [*found, Spacer(0, GAP)]

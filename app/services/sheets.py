@@ -27,8 +27,8 @@ class Letterhead:
     logo: bytes | None = None
 
     def bare(self) -> Letterhead:
-        """What of it stands on a form to be filled in by hand."""
-        return Letterhead(self.name, self.communes)
+        """What of it stands on a form to be filled in by hand: not the year."""
+        return Letterhead(self.name, self.communes, logo=self.logo)
 
 
 NO_LETTERHEAD = Letterhead()

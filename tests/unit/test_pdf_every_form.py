@@ -181,12 +181,29 @@ def test_a_blank_form_shows_nothing_of_anybody(key):
     assert "secretito" not in words_of(FORMS[key].draw(content, DAY, blank=True))
 
 
-@pytest.mark.parametrize("letter", [False, True])
-def test_the_authorization_is_one_sheet_with_a_logo_too(letter):
+def with_logo():
     logo = io.BytesIO()
     Image.new("RGB", (300, 200)).save(logo, "PNG")
-    data = FORMS["autorizacion"].draw(replace(HEAD, logo=logo.getvalue()), DAY, letter=letter)
+    return replace(HEAD, logo=logo.getvalue())
+
+
+@pytest.mark.parametrize("letter", [False, True])
+def test_the_authorization_is_one_sheet_with_a_logo_too(letter):
+    data = FORMS["autorizacion"].draw(with_logo(), DAY, letter=letter)
     assert len(PdfReader(io.BytesIO(data)).pages) == 1
+
+
+@pytest.mark.parametrize("letter", [False, True])
+@pytest.mark.parametrize("key", ["acta", "asistencia", "diagnostico", "ficha", "pauta"])
+def test_a_blank_form_has_the_logo_and_no_more_pages_for_it(key, letter):
+    form = FORMS[key]
+    plain, headed = (
+        PdfReader(io.BytesIO(form.draw(form.empty(None, head), DAY, blank=True, letter=letter))).pages
+        for head in (HEAD, with_logo())
+    )
+    assert len(headed) == len(plain)
+    assert headed[0].images
+    assert not plain[0].images
 
 
 @pytest.mark.parametrize("key", FORMS)
