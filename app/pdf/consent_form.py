@@ -16,7 +16,7 @@ from app.models.database import Database
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
 from app.pdf.parts import Item, fields, head, section, signatures
-from app.pdf.styles import BODY, GAP, HAIRLINE, INK, NOTE, SMALL, STRONG, TINY
+from app.pdf.styles import BODY, HAIRLINE, INK, NOTE, SMALL, STRONG, TINY
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
 from app.services.sheets import Letterhead, Sources, load_letterhead
