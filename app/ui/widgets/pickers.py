@@ -204,13 +204,18 @@ class SearchPicker(QLineEdit):
         return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Emptied means none; what the words mean is taken; anything else goes back to the last choice."""
+        """What is written is settled, but not by a menu, nor by who only looks at another window for a moment."""
         super().focusOutEvent(event)
         if event.reason() == Qt.FocusReason.PopupFocusReason:
             return
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason or not self.text().strip():
+            self.settle()
+
+    def settle(self) -> None:
+        """Emptied means none; what the words mean is taken; anything else goes back to the last choice."""
         if not self.text().strip():
             self.choose(Pick("", ""))
-        elif self.text() != self._chosen.title and event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+        elif self.text() != self._chosen.title:
             # Where something can be added, one that the words find need not be the one that is meant.
             whole = len(self.text().split()) >= self._least
             taken = self._take_meant(alone=self._create is None, new=whole and not self._only_chosen)

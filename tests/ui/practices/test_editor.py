@@ -116,6 +116,17 @@ def test_an_author_is_added_by_name_and_taken_away(window, editor, database, dra
     assert rows.load(database, "practice", draft)["author_ids"] == kept[1:]
 
 
+def test_an_author_being_written_when_the_practice_is_left_is_its_author(window, page, editor, database, draft):
+    window.activateWindow()
+    editor.main.authors.picker.setFocus()
+    QTest.keyClicks(editor.main.authors.picker, "Juana Soto")
+    editor.main.authors.picker.completer().popup().hide()
+    window.back()
+    assert page.stack.editing is None
+    [_, author] = rows.load(database, "practice", draft)["author_ids"]
+    assert finders.person_name(database, author) == "Juana Soto"
+
+
 def test_another_practice_shows_nothing_of_the_one_before(window, page, editor, database, draft):
     other = practices.create(database, {"title": "El agua"})
     editor.more.toggle.click()
