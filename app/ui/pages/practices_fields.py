@@ -70,6 +70,7 @@ class TagsLine(TextLine):
         completer.activated.connect(self.changed)
         self.setCompleter(completer)
         if (popup := completer.popup()) is not None:
+            popup.setAccessibleName(self.accessibleName())
             theme.dress(popup)
 
     def value(self) -> list[str] | None:  # type: ignore[override]  # the words instead of the text they are written as

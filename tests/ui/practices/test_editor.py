@@ -178,6 +178,7 @@ def test_tags_are_written_with_commas_and_each_is_kept_once(window, editor, data
     tags = editor._bound.fields["tags"]
     QTest.keyClicks(tags, "huerta, profundo")
     offered = tags.completer()
+    assert offered.popup().accessibleName() == "Etiquetas"
     assert offered.currentCompletion() == "huerta, Foco en el aprendizaje profundo"
     tags.clear()
     QTest.keyClicks(tags, "huerta,  medir la  tierra, huerta,")
