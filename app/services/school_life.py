@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,16 @@ from app.models.school import CombinedClass, School, SchoolOwner, SchoolPause
 from app.services import rows, rules
 
 Span = tuple[str | None, str | None]
+_NO_RECESS = frozenset({"closed", "away"})
 _UPPER = frozenset({"7", "8"})
+
+
+class Pause(NamedTuple):
+    """From when until when a school did not take part, and why."""
+
+    start: str | None
+    end: str | None
+    kind: str | None
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Times:
     """When the schools took part: of each its first and last day, and the pauses in between."""
 
     spans: Mapping[str, Span]
-    pauses: Mapping[str, Sequence[Span]]
+    pauses: Mapping[str, Sequence[Pause]]
 
     def on(self, day: date) -> set[str]:
         """The schools that took part on a day."""
@@ -174,23 +183,22 @@ def times(session: Session) -> Times:
     """When each school took part."""
     columns = School.id, School.joined_on, School.left_on
     spans = {key: (start, end) for key, start, end in session.execute(select(*columns))}
-    pauses: dict[str, list[Span]] = {}
-    for key, start, end in session.execute(select(SchoolPause.school_id, SchoolPause.from_, SchoolPause.to)):
-        pauses.setdefault(key or "", []).append((start, end))
+    pauses: dict[str, list[Pause]] = {}
+    for one in session.scalars(select(SchoolPause)):
+        pauses.setdefault(one.school_id or "", []).append(_pause_of(one))
     return Times(spans, pauses)
 
 
-def paused(pauses: Iterable[Span], on: date) -> bool:
+def paused(pauses: Iterable[Pause], on: date) -> bool:
     """Whether a school rests on a day; a pause whose first day nobody told says nothing."""
-    return any(start is not None and rules.in_force(start, end, on) for start, end in pauses)
+    return any(one.start is not None and rules.in_force(one.start, one.end, on) for one in pauses)
 
 
-def state(status: str | None, pauses: Collection[Span], on: date) -> str:
+def state(status: str | None, pauses: Collection[Pause], on: date) -> str:
     """Whether a school works on a day, by its pauses; one that rests since nobody knows when, rests."""
     if status == "closed":
         return status
-    dated = [one for one in pauses if one[0] is not None]
-    resting = paused(dated, on) or (status == "in_recess" and not dated)
+    resting = paused(pauses, on) or _undated(status, pauses)
     return "in_recess" if resting else "open"
 
 
@@ -198,7 +206,7 @@ def rests_undated(database: Database, school: str) -> bool:
     """Whether a school rests and nobody said since when: it goes on being counted."""
     with database.read() as session:
         found: Any = rows.need(session, "school", school)
-        return found.status == "in_recess" and all(start is None for start, _ in _pauses(session, school))
+        return _undated(found.status, _pauses(session, school))
 
 
 def needs_authorization(grades: Iterable[str] | None) -> bool:
@@ -224,8 +232,17 @@ def authorization_warning(database: Database, school: str) -> str:
     )
 
 
-def _pauses(session: Session, school: str) -> list[Span]:
-    return [(one.from_, one.to) for one in rows.parts_of(session, "school_pause", school)]
+def _undated(status: str | None, pauses: Iterable[Pause]) -> bool:
+    """Whether no recess says since when the school rests; having been away or closed before says nothing of that."""
+    return status == "in_recess" and all(one.start is None or one.kind in _NO_RECESS for one in pauses)
+
+
+def _pauses(session: Session, school: str) -> list[Pause]:
+    return [_pause_of(one) for one in rows.parts_of(session, "school_pause", school)]
+
+
+def _pause_of(one: Any) -> Pause:
+    return Pause(one.from_, one.to, one.kind)
 
 
 def _pause(session: Session, school: str, kind: str, start: str | None, end: date | None) -> list[str]:
@@ -237,7 +254,7 @@ def _pause(session: Session, school: str, kind: str, start: str | None, end: dat
 
 def _end_pauses(session: Session, school: str, on: date) -> tuple[tuple[str, str | None], ...]:
     """End what the school rests from on that day; until when it was to last."""
-    held = [one for one in rows.parts_of(session, "school_pause", school) if paused([(one.from_, one.to)], on)]
+    held = [one for one in rows.parts_of(session, "school_pause", school) if paused([_pause_of(one)], on)]
     ended = tuple((one.id, one.to) for one in held)
     for one in held:
         rows.put(session, one, {"to": on})

@@ -162,6 +162,14 @@ def test_a_school_that_leaves_closes_or_rests_is_never_deleted(database, ids):
     assert {row.name: row.status for row in network.schools(database)}["Escuela El Aromo"] == "in_recess"
 
 
+def test_a_school_that_was_away_still_rests_where_its_recess_has_no_date(database, ids):
+    # A laptop of before tells the state alone.
+    rows.update(database, "school", ids.aromo, {"status": "in_recess", "left_on": "2025-03-01"})
+    school_life.rejoin(database, ids.aromo, date(2026, 3, 1))
+    assert network.school(database, ids.aromo).status == "in_recess"
+    assert school_life.rests_undated(database, ids.aromo)
+
+
 def test_seventh_and_eighth_ask_for_their_authorization_as_a_warning_and_never_a_block(database, ids):
     """Domain 3: date and number of the DEPROV's authorization, for a combined class with 7th or 8th."""
     low = rows.create(database, "combined_class", {"school_id": ids.aromo, "grades": ["1", "6"]})
