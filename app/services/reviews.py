@@ -124,9 +124,7 @@ def _held(database: Database, presentation_id: str) -> dict[str, PeerReview]:
 
 
 def _may_answer(database: Database, meeting_id: str | None, presenter: str | None) -> dict[str, ReviewRow]:
-    if meeting_id is None:
-        return {}
-    lines = attendance.sheet(database, meeting_id)
+    lines = _attendance(database, meeting_id)
     noted = any(line.state is not None for line in lines)
     came = [line for line in lines if line.state in rules.ATTENDED or (not noted and line.expected)]
     return {
@@ -139,8 +137,14 @@ def _may_answer(database: Database, meeting_id: str | None, presenter: str | Non
 
 
 def _away(database: Database, meeting_id: str | None) -> set[str]:
-    lines = attendance.sheet(database, meeting_id) if meeting_id else []
-    return {line.person_id for line in lines if line.state in _AWAY}
+    return {line.person_id for line in _attendance(database, meeting_id) if line.state in _AWAY}
+
+
+def _attendance(database: Database, meeting_id: str | None) -> list[attendance.SheetRow]:
+    """Who was expected and who came; nobody is known of a session that is not here."""
+    with database.read() as session:
+        here = rows.find(session, "meeting", meeting_id) is not None
+    return attendance.sheet(database, str(meeting_id)) if here else []
 
 
 def _row(one: PeerReview, place: ReviewRow, schools: Mapping[str, str]) -> ReviewRow:

@@ -92,6 +92,14 @@ def test_every_attendee_may_answer_once_but_not_who_presents_or_was_absent(datab
     assert reviews.sheet(database, shown.presentation)[0].school_id == ids.canelo
 
 
+def test_of_a_session_that_is_not_here_whoever_wrote_is_listed(database, ids, shown):
+    reviews.write(database, shown.presentation, ids.berta, {"viability": 3})
+    rows.remove(database, "meeting", shown.meeting)
+    rows.update(database, "practice_presentation", shown.presentation, {"meeting_id": shown.meeting})
+    assert [row.reviewer_id for row in reviews.sheet(database, shown.presentation)] == [ids.berta]
+    reviews.write(database, shown.presentation, ids.celso, {"viability": 2})
+
+
 def test_the_laptop_goes_from_one_who_did_not_answer_to_the_next(database, ids, shown):
     extra = people.add(database, "Dora Paz", since=date(2026, 3, 1))
     turn = [row.reviewer_id for row in reviews.sheet(database, shown.presentation)]
