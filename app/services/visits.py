@@ -28,13 +28,14 @@ class SchoolVisits:
 
 
 def of_year(database: Database, year: int) -> tuple[SchoolVisits, ...]:
-    """Every school that took part in that year, those that lack most first."""
+    """Every school that took part in that year and did not leave in it, those that lack most first."""
     query = select(Visit.school_id, func.count()).where(Visit.date.startswith(f"{year:04}-")).group_by(Visit.school_id)
     with database.read() as session:
         wanted = customs.values_in(session)["visits_year"]
         made: dict[str | None, int] = {one[0]: one[1] for one in session.execute(query)}
         members = school_life.times(session).in_year(year)
-        query_schools = select(School).where(School.left_on.is_(None)).order_by(School.name_key, School.id)
+        stayed = School.left_on.is_(None) | (School.left_on > f"{year:04}-12-31")
+        query_schools = select(School).where(stayed).order_by(School.name_key, School.id)
         found = [
             SchoolVisits(one.id, one.name or "", made.get(one.id, 0), wanted)
             for one in session.scalars(query_schools)

@@ -179,6 +179,8 @@ def test_each_school_has_its_visits_counted_against_what_the_network_asks(databa
     rows.create(database, "school_pause", {"school_id": ids.canelo, "from": "2026-01-01", "to": "2027-01-01"})
     assert [one.school for one in visits.of_year(database, 2026)] == ["Escuela El Aromo"]  # the other one rested
     assert len(visits.of_year(database, 2027)) == 2
+    rows.update(database, "school", ids.aromo, {"left_on": "2027-05-03"})
+    assert [len(visits.of_year(database, year)) for year in (2026, 2027)] == [1, 1]  # it left after the first of them
 
 
 def test_a_need_finds_who_can_help(database, ids):
