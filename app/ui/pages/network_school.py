@@ -219,15 +219,8 @@ class SchoolForm(RecordForm):
     def _change(self, text: str, change: Callable[[], school_life.SchoolChange], said: str) -> None:
         if not self.save_now():
             return
-        database, wanted, made = self._context.database, self.record, [change()]
-
-        def again() -> None:
-            made[:] = [change()]
-
-        def back() -> None:
-            school_life.undo_status(database, wanted, made[-1])
-
-        step(self._context, text, do=again, undo=back, said=said, run=False)
+        wanted = self.record
+        change_school(self._context, wanted, text, change, said)
         self.show_record(wanted)
 
     def _show_people(self) -> None:
@@ -237,6 +230,21 @@ class SchoolForm(RecordForm):
         for one in found:
             roles = ", ".join(labels.words("membership", "role", role) for role in one.roles)
             self.people.add_row(one.full_name, roles, icon="user", run=partial(self.wants_person.emit, one.id))
+
+
+def change_school(
+    context: Context, school: str, text: str, change: Callable[[], school_life.SchoolChange], said: str
+) -> None:
+    """Change when a school takes part, as a step that goes back to exactly what was."""
+    made = [change()]
+
+    def again() -> None:
+        made[:] = [change()]
+
+    def back() -> None:
+        school_life.undo_status(context.database, school, made[-1])
+
+    step(context, text, do=again, undo=back, said=said, run=False)
 
 
 def state_of(status: str, left_on: str | None) -> tuple[str, str]:

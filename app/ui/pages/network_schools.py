@@ -8,15 +8,16 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
-from app.services import network, rows
+from app.services import network, rows, school_life
 from app.services.network import SchoolRow
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_fields import WholeNumber
 from app.ui.pages.network_lists import ListPart, ListSide
-from app.ui.pages.network_school import SchoolForm, school_line, state_of
+from app.ui.pages.network_school import SchoolForm, change_school, school_line, state_of
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
@@ -84,8 +85,18 @@ class AddSchool(ScrollColumn):
 
     def _picked(self) -> None:
         entry = self._directory.school(self.search.value()) if self.search.value() else None
-        if entry is not None:
-            self._keep(partial(network.add_from_directory, self._context.database, entry))
+        if entry is None:
+            return
+        database = self._context.database
+        for row in network.schools(database, departed=True):
+            if row.rbd == entry.rbd and row.left_on:
+                self._rejoin(row)
+        self._keep(partial(network.add_from_directory, database, entry))
+
+    def _rejoin(self, row: SchoolRow) -> None:
+        change = partial(school_life.rejoin, self._context.database, row.id, wall_clock.today())
+        said = f"{row.name} es del microcentro otra vez"
+        change_school(self._context, row.id, f"{row.name} vuelve al microcentro", change, said)
 
     def _add(self) -> None:
         rbd, name = self.rbd.value(), self.name.value()

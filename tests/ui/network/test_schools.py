@@ -74,6 +74,13 @@ def test_a_school_is_found_in_the_directory_by_number_or_name_without_accents(pa
     [made] = network.schools(database)
     assert (made.rbd, made.commune_cut) == (4901, "08105")
     assert page.schools.reader.commune.text() == "Hualqui"
+    rows.update(database, "school", made.id, {"left_on": "2026-03-02"})
+    page._add_here()
+    adder.search.choose(pick)
+    assert rows.load(database, "school", made.id)["left_on"] is None
+    page.context.undo.undo()  # the coming back, not the school
+    assert rows.load(database, "school", made.id)["left_on"] == "2026-03-02"
+    assert rows.parts(database, "school_pause", made.id) == []
 
 
 def test_what_is_typed_of_a_school_saves_itself(qtbot, page, school, database):
