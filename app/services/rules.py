@@ -36,7 +36,7 @@ TEACHING_ROLES = EXPECTED_ROLES - ELECTED_ROLES - {"DIRECTOR", "TECHNICAL_HEAD"}
 # and the hour they left is told beside their name: they count everywhere as whoever arrived late does. Only the hours
 # of a certificate are without the time that the sheet says they were not there (`missed_minutes`).
 ATTENDED = frozenset({"present", "late", "left_early", "remote", "substitute"})
-Times = tuple[str | None, str | None]
+Span = tuple[str | None, str | None]  # from, to
 _OA = re.compile(r"(LE|MA|HI|CN|IN|EN|AR|MU|EF|OR|TE|LC)0([1-8]) OAA? ((LF|LR|LS)?\d{2}|[A-Z])", re.ASCII)
 _DAY_MINUTES = 24 * 60
 
@@ -113,7 +113,7 @@ def minutes_between(start: str | None, end: str | None) -> int | None:
     return length if 0 < length < _DAY_MINUTES else None
 
 
-def missed_minutes(state: str | None, arrival: str | None, departure: str | None, session: Times) -> int:
+def missed_minutes(state: str | None, arrival: str | None, departure: str | None, session: Span) -> int:
     """The minutes of a session that somebody was not there by the hour noted; no hour noted proves no absence."""
     start, end = session
     away = {"late": (start, arrival), "left_early": (departure, end)}.get(state or "", (None, None))

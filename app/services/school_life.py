@@ -14,7 +14,6 @@ from app.models.database import Database
 from app.models.school import CombinedClass, School, SchoolOwner, SchoolPause
 from app.services import rows, rules
 
-Span = tuple[str | None, str | None]
 _NO_RECESS = frozenset({"closed", "away"})
 _UPPER = frozenset({"7", "8"})
 
@@ -48,7 +47,7 @@ class SchoolChange:
 class Times:
     """When the schools took part: of each its first and last day, and the pauses in between."""
 
-    spans: Mapping[str, Span]
+    spans: Mapping[str, rules.Span]
     pauses: Mapping[str, Sequence[Pause]]
 
     def on(self, day: date) -> set[str]:
