@@ -6,6 +6,9 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from app.models.database import Database
 
+# Told when an official file was taken in: it lies beside the database, whose news does not name it.
+OFFICIAL_FILES = "official_files"
+
 
 class News(QObject):
     """`changed(frozenset of table names)` after every unit of work, whichever thread it ran in."""
@@ -32,6 +35,10 @@ class News(QObject):
         if self._database is not None and self._hear in self._database.listeners:
             self._database.listeners.remove(self._hear)
         self._database = None
+
+    def tell(self, what: str) -> None:
+        """Say that something beside the database has changed."""
+        self._heard.emit(frozenset({what}))
 
     def _hear(self, tables: frozenset[str]) -> None:
         if tables:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.errors import NotFound
 from app.services import rows
 from app.ui import theme, values
+from app.ui.news import OFFICIAL_FILES
 from app.ui.page import Context, Page
 from app.ui.pages.erasing import ErasingAction
 from app.ui.pages.network_laptops import LaptopsPart
@@ -42,6 +43,7 @@ class NetworkPage(Page):
             "meeting",
             "predecessor",
             "sync_join",
+            OFFICIAL_FILES,
         }
     )
 

@@ -18,6 +18,7 @@ from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_fields import WholeNumber
 from app.ui.pages.network_lists import ListPart, ListSide
 from app.ui.pages.network_school import SchoolForm, change_school, school_line, state_of
+from app.ui.pages.settings_catalogue import OFFICIAL
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
@@ -45,7 +46,7 @@ class AddSchool(ScrollColumn):
         self._context, self._directory = context, directory
         self.notice = InlineNotice("problem")
         self.absent = InlineNotice("info")
-        self.absent.pressed.connect(partial(context.navigate, "ajustes"))
+        self.absent.pressed.connect(partial(context.navigate, "ajustes", section=OFFICIAL))
         self.official = FormSection("Agregar desde el directorio oficial")
         self.search = SchoolPicker(directory.find_schools)
         self.search.changed.connect(self._picked)
@@ -66,18 +67,22 @@ class AddSchool(ScrollColumn):
 
     def begin(self) -> None:
         """Empty every field."""
-        loaded = self._directory.is_loaded()
         self.notice.hide()
-        self.official.setVisible(loaded)
-        self.absent.setVisible(not loaded)
-        if not loaded:
-            self.absent.tell(ABSENT, "Ir a Ajustes")
+        self.look()
         for field in (self.search, self.commune):
             field.set_value("")
         self.rbd.set_value(None)
         self.name.set_value("")
         for row in (self._rbd_row, self._name_row):
             row.set_problem("")
+
+    def look(self) -> None:
+        """Offer the directory if it is loaded, else say where it is."""
+        loaded = self._directory.is_loaded()
+        self.official.setVisible(loaded)
+        self.absent.setVisible(not loaded)
+        if not loaded:
+            self.absent.tell(ABSENT, "Ir a Ajustes")
 
     def first_focus(self) -> QWidget:
         """The directory, if there is one."""
@@ -142,6 +147,17 @@ class SchoolsPart(ListPart):
         super().__init__(side, self.form, partial(AddSchool, context, self.directory), empty)
         self.form.removed.connect(self.removed)
         self.destroyed.connect(self.directory.close)
+
+    def refresh(self) -> None:
+        """Read the list again, and whether there is a directory by now."""
+        super().refresh()
+        if self.is_adding:
+            self.adder.look()
+
+    def first_focus(self) -> QWidget | None:
+        """The form that adds one while it is open."""
+        adding = self.is_adding and self.adder.isVisibleTo(self)
+        return self.adder.first_focus() if adding else super().first_focus()
 
     def matching(self, text: str) -> Mapping[str, SchoolRow]:
         """The schools by name, those that left after the others."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
 from app.ui import failures
+from app.ui.news import OFFICIAL_FILES
 from app.ui.page import Context, Page
 from app.ui.pages import practices_verbs as verbs
 from app.ui.pages.erasing import ErasingAction
@@ -32,6 +33,7 @@ class PracticesPage(Page):
         {
             "practice", "grade_task", "practice_step", "practice_material", "evidence", "person", "school", "blob",
             "practice_presentation", "peer_review", "adoption", "exit_ticket_batch", "self_evaluation",
+            OFFICIAL_FILES,
         }
     )  # fmt: skip
     stays = True

@@ -11,11 +11,13 @@ from app.services import coverage, rows
 from app.services.catalogue import Objective
 from app.services.coverage import Covered, GradeCoverage
 from app.ui import theme
+from app.ui.news import OFFICIAL_FILES
 from app.ui.page import Context, Page
 from app.ui.pages.practices_catalogue import Curriculum, short_code
 from app.ui.pages.practices_verbs import EDIT
 from app.ui.pages.practices_verbs import KEY as PRACTICES
 from app.ui.pages.practices_words import UNTITLED
+from app.ui.pages.settings_catalogue import OFFICIAL
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, grade_words
 from app.ui.widgets.flow import FlowLayout
@@ -30,7 +32,7 @@ ABSENT_MORE = "Se traen una vez, con su archivo oficial: en Ajustes, «Archivos 
 class CoveragePage(Page):
     """`arrive()` shows the focus of the year, or what was looked at last."""
 
-    watches = frozenset({"practice", "grade_task"})
+    watches = frozenset({"practice", "grade_task", OFFICIAL_FILES})
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -44,7 +46,7 @@ class CoveragePage(Page):
         self.subject.changed.connect(self._turn_subject)
         self.axis.changed.connect(self._show)
         self.column = ScrollColumn()
-        to_settings = partial(context.navigate, "ajustes")
+        to_settings = partial(context.navigate, "ajustes", section=OFFICIAL)
         self.absent = EmptyState("target", ABSENT, "Ir a Ajustes", to_settings, more=ABSENT_MORE)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.column)

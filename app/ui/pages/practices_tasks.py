@@ -15,6 +15,7 @@ from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum, grade_of, short_code
 from app.ui.pages.practices_columns import Columns
 from app.ui.pages.practices_grades import GradeColumn, Tell
+from app.ui.pages.settings_catalogue import OFFICIAL
 from app.ui.steps import step
 from app.ui.widgets.choices import grade_words
 from app.ui.widgets.objectives import ObjectivePicker
@@ -47,7 +48,7 @@ class TasksBlock(QWidget):
         self.hint = label("Elija los grados más arriba: aquí aparecerá una columna para cada uno.", "muted")
         layout.addWidget(self.hint)
         self.no_catalogue = InlineNotice()
-        self.no_catalogue.pressed.connect(partial(context.navigate, "ajustes"))
+        self.no_catalogue.pressed.connect(partial(context.navigate, "ajustes", section=OFFICIAL))
         layout.addWidget(self.no_catalogue)
         self.picker = ObjectivePicker(labels.choices("practice", "subject"), curriculum.offered)
         self.picker.search.edit.setPlaceholderText("Buscar")

@@ -14,7 +14,7 @@ from app.services.catalogue import Catalogue
 from app.ui import theme
 from app.ui.page import Context, Page
 from app.ui.pages.settings_care import CareSection
-from app.ui.pages.settings_catalogue import CatalogueSection
+from app.ui.pages.settings_catalogue import OFFICIAL, CatalogueSection
 from app.ui.pages.settings_folders import FoldersSection
 from app.ui.pages.settings_looks import LOOKS, LooksSection, height_on_screen
 from app.ui.pages.settings_network import NetworkSection
@@ -100,12 +100,14 @@ class SettingsPage(Page):
         return "Lo que cambie aquí queda guardado al momento."
 
     def arrive(self, **args: str) -> None:
-        """Come to the top, or back to the section that made the window open again."""
+        """Come to the top, to the official files, or back to the section that made the window open again."""
         self.is_read, self._fresh = self._fresh, False
         self._arrived_at = args.get("section", "")
         if self._arrived_at == LOOKS:
             # Once the page has its sizes.
             QTimer.singleShot(0, self, partial(self._show_looks, int(args.get("place", "0"))))
+        elif self._arrived_at == OFFICIAL:
+            QTimer.singleShot(0, self, partial(self.show_section, self.catalogue))
 
     def _show_looks(self, place: int) -> None:
         # What was pressed is seen where it was, though everything around it has another size.
@@ -137,5 +139,7 @@ class SettingsPage(Page):
         return all(saved)
 
     def first_focus(self) -> QWidget | None:
-        """Who is here, or the size that was just chosen."""
+        """Who is here, the official files, or the size that was just chosen."""
+        if self._arrived_at == OFFICIAL:
+            return self.catalogue.load
         return self.looks.in_hand() if self._arrived_at == LOOKS else self.profile.person

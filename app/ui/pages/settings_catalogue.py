@@ -15,6 +15,7 @@ from app.services import catalogue as official
 from app.services.catalogue import Catalogue, Loaded
 from app.texts import describe
 from app.ui import failures, theme, values
+from app.ui.news import OFFICIAL_FILES
 from app.ui.page import Context
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import button, column_layout, label
@@ -22,6 +23,7 @@ from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
 
 SHOWN_LINES = 10
+OFFICIAL = "archivos"  # the section, for whoever comes to Ajustes from elsewhere
 TABLES = "Tablas (*.csv *.txt);;Todos los archivos (*)"
 
 
@@ -79,6 +81,7 @@ class CatalogueSection(QWidget):
     def _taken(self, loaded: Loaded) -> None:
         self.refresh()
         self.loaded.emit()
+        self._context.news.tell(OFFICIAL_FILES)
         rows = values.count_words(loaded.rows, "fila", "filas")
         said = "Este mismo archivo ya estaba cargado." if loaded.already else f"Se cargaron {rows}."
         self.notice.set_kind("info" if loaded.already else "done")

@@ -54,6 +54,26 @@ def test_without_the_directory_a_school_is_typed_and_the_way_to_load_it_is_told(
     assert page.schools.reader.isVisible()
 
 
+def test_the_directory_is_loaded_where_the_form_leads_and_is_there_on_coming_back(page, window, qtbot, tmp_path):
+    page._add_here()
+    adder = page.schools.adder
+    QTest.keyClicks(adder.rbd, "4901")
+    press(adder, "Ir a Ajustes")
+    files = window.page.catalogue
+    assert window.focusWidget() is files.load
+    qtbot.waitUntil(lambda: not files.load.visibleRegion().isEmpty())
+    path = tmp_path / "escuelas.csv"
+    path.write_text(SCHOOLS, encoding="utf-8")
+    with qtbot.waitSignal(window.news.changed):
+        files.take(str(path))
+    window.back()
+    assert window.page is page
+    assert not adder.absent.isVisible()
+    assert adder.official.isVisible()
+    assert adder.rbd.text() == "4901"
+    assert window.focusWidget() is adder.search
+
+
 def test_a_school_without_number_or_name_is_not_added(page, database):
     page._add_here()
     adder = page.schools.adder
