@@ -255,7 +255,10 @@ class MainWindow(QMainWindow):
 
     def _enter_page(self) -> None:
         if self.page is not None:
-            (self.page.first_focus() or first_stop(self.page) or self.header.more).setFocus()
+            wanted = self.page.first_focus()
+            if wanted is None or not wanted.isVisibleTo(self.page):
+                wanted = first_stop(self.page) or self.header.more
+            wanted.setFocus()
 
     def _load(self, key: str) -> Page:
         made = entry(key).load()(self.context)

@@ -138,6 +138,8 @@ class DeskPart(ScrollColumn):
                 return panel.ready
         if self.incoming.seen:
             return self.incoming.first_verb()
+        if not self.invitation.isHidden():
+            return self.invitation.done
         if self.state.undecided:
             return self.undone.button
         return self.alone.button if self.state.alone else self.waiting.give

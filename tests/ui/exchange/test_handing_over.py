@@ -46,6 +46,8 @@ def test_the_invitation_is_written_and_its_six_words_shown(qtbot, page: Exchange
     qtbot.waitUntil(page.desk.invitation.isVisible, timeout=WAIT)
     assert (tmp_path / "invitacion.entrega").exists()
     assert len(page.desk.invitation.code.text().split()) == 6
+    arrive(page)
+    assert page.first_focus() is page.desk.invitation.done
     press(qtbot, page, "Ya las anoté")
     assert not page.desk.invitation.isVisible()
 

@@ -137,6 +137,10 @@ def test_who_comes_back_goes_on_where_the_keyboard_was(plain):
     plain.navigate("sesiones")
     plain.back()
     assert plain.focusWidget() is second
+    plain.page.first.hide()  # where the page would have the keyboard, but nobody sees it
+    plain.navigate("sesiones")
+    plain.navigate("inicio", anew="1")
+    assert plain.focusWidget() is first
 
 
 def test_f1_opens_the_manual_at_this_page(plain):
