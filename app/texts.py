@@ -197,6 +197,7 @@ PROBLEMS: dict[str, str] = {
     "minutes_order": "El acta no puede volver a un paso anterior.",
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "needs_reason": "Indique el motivo.",
+    "closed_in_directory": "Esta escuela figura cerrada en el directorio oficial. Diga si funciona.",
     "code_digits": "El código tiene de cuatro a seis números.",
     "code_number": "El número tiene seis cifras. Pídalo otra vez, tal como aparece en el otro computador.",
     "needs_meeting": "Diga en qué sesión se acordó.",

@@ -15,8 +15,9 @@ from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import PersonSchool
 from app.models.school import GRADES, CombinedClass, Enrolment, School
-from app.services import plan_rows, rows, rules, school_life
-from app.services.catalogue import SchoolEntry, rbd_check_character
+from app.services import plan_rows, rows, rules, school_directory, school_life
+from app.services.catalogue import rbd_check_character
+from app.services.school_directory import Taken
 from app.text_keys import spanish_key
 
 PRACTICE_GOAL = 7
@@ -88,47 +89,13 @@ def missing(database: Database) -> list[tuple[str, str]]:
     return found
 
 
-def add_from_directory(database: Database, entry: SchoolEntry, *, joined_on: date | None = None) -> str:
-    """Add a school with what the official directory says of it, and return its id.
-
-    A school that is here already is only completed; one that had left is a member again.
-    """
-    fields = {
-        "rbd": entry.rbd,
-        "rbd_dv": entry.rbd_dv,
-        "name": entry.name,
-        "commune_cut": entry.commune_cut,
-        "dependency": entry.dependency,
-        "rural": entry.rural,
-        "lat": entry.lat,
-        "lon": entry.lon,
-        "has_pie": entry.has_pie,
-        "status": entry.status or "open",
-        "joined_on": joined_on,
-    }
-    today = wall_clock.today()
-    with database.write() as session:
-        known = rows.find(session, "school", rows.key_of(session, "school", fields))
-        if known is not None:
-            held = rows.as_dict(known)
-            new = {field: value for field, value in fields.items() if held[field] is None}
-            rows.put(session, known, new)
-            school_life.rejoin_in(session, known, today)
-            return known.id
-        made = str(rows.add(session, "school", fields).id)
-        if entry.status == "in_recess":
-            school_life.rest_in(session, made, joined_on or today)
-        return made
-
-
-def add_school(database: Database, *, rbd: int, name: str, commune_cut: str | None = None, **more: Any) -> str:
-    """Add a school that is typed by hand, and return its id.
+def add_school(database: Database, *, rbd: int, name: str, commune_cut: str | None = None, **more: Any) -> Taken:
+    """Add a school that is typed by hand; one that is here already is only completed, and a member again.
 
     Raises:
         InvalidData: the RBD is not a possible number, or another value cannot stand.
     """
-    fields = {"rbd": rbd, "name": name, "commune_cut": commune_cut, "status": "open"} | more
-    return rows.create(database, "school", fields)
+    return school_directory.take(database, {"rbd": rbd, "name": name, "commune_cut": commune_cut} | more)
 
 
 def rbd_warning(rbd: int | None, check_character: str | None) -> str:

@@ -38,7 +38,7 @@ class OwnerChange:
 class SchoolChange:
     """What a change of state did: fields as they were before, pauses that were added, and until when others were."""
 
-    before: Mapping[str, str | None]
+    before: Mapping[str, Any]
     made: tuple[str, ...] = ()
     ended: tuple[tuple[str, str | None], ...] = ()
 
@@ -121,33 +121,42 @@ def set_status(database: Database, school: str, status: str, on: date) -> School
         NotFound: there is no such school. InvalidData: there is no such state.
     """
     with database.write() as session:
-        found: Any = rows.need(session, "school", school)
-        before = {name: getattr(found, name) for name in ("status", "left_on")}
-        kept = status == "in_recess"
-        ended = () if kept and found.status != "closed" else _end_pauses(session, school, on)
-        made = []
-        fields: dict[str, Any] = {"status": status}
-        if status == "closed":
-            fields["left_on"] = before["left_on"] or on
-        elif found.status == "closed":
-            fields["left_on"] = None
-            made += _pause(session, school, "closed", before["left_on"], on)
-        rows.put(session, found, fields)
-        if kept:
-            made += rest_in(session, school, on)
-        return SchoolChange(before, tuple(made), ended)
+        return set_status_in(session, rows.need(session, "school", school), status, on)
+
+
+def set_status_in(session: Session, found: Any, status: str, on: date) -> SchoolChange:
+    """The same within this unit of work."""
+    before = {name: getattr(found, name) for name in ("status", "left_on")}
+    kept = status == "in_recess"
+    ended = () if kept and found.status != "closed" else _end_pauses(session, found.id, on)
+    made = []
+    fields: dict[str, Any] = {"status": status}
+    if status == "closed":
+        fields["left_on"] = before["left_on"] or on
+    elif found.status == "closed":
+        fields["left_on"] = None
+        made += _pause(session, found.id, "closed", before["left_on"], on)
+    rows.put(session, found, fields)
+    if kept:
+        made += rest_in(session, found.id, on)
+    return SchoolChange(before, tuple(made), ended)
 
 
 def undo_status(database: Database, school: str, change: SchoolChange) -> None:
     """Take back what `set_status`, `leave` or `rejoin` changed."""
     with database.write() as session:
-        for one in change.made:
-            if (pause := rows.find(session, "school_pause", one)) is not None:
-                rows.drop(session, pause)
-        for one, until in change.ended:
-            if (pause := rows.find(session, "school_pause", one)) is not None:
-                rows.put(session, pause, {"to": until})
-        rows.put(session, rows.need(session, "school", school), change.before)
+        undo_in(session, school, change)
+
+
+def undo_in(session: Session, school: str, change: SchoolChange) -> None:
+    """The same within this unit of work."""
+    for one in change.made:
+        if (pause := rows.find(session, "school_pause", one)) is not None:
+            rows.drop(session, pause)
+    for one, until in change.ended:
+        if (pause := rows.find(session, "school_pause", one)) is not None:
+            rows.put(session, pause, {"to": until})
+    rows.put(session, rows.need(session, "school", school), change.before)
 
 
 def rest_in(session: Session, school: str, on: date) -> list[str]:

@@ -92,8 +92,10 @@ def ids(database):
 
 
 def _furnish(made):
-    aromo = network.add_school(made, rbd=4501, name="Escuela El Aromo", commune_cut="08105", locality="Quilacoya")
-    canelo = network.add_school(made, rbd=4502, name="Escuela El Canelo", commune_cut="08104")
+    aromo = network.add_school(
+        made, rbd=4501, name="Escuela El Aromo", commune_cut="08105", locality="Quilacoya"
+    ).school
+    canelo = network.add_school(made, rbd=4502, name="Escuela El Canelo", commune_cut="08104").school
     ana = people.who_is_at_laptop(made)
     for role in people.roles(made, ana):
         rows.update(made, "membership", role.id, {"from": START})

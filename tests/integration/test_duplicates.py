@@ -63,7 +63,7 @@ def join(database, tipo, kept, merged, **take):
 
 def test_fault_18_people_schools_meetings_and_practices_are_suspected_and_nothing_is_refused(database, ids):
     second = people.add(database, "bérta  ñanco ñanco")
-    school = network.add_school(database, rbd=99, name="ESCUELA EL AROMO", commune_cut="08105")
+    school = network.add_school(database, rbd=99, name="ESCUELA EL AROMO", commune_cut="08105").school
     network.add_school(database, rbd=98, name="Escuela El Aromo", commune_cut="13101")
     one, two = a_meeting(database, 3), a_meeting(database, 3)
     drawn = [rows.create(database, "practice", {"title": "La huerta", "author_ids": [ids.ana]}) for _ in range(2)]
@@ -221,7 +221,9 @@ def test_approved_minutes_take_nothing_more_and_what_stays_out_of_sight_is_told(
 
 def test_two_schools_become_one_with_their_enrolment_and_people(database, ids):
     network.set_enrolment(database, ids.aromo, "3", 4)
-    other = network.add_school(database, rbd=4510, name="Escuela El Aromo", commune_cut="08105", locality="Unihue")
+    other = network.add_school(
+        database, rbd=4510, name="Escuela El Aromo", commune_cut="08105", locality="Unihue"
+    ).school
     network.set_enrolment(database, other, "3", 5)
     network.set_enrolment(database, other, "4", 2)
     teacher = people.add(database, "Dina Paz", school_id=other)

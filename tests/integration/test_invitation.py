@@ -40,7 +40,7 @@ def invited(laptop, tmp_path):
     """A coordination with a school and a colleague, its invitation and the code."""
     workspace = laptop("coordinacion")
     database = workspace.create("Los Boldos", "Ana Pino")
-    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     colleague = people.add(database, "Berta Ñanco", school_id=school)
     made = invite(workspace, database, tmp_path / "i.entrega")
     return database, colleague, school, made
@@ -104,7 +104,7 @@ def test_a_damaged_invitation_leaves_nothing(laptop, invited):
 def test_what_a_newcomer_hands_over_waits_until_accepted_and_then_applies_by_itself(laptop, invited, tmp_path):
     database, _colleague, _school, made = invited
     mine = join(laptop("docente"), made.path, made.code, "Celso Ríos")
-    school = network.add_school(mine, rbd=4502, name="Escuela El Canelo")
+    school = network.add_school(mine, rbd=4502, name="Escuela El Canelo").school
     assert (applies_here(mine), applies_here(database)) == (True, False), "a newcomer is told to hand over"
     hand_over(mine, tmp_path / "1.entrega")
     assert not applies_here(mine)

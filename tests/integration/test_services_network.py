@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.errors import InvalidData
-from app.services import attendance, meetings, network, people, rows, school_life
+from app.services import attendance, meetings, network, people, rows, school_directory, school_life
 from app.services.catalogue import SchoolEntry
 from app.services.sheets import Sources, load_letterhead
 
@@ -37,33 +37,68 @@ def test_a_microcentro_has_at_least_two_schools(database, ids, workspace):
 
 
 def test_a_school_comes_from_the_directory_once(database):
-    first = network.add_from_directory(database, entry())
+    first = school_directory.add(database, entry()).school
     rows.update(database, "school", first, {"name": "Escuela de Los Ñirres", "left_on": date(2026, 5, 1)})
-    assert network.add_from_directory(database, entry(has_pie=True)) == first
+    assert school_directory.add(database, entry(has_pie=True)).school == first
     held = rows.load(database, "school", first)
     assert (held["name"], held["has_pie"], held["left_on"]) == ("Escuela de Los Ñirres", True, None)
 
 
 def test_a_removed_school_comes_back_from_the_directory(database):
-    first = network.add_from_directory(database, entry())
+    first = school_directory.add(database, entry()).school
     rows.remove(database, "school", first)
-    assert network.add_from_directory(database, entry()) == first
+    assert school_directory.add(database, entry()).school == first
     assert "Escuela Los Ñirres" in names(network.schools(database))
 
 
 def test_a_school_that_the_directory_says_is_in_recess_is_expected_from_no_session_until_it_works(database):
-    made = network.add_from_directory(database, entry(status="in_recess"), joined_on=date(2026, 4, 1))
+    made = school_directory.add(database, entry(status="in_recess"), joined_on=date(2026, 4, 1)).school
     assert expected(database, ("2026-03-31", "2026-04-01")) == [2, 2]
     rows.remove(database, "school", made)
-    network.add_from_directory(database, entry(status="in_recess"), joined_on=date(2026, 4, 1))
+    school_directory.add(database, entry(status="in_recess"), joined_on=date(2026, 4, 1))
     assert len(rows.parts(database, "school_pause", made)) == 1
     school_life.set_status(database, made, "open", date(2026, 5, 4))
     assert expected(database, ("2026-05-03", "2026-05-04")) == [2, 3]
 
 
+def test_a_school_that_the_directory_says_is_closed_waits_for_the_word_of_whoever_adds_it(database):
+    with pytest.raises(InvalidData):
+        school_directory.add(database, entry(status="closed"))
+    shut = school_directory.add(database, entry(status="closed"), works=False)
+    assert network.school(database, shut.school).status == "closed"
+    assert expected(database, ("2026-03-31", "2027-04-01")) == [2, 2]
+    works = school_directory.add(database, entry(status="closed"), works=True, joined_on=date(2026, 4, 1))
+    assert (works.school, network.school(database, shut.school).status) == (shut.school, "open")
+    school_directory.undo(database, works)
+    assert network.school(database, shut.school).status == "closed"
+    school_directory.undo(database, shut)
+    assert len(network.schools(database, departed=True)) == 2
+
+
+def test_a_school_that_closed_here_and_reopens_is_a_member_that_works_and_one_undo_takes_all_back(database, ids):
+    """The state, the time in between and what the directory completed."""
+    aromo = entry(rbd=4501, rbd_dv="K")
+    school_life.set_status(database, ids.aromo, "in_recess", date(2026, 2, 1))
+    school_life.set_status(database, ids.aromo, "closed", date(2026, 3, 1))
+    before = rows.load(database, "school", ids.aromo)
+    pauses = rows.parts(database, "school_pause", ids.aromo)
+    back = school_directory.add(database, aromo)
+    held = rows.load(database, "school", ids.aromo)
+    assert (held["status"], held["left_on"], held["rbd_dv"], held["name"]) == ("open", None, "K", "Escuela El Aromo")
+    assert expected(database, ("2026-01-31", "2026-03-02", date.today().isoformat())) == [2, 1, 2]
+    school_directory.undo(database, back)
+    assert rows.load(database, "school", ids.aromo) == before
+    assert rows.parts(database, "school_pause", ids.aromo) == pauses
+    typed = network.add_school(database, rbd=4501, name="Otra forma del nombre")  # by hand too
+    held = rows.load(database, "school", ids.aromo)
+    assert (held["status"], held["left_on"], held["name"]) == ("open", None, "Escuela El Aromo")
+    school_directory.undo(database, typed)
+    assert rows.load(database, "school", ids.aromo) == before
+
+
 @pytest.mark.parametrize("text", ["ñirres", "NIRRES", "los ñir", "4600"])
 def test_schools_are_found_without_regard_to_accents(database, text):
-    network.add_from_directory(database, entry())
+    school_directory.add(database, entry())
     assert names(network.schools(database, text)) == ["Escuela Los Ñirres"]
 
 

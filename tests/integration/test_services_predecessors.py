@@ -39,8 +39,10 @@ def other(workspace, database):
     """Another microcentro of the same data folder: a shared school, a namesake, a session, a plan, an agreement."""
     made = workspace.create("Los Aromos", "Berta Ñanco Ñanco")
     network.save_microcentro(made, {"year_founded": 1996, "communes": ["08105"]})
-    shared = network.add_school(made, rbd=4501, name="Esc. El Aromo", locality="Otra localidad", staffing_type="one")
-    own = network.add_school(made, rbd=4777, name="Escuela La Vega")
+    shared = network.add_school(
+        made, rbd=4501, name="Esc. El Aromo", locality="Otra localidad", staffing_type="one"
+    ).school
+    own = network.add_school(made, rbd=4777, name="Escuela La Vega").school
     berta = people.who_is_at_laptop(made)
     for role in people.roles(made, berta):
         rows.update(made, "membership", role.id, {"from": date(2026, 3, 1)})

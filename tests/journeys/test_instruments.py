@@ -47,7 +47,7 @@ def workspace(tmp_path):
 def test_puerto_cordillera_lowers_the_share_in_critical(workspace):
     """S001: 9.6 % to 2 % in critical; groups are rated, pupils only counted, and who stays behind is on the list."""
     database = workspace.create("Red de Puerto Cordillera", "Coordinación")
-    school = network.add_school(database, rbd=600, name="Escuela del puerto")
+    school = network.add_school(database, rbd=600, name="Escuela del puerto").school
     march, december = (("critical", 96), ("intermediate", 304), ("adequate", 600)), ("adequate", "adequate", "adequate")
     grades = ("1", "2", "3")
     for grade, (level, pupils) in zip(grades, march, strict=True):
@@ -88,7 +88,7 @@ def test_quilpue_puts_one_plan_into_23_schools(workspace):
     """S000: 23 schools, a team of nine, 90 % attendance, one line of work in three key actions, and its ficha."""
     database = workspace.create("Red de Convivencia de Quilpué", "Coordinación")
     rows.update(database, "membership", people.roles(database, me(database))[0].id, {"from": date(2023, 3, 1)})
-    schools = [network.add_school(database, rbd=1700 + each, name=f"Escuela {each:02}") for each in range(23)]
+    schools = [network.add_school(database, rbd=1700 + each, name=f"Escuela {each:02}").school for each in range(23)]
     for place, school in enumerate(schools):
         people.add(database, f"Encargada {place:02}", school_id=school, since=date(2023, 3, 1))
     everybody = [one.id for one in people.people(database, on=date(2023, 5, 4), everybody=False)]

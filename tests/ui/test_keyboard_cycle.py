@@ -30,7 +30,7 @@ TODAY = date.today()
 @pytest.fixture
 def practice(database):
     """A practice of Ana's, and a session of today to which Berta and Celso came too."""
-    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     ana = people.who_is_at_laptop(database)
     since = TODAY - timedelta(days=60)
     meeting = meetings.schedule(database, day=TODAY)

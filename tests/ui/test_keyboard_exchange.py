@@ -56,7 +56,7 @@ def test_what_was_written_is_found_counted_printed_and_taken_in_by_keyboard_alon
 ):
     rows.create(database, "practice", {"title": "La huerta se mide", "common_theme": "La huerta"})
     instruments.turn(database, "indicators", on=True)
-    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     since = date(YEAR, 1, 1)
     who = [people.add(database, f"Docente {n}", school_id=school, since=since) for n in range(5)]
     for month in (3, 4, 5):

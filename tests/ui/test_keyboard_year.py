@@ -32,7 +32,7 @@ def berta_here(database):
     ana = people.people(database)[0].id
     berta = people.add(database, "Berta Ñanco")
     for rbd, name, person in ((4501, "El Aromo", ana), (4502, "Los Maitenes", berta)):
-        people.add_person_school(database, person, network.add_school(database, rbd=rbd, name=name))
+        people.add_person_school(database, person, network.add_school(database, rbd=rbd, name=name).school)
     return berta
 
 

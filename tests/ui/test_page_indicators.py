@@ -24,7 +24,7 @@ YEAR = date.today().year
 def held(database):
     """Two schools, six people, and three sessions of this year; at the last one Ana was alone."""
     named = ((11, "Escuela Aromo"), (12, "Escuela Canelo"))
-    schools = [network.add_school(database, rbd=rbd, name=name) for rbd, name in named]
+    schools = [network.add_school(database, rbd=rbd, name=name).school for rbd, name in named]
     start = date(YEAR, 1, 1)
     ana = people.who_is_at_laptop(database)
     who = [ana, *(people.add(database, f"Docente {n}", school_id=schools[n % 2], since=start) for n in range(5))]

@@ -90,7 +90,7 @@ def test_each_instrument_opens_on_its_first_step_and_a_new_record_has_its_whole_
 
 
 def test_what_is_typed_in_a_visit_saves_itself_and_the_list_says_it(page, database, qtbot):
-    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     page.arrive(part="visits")
     page.adding.trigger()
     form = page.part.form

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app import wall_clock
 from app.errors import AppError
-from app.services import network, rows, school_life
+from app.services import network, school_directory
 from app.services.network import SchoolRow
+from app.services.school_directory import Taken
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_fields import WholeNumber
 from app.ui.pages.network_lists import ListPart, ListSide
-from app.ui.pages.network_school import SchoolForm, change_school, school_line, state_of
+from app.ui.pages.network_school import SchoolForm, school_line, state_of
 from app.ui.pages.settings_catalogue import OFFICIAL
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
-from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.parts import ScrollColumn, button, column_layout
 from app.ui.widgets.pickers import SchoolPicker, SearchPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice
@@ -32,6 +32,10 @@ _MOST_RBD = 999_999
 ABSENT = (
     "El directorio oficial de escuelas todavía no está en este computador. Con él basta escribir el RBD o el nombre. "
     "Se agrega una vez, en Ajustes; mientras tanto puede anotar la escuela a mano."
+)
+_CLOSED = (
+    "{} figura cerrada en el directorio oficial. Si funciona, desde hoy se espera su asistencia. Si está cerrada, "
+    "queda en la lista sin que se espere a nadie de ella."
 )
 
 
@@ -51,6 +55,7 @@ class AddSchool(ScrollColumn):
         self.search = SchoolPicker(directory.find_schools)
         self.search.changed.connect(self._picked)
         self.official.add("RBD o nombre", self.search, hint="Elija la escuela de la lista y quedará agregada.")
+        self._build_doubt()
         self.hand = FormSection("Agregar a mano")
         self.rbd, self.name = WholeNumber(most=_MOST_RBD), TextLine()
         self.commune = SearchPicker("Comuna", directory.find_communes, create=directory.typed_commune,
@@ -62,12 +67,26 @@ class AddSchool(ScrollColumn):
         flow = FlowLayout(tools, theme.S)
         flow.addWidget(button("Agregar escuela", self._add, icon="plus", role="primary"))
         flow.addWidget(button("Cancelar", self.closed.emit, role="flat"))
-        for part in (self.notice, self.absent, self.official, self.hand, tools):
+        for part in (self.notice, self.absent, self.official, self.doubt, self.hand, tools):
             self.add(part)
+
+    def _build_doubt(self) -> None:
+        """What is asked of a school that the directory says is closed."""
+        self.doubt, self.closed_there = QWidget(), InlineNotice("attention")
+        answers = QWidget()
+        flow = FlowLayout(answers, theme.S)
+        self.works = button("Agregar: funciona", partial(self._decide, works=True), icon="plus")
+        self.shut = button("Agregar como cerrada", partial(self._decide, works=False), icon="archive")
+        for each in (self.works, self.shut):
+            flow.addWidget(each)
+        layout = column_layout(self.doubt)
+        layout.addWidget(self.closed_there)
+        layout.addWidget(answers)
 
     def begin(self) -> None:
         """Empty every field."""
         self.notice.hide()
+        self.doubt.hide()
         self.look()
         for field in (self.search, self.commune):
             field.set_value("")
@@ -90,18 +109,19 @@ class AddSchool(ScrollColumn):
 
     def _picked(self) -> None:
         entry = self._directory.school(self.search.value()) if self.search.value() else None
+        self.doubt.setVisible(entry is not None and entry.status == "closed")
         if entry is None:
             return
-        database = self._context.database
-        for row in network.schools(database, departed=True):
-            if row.rbd == entry.rbd and row.left_on:
-                self._rejoin(row)
-        self._keep(partial(network.add_from_directory, database, entry))
+        if entry.status == "closed":
+            self.closed_there.tell(_CLOSED.format(entry.name))
+            self.works.setFocus()
+            return
+        self._keep(partial(school_directory.add, self._context.database, entry))
 
-    def _rejoin(self, row: SchoolRow) -> None:
-        change = partial(school_life.rejoin, self._context.database, row.id, wall_clock.today())
-        said = f"{row.name} es del microcentro otra vez"
-        change_school(self._context, row.id, f"{row.name} vuelve al microcentro", change, said)
+    def _decide(self, *, works: bool) -> None:
+        entry = self._directory.school(self.search.value())
+        if entry is not None:
+            self._keep(partial(school_directory.add, self._context.database, entry, works=works))
 
     def _add(self) -> None:
         rbd, name = self.rbd.value(), self.name.value()
@@ -113,20 +133,38 @@ class AddSchool(ScrollColumn):
         else:
             (self.name if rbd else self.rbd).setFocus()
 
-    def _keep(self, make: partial[str]) -> None:
+    def _keep(self, take: Callable[[], Taken]) -> None:
         database = self._context.database
-        known = {row.id for row in network.schools(database, departed=True)}
         try:
-            made = make()
+            made = [take()]
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
-        # One that was here already was only completed.
-        if made not in known:
-            name = network.school(database, made).name
-            do, undo = (partial(change, database, "school", made) for change in (rows.bring_back, rows.remove))
-            step(self._context, f"Agregar la escuela {name}", do=do, undo=undo, run=False)
-        self.added.emit(made)
+        school = made[0].school
+        text, said = _told(made[0], network.school(database, school).name)
+
+        def again() -> None:
+            made[:] = [take()]
+
+        def back() -> None:
+            school_directory.undo(database, made[-1])
+
+        # One that was here already and lacked nothing is only shown.
+        if made[0].changed:
+            step(self._context, text, do=again, undo=back, said=said, run=False)
+        self.added.emit(school)
+
+
+def _told(taken: Taken, name: str) -> tuple[str, str]:
+    """The name of the step, and what is said of it in passing."""
+    if taken.added:
+        return f"Agregar la escuela {name}", ""
+    before = taken.change.before
+    if before.get("left_on"):
+        return f"{name} vuelve al microcentro", f"{name} es del microcentro otra vez"
+    if "status" in before:
+        return f"Cambiar el estado de {name}", f"Cambió el estado de {name}"
+    return f"Completar los datos de {name}", f"Se completaron los datos de {name}"
 
 
 class SchoolsPart(ListPart):

@@ -18,6 +18,11 @@ from app.ui.widgets.pickers import Pick, SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import TextLine
 
+_CLOSED = (
+    "Esta escuela figura cerrada en el directorio oficial. Si usted trabaja ahí, siga: quedará en funcionamiento. Si "
+    "no, elija otra o deje el campo vacío."
+)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -51,6 +56,7 @@ class CreateStep(Step):
             "Su escuela", self.school, hint="Si trabaja en varias, agregue las otras después en Red."
         )
         self._school_row.hide()
+        self.school.changed.connect(self._look_at_school)
         self.add(section)
         self.finish()
         self.name.changed.connect(partial(self._name_row.set_problem, ""))
@@ -79,6 +85,11 @@ class CreateStep(Step):
             return None
         return Wanted(name, person, self._schools.get(self.school.value()))
 
+    def _look_at_school(self) -> None:
+        chosen = self._schools.get(self.school.value())
+        closed = chosen is not None and chosen.status == "closed"
+        self._school_row.set_problem(_CLOSED if closed else "")
+
     def _find_school(self, text: str) -> list[Pick]:
         found = _search(self._workspace, text)
         self._schools |= {str(each.rbd): each for each in found}
@@ -94,11 +105,12 @@ def directory_loaded(workspace: Workspace) -> bool:
 
 def create(workspace: Workspace, wanted: Wanted, _: Progress) -> Database:
     """Make the microcentro, and note where its first person works."""
-    from app.services import network, people
+    from app.services import people, school_directory
 
     database = workspace.create(wanted.name, wanted.person)
     if wanted.school is not None:
-        school = network.add_from_directory(database, wanted.school)
+        # Whoever works there says by that that it does.
+        school = school_directory.add(database, wanted.school, works=True).school
         person = people.who_is_at_laptop(database)
         if person is not None:
             people.add_person_school(database, person, school)

@@ -168,7 +168,7 @@ def test_a_school_reports_when_a_file_of_its_people_came_or_their_work_came_with
     """Only what arrived counts: of Rosa's work, which Ana brings along, Luis's laptop knows too."""
     ana, luis, rosa = desks
     for number, desk in enumerate(desks):
-        school = network.add_school(ana.database, rbd=100 + number, name=f"Escuela {number}")
+        school = network.add_school(ana.database, rbd=100 + number, name=f"Escuela {number}").school
         people.add_person_school(ana.database, people.who_is_at_laptop(desk.database), school)
     network.add_school(ana.database, rbd=200, name="Escuela lejana")
     rows.create(rosa.database, "practice", {"title": "El viento"})

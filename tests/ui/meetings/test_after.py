@@ -75,7 +75,7 @@ def test_the_dynamics_are_noted_with_one_key_a_line(page, database, meeting, con
 
 
 def test_each_school_tells_what_it_did(page, database, meeting):
-    school = network.add_school(database, rbd=4567, name="Escuela Quilacoya")
+    school = network.add_school(database, rbd=4567, name="Escuela Quilacoya").school
     part = opened(page, meeting, "transferencia")
     form = part.forms[school]
     form.form.rows["what_was_shared"].field.setPlainText("El ticket de salida")

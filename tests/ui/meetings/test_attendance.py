@@ -37,7 +37,7 @@ def test_after_a_click_on_the_tab_one_key_notes_the_first_person(page, asistenci
 
 
 def test_a_substitute_says_which_school_they_represent(asistencia, database, meeting, context):
-    school = network.add_school(database, rbd=4592, name="Escuela El Huape")
+    school = network.add_school(database, rbd=4592, name="Escuela El Huape").school
     line = next(iter(asistencia.lines.values()))
     assert not line.fields
     line.control.set_value("substitute")

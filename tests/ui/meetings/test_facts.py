@@ -20,7 +20,7 @@ def test_what_is_typed_in_datos_saves_itself(qtbot, page, meeting, database):
 
 
 def test_datos_changes_day_hours_and_host(page, meeting, database):
-    school = network.add_school(database, rbd=4567, name="Escuela Quilacoya")
+    school = network.add_school(database, rbd=4567, name="Escuela Quilacoya").school
     part = opened(page, meeting, "datos")
     part.form.rows["host_school_id"].field.set_value(school, "Escuela Quilacoya")
     part.form.rows["date"].field.edit.setText("3/3/2027")

@@ -17,7 +17,7 @@ def page(window) -> NetworkPage:
 
 @pytest.fixture
 def school(database):
-    return network.add_school(database, rbd=4592, name="Escuela El Huape", rbd_dv="7")
+    return network.add_school(database, rbd=4592, name="Escuela El Huape", rbd_dv="7").school
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ SCHOOLS = (
     "RBD,DGV_RBD,NOM_RBD,COD_COM_RBD,NOM_COM_RBD,COD_DEPE,RURAL_RBD,ESTADO_ESTAB,CUR_COMB_BASICA_2022\n"
     "4901,7,ESCUELA ÁRBOL DE LA VEGA,8105,HUALQUI,2,1,1,2\n"
     "490,1,COLEGIO SAN PEDRO,8104,FLORIDA,3,1,2,1\n"
+    "491,2,ESCUELA LA GREDA,8104,FLORIDA,2,1,3,1\n"
 )
 
 
@@ -94,13 +95,25 @@ def test_a_school_is_found_in_the_directory_by_number_or_name_without_accents(pa
     [made] = network.schools(database)
     assert (made.rbd, made.commune_cut) == (4901, "08105")
     assert page.schools.reader.commune.text() == "Hualqui"
-    rows.update(database, "school", made.id, {"left_on": "2026-03-02"})
+    rows.update(database, "school", made.id, {"left_on": "2026-03-02", "commune_cut": None})
     page._add_here()
     adder.search.choose(pick)
-    assert rows.load(database, "school", made.id)["left_on"] is None
+    held = rows.load(database, "school", made.id)
+    assert (held["left_on"], held["commune_cut"]) == (None, "08105")
     page.context.undo.undo()  # the coming back, not the school
-    assert rows.load(database, "school", made.id)["left_on"] == "2026-03-02"
+    held = rows.load(database, "school", made.id)
+    assert (held["left_on"], held["commune_cut"]) == ("2026-03-02", None)
     assert rows.parts(database, "school_pause", made.id) == []
+    page._add_here()
+    QTest.keyClicks(adder.search, "greda")
+    adder.search.choose(next(each for each in adder.search.options() if each.id == "491"))
+    assert adder.doubt.isVisible()
+    assert len(network.schools(database, departed=True)) == 1
+    assert page.window().focusWidget() is adder.works
+    adder.works.click()
+    assert [row.status for row in network.schools(database)] == ["open"]
+    page.context.undo.undo()
+    assert network.schools(database) == []
 
 
 def test_what_is_typed_of_a_school_saves_itself(qtbot, page, school, database):

@@ -12,7 +12,7 @@ from tests.ui.names import unnamed
 
 @pytest.fixture
 def school(database):
-    return network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    return network.add_school(database, rbd=4501, name="Escuela El Aromo").school
 
 
 @pytest.fixture

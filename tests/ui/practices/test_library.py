@@ -268,7 +268,7 @@ def test_the_reader_says_all_that_was_written_in_more_details(window, page, libr
 
 
 def test_the_school_that_the_library_is_narrowed_to_may_leave_the_microcentro(window, page, library, database):
-    school = network.add_school(database, rbd=4510, name="Escuela Las Quilas")
+    school = network.add_school(database, rbd=4510, name="Escuela Las Quilas").school
     rows.update(database, "practice", library["garden"], {"school_id": school})
     page.refresh(frozenset())
     chosen = page.library.filters._choices["school"]

@@ -69,7 +69,7 @@ def test_everything_has_a_name_and_nothing_is_cut(page):
 
 
 def test_what_was_changed_behind_the_program_is_written_again_from_the_history(page, database, qtbot):
-    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     with closing(sqlite3.connect(database.path)) as connection, connection:
         connection.execute("UPDATE school SET name = 'A mano'")
     page.care.check.click()
@@ -85,7 +85,7 @@ def test_what_was_changed_behind_the_program_is_written_again_from_the_history(p
 
 
 def test_fault_33_what_was_changed_behind_the_program_stays_when_the_person_says_so(page, database, qtbot):
-    school = network.add_school(database, rbd=4501, name="Escuela El Aromo")
+    school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     with closing(sqlite3.connect(database.path)) as connection, connection:
         connection.execute("UPDATE school SET name = 'A mano'")
     assert page.care.checker.keep.isHidden()
