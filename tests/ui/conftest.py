@@ -23,7 +23,7 @@ from app.ui.application import prepare
 from app.ui.background import Job, JobRunner
 from app.ui.main_window import MainWindow
 from app.ui.news import News
-from app.ui.page import Context
+from app.ui.page import Context, Page
 from app.ui.settings import Settings
 from app.ui.undo import UndoStack
 from tests.oracle.desk import moved_in
@@ -76,13 +76,16 @@ def _settle(app: QApplication) -> None:
 
 @pytest.fixture(autouse=True)
 def no_leaked_windows(qapp: QApplication) -> Iterator[None]:
+    gc.collect()  # what the test before held until now
+    gc.freeze()  # what stays will stay: looking for this test's own need not walk through it
     before = set(qapp.topLevelWidgets())
     gc.disable()  # as in the program: what a worker took away of a window would harm it
     yield
     _settle(qapp)
-    gc.collect()
     gc.enable()
-    _settle(qapp)
+    if any(widget.isVisible() for widget in set(qapp.topLevelWidgets()) - before):
+        gc.collect()
+        _settle(qapp)
     left = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.parent() is None]
     # A completer's list and a combo's frame belong to their fields and go with them.
     seen = [widget for widget in left if widget.isVisible()]
@@ -184,6 +187,23 @@ def bare_context(workspace: Workspace, settings: Settings) -> Iterator[Context]:
 def context(bare_context: Context, database: Database) -> Context:
     bare_context.news.listen(database)
     return dataclasses.replace(bare_context, opened=database, person=person_here(database))
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Callable[..., Page]:
+    """Show one page by itself, read as the window has it read: `opened(PlanPage(context), 824, 500)`."""
+
+    def show(made: Page, width: int = 1000, height: int = 700, **args: str) -> Page:
+        qtbot.addWidget(made)
+        made.resize(width, height)
+        with qtbot.waitExposed(made):
+            made.show()
+        made.arrive(**args)
+        if not made.is_read:
+            made.refresh(frozenset())
+        return made
+
+    return show
 
 
 @pytest.fixture

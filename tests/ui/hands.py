@@ -48,8 +48,13 @@ class Hands:
         self._settle()
 
     def _settle(self):
-        """Let what was put off come, which on a busy machine no time is sure to be enough for."""
-        self._qtbot.wait(20)
+        """Let what was put off come, and what is being done behind the page be over."""
+        self._turn()
+        if self._window.jobs.jobs:
+            self._qtbot.waitUntil(lambda: not self._window.jobs.jobs)
+            self._turn()
+
+    def _turn(self):
         for _ in range(ROUNDS):
             QApplication.processEvents()
 
@@ -119,7 +124,6 @@ class Hands:
     def wait_for(self, words):
         """Go on when nothing is being done any more and the keyboard was led to where `words` are."""
         # Another of the same name may have it until then.
-        self._qtbot.waitUntil(lambda: not self._window.jobs.jobs)
         self._settle()
         self._qtbot.waitUntil(lambda: QApplication.focusWidget() is not None and words in self.at)
 

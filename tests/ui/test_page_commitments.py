@@ -21,15 +21,8 @@ def day(by):
 
 
 @pytest.fixture
-def page(qtbot, context):
-    made = CommitmentsPage(context)
-    qtbot.addWidget(made)
-    made.resize(1300, 700)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.arrive()
-    made.refresh(frozenset())
-    return made
+def page(opened, context):
+    return opened(CommitmentsPage(context), 1300, 700)
 
 
 @pytest.fixture
@@ -62,7 +55,7 @@ def test_an_empty_page_says_what_belongs_there_and_writes_the_first(qtbot, page,
     assert page.primary() is page.write
 
 
-def test_what_is_late_comes_first_with_its_days_in_words(page, three):
+def test_what_is_late_comes_first_with_its_days_in_words(three, page):
     page.refresh(frozenset({"commitment"}))
     assert [card.title for card in shown(page)] == ["Pedir el termómetro", "Traer los mapas", "Elegir el foco del año"]
     assert shown(page)[0].state == "Atrasado 5 días"
@@ -76,7 +69,7 @@ def test_the_days_are_said_as_people_say_them():
     assert words.due_words(None) == "Sin plazo"
 
 
-def test_the_list_is_narrowed_by_words_person_and_state_and_remembers_it(qtbot, page, three, database, context):
+def test_the_list_is_narrowed_by_words_person_and_state_and_remembers_it(three, qtbot, page, database, context):
     page.refresh(frozenset({"commitment"}))
     page.filters.search.edit.setText("termometro")
     page.filters.search._now()
@@ -95,14 +88,14 @@ def test_the_list_is_narrowed_by_words_person_and_state_and_remembers_it(qtbot, 
     assert again.filters.state.value() == "closed"
 
 
-def test_a_search_without_answer_says_so(page, three):
+def test_a_search_without_answer_says_so(three, page):
     page.filters.search.edit.setText("nada de eso")
     page.filters.search._now()
     assert page.nothing.isVisible()
     assert page.stack.currentWidget() is page.panes
 
 
-def test_a_link_opens_one_even_when_the_filter_hides_it(page, three, database):
+def test_a_link_opens_one_even_when_the_filter_hides_it(three, page, database):
     commitments.cancel(database, three[0], today())
     page.arrive(id=three[0])
     assert page.editor.commitment == three[0]
@@ -110,13 +103,13 @@ def test_a_link_opens_one_even_when_the_filter_hides_it(page, three, database):
     assert page.editor.isVisible()
 
 
-def test_a_link_to_one_that_has_gone_is_told(page, three, database, context):
+def test_a_link_to_one_that_has_gone_is_told(three, page, database, context):
     rows.remove(database, "commitment", three[0])
     page.arrive(id=three[0])
     assert context.host.toasts[-1][0] == "Ese acuerdo ya no está."
 
 
-def test_what_is_written_saves_itself_and_the_list_follows(qtbot, page, three, database):
+def test_what_is_written_saves_itself_and_the_list_follows(three, qtbot, page, database):
     page.arrive(id=three[2])
     page.editor.text.setPlainText("")
     QTest.keyClicks(page.editor.text, "El foco es leer")
@@ -125,7 +118,7 @@ def test_what_is_written_saves_itself_and_the_list_follows(qtbot, page, three, d
     assert page.editor.text.value() == "El foco es leer"
 
 
-def test_news_leaves_the_typing_and_the_choice_alone(page, three, database):
+def test_news_leaves_the_typing_and_the_choice_alone(three, page, database):
     page.arrive(id=three[0])
     QTest.keyClicks(page.editor.text, " y lupas")
     typed = page.editor.text.value()
@@ -136,7 +129,7 @@ def test_news_leaves_the_typing_and_the_choice_alone(page, three, database):
     assert page.editor.form.rows["expected_evidence"].field.value() == "Una foto"
 
 
-def test_choosing_another_saves_the_one_before(page, three, database):
+def test_choosing_another_saves_the_one_before(three, page, database):
     page.arrive(id=three[0])
     page.editor.text.setPlainText("")
     QTest.keyClicks(page.editor.text, "Traer lupas")
@@ -145,14 +138,14 @@ def test_choosing_another_saves_the_one_before(page, three, database):
     assert one(database, three[0]).text == "Traer lupas"
 
 
-def test_one_that_is_left_blank_leaves_nothing_behind(page, three, database):
+def test_one_that_is_left_blank_leaves_nothing_behind(three, page, database):
     page.arrive()
     page._create()
     page.cards.choose(three[0])
     assert len(commitments.commitments(database, today=today())) == 3
 
 
-def test_closing_late_says_so_and_undo_opens_it_again(page, three, database, context):
+def test_closing_late_says_so_and_undo_opens_it_again(three, page, database, context):
     page.arrive(id=three[1])
     panel = page.editor.close_panel
     panel.done.click()
@@ -165,7 +158,7 @@ def test_closing_late_says_so_and_undo_opens_it_again(page, three, database, con
     assert one(database, three[1]).status == "open"
 
 
-def test_evidence_is_proof_enough(qtbot, page, three, database, tmp_path):
+def test_evidence_is_proof_enough(three, qtbot, page, database, tmp_path):
     image = QImage(40, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.green)
     image.save(str(tmp_path / "mapas.png"))
@@ -181,7 +174,7 @@ def test_evidence_is_proof_enough(qtbot, page, three, database, tmp_path):
 
 
 @pytest.mark.parametrize(("ending", "status"), [("not_done", "not_done"), ("cancel", "cancelled")])
-def test_other_endings_take_a_reason(page, three, database, ending, status):
+def test_other_endings_take_a_reason(three, page, database, ending, status):
     page.arrive(id=three[0])
     panel = page.editor.close_panel
     getattr(panel, ending).click()
@@ -192,7 +185,7 @@ def test_other_endings_take_a_reason(page, three, database, ending, status):
     assert one(database, three[0]).status == "open"
 
 
-def test_the_endings_are_actions_of_the_one_that_is_open(page, three, database):
+def test_the_endings_are_actions_of_the_one_that_is_open(three, page, database):
     page.refresh(frozenset({"commitment"}))
     endings = {each.text(): each for each in page.actions() if each.text() in {"Cumplido", "No se cumplió", "Anular"}}
     assert not any(each.isVisible() for each in endings.values())
@@ -206,7 +199,7 @@ def test_the_endings_are_actions_of_the_one_that_is_open(page, three, database):
     assert not any(each.isVisible() for each in endings.values())
 
 
-def test_a_closing_day_that_cannot_be_read_is_told(page, three, database):
+def test_a_closing_day_that_cannot_be_read_is_told(three, page, database):
     page.arrive(id=three[0])
     panel = page.editor.close_panel
     panel.cancel.click()
@@ -226,7 +219,7 @@ def test_it_leads_to_the_session_it_comes_from(page, database, context):
     assert context.host.went[-1] == ("sesiones", {"id": meeting, "part": "acuerdos"})
 
 
-def test_removing_one_can_be_taken_back(page, three, database, context):
+def test_removing_one_can_be_taken_back(three, page, database, context):
     page.arrive(id=three[0])
     page.editor._remove()
     assert page.editor.commitment != three[0]
@@ -236,7 +229,7 @@ def test_removing_one_can_be_taken_back(page, three, database, context):
     assert len(commitments.commitments(database, today=today())) == 3
 
 
-def test_one_taken_away_by_a_reception_is_put_away(page, three, database):
+def test_one_taken_away_by_a_reception_is_put_away(three, page, database):
     page.arrive(id=three[0])
     rows.remove(database, "commitment", three[0])
     page.refresh(frozenset({"commitment"}))
@@ -244,7 +237,7 @@ def test_one_taken_away_by_a_reception_is_put_away(page, three, database):
     assert not page.editor.isVisible()
 
 
-def test_where_only_one_side_fits_esc_goes_back_to_the_list(qtbot, page, three):
+def test_where_only_one_side_fits_esc_goes_back_to_the_list(three, qtbot, page):
     page.arrive()
     page.resize(900, 560)
     qtbot.waitUntil(lambda: not page.panes.is_wide)
@@ -254,20 +247,20 @@ def test_where_only_one_side_fits_esc_goes_back_to_the_list(qtbot, page, three):
     assert page.cards.isVisible()
 
 
-def test_the_agreements_of_the_year_are_printed(page, three, context):
+def test_the_agreements_of_the_year_are_printed(three, page, context):
     {action.text(): action for action in page.actions()}["Imprimir los acuerdos del año"].trigger()
     (_, make, name), = context.host.documents
     assert make().startswith(b"%PDF")
     assert name == "compromisos.pdf"
 
 
-def test_every_control_has_a_name(page, three):
+def test_every_control_has_a_name(three, page):
     page.arrive(id=three[0])
     page.editor.close_panel.done.click()
     assert list(unnamed(page)) == []
 
 
-def test_it_fits_a_small_screen(page, three):
+def test_it_fits_a_small_screen(three, page):
     page.arrive(id=three[0])
     page.editor.close_panel.done.click()
     assert page.editor.minimumSizeHint().width() <= 900

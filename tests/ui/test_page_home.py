@@ -23,13 +23,8 @@ today = date.today  # asked each time: a long run may go past midnight
 
 
 @pytest.fixture
-def page(qtbot, context):
-    made = HomePage(context)
-    qtbot.addWidget(made)
-    made.resize(1100, 700)
-    made.refresh(frozenset())
-    made.show()
-    return made
+def page(opened, context):
+    return opened(HomePage(context), 1100, 700)
 
 
 def read(qtbot, page):
@@ -333,8 +328,14 @@ def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(qtbot, workspa
     assert "2 evidencias esperan autorización." in window.sidebar.pending.toolTip()
 
 
-def test_the_keyboard_is_on_the_first_step_once_the_page_is_read(qtbot, window):
+def test_the_keyboard_is_on_the_first_step_once_the_page_is_read_which_it_is_only_in_sight(qtbot, window):
     page = window.page
+    page.today = None
+    page.refresh(frozenset())
+    window.navigate("acuerdos")  # at once, before anything was read
+    qtbot.waitUntil(lambda: not page._later.isActive())
+    assert page.today is None
+    window.back()
     qtbot.waitUntil(lambda: page.steps.isAncestorOf(window.focusWidget()))
     qtbot.waitUntil(lambda: "Invitar a colegas" in lines(page.steps))
     assert page.steps.isAncestorOf(window.focusWidget())

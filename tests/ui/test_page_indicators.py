@@ -36,27 +36,17 @@ def held(database):
     return schools
 
 
-def shown(qtbot, made, size=(1166, 700)):
-    qtbot.addWidget(made)
-    made.resize(*size)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.arrive()
-    made.refresh(frozenset())
-    return made
-
-
 @pytest.fixture
-def page(context, qtbot, held):
-    made = shown(qtbot, IndicatorsPage(context))
+def page(opened, context, qtbot, held):
+    made = opened(IndicatorsPage(context), 1166, 700)
     qtbot.waitUntil(lambda: made.report is not None)
     return made
 
 
 @pytest.fixture
-def own(context, qtbot, held):
+def own(opened, context, held):
     indicators_own.define(context.database, "Leen en voz alta", "Elegir qué textos leer.", goal="80")
-    return shown(qtbot, OwnIndicatorsPage(context))
+    return opened(OwnIndicatorsPage(context), 1166, 700)
 
 
 def line(page, code):
@@ -78,7 +68,7 @@ def test_every_indicator_has_its_line_with_its_numbers(page):
     assert page.context_line() == f"{YEAR} · Toda la red"
 
 
-def test_one_school_and_one_month_are_asked_for(qtbot, page, held):
+def test_one_school_and_one_month_are_asked_for(held, qtbot, page):
     page.choices.school.set_value(held[0])
     page.choices.span.set_value("3")
     page.choices.changed.emit()
@@ -159,7 +149,7 @@ def test_everything_has_a_name_and_fits_a_small_screen(qtbot, page):
     assert bar.value() == 0, "another indicator is read from its top"
 
 
-def test_figures_are_typed_cell_by_cell_and_taken_back(qtbot, own, context, held):
+def test_figures_are_typed_cell_by_cell_and_taken_back(held, qtbot, own, context):
     own.grid.setFocus()
     QTest.keyClicks(own.grid, "8")
     editor = own.grid.indexWidget(own.grid.currentIndex()) or own.grid.viewport().focusWidget()
@@ -171,7 +161,7 @@ def test_figures_are_typed_cell_by_cell_and_taken_back(qtbot, own, context, held
     assert cells(context) == {}
 
 
-def test_a_block_is_pasted_from_a_spreadsheet_in_one_step(own, context, held):
+def test_a_block_is_pasted_from_a_spreadsheet_in_one_step(held, own, context):
     QGuiApplication.clipboard().setText("8/10\t9 de 10\r\n\t3/4\r\n1/1\t1/1\r\n")
     own.grid.setFocus()
     QTest.keyClick(own.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -249,14 +239,14 @@ def test_own_figures_have_names_and_fit_a_small_screen(own):
     assert list(unnamed(own)) == []
 
 
-def test_microcentros_are_compared_side_by_side(qtbot, context, held, workspace, page):
+def test_microcentros_are_compared_side_by_side(held, opened, qtbot, context, workspace, page):
     other = workspace.create("Los Canelos", "Dina Rojas")
     workspace.forget(other.space)
     page.refresh(frozenset())
     assert page.more.isVisible()
     page.compare.trigger()
     assert context.host.went[-1] == ("comparar", {})
-    made = shown(qtbot, ComparePage(context), (824, 500))
+    made = opened(ComparePage(context), 824, 500)
     qtbot.waitUntil(lambda: len(made.sides) == 2)
     qtbot.waitUntil(lambda: not context.jobs.jobs)
     first = made.tables[0].words

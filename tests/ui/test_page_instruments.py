@@ -20,14 +20,8 @@ from tests.ui.names import unnamed
 
 
 @pytest.fixture
-def page(context, qtbot):
-    made = InstrumentsPage(context)
-    qtbot.addWidget(made)
-    made.resize(964, 500)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.refresh(frozenset())
-    return made
+def page(opened, context):
+    return opened(InstrumentsPage(context), 964, 500)
 
 
 def test_every_instrument_has_its_row_and_its_sentence(page):

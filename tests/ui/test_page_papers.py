@@ -28,14 +28,8 @@ from tests.ui.names import unnamed
 
 
 @pytest.fixture
-def page(qtbot, context):
-    made = PapersPage(context)
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    made.show()
-    made.arrive()
-    made.refresh(frozenset())
-    return made
+def page(opened, context):
+    return opened(PapersPage(context), 900, 600)
 
 
 def test_every_form_is_there_and_named(page):

@@ -30,16 +30,10 @@ YEAR = date.today().year
 
 
 @pytest.fixture
-def page(context, database, qtbot):
+def page(opened, context, database):
     for code in ("plan", "cycles"):
         instruments.turn(database, code, on=True)
-    made = PlanPage(context)
-    qtbot.addWidget(made)
-    made.resize(824, 500)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.arrive()
-    return made
+    return opened(PlanPage(context), 824, 500)
 
 
 @pytest.fixture

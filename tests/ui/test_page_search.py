@@ -42,7 +42,7 @@ def look_for(page, qtbot, text):
     qtbot.waitUntil(lambda: page._asked is not None and page._asked.text == text)
 
 
-def test_it_is_reached_from_anywhere_and_enter_opens_what_was_found_on_its_own_page(window, page, garden, qtbot):
+def test_it_is_reached_from_anywhere_and_enter_opens_what_was_found_on_its_own_page(garden, window, page, qtbot):
     assert window.focusWidget() is page.filters.box.edit
     assert page.stack.currentWidget() is page.begin
     look_for(page, qtbot, "lienza")
@@ -77,7 +77,7 @@ def test_it_is_narrowed_and_says_when_nothing_is_found(page, qtbot):
     qtbot.waitUntil(lambda: page.found.total == 1)
 
 
-def test_what_changes_meanwhile_is_found_and_what_is_removed_is_not(page, database, garden, qtbot):
+def test_what_changes_meanwhile_is_found_and_what_is_removed_is_not(garden, page, database, qtbot):
     look_for(page, qtbot, "lienza")
     rows.remove(database, "practice", garden)
     qtbot.waitUntil(lambda: page.found.total == 0)
@@ -112,7 +112,7 @@ def test_what_is_found_opens_on_the_page_of_its_kind(window, page, database, qtb
     assert window.current == "plan"
 
 
-def test_an_old_value_is_put_back_from_the_history_and_taken_back(window, database, garden):
+def test_an_old_value_is_put_back_from_the_history_and_taken_back(garden, window, database):
     with database.write() as session:
         seal(session, session.info["author"])
     rows.update(database, "practice", garden, {"title": "Otra cosa"})
@@ -129,7 +129,7 @@ def test_an_old_value_is_put_back_from_the_history_and_taken_back(window, databa
     assert rows.load(database, "practice", garden)["title"] == "Otra cosa"
 
 
-def test_what_was_removed_comes_back_from_the_bin_by_the_keyboard(window, database, garden):
+def test_what_was_removed_comes_back_from_the_bin_by_the_keyboard(garden, window, database):
     window.actions_.trash.trigger()
     shown = window.page
     assert isinstance(shown, TrashPage)
@@ -164,7 +164,7 @@ def test_a_search_that_takes_long_says_how_far_its_preparation_is_and_can_be_lef
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.begin)
 
 
-def test_the_index_is_renewed_while_nothing_else_is_to_be_done(window, database, garden, qtbot):
+def test_the_index_is_renewed_while_nothing_else_is_to_be_done(garden, window, database, qtbot):
     path = search_index.path_of(database)
     assert not path.exists()
     qtbot.waitUntil(lambda: not window.jobs.jobs)

@@ -15,13 +15,8 @@ WAIT = 20_000
 
 
 @pytest.fixture
-def page(qtbot, context):
-    made = SheetsPage(context)
-    qtbot.addWidget(made)
-    made.resize(900, 600)
-    made.show()
-    made.arrive()
-    made.refresh(frozenset())
+def page(opened, context):
+    made = opened(SheetsPage(context), 900, 600)
     made.chosen.set_value(["personas"])
     return made
 

@@ -24,14 +24,8 @@ JOB = 60_000
 
 
 @pytest.fixture
-def page(bare_context, qtbot):
-    made = WelcomePage(bare_context)
-    qtbot.addWidget(made)
-    made.resize(1024, 600)
-    made.arrive()
-    with qtbot.waitExposed(made):
-        made.show()
-    return made
+def page(opened, bare_context):
+    return opened(WelcomePage(bare_context), 1024, 600)
 
 
 @pytest.fixture

@@ -117,6 +117,8 @@ class HomePage(Page):
         return next(shown, None) if self.today is not None else self.column
 
     def _read(self) -> None:
+        if not self.isVisibleTo(self.window()):
+            return  # another page was opened meanwhile; whoever comes back has it read again
         self._counts.ask()
         try:
             found = load_today(self.context.database, wall_clock.today())

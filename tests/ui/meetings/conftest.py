@@ -10,13 +10,8 @@ from tests.ui.meetings.opening import SOON
 
 
 @pytest.fixture
-def page(qtbot, context):
-    made = MeetingsPage(context)
-    qtbot.addWidget(made)
-    made.resize(1000, 700)
-    made.show()
-    made.arrive()
-    made.refresh(frozenset())
+def page(qtbot, opened, context):
+    made = opened(MeetingsPage(context))
     with qtbot.waitActive(made):
         made.activateWindow()
     return made

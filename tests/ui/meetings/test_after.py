@@ -40,7 +40,7 @@ def meeting(database):
     return made
 
 
-def test_papers_are_counted_and_say_top_box_and_top_two_with_their_n(page, database, meeting, context):
+def test_papers_are_counted_and_say_top_box_and_top_two_with_their_n(meeting, page, database, context):
     part = opened(page, meeting, "encuesta")
     part.respondents.setText("6")
     part.form.rows["next_topics"].field.setPlainText("Fracciones\n\nHuerta")
@@ -58,7 +58,7 @@ def test_papers_are_counted_and_say_top_box_and_top_two_with_their_n(page, datab
     assert share_words(Count(2, 4), 5) == "2 de 4"
 
 
-def test_the_dynamics_are_noted_with_one_key_a_line(page, database, meeting, context):
+def test_the_dynamics_are_noted_with_one_key_a_line(meeting, page, database, context):
     part = opened(page, meeting, "observacion")
     first, second, *_ = part.lines.values()
     QTest.keyClicks(first.control, "s")
@@ -74,7 +74,7 @@ def test_the_dynamics_are_noted_with_one_key_a_line(page, database, meeting, con
     assert second.control.value() is None
 
 
-def test_each_school_tells_what_it_did(page, database, meeting):
+def test_each_school_tells_what_it_did(meeting, page, database):
     school = network.add_school(database, rbd=4567, name="Escuela Quilacoya").school
     part = opened(page, meeting, "transferencia")
     form = part.forms[school]
@@ -87,7 +87,7 @@ def test_each_school_tells_what_it_did(page, database, meeting):
     assert part.progress.words.text() == "Realizada en 1 de 1 escuela."
 
 
-def test_an_instrument_that_is_off_is_in_nobody_s_way_and_keeps_what_it_holds(page, database, meeting):
+def test_an_instrument_that_is_off_is_in_nobody_s_way_and_keeps_what_it_holds(meeting, page, database):
     surveys.write(database, meeting, {"keep": ["El canto"]})
     instruments.turn(database, "survey", on=False)
     opened(page, meeting, "encuesta")
@@ -99,7 +99,7 @@ def test_an_instrument_that_is_off_is_in_nobody_s_way_and_keeps_what_it_holds(pa
     assert len(rows.parts(database, "satisfaction_survey", meeting)) == 1
 
 
-def test_a_cycle_of_the_session_is_begun_where_cycles_are_used(page, database, meeting, context):
+def test_a_cycle_of_the_session_is_begun_where_cycles_are_used(meeting, page, database, context):
     opened(page, meeting, "datos")
     action = next(each for each in page.actions() if each.text() == "Ciclo de mejora de la sesión")
     assert not action.isVisible()
@@ -116,7 +116,7 @@ def test_a_cycle_of_the_session_is_begun_where_cycles_are_used(page, database, m
 # The calendar of the year.
 
 
-def test_the_year_is_shown_as_a_calendar_with_everything_in_it(page, database, meeting, context, tmp_path):
+def test_the_year_is_shown_as_a_calendar_with_everything_in_it(meeting, page, database, context, tmp_path):
     network.add_school(database, rbd=4567, name="Escuela Quilacoya")
     page.arrive()
     page.list.view.set_value(["calendar"])
@@ -142,7 +142,7 @@ def test_the_year_is_shown_as_a_calendar_with_everything_in_it(page, database, m
     assert f"UID:{meeting}@minga" in (tmp_path / "sesiones.ics").read_text("utf-8")
 
 
-def test_days_without_classes_are_added_and_taken_away(page, database, meeting, context):
+def test_days_without_classes_are_added_and_taken_away(meeting, page, database, context):
     page.arrive()
     page.list.view.set_value(["calendar"])
     page.list.view.changed.emit()

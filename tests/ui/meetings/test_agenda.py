@@ -28,7 +28,7 @@ def topics(database, meeting):
     return [item.topic for item in agenda.items(database, meeting)]
 
 
-def test_each_point_says_when_it_begins(tabla, database, meeting):
+def test_each_point_says_when_it_begins(meeting, tabla, database):
     items = agenda.items(database, meeting)
     shown = [tabla.list.lines[item.id].start.text() for item in items]
     assert shown[:3] == ["09:00", "09:10", "09:15"]
@@ -40,7 +40,7 @@ def test_each_point_says_when_it_begins(tabla, database, meeting):
     assert tabla.list.lines[items[1].id].start.text() == ""
 
 
-def test_ctrl_and_arrows_move_a_point_and_keep_the_keyboard_on_it(tabla, database, meeting, context):
+def test_ctrl_and_arrows_move_a_point_and_keep_the_keyboard_on_it(meeting, tabla, database, context):
     before = topics(database, meeting)
     line = tabla.list.lines[tabla.list.order[1]]
     line.setFocus()
@@ -56,7 +56,7 @@ def test_ctrl_and_arrows_move_a_point_and_keep_the_keyboard_on_it(tabla, databas
     assert topics(database, meeting) == before
 
 
-def test_a_point_is_dragged_to_another_place(tabla, database, meeting):
+def test_a_point_is_dragged_to_another_place(meeting, tabla, database):
     before = topics(database, meeting)
     first, third = (tabla.list.lines[tabla.list.order[place]] for place in (0, 2))
     start = QPoint(20, first.height() // 2)
@@ -69,7 +69,7 @@ def test_a_point_is_dragged_to_another_place(tabla, database, meeting):
     assert tabla.list.editor is None
 
 
-def test_enter_opens_a_point_whose_fields_save_themselves(tabla, database, meeting):
+def test_enter_opens_a_point_whose_fields_save_themselves(meeting, tabla, database):
     item = tabla.list.order[0]
     QTest.keyClick(tabla.list.lines[item], Qt.Key.Key_Return)
     editor = tabla.list.editor
@@ -87,7 +87,7 @@ def test_enter_opens_a_point_whose_fields_save_themselves(tabla, database, meeti
     assert at(tabla.list.lines[item])
 
 
-def test_a_point_names_who_answers_how_and_with_which_practice(tabla, database, meeting):
+def test_a_point_names_who_answers_how_and_with_which_practice(meeting, tabla, database):
     practice = practices.create(database, {"title": "El plano de mi sector"})
     item = tabla.list.order[3]
     tabla.list.open(item)
@@ -129,7 +129,7 @@ def test_plus_and_minus_change_the_minutes_of_a_line(tabla, database, context):
     assert rows.load(database, "agenda_item", item)["minutes_planned"] == 10
 
 
-def test_supr_takes_a_point_away_and_the_toast_brings_it_back(tabla, database, meeting, context):
+def test_supr_takes_a_point_away_and_the_toast_brings_it_back(meeting, tabla, database, context):
     before = topics(database, meeting)
     QTest.keyClick(tabla.list.lines[tabla.list.order[1]], Qt.Key.Key_Delete)
     assert topics(database, meeting) == [before[0], *before[2:]]
@@ -139,7 +139,7 @@ def test_supr_takes_a_point_away_and_the_toast_brings_it_back(tabla, database, m
     assert topics(database, meeting) == before
 
 
-def test_an_old_toast_takes_back_no_later_step(tabla, database, meeting, context):
+def test_an_old_toast_takes_back_no_later_step(meeting, tabla, database, context):
     QTest.keyClick(tabla.list.lines[tabla.list.order[1]], Qt.Key.Key_Delete)
     _, undo = context.host.toasts[-1]
     QTest.keyClick(tabla.list.lines[tabla.list.order[0]], Qt.Key.Key_Plus)
@@ -148,7 +148,7 @@ def test_an_old_toast_takes_back_no_later_step(tabla, database, meeting, context
     assert agenda.items(database, meeting) == after
 
 
-def test_a_new_point_opens_for_writing_and_undo_takes_it_away(tabla, database, meeting, context):
+def test_a_new_point_opens_for_writing_and_undo_takes_it_away(meeting, tabla, database, context):
     count = len(tabla.list.order)
     tabla.add()
     assert len(topics(database, meeting)) == count + 1
@@ -159,7 +159,7 @@ def test_a_new_point_opens_for_writing_and_undo_takes_it_away(tabla, database, m
     assert len(topics(database, meeting)) == count
 
 
-def test_a_presentation_comes_with_its_peer_review(tabla, database, meeting, context):
+def test_a_presentation_comes_with_its_peer_review(meeting, tabla, database, context):
     tabla.present_button.click()
     new = [item for item in agenda.items(database, meeting) if item.topic == "Presentación de una práctica"]
     assert [item.minutes_planned for item in new] == [15]
@@ -168,7 +168,7 @@ def test_a_presentation_comes_with_its_peer_review(tabla, database, meeting, con
     assert "Presentación de una práctica" not in topics(database, meeting)
 
 
-def test_the_sum_is_said_in_words(tabla, database, meeting):
+def test_the_sum_is_said_in_words(meeting, tabla, database):
     assert "de 3 h" in tabla.progress.words.text() or "lo que dura" in tabla.progress.words.text()
     assert sums_words(agenda.AgendaSums(165, 180, 25, 100, 40, ())) == "La tabla suma 2 h 45 min de 3 h: quedan 15 min."
     assert "83\u00a0% pedagógico" in tabla.balance.text()
@@ -176,7 +176,7 @@ def test_the_sum_is_said_in_words(tabla, database, meeting):
     assert "empieza y termina" in sums_words(agenda.AgendaSums(200, None, 0, 0, 40, ()))
 
 
-def test_too_much_administration_is_told(tabla, database, meeting):
+def test_too_much_administration_is_told(meeting, tabla, database):
     admin = next(item for item in agenda.items(database, meeting) if item.block == "ADMIN")
     rows.update(database, "agenda_item", admin.id, {"minutes_planned": 90})
     tabla.refresh()
@@ -185,7 +185,7 @@ def test_too_much_administration_is_told(tabla, database, meeting):
     assert any("40 %" in words for words in told)
 
 
-def test_what_earlier_sessions_left_open_comes_first_and_leads_to_it(page, tabla, database, meeting, context):
+def test_what_earlier_sessions_left_open_comes_first_and_leads_to_it(meeting, page, tabla, database, context):
     assert not tabla.pending.isVisible()
     before = meetings.schedule(database, SOON - timedelta(days=30))
     held = commitments.add(database, "Pedir el termómetro", meeting_id=before, due=SOON - timedelta(days=20))
@@ -197,7 +197,7 @@ def test_what_earlier_sessions_left_open_comes_first_and_leads_to_it(page, tabla
     assert context.host.went[-1] == ("acuerdos", {"id": held})
 
 
-def test_what_the_session_looked_at_is_marked_and_taken_back(tabla, database, meeting, context):
+def test_what_the_session_looked_at_is_marked_and_taken_back(meeting, tabla, database, context):
     before = meetings.schedule(database, SOON - timedelta(days=30))
     held = [commitments.add(database, f"Tarea {number}", meeting_id=before) for number in range(5)]
     tabla.refresh()
@@ -216,7 +216,7 @@ def test_what_the_session_looked_at_is_marked_and_taken_back(tabla, database, me
     assert not rows.load(database, "commitment", held[4])["reviewed_in"]
 
 
-def test_what_few_points_need_is_folded_and_saves_itself(tabla, database, meeting):
+def test_what_few_points_need_is_folded_and_saves_itself(meeting, tabla, database):
     first = tabla.list.order[0]
     tabla.list.open(first)
     editor = tabla.list.editor
@@ -235,7 +235,7 @@ def test_what_few_points_need_is_folded_and_saves_itself(tabla, database, meetin
     assert tabla.list.editor.form.rows["result"].isVisible()
 
 
-def test_the_clock_runs_point_by_point_and_a_step_is_taken_back(tabla, page, database, meeting, context, monkeypatch):
+def test_the_clock_runs_point_by_point_and_a_step_is_taken_back(meeting, tabla, page, database, context, monkeypatch):
     now = [datetime(2026, 4, 10, 9, 0)]
     monkeypatch.setattr(wall_clock, "now", lambda: now[0])
     tabla.run_button.click()

@@ -13,7 +13,7 @@ from app.ui import finders
 from tests.ui.meetings.opening import at
 
 
-def test_an_agreement_is_written_in_place_and_saves_itself(acuerdos, database, meeting):
+def test_an_agreement_is_written_in_place_and_saves_itself(meeting, acuerdos, database):
     assert acuerdos.empty.isVisible()
     # The header has the one primary button: the session's next step.
     assert acuerdos.empty.button.property("role") != "primary"
@@ -30,7 +30,7 @@ def test_an_agreement_is_written_in_place_and_saves_itself(acuerdos, database, m
     assert "Traer los mapas" in next(iter(acuerdos.rows.values())).accessibleName()
 
 
-def test_an_agreement_left_blank_leaves_nothing_behind(acuerdos, database, meeting):
+def test_an_agreement_left_blank_leaves_nothing_behind(meeting, acuerdos, database):
     acuerdos.add()
     assert acuerdos.go_back()
     assert not acuerdos.editor.isVisible()
@@ -38,7 +38,7 @@ def test_an_agreement_left_blank_leaves_nothing_behind(acuerdos, database, meeti
     assert acuerdos.empty.isVisible()
 
 
-def test_an_agreement_names_who_supports_it(acuerdos, database, meeting):
+def test_an_agreement_names_who_supports_it(meeting, acuerdos, database):
     people.add(database, "Berta Soto")
     acuerdos.add()
     support = acuerdos.editor.form.rows["co_responsible"].field
@@ -53,7 +53,7 @@ def test_an_agreement_names_who_supports_it(acuerdos, database, meeting):
 
 
 @pytest.mark.parametrize("elsewhere", ["acuerdos", ""])
-def test_an_agreement_left_blank_goes_when_the_person_goes_elsewhere(window, database, meeting, elsewhere):
+def test_an_agreement_left_blank_goes_when_the_person_goes_elsewhere(meeting, window, database, elsewhere):
     window.navigate("sesiones", id=meeting, part="acuerdos")
     window.page.session.part.add()
     assert len(commitments.commitments(database, today=date.today())) == 1
@@ -61,7 +61,7 @@ def test_an_agreement_left_blank_goes_when_the_person_goes_elsewhere(window, dat
     assert commitments.commitments(database, today=date.today()) == []
 
 
-def test_closing_as_done_asks_for_proof_or_a_note(acuerdos, database, meeting, context):
+def test_closing_as_done_asks_for_proof_or_a_note(meeting, acuerdos, database, context):
     held = commitments.add(database, "Traer los mapas", meeting_id=meeting)
     acuerdos.refresh()
     acuerdos.open_one(held)
@@ -81,7 +81,7 @@ def test_closing_as_done_asks_for_proof_or_a_note(acuerdos, database, meeting, c
     assert commitments.commitment(database, held, today=date.today()).no_proof_note == ""
 
 
-def test_removing_an_agreement_can_be_taken_back(acuerdos, database, meeting, context):
+def test_removing_an_agreement_can_be_taken_back(meeting, acuerdos, database, context):
     held = commitments.add(database, "Traer los mapas", meeting_id=meeting)
     acuerdos.refresh()
     acuerdos.open_one(held)

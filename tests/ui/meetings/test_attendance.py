@@ -26,7 +26,7 @@ def asistencia(qtbot, page, meeting, database):
     return page.session.part
 
 
-def test_after_a_click_on_the_tab_one_key_notes_the_first_person(page, asistencia, database, meeting):
+def test_after_a_click_on_the_tab_one_key_notes_the_first_person(meeting, page, asistencia, database):
     page.session.show_part("tabla")
     tab = page.session.tabs.findChildren(QPushButton)[PLACE]
     QTest.mouseClick(tab, Qt.MouseButton.LeftButton)
@@ -36,7 +36,7 @@ def test_after_a_click_on_the_tab_one_key_notes_the_first_person(page, asistenci
     assert noted[first.person] == "present"
 
 
-def test_a_substitute_says_which_school_they_represent(asistencia, database, meeting, context):
+def test_a_substitute_says_which_school_they_represent(meeting, asistencia, database, context):
     school = network.add_school(database, rbd=4592, name="Escuela El Huape").school
     line = next(iter(asistencia.lines.values()))
     assert not line.fields
@@ -57,7 +57,7 @@ def test_a_substitute_says_which_school_they_represent(asistencia, database, mee
     assert (row.state, row.represents_school_id) == ("substitute", school)
 
 
-def test_somebody_else_comes_in_the_place_of_a_member(asistencia, database, meeting):
+def test_somebody_else_comes_in_the_place_of_a_member(meeting, asistencia, database):
     line = next(iter(asistencia.lines.values()))
     line.control.set_value("substitute")
     line.control.changed.emit()
@@ -68,7 +68,7 @@ def test_somebody_else_comes_in_the_place_of_a_member(asistencia, database, meet
     assert attendance.counts(database, meeting).came.part == 1
 
 
-def test_who_signed_the_list_is_noted_and_taken_back(qtbot, asistencia, database, meeting, context):
+def test_who_signed_the_list_is_noted_and_taken_back(meeting, qtbot, asistencia, database, context):
     assert asistencia.signatures.isHidden()
     asistencia.rest.click()
     box = asistencia.signatures
@@ -85,7 +85,7 @@ def test_who_signed_the_list_is_noted_and_taken_back(qtbot, asistencia, database
     assert [row.signature for row in attendance.sheet(database, meeting)] == ["paper", None, None, None]
 
 
-def test_one_key_a_person_and_the_keyboard_goes_to_the_next(asistencia, database, meeting):
+def test_one_key_a_person_and_the_keyboard_goes_to_the_next(meeting, asistencia, database):
     names = [line.name for line in asistencia.lines.values()]
     assert names == ["Ana Pino", "Berta Soto", "Carla Díaz", "Dino Mella"]
     lines = list(asistencia.lines.values())
@@ -98,14 +98,14 @@ def test_one_key_a_person_and_the_keyboard_goes_to_the_next(asistencia, database
     assert at(lines[3].control.focusProxy())
 
 
-def test_the_counts_follow_each_key(asistencia, database, meeting):
+def test_the_counts_follow_each_key(meeting, asistencia, database):
     assert asistencia.counts.words.text().startswith("Asisten 0 de 4 (0 %). Faltan 4 por anotar")
     asistencia.first_focus().setFocus()
     QTest.keyClick(asistencia.first_focus(), "p")
     assert asistencia.counts.words.text().startswith("Asisten 1 de 4 (25 %). Faltan 3 por anotar")
 
 
-def test_undo_takes_one_mark_back(asistencia, database, meeting, context):
+def test_undo_takes_one_mark_back(meeting, asistencia, database, context):
     line = next(iter(asistencia.lines.values()))
     QTest.keyClick(line.control.focusProxy(), "p")
     QTest.keyClick(line.control.focusProxy(), "a")
@@ -115,7 +115,7 @@ def test_undo_takes_one_mark_back(asistencia, database, meeting, context):
     assert attendance.sheet(database, meeting)[0].state is None
 
 
-def test_the_rest_is_marked_at_once_and_taken_back_at_once(asistencia, database, meeting, context):
+def test_the_rest_is_marked_at_once_and_taken_back_at_once(meeting, asistencia, database, context):
     lines = list(asistencia.lines.values())
     QTest.keyClick(lines[1].control.focusProxy(), "a")
     asistencia.rest.click()
@@ -126,7 +126,7 @@ def test_the_rest_is_marked_at_once_and_taken_back_at_once(asistencia, database,
     assert [row.state for row in attendance.sheet(database, meeting)] == [None, "absence", None, None]
 
 
-def test_a_late_person_is_asked_when_and_an_absent_one_why(qtbot, asistencia, database, meeting):
+def test_a_late_person_is_asked_when_and_an_absent_one_why(meeting, qtbot, asistencia, database):
     lines = list(asistencia.lines.values())
     QTest.keyClick(lines[0].control.focusProxy(), "t")
     QTest.keyClick(lines[1].control.focusProxy(), "a")
@@ -151,7 +151,7 @@ def test_a_late_person_is_asked_when_and_an_absent_one_why(qtbot, asistencia, da
     assert last.value() == "Camino cortado"
 
 
-def test_a_guest_is_added_on_the_spot_and_counted_apart(asistencia, database, meeting, context):
+def test_a_guest_is_added_on_the_spot_and_counted_apart(meeting, asistencia, database, context):
     guest = asistencia.guest
     guest.choose(guest._create("Gloria Sandoval"))
     noted = attendance.sheet(database, meeting)
@@ -164,7 +164,7 @@ def test_a_guest_is_added_on_the_spot_and_counted_apart(asistencia, database, me
     assert "Gloria Sandoval" not in [row.full_name for row in attendance.sheet(database, meeting)]
 
 
-def test_marks_that_come_from_another_laptop_appear(asistencia, database, meeting):
+def test_marks_that_come_from_another_laptop_appear(meeting, asistencia, database):
     person = list(asistencia.lines)[2]
     attendance.set_state(database, meeting, person, "remote")
     asistencia.refresh()

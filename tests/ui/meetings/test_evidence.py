@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from app.services import changes, evidence
 
 
-def test_a_photo_comes_in_is_described_and_taken_away(qtbot, page, database, meeting, context, tmp_path):
+def test_a_photo_comes_in_is_described_and_taken_away(meeting, qtbot, page, database, context, tmp_path):
     photo = tmp_path / "afiche.png"
     image = QImage(80, 60, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
@@ -31,7 +31,7 @@ def test_a_photo_comes_in_is_described_and_taken_away(qtbot, page, database, mee
     assert evidence.evidence_of(database, "meeting_id", meeting)
 
 
-def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(qtbot, page, database, meeting, tmp_path):
+def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(meeting, qtbot, page, database, tmp_path):
     page.arrive(id=meeting, part="evidencias")
     (tmp_path / "vacio.txt").touch()
     (tmp_path / "lista.txt").write_text("Ana\nBerta\n", encoding="utf-8")
@@ -42,7 +42,7 @@ def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(qtbot, page,
     assert len(evidence.evidence_of(database, "meeting_id", meeting)) == 1
 
 
-def test_a_picture_is_pasted(qtbot, page, database, meeting, tmp_path):
+def test_a_picture_is_pasted(meeting, qtbot, page, database, tmp_path):
     page.arrive(id=meeting, part="evidencias")
     image = QImage(40, 40, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
@@ -62,7 +62,7 @@ def test_the_session_says_who_changed_it_last(acuerdos, page, monkeypatch):
     assert words.endswith("de 1999, 10:42 (fecha dudosa)")
 
 
-def test_a_testimony_is_written_kept_and_taken_back(qtbot, page, database, meeting, context):
+def test_a_testimony_is_written_kept_and_taken_back(meeting, qtbot, page, database, context):
     page.arrive(id=meeting, part="evidencias")
     qtbot.waitUntil(page.session.part.isVisible)
     box = page.session.part.box

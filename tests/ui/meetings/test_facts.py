@@ -10,7 +10,7 @@ from app.services import agenda, agenda_sources, meetings, network, rows
 from tests.ui.meetings.opening import SOON, opened
 
 
-def test_what_is_typed_in_datos_saves_itself(qtbot, page, meeting, database):
+def test_what_is_typed_in_datos_saves_itself(meeting, qtbot, page, database):
     part = opened(page, meeting, "datos")
     field = part.form.rows["objective"].field
     field.setFocus()
@@ -19,7 +19,7 @@ def test_what_is_typed_in_datos_saves_itself(qtbot, page, meeting, database):
     assert "Guardado" in part.saver.tick.words.text()
 
 
-def test_datos_changes_day_hours_and_host(page, meeting, database):
+def test_datos_changes_day_hours_and_host(meeting, page, database):
     school = network.add_school(database, rbd=4567, name="Escuela Quilacoya").school
     part = opened(page, meeting, "datos")
     part.form.rows["host_school_id"].field.set_value(school, "Escuela Quilacoya")
@@ -32,7 +32,7 @@ def test_datos_changes_day_hours_and_host(page, meeting, database):
     assert held["host_school_id"] == school
 
 
-def test_datos_tells_who_leads_how_one_learns_and_what_the_host_prepares(page, meeting, database, context):
+def test_datos_tells_who_leads_how_one_learns_and_what_the_host_prepares(meeting, page, database, context):
     part = opened(page, meeting, "datos")
     fields = {name: row.field for name, row in part.form.rows.items()}
     fields["led_by_ids"].set_value([context.person])
@@ -53,7 +53,7 @@ def test_datos_tells_who_leads_how_one_learns_and_what_the_host_prepares(page, m
     assert part.form.rows["pedagogical_hours"].problem.text()
 
 
-def test_an_empty_agenda_begins_like_the_one_before(page, meeting, database, context):
+def test_an_empty_agenda_begins_like_the_one_before(meeting, page, database, context):
     meetings.update(database, meeting, {"title": "Con tabla"})
     bare = meetings.schedule(database, SOON + timedelta(days=28), length=None)
     part = opened(page, bare, "tabla")
@@ -65,7 +65,7 @@ def test_an_empty_agenda_begins_like_the_one_before(page, meeting, database, con
     assert agenda.items(database, bare) == []
 
 
-def test_an_agenda_is_kept_as_a_format_of_the_network(page, meeting, database, context):
+def test_an_agenda_is_kept_as_a_format_of_the_network(meeting, page, database, context):
     part = opened(page, meeting, "tabla")
     part.keep_button.click()
     part.keep.accept.click()
@@ -78,7 +78,7 @@ def test_an_agenda_is_kept_as_a_format_of_the_network(page, meeting, database, c
     assert "Tabla de invierno" not in {one.words for one in agenda_sources.choices(database)}
 
 
-def test_a_time_that_cannot_be_read_is_told_and_the_rest_is_saved(page, meeting, database):
+def test_a_time_that_cannot_be_read_is_told_and_the_rest_is_saved(meeting, page, database):
     part = opened(page, meeting, "datos")
     part.form.rows["start"].field.edit.setText("99:99")
     part.form.rows["title"].field.setText("Leer datos")
@@ -91,7 +91,7 @@ def test_a_time_that_cannot_be_read_is_told_and_the_rest_is_saved(page, meeting,
     assert part.form.rows["start"].field.edit.text() == "99:99"
 
 
-def test_news_does_not_take_away_what_is_being_typed(page, meeting, database):
+def test_news_does_not_take_away_what_is_being_typed(meeting, page, database):
     part = opened(page, meeting, "datos")
     field = part.form.rows["objective"].field
     QTest.keyClicks(field, "A medio escr")
@@ -101,7 +101,7 @@ def test_news_does_not_take_away_what_is_being_typed(page, meeting, database):
     assert part.form.rows["title"].field.value() == "Otro título"
 
 
-def test_another_session_does_not_inherit_what_was_typed(page, meeting, database):
+def test_another_session_does_not_inherit_what_was_typed(meeting, page, database):
     other = meetings.schedule(database, SOON + timedelta(days=1))
     part = opened(page, meeting, "datos")
     QTest.keyClicks(part.form.rows["objective"].field, "Del primero")
@@ -110,7 +110,7 @@ def test_another_session_does_not_inherit_what_was_typed(page, meeting, database
     assert rows.load(database, "meeting", meeting)["objective"] == "Del primero"
 
 
-def test_a_repeated_number_and_a_full_month_are_told_in_place(page, meeting, database):
+def test_a_repeated_number_and_a_full_month_are_told_in_place(meeting, page, database):
     for _ in range(2):
         meetings.schedule(database, SOON, length="full", number=1)
     part = opened(page, meeting, "datos")

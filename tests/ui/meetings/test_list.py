@@ -112,14 +112,14 @@ def test_the_next_session_is_marked_and_comes_first(page, database):
     assert "Anteriores" in headings
 
 
-def test_enter_opens_the_session_of_a_row(page, meeting, context):
+def test_enter_opens_the_session_of_a_row(meeting, page, context):
     page.list.year.set_value("all")
     page.refresh(frozenset({"meeting"}))
     QTest.keyClick(rows_shown(page)[0], Qt.Key.Key_Return)
     assert context.host.went[-1] == ("sesiones", {"id": meeting})
 
 
-def test_the_search_knows_no_accents_and_says_when_nothing_answers(page, meeting, database):
+def test_the_search_knows_no_accents_and_says_when_nothing_answers(meeting, page, database):
     meetings.update(database, meeting, {"objective": "Comparar evaluación inicial"})
     page.list.year.set_value("all")
     page.list.search.set_value("evaluacion")

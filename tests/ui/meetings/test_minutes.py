@@ -20,7 +20,7 @@ def acta(qtbot, page, meeting):
     return page.session.part
 
 
-def test_a_note_for_each_point_saves_itself(acta, database, meeting):
+def test_a_note_for_each_point_saves_itself(meeting, acta, database):
     item = agenda.items(database, meeting)[0]
     field = acta.form.rows[f"topic:{item.id}"].field
     QTest.keyClicks(field, "Se ley")
@@ -39,7 +39,7 @@ def test_a_note_for_each_point_saves_itself(acta, database, meeting):
     assert sum(words.endswith(". Taller") for words in named) == 2
 
 
-def test_minutes_are_read_and_taken_back_then_approved_for_good(qtbot, acta, database, meeting, context):
+def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, acta, database, context):
     assert not acta.state.next_button.isVisible()
     minutes.write(database, meeting, {"various": "Nada más"})
     acta.refresh()
@@ -58,7 +58,7 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(qtbot, acta, dat
     assert not acta.form.rows["closing_time"].field.isEnabled()
 
 
-def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(qtbot, acta, database, meeting, context):
+def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(meeting, qtbot, acta, database, context):
     attendance.set_state(database, meeting, context.person, "present")
     minutes.write(database, meeting, {"annexes": ["Lista firmada"]})
     minutes.advance(database, meeting, "approved")
@@ -95,7 +95,7 @@ def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(qtbot,
     assert acta.signers.days.text() == "Firmada el viernes 6 de marzo."
 
 
-def test_a_correction_asks_for_its_reason_and_opens_a_new_version(acta, database, meeting):
+def test_a_correction_asks_for_its_reason_and_opens_a_new_version(meeting, acta, database):
     minutes.write(database, meeting, {"various": "Asistieron 5"})
     minutes.advance(database, meeting, "approved")
     acta.refresh()

@@ -18,7 +18,7 @@ from tests.ui.names import unnamed
 # One session.
 
 
-def test_a_link_leads_to_a_part_of_a_session(page, meeting, database):
+def test_a_link_leads_to_a_part_of_a_session(meeting, page, database):
     for code in INSTRUMENT_OF.values():
         instruments.turn(database, code, on=True)
     for key, _, _ in PARTS:
@@ -28,7 +28,7 @@ def test_a_link_leads_to_a_part_of_a_session(page, meeting, database):
     assert page.in_session
 
 
-def test_coming_back_to_a_session_finds_the_part_that_was_left(page, meeting, database):
+def test_coming_back_to_a_session_finds_the_part_that_was_left(meeting, page, database):
     other = meetings.schedule(database, SOON)
     opened(page, meeting, "acuerdos")
     opened(page, meeting)
@@ -53,14 +53,14 @@ def test_of_many_sessions_some_are_shown_and_more_when_asked(page, database, mon
     assert not [one for one in page.list.content.findChildren(QPushButton) if one.isVisible() and "más" in one.text()]
 
 
-def test_a_link_to_a_session_that_has_gone_leads_to_the_list(page, meeting, database, context):
+def test_a_link_to_a_session_that_has_gone_leads_to_the_list(meeting, page, database, context):
     rows.remove(database, "meeting", meeting)
     page.arrive(id=meeting)
     assert not page.in_session
     assert context.host.toasts
 
 
-def test_every_control_of_every_part_has_a_name(page, meeting, database):
+def test_every_control_of_every_part_has_a_name(meeting, page, database):
     commitments.add(database, "Pedir el termómetro", meeting_id=meeting)
     for code in INSTRUMENT_OF.values():
         instruments.turn(database, code, on=True)
@@ -71,7 +71,7 @@ def test_every_control_of_every_part_has_a_name(page, meeting, database):
         assert list(unnamed(page)) == [], key
 
 
-def test_no_part_asks_for_more_width_than_a_small_screen_has(page, meeting, database):
+def test_no_part_asks_for_more_width_than_a_small_screen_has(meeting, page, database):
     for code in INSTRUMENT_OF.values():
         instruments.turn(database, code, on=True)
     for key, _, _ in PARTS:
@@ -82,7 +82,7 @@ def test_no_part_asks_for_more_width_than_a_small_screen_has(page, meeting, data
         assert part.column.widget().minimumSizeHint().width() <= 900, key
 
 
-def test_ctrl_tab_and_alt_digits_turn_the_parts(page, meeting):
+def test_ctrl_tab_and_alt_digits_turn_the_parts(meeting, page):
     opened(page, meeting, "datos")
     by_text = {action.text(): action for action in page.actions()}
     by_text["Parte siguiente"].trigger()
@@ -99,7 +99,7 @@ def test_ctrl_tab_and_alt_digits_turn_the_parts(page, meeting):
 # Paper.
 
 
-def test_every_form_of_a_session_can_be_printed_filled_and_blank(page, meeting, context, database):
+def test_every_form_of_a_session_can_be_printed_filled_and_blank(meeting, page, context, database):
     for code in INSTRUMENT_OF.values():
         instruments.turn(database, code, on=True)
     wanted = {(key, blank) for key, form in FORMS.items() if form.needs == "meeting" for blank in (False, True)}
@@ -137,7 +137,7 @@ def test_in_the_window_the_whole_way_works_by_keyboard(qtbot, window, database):
     assert people.people(database)
 
 
-def test_an_agreement_opened_in_its_session_is_closed_from_the_list_of_actions(page, meeting):
+def test_an_agreement_opened_in_its_session_is_closed_from_the_list_of_actions(meeting, page):
     part = opened(page, meeting, "acuerdos")
 
     def offered() -> list[str]:

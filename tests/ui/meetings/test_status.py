@@ -13,7 +13,7 @@ from app.services import meetings, rows
 from tests.ui.meetings.opening import SOON, opened
 
 
-def test_convening_and_its_way_back(page, meeting, database, context):
+def test_convening_and_its_way_back(meeting, page, database, context):
     opened(page, meeting)
     assert page.primary().text() == "Convocar"
     page.primary().trigger()
@@ -34,7 +34,7 @@ def test_nobody_is_offered_to_hold_a_session_before_its_day(page, database):
     assert page.primary() is None
 
 
-def test_suspending_asks_for_the_reason_in_place(page, meeting, database, context):
+def test_suspending_asks_for_the_reason_in_place(meeting, page, database, context):
     opened(page, meeting)
     panel = page.session.panel
     panel.ask_reason()
@@ -50,7 +50,7 @@ def test_suspending_asks_for_the_reason_in_place(page, meeting, database, contex
     assert (held["status"], held["suspension_reason"]) == ("planned", None)
 
 
-def test_moving_gives_another_day_and_undo_gives_the_old_one_back(page, meeting, database, context):
+def test_moving_gives_another_day_and_undo_gives_the_old_one_back(meeting, page, database, context):
     opened(page, meeting)
     panel = page.session.panel
     panel.ask_day()
@@ -76,7 +76,7 @@ def test_holding_a_session_without_a_day_asks_for_it(page, database):
     assert not page.session.panel.isVisible()
 
 
-def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(page, meeting, database, context):
+def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(meeting, page, database, context):
     opened(page, meeting)
     {action.text(): action for action in page.actions()}["Quitar la sesión"].trigger()
     assert not page.in_session
@@ -87,7 +87,7 @@ def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(page, meetin
     assert meetings.meetings(database)
 
 
-def test_a_step_that_fails_says_why_and_asks_nothing(page, meeting, monkeypatch):
+def test_a_step_that_fails_says_why_and_asks_nothing(meeting, page, monkeypatch):
     opened(page, meeting)
     monkeypatch.setattr(meetings, "convene", Mock(side_effect=DatabaseUnavailable(Path("minga.db"), "FULL")))
     page.session.panel.convene()

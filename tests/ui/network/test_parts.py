@@ -54,7 +54,7 @@ def test_what_cannot_be_saved_stays_in_sight_under_its_tab(page, monkeypatch):
     assert page.stack.currentWidget() is page.schools
 
 
-def test_every_part_has_a_name_for_screen_readers(qtbot, page, window, school, database):
+def test_every_part_has_a_name_for_screen_readers(school, qtbot, page, window, database):
     with qtbot.waitSignal(window.context.news.changed):
         rows.create(database, "combined_class", {"school_id": school, "grades": ["1", "2"]})
     show(page, school)

@@ -11,7 +11,7 @@ from app.services import meetings, people, rows
 from tests.ui.network.hands import press, show
 
 
-def test_a_person_is_added_with_name_role_and_school(page, school, database):
+def test_a_person_is_added_with_name_role_and_school(school, page, database):
     page.show_part("personas")
     page._add_here()
     adder = page.people.adder
@@ -33,7 +33,7 @@ def test_escape_leaves_the_form_that_adds(active, window, page):
     assert page.part is page.people
 
 
-def test_a_name_is_not_emptied(page, database, window, school):
+def test_a_name_is_not_emptied(school, page, database, window):
     for record, tipo, field in ((window.context.person, "person", "full_name"), (school, "school", "name")):
         form, before = show(page, record), rows.load(database, tipo, record)[field]
         form.name.setFocus()
@@ -91,7 +91,7 @@ def test_a_role_is_given_with_its_dates_and_taken_away(window, page, database):
     assert len(people.roles(database, berta)) == 1
 
 
-def test_a_person_works_in_a_school_some_hours(page, school, database):
+def test_a_person_works_in_a_school_some_hours(school, page, database):
     berta = people.add(database, "Berta Soto")
     form = show(page, berta)
     press(form.schools, "Agregar escuela")

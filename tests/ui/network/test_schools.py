@@ -116,7 +116,7 @@ def test_a_school_is_found_in_the_directory_by_number_or_name_without_accents(pa
     assert network.schools(database) == []
 
 
-def test_what_is_typed_of_a_school_saves_itself(qtbot, page, school, database):
+def test_what_is_typed_of_a_school_saves_itself(school, qtbot, page, database):
     form = show(page, school)
     QTest.keyClicks(form.locality, "El Huape alto")
     qtbot.waitUntil(lambda: rows.load(database, "school", school)["locality"] == "El Huape alto")
@@ -128,7 +128,7 @@ def test_what_is_typed_of_a_school_saves_itself(qtbot, page, school, database):
     assert (held["staffing_type"], held["has_pie"]) == ("two", True)
 
 
-def test_a_check_character_that_does_not_fit_is_told_gently_and_kept(qtbot, page, school, database):
+def test_a_check_character_that_does_not_fit_is_told_gently_and_kept(school, qtbot, page, database):
     form = show(page, school)
     form.check.clear()
     QTest.keyClicks(form.check, "3" if network.rbd_warning(4592, "3") else "4")
@@ -137,14 +137,14 @@ def test_a_check_character_that_does_not_fit_is_told_gently_and_kept(qtbot, page
     assert "dígito verificador" in form.rbd.problem.text()
 
 
-def test_closing_the_window_in_the_middle_of_a_word_loses_nothing(window, page, school, database):
+def test_closing_the_window_in_the_middle_of_a_word_loses_nothing(school, window, page, database):
     form = show(page, school)
     QTest.keyClicks(form.locality, "El Hu")
     window.close()
     assert rows.load(database, "school", school)["locality"] == "El Hu"
 
 
-def test_a_combined_class_gets_its_grades_by_their_digits_and_can_be_taken_back(window, page, school, database):
+def test_a_combined_class_gets_its_grades_by_their_digits_and_can_be_taken_back(school, window, page, database):
     form = show(page, school)
     press(form.classes, "Agregar curso")
     [line] = form.classes.lines.values()
@@ -162,7 +162,7 @@ def test_a_combined_class_gets_its_grades_by_their_digits_and_can_be_taken_back(
     assert back.id == made.id
 
 
-def test_a_count_that_is_no_number_is_told_and_not_stored(page, school, database):
+def test_a_count_that_is_no_number_is_told_and_not_stored(school, page, database):
     form = show(page, school)
     press(form.classes, "Agregar curso")
     [line] = form.classes.lines.values()
@@ -172,7 +172,7 @@ def test_a_count_that_is_no_number_is_told_and_not_stored(page, school, database
     assert network.classes(database, school)[0].students_n is None
 
 
-def test_a_class_that_arrives_while_another_is_typed_disturbs_nothing(qtbot, page, school, database):
+def test_a_class_that_arrives_while_another_is_typed_disturbs_nothing(school, qtbot, page, database):
     form = show(page, school)
     press(form.classes, "Agregar curso")
     [line] = form.classes.lines.values()
@@ -184,7 +184,7 @@ def test_a_class_that_arrives_while_another_is_typed_disturbs_nothing(qtbot, pag
     assert {one.name for one in network.classes(database, school)} == {"Sala 1", ""}
 
 
-def test_enrolment_is_a_grid_with_its_sum(page, school, database):
+def test_enrolment_is_a_grid_with_its_sum(school, page, database):
     form = show(page, school)
     QTest.keyClicks(form.enrolment.fields["1"], "4")
     QTest.keyClicks(form.enrolment.fields["2"], "3")
@@ -197,7 +197,7 @@ def test_enrolment_is_a_grid_with_its_sum(page, school, database):
     assert network.enrolment(database, school) == {"1": 5, "2": 3}
 
 
-def test_a_school_closes_and_opens_and_each_step_can_be_taken_back(qtbot, window, page, school, database):
+def test_a_school_closes_and_opens_and_each_step_can_be_taken_back(school, qtbot, window, page, database):
     form = show(page, school)
     press(form, "Se cerró")
     assert network.school(database, school).status == "closed"
@@ -207,7 +207,7 @@ def test_a_school_closes_and_opens_and_each_step_can_be_taken_back(qtbot, window
     qtbot.waitUntil(lambda: form.close_.isVisibleTo(form))
 
 
-def test_a_school_added_by_mistake_goes_and_comes_back(qtbot, window, page, school, database):
+def test_a_school_added_by_mistake_goes_and_comes_back(school, qtbot, window, page, database):
     show(page, school)
     page._remove()
     assert network.schools(database) == []
@@ -234,7 +234,7 @@ def test_adding_a_school_is_taken_back_but_not_one_that_was_here(qtbot, window, 
     assert [row.rbd for row in network.schools(database)] == [4592]
 
 
-def test_adding_a_person_is_taken_back_with_their_role(window, page, school, database):
+def test_adding_a_person_is_taken_back_with_their_role(school, window, page, database):
     page.show_part("personas")
     page._add_here()
     QTest.keyClicks(page.people.adder.name, "Berta Soto")
@@ -245,7 +245,7 @@ def test_adding_a_person_is_taken_back_with_their_role(window, page, school, dat
     assert [one.roles for one in people.people(database) if one.full_name == "Berta Soto"] == [("TEACHER",)]
 
 
-def test_schools_are_searched_without_accents(qtbot, page, school, database):
+def test_schools_are_searched_without_accents(school, qtbot, page, database):
     network.add_school(database, rbd=4593, name="Escuela Árbol Solo")
     qtbot.waitUntil(lambda: len(titles(page.schools.side)) == 2)
     page._search()
@@ -253,7 +253,7 @@ def test_schools_are_searched_without_accents(qtbot, page, school, database):
     qtbot.waitUntil(lambda: titles(page.schools.side) == ["Escuela Árbol Solo"])
 
 
-def test_a_school_leads_to_its_people(window, page, school, database):
+def test_a_school_leads_to_its_people(school, window, page, database):
     berta = people.add(database, "Berta Soto", school_id=school)
     form = show(page, school)
     [row] = form.people.card.findChildren(ListRow)
@@ -262,7 +262,7 @@ def test_a_school_leads_to_its_people(window, page, school, database):
     assert page.people.reader.record == berta
 
 
-def test_in_a_small_window_the_keyboard_goes_into_the_school_that_is_opened(qtbot, window, page, school, active):
+def test_in_a_small_window_the_keyboard_goes_into_the_school_that_is_opened(school, qtbot, window, page, active):
     window.resize(900, 600)
     page.refresh(frozenset())
     cards = page.schools.side.cards

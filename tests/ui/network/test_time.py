@@ -22,7 +22,7 @@ def page(window, school) -> NetworkPage:
     return window.page
 
 
-def test_a_change_of_owner_ends_the_one_before_and_is_taken_back(window, page, database, school):
+def test_a_change_of_owner_ends_the_one_before_and_is_taken_back(school, window, page, database):
     owners = page.schools.form.owners
     owners.add_button.click()
     [first] = owners.lines.values()
@@ -48,7 +48,7 @@ def test_a_change_of_owner_ends_the_one_before_and_is_taken_back(window, page, d
     assert (one["name"], one["to"]) == ("Municipalidad", None)
 
 
-def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(window, page, database, school):
+def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(school, window, page, database):
     network.add_school(database, rbd=4502, name="Escuela El Canelo")
     berta = people.add(database, "Berta Ñanco", school_id=school)
     assert not page.schools.form.staying.isVisibleTo(page.schools.form)
@@ -86,7 +86,7 @@ def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(win
     assert (form.pauses.lines, form.undated.isVisibleTo(form)) == ({}, True)
 
 
-def test_seventh_grade_shows_where_its_authorization_goes_and_only_warns(page, database, school):
+def test_seventh_grade_shows_where_its_authorization_goes_and_only_warns(school, page, database):
     made = rows.create(database, "combined_class", {"school_id": school, "grades": ["1", "2"]})
     form = page.schools.form
     form.show_record(school)

@@ -13,7 +13,7 @@ from app.ui import finders
 from tests.ui.practices.hands import task
 
 
-def test_each_grade_has_its_column_and_saves_its_own_task(window, editor, database, draft):
+def test_each_grade_has_its_column_and_saves_its_own_task(draft, window, editor, database):
     QTest.keyClicks(task(editor, "1"), "Ordenar varas")
     assert window.save_all()
     assert {row.grade: row.task for row in practice_parts.tasks(database, draft)} == {
@@ -22,7 +22,7 @@ def test_each_grade_has_its_column_and_saves_its_own_task(window, editor, databa
     }
 
 
-def test_objectives_and_evidence_are_actions_while_a_practice_is_edited(window, page, draft):
+def test_objectives_and_evidence_are_actions_while_a_practice_is_edited(draft, window, page):
     assert not page.objectives.isEnabled()
     assert not page.attach.isEnabled()
     window.navigate("practicas", id=draft, mode="editar")
@@ -34,7 +34,7 @@ def test_objectives_and_evidence_are_actions_while_a_practice_is_edited(window, 
     assert page.stack.editing.isAncestorOf(window.focusWidget())
 
 
-def test_a_grade_is_added_by_its_digit(editor, database, draft):
+def test_a_grade_is_added_by_its_digit(draft, editor, database):
     QTest.keyClick(editor.main.grades, "5")
     assert rows.load(database, "practice", draft)["grades"] == ["1", "3", "5"]
     assert task(editor, "5").value() == ""
@@ -47,7 +47,7 @@ def test_the_window_is_called_as_the_practice_is(window, editor):
     assert window.windowTitle().startswith("Medimos")
 
 
-def test_a_grade_that_is_removed_comes_back_with_its_task(window, editor, database, draft):
+def test_a_grade_that_is_removed_comes_back_with_its_task(draft, window, editor, database):
     QTest.mouseClick(editor.main.grades.chips["3"], Qt.MouseButton.LeftButton)
     assert [row.grade for row in practice_parts.tasks(database, draft)] == ["1"]
     assert "3°" in window.toasts.words.text()
@@ -56,14 +56,14 @@ def test_a_grade_that_is_removed_comes_back_with_its_task(window, editor, databa
     assert editor.main.grades.value() == ["1", "3"]
 
 
-def test_removing_a_grade_first_saves_what_was_being_typed_in_it(window, editor, database, draft):
+def test_removing_a_grade_first_saves_what_was_being_typed_in_it(draft, window, editor, database):
     QTest.keyClicks(task(editor, "1"), "Ordenar varas")
     QTest.mouseClick(editor.main.grades.chips["1"], Qt.MouseButton.LeftButton)
     window.undo.undo()
     assert practice_parts.tasks(database, draft)[0].task == "Ordenar varas"
 
 
-def test_steps_are_added_written_moved_and_removed(window, editor, database, draft):
+def test_steps_are_added_written_moved_and_removed(draft, window, editor, database):
     for words in ("Recorrer la huerta", "Medir"):
         editor.steps.add_button.click()
         QTest.keyClicks(window.focusWidget(), words)
@@ -78,7 +78,7 @@ def test_steps_are_added_written_moved_and_removed(window, editor, database, dra
     assert [step.text for step in practice_parts.steps(database, draft)] == ["Recorrer la huerta", "Medir"]
 
 
-def test_a_material_keeps_its_cost_as_a_number(window, editor, database, draft):
+def test_a_material_keeps_its_cost_as_a_number(draft, window, editor, database):
     editor.materials.add_button.click()
     QTest.keyClicks(window.focusWidget(), "Huincha")
     [key] = editor.materials.ids()
@@ -88,7 +88,7 @@ def test_a_material_keeps_its_cost_as_a_number(window, editor, database, draft):
     assert (material.name, material.cost) == ("Huincha", 3500)
 
 
-def test_news_of_another_field_does_not_touch_what_is_being_typed(window, page, editor, database, draft):
+def test_news_of_another_field_does_not_touch_what_is_being_typed(draft, window, page, editor, database):
     QTest.keyClicks(editor.main.theme, "la huerta")
     rows.update(database, "practice", draft, {"common_theme": "otra cosa", "purpose": "Medir"})
     page.refresh(frozenset({"practice"}))
@@ -99,13 +99,13 @@ def test_news_of_another_field_does_not_touch_what_is_being_typed(window, page, 
     assert rows.load(database, "practice", draft)["purpose"] == "Medir"
 
 
-def test_the_school_can_be_emptied(window, editor, database, draft):
+def test_the_school_can_be_emptied(draft, window, editor, database):
     editor.main.school.changed.emit()
     assert window.save_all()
     assert rows.load(database, "practice", draft)["school_id"] is None
 
 
-def test_an_author_is_added_by_name_and_taken_away(window, editor, database, draft):
+def test_an_author_is_added_by_name_and_taken_away(draft, window, editor, database):
     authors = editor.main.authors
     authors.picker.choose(finders.new_person(database)("Beto Díaz"))
     assert window.save_all()
@@ -116,7 +116,7 @@ def test_an_author_is_added_by_name_and_taken_away(window, editor, database, dra
     assert rows.load(database, "practice", draft)["author_ids"] == kept[1:]
 
 
-def test_an_author_being_written_when_the_practice_is_left_is_its_author(window, page, editor, database, draft):
+def test_an_author_being_written_when_the_practice_is_left_is_its_author(draft, window, page, editor, database):
     window.activateWindow()
     editor.main.authors.picker.setFocus()
     QTest.keyClicks(editor.main.authors.picker, "Juana Soto")
@@ -127,7 +127,7 @@ def test_an_author_being_written_when_the_practice_is_left_is_its_author(window,
     assert finders.person_name(database, author) == "Juana Soto"
 
 
-def test_another_practice_shows_nothing_of_the_one_before(window, page, editor, database, draft):
+def test_another_practice_shows_nothing_of_the_one_before(draft, window, page, editor, database):
     other = practices.create(database, {"title": "El agua"})
     editor.more.toggle.click()
     window.navigate("practicas", id=other, mode="editar")
@@ -137,7 +137,7 @@ def test_another_practice_shows_nothing_of_the_one_before(window, page, editor, 
     assert editor.main.axis.value() == ""
 
 
-def test_what_is_missing_leads_to_where_it_is_written(window, editor, draft):
+def test_what_is_missing_leads_to_where_it_is_written(draft, window, editor):
     editor.go_to("grade_tasks")
     assert window.focusWidget() is task(editor, "1")
     editor.go_to("oa_codes")
@@ -146,7 +146,7 @@ def test_what_is_missing_leads_to_where_it_is_written(window, editor, draft):
     assert window.focusWidget() is editor._bound.fields["problem_addressed"]
 
 
-def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(window, page, editor, database, draft, monkeypatch):
+def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(draft, window, page, editor, database, monkeypatch):
     def refuse(*_: object) -> None:
         raise DatabaseUnavailable(database.path, "FULL")
 
@@ -161,7 +161,7 @@ def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(window, page, e
     assert rows.load(database, "practice", draft)["title"] == "La huerta grande"
 
 
-def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspace, database, draft, logged_warnings):
+def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(draft, window, workspace, database, logged_warnings):
     paths.catalogue_file(workspace.folder).write_bytes(b"no catalogue at all" * 100)
     practice_parts.set_objectives(database, draft, "3", ["MA03 OA 21"])
     window.navigate("practicas", id=draft)
@@ -173,7 +173,7 @@ def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(window, workspa
     logged_warnings.clear()
 
 
-def test_tags_are_written_with_commas_and_each_is_kept_once(window, editor, database, draft):
+def test_tags_are_written_with_commas_and_each_is_kept_once(draft, window, editor, database):
     editor.more.toggle.click()
     tags = editor._bound.fields["tags"]
     QTest.keyClicks(tags, "huerta, profundo")

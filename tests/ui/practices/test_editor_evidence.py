@@ -58,14 +58,14 @@ def test_the_words_asked_for_a_new_photo_are_scrolled_into_sight(qtbot, editor, 
     qtbot.waitUntil(lambda: seen(pane.caption) and seen(pane.consent))
 
 
-def test_evidence_that_is_removed_can_be_brought_back(window, editor, database, draft, shown_photo):
+def test_evidence_that_is_removed_can_be_brought_back(draft, window, editor, database, shown_photo):
     editor.evidence.pane.remove_button.click()
     assert evidence.evidence_of(database, "practice_id", draft) == []
     window.undo.undo()
     assert [row.id for row in evidence.evidence_of(database, "practice_id", draft)] == [shown_photo.id]
 
 
-def test_a_bad_file_is_named_and_the_good_one_is_kept(editor, database, draft, tmp_path, qtbot):
+def test_a_bad_file_is_named_and_the_good_one_is_kept(draft, editor, database, tmp_path, qtbot):
     bad = tmp_path / "nada.xyz"
     bad.write_bytes(b"\x00\x01\x02\x03")
     editor.evidence.take([bad, photo(tmp_path)])
@@ -73,7 +73,7 @@ def test_a_bad_file_is_named_and_the_good_one_is_kept(editor, database, draft, t
     assert "nada.xyz" in editor.evidence.refused.words.text()
 
 
-def test_a_pasted_picture_becomes_evidence(editor, database, draft, qtbot):
+def test_a_pasted_picture_becomes_evidence(draft, editor, database, qtbot):
     from PySide6.QtGui import QImage
 
     picture = QImage(20, 20, QImage.Format.Format_RGB32)
@@ -84,7 +84,7 @@ def test_a_pasted_picture_becomes_evidence(editor, database, draft, qtbot):
     assert evidence.evidence_of(database, "practice_id", draft)[0].kind == "photo"
 
 
-def test_a_file_that_has_not_arrived_says_who_has_it(window, page, editor, database, draft):
+def test_a_file_that_has_not_arrived_says_who_has_it(draft, window, page, editor, database):
     file = {"$b": "ab" * 32, "n": 900_000, "m": "image/jpeg", "name": "bancal.jpg"}
     made = rows.create(database, "evidence", {"practice_id": draft, "kind": "photo", "file": file})
     beto = people.add(database, "Beto Díaz")
@@ -108,7 +108,7 @@ def test_a_file_is_opened_with_its_own_name(editor, database, shown_photo, monke
     assert Path(opened[0].toLocalFile()).is_relative_to(scratch(database.folder))
 
 
-def test_a_testimony_is_written_in_place_and_can_be_taken_back(window, editor, database, draft):
+def test_a_testimony_is_written_in_place_and_can_be_taken_back(draft, window, editor, database):
     editor.evidence.strip.text_button.click()
     assert window.focusWidget() is editor.evidence.pane.caption
     assert not editor.evidence.pane.pupils.isVisibleTo(editor)
@@ -130,7 +130,7 @@ def test_a_testimony_is_written_in_place_and_can_be_taken_back(window, editor, d
     assert editor.evidence.strip.thumbs() == [], "it is another practice that is written now"
 
 
-def test_a_testimony_without_words_is_none(window, editor, database, draft):
+def test_a_testimony_without_words_is_none(draft, window, editor, database):
     editor.evidence.strip.text_button.click()
     editor.evidence.close_pane()
     assert evidence.evidence_of(database, "practice_id", draft) == []

@@ -23,7 +23,7 @@ def test_the_axes_of_the_subject_are_offered_while_typing(curriculum, editor):
     assert completer.currentCompletion() == "Medición"
 
 
-def test_without_a_catalogue_the_way_to_load_it_is_shown_and_codes_can_be_typed(window, editor, database, draft):
+def test_without_a_catalogue_the_way_to_load_it_is_shown_and_codes_can_be_typed(draft, window, editor, database):
     assert editor.tasks.no_catalogue.isVisibleTo(editor)
     assert not editor.tasks.choose_button.isVisibleTo(editor)
     codes = editor.tasks.column("3").codes
@@ -34,7 +34,7 @@ def test_without_a_catalogue_the_way_to_load_it_is_shown_and_codes_can_be_typed(
     assert practice_parts.tasks(database, draft)[1].oa_codes == ()
 
 
-def test_objectives_are_chosen_side_by_side_for_the_chosen_grades(curriculum, window, editor, database, draft):
+def test_objectives_are_chosen_side_by_side_for_the_chosen_grades(draft, curriculum, window, editor, database):
     editor.tasks.choose_button.click()
     shown = offered(editor)
     assert {choice.objective.grade for choice in shown} == {"1", "3"}
@@ -45,7 +45,7 @@ def test_objectives_are_chosen_side_by_side_for_the_chosen_grades(curriculum, wi
     assert editor.tasks.picker.value() == []
 
 
-def test_an_objective_of_another_grade_survives_choosing(curriculum, editor, database, draft):
+def test_an_objective_of_another_grade_survives_choosing(draft, curriculum, editor, database):
     practice_parts.set_objectives(database, draft, "3", ["MA02 OA 19"])
     editor.show_practice(draft)
     editor.tasks.choose_button.click()
@@ -65,7 +65,7 @@ def test_tab_goes_from_the_axes_through_the_objectives_to_the_first_task(editor,
     assert choices <= set(met)
 
 
-def test_an_objective_that_is_removed_is_told_and_comes_back(curriculum, window, editor, database, draft):
+def test_an_objective_that_is_removed_is_told_and_comes_back(draft, curriculum, window, editor, database):
     practice_parts.set_objectives(database, draft, "3", ["MA03 OA 21"])
     editor.show_practice(draft)
     cross = next(each for each in editor.findChildren(QAbstractButton) if each.accessibleName() == "Quitar MA03 OA 21")
@@ -77,7 +77,7 @@ def test_an_objective_that_is_removed_is_told_and_comes_back(curriculum, window,
     assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21",)
 
 
-def test_an_objective_that_is_no_longer_chosen_is_told_and_comes_back(curriculum, window, editor, database, draft):
+def test_an_objective_that_is_no_longer_chosen_is_told_and_comes_back(draft, curriculum, window, editor, database):
     practice_parts.set_objectives(database, draft, "3", ["MA03 OA 21"])
     editor.show_practice(draft)
     editor.tasks.choose_button.click()

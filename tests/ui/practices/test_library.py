@@ -76,7 +76,7 @@ def test_every_control_has_a_name(window, page, database):
 
 
 @pytest.fixture
-def library(database, page, window) -> dict[str, str]:
+def library(database) -> dict[str, str]:
     """Three shared practices, and one private draft of the person at the laptop."""
     made = {
         name: rows.create(database, "practice", {"title": title, "subject": subject, "grades": grades})
@@ -87,7 +87,6 @@ def library(database, page, window) -> dict[str, str]:
         )
     }
     made["mine"] = practices.create(database, {"title": "Zapallos", "subject": "MA"})
-    page.refresh(frozenset({"practice"}))
     return made
 
 
@@ -102,7 +101,7 @@ def test_an_empty_library_offers_the_first_step(window, page):
     assert page.stack.editing
 
 
-def test_search_is_blind_to_accents(page, library, qtbot):
+def test_search_is_blind_to_accents(library, page, qtbot):
     page.look.trigger()
     QTest.keyClicks(page.library.filters.search.edit, "ARBOL")
     qtbot.waitUntil(lambda: shown(page) == {library["water"]})
@@ -110,7 +109,7 @@ def test_search_is_blind_to_accents(page, library, qtbot):
     assert "1 de 4" in page.context_line()
 
 
-def test_filters_narrow_and_are_remembered(context, window, page, library):
+def test_filters_narrow_and_are_remembered(library, context, window, page):
     filters = page.library.filters
     filters.more_button.click()
     subject = filters._choices["subject"]
@@ -135,7 +134,7 @@ def test_filters_narrow_and_are_remembered(context, window, page, library):
     assert shown(page) == {library["garden"]}
 
 
-def test_a_filter_that_leaves_nothing_says_so_and_offers_the_way_out(page, library):
+def test_a_filter_that_leaves_nothing_says_so_and_offers_the_way_out(library, page):
     page.library.filters.search.set_value("nada de esto")
     page.library.search()
     assert page.library.stack.currentWidget() is page.library.nothing
@@ -143,7 +142,7 @@ def test_a_filter_that_leaves_nothing_says_so_and_offers_the_way_out(page, libra
     assert shown(page) == set(library.values())
 
 
-def test_a_link_finds_a_practice_that_the_filters_hide(window, page, library):
+def test_a_link_finds_a_practice_that_the_filters_hide(library, window, page):
     page.library.filters.search.set_value("cuentos")
     page.library.search()
     window.navigate("practicas", id=library["garden"])
@@ -151,7 +150,7 @@ def test_a_link_finds_a_practice_that_the_filters_hide(window, page, library):
     assert page.library.cards.current_id() == library["garden"]
 
 
-def test_in_a_narrow_window_esc_returns_from_the_reader_to_the_list(window, page, library, qtbot):
+def test_in_a_narrow_window_esc_returns_from_the_reader_to_the_list(library, window, page, qtbot):
     window.resize(1024, 600)
     qtbot.waitUntil(lambda: not page.panes.is_wide)
     page.library.cards.choose(library["garden"])
@@ -162,7 +161,7 @@ def test_in_a_narrow_window_esc_returns_from_the_reader_to_the_list(window, page
     assert page.library.cards.current_id() == library["garden"]
 
 
-def test_the_private_draft_says_kindly_what_is_missing_and_leads_there(window, page, library, database):
+def test_the_private_draft_says_kindly_what_is_missing_and_leads_there(library, window, page, database):
     window.navigate("practicas", id=library["mine"])
     assert page.primary() is page.share
     page.share.trigger()
@@ -171,7 +170,7 @@ def test_the_private_draft_says_kindly_what_is_missing_and_leads_there(window, p
     assert "Todavía no se puede compartir" in window.toasts.words.text()
 
 
-def test_a_complete_draft_is_shared_with_one_press(window, page, library, database):
+def test_a_complete_draft_is_shared_with_one_press(library, window, page, database):
     mine = library["mine"]
     rows.update(database, "practice", mine, {"common_theme": "La huerta", "problem_addressed": "Medir"})
     for grade in ("1", "2"):
@@ -185,7 +184,7 @@ def test_a_complete_draft_is_shared_with_one_press(window, page, library, databa
     assert not page.reader.is_private
 
 
-def test_a_practice_that_is_removed_comes_back(window, page, library, database):
+def test_a_practice_that_is_removed_comes_back(library, window, page, database):
     window.navigate("practicas", id=library["garden"])
     page.remove.trigger()
     assert library["garden"] not in shown(page)
@@ -194,14 +193,14 @@ def test_a_practice_that_is_removed_comes_back(window, page, library, database):
     assert library["garden"] in shown(page)
 
 
-def test_removing_from_the_editor_goes_back_to_the_library(window, page, library, database):
+def test_removing_from_the_editor_goes_back_to_the_library(library, window, page, database):
     window.navigate("practicas", id=library["mine"], mode="editar")
     page.remove.trigger()
     assert page.stack.currentWidget() is page.panes
     assert library["mine"] not in shown(page)
 
 
-def test_a_colleagues_practice_is_adapted_as_ones_own_draft(window, page, library, database, qtbot):
+def test_a_colleagues_practice_is_adapted_as_ones_own_draft(library, window, page, database, qtbot):
     window.navigate("practicas", id=library["garden"])
     page.copy.trigger()
     mine = page.stack.editing.shown
@@ -215,7 +214,7 @@ def test_a_colleagues_practice_is_adapted_as_ones_own_draft(window, page, librar
     qtbot.waitUntil(lambda: mine in shown(page))
 
 
-def test_two_with_one_title_and_author_are_pointed_out(window, page, library, database):
+def test_two_with_one_title_and_author_are_pointed_out(library, window, page, database):
     twin = practices.create(database, {"title": "Zapallos"})
     window.navigate("practicas", id=library["mine"])
     notices = [one for one in page.reader.findChildren(InlineNotice) if "dos veces" in one.words.text()]
@@ -223,7 +222,7 @@ def test_two_with_one_title_and_author_are_pointed_out(window, page, library, da
     assert page.reader.shown == twin
 
 
-def test_the_paper_holds_what_was_written(window, page, library, database, monkeypatch):
+def test_the_paper_holds_what_was_written(library, window, page, database, monkeypatch):
     asked = []
     monkeypatch.setattr(window, "show_document", lambda title, make, name: asked.append((title, make(), name)))
     window.navigate("practicas", id=library["water"])
@@ -235,7 +234,7 @@ def test_the_paper_holds_what_was_written(window, page, library, database, monke
     assert empty.startswith(b"%PDF")
 
 
-def test_news_keep_the_chosen_practice(window, page, library, database, qtbot):
+def test_news_keep_the_chosen_practice(library, window, page, database, qtbot):
     page.library.cards.choose(library["garden"])
     qtbot.waitUntil(lambda: page.reader.shown == library["garden"])
     practices.create(database, {"title": "Agua"})
@@ -244,7 +243,7 @@ def test_news_keep_the_chosen_practice(window, page, library, database, qtbot):
     assert page.reader.shown == library["garden"]
 
 
-def test_a_practice_that_somebody_else_removed_is_put_away(window, page, library, database):
+def test_a_practice_that_somebody_else_removed_is_put_away(library, window, page, database):
     window.navigate("practicas", id=library["garden"], mode="editar")
     rows.remove(database, "practice", library["garden"])
     page.refresh(frozenset({"practice"}))
@@ -252,7 +251,7 @@ def test_a_practice_that_somebody_else_removed_is_put_away(window, page, library
     assert window.toasts.words.text() == "La práctica que tenía abierta ya no está."
 
 
-def test_the_reader_says_all_that_was_written_in_more_details(window, page, library, database):
+def test_the_reader_says_all_that_was_written_in_more_details(library, window, page, database):
     written = {"frameworks": ["PEI"], "stage_of_practice": "in_development", "license_to_share": "public",
                "needs_internet": True}
     rows.update(database, "practice", library["garden"], written)
@@ -267,7 +266,7 @@ def test_the_reader_says_all_that_was_written_in_more_details(window, page, libr
         assert said[said.index(name) + 1] == words
 
 
-def test_the_school_that_the_library_is_narrowed_to_may_leave_the_microcentro(window, page, library, database):
+def test_the_school_that_the_library_is_narrowed_to_may_leave_the_microcentro(library, window, page, database):
     school = network.add_school(database, rbd=4510, name="Escuela Las Quilas").school
     rows.update(database, "practice", library["garden"], {"school_id": school})
     page.refresh(frozenset())
@@ -280,7 +279,7 @@ def test_the_school_that_the_library_is_narrowed_to_may_leave_the_microcentro(wi
     assert shown(page) == {library["garden"]}
 
 
-def test_walking_along_the_list_never_acts_on_the_practice_left_behind(window, page, library):
+def test_walking_along_the_list_never_acts_on_the_practice_left_behind(library, window, page):
     page.library.cards.choose(library["water"])
     page.library.cards.choose(library["tales"])
     page.library.cards.choose(library["garden"])
@@ -288,7 +287,7 @@ def test_walking_along_the_list_never_acts_on_the_practice_left_behind(window, p
     assert page.stack.editing.shown == library["garden"]
 
 
-def test_every_control_of_a_full_reader_and_editor_has_a_name(window, page, library, database):
+def test_every_control_of_a_full_reader_and_editor_has_a_name(library, window, page, database):
     window.navigate("practicas", id=library["garden"])
     assert list(unnamed(page)) == []
     page.edit.trigger()
@@ -298,7 +297,7 @@ def test_every_control_of_a_full_reader_and_editor_has_a_name(window, page, libr
     assert list(unnamed(page)) == []
 
 
-def test_down_goes_from_the_search_box_to_what_was_found(window, page, library):
+def test_down_goes_from_the_search_box_to_what_was_found(library, window, page):
     page.look.trigger()
     window.activateWindow()
     QTest.qWaitForWindowActive(window)
@@ -306,20 +305,20 @@ def test_down_goes_from_the_search_box_to_what_was_found(window, page, library):
     assert window.focusWidget() is page.library.cards
 
 
-def test_the_reader_says_who_changed_it_last(window, page, library, database):
+def test_the_reader_says_who_changed_it_last(library, window, page, database):
     page.arrive(id=library["water"])
     line = page.reader.findChildren(WhoWhen)[-1]
     assert line.words.text().startswith("Último cambio: Ana Pino · ")
 
 
-def test_a_testimony_is_read_whole(window, page, library, database):
+def test_a_testimony_is_read_whole(library, window, page, database):
     words = "Aprendimos a medir. " * 20
     evidence.add_text(database, words, practice_id=library["garden"])
     window.navigate("practicas", id=library["garden"])
     assert words.strip() in [part.text().strip() for part in page.reader.findChildren(QLabel)]
 
 
-def test_in_a_low_window_open_filters_take_the_place_of_the_list(window, page, library, qtbot):
+def test_in_a_low_window_open_filters_take_the_place_of_the_list(library, window, page, qtbot):
     window.resize(1024, 600)
     page.library.filters.more_button.click()
     assert not page.library.stack.isVisibleTo(page)

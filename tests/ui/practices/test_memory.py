@@ -25,7 +25,7 @@ def boxes(reader):
     return {box.heading.text(): box for box in held if isinstance(box, BoxedList)}
 
 
-def test_a_practice_shows_what_is_like_it_and_its_adaptations_both_ways(window, database, garden, qtbot):
+def test_a_practice_shows_what_is_like_it_and_its_adaptations_both_ways(garden, window, database, qtbot):
     other = rows.create(database, "practice", {"title": "El corral", "subject": "MA", "axis": "Medición"})
     window.navigate("practicas", id=garden)
     page = window.page
@@ -50,7 +50,7 @@ def test_without_the_official_objectives_the_way_to_load_them_is_shown(window):
     assert window.focusWidget() is window.page.absent.button
 
 
-def test_a_covered_objective_opens_its_practice_and_another_begins_one(window, database, garden, curriculum, qtbot):
+def test_a_covered_objective_opens_its_practice_and_another_begins_one(garden, window, database, curriculum, qtbot):
     year = rows.load(database, "practice", practices.create(database, {"title": "x"}))["school_year"]
     rows.create(database, "annual_plan", {"year": year, "focus_subject": "MA", "focus_axis": "Medición"})
     window.navigate("cobertura")
@@ -72,7 +72,7 @@ def test_a_covered_objective_opens_its_practice_and_another_begins_one(window, d
     qtbot.waitUntil(lambda: page.context_line().startswith("1 de "))
 
 
-def test_an_objective_with_several_practices_opens_their_list(window, database, garden, curriculum):
+def test_an_objective_with_several_practices_opens_their_list(garden, window, database, curriculum):
     other = rows.create(database, "practice", {"title": "El corral"})
     practice_parts.write_task(database, other, "3", oa_codes=["MA03 OA 21"])
     window.navigate("cobertura")

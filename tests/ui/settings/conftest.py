@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.settings.hands import made
+from app.ui.pages.settings import SettingsPage
 
 
 @pytest.fixture
-def page(context, qtbot):
-    return made(context, qtbot)
+def page(opened, context):
+    return opened(SettingsPage(context), 1024, 600)

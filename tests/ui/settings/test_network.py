@@ -14,9 +14,10 @@ from app.media.store import BlobStore
 from app.services import customs, demo, network, sheets
 from app.services.standing import person_here
 from app.sync import watching
+from app.ui.pages.settings import SettingsPage
 from app.ui.places import watch
 from tests.ui.names import unnamed
-from tests.ui.settings.hands import JOB, made, type_into
+from tests.ui.settings.hands import JOB, type_into
 
 
 def test_the_microcentro_is_described_in_its_own_record(page, database):
@@ -58,11 +59,11 @@ def test_a_real_microcentro_says_nothing_of_examples(page):
     assert page.example.isHidden()
 
 
-def test_leaving_the_example_takes_it_away_after_asking(bare_context, workspace, qtbot, monkeypatch):
+def test_leaving_the_example_takes_it_away_after_asking(bare_context, workspace, opened, qtbot, monkeypatch):
     real = workspace.create("Los Boldos", "Ana Pino")
     database = workspace.open(demo.fill(workspace))
     context = dataclasses.replace(bare_context, opened=database, person=person_here(database))
-    page = made(context, qtbot)
+    page = opened(SettingsPage(context), 1024, 600)
     assert not page.example.isHidden()
     open_one = workspace.open
 
