@@ -22,17 +22,21 @@ def _simple(letter: str) -> int:
 # What nearly every text here is made of, letter by letter: it spares them the whole of Unicode.
 _LATIN = 256
 _PLAIN = bytes(map(_simple, map(chr, range(_LATIN))))
-_LONGER = (("ñ", "n~"), ("ß", "ss"), ("µ", "μ"))  # the second µ is the Greek letter, to which Unicode folds the first
+_LONGER = ((b"\xf1", b"n~"), (b"\xdf", b"ss"))  # ñ and ß
+_MICRO = "µ", "μ"  # the second is the Greek letter, to which Unicode folds the first
 
 
 def spanish_key(text: str | None) -> str:
     """`text` for comparing: lower case, accents dropped, ñ after n, white space folded."""
     try:
-        folded = (text or "").encode("latin-1").translate(_PLAIN).decode("latin-1")
-        for letter, letters in () if folded.isascii() else _LONGER:
-            folded = folded.replace(letter, letters)
+        plain = (text or "").encode("latin-1").translate(_PLAIN)
     except UnicodeEncodeError:
         return " ".join(_folded(text or "").split())
+    for letter, letters in () if plain.isascii() else _LONGER:
+        plain = plain.replace(letter, letters)
+    folded = plain.decode("latin-1")
+    if not plain.isascii():
+        folded = folded.replace(*_MICRO)
     return folded.strip(" ") if "  " not in folded else " ".join(folded.split())
 
 

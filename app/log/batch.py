@@ -70,13 +70,13 @@ class SealedBatch:
 
     id: str
     sig: bytes
-    lines: tuple[str, ...]
+    lines: tuple[bytes, ...]
     came: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def raw(self) -> bytes:
         """The batch text as bytes: LF between lines, none at the end."""
-        return "\n".join(self.lines).encode("utf-8")
+        return b"\n".join(self.lines)
 
     @property
     def packed(self) -> PackedBatch:
@@ -138,7 +138,7 @@ def unpack(data: bytes) -> bytes:
         raise BadBatch("zstd") from error
 
 
-def first_line(data: bytes) -> str:
+def first_line(data: bytes) -> bytes:
     """The header of a packed text; only the beginning is unpacked. Raises BadBatch."""
     line = bytearray()
     try:
@@ -147,12 +147,12 @@ def first_line(data: bytes) -> str:
                 line += piece
                 if b"\n" in piece:
                     break
-        return line.split(b"\n", 1)[0].decode("utf-8")
-    except (zstandard.ZstdError, UnicodeDecodeError) as error:
+    except zstandard.ZstdError as error:
         raise BadBatch("zstd") from error
+    return bytes(line.split(b"\n", 1)[0])
 
 
-def header_line(header: Header) -> str:
+def header_line(header: Header) -> bytes:
     """The canonical first line of a batch."""
     fields: dict[str, object] = {
         "v": 1,
@@ -168,10 +168,10 @@ def header_line(header: Header) -> str:
     }
     if header.more:
         fields["more"] = True
-    return strict_json.compact(fields)
+    return strict_json.compact(fields).encode("utf-8")
 
 
-def parse_header(line: str) -> Header:
+def parse_header(line: bytes) -> Header:
     """Read line 0; keys it does not know are ignored (callers keep the line as it came). Raises BadBatch."""
     fields = read_json(line)
     if not isinstance(fields, dict):
@@ -196,24 +196,25 @@ def parse_header(line: str) -> Header:
     )
 
 
-def parse_batch(raw: bytes) -> tuple[str, ...]:
+def parse_batch(raw: bytes) -> tuple[bytes, ...]:
     """The lines of a received batch; operations are not read yet, only counted. Raises BadBatch."""
     if len(raw) > MAX_RAW:
         raise BadBatch("batch too long")
     if b"\r" in raw or b"\x00" in raw:
         raise BadBatch("CR or NUL in batch")
     try:
-        lines = tuple(raw.decode("utf-8").split("\n"))
+        raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadBatch("not UTF-8") from error
+    lines = tuple(raw.split(b"\n"))
     if parse_header(lines[0]).ops != len(lines) - 1:
         raise BadBatch("number of operations")
     return lines
 
 
-def batch_id(lines: Sequence[str]) -> str:
+def batch_id(lines: Sequence[bytes]) -> str:
     """The identity of a batch, 64 hex digits: a hash over the hashes of its lines (an erased line keeps its own)."""
-    total = sha256(b"lote1\x00" + sha256(lines[0].encode("utf-8")).digest())
+    total = sha256(b"lote1\x00" + sha256(lines[0]).digest())
     for line in lines[1:]:
         total.update(line_hash(line))
     return total.hexdigest()

@@ -59,11 +59,11 @@ def _known(session: Session) -> _Bodies:
     return bodies
 
 
-def rewrite(session: Session, n: int, lines: Mapping[int, str]) -> None:
+def rewrite(session: Session, n: int, lines: Mapping[int, bytes]) -> None:
     """Put other lines in the places (1 is the first operation) of a stored batch: what an erasure leaves of them."""
     text = list(lines_of(session, n))
     for place, line in lines.items():
-        text[place] = line.encode("utf-8")
+        text[place] = line
     session.connection().execute(update(Batch).where(Batch.n == n).values(body=pack(b"\n".join(text))))
     session.info.pop(_BODIES, None)
 
@@ -77,9 +77,9 @@ class _Bodies:
         self.read: dict[int, Sequence[OpLine]] = {}
         self._room = _MOST_READ
 
-    def remember(self, n: int, ops: Sequence[OpLine], lines: Sequence[str]) -> None:
+    def remember(self, n: int, ops: Sequence[OpLine], lines: Sequence[bytes]) -> None:
         size = sum(map(len, lines))
-        nested = sum([line.count("[") + line.count("{") for line in lines])
+        nested = sum([line.count(b"[") + line.count(b"{") for line in lines])
         if size <= self._room and nested <= _MOST_NESTED * len(lines):
             self.read[n] = ops
             self._room -= size

@@ -63,9 +63,9 @@ def _naming(session: Session) -> Iterable[tuple[Key, OpLine]]:
     ]
     query = select(Op.batch, Op.idx, Op.tbl, Op.row, Op.line).where(Op.kind == "w", Op.tbl.not_in(without))
     sealed: dict[int, dict[int, Key]] = defaultdict(dict)
-    for n, place, tbl, row, line in session.connection().execute(query):
+    for n, place, tbl, row, text in session.connection().execute(query):
         if n is None or place is None:
-            yield (tbl, row), parse_op(line)
+            yield (tbl, row), parse_op(text.encode("utf-8"))
         else:
             sealed[n][place] = (tbl, row)
     for n, places in sealed.items():

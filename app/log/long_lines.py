@@ -19,7 +19,7 @@ _MOST_WRITTEN = 7 * 2**20
 _MOST_SAID = 4 * 2**20
 
 
-def divided(tbl: str, row: str, hlc: int, values: Mapping[str, Any]) -> list[str]:
+def divided(tbl: str, row: str, hlc: int, values: Mapping[str, Any]) -> list[bytes]:
     """One write as the lines of several, each of whole registers.
 
     The first of a new record names every field, as always; what follows is empty in it.
@@ -31,7 +31,7 @@ def divided(tbl: str, row: str, hlc: int, values: Mapping[str, Any]) -> list[str
         portions[0] = dict.fromkeys(values) | portions[0]
     lines = [op_line("w", tbl, row, hlc, some) for some in portions]
     for some, line in zip(portions, lines, strict=True):
-        if len(line.encode()) > _MOST_WRITTEN or _said(some) > _MOST_SAID:
+        if len(line) > _MOST_WRITTEN or _said(some) > _MOST_SAID:
             name = max(some, key=lambda one: len(compact(some[one])))
             label = registry.fields(tbl)[name].label if name in registry.fields(tbl) else name
             raise InvalidData([Problem(name, "text_too_long", (("limit", str(MOST_LETTERS)),), label=label)])

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, inspect, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from app.log import unindexed
+from app.log.columns import Columns, as_columns, row_at
 from app.log.fold import VISIBLE, WAITING, Fold, Folded
 from app.log.guard import passing
 from app.log.ops import Key, chunks
 from app.models import registry
-from app.models.base import LONGEST, Field, Record
-from app.models.bulk import insert_rows, undisturbed
+from app.models.base import LONGEST, Record
+from app.models.bulk import insert_columns, undisturbed
 from app.models.database import announce
 from app.models.log_tables import RowState
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_TEXTS = {str}
-_RULED = frozenset(("choice", "list", "int", "decimal"))
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass
@@ -72,14 +64,14 @@ def _fold(session: Session, touched: Iterable[Key]) -> FoldReport:
     work = Fold(session)
     report = FoldReport()
     result = work.run(touched)
-    changes: defaultdict[str, _Changes] = defaultdict(_Changes)
+    changes: dict[str, _Changes] = {}
     states = _States()
     for key, folded in result.items():
-        changes[key[0]].note(key, folded, work, states)
+        changes.setdefault(key[0], _Changes(key[0])).note(key, folded)
     with passing(session) as connection:
         for tbl in registry.types():
             if tbl in changes:
-                changes[tbl].write(connection, tbl, report)
+                changes[tbl].write(connection, work, states, report)
                 announce(session, tbl)
         states.write(connection)
     for key, folded in result.items():
@@ -110,49 +102,64 @@ def _renew(session: Session, work: Fold, result: Mapping[Key, Folded]) -> None:
 class _Changes:
     """The new contents of one table, gathered to be written in few statements."""
 
-    def __init__(self) -> None:
-        self.added: dict[Key, dict[str, Any]] = {}
-        self.altered: dict[Key, dict[str, Any]] = {}
-        self.removed: list[Key] = []
+    def __init__(self, tbl: str) -> None:
+        self.tbl = tbl
+        self.keys: list[Key] = []
+        self.folded: list[Folded] = []
 
-    def note(self, key: Key, folded: Folded, work: Fold, states: _States) -> None:
-        row, review = as_row(key, folded.values)
-        if folded.state != VISIBLE:
-            if key in work.shown:
-                self.removed.append(key)
-        elif key in work.shown:
-            self.altered[key] = row
-        else:
-            self.added[key] = row
-        states.note(work, key, folded, review)
+    def note(self, key: Key, folded: Folded) -> None:
+        self.keys.append(key)
+        self.folded.append(folded)
 
-    def write(self, connection: Connection, tbl: str, report: FoldReport) -> None:
-        table = registry.table(tbl)
-        self._drop_equal(connection, tbl)
-        report.removed.update(self.removed)
-        report.new.update(self.added)
-        report.changed.update(self.altered)
-        unindexed.note(connection, [*self.removed, *self.added, *self.altered])
-        if self.removed:
-            for some in chunks(row for _, row in self.removed):
-                connection.execute(delete(table).where(table.c.id.in_(some)))
-        if self.added:
-            insert_rows(connection, table, list(self.added.values()))
-        if self.altered:
-            values: dict[str, Any] = {
-                column.name: bindparam(f"v_{column.name}") for column in table.columns if column.name != "id"
-            }
-            rows = [{f"v_{name}": value for name, value in row.items()} for row in self.altered.values()]
-            connection.execute(update(table).where(table.c.id == bindparam("v_id")).values(values), rows)
+    def write(self, connection: Connection, work: Fold, states: _States, report: FoldReport) -> None:
+        table = registry.table(self.tbl)
+        columns, reviews = as_columns(self.tbl, [row for _, row in self.keys], [one.values for one in self.folded])
+        for key, folded, review in zip(self.keys, self.folded, reviews, strict=True):
+            states.note(work, key, folded, review)
+        seen = [one.state == VISIBLE for one in self.folded]
+        shown = [key in work.shown for key in self.keys]
+        removed = self._where(shown, seen, wanted=(True, False))
+        added = self._where(shown, seen, wanted=(False, True))
+        altered = self._differing(connection, columns, self._where(shown, seen, wanted=(True, True)))
+        for places, told in ((removed, report.removed), (added, report.new), (altered, report.changed)):
+            told.update(self.keys[place] for place in places)
+            unindexed.note(connection, [self.keys[place] for place in places])
+        for some in chunks(self.keys[place][1] for place in removed):
+            connection.execute(delete(table).where(table.c.id.in_(some)))
+        if added:
+            insert_columns(connection, table, {name: _at(added, cells) for name, cells in columns.items()})
+        if altered:
+            connection.execute(_renewal(self.tbl), [_bound(columns, place) for place in altered])
 
-    def _drop_equal(self, connection: Connection, tbl: str) -> None:
-        """Leave alone the rows that already say what they should."""
-        table = registry.table(tbl)
+    def _where(self, shown: list[bool], seen: list[bool], *, wanted: tuple[bool, bool]) -> list[int]:
+        """The places of the rows that were shown, and are to be seen, as `wanted` says."""
+        return [place for place, one in enumerate(zip(shown, seen, strict=True)) if one == wanted]
+
+    def _differing(self, connection: Connection, columns: Columns, places: list[int]) -> list[int]:
+        """Without the rows that already say what they should."""
+        table = registry.table(self.tbl)
         now: dict[str, dict[str, Any]] = {}
-        for some in chunks(row for _, row in self.altered):
+        for some in chunks(self.keys[place][1] for place in places):
             found = connection.execute(select(table).where(table.c.id.in_(some))).mappings()
             now |= {row["id"]: dict(row) for row in found}
-        self.altered = {key: row for key, row in self.altered.items() if now.get(key[1]) != row}
+        return [place for place in places if now.get(self.keys[place][1]) != row_at(columns, place)]
+
+
+def _at(places: list[int], cells: list[Any]) -> list[Any]:
+    return cells if len(places) == len(cells) else [cells[place] for place in places]
+
+
+def _bound(columns: Columns, place: int) -> dict[str, Any]:
+    return {f"v_{name}": cells[place] for name, cells in columns.items()}
+
+
+@cache
+def _renewal(tbl: str) -> Update:
+    """The statement that gives a row all its values, each under the name that `_bound` gives it."""
+    table = registry.table(tbl)
+    columns = [column for column in table.columns if column.name != "id"]
+    values: dict[str, Any] = {column.name: bindparam(f"v_{column.name}") for column in columns}
+    return update(table).where(table.c.id == bindparam("v_id")).values(values)
 
 
 class _States:
@@ -162,7 +169,7 @@ class _States:
         self.gone: list[Key] = []
         self.rows: list[dict[str, Any]] = []
 
-    def note(self, work: Fold, key: Key, folded: Folded, review: list[str]) -> None:
+    def note(self, work: Fold, key: Key, folded: Folded, review: Sequence[str]) -> None:
         entry = work.entries.get(key)
         private = entry is not None and entry.private
         if entry is not None:
@@ -178,7 +185,7 @@ class _States:
                     "private": private,
                     "parent_row": folded.parent[1][: LONGEST["ref"]] if folded.parent else None,
                     "conflicts": folded.conflicts or None,
-                    "review": review or None,
+                    "review": list(review) or None,
                 }
             )
 
@@ -188,108 +195,3 @@ class _States:
             connection.execute(delete(RowState).where(*where), [{"t": tbl, "r": row} for tbl, row in self.gone])
         if self.rows:
             connection.execute(insert(RowState), self.rows)
-
-
-def as_row(key: Key, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The table row for folded values, and the fields to be reviewed.
-
-    A value that its column cannot hold is shown as empty and kept in the log; one that merely breaks a rule is
-    shown as it is (invariant 27, fault 20). Days and times are reckoned with everywhere, so a text that is none is
-    not held; and a record is part of one other, so no column names a second.
-    """
-    specs, texts, row = registry.fields(key[0]), _texts(key[0]), _empty(key[0]).copy()
-    row["id"] = key[1]
-    review: list[str] = []
-    above = registry.parents(key[0])
-    owner = next((name for name, _ in above if _is_name(values.get(name))), "") if above else ""
-    for name, value in [one for one in values.items() if one[1] is not None]:  # most fields are empty
-        if value.__class__ is str and name in texts:
-            row[name] = value
-            continue
-        spec = specs.get(name)
-        if spec is None:
-            continue  # a field of a newer version stays in the log
-        if _HOLDS[spec.kind](spec, value) and (name == owner or not spec.parent):
-            row[name] = value
-            if spec.kind in _RULED and not _obeys(spec, value):
-                review.append(name)
-        else:
-            review.append(name)
-    for name, (sources, work_out) in registry.derived(key[0]).items():
-        row[name] = work_out(*(row[source] for source in sources))
-    return row, review
-
-
-@cache
-def _empty(tbl: str) -> dict[str, Any]:
-    return dict.fromkeys(registry.fields(tbl))
-
-
-@cache
-def _texts(tbl: str) -> frozenset[str]:
-    """The fields that hold any text whatever: most of what is written."""
-    return frozenset(name for name, spec in registry.fields(tbl).items() if spec.kind == "text")
-
-
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_whole(_spec: Field, value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_flag(_spec: Field, value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_list(_spec: Field, value: Any) -> bool:
-    return isinstance(value, list) and set(map(type, value)) <= _TEXTS
-
-
-def _is_file(_spec: Field, value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("$b"), str) and bool(_SHA256.fullmatch(value["$b"]))
-
-
-def _is_text(_spec: Field, value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_short(spec: Field, value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST[spec.kind]
-
-
-def _is_reckoned(spec: Field, value: Any) -> bool:
-    return isinstance(value, str) and _obeys(spec, value)
-
-
-_HOLDS: Mapping[str, Callable[[Field, Any], bool]] = {
-    "text": _is_text,
-    "int": _is_whole,
-    "bool": _is_flag,
-    "list": _is_list,
-    "reflist": _is_list,
-    "blob": _is_file,
-    "date": _is_reckoned,
-    "time": _is_reckoned,
-    **dict.fromkeys(LONGEST, _is_short),
-}
-
-
-def _obeys(spec: Field, value: Any) -> bool:
-    if spec.kind == "choice":
-        return bool(value in spec.choices)
-    if spec.kind == "list" and spec.choices:
-        return all(part in spec.choices for part in value)
-    if spec.kind == "int":
-        return bool(spec.low <= value <= spec.high)
-    if spec.kind == "time":
-        return bool(_TIME.fullmatch(value))
-    if spec.kind == "decimal":
-        return bool(_DECIMAL.fullmatch(value))
-    if spec.kind == "date":
-        try:
-            return bool(date.fromisoformat(value).isoformat() == value)
-        except ValueError:
-            return False
-    return True

@@ -216,8 +216,8 @@ def _signed(session: Session, after: int) -> Iterable[Signed]:
         yield Signed(origin, tuple(parents), tuple(_writes(batch_lines(session, n)[1:])))
 
 
-def _writes(lines: Iterable[str | bytes]) -> Iterable[tuple[str, int, Mapping[str, Any]]]:
+def _writes(lines: Iterable[bytes]) -> Iterable[tuple[str, int, Mapping[str, Any]]]:
     for line in lines:
-        op = parse_op(line if isinstance(line, str) else line.decode("utf-8"))
+        op = parse_op(line)
         if op.kind == "w" and op.tbl == registry.ROSTER:
             yield op.row, op.hlc, op.values or {}

@@ -21,8 +21,8 @@ _MAX_HLC = 2**63 - 1  # a BIGINT must hold it
 
 _PLACE = re.compile(r"[a-z_]{1,60} [0-9a-f-]{1,36} [0-9a-f]{16}")
 _TEXTS = (str, str, str)
-_HEAD = re.compile(r'\["([wdrp])","([a-z_]+)","([0-9a-f-]+)","([0-9a-f]{16})"')
-_PURGED = re.compile(r'\["x","([0-9a-f]{64})"\]')
+_HEAD = re.compile(rb'\["([wdrp])","([a-z_]+)","([0-9a-f-]+)","([0-9a-f]{16})"')
+_PURGED = re.compile(rb'\["x","([0-9a-f]{64})"\]')
 _LONGEST_NAME = 120
 _MOST_NAMES = 5000
 _USUAL_NAMES: set[str] = set()  # names of fields that were found good, a bounded number of them
@@ -43,21 +43,20 @@ class OpLine(NamedTuple):
     values: dict[str, Any] | None = None
 
 
-def op_line(kind: str, tbl: str, row: str, hlc: int, values: Mapping[str, object] | None = None) -> str:
-    """The canonical line of one operation. Raises BadBatch for what `parse_op` would refuse at the other side."""
+def op_line(kind: str, tbl: str, row: str, hlc: int, values: Mapping[str, object] | None = None) -> bytes:
+    """The canonical line of one operation, in UTF-8. Raises BadBatch for what `parse_op` would refuse elsewhere."""
     parts: list[object] = [kind, tbl, row, f"{hlc:016x}"]
     if values is not None:
         parts.append(values)
     try:
-        line = strict_json.canonical(parts)
-        encoded = len(line.encode("utf-8"))
+        line = strict_json.canonical(parts).encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
         raise BadBatch("a value that JSON or UTF-8 cannot hold") from error
-    _check_op(parts, sound=_sound(line, encoded))
+    _check_op(parts, sound=_sound(line))
     return line
 
 
-def parse_op(line: str) -> OpLine:
+def parse_op(line: bytes) -> OpLine:
     """Read one operation line. Raises BadBatch on any shape or value the format does not allow."""
     try:
         parts = strict_json.load_compact(line)  # a number with a point is refused below, as what no value may be
@@ -67,37 +66,38 @@ def parse_op(line: str) -> OpLine:
         raise BadBatch("operation is not a list")
     if parts[:1] == ["x"] and _PURGED.fullmatch(line):
         return OpLine("x", "", "", 0)
-    _check_op(parts, sound=_sound(line, 4 * len(line)))
+    _check_op(parts, sound=_sound(line))
     # The few tables' names are the same text in every operation: kept once.
     return OpLine(parts[0], intern(parts[1]), parts[2], int(parts[3], 16), parts[4] if len(parts) == 5 else None)
 
 
-def parse_head(line: str) -> OpLine:
+def parse_head(line: bytes) -> OpLine:
     """Kind, table, row and stamp of a line that `parse_op` has accepted before; nothing is checked again."""
     found = _HEAD.match(line)
     if found is None:
         return parse_op(line)
-    return OpLine(found[1], intern(found[2]), found[3], int(found[4], 16))
+    kind, tbl, row, stamp = (part.decode("ascii") for part in found.groups())
+    return OpLine(kind, intern(tbl), row, int(stamp, 16))
 
 
-def line_hash(line: str) -> bytes:
+def line_hash(line: bytes) -> bytes:
     """What one operation line contributes to its batch's id, and what an erasure leaves of it."""
-    if line.startswith('["x"') and (purged := _PURGED.fullmatch(line)):
-        return bytes.fromhex(purged[1])
-    return sha256(line.encode("utf-8")).digest()
+    if line.startswith(b'["x"') and (purged := _PURGED.fullmatch(line)):
+        return bytes.fromhex(purged[1].decode("ascii"))
+    return sha256(line).digest()
 
 
-def read_json(line: str) -> Any:
+def read_json(line: bytes) -> Any:
     """What a line holds. Raises BadBatch."""
     try:
-        return strict_json.load(line)
+        return strict_json.load_bytes(line)
     except strict_json.BadJson as error:
         raise BadBatch(*error.args) from error
 
 
-def _sound(line: str, most: int) -> bool:
+def _sound(line: bytes) -> bool:
     """Whether every text of a line is good for certain: it is short, and has no escape that could hide a NUL."""
-    return most <= MAX_TEXT and ("\\" not in line or "\\u" not in line)
+    return len(line) <= MAX_TEXT and (b"\\" not in line or b"\\u" not in line)
 
 
 def _check_op(parts: Sequence[Any], *, sound: bool = False) -> None:

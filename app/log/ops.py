@@ -101,7 +101,7 @@ def _rewrite(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> li
     longer: list[dict[str, Any]] = []
     for entry in entries:
         first, *others = _lines(entry)
-        rows.append({"at": entry["n"], "stamp": entry["hlc"], "text": first})
+        rows.append({"at": entry["n"], "stamp": entry["hlc"], "text": first.decode("utf-8")})
         longer += [_row(entry, line) for line in others]
     if rows:
         changed = update(Op).where(Op.n == bindparam("at"))
@@ -109,12 +109,12 @@ def _rewrite(connection: Connection, entries: Iterable[Mapping[str, Any]]) -> li
     return longer
 
 
-def _row(entry: Mapping[str, Any], line: str) -> dict[str, Any]:
+def _row(entry: Mapping[str, Any], line: bytes) -> dict[str, Any]:
     (tbl, row), known = entry["key"], {name: entry[name] for name in ("channel", "kind", "hlc")}
-    return {"batch": None, "idx": None, "tbl": tbl, "row": row, "line": line, **known}
+    return {"batch": None, "idx": None, "tbl": tbl, "row": row, "line": line.decode("utf-8"), **known}
 
 
-def _lines(entry: Mapping[str, Any]) -> list[str]:
+def _lines(entry: Mapping[str, Any]) -> list[bytes]:
     tbl, row = entry["key"]
     line = op_line(entry["kind"], tbl, row, entry["hlc"], entry["values"] if entry["kind"] == "w" else None)
     return [line] if len(line) <= MOST_LETTERS else divided(tbl, row, entry["hlc"], entry["values"])

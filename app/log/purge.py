@@ -38,13 +38,13 @@ from app.models.log_tables import Batch, Op, Purged, RowState, Waiting
 # Kept while something erased may still be read in the files of this laptop: see `app.services.leftovers`.
 TO_CLEAN = "erased_on_disk"
 _ERASABLE = ("w", "d", "r")
-_ORDER, _EMPTIED = '["p"', '["x"'
+_ORDER, _EMPTIED = b'["p"', b'["x"'
 _AT_ONCE = 5000  # hashes in one order
 _HASH = re.compile(r"[0-9a-f]{64}")
 FILE: Key = ("", "")  # what is said to be erased in the place of a row, when it is a file by its content
 
 
-def concerns_erasing(lines: Iterable[str]) -> bool:
+def concerns_erasing(lines: Iterable[bytes]) -> bool:
     """Whether one of the lines is an order to erase, or was emptied because of one."""
     return any(line.startswith((_ORDER, _EMPTIED)) for line in lines)
 
@@ -59,7 +59,7 @@ class Orders:
         self._claims: dict[str, set[Key]] | None = None
         self._standing: dict[str, set[Key]] = {}
 
-    def note(self, batch: str, device: str, lines: Iterable[str]) -> None:
+    def note(self, batch: str, device: str, lines: Iterable[bytes]) -> None:
         """Keep the orders of a batch whose signature was verified, held or waiting."""
         named = {pair for line in lines if line.startswith(_ORDER) for pair in _named(parse_op(line))}
         if named:
@@ -81,7 +81,7 @@ class Orders:
         self._claims, self._fresh = None, True
         self.heard += 1
 
-    def lacking(self, lines: Iterable[str]) -> bool:
+    def lacking(self, lines: Iterable[bytes]) -> bool:
         """Whether one of the lines was emptied and no coordination ordered it."""
         empty = {line_hash(line).hex() for line in lines if line.startswith(_EMPTIED)}
         return bool(empty) and not empty <= self._known().keys()
@@ -145,13 +145,13 @@ class Orders:
             if (n is not None and not held) or (waiting is not None and device in accepted):
                 self._standing.setdefault(name, set()).add((tbl, row))
 
-    def _emptied(self, line: str) -> str:
+    def _emptied(self, line: bytes) -> bytes:
         """The line, or what is left of it when it is to be erased."""
         name = line_hash(line).hex()
         if name in self._standing:
             op = parse_op(line)
             if op.kind in _ERASABLE and (op.tbl, op.row) in self._standing[name]:
-                return f'["x","{name}"]'
+                return f'["x","{name}"]'.encode()
         return line
 
     def _erase(self, n: int, wanted: dict[int, Key]) -> set[Key]:
@@ -200,9 +200,9 @@ def family(session: Session, key: Key) -> list[Key]:
     return found
 
 
-def histories(session: Session, keys: Iterable[Key]) -> dict[Key, list[str]]:
+def histories(session: Session, keys: Iterable[Key]) -> dict[Key, list[bytes]]:
     """The lines of each row's history that an order can name: sealed ones, not yet erased."""
-    found: dict[Key, list[str]] = {key: [] for key in keys}
+    found: dict[Key, list[bytes]] = {key: [] for key in keys}
     for n, wanted in _places(session, found).items():
         lines = batch_lines(session, n)
         for place, key in wanted.items():
@@ -297,7 +297,7 @@ def _places(session: Session, keys: Iterable[Key]) -> dict[int, dict[int, Key]]:
     return dict(found)
 
 
-def _rewrite(session: Session, n: int, emptied: dict[int, str]) -> None:
+def _rewrite(session: Session, n: int, emptied: dict[int, bytes]) -> None:
     """Put the emptied lines in their places; what is known of an emptied line is its hash alone."""
     bodies.rewrite(session, n, emptied)
     places = update(Op).where(Op.batch == n, Op.idx == bindparam("place"))
@@ -308,7 +308,7 @@ def _rewrite(session: Session, n: int, emptied: dict[int, str]) -> None:
 
 def _write_order(session: Session, key: Key, hlc: int, values: dict[str, list[str]]) -> None:
     line = op_line("p", *key, hlc, {name: some for name, some in values.items() if some})
-    facts = {"batch": None, "idx": None, "channel": GENERAL, "kind": "p", "hlc": hlc, "line": line}
+    facts = {"batch": None, "idx": None, "channel": GENERAL, "kind": "p", "hlc": hlc, "line": line.decode("utf-8")}
     session.connection().execute(insert(Op), [facts | {"tbl": key[0], "row": key[1]}])
 
 
@@ -321,7 +321,7 @@ def _forget_drafts(session: Session, keys: Iterable[Key]) -> set[Key]:
             mine = (Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL)
             for row, line in session.connection().execute(select(Op.row, Op.line).where(*mine)).all():
                 gone.add((tbl, row))
-                files |= erased_files.files_in(parse_op(line)).keys()
+                files |= erased_files.files_in(parse_op(line.encode("utf-8"))).keys()
             session.connection().execute(delete(Op).where(*mine))
     if gone:
         settings.put(session, TO_CLEAN, value=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,9 +16,10 @@ from app.errors import DatabaseUnavailable
 from app.jobs import Progress, Silent
 from app.log import unindexed
 from app.log.batch import batch_id
+from app.log.columns import as_columns, row_at
 from app.log.fold import VISIBLE, Fold
 from app.log.guard import passing
-from app.log.materialise import as_row, fold
+from app.log.materialise import fold
 from app.log.op_lines import BadBatch, parse_op
 from app.log.ops import AT_ONCE, LOCAL, Key, chunks, in_order
 from app.log.seal import batch_lines
@@ -50,13 +52,15 @@ def check(session: Session, progress: Progress | None = None) -> list[Difference
     differences: list[Difference] = []
     work = Fold(session)
     result = work.run(keys)
-    expected: dict[Key, dict[str, Any]] = {}
-    for key, folded in result.items():
+    expected: defaultdict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    for (tbl, row), folded in result.items():
         if folded.state == VISIBLE:
-            expected[key] = as_row(key, folded.values)[0]
+            expected[tbl][row] = folded.values
     for done, tbl in enumerate(registry.types()):
         progress.step(done, len(registry.types()))
-        differences += _compare(session, tbl, {row: values for (name, row), values in expected.items() if name == tbl})
+        ids = list(expected[tbl])
+        columns, _ = as_columns(tbl, ids, list(expected[tbl].values()))
+        differences += _compare(session, tbl, {row: row_at(columns, place) for place, row in enumerate(ids)})
     return differences
 
 
@@ -119,7 +123,7 @@ def _as_sealed(session: Session, n: int, identity: str, header: str) -> bool:
         return False
     columns = (Op.idx, Op.kind, Op.tbl, Op.row, Op.hlc)
     held = session.connection().execute(select(*columns).where(Op.batch == n).order_by(Op.idx))
-    return lines[0] == header and batch_id(lines) == identity and said == [tuple(row) for row in held]
+    return lines[0].decode("utf-8") == header and batch_id(lines) == identity and said == [tuple(row) for row in held]
 
 
 def drafts(session: Session) -> set[Key]:

@@ -88,7 +88,7 @@ def _seal_piece(
         clock_ok=facts["clock_ok"],
         more=facts["more"],
     )
-    lines = (header_line(header), *(row.line for row in rows))
+    lines = (header_line(header), *(row.line.encode("utf-8") for row in rows))
     identity = batch_id(lines)
     n = store_batch(session, SealedBatch(identity, sign(signer, identity), lines), header)
     # Written again, not updated: without their lines they take the room of a tenth.
@@ -131,7 +131,7 @@ def store_batch(session: Session, batch: SealedBatch, header: Header, *, import_
             schema=header.schema,
             clock_ok=header.clock_ok,
             who=header.who or None,
-            header=batch.lines[0],
+            header=batch.lines[0].decode("utf-8"),
             sig=batch.sig,
             body=batch.packed.data,
             head=True,
@@ -159,6 +159,6 @@ def heads(session: Session, channel: str) -> list[str]:
     return sorted(session.connection().scalars(_HEADS, {"channel": channel}).all())
 
 
-def batch_lines(session: Session, n: int) -> tuple[str, ...]:
+def batch_lines(session: Session, n: int) -> tuple[bytes, ...]:
     """The exact lines of a stored batch, for relaying it byte for byte (invariant 17)."""
-    return tuple(line.decode("utf-8") for line in lines_of(session, n))
+    return tuple(lines_of(session, n))

@@ -41,15 +41,15 @@ def load(text: str) -> Any:
         raise BadJson("not JSON") from error
 
 
-def load_compact(text: str) -> Any:
-    """The same, sooner, of a text that is written as `compact` writes; but numbers with a point are let through."""
+def load_compact(raw: bytes) -> Any:
+    """The same of UTF-8, sooner where it is written as `compact` writes; but numbers with a point are let through."""
     try:
-        found = orjson.loads(text)
-        if orjson.dumps(found) == text.encode():  # else a key is repeated, or it is written in another manner
+        found = orjson.loads(raw)
+        if orjson.dumps(found) == raw:  # else a key is repeated, or it is written in another manner
             return found
     except (ValueError, TypeError):  # the second where it is too deep to be written again
-        pass  # `load` says what is wrong
-    return load(text)
+        pass  # `load_bytes` says what is wrong
+    return load_bytes(raw)
 
 
 def load_bytes(raw: bytes) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
@@ -118,10 +120,24 @@ def _engine_of_file(path: Path) -> Engine:
 
 @cache
 def _dialect() -> Dialect:
-    first = create_engine("sqlite://")
+    first = create_engine("sqlite://", json_serializer=_as_json, json_deserializer=_from_json)
     first.connect().close()  # a dialect learns at its first connection what this SQLite can do
     first.dispose()
     return first.dialect
+
+
+def _as_json(value: object) -> str:
+    try:
+        return orjson.dumps(value).decode("utf-8")
+    except TypeError:  # a folder's name that is no Unicode, among this laptop's own settings
+        return json.dumps(value)
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return json.loads(text)
 
 
 def announce(session: Session, *tables: str) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
 from app.log import capture, strict_json
-from app.log.materialise import as_row
+from app.log.columns import as_columns
 from app.log.op_lines import BadBatch, op_line
 from app.models import registry
 from app.models.base import natural_id
@@ -282,7 +282,7 @@ def _noted(move: FusionMove) -> _Change | None:
         return None
     if key[0] not in registry.shared_types() or not isinstance(giver, str | None):
         return None
-    fits = name not in registry.fields(key[0]) or as_row(key, {name: was})[0][name] == was
+    fits = name not in registry.fields(key[0]) or as_columns(key[0], [key[1]], [{name: was}])[0][name] == [was]
     return _Change(key, name, was, giver) if fits and isinstance(said, dict) else None
 
 

@@ -72,7 +72,7 @@ def welcome(workspace: Workspace, path: Path, code: str) -> Welcome:
         return Welcome(opened.manifest.space, name, opened.manifest.sender.name, chosen)
 
 
-def _written(line: str, tipo: str) -> tuple[str, dict[str, Any]] | None:
+def _written(line: bytes, tipo: str) -> tuple[str, dict[str, Any]] | None:
     try:
         op = parse_op(line)
     except BadBatch:

@@ -114,7 +114,7 @@ def test_fault_33_a_private_draft_stays_private_with_what_was_put_under_it(desks
     agree(desks)
     assert luis.get("practice", DRAFT) is None
     assert luis.get("grade_task", PART) is None
-    assert all("Solo mía" not in line for sealed in ana.batches().values() for line in sealed.lines)
+    assert all("Solo mía".encode() not in line for sealed in ana.batches().values() for line in sealed.lines)
 
 
 def test_fault_33_values_that_no_column_holds_are_kept_in_the_history_and_listed(desks):

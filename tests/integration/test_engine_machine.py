@@ -178,7 +178,7 @@ class Exchange(RuleBasedStateMachine):
             chosen = sealed[place % len(sealed)]
             line = 1 + place % (len(chosen.lines) - 1)
             name = line_hash(chosen.lines[line]).hex()
-            lines = (*chosen.lines[:line], f'["x","{name}"]', *chosen.lines[line + 1 :])
+            lines = (*chosen.lines[:line], f'["x","{name}"]'.encode(), *chosen.lines[line + 1 :])
             emptied = SealedBatch(chosen.id, chosen.sig, lines)
             ops = list(known[chosen.id].ops)
             ops[line - 1] = ops[line - 1].erased

@@ -150,10 +150,10 @@ class Forger:
                 lines[number] = self.text(held).decode("utf-8")
         if self.chance.random() < 0.9:
             lines[0] = re.sub(r'"ops":\d+', f'"ops":{len(lines) - 1}', lines[0])
-        if self.chance.random() < 0.9:
-            identity = bytes.fromhex(batch_id(tuple(lines)))
-            sig = sign(self.luis.keys, identity.hex())
         raw = "\n".join(lines).encode("utf-8", "replace")
+        if self.chance.random() < 0.9:
+            identity = bytes.fromhex(batch_id(raw.split(b"\n")))
+            sig = sign(self.luis.keys, identity.hex())
         length = len(raw) if self.chance.random() < 0.97 else self.chance.choice((0, 1, length, 2**32 - 1))
         packed = zstandard.ZstdCompressor(write_content_size=self.chance.random() < 0.97).compress(raw)
         return [*frames[:place], (b"B", BATCH.pack(identity, sig, length) + packed), *frames[place + 1 :]]

@@ -60,7 +60,7 @@ def test_a_bad_line_in_any_part_of_a_transaction_refuses_the_file(desks, whole):
     practice = new_id()
     first = ana.batch(luis.keys, ("w", "practice", practice, {"title": "Huerta"}), more=True)
     last = ana.batch(luis.keys, ("d", "practice", practice, None), parents=(first.id,), number=2)
-    text = (first.lines[0], first.lines[1].replace('"Huerta"', "1.5"))
+    text = (first.lines[0], first.lines[1].replace(b'"Huerta"', b"1.5"))
     identity = batch_id(text)
     broken = SealedBatch(identity, sign(luis.keys, identity), text)
     header = replace(last.header, parents=(identity,))

@@ -54,7 +54,7 @@ def emptied(batch, *places):
     """The batch as a member hands it on who emptied those lines: it still verifies."""
     lines = list(batch.lines)
     for place in places:
-        lines[place] = f'["x","{line_hash(lines[place]).hex()}"]'
+        lines[place] = f'["x","{line_hash(lines[place]).hex()}"]'.encode()
     changed = SealedBatch(batch.id, batch.sig, tuple(lines))
     assert batch_id(changed.lines) == batch.id
     return changed
@@ -275,7 +275,7 @@ def test_fault_38_an_order_of_somebody_else_erases_nothing(desks):
     ana, luis, rosa = desks
     practice = a_practice(ana, title=SECRET)
     go_round(*desks)
-    hashes = [line_hash(line).hex() for line in ana.lines("practice") if SECRET in line]
+    hashes = [line_hash(line.encode()).hex() for line in ana.lines("practice") if SECRET in line]
     order = luis.batch(luis.keys, ("p", "practice", practice, {"h": hashes}))
     rosa.receive(luis.forged(luis.keys, rosa, order))
     assert rosa.get("practice", practice)["title"] == SECRET
@@ -322,7 +322,7 @@ def test_fault_24_an_order_with_a_line_emptied_on_the_way_is_carried_out_whole_w
     earlier = set(rosa.batches())
     erasing.erase(ana.database, "practice", practice)
     (order,) = written_by(ana, earlier)
-    place = next(place for place, line in enumerate(order.lines) if line.startswith('["p","practice_step"'))
+    place = next(place for place, line in enumerate(order.lines) if line.startswith(b'["p","practice_step"'))
     rosa.receive(luis.forged(luis.keys, rosa, emptied(order, place)))
     assert order.id not in rosa.batches()
     rosa.receive(ana.hand_over())
@@ -345,7 +345,7 @@ def test_invariant_17_erased_lines_are_relayed_and_verify_at_the_third_hop(desks
             assert batch_id(batch.lines) == batch.id
             signer = {ana.device: ana.keys, luis.device: luis.keys}[batch.header.device]
             assert verify(signer.sign_public, batch.id, batch.sig)
-    assert any('["x"' in line for batch in rosa.batches().values() for line in batch.lines)
+    assert any(b'["x"' in line for batch in rosa.batches().values() for line in batch.lines)
 
 
 def test_fault_38_an_order_of_a_laptop_that_becomes_known_lets_in_what_waited_for_it(desks):

@@ -230,7 +230,7 @@ def as_the_first_version_had_it(folder, batches, tmp_path, monkeypatch):
         found = connection.execute("SELECT n, id FROM sync_batch").fetchall()
         for n, identity in found:
             for index, line in enumerate(batches[identity][1:], 1):
-                connection.execute("UPDATE sync_op SET line = ? WHERE batch = ? AND idx = ?", (line, n, index))
+                connection.execute("UPDATE sync_op SET line = ? WHERE batch = ? AND idx = ?", (line.decode(), n, index))
     for leftover in folder.glob(f"{FILE_NAME}-*"):
         leftover.unlink()
     first.replace(now)

@@ -355,7 +355,7 @@ class Laptop:
         found = {}
         for batch in waiting_batches(session):
             assert batch_id(batch.lines) == batch.id
-            found[batch.id] = [line_hash(line).hex() for line in batch.lines[1:] if line.startswith('["x"')]
+            found[batch.id] = [line_hash(line).hex() for line in batch.lines[1:] if line.startswith(b'["x"')]
         assert found == erased
 
     def check(self) -> None:

@@ -221,8 +221,8 @@ def test_fault_38_an_order_of_a_teacher_erases_nothing(desks):
     ana, luis, _rosa = desks
     practice = a_practice(ana)
     ana.seal()
-    lines = [line for batch in ana.batches().values() for line in batch.lines[1:] if practice in line]
-    order = ("p", "practice", practice, {"h": [line_hash(line).hex() for line in lines]})
+    lines = [line for line in ana.lines("practice") if practice in line]
+    order = ("p", "practice", practice, {"h": [line_hash(line.encode()).hex() for line in lines]})
     assert lines
     ana.receive(ana.forged(luis.keys, ana, ana.batch(luis.keys, order)))
     assert ana.get("practice", practice)
@@ -290,8 +290,8 @@ def test_38_whoever_coordinates_no_more_erases_nothing_more_and_what_was_erased_
     go_round(*desks)
     roster.appoint(ana.database, luis.device, leads=False)
     go_round(*desks)
-    lines = [line for batch in ana.batches().values() for line in batch.lines[1:] if kept in line]
-    order = luis.batch(luis.keys, ("p", "practice", kept, {"h": [line_hash(line).hex() for line in lines]}))
+    lines = [line for line in ana.lines("practice") if kept in line]
+    order = luis.batch(luis.keys, ("p", "practice", kept, {"h": [line_hash(line.encode()).hex() for line in lines]}))
     for desk in (ana, rosa):
         desk.receive(luis.forged(luis.keys, desk, order))
         assert desk.get("practice", kept)

@@ -103,7 +103,7 @@ def test_a_private_draft_and_a_file_held_back_leave_nothing_in_any_file(desks, t
 
     identity = code_keys(invited.code, read_outer(invited.path).salt).identity
     with open_bundle(invited.path, [identity], hand_over.scratch_folder(ana.database)) as opened:
-        text = "".join(line for batch in opened.batches() for line in batch.lines)
+        text = b"".join(line for batch in opened.batches() for line in batch.lines).decode()
         assert "Solo mío" not in text
         assert private not in text
         assert list(opened.chunks()) == []

@@ -122,7 +122,7 @@ def test_kinds_and_tables_of_later_versions_are_kept_and_handed_on_to_the_letter
     assert ana.batches()[batch.id] == batch
     assert ana.get("practice", practice)
     erased = luis.batch(rosa.keys, ops[0])
-    erased = replace(erased, lines=(erased.lines[0], f'["x","{sha256(erased.lines[1].encode()).hexdigest()}"]'))
+    erased = replace(erased, lines=(erased.lines[0], f'["x","{sha256(erased.lines[1]).hexdigest()}"]'.encode()))
     luis.receive(luis.forged(rosa.keys, luis, erased))
     assert erased.id not in luis.batches()  # nobody may empty a line unless a coordination ordered it
 

@@ -30,7 +30,7 @@ def test_fault_24_a_forged_or_altered_batch_from_a_colleague_is_refused(desks):
     in_rosas_name = ana.batch(stranger, row, device=rosa.device)
     assert refused(ana, ana.forged(luis.keys, ana, in_rosas_name)) == "forged"
     true = ana.batch(rosa.keys, row)
-    altered = replace(true, lines=(true.lines[0], true.lines[1].replace("Inventado", "Cambiado!")))
+    altered = replace(true, lines=(true.lines[0], true.lines[1].replace(b"Inventado", b"Cambiado!")))
     assert refused(ana, ana.forged(luis.keys, ana, altered)) == "damaged"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.log import materialise, rebuild
+from app.log import rebuild
 from app.log.batch import batch_id, verify
 from app.log.clock import DAY as CLOCK_DAY
 from app.log.clock import Clock
@@ -41,8 +41,6 @@ def test_invariant_15_after_its_upgrade_a_laptop_shows_what_it_did_not_know_befo
     with monkeypatch.context() as older:
         older.setattr(registry, "fields", lambda tipo: without(known(tipo), "assessment"))
         older.setattr(registry, "groups", lambda tipo: without(grouped(tipo), "assessment"))
-        for name in ("_texts", "_empty"):  # what this version remembers of a type says nothing of an older one
-            older.setattr(materialise, name, getattr(materialise, name).__wrapped__)
         ana.receive(file)
         assert ana.get("practice", practice)["assessment"] is None
         ana.update("practice", practice, reflection="Y a compartir")
