@@ -96,12 +96,15 @@ class FormRow(QWidget):
     def problem(self) -> QLabel:
         """The line under both that says what is wrong, after its sign."""
         made = label("", "problem")
-        self._wrong = (Picture("circle-alert", "problem", 16), made)
-        line = row_layout(gap=theme.XS)
-        self._under.addLayout(line)
-        for part, stretch in zip(self._wrong, (0, 1), strict=True):
-            part.hide()
-            line.addWidget(part, stretch)
+        # A widget and no bare layout: an empty one leaves those beside it no width to reckon their height with.
+        line = QWidget()
+        self._wrong = (line, Picture("circle-alert", "problem", 16), made)
+        across = row_layout(line, gap=theme.XS)
+        for part, stretch in zip(self._wrong[1:], (0, 1), strict=True):
+            across.addWidget(part, stretch)
+        for each in self._wrong:
+            each.hide()
+        self._under.addWidget(line)
         return made
 
     def set_problem(self, text: str) -> None:

@@ -29,6 +29,7 @@ FIELDS = [
     (AttendanceControl, {}, "present"),
 ]  # fmt: skip
 
+HINT = "Corto y claro, como se dice en la sala"
 TODAY = date(2026, 3, 2)  # a Monday
 
 
@@ -55,17 +56,21 @@ def test_a_field_in_a_section_has_a_name_and_room_for_a_finger(qtbot, kind, fact
     assert field.height() >= 36
 
 
-def test_a_problem_is_shown_and_read_out(qtbot):
-    section = FormSection()
-    qtbot.addWidget(section)
-    row = section.add("Título", TextLine(), hint="Corto")
-    section.show()
+def test_a_problem_is_shown_and_read_out_and_leaves_the_row_as_it_was(qtbot):
+    column, section = ScrollColumn(), FormSection()
+    qtbot.addWidget(column)
+    row = section.add("Título", TextLine(), hint=HINT)
+    column.add(section)
+    column.resize(800, 600)
+    column.show()
     row.set_problem("Falta este dato.")
+    column.grab()  # all has its place
     assert row.problem.isVisible()
     assert row.field.accessibleDescription() == "Falta este dato."
     row.set_problem("")
     assert not row.problem.isVisible()
-    assert row.field.accessibleDescription() == "Corto"
+    assert row.field.accessibleDescription() == HINT
+    qtbot.waitUntil(lambda: row.hint.height() == row.hint.heightForWidth(row.hint.width()))
 
 
 def test_typing_a_date_says_its_weekday(qtbot):
