@@ -19,6 +19,8 @@ from app.models.base import (
     references,
     scalars,
 )
+from app.models.commitment import COMMITMENT_KINDS
+from app.models.person import ROLES
 from app.text_keys import joined_key
 
 MEETING_KINDS = {
@@ -65,6 +67,7 @@ LEARNING_MODES = {
     "meta": "Aprender sobre cómo aprendemos",
 }
 MINUTES_STATUS = {"draft": "Borrador", "read": "Leída", "approved": "Aprobada", "signed": "Firmada", "sent": "Enviada"}
+MINUTES_LINES = {"topic": "Punto de la tabla"} | COMMITMENT_KINDS | {"election": "Elección"}
 
 
 class Meeting(Record):
@@ -162,6 +165,7 @@ class Minutes(Record):
     sent_to: Mapped[str | None] = free_text("Enviada a")
     sent_on: Mapped[str | None] = day("Fecha de envío")
     template_id: Mapped[str | None] = reference("Formato", "template")
+    kept_on: Mapped[str | None] = day("Textos aprobados el")
 
 
 class MinutesTopic(Record):
@@ -174,6 +178,27 @@ class MinutesTopic(Record):
     minutes_id: Mapped[str | None] = child_of("Acta", "minutes")
     agenda_item_id: Mapped[str | None] = reference("Punto de la tabla", "agenda_item")
     summary: Mapped[str | None] = free_text("Resumen", long=True)
+
+
+class MinutesLine(Record):
+    """A point, an agreement or an election in the words in which one version of the minutes was approved."""
+
+    __tablename__ = "minutes_line"
+    noun = ("línea aprobada del acta", "líneas aprobadas del acta")
+    title_field = "text"
+
+    minutes_id: Mapped[str | None] = child_of("Acta", "minutes")
+    order: Mapped[int | None] = integer("Orden")
+    kind: Mapped[str | None] = choice("Tipo", MINUTES_LINES)
+    agenda_item_id: Mapped[str | None] = reference("Punto de la tabla", "agenda_item")
+    block: Mapped[str | None] = choice("Bloque", BLOCKS)
+    commitment_id: Mapped[str | None] = reference("Acuerdo", "commitment")
+    text: Mapped[str | None] = free_text("Qué dice", long=True)
+    role: Mapped[str | None] = choice("Cargo", ROLES)
+    responsible_id: Mapped[str | None] = reference("Responsable", "person")
+    co_responsible: Mapped[list[str] | None] = references("Con apoyo de", "person")
+    due_date: Mapped[str | None] = day("Plazo")
+    expected_evidence: Mapped[str | None] = free_text("Evidencia esperada")
 
 
 class MinutesSignature(Record):

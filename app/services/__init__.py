@@ -13,7 +13,7 @@ people, schools people, network, logo, laptop (this computer), persons_here and 
                 standing (the foot of the sidebar); substitutes, school_life (owners, recess, who leaves, 7th and 8th),
                 school_directory (schools of the official directory)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
-                attendance, minutes, minutes_signing, calendar (what a day is), holidays (of the laws),
+                attendance, minutes, minutes_kept, minutes_signing, calendar (what a day is), holidays (of the laws),
                 year_calendar, ical (the same as a file); commitments; surveys, meeting_observations,
                 session_papers (the one record of each), transfers
                 (what follows a session), next_session (what comes of it)

@@ -130,6 +130,12 @@ def commitment(database: Database, commitment_id: str, *, today: date) -> Commit
         return _rows(session, [found], today)[0]
 
 
+def agreed_in(session: Session, meeting_id: str, day: date) -> list[Commitment]:
+    """What was agreed in a session, in the order of the lists of that day, within this unit of work."""
+    query = select(Commitment).where(Commitment.origin_meeting_id == meeting_id)
+    return list(session.scalars(query.order_by(*_urgency(day))))
+
+
 def pending_for(database: Database, meeting_id: str) -> list[CommitmentRow]:
     """What earlier sessions left open and this one has to review, overdue on its day first.
 

@@ -19,7 +19,7 @@ from app.models.commitment import Commitment
 from app.models.cycle import Adoption, ExitTicketBatch
 from app.models.evidence import Evidence
 from app.models.instrument import ClassObservation, ClassObservationNote, EngagementRubric, RubricRating
-from app.models.meeting import Minutes, MinutesTopic
+from app.models.meeting import Minutes, MinutesLine, MinutesTopic
 from app.models.phea import PheaCycle, PheaMeasure
 from app.models.plan import AnnualPlan, CalendarEntry, Goal, LinkedPlan, PlanActivity, PlanCause, PlanDelivery
 from app.models.template import Template, TemplateItem
@@ -27,6 +27,7 @@ from app.models.template import Template, TemplateItem
 FROZEN = ("approved", "signed", "sent")
 # What is still noted of approved minutes: how far they went.
 _ONWARD = {"status", "sent_to", "sent_on"}
+MinutesPart = MinutesTopic | MinutesLine
 PlanPart = PlanCause | Goal | LinkedPlan | PlanActivity | CalendarEntry | PlanDelivery
 # What is still told of a year that was closed.
 _AFTER_CLOSING = {"handed_over_to_id", "handover_notes"}
@@ -47,7 +48,7 @@ def refusals(session: Session, record: Record, changes: Mapping[str, Any]) -> li
 
 def removal_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record` may not be removed; empty when it may."""
-    if isinstance(record, Minutes | MinutesTopic) and _minutes_frozen(session, record):
+    if isinstance(record, Minutes | MinutesPart) and _minutes_frozen(session, record):
         return [Problem("", "minutes_frozen")]
     if isinstance(record, Template | TemplateItem):
         used = is_named(session, record.id if isinstance(record, Template) else record.template_id)
@@ -57,7 +58,7 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
 
 def return_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record`, which was removed and is in sight again, may not be; empty when it may."""
-    if isinstance(record, MinutesTopic):
+    if isinstance(record, MinutesPart):
         return _topic(session, record, {})
     if isinstance(record, TemplateItem):
         return [Problem("", "template_used")] if is_named(session, record.template_id) else []
@@ -128,7 +129,7 @@ def has_proof(session: Session, commitment: str) -> bool:
     return session.scalar(select(Evidence.id).where(Evidence.commitment_id == commitment).limit(1)) is not None
 
 
-def _minutes_frozen(session: Session, record: Minutes | MinutesTopic) -> bool:
+def _minutes_frozen(session: Session, record: Minutes | MinutesPart) -> bool:
     version = record if isinstance(record, Minutes) else session.get(Minutes, record.minutes_id)
     return version is not None and version.status in FROZEN
 
@@ -217,6 +218,7 @@ def _tickets(_session: Session, record: Any, changes: Mapping[str, Any]) -> list
 _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Problem]]] = {
     Minutes: _minutes,
     MinutesTopic: _topic,
+    MinutesLine: _topic,
     Commitment: _commitment,
     ExitTicketBatch: _tickets,
     PheaCycle: _cycle,

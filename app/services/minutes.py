@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +13,9 @@ from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.log_tables import RowState
-from app.models.meeting import MINUTES_STATUS, AgendaItem, Minutes, MinutesTopic
-from app.services import attendance, guards, labels, people, rows, rules, templates
+from app.models.meeting import MINUTES_STATUS, Minutes
+from app.services import attendance, guards, labels, minutes_kept, people, rows, rules, templates
+from app.services.minutes_kept import AgreedRow, TopicRow, Words
 from app.services.templates import TemplateView
 
 _STEPS = tuple(MINUTES_STATUS)
@@ -26,21 +27,12 @@ _CARRIED = (
 
 
 @dataclass(frozen=True)
-class TopicRow:
-    """A point of the agenda with what was said about it."""
-
-    agenda_item_id: str
-    block: str
-    topic: str
-    summary: str
-
-
-@dataclass(frozen=True)
 class MinutesView:
     """The minutes as the page and the paper show them.
 
     `id` is None while nothing was written. Who was present comes from the attendance alone. `outline` is the network's
     own format that they were begun with, or would be: None for custom's. `elected` says who was elected in the session.
+    Approved minutes have the words in which they were approved; `changed` says in sentences what is other since.
     """
 
     id: str | None
@@ -60,6 +52,8 @@ class MinutesView:
     sent_to: str
     sent_on: str | None
     topics: tuple[TopicRow, ...]
+    agreed: tuple[AgreedRow, ...]
+    changed: tuple[str, ...]
     present: tuple[str, ...]
     absent: tuple[str, ...]
     elected: str
@@ -73,18 +67,20 @@ def of_meeting(database: Database, meeting_id: str, version: int | None = None) 
         NotFound: there is no such session, or no such version.
     """
     with database.read() as session:
-        rows.need(session, "meeting", meeting_id)
+        meeting = rows.need(session, "meeting", meeting_id)
         held = _versions(session, meeting_id)
         if version is not None:
             held = {number: one for number, one in held.items() if number == version}
             rows.need(session, "minutes", held[version].id if held else f"{meeting_id} {version}")
         found = held[max(held)] if held else None
-        topics, outline = _topics(session, meeting_id, found), _outline(session, found)
-        elected = _elected(session, meeting_id)
+        outline = _outline(session, found)
+        words, changed = minutes_kept.words_of(session, meeting, found)
+        elected = _elected(session, words.agreed)
     lines = attendance.sheet(database, meeting_id)
     came = tuple(_who_came(row) for row in lines if row.state in rules.ATTENDED)
     away = tuple(row.full_name for row in lines if row.state in {"absence", "justified_absence"})
-    return replace(_view(meeting_id, found, topics, came, away), elected=elected, outline=outline)
+    view = _view(meeting_id, found, words, came, away)
+    return replace(view, changed=changed, elected=elected, outline=outline)
 
 
 def _who_came(row: attendance.SheetRow) -> str:
@@ -139,6 +135,8 @@ def advance(database: Database, meeting_id: str, status: str, **more: Any) -> No
             raise InvalidData([Problem("status", "minutes_order")])
         if status in _AFTER_APPROVAL and before not in guards.FROZEN:
             raise InvalidData([Problem("status", "not_approved_yet")])
+        if status in guards.FROZEN and before not in guards.FROZEN:
+            minutes_kept.keep(session, current, rows.need(session, "meeting", meeting_id))
         rows.put(session, current, {"status": status} | more)
 
 
@@ -202,26 +200,18 @@ def _outline(session: Session, found: Minutes | None) -> TemplateView | None:
     return templates.own_in(session, "minutes", found.template_id if found else None)
 
 
-def _elected(session: Session, meeting_id: str) -> str:
+def _elected(session: Session, agreed: Sequence[AgreedRow]) -> str:
     """An election is an agreement of its session (domain.md 4)."""
-    found = people.elected_in(session, meeting_id)
-    named = ", ".join(f"{name} ({labels.words('membership', 'role', role)})" for name, role in found)
+    found = [one for one in agreed if one.role]
+    known = people.names(session, [one.responsible_id for one in found])
+    named = ", ".join(
+        f"{known.get(one.responsible_id or '', '')} ({labels.words('membership', 'role', one.role)})" for one in found
+    )
     return f"Elección de cargos: {named}." if named else ""
 
 
-def _topics(session: Session, meeting_id: str, found: Minutes | None) -> tuple[TopicRow, ...]:
-    said: dict[str | None, str] = {}
-    if found is not None:
-        notes = session.scalars(select(MinutesTopic).where(MinutesTopic.minutes_id == found.id))
-        said = {note.agenda_item_id: note.summary or "" for note in notes}
-    items: list[AgendaItem] = rows.parts_of(session, "agenda_item", meeting_id)
-    listed = [TopicRow(one.id, one.block or "", one.topic or "", said.pop(one.id, "")) for one in items]
-    # What was said on a point that left the agenda is not lost with it.
-    return (*listed, *(TopicRow(key, "", "", words) for key, words in said.items() if key and words))
-
-
 def _view(
-    meeting_id: str, found: Minutes | None, topics: tuple[TopicRow, ...], came: tuple[str, ...], away: tuple[str, ...]
+    meeting_id: str, found: Minutes | None, words: Words, came: tuple[str, ...], away: tuple[str, ...]
 ) -> MinutesView:
     one = found or Minutes(version=1, status="draft")
     return MinutesView(
@@ -241,7 +231,9 @@ def _view(
         annexes=tuple(one.annexes or ()),
         sent_to=one.sent_to or "",
         sent_on=one.sent_on,
-        topics=topics,
+        topics=words.topics,
+        agreed=tuple(row for row in words.agreed if not row.role),
+        changed=(),
         present=came,
         absent=away,
         elected="",

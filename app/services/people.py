@@ -180,12 +180,12 @@ def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
 
 
 def elected_in(session: Session, meeting_id: str) -> list[tuple[str, str]]:
-    """Who was elected in a session and as what, in the order of the roles."""
-    query = select(Person.full_name, Membership.role).join(Membership, Membership.person_id == Person.id)
+    """Who (id) was elected in a session and as what, in the order of the roles and of their names."""
+    query = select(Person.id, Membership.role, Person.full_name).join(Membership, Membership.person_id == Person.id)
     found = session.execute(query.where(Membership.elected_in_meeting_id == meeting_id)).all()
     order = {role: place for place, role in enumerate(ROLES)}
-    named = {(name or "", role or "") for name, role in found}
-    return sorted(named, key=lambda one: (order.get(one[1], len(order)), spanish_key(one[0])))
+    named = {(key, role or ""): name for key, role, name in found}
+    return sorted(named, key=lambda one: (order.get(one[1], len(order)), spanish_key(named[one]), one[0]))
 
 
 def holders(session: Session) -> dict[str, str]:

@@ -13,7 +13,8 @@ from app.models.commitment import COMMITMENT_STATUS, PENDING, Commitment
 from app.models.database import Database
 from app.models.meeting import BLOCKS, LEARNING_MODES, MINUTES_STATUS, Meeting
 from app.services import commitments, minutes, rows, templates
-from app.services.commitments import CommitmentFilter, CommitmentRow
+from app.services.commitments import CommitmentRow
+from app.services.minutes_kept import AgreedRow
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, letterhead, names
 from app.services.sheets_meeting import Pending, PendingOf, by_person, grouped
 from app.services.sheets_session import SessionSheet, head_of
@@ -86,12 +87,11 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
     view = minutes.of_meeting(database, meeting_id)
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
-        people = [view.drafted_by_id, *(meeting.led_by_ids or ())]
+        named = [key for row in view.agreed for key in (row.responsible_id, *row.co_responsible)]
+        people = [view.drafted_by_id, *(meeting.led_by_ids or ()), *named]
         known = names(session, people, [meeting.host_school_id, view.next_host_school_id])
         head = head_of(database, session, meeting, sources)
         reviewed = _reviewed(session, meeting_id)
-    day = date.fromisoformat(meeting.date) if meeting.date else date.max
-    agreed = commitments.commitments(database, CommitmentFilter(meeting_id=meeting_id), today=day)
     return MinutesSheet(
         **head,
         place=known.school(meeting.host_school_id) or meeting.place or "",
@@ -106,9 +106,9 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
         topics=tuple(Topic(BLOCKS.get(one.block, ""), one.topic, one.summary) for one in view.topics),
         agreements=(
             *([view.elected] if view.elected else ()),
-            *(row.text for row in agreed if row.kind == "agreement"),
+            *(row.text for row in view.agreed if row.kind == "agreement"),
         ),
-        commitments=tuple(_agreed(row) for row in agreed if row.kind != "agreement"),
+        commitments=tuple(_agreed(row, known) for row in view.agreed if row.kind != "agreement"),
         various=view.various,
         next_date=view.next_date or "",
         next_host=known.school(view.next_host_school_id),
@@ -140,8 +140,8 @@ def _agreed_format(own: TemplateView | None) -> dict[str, Any]:
     return {"outline": f"{own.title}, versión {own.version}", "outline_lines": lines, "asked": asked}
 
 
-def _agreed(row: CommitmentRow) -> Agreed:
-    people = [name for name in (row.responsible, *row.co_responsible) if name]
+def _agreed(row: AgreedRow, known: Names) -> Agreed:
+    people = known.several([row.responsible_id or "", *row.co_responsible])
     return Agreed(row.text, ", ".join(people), row.due_date or "", row.expected_evidence)
 
 

@@ -131,6 +131,47 @@ def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):
     assert minutes.versions(database, meeting) == [1, 2]
 
 
+def test_approved_minutes_say_what_was_approved_whatever_changes_afterwards(database, meeting, ids):
+    """6.1 minutes: approval freezes the version, with the words of its points and agreements."""
+    items = [agenda.add_item(database, meeting, words) for words in ("Huerta", "Biblioteca")]
+    minutes.write_topic(database, meeting, items[0], "Se mide por pasos")
+    agreed = commitments.add(database, "Medir la huerta", meeting_id=meeting, responsible_id=ids.ana, due=DAY)
+    dropped = commitments.add(database, "Invitar a la DEPROV", meeting_id=meeting, kind="agreement")
+    minutes.advance(database, meeting, "approved")
+    approved = minutes.of_meeting(database, meeting)
+    printed = sheets_minutes.load_minutes(database, meeting, Sources())
+    assert {row.topic for row in approved.topics} >= {"Huerta", "Biblioteca"}
+    assert approved.changed == ()
+    rows.update(database, "agenda_item", items[0], {"topic": "Invernadero"})
+    rows.remove(database, "agenda_item", items[1])
+    rows.update(database, "commitment", agreed, {"text": "Medir el patio", "responsible_id": ids.berta})
+    rows.remove(database, "commitment", dropped)
+    commitments.add(database, "Comprar semillas", meeting_id=meeting)
+    again = minutes.of_meeting(database, meeting)
+    assert (again.topics, again.agreed) == (approved.topics, approved.agreed)
+    assert sheets_minutes.load_minutes(database, meeting, Sources()) == printed
+    assert again.changed == (
+        "El punto «Huerta» ahora se llama «Invernadero».",
+        "El punto «Biblioteca» ya no está en la tabla.",
+        *again.changed[2:],
+    )
+    assert set(again.changed[2:]) == {
+        "«Medir la huerta» ahora dice «Medir el patio».",
+        "En «Medir el patio» cambió: responsable.",
+        "«Invitar a la DEPROV» ya no está entre los acuerdos de la sesión.",
+        "«Comprar semillas» se agregó a los acuerdos de la sesión.",
+    }
+    kept = rows.parts(database, "minutes_line", again.id)[0]["id"]
+    assert refused(rows.update, database, "minutes_line", kept, {"text": "Otra"}) == {"minutes_frozen"}
+    minutes.correct(database, meeting, "Cambió el acuerdo")
+    live = minutes.of_meeting(database, meeting)
+    assert {row.text for row in live.agreed} == {"Medir el patio", "Comprar semillas"}
+    older = minutes.of_meeting(database, meeting, 1)
+    assert older.agreed == approved.agreed
+    rows.create(database, "minutes", {"meeting_id": meeting, "version": 3, "status": "approved"})  # of an older laptop
+    assert {row.text for row in minutes.of_meeting(database, meeting).agreed} == {"Medir el patio", "Comprar semillas"}
+
+
 def test_a_state_that_nobody_knows_is_refused_in_words_and_never_breaks_off(database, meeting, practice, ids):
     """6.1, of every record that is moved by naming its next state."""
     minutes.write(database, meeting, {"various": "Nada"})

@@ -34,8 +34,8 @@ class MeetingsPage(Page):
 
     watches = frozenset({
         "meeting", "agenda_item", "attendance", "minutes", "minutes_topic", "commitment", "evidence",
-        "person", "membership", "school", "practice", "microcentro", "minutes_signature", "network_rule",
-        "satisfaction_survey", "survey_tally", "meeting_observation", "meeting_observation_answer",
+        "person", "membership", "school", "practice", "microcentro", "minutes_signature", "minutes_line",
+        "network_rule", "satisfaction_survey", "survey_tally", "meeting_observation", "meeting_observation_answer",
         "school_transfer", "template", "template_item", "school_break", "calendar_entry", "phea_cycle",
     })  # fmt: skip
 

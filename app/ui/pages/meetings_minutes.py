@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -28,14 +29,19 @@ from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText, TextLine
 
 _TOPIC = "topic:"
+_SHOWN = 5
+_SINCE = (
+    "Esto cambió después de aprobada el acta, que sigue diciendo lo que se aprobó. Si hay que dejarlo escrito, corrija "
+    "el acta."
+)
 
 
 class MinutesPart(Part):
     """The minutes of the session, saved as they are typed."""
 
     tables = frozenset({
-        "minutes", "minutes_topic", "minutes_signature", "agenda_item", "attendance", "meeting", "person", "template",
-        "membership",
+        "minutes", "minutes_topic", "minutes_signature", "minutes_line", "commitment", "agenda_item", "attendance",
+        "meeting", "person", "template", "membership",
     })  # fmt: skip
 
     def __init__(self, context: Context) -> None:
@@ -52,11 +58,11 @@ class MinutesPart(Part):
         self.times.corner.addWidget(self.saver.tick)
         self.asked = FormatLines(context, "minutes")
         self.topics = FormSection("Lo tratado", "Una nota por cada punto de la tabla.")
-        self.elected = InlineNotice("info")
+        self.since, self.elected = InlineNotice("attention"), InlineNotice("info")
         self.rest = FormSection("Para terminar")
         self.signers = SignersBox(context)
         self.signers.changed.connect(self.refresh)
-        above = (self.state, self.saver.notice, self.signers, self.asked)
+        above = (self.state, self.since, self.saver.notice, self.signers, self.asked)
         for part in (*above, self.times, self.topics, self.elected, self.rest):
             self.column.add(part)
         self._fixed = {
@@ -110,6 +116,8 @@ class MinutesPart(Part):
         latest = self._version is None or self._version == max(known, default=1)
         self._freeze(frozen=view.frozen or not latest)
         self.state.show_view(view, known, latest=latest)
+        self.since.tell(_since(view.changed))
+        self.since.setVisible(bool(view.changed) and latest)
         self.state.show_due(minutes_signing.due(database, self.meeting))
         self.signers.setVisible(view.frozen)
         if view.frozen:
@@ -234,6 +242,12 @@ class MinutesPart(Part):
             self._version = version
             self.form.forget()
             self.refresh()
+
+
+def _since(changed: Sequence[str]) -> str:
+    """What is other than the approved minutes say."""
+    more = [f"Y {len(changed) - _SHOWN} cambios más."] if len(changed) > _SHOWN else []
+    return "\n".join([_SINCE, *changed[:_SHOWN], *more])
 
 
 def _put(database: Database, minutes_id: str, status: str, **more: Any) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from app.services import agenda, attendance, minutes, minutes_signing
+from app.services import agenda, attendance, commitments, minutes, minutes_signing
 from tests.ui.meetings.opening import at
 
 
@@ -56,6 +56,11 @@ def test_minutes_are_read_and_taken_back_then_approved_for_good(meeting, qtbot, 
     assert minutes.of_meeting(database, meeting).status == "approved"
     assert acta.form.rows["various"].field.isReadOnly()
     assert not acta.form.rows["closing_time"].field.isEnabled()
+    assert not acta.since.isVisible()
+    commitments.add(database, "Comprar semillas", meeting_id=meeting)
+    acta.refresh()
+    assert "«Comprar semillas» se agregó" in acta.since.words.text()
+    assert acta.since.isVisible()
 
 
 def test_approved_minutes_are_signed_and_sent_and_each_step_is_taken_back(meeting, qtbot, acta, database, context):

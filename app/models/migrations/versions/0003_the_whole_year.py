@@ -1050,6 +1050,36 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "minutes_line",
+        sa.Column("minutes_id", sa.String(length=36), nullable=True),
+        sa.Column("order", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=True),
+        sa.Column("agenda_item_id", sa.String(length=36), nullable=True),
+        sa.Column("block", sa.String(length=40), nullable=True),
+        sa.Column("commitment_id", sa.String(length=36), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("role", sa.String(length=40), nullable=True),
+        sa.Column("responsible_id", sa.String(length=36), nullable=True),
+        sa.Column("co_responsible", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("due_date", sa.String(length=10), nullable=True),
+        sa.Column("expected_evidence", sa.Text(), nullable=True),
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["minutes_id"],
+            ["minutes.id"],
+            name=op.f("fk_minutes_line_minutes_id"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_line")),
+    )
+    with op.batch_alter_table("minutes_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_minutes_line_minutes_id"), ["minutes_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_minutes_line_agenda_item_id"), ["agenda_item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_minutes_line_commitment_id"), ["commitment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_minutes_line_responsible_id"), ["responsible_id"], unique=False)
+
+    op.create_table(
         "minutes_signature",
         sa.Column("minutes_id", sa.String(length=36), nullable=True),
         sa.Column("person_id", sa.String(length=36), nullable=True),
@@ -1263,6 +1293,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("sent_to", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("sent_on", sa.String(length=10), nullable=True))
         batch_op.add_column(sa.Column("template_id", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("kept_on", sa.String(length=10), nullable=True))
         batch_op.create_index(batch_op.f("ix_minutes_template_id"), ["template_id"], unique=False)
 
     with op.batch_alter_table("practice", schema=None) as batch_op:

@@ -1,0 +1,155 @@
+"""The words in which minutes were approved: kept then, and compared with what stands now (domain.md 6).
+
+Minutes that were approved by an older laptop kept none; they read what stands now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import wall_clock
+from app.models.meeting import Minutes
+from app.services import commitments, guards, labels, people, rows
+
+_COMPARED = ("kind", "responsible_id", "co_responsible", "due_date", "expected_evidence")
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A point of the agenda with what was said about it."""
+
+    agenda_item_id: str
+    block: str
+    topic: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class AgreedRow:
+    """What was agreed in the session, or who was elected as what."""
+
+    commitment_id: str | None
+    kind: str
+    text: str
+    responsible_id: str | None
+    co_responsible: tuple[str, ...]
+    due_date: str | None
+    expected_evidence: str
+    role: str | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """The points and agreements of minutes."""
+
+    topics: tuple[TopicRow, ...]
+    agreed: tuple[AgreedRow, ...]
+
+
+def words_of(session: Session, meeting: Any, found: Minutes | None) -> tuple[Words, tuple[str, ...]]:
+    """The words of these minutes, and what is other by now than they say."""
+    listed, gone = _live_topics(session, meeting.id, found)
+    agreed = _live_agreed(session, meeting)
+    if found is None or found.status not in guards.FROZEN or found.kept_on is None:
+        return Words((*listed, *gone), agreed), ()
+    kept = _kept(session, found)
+    return kept, (*_other_topics(kept.topics, listed), *_other_agreed(kept.agreed, agreed))
+
+
+def keep(session: Session, current: Minutes, meeting: Any) -> None:
+    """Keep the words that are being approved, within this unit of work."""
+    live, _ = words_of(session, meeting, current)
+    lines: list[dict[str, Any]] = [
+        {"kind": "topic", "agenda_item_id": one.agenda_item_id, "block": one.block or None, "text": one.topic}
+        for one in live.topics
+    ]
+    lines += [asdict(one) | {"co_responsible": list(one.co_responsible)} for one in live.agreed]
+    for number, fields in enumerate(lines, 1):
+        about = fields.get("agenda_item_id") or fields.get("commitment_id") or f"{fields['responsible_id']}"
+        key = rows.common_key(session, "minutes_line", [current.id, fields["kind"], about, fields.get("role") or ""])
+        rows.add(session, "minutes_line", {"minutes_id": current.id, "order": number} | fields, id=key)
+    rows.put(session, current, {"kept_on": wall_clock.today()})
+
+
+def _kept(session: Session, found: Minutes) -> Words:
+    said = _notes(session, found)
+    lines = rows.parts_of(session, "minutes_line", found.id)
+    return Words(
+        tuple(
+            TopicRow(one.agenda_item_id or "", one.block or "", one.text or "", said.get(one.agenda_item_id, ""))
+            for one in lines
+            if one.kind == "topic"
+        ),
+        tuple(_agreed_row(one, one.commitment_id, one.kind, one.role) for one in lines if one.kind != "topic"),
+    )
+
+
+def _live_topics(session: Session, meeting_id: str, found: Minutes | None) -> tuple[list[TopicRow], list[TopicRow]]:
+    """The points of the agenda, and those that left it: what was said on them is not lost with it."""
+    said = _notes(session, found)
+    items = rows.parts_of(session, "agenda_item", meeting_id)
+    listed = [TopicRow(one.id, one.block or "", one.topic or "", said.pop(one.id, "")) for one in items]
+    return listed, [TopicRow(key, "", "", words) for key, words in said.items() if key and words]
+
+
+def _notes(session: Session, found: Minutes | None) -> dict[str | None, str]:
+    notes = rows.parts_of(session, "minutes_topic", found.id) if found is not None else []
+    return {note.agenda_item_id: note.summary or "" for note in notes}
+
+
+def _live_agreed(session: Session, meeting: Any) -> tuple[AgreedRow, ...]:
+    day = date.fromisoformat(meeting.date) if meeting.date else date.max
+    found = commitments.agreed_in(session, meeting.id, day)
+    elected = people.elected_in(session, meeting.id)
+    return (
+        *(AgreedRow(None, "election", "", person, (), None, "", role) for person, role in elected),
+        *(_agreed_row(one, one.id, one.kind or "commitment", None) for one in found),
+    )
+
+
+def _agreed_row(one: Any, commitment_id: str | None, kind: str | None, role: str | None) -> AgreedRow:
+    supports = tuple(one.co_responsible or ())
+    proof = one.expected_evidence or ""
+    return AgreedRow(commitment_id, kind or "", one.text or "", one.responsible_id, supports, one.due_date, proof, role)
+
+
+def _other_topics(kept: Sequence[TopicRow], live: Sequence[TopicRow]) -> Iterator[str]:
+    now, before = ({one.agenda_item_id: one for one in some} for some in (live, kept))
+    for one in kept:
+        found = now.get(one.agenda_item_id)
+        if found is None:
+            yield f"El punto «{one.topic}» ya no está en la tabla."
+        elif found.topic != one.topic:
+            yield f"El punto «{one.topic}» ahora se llama «{found.topic}»."
+    for one in live:
+        if one.agenda_item_id not in before:
+            yield f"El punto «{one.topic}» se agregó a la tabla."
+
+
+def _other_agreed(kept: Sequence[AgreedRow], live: Sequence[AgreedRow]) -> Iterator[str]:
+    if {_election(one) for one in kept if one.role} != {_election(one) for one in live if one.role}:
+        yield "La elección de cargos de la sesión ahora es otra."
+    now, before = ({one.commitment_id: one for one in some if one.commitment_id} for some in (live, kept))
+    for key, one in before.items():
+        found = now.get(key)
+        if found is None:
+            yield f"«{one.text}» ya no está entre los acuerdos de la sesión."
+            continue
+        if found.text != one.text:
+            yield f"«{one.text}» ahora dice «{found.text}»."
+        other = [name for name in _COMPARED if getattr(found, name) != getattr(one, name)]
+        if other:
+            told = ", ".join(labels.label("commitment", name).lower() for name in other)
+            yield f"En «{found.text}» cambió: {told}."
+    for key, one in now.items():
+        if key not in before:
+            yield f"«{one.text}» se agregó a los acuerdos de la sesión."
+
+
+def _election(one: AgreedRow) -> tuple[str | None, str | None]:
+    return one.responsible_id, one.role
