@@ -15,7 +15,7 @@ from app.ui import theme
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label
-from app.ui.widgets.rows import name_field
+from app.ui.widgets.rows import describe_field, name_field
 from app.ui.widgets.status import InlineNotice
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class FusionView(QFrame):
         sides = ((KEPT, _short(one.kept)), (MERGED, _short(one.merged)))
         chips = FilterChips(sides, words, single=True, always=True)
         chips.set_value([MERGED if one.takes_other else KEPT])
-        name_field(chips, words, f"{one.kept}; o bien, {one.merged}")
+        name_field(chips, words)
+        describe_field(chips, f"{one.kept}; o bien, {one.merged}")
         self._choices[one.key] = chips
         layout.addWidget(chips)
         return holder

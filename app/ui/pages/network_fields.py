@@ -16,7 +16,7 @@ from app.text_dates import month_name
 from app.ui import theme, values
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
-from app.ui.widgets.rows import ListRow
+from app.ui.widgets.rows import ListRow, describe_field
 from app.ui.widgets.texts import TextLine
 
 _LEAP = date(2024, 1, 1)
@@ -189,8 +189,7 @@ class PartRow(QWidget):
         found = {}
         for name, field in self.fields.items():
             problem = field.problem() if hasattr(field, "problem") else ""
-            self._problems[name].setText(problem)
-            self._problems[name].setVisible(bool(problem))
+            self._tell(name, problem)
             if not problem:
                 found[name] = field.value() or None if not isinstance(field, WholeNumber) else field.value()
         self._tell_order()
@@ -201,5 +200,9 @@ class PartRow(QWidget):
         days = [self.fields[name].value() for name in ("from", "to") if name in self.fields]
         turned = len(days) == 2 and all(days) and days[1] < days[0]
         if turned or (len(days) == 2 and self._problems["to"].text() == _TURNED):
-            self._problems["to"].setText(_TURNED if turned else "")
-            self._problems["to"].setVisible(turned)
+            self._tell("to", _TURNED if turned else "")
+
+    def _tell(self, name: str, problem: str) -> None:
+        self._problems[name].setText(problem)
+        self._problems[name].setVisible(bool(problem))
+        describe_field(self.fields[name], problem)

@@ -100,6 +100,7 @@ class DateField(_MomentField):
         super().__init__(130, "día/mes", parent)
         self._today = today
         self._told_below = False
+        self._described = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._line = row_layout(self, gap=theme.XS)
         self.button = icon_button("calendar-days", "Elegir en el calendario", self._open_calendar)
@@ -114,6 +115,11 @@ class DateField(_MomentField):
         """What a screen reader calls the field and its button."""
         super().set_name(name)
         self.button.setAccessibleName(f"{name}: elegir en el calendario" if name else "Elegir en el calendario")
+
+    def set_description(self, words: str) -> None:
+        """What a screen reader says after the day: the hint, or what is wrong."""
+        self._described = words
+        self._show_words()
 
     def set_beside(self) -> None:
         """Put the words before the line, for a row whose label is at the left."""
@@ -166,7 +172,8 @@ class DateField(_MomentField):
     def _show_words(self) -> None:
         wrong = self.problem()
         self.words.setText(wrong or values.date_words(self.value(), year=True))
-        self.edit.setAccessibleDescription(self.words.text())
+        said = (self.words.text(), self._described if self._described != wrong else "")
+        self.edit.setAccessibleDescription(". ".join(part.removesuffix(".") for part in said if part))
         theme.set_role(self.words, "problem" if wrong else "small")
         if wrong and self._told_below:
             self.words.clear()

@@ -28,15 +28,24 @@ from app.ui.widgets.parts import Picture, clear, column_layout, label, row_layou
 _LINE = 1
 
 
-def name_field(field: QWidget, words: str, description: str = "") -> None:
+def name_field(field: QWidget, words: str) -> None:
     """Give a field its name for screen readers; a field made of parts has a `set_name` of its own."""
     own = getattr(field, "set_name", None)
     if callable(own):
         own(words)
-    for part in {field, field.focusProxy() or field}:
-        if not callable(own):
+    else:
+        for part in {field, field.focusProxy() or field}:
             part.setAccessibleName(words)
-        part.setAccessibleDescription(description)
+
+
+def describe_field(field: QWidget, words: str) -> None:
+    """Have screen readers say `words` of a field; one that says more of itself has a `set_description` of its own."""
+    own = getattr(field, "set_description", None)
+    if callable(own):
+        own(words)
+    else:
+        for part in {field, field.focusProxy() or field}:
+            part.setAccessibleDescription(words)
 
 
 def name_alike(rows: Sequence[Mapping[QWidget, str]]) -> None:
@@ -82,7 +91,8 @@ class FormRow(QWidget):
         if hint:
             self.hint.setText(hint)
             self.hint.show()
-        name_field(field, shown, hint)
+        name_field(field, shown)
+        describe_field(field, hint)
 
     @cached_property
     def hint(self) -> QLabel:
@@ -115,8 +125,8 @@ class FormRow(QWidget):
             part.setVisible(bool(text))
         if isinstance(self.field, DateField):
             self.field.tell_below(told=bool(text))
+        describe_field(self.field, text or self._hint)
         for part in {self.field, self.field.focusProxy() or self.field}:
-            part.setAccessibleDescription(text or self._hint)
             if bool(part.property("problem")) != bool(text):
                 part.setProperty("problem", bool(text))
                 part.style().unpolish(part)

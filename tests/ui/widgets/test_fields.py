@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QStyle, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.pages.network_fields import Column, PartRow
 from app.ui.widgets.attendance import AttendanceControl
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
@@ -31,6 +32,7 @@ FIELDS = [
 
 HINT = "También puede soltarlo sobre esta ventana"
 TODAY = date(2026, 3, 2)  # a Monday
+FROM, TO = Column("from", "Desde", DateField), Column("to", "Hasta", DateField)
 
 
 @pytest.mark.parametrize(("kind", "facts", "value"), FIELDS)
@@ -87,6 +89,24 @@ def test_typing_a_date_says_its_weekday(qtbot):
     QTest.keyClicks(field.edit, "ayer no")
     assert field.value() is None
     assert "No se entiende" in field.problem()
+
+
+def test_a_day_and_what_is_wrong_with_it_are_both_read_out(qtbot):
+    section, part = FormSection(), PartRow((FROM, TO), "", "el cargo")
+    for made in (section, part):
+        qtbot.addWidget(made)
+    field = DateField(today=TODAY)
+    row = section.add("Fecha", field, hint="El día de la sesión.")
+    field.set_value("2026-03-03")
+    assert field.edit.accessibleDescription() == "martes 3 de marzo de 2026. El día de la sesión"
+    row.set_problem("Ya hay una sesión ese día.")
+    assert field.edit.accessibleDescription() == "martes 3 de marzo de 2026. Ya hay una sesión ese día"
+    field.edit.setText("ayer no")
+    row.set_problem(field.problem())
+    assert f"{field.edit.accessibleDescription()}." == field.problem()
+    part.show_values({"from": "2026-03-04", "to": "2026-03-03"})
+    said = part.fields["to"].edit.accessibleDescription()
+    assert said.startswith("martes 3 de marzo de 2026. Termina antes de comenzar")
 
 
 def test_minutes_step_by_five_and_never_below_none(qtbot):
