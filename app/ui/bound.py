@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.ui.people_field import SeveralField
 from app.ui.widgets.pickers import SearchPicker
 from app.ui.widgets.rows import FormRow
 
@@ -32,6 +33,8 @@ class BoundForm:
         """What is shown next is another record: nothing typed before counts."""
         self._shown.clear()
         for row in self.rows.values():
+            if isinstance(row.field, SeveralField):
+                row.field.forget()
             row.set_problem("")
 
     def show(self, values: Mapping[str, Any], titles: Mapping[str, str] | None = None) -> None:
@@ -59,6 +62,10 @@ class BoundForm:
     def keep(self, changes: Mapping[str, Any]) -> None:
         """These are stored now."""
         self._shown |= changes
+
+    def halts(self) -> bool:
+        """Whether a picker holds words that mean nobody for certain: then the keyboard is there."""
+        return any(isinstance(row.field, SearchPicker) and row.field.halts() for row in self.rows.values())
 
     def _in_hand(self, name: str) -> bool:
         field: Any = self.rows[name].field

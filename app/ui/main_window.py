@@ -32,7 +32,7 @@ from app.ui.undo import UndoStack
 from app.ui.waiting import WaitingReader
 from app.ui.widgets.overlays import JobBar, Toast
 from app.ui.widgets.parts import column_layout, row_layout
-from app.ui.widgets.pickers import SearchPicker
+from app.ui.widgets.pickers import settle_typed
 from app.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
         if self.action_list.isVisible():
             self.action_list.dismiss()
             return
-        self._settle()
+        settle_typed(self)
         if self.page is not None and self.page.go_back():
             self.refresh_header()
         elif self._history and self._may_leave():
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
 
     def save_all(self) -> bool:
         """Save what any page has not saved; False if something could not be."""
-        self._settle()
+        settle_typed(self)
         return self.stack.save_all()
 
     def refresh_header(self) -> None:
@@ -267,16 +267,11 @@ class MainWindow(QMainWindow):
 
     def _may_leave(self) -> bool:
         """Whether all that is typed on the page in sight could be saved."""
-        self._settle()
+        settle_typed(self)
         if self.page is None or self.page.save_now():
             return True
         self.sidebar.mark(self.current)
         return False
-
-    def _settle(self) -> None:
-        # Once its page is left it would be heard too late: a person would be added, and to nothing.
-        if isinstance(written := self.focusWidget(), SearchPicker):
-            written.settle()
 
     def _put_away(self, but: str = "") -> None:
         # During a long write it would wait for the lock and freeze the window.

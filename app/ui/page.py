@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -39,6 +40,7 @@ from app.ui.news import News
 from app.ui.relay import Relay
 from app.ui.settings import Settings
 from app.ui.undo import UndoStack
+from app.ui.widgets.pickers import settle_typed
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -212,7 +214,10 @@ class Page(QWidget):
     def make_action(
         self, text: str, run: Callable[[], object], *, icon: str = "", shortcut: str = "", menu: bool = True
     ) -> QAction:
-        """A page action: works by shortcut, is found with Ctrl+K, and with `menu` sits in the header's menu."""
+        """A page action: works by shortcut, is found with Ctrl+K, and with `menu` sits in the header's menu.
+
+        A shortcut leaves the keyboard where it is: what is being typed in a picker is settled first.
+        """
         action = QAction(text, self)
         if icon:
             action.setIcon(icons.icon(icon))
@@ -220,6 +225,7 @@ class Page(QWidget):
             action.setShortcut(QKeySequence(shortcut))
         action.setProperty("menu", menu)
         # `triggered` carries a flag that would land in the slot's first optional parameter.
+        action.triggered.connect(Relay(partial(settle_typed, self), action).call)
         action.triggered.connect(Relay(run, action).call)
         self.addAction(action)
         return action

@@ -19,6 +19,7 @@ class SeveralField(QWidget):
     """`value()` are the ids; `changed()` when the person adds or removes one. `names()` says who is known."""
 
     changed = Signal()
+    unclear = Signal(str)
 
     def __init__(self, picker: SearchPicker, names: Callable[[], dict[str, str]], unknown: str) -> None:
         super().__init__()
@@ -30,6 +31,7 @@ class SeveralField(QWidget):
         layout.addLayout(self._rows)
         self.picker = picker
         self.picker.changed.connect(self._picked)
+        self.picker.unclear.connect(self.unclear)
         layout.addWidget(self.picker)
         self.setFocusProxy(self.picker)
 
@@ -46,6 +48,10 @@ class SeveralField(QWidget):
         self._ids = list(ids or ())
         self._names |= self._known()
         self._draw()
+
+    def forget(self) -> None:
+        """Another record is shown from now on: a name that was only begun is not of it."""
+        self.picker.set_value("")
 
     def _draw(self) -> None:
         clear(self._rows)

@@ -128,7 +128,7 @@ class SelfStage(Stage):
         for one in found.answers if found else ():
             self._lines.addWidget(self._line(one))
         self._told.setVisible(bool(found and found.answers))
-        if not self.by.value() and not self.by.hasFocus():
+        if not self.by.value() and not self.by.hasFocus() and not self.by.problem():
             by = self_evaluations.adviser(self.context.database, wall_clock.today())
             self.by.set_value(by or "", finders.person_name(self.context.database, by))
 

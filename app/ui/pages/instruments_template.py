@@ -198,6 +198,8 @@ class TemplateReader(RecordReader):
 
     def _new_version(self) -> None:
         database, school, reason = self._context.database, self.school.value(), self.reason.value()
+        if self.school.halts():
+            return
         self.reason_row.set_problem("" if reason or school else "Indique el motivo.")
         if not reason and not school:
             self.reason.setFocus()

@@ -15,6 +15,7 @@ from app.ui.page import Context
 from app.ui.pages.meetings_agenda_editor import AgendaEditor
 from app.ui.pages.meetings_agenda_item import AgendaLine
 from app.ui.widgets.parts import column_layout, hairline, label
+from app.ui.widgets.pickers import settle_typed
 
 DAY = 24 * 60
 
@@ -90,10 +91,11 @@ class AgendaList(QFrame):
         return True
 
     def close_editor(self) -> bool:
-        """Save and close the point that is open; False if it could not be saved."""
+        """Save and close the point that is open; False if it could not be saved, or a name in it was only begun."""
         if self.editor is None:
             return True
-        if not self.editor.saver.flush():
+        settle_typed(self.editor)
+        if not self.editor.saver.flush() or self.editor.form.halts():
             return False
         self._drop_editor()
         return True

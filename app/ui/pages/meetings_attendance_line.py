@@ -17,6 +17,7 @@ from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import column_layout, label, row_layout
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
+from app.ui.widgets.rows import describe_field
 from app.ui.widgets.texts import TextLine
 
 # What each state is asked for besides.
@@ -53,6 +54,8 @@ class AttendanceLine(QWidget):
         self._details = QWidget()
         self.untold = label(_UNTOLD, "small")
         self.untold.hide()
+        self.begun = label("", "problem")
+        self.begun.hide()
         self._flow = FlowLayout(self._details, theme.S)
         self.control = AttendanceControl(row.full_name)
         self._column = column_layout(self, gap=theme.XS)
@@ -62,7 +65,7 @@ class AttendanceLine(QWidget):
         line.addWidget(_Who(row))
         line.addWidget(self.control, 1)
         self._column.addLayout(line)
-        for part in (self._details, self.untold):
+        for part in (self._details, self.begun, self.untold):
             self._column.addWidget(part)
 
     def show_row(self, row: SheetRow) -> bool:
@@ -119,6 +122,8 @@ class AttendanceLine(QWidget):
             made = PersonPicker(finders.people(database), create=finders.new_guest(database), name=spoken)
         elif name == "represents_school_id":
             made = SchoolPicker(finders.schools(database), name=f"Escuela a la que representa {self.name}")
+        if isinstance(made, SearchPicker):
+            made.unclear.connect(self._tell_begun)
         made.setMinimumWidth(theme.px(theme.COLUMN / 2))
         return made
 
@@ -140,6 +145,14 @@ class AttendanceLine(QWidget):
             attendance.set_state(self._context.database, self._meeting, self.person, self.state, **changed)
             self._shown |= {name: self.fields[name].value() for name in changed}
             self._tell_untold()
+
+    def _tell_begun(self) -> None:
+        """Say what to do about a name that was only begun."""
+        pickers = [field for field in self.fields.values() if isinstance(field, SearchPicker)]
+        for picker in pickers:
+            describe_field(picker, picker.problem())
+        self.begun.setText(" ".join(picker.problem() for picker in pickers if picker.problem()))
+        self.begun.setVisible(bool(self.begun.text()))
 
     def _tell_untold(self) -> None:
         """Say what an hour that was not noted means for the certificate."""

@@ -89,6 +89,8 @@ class PlanForm(QWidget):
         if not iso:
             self.day.setFocus()
             return
+        if self.host.halts():
+            return
         chosen = self.length.value()[0]
         more = {"host_school_id": self.host.value()} if self.host.value() else {}
         try:

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.text_dates import month_name
 from app.ui import theme, values
+from app.ui.relay import Relay
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
+from app.ui.widgets.pickers import SearchPicker
 from app.ui.widgets.rows import ListRow, describe_field
 from app.ui.widgets.texts import TextLine
 
@@ -162,6 +164,8 @@ class PartRow(QWidget):
         inside = column_layout(self._cells[column.name], gap=theme.XS)
         field = column.make()
         self.called[field] = f"{column.words}, {self._noun}"
+        if isinstance(field, SearchPicker):
+            field.unclear.connect(Relay(self.values, field).call)
         problem = label("", "problem")
         problem.hide()
         inside.addWidget(label(column.words, "small", wrap=False))

@@ -81,6 +81,8 @@ class AddPerson(ScrollColumn):
         if wrong:
             self.since.edit.setFocus()
             return
+        if self.school.halts():
+            return
         since = self.since.value()
         try:
             made = people.add(

@@ -127,6 +127,8 @@ class AddSchool(ScrollColumn):
         rbd, name = self.rbd.value(), self.name.value()
         self._rbd_row.set_problem(self.rbd.problem() or ("" if rbd else "Falta el RBD."))
         self._name_row.set_problem("" if name else "Falta el nombre de la escuela.")
+        if self.commune.halts():
+            return
         if rbd and name:
             commune = self.commune.value() or None
             self._keep(partial(network.add_school, self._context.database, rbd=rbd, name=name, commune_cut=commune))

@@ -104,6 +104,8 @@ class PapersPage(Page):
 
     def show_form(self, key: str, *, blank: bool = False) -> None:
         """Preview one form."""
+        if self.practice.halts() or self.person.halts():
+            return
         wanted = Wanted(
             key,
             meeting=self.meeting.value(),

@@ -114,7 +114,7 @@ class ClosePart(FormPart):
             chip = StatusChip("problem", "Atrasado") if row.overdue else None
             self.pending.add_row(row.text or "Acuerdo sin texto", line, chip=chip, run=partial(self._go, row.id))
         self._show_coordination(plan["handed_over_to_id"], today)
-        if not self.person.hasFocus():
+        if not self.person.hasFocus() and not self.person.problem():
             self.person.set_value(plan["handed_over_to_id"], finders.person_name(database, plan["handed_over_to_id"]))
         if not self.day.value() and not self.day.edit.text():
             self.day.set_value(max(today, date(year + 1, _MARCH, 1)).isoformat())
@@ -147,6 +147,8 @@ class ClosePart(FormPart):
 
     def _hand_over(self) -> None:
         person, iso = self.person.value(), self.day.value()
+        if self.person.halts():
+            return
         if not person or not iso:
             self.problem.tell(self.day.problem() or "Diga quién sigue, y desde qué día.")
             return

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 from app.text_keys import clean_text
 from app.ui import theme
 from app.ui.autosave import Autosave
+from app.ui.people_field import SeveralField
+from app.ui.widgets.pickers import SearchPicker
 from app.ui.widgets.texts import TextLine
 
 
@@ -43,7 +45,8 @@ class Bound:
     def show(self, values: Mapping[str, Any]) -> None:
         """Show these values, save where something was typed that is not saved yet."""
         for name, field in self.fields.items():
-            if name in values and name not in self.typed:
+            begun = isinstance(field, SearchPicker) and bool(field.problem())
+            if name in values and name not in self.typed and not begun:
                 field.set_value(values[name])
 
     def store(self) -> None:
@@ -57,6 +60,11 @@ class Bound:
     def forget(self) -> None:
         """Another record is shown from now on."""
         self.typed.clear()
+        for field in self.fields.values():
+            if isinstance(field, SeveralField):
+                field.forget()
+            elif isinstance(field, SearchPicker):
+                field.set_value("")
 
 
 class TagsLine(TextLine):

@@ -59,7 +59,7 @@ class ProfileSection(QWidget):
         database = self._context.database
         here = laptop.laptop(database)
         known = rows.load(database, "person", here.person) if here.person else dict.fromkeys(FIELDS)
-        if not self.person.hasFocus() or not self.person.value():
+        if (not self.person.hasFocus() or not self.person.value()) and not self.person.problem():
             self.person.set_value(here.person, finders.person_name(database, here.person))
         for name in FIELDS:
             self.form.rows[name].setVisible(bool(here.person))

@@ -83,6 +83,8 @@ class CreateStep(Step):
         if not person:
             self.person.setFocus()
             return None
+        if self.school.halts():
+            return None
         return Wanted(name, person, self._schools.get(self.school.value()))
 
     def _look_at_school(self) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import SIGNAL, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import AppError
-from app.text_keys import clean_text
+from app.text_keys import clean_text, spanish_key
 from app.ui import failures, icons, theme
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.inner_icons import add_icon
@@ -90,11 +90,13 @@ class _TwoLines(QStyledItemDelegate):
 class SearchPicker(QLineEdit):
     """A line that finds. Words that find nothing are taken as new, where that is offered, on Enter and on leaving.
 
-    On leaving a new one needs `least` words: a name that was only begun goes back to the last choice. `only_chosen`:
-    a new one is made only by who asks for it in the list.
+    On leaving a new one needs `least` words. `only_chosen`: a new one is made only by who asks for it in the list.
+    Words that mean nobody for certain stay where somebody listens to `unclear` (what to do, '' once it is clear), and
+    elsewhere go back to the last choice.
     """
 
     changed = Signal()
+    unclear = Signal(str)
 
     def __init__(
         self,
@@ -113,6 +115,7 @@ class SearchPicker(QLineEdit):
         self._find, self._create, self._create_words = find, create, create_words
         self._least, self._only_chosen = least, only_chosen
         self._chosen = Pick("", "")
+        self._doubt = ""
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         add_icon(self, icon)
@@ -138,9 +141,25 @@ class SearchPicker(QLineEdit):
         """The chosen name."""
         return self._chosen.title
 
+    def problem(self) -> str:
+        """What to do about words that were left and mean nobody for certain."""
+        return self._doubt
+
+    def halts(self) -> bool:
+        """Whether such words are in it: then the keyboard is here, and nothing goes on without them."""
+        if self._doubt:
+            self.setFocus()
+        return bool(self._doubt)
+
+    def _tell(self, words: str) -> None:
+        if words != self._doubt:
+            self._doubt = words
+            self.unclear.emit(words)
+
     def set_value(self, wanted: str | None, title: str = "") -> None:
         """Show a choice without telling."""
         self._chosen = Pick(wanted or "", title if wanted else "")
+        self._tell("")
         self.setText(self._chosen.title)
         self.setCursorPosition(0)
         self._hint()
@@ -168,10 +187,10 @@ class SearchPicker(QLineEdit):
             self.changed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click on an empty field shows what there is to choose."""
+        """A click on an empty field, or on words that mean nobody yet, shows what there is to choose."""
         super().mousePressEvent(event)
-        if not self.text():
-            self._search("")
+        if not self.text() or self._doubt:
+            self._search(self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The down arrow shows what there is to choose; Enter takes what the words mean, and then goes on."""
@@ -212,7 +231,7 @@ class SearchPicker(QLineEdit):
             self.settle()
 
     def settle(self) -> None:
-        """Emptied means none; what the words mean is taken; anything else goes back to the last choice."""
+        """Emptied means none; what the words mean is taken; a piece of the last choice means that one."""
         if not self.text().strip():
             self.choose(Pick("", ""))
         elif self.text() != self._chosen.title:
@@ -220,9 +239,20 @@ class SearchPicker(QLineEdit):
             whole = len(self.text().split()) >= self._least
             taken = self._take_meant(alone=self._create is None, new=whole and not self._only_chosen)
             if not taken:
-                self.choose(self._chosen)
+                self._leave_open()
+
+    def _leave_open(self) -> None:
+        words = self.text().strip()
+        heard = self.receivers(SIGNAL("unclear(QString)")) > 0
+        if not heard or spanish_key(words) in spanish_key(self._chosen.title):
+            self.choose(self._chosen)
+        elif self._model.rowCount():
+            self._tell(f"«{words}» quedó sin elegir. Vuelva a este campo y elija en la lista, o borre lo escrito.")
+        else:
+            self._tell(f"No se encontró «{words}». Escríbalo de otra manera, o bórrelo.")
 
     def _search(self, text: str) -> None:
+        self._tell("")
         wanted = clean_text(text).strip()
         try:
             found = self._find(wanted)[:MOST]
@@ -264,6 +294,13 @@ class SearchPicker(QLineEdit):
             failures.show(self, error)
             made = None
         self.choose(made or self._chosen)
+
+
+def settle_typed(within: QWidget) -> None:
+    """Settle what is being typed in a picker of `within`: later it would be heard too late, and added to nothing."""
+    written = within.window().focusWidget()
+    if isinstance(written, SearchPicker) and within.isAncestorOf(written):
+        written.settle()
 
 
 class _Take:

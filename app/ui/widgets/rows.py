@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -68,6 +68,9 @@ class FormRow(QWidget):
         self.field = field
         self._hint = hint
         self._wrong: tuple[QWidget, ...] = ()
+        self._unclear = ""
+        if isinstance(unclear := getattr(field, "unclear", None), SignalInstance):
+            unclear.connect(self._hear)
         layout = column_layout(self, gap=theme.XS)
         side, top = theme.px(theme.L), theme.px(theme.M)
         layout.setContentsMargins(side, top, side, top)
@@ -118,7 +121,8 @@ class FormRow(QWidget):
         return made
 
     def set_problem(self, text: str) -> None:
-        """Show what is wrong under the field; '' when nothing is."""
+        """Show what is wrong under the field; '' when nothing else is than what the field said itself."""
+        text = text or self._unclear
         if text or self._wrong:
             self.problem.setText(text)
         for part in self._wrong:
@@ -131,6 +135,10 @@ class FormRow(QWidget):
                 part.setProperty("problem", bool(text))
                 part.style().unpolish(part)
                 part.style().polish(part)
+
+    def _hear(self, unclear: str) -> None:
+        self._unclear = unclear
+        self.set_problem("")
 
 
 class _Card(QFrame):

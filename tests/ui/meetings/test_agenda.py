@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from app import wall_clock
 from app.services import agenda, commitments, meetings, practices, rows
+from app.ui import finders
 from app.ui.pages.meetings_agenda import sums_words
 from app.ui.widgets.rows import ListRow
 from tests.ui.meetings.opening import SOON, at
@@ -157,6 +158,26 @@ def test_a_new_point_opens_for_writing_and_undo_takes_it_away(meeting, tabla, da
     tabla.refresh()
     assert tabla.list.editor is None
     assert len(topics(database, meeting)) == count
+
+
+def test_a_name_being_written_is_kept_when_the_keys_ask_for_another_point(meeting, page, tabla, database):
+    item = tabla.list.order[0]
+    tabla.list.open(item)
+    picker = tabla.list.editor.form.rows["responsible_id"].field
+    picker.setFocus()
+    QTest.keyClicks(picker, "Juana Soto")
+    picker.completer().popup().hide()
+    page._add.trigger()
+    assert finders.person_name(database, rows.load(database, "agenda_item", item)["responsible_id"]) == "Juana Soto"
+    made, row = tabla.list.editor.item, tabla.list.editor.form.rows["responsible_id"]
+    row.field.setFocus()
+    QTest.keyClicks(row.field, "Juan")  # somebody else may be meant
+    row.field.completer().popup().hide()
+    page._add.trigger()
+    assert tabla.list.editor.item == made
+    assert row.field.text() == "Juan"
+    assert at(row.field)
+    assert "elija en la lista" in row.problem.text()
 
 
 def test_a_presentation_comes_with_its_peer_review(meeting, tabla, database, context):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.text_keys import spanish_key
 from app.ui.widgets.pickers import PersonPicker, Pick, _TwoLines
+from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import TextLine
 
 PEOPLE = [Pick("a", "Ana Pino", "Escuela Quilacoya"), Pick("b", "Berta Soto", "Escuela Unihue")]
@@ -95,10 +96,30 @@ def test_a_name_that_finds_nobody_is_added_on_enter_and_on_leaving_and_nothing_t
     for typed in ("bert", "Marta"):  # somebody else may be meant; it may have been only begun
         QTest.keyClicks(picker, typed)
         picker.focusOutEvent(left)
-        assert picker.value() == ""
+        assert (picker.value(), picker.text()) == ("", "")
     QTest.keyClicks(picker, "bert")
     QTest.keyClick(picker, Qt.Key.Key_Return)
     assert (picker.value(), picker.text()) == ("b", "Berta Soto")
+
+
+def test_a_name_that_was_only_begun_stays_where_its_row_can_say_what_to_do(qtbot):
+    section = FormSection()
+    qtbot.addWidget(section)
+    row = section.add("Responsable", PersonPicker(find_people, create=lambda name: Pick("new", name)))
+    left = QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason)
+    QTest.keyClicks(row.field, "bert")
+    row.field.focusOutEvent(left)
+    assert (row.field.value(), row.field.text()) == ("", "bert")
+    assert row.problem.text() == "«bert» quedó sin elegir. Vuelva a este campo y elija en la lista, o borre lo escrito."
+    assert row.field.accessibleDescription() == row.problem.text()
+    row.set_problem("")  # nothing else is wrong
+    assert row.problem.text().startswith("«bert»")
+    QTest.keyClicks(row.field, "a")
+    assert not row.problem.text()
+    row.field.focusOutEvent(left)
+    row.field.clear()
+    row.field.focusOutEvent(left)
+    assert (row.problem.text(), row.field.text()) == ("", "")
 
 
 def test_who_works_here_is_only_somebody_that_was_chosen(qtbot):
