@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record, child_of, choice, derived, flag, free_text, integer, reference, references, scalars
@@ -71,6 +72,8 @@ class Practice(Record):
     """A classroom practice for several grades that colleagues can replicate."""
 
     __tablename__ = "practice"
+    # The library by title reads nothing else.
+    __table_args__ = (Index("ix_practice_title_key", "title_key", "id"),)
     noun = ("práctica", "prácticas")
     title_field = "title"
 
@@ -111,7 +114,7 @@ class Practice(Record):
     module_cited: Mapped[str | None] = free_text("Módulo didáctico y clase")
     principles: Mapped[list[str] | None] = scalars("Principios de mejora", choices=PRINCIPLES)
     template_id: Mapped[str | None] = reference("Formato", "template")
-    title_key: Mapped[str | None] = derived(("title",), spanish_key)
+    title_key: Mapped[str | None] = derived(("title",), spanish_key, index=False)
     search_key: Mapped[str | None] = derived(
         (
             "title",

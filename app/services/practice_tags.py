@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models.database import Database
@@ -30,9 +30,14 @@ CUSTOMARY = (
 def used(database: Database) -> tuple[str, ...]:
     """The tags of the practices in sight, each once and as most spell it, by the alphabet."""
     with database.read() as session:
-        hidden = drafts_here.of_others(session)
-        lists = session.execute(select(Practice.id, Practice.tags).where(Practice.tags.is_not(None))).all()
-    written = Counter(tag for key, tags in lists if ("practice", key) not in hidden for tag in tags or ())
+        away = [key for tbl, key in drafts_here.of_others(session) if tbl == "practice"]
+        # The same few lists stand in many practices: each is read once.
+        query = select(Practice.tags, func.count()).where(Practice.tags.is_not(None), Practice.id.not_in(away))
+        lists = session.execute(query.group_by(Practice.tags)).all()
+    written: Counter[str] = Counter()
+    for tags, times in lists:
+        for tag in tags or ():
+            written[tag] += times
     # Of two that are written as often, the one with its accents comes last and stays.
     found = {spanish_key(tag): tag for tag in sorted(written, key=lambda tag: (written[tag], tag))}
     return tuple(found[key] for key in sorted(found))
@@ -48,5 +53,5 @@ def offered(database: Database) -> tuple[str, ...]:
 def spellings_in(session: Session, tag: str) -> set[str]:
     """Every way in which the practices write this tag."""
     wanted = spanish_key(tag)
-    lists = session.scalars(select(Practice.tags).where(Practice.tags.is_not(None)))
+    lists = session.scalars(select(Practice.tags).where(Practice.tags.is_not(None)).distinct())
     return {one for tags in lists for one in tags or () if spanish_key(one) == wanted}

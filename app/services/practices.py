@@ -187,7 +187,7 @@ def find_ids(
     with database.read() as session:
         found = session.scalars(query.where(*_conditions(session, wanted or PracticeFilter()))).all()
         hidden = {key for tbl, key in drafts_here.of_others(session) if tbl == "practice"}
-        return [key for key in found if key not in hidden]
+        return [key for key in found if key not in hidden] if hidden else list(found)
 
 
 def count(database: Database) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from app.errors import InvalidData
 from app.services import (
@@ -199,6 +202,18 @@ def test_the_library_is_narrowed_by_every_filter(database, garden, ids):
     assert find(database, grade="3") == find(database, oa="MA03 OA 21") == [garden]
     assert find(database, grade="8") == find(database, oa="MA03 OA 2") == []
     assert find(database, private=True) == [garden, other]
+
+
+def test_the_library_by_title_is_read_from_its_index_alone(database, garden):
+    asked = []
+    listen = lambda *told: asked.append(told[2:4])
+    event.listen(database.engine, "before_cursor_execute", listen)
+    assert find(database) == [garden]
+    event.remove(database.engine, "before_cursor_execute", listen)
+    (by_title,) = [one for one in asked if "ORDER BY practice.title_key" in one[0]]
+    with closing(sqlite3.connect(database.path)) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {by_title[0]}", by_title[1]).fetchall()
+    assert [step[3] for step in plan] == ["SCAN practice USING COVERING INDEX ix_practice_title_key"]
 
 
 def test_tags_are_offered_from_the_network_and_from_the_foci_and_narrow_the_library(database, garden):

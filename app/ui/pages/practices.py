@@ -119,7 +119,7 @@ class PracticesPage(Page):
         """Read again, without losing the place or what is being typed."""
         before = self.reader.shown
         if not tables or tables & {"school", "practice"}:
-            self.library.filters.show_lists()
+            self.library.filters.read_again()
         if not tables or tables & {"practice", "person", "school", "grade_task", "evidence"}:
             self._list_again()
         try:

@@ -41,6 +41,7 @@ class FilterBar(QWidget):
         layout = column_layout(self, gap=theme.S)
         self._words: dict[str, QLabel] = {}
         self._alone: bool | None = None  # once it is known
+        self._is_new = True  # and so are its lists
         self.search = SearchBox("Buscar en las prácticas")
         self.head = row_layout(gap=theme.S)
         self.head.addWidget(self.search, 1)
@@ -94,7 +95,7 @@ class FilterBar(QWidget):
             grid.addWidget(self._words[key], place // 2 * 2, place % 2, 1, across)
             self._choices[key].setMinimumWidth(0)
             grid.addWidget(self._choices[key], place // 2 * 2 + 1, place % 2, 1, across)
-        self.show_lists()
+        self._show_lists()
         grid.addWidget(label("Objetivo de aprendizaje", "small"), 6, 0, 1, 2)
         grid.addWidget(self.objective, 7, 0, 1, 2)
         self.done_button = button("Ver las prácticas", self.fold, icon="check")
@@ -176,7 +177,13 @@ class FilterBar(QWidget):
         self.objective.set_value(code, code)
         self._tell()
 
-    def show_lists(self) -> None:
+    def read_again(self) -> None:
+        """Offer what there is by now; a bar that was just made has read it."""
+        if not self._is_new:
+            self._show_lists()
+        self._is_new = False
+
+    def _show_lists(self) -> None:
         """Offer the schools, those that left too, and the tags in use; without any there is nothing to choose."""
         database, tags = self._context.database, self._choices["tag"]
         self._choices["school"].set_choices({row.id: row.name for row in network.schools(database, departed=True)})
