@@ -76,14 +76,17 @@ def _disputed(session: Session) -> list[tuple[str, str, list[str]]]:
 
 
 def find(session: Session) -> list[Conflict]:
-    """Every conflict, in an order that is the same on every laptop."""
+    """Every conflict, in an order that is the same on every laptop.
+
+    Whether a record stays is asked before what it says: who decides what it says has kept it.
+    """
     disputed = _disputed(session)
     operations = load_operations(session, [(tbl, row) for tbl, row, _ in disputed])
     people = Writers(session)
     found = []
     for tbl, row, names in disputed:
         held = operations[tbl, row]
-        for name in names:
+        for name in sorted(names, key=lambda name: name != DELETED):
             found.append(_deletion(tbl, row, held, people) if name == DELETED else _clash(tbl, row, name, held, people))
     return found
 

@@ -41,9 +41,10 @@ class Ledger:
             self.replaced |= self.seen(screen, key)
 
     def removed(self, screen: Screen, row: Row) -> None:
-        """Somebody who saw `screen` deleted a record: all that was seen of it was deleted knowingly."""
+        """Somebody who saw `screen` deleted a record: all that was seen of it and its parts was deleted knowingly."""
+        parts = {key for key, shown in screen.rows.items() if shown.get(f"{row[0]}_id") == row[1]}
         for value, key in self.keys.items():
-            if key[:2] == row and value in self.seen(screen, key):
+            if key[:2] in parts | {row} and value in self.seen(screen, key):
                 self.deleted.add(value)
 
     def chosen(self, screen: Screen, versions: Iterable[str], stays: str) -> None:

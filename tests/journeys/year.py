@@ -196,11 +196,14 @@ class Year:
         self.events["visitas del pendrive"] += 1
 
     def settle(self) -> None:
-        """The coordination decides half of what is in conflict."""
+        """The coordination decides half of what is in conflict.
+
+        Who removes a record has nothing more to decide of it, and who decides what it says has kept it.
+        """
         screen = self.screen(self.coordination)
         cards = self.run(self.coordination, "conflictos")["data"]["conflicts"]
         for card in cards:
-            if self.chance.random() < 0.5:
+            if self.chance.random() < 0.5 and card["id"] in self.open_conflicts():
                 number = self.chance.randint(1, len(card["versions"]))
                 texts = [version["text"] for version in card["versions"]]
                 if not card["field"] and number == 2:
@@ -208,6 +211,9 @@ class Year:
                 self.ledger.chosen(screen, texts, texts[number - 1])
                 self.run(self.coordination, "resolver", card["id"], "--elegir", number)
                 self.events["conflictos resueltos"] += 1
+
+    def open_conflicts(self) -> set[str]:
+        return {card["id"] for card in self.run(self.coordination, "conflictos")["data"]["conflicts"]}
 
     # -- the year
 

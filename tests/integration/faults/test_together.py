@@ -38,6 +38,23 @@ def test_fault_13_keeping_what_another_deleted_ends_the_dispute_too(desks):
     assert not any(desk.conflicts() for desk in desks)
 
 
+def test_fault_13_whether_a_record_stays_is_asked_before_what_it_says(desks):
+    ana, luis, rosa = desks
+    practice = known_practice(desks)
+    luis.update("practice", practice, title="Luis la mejoró")
+    rosa.update("practice", practice, title="Rosa también")
+    ana.remove("practice", practice)
+    go_round(ana, luis, rosa)
+    for desk in desks:
+        assert [one.register for one in desk.conflicts()] == [DELETED, "title"]
+    rosa.decide(rosa.conflicts()[0].id, 0)
+    go_round(ana, luis, rosa)
+    assert [one.register for one in luis.conflicts()] == ["title"]
+    luis.decide(luis.conflicts()[0].id, 1)
+    go_round(ana, luis, rosa)
+    assert not any(desk.conflicts() for desk in desks)
+
+
 def test_fault_14_a_session_deleted_while_someone_notes_attendance_stays(desks):
     ana, luis, rosa = desks
     meeting = ana.create("meeting", {"title": "Sesión", "number": 5, "school_year": 2026, "date": "2026-06-05"})
