@@ -232,5 +232,7 @@ class ObjectivePicker(QWidget):
 
     def _count(self) -> None:
         number = len(self._chosen)
-        self.summary.setText("1 objetivo elegido" if number == 1 else f"{number} objetivos elegidos")
-        self.summary.setVisible(bool(number))
+        some = "1 objetivo elegido" if number == 1 else f"{number} objetivos elegidos"
+        self.summary.setText(some if number else "Ningún objetivo elegido")
+        # From the beginning, lest the first choice move the others away from under the mouse.
+        self.summary.setVisible(bool(number or self._found))
