@@ -152,10 +152,16 @@ def sweep(session: Session, store: BlobStore) -> None:
 
 
 def note_lost(session: Session, store: BlobStore) -> None:
-    """What was noted as here and the disk lost is awaited again; else others would rely on it, and nobody send it."""
-    for name, size in session.execute(select(Blob.sha256, Blob.size).where(Blob.state == HAVE)).all():
-        if store.lost(name, size):
+    """What was noted as here and the disk lost is awaited again; else others would rely on it, and nobody send it.
+
+    Of what is here the true size is noted: one that a faulty sender stated would keep it from being sent.
+    """
+    for name, noted in session.execute(select(Blob.sha256, Blob.size).where(Blob.state == HAVE)).all():
+        size = store.size_kept(name, noted)
+        if size is None:
             note_gone(session, name)
+        elif size != noted:
+            session.execute(update(Blob).where(Blob.sha256 == name).values(size=size))
 
 
 def free(session: Session, store: BlobStore, sha256: str) -> None:

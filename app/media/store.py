@@ -61,26 +61,32 @@ class BlobStore:
 
     def is_whole(self, sha256: str, size: int) -> bool:
         """Whether a file of this size is here under that name; `verify` reads it too."""
+        return self.size(sha256) == size
+
+    def size(self, sha256: str) -> int | None:
+        """How many bytes the file has that is here under that name; None for none."""
         try:
-            return self.path(sha256).stat().st_size == size
+            return self.path(sha256).stat().st_size
         except OSError:
-            return False
+            return None
 
-    def lost(self, sha256: str, size: int) -> bool:
-        """Whether the disk lost the file or cut it short; what is left of it is laid aside, to make room for it.
+    def size_kept(self, sha256: str, noted: int) -> int | None:
+        """The size of the file, which was `noted`; None when the disk lost it or cut it short.
 
-        A disk that does not answer has lost nothing.
+        Its bytes decide, for the size may have come from a faulty sender. What is left of one that was cut short is
+        laid aside, to make room for it. A disk that does not answer has lost nothing.
         """
         path = self.path(sha256)
         try:
-            if path.stat().st_size == size:
-                return False
+            size = path.stat().st_size
+            if size == noted or _digest(path) == sha256:
+                return size
             path.replace(_aside(path))
         except FileNotFoundError:
-            return True
+            return None
         except OSError:
-            return False
-        return True
+            return noted
+        return None
 
     def open(self, sha256: str) -> BinaryIO:
         """The file, open for reading. Raises FileUnreadable."""
@@ -103,14 +109,11 @@ class BlobStore:
 
     def verify(self, sha256: str) -> bool:
         """Whether the file is here and its bytes still hash to its name."""
-        digest = hashlib.sha256()
+        path = self.path(sha256)
         try:
-            with self.path(sha256).open("rb") as source:
-                while block := source.read(_STEP):
-                    digest.update(block)
+            return _digest(path) == sha256
         except OSError:
             return False
-        return digest.hexdigest() == sha256
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of every complete file, in order."""
@@ -144,7 +147,7 @@ class BlobStore:
             raise InputRefused(
                 name, "Una pieza de un archivo no calza con su tamaño.", "Pida que se lo entreguen otra vez."
             )
-        if self.has(name):
+        if self.is_whole(name, total):
             return
         folder = self._partial / name
         with self._new_file() as (target, temporary):
@@ -155,7 +158,7 @@ class BlobStore:
 
     def missing_chunks(self, sha256: str, total: int) -> list[int]:
         """Where the chunks begin that are not here yet; none when the file is complete."""
-        if self.has(sha256):
+        if self.is_whole(sha256, total):
             return []
         held = self._held(sha256, total)
         return [offset for offset in _offsets(total) if offset not in held]
@@ -167,19 +170,18 @@ class BlobStore:
     def finish(self, sha256: str) -> bool:
         """Whether the file is complete now: its chunks are joined when all are here.
 
-        Chunks that together do not hash to the name are thrown away, so that they can come again.
+        Chunks that together do not hash to the name are thrown away, so that they can come again; a file that the
+        disk cut short is none, and they mend it.
         """
         name = _checked(sha256)
-        if not self.has(name):
-            total = self._total(name)
-            if total is None:
-                return False
-            with self._new_file() as (target, temporary):
-                digest = self._join(name, total, target)
-                if digest == name:
-                    self._named(target, temporary, name, total)
-        shutil.rmtree(self._partial / name, ignore_errors=True)
-        return self.has(name)
+        if self.verify(name):
+            shutil.rmtree(self._partial / name, ignore_errors=True)
+            return True
+        totals = self._totals(name)
+        whole = any(self._joined(name, total) for total in totals)
+        if totals:
+            shutil.rmtree(self._partial / name, ignore_errors=True)
+        return whole
 
     def free(self, sha256: str, held_by: Collection[str]) -> None:
         """Take the file off this disk; `held_by` are the other laptops that said they hold it (invariant 24).
@@ -244,28 +246,43 @@ class BlobStore:
         if not (path.is_file() and path.stat().st_size == size and self.verify(sha256)):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.replace(path)
+        with suppress(OSError):  # another program looks into it
+            _aside(path).unlink(missing_ok=True)
         return Stored(sha256, size)
 
     def _held(self, sha256: str, total: int) -> set[int]:
         folder = self._partial / _checked(sha256)
         return {int(path.name.split("-")[0]) for path in folder.glob(f"*-{total}")}
 
-    def _total(self, sha256: str) -> int | None:
-        """The size for which all chunks are here; a wrong size announced once does not block the right one."""
+    def _totals(self, sha256: str) -> list[int]:
+        """The sizes for which all chunks are here; a wrong size that was announced does not block the right one."""
         totals = {int(path.name.split("-")[1]) for path in (self._partial / sha256).glob("*-*")}
-        return next((total for total in sorted(totals) if set(_offsets(total)) <= self._held(sha256, total)), None)
+        return [total for total in sorted(totals) if set(_offsets(total)) <= self._held(sha256, total)]
 
-    def _join(self, sha256: str, total: int, target: BinaryIO) -> str:
+    def _joined(self, sha256: str, total: int) -> bool:
+        """Whether the chunks of a file of this size hash to its name: then it is here."""
         digest = hashlib.sha256()
-        for offset in _offsets(total):
-            data = (self._partial / sha256 / f"{offset}-{total}").read_bytes()
-            digest.update(data)
-            target.write(data)
-        return digest.hexdigest()
+        with self._new_file() as (target, temporary):
+            for offset in _offsets(total):
+                data = (self._partial / sha256 / f"{offset}-{total}").read_bytes()
+                digest.update(data)
+                target.write(data)
+            whole = digest.hexdigest() == sha256
+            if whole:
+                self._named(target, temporary, sha256, total)
+        return whole
 
 
 def _aside(path: Path) -> Path:
     return path.with_suffix(".incompleto")
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as source:
+        while block := source.read(_STEP):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _offsets(total: int) -> range:

@@ -245,7 +245,7 @@ def _take_files(session: Session, database: Database, source: Source, lines: lis
     with source.database.read() as other:
         for name in sorted(_files_named(lines)):
             blob = other.get(Blob, name)
-            if blob is not None and theirs.has(name) and ledger.state(session, name) != ledger.HAVE:
+            if blob is not None and ledger.state(session, name) != ledger.HAVE and theirs.verify(name):
                 stored = ours.add_file(theirs.path(name))
                 ledger.note_have(session, stored.sha256, stored.size, blob.mime)
 

@@ -22,8 +22,9 @@ from app.file_faults import told, why
 from app.log.identity import author_of
 from app.models.database import Database
 from app.services.evidence import file_rules
+from app.sync import withdrawn
 from app.sync.bundle_writer import write_bundle
-from app.sync.declaration import declare, note_told
+from app.sync.declaration import declare, note_told, settle
 from app.sync.hand_over import scratch_folder
 from app.sync.outer import MAGIC
 from app.sync.peers import audience, laptops
@@ -60,6 +61,7 @@ def acknowledge(database: Database, target: Path | None = None) -> Acknowledgeme
             if not devices:
                 raise WrongUsage("Todavía no hay otro computador en este microcentro", "Invite a sus colegas antes.")
             boxes = [laptop.box_key for laptop in laptops(session) if laptop.device in devices]
+            settle(session)
             says = declare(session, devices, file_rules(session), kind=ACK, room=_ROOM)
             manifest = says.part(1, 1)
             last = replace(manifest.sender, number=manifest.sender.number - 1)  # it is no delivery of its own
@@ -67,6 +69,7 @@ def acknowledge(database: Database, target: Path | None = None) -> Acknowledgeme
             recipients = sorted({*boxes, author.keys.box_public})
             written = write_bundle(path, manifest, (), (), recipients, author.keys, scratch=scratch_folder(database))
             note_told(session, last.number, manifest.add)
+        withdrawn.tidy(database)
         return Acknowledgement(as_line(_bytes(path)), written.size, len(devices))
 
 

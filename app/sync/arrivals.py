@@ -14,6 +14,7 @@ from app.models.database import Database, announce
 from app.models.log_tables import Import
 from app.services.evidence import file_rules
 from app.sync.bundle import OpenedBundle
+from app.sync.manifest import Carried
 
 
 def note_mentions(session: Session, outcome: Outcome) -> None:
@@ -41,27 +42,39 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
     what a stranger sent.
     """
     store = BlobStore(database.folder)
-    with database.read() as session:
-        refused = file_rules(session).refused | ledger.erased(session)
-        noted = ledger.whole(session)
-    carried = {one.sha256: one for one in opened.manifest.carries if one.sha256 not in refused}
+    carried = _awaited(database, store, opened)
     total = opened.manifest.counts.chunks
+    # A file may be here whole and nobody know: the power went before it was noted (fault 31).
+    sound = {name for name in carried if store.verify(name)}
     touched: set[str] = set()
     for done, chunk in enumerate(opened.chunks()):
         progress.step(done, total)
         one = carried.get(chunk.sha256)
-        fits = one is not None and one.size == chunk.total <= LARGEST
-        # A file may be here whole and nobody know: the power went before it was noted (fault 31).
-        if fits and not (chunk.sha256 in noted and store.has(chunk.sha256)):
+        if one is None or not one.size == chunk.total <= LARGEST:
+            continue
+        if chunk.sha256 not in sound:
             store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data)
-            touched.add(chunk.sha256)
+        touched.add(chunk.sha256)
     if not touched:
         return
     with database.write() as session:
         for name in sorted(touched):
             one = carried[name]
-            if store.missing_chunks(name, one.size) or not store.finish(name):
-                ledger.note_partial(session, name, one.size, one.mime, store.pieces(name, one.size))
+            if name in sound or store.finish(name):
+                # As large as its bytes are, whatever the sender said.
+                ledger.note_have(session, name, store.size(name) or 0, one.mime)
             else:
-                ledger.note_have(session, name, one.size, one.mime)
+                ledger.note_partial(session, name, one.size, one.mime, store.pieces(name, one.size))
         announce(session, "blob")
+
+
+def _awaited(database: Database, store: BlobStore, opened: OpenedBundle) -> dict[str, Carried]:
+    """The files that come along, of those that may be kept, but for what is known to be here and on the disk."""
+    with database.read() as session:
+        refused = file_rules(session).refused | ledger.erased(session)
+        noted = ledger.whole(session)
+    return {
+        one.sha256: one
+        for one in opened.manifest.carries
+        if one.sha256 not in refused and not (one.sha256 in noted and store.is_whole(one.sha256, one.size))
+    }

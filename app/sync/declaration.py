@@ -16,6 +16,7 @@ from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads
 from app.log.waiting import missing_parents
 from app.media import ledger
+from app.media.store import BlobStore
 from app.models import registry
 from app.models.log_tables import Blob
 from app.services.evidence import FileRules
@@ -47,13 +48,22 @@ class Declaration:
         return replace(self.manifest, part=number, parts=parts, add=said, holds_all=whole, carries=tuple(carries))
 
 
+def settle(session: Session) -> None:
+    """Before anything is declared: find what the disk lost, and let go of files that may not stay here any more.
+
+    Else others would rely on what is not here (invariant 24). `withdrawn.tidy` then takes the bytes off the disk.
+    """
+    ledger.note_lost(session, BlobStore(session.info["database"].folder))
+    withdrawn.let_go(session)
+
+
 def declare(
     session: Session, devices: Sequence[str], rules: FileRules, *, kind: str = "", room: int = 0
 ) -> Declaration:
-    """What this laptop says to `devices` in its next file. `room`: the bytes of the smallest file that must hold it.
+    """What this laptop says to `devices` in its next file; the caller has called `settle` before.
 
-    Where not every file held can be named, those are that were not for the longest time, and what was said before
-    still counts.
+    `room`: the bytes of the smallest file that must hold it. Where not every file held can be named,
+    those are that were not for the longest time, and what was said before still counts.
 
     Raises:
         WrongUsage: something received is undone, which is to be decided first.

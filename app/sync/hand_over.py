@@ -23,7 +23,6 @@ from app.log import settings
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads, seal
-from app.media import ledger
 from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.log_tables import Batch, HandOver
@@ -32,7 +31,7 @@ from app.services.evidence import FileRules, file_rules
 from app.sync import freight, kept_frames, limits, withdrawn
 from app.sync.bundle_writer import Content, Written, packed_batches, write_part
 from app.sync.contents import Scope
-from app.sync.declaration import NUMBER, Declaration, declare, note_told
+from app.sync.declaration import NUMBER, Declaration, declare, note_told, settle
 from app.sync.freight import Freight
 from app.sync.manifest import Carried
 from app.sync.outer import OuterHeader, key_id
@@ -143,11 +142,10 @@ def scratch_folder(database: Database) -> Path:
 
 
 def _seal(database: Database) -> None:
-    """Close what was written here, find what the disk lost, and let go of files that may not stay here any more."""
+    """Close what was written here, and see to it that what is declared is true."""
     with database.write() as session:
         seal(session, author_of(session))
-        ledger.note_lost(session, BlobStore(database.folder))
-        withdrawn.let_go(session)
+        settle(session)
     withdrawn.tidy(database)
 
 

@@ -206,3 +206,20 @@ def test_only_what_another_laptop_holds_is_taken_off_the_disk(store: BlobStore) 
     assert store.has(stored.sha256)
     store.free(stored.sha256, ["equipo-b"])
     assert not store.has(stored.sha256)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_pieces_mend_a_file_that_the_disk_cut_short_and_spoil_no_whole_one(store: BlobStore) -> None:
+    name = store.add_bytes(b"cosas").sha256
+    store.write_chunk(name, 0, 4, b"mala")  # somebody states another size
+    assert store.finish(name)
+    assert store.read(name) == b"cosas"
+    store.path(name).write_bytes(b"co")
+    assert store.missing_chunks(name, 5) == [0, 4]
+    assert not store.finish(name)
+    store.write_chunk(name, 0, 4, b"mala")
+    for offset in (0, 4):
+        store.write_chunk(name, offset, 5, b"cosas"[offset : offset + 4])
+    assert store.finish(name)
+    assert store.read(name) == b"cosas"
+    assert files(store) == [store.path(name)]

@@ -9,8 +9,10 @@ import pytest
 from app.errors import BundleRefused
 from app.media import ledger
 from app.media.intake import intake_bytes
+from app.models.log_tables import Blob
 from app.services import evidence, rows
 from app.sync import ack, history, pending, reception, words
+from app.sync.frames import BlobSource
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE
 from tests.oracle.desk import a_practice, go_round
 
@@ -311,6 +313,60 @@ def test_a_file_that_the_disk_lost_or_cut_short_is_asked_for_and_comes_again(des
     luis.store.path(names[1]).write_bytes(b"x")
     go_round(*desks)
     assert all(map(luis.store.verify, names))
+
+
+def test_invariant_24_an_acknowledgement_declares_no_file_that_the_disk_lost(desks):
+    ana, luis, _rosa = desks
+    name = a_document(ana, a_practice(ana))[1]
+    luis.receive(ana.hand_over())
+    luis.store.path(name).write_bytes(b"x")
+    with ack.as_file(ack.acknowledge(luis.database).line) as path, ana.opened(path) as opened:
+        assert (opened.manifest.add, opened.manifest.want_blobs) == ((), (name,))
+        ana.receive(path)
+    luis.receive(ana.hand_over())
+    assert luis.store.verify(name)
+
+
+def test_a_file_cut_short_is_mended_by_the_first_copy_that_comes(desks):
+    """Before this laptop noticed, as after it: and what was laid aside goes."""
+    ana, luis, rosa = desks
+    practice = a_practice(ana)
+    names = [a_document(ana, practice, text)[1] for text in ("acta", "lista")]
+    file = ana.hand_over()
+    luis.receive(file)
+    rosa.receive(file)
+    whole = [BlobSource(name, rosa.store.size(name), rosa.store.path(name)) for name in names]
+    for name in names:
+        luis.store.path(name).write_bytes(b"x")
+    luis.receive(rosa.forged(rosa.keys, luis, blobs=whole))
+    assert all(map(luis.store.verify, names))
+    luis.store.path(names[0]).write_bytes(b"x")
+    file = luis.hand_over()
+    aside = luis.store.path(names[0]).with_suffix(".incompleto")
+    assert aside.exists()
+    ana.receive(file)
+    luis.receive(ana.hand_over())
+    assert (luis.store.verify(names[0]), aside.exists()) == (True, False)
+
+
+def test_a_faulty_sender_who_states_a_wrong_size_makes_nobody_lose_or_doubt_a_good_file(desks):
+    _, luis, rosa = desks
+    data = b"%PDF-1.4\nacta"
+    stored = luis.store.add_bytes(data)  # and the power went before it was noted
+    name = stored.sha256
+    lie = luis.folder / "lie"
+    lie.write_bytes(data[:-1])
+    for _ in range(2):
+        luis.receive(rosa.forged(rosa.keys, luis, blobs=[BlobSource(name, len(data) - 1, lie)]))
+        with luis.database.read() as session:
+            assert (session.get(Blob, name).size, ledger.state(session, name)) == (len(data), ledger.HAVE)
+    with luis.database.write() as session:
+        session.get(Blob, name).size = 7  # as an earlier version of the program noted what it was told
+    luis.hand_over()
+    with luis.database.read() as session:
+        assert (session.get(Blob, name).size, ledger.state(session, name)) == (len(data), ledger.HAVE)
+    assert luis.store.verify(name)
+    assert list(luis.store.names()) == [name]
 
 
 def test_fault_30_a_photo_lost_everywhere_stays_without_file_and_says_who_had_it_last(desks):

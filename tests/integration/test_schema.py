@@ -172,6 +172,42 @@ def test_a_disk_that_is_full_is_told_and_leaves_the_old_file_in_use(folder, next
     assert not list(folder.glob("*.migrating"))
 
 
+def test_what_a_migration_finds_damaged_is_said_to_be_damaged_and_leaves_the_old_file_in_use(
+    folder, next_version, monkeypatch
+):
+    """Also on Windows, which removes no open file."""
+    held = []
+
+    class Connection(sqlite3.Connection):
+        def __init__(self, path, *rest, **more):
+            super().__init__(path, *rest, **more)
+            held.append(Path(path).name)
+            self._name = held[-1]
+
+        def close(self):
+            held.remove(self._name)
+            super().close()
+
+    real_connect, real_unlink = sqlite3.connect, Path.unlink
+
+    def unlink(path, **rest):
+        if path.name in held:
+            raise PermissionError(errno.EACCES, "in use", str(path))
+        real_unlink(path, **rest)
+
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+        connection.execute("INSERT INTO agenda_item (id, meeting_id) VALUES ('suelto', 'ninguna')")
+    before = (folder / FILE_NAME).read_bytes()
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **more: real_connect(path, factory=Connection, **more))
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(DatabaseUnavailable) as caught:
+        schema.prepare(folder)
+    assert caught.value.why == "CORRUPT"
+    assert not list(folder.glob("*.migrating"))
+    monkeypatch.undo()
+    assert (folder / FILE_NAME).read_bytes() == before
+
+
 def test_power_lost_between_the_two_renames_loses_nothing(folder, tmp_path):
     (folder / FILE_NAME).rename(folder / "minga.bak")
     workspace = open_workspace(tmp_path / "datos")
