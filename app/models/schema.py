@@ -62,14 +62,19 @@ def prepare(folder: Path) -> bool:
         return False
     if found not in KNOWN:
         raise NewerData(folder)
+    copy = path.with_suffix(".migrating")
     try:
-        _migrate_copy(path)
+        _migrate_copy(path, copy)
+        if not _is_sound(copy):
+            raise DatabaseUnavailable(path, "CORRUPT")
+        _swap(path, copy)
     except (OSError, sqlite3.Error, DBAPIError) as error:
-        with suppress(OSError):
-            path.with_suffix(".migrating").unlink(missing_ok=True)
         if name := machine_failure(error):
             raise DatabaseUnavailable(path, name) from error
         raise
+    finally:
+        with suppress(OSError):
+            copy.unlink(missing_ok=True)
     return True
 
 
@@ -105,21 +110,26 @@ def _version(path: Path) -> str:
     return str(row[0])
 
 
-def _migrate_copy(path: Path) -> None:
-    copy, kept = path.with_suffix(".migrating"), path.with_suffix(".bak")
+def _migrate_copy(path: Path, copy: Path) -> None:
     copy.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(copy)) as new:
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         old.backup(new)
     upgrade(copy)
+    with closing(sqlite3.connect(copy)) as new, new:
+        new.execute("INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, 'true')", (MIGRATED,))
+
+
+def _is_sound(copy: Path) -> bool:
+    """Whether every part has its whole and every page is in order; nobody holds the file open afterwards."""
     with closing(sqlite3.connect(copy)) as new:
-        with new:
-            new.execute("INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, 'true')", (MIGRATED,))
-        if new.execute("PRAGMA foreign_key_check").fetchone() or new.execute("PRAGMA quick_check").fetchone() != (
-            "ok",
-        ):
-            copy.unlink()
-            raise DatabaseUnavailable(path, "CORRUPT")
+        orphan = new.execute("PRAGMA foreign_key_check").fetchone()
+        return orphan is None and new.execute("PRAGMA quick_check").fetchone() == ("ok",)
+
+
+def _swap(path: Path, copy: Path) -> None:
+    """Put the new file in the place of the old one, which stays beside it."""
+    kept = path.with_suffix(".bak")
     kept.unlink(missing_ok=True)
     for leftover in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         leftover.unlink(missing_ok=True)
