@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import InvalidData
 from app.jobs import Progress
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN
 from app.log.identity import author_of
-from app.log.op_lines import BadBatch, op_line
+from app.log.long_lines import divided
+from app.log.op_lines import BadBatch
 from app.log.ops import GENERAL, LOCAL, Key, NewOp, write_ops
 from app.log.rebuild import Difference, check, drafts, in_table, rebuild
 from app.models import registry
@@ -115,8 +117,9 @@ def _plain(kind: str, value: Any) -> Any:
 
 
 def _can_be_said(op: NewOp) -> bool:
+    """Whether writing the operation would go well: what none may hold, or is too long for any batch, does not."""
     try:
-        op_line(op.kind, op.tbl, op.row, op.hlc, op.values)
-    except BadBatch:
+        divided(op.tbl, op.row, op.hlc, op.values or {})
+    except (BadBatch, InvalidData):
         return False
     return True
