@@ -16,7 +16,7 @@ import pyrage  # type: ignore[import-untyped] # ships no type information
 from app.errors import BundleRefused, FileNotWritten, FileUnreadable
 from app.file_faults import why
 from app.log.batch import SealedBatch
-from app.log.keys import verify_signature
+from app.log.keys import is_key_of, verify_signature
 from app.sync import limits
 from app.sync.content import check, walk
 from app.sync.fields import BadField
@@ -42,6 +42,11 @@ class OpenedBundle:
     unknown: int
     _plain: Path = field(repr=False)
     _open: set[BinaryIO] = field(default_factory=set, repr=False, compare=False)
+
+    def is_signed_by_its_sender(self) -> bool:
+        """Whether the laptop that it names signed it: its id is made from its key, whatever anybody wrote beside it."""
+        sender = self.manifest.sender
+        return is_key_of(sender.key, sender.device) and self.verify_end(sender.key)
 
     def verify_end(self, sign_public: str) -> bool:
         """Whether the holder of this public key (hex) sent exactly this part."""

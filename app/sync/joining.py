@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import Workspace, finish, start_of_school_year
 from app.sync.bundle import OpenedBundle, open_bundle
-from app.sync.fields import HASH, HEX, BadField, document, label, mapping, matching, several
+from app.sync.fields import HASH, HEX, UUID_TEXT, BadField, document, label, mapping, matching, several
 from app.sync.invitation import build_join, code_keys
 from app.sync.inviting import INVITE
 from app.sync.outer import open_file, read_header
@@ -58,26 +58,40 @@ def welcome(workspace: Workspace, path: Path, code: str) -> Welcome:
         BundleRefused: no invitation, damaged, or the code is not the right one.
     """
     with _open_invitation(workspace, path, code) as opened:
-        people: dict[str, str] = {}
-        name = ""
+        told = _Told()
         for batch in opened.batches():
             for line in batch.lines[1:]:
-                values = _written(line, "person")
-                if values and values[1].get("full_name"):
-                    people[values[0]] = str(values[1]["full_name"])
-                values = _written(line, "microcentro")
-                if values and values[1].get("name"):
-                    name = str(values[1]["name"])
-        chosen = tuple(sorted(people.items(), key=lambda item: spanish_key(item[1])))
-        return Welcome(opened.manifest.space, name, opened.manifest.sender.name, chosen)
+                told.hear(line)
+        people = [(row, name) for row, name in told.people.items() if row not in told.removed]
+        chosen = tuple(sorted(people, key=lambda item: spanish_key(item[1])))
+        return Welcome(opened.manifest.space, told.name, opened.manifest.sender.name, chosen)
 
 
-def _written(line: bytes, tipo: str) -> tuple[str, dict[str, Any]] | None:
-    try:
-        op = parse_op(line)
-    except BadBatch:
-        return None
-    return (op.row, op.values or {}) if op.kind == "w" and op.tbl == tipo else None
+@dataclass
+class _Told:
+    """The people and the microcentro as the last line about each says: no table is written only to look.
+
+    Who was deleted by one and renamed by another is shown by the tables, and may be missing here; whoever types
+    that name becomes that person all the same.
+    """
+
+    name: str = ""
+    people: dict[str, str] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+
+    def hear(self, line: bytes) -> None:
+        """Go on with the next line of the history."""
+        try:
+            op = parse_op(line)
+        except BadBatch:
+            return
+        values = op.values or {}
+        if op.tbl == "person":
+            if values.get("full_name"):
+                self.people[op.row] = str(values["full_name"])
+            (self.removed.add if op.kind in "dp" else self.removed.discard)(op.row)
+        elif op.tbl == "microcentro" and values.get("name"):
+            self.name = str(values["name"])
 
 
 def join(
@@ -90,7 +104,7 @@ def join(
 
     Raises:
         BundleRefused: no invitation, damaged, forged, or the code is not the right one: nothing was kept.
-        WrongUsage: this data folder has that microcentro already, or no name was given.
+        WrongUsage: this data folder has that microcentro already, no name was given, or nobody has that id.
     """
     if not person.strip():
         raise WrongUsage("Falta su nombre", "Escriba su nombre completo.")
@@ -159,7 +173,7 @@ def _fill(database: Database, opened: OpenedBundle) -> None:
             receive_batches(session, opened.batches())
             claimed = opened.manifest.sender
             writer = session.get(Device, claimed.device)
-            if writer is None or not writer.coordinates or not opened.verify_end(writer.sign_key or ""):
+            if writer is None or not writer.coordinates or not opened.is_signed_by_its_sender():
                 raise BundleRefused(opened.name, "forged", claimed.device)
             declared = {channel: list(known) for channel, known in opened.manifest.have.items()}
             session.add(
@@ -180,6 +194,8 @@ def _introduce(database: Database, facts: dict[str, Any], salt: str, code: str, 
     with database.write() as session:
         everybody = session.scalars(select(Person)).all()
         known = next((one for one in everybody if person == one.id or _same_name(one.full_name, person)), None)
+        if known is None and UUID_TEXT.fullmatch(person):
+            raise WrongUsage("Esa persona ya no está en la lista", "Escriba su nombre completo.")
         identity = known.id if known else new_id()
         name = clean_text((known.full_name if known else None) or person)
         laptop = clean_text(device_name or f"Computador de {name}")

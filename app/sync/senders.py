@@ -41,7 +41,7 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
     claimed = opened.manifest.sender
     known = session.get(Device, claimed.device)
     if known is not None:
-        if not opened.verify_end(known.sign_key or ""):
+        if not opened.is_signed_by_its_sender():
             raise BundleRefused(opened.name, "forged", claimed.device)
         if known.state != ACCEPTED:
             raise BundleRefused(opened.name, "retired" if known.state == RETIRED else "stranger", claimed.device)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.errors import BundleRefused, WrongUsage
 from app.log import conflicts
+from app.log.capture import restore
 from app.models.person import Person
 from app.models.school import School
 from app.services import network, people, rows
@@ -59,6 +60,21 @@ def test_who_is_on_the_list_becomes_that_person_and_nobody_is_written_twice(lapt
     assert people.who_is_at_laptop(mine) == colleague
     with mine.read() as session:
         assert session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+def test_who_was_removed_is_on_the_list_no_more_and_who_was_brought_back_is(laptop, invited, tmp_path):
+    database, colleague, _school, _made = invited
+    gone = people.add(database, "Berta Nanco Dos Veces")
+    for person in (gone, colleague):
+        rows.remove(database, "person", person)
+    with database.write() as session:
+        restore(session, "person", colleague)
+    made = invite(laptop("coordinacion"), database, tmp_path / "otra.entrega")
+    teacher = laptop("docente")
+    assert [name for _, name in welcome(teacher, made.path, made.code).people] == ["Ana Pino", "Berta Ñanco"]
+    with pytest.raises(WrongUsage, match="ya no está"):  # chosen from an older invitation
+        join(teacher, made.path, made.code, gone)
+    assert teacher.spaces() == []
 
 
 def test_a_correction_made_after_inviting_is_no_conflict_for_the_newcomer(laptop, invited, tmp_path):

@@ -34,6 +34,20 @@ def test_keys_that_are_none_in_the_roster_stop_nobody(desks):
     still_works(ana, luis)
 
 
+def test_a_laptop_is_known_by_its_own_key_whatever_a_coordination_writes_over_it(desks):
+    ana, luis, rosa = desks
+    other = DeviceKeys.new()
+    with ana.database.write() as session:
+        session.get(Device, luis.device).sign_key = other.sign_public
+    rosa.receive(ana.hand_over())
+    for claims in ({}, {"device": luis.device}):
+        with pytest.raises(BundleRefused):
+            rosa.receive(rosa.forged(other, rosa, **claims))
+    practice = a_practice(rosa)
+    batch = luis.batch(luis.keys, ("w", "practice", practice, {"title": "De Luis"}))
+    assert rosa.receive(luis.forged(luis.keys, rosa, batch)).state == "applied"
+
+
 def test_whoever_asks_to_join_as_somebody_of_here_is_told_under_that_name_and_no_other(desks):
     ana, luis, _ = desks
     newcomer = DeviceKeys.new()
