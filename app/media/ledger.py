@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.errors import FileNotWritten
 from app.jobs import Progress
 from app.media.intake import Prepared
 from app.media.store import BlobStore, Stored
+from app.models import registry
 from app.models.device import Device
 from app.models.log_tables import ERASED, Blob, BlobHolder
 
@@ -149,6 +152,32 @@ def sweep(session: Session, store: BlobStore) -> None:
         held = store.pieces(name, blob.size)
         if held != blob.chunks:
             blob.chunks = held
+
+
+def sweep_fresh(session: Session, store: BlobStore, *, gone_back: bool) -> None:
+    """Remove what was stored and never noted: the power went, or the work ended in an error (fault 31).
+
+    To be called before anything is stored. What is known here stays, whatever is known of it, and what a record names.
+    Of data that have `gone_back` to an earlier copy all stays: the records that name it may come back without it.
+    """
+    fresh = set(store.fresh.names())
+    known: set[str] = set()
+    for some in _few(fresh):
+        known.update(session.scalars(select(Blob.sha256).where(Blob.sha256.in_(some))))
+    loose = set() if gone_back or fresh <= known else fresh - known - _named(session)
+    for name in fresh - loose:
+        store.fresh.forget(name)
+    for name in loose:
+        with suppress(FileNotWritten):  # another program holds it: the next opening removes it
+            store.remove(name)
+            store.fresh.forget(name)
+
+
+def _named(session: Session) -> set[str]:
+    """The files that any record names."""
+    columns = [registry.table(tipo).c[name] for tipo in registry.types() for name in registry.files(tipo)]
+    found = [session.connection().scalars(select(column).where(column.is_not(None))) for column in columns]
+    return {blob["$b"] for blobs in found for blob in blobs if isinstance(blob, dict) and "$b" in blob}
 
 
 def note_lost(session: Session, store: BlobStore) -> None:

@@ -21,6 +21,7 @@ from typing import BinaryIO
 from app.errors import FileUnreadable, InputRefused, WrongUsage
 from app.file_faults import told
 from app.jobs import Progress, Silent
+from app.media.fresh import Fresh
 
 CHUNK = 4 * 1024 * 1024  # of the exchange format: chunks begin at multiples of it
 LARGEST = 2 * 1024 * 1024 * 1024
@@ -47,6 +48,7 @@ class BlobStore:
         self._root = folder / "blobs"
         self._temporary = self._root / "tmp"
         self._partial = self._root / "partial"
+        self.fresh = Fresh(self._root / "fresh")
         self._busy: set[Path] = set()
         self._lock = threading.Lock()
 
@@ -245,6 +247,7 @@ class BlobStore:
         path = self.path(sha256)
         if not (path.is_file() and path.stat().st_size == size and self.verify(sha256)):
             path.parent.mkdir(parents=True, exist_ok=True)
+            self.fresh.note(sha256)
             temporary.replace(path)
         with suppress(OSError):  # another program looks into it
             _aside(path).unlink(missing_ok=True)

@@ -112,8 +112,10 @@ class Workspace:
             finally:
                 database.close()  # nothing stays open of what cannot be used; what can opens itself again
             restored.compare(database)
+            gone_back = restored.gone_back(database) is not None
             with database.write() as session:
                 ledger.sweep(session, BlobStore(folder))
+                ledger.sweep_fresh(session, BlobStore(folder), gone_back=gone_back)
                 if settings.get(session, schema.MIGRATED):
                     rebuild(session)
                     settings.put(session, schema.MIGRATED, value=False)

@@ -121,6 +121,34 @@ def test_31_a_photo_that_was_whole_before_anybody_noted_it_is_noted_and_handed_o
     assert list(rosa.store.names()) == list(luis.store.names())
 
 
+@pytest.mark.parametrize("went_back", [False, True])
+def test_31_a_photo_that_nobody_noted_goes_at_the_next_opening_unless_the_data_went_back(desks, monkeypatch, went_back):
+    ana, _luis, _rosa = desks
+    with_photo(ana)
+    (kept,) = ana.store.names()
+    before = ana.database.path.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(evidence.ledger, "note_kept", cut)
+        with pytest.raises(PowerCut):
+            evidence.add(
+                ana.database,
+                ana.store,
+                intake_bytes(b"%PDF-1.4\nleaf", "hoja.pdf"),
+                practice_id=a_practice(ana),
+                shows_pupils=False,
+            )
+    assert len(list(ana.store.names())) == 2
+    if went_back:
+        ana.hand_over()
+    ana.close()
+    if went_back:
+        ana.database.path.write_bytes(before)
+    ana.__init__(ana.folder)
+    assert len(list(ana.store.names())) == 1 + went_back
+    assert ana.store.verify(kept)
+    assert ana.store.fresh.names() == []
+
+
 def test_31_pieces_that_came_before_anybody_noted_them_are_swept_and_come_again(desks, monkeypatch):
     ana, luis, _rosa = desks
     with_photo(luis)
