@@ -153,10 +153,8 @@ class HomePage(Page):
     def _show_steps(self) -> None:
         if self.today is None:
             return
-        left = steps_left(self.today, self._waiting)
-        # Nobody knows yet whether colleagues were invited: the step waits, rather than be ticked for a moment.
-        invites = self._waiting is not None and self._waiting.coordinates
-        self.steps.show_left(left, invites=invites)
+        # With all of them at once: one that came later would push the page down under the hand.
+        self.steps.show_left(steps_left(self.today), invites=self.today.leads)
         first = self.today.home.person.split()
         self.welcome.setText(f"Le damos la bienvenida, {first[0]}" if first else "Le damos la bienvenida")
         self.start.setText(
@@ -170,7 +168,6 @@ class HomePage(Page):
         if waiting != self._waiting:
             self._waiting = waiting
             self.hand_over.show_waiting(waiting)
-            self._show_steps()
             follow_reading(self.column.column)
             self.header_changed.emit()
 

@@ -9,7 +9,6 @@ from app.models.database import Database
 from app.services import conflicts, evidence, home, meetings, network, people, practices, restored
 from app.services.home import Home
 from app.ui.homes import of_evidence
-from app.ui.waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Today:
 
     `held_back` is the page, and what to tell it, with the first evidence that lacks its authorization.
     `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
-    `gone_back`: the data are an earlier copy.
+    `gone_back`: the data are an earlier copy. `leads`: this laptop may invite others; `invited`: some came already.
     """
 
     home: Home
@@ -28,6 +27,8 @@ class Today:
     undone_n: int = 0
     twins_n: int = 0
     gone_back: bool = False
+    leads: bool = False
+    invited: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ STEPS = (
 
 def load_today(database: Database, today: date) -> Today:
     """Everything but what waits to be handed over, which takes longer (see `waiting`)."""
+    from app.sync.peers import coordinates, laptops
     from app.sync.twins import twins
     from app.sync.undoing import undoable
 
@@ -70,6 +72,8 @@ def load_today(database: Database, today: date) -> Today:
         "sesion": bool(meetings.years(database)),
         "practica": bool(found.drafts or practices.count(database)),
     }
+    with database.read() as session:
+        leads, invited = coordinates(session), len(laptops(session)) > 1
     done = frozenset(key for key, value in taken.items() if value)
     return Today(
         found,
@@ -79,6 +83,8 @@ def load_today(database: Database, today: date) -> Today:
         undone_n=len(undoable(database).undone),
         twins_n=len(twins(database)),
         gone_back=restored.gone_back(database) is not None,
+        leads=leads,
+        invited=invited,
     )
 
 
@@ -87,9 +93,9 @@ def _held_back(database: Database) -> tuple[str, dict[str, str]]:
     return of_evidence(database, first) if first else ("", {})
 
 
-def steps_left(today: Today, waiting: Waiting | None) -> frozenset[str]:
+def steps_left(today: Today) -> frozenset[str]:
     """The first steps that are still to be taken here; only a coordination invites."""
     left = {step.key for step in STEPS} - today.done
-    if waiting is None or waiting.laptops > 1 or not waiting.coordinates:
+    if today.invited or not today.leads:
         left.discard("invitar")
     return frozenset(left)
