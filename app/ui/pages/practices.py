@@ -276,4 +276,5 @@ class PracticesPage(Page):
         for action in (self.objectives, self.attach):
             action.setEnabled(editor is not None)
         self.share.setEnabled(reading and (editor.is_private if editor else self.reader.is_private))
+        self.library.begin.setVisible(self.primary() is not self.begin)
         self.header_changed.emit()

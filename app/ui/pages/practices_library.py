@@ -37,7 +37,10 @@ class Library(QWidget):
         layout.setContentsMargins(edge, theme.px(theme.M), edge, theme.px(theme.M))
         self.filters = FilterBar(context, curriculum)
         self.filters.changed.connect(self.search)
-        self.filters.head.addWidget(icon_button("plus", "Nueva práctica", create))
+        # Where the page's own button shares the draft in sight.
+        self.begin = icon_button("plus", "Nueva práctica", create)
+        self.begin.hide()
+        self.filters.head.addWidget(self.begin)
         self.cards = CardList(RowsModel(self._load, card_of), "Prácticas", title_lines=2)
         self.cards.chosen.connect(self.chosen)
         self.cards.activated_id.connect(self.opened)

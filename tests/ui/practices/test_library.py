@@ -164,6 +164,7 @@ def test_in_a_narrow_window_esc_returns_from_the_reader_to_the_list(library, win
 def test_the_private_draft_says_kindly_what_is_missing_and_leads_there(library, window, page, database):
     window.navigate("practicas", id=library["mine"])
     assert page.primary() is page.share
+    assert not page.library.begin.isHidden()
     page.share.trigger()
     assert practices.is_private(database, library["mine"])
     assert page.stack.editing.shown == library["mine"]
@@ -181,6 +182,7 @@ def test_a_complete_draft_is_shared_with_one_press(library, window, page, databa
     page.share.trigger()
     assert not practices.is_private(database, mine)
     assert page.primary() is page.begin
+    assert page.library.begin.isHidden(), "the page's own button says it already"
     assert not page.reader.is_private
 
 
