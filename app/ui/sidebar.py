@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.services.standing import Standing
@@ -34,13 +34,19 @@ class _Item(QPushButton):
         self.fold(folded=bool(self.property("folded")))
 
     def fold(self, *, folded: bool) -> None:
-        if self.property("folded") != folded:
-            self.setProperty("folded", folded)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        self._look("folded", on=folded)
         self.setText("" if folded else f"  {self.word}")
         self.setToolTip(self.word if folded else "")
         self.setIconSize(QSize(theme.px(theme.ICON), theme.px(theme.ICON)))
+
+    def tighten(self, *, tight: bool) -> None:
+        self._look("tight", on=tight)
+
+    def _look(self, name: str, *, on: bool) -> None:
+        if self.property(name) != on:
+            self.setProperty(name, on)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def set_dot(self, *, dot: bool) -> None:
         self.dot = dot
@@ -73,7 +79,7 @@ class Sidebar(QFrame):
         self._warnings: tuple[str, ...] = ()
         layout = column_layout(self, margin=theme.S, gap=theme.XS)
         pages = QWidget()
-        listed = column_layout(pages, gap=theme.XS)
+        listed = self._listed = column_layout(pages, gap=theme.XS)
         self.pages = _scrolling(pages)
         layout.addWidget(self.pages, 1)
         self._group = QButtonGroup(self)
@@ -106,11 +112,13 @@ class Sidebar(QFrame):
         """Say who and where at the foot."""
         self.person.setText(standing.person)
         self.microcentro.setText(standing.microcentro)
+        self._make_room()
 
     def show_in_use(self, instruments: frozenset[str]) -> None:
         """List the pages of these instruments, and of no others."""
         for key, entry in self._instruments.items():
             self._items[key].setVisible(entry.belongs(instruments))
+        self._make_room()
 
     def show_waiting(self, waiting: Waiting | None) -> None:
         """Say how much waits to be handed over, and mark what needs a person; None while that is not known."""
@@ -141,6 +149,24 @@ class Sidebar(QFrame):
         self._hint()
         for part in (self.person, self.microcentro):
             part.setVisible(not folded)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window, or with large letters, the lines stand closer."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        items = [each for each in (*self._items.values(), self.switch, self.pending) if not each.isHidden()]
+        words = [each for each in (self.person, self.microcentro) if not each.isHidden()]
+        inside = self.width() - 2 * theme.px(theme.S)
+        said = sum(each.heightForWidth(inside) for each in words)
+        room = self.height() - said - 2 * theme.px(theme.S) - (len(words) + 3) * theme.px(theme.XS)
+        tight = len(items) * (theme.px(theme.CONTROL) + theme.XS) + len(items) * theme.px(theme.XS) > room
+        for each in items:
+            each.tighten(tight=tight)
+        spare = room - sum(each.sizeHint().height() for each in items)
+        self._listed.setSpacing(min(max(spare // len(items), 0), theme.px(theme.XS)))
 
     @property
     def folded(self) -> bool:

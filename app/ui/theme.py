@@ -200,6 +200,8 @@ def style_sheet() -> str:
     names |= {f"px_{name}_less": f"{max(px(lengths[name]) - 1, 0)}px" for name in ("s", "m", "l", "xs")}
     names |= {"px_inner": f"{px(CONTROL) - 4}px", "px_inner_primary": f"{px(PRIMARY) - 4}px"}
     names |= {"px_inner_row": f"{px(ROW) - 4}px", "px_cell": f"{px(CELL) + 3}px"}
+    # The least that a hand needs, whatever the size of the letters.
+    names |= {"px_tight": f"{CONTROL - 4}px"}
     names |= {"radius": f"{RADIUS}px", "pill": f"{px(14)}px"}
     template = (paths.resources() / "theme.qss").read_text(encoding="utf-8")
     return Template(template).substitute(names)

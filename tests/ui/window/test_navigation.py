@@ -170,6 +170,20 @@ def test_in_a_low_window_the_pages_scroll_over_the_foot_and_the_open_one_is_in_s
     assert plain.sidebar.pending.visibleRegion().boundingRect().height() == plain.sidebar.pending.height()
 
 
+def test_with_large_letters_the_sidebar_is_whole_on_a_small_screen_and_its_lines_keep_room_for_a_hand(plain, qapp, qtbot):
+    sidebar = plain.sidebar
+    plain.resize(1366, 768)
+    sidebar.show_in_use(frozenset({"plan"}))
+    try:
+        theme.apply(qapp, "light", 150)
+        qtbot.waitUntil(lambda: sidebar.pages.verticalScrollBar().maximum() == 0)
+        items = [item for item in sidebar._items.values() if not item.isHidden()]
+        assert len(items) == 11
+        assert min(item.height() for item in items) >= theme.CONTROL
+    finally:
+        theme.apply(qapp, "light", 100)
+
+
 def test_the_arrows_walk_along_the_sidebar(plain):
     items = list(plain.sidebar._items.values())
     assert [one for one in items if one.focusPolicy() & Qt.FocusPolicy.TabFocus] == [items[0]]
