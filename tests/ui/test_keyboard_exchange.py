@@ -288,9 +288,9 @@ def test_laptops_exchange_disagree_and_decide_by_keyboard_alone(
     assert len(list(folder.iterdir())) == 1
 
     hands.press("Alt+4")
-    assert {"Verificar los datos", SIDEBAR} <= set(hands.round())
-    hands.open("Verificar los datos")
-    hands.wait_for("Verificar los datos")
+    assert {"Revisar los datos", SIDEBAR} <= set(hands.round())
+    hands.open("Revisar los datos")
+    hands.wait_for("Revisar los datos")
     hands.open("Soy otro equipo…")
     hands.press("Esc")
     assert hands.at == "Soy otro equipo…"

@@ -174,10 +174,10 @@ class HereSection(BoxedList):
     """What can be done about this laptop's own data and identity."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__("Este computador", "Verificar solo mira. Si algo se puede reconstruir, se lo ofrece.")
+        super().__init__("Este computador", "Revisar no cambia nada. Si algo se puede reconstruir, se lo ofrece.")
         verbs = QWidget()
         flow = FlowLayout(verbs, theme.S)
-        self.check = button("Verificar los datos", icon="shield-check")
+        self.check = button("Revisar los datos", icon="shield-check")
         self.become = button("Soy otro equipo…", icon="laptop")
         flow.addWidget(self.check)
         flow.addWidget(self.become)

@@ -50,7 +50,7 @@ def test_every_laptop_says_what_came_of_it_and_with_which_program(page: Exchange
 
 
 def test_the_data_are_verified_from_here(qtbot, page: ExchangePage) -> None:
-    press(page, "Verificar los datos")
+    press(page, "Revisar los datos")
     qtbot.waitUntil(page.health.here.notice.isVisible, timeout=WAIT)
     assert page.health.here.notice.words.text().startswith("Todo está bien.")
 
