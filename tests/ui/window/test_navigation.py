@@ -170,7 +170,7 @@ def test_in_a_low_window_the_pages_scroll_over_the_foot_and_the_open_one_is_in_s
     assert plain.sidebar.pending.visibleRegion().boundingRect().height() == plain.sidebar.pending.height()
 
 
-def test_with_large_letters_the_sidebar_is_whole_on_a_small_screen_and_its_lines_keep_room_for_a_hand(plain, qapp, qtbot):
+def test_with_large_letters_the_sidebar_is_whole_on_a_small_screen_and_a_hand_meets_its_lines(plain, qapp, qtbot):
     sidebar = plain.sidebar
     plain.resize(1366, 768)
     sidebar.show_in_use(frozenset({"plan"}))
