@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QTreeView, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QStyleOptionViewItem, QTreeView, QWidget
 
 from app.ui.settings import Settings
 from app.ui.widgets.file_chooser import FileChooser
@@ -71,6 +71,22 @@ def test_the_words_of_the_dialog_are_spanish(page, tmp_path):
     dialog = _dialog(page)
     words = [dialog.labelText(place) for place in QFileDialog.DialogLabel]
     assert words == ["Carpeta:", "Nombre del archivo:", "Tipo de archivo:", "Abrir", "Cancelar"]
+    dialog.reject()
+
+
+def test_a_files_size_is_said_as_everywhere(page, qtbot, tmp_path):
+    (tmp_path / "acta.pdf").write_bytes(b"x" * 3650)
+    chooser = FileChooser(Settings(tmp_path), page, "Documento PDF (*.pdf)")
+    chooser.remember(str(tmp_path / "acta.pdf"))
+    chooser.ask_file("Abrir", list)
+    dialog = _dialog(page)
+    (files,) = dialog.findChildren(QTreeView)
+    model = files.model()
+    qtbot.waitUntil(lambda: model.rowCount(files.rootIndex()) == 1)
+    size = model.index(0, 1, files.rootIndex())
+    option = QStyleOptionViewItem()
+    files.itemDelegateForIndex(size).initStyleOption(option, size)
+    assert (model.index(0, 0, files.rootIndex()).data(), option.text) == ("acta.pdf", "3,6 KB")
     dialog.reject()
 
 

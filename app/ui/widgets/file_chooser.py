@@ -12,15 +12,26 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QToolButton, QTreeView, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, QStandardPaths
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFileSystemModel,
+    QHeaderView,
+    QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
 
+from app.text_dates import size_in_words
 from app.ui import failures, icons, theme
 from app.ui.settings import Settings
 from app.ui.widgets.qt_combos import add_arrows
 
 HANDED_OVER = "Entregas de Minga (*.entrega);;Todos los archivos (*)"
-SHARE, _TYPE = 0.9, 2
+SHARE, _SIZE, _TYPE = 0.9, 1, 2
 ANY = "Todos los archivos (*)"
 # Those of the style are black in the dark, too.
 _ICONS = {
@@ -33,6 +44,17 @@ _WORDS = {
     QFileDialog.DialogLabel.FileType: "Tipo de archivo:",
     QFileDialog.DialogLabel.Reject: "Cancelar",
 }
+
+
+class _Sizes(QStyledItemDelegate):
+    """Says how large a file is as the rest of the program does, and not in «KiB» with a point."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The words of the size; a folder has none."""
+        super().initStyleOption(option, index)
+        model, cell = index.model(), index.sibling(index.row(), index.column())
+        if isinstance(model, QFileSystemModel) and not model.isDir(cell):
+            option.text = size_in_words(model.size(cell))
 
 
 class FileChooser:
@@ -117,6 +139,7 @@ class FileChooser:
         for files in dialog.findChildren(QTreeView):
             files.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             files.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            files.setItemDelegateForColumn(_SIZE, _Sizes(files))
             files.hideColumn(_TYPE)  # the name tells it, and has the room
         for step in dialog.findChildren(QToolButton):
             if step.objectName() in _ICONS:
