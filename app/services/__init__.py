@@ -9,9 +9,9 @@ any record      customs (numbers a network may change); rows (read and write by 
                 history (who changed what), trash (what was removed), drafts_here (which are drafts, and whose);
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
                 search (one for all records), search_index (its file), search_text (what a record says)
-people, schools people, network, logo, laptop (this computer), persons_here and short_codes (several people at it),
-                standing (the foot of the sidebar); substitutes, school_life (owners, recess, who leaves, 7th and 8th),
-                school_directory (schools of the official directory)
+people, schools people, new_people (added while one writes something else), network, logo, laptop (this computer),
+                persons_here and short_codes (several people at it), standing (the foot of the sidebar); substitutes,
+                school_life (owners, recess, who leaves, 7th and 8th), school_directory (of the official directory)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
                 attendance, minutes, minutes_kept, minutes_signing, calendar (what a day is), holidays (of the laws),
                 year_calendar, ical (the same as a file); commitments; surveys, meeting_observations,

@@ -68,7 +68,7 @@ def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool
     plan = Plan([Twin((tipo, merged), (tipo, kept), values, made=False, silent=gone)])
     became: dict[Key, str] = {(tipo, merged): kept}
     for other in registry.shared_types():  # parents before their parts
-        for held in _naming(session, other, became):
+        for held in naming(session, other, became):
             after = {name: _replaced(spec, held[name], became) for name, spec in registry.fields(other).items()}
             natural = registry.types()[other].natural
             if any(after[part] != held[part] for part in natural):
@@ -112,7 +112,7 @@ def takes_other(tipo: str, name: str, mine: Any, theirs: Any) -> bool:
 def is_named(session: Session, tipo: str, merged: str) -> bool:
     """Whether some record in sight still names `merged`."""
     became = {(tipo, merged): ""}
-    return any(next(_naming(session, other, became), None) is not None for other in registry.shared_types())
+    return any(next(naming(session, other, became), None) is not None for other in registry.shared_types())
 
 
 def check(session: Session, tipo: str, ids: Iterable[str]) -> None:
@@ -131,7 +131,7 @@ def check(session: Session, tipo: str, ids: Iterable[str]) -> None:
         raise WrongUsage("Son presentaciones de dos prácticas", "Si las prácticas son la misma, únalas primero.")
 
 
-def _naming(session: Session, tipo: str, became: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
+def naming(session: Session, tipo: str, became: Mapping[Key, str]) -> Iterator[dict[str, Any]]:
     """The shown records of a type that name one of those that go, by id."""
     table: Table = registry.table(tipo)
     targets = {target for target, _ in became}

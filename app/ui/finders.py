@@ -1,6 +1,6 @@
 """What the pickers search in: the people, schools and practices of the open microcentro.
 
-    PersonPicker(finders.people(database), create=finders.new_person(database))
+    PersonPicker(finders.people(database), create=finders.new_person(context))
     SchoolPicker(finders.schools(database))
     SearchPicker("Práctica", finders.practices(database))
 """
@@ -12,9 +12,11 @@ from collections.abc import Callable
 from app import wall_clock
 from app.errors import NotFound
 from app.models.database import Database
-from app.services import labels, network
+from app.services import labels, network, new_people
 from app.services import people as members
 from app.services import practices as library
+from app.ui.page import Context
+from app.ui.steps import step
 from app.ui.widgets.pickers import MOST, Pick
 
 Find = Callable[[str], list[Pick]]
@@ -38,23 +40,44 @@ def everybody(database: Database) -> Find:
     return find
 
 
-def new_person(database: Database) -> Callable[[str], Pick]:
+def new_person(context: Context) -> Callable[[str], Pick]:
     """Adds a person by name, as a teacher: the rest is told in Red."""
 
     def create(name: str) -> Pick:
-        since = members.usual_start(database, wall_clock.today())
-        return Pick(members.add(database, name, since=since), name)
+        since = members.usual_start(context.database, wall_clock.today())
+        return _added(context, name, members.add(context.database, name, since=since))
 
     return create
 
 
-def new_guest(database: Database) -> Callable[[str], Pick]:
+def new_guest(context: Context) -> Callable[[str], Pick]:
     """Adds a person who comes as a guest."""
 
     def create(name: str) -> Pick:
-        return Pick(members.add(database, name, role="GUEST"), name)
+        return _added(context, name, members.add(context.database, name, role="GUEST"))
 
     return create
+
+
+class _Added:
+    """A person who was added here: taken back from the field too in which they were chosen meanwhile."""
+
+    def __init__(self, database: Database, person: str) -> None:
+        self._database, self._person = database, person
+        self._mentions: tuple[new_people.Mention, ...] = ()
+
+    def take_back(self) -> None:
+        self._mentions = new_people.take_back(self._database, self._person)
+
+    def bring_back(self) -> None:
+        new_people.bring_back(self._database, self._person, self._mentions)
+
+
+def _added(context: Context, name: str, person: str) -> Pick:
+    added, words = _Added(context.database, person), f"Agregar a {name} a la red"
+    said = f"Se agregó a {name} a la red"
+    step(context, words, do=added.bring_back, undo=added.take_back, said=said, run=False)
+    return Pick(person, name)
 
 
 def schools(database: Database) -> Find:

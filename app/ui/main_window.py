@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self.sidebar.wants_switch.connect(self.switch.open_with_person)
         self.news.changed.connect(self._hear)
         self.waiting.told.connect(self.sidebar.show_waiting)
+        self.undo.asked.connect(self._store_typed)
         self.undo.failed.connect(self._tell_failure)
         self.undo.changed.connect(self.actions_.follow_undo)
         self.undo.changed.connect(self.toasts.retire)
@@ -272,6 +273,10 @@ class MainWindow(QMainWindow):
             return True
         self.sidebar.mark(self.current)
         return False
+
+    def _store_typed(self) -> None:
+        if not self.jobs.writing:
+            self.stack.save_all()
 
     def _put_away(self, but: str = "") -> None:
         # During a long write it would wait for the lock and freeze the window.

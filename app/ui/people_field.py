@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.models.database import Database
 from app.services import network, people
 from app.ui import finders, theme
+from app.ui.page import Context
 from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import PersonPicker, Pick, SchoolPicker, SearchPicker
 
@@ -81,9 +82,9 @@ class SeveralField(QWidget):
 class PeopleField(SeveralField):
     """Several people; a name that is not known is added on the spot."""
 
-    def __init__(self, database: Database, adding: str = "Agregar a alguien") -> None:
-        self._database = database
-        picker = PersonPicker(self._find, create=finders.new_person(database), name=adding)
+    def __init__(self, context: Context, adding: str = "Agregar a alguien") -> None:
+        self._database = context.database
+        picker = PersonPicker(self._find, create=finders.new_person(context), name=adding)
         picker.setPlaceholderText("Agregar a alguien más")
         super().__init__(picker, self._everybody, "Alguien que todavía no está en la red")
 

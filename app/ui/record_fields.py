@@ -97,7 +97,7 @@ def _text(_: Context, view: FieldView) -> QWidget:
 def _reference(context: Context, view: FieldView) -> QWidget:
     database = context.database
     pickers: dict[str, Callable[[], QWidget]] = {
-        "person": partial(PersonPicker, finders.people(database), create=finders.new_person(database)),
+        "person": partial(PersonPicker, finders.people(database), create=finders.new_person(context)),
         "school": partial(SchoolPicker, finders.schools(database)),
         "practice": partial(SearchPicker, "Práctica", finders.practices(database), placeholder="Buscar una práctica"),
     }
@@ -117,7 +117,7 @@ def _list(_: Context, view: FieldView) -> QWidget:
 
 
 def _references(context: Context, view: FieldView) -> QWidget:
-    return SchoolsField(context.database) if view.target == "school" else PeopleField(context.database)
+    return SchoolsField(context.database) if view.target == "school" else PeopleField(context)
 
 
 _MAKERS: dict[str, Callable[[Context, FieldView], QWidget]] = {

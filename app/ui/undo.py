@@ -46,8 +46,12 @@ class _Step(QUndoCommand):
 
 
 class UndoStack(QObject):
-    """The steps that can be taken back. `failed(AppError)` when one could not; `changed()` when texts change."""
+    """The steps that can be taken back. `failed(AppError)` when one could not; `changed()` when texts change.
 
+    `asked()` before one is taken back: what is typed and not stored yet is stored first, and not over it.
+    """
+
+    asked = Signal()
     failed = Signal(object)
     changed = Signal()
 
@@ -74,6 +78,7 @@ class UndoStack(QObject):
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""
+        self.asked.emit()
         self.stack.undo()
 
     def redo(self) -> None:

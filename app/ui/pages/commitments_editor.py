@@ -65,13 +65,13 @@ class CommitmentEditor(QWidget):
         section = FormSection("El acuerdo")
         section.corner.addWidget(self.saver.tick)
         self.text = LongText(lines=2)
-        people, create = finders.people(database), finders.new_person(database)
+        people, create = finders.people(database), finders.new_person(context)
         proof = "Una foto, una lista, un documento: lo que mostrará que se hizo."
         kinds = ChoiceCombo(labels.choices("commitment", "kind"), empty="")
         self.form = BoundForm({
             "text": section.add("Qué se acordó", self.text, required=True),
             "responsible_id": section.add("Responsable", PersonPicker(people, create=create)),
-            "co_responsible": section.add("Con apoyo de", PeopleField(database, "Agregar a quien apoya")),
+            "co_responsible": section.add("Con apoyo de", PeopleField(context, "Agregar a quien apoya")),
             "due_date": section.add("Plazo", DateField(), beside=True),
             "expected_evidence": section.add("Evidencia esperada", TextLine(), hint=proof),
             "kind": section.add("Tipo", kinds, beside=True),

@@ -61,7 +61,7 @@ class AdoptionEditor(QWidget):
         self.where = FormSection("Dónde se aplica")
         self.where.corner.addWidget(self.saver.tick)
         self.how = FormSection("Cómo se adaptó", "Cambiar la práctica para su curso es lo esperado.")
-        people, create = finders.people(database), finders.new_person(database)
+        people, create = finders.people(database), finders.new_person(self._context)
         made = {
             "teacher_id": self.where.add("Docente", PersonPicker(people, create=create)),
             "school_id": self.where.add("Escuela", SchoolPicker(finders.schools(database))),

@@ -80,7 +80,7 @@ class PresentationStage(Stage):
 
     def _fields(self) -> dict[str, FormRow]:
         database = self.context.database
-        find, create = finders.people(database), finders.new_guest(database)
+        find, create = finders.people(database), finders.new_guest(self.context)
         self.where = FormSection("Dónde y quién")
         self.where.corner.addWidget(self.saver.tick)
         self.steps = FormSection("Preparación", "Una conversación previa ayuda a llegar a la sesión con lo importante.")

@@ -70,7 +70,7 @@ class SelfStage(Stage):
         self.keep = button("Guardar la respuesta", self._answer, icon="check")
         database = context.database
         self.by = PersonPicker(
-            finders.people(database), create=finders.new_person(database), name="Quién responde por la asesoría"
+            finders.people(database), create=finders.new_person(context), name="Quién responde por la asesoría"
         )
         who = _named("Quién responde por la asesoría", self.by)
         for piece in (self._told, _named("Respuesta", self.answer), who, buttons(self.keep)):

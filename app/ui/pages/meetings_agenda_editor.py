@@ -73,7 +73,7 @@ class AgendaEditor(QFrame):
         self._context, self.item = context, item
         database = context.database
         layout = self._column = column_layout(self, gap=0)
-        people, create = finders.people(database), finders.new_person(database)
+        people, create = finders.people(database), finders.new_person(context)
         self.topic = TextLine("Tema", "De qué se trata")
         self.minutes = MinutesStepper()
         form = {

@@ -46,7 +46,7 @@ class AttendancePart(Part):
         flow.addWidget(self.rest)
         flow.addWidget(self.print_button("Imprimir la lista", "asistencia"))
         self.guest = PersonPicker(
-            finders.people(context.database), create=finders.new_guest(context.database), name="Agregar a alguien más"
+            finders.people(context.database), create=finders.new_guest(context), name="Agregar a alguien más"
         )
         self.guest.changed.connect(self._add_guest)
         section = FormSection()

@@ -119,7 +119,7 @@ class AttendanceLine(QWidget):
         made: QWidget = TextLine(f"Motivo de {self.name}", "Motivo, si se sabe")
         if name == "substitute_id":
             spoken = f"Quien asiste en lugar de {self.name}"
-            made = PersonPicker(finders.people(database), create=finders.new_guest(database), name=spoken)
+            made = PersonPicker(finders.people(database), create=finders.new_guest(self._context), name=spoken)
         elif name == "represents_school_id":
             made = SchoolPicker(finders.schools(database), name=f"Escuela a la que representa {self.name}")
         if isinstance(made, SearchPicker):

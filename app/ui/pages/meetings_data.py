@@ -66,7 +66,7 @@ class DataPart(Part):
         database = self.context.database
         section = FormSection("Para qué")
         self.column.add(section)
-        people, create = finders.people(database), finders.new_person(database)
+        people, create = finders.people(database), finders.new_person(self.context)
         found = {
             "objective": section.add("Objetivo", LongText(lines=2), hint="Una frase basta.", required=True),
             "expected_product": section.add("Producto esperado", LongText(lines=2)),
@@ -91,7 +91,7 @@ class DataPart(Part):
         alone = FormRow("La conduce el propio microcentro", Check("Sí"), "Sin apoyo de la asesoría.", beside=True)
         section.add_widget(alone)
         return {
-            "led_by_ids": section.add("Conduce", PeopleField(self.context.database, "Agregar a quien conduce")),
+            "led_by_ids": section.add("Conduce", PeopleField(self.context, "Agregar a quien conduce")),
             "led_without_supervision": alone,
             "learning_modes": section.add("Aprendizaje en red", modes),
             "host_preparation": section.add("Preparación de la escuela anfitriona", LongText(lines=2), hint=host),

@@ -45,7 +45,7 @@ class ObservationPart(Part):
         section = FormSection("Quiénes observaron")
         section.corner.addWidget(self.saver.tick)
         self.form = BoundForm({
-            "observer_ids": section.add("Observan", PeopleField(context.database, "Agregar a quien observa")),
+            "observer_ids": section.add("Observan", PeopleField(context, "Agregar a quien observa")),
             "notes": section.add("Notas", LongText(lines=2)),
         })
         self.saver.watch(*self.form.fields())

@@ -122,7 +122,8 @@ class SchoolForm(RecordForm):
 
     def _class_columns(self) -> tuple[Column, ...]:
         database = self._context.database
-        teacher = partial(PersonPicker, finders.people(database), create=finders.new_person(database), name="Docente")
+        people, create = finders.people(database), finders.new_person(self._context)
+        teacher = partial(PersonPicker, people, create=create, name="Docente")
         return (
             Column("grades", "Grados", GradeChips, whole=True),
             Column("teacher_id", "Docente", teacher, partial(finders.person_name, database), whole=True),

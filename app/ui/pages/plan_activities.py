@@ -28,7 +28,7 @@ class ActivitiesPart(FormPart):
     def build(self) -> Mapping[str, FormRow]:
         """The list alone."""
         database = self.context.database
-        person = partial(PersonPicker, finders.people(database), create=finders.new_person(database))
+        person = partial(PersonPicker, finders.people(database), create=finders.new_person(self.context))
         states = labels.choices("plan_activity", "status")
         self.activities = PartsBox(
             self.context, self.saver, "Actividades del plan",

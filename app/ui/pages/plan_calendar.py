@@ -117,7 +117,7 @@ class CalendarPart(FormPart):
 
     def _columns(self) -> tuple[Column, ...]:
         database = self.context.database
-        person = partial(PersonPicker, finders.people(database), create=finders.new_person(database))
+        person = partial(PersonPicker, finders.people(database), create=finders.new_person(self.context))
         school = partial(SchoolPicker, finders.schools(database))
         kinds, modalities = (labels.choices("calendar_entry", field) for field in ("kind", "modality"))
         return (

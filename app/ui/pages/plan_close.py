@@ -75,7 +75,7 @@ class ClosePart(FormPart):
         database = self.context.database
         section = FormSection("Entrega de la coordinación", "La elección se anota también como acuerdo de la sesión.")
         self.now = label("", "muted")
-        self.person = PersonPicker(finders.people(database), create=finders.new_person(database))
+        self.person = PersonPicker(finders.people(database), create=finders.new_person(self.context))
         self.day = DateField()
         section.add("Coordina hoy", self.now)
         section.add("Quién sigue", self.person)

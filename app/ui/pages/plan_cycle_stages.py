@@ -52,7 +52,7 @@ class CycleStages:
 
     def _plan(self) -> dict[str, FormRow]:
         database = self._context.database
-        people, create = finders.people(database), finders.new_person(database)
+        people, create = finders.people(database), finders.new_person(self._context)
         section = self._section("plan", "Planear", "El problema antes que la solución.")
         section.corner.addWidget(self.saver.tick)
         levels = ChoiceCombo(labels.choices("phea_cycle", "level"), empty="")

@@ -36,7 +36,7 @@ class MainSection(FormSection):
         self.axis = TextLine()
         self.grades = GradeChips(name="Grados")
         self.school = SchoolPicker(self._schools)
-        self.authors = PeopleField(context.database, "Agregar autor o autora")
+        self.authors = PeopleField(context, "Agregar autor o autora")
         self.add("Título", self.name, required=True)
         self.add("Tema común", self.theme, hint="Lo que une a todos los grados de la sala.")
         self.add("Asignatura", self.subject, beside=True)

@@ -35,7 +35,7 @@ class ProfileSection(QWidget):
         section = FormSection("Mi perfil")
         section.corner.addWidget(self.saver.tick)
         people = finders.people(database)
-        self.person = PersonPicker(people, create=finders.new_person(database), only_chosen=True)
+        self.person = PersonPicker(people, create=finders.new_person(context), only_chosen=True)
         section.add("Quién trabaja en este computador", self.person, hint="Si ahora lo usa otra persona, elíjala aquí.")
         self.form = BoundForm(
             {

@@ -65,7 +65,7 @@ class WhoPage(Page):
         self.help.wants_sheet.connect(self._try_sheet)
         self.other = FormSection("Otra persona")
         people = finders.people(context.database)
-        self.person = PersonPicker(people, create=finders.new_person(context.database), only_chosen=True)
+        self.person = PersonPicker(people, create=finders.new_person(context), only_chosen=True)
         self.other.add("Busque su nombre", self.person, hint="Quedará en la lista de arriba.")
         self.person.changed.connect(self._other)
         for part in (self.list, self.door, self.help, self.other):

@@ -57,11 +57,11 @@ def test_a_substitute_says_which_school_they_represent(meeting, asistencia, data
     assert (row.state, row.represents_school_id) == ("substitute", school)
 
 
-def test_somebody_else_comes_in_the_place_of_a_member(meeting, asistencia, database):
+def test_somebody_else_comes_in_the_place_of_a_member(meeting, asistencia, database, context):
     line = next(iter(asistencia.lines.values()))
     line.control.set_value("substitute")
     line.control.changed.emit()
-    line.fields["substitute_id"].choose(finders.new_guest(database)("Elsa Riquelme"))
+    line.fields["substitute_id"].choose(finders.new_guest(context)("Elsa Riquelme"))
     assert asistencia.save_now()
     [row] = [row for row in attendance.sheet(database, meeting) if row.person_id == line.person]
     assert (row.state, row.substitute) == ("substitute", "Elsa Riquelme")

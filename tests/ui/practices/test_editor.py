@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import paths
 from app.errors import DatabaseUnavailable
-from app.services import practice_parts, practices, rows
+from app.services import people, practice_parts, practices, rows
 from app.ui import finders
+from app.ui.widgets.pickers import NEW, Pick
 from tests.ui.practices.hands import task
 
 
@@ -107,7 +108,7 @@ def test_the_school_can_be_emptied(draft, window, editor, database):
 
 def test_an_author_is_added_by_name_and_taken_away(draft, window, editor, database):
     authors = editor.main.authors
-    authors.picker.choose(finders.new_person(database)("Beto Díaz"))
+    authors.picker.choose(finders.new_person(window.page.context)("Beto Díaz"))
     assert window.save_all()
     kept = rows.load(database, "practice", draft)["author_ids"]
     assert len(kept) == 2
@@ -123,8 +124,27 @@ def test_an_author_being_written_when_the_practice_is_left_is_its_author(draft, 
     editor.main.authors.picker.completer().popup().hide()
     window.back()
     assert page.stack.editing is None
-    [_, author] = rows.load(database, "practice", draft)["author_ids"]
+    [first, author] = rows.load(database, "practice", draft)["author_ids"]
     assert finders.person_name(database, author) == "Juana Soto"
+    assert window.toasts.words.text() == "Se agregó a Juana Soto a la red"
+    window.toasts.action.click()
+    assert rows.load(database, "practice", draft)["author_ids"] == [first]
+    assert [row.id for row in people.people(database)] == [first]
+    window.undo.redo()
+    assert rows.load(database, "practice", draft)["author_ids"] == [first, author]
+    assert finders.person_name(database, author) == "Juana Soto"
+
+
+def test_an_author_who_was_added_a_moment_ago_and_not_stored_yet_is_taken_back_whole(
+    draft, window, editor, database, qtbot
+):
+    before = rows.load(database, "practice", draft)["author_ids"]
+    editor.main.authors.picker.take(Pick(NEW, "Agregar a «Juana Soto»"))
+    assert len(editor.main.authors.value()) == 2
+    window.undo.undo()
+    qtbot.waitUntil(lambda: editor.main.authors.value() == before)
+    assert window.save_all()
+    assert rows.load(database, "practice", draft)["author_ids"] == before
 
 
 def test_another_practice_shows_nothing_of_the_one_before(draft, window, page, editor, database):
