@@ -74,7 +74,7 @@ def write_line(database: Database, observation_id: str, item_id: str, fields: Ma
 
 
 def summary(database: Database, year: int) -> Summary:
-    """The observations of a year by domain."""
+    """The observations of a year by domain, in the order of their guides."""
     with database.read() as session:
         query = select(ClassObservation).where(ClassObservation.date.startswith(f"{year:04}-"))
         found = list(session.scalars(query))
@@ -83,11 +83,12 @@ def summary(database: Database, year: int) -> Summary:
         for one in found:
             guide = guides.setdefault(one.template_id or "", _template(session, one))
             domain = {item.id: item.dimension or "" for item in guide.items}
+            domains |= {name: Counter() for name in domain.values() if name not in domains}
             for each in rows.parts_of(session, "class_observation_note", one.id):
                 if each.seen and each.item_id in domain:
-                    domains.setdefault(domain[each.item_id], Counter())[each.seen] += 1
+                    domains[domain[each.item_id]][each.seen] += 1
     peers, pilot = sum(bool(one.between_peers) for one in found), sum(bool(one.pilot) for one in found)
-    return Summary(len(found), peers, pilot, {key: dict(counted) for key, counted in domains.items()})
+    return Summary(len(found), peers, pilot, {key: dict(counted) for key, counted in domains.items() if counted})
 
 
 def _template(session: Any, one: Any) -> TemplateView:

@@ -73,9 +73,10 @@ def _levels(context: Context) -> dict[str, tuple[str, str]]:
 
 
 def _rubric_sections(values: Mapping[str, Any]) -> Sections:
-    group = () if values["rated"] == rubric_looks.SCHOOL_LINK else ("combined_class_id", "grade", "pupils_n")
+    of_school = values["rated"] == rubric_looks.SCHOOL_LINK
+    group = () if of_school else ("combined_class_id", "grade", "pupils_n")
     looked_at = ("rated", "school_id", *group, "date", "rated_by_id")
-    return (("Qué se mira", looked_at), ("Ayuda", ("help_agreed", "responsible_id")))
+    return (("La escuela" if of_school else "El grupo", looked_at), ("Ayuda", ("help_agreed", "responsible_id")))
 
 
 def _rated_already(context: Context, record: str) -> tuple[str, ...]:
