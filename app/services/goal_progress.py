@@ -54,12 +54,12 @@ def of_plan(database: Database, plan_id: str) -> dict[str, Present]:
 
 def of_goals(session: Session, goals: Iterable[Goal], year: int | None) -> dict[str, Present]:
     """See `of_plan`, within this unit of work; an indicator that was removed measures nothing."""
-    found = {}
+    measured = {goal: goal.indicator_id for goal in goals if goal.indicator_id}
+    if not measured or not year:
+        return {}
     small = customs.values_in(session)["small_number"] or 0
-    for goal in goals:
-        if goal.indicator_id and year and rows.find(session, "indicator", goal.indicator_id) is not None:
-            found[goal.id] = _present(goal, own.sheet_in(session, goal.indicator_id, year), small)
-    return found
+    sheets = own.sheets_in(session, set(measured.values()), year)
+    return {goal.id: _present(goal, sheets[key], small) for goal, key in measured.items() if key in sheets}
 
 
 def _present(goal: Goal, sheet: Sheet, small: int) -> Present:

@@ -6,7 +6,7 @@ and month, the same on every laptop: two people who enter the same cell wrote on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import InvalidData, Problem
 from app.models.base import natural_id
+from app.models.bulk import among
 from app.models.database import Database
 from app.models.indicator import Indicator, IndicatorValue
 from app.models.school import School
@@ -143,20 +144,25 @@ def sheet(database: Database, indicator_id: str, year: int) -> Sheet:
         NotFound: there is no such indicator.
     """
     with database.read() as session:
-        return sheet_in(session, indicator_id, year)
+        rows.need(session, "indicator", indicator_id)
+        return sheets_in(session, [indicator_id], year)[indicator_id]
 
 
-def sheet_in(session: Session, indicator_id: str, year: int) -> Sheet:
-    """See `sheet`; within this unit of work."""
+def sheets_in(session: Session, indicator_ids: Collection[str], year: int) -> dict[str, Sheet]:
+    """See `sheet`; of each of these that is here, however many in the same few questions."""
     months = tuple(f"{year:04}-{month:02}" for month in range(FIRST_MONTH, LAST_MONTH + 1))
-    found: Any = rows.need(session, "indicator", indicator_id)
-    one = _own(found)
-    query = select(IndicatorValue).where(IndicatorValue.indicator_id == indicator_id, IndicatorValue.period.in_(months))
-    values = session.scalars(query.order_by(IndicatorValue.id))
-    told = {(value.school_id or NETWORK, value.period or ""): _entered(value) for value in values}
-    cells = {place: entered for place, entered in told.items() if not entered.is_empty}
-    planned = plan_rows.goal_measured_in(session, indicator_id, year)
-    return Sheet(one, year, _schools(session, one, months, cells), months, cells, planned)
+    found = {one.id: _own(one) for one in session.scalars(select(Indicator).where(among(Indicator.id, indicator_ids)))}
+    query = select(IndicatorValue).where(among(IndicatorValue.indicator_id, found), IndicatorValue.period.in_(months))
+    told: dict[str, dict[tuple[str, str], Entered]] = {key: {} for key in found}
+    for value in session.scalars(query.order_by(IndicatorValue.id)):
+        told[value.indicator_id or ""][value.school_id or NETWORK, value.period or ""] = _entered(value)
+    planned = plan_rows.goals_measured_in(session, year)
+    known = _schools_in(session, months) if any(one.by_school for one in found.values()) else []
+    made = {}
+    for key, one in found.items():
+        cells = {place: entered for place, entered in told[key].items() if not entered.is_empty}
+        made[key] = Sheet(one, year, _schools(one, known, cells), months, cells, planned.get(key))
+    return made
 
 
 def enter(database: Database, indicator_id: str, cells: Mapping[tuple[str, str], Entered]) -> dict[Any, Entered]:
@@ -268,19 +274,21 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(bare)
 
 
+def _schools_in(session: Session, months: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """Every school's id and name, and whether it takes part in any of these months."""
+    days = [date.fromisoformat(f"{months[0]}-01"), *(last_day_of(month) for month in months)]
+    times = school_life.times(session)
+    schools = session.scalars(select(School).order_by(School.name_key, School.rbd))
+    return [(one.id, one.name or "", any(times.takes_part(one.id, day) for day in days)) for one in schools]
+
+
 def _schools(
-    session: Session, one: OwnIndicator, months: Sequence[str], cells: Mapping[tuple[str, str], Entered]
+    one: OwnIndicator, known: Iterable[tuple[str, str, bool]], cells: Iterable[tuple[str, str]]
 ) -> tuple[tuple[str, str], ...]:
     if not one.by_school:
         return ((NETWORK, "Toda la red"),)
-    days = [date.fromisoformat(f"{months[0]}-01"), *(last_day_of(month) for month in months)]
-    times = school_life.times(session)
     told = {school for school, _ in cells}
-    found = []
-    for school in session.scalars(select(School).order_by(School.name_key, School.rbd)):
-        if any(times.takes_part(school.id, day) for day in days) or school.id in told:
-            found.append((school.id, school.name or ""))
-    return tuple(found)
+    return tuple((school, name) for school, name, takes_part in known if takes_part or school in told)
 
 
 def _own(one: Indicator) -> OwnIndicator:

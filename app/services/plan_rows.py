@@ -47,16 +47,18 @@ def live(database: Database, year: int) -> str | None:
         return found.id if found else None
 
 
-def goal_measured_in(session: Session, indicator_id: str, year: int) -> tuple[str, Decimal] | None:
-    """The first goal of the year's plan that this indicator measures: what it says, and the value it expects."""
+def goals_measured_in(session: Session, year: int) -> dict[str, tuple[str, Decimal]]:
+    """By indicator the first goal of the year's plan that it measures: what it says, and the value it expects."""
     plan = live_in(session, year)
     if plan is None:
-        return None
-    query = select(Goal.statement, Goal.target).where(
-        Goal.plan_id == plan.id, Goal.indicator_id == indicator_id, Goal.target.is_not(None)
+        return {}
+    query = select(Goal.indicator_id, Goal.statement, Goal.target).where(
+        Goal.plan_id == plan.id, Goal.indicator_id.is_not(None), Goal.target.is_not(None)
     )
-    found = session.execute(query.order_by(Goal.order, Goal.id)).first()
-    return (found[0] or "", Decimal(found[1] or 0)) if found else None
+    found: dict[str, tuple[str, Decimal]] = {}
+    for indicator, statement, target in session.execute(query.order_by(Goal.order, Goal.id)):
+        found.setdefault(indicator, (statement or "", Decimal(target or 0)))
+    return found
 
 
 def plans(database: Database) -> list[PlanRow]:

@@ -144,9 +144,11 @@ def _sections(report: indicators.Report) -> tuple[tuple[str, tuple[Figure, ...]]
 
 def _own(database: Database, period: Period, today: date, small: int) -> tuple[Figure, ...]:
     """The network's own indicators that say something of the period."""
-    found = []
-    for one in indicators_own.own(database):
-        sheet = indicators_own.sheet(database, one.id, period.year)
+    found, listed = [], indicators_own.own(database)
+    with database.read() as session:
+        sheets = indicators_own.sheets_in(session, [one.id for one in listed], period.year)
+    for one in listed:
+        sheet = sheets[one.id]
         if said := indicators_own_words.sentence(sheet, small, period.months(today)):
             reported = {school for school, month in sheet.cells if month in period.months(today)}
             told = f"{'informa' if len(reported) == 1 else 'informan'} {len(reported)} de {len(sheet.schools)}"

@@ -7,7 +7,6 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
 from app.errors import InvalidData
 from app.services import (
@@ -24,6 +23,7 @@ from app.services import (
 from app.services.practices import PracticeFilter
 from app.services.sheets import Sources
 from app.services.sheets_practice import load_practice
+from tests.asked import asked
 from tests.bench.years import put
 
 WORKED = (
@@ -205,12 +205,9 @@ def test_the_library_is_narrowed_by_every_filter(database, garden, ids):
 
 
 def test_the_library_by_title_is_read_from_its_index_alone(database, garden):
-    asked = []
-    listen = lambda *told: asked.append(told[2:4])
-    event.listen(database.engine, "before_cursor_execute", listen)
-    assert find(database) == [garden]
-    event.remove(database.engine, "before_cursor_execute", listen)
-    (by_title,) = [one for one in asked if "ORDER BY practice.title_key" in one[0]]
+    with asked(database) as statements:
+        assert find(database) == [garden]
+    (by_title,) = [one for one in statements if "ORDER BY practice.title_key" in one[0]]
     with closing(sqlite3.connect(database.path)) as connection:
         plan = connection.execute(f"EXPLAIN QUERY PLAN {by_title[0]}", by_title[1]).fetchall()
     assert [step[3] for step in plan] == ["SCAN practice USING COVERING INDEX ix_practice_title_key"]

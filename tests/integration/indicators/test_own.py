@@ -14,6 +14,7 @@ from app.services import goal_progress, indicators_own_words, network, plan_vers
 from app.services import indicators_own as own
 from app.services.indicators_own import Entered
 from app.services.rules import Count
+from tests.asked import asked
 
 APRIL, MAY = "2026-04", "2026-05"
 DECISION = "Elegir qué textos leer en mayo."
@@ -146,3 +147,17 @@ def test_a_goal_of_the_plan_shows_what_its_own_indicator_came_to_and_is_the_goal
     rows.remove(database, "indicator", reading)
     assert goal_progress.of_plan(database, plan) == {}
     assert goal_progress.choices(database, plan) == {reading: "Un indicador que se quitó"}
+
+
+def test_what_ten_goals_came_to_is_asked_in_as_few_questions_as_one(database, reading, ids):
+    plan = rows.create(database, "annual_plan", {"year": 2026, "focus_statement": "Leer"})
+    rows.create_last(database, "goal", {"plan_id": plan, "statement": "Primera", "indicator_id": reading})
+    with asked(database) as for_one:
+        goal_progress.of_plan(database, plan)
+    for number in range(9):
+        more = own.define(database, f"Otro {number}", DECISION)
+        own.enter(database, more, {(ids.aromo, APRIL): Entered(number, 12)})
+        rows.create_last(database, "goal", {"plan_id": plan, "statement": f"Meta {number}", "indicator_id": more})
+    with asked(database) as for_ten:
+        assert len(goal_progress.of_plan(database, plan)) == 10
+    assert len(for_ten) == len(for_one)
