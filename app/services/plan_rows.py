@@ -57,7 +57,7 @@ def goals_measured_in(session: Session, year: int) -> dict[str, tuple[str, Decim
     )
     found: dict[str, tuple[str, Decimal]] = {}
     for indicator, statement, target in session.execute(query.order_by(Goal.order, Goal.id)):
-        found.setdefault(indicator, (statement or "", Decimal(target or 0)))
+        found.setdefault(indicator or "", (statement or "", Decimal(target or 0)))
     return found
 
 

@@ -7,15 +7,17 @@ it is made anew.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import DatabaseUnavailable
@@ -28,18 +30,16 @@ from app.services.search_text import Said, findable, gather, roots
 from app.text_keys import spanish_key
 
 FILE_NAME = "buscador.db"
-VERSION = 1
+VERSION = 2
 _AT_ONCE = 400  # whoever asks the worker for something else waits for so many
 _WORD = re.compile(r"[\w~]+")
 _TABLES = """
 CREATE TABLE about (version INTEGER, token TEXT, passes INTEGER);
 CREATE TABLE doc (id INTEGER PRIMARY KEY, tbl TEXT, "row" TEXT, title TEXT, UNIQUE (tbl, "row"));
-CREATE TABLE facet (kind TEXT, value TEXT, doc INTEGER);
-CREATE INDEX facet_value ON facet (kind, value, doc);
-CREATE INDEX facet_doc ON facet (doc);
-CREATE TABLE touch (target TEXT, doc INTEGER);
+CREATE TABLE facet (doc INTEGER, kind TEXT, value TEXT, PRIMARY KEY (doc, kind, value)) WITHOUT ROWID;
+CREATE INDEX facet_value ON facet (kind, value);
+CREATE TABLE touch (doc INTEGER, target INTEGER, PRIMARY KEY (doc, target)) WITHOUT ROWID;
 CREATE INDEX touch_target ON touch (target);
-CREATE INDEX touch_doc ON touch (doc);
 CREATE VIRTUAL TABLE words USING fts5 (title, body, about, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3');
 """
 _one_at_a_time = threading.Lock()
@@ -52,8 +52,11 @@ def path_of(database: Database) -> Path:
 
 def words_of(text: str) -> list[str]:
     """The words of `text` as the index holds them: n finds ñ, so that one stands there in both ways."""
+    key = spanish_key(text)
+    if "~" not in key:
+        return _WORD.findall(key)
     found = []
-    for word in _WORD.findall(spanish_key(text)):
+    for word in _WORD.findall(key):
         found.append(word.replace("n~", "n"))
         if "n~" in word:
             found.append(word.replace("n~", "ñ"))
@@ -164,7 +167,10 @@ def _begin_anew(database: Database, index: sqlite3.Connection) -> tuple[str, int
     with database.write() as session:
         unindexed.forget_all(session)
         for tipo in findable():
-            ids = session.connection().scalars(select(registry.table(tipo).c.id))
+            columns = registry.table(tipo).c
+            # What is part of another is read with it, once.
+            alone = (func.coalesce(columns[name], "") == "" for name, _ in registry.parents(tipo))
+            ids = session.connection().scalars(select(columns.id).where(*alone))
             unindexed.note(session.connection(), [(tipo, row) for row in ids], changes=0)
         settings.put(session, unindexed.INDEX, held)
     return held
@@ -177,32 +183,41 @@ def _read_noted(session: Session, index: sqlite3.Connection, noted: Iterable[tup
     for (_, row), changes in keys.items():
         if changes:
             query = 'SELECT tbl, "row" FROM doc JOIN touch ON touch.doc = doc.id WHERE touch.target = ?'
-            stale.update((tbl, key) for tbl, key in index.execute(query, (row,)))
+            stale.update((tbl, key) for tbl, key in index.execute(query, (_mark(row),)))
     for tipo, ids in by_table(stale).items():
         for some in chunks(ids):
             _remove(index, tipo, some)
             _put(index, tipo, gather(session, tipo, some))
 
 
-def _remove(index: sqlite3.Connection, tipo: str, rows: Iterable[str]) -> None:
-    for row in rows:
-        found = index.execute('SELECT id FROM doc WHERE tbl = ? AND "row" = ?', (tipo, row)).fetchone()
-        if found is not None:
-            index.execute("DELETE FROM words WHERE rowid = ?", found)
-            index.execute("DELETE FROM facet WHERE doc = ?", found)
-            index.execute("DELETE FROM touch WHERE doc = ?", found)
-            index.execute("DELETE FROM doc WHERE id = ?", found)
+def _remove(index: sqlite3.Connection, tipo: str, rows: list[str]) -> None:
+    # So joined, each is looked up; SQLite would rather read all of the type.
+    query = 'SELECT doc.id FROM json_each(?) AS wanted CROSS JOIN doc ON doc.tbl = ? AND doc."row" = wanted.value'
+    found = index.execute(query, (json.dumps(rows), tipo)).fetchall()
+    for table, key in (("words", "rowid"), ("facet", "doc"), ("touch", "doc"), ("doc", "id")):
+        index.executemany(f"DELETE FROM {table} WHERE {key} = ?", found)  # noqa: S608 - named just above
 
 
 def _put(index: sqlite3.Connection, tipo: str, found: Mapping[str, Said]) -> None:
-    for row, said in found.items():
-        values = (tipo, row, spanish_key(said.title))
-        doc = index.execute('INSERT INTO doc (tbl, "row", title) VALUES (?, ?, ?)', values).lastrowid
-        texts = (said.title, "\n".join(said.body), "\n".join((*said.about, *said.chosen)))
-        index.execute("INSERT INTO words (rowid, title, body, about) VALUES (?, ?, ?, ?)",
-            (doc, *(" ".join(words_of(text)) for text in texts)))  # fmt: skip
-        index.executemany("INSERT INTO facet VALUES (?, ?, ?)", [(kind, value, doc) for kind, value in said.facets])
-        index.executemany("INSERT INTO touch VALUES (?, ?)", [(target, doc) for target in said.touches])
+    (last,) = index.execute("SELECT coalesce(max(id), 0) FROM doc").fetchone()
+    docs = dict(enumerate(found.items(), last + 1))
+    titles = ((doc, tipo, row, spanish_key(said.title)) for doc, (row, said) in docs.items())
+    index.executemany('INSERT INTO doc (id, tbl, "row", title) VALUES (?, ?, ?, ?)', titles)
+    words = ((doc, *(" ".join(words_of(text)) for text in _texts(said))) for doc, (_, said) in docs.items())
+    index.executemany("INSERT INTO words (rowid, title, body, about) VALUES (?, ?, ?, ?)", words)
+    facets = ((doc, kind, value) for doc, (_, said) in docs.items() for kind, value in said.facets)
+    index.executemany("INSERT OR IGNORE INTO facet VALUES (?, ?, ?)", facets)
+    touches = ((doc, _mark(target)) for doc, (_, said) in docs.items() for target in said.touches)
+    index.executemany("INSERT OR IGNORE INTO touch VALUES (?, ?)", touches)
+
+
+def _mark(row: str) -> int:
+    """A short number for an id: should two have the same, one record is read once too often."""
+    return zlib.crc32(row.encode("utf-8", "surrogatepass"))
+
+
+def _texts(said: Said) -> tuple[str, str, str]:
+    return said.title, "\n".join(said.body), "\n".join((*said.about, *said.chosen))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.log.ops import Key, by_table, chunks
 from app.models import registry
 from app.models.base import Field
+from app.models.bulk import among
 from app.models.practice import SUBJECTS
 from app.models.school import GRADES
 
@@ -70,7 +71,7 @@ def roots(session: Session, keys: Iterable[Key]) -> set[Key]:
             parents = registry.parents(tipo)
             columns = registry.table(tipo).c
             for some in chunks(ids):
-                query = select(columns.id, *(columns[name] for name, _ in parents)).where(columns.id.in_(some))
+                query = select(columns.id, *(columns[name] for name, _ in parents)).where(among(columns.id, some))
                 for row, *owners in session.connection().execute(query):
                     named = [(target, owner) for (_, target), owner in zip(parents, owners, strict=True) if owner]
                     above.update(named[:1])
@@ -92,14 +93,17 @@ def _always_part(tipo: str) -> bool:
 
 
 def _gather_some(session: Session, tipo: str, ids: list[str]) -> dict[str, Said]:
-    table = registry.table(tipo)
+    table, parents, told = registry.table(tipo), registry.parents(tipo), _told(tipo, is_root=True)
     found: dict[str, Said] = {}
-    for held in session.connection().execute(select(table).where(table.c.id.in_(ids))).mappings():
+    for held in session.connection().execute(select(table).where(among(table.c.id, ids))).mappings():
         row = dict(held)
-        if not any(row[name] for name, _ in registry.parents(tipo)):
+        if not any(row[name] for name, _ in parents):
             said = found[row["id"]] = Said(title_of(tipo, row))
             _own_facets(said, tipo, row)
-            _read(said, tipo, row, is_root=True)
+            said.touches.add(row["id"])
+            for column in told:
+                if words := row[column.name]:
+                    _hear(said, column, words)
     _add_parts(session, tipo, found)
     return found
 
@@ -108,14 +112,18 @@ def _add_parts(session: Session, tipo: str, owners: Mapping[str, Said]) -> None:
     if not owners:
         return
     for child, name in registry.children(tipo):
-        table = registry.table(child)
+        columns, told = registry.table(child).c, _told(child)
         below: dict[str, Said] = {}
-        order = [table.c.order] if "order" in table.c else []
+        order = [columns.order] if "order" in columns else []
+        chosen = (columns.id, columns[name], *(columns[column.name] for column in told))
         for some in chunks(sorted(owners)):
-            query = select(table).where(table.c[name].in_(some)).order_by(*order, table.c.id)
-            for row in session.connection().execute(query).mappings():
-                said = below[row["id"]] = owners[row[name]]
-                _read(said, child, dict(row))
+            query = select(*chosen).where(among(columns[name], some)).order_by(*order, columns.id)
+            for row, owner, *values in session.connection().execute(query):
+                said = below[row] = owners[owner]
+                said.touches.add(row)
+                for column, held in zip(told, values, strict=True):
+                    if held:
+                        _hear(said, column, held)
         _add_parts(session, child, below)
 
 
@@ -134,35 +142,54 @@ def _own_facets(said: Said, tipo: str, row: Mapping[str, Any]) -> None:
             said.about[str(row[name])] = None
 
 
-def _read(said: Said, tipo: str, row: Mapping[str, Any], *, is_root: bool = False) -> None:
-    said.touches.add(row["id"])
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a column of a record says: words, names of others, or one of its choices; under `facets`, too."""
+
+    name: str
+    target: str
+    choices: Mapping[str, str]
+    facets: tuple[str, ...]
+    is_file: bool
+
+
+@cache
+def _told(tipo: str, *, is_root: bool = False) -> tuple[_Told, ...]:
+    """The columns that are searched: neither what a record is part of, nor its title, nor numbers and days."""
     title = registry.types()[tipo].title_field if is_root else ""
-    for name, spec in registry.fields(tipo).items():
-        held = row[name]
-        if held in (None, "", []) or name == title or spec.parent:
-            continue
-        if facet := _NAMED.get(name):
-            said.facets |= {(facet, part) for part in (held if isinstance(held, list) else [held])}
-        _read_field(said, name, spec, held)
+    return tuple(
+        _Told(name, spec.target, spec.choices, _facets(name, spec), spec.kind == "blob")
+        for name, spec in registry.fields(tipo).items()
+        if name != title and not spec.parent
+        and (spec.target or spec.choices or spec.kind in ("text", "list", "blob"))
+    )  # fmt: skip
 
 
-def _read_field(said: Said, name: str, spec: Field, held: Any) -> None:
-    parts = held if isinstance(held, list) else [held]
-    if spec.target:
-        said.touches.update(parts)
-        said.names |= {(spec.target, part) for part in parts}
-        if spec.target in (PERSON, SCHOOL):
-            said.facets |= {(spec.target, part) for part in parts}
-    elif spec.choices:
-        said.chosen |= dict.fromkeys(spec.choices.get(part, part) for part in parts)
-        if spec.choices == SUBJECTS:
-            said.facets |= {(SUBJECT, part) for part in parts}
-        elif spec.choices == GRADES and name in _GRADES:
-            said.facets |= {(GRADE, part) for part in parts}
-    elif spec.kind in ("text", "list"):
-        said.body += parts
-    elif spec.kind == "blob":
+def _facets(name: str, spec: Field) -> tuple[str, ...]:
+    found = [_NAMED[name]] if name in _NAMED else []
+    if spec.target in (PERSON, SCHOOL):
+        found.append(spec.target)
+    elif spec.choices == SUBJECTS:
+        found.append(SUBJECT)
+    elif spec.choices == GRADES and name in _GRADES:
+        found.append(GRADE)
+    return tuple(found)
+
+
+def _hear(said: Said, column: _Told, held: Any) -> None:
+    if column.is_file:
         said.body.append(str(held.get("name") or ""))
+        return
+    for part in held if isinstance(held, list) else (held,):
+        for facet in column.facets:
+            said.facets.add((facet, part))
+        if column.target:
+            said.touches.add(part)
+            said.names.add((column.target, part))
+        elif column.choices:
+            said.chosen[column.choices.get(part, part)] = None
+        else:
+            said.body.append(part)
 
 
 def _add_names(session: Session, found: Mapping[str, Said]) -> None:
@@ -173,7 +200,7 @@ def _add_names(session: Session, found: Mapping[str, Said]) -> None:
         columns = registry.table(tipo).c
         title = columns[registry.types()[tipo].title_field]
         for some in chunks(ids):
-            rows = session.connection().execute(select(columns.id, title).where(columns.id.in_(some)))
+            rows = session.connection().execute(select(columns.id, title).where(among(columns.id, some)))
             names |= {(tipo, row): name for row, name in rows if name}
     for said in found.values():
         said.about |= dict.fromkeys(names[key] for key in sorted(said.names) if key in names)

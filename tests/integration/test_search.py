@@ -16,7 +16,7 @@ from app.log import rebuild, unindexed
 from app.main import main
 from app.models import registry
 from app.models.database import FILE_NAME
-from app.services import laptop, practice_parts, practices, records, rows, search, search_index
+from app.services import evidence, laptop, practice_parts, practices, records, rows, search, search_index
 from app.services.search import Question
 from app.text_keys import spanish_key
 
@@ -150,6 +150,18 @@ def test_an_index_that_was_given_up_half_made_goes_on_from_there(database, garde
     with database.read() as session:
         assert unindexed.count(session) == whole - 2
     assert titles(database, "huerta") == ["La huerta se mide", "Vamos al corral"]
+
+
+def test_a_new_index_reads_every_record_once_with_what_is_part_of_it(database, garden, monkeypatch):
+    evidence.add_text(database, "Midieron con lienza", practice_id=garden)
+    read, gather = [], search_index.gather
+    monkeypatch.setattr(search_index, "gather", lambda *told: read.extend(told[2]) or gather(*told))
+    monkeypatch.setattr(search_index, "_AT_ONCE", 1)
+    search_index.forget(database)
+    search_index.renew(database)
+    assert read.count(garden) == 1
+    assert len(read) == len(set(read))
+    assert titles(database, "midieron") == ["La huerta se mide"]
 
 
 def test_tables_written_anew_are_read_anew(database, garden):
