@@ -14,22 +14,14 @@ from itertools import count
 
 import pytest
 from PIL import Image
-from pypdf import PdfReader
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QImage
-from PySide6.QtPdf import QPdfDocument
 
 from app.pdf import form_list
-from app.pdf.document import LEFT, RIGHT, TOP
-from app.pdf.text import HYPHEN, printable
+from app.pdf.text import printable
 from tests.unit.paper_contents import HEAD, filled, texts
+from tests.unit.paper_reading import assert_ink_within_margins, read, squeezed, words_of
 
 DAY = date(2026, 6, 2)
 FORMS = form_list.FORMS
-DOTS = 40
-# Nothing is drawn nearer to an edge than this, also by a printer that pulls the sheet a little aside.
-AIR = 2.0
-FOOT = 20.0
 HOSTILE = (
     "<b>5 &amp; 6</b> <img src='x'/> %s {x} \\n man\u0303ana x\u0302y 😀👍🏽 ✓ שלום العربية 中文 "
     "uno\x00\x07dos \u202etres " + "anticonstitucionalísimamente" * 6
@@ -64,48 +56,6 @@ ANSWERED = {"encuesta": {("Asked", "text")}, "acta": {("MinutesSheet", "asked")}
 # What a network's own format asks stands on the blank paper.
 OF_THE_FORMAT = {("PracticeSheet", "asked")}
 OF_THE_FORMAT |= {("MinutesSheet", name) for name in ("asked", "outline", "outline_lines")}
-
-
-def read(data):
-    return PdfReader(io.BytesIO(data))
-
-
-def squeezed(text):
-    return "".join(text.replace(HYPHEN, "").split())
-
-
-def words_of(data):
-    return squeezed("".join(page.extract_text() for page in read(data).pages))
-
-
-def pictures(data):
-    """Every page as a small grey picture."""
-    document, buffer = QPdfDocument(None), QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    document.load(buffer)
-    for number in range(document.pageCount()):
-        size = document.pagePointSize(number) * DOTS / 72
-        drawn = document.render(number, QSize(round(size.width()), round(size.height())))
-        seen = drawn.convertToFormat(QImage.Format.Format_RGBA8888)
-        size_seen = (seen.width(), seen.height())
-        shown = Image.frombytes("RGBA", size_seen, bytes(seen.constBits()), "raw", "RGBA", seen.bytesPerLine())
-        sheet = Image.new("RGB", shown.size, "white")
-        sheet.paste(shown, mask=shown.getchannel("A"))
-        yield sheet.convert("L")
-    document.close()
-
-
-def assert_ink_within_margins(data):
-    for number, page in enumerate(pictures(data), 1):
-        wide, high = page.size
-        box = page.point(lambda grey: 255 if grey < 200 else 0).getbbox()
-        assert box is not None, f"page {number} is empty"
-        left, top, right, bottom = (edge * 72 / DOTS for edge in box)
-        assert left >= LEFT - AIR - 2, number
-        assert right <= wide * 72 / DOTS - RIGHT + AIR + 2, number
-        assert top >= TOP - AIR - 2, number
-        assert bottom <= high * 72 / DOTS - FOOT, number
 
 
 def fonts_outside(data):
@@ -190,7 +140,7 @@ def with_logo():
 @pytest.mark.parametrize("letter", [False, True])
 def test_the_authorization_is_one_sheet_with_a_logo_too(letter):
     data = FORMS["autorizacion"].draw(with_logo(), DAY, letter=letter)
-    assert len(PdfReader(io.BytesIO(data)).pages) == 1
+    assert len(read(data).pages) == 1
 
 
 @pytest.mark.parametrize("letter", [False, True])
@@ -198,7 +148,7 @@ def test_the_authorization_is_one_sheet_with_a_logo_too(letter):
 def test_a_blank_form_has_the_logo_and_no_more_pages_for_it(key, letter):
     form = FORMS[key]
     plain, headed = (
-        PdfReader(io.BytesIO(form.draw(form.empty(None, head), DAY, blank=True, letter=letter))).pages
+        read(form.draw(form.empty(None, head), DAY, blank=True, letter=letter)).pages
         for head in (HEAD, with_logo())
     )
     assert len(headed) == len(plain)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from pypdf import PdfReader
 from reportlab.lib.units import mm
 
 from app.models import template
@@ -22,8 +21,8 @@ from app.pdf import (
     practices_form,
     survey_form,
 )
-from app.pdf.document import BOTTOM, LEFT, RIGHT, TOP
-from app.pdf.text import HYPHEN, printable
+from app.pdf.document import BOTTOM
+from app.pdf.text import printable
 from app.services.sheets import Letterhead
 from app.services.sheets_attendance import AttendanceLine, AttendanceSheet
 from app.services.sheets_meeting import AgendaLine, MeetingSheet, Pending, PendingOf
@@ -32,6 +31,7 @@ from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, P
 from app.services.sheets_practices import PracticeLine, PracticesSheet
 from app.services.sheets_survey import SurveySheet
 from app.services.sheets_tickets import Asked
+from tests.unit.paper_reading import assert_ink_within_margins, read, squeezed, words_of
 
 DAY = date(2026, 6, 2)
 HEAD = Letterhead("Microcentro Los Copihues", ("Hualqui", "Florida"), 2026)
@@ -137,18 +137,6 @@ FILLED = {
 }
 
 
-def read(data):
-    return PdfReader(io.BytesIO(data))
-
-
-def squeezed(text):
-    return "".join(text.replace(HYPHEN, "").split())
-
-
-def words_of(data):
-    return squeezed("".join(page.extract_text() for page in read(data).pages))
-
-
 def texts_in(content):
     """Every text that a content dataclass holds."""
     if isinstance(content, str):
@@ -161,17 +149,9 @@ def texts_in(content):
             yield from texts_in(getattr(content, field.name))
 
 
-def assert_within_margins(data):
-    for page in read(data).pages:
-        wide, high = float(page.mediabox.width), float(page.mediabox.height)
-
-        def look(text, matrix, position, _font, size, wide=wide, high=high):
-            x, y = position[4] + matrix[4], position[5] + matrix[5]
-            if text.strip():
-                assert LEFT - 0.5 <= x <= wide - RIGHT, text
-                assert 8 * mm <= y <= high - TOP, text
-
-        page.extract_text(visitor_text=look)
+@pytest.fixture(autouse=True)
+def _app(qapp):
+    """Pages are drawn and read by the window's own library."""
 
 
 def ruled_gaps(page):
@@ -206,7 +186,7 @@ def test_every_word_typed_is_on_paper(key, kind):
     assert places >= 5
     for word in printable(HOSTILE[kind]).split():
         assert printed.count(squeezed(word)) >= places or len(word) > 300, word
-    assert_within_margins(data)
+    assert_ink_within_margins(data)
 
 
 LONG = " ".join(f"palabra{number:05d}" for number in range(1540))  # 20,000 letters
@@ -234,7 +214,7 @@ def test_twenty_thousand_letters_in_a_field_lose_no_word(content):
     printed = words_of(data)
     places = sum(text == LONG for text in texts_in(content))
     assert all(printed.count(word) >= places for word in LONG.split())
-    assert_within_margins(data)
+    assert_ink_within_margins(data)
 
 
 def test_a_word_without_end_is_cut_but_complete():
@@ -257,7 +237,7 @@ def test_each_grade_has_its_column(grades):
     data = practice_form.render(PracticeSheet(HEAD, columns=columns), DAY)
     printed = words_of(data)
     assert all(f"tarea{n}x" in printed for n in range(1, grades + 1))
-    assert_within_margins(data)
+    assert_ink_within_margins(data)
 
 
 def test_the_columns_of_one_task_stand_side_by_side():

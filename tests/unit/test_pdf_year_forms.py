@@ -17,7 +17,8 @@ from app.services.sheets_notebook import NotebookSheet
 from app.services.sheets_practice import PracticeSheet
 from app.services.sheets_report import Figure, ReportSheet, SessionLine
 from app.services.sheets_tickets import Asked, Batch, Tallied, TicketsSheet
-from tests.unit.test_pdf_forms import DAY, HEAD, LONG, assert_within_margins, read, squeezed, words_of
+from tests.unit.paper_reading import assert_ink_within_margins, read, squeezed, words_of
+from tests.unit.test_pdf_forms import DAY, HEAD, LONG
 
 
 def owed(text):
@@ -134,7 +135,7 @@ def test_the_authorization_fits_a_page_names_the_rights_and_can_be_taken_back(le
     for word in ("voluntaria", "retirar", "corregirlas", "borrarlas", "oponerse", "copia", "bloquearlas"):
         assert word in printed
     assert "Retirolaautorización" in printed
-    assert_within_margins(data)
+    assert_ink_within_margins(data)
 
 
 def test_the_first_page_of_a_long_document_is_there_before_the_rest_and_changes_nothing_of_it():
