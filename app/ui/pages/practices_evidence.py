@@ -55,7 +55,7 @@ class EvidencePane(QFrame):
         self._form = FormSection()
         self._form.card.setProperty("role", "")
         self.caption = LongText(lines=1)
-        self.pupils = Check("Se reconoce a estudiantes")
+        self.pupils = Check("Aparecen estudiantes")
         states = labels.choices("evidence", "consent_state")
         self.consent = ChoiceCombo({code: states[code] for code in states if code != "not_needed"}, empty="")
         self.caption_row = self._form.add(PHRASE, self.caption)
