@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.ui.page import Context
+from app.ui.widgets.overlays import REDO
 
 
 def step(
@@ -23,6 +24,12 @@ def step(
     """
     if context.undo.push(text, do=do, undo=undo, run=run) and said:
         context.toast(said, undo=partial(_take_back, context, text))
+
+
+def tell_gone(context: Context, words: str) -> None:
+    """Say that what was in sight is gone; if the person has just taken back a step, offer to do it again."""
+    again = context.undo.redo if context.undo.redo_text() else None
+    context.toast(words, undo=again, action=REDO)
 
 
 def _take_back(context: Context, text: str) -> None:

@@ -13,6 +13,7 @@ from app.ui import icons
 from app.ui.page import Page
 from app.ui.pages import Deed, Entry, entries
 from app.ui.relay import Relay
+from app.ui.widgets.overlays import REDO
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -108,10 +109,19 @@ class WindowActions(QObject):
         return action
 
     def _undo(self) -> None:
-        self._window.undo.undo()
+        stack = self._window.undo
+        taken = stack.undo_text()
+        stack.undo()
+        # Whoever took back one step too many reads which one it was, and has the way forward beside it.
+        if taken and stack.redo_text() == taken:
+            self._window.toast(f"Se deshizo: {taken}", undo=stack.redo, action=REDO)
 
     def _redo(self) -> None:
-        self._window.undo.redo()
+        stack = self._window.undo
+        done = stack.redo_text()
+        stack.redo()
+        if done and stack.undo_text() == done:
+            self._window.toast(f"Se rehizo: {done}", undo=stack.undo)
 
     def _open_list(self) -> None:
         self._window.action_list.open(self.all())

@@ -25,7 +25,7 @@ from app.ui.pages.meetings_print import PRINTS, show_form
 from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS, SessionView
 from app.ui.pages.meetings_states import OFFERED, first_step
 from app.ui.pages.record import HistoryAction
-from app.ui.steps import step
+from app.ui.steps import step, tell_gone
 from app.ui.widgets.file_chooser import FileChooser
 
 
@@ -270,4 +270,4 @@ class MeetingsPage(Page):
         self.stack.setCurrentWidget(self.list)
         self.list.refresh()
         if said:
-            self.context.toast(said)
+            tell_gone(self.context, said)

@@ -14,7 +14,7 @@ from app.ui.page import Context
 from app.ui.pages import plan_words as words
 from app.ui.pages.plan_cycle import CycleForm
 from app.ui.pages.record_part import RecordPart
-from app.ui.steps import step
+from app.ui.steps import step, tell_gone
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -67,7 +67,7 @@ class CyclesPart(RecordPart):
                 self.form.refresh()
             except NotFound:
                 self._close()
-                self.context.toast("El ciclo que estaba viendo ya no está.")
+                tell_gone(self.context, "El ciclo que estaba viendo ya no está.")
             return
         self._show_list()
 

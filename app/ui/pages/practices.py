@@ -19,6 +19,7 @@ from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_verbs import CYCLE, EDIT, KEY, NEW
 from app.ui.pages.practices_words import PRIVATE_WORDS
 from app.ui.pages.record import HistoryAction
+from app.ui.steps import tell_gone
 from app.ui.widgets.status import EmptyState
 
 EMPTY = "Aquí se reúnen las prácticas del microcentro."
@@ -131,7 +132,7 @@ class PracticesPage(Page):
             # Somebody else removed it; what is typed stays in sight until it is copied or dropped.
             if self.stack.editing and not self.stack.editing.saver.dirty:
                 self._leave_editor()
-            self.context.toast(GONE)
+            tell_gone(self.context, GONE)
         self._follow()
 
     def save_now(self) -> bool:

@@ -16,7 +16,7 @@ from app.ui.widgets.status import ProgressWithWords
 STAYS = 6000
 STAYS_WITH_ACTION = 12000
 LOOK_AGAIN = 50
-UNDO = "Deshacer"
+UNDO, REDO = "Deshacer", "Rehacer"
 
 
 class Toast(QFrame):
@@ -68,8 +68,8 @@ class Toast(QFrame):
         self.hide()
 
     def retire(self) -> None:
-        """Go away if it offers to take back a step: another step was done or taken back since."""
-        if self._undo is not None and self.action.text().strip() == UNDO:
+        """Go away if it offers to take back a step, or to do it again: another was done or taken back since."""
+        if self._undo is not None and self.action.text().strip() in (UNDO, REDO):
             self.dismiss()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 from app.errors import FolderInUse
 from app.ui.background import Job
 from app.ui.crash import CrashGuard
+from app.ui.steps import tell_gone
 from app.ui.widgets.chart import FAILED, ChartView
 
 
@@ -22,6 +23,15 @@ def test_undo_takes_the_last_step_back(plain):
     QTest.keyClick(plain, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(plain, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert done == ["do", "undo", "do"]
+    assert plain.toasts.words.text() == "Se rehizo: Quitar a Berta"
+    QTest.keyClick(plain, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (plain.toasts.words.text(), plain.toasts.action.text()) == ("Se deshizo: Quitar a Berta", "Rehacer")
+    plain.toasts.action.click()
+    assert done == ["do", "undo", "do", "undo", "do"]
+    QTest.keyClick(plain, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    tell_gone(plain.context, "Ya no está.")  # so says a page of what it showed
+    plain.toasts.action.click()
+    assert done == ["do", "undo", "do", "undo", "do", "undo", "do"]
 
 
 def test_an_undo_that_fails_is_told(plain, qtbot, tmp_path):
