@@ -80,6 +80,14 @@ def test_a_practice_is_proposed_and_the_proposal_can_be_taken_back(window, datab
     page.stage.empty.button.click()
     assert [row.presenter for row in presentations.of_practice(database, practice)] == ["Ana Pino"]
     assert page.path.words.text().startswith("Propuesta, sin sesión")
+    none = page.stage.meeting_row.hint
+    assert "planifica quien coordina" in none.text()
+    meeting = meetings.schedule(database, day=date.today())
+    page.refresh(frozenset({"meeting"}))
+    assert none.isHidden()
+    rows.remove(database, "meeting", meeting)
+    page.refresh(frozenset({"meeting"}))
+    assert not none.isHidden()
     window.context.undo.undo()
     assert presentations.of_practice(database, practice) == []
     session = meetings.schedule(database, date(2026, 4, 2))

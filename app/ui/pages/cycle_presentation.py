@@ -28,6 +28,7 @@ from app.ui.widgets.status import EmptyState, InlineNotice
 from app.ui.widgets.texts import LongText
 
 _TIPO = "practice_presentation"
+_NO_SESSIONS = "Todavía no hay ninguna. La planifica quien coordina; aquí aparece cuando está planificada o recibida."
 _TOLD = {
     "implementation_told": ("Implementación", "Qué se hizo, con qué grados y con qué materiales."),
     "results_told": ("Resultados", "Qué lograron los estudiantes, con su evidencia."),
@@ -85,8 +86,9 @@ class PresentationStage(Stage):
         self.where.corner.addWidget(self.saver.tick)
         self.steps = FormSection("Preparación", "Una conversación previa ayuda a llegar a la sesión con lo importante.")
         self.told = FormSection("Lo que se contó", "Se puede escribir antes, como pauta, o después de la sesión.")
+        self.meeting_row = self.where.add("Sesión", self.meeting, hint=_NO_SESSIONS)
         made = {
-            "meeting_id": self.where.add("Sesión", self.meeting),
+            "meeting_id": self.meeting_row,
             "presenter_id": self.where.add("Presenta", PersonPicker(find, create=create)),
         }
         self.steps.add("Estado", self.preparation)
@@ -122,7 +124,9 @@ class PresentationStage(Stage):
 
     def _show(self, row: PresentationRow) -> None:
         database = self.context.database
-        self.meeting.set_choices(sessions(database))
+        planned = sessions(database)
+        self.meeting.set_choices(planned)
+        self.meeting_row.hint.setVisible(not planned)
         pieces = [
             (one.id, one.caption or one.name or "Sin descripción")
             for one in evidence.evidence_of(database, "practice_id", self.practice)

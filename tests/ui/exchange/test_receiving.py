@@ -120,11 +120,15 @@ def test_escape_puts_the_looked_at_files_away(qtbot, page: ExchangePage, berta: 
 def test_who_asks_to_join_is_accepted_with_a_key(
     qtbot, page: ExchangePage, newcomer: Colleague, database: Database
 ) -> None:
-    receive(database, newcomer.hands_over())
-    arrive(page)
+    arrive(page, files=str(newcomer.hands_over()))
+    qtbot.waitUntil(page.desk.incoming.isVisible, timeout=WAIT)
+    press(qtbot, page, "Recibir")
+    qtbot.waitUntil(page.desk.applicants.isVisible, timeout=WAIT)
     assert "Berta Ñanco" in texts(page.desk.applicants)
+    assert page.desk.incoming.isVisible()
     press(qtbot, page, "Aceptar")
     qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
+    assert not page.desk.incoming.isVisible()  # it waits for the coordination no longer
     assert applicants(database) == []
     assert not page.desk.applicants.isVisible()
     assert "Berta Ñanco ya es parte" in page.desk.notice.words.text()
