@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, event, insert, inspect, select
 from sqlalchemy.orm import Session, UOWTransaction
 
-from app.log import guard, settings, unindexed
+from app.log import beside, guard, settings, unindexed
 from app.log.identity import CLOCK, Author, author_of, person_at_laptop
 from app.log.materialise import fold
 from app.log.ops import GENERAL, LOCAL, ROSTER, Key, NewOp, by_table, chunks, write_ops
@@ -287,6 +287,7 @@ def _refold(session: Session, _context: UOWTransaction) -> None:
 
 def seal_if_author_changed(session: Session, author: Author) -> None:
     """A batch names one person and one state of the clock: a change of either seals what is open."""
+    beside.begin(session)
     now = {"who": person_at_laptop(session), "clock_ok": not author.clock.doubtful()}
     before = settings.get(session, _OPEN)
     if before != now:
@@ -300,6 +301,7 @@ def _finish(session: Session) -> None:
     author = author_of(session)
     if settings.get(session, CLOCK) != author.clock.to_json():
         settings.put(session, CLOCK, author.clock.to_json())
+    beside.finish(session)
     if count_open(session) >= SEAL_AT:
         with undisturbed():
             seal(session, author)

@@ -36,9 +36,12 @@ def count_open(session: Session) -> int:
     return session.connection().scalar(_HOW_MANY) or 0
 
 
-def seal(session: Session, author: Author, *, channel: str | None = None) -> list[str]:
+def seal(
+    session: Session, author: Author, *, channel: str | None = None, parents: tuple[str, ...] = ()
+) -> list[str]:
     """Seal the open operations of `channel` (of every shared channel, when None); return the new batch ids.
 
+    They follow all that is here, or `parents` alone (see `app.log.beside`).
     A large transaction becomes several batches chained by `more`, which a receiver applies together.
     """
     made: list[str] = []
@@ -47,7 +50,8 @@ def seal(session: Session, author: Author, *, channel: str | None = None) -> lis
         pieces = list(_pieces(session.connection().execute(_OPEN, {"channel": name}).all()))
         for index, piece in enumerate(pieces):
             more = index + 1 < len(pieces)
-            made.append(_seal_piece(session, author.keys, author.device, name, piece, {**opened, "more": more}))
+            facts = {**opened, "more": more, "parents": (made[-1],) if parents and made else parents}
+            made.append(_seal_piece(session, author.keys, author.device, name, piece, facts))
     return made
 
 
@@ -82,7 +86,7 @@ def _seal_piece(
         device=device,
         who=facts["who"] or "",
         number=number,
-        parents=tuple(heads(session, channel)),
+        parents=facts.get("parents") or tuple(heads(session, channel)),
         ops=len(rows),
         schema=SCHEMA,
         clock_ok=facts["clock_ok"],

@@ -34,6 +34,9 @@ class Autosave(QObject):
         self._timer.setInterval(DELAY)
         self._timer.timeout.connect(self._due)
         self.dirty = False
+        # What the person had before them when the typing began; a job may have brought more since.
+        self._marked: int | None = None
+        self._written = 0
         self.tick = SavedTick(parent)
         self.notice = InlineNotice("problem", parent=parent)
         self.notice.hide()
@@ -51,6 +54,8 @@ class Autosave(QObject):
 
     def changed(self) -> None:
         """Something was typed: save in a moment."""
+        if self._marked is None:
+            self._marked, self._written = self._jobs.mark(), self._jobs.written
         self.dirty = True
         self.tick.waiting()
         self._timer.start()
@@ -62,13 +67,16 @@ class Autosave(QObject):
             return True
         self.dirty = False
         try:
-            self._save()
+            with self._jobs.as_of(self._marked):
+                self._save()
         except Exception as error:  # noqa: BLE001 - what was typed is kept whatever it was; a bug is logged whole
             self.dirty = True
             self.tick.failed()
             self.notice.tell(failures.sentence(error), "Intentar de nuevo")
             self.failed.emit(error)
             return False
+        if self._written == self._jobs.written:
+            self._marked = None  # nothing came meanwhile: what is typed next begins anew
         self.notice.hide()
         self.tick.saved(QTime.currentTime().toString("HH:mm"))
         self.saved.emit()
@@ -78,13 +86,16 @@ class Autosave(QObject):
         """Drop what is not saved, as when the record itself was removed."""
         self._timer.stop()
         self.dirty = False
+        self._marked = None
         self.tick.clear()
         self.notice.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leaving a watched field saves it."""
-        if event.type() == QEvent.Type.FocusOut and self.dirty:
+        """Leaving a watched field saves it; whoever comes back to it has what came meanwhile before them."""
+        if event.type() == QEvent.Type.FocusOut:
             self._due()
+            if not self.dirty:
+                self._marked = None
         return super().eventFilter(watched, event)
 
     def _due(self) -> None:

@@ -7,12 +7,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 
 from app.errors import AppError, Cancelled
 from app.jobs import Progress
+from app.models.database import Database
+from app.services import meanwhile
 
 LOG = logging.getLogger(__name__)
 _REPORT_EVERY = 0.1
@@ -91,12 +94,28 @@ class JobRunner(QObject):
         super().__init__(parent)
         self.pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
         self.jobs: list[Job] = []
+        self.written = 0  # how many jobs that write are over
+        self._database: Database | None = None
         self.closed = False
 
     @property
     def writing(self) -> bool:
         """Whether a job that writes is under way: autosave waits for `idle` meanwhile."""
         return any(job.writes for job in self.jobs)
+
+    def follow(self, database: Database | None) -> None:
+        """The window shows this microcentro from now on."""
+        self._database = database
+
+    def mark(self) -> int | None:
+        """What is here now, as whoever begins to type has it before them."""
+        return None if self._database is None else meanwhile.mark(self._database)
+
+    def as_of(self, marked: int | None) -> AbstractContextManager[None]:
+        """What is written inside had seen what was here at that mark, and not what a job brought since."""
+        if self._database is None or marked is None:
+            return nullcontext()
+        return meanwhile.as_of(self._database, marked)
 
     def take(self, job: Job) -> None:
         """Count `job` among those under way."""
@@ -107,6 +126,7 @@ class JobRunner(QObject):
         """`job` is over."""
         if job in self.jobs:
             self.jobs.remove(job)
+            self.written += job.writes
         if not self.jobs:
             self.idle.emit()
 

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         Where several people work at the laptop it asks first who it is, unless that is known.
         """
         self._drop_pages()
+        self.jobs.follow(database)
         self.undo.clear()
         self.toasts.dismiss()
         if database is None:

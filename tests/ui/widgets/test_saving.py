@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.errors import DatabaseUnavailable
 from app.ui import autosave
@@ -44,6 +48,27 @@ def test_flush_saves_at_once_and_only_what_changed(saver):
     made.changed()
     assert made.flush()
     assert calls == ["x"]
+
+
+def test_what_is_typed_while_a_job_writes_has_not_seen_what_it_brings_until_the_field_is_left(saver, monkeypatch):
+    made, line, calls, jobs = saver
+    marks, used = iter("abcde"), []
+    monkeypatch.setattr(jobs, "mark", lambda: next(marks))
+    monkeypatch.setattr(jobs, "as_of", lambda marked: nullcontext(used.append(marked)))
+
+    def type_and_save():
+        made.changed()
+        assert made.flush()
+
+    type_and_save()
+    made.changed()
+    jobs.written += 1
+    type_and_save()
+    type_and_save()  # the same field: what came was not looked at yet
+    QApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusOut))
+    type_and_save()
+    assert used == ["a", "b", "b", "c"]
+    assert len(calls) == len(used)
 
 
 def test_a_save_that_fails_by_a_fault_of_ours_keeps_the_text_too_and_says_so(saver, logged_warnings):

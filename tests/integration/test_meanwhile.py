@@ -1,0 +1,69 @@
+"""Who types while a file is taken in has not seen what came: it is a conflict, never a silent loss (invariant 5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services import meanwhile
+from app.sync import twins
+from tests.oracle.desk import a_practice, go_round
+
+
+@pytest.fixture
+def shared(pair):
+    """Ana and Luis, and a practice that both hold."""
+    ana, luis = pair
+    practice = a_practice(ana)
+    go_round(*pair)
+    return ana, luis, practice
+
+
+def titles(desk):
+    return [{version.values["title"] for version in one.versions} for one in desk.conflicts()]
+
+
+def test_5_what_came_while_somebody_typed_is_beside_it_until_somebody_decides(shared):
+    ana, luis, practice = shared
+    luis.update("practice", practice, title="De Luis")
+    began = meanwhile.mark(ana.database)
+    ana.update("practice", practice, subject="MA")  # not sealed yet: the reception closes it
+    ana.receive(luis.hand_over())
+    with meanwhile.as_of(ana.database, began):
+        ana.update("practice", practice, title="Hue")
+        ana.update("practice", practice, title="Huerta de Ana")  # and goes on typing
+    assert ana.get("practice", practice)["title"] == "Huerta de Ana"
+    assert titles(ana) == [{"De Luis", "Huerta de Ana"}]
+    luis.receive(ana.hand_over())
+    assert ana.picture() == luis.picture()
+    assert titles(luis) == titles(ana)
+    assert twins.twins(ana.database) == twins.twins(luis.database) == []
+    ana.decide(ana.conflicts()[0].id, {"title": "Huerta de los dos"})
+    go_round(ana, luis)
+    assert luis.get("practice", practice)["title"] == "Huerta de los dos"
+    assert (titles(ana), titles(luis)) == ([], [])
+
+
+def test_5_who_has_gone_on_from_what_came_or_writes_on_what_came_has_seen_it(shared):
+    ana, luis, practice = shared
+    began = meanwhile.mark(ana.database)
+    fresh = a_practice(luis, title="Nueva")
+    luis.update("practice", practice, title="De Luis")
+    ana.receive(luis.hand_over())
+    with meanwhile.as_of(ana.database, began):
+        ana.update("practice", fresh, title="Nueva, corregida")
+    ana.hand_over()
+    with meanwhile.as_of(ana.database, began):
+        ana.update("practice", practice, title="De Ana")
+    go_round(ana, luis)
+    assert (titles(ana), titles(luis)) == ([], [])
+    assert luis.get("practice", practice)["title"] == "De Ana"
+    assert twins.twins(ana.database) == []
+
+
+def test_where_nothing_came_typing_makes_no_batch_of_its_own(shared):
+    ana, _luis, practice = shared
+    before = len(ana.batches())
+    with meanwhile.as_of(ana.database, meanwhile.mark(ana.database)):
+        for title in ("U", "Un", "Uno"):
+            ana.update("practice", practice, title=title)
+    assert len(ana.batches()) == before
