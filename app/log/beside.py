@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.log.ancestry import Place, unpack
+from app.log.ancestry import Place, last_ones, place_at
 from app.log.identity import Author, author_of
 from app.log.materialise import fold
 from app.log.ops import GENERAL, chunks
@@ -89,20 +89,13 @@ def _parents(session: Session, author: Author, marked: int) -> tuple[str, ...]:
     first = select(Batch.chain, func.min(Batch.pos)).where(_unseen(author, marked)).group_by(Batch.chain)
     news: dict[int, int] = dict(session.connection().execute(first).all())
     own = select(Batch).where(Batch.n > marked, Batch.channel == GENERAL, ~_unseen(author, marked), counting())
-    if any(_follows(_place(batch), news) for batch in session.scalars(own)):
+    if any(_follows(_place(session, batch), news) for batch in session.scalars(own)):
         return ()
     named = {one for some in session.scalars(select(Batch.parents).where(_unseen(author, marked))) for one in some}
     ends = list(session.scalars(select(Batch).where(Batch.channel == GENERAL, Batch.head, ~_unseen(author, marked))))
     for some in chunks(named):
         ends += session.scalars(select(Batch).where(Batch.id.in_(some), ~_unseen(author, marked), counting()))
-    places = {batch.id: _place(batch) for batch in ends}
-    return tuple(
-        sorted(
-            one
-            for one, place in places.items()
-            if not any(other != one and after.covers(place) for other, after in places.items())
-        )
-    )
+    return tuple(sorted(last_ones({batch.id: _place(session, batch) for batch in ends})))
 
 
 def _is_news(session: Session, author: Author, marked: int, tbl: str, row: str) -> bool:
@@ -116,5 +109,5 @@ def _follows(place: Place, news: dict[int, int]) -> bool:
     return any(place.covers(Place(chain, pos, {})) for chain, pos in news.items())
 
 
-def _place(batch: Batch) -> Place:
-    return Place(batch.chain, batch.pos, unpack(batch.reach))
+def _place(session: Session, batch: Batch) -> Place:
+    return place_at(session, batch.chain, batch.pos, batch.reach)

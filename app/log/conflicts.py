@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from app.log.clock import moment
 from app.log.fold import strict_registers
 from app.log.identity import author_of
 from app.log.ops import load_operations
-from app.log.registers import Operation, fold_row, maximal, standing_writes
+from app.log.registers import Operation, fold_row, maximal, seen_by_all, standing_writes
 from app.models import registry
 from app.models.device import Device
 from app.models.log_tables import DELETED, Batch, RowState
@@ -111,20 +112,21 @@ def _clash(tbl: str, row: str, register: str, held: Sequence[Operation], people:
     standing = standing_writes(held, fields, strictest.get(register))
     ranked = sorted(standing, key=lambda op: op.rank, reverse=True)
     ranked.sort(key=lambda op: any(op.values.get(name) != shown.get(name) for name in fields))  # the shown one first
-    versions: list[Version] = []
+    versions: dict[bytes, Version] = {}
     for op in ranked:
         values = {name: op.values.get(name) for name in fields}
-        if all(version.values != values for version in versions):
-            versions.append(people.version(op, values))
+        said = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+        if said not in versions:
+            versions[said] = people.version(op, values)
     ancestor = _ancestor(tbl, held, standing, fields)
-    return Conflict(conflict_id(tbl, row, register), tbl, row, register, tuple(versions), ancestor)
+    return Conflict(conflict_id(tbl, row, register), tbl, row, register, tuple(versions.values()), ancestor)
 
 
 def _ancestor(
     tbl: str, held: Sequence[Operation], standing: Sequence[Operation], fields: tuple[str, ...]
 ) -> dict[str, Any] | None:
     """What those who wrote the `standing` values had all seen; it is the same on every laptop (invariant 1)."""
-    common = [op for op in held if all(op.before(write) for write in standing)]
+    common = seen_by_all(held, standing)
     seen = fold_row(common, registry.groups(tbl), strict_registers(tbl)).shown
     return {name: seen.get(name) for name in fields} if not seen.keys().isdisjoint(fields) else None
 

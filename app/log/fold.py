@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.log.ops import AT_ONCE, Key, by_table, chunks, load_operations
-from app.log.registers import Operation, RowFold, fold_row
+from app.log.registers import Operation, RowFold, Seen, fold_row
 from app.models import registry
 from app.models.bulk import among, among_named
 from app.models.log_tables import DELETED, RowState
@@ -196,9 +196,11 @@ class Fold:
         if key not in gone:
             gone[key] = True
             deletes = self.rows[key].deletes
-            gone[key] = bool(deletes) and all(
-                any(write.before(end) for end in deletes) for write in self._living_writes(key, gone)
-            )
+            if deletes:
+                seen = Seen(deletes)
+                gone[key] = all(seen.has(write) for write in self._living_writes(key, gone))
+            else:
+                gone[key] = False
         return gone[key]
 
     def _living_writes(self, key: Key, gone: dict[Key, bool]) -> list[Operation]:
@@ -213,8 +215,8 @@ class Fold:
         return key in self.entries and self.entries[key].private
 
     def _kept_unknowingly(self, key: Key, gone: dict[Key, bool]) -> bool:
-        writes = self._living_writes(key, gone)
-        return any(not any(end.before(write) for write in writes) for end in self.rows[key].deletes)
+        seen = Seen(self._living_writes(key, gone))
+        return not all(seen.has(end) for end in self.rows[key].deletes)
 
     def _follow(self, result: dict[Key, Folded]) -> set[Key]:
         """The rows below those that appear or disappear, not yet folded."""

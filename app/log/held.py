@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
-from app.log.ancestry import Place, known_positions, unpack
+from app.log.ancestry import Place, known_positions, last_ones, place_at
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED, Office
 from app.log.ops import GENERAL, ROSTER, Key, chunks
@@ -74,7 +74,7 @@ def _ends(session: Session, accepted: Iterable[str]) -> list[Place]:
     ends = select(Batch.chain, Batch.pos, Batch.reach).join(
         last, (Batch.chain == last.c.chain) & (Batch.pos == last.c.pos)
     )
-    return [Place(chain, pos, unpack(reach)) for chain, pos, reach in session.connection().execute(ends)]
+    return [place_at(session, chain, pos, reach) for chain, pos, reach in session.connection().execute(ends)]
 
 
 def heads_of(session: Session, device: str) -> list[str]:
@@ -101,8 +101,8 @@ def _last_of(session: Session, device: str, condition: ColumnElement[bool]) -> l
     )
     on_last = (Batch.chain == last.c.chain) & (Batch.pos == last.c.pos)
     query = select(Batch.id, Batch.chain, Batch.pos, Batch.reach).join(last, on_last)
-    ends = {one: Place(chain, pos, unpack(reach)) for one, chain, pos, reach in session.connection().execute(query)}
-    return sorted(one for one, at in ends.items() if not any(o != one and p.covers(at) for o, p in ends.items()))
+    ends = {one: place_at(session, chain, pos, reach) for one, chain, pos, reach in session.connection().execute(query)}
+    return sorted(last_ones(ends))
 
 
 def places_of(session: Session, identities: Iterable[str]) -> list[Place]:
@@ -110,7 +110,7 @@ def places_of(session: Session, identities: Iterable[str]) -> list[Place]:
     found: list[Place] = []
     for some in chunks(sorted(identities)):
         query = select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(some), Batch.channel == GENERAL)
-        found += [Place(chain, pos, unpack(reach)) for chain, pos, reach in session.connection().execute(query)]
+        found += [place_at(session, chain, pos, reach) for chain, pos, reach in session.connection().execute(query)]
     return found
 
 

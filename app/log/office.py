@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.log.ancestry import Place, unpack
+from app.log.ancestry import Place, place_at
 from app.log.fold import strict_registers
 from app.log.identity import ROOT_PUBLIC
 from app.log.keys import device_of, is_key_of
@@ -212,7 +212,7 @@ def _signed(session: Session, after: int) -> Iterable[Signed]:
     columns = (Batch.n, Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, Batch.parents)
     found = select(*columns).where(Batch.channel == ROSTER, Batch.n > after).order_by(Batch.n)
     for n, identity, device, clock_ok, chain, pos, reach, parents in session.connection().execute(found).all():
-        origin = Origin(n, identity, device, clock_ok, Place(chain, pos, unpack(reach)))
+        origin = Origin(n, identity, device, clock_ok, place_at(session, chain, pos, reach))
         yield Signed(origin, tuple(parents), tuple(_writes(batch_lines(session, n)[1:])))
 
 

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from app.log.ancestry import Place, unpack
+from app.log.ancestry import Firsts, Place, place_at
 from app.log.bodies import lines_of, read_of
 from app.log.long_lines import MOST_LETTERS, divided
 from app.log.op_lines import op_line
@@ -143,14 +143,14 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
         for some in chunks(ids, AT_ONCE):
             stored += session.connection().execute(_STORED, {"tbl": tbl, "rows": json.dumps(some)}).all()
     stored.sort(key=itemgetter(0))  # so that each body is unpacked once
-    brought: defaultdict[Key, list[Place]] = defaultdict(list)  # where it was written by what does not count
+    brought: defaultdict[Key, Firsts] = defaultdict(Firsts)  # where it was written by what does not count
     for batch, rows in groupby(stored, itemgetter(1)):
         origin = origins.get(batch)
         if batch is not None and origin is None:
             place = origins.place(batch)
             for one in rows:
                 if one.kind == "w":
-                    brought[one.tbl, one.row].append(place)
+                    brought[one.tbl, one.row].add(place)
         else:
             same = list(rows)
             for (n, _, _, tbl, row, kind, hlc, _), values in zip(same, _values(session, batch, same), strict=True):
@@ -162,14 +162,14 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
     return found
 
 
-def _begins(tbl: str, op: Operation, places: Iterable[Place]) -> bool:
-    """Whether a write needs nothing of what was written at `places`: it is of the whole row, or had seen none of it.
+def _begins(tbl: str, op: Operation, brought: Firsts) -> bool:
+    """Whether a write needs nothing of what was `brought`: it is of the whole row, or had seen none of it.
 
     The order in which they came says nothing: it is another on every laptop (invariant 1).
     """
     if registry.fields(tbl).keys() <= op.values.keys():
         return True
-    return op.origin is not None and not any(op.origin.place.covers(place) for place in places)
+    return op.origin is not None and not brought.before(op.origin.place)
 
 
 def _values(session: Session, batch: int | None, rows: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
@@ -221,7 +221,7 @@ class Origins:
             identity, device, clock_ok, chain, pos, reach, counts = self._session.execute(
                 select(*columns).where(Batch.n == batch)
             ).one()
-            place = self._places[batch] = Place(chain, pos, unpack(reach))
+            place = self._places[batch] = place_at(self._session, chain, pos, reach)
             self._known[batch] = Origin(batch, identity, device, clock_ok, place) if counts else None
         return self._known[batch]
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from app.log.ancestry import Place
+from app.log.ancestry import Firsts, Place, common_positions, seen_positions
+
+FEW = 8  # up to so many operations are compared each with each
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,44 @@ class Operation(NamedTuple):
         return (self.origin.clock_ok, self.hlc, self.origin.device, self.origin.id, self.n)
 
 
+class Seen:
+    """What the authors of some operations had seen, asked without comparing each with each.
+
+    Building it takes as many steps as there are operations, and chains that their last ones on each descend from.
+    """
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._open = -1
+        self._within: dict[int, int] = {}
+        last: dict[int, Place] = {}
+        for op in operations:
+            if op.origin is None:
+                self._open = max(self._open, op.n)
+                continue
+            self._within[op.origin.n] = max(op.n, self._within.get(op.origin.n, -1))
+            place = op.origin.place
+            if place.chain not in last or last[place.chain].pos < place.pos:
+                last[place.chain] = place
+        self._furthest = seen_positions(last.values())
+
+    def has(self, op: Operation) -> bool:
+        """Whether one of them had seen `op`."""
+        if op.origin is None:
+            return op.n < self._open
+        place = op.origin.place
+        return (
+            self._open >= 0
+            or self._furthest.get(place.chain, -1) >= place.pos
+            or self._within.get(op.origin.n, -1) > op.n
+        )
+
+
 def maximal(operations: Iterable[Operation]) -> list[Operation]:
     """Those that no other of them has seen. `operations` come in the order of `n`."""
+    operations = list(operations)
+    if len(operations) > FEW:
+        seen = Seen(operations)
+        return [op for op in operations if not seen.has(op)]
     kept: list[Operation] = []
     for operation in operations:
         kept = [other for other in kept if not other.before(operation)]
@@ -118,15 +156,37 @@ def standing_writes(
     """
     writes = [op for op in operations if op.kind == "w"]
     standing = maximal(op for op in writes if any(name in op.values for name in fields))
-    if len(standing) < 2 or strictest:
+    silent = [op for op in standing if all(op.values.get(name) is None for name in fields)]
+    if len(standing) < 2 or strictest or not silent:
         return standing
-    return [op for op in standing if not _left_empty(op, fields, writes)] or standing
+    began = _began(silent, writes)  # and said nothing in these fields
+    return [op for op in standing if op.n not in began] or standing
 
 
-def _left_empty(op: Operation, fields: tuple[str, ...], writes: Iterable[Operation]) -> bool:
-    """Whether `op` began the record, and said nothing in these fields."""
-    said = any(op.values.get(name) is not None for name in fields)
-    return not said and not any(other.before(op) for other in writes)
+def _began(operations: Iterable[Operation], writes: Iterable[Operation]) -> set[int]:
+    """Which of them had seen none of the `writes`, by their `n`."""
+    firsts = Firsts()
+    within: dict[int | None, int] = {}
+    for op in writes:
+        if op.origin:
+            firsts.add(op.origin.place)
+        within.setdefault(op.origin.n if op.origin else None, op.n)
+    found = set()
+    for op in operations:
+        inside = within[op.origin.n if op.origin else None] < op.n
+        before = firsts.before(op.origin.place) if op.origin else bool(firsts.on)
+        if not inside and not before:
+            found.add(op.n)
+    return found
+
+
+def seen_by_all(operations: Iterable[Operation], authors: Sequence[Operation]) -> list[Operation]:
+    """Those of the `operations` that each of the `authors`, who had not seen each other, had seen."""
+    if len(authors) <= FEW:
+        return [op for op in operations if all(op.before(one) for one in authors)]
+    common = common_positions(one.origin.place for one in authors if one.origin)
+    sealed = [(op, op.origin.place) for op in operations if op.origin]
+    return [op for op, place in sealed if common.get(place.chain, -1) >= place.pos]
 
 
 def _shown(writes: list[Operation], fields: tuple[str, ...], strictest: Sequence[str] | None) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
-from app.log.ancestry import Place, unpack
+from app.log.ancestry import last_ones, place_at
 from app.models.log_tables import Batch, Op
 
 _AT_ONCE = 500
@@ -34,12 +34,12 @@ def renew_heads(session: Session, channel: str) -> None:
     on_last = (Batch.chain == last.c.chain) & (Batch.pos == last.c.pos)
     # Whatever counts and descends from one of these is on a chain whose last one covers it too.
     ends = {
-        n: Place(chain, pos, unpack(reach))
+        n: place_at(session, chain, pos, reach)
         for n, chain, pos, reach in connection.execute(
             select(Batch.n, Batch.chain, Batch.pos, Batch.reach).join(last, on_last)
         )
     }
-    heads = {n for n, place in ends.items() if not any(o != n and p.covers(place) for o, p in ends.items())}
+    heads = last_ones(ends)
     flagged = set(connection.scalars(select(Batch.n).where(Batch.channel == channel, Batch.head)))
     for n in sorted(heads ^ flagged):
         connection.execute(update(Batch).where(Batch.n == n).values(head=n in heads))

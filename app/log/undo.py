@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.log import drafts
-from app.log.ancestry import Place, known_positions, unpack
+from app.log.ancestry import Place, known_positions, place_at
 from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold
 from app.log.identity import author_of
@@ -79,8 +79,8 @@ def handed_over(session: Session, imports: Imports) -> bool:
     )
     for chain, pos, reach in session.execute(mine):
         if given.get(chain, -1) >= pos:
-            seen = unpack(reach) | {chain: pos}
-            if any(seen.get(one, -1) >= begin for one, begin in first.items()):
+            place = place_at(session, chain, pos, reach)
+            if any(place.covers(Place(one, begin, {})) for one, begin in first.items()):
                 return True
     return False
 
@@ -91,7 +91,7 @@ def _given(session: Session) -> dict[int, int]:
     places: list[Place] = []
     for some in chunks(sorted(heads)):
         rows = session.execute(select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(some)))
-        places += [Place(chain, pos, unpack(reach)) for chain, pos, reach in rows]
+        places += [place_at(session, chain, pos, reach) for chain, pos, reach in rows]
     return known_positions(places)
 
 

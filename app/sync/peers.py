@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.log import settings
-from app.log.ancestry import Place, known_positions, unpack
+from app.log.ancestry import Place, known_positions, place_at
 from app.log.batch import PackedBatch
 from app.log.bodies import packed
 from app.log.identity import ROOT_PUBLIC, author_of
@@ -111,7 +111,7 @@ def _places(session: Session, heads: Iterable[str]) -> list[Place]:
     found: list[Place] = []
     for some in chunks(heads):
         rows = session.connection().execute(_PLACES, {"some": some})
-        found += [Place(chain, pos, unpack(reach)) for chain, pos, reach in rows]
+        found += [place_at(session, chain, pos, reach) for chain, pos, reach in rows]
     return found
 
 

@@ -10,7 +10,7 @@ from itertools import combinations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.log.ancestry import Place, unpack
+from app.log.ancestry import Place, place_at
 from app.log.identity import author_of
 from app.log.ops import GENERAL
 from app.log.standing import counting
@@ -19,6 +19,9 @@ from app.models.device import Device
 from app.models.log_tables import Batch, Op
 from app.models.person import Person
 from app.sync.peers import fingerprint
+
+# Of more branches of one laptop the latest are compared, each with each: nobody copied it so often.
+_MOST_COMPARED = 60
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def twins(database: Database) -> list[Twins]:
         found = []
         for device, forked in _forked(session).items():
             later = _became(session, device)
-            branches = [one for one in forked if not any(place.covers(one[-1].place) for place in later)]
+            alive = [one for one in forked if len(one) > 1 and not any(to.covers(one[-1].place) for to in later)]
+            branches = alive[-_MOST_COMPARED:]
             if any(_grow_apart(one, other) for one, other in combinations(branches, 2)):
                 row = session.get(Device, device)
                 person = session.get(Person, row.person_id) if row and row.person_id else None
@@ -85,7 +89,7 @@ def _forked(session: Session) -> dict[str, list[list[_Written]]]:
         .order_by(Batch.chain, Batch.pos)
     )
     for device, chain, pos, reach, first, last in session.execute(query):
-        written = _Written(Place(chain, pos, unpack(reach)), first, last)
+        written = _Written(place_at(session, chain, pos, reach), first, last)
         found.setdefault(device, {}).setdefault(chain, []).append(written)
     return {device: list(chains.values()) for device, chains in found.items()}
 
@@ -97,7 +101,7 @@ def _became(session: Session, device: str) -> list[Place]:
     places = []
     for chain, last in session.execute(query).all():
         reach = session.scalar(select(Batch.reach).where(Batch.chain == chain, Batch.pos == last))
-        places.append(Place(chain, last, unpack(reach or b"")))
+        places.append(place_at(session, chain, last, reach or b""))
     return places
 
 

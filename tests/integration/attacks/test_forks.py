@@ -1,0 +1,143 @@
+"""A member whose laptop forks without end: what hangs on ancestry stays exact, and takes steps in proportion."""
+
+from __future__ import annotations
+
+import random
+import sys
+
+from app.log import ancestry
+from app.log.ancestry import Place, common_positions, known_positions, last_ones, pack, place_after, place_at
+from app.log.fold import Fold
+from app.log.ops import GENERAL
+from app.log.registers import Operation, Origin, fold_row, maximal, seen_by_all
+from app.models.log_tables import Batch
+from tests.oracle.desk import a_practice
+
+GROUPS = {"title": ("title",), "purpose": ("purpose",)}
+
+
+def stored(session, n, parents):
+    """A batch after these, as the history keeps it."""
+    place = place_after(session, parents)
+    batch = Batch(
+        id=f"{n:064}",
+        channel=GENERAL,
+        device="d",
+        number=n,
+        parents=[],
+        schema=1,
+        clock_ok=True,
+        header="",
+        sig=b"",
+        head=False,
+        chain=place.chain,
+        pos=place.pos,
+        reach=pack(place.reach),
+    )
+    session.add(batch)
+    session.flush()
+    return batch
+
+
+def test_ancestry_is_exact_where_what_a_batch_descends_from_is_said_with_another(pair, monkeypatch):
+    monkeypatch.setattr(ancestry, "WIDE", 3)
+    chance = random.Random(11)
+    with pair[0].database.write() as session:
+        batches, past = [], []
+        for n in range(90):
+            chosen = sorted(chance.sample(range(n), min(n, chance.choice((1, 1, 1, 2, 2, 5)))))
+            batches.append(stored(session, n, [batches[one] for one in chosen]))
+            past.append({n}.union(*(past[one] for one in chosen)))
+        places = [place_at(session, one.chain, one.pos, one.reach) for one in batches]
+        session.rollback()
+    assert any(isinstance(place.reach, ancestry.Beyond) and place.reach.own for place in places)
+    covered = [{n for n, other in enumerate(places) if place.covers(other)} for place in places]
+    assert covered == past
+    ops = [
+        Operation(n, "w", n, {"title": n}, Origin(n, str(n), "d", clock_ok=True, place=place))
+        for n, place in enumerate(places)
+    ]
+    for _ in range(60):
+        some = sorted(chance.sample(range(90), chance.randrange(1, 30)))
+        held = set().union(*(past[one] for one in some))
+        known = known_positions(places[one] for one in some)
+        assert {n for n, place in enumerate(places) if known.get(place.chain, -1) >= place.pos} == held
+        last = {one for one in some if not any(one in past[other] for other in some if other != one)}
+        assert last_ones({one: places[one] for one in some}) == last
+        assert {op.n for op in maximal(ops[one] for one in some)} == last
+        apart = [ops[one] for one in sorted(last)]
+        common = set.intersection(*(past[one] - {one} for one in last))
+        assert {op.n for op in seen_by_all(ops, apart)} == common
+        known = common_positions(places[one] for one in last)
+        assert {n for n, place in enumerate(places) if known.get(place.chain, -1) >= place.pos} == common
+
+
+def test_thousands_of_forks_take_no_more_room_each_than_a_few(pair, monkeypatch):
+    monkeypatch.setattr(ancestry, "WIDE", 8)
+    room = {}
+    for forks in (30, 120):
+        with pair[0].database.write() as session:
+            root = stored(session, 0, [])
+            first = [stored(session, n, [root]) for n in range(1, forks + 1)]
+            joined = stored(session, forks + 1, first)
+            later = [stored(session, n, [joined]) for n in range(forks + 2, 2 * forks + 2)]
+            room[forks] = sum(len(one.reach) for one in (root, *first, joined, *later))
+            session.rollback()
+    assert room[120] < 5 * room[30]
+
+
+def forked(forks):
+    """One record that so many branches of one laptop deleted, and so many wrote, each without knowing of another."""
+    begun = Operation(0, "w", 0, {"title": "A", "purpose": None}, Origin(0, "0", "d", True, Place(0, 0, {})))
+    ops = [begun]
+    for n in range(1, 2 * forks + 1):
+        place = Place(n, 0, {0: 0})
+        kind, values = ("w", {"title": f"T{n}", "purpose": None}) if n % 2 else ("d", {})
+        ops.append(Operation(n, kind, n, values, Origin(n, str(n), "d", True, place)))
+    return ops
+
+
+def weighed(forks):
+    """How many steps weighing them takes."""
+    ops, steps = forked(forks), 0
+
+    def count(_frame, event, _argument):
+        nonlocal steps
+        steps += event in ("call", "c_call")
+
+    work = Fold(None)
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        folded = work.rows["practice", "r"] = fold_row(ops, GROUPS, {})
+        work._gone(("practice", "r"), {})
+        work._kept_unknowingly(("practice", "r"), {})
+        common = seen_by_all(ops, maximal(op for op in ops if op.kind == "w"))
+        last_ones({op.n: op.origin.place for op in ops})
+    finally:
+        sys.setprofile(before)
+    assert (len(folded.deletes), folded.disputed, [op.n for op in common]) == (forks, ["title"], [0])
+    return steps
+
+
+def test_weighing_a_record_with_thousands_of_branches_takes_steps_in_proportion():
+    assert weighed(400) < 5 * weighed(100)
+
+
+def test_a_member_who_forks_dozens_of_times_is_heard_and_honest_work_goes_on(pair):
+    ana, luis = pair
+    practice = a_practice(ana)
+    luis.receive(ana.hand_over())
+    parents = tuple(ana.batches())[-1:]
+    forks = [
+        ana.batch(luis.keys, ("w", "practice", practice, {"title": f"T{n}"}), number=n, parents=parents)
+        for n in range(40)
+    ]
+    ana.receive(luis.forged(luis.keys, ana, *forks))
+    (clash,) = ana.conflicts()
+    assert len(clash.versions) == 40
+    ana.update("practice", practice, title="Decidido")
+    assert ana.conflicts() == []
+    luis.receive(ana.hand_over())
+    assert luis.get("practice", practice)["title"] == "Decidido"
+    assert luis.picture() == ana.picture()
