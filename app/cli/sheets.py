@@ -78,11 +78,11 @@ def _template(context: Context, options: Namespace) -> Outcome:
 
 def _advisory(context: Context, options: Namespace) -> Outcome:
     from app.excel.advisory_book import write_advisory
-    from app.services.sheets import Sources
+    from app.services.sheets import Sources, Wanted
     from app.services.sheets_advisory import load_advisory
 
     year = options.anio or wall_clock.today().year
-    records = write_advisory(options.archivo, load_advisory(context.database(), year, Sources()))
+    records = write_advisory(options.archivo, load_advisory(context.database(), Sources(), Wanted(year)))
     said = f"Registros de asesoría de {year} en «{options.archivo}»: {records}."
     return Outcome([said], {"path": str(options.archivo), "records": records})
 

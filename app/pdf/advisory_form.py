@@ -7,14 +7,13 @@ from datetime import date
 
 from reportlab.platypus import Flowable, PageBreak
 
-from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order, plain
+from app.pdf.form import Form, plain
 from app.pdf.parts import Item, fields, head, section, signed
 from app.pdf.styles import BODY
 from app.pdf.text import Text
 from app.services import labels
-from app.services.sheets import Letterhead, Sources
+from app.services.sheets import Letterhead
 from app.services.sheets_advisory import TABLES, AdvisorySheet, load_advisory
 
 NAME = "Registro de asesoría"
@@ -77,8 +76,4 @@ def _lines(
     return fields(sheet, *items)
 
 
-def _load(database: Database, sources: Sources, order: Order) -> AdvisorySheet:
-    return load_advisory(database, order.year, sources, meeting_id=order.meeting_id, record_id=order.record_id)
-
-
-FORM = Form("asesoria", NAME, "year", _load, plain(AdvisorySheet), render)
+FORM = Form("asesoria", NAME, "year", load_advisory, plain(AdvisorySheet), render)

@@ -128,7 +128,7 @@ class _Binder:
         self._heading(title, 0)
         for key in keys:
             if self.book.blank or key in self.content.forms:
-                self._form(key, Order(self.book.year, self.printed_on), 1)
+                self._form(key, Order(self.book.year, printed_on=self.printed_on), 1)
             if key == "phea":
                 self._observed()
         self._forget()
@@ -137,7 +137,7 @@ class _Binder:
         """The classes that were seen without a practice."""
         for key, day in self.content.observed:
             name = f"{FORMS['observacion'].title}: {long_date(day)}" if day else ""
-            self._form("observacion", Order(self.book.year, self.printed_on, record_id=key), 1, name)
+            self._form("observacion", Order(self.book.year, printed_on=self.printed_on, record_id=key), 1, name)
 
     def _sessions(self) -> None:
         self._heading("Sesiones", 0)
@@ -147,14 +147,14 @@ class _Binder:
         for one in given:
             self._heading(_session_name(one), 1, long_date(one.date))
             for key in one.forms:
-                self._form(key, Order(self.book.year, self.printed_on, meeting_id=one.key), 2)
+                self._form(key, Order(self.book.year, printed_on=self.printed_on, meeting_id=one.key), 2)
             self._forget(1)
         self._forget()
 
     def _practices(self) -> None:
         self._heading("Prácticas", 0)
         if self.book.blank or "practicas" in self.content.forms:
-            self._form("practicas", Order(self.book.year, self.printed_on), 1)
+            self._form("practicas", Order(self.book.year, printed_on=self.printed_on), 1)
         given = self.content.practices
         if self.book.blank:  # the guides to observe lie with the sessions
             one = BookPractice(forms=tuple(key for key in OF_PRACTICE if key != "observacion"))
@@ -163,7 +163,7 @@ class _Binder:
             self._heading(one.title or "Sin título", 1, written_by(one.authors, one.school))
             before = len(self.parts)
             for key in one.forms:
-                self._form(key, Order(self.book.year, self.printed_on, practice_id=one.key), 2)
+                self._form(key, Order(self.book.year, printed_on=self.printed_on, practice_id=one.key), 2)
             if len(self.parts) > before and not self.book.blank:
                 self.found.append((one, self.parts[before].key))
             self._forget(1)

@@ -8,15 +8,13 @@ from datetime import date
 
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
-from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order
+from app.pdf.form import Form
 from app.pdf.parts import Item, fields, head, section
 from app.pdf.styles import PALE, STRONG, SUBTITLE, Style
 from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.text import Text
 from app.pdf.words import code_of
-from app.services.sheets import Sources
 from app.services.sheets_ficha import Ficha, FichasSheet, Part, Said, empty_fichas, load_fichas
 
 TITLE = "Ficha de experiencia"
@@ -98,10 +96,4 @@ def _beside(items: Sequence[Item]) -> Iterator[list[Item]]:
         yield [replace(item, span=12 / len(items)) for item in items]
 
 
-def _load(database: Database, sources: Sources, order: Order) -> FichasSheet:
-    return load_fichas(
-        database, sources, year=order.year, practice_id=order.practice_id, record_id=order.record_id
-    )
-
-
-FORM = Form("ficha", TITLE, None, _load, empty_fichas, render)
+FORM = Form("ficha", TITLE, None, load_fichas, empty_fichas, render)

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
 from app.models.database import Database
-from app.services.sheets import Letterhead, Sources
+from app.services.sheets import Letterhead, Sources, Wanted
 
 Needs = Literal["meeting", "practice", "person", "year"] | None
 
 
 @dataclass(frozen=True)
-class Order:
-    """What is asked for: of which records, on which paper; `record_id` names one of the form's own kind."""
+class Order(Wanted):
+    """What is asked for: of which records, on which paper; `month` makes the report that of a month."""
 
-    year: int
-    printed_on: date
-    meeting_id: str | None = None
-    practice_id: str | None = None
-    person_id: str | None = None
-    record_id: str | None = None
-    letter: bool = False
-    month: int | None = None
-
-    def given(self, what: str) -> bool:
-        """Whether it was said of which `what` ('meeting', 'practice', 'person', 'record', 'year') to print."""
-        return bool(getattr(self, "year" if what == "year" else f"{what}_id"))
+    printed_on: date = field(kw_only=True)
+    letter: bool = field(default=False, kw_only=True)
+    month: int | None = field(default=None, kw_only=True)
 
 
 class Draw(Protocol):

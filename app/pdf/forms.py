@@ -55,7 +55,10 @@ def render(
     form = FORMS.get(key)
     if form is None:
         raise WrongUsage(f"No existe el formulario «{key}»", f"Los formularios son: {', '.join(FORMS)}.")
-    order = Order(year or printed_on.year, printed_on, meeting_id, practice_id, person_id, record_id, letter, month)
+    year = year or printed_on.year
+    order = Order(
+        year, meeting_id, practice_id, person_id, record_id, printed_on=printed_on, letter=letter, month=month
+    )
     sources = sources_of(database, catalogue)
     halves = Halves(progress or told())
     with telling(halves):

@@ -8,15 +8,13 @@ from datetime import date
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
-from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order
+from app.pdf.form import Form
 from app.pdf.parts import Item, fields, head, section
 from app.pdf.styles import BODY, GAP, HAIRLINE, INK, LABEL, NAMES, NOTE, PALE, STRONG, Style, columns
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text, draw_line, shorten, width
 from app.pdf.words import code_of, listed, long_date
-from app.services.sheets import Sources
 from app.services.sheets_presentation import GuidePart, GuideSheet, PracticeHead, empty_guide, load_guide
 from app.text_dates import count
 
@@ -120,8 +118,4 @@ def _after(sheet: Sheet, content: GuideSheet) -> Iterator[Flowable]:
         yield from section("Vínculo con la política educativa", Text(content.policy, BODY))
 
 
-def _load(database: Database, sources: Sources, order: Order) -> GuideSheet:
-    return load_guide(database, order.practice_id or "", sources, record_id=order.record_id)
-
-
-FORM = Form("pauta", TITLE, "practice", _load, empty_guide, render)
+FORM = Form("pauta", TITLE, "practice", load_guide, empty_guide, render)

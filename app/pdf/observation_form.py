@@ -9,9 +9,8 @@ from datetime import date
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
-from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order
+from app.pdf.form import Form
 from app.pdf.marks import Box
 from app.pdf.parts import Item, fields, head, section, session_mark, signatures, table_head
 from app.pdf.styles import BODY, COMPACT, HAND, HEADING, LABEL, NAMES, SMALL, STEP, STROKE, STRONG, columns
@@ -19,7 +18,7 @@ from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, listed, long_date
 from app.services import labels
-from app.services.sheets import Letterhead, Sources
+from app.services.sheets import Letterhead
 from app.services.sheets_observation import (
     ClassSeen,
     MeetingSeen,
@@ -143,16 +142,5 @@ def _row(line: Seen, widths: Sequence[float], *said: Cell, filled: bool) -> Row:
     return Row([text, *marks, *said], widths, least=0.0 if filled else _WRITING, joined=True)
 
 
-def _load(database: Database, sources: Sources, order: Order) -> ObservationSheet:
-    return load_observation(
-        database,
-        sources,
-        year=order.year,
-        meeting_id=order.meeting_id,
-        practice_id=order.practice_id,
-        person_id=order.person_id,
-        record_id=order.record_id,
-    )
-
-
-FORM = Form("observacion", TITLE, "meeting", _load, empty_observation, render, ("practice", "person", "record"))
+_ALSO = ("practice", "person", "record")
+FORM = Form("observacion", TITLE, "meeting", load_observation, empty_observation, render, _ALSO)

@@ -7,9 +7,8 @@ from datetime import date
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
-from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order, plain
+from app.pdf.form import Form, plain
 from app.pdf.marks import Choice
 from app.pdf.owed import empty
 from app.pdf.parts import Heading, Item, fields, head, table_head
@@ -31,7 +30,6 @@ from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of
 from app.services import labels
-from app.services.sheets import Sources
 from app.services.sheets_phea import Cycle, Measured, PheaSheet, Task, load_phea
 from app.text_dates import short_date
 
@@ -158,16 +156,4 @@ _STAGES = (
 )
 
 
-def _load(database: Database, sources: Sources, order: Order) -> PheaSheet:
-    return load_phea(
-        database,
-        sources,
-        year=order.year,
-        practice_id=order.practice_id,
-        meeting_id=order.meeting_id,
-        person_id=order.person_id,
-        record_id=order.record_id,
-    )
-
-
-FORM = Form("phea", TITLE, "year", _load, plain(PheaSheet), render)
+FORM = Form("phea", TITLE, "year", load_phea, plain(PheaSheet), render)

@@ -9,9 +9,8 @@ from functools import partial
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
-from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order, plain
+from app.pdf.form import Form, plain
 from app.pdf.guide_form import identification
 from app.pdf.halves import half_head, two_up
 from app.pdf.marks import Choice
@@ -21,7 +20,6 @@ from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
 from app.pdf.words import code_of, listed
 from app.services import labels
-from app.services.sheets import Sources
 from app.services.sheets_presentation import PracticeHead, Review, ReviewsSheet, load_reviews
 from app.text_dates import count
 
@@ -100,10 +98,4 @@ def _answered(sheet: Sheet, review: Review) -> Iterator[Flowable]:
     yield Spacer(0, HAIRLINE)
 
 
-def _load(database: Database, sources: Sources, order: Order) -> ReviewsSheet:
-    return load_reviews(
-        database, order.practice_id or "", sources, person_id=order.person_id, record_id=order.record_id
-    )
-
-
-FORM = Form("retroalimentacion", TITLE, "practice", _load, plain(ReviewsSheet), render)
+FORM = Form("retroalimentacion", TITLE, "practice", load_reviews, plain(ReviewsSheet), render)

@@ -8,16 +8,15 @@ from functools import partial
 
 from reportlab.platypus import Flowable
 
-from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order, plain
+from app.pdf.form import Form, plain
 from app.pdf.halves import half_head, two_up
 from app.pdf.marks import Choice
 from app.pdf.parts import Item, fields
 from app.pdf.styles import COMPACT, NAMES, STRONG
 from app.pdf.words import code_of
 from app.services import labels
-from app.services.sheets import Letterhead, Sources
+from app.services.sheets import Letterhead
 from app.services.sheets_self import SelfEvaluated, SelfSheet, load_self
 from app.text_dates import short_date
 
@@ -86,15 +85,4 @@ def _mark(label: str, options: Sequence[str], chosen: str, span: float) -> Item:
     return Item(label, " ", span, flow=(Choice(options, [chosen]),))
 
 
-def _load(database: Database, sources: Sources, order: Order) -> SelfSheet:
-    return load_self(
-        database,
-        sources,
-        year=order.year,
-        practice_id=order.practice_id,
-        person_id=order.person_id,
-        record_id=order.record_id,
-    )
-
-
-FORM = Form("autoevaluacion", TITLE, "practice", _load, plain(SelfSheet), render, ("person", "record"))
+FORM = Form("autoevaluacion", TITLE, "practice", load_self, plain(SelfSheet), render, ("person", "record"))

@@ -10,9 +10,8 @@ from functools import partial
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
-from app.models.database import Database
 from app.pdf.document import Sheet, build
-from app.pdf.form import Form, Order
+from app.pdf.form import Form
 from app.pdf.halves import Cards
 from app.pdf.marks import Choice, Faces
 from app.pdf.parts import Bookmark, Item, fields, head
@@ -21,7 +20,6 @@ from app.pdf.tables import Grid, Row, Ruled
 from app.pdf.tallies import tally_grid
 from app.pdf.text import Text, draw_line, width
 from app.pdf.words import code_of
-from app.services.sheets import Sources
 from app.services.sheets_tickets import Asked, Batch, Tallied, Ticket, TicketsSheet, empty_tickets, load_tickets
 from app.text_dates import short_date
 
@@ -152,10 +150,4 @@ def _tally(sheet: Sheet, batch: Batch, *, by_hand: bool) -> Iterator[Flowable]:
         yield fields(sheet, [Item("Frases de los niños, sin nombres", quotes, style=COMPACT)])
 
 
-def _load(database: Database, sources: Sources, order: Order) -> TicketsSheet:
-    return load_tickets(
-        database, order.practice_id or "", sources, person_id=order.person_id, record_id=order.record_id
-    )
-
-
-FORM = Form("ticket", TITLE, "practice", _load, empty_tickets, render)
+FORM = Form("ticket", TITLE, "practice", load_tickets, empty_tickets, render)

@@ -34,6 +34,21 @@ class Letterhead:
 NO_LETTERHEAD = Letterhead()
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Of which records a form is asked for; `record_id` names one of the form's own kind."""
+
+    year: int
+    meeting_id: str | None = None
+    practice_id: str | None = None
+    person_id: str | None = None
+    record_id: str | None = None
+
+    def given(self, what: str) -> bool:
+        """Whether it was said of which `what` ('meeting', 'practice', 'person', 'record', 'year') to print."""
+        return bool(getattr(self, "year" if what == "year" else f"{what}_id"))
+
+
 def _unknown(_key: str) -> str:
     return ""
 

@@ -11,7 +11,7 @@ from app.models.database import Database
 from app.models.support import AdvisoryRecord
 from app.services.register_names import Names
 from app.services.register_rows import cell
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, letterhead
 from app.text_dates import long_date
 
 _TIPO = "advisory_record"
@@ -43,26 +43,19 @@ class AdvisorySheet:
     records: tuple[dict[str, str], ...] = field(default_factory=tuple)
 
 
-def load_advisory(
-    database: Database,
-    year: int,
-    sources: Sources,
-    *,
-    meeting_id: str | None = None,
-    record_id: str | None = None,
-) -> AdvisorySheet:
-    """The advisory records of `year`, or those of one session, or one alone."""
+def load_advisory(database: Database, sources: Sources, wanted: Wanted) -> AdvisorySheet:
+    """The advisory records of a year, or those of one session, or one alone."""
     with database.read() as session:
         query = select(AdvisoryRecord).order_by(AdvisoryRecord.date, AdvisoryRecord.number, AdvisoryRecord.id)
-        if record_id is not None:
-            query = query.where(AdvisoryRecord.id == record_id)
-        elif meeting_id is not None:
-            query = query.where(AdvisoryRecord.meeting_id == meeting_id)
+        if wanted.record_id is not None:
+            query = query.where(AdvisoryRecord.id == wanted.record_id)
+        elif wanted.meeting_id is not None:
+            query = query.where(AdvisoryRecord.meeting_id == wanted.meeting_id)
         else:
-            query = query.where(AdvisoryRecord.date.startswith(str(year)))
+            query = query.where(AdvisoryRecord.date.startswith(str(wanted.year)))
         names = Names(session)
         return AdvisorySheet(
-            letterhead(session, database.space, sources, year),
+            letterhead(session, database.space, sources, wanted.year),
             tuple(_words(names, one) for one in session.scalars(query)),
         )
 

@@ -12,7 +12,7 @@ from app.models.database import Database
 from app.models.practice import Practice
 from app.models.support import ExperienceSheet
 from app.services import labels, rows
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, letterhead
 
 TECHNICAL, RME = "technical", "rme"
 
@@ -99,33 +99,26 @@ def empty_fichas(_database: Database | None, head: Letterhead) -> FichasSheet:
     return FichasSheet(head, (_ficha(TECHNICAL), _ficha(RME)))
 
 
-def load_fichas(
-    database: Database,
-    sources: Sources,
-    *,
-    year: int,
-    practice_id: str | None = None,
-    record_id: str | None = None,
-) -> FichasSheet:
+def load_fichas(database: Database, sources: Sources, wanted: Wanted) -> FichasSheet:
     """The ficha named, those of a practice, or all; without any, one of each kind to fill in.
 
     Raises:
         NotFound: there is no such practice or ficha.
     """
     with database.read() as session:
-        head = letterhead(session, database.space, sources, year)
-        found = tuple(_ficha(one.kind or TECHNICAL, one, session) for one in _wanted(session, practice_id, record_id))
+        head = letterhead(session, database.space, sources, wanted.year)
+        found = tuple(_ficha(one.kind or TECHNICAL, one, session) for one in _found(session, wanted))
     return FichasSheet(head, found) if found else empty_fichas(database, head)
 
 
-def _wanted(session: Session, practice_id: str | None, record_id: str | None) -> list[ExperienceSheet]:
-    if record_id:
-        one: Any = rows.need(session, "experience_sheet", record_id)
+def _found(session: Session, wanted: Wanted) -> list[ExperienceSheet]:
+    if wanted.record_id:
+        one: Any = rows.need(session, "experience_sheet", wanted.record_id)
         return [one]
     query = select(ExperienceSheet).order_by(ExperienceSheet.kind, ExperienceSheet.name, ExperienceSheet.id)
-    if practice_id:
-        rows.need(session, "practice", practice_id)
-        query = query.where(ExperienceSheet.practice_id == practice_id)
+    if wanted.practice_id:
+        rows.need(session, "practice", wanted.practice_id)
+        query = query.where(ExperienceSheet.practice_id == wanted.practice_id)
     return list(session.scalars(query))
 
 

@@ -14,7 +14,7 @@ from app.models.instrument import ClassObservation, MeetingObservation, MeetingO
 from app.models.meeting import Meeting
 from app.models.practice import Practice
 from app.services import class_observations, labels, rows, templates
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, grades_label, letterhead, names
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, grades_label, letterhead, names
 from app.services.sheets_format import format_of
 from app.services.sheets_session import year_of
 from app.services.templates import ItemView, TemplateView
@@ -81,16 +81,7 @@ def empty_observation(database: Database | None, head: Letterhead) -> Observatio
     return ObservationSheet(head, "", (_empty_meeting(session),), (_empty_class(room),))
 
 
-def load_observation(
-    database: Database,
-    sources: Sources,
-    *,
-    year: int,
-    meeting_id: str | None = None,
-    practice_id: str | None = None,
-    person_id: str | None = None,
-    record_id: str | None = None,
-) -> ObservationSheet:
+def load_observation(database: Database, sources: Sources, wanted: Wanted) -> ObservationSheet:
     """The observation of a session, and those of classes of a practice or a teacher, or the one named.
 
     What was not observed yet is a guide to take along, with what is known written on it.
@@ -99,18 +90,21 @@ def load_observation(
         NotFound: there is no such session, practice or observation.
     """
     with database.read() as session:
-        head = letterhead(session, database.space, sources, year)
+        year = wanted.year
         meetings: list[MeetingSeen] = []
-        if meeting_id:
-            meeting: Any = rows.need(session, "meeting", meeting_id)
-            head = letterhead(session, database.space, sources, year_of(meeting) or year)
+        if wanted.meeting_id:
+            meeting: Any = rows.need(session, "meeting", wanted.meeting_id)
+            year = year_of(meeting) or year
             meetings = _of_meeting(session, meeting)
-        found = _classes(session, practice_id, person_id, record_id)
+        head = letterhead(session, database.space, sources, year)
+        found = _classes(session, wanted)
         classes = [_class(session, one) for one in found]
     seen = tuple(_with_lines(database, made, one.id) for made, one in zip(classes, found, strict=True))
     if not meetings and not seen:
         seen = (_empty_class(format_of(database, "class_guide")),)
-    return ObservationSheet(head, meeting_id or record_id or practice_id or "", tuple(meetings), seen)
+    return ObservationSheet(
+        head, wanted.meeting_id or wanted.record_id or wanted.practice_id or "", tuple(meetings), seen
+    )
 
 
 def _of_meeting(session: Session, meeting: Meeting) -> list[MeetingSeen]:
@@ -150,21 +144,19 @@ def _answers(session: Session, one: MeetingObservation, guide: TemplateView) -> 
     return tuple(found)
 
 
-def _classes(
-    session: Session, practice_id: str | None, person_id: str | None, record_id: str | None
-) -> list[ClassObservation]:
-    if record_id:
-        one: Any = rows.need(session, "class_observation", record_id)
+def _classes(session: Session, wanted: Wanted) -> list[ClassObservation]:
+    if wanted.record_id:
+        one: Any = rows.need(session, "class_observation", wanted.record_id)
         return [one]
-    if practice_id:
-        rows.need(session, "practice", practice_id)
-    if not practice_id and not person_id:
+    if wanted.practice_id:
+        rows.need(session, "practice", wanted.practice_id)
+    if not wanted.practice_id and not wanted.person_id:
         return []
     query = select(ClassObservation).order_by(ClassObservation.date, ClassObservation.id)
-    if practice_id:
-        query = query.where(ClassObservation.practice_id == practice_id)
-    if person_id:
-        query = query.where(ClassObservation.teacher_id == person_id)
+    if wanted.practice_id:
+        query = query.where(ClassObservation.practice_id == wanted.practice_id)
+    if wanted.person_id:
+        query = query.where(ClassObservation.teacher_id == wanted.person_id)
     return list(session.scalars(query))
 
 

@@ -12,7 +12,7 @@ from app.models.phea import PheaCycle
 from app.models.practice import Practice
 from app.services import cycles, labels, rows
 from app.services.cycles import CycleRow
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead, names
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, letterhead, names
 
 
 @dataclass(frozen=True)
@@ -82,42 +82,30 @@ class PheaSheet:
     cycles: tuple[Cycle, ...] = ()
 
 
-def load_phea(
-    database: Database,
-    sources: Sources,
-    *,
-    year: int,
-    practice_id: str | None = None,
-    meeting_id: str | None = None,
-    person_id: str | None = None,
-    record_id: str | None = None,
-) -> PheaSheet:
+def load_phea(database: Database, sources: Sources, wanted: Wanted) -> PheaSheet:
     """The cycle named, or those of a practice, of a session, of a person, or of the whole year.
 
     Raises:
         NotFound: there is no such cycle.
     """
-    found = _wanted(database, year, practice_id, meeting_id, record_id)
-    wanted = [row for row in found if person_id in (None, row.owner_id)]
+    found = [row for row in _found(database, wanted) if wanted.person_id in (None, row.owner_id)]
     measures = {
         row.id: tuple(Measured(one.name, one.date or "", one.words) for one in cycles.measures(database, row.id))
-        for row in wanted
+        for row in found
     }
     with database.read() as session:
-        head = letterhead(session, database.space, sources, year)
-        return PheaSheet(head, tuple(_cycle(session, row, measures[row.id]) for row in wanted))
+        head = letterhead(session, database.space, sources, wanted.year)
+        return PheaSheet(head, tuple(_cycle(session, row, measures[row.id]) for row in found))
 
 
-def _wanted(
-    database: Database, year: int, practice_id: str | None, meeting_id: str | None, record_id: str | None
-) -> list[CycleRow]:
-    if record_id:
-        return [cycles.cycle(database, record_id)]
-    if practice_id:
-        return cycles.cycles(database, owner_field="practice_id", owner_id=practice_id)
-    if meeting_id:
-        return cycles.cycles(database, owner_field="meeting_id", owner_id=meeting_id)
-    return cycles.cycles(database, year=year)
+def _found(database: Database, wanted: Wanted) -> list[CycleRow]:
+    if wanted.record_id:
+        return [cycles.cycle(database, wanted.record_id)]
+    if wanted.practice_id:
+        return cycles.cycles(database, owner_field="practice_id", owner_id=wanted.practice_id)
+    if wanted.meeting_id:
+        return cycles.cycles(database, owner_field="meeting_id", owner_id=wanted.meeting_id)
+    return cycles.cycles(database, year=wanted.year)
 
 
 def _cycle(session: Session, row: CycleRow, measures: tuple[Measured, ...]) -> Cycle:

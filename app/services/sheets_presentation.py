@@ -14,7 +14,7 @@ from app.models.practice import Practice
 from app.services import customs, labels, presentations, reviews, rows
 from app.services.presentations import PresentationRow
 from app.services.reviews import ReviewRow
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, grades_label, letterhead, names
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, Wanted, grades_label, letterhead, names
 from app.services.sheets_format import format_of
 
 _TOLD = {
@@ -99,13 +99,14 @@ def empty_guide(database: Database | None, head: Letterhead) -> GuideSheet:
     return GuideSheet(head, minutes=total, parts=parts)
 
 
-def load_guide(database: Database, practice_id: str, sources: Sources, *, record_id: str | None = None) -> GuideSheet:
+def load_guide(database: Database, sources: Sources, wanted: Wanted) -> GuideSheet:
     """The guide of a practice: of its latest presentation, or of the one named.
 
     Raises:
         NotFound: there is no such visible practice.
     """
-    shown = _presentation(database, practice_id, record_id)
+    practice_id = wanted.practice_id or ""
+    shown = _presentation(database, practice_id, wanted.record_id)
     with database.read() as session:
         head, practice = _heads(session, database, practice_id, shown, sources)
         one = session.get(PracticePresentation, shown.id) if shown else None
@@ -120,25 +121,19 @@ def load_guide(database: Database, practice_id: str, sources: Sources, *, record
         )
 
 
-def load_reviews(
-    database: Database,
-    practice_id: str,
-    sources: Sources,
-    *,
-    person_id: str | None = None,
-    record_id: str | None = None,
-) -> ReviewsSheet:
-    """What colleagues answered to a practice (with `person_id`, only that one).
+def load_reviews(database: Database, sources: Sources, wanted: Wanted) -> ReviewsSheet:
+    """What colleagues answered to a practice, or one of them alone.
 
     Raises:
         NotFound: there is no such visible practice.
     """
-    shown = _presentation(database, practice_id, record_id)
+    practice_id = wanted.practice_id or ""
+    shown = _presentation(database, practice_id, wanted.record_id)
     answered = [row for row in reviews.sheet(database, shown.id) if row.answered] if shown else []
     with database.read() as session:
         head, practice = _heads(session, database, practice_id, shown, sources)
-    wanted = [row for row in answered if person_id in (None, row.reviewer_id)]
-    return ReviewsSheet(head, practice_id, practice, tuple(map(_review, wanted)))
+    chosen = [row for row in answered if wanted.person_id in (None, row.reviewer_id)]
+    return ReviewsSheet(head, practice_id, practice, tuple(map(_review, chosen)))
 
 
 def practice_head(session: Session, found: Practice) -> PracticeHead:

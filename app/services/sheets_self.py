@@ -12,7 +12,7 @@ from app.models.cycle import Adoption
 from app.models.database import Database
 from app.models.practice import Practice
 from app.services import labels, rows, self_evaluations
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, grades_label, letterhead, names
+from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, Wanted, grades_label, letterhead, names
 
 
 @dataclass(frozen=True)
@@ -56,50 +56,41 @@ class SelfSheet:
     evaluations: tuple[SelfEvaluated, ...] = ()
 
 
-def load_self(
-    database: Database,
-    sources: Sources,
-    *,
-    year: int,
-    practice_id: str | None = None,
-    person_id: str | None = None,
-    record_id: str | None = None,
-) -> SelfSheet:
-    """The self-evaluations of a practice, of a person's applications, or (`record_id`) of one application.
+def load_self(database: Database, sources: Sources, wanted: Wanted) -> SelfSheet:
+    """The self-evaluations of a practice, of a person's applications, or of one application.
 
     Raises:
         NotFound: there is no such practice, person or application.
     """
+    practice_id = wanted.practice_id or ""
     with database.read() as session:
         practice: Any = rows.need(session, "practice", practice_id) if practice_id else None
-        if person_id:
-            rows.need(session, "person", person_id)
-        found = _adoptions(session, practice_id, person_id, record_id)
+        if wanted.person_id:
+            rows.need(session, "person", wanted.person_id)
+        found = _adoptions(session, wanted)
         known = names(session, [one.teacher_id for one in found], [one.school_id for one in found])
         titles = {key: _title(session, key) for key in {one.practice_id for one in found}}
-        head = letterhead(session, database.space, sources, practice.school_year if practice else year)
+        head = letterhead(session, database.space, sources, practice.school_year if practice else wanted.year)
         heads = [(one.id, _head(one, titles.get(one.practice_id, ""), known)) for one in found]
         written = {key: _fields(session, key) for key, _ in heads}
     replies = {key: _replies(database, key) for key, fields in written.items() if fields}
     return SelfSheet(
         head,
-        practice_id or "",
+        practice_id,
         (practice.title or "") if practice else "",
         tuple(_filled(made, written[key], replies.get(key, ())) for key, made in heads),
     )
 
 
-def _adoptions(
-    session: Session, practice_id: str | None, person_id: str | None, record_id: str | None
-) -> list[Adoption]:
-    if record_id:
-        one: Any = rows.need(session, "adoption", record_id)
+def _adoptions(session: Session, wanted: Wanted) -> list[Adoption]:
+    if wanted.record_id:
+        one: Any = rows.need(session, "adoption", wanted.record_id)
         return [one]
     query = select(Adoption).order_by(Adoption.applied_date, Adoption.planned_date, Adoption.id)
-    if practice_id:
-        query = query.where(Adoption.practice_id == practice_id)
-    if person_id:
-        query = query.where(Adoption.teacher_id == person_id)
+    if wanted.practice_id:
+        query = query.where(Adoption.practice_id == wanted.practice_id)
+    if wanted.person_id:
+        query = query.where(Adoption.teacher_id == wanted.person_id)
     return list(session.scalars(query))
 
 

@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 from app.models.cycle import Adoption, ExitTicketBatch
 from app.models.database import Database
 from app.services import labels, rows, tallies, templates
-from app.services.sheets import NO_LETTERHEAD, Letterhead, Names, Sources, grade_label, grades_label, letterhead, names
+from app.services.sheets import (
+    NO_LETTERHEAD,
+    Letterhead,
+    Names,
+    Sources,
+    Wanted,
+    grade_label,
+    grades_label,
+    letterhead,
+    names,
+)
 from app.services.tallies import ItemTally
 from app.services.templates import ItemView, TemplateView
 
@@ -82,38 +92,30 @@ def empty_tickets(database: Database | None, head: Letterhead) -> TicketsSheet:
     return TicketsSheet(head, tickets=tuple(map(ticket_of, _once(found))))
 
 
-def load_tickets(
-    database: Database,
-    practice_id: str,
-    sources: Sources,
-    *,
-    person_id: str | None = None,
-    record_id: str | None = None,
-) -> TicketsSheet:
-    """The tickets for the grades of a practice, and the tallies of its applications.
-
-    With `person_id`, only that teacher's; with `record_id`, only that application's.
+def load_tickets(database: Database, sources: Sources, wanted: Wanted) -> TicketsSheet:
+    """The tickets for the grades of a practice, and the tallies of its applications, of a teacher's, or of one alone.
 
     Raises:
         NotFound: there is no such visible practice.
     """
+    practice_id = wanted.practice_id or ""
     with database.read() as session:
         practice: Any = rows.need(session, "practice", practice_id)
         grades: list[str | None] = [*(practice.grades or ())] or [None, "1"]
         found = _once(templates.current_in(session, "exit_ticket", grade=grade) for grade in grades)
         query = select(Adoption).where(Adoption.practice_id == practice_id).order_by(Adoption.applied_date, Adoption.id)
-        wanted = [
+        tried = [
             one
             for one in session.scalars(query)
-            if person_id in (None, one.teacher_id) and record_id in (None, one.id)
+            if wanted.person_id in (None, one.teacher_id) and wanted.record_id in (None, one.id)
         ]
-        known = names(session, [one.teacher_id for one in wanted], [one.school_id for one in wanted])
+        known = names(session, [one.teacher_id for one in tried], [one.school_id for one in tried])
         return TicketsSheet(
             letterhead(session, database.space, sources, practice.school_year),
             practice_id,
             practice.title or "",
             tuple(ticket_of(one) for one in found),
-            tuple(batch for one in wanted for batch in _batches(session, one, known)),
+            tuple(batch for one in tried for batch in _batches(session, one, known)),
         )
 
 

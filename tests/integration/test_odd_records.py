@@ -28,7 +28,7 @@ from app.services import (
 )
 from app.services.indicators_basis import Period
 from app.services.registers import INTAKE
-from app.services.sheets import Sources
+from app.services.sheets import Sources, Wanted
 from app.services.sheets_advisory import load_advisory
 from app.services.workspace import open_workspace
 from tests.integration.excel_limits import refused
@@ -123,7 +123,7 @@ def test_every_workbook_is_written(odd, tmp_path):
         write_templates(tmp_path / "llenar.xlsx", tables, lists=lists, title="Los Boldos")
 
     def advisory():
-        write_advisory(tmp_path / "asesoria.xlsx", load_advisory(odd.database, 2026, Sources()))
+        write_advisory(tmp_path / "asesoria.xlsx", load_advisory(odd.database, Sources(), Wanted(2026)))
 
     calls = [(str(year), partial(everything, year)) for year in (None, 2026)]
     assert stumbles(odd.database, [*calls, ("llenar", to_fill_in), ("asesoria", advisory)]) == []

@@ -223,11 +223,11 @@ def _write_registers(database: Database, path: Path, year: int | None, progress:
 
 def _write_advisory(database: Database, path: Path, year: int, progress: Progress) -> str:
     from app.excel.advisory_book import write_advisory
-    from app.services.sheets import Sources
+    from app.services.sheets import Sources, Wanted
     from app.services.sheets_advisory import load_advisory
 
     progress.step(0, 0)
-    records = write_advisory(path, load_advisory(database, year, Sources()))
+    records = write_advisory(path, load_advisory(database, Sources(), Wanted(year)))
     words = values.count_words(records, "registro", "registros") if records else "uno en blanco"
     return f"El registro de asesoría de {year} está en «{path}»: {words}."
 
