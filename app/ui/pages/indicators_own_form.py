@@ -98,7 +98,7 @@ class NewIndicator(QWidget):
         flow = FlowLayout(foot, theme.S)
         self.accept = button("Definir el indicador", define, icon="check", role="primary")
         flow.addWidget(self.accept)
-        flow.addWidget(button("Volver sin definirlo", cancel))
+        flow.addWidget(button("Cancelar", cancel, role="flat"))
         layout = column_layout(self, gap=theme.M)
         layout.addWidget(section)
         layout.addWidget(foot)

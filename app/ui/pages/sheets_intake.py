@@ -106,8 +106,7 @@ class IntakePart(QWidget):
                 chip = StatusChip("neutral", "Igual")
                 self.list.add_row("Lo demás no cambia", ", ".join(same), icon="clipboard-list", chip=chip)
             self.list.show()
-            self.keep.show()
-            self.verbs.show()
+            self._offer(keep=True)
             self.keep.setFocus()
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
@@ -124,9 +123,15 @@ class IntakePart(QWidget):
         if len(problems) > SHOWN:
             self.list.add_row(f"Y {len(problems) - SHOWN} más", "Se muestran cuando corrija estas.")
         self.list.show()
-        self.keep.hide()
-        self.verbs.show()
+        self._offer(keep=False)
         self.leave.setFocus()
+
+    def _offer(self, *, keep: bool) -> None:
+        # What cannot be received is not left for later.
+        self.leave.setText("Ahora no" if keep else "Cerrar")
+        self.leave.setAccessibleName(self.leave.text())
+        self.keep.setVisible(keep)
+        self.verbs.show()
 
     def _keep(self) -> None:
         work = partial(_take_in, self._context.database, self._name, self._sheets)
