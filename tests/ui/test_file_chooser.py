@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -74,8 +76,10 @@ def test_the_words_of_the_dialog_are_spanish(page, tmp_path):
     dialog.reject()
 
 
-def test_a_files_size_is_said_as_everywhere(page, qtbot, tmp_path):
+def test_a_files_size_and_day_are_said_as_everywhere(page, qtbot, tmp_path):
     (tmp_path / "acta.pdf").write_bytes(b"x" * 3650)
+    noon = datetime(2026, 3, 5, 12, 30).timestamp()
+    os.utime(tmp_path / "acta.pdf", (noon, noon))
     chooser = FileChooser(Settings(tmp_path), page, "Documento PDF (*.pdf)")
     chooser.remember(str(tmp_path / "acta.pdf"))
     chooser.ask_file("Abrir", list)
@@ -83,10 +87,12 @@ def test_a_files_size_is_said_as_everywhere(page, qtbot, tmp_path):
     (files,) = dialog.findChildren(QTreeView)
     model = files.model()
     qtbot.waitUntil(lambda: model.rowCount(files.rootIndex()) == 1)
-    size = model.index(0, 1, files.rootIndex())
-    option = QStyleOptionViewItem()
-    files.itemDelegateForIndex(size).initStyleOption(option, size)
-    assert (model.index(0, 0, files.rootIndex()).data(), option.text) == ("acta.pdf", "3,6 KB")
+    said, option = [], QStyleOptionViewItem()
+    for column in (0, 1, 3):
+        cell = model.index(0, column, files.rootIndex())
+        files.itemDelegateForIndex(cell).initStyleOption(option, cell)
+        said.append(option.text)
+    assert said == ["acta.pdf", "3,6 KB", "05-03-2026 12:30"]
     dialog.reject()
 
 

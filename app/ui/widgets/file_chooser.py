@@ -31,7 +31,7 @@ from app.ui.settings import Settings
 from app.ui.widgets.qt_combos import add_arrows
 
 HANDED_OVER = "Entregas de Minga (*.entrega);;Todos los archivos (*)"
-SHARE, _SIZE, _TYPE = 0.9, 1, 2
+SHARE, _SIZE, _TYPE, _DAY = 0.9, 1, 2, 3
 ANY = "Todos los archivos (*)"
 # Those of the style are black in the dark, too.
 _ICONS = {
@@ -46,15 +46,19 @@ _WORDS = {
 }
 
 
-class _Sizes(QStyledItemDelegate):
-    """Says how large a file is as the rest of the program does, and not in «KiB» with a point."""
+class _Facts(QStyledItemDelegate):
+    """Says how large and how old a file is as the rest of the program does: not in «KiB» with a point."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """The words of the size; a folder has none."""
+        """The words of the size and the day; a folder has no size."""
         super().initStyleOption(option, index)
         model, cell = index.model(), index.sibling(index.row(), index.column())
-        if isinstance(model, QFileSystemModel) and not model.isDir(cell):
-            option.text = size_in_words(model.size(cell))
+        if not isinstance(model, QFileSystemModel):
+            return
+        if cell.column() == _SIZE:
+            option.text = "" if model.isDir(cell) else size_in_words(model.size(cell))
+        else:
+            option.text = model.lastModified(cell).toString("dd-MM-yyyy HH:mm")
 
 
 class FileChooser:
@@ -139,7 +143,9 @@ class FileChooser:
         for files in dialog.findChildren(QTreeView):
             files.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
             files.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-            files.setItemDelegateForColumn(_SIZE, _Sizes(files))
+            facts = _Facts(files)
+            files.setItemDelegateForColumn(_SIZE, facts)
+            files.setItemDelegateForColumn(_DAY, facts)
             files.hideColumn(_TYPE)  # the name tells it, and has the room
         for step in dialog.findChildren(QToolButton):
             if step.objectName() in _ICONS:
