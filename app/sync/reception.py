@@ -35,7 +35,7 @@ from app.sync.hand_over import scratch_folder
 from app.sync.inbox_folder import NEWER
 from app.sync.outer import read_outer
 from app.sync.removals import removed_by, too_many, whose_removals
-from app.sync.senders import check_sender, note_declaration, now
+from app.sync.senders import check_sender, name_of, note_declaration, now
 from app.sync.undoing import UNDONE
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
@@ -214,7 +214,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
                 bundle=manifest.bundle,
                 part=manifest.part,
                 device=manifest.sender.device,
-                sender=manifest.sender.name,
+                sender="",
                 kind=manifest.kind,
                 at=now(),
                 state=APPLIED,
@@ -225,6 +225,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
             carried: list[str] = []
             outcome = receive_batches(session, _noting(opened.batches(), carried), import_id=record.id)
             joins = check_sender(session, opened)
+            record.sender = name_of(session, opened)
             acknowledged = note_declaration(session, opened)
             if not joins:
                 kept_frames.keep(session, opened)
@@ -287,7 +288,7 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
     return Received(
         state,
         opened.name,
-        sender=manifest.sender.name,
+        sender=name_of(session, opened),
         made=manifest.made,
         clock_ok=manifest.clock_ok,
         kind=manifest.kind,

@@ -68,6 +68,18 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
     raise BundleRefused(opened.name, "stranger", claimed.device)
 
 
+def name_of(session: Session, opened: OpenedBundle) -> str:
+    """What the laptop that wrote the file is called: as the coordination let it in, then as it calls itself now.
+
+    So no member passes for another.
+    """
+    claimed = opened.manifest.sender
+    known = session.get(Device, claimed.device)
+    if known is None or not known.name or known.name == claimed.name:
+        return claimed.name
+    return f"{known.name} (ahora «{claimed.name}»)" if claimed.name else known.name
+
+
 def _need_room(session: Session, opened: OpenedBundle) -> None:
     """Refuse what people without an invitation leave here when it would slow every later reception (invariant 22)."""
     unknown = Waiting.device.not_in(select(Device.id))

@@ -17,7 +17,7 @@ from app.media.intake import intake_bytes
 from app.models.base import new_id
 from app.models.log_tables import Peer
 from app.services import evidence
-from app.sync import accepting, erasing, inbox_folder, kept_frames, mailbox, pending, roster, words
+from app.sync import accepting, erasing, history, inbox_folder, kept_frames, mailbox, pending, reception, roster, words
 from app.sync.frames import HEAD_SIZE
 from app.sync.invitation import build_join
 from app.sync.outer import MAGIC
@@ -114,6 +114,15 @@ def test_invariant_24_a_stranger_who_says_that_he_holds_a_file_has_it_dropped_no
     assert holders(ana, name) == []
     accepting.accept(ana.database, [stranger.device])
     assert holders(ana, name) == [stranger.device]
+
+
+def test_a_member_is_told_by_the_name_under_which_its_laptop_was_let_in_whatever_its_file_says(desks):
+    _, luis, rosa = desks
+    path = luis.forged(luis.keys, rosa)
+    told = "Computador de Luis Vera Mella (ahora «Otro»)"
+    assert reception.preview(rosa.database, path).sender == told
+    assert rosa.receive(path).sender == told
+    assert history.receptions(rosa.database)[0].sender == told
 
 
 def test_fault_6_a_part_of_somebody_elses_delivery_is_not_the_part_that_is_missing(desks):
