@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -22,8 +23,35 @@ class BadKeys(ValueError):
     """The stored text does not hold usable keys."""
 
 
+class _Signer(ABC):
+    """Who signs with a key of its own, and is known by the public half."""
+
+    @property
+    @abstractmethod
+    def _sign_secret(self) -> str:
+        """The private half, hex."""
+
+    @property
+    def device(self) -> str:
+        """The 32 hex digits that name it as an author of batches."""
+        return device_of(self.sign_public)
+
+    @cached_property
+    def sign_public(self) -> str:
+        """The public half that verifies, hex."""
+        return self._key.public_key().public_bytes_raw().hex()
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64 bytes of the Ed25519 signature of `message`."""
+        return self._key.sign(message)
+
+    @cached_property
+    def _key(self) -> Ed25519PrivateKey:
+        return _load(self._sign_secret)
+
+
 @dataclass(frozen=True)
-class RootKey:
+class RootKey(_Signer):
     """The key a microcentro is born with; its public half gives the microcentro its id."""
 
     private: str = field(repr=False)
@@ -34,19 +62,13 @@ class RootKey:
         return cls(_fresh())
 
     @property
-    def device(self) -> str:
-        """The 32 hex digits that name this key as an author of batches."""
-        return device_of(self.sign_public)
+    def _sign_secret(self) -> str:
+        return self.private
 
     @property
     def space(self) -> str:
         """The id of the microcentro that this key founds."""
         return space_of(self.sign_public)
-
-    @cached_property
-    def sign_public(self) -> str:
-        """The public half, hex."""
-        return self._key.public_key().public_bytes_raw().hex()
 
     @cached_property
     def box_private(self) -> str:
@@ -57,14 +79,6 @@ class RootKey:
     def box_public(self) -> str:
         """What every hand-over is encrypted to besides the laptops, "age1…"."""
         return str(pyrage.x25519.Identity.from_str(self.box_private).to_public())
-
-    def sign(self, message: bytes) -> bytes:
-        """The 64 bytes of the Ed25519 signature of `message`."""
-        return self._key.sign(message)
-
-    @cached_property
-    def _key(self) -> Ed25519PrivateKey:
-        return _load(self.private)
 
     def to_json(self) -> str:
         """The secret, as text to keep beside the data."""
@@ -84,7 +98,7 @@ class RootKey:
 
 
 @dataclass(frozen=True)
-class DeviceKeys:
+class DeviceKeys(_Signer):
     """What makes a laptop itself: it signs with one key and opens what is addressed to it with the other."""
 
     sign_private: str = field(repr=False)
@@ -96,27 +110,13 @@ class DeviceKeys:
         return cls(_fresh(), str(pyrage.x25519.Identity.generate()))
 
     @property
-    def device(self) -> str:
-        """The id of the laptop, 32 hex digits."""
-        return device_of(self.sign_public)
-
-    @cached_property
-    def sign_public(self) -> str:
-        """The public half that verifies, hex."""
-        return self._key.public_key().public_bytes_raw().hex()
+    def _sign_secret(self) -> str:
+        return self.sign_private
 
     @cached_property
     def box_public(self) -> str:
         """The public half that others encrypt to, "age1…"."""
         return str(pyrage.x25519.Identity.from_str(self.box_private).to_public())
-
-    def sign(self, message: bytes) -> bytes:
-        """The 64 bytes of the Ed25519 signature of `message`."""
-        return self._key.sign(message)
-
-    @cached_property
-    def _key(self) -> Ed25519PrivateKey:
-        return _load(self.sign_private)
 
     def to_json(self) -> str:
         """The secrets, as text to keep beside the data."""

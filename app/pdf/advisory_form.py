@@ -18,7 +18,7 @@ from app.services.sheets_advisory import TABLES, AdvisorySheet, load_advisory
 
 NAME = "Registro de asesoría"
 _TIPO = "advisory_record"
-# Field and its share of the twelve columns, row by row; the number of lines is for a blank form.
+# Field and its share of the twelve columns, row by row.
 _GENERAL: tuple[tuple[tuple[str, int], ...], ...] = (
     (("region", 4), ("deprov", 4), ("modality", 4)),
     (("unit_name", 8), ("number", 4)),
@@ -69,9 +69,7 @@ def _record(sheet: Sheet, letterhead: Letterhead, record: Mapping[str, str]) -> 
     return [*story, *section(_HEADS[2], body)]
 
 
-def _lines(
-    sheet: Sheet, record: Mapping[str, str], rows: Sequence[Sequence[tuple[str, int]]]
-) -> Flowable:
+def _lines(sheet: Sheet, record: Mapping[str, str], rows: Sequence[Sequence[tuple[str, int]]]) -> Flowable:
     items = [[Item(labels.label(_TIPO, name), record.get(name, ""), span) for name, span in row] for row in rows]
     return fields(sheet, *items)
 

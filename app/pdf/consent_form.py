@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
@@ -15,8 +14,9 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from app.models.database import Database
 from app.pdf.document import Sheet, build
 from app.pdf.form import Form, Order
+from app.pdf.marks import CutLine
 from app.pdf.parts import Item, fields, head, section, signatures
-from app.pdf.styles import BODY, HAIRLINE, INK, NOTE, SMALL, STRONG, TINY
+from app.pdf.styles import BODY, INK, NOTE, SMALL, STRONG, TINY
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
 from app.services.sheets import Letterhead, Sources, load_letterhead
@@ -69,41 +69,14 @@ def render(letterhead: Letterhead, printed_on: date, *, blank: bool = False, let
         *signatures(sheet, ("Firma de quien autoriza", "Fecha: ____ / ____ / ______"), ("Firma de docente", "Recibe")),
         CondPageBreak(34 * mm),
         Spacer(0, SMALL),
-        CutLine("Guarde esta parte. Si un día quiere retirar la autorización, entréguela firmada en la escuela."),
+        CutLine(4 * mm),
+        Text("Guarde esta parte. Si un día quiere retirar la autorización, entréguela firmada en la escuela.", NOTE),
         Spacer(0, SMALL),
         Text("Retiro la autorización de uso de imagen.", STRONG),
         Spacer(0, SMALL),
         fields(sheet, [Item("Curso", span=3), Item("Escuela", span=5), Item("Fecha y firma", span=4)]),
     ]
     return build(sheet, story)
-
-
-class CutLine(Flowable):
-    """A broken line to cut along, with a pair of scissors at its left and a small sentence over it."""
-
-    def __init__(self, words: str = "") -> None:
-        super().__init__()
-        self._text = Text(words, NOTE)
-
-    def wrap(self, available: float, height: float) -> tuple[float, float]:
-        self.width = available
-        self._text_height = self._text.wrap(available, height)[1]
-        self.height = self._text_height + 4 * mm
-        return self.width, self.height
-
-    def draw(self) -> None:
-        canvas: Any = self.canv
-        canvas.saveState()
-        canvas.setStrokeColor(INK)
-        canvas.setLineWidth(HAIRLINE)
-        y = self.height - 2 * mm
-        for side in (-1, 1):  # the handles and the crossed blades
-            canvas.circle(1.2 * mm, y + side * 1.1 * mm, 0.8 * mm)
-            canvas.line(1.9 * mm, y + side * 0.7 * mm, 5 * mm, y - side * 0.9 * mm)
-        canvas.setDash(3, 3)
-        canvas.line(6 * mm, y, self.width, y)
-        canvas.restoreState()
-        self._text.drawOn(canvas, 0, 0)
 
 
 class _Box(Flowable):

@@ -133,7 +133,7 @@ class MoreDetails(QWidget):
         self._add("diversification", "Diversificación", self._chips("diversification"))
         self._add("diversification_how", "Cómo se diversifica", LongText(lines=1))
         self._add("needs_internet", "Conexión", Check("Necesita Internet"))
-        self._add("frameworks", "Se vincula con", self._chips("frameworks"))
+        self._add("frameworks", "Marcos", self._chips("frameworks"))
         self.tags = TagsLine("", "Por ejemplo, huerta, medición")
         self._add("tags", "Etiquetas", self.tags, hint=_TAGS)
         self._choice("stage_of_practice", "Avance")

@@ -90,7 +90,7 @@ def fill_work(layout: QVBoxLayout, sheet: PracticeSheet) -> None:
     diverse = ": ".join(part for part in (sheet.diversification, sheet.diversification_how) if part)
     paragraph(layout, "Diversificación", diverse)
     paragraph(layout, "Conexión", "Necesita Internet" if sheet.internet else "")
-    paragraph(layout, "Se vincula con", sheet.frameworks)
+    paragraph(layout, "Marcos", sheet.frameworks)
 
 
 def fill_outcome(layout: QVBoxLayout, sheet: PracticeSheet) -> None:

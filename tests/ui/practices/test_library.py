@@ -260,7 +260,7 @@ def test_the_reader_says_all_that_was_written_in_more_details(library, window, p
     window.navigate("practicas", id=library["garden"])
     said = [one.text() for one in page.reader.findChildren(QLabel)]
     for name, words in (
-        ("Se vincula con", labels.words("practice", "frameworks", "PEI")),
+        ("Marcos", labels.words("practice", "frameworks", "PEI")),
         ("Avance", labels.words("practice", "stage_of_practice", "in_development")),
         ("Se puede compartir con", labels.words("practice", "license_to_share", "public")),
         ("Conexión", "Necesita Internet"),
