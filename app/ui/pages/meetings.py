@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import wall_clock
@@ -21,7 +21,7 @@ from app.ui.pages.meetings_agenda import AgendaPart
 from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_days import days_off
 from app.ui.pages.meetings_list import MeetingsList
-from app.ui.pages.meetings_print import PRINTS, show_form
+from app.ui.pages.meetings_print import PRINTS, paper_of, place_of, show_form
 from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS, SessionView
 from app.ui.pages.meetings_states import OFFERED, first_step
 from app.ui.pages.record import HistoryAction
@@ -79,8 +79,7 @@ class MeetingsPage(Page):
     def _prints(self) -> list[QAction]:
         made = []
         for place, form in enumerate(PRINTS):
-            keys = "Ctrl+P" if place == 0 else ""
-            made.append(self.make_action(form.words, partial(self._print, place), icon="printer", shortcut=keys))
+            made.append(self.make_action(form.words, partial(self._print, place), icon="printer"))
             made[-1].setProperty("instrument", form.instrument)
         return made
 
@@ -174,6 +173,10 @@ class MeetingsPage(Page):
         used = instruments.in_use(self.context.database)
         for action in self._in_session:
             action.setVisible(inside and action.property("instrument") in {None, "", *used})
+        # Ctrl+P is the paper of the part that is in sight.
+        wanted = paper_of(self.session.part_key) if inside else 0
+        for place, action in enumerate(self._in_session[: len(PRINTS)]):
+            action.setShortcuts([QKeySequence("Ctrl+P")] if place == wanted else [])
         for key, action in self._views.items():
             action.setVisible(inside and (key not in INSTRUMENT_OF or self.session.offers(key)))
         for action in self._in_list:
@@ -251,7 +254,7 @@ class MeetingsPage(Page):
         self.list.search.setFocus()
 
     def _print_form(self, key: str) -> None:
-        self._print(next(place for place, form in enumerate(PRINTS) if form.key == key and not form.blank))
+        self._print(place_of(key))
 
     def _print(self, place: int) -> None:
         if self.session.row is not None and self.session.save_now():

@@ -31,6 +31,18 @@ PRINTS = (
     Print("observacion", "Imprimir la observación en blanco", blank=True, instrument="observation"),
     Print("observacion", "Imprimir la observación de la sesión", instrument="observation"),
 )
+# The papers that are of one part of a session; what is agreed stands in the minutes.
+_OF_PARTS = {each: each for each in ("asistencia", "acta", "encuesta", "observacion")} | {"acuerdos": "acta"}
+
+
+def place_of(key: str) -> int:
+    """Where among the papers the filled one called `key` stands."""
+    return next(place for place, form in enumerate(PRINTS) if form.key == key and not form.blank)
+
+
+def paper_of(part: str) -> int:
+    """Where among them stands the one that shows what is in this part: the call, if it has none of its own."""
+    return place_of(_OF_PARTS.get(part, "tabla"))
 
 
 def show_form(context: Context, form: Print, row: MeetingRow) -> None:

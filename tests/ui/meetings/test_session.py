@@ -112,6 +112,11 @@ def test_every_form_of_a_session_can_be_printed_filled_and_blank(meeting, page, 
     for _, make, name in context.host.documents:
         assert make().startswith(b"%PDF")
         assert name.endswith(".pdf")
+    papers = {"asistencia": "la lista de asistencia", "acta": "el acta", "tabla": "la convocatoria y tabla"}
+    for part, paper in papers.items():
+        opened(page, meeting, part)
+        by_key = [action.text() for action in page.actions() if action.shortcut().toString() == "Ctrl+P"]
+        assert by_key == [f"Imprimir {paper}"]  # it prints what is in sight
 
 
 # Shown in a window.
