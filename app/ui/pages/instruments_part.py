@@ -76,6 +76,7 @@ class RecordsPart(InstrumentPart):
         self._together.add(self.summary)
         self.right.addWidget(self._together)
         self.summary.opened.connect(self._added)
+        self.summary.searched.connect(self._list_those)
         self.together_button = button(self.spec.summary_words, self.show_summary, icon="eye", role="flat")
         layout: Any = self.side.layout()
         layout.insertWidget(0, self.together_button)
@@ -125,6 +126,15 @@ class RecordsPart(InstrumentPart):
         # What only can be read takes the keyboard itself, so that the arrows scroll it.
         some = next(in_order(self._together.column), None) is not None
         self._together.setFocusPolicy(Qt.FocusPolicy.NoFocus if some else Qt.FocusPolicy.StrongFocus)
+
+    def _list_those(self, words: str) -> None:
+        """Show in the list what answers to these words, and open the first where there is room beside it."""
+        self.side.search.set_value(words)
+        self.refresh_list()
+        self.panes.show_list()
+        if self.panes.is_wide:
+            self.side.cards.choose_first()
+        self.side.cards.setFocus()
 
     def _in_summary(self) -> QWidget:
         return next(in_order(self._together.column), self._together)

@@ -40,9 +40,13 @@ def of(count: Count) -> str:
 
 
 class Summary(QWidget):
-    """A few boxed lists; `refresh` reads them again. `opened(record id)` when the person wants one of them."""
+    """A few boxed lists; `refresh` reads them again.
+
+    `opened(record id)` when the person wants one of them, `searched(words)` when all that answer to those words.
+    """
 
     opened = Signal(str)
+    searched = Signal(str)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -79,12 +83,13 @@ class VisitsSummary(Summary):
             self.schools.set_empty("Agregue las escuelas en Red para contar sus visitas.")
         for one in found:
             made = values.count_words(one.made, "visita", "visitas")
+            opens = partial(self.searched.emit, one.school) if one.made else None
             if one.wanted is None:
-                self.schools.add_row(one.school, made, icon="school")
+                self.schools.add_row(one.school, made, icon="school", run=opens)
                 continue
             words = "Al día" if not one.lacks else "Falta 1" if one.lacks == 1 else f"Faltan {one.lacks}"
             chip = StatusChip("attention" if one.lacks else "done", words)
-            self.schools.add_row(one.school, f"{one.made} de {one.wanted} visitas", icon="school", chip=chip)
+            self.schools.add_row(one.school, f"{one.made} de {one.wanted} visitas", icon="school", chip=chip, run=opens)
 
 
 class CapabilitiesSummary(Summary):
