@@ -85,7 +85,8 @@ def teachers_applying(view: View) -> Reading:
         day = min(last_day_of(month), view.today)
         people = view.people_on(rules.TEACHING_ROLES, day)
         here = [person for person in people if view.here(view.schools_of(person, day.isoformat()))]
-        count = Count(sum(month in done.get(person, ()) for person in here), len(here))
+        applied = [any(month in done.get(one, ()) for one in view.seat_of(person)) for person in here]
+        count = Count(sum(applied), len(here))
         months.append(Figure(month_words(month), count))
     whole = share(view, "teachers_applying", kept)
     return replace(whole, months=tuple(months), goal=Decimal(100))
@@ -135,7 +136,11 @@ def depth(view: View) -> Reading:
 
 def _people(view: View, people: Iterable[str], first: dict[str, str]) -> list[Cell]:
     day = view.period.last_day(view.today).isoformat()
-    return [Cell(first.get(person, ""), view.schools_of(person, day), int(person in first), 1) for person in people]
+    cells = []
+    for person in people:
+        since = min((first[one] for one in view.seat_of(person) if one in first), default="")
+        cells.append(Cell(since, view.schools_of(person, day), int(bool(since)), 1))
+    return cells
 
 
 def _matrix(view: View) -> Grid | None:

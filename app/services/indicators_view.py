@@ -135,6 +135,10 @@ class View:
         kept = rules.seats(found, self._holders)
         return [person for person in found if person in kept]
 
+    def seat_of(self, person: str) -> tuple[str, ...]:
+        """Whoever has a seat, and those on leave who had it before: what they did in it stays done."""
+        return (person, *rules.stood_in_for(person, self._holders))
+
     @cached_property
     def _holders(self) -> dict[str, str]:
         return people.holders(self.session)

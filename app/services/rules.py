@@ -72,7 +72,7 @@ def seats(expected: Collection[str], holders: Mapping[str, str], noted: Collecti
     It is the last substitute's, unless only another one of them is `noted` to have taken part or not. `holders` says
     for whom each substitute stands in; who is not expected (they left) still joins those before and after them.
     """
-    chains = {one: [one, *_stood_in_for(one, holders)] for one in expected}
+    chains = {one: [one, *stood_in_for(one, holders)] for one in expected}
     taken = {holder for chain in chains.values() for holder in chain[1:]}
     return {
         next((one for one in chain if one in noted and one in expected), last)
@@ -81,7 +81,7 @@ def seats(expected: Collection[str], holders: Mapping[str, str], noted: Collecti
     }
 
 
-def _stood_in_for(substitute: str, holders: Mapping[str, str]) -> list[str]:
+def stood_in_for(substitute: str, holders: Mapping[str, str]) -> list[str]:
     """For whom somebody stands in, and for whom that one does: to the first, or to one of a ring."""
     found: list[str] = []
     one = substitute

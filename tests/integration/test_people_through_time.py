@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.errors import InvalidData
-from app.services import attendance, commitments, meetings, network, people, rows, school_life, substitutes
+from app.services import attendance, commitments, indicators, meetings, network, people, rows, school_life, substitutes
+from app.services.indicators_basis import Period
 from app.services.rules import Count
 
 TODAY = date.today()
@@ -124,6 +125,29 @@ def test_a_chain_of_substitutes_is_one_seat_before_and_after_the_session_was_hel
         attendance.set_state(database, meeting, one, "present")
         assert attendance.counts(database, meeting).came == Count(1, whole)
         attendance.set_state(database, meeting, one, None)
+
+
+def test_what_somebody_on_leave_presented_and_applied_stays_done_in_the_seat(database, ids):
+    """6.2 and 9: the substitute has the seat of who is on leave, and the seat has what it presented."""
+    practice = rows.create(database, "practice", {"title": "Huerta", "author_ids": [ids.berta]})
+    meeting = meetings.schedule(database, date(2026, 4, 9), title="Sesión")
+    point = {"meeting_id": meeting, "method": "presentation", "practice_id": practice, "responsible_id": ids.berta}
+    rows.create(database, "agenda_item", point)
+    meetings.hold(database, meeting)
+    rows.create(
+        database, "adoption", {"practice_id": practice, "teacher_id": ids.berta, "status": "applied",
+                               "applied_date": "2026-05-04"},
+    )  # fmt: skip
+
+    def told():
+        wanted = indicators.Query(Period(2026))
+        found = indicators.read(database, wanted, date(2026, 5, 30), codes=["presenting", "teachers_applying"])
+        return [(one.total.count, one.months[-1].count) for one in found.readings]
+
+    before = told()
+    assert all(count.part == 1 for pair in before for count in pair)
+    people.add(database, "Rosa Vial", role="SUBSTITUTE", since=date(2026, 5, 20), substitute_for_id=ids.berta)
+    assert told() == before
 
 
 def test_whoever_is_added_in_the_middle_of_a_year_is_expected_from_the_session_after(database):
