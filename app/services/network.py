@@ -130,13 +130,15 @@ def school(database: Database, school_id: str) -> SchoolRow:
 
 
 def hosts(session: Session, on: date) -> list[tuple[str, str]]:
-    """The schools that can receive the others, by name: (id, name). One in recess or closed cannot."""
-    pauses = school_life.times(session).pauses
-    query = select(School.id, School.name, School.status).where(School.left_on.is_(None))
+    """The schools that can receive the others on a day, by name: (id, name). One in recess or closed then cannot."""
+    times = school_life.times(session)
+    query = select(School.id, School.name, School.status, School.left_on).order_by(School.name_key, School.id)
     return [
         (key, name or "")
-        for key, name, status in session.execute(query.order_by(School.name_key, School.id))
-        if school_life.state(status, pauses.get(key, ()), on) == "open"
+        for key, name, status, left in session.execute(query)
+        # The state is that of today; of a school that left, the days say it all.
+        if times.takes_part(key, on)
+        and school_life.state(None if left else status, times.pauses.get(key, ()), on) == "open"
     ]
 
 

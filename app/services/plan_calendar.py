@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.models.database import Database
 from app.models.plan import CalendarEntry
 from app.services import customs, labels, meetings, network, people, rows, rules
 from app.text_dates import as_date, month_name, number
+from app.text_keys import spanish_key
 
 DayOff = Callable[[dt.date], str | None]
 _MONTHS = range(4, 12)
@@ -60,6 +61,7 @@ class _Host:
     id: str
     name: str
     times: int
+    always: bool = True
 
 
 def calendar(database: Database, plan_id: str, day_off: DayOff | None = None) -> Calendar:
@@ -90,7 +92,8 @@ def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> 
         year = plan.year or wall_clock.today().year
         found = _entries(session, plan_id)
         taken = {month: _days_in(found, year, month) for month in _MONTHS}
-        hosts, weekday = _hosts(session, found), _weekday(found)
+        times = {host.id: host.times for host in _hosts(session, found)}
+        weekday = _weekday(found)
         made = []
         free = [(month, turn) for turn in (1, 2) for month in _MONTHS if len(taken[month]) < turn]
         for month, turn in free[: max(0, customs.number_in(session, "meetings_year") - len(found))]:
@@ -101,10 +104,10 @@ def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> 
             named = (plan_id, year, month) if turn == 1 else (plan_id, year, month, turn)
             key = natural_id(rows.space_of(session), "calendar_entry", named)
             fields = {"plan_id": plan_id, "date": day, "kind": "meeting", "modality": "in_person"}
-            if hosts:
-                next_host, *others = sorted(hosts, key=lambda host: host.times)
-                fields["host_school_id"] = next_host.id
-                hosts = [*others, replace(next_host, times=next_host.times + 1)]
+            if able := [school for school, _ in network.hosts(session, day)]:
+                host = min(able, key=lambda school: times.get(school, 0))
+                fields["host_school_id"] = host
+                times[host] = times.get(host, 0) + 1
             made.append(str(rows.add(session, "calendar_entry", fields, id=key).id))
         return tuple(made)
 
@@ -203,14 +206,24 @@ def _crowded(found: Sequence[CalendarEntry], hour: rules.PedagogicalHour, limit:
 
 
 def _hosts(session: Session, found: Sequence[CalendarEntry]) -> list[_Host]:
-    """The schools that can receive the others, by name, and how many of the planned sessions each receives."""
+    """The schools that can receive the others on some planned day, and how many of the sessions each receives."""
     today = wall_clock.today()
     received = [one.host_school_id for one in found if one.modality != "remote"]
-    return [_Host(key, name, received.count(key)) for key, name in network.hosts(session, today)]
+    able: dict[tuple[str, str], int] = {}
+    days = [as_date(one.date) or today for one in found]
+    for day in days or [today]:
+        for school in network.hosts(session, day):
+            able[school] = able.get(school, 0) + 1
+    names = sorted(able, key=lambda school: (spanish_key(school[1]), school[0]))
+    return [_Host(key, name, received.count(key), always=able[key, name] >= len(days)) for key, name in names]
 
 
 def _uneven(hosts: Sequence[_Host], planned: int) -> list[str]:
-    """Whether hosts do not take turns, once there are enough sessions for everybody's turn."""
+    """Whether hosts do not take turns, once there are enough sessions for everybody's turn.
+
+    One that could not receive all the year round has fewer turns with good reason.
+    """
+    hosts = [host for host in hosts if host.always]
     if not hosts or planned < len(hosts):
         return []
     most, least = max(hosts, key=lambda host: host.times), min(hosts, key=lambda host: host.times)

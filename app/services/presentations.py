@@ -96,7 +96,7 @@ def in_session(database: Database, practice_id: str, meeting_id: str) -> str | N
 def on_agenda(database: Database, practice_id: str) -> tuple[str | None, str | None]:
     """The latest session whose agenda shows this practice, though nobody proposed it there, and who shows it.
 
-    (None, None) where there is none.
+    One that was suspended showed nothing. (None, None) where there is none.
     """
     proposed = select(PracticePresentation.meeting_id).where(
         PracticePresentation.practice_id == practice_id, PracticePresentation.meeting_id.is_not(None)
@@ -105,7 +105,7 @@ def on_agenda(database: Database, practice_id: str) -> tuple[str | None, str | N
         select(AgendaItem.meeting_id, AgendaItem.responsible_id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(AgendaItem.practice_id == practice_id, AgendaItem.method == "presentation")
-        .where(AgendaItem.meeting_id.not_in(proposed))
+        .where(AgendaItem.meeting_id.not_in(proposed), Meeting.status.is_distinct_from("suspended"))
         .order_by(Meeting.date.desc(), AgendaItem.id)
     )
     with database.read() as session:

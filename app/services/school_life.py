@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.models.database import Database
 from app.models.school import CombinedClass, School, SchoolOwner, SchoolPause
 from app.services import rows, rules
+from app.text_dates import as_date
 
 _NO_RECESS = frozenset({"closed", "away"})
 _UPPER = frozenset({"7", "8"})
@@ -55,9 +56,14 @@ class Times:
         return {key for key in self.spans if self.takes_part(key, day)}
 
     def in_year(self, year: int) -> set[str]:
-        """The schools that took part at some time of a school year: on the first day of a month, or on its last day."""
-        days = [*(date(year, month, 1) for month in range(3, 13)), date(year, 12, 31)]
-        return {key for key in self.spans if any(self.takes_part(key, day) for day in days)}
+        """The schools that took part on some day of a school year, however few they were."""
+        return {key for key in self.spans if any(self.takes_part(key, day) for day in self._beginnings(key, year))}
+
+    def _beginnings(self, school: str, year: int) -> list[date]:
+        """The days of a school year on which the school can have begun to take part, or did so already."""
+        first, last = date(year, 3, 1), date(year, 12, 31)
+        told = (self.spans[school][0], *(one.end for one in self.pauses.get(school, ())))
+        return [first, *(day for iso in told if (day := as_date(iso)) and first <= day <= last)]
 
     def takes_part(self, school: str, day: date) -> bool:
         """Whether one was a member then, and did not rest."""
@@ -154,7 +160,8 @@ def undo_in(session: Session, school: str, change: SchoolChange) -> None:
         if (pause := rows.find(session, "school_pause", one)) is not None:
             rows.drop(session, pause)
     for one, until in change.ended:
-        if (pause := rows.find(session, "school_pause", one)) is not None:
+        pause = rows.find(session, "school_pause", one) or rows.returned(session, "school_pause", one)
+        if pause is not None:
             rows.put(session, pause, {"to": until})
     rows.put(session, rows.need(session, "school", school), change.before)
 
@@ -261,9 +268,12 @@ def _pause(session: Session, school: str, kind: str, start: str | None, end: dat
 
 
 def _end_pauses(session: Session, school: str, on: date) -> tuple[tuple[str, str | None], ...]:
-    """End what the school rests from on that day; until when it was to last."""
+    """End what the school rests from on that day; until when it was to last. What began that very day goes."""
     held = [one for one in rows.parts_of(session, "school_pause", school) if paused([_pause_of(one)], on)]
     ended = tuple((one.id, one.to) for one in held)
     for one in held:
-        rows.put(session, one, {"to": on})
+        if one.from_ == on.isoformat():
+            rows.drop(session, one)
+        else:
+            rows.put(session, one, {"to": on})
     return ended

@@ -75,6 +75,15 @@ def test_a_presentation_says_what_it_lacks_and_who_presents(database, ids, shown
     assert (kept["seconds_used"], kept["started"]) == (900, "10:05")
 
 
+def test_the_session_whose_agenda_shows_a_practice_is_none_that_was_suspended(database, ids, shown):
+    other = meetings.schedule(database, day=date(2026, 6, 4))
+    point = {"meeting_id": other, "method": "presentation", "practice_id": shown.practice, "responsible_id": ids.ana}
+    rows.create(database, "agenda_item", point)
+    assert presentations.on_agenda(database, shown.practice) == (other, ids.ana)
+    meetings.suspend(database, other, "road")
+    assert presentations.on_agenda(database, shown.practice) == (None, None)
+
+
 def test_every_attendee_may_answer_once_but_not_who_presents_or_was_absent(database, ids, shown):
     attendance.set_state(database, shown.meeting, ids.ana, "present")
     attendance.set_state(database, shown.meeting, ids.berta, "late")

@@ -158,6 +158,24 @@ def test_a_school_in_recess_is_expected_from_no_session_from_the_day_it_rests_un
     assert (expected(database, days), network.school(database, ids.aromo).status) == ([2, 2, 2, 2], "in_recess")
 
 
+def test_a_recess_taken_back_the_same_day_leaves_nothing_and_a_few_days_make_a_member_of_the_year(database, ids):
+    day = date(2026, 6, 10)
+    school_life.set_status(database, ids.aromo, "in_recess", day)
+    rested = rows.parts(database, "school_pause", ids.aromo)
+    worked = school_life.set_status(database, ids.aromo, "open", day)
+    assert rows.parts(database, "school_pause", ids.aromo) == []
+    school_life.undo_status(database, ids.aromo, worked)
+    assert rows.parts(database, "school_pause", ids.aromo) == rested
+    rows.update(database, "school", ids.canelo, {"joined_on": "2026-05-04", "left_on": "2026-05-20"})
+    rows.create(
+        database, "school_pause", {"school_id": ids.aromo, "kind": "recess", "from": "2026-01-01", "to": "2026-06-08"}
+    )
+    with database.read() as session:
+        times = school_life.times(session)
+    assert times.in_year(2026) == {ids.aromo, ids.canelo}
+    assert times.in_year(2027) == set()
+
+
 def test_a_school_that_came_back_was_away_meanwhile(database, ids):
     school_life.leave(database, ids.aromo, date(2026, 6, 1))
     back = school_life.rejoin(database, ids.aromo, date(2026, 8, 1))

@@ -22,6 +22,7 @@ from app.services import (
     plan_versions,
     plans,
     rows,
+    school_life,
 )
 from app.texts import describe
 
@@ -195,6 +196,18 @@ def test_proposed_dates_take_turns_skip_days_off_and_are_proposed_once(database,
     days = [date.fromisoformat(row.date) for row in plan_calendar.calendar(database, plan).entries[:3]]
     assert [day.month for day in days] == [4, 4, 5]
     assert (days[1] - days[0]).days >= 14
+
+
+def test_whoever_is_host_is_a_member_on_that_day(database, ids, plan):
+    """6 plan: hosts rotate among the schools of the date, not those of today."""
+    school_life.leave(database, ids.canelo, date(2026, 8, 1))
+    new = network.add_school(database, rbd=4600, name="Escuela La Vega", joined_on="2026-08-01").school
+    plan_calendar.propose(database, plan)
+    found = plan_calendar.calendar(database, plan)
+    early = {row.host_school_id for row in found.entries if row.date < "2026-08-01"}
+    late = {row.host_school_id for row in found.entries if row.date >= "2026-08-01"}
+    assert (early, late) == ({ids.aromo, ids.canelo}, {ids.aromo, new})
+    assert not found.warnings
 
 
 def test_a_planned_date_becomes_one_session_however_often_it_is_asked(database, ids, plan):
