@@ -197,6 +197,11 @@ PROBLEMS: dict[str, str] = {
     "minutes_order": "El acta no puede volver a un paso anterior.",
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "needs_reason": "Indique el motivo.",
+    "needs_last_day": "Una escuela que se cerró salió del microcentro. Escriba desde qué día.",
+    "needs_closing_day": "Escriba qué día se cerró el acuerdo.",
+    "practice_moves": "El estado de una práctica cambia al presentarla, al elegirla o por decisión de una sesión. Deje "
+    "la celda como estaba y hágalo en la página de la práctica.",
+    "survey_repeated": "Esta sesión ya tiene su encuesta. Agregue las respuestas a esa.",
     "closed_in_directory": "Esta escuela figura cerrada en el directorio oficial. Diga si funciona.",
     "code_digits": "El código tiene de cuatro a seis números.",
     "code_number": "El número tiene seis cifras. Pídalo otra vez, tal como aparece en el otro computador.",

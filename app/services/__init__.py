@@ -3,7 +3,7 @@
 The modules by subject; a name before `_` is the subject, the rest what the module knows of it:
 
 any record      customs (numbers a network may change); rows (read and write by type), values (what a field may hold),
-                guards (what may not change),
+                guards, guards_asked (what may not change, what is asked),
                 rules (arithmetic), labels (Spanish words), changes (who wrote last); conflicts,
                 three_way (two texts put together), to_review (odd values that came), decisions (what was decided here);
                 meanwhile (typing while a file is taken in);

@@ -76,7 +76,6 @@ def choose(
             "planned_date": planned,
             "status": "chosen",
         }
-        _refuse_twin(session, fields, "")
         parts = (practice_id, teacher, room.id if room else "", guards.day_of(None, planned))
         made = rows.add(session, _TIPO, fields, id=rows.common_key(session, _TIPO, parts))
         before = practice.status
@@ -113,9 +112,6 @@ def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> No
     """
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, adoption_id)
-        whole = {name: getattr(one, name) for name in _KEY} | dict(fields)
-        if any(name in fields for name in _KEY):
-            _refuse_twin(session, whole, adoption_id)
         if grades := fields.get("grades"):
             fields = dict(fields) | {"grades": rules.in_grade_order(grades)}
         rows.put(session, one, fields)
@@ -133,12 +129,9 @@ def move(database: Database, adoption_id: str, status: str, *, on: date | None =
         current = one.status or "chosen"
         if status not in STEPS.get(current, tuple(ADOPTION_STATUS)):
             raise InvalidData([Problem("status", "wrong_step", (("value", ADOPTION_STATUS.get(current, current)),))])
-        if status == "not_applied" and not obstacle.strip():
-            raise InvalidData([Problem("obstacle", "needs_obstacle")])
         changes: dict[str, Any] = {"status": status}
         if status == "applied":
             changes |= {"applied_date": on, "times_applied": 1}
-            _refuse_twin(session, {name: getattr(one, name) for name in _KEY} | changes, adoption_id)
         if status == "repeated":
             changes["times_applied"] = (one.times_applied or 1) + 1
         if status == "not_applied":
@@ -199,11 +192,6 @@ def _grades_of(room: CombinedClass | None, practice: Practice) -> list[str]:
     """The grades of the room that the practice is for; all of the room where it is for others."""
     own, meant = list((room.grades if room else None) or ()), set(practice.grades or ())
     return rules.in_grade_order([grade for grade in own if grade in meant] or own)
-
-
-def _refuse_twin(session: Session, fields: Mapping[str, Any], own_id: str) -> None:
-    if problems := guards.adoption_repeats(session, fields, own_id):
-        raise InvalidData(problems)
 
 
 def _grade(grade: str) -> str:

@@ -16,15 +16,24 @@ from app.errors import Problem
 from app.models import registry
 from app.models.base import Record
 from app.models.commitment import Commitment
-from app.models.cycle import Adoption, ExitTicketBatch
+from app.models.cycle import Adoption, ExitTicketBatch, PeerReview, PracticePresentation
 from app.models.evidence import Evidence
-from app.models.instrument import ClassObservation, ClassObservationNote, EngagementRubric, RubricRating
-from app.models.meeting import Minutes, MinutesLine, MinutesTopic
+from app.models.indicator import IndicatorValue
+from app.models.instrument import (
+    ClassObservation,
+    ClassObservationNote,
+    EngagementRubric,
+    RubricRating,
+    SatisfactionSurvey,
+)
+from app.models.meeting import Attendance, Meeting, Minutes, MinutesLine, MinutesSignature, MinutesTopic
 from app.models.phea import PheaCycle, PheaMeasure
 from app.models.plan import AnnualPlan, CalendarEntry, Goal, LinkedPlan, PlanActivity, PlanCause, PlanDelivery
+from app.models.support import WorkLine
 from app.models.template import Template, TemplateItem
+from app.services import guards_asked
 
-FROZEN = ("approved", "signed", "sent")
+FROZEN = guards_asked.FROZEN
 # What is still noted of approved minutes: how far they went.
 _ONWARD = {"status", "sent_to", "sent_on"}
 MinutesPart = MinutesTopic | MinutesLine
@@ -35,7 +44,7 @@ _AFTER_CLOSING = {"handed_over_to_id", "handover_notes"}
 _WORDS = {"kind", "title", "body", "minutes", "for_grades"}
 # They go after the records that name them, where all go together.
 FORMATS = ("template_item", "template")
-_PUPILS = ("respondents_n", "enrolled_n")
+_TWIN = ("practice_id", "teacher_id", "combined_class_id", "applied_date", "planned_date")
 # They speak of a format, and are not filled in with it.
 _NOT_FILLED = {"template", "work_line"}
 
@@ -63,13 +72,14 @@ def return_refusals(session: Session, record: Record) -> list[Problem]:
     if isinstance(record, TemplateItem):
         return [Problem("", "template_used")] if is_named(session, record.template_id) else []
     if isinstance(record, Adoption):
-        fields = ("practice_id", "teacher_id", "combined_class_id", "applied_date", "planned_date")
-        return adoption_repeats(session, {name: getattr(record, name) for name in fields}, record.id)
+        return adoption_repeats(session, {name: getattr(record, name) for name in _TWIN}, record.id)
     return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
 
 
 def adoption_repeats(session: Session, fields: Mapping[str, Any], own_id: str) -> list[Problem]:
     """Unique per practice, teacher, class and day (domain.md 6): the day it was applied, else the one meant."""
+    if not fields["teacher_id"]:
+        return []
     query = select(Adoption).where(
         Adoption.practice_id == fields["practice_id"], Adoption.teacher_id == fields["teacher_id"]
     )
@@ -78,6 +88,17 @@ def adoption_repeats(session: Session, fields: Mapping[str, Any], own_id: str) -
     others = session.scalars(query.where(Adoption.id != own_id))
     repeated = any(day_of(one.applied_date, one.planned_date) == wanted for one in others)
     return [Problem("applied_date", "adoption_repeated")] if repeated else []
+
+
+def once(tipo: str, fields: Mapping[str, Any]) -> tuple[tuple[str, ...], str, str] | None:
+    """What no two new records of a type have in common, with field and code of the refusal; None where all may."""
+    if tipo == "adoption" and fields.get("teacher_id"):
+        day = day_of(fields.get("applied_date"), fields.get("planned_date"))
+        named = (str(fields.get(name)) for name in _TWIN[:3])
+        return (tipo, *named, day), "applied_date", "adoption_repeated"
+    if tipo == "satisfaction_survey" and fields.get("meeting_id"):
+        return (tipo, str(fields["meeting_id"])), "meeting_id", "survey_repeated"
+    return None
 
 
 def day_of(applied: Any, planned: Any) -> str:
@@ -152,6 +173,14 @@ def _commitment(session: Session, record: Any, changes: Mapping[str, Any]) -> li
     return [Problem("no_proof_note", "needs_proof")]
 
 
+def _adoption(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """What was not applied says why; unique per practice, teacher, class and day."""
+    fields = {name: changes.get(name, getattr(record, name)) for name in _TWIN}
+    moved = any(name in changes for name in _TWIN)
+    twins = adoption_repeats(session, fields, record.id) if moved else []
+    return [*guards_asked.obstacle(record, changes), *twins]
+
+
 def _format(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     # A received record may name a format that is not here yet: to write it is no change.
     fresh = not inspect(record).persistent
@@ -182,7 +211,8 @@ def _unlike(one: Any, other: Any) -> bool:
 
 def _plan(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     allowed = "status" in changes or _AFTER_CLOSING.issuperset(changes)
-    return [Problem("", "plan_closed")] if record.status == "closed" and not allowed else []
+    closed = record.status == "closed" and not allowed
+    return [Problem("", "plan_closed")] if closed else guards_asked.plan(record, changes)
 
 
 def _plan_part(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:
@@ -207,20 +237,21 @@ def _cycle(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pr
     return found
 
 
-def _tickets(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """Never more than are enrolled (domain.md 6.2)."""
-    answered, enrolled = (changes.get(name, getattr(record, name)) for name in _PUPILS)
-    told = any(name in changes for name in _PUPILS)
-    over = told and answered is not None and enrolled is not None and answered > enrolled
-    return [Problem("respondents_n", "more_than_enrolled", (("limit", str(enrolled)),))] if over else []
-
-
 _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Problem]]] = {
     Minutes: _minutes,
     MinutesTopic: _topic,
     MinutesLine: _topic,
     Commitment: _commitment,
-    ExitTicketBatch: _tickets,
+    ExitTicketBatch: guards_asked.tickets,
+    Adoption: _adoption,
+    Meeting: guards_asked.meeting,
+    Attendance: guards_asked.attendance,
+    MinutesSignature: guards_asked.signature,
+    WorkLine: guards_asked.work_line,
+    PracticePresentation: guards_asked.presentation,
+    PeerReview: guards_asked.review,
+    SatisfactionSurvey: guards_asked.survey,
+    IndicatorValue: guards_asked.share,
     PheaCycle: _cycle,
     Template: _format,
     ClassObservation: _filled,

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData, Problem
+from app.errors import InvalidData
 from app.models.base import natural_id
 from app.models.bulk import among
 from app.models.database import Database
@@ -176,7 +176,6 @@ def enter(database: Database, indicator_id: str, cells: Mapping[tuple[str, str],
         rows.need(session, "indicator", indicator_id)
         before = {}
         for (school, month), entered in cells.items():
-            _check(entered)
             key = natural_id(rows.space_of(session), "indicator_value", [indicator_id, school, month])
             kept: Any = rows.find(session, "indicator_value", key)
             before[school, month] = _entered(kept) if kept is not None else Entered()
@@ -255,11 +254,6 @@ def _check_named(fields: Mapping[str, Any]) -> None:
     lacking = [field for field, given in named.items() if not given]
     if lacking:
         raise InvalidData(labels.lacking("indicator", lacking))
-
-
-def _check(entered: Entered) -> None:
-    if entered.numerator is not None and entered.denominator is not None and entered.numerator > entered.denominator:
-        raise InvalidData([Problem("numerator", "more_than_whole")])
 
 
 def _entered(one: IndicatorValue) -> Entered:

@@ -79,7 +79,19 @@ class Changes:
             if changes and self._guarded:
                 self._guard(line, row, changes)
             found.append(changes)
+        if self._guarded:
+            self._compare(found)
         return found
+
+    def _compare(self, found: Sequence[Mapping[str, Any]]) -> None:
+        """What may be there only once is in this file only once."""
+        seen: set[tuple[str, ...]] = set()
+        for line, changes in zip(self._writes, found, strict=True):
+            once = guards.once(line.tipo, changes) if self._names.key(line) not in self.rows else None
+            if once is not None and (key := once[0]) in seen:
+                self.problems.append(_told(line, *once[1:], ()))
+            elif once is not None:
+                seen.add(key)
 
     def take_files(self, found: Sequence[dict[str, Any]]) -> None:
         """Put files in the place of their names; to be asked only when everything else is right."""

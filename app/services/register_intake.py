@@ -21,6 +21,7 @@ from app.models import registry
 from app.models.base import text_id
 from app.models.database import Database
 from app.services import register_answers, rows
+from app.services.guards_asked import asked
 from app.services.register_cells import value_of
 from app.services.register_letters import shown
 from app.services.register_names import Names
@@ -222,7 +223,7 @@ class _SheetIntake:
             fresh = dict(self._register.fresh) | own
             if "school_year" in registry.fields(tipo):
                 fresh.setdefault("school_year", wall_clock.today().year)
-            record = rows.add(self._session, tipo, fresh, id=self._fresh_id(own))
+            record = rows.add(self._session, tipo, asked(tipo, {}, fresh), id=self._fresh_id(own))
             self._once(record.id, cells)
             self._whole.found.made.append((tipo, record.id))
             self._count("new")
@@ -239,7 +240,7 @@ class _SheetIntake:
         new = {name: value for name, value in own.items() if not _same(tipo, name, held[name], value)}
         if moved := fixed & new.keys():
             raise InvalidData([Problem(min(moved), "key_part_changed")])
-        names = rows.put(self._session, record, new)
+        names = rows.put(self._session, record, asked(tipo, held, new))
         if names:
             now = rows.as_dict(record)
             before, after = {name: held[name] for name in names}, {name: now[name] for name in names}

@@ -359,7 +359,7 @@ def test_6_1_a_session_goes_from_planned_to_convened_to_held_or_suspended_and_mo
         "moved": lambda database, meeting: meetings.move(database, meeting, DAY + timedelta(days=7)),
     }
     for after, change in later.items():
-        meeting = meetings.schedule(database, DAY, length=None, status=before)
+        meeting = meetings.schedule(database, DAY, length=None, status=before, suspension_reason="road")
         if (before, after) in ALLOWED or before == after:
             change(database, meeting)
             assert meetings.meeting(database, meeting).status == after

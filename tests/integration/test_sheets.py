@@ -288,7 +288,32 @@ def test_a_rule_of_a_record_is_told_at_its_cell(network, tmp_path):
     page.cell(2, head.index("Estado") + 1).value = "Cumplido"
     book.save(path)
     problems = preview(network, path).problems
+    assert [(one.field, one.code) for one in problems] == [("Fecha de cierre", "needs_closing_day")]
+    page.cell(2, head.index("Fecha de cierre") + 1).value = date(2026, 5, 7)
+    book.save(path)
+    problems = preview(network, path).problems
     assert [(one.field, one.code) for one in problems] == [("Por qué no hay evidencia", "needs_proof")]
+
+
+def test_a_sheet_asks_what_a_form_asks_row_by_row(network, tmp_path):
+    """6.1 commitment, practice and adoption: why it was not applied, and what only a session decides; 6 School."""
+    path = template(network, tmp_path / "plantilla.xlsx", "escuelas", "practicas", "aplicaciones")
+    book = load_workbook(path)
+    for title in ("Escuelas", "Prácticas"):
+        page = book[title]
+        head = [str(cell.value).replace(" (necesario)", "") for cell in page[1]]
+        page.cell(2, head.index("Estado") + 1).value = "Cerrada" if title == "Escuelas" else "Consolidada"
+    book.save(path)
+    one = {"Práctica": "La huerta", "Docente": "Berta Ñanco", "Fecha prevista": date(2026, 5, 4)}
+    again = one | {"Fecha prevista": None, "Fecha de aplicación": date(2026, 5, 4)}
+    filled(path, "Aplicaciones", one, one | {"Fecha prevista": date(2026, 5, 5), "Estado": "No aplicada"}, again)
+    told = {(one.code, one.place.split(",")[0], one.label) for one in preview(network, path).problems}
+    assert told == {
+        ("needs_last_day", "hoja «Escuelas»", "Salió del microcentro"),
+        ("practice_moves", "hoja «Prácticas»", "Estado"),
+        ("needs_obstacle", "hoja «Aplicaciones»", "Qué lo impidió"),
+        ("adoption_repeated", "hoja «Aplicaciones»", "Fecha de aplicación"),
+    }
 
 
 def test_tickets_are_counted_in_a_sheet_by_the_words_of_their_answers(network, tmp_path):

@@ -29,7 +29,8 @@ def world(tmp_path_factory, furnished):
     june = held(
         db, 3, "2026-06-04", {ana: "present", berta: "justified_absence", celso: "absence"}, pedagogical_hours="8.5"
     )
-    make(db, "meeting", school_year=2026, number=4, date="2026-06-25", status="suspended", pedagogical_hours="4")
+    suspended = {"status": "suspended", "suspension_reason": "road", "pedagogical_hours": "4"}
+    make(db, "meeting", school_year=2026, number=4, date="2026-06-25", **suspended)
     for meeting, block, planned, used in (
         (april, "PEDAGOGICAL", 60, 70), (april, "ADMIN", 30, None), (april, "OPENING", 15, None), (may, "ADMIN", 50, 50)
     ):  # fmt: skip

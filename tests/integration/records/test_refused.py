@@ -77,12 +77,28 @@ BAD = [
         "respondents_n",
         "more_than_enrolled",
     ),
+    (MEETING | {"status": "suspended"}, "suspension_reason", "needs_reason"),
+    ({"tipo": "adoption", "id": "x", "status": "not_applied"}, "obstacle", "needs_obstacle"),
+    ({"tipo": "work_line", "id": "x", "status": "paused"}, "pause_reason", "needs_reason"),
 ]
 
 
 @pytest.mark.parametrize(("line", "field", "code"), BAD)
 def test_a_bad_line_refuses_the_whole_file(refused, line, field, code):
     assert ("línea 2", field, code) in refused({"tipo": "person", "id": "buena", "full_name": "Buena"}, line)
+
+
+def test_what_may_be_there_only_once_is_refused_twice(refused, load):
+    """One application by practice, teacher, class and day, and one survey of a session: of the file, and of before."""
+    load(ANA, MEETING, PRACTICE)
+    one = {"tipo": "adoption", "id": "x", "practice_id": "huerta", "teacher_id": "ana", "planned_date": "2026-05-04"}
+    two = one | {"id": "y", "planned_date": None, "applied_date": "2026-05-04"}
+    survey = {"tipo": "satisfaction_survey", "id": "e", "meeting_id": "marzo"}
+    repeated = [("applied_date", "adoption_repeated"), ("meeting_id", "survey_repeated")]
+    whole = [("línea 2", *repeated[0]), ("línea 4", *repeated[1])]
+    assert refused(one, two, survey, survey | {"id": "f"}) == whole
+    load(one, survey)
+    assert refused(ANA, two, MEETING, survey | {"id": "f"}) == whole
 
 
 def test_every_bad_line_is_named_with_all_that_is_wrong(refused):

@@ -1,0 +1,138 @@
+"""What a state asks to be told, whoever brings it: a form, a sheet, a records file (domain.md 6 and 6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from app.errors import InvalidData, Problem
+from app.models.commitment import PENDING
+from app.models.cycle import Adoption, PracticePresentation
+from app.models.instrument import SatisfactionSurvey
+from app.models.meeting import Minutes
+from app.models.school import Enrolment
+from app.services import rules
+
+_PUPILS = ("respondents_n", "enrolled_n")
+FROZEN = ("approved", "signed", "sent")
+
+
+def _told(record: Any, changes: Mapping[str, Any], field: str) -> Any:
+    return changes.get(field, getattr(record, field))
+
+
+def _said(record: Any, changes: Mapping[str, Any], field: str) -> bool:
+    return bool(str(_told(record, changes, field) or "").strip())
+
+
+def meeting(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """A session is suspended for a reason, and held on a day."""
+    if changes.get("status") == "suspended" and not _said(record, changes, "suspension_reason"):
+        return [Problem("suspension_reason", "needs_reason")]
+    if changes.get("status") == "held" and not _said(record, changes, "date"):
+        return [Problem("date", "required")]
+    return []
+
+
+def obstacle(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """What was not applied tells what was in the way, without blame."""
+    lacks = changes.get("status") == "not_applied" and not _said(record, changes, "obstacle")
+    return [Problem("obstacle", "needs_obstacle")] if lacks else []
+
+
+def attendance(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """Only who came signed."""
+    signs = changes.get("signature") is not None
+    came = _told(record, changes, "state") in rules.ATTENDED
+    return [Problem("signature", "was_absent")] if signs and not came else []
+
+
+def signature(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:
+    """Minutes are signed once they are approved."""
+    signed = session.get(Minutes, record.minutes_id) if record.minutes_id else None
+    early = signed is not None and signed.status not in FROZEN
+    return [Problem("minutes_id", "not_approved_yet")] if early else []
+
+
+def plan(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """A plan is agreed in a session."""
+    agreed = inspect(record).persistent and changes.get("status") == "agreed"
+    lacks = agreed and not _said(record, changes, "agreed_in_meeting_id")
+    return [Problem("agreed_in_meeting_id", "needs_meeting")] if lacks else []
+
+
+def work_line(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """Work stops for a reason."""
+    lacks = changes.get("status") == "paused" and not _said(record, changes, "pause_reason")
+    return [Problem("pause_reason", "needs_reason")] if lacks else []
+
+
+def presentation(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """What was presented was so in a session."""
+    shown = inspect(record).persistent and changes.get("preparation") == "presented"
+    lacks = shown and not _said(record, changes, "meeting_id")
+    return [Problem("meeting_id", "no_session")] if lacks else []
+
+
+def review(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """Whoever presents does not review it."""
+    shown = session.get(PracticePresentation, record.presentation_id) if record.presentation_id else None
+    reviewer = _told(record, changes, "reviewer_id")
+    own = shown is not None and reviewer is not None and shown.presenter_id == reviewer
+    return [Problem("reviewer_id", "reviews_oneself")] if own else []
+
+
+def survey(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """A session has one survey: a second sheet of it is added to the first."""
+    if inspect(record).persistent or not changes.get("meeting_id"):
+        return []
+    other = select(SatisfactionSurvey.id).where(
+        SatisfactionSurvey.meeting_id == changes["meeting_id"], SatisfactionSurvey.id != record.id
+    )
+    return [Problem("meeting_id", "survey_repeated")] if session.scalar(other.limit(1)) else []
+
+
+def share(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """A part is no more than its whole."""
+    part, whole = (_told(record, changes, name) for name in ("numerator", "denominator"))
+    told = any(name in changes for name in ("numerator", "denominator"))
+    over = told and part is not None and whole is not None and part > whole
+    return [Problem("numerator", "more_than_whole")] if over else []
+
+
+def tickets(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """Never more than are enrolled (domain.md 6.2): in the batch, else in that grade of the school."""
+    answered, enrolled = (_told(record, changes, name) for name in _PUPILS)
+    if not any(name in changes for name in _PUPILS) or answered is None:
+        return []
+    if enrolled is None:
+        enrolled = _enrolled(session, _told(record, changes, "adoption_id"), _told(record, changes, "grade"))
+    over = enrolled is not None and answered > enrolled
+    return [Problem("respondents_n", "more_than_enrolled", (("limit", str(enrolled)),))] if over else []
+
+
+def _enrolled(session: Session, adoption: str | None, grade: str | None) -> int | None:
+    found = session.get(Adoption, adoption) if adoption else None
+    if found is None or found.school_id is None:
+        return None
+    known = select(Enrolment.pupils_n).where(Enrolment.school_id == found.school_id, Enrolment.grade == grade)
+    return session.scalar(known.limit(1))
+
+
+def asked(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The `changes` of a line of a sheet; `held` is empty for a new record.
+
+    Raises:
+        InvalidData: what a form finds out by itself is not told: the day of a closing, who decided a state.
+    """
+    state, told = changes.get("status"), {**held, **changes}
+    if tipo == "school" and state == "closed" and not told.get("left_on"):
+        raise InvalidData([Problem("left_on", "needs_last_day")])
+    if tipo == "commitment" and state not in {None, *PENDING} and not told.get("closed_on"):
+        raise InvalidData([Problem("closed_on", "needs_closing_day")])
+    if tipo == "practice" and held and state is not None:
+        raise InvalidData([Problem("status", "practice_moves")])
+    return changes
