@@ -143,7 +143,7 @@ def share(database: Database, practice_id: str) -> None:
         practice: Any = rows.need(session, "practice", practice_id)
         if lacking := _missing(session, practice):
             raise InvalidData(labels.lacking("practice", (field for field, _ in lacking)))
-        asked = templates.own_in(session, "practice", practice.template_id)
+        asked = templates.own_in(session, "practice", practice.template_id, school_id=practice.school_id)
         if asked is not None:  # it keeps the version that the network had agreed by then
             rows.put(session, practice, {"template_id": asked.id})
         if capture.is_private(session, "practice", practice_id):

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.services import guards, rows, templates
 from app.services.rubric_looks import kind_of
@@ -56,12 +57,15 @@ def use(database: Database, tipo: str, record_id: str, template_id: str) -> None
     """Fill the record with this format.
 
     Raises:
-        InvalidData: something is written with another: it keeps that one.
+        InvalidData: something is written with another: it keeps that one; or it is what another school adapted.
         NotFound: there is no such record or format.
     """
     with database.write() as session:
         made = templates.use_in(session, template_id)
-        rows.put(session, rows.need(session, tipo, record_id), {"template_id": made.id})
+        record: Any = rows.need(session, tipo, record_id)
+        if made.school_id not in {None, record.school_id}:
+            raise InvalidData([Problem("template_id", "format_elsewhere")])
+        rows.put(session, record, {"template_id": made.id})
 
 
 def update(database: Database, tipo: str, record_id: str, fields: Mapping[str, Any]) -> None:

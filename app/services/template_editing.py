@@ -69,9 +69,16 @@ def new_version(database: Database, template_id: str, reason: str, **fields: Any
 
 
 def variant(database: Database, template_id: str, school_id: str, **fields: Any) -> str:
-    """Begin what one school makes of a format for itself; it is being prepared until `put_in_use`."""
+    """Begin what one school makes of a format for itself; it is being prepared until `put_in_use`.
+
+    Raises:
+        InvalidData: the format is of what the whole network does together.
+        NotFound: there is no such format.
+    """
     with database.write() as session:
         whole = templates.use_in(session, template_id)
+        if whole.kind not in templates.OF_A_SCHOOL:
+            raise InvalidData([Problem("school_id", "format_of_all")])
         own = {"local_variant_of_id": whole.id, "school_id": school_id, "version": 1}
         return _copy(session, template_id, own | fields)
 

@@ -24,6 +24,8 @@ from app.services.template_defaults import REVISION, Default, all_defaults
 IN_USE, PREPARING, RETIRED, SUPERSEDED = "in_use", "preparing", "retired", "superseded"
 # Nobody agreed it for all, but something was filled in with it: a ticket of one practice, a guide that was tried.
 TRIED = "tried"
+# What is filled in at a school, which may adapt it; the other formats are of the whole network.
+OF_A_SCHOOL = frozenset({"class_guide", "exit_ticket", "practice", "rubric"})
 LEVELS = ("adequate", "intermediate", "critical")
 
 
@@ -93,16 +95,17 @@ def current_in(
     """See `current`; within this unit of work."""
     known = _known(session, kind)
     states = _states(known)
-    heads = [one for one in known.values() if states[one["id"]] == IN_USE] or list(known.values())
+    ours = [one for one in known.values() if one["school_id"] in {None, school_id}]
+    heads = [one for one in ours if states[one["id"]] == IN_USE] or ours
     if key:
         heads = [one for one in heads if _root(known, one)["key"] == key] or heads
 
     def merit(one: dict[str, Any]) -> tuple[Any, ...]:
         root = _root(known, one)
-        own_school = 0 if one["school_id"] is None else 1 if one["school_id"] == school_id else -1
         grades = one["for_grades"] or []
         fits = 0 if not grades else 1 if grade in grades else -1
-        return (own_school, fits, root["place"], one["version"] or 1, one["agreed_on"] or "", one["id"])
+        own = one["school_id"] is not None
+        return (own, fits, root["place"], one["version"] or 1, one["agreed_on"] or "", one["id"])
 
     best = max(heads, key=merit)
     return _view(session, best, _root(known, best)["key"], states[best["id"]])
@@ -124,15 +127,22 @@ def named_in(
         return current_in(session, kind, key, grade=grade, school_id=school_id)
 
 
-def own(database: Database, kind: str, template_id: str | None = None) -> TemplateView | None:
-    """The format of a kind that the network made for itself, or the version that a record names; None for custom's."""
+def own(
+    database: Database, kind: str, template_id: str | None = None, *, school_id: str | None = None
+) -> TemplateView | None:
+    """The format of a kind that the network made for itself, or the version that a record names; None for custom's.
+
+    Of a school, what it adapted for itself.
+    """
     with database.read() as session:
-        return own_in(session, kind, template_id)
+        return own_in(session, kind, template_id, school_id=school_id)
 
 
-def own_in(session: Session, kind: str, template_id: str | None = None) -> TemplateView | None:
+def own_in(
+    session: Session, kind: str, template_id: str | None = None, *, school_id: str | None = None
+) -> TemplateView | None:
     """See `own`; within this unit of work."""
-    found = named_in(session, template_id, kind)
+    found = named_in(session, template_id, kind, school_id=school_id)
     return None if found.customary else found
 
 

@@ -61,7 +61,7 @@ def begin(
     with database.write() as session:
         adoption: Any = rows.need(session, "adoption", adoption_id)
         ticket = templates.load_in(session, template_id) if template_id else _usual(session, adoption, grade)
-        if problems := unsuited(ticket, grade):
+        if problems := [*unsuited(ticket, grade), *_elsewhere(ticket, adoption.school_id)]:
             raise InvalidData(problems)
         fields = {
             "adoption_id": adoption_id,
@@ -131,10 +131,21 @@ def together(found: Sequence[BatchRow]) -> dict[str, Count]:
     return sums
 
 
-def choices(database: Database, grade: str) -> list[TemplateView]:
-    """The tickets that suit a grade: those in use first, then those made for single practices."""
+def choices(database: Database, adoption_id: str, grade: str) -> list[TemplateView]:
+    """The tickets that suit a grade of an application: those in use first, then those made for single practices.
+
+    What another school adapted for itself is none of them.
+
+    Raises:
+        NotFound: there is no such application.
+    """
     offered = {templates.IN_USE, templates.TRIED, templates.PREPARING}
-    return [one for one in templates.all_of(database, KIND) if one.state in offered and not unsuited(one, grade)]
+    school = rows.load(database, "adoption", adoption_id)["school_id"]
+    return [
+        one
+        for one in templates.all_of(database, KIND)
+        if one.state in offered and not unsuited(one, grade) and not _elsewhere(one, school)
+    ]
 
 
 def compose(database: Database, title: str, questions: Sequence[tuple[str, str, str]]) -> str:
@@ -177,6 +188,10 @@ def unsuited(ticket: TemplateView, grade: str) -> list[Problem]:
     return problems
 
 
+def _elsewhere(ticket: TemplateView, school_id: str | None) -> list[Problem]:
+    return [] if ticket.school_id in {None, school_id} else [Problem("template_id", "format_elsewhere")]
+
+
 def dimension_words(dimension: str) -> str:
     """What a dimension is called."""
     return DIMENSIONS.get(dimension, dimension)
@@ -189,7 +204,7 @@ def _usual(session: Session, adoption: Adoption, grade: str) -> TemplateView:
     for key in dict.fromkeys(session.scalars(query)):
         if key and rows.find(session, "template", key) is not None:
             ticket = templates.load_in(session, key)
-            if not unsuited(ticket, grade):
+            if not unsuited(ticket, grade) and not _elsewhere(ticket, adoption.school_id):
                 return ticket
     return templates.current_in(session, KIND, grade=grade, school_id=adoption.school_id)
 
@@ -197,7 +212,9 @@ def _usual(session: Session, adoption: Adoption, grade: str) -> TemplateView:
 def _other_ticket(session: Session, batch: ExitTicketBatch, wanted: str) -> list[Problem]:
     if any(one.entered for one in tallies.read_in(session, _TIPO, batch.id).rows):
         return [Problem("template_id", "ticket_counted")]
-    return unsuited(templates.load_in(session, wanted), batch.grade or "")
+    ticket, adoption = templates.load_in(session, wanted), session.get(Adoption, batch.adoption_id)
+    school = adoption.school_id if adoption else None
+    return [*unsuited(ticket, batch.grade or ""), *_elsewhere(ticket, school)]
 
 
 def _batches(session: Session, *wanted: Any) -> list[BatchRow]:

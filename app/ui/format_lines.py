@@ -20,9 +20,9 @@ class FormatLines(BoxedList):
         self.add(self.lines)
         self.hide()
 
-    def follow(self, template_id: str | None = None) -> None:
-        """Read it again."""
-        self.show_format(templates.own(self._context.database, self._kind, template_id))
+    def follow(self, template_id: str | None = None, school_id: str | None = None) -> None:
+        """Read it again; of a school, what it adapted."""
+        self.show_format(templates.own(self._context.database, self._kind, template_id, school_id=school_id))
 
     def show_format(self, found: TemplateView | None) -> None:
         """Show this one; None is custom's, of which nothing is said."""

@@ -66,8 +66,8 @@ def test_the_youngest_answer_with_pictures(database, applied):
     older = templates.current(database, "exit_ticket", grade="5").id
     assert "ticket_pictures" in refused(tickets.begin, database, applied, "2", template_id=older)
     written = tickets.compose(database, "Ticket de la huerta", OWN)
-    assert written not in {one.id for one in tickets.choices(database, "1")}
-    assert written in {one.id for one in tickets.choices(database, "3")}
+    assert written not in {one.id for one in tickets.choices(database, applied, "1")}
+    assert written in {one.id for one in tickets.choices(database, applied, "3")}
 
 
 def test_a_ticket_asks_at_least_once_for_each_dimension_and_three_questions_at_most(database, applied):
@@ -82,7 +82,7 @@ def test_a_ticket_of_ones_own_serves_the_practice_and_stays_once_answers_are_cou
     assert templates.load(database, own).state == templates.PREPARING
     tickets.write(database, first, {"template_id": own})
     assert templates.load(database, own).state == templates.TRIED
-    assert own in {one.id for one in tickets.choices(database, "3")}
+    assert own in {one.id for one in tickets.choices(database, applied, "3")}
     assert tickets.batch(database, tickets.begin(database, applied, "3")).template_id == own
     assert templates.current(database, "exit_ticket", grade="3").id != own
     item = tickets.table(database, first).rows[1].item.id

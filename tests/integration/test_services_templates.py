@@ -8,9 +8,22 @@ import pytest
 
 from app.errors import InvalidData, NotFound
 from app.models.template import TEMPLATE_KINDS
-from app.services import agenda, instruments, meetings, rows, tallies, template_editing, templates
+from app.services import (
+    agenda,
+    class_observations,
+    instruments,
+    meetings,
+    network,
+    record_formats,
+    rows,
+    tallies,
+    template_editing,
+    templates,
+    tickets,
+)
 from app.services.rules import Count
 from app.services.template_defaults import all_defaults
+from tests.oracle.desk import go_round
 
 DAY = date(2026, 4, 9)
 
@@ -130,6 +143,42 @@ def test_a_school_has_its_own_variant(database, ids):
     assert templates.current(database, "class_guide", school_id=ids.aromo).id == own
     assert templates.current(database, "class_guide", school_id=ids.canelo).id == whole.id
     assert templates.current(database, "class_guide").id == whole.id
+    template_editing.retire(database, whole.id)  # even then it is of that school alone
+    assert templates.current(database, "class_guide", school_id=ids.canelo).id == whole.id
+    with pytest.raises(InvalidData, match="format_of_all"):
+        template_editing.variant(database, templates.current(database, "survey").id, ids.aromo)
+
+
+def test_what_a_school_adapted_is_filled_there_offered_nowhere_else_and_travels(pair):
+    """6 Template: class guide, ticket and practice register of one school, on every laptop."""
+    ana, luis = pair
+    db = ana.database
+    aromo, canelo = (network.add_school(db, rbd=rbd, name=name).school for rbd, name in ((4501, "A"), (4502, "C")))
+    own = {}
+    for kind in ("class_guide", "exit_ticket", "practice"):
+        whole = templates.current(db, kind)
+        own[kind] = template_editing.variant(db, whole.id, aromo, title="La nuestra")
+        template_editing.put_in_use(db, own[kind])
+    seen = class_observations.begin(db, school_id=aromo)
+    practice = rows.create(db, "practice", {"title": "Huerta", "grades": ["3"], "school_id": aromo})
+    shared = {"practice_id": practice, "grades": ["3"]}
+    here, there = (rows.create(db, "adoption", shared | {"school_id": school}) for school in (aromo, canelo))
+    batch = tickets.begin(db, here, "3")
+    go_round(ana, luis)
+    db = luis.database
+    assert rows.load(db, "class_observation", seen)["template_id"] == own["class_guide"]
+    assert tickets.batch(db, batch).template_id == own["exit_ticket"]
+    assert templates.own(db, "practice", school_id=aromo).id == own["practice"]
+    assert templates.own(db, "practice", school_id=canelo) is None
+    assert own["exit_ticket"] in {one.id for one in tickets.choices(db, here, "3")}
+    assert own["exit_ticket"] not in {one.id for one in tickets.choices(db, there, "3")}
+    assert tickets.batch(db, tickets.begin(db, there, "3")).template_id != own["exit_ticket"]
+    with pytest.raises(InvalidData, match="format_elsewhere"):
+        tickets.begin(db, there, "3", template_id=own["exit_ticket"])
+    other = class_observations.begin(db, school_id=canelo)
+    assert own["class_guide"] not in {one.id for one in record_formats.offered(db, "class_observation", other)}
+    with pytest.raises(InvalidData, match="format_elsewhere"):
+        record_formats.use(db, "class_observation", other, own["class_guide"])
 
 
 def test_comments_count_the_last_agreement_of_each_person(database, ids):

@@ -101,7 +101,7 @@ class BatchEditor(QWidget):
         self.row = row
         database = self._context.database
         self.section.heading.setText(f"Tickets de {grade_words(row.grade or '')}")
-        offered = {one.id: one.title for one in tickets.choices(database, row.grade or "")}
+        offered = {one.id: one.title for one in tickets.choices(database, row.adoption_id, row.grade or "")}
         self.ticket.set_choices({row.template_id or "": row.ticket} | offered if row.template_id else offered)
         self.form.show(rows.load(database, _TIPO, row.id))
         self.form.rows["template_id"].setEnabled(not row.counted)

@@ -140,6 +140,7 @@ class TemplateReader(RecordReader):
         self.discard.setVisible(editable)
         self.retire.setVisible(view.state == IN_USE)
         self.change.setVisible(not editable)
+        self.school_row.setVisible(view.kind in templates.OF_A_SCHOOL)
         self._show_comments()
         self._show_history(view)
         follow_reading(self.column)

@@ -47,7 +47,8 @@ class KeepPanel(Closable):
     def open(self, meeting: str) -> None:
         """Ask for the agenda of this session."""
         self._meeting = meeting
-        found = [one for one in templates.all_of(self._context.database, "agenda") if one.state == IN_USE]
+        known = templates.all_of(self._context.database, "agenda")
+        found = [one for one in known if one.state == IN_USE and one.school_id is None]
         self.replaces.set_choices({one.id: one.title for one in found})
         self.replaces.set_value(None)
         self.title.set_value("")

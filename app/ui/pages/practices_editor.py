@@ -110,9 +110,9 @@ class Editor(QWidget):
             self.shown = practice_id
             self.column.verticalScrollBar().setValue(0)
         self.is_private = practices.is_private(self._context.database, practice_id)
+        self.asked.follow(values["template_id"], values["school_id"])
         self._show_school(values)
         self.more.hold(values)
-        self.asked.follow(values["template_id"])
         self._bound.show(values)
         self._subject = values["subject"]
         self.main.grades.set_value(values["grades"])
