@@ -19,6 +19,7 @@ from app.file_faults import told
 from app.jobs import Progress, Silent
 from app.log import adopt as adopt_log
 from app.log import rebuild as rebuild_log
+from app.log.ops import chunks
 from app.log.rebuild import Difference
 from app.media.ledger import holders
 from app.media.store import BlobStore
@@ -26,6 +27,8 @@ from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import Batch, Blob, Op
 from app.paths import scratch
+from app.services import migrated
+from app.services.conflicts import title_of
 from app.text_dates import count
 from app.text_keys import clean_text
 
@@ -108,9 +111,11 @@ def rebuild(database: Database, progress: Progress = _SILENT) -> Rebuilt:
     """
     wrong = _wrong(database, progress)
     if not wrong:
+        migrated.done(database)
         return Rebuilt(0, None)
     kept = _keep_copy(database)
     _mend(database, progress, rebuild_log.rebuild)
+    migrated.done(database)
     return Rebuilt(len(wrong), kept)
 
 
@@ -193,10 +198,24 @@ def _history(session: Session, progress: Progress) -> list[Finding]:
         Finding(
             "history",
             f"El historial no está como se escribió, en {count(len(altered), 'lugar', 'lugares')}. Lo cambió otro "
-            "programa, o el disco falló.",
-            _RESTORE,
+            f"programa, o el disco falló.{_concerned(session, altered)}",
+            f"Puede seguir leyendo. Guarde hoy una copia de respaldo. {_RESTORE} Si no tiene una copia anterior, "
+            "pida ayuda a la coordinación: tiene lo que usted ya entregó.",
         )
     ]
+
+
+def _concerned(session: Session, batches: Iterable[str]) -> str:
+    """The records whose history is damaged, by their titles."""
+    titles: dict[str, None] = {}
+    for some in chunks(batches):
+        query = select(Op.tbl, Op.row).join(Batch, Op.batch == Batch.n).where(Batch.id.in_(some)).distinct()
+        for tbl, row in session.connection().execute(query.order_by(Op.tbl, Op.row)).all():
+            if tbl in registry.shared_types() and (title := title_of(session, tbl, row)):
+                title = clean_text(shorten(title, 60, placeholder="…"))
+                titles.setdefault(f"{registry.types()[tbl].noun[0]} «{title}»")
+    named = [*islice(titles, _NAMED), *(["…"] if len(titles) > _NAMED else [])]
+    return f" Puede faltar algo en: {'; '.join(named)}." if named else ""
 
 
 def _differences(session: Session, progress: Progress) -> list[Finding]:

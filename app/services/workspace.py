@@ -24,7 +24,6 @@ from app.log.capture import install
 from app.log.identity import DEVICE_NAME, KEYS, PERSON, ROOT_KEY, ROOT_PUBLIC, Author, load_author
 from app.log.keys import BadKeys, DeviceKeys, RootKey
 from app.log.ops import ROSTER
-from app.log.rebuild import rebuild
 from app.log.seal import seal_signed_by
 from app.media import ledger
 from app.media.store import BlobStore
@@ -35,7 +34,7 @@ from app.models.device import DEVICE_STATES, RECOVERY, Device
 from app.models.microcentro import Microcentro
 from app.models.person import Membership, Person
 from app.paths import kept_aside, scratch, space_folder
-from app.services import leftovers, restored
+from app.services import leftovers, migrated, restored
 from app.text_keys import clean_text, spanish_key
 
 UNFINISHED = "unfinished"
@@ -116,9 +115,7 @@ class Workspace:
             with database.write() as session:
                 ledger.sweep(session, BlobStore(folder))
                 ledger.sweep_fresh(session, BlobStore(folder), gone_back=gone_back)
-                if settings.get(session, schema.MIGRATED):
-                    rebuild(session)
-                    settings.put(session, schema.MIGRATED, value=False)
+            migrated.finish(database)
             leftovers.clean(database)
             self._open[space] = database
         return self._open[space]

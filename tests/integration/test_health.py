@@ -5,16 +5,19 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.errors import Cancelled, DatabaseUnavailable
-from app.log import rebuild
+from app.log import rebuild, settings
 from app.log.seal import seal
 from app.models import registry
-from app.models.log_tables import RowState
-from app.services import health, rows
+from app.models.log_tables import Batch, RowState
+from app.models.schema import MIGRATED
+from app.services import backup, health, migrated, rows
+from app.ui.pages.home_data import load_today
 from tests.oracle.desk import NAMES, Desk, desks_of, go_round
 
 
@@ -131,9 +134,10 @@ def test_where_all_is_well_nothing_is_done(database):
 
 
 def sealed(database):
-    rows.create(database, "practice", {"school_year": 2026, "title": "La huerta"})
+    practice = rows.create(database, "practice", {"school_year": 2026, "title": "La huerta"})
     with database.write() as session:
         seal(session, session.info["author"])
+    return practice
 
 
 @pytest.mark.parametrize(
@@ -202,3 +206,33 @@ def test_a_text_that_the_disk_changed_is_told_and_never_takes_the_place_of_what_
         ana.receive(file)
     assert caught.value.why == "CORRUPT"
     assert ana.get("practice", row)["title"] == "Huerto escolar"
+
+
+def test_a_migration_on_a_damaged_history_opens_names_what_is_damaged_and_is_finished_later(database, workspace):
+    whole = sealed(database)
+    rows.create(database, "practice", {"school_year": 2026, "title": "El invernadero"})
+    with database.write() as session:
+        seal(session, session.info["author"])
+        settings.put(session, MIGRATED, value=True)
+    with database.read() as session:
+        last = str(session.scalar(select(func.max(Batch.n))))
+    keep = "CREATE TABLE kept AS SELECT n, body FROM sync_batch"
+    by_hand(database, keep, f"UPDATE sync_batch SET body = x'00' WHERE n = {last}")
+    before = everything(database)
+    space = database.space
+    workspace.forget(space)
+    database = workspace.open(space)
+    assert everything(database) == before
+    assert migrated.waits(database)
+    (found,) = health.check(database).findings
+    assert "práctica «El invernadero»" in found.what
+    assert "La huerta" not in found.what
+    assert "copia de respaldo" in found.advice
+    assert "coordinación" in found.advice
+    assert load_today(database, date(2026, 3, 3)).damaged
+    rows.update(database, "practice", whole, {"title": "La huerta, después"})  # and what is whole can be worked on
+    backup.back_up(database, database.folder / "respaldo.minga")
+    by_hand(database, f"UPDATE sync_batch SET body = (SELECT body FROM kept WHERE n = {last}) WHERE n = {last}")
+    health.rebuild(database)
+    assert not migrated.waits(database)
+    assert kinds(database) == []

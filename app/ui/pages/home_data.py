@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.database import Database
-from app.services import conflicts, evidence, home, meetings, network, people, practices, restored
+from app.services import conflicts, evidence, home, meetings, migrated, network, people, practices, restored
 from app.services.home import Home
 from app.ui.homes import of_evidence
 
@@ -17,7 +17,8 @@ class Today:
 
     `held_back` is the page, and what to tell it, with the first evidence that lacks its authorization.
     `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
-    `gone_back`: the data are an earlier copy. `leads`: this laptop may invite others; `invited`: some came already.
+    `gone_back`: the data are an earlier copy; `damaged`: a part of the history is. `leads`: this laptop may invite
+    others; `invited`: some came already.
     """
 
     home: Home
@@ -27,6 +28,7 @@ class Today:
     undone_n: int = 0
     twins_n: int = 0
     gone_back: bool = False
+    damaged: bool = False
     leads: bool = False
     invited: bool = False
 
@@ -83,6 +85,7 @@ def load_today(database: Database, today: date) -> Today:
         undone_n=len(undoable(database).undone),
         twins_n=len(twins(database)),
         gone_back=restored.gone_back(database) is not None,
+        damaged=migrated.waits(database),
         leads=leads,
         invited=invited,
     )

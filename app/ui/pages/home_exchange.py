@@ -63,6 +63,9 @@ class ToLookAt(BoxedList):
         if today.gone_back:
             line = "Lo que usted ya había entregado vuelve con la respuesta de los demás."
             self._row("Estos datos son una copia anterior", line, "history", "Copia anterior", "computadores")
+        if today.damaged:
+            line = "Puede leer lo demás. Guarde hoy un respaldo y pulse «Revisar los datos» para ver qué hacer."
+            self._row("Una parte de lo guardado está dañada", line, "triangle-alert", "Dañado", "computadores")
         self.setVisible(bool(self.rows.count()))
 
     def _row(self, title: str, line: str, icon: str, state: str, part: str) -> None:
