@@ -13,10 +13,11 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QLabel, QMenu, QSizePolicy, QWidget, QWidgetAction
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget, QWidgetAction
 
 from app import wall_clock
 from app.ui import theme, values
+from app.ui.widgets.calendar import Calendar
 from app.ui.widgets.parts import icon_button, row_layout
 from app.ui.widgets.texts import TextLine, go_on
 
@@ -180,11 +181,7 @@ class DateField(_MomentField):
 
     def _open_calendar(self) -> None:
         menu = QMenu(self)
-        calendar = QCalendarWidget()
-        calendar.setAccessibleName("Calendario")
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setMinimumWidth(theme.px(320))
+        calendar = Calendar()
         if iso := self.value():
             calendar.setSelectedDate(QDate.fromString(iso, Qt.DateFormat.ISODate))
         action = QWidgetAction(menu)

@@ -9,7 +9,17 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCalendarWidget,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStyle,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui import theme
 from app.ui.pages.network_fields import Column, PartRow
@@ -107,6 +117,23 @@ def test_a_day_and_what_is_wrong_with_it_are_both_read_out(qtbot):
     part.show_values({"from": "2026-03-04", "to": "2026-03-03"})
     said = part.fields["to"].edit.accessibleDescription()
     assert said.startswith("martes 3 de marzo de 2026. Termina antes de comenzar")
+
+
+def test_the_calendar_shows_whole_weeks_in_colours_that_are_read(qtbot):
+    field = DateField("Fecha", today=TODAY)
+    qtbot.addWidget(field)
+    field.show()
+    field.set_value("2026-12-03")
+    field.button.click()
+    menu = QApplication.activePopupWidget()
+    (calendar,) = menu.findChildren(QCalendarWidget)
+    days = calendar.findChild(QTableView)
+    qtbot.waitUntil(lambda: days.rowHeight(6) > 0)
+    assert days.rowViewportPosition(6) + days.rowHeight(6) <= days.viewport().height()
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        seen = calendar.weekdayTextFormat(day).foreground().color().name()
+        assert theme.contrast(seen, theme.colour("surface").name()) >= 4.5
+    menu.close()
 
 
 def test_minutes_step_by_five_and_never_below_none(qtbot):
