@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Words = tuple[str, str]
 Stops = list[tuple[QWidget, Words]]
+_TAB = Qt.FocusPolicy.TabFocus.value
 
 
 class Foothold(QObject):
@@ -154,7 +155,15 @@ def _nearest(stops: Stops, place: int, there: list[QWidget], *, neighbours: bool
 
 def _chain(page: QWidget) -> Iterator[QWidget]:
     """What Tab could come by inside `page`, seen or not, in its order."""
-    return (each for each in _around(page) if page.isAncestorOf(each) and _stops_tab(each))
+    # The ring goes through all pages: from the last of this one on it is not walked.
+    window = page.window()
+    waiting = {each for each in page.findChildren(QWidget) if _stops_tab(each) and each.window() is window}
+    each = page.nextInFocusChain()
+    while waiting and each is not None and each is not page:
+        if each in waiting:
+            waiting.discard(each)
+            yield each
+        each = each.nextInFocusChain()
 
 
 def _around(begun: QWidget, *, forward: bool = True) -> Iterator[QWidget]:
@@ -166,7 +175,7 @@ def _around(begun: QWidget, *, forward: bool = True) -> Iterator[QWidget]:
 
 
 def _stops_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value) and widget.focusProxy() is None
+    return bool(widget.focusPolicy().value & _TAB) and widget.focusProxy() is None
 
 
 def _is_gone(widget: QWidget) -> bool:
