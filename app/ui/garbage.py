@@ -10,15 +10,22 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-EVERY = 500
+EVERY, OLDEST = 500, 2
+WHOLE = 16  # of so many searches through the oldest, one goes through what earlier ones left alone
 
 
 class GarbageSearch(QObject):
-    """Looks now and then, as Python would by itself, from now on until the program ends."""
+    """Looks now and then, as Python would by itself, from now on until the program ends.
+
+    What outlives a search through the oldest is mostly there to stay, the program itself above all: the next ones leave
+    it alone, and the window does not stand still for a tenth of a second each time.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
+        gc.freeze()
+        self._oldest = 0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
         self._timer.start(EVERY)
@@ -31,5 +38,14 @@ class GarbageSearch(QObject):
         """
         gathered = zip(gc.get_count(), gc.get_threshold(), strict=True)
         due = [generation for generation, (number, enough) in enumerate(gathered) if number > enough > 0]
-        if due:
+        if due and due[-1] == OLDEST:
+            self._look_through_oldest()
+        elif due:
             gc.collect(due[-1])
+
+    def _look_through_oldest(self) -> None:
+        self._oldest += 1
+        if self._oldest % WHOLE == 0:
+            gc.unfreeze()
+        gc.collect()
+        gc.freeze()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 
 import pytest
 from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
@@ -106,7 +107,18 @@ def test_a_new_text_size_dresses_the_program_at_once(qapp, settings):
         theme.apply(qapp, "light", 100)
 
 
-def test_what_hangs_in_rings_is_taken_away_in_the_windows_thread_and_never_in_a_worker(qtbot):
+@pytest.fixture
+def heap():
+    """What searches for garbage leave alone is looked through at the end, for the tests to come."""
+    enabled = gc.isenabled()
+    yield
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    (gc.enable if enabled else gc.disable)()
+
+
+def test_what_hangs_in_rings_is_taken_away_in_the_windows_thread_and_never_in_a_worker(qtbot, heap):
     taken, kept = [], []
 
     class Part:
@@ -125,3 +137,23 @@ def test_what_hangs_in_rings_is_taken_away_in_the_windows_thread_and_never_in_a_
     worker.join()
     assert taken == []
     qtbot.waitUntil(lambda: taken == [threading.main_thread()])
+
+
+def test_what_outlives_a_search_is_left_alone_by_the_next_ones_until_all_is_looked_through(monkeypatch, heap):
+    class Part:
+        def __init__(self):
+            self.whole = self
+
+    holder = QObject()
+    search = GarbageSearch(holder)
+    monkeypatch.setattr(gc, "get_count", lambda: (10**6, 10**6, 10**6))
+    monkeypatch.setattr("app.ui.garbage.WHOLE", 3)
+    lasting = Part()
+    alive = weakref.ref(lasting)
+    search.look()
+    del lasting
+    search.look()
+    assert alive() is not None
+    short = weakref.ref(Part())
+    search.look()
+    assert (alive(), short()) == (None, None)
