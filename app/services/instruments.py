@@ -46,6 +46,11 @@ class Instrument:
     held: int
 
 
+def names() -> dict[str, str]:
+    """Every instrument by its code, in the order of the year."""
+    return dict(INSTRUMENTS)
+
+
 def in_use(database: Database) -> frozenset[str]:
     """The instruments that the network has turned on."""
     with database.read() as session:

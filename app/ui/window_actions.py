@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
+from app.services import instruments
 from app.ui import icons
 from app.ui.page import Page
 from app.ui.pages import Deed, Entry, entries
@@ -48,6 +49,11 @@ class WindowActions(QObject):
             for each in entries()
             for deed in each.deeds
         ]
+        # Whoever looks for an instrument that nobody uses yet is led to where it is taken into use.
+        self._unused = {}
+        for code, name in instruments.names().items():
+            go = partial(window.navigate, "instrumentos", use=code)
+            self._unused[code] = make(f"Usar «{name}»   ·   en Instrumentos", go, "clipboard-list")
         self._of_instruments = [
             *((each, "", action) for each, action in zip(listed, self.pages, strict=True)),
             *((each, deed.instrument, action) for each, deed, action in self._deeds),
@@ -72,7 +78,8 @@ class WindowActions(QObject):
             if each.key != self._window.current or not (deed.after or deed.words in near)
         ]
         here = (self.who, self.spaces, self.trash, self.paper, self.sheets)
-        return [*own, *self.pages, *here, self.undo, self.redo, self.manual, self.back, self.quit, *others]
+        always = (self.undo, self.redo, self.manual, self.back, self.quit)
+        return [*own, *self.pages, *here, *always, *others, *self._unused.values()]
 
     def follow_page(self, page: Page) -> None:
         """Ctrl+P prints what the page shows; where it has nothing of its own to print, it shows every form."""
@@ -93,13 +100,15 @@ class WindowActions(QObject):
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
         here = (self.trash, self.paper, self.sheets, self.who, self.spaces)
-        for action in (*self.pages, *here, *(each for *_, each in self._deeds)):
+        for action in (*self.pages, *here, *self._unused.values(), *(each for *_, each in self._deeds)):
             action.setEnabled(is_open)
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:
         """What belongs to an instrument that is not in use is neither listed nor reached by its keys."""
         for each, instrument, action in self._of_instruments:
             action.setVisible(each.belongs(in_use) and (not instrument or instrument in in_use))
+        for code, action in self._unused.items():
+            action.setVisible(code not in in_use)
 
     def _make(self, text: str, run: Callable[[], object], icon: str, *shortcuts: str) -> QAction:
         action = QAction(icons.icon(icon), text, self._window)

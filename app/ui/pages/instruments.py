@@ -105,8 +105,8 @@ class InstrumentsPage(Page):
         return self.adding
 
     def arrive(self, **args: str) -> None:
-        """Show an instrument, and in it the record that `id` names."""
-        code = args.get("part", "")
+        """Show an instrument, and in it the record that `id` names; or all of them, where to `use` one."""
+        code, self.index.wanted = args.get("part", ""), args.get("use", "")
         if code not in BY_CODE and code != CODE:
             self.show_index()
             return
@@ -235,6 +235,7 @@ class InstrumentsIndex(ScrollColumn):
                 self.rows[code] = row
             self.add(box)
         self._known: dict[str, Instrument] = {}
+        self.wanted = ""
 
     def words(self) -> str:
         """How many are in use."""
@@ -250,8 +251,8 @@ class InstrumentsIndex(ScrollColumn):
             row.show_instrument(self._known[code], opens=place is not None and place.page in pages)
 
     def first_focus(self) -> QWidget:
-        """The formats, which stand first: a key pressed by mistake puts no instrument away."""
-        return self.formats
+        """The instrument that is wanted; else the formats, where a key pressed by mistake puts no instrument away."""
+        return self.rows[self.wanted].turn if self.wanted in self.rows else self.formats
 
     def _see_formats(self) -> None:
         self.opened.emit(CODE)

@@ -103,6 +103,19 @@ def test_what_other_pages_do_is_found_from_anywhere_and_done_there(window):
     assert window.page.editor.commitment
 
 
+def test_an_instrument_that_is_not_in_use_is_found_and_leads_to_where_it_is_taken_into_use(window, database):
+    window.actions_.list.trigger()
+    QTest.keyClicks(window.action_list.search.edit, "plan anual")
+    QTest.keyClick(window.action_list.search.edit, Qt.Key.Key_Return)
+    assert window.current == "instrumentos"
+    assert window.focusWidget().accessibleName() == "Usar: Plan anual"
+    instruments.turn(database, "plan", on=True)
+    window.actions_.follow_instruments(instruments.in_use(database))
+    offered = [action.text() for action in window.actions_.all() if action.isVisible()]
+    assert "Ir a Plan anual" in offered
+    assert "Usar «Plan anual»   ·   en Instrumentos" not in offered
+
+
 def test_what_needs_something_chosen_leads_to_its_page_and_says_so(window):
     window.actions_.list.trigger()
     QTest.keyClicks(window.action_list.search.edit, "imprimir el acta sesiones")
