@@ -21,7 +21,7 @@ from app.services.workspace import open_workspace
 from app.sync import inviting, recovery, roster
 from app.sync.outer import read_outer
 from app.sync.recovery_words import sheet_words
-from tests.integration.test_purge import photo
+from tests.integration.erasing.secrets_kept import photo
 from tests.oracle.desk import Desk, a_practice, go_round
 
 

@@ -1,0 +1,182 @@
+"""A back-up brings back what was there, and overwrites nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.errors import DatabaseUnavailable, FileNotWritten
+from app.media.store import BlobStore
+from app.models.database import FILE_NAME
+from app.paths import kept_aside, scratch, space_folder
+from app.services import backup, health, rows
+from app.services.workspace import open_workspace
+from tests.integration.backups.copies import (
+    dump,
+    titles,
+)
+from tests.oracle.desk import Desk, desks_of, go_round
+
+
+def test_what_was_there_comes_back_and_what_is_there_now_is_kept_aside(workspace, database, copy):
+    before = dump(database)
+    all_titles = titles(database)
+    rows.create(database, "practice", {"school_year": 2026, "title": "De después"})
+    after = dump(database)
+    restored = backup.restore(workspace, copy)
+    again = workspace.open(restored.space)
+    assert dump(again) == before
+    assert titles(again) == all_titles == ["La huerta", "Solo mía"]
+    assert health.check(again).findings == ()
+    assert restored.name == "Microcentro Los Boldos"
+    assert restored.kept.parent == kept_aside(workspace.folder)
+    workspace.close()
+    shutil.rmtree(space_folder(workspace.folder, restored.space))
+    restored.kept.rename(space_folder(workspace.folder, restored.space))
+    reopened = open_workspace(workspace.folder)
+    assert dump(reopened.open(restored.space)) == after
+    reopened.close()
+
+
+def test_it_is_on_the_disk_before_it_takes_the_place_of_an_older_one_and_no_clock_hinders_it(
+    database, copy, monkeypatch
+):
+    settled = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: (settled.append(os.fstat(file).st_ino), fsync(file)))
+    (kept,) = BlobStore(database.folder).names()
+    os.utime(BlobStore(database.folder).path(kept), (0, 0))  # added while the battery of the clock was empty
+    backup.back_up(database, copy)
+    assert copy.stat().st_ino in settled
+
+
+def test_restoring_twice_keeps_both_folders_that_were_in_place(workspace, database, copy):
+    first, second = backup.restore(workspace, copy), backup.restore(workspace, copy)
+    assert first.kept != second.kept
+    assert all((one.kept / FILE_NAME).is_file() for one in (first, second))
+
+
+def test_an_empty_data_folder_receives_the_microcentro_and_goes_on_writing(database, copy, elsewhere):
+    restored = backup.restore(elsewhere, copy)
+    assert restored.kept is None
+    there = elsewhere.open(restored.space)
+    assert dump(there) == dump(database)
+    assert health.check(there).findings == ()
+    rows.create(there, "practice", {"school_year": 2026, "title": "La siguiente"})
+    assert health.check(there).findings == ()
+    assert list(scratch(elsewhere.folder).iterdir()) == []
+
+
+def test_a_restored_laptop_regains_its_own_later_work_and_nothing_is_lost(template, tmp_path):
+    ana, luis, _rosa = desks = desks_of(template, tmp_path)
+    early = luis.create("practice", {"school_year": 2026, "title": "Antes de la copia"})
+    path = tmp_path / "luis.minga"
+    backup.back_up(luis.database, path)
+    late = luis.create("practice", {"school_year": 2026, "title": "Después de la copia"})
+    luis.update("practice", early, title="Cambiada después")
+    go_round(*desks)
+    space = luis.database.space
+    backup.restore(luis.workspace, path)
+    luis.close()
+    luis = Desk(luis.folder)
+    assert luis.database.space == space
+    assert luis.get("practice", late) is None
+    own = luis.create("practice", {"school_year": 2026, "title": "En el equipo restaurado"})
+    desks[1] = luis
+    for _ in range(2):
+        go_round(*desks)
+    for desk in desks:
+        assert desk.get("practice", late)["title"] == "Después de la copia"
+        assert desk.get("practice", early)["title"] == "Cambiada después"
+        assert desk.get("practice", own)["title"] == "En el equipo restaurado"
+        assert desk.picture() == ana.picture()
+        assert desk.batches().keys() == ana.batches().keys()
+    for desk in desks:
+        desk.close()
+
+
+def test_a_damaged_present_file_does_not_hinder(workspace, database, copy):
+    before = dump(database)
+    workspace.forget(database.space)
+    database.path.write_bytes(b"no es nada" * 1000)
+    restored = backup.restore(workspace, copy)
+    assert dump(workspace.open(restored.space)) == before
+    assert (restored.kept / FILE_NAME).read_bytes().startswith(b"no es nada")
+
+
+@pytest.mark.parametrize("refused_at", [1, 2])
+def test_a_folder_that_cannot_be_moved_stays_what_it_is(workspace, database, copy, monkeypatch, refused_at):
+    """On Windows a file that is open in another program holds its folder."""
+    before, calls, original = dump(database), [], os.rename
+
+    def rename(old, new, **more):
+        calls.append(new)
+        if len(calls) == refused_at:
+            raise PermissionError(13, "no")
+        original(old, new, **more)
+
+    monkeypatch.setattr(Path, "rename", lambda path, new: rename(path, new))
+    monkeypatch.setattr(Path, "replace", lambda path, new: rename(path, new))
+    with pytest.raises(FileNotWritten):
+        backup.restore(workspace, copy)
+    monkeypatch.undo()
+    assert dump(workspace.open(database.space)) == before
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_cut_while_the_folders_change_places_loses_neither(workspace, database, copy, monkeypatch, there):
+    """The power goes when the folder is ready: it is put in place only if the one before is aside already."""
+    space, folder, before = database.space, workspace.folder, dump(database)
+    rows.create(database, "practice", {"school_year": 2026, "title": "De después"})
+    after, original = dump(database), Path.rename
+
+    def cut(path, new):
+        if not there:
+            original(path, new)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", cut)
+    with pytest.raises(KeyboardInterrupt):
+        backup.restore(workspace, copy)
+    monkeypatch.undo()
+    workspace.close()
+    reopened = open_workspace(folder)
+    assert dump(reopened.open(space)) == (after if there else before)
+    assert not scratch(folder).exists()
+    assert kept_aside(folder).exists() is not there or not list(kept_aside(folder).iterdir())
+    reopened.close()
+
+
+def test_opening_removes_what_a_cut_left_half_made(data_folder):
+    workspace = open_workspace(data_folder)
+    space = workspace.create("Los Boldos", "Ana Pino").space
+    workspace.close()
+    for folder in (data_folder, space_folder(data_folder, space)):
+        scratch(folder).mkdir(exist_ok=True)
+        (scratch(folder) / "minga-recibo-x").write_bytes(b"descifrado")
+    half = space_folder(data_folder, space) / "blobs" / "tmp" / "medio"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"media foto")
+    workspace = open_workspace(data_folder)
+    workspace.open(space)
+    workspace.close()
+    assert not list(data_folder.rglob("minga-recibo-*"))
+    assert not half.exists()
+
+
+def test_damaged_keys_are_told_and_a_back_up_brings_them_back(workspace, database, copy):
+    space, before = database.space, dump(database)
+    workspace.forget(space)
+    with closing(sqlite3.connect(database.path)) as connection:
+        connection.execute("UPDATE local_setting SET value = '5' WHERE key = 'keys'")
+        connection.commit()
+    with pytest.raises(DatabaseUnavailable):
+        workspace.open(space)
+    assert [info.id for info in workspace.spaces()] == [space]
+    backup.restore(workspace, copy)
+    assert dump(workspace.open(space)) == before

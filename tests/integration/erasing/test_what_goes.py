@@ -1,0 +1,155 @@
+"""Erased for good (fault 38): nothing of it can be read any more, in data, copies and photos, here or elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from app.log.batch import batch_id
+from app.media import ledger
+from app.models.log_tables import Batch
+from app.services import conflicts, evidence
+from app.sync import erasing
+from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, photo, read_anywhere
+from tests.oracle.desk import a_practice, go_round
+
+
+def test_fault_38_bodies_are_erased_at_each_holder_on_its_next_reception_and_the_hashes_stay(desks):
+    ana, luis, rosa = desks
+    person = a_person(luis)
+    go_round(*desks)
+    before = luis.batches()
+    assert read_anywhere(rosa, SECRET, OTHER)
+
+    done = erasing.erase(ana.database, "person", person)
+    assert (done.records, done.changes, done.clean) == ({"membership": 1, "person": 1}, 2, True)
+    assert not read_anywhere(ana, SECRET, OTHER)
+    assert read_anywhere(luis, SECRET, OTHER)
+
+    go_round(*desks)
+    for desk in desks:
+        assert not read_anywhere(desk, SECRET, OTHER)
+        assert desk.get("person", person) is None
+        assert not [one for one in desk.rows("membership").values() if one["person_id"] == person]
+        now = desk.batches()
+        assert all(name in now and now[name].sig == batch.sig for name, batch in before.items())
+        assert all(batch_id(batch.lines) == name for name, batch in now.items())
+    assert ana.picture() == luis.picture() == rosa.picture()
+
+
+def test_fault_38_the_copies_that_a_reception_and_a_repair_leave_are_gone_too(desks):
+    ana, luis, _rosa = desks
+    person = a_person(luis)
+    ana.receive(luis.hand_over())
+    luis.receive(ana.hand_over())
+    copies = list((luis.database.folder / "copias").glob("*.db"))
+    luis.database.copy_to(luis.database.folder / "minga-antes-2026-03-01.db")
+    assert copies
+    erasing.erase(ana.database, "person", person)
+    luis.receive(ana.hand_over())
+    assert not list(luis.database.folder.rglob("copias/*.db"))
+    assert not read_anywhere(luis, SECRET, OTHER)
+
+
+def test_fault_38_a_photo_that_only_erased_records_name_is_dropped_and_is_not_taken_in_again(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(luis)
+    kept, gone = photo("navy"), photo("olive")
+    first = evidence.add(luis.database, luis.store, gone, practice_id=practice, shows_pupils=False)
+    for _ in range(2):
+        evidence.add(luis.database, luis.store, kept, practice_id=practice, shows_pupils=False)
+    files = luis.get("evidence", first)
+    names = {files["file"]["$b"], files["thumbnail"]["$b"]}
+    go_round(*desks)
+    late = luis.forged(luis.keys, rosa, *luis.batches().values(), blobs=sources(luis, names))
+    assert all(rosa.store.has(name) for name in names)
+
+    weighed = erasing.preview(ana.database, "evidence", first)
+    assert (weighed.files, weighed.done) == (2, False)
+    assert all(ana.store.has(name) for name in names)
+    erasing.erase(ana.database, "evidence", first)
+    go_round(*desks)
+    rosa.receive(late)
+    for desk in desks:
+        assert not any(desk.store.has(name) for name in names)
+        assert len(list(desk.store.names())) == 2
+        with desk.database.read() as session:
+            assert not names & set(ledger.wanted(session))
+    assert ana.picture() == rosa.picture()
+
+
+def sources(desk, names):
+    from app.sync.frames import BlobSource
+
+    return [BlobSource(name, desk.store.path(name).stat().st_size, desk.store.path(name)) for name in sorted(names)]
+
+
+def test_fault_38_a_photo_that_another_record_names_stays(desks):
+    ana, _luis, _rosa = desks
+    practice = a_practice(ana)
+    two = [
+        evidence.add(ana.database, ana.store, photo("navy"), practice_id=practice, shows_pupils=False) for _ in range(2)
+    ]
+    assert erasing.erase(ana.database, "evidence", two[0]).files == 0
+    assert ana.store.has(ana.get("evidence", two[1])["file"]["$b"])
+
+
+def test_an_erasure_that_cannot_clean_the_disk_now_does_so_at_the_next_opening(desks, monkeypatch):
+    ana, _luis, _rosa = desks
+    person = a_person(ana)
+    with ana.database.read() as reader:
+        reader.execute(Batch.__table__.select()).first()  # somebody reads meanwhile
+        monkeypatch.setattr("app.services.leftovers._PATIENCE", 0)
+        done = erasing.erase(ana.database, "person", person)
+    assert not done.clean
+    ana.close()
+    ana.__init__(ana.folder)
+    assert not read_anywhere(ana, SECRET, OTHER)
+
+
+def test_a_photo_that_is_open_in_another_program_is_erased_at_a_later_opening_and_hinders_none(desks, monkeypatch):
+    ana, _luis, _rosa = desks
+    practice = a_practice(ana)
+    evidence.add(ana.database, ana.store, photo("navy"), practice_id=practice, shows_pupils=False)
+    names = list(ana.store.names())
+    unlink = Path.unlink
+
+    def refuse(path, **how):
+        if path.name in names:
+            raise PermissionError(path)
+        unlink(path, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        assert not erasing.erase(ana.database, "practice", practice).clean
+        ana.close()
+        ana.__init__(ana.folder)
+    assert list(ana.store.names()) == names
+    ana.close()
+    ana.__init__(ana.folder)
+    assert list(ana.store.names()) == []
+
+
+def test_fault_38_what_was_decided_about_it_is_forgotten_and_what_was_decided_about_others_is_not(desks):
+    ana, luis, _rosa = desks
+    person, practice = a_person(ana), a_practice(ana)
+    go_round(*desks)
+    for desk, word in ((ana, "uno"), (luis, "dos")):
+        desk.update("person", person, phone=f"{SECRET} {word}")
+        desk.update("practice", practice, title=f"Huerto {word}")
+    go_round(*desks)
+    for card in conflicts.cards(ana.database):
+        conflicts.choose(ana.database, card.id, 1)
+    erasing.erase(ana.database, "person", person)
+    assert not read_anywhere(ana, SECRET, OTHER)
+    assert [one.card.tipo for one in conflicts.decided(ana.database)] == ["practice"]
+
+
+def test_what_a_failure_of_the_database_tells_has_no_words_of_the_records(desks):
+    query = text("INSERT INTO sync_frame (id, kind, payload) VALUES (:id, NULL, NULL)")
+    with pytest.raises(IntegrityError) as error, desks[0].database.write() as session:
+        session.execute(query, {"id": SECRET})
+    assert SECRET not in str(error.value)

@@ -1,0 +1,124 @@
+"""Who may erase what, and what a member who hands on can do to the lines (faults 24 and 38)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.errors import NotFound, WrongUsage
+from app.log.batch import SealedBatch, batch_id, verify
+from app.log.op_lines import line_hash
+from app.sync import erasing
+from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, read_anywhere, written_by
+from tests.oracle.desk import a_practice, go_round
+
+
+def emptied(batch, *places):
+    """The batch as a member hands it on who emptied those lines: it still verifies."""
+    lines = list(batch.lines)
+    for place in places:
+        lines[place] = f'["x","{line_hash(lines[place]).hex()}"]'.encode()
+    changed = SealedBatch(batch.id, batch.sig, tuple(lines))
+    assert batch_id(changed.lines) == batch.id
+    return changed
+
+
+def test_fault_38_only_a_coordination_erases_what_is_everybodys(desks):
+    ana, luis, _rosa = desks
+    practice = a_practice(luis)
+    with pytest.raises(WrongUsage):
+        erasing.erase(luis.database, "practice", practice)
+    assert luis.get("practice", practice)
+    for tipo, row in (("microcentro", ana.database.space), ("device", ana.device), ("nada", practice)):
+        with pytest.raises(WrongUsage):
+            erasing.preview(ana.database, tipo, row)
+    with pytest.raises(NotFound):
+        erasing.preview(ana.database, "practice", "nadie-la-vio")
+
+
+def test_fault_38_a_private_draft_is_erased_by_its_author_without_telling_anybody(desks):
+    ana, luis, _rosa = desks
+    draft = luis.create("practice", {"title": SECRET}, private=True)
+    luis.create("practice_step", {"practice_id": draft, "text": OTHER})
+    before = luis.batches()
+    erasing.erase(luis.database, "practice", draft)
+    assert luis.get("practice", draft) is None
+    assert not read_anywhere(luis, SECRET, OTHER)
+    assert luis.batches() == before
+    assert luis.picture() == ana.picture()
+
+
+def test_fault_38_an_order_of_somebody_else_erases_nothing(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(ana, title=SECRET)
+    go_round(*desks)
+    hashes = [line_hash(line.encode()).hex() for line in ana.lines("practice") if SECRET in line]
+    order = luis.batch(luis.keys, ("p", "practice", practice, {"h": hashes}))
+    rosa.receive(luis.forged(luis.keys, rosa, order))
+    assert rosa.get("practice", practice)["title"] == SECRET
+    assert rosa.entry("practice", practice)[0] == "visible"
+    assert read_anywhere(rosa, SECRET)
+
+
+def test_fault_24_a_relaying_member_who_empties_a_line_is_not_believed_and_the_whole_one_takes_its_place(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title="Huerto")
+    earlier = set(rosa.batches())
+    ana.receive(luis.hand_over())
+    (made,) = written_by(luis, earlier)
+    robbed = emptied(made, 1)
+    assert verify(luis.keys.sign_public, robbed.id, robbed.sig)
+    rosa.receive(ana.forged(ana.keys, rosa, robbed))
+    assert rosa.get("practice", practice) is None
+    assert made.id not in rosa.batches()
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", practice)["title"] == "Huerto"
+    assert rosa.batches()[made.id] == made
+    assert rosa.picture() == ana.picture()
+
+
+def test_fault_24_an_emptied_copy_does_not_push_out_the_whole_one_that_waits(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title="Uno")
+    earlier = set(rosa.batches())
+    luis.seal()
+    luis.update("practice", practice, title="Dos")
+    luis.seal()
+    first, second = written_by(luis, earlier)
+    rosa.receive(luis.forged(luis.keys, rosa, second))
+    rosa.receive(ana.forged(ana.keys, rosa, emptied(second, 1)))
+    rosa.receive(luis.forged(luis.keys, rosa, first))
+    assert rosa.get("practice", practice)["title"] == "Dos"
+
+
+def test_fault_24_an_order_with_a_line_emptied_on_the_way_is_carried_out_whole_when_it_comes_whole(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title=SECRET)
+    luis.create("practice_step", {"practice_id": practice, "text": OTHER})
+    go_round(*desks)
+    earlier = set(rosa.batches())
+    erasing.erase(ana.database, "practice", practice)
+    (order,) = written_by(ana, earlier)
+    place = next(place for place, line in enumerate(order.lines) if line.startswith(b'["p","practice_step"'))
+    rosa.receive(luis.forged(luis.keys, rosa, emptied(order, place)))
+    assert order.id not in rosa.batches()
+    rosa.receive(ana.hand_over())
+    assert not read_anywhere(rosa, SECRET, OTHER)
+    assert rosa.picture() == ana.picture()
+
+
+def test_invariant_17_erased_lines_are_relayed_and_verify_at_the_third_hop(desks):
+    ana, luis, rosa = desks
+    person = a_person(luis)
+    practice = a_practice(luis)
+    earlier = set(rosa.batches())
+    ana.receive(luis.hand_over())
+    erasing.erase(ana.database, "person", person)
+    rosa.receive(ana.hand_over())
+    assert rosa.get("practice", practice)
+    third = rosa.copy("rosa-2")
+    with third:
+        for batch in written_by(third, earlier):
+            assert batch_id(batch.lines) == batch.id
+            signer = {ana.device: ana.keys, luis.device: luis.keys}[batch.header.device]
+            assert verify(signer.sign_public, batch.id, batch.sig)
+    assert any(b'["x"' in line for batch in rosa.batches().values() for line in batch.lines)

@@ -1,0 +1,113 @@
+"""Every register goes out as a workbook, with nothing that another program would take otherwise."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import date, datetime, time
+
+import pytest
+from openpyxl import load_workbook
+
+from app.excel.write_book import CONTENTS, DICTIONARY, write_registers
+from app.models import registry
+from app.services import commitments, indicators, meetings, rows
+from app.services.indicators_basis import Period
+from app.services.register_rows import table, tables
+from app.services.registers import REGISTERS
+from tests.integration.excel_limits import refused
+from tests.integration.sheets.books import filled, preview, template
+
+
+def test_every_register_goes_out_with_typed_cells_filters_and_a_dictionary(network, tmp_path):
+    path = tmp_path / "registros.xlsx"
+    write_registers(path, tables(network), title="Los Boldos")
+    book = load_workbook(path)
+    page = book["Acuerdos"]
+    head = [cell.value for cell in page[1]]
+    assert page.cell(2, head.index("Plazo") + 1).value == datetime(2026, 5, 7)
+    assert page.cell(2, head.index("Plazo") + 1).number_format == "dd-mm-yyyy"
+    assert (page.freeze_panes, page.auto_filter.ref.startswith("A1:")) == ("B2", True)
+    assert book["Asistencia"].cell(2, 4).value == time(9, 40)
+    assert 99001 in [cell.value for cell in book["Escuelas"]["A"]]
+    assert page.print_title_rows == "$1:$1"
+    described = {(row[0].value, row[1].value) for row in book[DICTIONARY].iter_rows(min_row=2)}
+    assert {("Acuerdos", "Plazo"), ("Escuelas", "RBD")} <= described
+    listed = {name.value: (lines.value, name.hyperlink.location) for name, lines in book[CONTENTS].iter_rows(min_row=2)}
+    assert [CONTENTS, *listed] == book.sheetnames
+    assert listed["Escuelas"] == (4, "'Escuelas'!A1")
+
+
+def test_the_indicators_go_out_as_counts_with_their_decision(network, tmp_path):
+    path = tmp_path / "registros.xlsx"
+    report = indicators.read(network, indicators.Query(Period(2026)), date(2026, 11, 28))
+    write_registers(path, [table(network, "acuerdos")], title="Los Boldos", report=report)
+    page = load_workbook(path)["Indicadores del año"]
+    head = [cell.value for cell in page[1]]
+    row = next(row for row in page.iter_rows(min_row=2, values_only=True) if row[1] == "Compromisos a tiempo")
+    told = dict(zip(head, row, strict=True))
+    assert (told["Cuántos"], told["De cuántos"], told["%"]) == (0, 1, None)  # too few for a percentage
+    assert told["Decisión que alimenta"]
+
+
+def test_every_shared_kind_of_record_but_the_networks_own_rules_and_formats_has_a_register():
+    shown = {register.tipo for register in REGISTERS.values()}
+    inner = {
+        "microcentro", "predecessor", "network_rule", "template", "template_item", "template_comment", "fusion",
+        "fusion_move",
+    }  # fmt: skip
+    assert set(registry.shared_types()) - shown == inner
+
+
+def test_only_the_school_year_that_is_asked_for_goes_out(network):
+    meetings.schedule(network, date(2025, 4, 9))
+    assert len(table(network, "sesiones").lines) == 2
+    assert len(table(network, "sesiones", 2025).lines) == 1
+    assert table(network, "asistencia", 2025).lines == ()
+    assert len(table(network, "acuerdos", 2026).lines) == 1
+
+
+def test_a_draft_of_this_laptop_alone_is_in_no_sheet(network, tmp_path):
+    rows.create(network, "practice", {"title": "Todavía no"}, private=True)
+    titles = [line.cells[1] for line in table(network, "practicas").lines]
+    assert titles == ["La huerta"]
+
+
+def test_text_that_looks_like_a_formula_stays_text(network, tmp_path):
+    for text in ('=HYPERLINK("x")', "+56 9", "-3", "@todos", "a\x07b\x0cc"):
+        commitments.add(network, text)
+    path = tmp_path / "registros.xlsx"
+    write_registers(path, [table(network, "acuerdos")], title="=1+1")
+    cells = [row[0] for row in load_workbook(path)["Acuerdos"].iter_rows(min_row=2)]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert '=HYPERLINK("x")' in {cell.value for cell in cells}
+    assert "abc" in {cell.value for cell in cells}
+
+
+def test_nothing_that_excel_refuses_goes_out(network, tmp_path):
+    commitments.add(network, "\N{GRINNING FACE}" * 20_000)
+    commitments.add(network, "_x000D_ así lo escribió\x0b\ufffe\r\nalguien")
+    rows.create(network, "commitment", {"text": "Hace mucho", "due_date": "1899-12-31"})
+    title = "Microcentro\x07 de las & escuelas " * 12
+    write_registers(tmp_path / "todo.xlsx", tables(network), title=title, author=title)
+    template(network, tmp_path / "llenar.xlsx")
+    assert [words for name in ("todo.xlsx", "llenar.xlsx") for words in refused(tmp_path / name)] == []
+    cells = {row[0].value for row in load_workbook(tmp_path / "todo.xlsx")["Acuerdos"].iter_rows(min_row=2)}
+    assert "_x005F_x000D_ así lo escribió\nalguien" in cells  # which Excel shows as it was written
+    found = preview(network, tmp_path / "llenar.xlsx")
+    assert (found.new, found.changed, found.problems) == ({}, {}, [])
+
+
+def test_libreoffice_opens_a_workbook_and_saves_it_with_the_same_values(network, tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed: too large to fetch for one test")
+    path = template(network, tmp_path / "plantilla.xlsx")
+    filled(path, "Matrícula", {"Escuela": "99001", "Grado": "1°", "Estudiantes": 4})
+    profile = f"-env:UserInstallation={(tmp_path / 'perfil').as_uri()}"
+    out = tmp_path / "vuelta"
+    subprocess.run(
+        [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", out, path], check=True, timeout=100
+    )
+    found = preview(network, out / path.name)
+    assert (found.new, found.changed, found.problems) == ({"Matrícula": 1}, {}, [])

@@ -1,0 +1,201 @@
+"""What people write in a template is taken in, told cell by cell, and taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from openpyxl import load_workbook
+
+from app.errors import InvalidData
+from app.excel.read_book import read_sheets
+from app.services import people, register_intake, rows
+from app.services.register_intake import KEY_HEADER
+from app.services.register_rows import table
+from tests.integration.sheets.books import dump, filled, preview, template
+
+
+def test_a_template_that_nobody_touched_changes_nothing(network, tmp_path):
+    before = dump(network)
+    found = preview(network, template(network, tmp_path / "plantilla.xlsx"))
+    assert (found.new, found.changed, found.problems) == ({}, {}, [])
+    assert found.equal["Personas"] == len(people.people(network))
+    assert dump(network) == before
+
+
+def test_new_and_changed_lines_are_taken_in_once_and_taken_back(network, tmp_path):
+    path = template(network, tmp_path / "plantilla.xlsx", "personas", "acuerdos", "practicas", "tareas")
+    filled(path, "Personas", {"Nombre completo": "Rosa Leal", "Cargo": "docente", "Escuela": "99002"})
+    filled(
+        path,
+        "Acuerdos",
+        {"Qué se acordó": "Probar la huerta", "Responsable": "rosa leal", "Plazo": "7 de mayo de 2026"},
+    )
+    filled(
+        path,
+        "Prácticas",
+        {
+            "Título": "El corral",
+            "Autoría": "Rosa Leal; Ivan Cifuentes Rain",
+            "Grados": "1, 2°",
+            "Asignatura": "matematica",
+        },
+    )
+    filled(path, "Tareas por grado", {"Práctica": "El corral", "Grado": "2", "Tarea": "Contar"})
+    before = dump(network)
+    seen = preview(network, path)
+    assert dump(network) == before
+    done = register_intake.take_in(network, read_sheets(path))
+    assert done.new == seen.new == {"Personas": 1, "Acuerdos": 1, "Prácticas": 1, "Tareas por grado": 1}
+    assert table(network, "practicas").lines[0].cells[2] == "Rosa Leal; Iván Cifuentes Rain"
+    again = register_intake.take_in(network, read_sheets(path))
+    assert (again.new, again.changed) == ({}, {})
+    register_intake.take_back(network, done)
+    assert dump(network) == before
+
+
+def test_a_changed_cell_changes_its_record_and_an_empty_one_nothing(network, tmp_path):
+    path = template(network, tmp_path / "plantilla.xlsx", "escuelas")
+    book = load_workbook(path)
+    page = book["Escuelas"]
+    head = [str(cell.value) for cell in page[1]]
+    row = next(cell.row for cell in page["A"] if cell.value == 99001)
+    page.cell(row, head.index("Localidad") + 1).value = "El Aromo Alto"
+    page.cell(row, head.index("Latitud") + 1).value = None
+    book.save(path)
+    done = register_intake.take_in(network, read_sheets(path))
+    assert (done.new, done.changed) == ({}, {"Escuelas": 1})
+    school = rows.load(network, "school", done.replaced[0][1])
+    assert (school["locality"], school["lat"]) == ("El Aromo Alto", "-36.90")
+
+
+def test_every_bad_cell_is_named_and_nothing_is_taken_in(network, tmp_path):
+    path = template(network, tmp_path / "plantilla.xlsx", "personas", "acuerdos", "matricula")
+    filled(path, "Personas", {"Nombre completo": "Rosa Leal", "Cargo": "astronauta", "Escuela": "Escuela Nada"})
+    filled(path, "Acuerdos", {"Qué se acordó": "Algo", "Plazo": "31-02-2026"}, {"Plazo": "07-05-2026"})
+    filled(path, "Matrícula", {"Escuela": "99001", "Grado": "1°", "Estudiantes": "-4"})
+    before, last = dump(network), len(people.people(network)) + 2
+    with pytest.raises(InvalidData) as caught:
+        register_intake.take_in(network, read_sheets(path))
+    told = {(problem.place, problem.field, problem.code) for problem in caught.value.problems}
+    assert told == {
+        (f"hoja «Personas», celda G{last}", "Cargo", "not_choice"),
+        (f"hoja «Personas», celda H{last}", "Escuela", "cell_unknown_name"),
+        ("hoja «Acuerdos», celda F3", "Plazo", "cell_not_date"),
+        ("hoja «Acuerdos», celda A4", "Qué se acordó", "required"),
+        ("hoja «Matrícula», celda C2", "Estudiantes", "out_of_range"),
+    }
+    assert dump(network) == before
+
+
+def test_a_name_that_two_records_have_is_asked_for_whole(network, tmp_path):
+    people.add(network, "Berta Ñanco")
+    path = template(network, tmp_path / "plantilla.xlsx", "acuerdos")
+    filled(path, "Acuerdos", {"Qué se acordó": "Algo", "Responsable": "Berta Ñanco"})
+    assert [problem.code for problem in preview(network, path).problems] == ["cell_unknown_name"]
+    filled(path, "Acuerdos", {"Qué se acordó": "Otra cosa", "Responsable": "Berta Ñanco (2)"})
+    assert len(preview(network, path).problems) == 1
+
+
+def test_one_line_twice_in_a_sheet_is_told(network, tmp_path):
+    path = template(network, tmp_path / "plantilla.xlsx", "matricula")
+    line = {"Escuela": "99001", "Grado": "1°", "Estudiantes": 4}
+    filled(path, "Matrícula", line, line)
+    assert [problem.code for problem in preview(network, path).problems] == ["cell_line_repeated"]
+
+
+def test_a_rule_of_a_record_is_told_at_its_cell(network, tmp_path):
+    path = template(network, tmp_path / "plantilla.xlsx", "acuerdos")
+    book = load_workbook(path)
+    page = book["Acuerdos"]
+    head = [str(cell.value).replace(" (necesario)", "") for cell in page[1]]
+    page.cell(2, head.index("Estado") + 1).value = "Cumplido"
+    book.save(path)
+    problems = preview(network, path).problems
+    assert [(one.field, one.code) for one in problems] == [("Fecha de cierre", "needs_closing_day")]
+    page.cell(2, head.index("Fecha de cierre") + 1).value = date(2026, 5, 7)
+    book.save(path)
+    problems = preview(network, path).problems
+    assert [(one.field, one.code) for one in problems] == [("Por qué no hay evidencia", "needs_proof")]
+
+
+def test_a_sheet_asks_what_a_form_asks_row_by_row(network, tmp_path):
+    """6.1 commitment, practice and adoption: why it was not applied, and what only a session decides; 6 School."""
+    path = template(network, tmp_path / "plantilla.xlsx", "escuelas", "practicas", "aplicaciones")
+    book = load_workbook(path)
+    for title in ("Escuelas", "Prácticas"):
+        page = book[title]
+        head = [str(cell.value).replace(" (necesario)", "") for cell in page[1]]
+        page.cell(2, head.index("Estado") + 1).value = "Cerrada" if title == "Escuelas" else "Consolidada"
+    book.save(path)
+    one = {"Práctica": "La huerta", "Docente": "Berta Ñanco", "Fecha prevista": date(2026, 5, 4)}
+    again = one | {"Fecha prevista": None, "Fecha de aplicación": date(2026, 5, 4)}
+    filled(path, "Aplicaciones", one, one | {"Fecha prevista": date(2026, 5, 5), "Estado": "No aplicada"}, again)
+    told = {(one.code, one.place.split(",")[0], one.label) for one in preview(network, path).problems}
+    assert told == {
+        ("needs_last_day", "hoja «Escuelas»", "Salió del microcentro"),
+        ("practice_moves", "hoja «Prácticas»", "Estado"),
+        ("needs_obstacle", "hoja «Aplicaciones»", "Qué lo impidió"),
+        ("adoption_repeated", "hoja «Aplicaciones»", "Fecha de aplicación"),
+    }
+
+
+def test_tickets_are_counted_in_a_sheet_by_the_words_of_their_answers(network, tmp_path):
+    practice = table(network, "practicas").lines[0].id
+    ticket = rows.create(network, "template", {"kind": "exit_ticket", "title": "Salida"})
+    rows.create(network, "template_item", {"template_id": ticket, "text": "¿Cómo me sentí?", "scale": "faces3"})
+    adoption = rows.create(network, "adoption", {"practice_id": practice, "planned_date": "2026-05-01"})
+    rows.create(network, "exit_ticket_batch", {"adoption_id": adoption, "template_id": ticket, "grade": "1"})
+    path = template(network, tmp_path / "plantilla.xlsx", "tickets")
+    book = load_workbook(path)
+    page = book["Tickets de salida"]
+    assert [page.cell(row, 3).value for row in (2, 3, 4)] == ["Contento", "Regular", "Triste"]
+    page.cell(2, 4).value = 7
+    book.save(path)
+    assert register_intake.take_in(network, read_sheets(path)).new == {"Tickets de salida": 1}
+    line = table(network, "tickets").lines[0]
+    assert rows.load(network, "exit_ticket_tally", line.id)["option"] == "3"
+    assert line.cells[2:] == ("Contento", 7)
+
+
+def test_a_workbook_with_more_answers_than_pupils_who_answered_is_refused(network, tmp_path):
+    """6.2 pupil counts, also where they come in a spreadsheet; it is looked at once the whole sheet is read."""
+    practice = table(network, "practicas").lines[0].id
+    ticket = rows.create(network, "template", {"kind": "exit_ticket", "title": "Salida"})
+    rows.create(network, "template_item", {"template_id": ticket, "text": "¿Cómo me sentí?", "scale": "faces3"})
+    adoption = rows.create(network, "adoption", {"practice_id": practice, "planned_date": "2026-05-01"})
+    fields = {"adoption_id": adoption, "template_id": ticket, "grade": "1", "respondents_n": 8, "enrolled_n": 9}
+    rows.create(network, "exit_ticket_batch", fields)
+    path = template(network, tmp_path / "plantilla.xlsx", "tickets", "tandas")
+    book = load_workbook(path)
+    page = book["Tickets de salida"]
+    for row, count in ((2, 6), (3, 3)):
+        page.cell(row, 4).value = count
+    book.save(path)
+    (over,) = preview(network, path).problems
+    assert (over.code, over.place, dict(over.details)["limit"]) == ("tally_over", "hoja «Tickets de salida»", "8")
+    page.cell(3, 4).value = 2
+    groups = book["Tandas de tickets"]
+    head = [str(cell.value).replace(" (necesario)", "") for cell in groups[1]]
+    groups.cell(2, head.index("Respondieron") + 1).value = 10
+    book.save(path)
+    assert [one.code for one in preview(network, path).problems] == ["more_than_enrolled"]
+    groups.cell(2, head.index("Respondieron") + 1).value = 8
+    book.save(path)
+    assert preview(network, path).new == {"Tickets de salida": 2}
+
+
+def test_attendance_has_a_line_for_everybody_who_is_expected(network, tmp_path):
+    path = template(network, tmp_path / "plantilla.xlsx", "asistencia", year=2026)
+    page = load_workbook(path)["Asistencia"]
+    assert page.cell(1, page.max_column).value == KEY_HEADER
+    assert page.column_dimensions[page.cell(1, page.max_column).column_letter].hidden
+    names = {page.cell(row, 2).value for row in range(2, page.max_row + 1)} - {None}
+    assert {"Iván Cifuentes Rain", "Berta Ñanco"} <= names
+    for row in range(2, page.max_row + 1):
+        if page.cell(row, 2).value == "Berta Ñanco":
+            page.cell(row, 3).value = "Presente"
+            break
+    page.parent.save(path)
+    done = register_intake.take_in(network, read_sheets(path))
+    assert (done.new, done.changed) == ({"Asistencia": 1}, {})
