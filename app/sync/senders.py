@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,11 +15,12 @@ from app.log.office import ACCEPTED, RETIRED
 from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
-from app.models.log_tables import Import, Peer, Waiting
+from app.models.log_tables import Batch, Import, Peer, Waiting
 from app.sync import pending
 from app.sync.bundle import OpenedBundle
 from app.sync.invitation import JoinRequest as Request
 from app.sync.invitation import read_join
+from app.sync.manifest import Manifest
 from app.sync.peers import positions_of
 
 # Of laptops that nobody knows, all together, while they cannot prove that somebody invited them.
@@ -107,7 +109,8 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
     """Believe what the sender says it holds, also when that is less than before (invariant 13).
 
     Each file says it once: whoever was able to open it can encrypt it anew and hand it on when it has long ceased to
-    be true, of a laptop that was restored since (invariants 14 and 24).
+    be true, of a laptop that was restored since (invariants 14 and 24). So may a stick that is found again: of what was
+    said before the last declaration, by clocks that nobody doubts, only that is believed which takes something back.
 
     Gives how many changes of ours this confirms that were not confirmed before.
     """
@@ -119,6 +122,10 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
     same_bundle = before is not None and before.declared_in == manifest.bundle
     heads = {channel: list(known) for channel, known in manifest.have.items()}
     back = before is not None and _holds_less(session, heads, before.heads)
+    if before is not None and _is_old(manifest, before):
+        before.heads = _both(session, heads, before.heads)
+        ledger.note_holdings(session, device, (), manifest.made, lacks=_lacked(manifest), all_of_them=False)
+        return 0
     confirmed_before = pending.acknowledged(session)
     session.merge(
         Peer(
@@ -139,11 +146,35 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
         device,
         manifest.add,
         manifest.made,
-        lacks=(*manifest.want_blobs, *manifest.partial),
+        lacks=_lacked(manifest),
         # Each part of a bundle names some of the files; of a laptop that went back, nothing said before counts.
         all_of_them=(manifest.holds_all or back) and not same_bundle,
     )
     return pending.note_confirmed(session, confirmed_before, now())
+
+
+def _lacked(manifest: Manifest) -> tuple[str, ...]:
+    """The files that the sender says it does not hold whole."""
+    return (*manifest.want_blobs, *manifest.partial)
+
+
+def _is_old(manifest: Manifest, last: Peer) -> bool:
+    """Whether a declaration was made before the last one of the same laptop that came."""
+    if not (manifest.clock_ok and last.clock_ok and last.made):
+        return False
+    return datetime.fromisoformat(manifest.made) < datetime.fromisoformat(last.made)
+
+
+def _both(session: Session, one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The last batches that two declarations both cover."""
+    first, second = (positions_of(session, [head for some in told.values() for head in some]) for told in (one, other))
+    found: dict[str, list[str]] = {}
+    for chain, pos in first.items():
+        if chain in second:
+            query = select(Batch.channel, Batch.id).where(Batch.chain == chain, Batch.pos == min(pos, second[chain]))
+            for channel, identity in session.execute(query):
+                found.setdefault(channel, []).append(identity)
+    return found
 
 
 def _said_before(session: Session, opened: OpenedBundle) -> bool:

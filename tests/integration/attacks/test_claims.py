@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
+from unittest import mock
 
 import pyrage
 import pytest
 
+from app import wall_clock
 from app.errors import BundleRefused, ManyRemovals
 from app.log.keys import DeviceKeys
 from app.log.op_lines import line_hash
@@ -59,6 +62,11 @@ def sent_again(reader, path, to):
     return target
 
 
+def later(hours):
+    """The clock on every wall shows a time so much later."""
+    return mock.patch.object(wall_clock, "now", return_value=wall_clock.now() + timedelta(hours=hours))
+
+
 # -- acknowledgements and declarations
 
 
@@ -89,6 +97,27 @@ def test_invariant_24_a_restored_laptop_holds_no_file_because_somebody_hands_on_
         ana.receive(sent_again(rosa, old, ana))
         assert holders(ana, name) == []
         assert pending.pending(ana.database) == before
+
+
+def test_invariants_14_and_24_what_a_laptop_said_before_it_was_restored_is_no_news_when_it_comes_late(desks):
+    """A stick that is found again, or that a member kept: nobody here ever saw that file."""
+    ana, luis, _rosa = desks
+    with luis.copy("luis-antes") as restored:
+        practice, name = a_practice(ana), with_a_document(ana)
+        file = ana.hand_over()
+        luis.receive(file)
+        with later(1):
+            late = luis.hand_over()
+        a_practice(restored)
+        with later(2):
+            ana.receive(restored.hand_over())
+        assert ana.receive(late).confirmed == 0
+        assert holders(ana, name) == []
+        restored.receive(ana.hand_over())
+        assert restored.get("practice", practice)
+        with later(3):
+            ana.receive(restored.hand_over())
+        assert holders(ana, name) == [luis.device]
 
 
 def test_invariant_14_an_acknowledgement_in_the_name_of_another_laptop_or_of_another_microcentro_is_refused(desks):
