@@ -6,12 +6,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton, QWidget
 
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.page import Page
 from app.ui.qt_words import keys_words
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.lists import broken
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
+
+_PRINT, _MANY = "Imprimir ", 4
 
 
 class PageTitle(QLabel):
@@ -74,6 +76,8 @@ class PageHeader(QFrame):
         words.addWidget(self.line)
         self.primary = button("", self._press, role="primary")
         self.menu = QMenu(self)
+        self._papers = QMenu("Imprimir", self)
+        self._papers.setIcon(icons.icon("printer"))
         self._line_between = QAction(self)
         self._line_between.setSeparator(True)
         self.more: QToolButton = icon_button("ellipsis-vertical", "Más acciones")
@@ -101,10 +105,21 @@ class PageHeader(QFrame):
         self._empty_menu()
         listed = [each for each in page.actions() if each.property("menu") and each.isVisible()]
         own = [each for each in listed if each is not self._action]
-        self.menu.addActions(own)
+        self._list(own)
         if own:
             self.menu.addAction(self._line_between)
         self.menu.addActions(list(self._common))
+
+    def _list(self, own: list[QAction]) -> None:
+        papers = [each for each in own if each.text().startswith(_PRINT)]
+        # As many as these would not fit beside the rest on a small screen.
+        gathered = len(papers) >= _MANY
+        for action in own:
+            if not gathered or action not in papers:
+                self.menu.addAction(action)
+            elif action is papers[0]:
+                self._papers.addActions(papers)
+                self.menu.addMenu(self._papers)
 
     def forget(self) -> None:
         """Let go of the page's actions, before the page is deleted."""
@@ -113,8 +128,9 @@ class PageHeader(QFrame):
 
     def _empty_menu(self) -> None:
         # `clear` makes Python the owner of what it takes out, which ends every action that only its page holds.
-        for action in self.menu.actions():
-            self.menu.removeAction(action)
+        for menu in (self.menu, self._papers):
+            for action in menu.actions():
+                menu.removeAction(action)
 
     def _show_primary(self, action: QAction | None) -> None:
         if self._action is not None and self._action is not action:

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from reportlab.pdfgen.canvas import Canvas
 
-from app.services import instruments
+from app import wall_clock
+from app.services import instruments, meetings
 from app.ui.pages import entries
 
 
@@ -171,3 +172,15 @@ def test_a_page_keeps_its_actions_however_often_its_head_is_read(window):
     assert "Imprimir los acuerdos del año" in before
     assert [action.text() for action in window.page.actions()] == before
     assert "Imprimir los acuerdos del año" in [action.text() for action in window.header.menu.actions()]
+
+
+def test_many_papers_of_a_page_are_gathered_in_its_menu(window, database):
+    meeting = meetings.schedule(database, wall_clock.today())
+    window.navigate("sesiones", id=meeting)
+    for _ in range(2):
+        window.refresh_header()
+    listed = {action.text(): action for action in window.header.menu.actions()}
+    assert "Imprimir el acta" not in listed
+    assert "Imprimir el acta" in [action.text() for action in listed["Imprimir"].menu().actions()]
+    window.navigate("acuerdos")
+    assert "Imprimir" not in [action.text() for action in window.header.menu.actions()]
