@@ -73,6 +73,8 @@ def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool
             natural = registry.types()[other].natural
             if any(after[part] != held[part] for part in natural):
                 _twin(session, plan, became, (other, held["id"]), after)
+            elif _goes_under_frozen(plan, other, held, after):
+                plan.stays.append((other, held["id"]))
             elif (other, held["id"]) != (tipo, merged):
                 changed = [name for name in after if after[name] != held[name]]
                 if (other, held["id"]) == (tipo, kept):  # it named the other one: not itself from now on
@@ -174,6 +176,11 @@ def _under_frozen(plan: Plan, tipo: str, after: Mapping[str, Any]) -> bool:
     """Whether it would become a part of something that takes nothing more."""
     frozen = {twin.new for twin in plan.twins[1:] if twin.silent}
     return any((target, after[name]) in frozen for name, target in registry.parents(tipo))
+
+
+def _goes_under_frozen(plan: Plan, tipo: str, held: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    moves = any(held[name] != after[name] for name, _ in registry.parents(tipo))
+    return moves and _under_frozen(plan, tipo, after)
 
 
 def _empty(value: Any) -> bool:

@@ -13,10 +13,12 @@ from app.log.identity import person_at_laptop
 from app.models import registry
 from app.models.log_tables import Op
 from app.services import (
+    agenda,
     attendance,
     commitments,
     duplicates,
     duplicates_join,
+    minutes,
     network,
     people,
     rows,
@@ -217,6 +219,19 @@ def test_approved_minutes_take_nothing_more_and_what_stays_out_of_sight_is_told(
     assert [row["summary"] for row in everything(database)["minutes_topic"].values()] == ["approved"]
     duplicates_join.part(database, fusion)
     assert everything(database) == before
+
+
+def test_of_two_approved_minutes_the_one_that_stays_says_what_was_approved_in_it(database, ids):
+    one, two = a_meeting(database, 4), a_meeting(database, 4)
+    for meeting in (one, two):
+        agenda.add_item(database, meeting, "Tema")
+        commitments.add(database, "Medir la huerta", meeting_id=meeting)
+        minutes.write(database, meeting, {"various": "Nada"})
+        minutes.advance(database, meeting, "approved")
+    approved = minutes.of_meeting(database, one)
+    join(database, "meeting", one, two)
+    joined = minutes.of_meeting(database, one)
+    assert (joined.topics, joined.agreed) == (approved.topics, approved.agreed)
 
 
 def test_two_schools_become_one_with_their_enrolment_and_people(database, ids):
