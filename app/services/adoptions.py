@@ -79,9 +79,16 @@ def choose(
         parts = (practice_id, teacher, room.id if room else "", guards.day_of(None, planned))
         made = rows.add(session, _TIPO, fields, id=rows.common_key(session, _TIPO, parts))
         before = practice.status
-        if before in _UNTESTED:
-            rows.put(session, practice, {"status": "in_test"})
+        put_in_test(session, practice)
         return Chosen(made.id, practice_id, before)
+
+
+def put_in_test(session: Session, practice: Any) -> bool:
+    """The first application moves the practice to in test (domain.md 6.1), within this unit of work; whether it did."""
+    untested = practice.status in _UNTESTED
+    if untested:
+        rows.put(session, practice, {"status": "in_test"})
+    return untested
 
 
 def unchoose(database: Database, chosen: Chosen) -> None:
@@ -99,8 +106,7 @@ def choose_again(database: Database, chosen: Chosen) -> None:
     rows.bring_back(database, _TIPO, chosen.id)
     with database.write() as session:
         practice: Any = rows.need(session, "practice", chosen.practice_id)
-        if practice.status in _UNTESTED:
-            rows.put(session, practice, {"status": "in_test"})
+        put_in_test(session, practice)
 
 
 def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> None:

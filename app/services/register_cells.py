@@ -9,7 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from app.errors import Problem
+from app.models import registry
 from app.models.base import Field
+from app.services.register_letters import shown
 from app.services.register_names import Names
 from app.text_dates import MONTHS
 from app.text_keys import spanish_key
@@ -184,3 +186,24 @@ _READERS: Mapping[str, Callable[[str, Field, Any], Any]] = {
     "int": _integer,
     "bool": _boolean,
 }
+
+
+def same(tipo: str, name: str, held: Any, value: Any) -> bool:
+    """Whether a sheet would write both alike: without a number's last zeros, blanks at the ends, or a very long end."""
+    if held == value:
+        return True
+    kind = registry.fields(tipo)[name].kind
+    if held is None:
+        return False
+    if kind == "decimal":
+        return float(held) == float(value)
+    if kind == "list":
+        held, value = "\n".join(map(str, held)), "\n".join(map(str, value))
+    elif kind != "text":
+        return False
+    return _lines(shown(str(held))) == _lines(str(value))
+
+
+def _lines(text: str) -> list[list[str]]:
+    """The words of a text, line by line."""
+    return [words for line in text.split("\n") if (words := line.split())]

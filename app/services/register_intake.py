@@ -20,10 +20,9 @@ from app.jobs import Progress, Silent
 from app.models import registry
 from app.models.base import text_id
 from app.models.database import Database
-from app.services import register_answers, rows
+from app.services import adoptions, register_answers, rows
 from app.services.guards_asked import asked
-from app.services.register_cells import value_of
-from app.services.register_letters import shown
+from app.services.register_cells import same, value_of
 from app.services.register_names import Names
 from app.services.registers import INTAKE, REGISTERS, Column, Register
 from app.text_keys import spanish_key
@@ -228,16 +227,23 @@ class _SheetIntake:
             self._whole.found.made.append((tipo, record.id))
             self._count("new")
             self._add_parts(record.id, parts)
+            if tipo == "adoption":
+                self._test(rows.need(self._session, "practice", record.practice_id))
             return
         self._once(record.id, cells)
         changed = self._put(record, own)
         changed |= self._add_parts(record.id, parts)
         self._count("changed" if changed else "equal")
 
+    def _test(self, practice: Any) -> None:
+        before = {"status": practice.status}
+        if adoptions.put_in_test(self._session, practice):
+            self._whole.found.replaced.append(("practice", practice.id, before, {"status": practice.status}))
+
     def _put(self, record: Any, own: Mapping[str, Any]) -> bool:
         tipo, held = self._register.tipo, rows.as_dict(record)
         fixed = {name for name, _ in registry.parents(tipo)} | set(registry.types()[tipo].natural)
-        new = {name: value for name, value in own.items() if not _same(tipo, name, held[name], value)}
+        new = {name: value for name, value in own.items() if not same(tipo, name, held[name], value)}
         if moved := fixed & new.keys():
             raise InvalidData([Problem(min(moved), "key_part_changed")])
         names = rows.put(self._session, record, asked(tipo, held, new))
@@ -377,24 +383,3 @@ def _filled(raw: Any) -> bool:
 def _only_key(tipo: str, own: Mapping[str, Any]) -> bool:
     natural = registry.types()[tipo].natural
     return bool(natural) and not set(own) - set(natural)
-
-
-def _same(tipo: str, name: str, held: Any, value: Any) -> bool:
-    """Whether a sheet would write both alike: without a number's last zeros, blanks at the ends, or a very long end."""
-    if held == value:
-        return True
-    kind = registry.fields(tipo)[name].kind
-    if held is None:
-        return False
-    if kind == "decimal":
-        return float(held) == float(value)
-    if kind == "list":
-        held, value = "\n".join(map(str, held)), "\n".join(map(str, value))
-    elif kind != "text":
-        return False
-    return _lines(shown(str(held))) == _lines(str(value))
-
-
-def _lines(text: str) -> list[list[str]]:
-    """The words of a text, line by line."""
-    return [words for line in text.split("\n") if (words := line.split())]

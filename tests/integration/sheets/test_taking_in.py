@@ -140,6 +140,18 @@ def test_a_sheet_asks_what_a_form_asks_row_by_row(network, tmp_path):
     }
 
 
+def test_an_application_in_a_sheet_puts_the_practice_in_test_and_taking_it_back_undoes_that(network, tmp_path):
+    """6.1 practice: the first application moves it, whichever way it comes."""
+    key = table(network, "practicas").lines[0].id
+    rows.update(network, "practice", key, {"status": "presented"})
+    path = template(network, tmp_path / "plantilla.xlsx", "aplicaciones")
+    filled(path, "Aplicaciones", {"Práctica": "La huerta", "Docente": "Berta Ñanco"})
+    done = register_intake.take_in(network, read_sheets(path))
+    assert rows.load(network, "practice", key)["status"] == "in_test"
+    register_intake.take_back(network, done)
+    assert rows.load(network, "practice", key)["status"] == "presented"
+
+
 def test_tickets_are_counted_in_a_sheet_by_the_words_of_their_answers(network, tmp_path):
     practice = table(network, "practicas").lines[0].id
     ticket = rows.create(network, "template", {"kind": "exit_ticket", "title": "Salida"})
