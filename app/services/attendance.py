@@ -125,13 +125,13 @@ def mark_unmarked(database: Database, meeting_id: str, state: str) -> list[str]:
     return waiting
 
 
-def counts(database: Database, meeting_id: str) -> AttendanceCounts:
-    """The session in counts.
+def counts(database: Database, meeting_id: str, lines: Sequence[SheetRow] | None = None) -> AttendanceCounts:
+    """The session in counts; `lines` is its sheet, where it was read already.
 
     Raises:
         NotFound: there is no such session.
     """
-    lines = sheet(database, meeting_id)
+    lines = sheet(database, meeting_id) if lines is None else lines
     expected = [row for row in lines if row.expected]
     by_state: dict[str, int] = {}
     for row in expected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.services import attendance
 from app.services.attendance import AttendanceCounts, SheetRow
 from app.ui import finders, theme, values
 from app.ui.page import Context
-from app.ui.pages.meetings_attendance_line import AttendanceLine
+from app.ui.pages.meetings_attendance_line import AttendanceLine, AttendanceLines
 from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_signatures import SignaturesBox
 from app.ui.steps import step
@@ -21,6 +21,8 @@ from app.ui.widgets.parts import button, label
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import ProgressWithWords
+
+_IN_SIGHT = 6  # lines made at once; what else is in sight follows
 
 
 class AttendancePart(Part):
@@ -31,7 +33,8 @@ class AttendancePart(Part):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.lines: dict[str, AttendanceLine] = {}
+        self._rows: dict[str, SheetRow] = {}
+        self.lines = AttendanceLines(self._make_line)
         self.counts = ProgressWithWords()
         self.box = BoxedList()
         self.guests = BoxedList("Invitados")
@@ -58,54 +61,61 @@ class AttendancePart(Part):
 
     def begin(self) -> None:
         """Another session."""
-        for line in self.lines.values():
+        for line in self.lines.made.values():
             line.forget()
+        self._rows = {}
         self._rebuild([])
 
     def refresh(self) -> None:
         """Read the sheet again, leaving the keyboard where it is."""
         found = attendance.sheet(self.context.database, self.meeting)
-        shown = [(row.person_id, row.expected) for row in found]
-        another = shown != [(key, line.expected) for key, line in self.lines.items()]
+        before, self._rows = self._rows, {row.person_id: row for row in found}
+        another = _kinds(before) != _kinds(self._rows)
         if another:
             self._rebuild(found)
-        made = [self.lines[row.person_id].show_row(row) for row in found]
-        if another or any(made):
+        asked = [line.show_row(self._rows[person]) for person, line in self.lines.made.items()]
+        if another or any(asked):
             self.follow()
-        self._show_counts(attendance.counts(self.context.database, self.meeting))
+        self._show_counts(attendance.counts(self.context.database, self.meeting, found))
         self.signatures.show_sheet(self.meeting, found)
 
     def save_now(self) -> bool:
         """Save times and reasons that are being typed."""
-        saved = [line.save_now() for line in self.lines.values()]
+        saved = [line.save_now() for line in self.lines.made.values()]
         return all(saved)
 
     def first_focus(self) -> QWidget | None:
         """The first person without a state, else the first."""
-        waiting = [line for line in self.lines.values() if line.control.value() is None]
-        everybody = [*waiting, *self.lines.values()]
-        return everybody[0].control if everybody else self.guest
+        waiting = (key for key, row in self._rows.items() if row.state is None)
+        first = next(waiting, None) or next(iter(self.lines), None)
+        return self.lines[first].control if first else self.guest
 
     def _rebuild(self, found: Sequence[SheetRow]) -> None:
-        focused = next((key for key, line in self.lines.items() if line.isAncestorOf(self.focusWidget() or self)), "")
+        held = self.focusWidget() or self
+        focused = next((key for key, line in self.lines.made.items() if line.isAncestorOf(held)), "")
         # They are shown together at the end, and then at once: the keyboard may go there.
         self.box.hide()
         self.guests.hide()
         self.box.clear()
         self.guests.clear()
-        self.lines = {}
+        self.lines = AttendanceLines(self._make_line)
         for row in found:
-            line = AttendanceLine(self.context, self.meeting, row)
-            line.control.changed.connect(partial(self._marked, row.person_id))
-            line.control.moved.connect(partial(self._go, row.person_id))
-            self.lines[row.person_id] = line
-            (self.box if row.expected else self.guests).add_widget(line)
+            (self.box if row.expected else self.guests).add_widget(self.lines.place(row))
+        for row in found[:_IN_SIGHT]:
+            self.lines[row.person_id]
         if not any(row.expected for row in found):
             self.box.set_empty("Nadie tiene todavía un cargo vigente en esa fecha. Agregue a las personas en Red.")
         self.box.show()
         self.guests.setVisible(any(not row.expected for row in found))
         if focused in self.lines:
             self.lines[focused].control.setFocus()
+
+    def _make_line(self, person: str) -> AttendanceLine:
+        line = AttendanceLine(self.context, self.meeting, self._rows[person])
+        line.show_row(self._rows[person])
+        line.control.changed.connect(partial(self._marked, person))
+        line.control.moved.connect(partial(self._go, person))
+        return line
 
     def _show_counts(self, counts: AttendanceCounts) -> None:
         self.counts.show_progress(counts.came.part, max(counts.came.whole, 1), counts_words(counts))
@@ -169,6 +179,10 @@ def counts_words(counts: AttendanceCounts) -> str:
     if counts.schools.whole:
         parts.append(f"{counts.schools.part} de {values.count_words(counts.schools.whole, 'escuela', 'escuelas')}")
     return ". ".join(parts) + "."
+
+
+def _kinds(sheet: Mapping[str, SheetRow]) -> list[tuple[str, bool]]:
+    return [(person, row.expected) for person, row in sheet.items()]
 
 
 def _mark(database: Any, meeting: str, people: Sequence[str], state: str | None) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,7 @@ from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.widgets.attendance import AttendanceControl
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.later import Later
 from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import column_layout, label, row_layout
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
@@ -37,6 +39,36 @@ _WORDS = {
 }
 _HOURS = ("arrival", "departure")
 _UNTOLD = "Sin la hora, el certificado suma la sesión entera."
+
+
+class AttendanceLines(Mapping[str, "AttendanceLine"]):
+    """The lines of a sheet by person: each is made when it comes into sight, or when it is asked for here."""
+
+    def __init__(self, make: Callable[[str], AttendanceLine]) -> None:
+        self._make = make
+        self._places: dict[str, Later] = {}
+        self.made: dict[str, AttendanceLine] = {}
+
+    def place(self, row: SheetRow) -> QWidget:
+        """Where the line of this person will be."""
+        tall = theme.CONTROL + 2 * theme.S + (theme.CONTROL + theme.XS if row.state in _ASKED else 0)
+        made = Later(partial(self._fill, row.person_id), row.full_name, theme.px(tall))
+        self._places[row.person_id] = made
+        return made
+
+    def __getitem__(self, person: str) -> AttendanceLine:
+        self._places[person].fill()
+        return self.made[person]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _fill(self, person: str) -> QWidget:
+        made = self.made[person] = self._make(person)
+        return made
 
 
 class AttendanceLine(QWidget):

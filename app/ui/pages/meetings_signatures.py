@@ -15,6 +15,7 @@ from app.ui.page import Context
 from app.ui.steps import step
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.later import Later
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import follow_reading
@@ -32,9 +33,10 @@ class SignaturesBox(FormSection):
         self._context, self._meeting = context, ""
         inside = QWidget()
         column = column_layout(inside, margin=theme.L, gap=theme.M)
-        self.chips = FilterChips((), _TITLE)
-        self.chips.changed.connect(self._pressed)
-        column.addWidget(self.chips)
+        self._came: list[SheetRow] = []
+        self._chips = FilterChips((), _TITLE)
+        self._later = Later(self._make, _TITLE, theme.px(2 * theme.CONTROL))
+        column.addWidget(self._later)
         holder = QWidget()
         flow = FlowLayout(holder, theme.S)
         self.all_button = button("Firmaron todos los presentes", self._all, icon="check")
@@ -44,16 +46,30 @@ class SignaturesBox(FormSection):
 
     def show_sheet(self, meeting: str, sheet: Sequence[SheetRow]) -> None:
         """Offer those who came, those who signed pressed."""
-        came = [row for row in sheet if row.state in rules.ATTENDED]
+        self._came = [row for row in sheet if row.state in rules.ATTENDED]
         self._meeting = meeting
-        before = list(self.chips.chips)
-        self.chips.set_options([(row.person_id, row.substitute or row.full_name) for row in came])
-        if before != list(self.chips.chips) and (whole := self.layout()) is not None:
+        if self._later.is_filled:
+            self._offer()
+        self.all_button.setEnabled(any(row.signature is None for row in self._came))
+        self.setVisible(bool(self._came))
+
+    @property
+    def chips(self) -> FilterChips:
+        """One for each who came; they are made when they come into sight."""
+        self._later.fill()
+        return self._chips
+
+    def _make(self) -> FilterChips:
+        self._chips.changed.connect(self._pressed)
+        self._offer()
+        return self._chips
+
+    def _offer(self) -> None:
+        before = list(self._chips.chips)
+        self._chips.set_options([(row.person_id, row.substitute or row.full_name) for row in self._came])
+        if before != list(self._chips.chips) and (whole := self.layout()) is not None:
             follow_reading(whole)
-        signed = [row.person_id for row in came if row.signature is not None]
-        self.chips.set_value(signed)
-        self.all_button.setEnabled(len(signed) < len(came))
-        self.setVisible(bool(came))
+        self._chips.set_value([row.person_id for row in self._came if row.signature is not None])
 
     def _pressed(self) -> None:
         chosen = set(self.chips.value())

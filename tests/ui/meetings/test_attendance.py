@@ -9,9 +9,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from app.models.base import new_id
 from app.services import attendance, network, people
 from app.ui import finders
 from app.ui.pages.meetings_session import PARTS
+from tests.bench.years import put
 from tests.ui.meetings.opening import SOON, at
 
 PLACE = [key for key, _, _ in PARTS].index("asistencia")
@@ -96,6 +98,25 @@ def test_one_key_a_person_and_the_keyboard_goes_to_the_next(meeting, asistencia,
     states = [row.state for row in attendance.sheet(database, meeting)]
     assert states == ["present", "late", "justified_absence", None]
     assert at(lines[3].control.focusProxy())
+
+
+def test_a_long_list_is_made_as_it_comes_into_sight_and_the_keys_go_through_all_of_it(meeting, page, qtbot, database):
+    keys = [new_id() for _ in range(40)]
+    put(database, "person", [{"id": key, "full_name": f"Docente {n:02}"} for n, key in enumerate(keys)])
+    put(database, "membership", [{"person_id": key, "role": "TEACHER", "from": "2020-03-01"} for key in keys])
+    page.arrive(id=meeting, part="asistencia")
+    part = page.session.part
+    qtbot.waitUntil(part.isVisible)
+    assert len(part.lines) == 41
+    assert len(part.lines.made) < 20
+    part.first_focus().setFocus()
+    for _ in keys:
+        QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Down)
+    assert at(part.lines[keys[-1]].control.focusProxy())
+    QTest.keyClick(page.window().focusWidget(), "p")
+    assert part.counts.words.text().startswith("Asisten 1 de 41")
+    QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Tab)
+    assert at(part.rest)
 
 
 def test_the_counts_follow_each_key(meeting, asistencia, database):
