@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "readmitir": ("laptops", "vuelve a aceptar un computador retirado"),
     "nombrar": ("laptops", "da la coordinación a otro computador, o se la quita"),
     "otro-equipo": ("laptops", "hace de este computador otro equipo, si es copia de otro"),
+    "fecha": ("dates", "pregunta por la fecha de este computador, si está en duda"),
     "cargar": ("records", "toma los registros de un archivo"),
     "volcar": ("records", "escribe todos los registros compartidos"),
     "catalogo": ("records", "toma un archivo oficial: escuelas, currículum, comunas"),

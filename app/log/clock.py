@@ -34,17 +34,22 @@ class Clock:
     """The clock of one laptop in one microcentro.
 
     `own` is the newest stamp given out here, `absorbed` the newest received one that was believed, `known` the
-    newest of all ever seen. `wall` reads the machine's clock in milliseconds.
+    newest of all ever seen. `confirmed`: when a person said that the machine's clock is right, by that clock; from a
+    day before to far after, nothing that others or this laptop wrote makes it doubtful. `wall` reads the machine's
+    clock in milliseconds.
     """
 
     own: int = 0
     absorbed: int = 0
     known: int = 0
+    confirmed: int = 0
     wall: Callable[[], int] = lambda: time.time_ns() // 1_000_000
 
     def doubtful(self) -> bool:
         """Whether the machine's clock cannot be right (faults 8 to 10)."""
         now = self.wall()
+        if now >= BUILT and self.confirmed and self.confirmed - DAY <= now <= self.confirmed + FAR_AHEAD:
+            return False
         return (
             now < BUILT
             or (self.own > 0 and now < milliseconds(self.own) - DAY)
@@ -69,8 +74,9 @@ class Clock:
 
     def to_json(self) -> dict[str, int]:
         """What must outlive the program."""
-        return {"own": self.own, "absorbed": self.absorbed, "known": self.known}
+        return {"own": self.own, "absorbed": self.absorbed, "known": self.known, "confirmed": self.confirmed}
 
     def take(self, saved: Mapping[str, int]) -> None:
         """Go on from what `to_json` gave."""
         self.own, self.absorbed, self.known = saved["own"], saved["absorbed"], saved["known"]
+        self.confirmed = saved.get("confirmed", 0)

@@ -11,6 +11,7 @@ any record      customs (numbers a network may change); rows (read and write by 
                 duplicates (what looks written twice), duplicates_plan and duplicates_join (two made one)
                 search (one for all records), search_index (its file), search_text (what a record says)
 people, schools people, new_people (added while one writes something else), network, logo, laptop (this computer),
+                laptop_date (its date, where it is doubted),
                 persons_here and short_codes (several people at it), standing (the foot of the sidebar); substitutes,
                 school_life (owners, recess, who leaves, 7th and 8th), school_directory (of the official directory)
 sessions        meetings (verbs), meeting_rows (lists), meeting_hours, agenda, agenda_sources, running (its clock),
@@ -43,6 +44,6 @@ paper           sheets and sheets_*: the plain data that each form of `app.pdf` 
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
                 register_cells and register_intake (what comes back), register_intake_words;
                 register_letters (text in a cell), register_text (the clipboard)
-data folder     workspace, backup, backup_reading, health, writing (files for the outside), unfinished
+data folder     workspace, backup, backup_reading, health, migrated, writing (files for the outside), unfinished
 example         demo, demo_pictures
 """

@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
+from app.log.clock import BUILT, DAY, FAR_AHEAD
+from app.log.identity import author_of
 from app.services import commitments, meetings, network, people, practices, rows
 from app.services.rules import Count
 from app.sync import undoing, watching
@@ -230,6 +232,29 @@ def test_what_was_undone_waits_on_the_first_page(qtbot, page, context, database,
     read(qtbot, page)
     QTest.keyClick(row(page.look, "Usted deshizo algo que recibió"), Qt.Key.Key_Space)
     assert context.host.went == [("intercambio", {"part": "historial"})]
+
+
+def test_a_doubted_date_is_asked_for_once_and_the_answer_can_be_taken_back(qtbot, page, context, database):
+    with database.read() as session:
+        clock = author_of(session).clock
+    clock.wall = lambda: clock.known // 2**16 + FAR_AHEAD + DAY
+    read(qtbot, page)
+    assert page.date.question.text().startswith("¿Es hoy ")
+    press(page.date, "No, ver cómo corregirla")
+    assert "fecha y hora" in page.date.how.words.text()
+    assert list(unnamed(page)) == []
+    press(page.date, "Sí, la fecha es correcta")
+    read(qtbot, page)
+    assert not page.date.isVisible()
+    text, undo = context.host.toasts[-1]
+    assert "vale la fecha" in text
+    undo()
+    read(qtbot, page)
+    assert page.date.isVisible()
+    clock.wall = lambda: BUILT - 1
+    read(qtbot, page)
+    assert page.date.question.text().endswith("no puede ser.")
+    assert not page.date.yes.isVisible()
 
 
 def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):

@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.services import practices
 from app.ui import failures, values
 from app.ui.page import Context, Page
+from app.ui.pages.home_clock import DateQuestion
 from app.ui.pages.home_data import Today, load_today, steps_left
 from app.ui.pages.home_exchange import ToHandOver, ToLookAt
 from app.ui.pages.home_parts import Drafts, FirstSteps, NextMeeting, Pending, Year
@@ -71,6 +72,8 @@ class HomePage(Page):
     def _build(self) -> None:
         self.notice = InlineNotice("problem")
         self.notice.pressed.connect(self._read)
+        self.date = DateQuestion(self.context)
+        self.date.answered.connect(self._later.start)
         self.welcome = label("", "heading")
         self.start = label("", "muted")
         self.steps = FirstSteps(self.context)
@@ -81,7 +84,7 @@ class HomePage(Page):
         self.hand_over = ToHandOver(self.context)
         self.year = Year()
         self.column = ScrollColumn()
-        first: tuple[QWidget, ...] = (self.notice, self.welcome, self.start, self.steps, self.meeting)
+        first: tuple[QWidget, ...] = (self.notice, self.date, self.welcome, self.start, self.steps, self.meeting)
         mine: tuple[QWidget, ...] = (self.pending, self.drafts)
         for part in (*first, *mine, self.look, self.hand_over, self.year):
             self.column.add(part)
@@ -134,6 +137,7 @@ class HomePage(Page):
         if self.today is None:
             return
         home, day = self.today.home, wall_clock.today()
+        self.date.show_doubt(self.today.doubted)
         self._show_steps()
         self.meeting.show_meeting(home.next_meeting, had_any="sesion" in self.today.done)
         self.pending.show_steps(home.steps, day)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.database import Database
-from app.services import conflicts, evidence, home, meetings, migrated, network, people, practices, restored
+from app.services import conflicts, evidence, home, laptop_date, meetings, migrated, network, people, practices, restored
 from app.services.home import Home
+from app.services.laptop_date import DoubtedDate
 from app.ui.homes import of_evidence
 
 
@@ -18,7 +19,7 @@ class Today:
     `held_back` is the page, and what to tell it, with the first evidence that lacks its authorization.
     `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
     `gone_back`: the data are an earlier copy; `damaged`: a part of the history is. `leads`: this laptop may invite
-    others; `invited`: some came already.
+    others; `invited`: some came already. `doubted`: what to ask about the laptop's date.
     """
 
     home: Home
@@ -29,6 +30,7 @@ class Today:
     twins_n: int = 0
     gone_back: bool = False
     damaged: bool = False
+    doubted: DoubtedDate | None = None
     leads: bool = False
     invited: bool = False
 
@@ -86,6 +88,7 @@ def load_today(database: Database, today: date) -> Today:
         twins_n=len(twins(database)),
         gone_back=restored.gone_back(database) is not None,
         damaged=migrated.waits(database),
+        doubted=laptop_date.doubted(database),
         leads=leads,
         invited=invited,
     )

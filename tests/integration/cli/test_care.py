@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import zipfile
 from pathlib import Path
 
@@ -127,3 +128,14 @@ def test_a_damaged_data_file_is_found_and_never_replaces_a_good_back_up(created,
     assert "respaldo" in answer.err
     assert "Traceback" not in answer.err
     assert target.read_bytes() == good
+
+
+def test_a_doubted_date_is_asked_for_and_confirmed(created, monkeypatch):
+    later = time.time_ns() + 500 * 86_400 * 10**9
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+    assert "¿Es hoy " in created("fecha").out
+    assert "no está en duda" in created("fecha", "--correcta").out
+    assert "no está en duda" in created("fecha").out
+    assert "¿Es hoy " in created("fecha", "--deshacer").out
+    monkeypatch.setattr(time, "time_ns", lambda: 0)
+    assert created("fecha", "--correcta").status == 2

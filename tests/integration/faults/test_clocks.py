@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.errors import WrongUsage
 from app.log.clock import BUILT
-from app.services import changes
+from app.log.identity import load_author
+from app.services import changes, laptop_date
 from tests.integration.faults.seen import known_practice, titles
 from tests.oracle.desk import DAY, NOW, go_round
 
@@ -26,6 +30,35 @@ def test_fault_8_a_clock_of_2001_is_doubted_and_only_loses_ties(desks):
     luis.update("practice", practice, title="De 2001, después")
     go_round(ana, luis, rosa)
     assert titles(ana.conflicts()[0]) == {"De hoy", "De 2001, después"}
+
+
+
+def test_fault_9_after_hundreds_of_idle_days_one_answer_makes_the_date_good_again(desks):
+    ana, luis, _ = desks
+    practice = known_practice(desks)
+    assert laptop_date.doubted(luis.database) is None
+    luis.set_clock(NOW + 401 * DAY)
+    asked = laptop_date.doubted(luis.database)
+    assert (asked.day.year, asked.possible) == (2028, True)
+    before = laptop_date.confirm(luis.database)
+    assert laptop_date.doubted(luis.database) is None
+    assert load_author(luis.database).clock.confirmed == NOW + 401 * DAY  # also at the next opening
+    luis.update("practice", practice, title="Después del descanso")
+    assert changes.last_change(luis.database, "practice", practice).clock_ok
+    assert ana.receive(luis.hand_over()).clock_ok
+    luis.set_clock(NOW + 10 * DAY)  # it was a mistake: the date is put right, and asked for again
+    assert laptop_date.doubted(luis.database).possible
+    laptop_date.take_back(luis.database, before)
+    laptop_date.confirm(luis.database)
+    luis.update("practice", practice, title="Con la fecha buena")
+    luis.set_clock(NOW + 30 * DAY)
+    assert laptop_date.doubted(luis.database) is None
+    ana.receive(luis.hand_over())
+    assert ana.get("practice", practice)["title"] == "Con la fecha buena"
+    luis.set_clock(BUILT - 9000 * DAY)
+    assert not laptop_date.doubted(luis.database).possible
+    with pytest.raises(WrongUsage):
+        laptop_date.confirm(luis.database)
 
 
 def test_fault_9_a_clock_of_2099_drags_nobody_along(desks):
