@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.database import Database
-from app.services import conflicts, evidence, home, laptop_date, meetings, migrated, network, people, practices, restored
+from app.services import (
+    conflicts,
+    evidence,
+    home,
+    laptop_date,
+    meetings,
+    migrated,
+    network,
+    people,
+    practices,
+    restored,
+)
 from app.services.home import Home
 from app.services.laptop_date import DoubtedDate
 from app.ui.homes import of_evidence
