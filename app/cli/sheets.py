@@ -13,8 +13,10 @@ from app.errors import InvalidData, WrongUsage
 from app.jobs import Progress
 from app.models.database import Database
 from app.services import network
-from app.services.register_intake import Sheet, TakenIn, preview, take_in
+from app.services.register_intake import preview, take_in
 from app.services.register_intake_words import summary
+from app.services.register_lines import TakenIn
+from app.services.register_sheets import Sheet
 from app.services.registers import INTAKE, REGISTERS
 
 EXPORT, TEMPLATE, INTAKE_VERB, ADVISORY = "exportar", "plantilla", "importar", "asesoria"

@@ -14,8 +14,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from app.errors import FileUnreadable, InputRefused
 from app.jobs import Progress, Silent
-from app.services.register_intake import Cell, Sheet
 from app.services.register_letters import of_cell
+from app.services.register_sheets import Cell, Sheet
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 200, 100
 MOST_BYTES = 200 * 2**20  # unpacked; a year of the largest microcentro takes a hundredth of it

@@ -17,8 +17,8 @@ from app.excel.indicator_sheets import add_indicators
 from app.jobs import Progress, Silent
 from app.services import register_letters
 from app.services.indicators import Report
-from app.services.register_intake import KEY_HEADER
 from app.services.register_rows import Table
+from app.services.register_sheets import KEY_HEADER
 from app.services.registers import Column, Register
 from app.services.writing import replacing
 

@@ -42,8 +42,8 @@ official files  catalogue (the door), catalogue_files (take in), catalogue_kinds
                 catalogue_store, catalogue_curriculum, catalogue_schools
 paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints; year_practices (those it lists)
 spreadsheets    registers (which columns), register_names, register_rows, register_answers, register_templates;
-                register_cells and register_intake (what comes back), register_intake_words;
-                register_letters (text in a cell), register_text (the clipboard)
+                register_intake (what comes back), register_sheets, register_lines, register_cells,
+                register_intake_words; register_letters (text in a cell), register_text (the clipboard)
 data folder     workspace, backup, backup_reading, health, migrated, writing (files for the outside), unfinished
 example         demo, demo_pictures
 """

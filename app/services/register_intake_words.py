@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.services.register_intake import TakenIn
+from app.services.register_lines import TakenIn
 from app.text_dates import count
 
 

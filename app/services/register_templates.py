@@ -14,7 +14,7 @@ from app.models import registry
 from app.models.cycle import ExitTicketBatch
 from app.models.database import Database
 from app.services import attendance, meeting_rows, register_answers, rows
-from app.services.register_intake import KEY_JOIN
+from app.services.register_lines import KEY_JOIN
 from app.services.register_names import Names
 from app.services.register_rows import Line, Table, table_in
 from app.services.registers import INTAKE

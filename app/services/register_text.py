@@ -9,8 +9,8 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from app.services.register_intake import Cell, Sheet
 from app.services.register_rows import Table
+from app.services.register_sheets import Cell, Sheet
 from app.services.registers import REGISTERS
 from app.text_dates import short_date
 

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 from app.errors import InvalidData, Problem
 from app.jobs import Progress
 from app.models.database import Database
-from app.services.register_intake import Sheet, TakenIn, preview, take_back, take_in
+from app.services.register_intake import preview, take_back, take_in
 from app.services.register_intake_words import sheet_words, summary, titles
+from app.services.register_lines import TakenIn
+from app.services.register_sheets import Sheet
 from app.texts import describe
 from app.ui import failures, theme
 from app.ui.page import Context

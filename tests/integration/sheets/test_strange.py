@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from app.errors import FileUnreadable, InputRefused
 from app.excel.read_book import read_sheets
 from app.services import people, register_intake
-from app.services.register_intake import Cell, Sheet
+from app.services.register_sheets import Cell, Sheet
 from tests.integration.sheets.books import book_of, filled, template
 
 

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from app.errors import InvalidData
 from app.excel.read_book import read_sheets
 from app.services import people, register_intake, rows
-from app.services.register_intake import KEY_HEADER
 from app.services.register_rows import table
+from app.services.register_sheets import KEY_HEADER
 from tests.integration.sheets.books import dump, filled, preview, template
 
 
