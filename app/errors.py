@@ -127,6 +127,16 @@ class ManyRemovals(AppError):
 
 
 @dataclass
+class NewcomerRemovesMuch(AppError):
+    """What a laptop wrote that is let in deletes so much that a person has to say so again; nothing changed.
+
+    `listing`: Spanish, what and whose.
+    """
+
+    listing: str
+
+
+@dataclass
 class DamageFound(AppError):
     """The check of the data found damage; `listing` says in Spanish what, and what to do about it."""
 

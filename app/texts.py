@@ -17,6 +17,7 @@ from app.errors import (
     InputRefused,
     InvalidData,
     ManyRemovals,
+    NewcomerRemovesMuch,
     NewerData,
     NotFound,
     OlderData,
@@ -78,6 +79,11 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "«{name}» quita muchos registros; no se recibió",
         "{listing}",
         "Si es lo que acordaron, recíbalo otra vez y confírmelo (en una orden, con «--con-bajas»).",
+    ),
+    NewcomerRemovesMuch: ErrorText(
+        "Lo que entregó quita muchos registros; no se aceptó",
+        "{listing}",
+        "Pregúntele antes. Si es lo que acordaron, acéptelo y confírmelo (en una orden, con «--con-bajas»).",
     ),
     WrongCode: ErrorText(
         "No es ese código",

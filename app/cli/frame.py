@@ -28,6 +28,7 @@ from app.errors import (
     InputRefused,
     InvalidData,
     ManyRemovals,
+    NewcomerRemovesMuch,
     NotFound,
     WrongCode,
     WrongUsage,
@@ -171,7 +172,8 @@ def status_of(error: AppError) -> int:
     """The exit status of a failure."""
     if isinstance(error, WrongUsage):
         return WRONG_USAGE
-    if isinstance(error, InvalidData | InputRefused | BundleRefused | ManyRemovals | NotFound | WrongCode | CodeWait):
+    refused = InvalidData | InputRefused | BundleRefused | ManyRemovals | NewcomerRemovesMuch
+    if isinstance(error, refused | NotFound | WrongCode | CodeWait):
         return REFUSED
     if isinstance(error, FileUnreadable) and not error.path.is_file():
         return REFUSED

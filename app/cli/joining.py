@@ -55,6 +55,7 @@ def _join(context: Context, options: Namespace) -> Outcome:
 def _accept_arguments(parser: Parser) -> None:
     parser.add_argument("computadores", nargs="*", metavar="ID", help="los que se aceptan (basta el comienzo)")
     parser.add_argument("--todos", action="store_true", help="acepta todos los que conocían la clave")
+    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten muchos registros")
 
 
 def _accept(context: Context, options: Namespace) -> Outcome:
@@ -71,7 +72,7 @@ def _accept(context: Context, options: Namespace) -> Outcome:
             for one in asking
         ]
         return Outcome(lines or ["Nadie pide unirse."], {"asking": listed, "accepted": []})
-    done = accepting.accept(database, chosen)
+    done = accepting.accept(database, chosen, confirmed=options.con_bajas)
     return Outcome(
         [f"Computadores aceptados: {len(chosen)}. Cambios de ellos que esperaban y ahora cuentan: {done.operations}."],
         {"asking": listed, "accepted": list(chosen), "operations": done.operations},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound, WrongUsage
+from app.errors import NewcomerRemovesMuch, NotFound, WrongUsage
 from app.log.identity import author_of
 from app.log.receive import Outcome, release_waiting
 from app.log.seal import seal
@@ -20,6 +21,7 @@ from app.models.person import Person
 from app.sync.arrivals import note_mentions
 from app.sync.peers import coordinates, fingerprint
 from app.sync.rekey import retire_replaced
+from app.sync.removals import removed_by, too_many, whose_removals
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _name(session: Session, device: str | None) -> str:
     return (row.name or fingerprint(row.id)) if row else ""
 
 
-def accept(database: Database, devices: Sequence[str]) -> Outcome:
+def accept(database: Database, devices: Sequence[str], *, confirmed: bool = False) -> Outcome:
     """Let the laptops in; what they handed over is applied at once. `devices` may be beginnings of ids.
 
     A laptop whose place one of them takes is retired.
@@ -82,6 +84,7 @@ def accept(database: Database, devices: Sequence[str]) -> Outcome:
     Raises:
         WrongUsage: this laptop does not coordinate.
         NotFound: no laptop with that id asks to join.
+        NewcomerRemovesMuch: what waited of them deletes much and nobody `confirmed` that (fault 32): nothing changed.
     """
     with database.write() as session:
         if not coordinates(session):
@@ -112,5 +115,9 @@ def accept(database: Database, devices: Sequence[str]) -> Outcome:
         session.flush()
         seal(session, author_of(session))
         released = release_waiting(session)
+        if not confirmed and too_many(session, released.report.removed, released.report.new):
+            gone = released.report.removed
+            numbers = dict(sorted(Counter(tipo for tipo, _row in gone).items()))
+            raise NewcomerRemovesMuch(whose_removals(numbers, removed_by(session, gone)))
         note_mentions(session, released)
         return released

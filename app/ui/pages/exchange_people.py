@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.errors import NewcomerRemovesMuch
 from app.jobs import Progress
 from app.models.database import Database
 from app.text_dates import count
@@ -36,6 +37,7 @@ class ApplicantsSection(BoxedList):
         self._context = context
         self.applicants: list[Applicant] = []
         self.views: list[ApplicantView] = []
+        self._chosen: list[Applicant] = []
         self.all = button("Aceptar a todos", self._accept_all, role="flat")
         self.all.setToolTip("Acepta a quienes conocen la clave de la invitación")
         self.corner.addWidget(self.all)
@@ -79,10 +81,11 @@ class ApplicantsSection(BoxedList):
     def _accept_all(self) -> None:
         self._accept([one for one in self.applicants if one.proved])
 
-    def _accept(self, chosen: list[Applicant]) -> None:
+    def _accept(self, chosen: list[Applicant], *, confirmed: bool = False) -> None:
         self.notice.hide()
         self.setEnabled(False)
-        work = partial(let_in, self._context.database, chosen)
+        self._chosen = chosen
+        work = partial(let_in, self._context.database, chosen, confirmed=confirmed)
         job = self._context.run_job("Aceptando", work, done=self._accepted, failed=self._failed)
         job.finished.connect(self._enable)
 
@@ -90,18 +93,23 @@ class ApplicantsSection(BoxedList):
         self.accepted.emit(sentence)
 
     def _failed(self, error: Exception) -> None:
+        if isinstance(error, NewcomerRemovesMuch):
+            words = failures.words(error)
+            again = partial(self._accept, self._chosen, confirmed=True)
+            failures.confirm(self, words.title, f"{words.cause} {words.advice}", "Aceptar con lo que quita", again)
+            return
         self.notice.tell(failures.sentence(error))
 
     def _enable(self) -> None:
         self.setEnabled(True)
 
 
-def let_in(database: Database, chosen: list[Applicant], progress: Progress) -> str:
+def let_in(database: Database, chosen: list[Applicant], progress: Progress, *, confirmed: bool = False) -> str:
     """The job that accepts; returns what to say."""
     from app.sync.accepting import accept
 
     progress.step(0, 0)
-    done = accept(database, [one.device for one in chosen])
+    done = accept(database, [one.device for one in chosen], confirmed=confirmed)
     names = " y ".join(one.person for one in chosen) if len(chosen) < 3 else f"{len(chosen)} personas"
     sentence = f"{names} ya {'es' if len(chosen) == 1 else 'son'} parte del microcentro."
     if done.operations:

@@ -10,7 +10,7 @@ import pyrage
 import pytest
 
 from app import wall_clock
-from app.errors import BundleRefused, ManyRemovals
+from app.errors import BundleRefused, ManyRemovals, NewcomerRemovesMuch
 from app.log.keys import DeviceKeys
 from app.log.op_lines import line_hash
 from app.log.ops import ROSTER
@@ -296,6 +296,22 @@ def test_fault_32_much_that_goes_out_of_sight_by_orders_to_erase_or_by_moving_ne
         erasing.erase(ana.database, "practice", row)
     with pytest.raises(ManyRemovals):
         luis.receive(ana.hand_over())
+
+
+def test_fault_32_what_a_newcomer_deletes_needs_a_second_yes_too_when_it_is_let_in(desks):
+    ana, luis, _rosa = desks
+    made = [a_practice(ana, title=f"Práctica {number}") for number in range(30)]
+    go_round(*desks)
+    newcomer = DeviceKeys.new()
+    bad = ana.batch(newcomer, *(("d", "practice", row, None) for row in made))
+    assert ana.receive(luis.forged(newcomer, ana, bad, extras=[asks_to_join(newcomer)])).held == 1
+    before = ana.bytes_of_everything()
+    with pytest.raises(NewcomerRemovesMuch) as refused:
+        accepting.accept(ana.database, [newcomer.device])
+    assert "30 prácticas" in refused.value.listing
+    assert ana.bytes_of_everything() == before
+    accepting.accept(ana.database, [newcomer.device], confirmed=True)
+    assert ana.rows("practice") == {}
 
 
 # -- what a terminal would obey

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.models.base import new_id
 from app.models.database import Database
 from app.services import laptop, rows
 from app.services.workspace import Workspace
+from app.sync import accepting
 from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
@@ -136,9 +138,10 @@ def test_who_asks_to_join_is_accepted_with_a_key(
     assert any("Berta" in text for text in texts(page.health))
 
 
-def test_somebody_who_did_not_use_the_words_is_asked_about(
-    qtbot, page: ExchangePage, newcomer: Colleague, database: Database
+def test_somebody_who_did_not_use_the_words_or_deletes_much_is_asked_about(
+    qtbot, page: ExchangePage, newcomer: Colleague, database: Database, monkeypatch
 ) -> None:
+    monkeypatch.setattr(accepting, "too_many", lambda *_: True)
     receive(database, newcomer.hands_over())
     arrive(page)
     page.desk.applicants.show_applicants([_without_proof(one) for one in applicants(database)])
@@ -148,6 +151,10 @@ def test_somebody_who_did_not_use_the_words_is_asked_about(
     assert applicants(database)[0].fingerprint in box.informativeText()
     assert applicants(database)
     next(one for one in box.buttons() if one.text() == "Aceptar").click()
+    boxes = partial(page.findChildren, QMessageBox, "confirmation")
+    qtbot.waitUntil(lambda: any("quita muchos registros" in one.text() for one in boxes()), timeout=WAIT)
+    assert applicants(database)
+    next(one for each in boxes() for one in each.buttons() if one.text() == "Aceptar con lo que quita").click()
     qtbot.waitUntil(lambda: applicants(database) == [], timeout=WAIT)
 
 
