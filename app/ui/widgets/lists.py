@@ -26,7 +26,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QShowEvent, QTextLayout
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent, QShowEvent, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.ui import icons, theme
@@ -254,6 +254,12 @@ class CardList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._moved)
         self.activated.connect(self._activated)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows of another width are of another height, too; Qt lays them out anew only in another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and not self.uniformItemSizes():
+            self.scheduleDelayedItemsLayout()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The chosen one is in sight, also when it was chosen out of sight."""

@@ -43,6 +43,20 @@ def test_a_card_is_as_tall_as_its_name_needs_in_this_width(qtbot):
     qtbot.waitUntil(lambda: height(0) == height(1))
 
 
+def test_rows_stand_one_under_another_also_when_only_the_width_changes(qtbot):
+    name = "El termómetro que la posta presta a las escuelas de la costa los días de salida"
+    cards = CardList(RowsModel(lambda ids: {key: name for key in ids}, Card), "Acuerdos", title_lines=2)
+    qtbot.addWidget(cards)
+    cards.resize(330, 400)
+    cards.show_ids(["a", "b"])
+    with qtbot.waitExposed(cards):
+        cards.show()
+    below = cards.visualRect(cards.rows.index(1)).top()
+    cards.resize(930, 400)
+    first, second = (cards.visualRect(cards.rows.index(place)) for place in (0, 1))
+    assert second.top() == first.bottom() + 1 < below
+
+
 def test_what_was_chosen_out_of_sight_is_in_sight_when_the_list_is_shown(qtbot):
     cards = CardList(RowsModel(lambda ids: {key: key for key in ids}, Card), "Acuerdos", title_lines=2)
     qtbot.addWidget(cards)
