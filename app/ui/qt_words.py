@@ -46,11 +46,20 @@ WORDS = {
         "No se puede escribir en %1.\nElija otro nombre para el archivo.",
     ("QPrintDialog", "%1 already exists.\nDo you want to overwrite it?"): "%1 ya existe.\n¿Reemplazarlo?",
     ("QPrintWidget", "Output &file:"): "&Archivo:",
-    ("QPrintSettingsOutput", "Page Set:"): "Cuáles:",
+    ("QPrintSettingsOutput", "Page &Set:"): "Cu&áles:",
     ("QPrintSettingsOutput", "All Pages"): "Todas las páginas",
     ("QPrintSettingsOutput", "Odd Pages"): "Páginas impares",
     ("QPrintSettingsOutput", "Even Pages"): "Páginas pares",
     ("QPrintSettingsOutput", "Pages"): "Páginas",
+    ("QPrintSettingsOutput", "Current Page"): "Página actual",
+    ("QPrintSettingsOutput", "Collate"): "Ordenar cada copia",
+    ("QPrintSettingsOutput", "Reverse"): "De la última a la primera",
+    ("QPrintSettingsOutput", "Double Sided Printing"): "Por los dos lados",
+    ("QPrintSettingsOutput", "Off"): "No",
+    ("QPrintSettingsOutput", "Long side binding"): "Como las hojas de un libro",
+    ("QPrintSettingsOutput", "Short side binding"): "Como las de un calendario",
+    ("QPageSetupWidget", "Page &order:"): "&Orden de las páginas:",
+    ("QPageSetupWidget", "Pages &per sheet:"): "&Páginas por hoja:",
 }
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QFileInfo
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFileIconProvider
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QAbstractButton, QFileIconProvider, QGroupBox, QLabel
 
 from app.ui.qt_words import WORDS, keys_words
 
@@ -22,6 +23,16 @@ def test_a_folder_and_a_file_are_called_so_in_the_list_of_files(tmp_path: Path) 
 @pytest.mark.parametrize(("context", "words"), sorted(WORDS))
 def test_what_qt_does_not_translate_is_spanish(context: str, words: str) -> None:
     assert QCoreApplication.translate(context, words) == WORDS[context, words]
+
+
+def test_the_window_that_prints_says_nothing_in_english(qtbot) -> None:
+    dialog = QPrintDialog(QPrinter())
+    qtbot.addWidget(dialog)
+    said = [part.text() for kind in (QLabel, QAbstractButton) for part in dialog.findChildren(kind)]
+    said += [group.title() for group in dialog.findChildren(QGroupBox)]
+    english = {"Page", "Set:", "Off", "side", "Sided"}
+    assert not [words for words in said if english & set(words.replace("&", "").split())]
+    assert "Cu&áles:" in said
 
 
 def test_a_shortcut_is_called_as_the_manual_calls_it() -> None:

@@ -45,7 +45,7 @@ def test_a_card_is_as_tall_as_its_name_needs_in_this_width(qtbot):
 
 def test_rows_stand_one_under_another_also_when_only_the_width_changes(qtbot):
     name = "El termómetro que la posta presta a las escuelas de la costa los días de salida"
-    cards = CardList(RowsModel(lambda ids: {key: name for key in ids}, Card), "Acuerdos", title_lines=2)
+    cards = CardList(RowsModel(lambda ids: dict.fromkeys(ids, name), Card), "Acuerdos", title_lines=2)
     qtbot.addWidget(cards)
     cards.resize(330, 400)
     cards.show_ids(["a", "b"])
