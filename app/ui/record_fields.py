@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.models.database import Database
 from app.services import record_lists, rules, templates
@@ -26,6 +27,7 @@ from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
 from app.ui.widgets.texts import LongText, TextLine
 
 MOST = 999_999
+_GONE, _LETTERS = "Ya no está", 30
 BESIDE = frozenset({"date", "time", "int", "choice", "bool"})
 
 
@@ -53,30 +55,64 @@ class ObjectivesField(LinesField):
 
 
 class RecordCombo(ChoiceCombo):
-    """One of the records of a type; what is chosen and not here is said so."""
+    """One of the records of a type; what is chosen and not here is said so.
+
+    Of ten years there are many: the others are listed when the keyboard or a click comes to the field.
+    """
 
     def __init__(self, options: Callable[[], Mapping[str, str]]) -> None:
         self._options = options
         super().__init__({})
+        # As wide with one as with all of them.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(_LETTERS)
 
     def set_value(self, code: str | None) -> None:
         """Choose without telling, among those that are here now."""
-        if hasattr(self, "_options"):
-            found = self._options()
-            offered = found if not code or code in found else {**found, code: "Ya no está"}
-            held = {self.itemData(place): self.itemText(place) for place in range(1, self.count())}
-            if offered != held:
-                self.blockSignals(True)
-                self.set_choices(offered)
-                self.blockSignals(False)
+        stands_on_it = self.window().focusWidget() is self
+        found = self._options() if code or stands_on_it else {}
+        offered = found if stands_on_it else {}
+        if code:
+            offered = {**offered, code: found.get(code, _GONE)}
+        if offered != {self.itemData(place): self.itemText(place) for place in range(1, self.count())}:
+            self.blockSignals(True)
+            self.set_choices(offered)
+            self.blockSignals(False)
+        self._lists_all = stands_on_it
         super().set_value(code)
 
     def set_choices(self, choices: Any) -> None:
         """Offer others, and choose none."""
+        self._lists_all = False
         self.clear()
         self.addItem("Sin elegir", None)
         for code, words in choices.items():
             self.addItem(words, code)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The arrows and the first letters choose among all."""
+        self._list_all()
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The same where a window in the background is written in."""
+        self._list_all()
+        super().keyPressEvent(event)
+
+    def showPopup(self) -> None:
+        """All of them, as they are now."""
+        self._list_all()
+        super().showPopup()
+
+    def _list_all(self) -> None:
+        if self._lists_all:
+            return
+        chosen, found = self.value(), self._options()
+        self.blockSignals(True)
+        self.set_choices({**found, chosen: _GONE} if chosen and chosen not in found else found)
+        super().set_value(chosen)
+        self.blockSignals(False)
+        self._lists_all = True
 
 
 def make_field(context: Context, view: FieldView) -> QWidget:

@@ -77,6 +77,7 @@ def test_a_role_is_given_with_its_dates_and_taken_away(window, page, database):
     [role] = people.roles(database, berta)
     assert (role.role, role.start) == ("SECRETARY", "2026-03-01")
     page.refresh(frozenset({"membership"}))
+    assert line.fields["elected_in_meeting_id"].count() == 1  # the sessions of ten years are listed when it is reached
     line.fields["elected_in_meeting_id"].setFocus()
     QTest.keyClicks(line.fields["elected_in_meeting_id"], "Ses")
     assert page.save_now()
