@@ -11,7 +11,7 @@ from PIL import Image
 from app.errors import FileUnreadable
 from app.models.base import natural_id, text_id
 from app.models.log_tables import Blob
-from app.services import records
+from app.services import minutes, records
 from app.services.records import LoadReport
 from tests.integration.records.lines import ANA, AROMO, MEETING, PRACTICE, dumped, found
 
@@ -119,6 +119,17 @@ def test_a_photo_beside_the_file_becomes_evidence(space, load, tmp_path):
     assert load(line | {"file": None}).changed == 1
     cleared = next(record for record in found(space, "evidence") if record["id"] == text_id(space.space, "f1"))
     assert (cleared["file"], cleared["thumbnail"]) == (None, None)
+
+
+def test_minutes_that_a_file_approves_keep_what_it_says_too(load, space):
+    load(MEETING, {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "draft"})
+    load(
+        {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "approved"},
+        {"tipo": "agenda_item", "id": "p", "meeting_id": "marzo", "topic": "Huerta"},
+    )
+    load({"tipo": "agenda_item", "id": "p", "topic": "Invernadero"})
+    view = minutes.of_meeting(space, found(space, "meeting")[0]["id"])
+    assert (view.status, [row.topic for row in view.topics]) == ("approved", ["Huerta"])
 
 
 def test_proof_may_come_in_the_same_file(load, space):
