@@ -26,7 +26,7 @@ from app.services import (
 from app.ui.homes import of_evidence
 from app.ui.pages import cycle_timer
 from app.ui.pages.cycle import STAGES, CyclePage
-from app.ui.pages.cycle_words import adoption_line
+from app.ui.pages.cycle_words import adoption_line, session_words
 from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
 
@@ -175,6 +175,13 @@ def test_a_room_that_is_called_by_its_grades_is_named_once():
     assert adoption_line(room).split() == ["1°", "a", "3°"]
     room.class_name = "Primer ciclo"
     assert adoption_line(room).startswith("Primer ciclo · 1°")
+
+
+def test_a_session_of_another_year_is_named_with_its_year():
+    this_year = date.today().year
+    assert "de 20" not in session_words(1, f"{this_year}-11-27", "")
+    assert session_words(1, f"{this_year + 1}-03-05", "").endswith(f"5 de marzo de {this_year + 1}")
+    assert session_words(None, None, "Jornada") == "Jornada · Sin fecha"
 
 
 def test_a_session_consolidates_the_practice_with_an_agreement(window, database, page, practice, shown):
