@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -134,10 +135,18 @@ class ChoiceCombo(QComboBox):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on; the arrows, Space and the first letters choose."""
+        """Enter goes on; the arrows, Space and the first letters choose, in sight wherever the page was rolled to."""
+        self._come_into_sight()
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
             go_on(self)
+
+    def _come_into_sight(self) -> None:
+        around = self.parentWidget() if self.visibleRegion().isEmpty() else None
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(self)
+            around = around.parentWidget()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Only for whoever stands on it."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, SignalInstance
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui import icons, theme
@@ -96,6 +96,15 @@ class FormRow(QWidget):
             self.hint.show()
         name_field(field, shown)
         describe_field(field, hint)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Whoever presses the label means its field."""
+        held = self.field.focusProxy() or self.field
+        if self.label.geometry().contains(event.position().toPoint()) and held.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            held.setFocus(Qt.FocusReason.MouseFocusReason)
+            event.accept()
+        else:
+            super().mousePressEvent(event)
 
     @cached_property
     def hint(self) -> QLabel:

@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -85,6 +85,30 @@ def test_a_problem_is_shown_and_read_out_and_leaves_the_row_as_it_was(qtbot):
     for _ in range(9):  # until all has its place
         QApplication.processEvents()
     assert not row.hint.geometry().intersects(row.field.geometry())
+
+
+def test_a_pressed_label_gives_the_keyboard_to_its_field_and_a_list_opens_only_in_sight(qtbot):
+    column, section, combo, line = ScrollColumn(), FormSection(), ChoiceCombo({"a": "A", "b": "B"}), TextLine()
+    qtbot.addWidget(column)
+    section.add("Sesión", combo)
+    row = section.add("Título", line)
+    column.add(section)
+    column.resize(800, 120)
+    with qtbot.waitActive(column):
+        column.show()
+        column.activateWindow()
+    combo.setFocus()
+    QApplication.processEvents()
+    left, place = Qt.MouseButton.LeftButton, QPointF(row.label.geometry().center())
+    press = QMouseEvent(QEvent.Type.MouseButtonPress, place, place, left, left, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(row, press)
+    assert line.hasFocus()
+    combo.setFocus()
+    qtbot.waitUntil(lambda: not combo.visibleRegion().isEmpty())
+    column.verticalScrollBar().setValue(column.verticalScrollBar().maximum())
+    assert combo.visibleRegion().isEmpty()
+    QTest.keyClick(combo, Qt.Key.Key_B)
+    assert (combo.value(), combo.visibleRegion().isEmpty()) == ("b", False)
 
 
 def test_typing_a_date_says_its_weekday(qtbot):
