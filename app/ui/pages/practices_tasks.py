@@ -32,6 +32,7 @@ class TasksBlock(QWidget):
         super().__init__()
         self._context, self._curriculum, self._saver = context, curriculum, saver
         self._practice, self._axis = "", ""
+        self._begun = False  # whether the picker was open for this practice, and knows what was looked at
         self._subject: str | None = None
         self._columns: dict[str, GradeColumn] = {}
         self._codes: dict[str, tuple[str, ...]] = {}
@@ -57,11 +58,11 @@ class TasksBlock(QWidget):
         self.columns = Columns()
         layout.addWidget(self.columns)
 
-    def show_tasks(self, practice_id: str, subject: str | None, axis: str = "") -> None:
-        """Show the grades of this practice; what is typed and not saved stays."""
-        self._subject, self._axis = subject, axis or self._axis
+    def show_tasks(self, practice_id: str, subject: str | None, axis: str | None = None) -> None:
+        """Show the grades of this practice; without `axis`, as it was told last. What is typed and not saved stays."""
+        self._subject, self._axis = subject, self._axis if axis is None else axis
         if practice_id != self._practice:
-            self._practice = practice_id
+            self._practice, self._begun = practice_id, False
             self._columns.clear()
             self.choose_button.setChecked(False)
             self._fold()
@@ -135,7 +136,9 @@ class TasksBlock(QWidget):
         if shown:
             self.picker.set_subject(self._subject)
             self.show_tasks(self._practice, self._subject)
-            self.picker.set_axis(self._axis)
+            if self._axis or not self._begun:
+                self.picker.set_axis(self._axis)
+            self._begun = True
 
     def _picked(self) -> None:
         chosen = self.picker.value()

@@ -127,10 +127,9 @@ class ObjectivePicker(QWidget):
             self._read()
 
     def set_axis(self, axis: str) -> None:
-        """Show the objectives of this axis first, if the subject has it."""
-        if axis in self.axes.chips:
-            self.axes.set_value([axis])
-            self._draw()
+        """Show the objectives of this axis first; where the subject has none of that name, those of its first axis."""
+        self.axes.set_value([axis] if axis in self.axes.chips else list(self.axes.chips)[:1])
+        self._draw()
 
     def value(self) -> list[str]:
         """The chosen ids, in the order they were chosen."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from app.services import practice_parts
+from app.services import practice_parts, practices
 from app.ui.widgets.objectives import ChoiceLine
 from tests.ui.practices.hands import task
 
@@ -48,6 +48,16 @@ def test_objectives_are_chosen_side_by_side_for_the_chosen_grades(draft, curricu
     assert (picker.summary.text(), picker.summary.isVisibleTo(picker)) == ("1 objetivo elegido", True)
     window.undo.undo()
     assert editor.tasks.picker.value() == []
+
+
+def test_a_practice_without_axis_begins_at_the_first_whatever_was_edited_before(curriculum, window, editor, database):
+    editor.tasks.choose_button.click()
+    assert {choice.objective.axis for choice in offered(editor)} == {"Medición"}
+    other = practices.create(database, {"title": "El reloj", "subject": "MA"})
+    practice_parts.set_grades(database, other, ["1", "3"])
+    window.navigate("practicas", id=other, mode="editar")
+    editor.tasks.choose_button.click()
+    assert {choice.objective.axis for choice in offered(editor)} == {next(iter(editor.tasks.picker.axes.chips))}
 
 
 def test_an_objective_of_another_grade_survives_choosing(draft, curriculum, editor, database):
