@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.log import bodies, drafts, erased_files, settings
+from app.log import bodies, drafts, erased_files, erased_names, settings
 from app.log.ancestry import known_positions
 from app.log.batch import SealedBatch, verify
 from app.log.capture import seal_if_author_changed
@@ -56,6 +56,7 @@ class Orders:
         self._session = session
         self._fresh = False  # an order came, or may count now, that what waits has not been looked at for
         self.heard = 0  # grows whenever one came, or may count now: what waited for an order is worth another try
+        self.erased = erased_names.ErasedNames()  # whose names went with what was erased now
         self._claims: dict[str, set[Key]] | None = None
         self._standing: dict[str, set[Key]] = {}
 
@@ -114,6 +115,7 @@ class Orders:
             erased |= erased_files.drop(self._session, (name for name, keys in self._standing.items() if FILE in keys))
         self._fresh = False
         if erased:
+            erased_names.forget(self._session, self.erased)
             settings.put(self._session, TO_CLEAN, value=True)
         return touched
 
@@ -160,6 +162,8 @@ class Orders:
         after = {place: self._emptied(lines[place]) for place in wanted}
         emptied = {place: line for place, line in after.items() if line != lines[place]}
         if emptied:
+            for place in emptied:
+                self.erased.note(wanted[place], lines[place])
             _rewrite(self._session, n, emptied)
         return {wanted[place] for place in emptied}
 
@@ -210,10 +214,11 @@ def histories(session: Session, keys: Iterable[Key]) -> dict[Key, list[bytes]]:
     return found
 
 
-def order(session: Session, keys: Iterable[Key]) -> None:
+def order(session: Session, keys: Iterable[Key], *, leads: bool = False) -> None:
     """Erase all that was ever written of these rows: here now, and elsewhere when the order comes.
 
-    Only a coordination may: the caller asks. What was never shared is erased without an order.
+    Only a coordination may: the caller asks. What was never shared is erased without an order. Where this laptop
+    `leads`, laptops that are called after an erased person get other names.
     """
     session.flush()
     author = author_of(session)
@@ -234,6 +239,11 @@ def order(session: Session, keys: Iterable[Key]) -> None:
     touched = orders.obey() | _forget_drafts(session, rows)
     session.expire_all()
     fold(session, touched)
+    if orders.erased.names and leads:
+        seal_if_author_changed(session, author)
+        erased_names.rename(session, orders.erased)
+        session.flush()
+        seal(session, author)
 
 
 def remains(session: Session) -> list[Key]:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound, WrongUsage
-from app.log import erased_files, purge
+from app.log import erased_files, erased_names, purge
 from app.log.ops import LOCAL, Key
 from app.models import registry
 from app.models.database import Database, announce
@@ -31,7 +31,8 @@ _NEVER = ("microcentro",)
 class Erasure:
     """What is or was erased for good: how many records by type, changes of their history, and files of evidence.
 
-    `elsewhere` are folders of this laptop that keep an earlier state of the microcentro, and are not touched.
+    `laptops` are called after the person, and get other names. `elsewhere` are folders of this laptop that keep an
+    earlier state of the microcentro, and are not touched.
     `done`: it was erased. `clean`: no trace is left in the files of this laptop; else they are cleaned at the next
     opening.
     """
@@ -44,6 +45,7 @@ class Erasure:
     files: int
     size: int
     elsewhere: tuple[Path, ...]
+    laptops: tuple[str, ...] = ()
     done: bool = False
     clean: bool = True
 
@@ -74,7 +76,7 @@ def erase(database: Database, tipo: str, row: str) -> Erasure:
     """
     with database.write() as session:
         weighed = _weigh(database, session, (tipo, row))
-        purge.order(session, _whole(session, (tipo, row)))
+        purge.order(session, _whole(session, (tipo, row)), leads=coordinates(session))
         announce(session, *weighed.records, "blob")
     return replace(weighed, done=True, clean=leftovers.clean(database))
 
@@ -107,7 +109,17 @@ def _weigh(database: Database, session: Session, key: Key) -> Erasure:
         len(files),
         sum(files.values()),
         tuple(leftovers.kept_elsewhere(database.folder.parents[1], database.space)),
+        _called_after(session, keys),
     )
+
+
+def _called_after(session: Session, keys: Sequence[Key]) -> tuple[str, ...]:
+    people = [key for key in keys if key[0] == erased_names.PEOPLE]
+    if not people or not coordinates(session):
+        return ()
+    histories = purge.histories(session, people)
+    erased = erased_names.of((key, line) for key, lines in histories.items() for line in lines)
+    return tuple(laptop.name or "" for laptop in erased_names.called_after(session, erased))
 
 
 def _whole(session: Session, key: Key) -> list[Key]:

@@ -24,6 +24,9 @@ def erasure_lines(erasure: Erasure) -> list[str]:
     lines.append("También se borran las copias que Minga guarda sola en este computador antes de recibir.")
     lines.append("No alcanza a las copias de respaldo ni a las entregas ya escritas: si las tiene, bórrelas usted.")
     lines.append("El nombre puede seguir en textos de otros registros; revíselos.")
+    for name in erasure.laptops:
+        other = "tiene ahora otro nombre" if erasure.done else "recibe otro nombre"
+        lines.append(f"El computador «{name}» {other}. El de antes queda en la historia de la lista de computadores.")
     lines += [f"Queda una copia apartada en «{path}»: bórrela usted." for path in erasure.elsewhere]
     if not erasure.clean:
         lines.append("Otro programa usa los datos o falta espacio: la limpieza termina al abrir Minga otra vez.")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import BundleRefused
+from app.log.erased_names import neutral
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
 from app.media import ledger
@@ -73,12 +74,15 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
 def name_of(session: Session, opened: OpenedBundle) -> str:
     """What the laptop that wrote the file is called: as the coordination let it in, then as it calls itself now.
 
-    So no member passes for another.
+    So no member passes for another. A laptop that lost its name by an erasing is not called by it again, whatever an
+    earlier file says.
     """
     claimed = opened.manifest.sender
     known = session.get(Device, claimed.device)
     if known is None or not known.name or known.name == claimed.name:
         return claimed.name
+    if known.name == neutral(known.id):
+        return known.name
     return f"{known.name} (ahora «{claimed.name}»)" if claimed.name else known.name
 
 

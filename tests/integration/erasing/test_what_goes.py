@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.log.batch import batch_id
 from app.media import ledger
+from app.models.device import Device
 from app.models.log_tables import Batch
-from app.services import conflicts, evidence
-from app.sync import erasing
+from app.services import conflicts, evidence, laptop
+from app.sync import erasing, grave_words, history
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, photo, read_anywhere
 from tests.oracle.desk import a_practice, go_round
 
@@ -153,3 +154,29 @@ def test_what_a_failure_of_the_database_tells_has_no_words_of_the_records(desks)
     with pytest.raises(IntegrityError) as error, desks[0].database.write() as session:
         session.execute(query, {"id": SECRET})
     assert SECRET not in str(error.value)
+
+
+def test_fault_38_a_laptop_called_after_the_person_gets_another_name_here_there_and_in_what_goes_out(desks):
+    ana, luis, rosa = desks
+    person = a_person(luis)
+    laptop.sit_down(luis.database, person)
+    called = f"Computador de {SECRET}"
+    laptop.rename(luis.database, called)
+    with ana.database.write() as session:
+        listed = session.get(Device, luis.device)
+        listed.name, listed.person_id = called, person
+    go_round(*desks)
+    assert [one.sender for one in history.receptions(rosa.database)]
+    assert SECRET in str(history.receptions(ana.database))
+
+    assert erasing.preview(ana.database, "person", person).laptops == (called,)
+    done = erasing.erase(ana.database, "person", person)
+    assert any(called in line and "otro nombre" in line for line in grave_words.erasure_lines(done))
+    go_round(*desks)
+    neutral = f"Computador {luis.device[:4]}"
+    assert laptop.laptop(luis.database).name == neutral
+    for desk in desks:
+        assert desk.get("device", luis.device)["name"] == neutral
+        assert SECRET not in str(history.health(desk.database))
+        assert SECRET not in str(history.receptions(desk.database))
+    assert ana.receive(luis.hand_over()).sender == neutral
