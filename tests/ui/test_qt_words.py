@@ -26,7 +26,8 @@ def test_what_qt_does_not_translate_is_spanish(context: str, words: str) -> None
 
 
 def test_the_window_that_prints_says_nothing_in_english(qtbot) -> None:
-    dialog = QPrintDialog(QPrinter())
+    printer = QPrinter()  # which the dialog does not keep
+    dialog = QPrintDialog(printer)
     qtbot.addWidget(dialog)
     said = [part.text() for kind in (QLabel, QAbstractButton) for part in dialog.findChildren(kind)]
     said += [group.title() for group in dialog.findChildren(QGroupBox)]
