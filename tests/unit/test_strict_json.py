@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.log.strict_json import BadJson, load, load_compact
+from app.log.strict_json import BadJson, load, load_bytes, load_compact
 
 texts = st.text(max_size=20)
 values = st.recursive(
@@ -28,7 +28,7 @@ MANNERS = st.fixed_dictionaries(
 @given(values, MANNERS)
 def test_in_whatever_manner_it_is_written_the_same_is_read(value, manner):
     text = json.dumps(value, **manner)
-    assert load_compact(text) == load(text) == value
+    assert load_compact(text.encode()) == load_bytes(text.encode()) == load(text) == value
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,11 @@ def test_in_whatever_manner_it_is_written_the_same_is_read(value, manner):
     ],
 )
 def test_what_one_refuses_the_other_refuses(text):
-    for read in (load, load_compact):
+    with pytest.raises(BadJson):
+        load(text)
+    for read in (load_bytes, load_compact):
         with pytest.raises(BadJson):
-            read(text)
+            read(text.encode())
 
 
 ODD = ["-0", "18446744073709551616", "-9223372036854775809", '"\\ud800"', '"\\u0000"', '"/\\/"']
@@ -64,5 +66,5 @@ ODD = ["-0", "18446744073709551616", "-9223372036854775809", '"\\ud800"', '"\\u0
 
 @pytest.mark.parametrize("text", ODD)
 def test_odd_spellings_are_read_alike(text):
-    assert [load_compact(text)] == [load(text)]
-    assert type(load_compact(text)) is type(load(text))
+    assert [load_compact(text.encode())] == [load(text)]
+    assert type(load_compact(text.encode())) is type(load(text))
