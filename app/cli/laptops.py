@@ -50,10 +50,13 @@ def _readmit_arguments(parser: Parser) -> None:
         action="store_true",
         help="acepta lo que se conoce de su trabajo; el computador sigue retirado",
     )
+    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten muchos registros")
 
 
 def _readmit(context: Context, options: Namespace) -> Outcome:
-    done = roster.readmit(context.database(), options.computador, only_changes=options.solo_cambios)
+    done = roster.readmit(
+        context.database(), options.computador, only_changes=options.solo_cambios, confirmed=options.con_bajas
+    )
     return Outcome(laptop_words.readmitted_words(done), asdict(done))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import NewcomerRemovesMuch, NotFound, WrongUsage
+from app.errors import NotFound, WrongUsage
 from app.log.identity import author_of
 from app.log.receive import Outcome, release_waiting
 from app.log.seal import seal
@@ -21,7 +20,7 @@ from app.models.person import Person
 from app.sync.arrivals import note_mentions
 from app.sync.peers import coordinates, fingerprint
 from app.sync.rekey import retire_replaced
-from app.sync.removals import removed_by, too_many, whose_removals
+from app.sync.removals import need_yes
 
 
 @dataclass(frozen=True)
@@ -115,9 +114,7 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
         session.flush()
         seal(session, author_of(session))
         released = release_waiting(session)
-        if not confirmed and too_many(session, released.report.removed, released.report.new):
-            gone = released.report.removed
-            numbers = dict(sorted(Counter(tipo for tipo, _row in gone).items()))
-            raise NewcomerRemovesMuch(whose_removals(numbers, removed_by(session, gone)))
+        if not confirmed:
+            need_yes(session, released.report)
         note_mentions(session, released)
         return released

@@ -1,4 +1,6 @@
-"""The brake: a file that deletes much is taken in only when a person says so again, knowing whose deletions they are.
+"""The brake: what deletes much is taken in only when a person says so again, knowing whose deletions they are.
+
+So with a file that is received, and with a laptop that is let in, whose work waited here.
 
 Fault 32: more than 50 records, or 20 % of a microcentro that has 20 or more.
 """
@@ -11,6 +13,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.errors import NewcomerRemovesMuch
+from app.log.materialise import FoldReport
 from app.log.ops import Key, chunks
 from app.log.standing import counting
 from app.models import registry
@@ -41,6 +45,13 @@ def too_many(session: Session, removed: Collection[Key], new: Collection[Key]) -
     left = sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
     before = left - come + gone
     return before >= SMALL and gone * 100 > before * MOST_PERCENT
+
+
+def need_yes(session: Session, report: FoldReport) -> None:
+    """Let pass what does not delete much. Raises NewcomerRemovesMuch, which says what is deleted and by whom."""
+    if too_many(session, report.removed, report.new):
+        numbers = dict(sorted(Counter(tipo for tipo, _row in report.removed).items()))
+        raise NewcomerRemovesMuch(whose_removals(numbers, removed_by(session, report.removed)))
 
 
 def _told(keys: Collection[Key]) -> int:

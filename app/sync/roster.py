@@ -21,6 +21,7 @@ from app.models.local import Invitation
 from app.models.log_tables import Batch, Op, Peer
 from app.models.person import Person
 from app.sync.peers import coordinates, fingerprint
+from app.sync.removals import need_yes
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def retire(database: Database, device: str) -> Decided:
         return _carry_out(session, row)
 
 
-def readmit(database: Database, device: str, *, only_changes: bool = False) -> Decided:
+def readmit(database: Database, device: str, *, only_changes: bool = False, confirmed: bool = False) -> Decided:
     """Let a retired laptop in again: all that it wrote counts, and its files are taken in.
 
     With `only_changes` it stays retired, and only what is known here of its later work counts from now on.
@@ -139,6 +140,7 @@ def readmit(database: Database, device: str, *, only_changes: bool = False) -> D
     Raises:
         WrongUsage: this laptop does not coordinate, or the other one is not retired.
         NotFound: there is no such laptop.
+        NewcomerRemovesMuch: what comes to count deletes much and nobody `confirmed` that (fault 32): nothing changed.
     """
     with database.write() as session:
         row = _to_decide_about(session, device)
@@ -148,7 +150,7 @@ def readmit(database: Database, device: str, *, only_changes: bool = False) -> D
             row.accepted_heads = known_heads_of(session, row.id)
         else:
             row.state = ACCEPTED
-        return _carry_out(session, row)
+        return _carry_out(session, row, confirmed=confirmed)
 
 
 def appoint(database: Database, device: str, *, leads: bool = True) -> Decided:
@@ -223,11 +225,13 @@ def _beginning(identity: str) -> str:
     return identity.lower().replace(" ", "") or "?"
 
 
-def _carry_out(session: Session, row: Device) -> Decided:
+def _carry_out(session: Session, row: Device, *, confirmed: bool = True) -> Decided:
     before = _held(session)[row.id]
     device = row.id
     session.flush()
     seal(session, author_of(session))
-    release_waiting(session)
+    released = release_waiting(session)
+    if not confirmed:
+        need_yes(session, released.report)
     after = next(one for one in _listed(session) if one.device == device)
     return Decided(after, max(after.held - before, 0), max(before - after.held, 0))

@@ -66,6 +66,12 @@ def confirm(parent: QWidget, question: str, explanation: str, verb: str, then: C
     return box
 
 
+def confirm_again(parent: QWidget, error: AppError, verb: str, then: Callable[[], object]) -> QMessageBox:
+    """Ask whether what was refused because it needs a second yes is meant; see `confirm`."""
+    text = words(error)
+    return confirm(parent, text.title, f"{text.cause} {text.advice}", verb, then)
+
+
 def _give_air(box: QMessageBox) -> None:
     # The style puts the words at the very edge.
     if (inside := box.layout()) is not None:

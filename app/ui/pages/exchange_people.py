@@ -94,9 +94,8 @@ class ApplicantsSection(BoxedList):
 
     def _failed(self, error: Exception) -> None:
         if isinstance(error, NewcomerRemovesMuch):
-            words = failures.words(error)
             again = partial(self._accept, self._chosen, confirmed=True)
-            failures.confirm(self, words.title, f"{words.cause} {words.advice}", "Aceptar con lo que quita", again)
+            failures.confirm_again(self, error, "Aceptar con lo que quita", again)
             return
         self.notice.tell(failures.sentence(error))
 

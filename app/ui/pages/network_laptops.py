@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.errors import AppError, NewcomerRemovesMuch
 from app.jobs import Progress
 from app.text_dates import count
 from app.ui import failures, values
@@ -40,6 +40,7 @@ class LaptopsPart(ScrollColumn):
         self.total = 0
         self._open = ""
         self.view: LaptopView | None = None
+        self._work: Callable[..., Decided] | None = None
         self._rows: dict[str, ListRow] = {}
         self.waiting = InlineNotice("attention")
         self.waiting.pressed.connect(partial(context.navigate, "intercambio"))
@@ -108,6 +109,7 @@ class LaptopsPart(ScrollColumn):
 
     def _decide(self, work: Callable[[Database], Decided]) -> None:
         self.notice.hide()
+        self._work = work
         carry_out = partial(_carry_out, self._context.database, work)
         job = self._context.run_job("Anotando la decisión", carry_out, done=self._told, failed=self._failed)
         if self.view is not None:
@@ -122,6 +124,10 @@ class LaptopsPart(ScrollColumn):
         self._context.toast(told_words(done))
 
     def _failed(self, error: Exception) -> None:
+        if isinstance(error, NewcomerRemovesMuch) and self._work is not None:
+            again = partial(self._decide, partial(self._work, confirmed=True))
+            failures.confirm_again(self, error, "Aceptar con lo que quita", again)
+            return
         self.notice.tell(failures.sentence(error))
 
     def _enable(self) -> None:

@@ -298,10 +298,16 @@ def test_fault_32_much_that_goes_out_of_sight_by_orders_to_erase_or_by_moving_ne
         luis.receive(ana.hand_over())
 
 
-def test_fault_32_what_a_newcomer_deletes_needs_a_second_yes_too_when_it_is_let_in(desks):
-    ana, luis, _rosa = desks
+def test_fault_32_what_a_laptop_deletes_needs_a_second_yes_too_when_it_is_let_in_or_in_again(desks):
+    ana, luis, rosa = desks
     made = [a_practice(ana, title=f"Práctica {number}") for number in range(30)]
     go_round(*desks)
+    roster.retire(ana.database, rosa.device)
+    later = ana.batch(rosa.keys, *(("d", "practice", row, None) for row in made))
+    assert ana.receive(ana.forged(luis.keys, ana, later)).held == 1
+    for only in (False, True):
+        with pytest.raises(NewcomerRemovesMuch):
+            roster.readmit(ana.database, rosa.device, only_changes=only)
     newcomer = DeviceKeys.new()
     bad = ana.batch(newcomer, *(("d", "practice", row, None) for row in made))
     assert ana.receive(luis.forged(newcomer, ana, bad, extras=[asks_to_join(newcomer)])).held == 1

@@ -15,7 +15,7 @@ from app.models.base import new_id
 from app.models.database import Database
 from app.services import laptop, rows
 from app.services.workspace import Workspace
-from app.sync import accepting
+from app.sync import removals
 from app.sync.accepting import applicants
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
@@ -141,7 +141,7 @@ def test_who_asks_to_join_is_accepted_with_a_key(
 def test_somebody_who_did_not_use_the_words_or_deletes_much_is_asked_about(
     qtbot, page: ExchangePage, newcomer: Colleague, database: Database, monkeypatch
 ) -> None:
-    monkeypatch.setattr(accepting, "too_many", lambda *_: True)
+    monkeypatch.setattr(removals, "too_many", lambda *_: True)
     receive(database, newcomer.hands_over())
     arrive(page)
     page.desk.applicants.show_applicants([_without_proof(one) for one in applicants(database)])
