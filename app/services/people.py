@@ -179,6 +179,12 @@ def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     return {key: name or "" for key, name in session.execute(_NAMES, {"some": list(wanted)})} if wanted else {}
 
 
+def names_of(database: Database, ids: Iterable[str]) -> dict[str, str]:
+    """See `names`."""
+    with database.read() as session:
+        return names(session, ids)
+
+
 def elected_in(session: Session, meeting_id: str) -> list[tuple[str, str]]:
     """Who (id) was elected in a session and as what, in the order of the roles and of their names."""
     query = select(Person.id, Membership.role, Person.full_name).join(Membership, Membership.person_id == Person.id)

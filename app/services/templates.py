@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -245,9 +247,13 @@ def default_id(space: str, default: Default) -> str:
     return text_id(space, "\x1f".join(("template", default.kind, default.key, str(REVISION))))
 
 
-def _default_ids(session: Session) -> dict[str, Default]:
-    space = rows.space_of(session)
-    return {default_id(space, one): one for one in all_defaults()}
+def _default_ids(session: Session) -> Mapping[str, Default]:
+    return _customary_ids(rows.space_of(session))
+
+
+@lru_cache(maxsize=4)
+def _customary_ids(space: str) -> Mapping[str, Default]:
+    return MappingProxyType({default_id(space, one): one for one in all_defaults()})
 
 
 def _default_fields(default: Default) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -17,12 +17,14 @@ from app.ui.widgets.pickers import PersonPicker, Pick, SchoolPicker, SearchPicke
 
 
 class SeveralField(QWidget):
-    """`value()` are the ids; `changed()` when the person adds or removes one. `names()` says who is known."""
+    """`value()` are the ids; `changed()` when the person adds or removes one. `names(ids)` says who is known."""
 
     changed = Signal()
     unclear = Signal(str)
 
-    def __init__(self, picker: SearchPicker, names: Callable[[], dict[str, str]], unknown: str) -> None:
+    def __init__(
+        self, picker: SearchPicker, names: Callable[[Collection[str]], Mapping[str, str]], unknown: str
+    ) -> None:
         super().__init__()
         self._known, self._unknown = names, unknown
         self._ids: list[str] = []
@@ -47,7 +49,7 @@ class SeveralField(QWidget):
     def set_value(self, ids: Iterable[str] | None) -> None:
         """Show these without telling; names of those who are not here stay unknown."""
         self._ids = list(ids or ())
-        self._names |= self._known()
+        self._names |= self._known(self._ids)
         self._draw()
 
     def forget(self) -> None:
@@ -86,14 +88,11 @@ class PeopleField(SeveralField):
         self._database = context.database
         picker = PersonPicker(self._find, create=finders.new_person(context), name=adding)
         picker.setPlaceholderText("Agregar a alguien más")
-        super().__init__(picker, self._everybody, "Alguien que todavía no está en la red")
+        super().__init__(picker, partial(people.names_of, self._database), "Alguien que todavía no está en la red")
 
     def _find(self, text: str) -> list[Pick]:
         found = people.people(self._database, text)
         return [Pick(row.id, row.full_name, ", ".join(row.schools)) for row in found if row.id not in self._ids]
-
-    def _everybody(self) -> dict[str, str]:
-        return {row.id: row.full_name for row in people.people(self._database)}
 
 
 class SchoolsField(SeveralField):
@@ -106,5 +105,5 @@ class SchoolsField(SeveralField):
     def _find(self, text: str) -> list[Pick]:
         return [pick for pick in finders.schools(self._database)(text) if pick.id not in self._ids]
 
-    def _every_school(self) -> dict[str, str]:
+    def _every_school(self, _: Collection[str]) -> dict[str, str]:
         return {row.id: row.name for row in network.schools(self._database, departed=True)}

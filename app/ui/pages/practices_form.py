@@ -58,12 +58,16 @@ class MainSection(FormSection):
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._completer.activated.connect(self.axis.changed)
         self.axis.setCompleter(self._completer)
-        if (popup := self._completer.popup()) is not None:
-            theme.dress(popup)
+        self.axis.textEdited.connect(self._dress_list)
 
     def offer_axes(self, axes: list[str]) -> None:
         """Complete the axis with these."""
         self._axes.setStringList(axes)
+
+    def _dress_list(self) -> None:
+        # Whoever types nothing needs none.
+        if (popup := self._completer.popup()) is not None and not popup.styleSheet():
+            theme.dress(popup)
 
     def _schools(self, text: str) -> list[Pick]:
         found = network.schools(self._context.database, text)
