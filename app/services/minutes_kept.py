@@ -5,17 +5,22 @@ Minutes that were approved by an older laptop kept none; they read what stands n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
-from app.models.meeting import Minutes
+from app.log.ops import Key, load_operations
+from app.models.log_tables import RowState
+from app.models.meeting import Minutes, MinutesLine
 from app.services import commitments, guards, labels, people, rows
 
+_LINE = "minutes_line"
+_ABOUT = {"agenda_item_id": "agenda_item", "commitment_id": "commitment"}
 _COMPARED = ("kind", "responsible_id", "co_responsible", "due_date", "expected_evidence")
 
 
@@ -71,14 +76,28 @@ def keep(session: Session, current: Minutes, meeting: Any) -> None:
     lines += [asdict(one) | {"co_responsible": list(one.co_responsible)} for one in live.agreed]
     for number, fields in enumerate(lines, 1):
         about = fields.get("agenda_item_id") or fields.get("commitment_id") or f"{fields['responsible_id']}"
-        key = rows.common_key(session, "minutes_line", [current.id, fields["kind"], about, fields.get("role") or ""])
-        rows.add(session, "minutes_line", {"minutes_id": current.id, "order": number} | fields, id=key)
+        key = rows.common_key(session, _LINE, [current.id, fields["kind"], about, fields.get("role") or ""])
+        rows.add(session, _LINE, {"minutes_id": current.id, "order": number} | fields, id=key)
     rows.put(session, current, {"kept_on": wall_clock.today()})
+
+
+def lines_about(session: Session, keys: Collection[Key]) -> list[Key]:
+    """The kept lines, also those that are out of sight, that say the words of a point or an agreement among `keys`."""
+    about = {row for tipo, row in keys if tipo in _ABOUT.values()}
+    if not about:
+        return []
+    named = or_(*(getattr(MinutesLine, name).in_(about) for name in _ABOUT))
+    found = [(_LINE, row) for row in session.scalars(select(MinutesLine.id).where(named))]
+    hidden = [(_LINE, row) for row in session.scalars(select(RowState.row).where(RowState.tbl == _LINE))]
+    for key, written in load_operations(session, hidden).items():
+        if key not in found and any(one.values.get(name) in about for one in written for name in _ABOUT):
+            found.append(key)
+    return found
 
 
 def _kept(session: Session, found: Minutes) -> Words:
     said = _notes(session, found)
-    lines = rows.parts_of(session, "minutes_line", found.id)
+    lines = rows.parts_of(session, _LINE, found.id)
     return Words(
         tuple(
             TopicRow(one.agenda_item_id or "", one.block or "", one.text or "", said.get(one.agenda_item_id, ""))

@@ -19,7 +19,7 @@ from app.log.ops import LOCAL, Key
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.log_tables import Op
-from app.services import duplicates, leftovers
+from app.services import duplicates, leftovers, minutes_kept
 from app.services.conflicts import title_of
 from app.services.labels import noun
 from app.sync.peers import coordinates
@@ -123,9 +123,10 @@ def _called_after(session: Session, keys: Sequence[Key]) -> tuple[str, ...]:
 
 
 def _whole(session: Session, key: Key) -> list[Key]:
-    """The record with its parts, and the same of all that was made one with it."""
+    """The record with its parts, the same of all that was made one with it, and what approved minutes kept of them."""
     keys = [key, *duplicates.held_with(session, *key)]
-    return list(dict.fromkeys(one for each in keys for one in purge.family(session, each)))
+    whole = dict.fromkeys(one for each in keys for one in purge.family(session, each))
+    return list(whole | dict.fromkeys(minutes_kept.lines_about(session, whole)))
 
 
 def _written(session: Session, keys: Sequence[Key]) -> list[tuple[Key, str]]:

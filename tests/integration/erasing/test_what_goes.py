@@ -12,7 +12,7 @@ from app.log.batch import batch_id
 from app.media import ledger
 from app.models.device import Device
 from app.models.log_tables import Batch
-from app.services import conflicts, evidence, laptop
+from app.services import commitments, conflicts, evidence, laptop, minutes
 from app.sync import erasing, grave_words, history
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, photo, read_anywhere
 from tests.oracle.desk import a_practice, go_round
@@ -180,3 +180,18 @@ def test_fault_38_a_laptop_called_after_the_person_gets_another_name_here_there_
         assert SECRET not in str(history.health(desk.database))
         assert SECRET not in str(history.receptions(desk.database))
     assert ana.receive(luis.hand_over()).sender == neutral
+
+
+def test_fault_38_an_agreement_is_forgotten_by_the_minutes_that_kept_its_words_too(desks):
+    ana, luis, _rosa = desks
+    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00"})
+    agreed = commitments.add(ana.database, f"{OTHER}: llamar", meeting_id=meeting, kind="agreement")
+    other = commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
+    minutes.write(ana.database, meeting, {"various": "Nada"})
+    minutes.advance(ana.database, meeting, "approved")
+    luis.receive(ana.hand_over())
+    assert erasing.erase(ana.database, "commitment", agreed).records == {"commitment": 1, "minutes_line": 1}
+    luis.receive(ana.hand_over())
+    for desk in (ana, luis):
+        assert not read_anywhere(desk, OTHER)
+        assert [row.commitment_id for row in minutes.of_meeting(desk.database, meeting).agreed] == [other]
