@@ -162,6 +162,11 @@ def test_a_practice_is_chosen_applied_and_what_was_in_the_way_is_asked(window, d
     panel.accept.click()
     assert adoption_rows.adoption(database, row.id).obstacle == "Mucha lluvia"
     panel.steps["applied"].click()
+    panel.day.set_value((date.today() + timedelta(days=1)).isoformat())
+    panel.accept.click()
+    assert "todavía no llega" in panel.notice.words.text()
+    assert adoption_rows.adoption(database, row.id).status == "not_applied"
+    panel.day.set_value(date.today().isoformat())
     panel.accept.click()
     assert adoption_rows.adoption(database, row.id).status == "applied"
     window.context.undo.undo()

@@ -146,10 +146,14 @@ class StatePanel(QFrame):
     def _accept(self) -> None:
         if self._asked == "not_applied":
             self._move("not_applied", obstacle=self.obstacle.value())
-        elif iso := self.day.value():
+            return
+        iso = self.day.value() or ""
+        if iso and iso <= wall_clock.today().isoformat():
             self._move("applied", on=date.fromisoformat(iso))
-        else:
-            self.notice.tell(self.day.problem() or "Diga qué día la aplicó.")
+            return
+        asked = "Ese día todavía no llega. Escriba el día en que la aplicó." if iso else "Diga qué día la aplicó."
+        self.notice.tell(self.day.problem() or asked)
+        self.day.setFocus()
 
     def _move(self, status: str, **more: Any) -> None:
         if self._row is None:
