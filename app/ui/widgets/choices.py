@@ -69,6 +69,7 @@ class ChoiceCombo(QComboBox):
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMinimumContentsLength(8)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Qt's own would give it the focus for a turn of the wheel
         self.set_choices(choices)
         self.activated.connect(self._tell)
 

@@ -66,6 +66,8 @@ def test_a_field_in_a_section_has_a_name_and_room_for_a_finger(qtbot, kind, fact
     section.show()
     assert list(unnamed(section)) == []
     assert field.height() >= 36
+    # A page that is rolled with the wheel gives the keyboard to nothing that passes under it.
+    assert (field.focusProxy() or field).focusPolicy() != Qt.FocusPolicy.WheelFocus
 
 
 def test_a_problem_is_shown_and_read_out_and_leaves_the_row_as_it_was(qtbot):
