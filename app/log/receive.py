@@ -28,7 +28,7 @@ from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
 from app.log.purge import Orders, concerns_erasing
 from app.log.seal import parents_of, store_batch
 from app.log.standing import renew_heads, turn, undone_batches
-from app.log.waiting import Pool, Waiter, elsewhere, held_among, waits
+from app.log.waiting import Pool, TooManyParents, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
 from app.models.log_tables import Batch
@@ -37,7 +37,7 @@ from app.models.log_tables import Batch
 class BatchRefused(Exception):
     """A batch is forged, altered, of another microcentro, or signed by somebody who may not: nothing was kept.
 
-    `code` is one of: damaged, forged, other_space, not_allowed, newer_format.
+    `code` is one of: damaged, forged, other_space, not_allowed, newer_format, too_big.
     """
 
     def __init__(self, code: str) -> None:
@@ -177,7 +177,10 @@ class _Reception:
             self._read(batch, header)
             self._apply(batch, header, self.import_id)
             return
-        self.pool.add(batch, header, self.import_id)
+        try:
+            self.pool.add(batch, header, self.import_id)
+        except TooManyParents as error:
+            raise BatchRefused("too_big") from error
         if batch.read is None:
             self._unread.add(batch.id)
         if not header.more:  # it may end a transaction whose beginning came before it

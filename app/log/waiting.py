@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Text, bindparam, cast, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_header, unpack
@@ -14,8 +14,16 @@ from app.log.ops import chunks
 from app.models.log_tables import Batch, Waiting
 
 _MOST_AT_HAND = 16 * 2**20
+# What waits is known in memory with its parents: of batches that name more than a few, so many may wait.
+MOST_PARENTS = 300_000
+FEW_PARENTS = 100
+_IN_TEXT = 66  # letters that one parent takes
 _HELD = select(Batch.id).where(Batch.id.in_(bindparam("some", expanding=True)))
 _ELSEWHERE = _HELD.where(Batch.channel != bindparam("channel")).limit(1)
+
+
+class TooManyParents(ValueError):
+    """What waits would name more batches than there is memory for (invariant 22): some hundred bytes name thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,15 @@ class Pool:
         self._reasons: dict[str, str] = {}
         self._at_hand: dict[str, SealedBatch] = {}  # of those that just came, as much as there is room for
         self._room = _MOST_AT_HAND
+        self._named: int | None = None  # how many parents all that waits names, once it matters
 
     def add(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
-        """Keep a batch that just came. It takes the place of the same one, whose signature may have been false."""
+        """Keep a batch that just came. It takes the place of the same one, whose signature may have been false.
+
+        Raises TooManyParents.
+        """
         connection = self._session.connection()
+        self._need_room(header)
         connection.execute(delete(Waiting).where(Waiting.id == batch.id))
         row = {
             "id": batch.id,
@@ -117,6 +130,16 @@ class Pool:
         if self._reasons[identity] != reason:
             self._reasons[identity] = reason
             self._session.connection().execute(update(Waiting).where(Waiting.id == identity).values(reason=reason))
+
+    def _need_room(self, header: Header) -> None:
+        if len(header.parents) <= FEW_PARENTS:
+            return
+        if self._named is None:
+            letters = select(func.sum(func.length(cast(Waiting.parents, Text))))
+            self._named = (self._session.connection().scalar(letters) or 0) // _IN_TEXT
+        self._named += len(header.parents)
+        if self._named > MOST_PARENTS:
+            raise TooManyParents
 
     def _enter(self, waiter: Waiter) -> None:
         self.waiters[waiter.id] = waiter

@@ -5,8 +5,11 @@ from __future__ import annotations
 import sqlite3
 from hashlib import sha256
 
+import pytest
 from sqlalchemy import event
 
+from app.errors import BundleRefused
+from app.log import waiting
 from app.models.base import new_id
 from app.models.log_tables import Blob
 from app.sync import pending
@@ -40,6 +43,26 @@ def test_a_batch_with_tens_of_thousands_of_parents_harms_nobody(desks):
     unknown = tuple(sha256(str(n).encode()).hexdigest() for n in range(40_000))
     row = ("w", "practice", new_id(), {"title": "Hija de muchos"})
     ana.receive(ana.forged(rosa.keys, ana, ana.batch(rosa.keys, row, parents=unknown)))
+    still_works(ana, luis)
+
+
+def test_invariant_22_batches_that_wait_name_no_more_parents_than_there_is_memory_for(desks, monkeypatch):
+    """In a file of some hundred kilobytes, seven hundred such batches would take gigabytes at every reception."""
+    ana, luis, rosa = desks
+    monkeypatch.setattr(waiting, "FEW_PARENTS", 10)
+    monkeypatch.setattr(waiting, "MOST_PARENTS", 50)
+
+    def wide(number, parents):
+        unknown = tuple(sha256(f"{number} {n}".encode()).hexdigest() for n in range(parents))
+        return ana.batch(rosa.keys, ("w", "practice", new_id(), {"title": "X"}), number=number, parents=unknown)
+
+    assert ana.receive(ana.forged(rosa.keys, ana, wide(1, 30))).state == "waiting"
+    before = ana.bytes_of_everything()
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(ana.forged(rosa.keys, ana, wide(2, 30)))
+    assert error.value.code == "too_big"
+    assert ana.bytes_of_everything() == before
+    assert ana.receive(ana.forged(rosa.keys, ana, wide(3, 10))).state == "waiting"
     still_works(ana, luis)
 
 
