@@ -20,6 +20,7 @@ from app.services.templates import TemplateView
 
 _STEPS = tuple(MINUTES_STATUS)
 _AFTER_APPROVAL = ("signed", "sent")
+_UNKNOWN = "alguien que no está aquí"
 _CARRIED = (
     "opening_time", "closing_time", "various", "next_date", "next_host_school_id", "next_topic", "annexes",
     "template_id",
@@ -205,7 +206,8 @@ def _elected(session: Session, agreed: Sequence[AgreedRow]) -> str:
     found = [one for one in agreed if one.role]
     known = people.names(session, [one.responsible_id for one in found])
     named = ", ".join(
-        f"{known.get(one.responsible_id or '', '')} ({labels.words('membership', 'role', one.role)})" for one in found
+        f"{known.get(one.responsible_id or '') or _UNKNOWN} ({labels.words('membership', 'role', one.role)})"
+        for one in found
     )
     return f"Elección de cargos: {named}." if named else ""
 

@@ -233,6 +233,11 @@ def test_an_election_is_an_agreement_of_the_minutes_of_its_session(database, mee
     said = "Elección de cargos: Ana Soto Rivas (Coordinación), Berta Ñanco Ñanco (Secretaría)."
     assert minutes.of_meeting(database, meeting).elected == said
     assert load_minutes(database, meeting, Sources()).agreements == (said,)
+    minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "approved")
+    rows.remove(database, "person", ids.berta)  # what was approved still tells of an election, and never of nobody
+    said = "Elección de cargos: Ana Soto Rivas (Coordinación), alguien que no está aquí (Secretaría)."
+    assert minutes.of_meeting(database, meeting).elected == said
 
 
 def test_minutes_that_were_not_written_cannot_be_approved(database, meeting):
