@@ -185,12 +185,15 @@ def note_lost(session: Session, store: BlobStore) -> None:
 
     Of what is here the true size is noted: one that a faulty sender stated would keep it from being sent.
     """
+    lost: list[str] = []
     for name, noted in session.execute(select(Blob.sha256, Blob.size).where(Blob.state == HAVE)).all():
         size = store.size_kept(name, noted)
         if size is None:
-            note_gone(session, name)
+            lost.append(name)
         elif size != noted:
             session.execute(update(Blob).where(Blob.sha256 == name).values(size=size))
+    for some in _few(lost):
+        session.execute(update(Blob).where(Blob.sha256.in_(some)).values(state=ABSENT, chunks=[]))
 
 
 def free(session: Session, store: BlobStore, sha256: str) -> None:
