@@ -87,7 +87,7 @@ class Foothold(QObject):
         if page is None:
             return
         if before is not None and isValid(before) and before.window() is self._window:
-            if _is_gone(before) and not _is_to_come(before):
+            if _is_gone(before) and not is_to_come(before):
                 self._lose(page, before, now)
                 return
             if now is None or now.window() is not self._window:
@@ -182,7 +182,7 @@ def _is_gone(widget: QWidget) -> bool:
     return not isValid(widget) or not widget.isVisible() or not widget.isEnabled()
 
 
-def _is_to_come(widget: QWidget) -> bool:
+def is_to_come(widget: QWidget) -> bool:
     """Whether a layout will show it in a moment: the program led the keyboard there, and may lead it on."""
     hidden, each = None, widget
     while not each.isWindow() and (above := each.parentWidget()) is not None:

@@ -18,7 +18,7 @@ from app.services.standing import Standing, person_here
 from app.ui import failures, late_files, theme
 from app.ui.action_list import ActionList
 from app.ui.background import Job, JobRunner
-from app.ui.foothold import Foothold, first_stop
+from app.ui.foothold import Foothold, first_stop, is_to_come
 from app.ui.header import PageHeader
 from app.ui.indexing import Indexer
 from app.ui.news import News
@@ -258,7 +258,7 @@ class MainWindow(QMainWindow):
     def _enter_page(self) -> None:
         if self.page is not None:
             wanted = self.page.first_focus()
-            if wanted is None or not wanted.isVisibleTo(self.page):
+            if wanted is None or not (wanted.isVisibleTo(self.page) or is_to_come(wanted)):
                 wanted = first_stop(self.page) or self.header.more
             wanted.setFocus()
 
