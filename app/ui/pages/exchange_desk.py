@@ -328,7 +328,6 @@ class DeskPart(ScrollColumn):
 
     def _after_acceptance(self, sentence: str) -> None:
         self._context.undo.clear()
-        self.incoming.settle()
         self.news.emit()
         self.tell("done", sentence, "Entregar…", self.begin_giving)
 

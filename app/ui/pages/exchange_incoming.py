@@ -78,11 +78,6 @@ class IncomingFiles(BoxedList):
         self._done = False
         self._fill()
 
-    def settle(self) -> None:
-        """Put away what was received, which waits no longer for an answer; what could not be received stays told."""
-        if self._done and all(one.received is not None for one in self.seen):
-            self.put_away()
-
     def _leave(self, path: Path) -> None:
         self.seen = [one for one in self.seen if one.path != path]
         self._fill()

@@ -130,7 +130,6 @@ def test_who_asks_to_join_is_accepted_with_a_key(
     assert page.desk.incoming.isVisible()
     press(qtbot, page, "Aceptar")
     qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
-    assert not page.desk.incoming.isVisible()  # it waits for the coordination no longer
     assert applicants(database) == []
     assert not page.desk.applicants.isVisible()
     assert "Berta Ñanco ya es parte" in page.desk.notice.words.text()
