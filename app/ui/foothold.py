@@ -155,15 +155,8 @@ def _nearest(stops: Stops, place: int, there: list[QWidget], *, neighbours: bool
 
 def _chain(page: QWidget) -> Iterator[QWidget]:
     """What Tab could come by inside `page`, seen or not, in its order."""
-    # The ring goes through all pages: from the last of this one on it is not walked.
-    window = page.window()
-    waiting = {each for each in page.findChildren(QWidget) if _stops_tab(each) and each.window() is window}
-    each = page.nextInFocusChain()
-    while waiting and each is not None and each is not page:
-        if each in waiting:
-            waiting.discard(each)
-            yield each
-        each = each.nextInFocusChain()
+    # By the ring alone: a list of all children would also name what is being deleted at this moment.
+    return (each for each in _around(page) if page.isAncestorOf(each) and _stops_tab(each))
 
 
 def _around(begun: QWidget, *, forward: bool = True) -> Iterator[QWidget]:
