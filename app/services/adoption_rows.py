@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models.cycle import APPLIED, Adoption, AdoptionGrade, ExitTicketBatch, SelfEvaluation
+from app.models.cycle import APPLIED, Adoption, AdoptionGrade, ExitTicketBatch, ExitTicketTally, SelfEvaluation
 from app.models.database import Database
 from app.models.practice import Practice
 from app.models.school import CombinedClass, Enrolment
@@ -21,7 +21,10 @@ _TIPO = "adoption"
 
 @dataclass(frozen=True)
 class AdoptionRow:
-    """An application as the lists show it; `pupils` are (grade, how many) of the grades chosen."""
+    """An application as the lists show it; `pupils` are (grade, how many) of the grades chosen.
+
+    `batches_n`: of how many grades the tickets were counted; one that was begun and counts nothing is none.
+    """
 
     id: str
     practice_id: str
@@ -98,7 +101,10 @@ def adoptions_in(session: Session, *wanted: Any) -> list[AdoptionRow]:
     pupils: dict[str | None, dict[str, int | None]] = {}
     for part in session.scalars(select(AdoptionGrade).where(AdoptionGrade.adoption_id.in_(ids))):
         pupils.setdefault(part.adoption_id, {})[part.grade or ""] = part.pupils_n
-    counted = select(ExitTicketBatch.adoption_id, func.count()).where(ExitTicketBatch.adoption_id.in_(ids))
+    tallied = exists().where(ExitTicketTally.batch_id == ExitTicketBatch.id, ExitTicketTally.count > 0)
+    counted = select(ExitTicketBatch.adoption_id, func.count()).where(
+        ExitTicketBatch.adoption_id.in_(ids), or_(ExitTicketBatch.respondents_n > 0, tallied)
+    )
     batches = {row[0]: int(row[1]) for row in session.execute(counted.group_by(ExitTicketBatch.adoption_id))}
     query = select(SelfEvaluation.adoption_id, func.min(SelfEvaluation.id)).where(SelfEvaluation.adoption_id.in_(ids))
     grouped = session.execute(query.group_by(SelfEvaluation.adoption_id))

@@ -49,6 +49,12 @@ __all__ = [
 ]
 
 _START = "09:00"
+# What convening asks for, and how it asks.
+_ASKED = {
+    "number": "Falta el número de la sesión.",
+    "date": "Falta la fecha.",
+    "objective": "Escriba el objetivo de la sesión.",
+}
 # From each state, the states it can move to (domain.md 6.1).
 _MOVES: Mapping[str, tuple[str, ...]] = {
     "planned": ("convened", "held", "suspended", "moved"),
@@ -148,10 +154,12 @@ def convene(database: Database, meeting_id: str) -> list[str]:
     Returns the ids of points of the agenda that this made (to undo it).
 
     Raises:
-        InvalidData: it is past that state.
+        InvalidData: it is past that state, or lacks its number, date or objective.
     """
     with database.write() as session:
         found = _move_to(session, meeting_id, "convened", {})
+        if lacking := _lacking(found):
+            raise InvalidData(labels.lacking("meeting", lacking))
         return agenda_sources.carry_over(session, found, move=False)
 
 
@@ -198,13 +206,12 @@ def missing(database: Database, meeting_id: str) -> list[tuple[str, str]]:
     Raises:
         NotFound: there is no such session.
     """
-    found = rows.load(database, "meeting", meeting_id)
-    asked = (
-        ("number", "Falta el número de la sesión."),
-        ("date", "Falta la fecha."),
-        ("objective", "Escriba el objetivo de la sesión."),
-    )
-    return [(field, words) for field, words in asked if not found[field]]
+    with database.read() as session:
+        return [(field, _ASKED[field]) for field in _lacking(rows.need(session, "meeting", meeting_id))]
+
+
+def _lacking(found: Any) -> list[str]:
+    return [field for field in _ASKED if not getattr(found, field)]
 
 
 def warnings(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -38,6 +39,8 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 _NUMBERS = frozenset({"pedagogical_hours", *_MEASURE})
+# Where a version names somebody it keeps who it is, not the name: names change, and may have to be forgotten.
+_PERSON = re.compile(r"\{persona:([0-9a-f-]{1,36})\}")
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def now(database: Database, plan_id: str) -> tuple[str, ...]:
     """
     with database.read() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
-        return tuple(_said(session, plan))
+        return _told(session, _said(session, plan))
 
 
 def unexplained(database: Database, plan_id: str) -> tuple[Difference, ...]:
@@ -116,7 +119,7 @@ def unexplained(database: Database, plan_id: str) -> tuple[Difference, ...]:
         held = _versions(session, plan_id)
         if (plan.status or "draft") == "draft" or not held:
             return ()
-        return differences(held[0].lines, tuple(_said(session, plan)))
+        return differences(held[0].lines, _told(session, _said(session, plan)))
 
 
 def differences(before: Sequence[str], after: Sequence[str]) -> tuple[Difference, ...]:
@@ -138,11 +141,18 @@ def _versions(session: Session, plan_id: str) -> list[VersionRow]:
             one.date,
             one.reason or "",
             one.agreed_in_meeting_id,
-            tuple((one.content or "").splitlines()),
+            _told(session, (one.content or "").splitlines()),
         )
         for one in rows.parts_of(session, "plan_version", plan_id)
     ]
     return sorted(found, key=lambda row: (row.number, row.date or "", row.id), reverse=True)
+
+
+def _told(session: Session, lines: Iterable[str]) -> tuple[str, ...]:
+    """The lines with the names that people have now."""
+    kept = tuple(lines)
+    named = people.names(session, {key for line in kept for key in _PERSON.findall(line)})
+    return tuple(_PERSON.sub(lambda one: named.get(one[1], "alguien que no está aquí"), line) for line in kept)
 
 
 def _said(session: Session, plan: AnnualPlan) -> Iterator[str]:
@@ -170,7 +180,7 @@ def _kind(tipo: str, part: dict[str, Any]) -> str:
 
 def _words(session: Session, tipo: str, name: str, value: Any) -> str:
     if name == "responsible_id":
-        return people.names(session, [value]).get(value, "alguien que no está aquí")
+        return f"{{persona:{value}}}"
     if name.endswith("school_id"):
         return network.school_names(session, [value]).get(value, "una escuela que no está aquí")
     if name == "indicator_id":

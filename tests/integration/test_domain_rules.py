@@ -55,7 +55,7 @@ def refused(run, *given, **named):
 
 @pytest.fixture
 def meeting(database):
-    return meetings.schedule(database, DAY)
+    return meetings.schedule(database, DAY, objective="Medir")
 
 
 @pytest.fixture

@@ -219,7 +219,9 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert [step.late for step in next_steps.of_person(database, ids.berta, date(2026, 5, 13))] == [True]
     adoptions.move(database, one, "applied", on=date(2026, 5, 12))
     assert kinds(database, ids.berta, date(2026, 5, 13)) == ["tickets", "evaluate"]
-    tickets.begin(database, one, "1")
+    begun = tickets.begin(database, one, "1")
+    assert kinds(database, ids.berta, date(2026, 5, 13)) == ["tickets", "evaluate"]
+    tickets.write(database, begun, {"respondents_n": 3})
     written = self_evaluations.write(database, one, {"adjustments": "Cuerda", "will_continue": "yes"})
     [share] = next_steps.of_person(database, ids.berta, date(2026, 5, 13))
     assert share.title.startswith("Compartir con la asesoría")

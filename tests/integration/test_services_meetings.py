@@ -98,8 +98,20 @@ def test_a_session_moved_to_a_year_where_another_has_its_number_takes_the_next(d
     assert "number" not in dict(meetings.warnings(database, first))
 
 
-def test_hours_count_only_when_held(database):
+def test_a_session_is_convened_once_it_says_when_and_what_for(database):
     meeting = meetings.schedule(database, DAY)
+    meetings.update(database, meeting, {"date": None})
+    with pytest.raises(InvalidData) as caught:
+        meetings.convene(database, meeting)
+    assert [one.field for one in caught.value.problems] == ["date", "objective"]
+    assert meetings.meeting(database, meeting).status == "planned"
+    meetings.update(database, meeting, {"date": DAY, "objective": "Medir"})
+    meetings.convene(database, meeting)
+    assert meetings.meeting(database, meeting).status == "convened"
+
+
+def test_hours_count_only_when_held(database):
+    meeting = meetings.schedule(database, DAY, objective="Medir")
     meetings.convene(database, meeting)
     assert meeting_hours.of_month(database, DAY).held == "0"
     meetings.hold(database, meeting)
@@ -275,7 +287,7 @@ def topics(database, meeting):
 
 def test_what_was_left_open_is_the_first_point_of_the_next_agenda_by_itself(database):
     first = meetings.schedule(database, DAY)
-    bare = meetings.schedule(database, DAY + timedelta(days=28), length=None)
+    bare = meetings.schedule(database, DAY + timedelta(days=28), length=None, objective="Medir")
     commitments.add(database, "Traer semillas", meeting_id=first)
     assert topics(database, first)[0] == "Bienvenida, asistencia y acta anterior"
     assert topics(database, meetings.schedule(database, DAY + timedelta(days=28)))[0] == "Acuerdos pendientes"
@@ -288,7 +300,7 @@ def test_what_was_left_open_is_the_first_point_of_the_next_agenda_by_itself(data
 def test_a_point_that_somebody_renamed_or_moved_stays_as_it_is(database):
     first = meetings.schedule(database, DAY)
     commitments.add(database, "Traer semillas", meeting_id=first)
-    second = meetings.schedule(database, DAY + timedelta(days=28), length=None)
+    second = meetings.schedule(database, DAY + timedelta(days=28), length=None, objective="Medir")
     own = agenda.items(database, second)[0].id
     rows.update(database, "agenda_item", own, {"topic": "Lo que quedamos de hacer"})
     agenda.reorder(database, second, [agenda.add_item(database, second, "Canto", block="OPENING"), own])
@@ -359,7 +371,8 @@ def test_6_1_a_session_goes_from_planned_to_convened_to_held_or_suspended_and_mo
         "moved": lambda database, meeting: meetings.move(database, meeting, DAY + timedelta(days=7)),
     }
     for after, change in later.items():
-        meeting = meetings.schedule(database, DAY, length=None, status=before, suspension_reason="road")
+        said = {"objective": "Medir", "suspension_reason": "road"}
+        meeting = meetings.schedule(database, DAY, length=None, status=before, **said)
         if (before, after) in ALLOWED or before == after:
             change(database, meeting)
             assert meetings.meeting(database, meeting).status == after

@@ -108,6 +108,17 @@ def test_a_closed_plan_changes_only_once_it_is_open_again(database, plan):
     rows.update(database, "goal", goal, {"statement": "Otra"})
 
 
+def test_a_version_keeps_who_answers_for_what_and_no_name(database, plan, ids):
+    activity = {"plan_id": plan, "activity": "Medir la huerta", "responsible_id": ids.ana}
+    rows.create(database, "plan_activity", activity)
+    agreed(database, plan)
+    rows.update(database, "person", ids.ana, {"full_name": "Ana Rain Soto"})
+    assert plan_versions.unexplained(database, plan) == ()
+    [version] = plan_versions.versions(database, plan)
+    assert "Actividad del plan: Medir la huerta · Ana Rain Soto" in version.lines
+    assert "Ana" not in rows.load(database, "plan_version", version.id)["content"]
+
+
 def test_what_changes_after_the_agreement_asks_for_its_reason_and_what_was_said_stays(database, plan):
     agreed(database, plan)
     assert plan_versions.unexplained(database, plan) == ()

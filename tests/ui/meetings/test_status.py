@@ -17,6 +17,10 @@ def test_convening_and_its_way_back(meeting, page, database, context):
     opened(page, meeting)
     assert page.primary().text() == "Convocar"
     page.primary().trigger()
+    assert "Objetivo" in page.session.panel.notice.words.text()
+    page.session.panel.cancel.click()
+    rows.update(database, "meeting", meeting, {"objective": "Medir"})
+    page.primary().trigger()
     assert meetings.meeting(database, meeting).status == "convened"
     assert page.session.chip.text() == "Convocada"
     context.undo.undo()
@@ -24,8 +28,8 @@ def test_convening_and_its_way_back(meeting, page, database, context):
 
 
 def test_nobody_is_offered_to_hold_a_session_before_its_day(page, database):
-    today = meetings.schedule(database, date.today())
-    later = meetings.schedule(database, SOON)
+    today = meetings.schedule(database, date.today(), objective="Medir")
+    later = meetings.schedule(database, SOON, objective="Medir")
     for one in (today, later):
         meetings.convene(database, one)
     opened(page, today)
