@@ -76,16 +76,13 @@ def _settle(app: QApplication) -> None:
 
 @pytest.fixture(autouse=True)
 def no_leaked_windows(qapp: QApplication) -> Iterator[None]:
-    gc.collect()  # what the test before held until now
-    gc.freeze()  # what stays will stay: looking for this test's own need not walk through it
     before = set(qapp.topLevelWidgets())
     gc.disable()  # as in the program: what a worker took away of a window would harm it
     yield
     _settle(qapp)
+    gc.collect()  # before what is left is deleted: half of a window that Python still holds together would fall
     gc.enable()
-    if any(widget.isVisible() for widget in set(qapp.topLevelWidgets()) - before):
-        gc.collect()
-        _settle(qapp)
+    _settle(qapp)
     left = [widget for widget in qapp.topLevelWidgets() if widget not in before and widget.parent() is None]
     # A completer's list and a combo's frame belong to their fields and go with them.
     seen = [widget for widget in left if widget.isVisible()]
