@@ -63,9 +63,10 @@ def note_absent(session: Session, sha256: str, size: int, mime: str) -> None:
     _note(session, sha256, size, mime, ABSENT, [])
 
 
-def note_gone(session: Session, sha256: str) -> None:
-    """The bytes were taken off this laptop, whole or in part."""
-    session.execute(update(Blob).where(Blob.sha256 == sha256).values(state=ABSENT, chunks=[]))
+def note_gone(session: Session, names: Iterable[str]) -> None:
+    """The bytes of these files are not on this laptop any more, neither whole nor in part."""
+    for some in _few(names):
+        session.execute(update(Blob).where(Blob.sha256.in_(some)).values(state=ABSENT, chunks=[]))
 
 
 def note_mentioned(session: Session, sha256: str, size: int, mime: str) -> None:
@@ -192,14 +193,13 @@ def note_lost(session: Session, store: BlobStore) -> None:
             lost.append(name)
         elif size != noted:
             session.execute(update(Blob).where(Blob.sha256 == name).values(size=size))
-    for some in _few(lost):
-        session.execute(update(Blob).where(Blob.sha256.in_(some)).values(state=ABSENT, chunks=[]))
+    note_gone(session, lost)
 
 
 def free(session: Session, store: BlobStore, sha256: str) -> None:
     """Take the bytes off this laptop, if another holds them. Raises WrongUsage, FileNotWritten."""
     store.free(sha256, holders(session, sha256))
-    note_gone(session, sha256)
+    note_gone(session, [sha256])
 
 
 def _noted(session: Session, stored: Stored, mime: str, name: str) -> dict[str, Any]:

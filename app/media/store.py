@@ -25,6 +25,7 @@ from app.media.fresh import Fresh
 
 CHUNK = 4 * 1024 * 1024  # of the exchange format: chunks begin at multiples of it
 LARGEST = 2 * 1024 * 1024 * 1024
+_SIZES = 3  # of one file that comes in pieces, when others do not agree how large it is
 _STEP = 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -117,6 +118,24 @@ class BlobStore:
         except OSError:
             return False
 
+    def is_sound(self, sha256: str) -> bool:
+        """The same; what is left there of a file whose bytes are others is laid aside, to make room for it."""
+        path = self.path(sha256)
+        try:
+            if _digest(path) == sha256:
+                return True
+            path.replace(_aside(path))
+        except OSError:
+            return False
+        return False
+
+    def room_of(self, sha256: str) -> int:
+        """How many bytes of the file are here, whole or in pieces."""
+        if size := self.size(sha256):
+            return size
+        pieces = (self._partial / _checked(sha256)).glob("*-*")
+        return sum(int(path.stat().st_size) for path in pieces)
+
     def names(self) -> Iterator[str]:
         """The SHA-256 of every complete file, in order."""
         yield from sorted(path.name for path in self._root.glob("??/??/*") if _NAME.fullmatch(path.name))
@@ -156,6 +175,7 @@ class BlobStore:
             target.write(data)
             _settle(target)
             folder.mkdir(parents=True, exist_ok=True)
+            _make_room(folder, total)
             temporary.replace(folder / f"{offset}-{total}")
 
     def missing_chunks(self, sha256: str, total: int) -> list[int]:
@@ -179,6 +199,11 @@ class BlobStore:
         if self.verify(name):
             shutil.rmtree(self._partial / name, ignore_errors=True)
             return True
+        return self.join(name)
+
+    def join(self, sha256: str) -> bool:
+        """The same of a file that is known not to be here whole."""
+        name = _checked(sha256)
         totals = self._totals(name)
         whole = any(self._joined(name, total) for total in totals)
         if totals:
@@ -278,6 +303,18 @@ class BlobStore:
 
 def _aside(path: Path) -> Path:
     return path.with_suffix(".incompleto")
+
+
+def _make_room(folder: Path, total: int) -> None:
+    """Of a file that is said to be of many sizes, let go of the pieces of the one heard longest ago."""
+    latest: dict[str, int] = {}
+    for path in folder.glob("*-*"):
+        size = path.name.split("-")[1]
+        latest[size] = max(latest.get(size, 0), path.stat().st_mtime_ns)
+    latest.pop(str(total), None)
+    for size in sorted(latest, key=lambda one: latest[one])[: 1 - _SIZES]:
+        for path in folder.glob(f"*-{size}"):
+            path.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

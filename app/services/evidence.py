@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
@@ -162,16 +162,38 @@ class FileRules:
 
     `travelling` may leave this laptop: something shared names them, and all evidence that does allows it. `refused`
     are shared, but a piece of evidence lacks its consent: the strictest counts. Not even the names of
-    `only_private` leave this laptop. `pieces` are the files of each shared piece of evidence that may travel,
-    `small` are thumbnails and logos, `held_back` counts the shared pieces whose file stays here.
+    `only_private` leave this laptop. `named` are all of them. `pieces` are the files of each shared piece of evidence
+    that may travel, `small` are thumbnails and logos, `held_back` counts the shared pieces whose file stays here.
     """
 
     travelling: frozenset[str]
     refused: frozenset[str]
     only_private: frozenset[str]
+    named: frozenset[str]
     small: frozenset[str]
     pieces: tuple[tuple[str, ...], ...]
     held_back: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The files of shared evidence that lacks its consent, and which of them are thumbnails."""
+
+    files: frozenset[str]
+    small: frozenset[str]
+
+
+def refused(session: Session) -> Refused:
+    """The `refused` of the rules alone, without reading what is allowed: nearly all of the evidence is."""
+    state, shows = Evidence.consent_state, Evidence.shows_pupils
+    doubtful = or_(state.is_(None), state.not_in(LETS_TRAVEL), and_(state == "not_needed", shows.is_(True)))
+    shared = Evidence.id.not_in(drafts_here.private("evidence"))
+    files, small = set[str](), set[str]()
+    for one in session.execute(select(Evidence.file, Evidence.thumbnail, state, shows).where(doubtful, shared)):
+        if rules.consent(one.consent_state, shows_pupils=one.shows_pupils) not in LETS_TRAVEL:
+            small.update([one.thumbnail["$b"]] if one.thumbnail else [])
+            files.update([one.file["$b"]] if one.file else [])
+    return Refused(frozenset(files | small), frozenset(small))
 
 
 def file_rules(session: Session) -> FileRules:
@@ -201,6 +223,7 @@ def file_rules(session: Session) -> FileRules:
         travelling=frozenset(shared - forbidden),
         refused=frozenset(refused),
         only_private=frozenset(private - shared),
+        named=frozenset(shared | private),
         small=frozenset(small),
         pieces=tuple(pieces),
         held_back=held_back,

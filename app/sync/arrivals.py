@@ -15,6 +15,7 @@ from app.models.log_tables import Import
 from app.services.evidence import file_rules
 from app.sync.bundle import OpenedBundle
 from app.sync.manifest import Carried
+from app.sync.strays import Strays
 
 
 def note_mentions(session: Session, outcome: Outcome) -> None:
@@ -38,14 +39,14 @@ def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
 def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> None:
     """Store the pieces of files that came; each file is shown only once its bytes hash to its name (invariant 23).
 
-    Pieces of a file that lacks its consent, or was erased for good, are left where they are. The caller leaves out
-    what a stranger sent.
+    Pieces of a file that lacks its consent, or was erased for good, are left where they are, and so are those of files
+    that no record names once there are many (see `app.sync.strays`). The caller leaves out what a stranger sent.
     """
     store = BlobStore(database.folder)
-    carried = _awaited(database, store, opened)
+    carried, strays = _awaited(database, store, opened)
     total = opened.manifest.counts.chunks
     # A file may be here whole and nobody know: the power went before it was noted (fault 31).
-    sound = {name for name in carried if store.verify(name)}
+    sound = {name for name in carried if store.is_sound(name)}
     touched: set[str] = set()
     for done, chunk in enumerate(opened.chunks()):
         progress.step(done, total)
@@ -53,6 +54,8 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
         if one is None or not one.size == chunk.total <= LARGEST:
             continue
         if chunk.sha256 not in sound:
+            if not strays.take(chunk.sha256, len(chunk.data)):
+                continue
             store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data)
         touched.add(chunk.sha256)
     if not touched:
@@ -60,7 +63,7 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
     with database.write() as session:
         for name in sorted(touched):
             one = carried[name]
-            if name in sound or store.finish(name):
+            if name in sound or store.join(name):
                 # As large as its bytes are, whatever the sender said.
                 ledger.note_have(session, name, store.size(name) or 0, one.mime)
             else:
@@ -68,13 +71,18 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
         announce(session, "blob")
 
 
-def _awaited(database: Database, store: BlobStore, opened: OpenedBundle) -> dict[str, Carried]:
+def _awaited(database: Database, store: BlobStore, opened: OpenedBundle) -> tuple[dict[str, Carried], Strays]:
     """The files that come along, of those that may be kept, but for what is known to be here and on the disk."""
     with database.read() as session:
-        refused = file_rules(session).refused | ledger.erased(session)
         noted = ledger.whole(session)
-    return {
-        one.sha256: one
-        for one in opened.manifest.carries
-        if one.sha256 not in refused and not (one.sha256 in noted and store.is_whole(one.sha256, one.size))
-    }
+        new = {
+            one.sha256: one
+            for one in opened.manifest.carries
+            if not (one.sha256 in noted and store.is_whole(one.sha256, one.size))
+        }
+        if not new:
+            return {}, Strays(session, store, {}, ())
+        rules = file_rules(session)
+        for name in new.keys() & (rules.refused | ledger.erased(session)):
+            del new[name]
+        return new, Strays(session, store, {name: one.size for name, one in new.items()}, rules.named)

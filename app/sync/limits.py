@@ -15,6 +15,8 @@ CHUNK = 4 * MIB
 MAX_BLOB = 2**40
 ZSTD_WINDOW = 2**23
 MAX_BATCH_TOTAL = 4 * 2**30  # all batches of one part, unpacked
+MAX_STRAYS = 2_000  # files of evidence here that no record names
+MAX_STRAY_BYTES = 2**30  # and what they take on the disk, all together
 
 MAX_NAMES = 50_000  # hashes in one list of the manifest
 MAX_PIECES = 50_000  # of files not yet whole, named in one manifest: a few bytes can name hundreds

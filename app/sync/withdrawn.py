@@ -20,7 +20,8 @@ from app.media import ledger
 from app.media.store import BlobStore
 from app.models.database import Database, announce
 from app.models.evidence import Evidence
-from app.services.evidence import FileRules, file_rules
+from app.services import evidence
+from app.services.evidence import FileRules
 
 _TYPE = "evidence"
 _FIELDS = ("file", "thumbnail")
@@ -31,9 +32,9 @@ def let_go(session: Session, asked: Collection[str] = ()) -> int:
 
     `asked` are the files that an accepted laptop asks to drop: nobody drops one whose evidence allows it here.
     """
-    rules = file_rules(session)
+    refused = evidence.refused(session)
     me = author_of(session).device
-    states = {name: ledger.state(session, name) for name in rules.refused}
+    states = {name: ledger.state(session, name) for name in refused.files}
     holders = {name: ledger.holders(session, name) for name, state in states.items() if state == ledger.HAVE}
     shared = {name for name, others in holders.items() if others or name in asked}
     added = _added_by(session, shared, me)
@@ -41,11 +42,10 @@ def let_go(session: Session, asked: Collection[str] = ()) -> int:
         name for name in shared if me not in added[name] and (name in asked or _leaves(me, holders[name], added[name]))
     ]
     gone += [name for name, state in states.items() if state == ledger.PARTIAL]
-    for name in gone:
-        ledger.note_gone(session, name)
+    ledger.note_gone(session, gone)
     if gone:
         announce(session, "blob")
-    return sum(name not in rules.small for name in gone)
+    return sum(name not in refused.small for name in gone)
 
 
 def to_drop(session: Session, rules: FileRules) -> list[str]:
@@ -64,8 +64,7 @@ def tidy(database: Database) -> None:
     """Take the bytes of what was let go off the disk; what is open in another program, the next time."""
     store = BlobStore(database.folder)
     with database.read() as session:
-        refused = file_rules(session).refused
-        gone = [name for name in refused if ledger.state(session, name) == ledger.ABSENT]
+        gone = [name for name in evidence.refused(session).files if ledger.state(session, name) == ledger.ABSENT]
     for name in gone:
         with suppress(FileNotWritten):
             store.remove(name)

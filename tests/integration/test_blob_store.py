@@ -170,6 +170,18 @@ def test_a_wrong_size_announced_once_does_not_block_the_right_one(store: BlobSto
 
 
 @pytest.mark.usefixtures("small_chunks")
+def test_invariant_22_a_file_said_to_be_of_ever_other_sizes_takes_the_room_of_a_few(store: BlobStore) -> None:
+    name = sha(b"cosas")
+    for total in range(100, 140):
+        store.write_chunk(name, 0, total, b"cosa")
+    assert store.room_of(name) == 3 * 4
+    store.write_chunk(name, 0, 5, b"cosa")
+    store.write_chunk(name, 4, 5, b"s")
+    assert store.finish(name)
+    assert (files(store), store.room_of(name)) == ([store.path(name)], 5)
+
+
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize(
     ("offset", "total", "data"),
     [

@@ -243,12 +243,12 @@ def test_invariant_24_the_last_laptop_known_to_hold_a_file_keeps_it(desks):
     go_round(ana, luis, rosa)
     luis.store.remove(name)  # its disk failed
     with luis.database.write() as session:
-        ledger.note_gone(session, name)
+        ledger.note_gone(session, [name])
     go_round(ana, luis, rosa)  # and it comes back
     assert luis.store.has(name)
     luis.store.remove(name)
     with luis.database.write() as session:
-        ledger.note_gone(session, name)
+        ledger.note_gone(session, [name])
     ana.receive(luis.hand_over())
     evidence.set_consent(ana.database, row, shows_pupils=True, consent_state="missing")
     go_round(ana, luis, rosa)
@@ -376,7 +376,7 @@ def test_fault_30_a_photo_lost_everywhere_stays_without_file_and_says_who_had_it
     for desk in desks:
         desk.store.remove(name)
         with desk.database.write() as session:
-            ledger.note_gone(session, name)
+            ledger.note_gone(session, [name])
     go_round(ana, luis, rosa)
     for desk in desks:
         assert desk.get("evidence", row)["file"]["$b"] == name

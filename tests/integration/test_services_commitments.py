@@ -152,6 +152,7 @@ def test_evidence_belongs_to_one_owner_and_the_same_file_is_stored_once(database
 def travels(database, key):
     with database.read() as session:
         sha256 = evidence.evidence(database, key).sha256
+        assert evidence.refused(session).files == evidence.file_rules(session).refused
         return sha256 in evidence.travelling(session)
 
 

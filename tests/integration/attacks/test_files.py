@@ -7,10 +7,14 @@ from hashlib import sha256
 import pytest
 
 from app.errors import InputRefused
-from app.media.intake import name_to_open
+from app.media import ledger
+from app.media.intake import intake_bytes, name_to_open
 from app.models.base import new_id
+from app.services import evidence
+from app.sync import limits
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried
+from tests.oracle.desk import a_practice
 
 
 def test_a_file_that_no_store_takes_is_left_out_and_the_records_come(desks, tmp_path):
@@ -38,6 +42,43 @@ def test_a_file_whose_sizes_disagree_or_whose_bytes_are_others_is_not_shown(desk
         assert ana.receive(ana.forged(luis.keys, ana, blobs=[false], carries=carried)).state == "applied"
     assert not ana.store.has(name)
     assert not [one for one in (ana.database.folder / "blobs").rglob("*") if one.is_file()]
+
+
+def test_invariant_22_files_that_no_record_names_take_so_much_room_and_come_once_one_does(
+    pair, monkeypatch, tmp_path
+):
+    ana, luis = pair
+    monkeypatch.setattr(limits, "MAX_STRAY_BYTES", 25)
+    monkeypatch.setattr(limits, "MAX_STRAYS", 4)
+    practice = a_practice(ana)
+    stays = evidence.add(ana.database, ana.store, intake_bytes(b"%PDF-1.4\nacta", "a.pdf"), practice_id=practice)
+    ana.remove("evidence", stays)  # what a record named is no stray
+
+    def sent(*texts, batches=()):
+        sources = []
+        for text in texts:
+            path = tmp_path / text[-40:]
+            path.write_bytes(text.encode())
+            sources.append(BlobSource(sha256(text.encode()).hexdigest(), len(text), path))
+        ana.receive(luis.forged(luis.keys, ana, *batches, blobs=sources))
+        return [ana.store.has(one.sha256) for one in sources]
+
+    assert sent("diez letras", "once letras") == [True, True]  # their record may come with another part
+    assert sent("doce letras.") == [False]
+    assert sent("a", "b", "c") == [True, True, False]
+    late = {"$b": sha256(b"doce letras.").hexdigest(), "n": 12, "m": "text/plain", "name": "nota.txt"}
+    fields = {"practice_id": practice, "file": late, "consent_state": "not_needed", "shows_pupils": False}
+    named = ana.batch(luis.keys, ("w", "evidence", new_id(), fields))
+    assert sent(batches=[named]) == []
+    with luis.opened(ana.hand_over()) as opened:
+        assert late["$b"] in opened.manifest.want_blobs
+    assert sent("doce letras.", "d") == [True, False]
+    damaged = ana.store.path(late["$b"])
+    damaged.write_bytes(b"doce letros.")
+    with ana.database.write() as session:
+        ledger.note_gone(session, [late["$b"]])
+    assert sent("doce letras.") == [True]
+    assert damaged.read_bytes() == b"doce letras."
 
 
 @pytest.mark.parametrize(
