@@ -134,8 +134,11 @@ def month_words(month: str) -> str:
 
 def total(cells: Iterable[Cell]) -> Count:
     """The cells added up."""
-    kept = list(cells)
-    return Count(sum(cell.part for cell in kept), sum(cell.whole for cell in kept))
+    part = whole = 0
+    for cell in cells:
+        part += cell.part
+        whole += cell.whole
+    return Count(part, whole)
 
 
 def figure(label: str, cells: Sequence[Cell], *, twice: bool = False) -> Figure:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy import CompoundSelect, and_, func, or_, select, union_all
 
 from app.models.cycle import Adoption, AdoptionGrade, ExitTicketBatch, ExitTicketTally, SelfEvaluation
 from app.models.school import GRADES, Enrolment
@@ -28,29 +29,27 @@ def favourable(scale: str | None, option: str | None) -> bool:
 
 def tickets(view: View) -> Reading:
     """Favourable answers over answers, by dimension, by grade and by practice."""
-    batch, item = ExitTicketBatch, TemplateItem
-    day = func.coalesce(batch.date, Adoption.applied_date)
-    columns = (
-        func.substr(day, 1, 7), Adoption.school_id, Adoption.teacher_id, Adoption.practice_id, batch.grade,
-        item.dimension, item.scale, ExitTicketTally.option,
-    )  # fmt: skip
-    query = select(*columns, func.sum(ExitTicketTally.count)).join(batch, batch.id == ExitTicketTally.batch_id)
-    query = query.join(Adoption, Adoption.id == batch.adoption_id).join(item, item.id == ExitTicketTally.item_id)
-    query = query.where(_in_period(view)).group_by(*columns).order_by(item.dimension.desc(), batch.grade)
-    found = list(view.rows(query))
-    titles = view.practices({row[3] for row in found if row[3]})
-    cells = []
-    for month, school, teacher, practice, grade, dimension, scale, option, number in found:
-        if not number or option == NO_ANSWER or option not in OPTIONS.get(scale or "", ()):
+    batches, items = _batches(view), _items(view)
+    # The tallies alone: joined and grouped, the thousands of a year would be sorted to no purpose.
+    tally = ExitTicketTally
+    query = select(tally.batch_id, tally.item_id, tally.option, tally.count).where(tally.batch_id.in_(_in_period(view)))
+    found: dict[tuple[str, _Batch], list[int]] = {}
+    for batch, item, option, number in view.rows(query):
+        dimension, scale = items.get(item or "", ("", None))
+        if not number or batch not in batches or option not in OPTIONS.get(scale or "", ()) or option == NO_ANSWER:
             continue
-        schools = (school,) if school else view.schools_of(teacher, f"{month}-01")
-        lines = (
-            DIMENSIONS.get(dimension or "", ""),
-            GRADES.get(grade or "", ""),
-            titles[practice][0] if practice in titles else "",
-        )
-        good = int(number) if favourable(scale, option) else 0
-        cells.append(Cell(month, schools, good, int(number), lines))
+        sums = found.setdefault((dimension, batches[batch]), [0, 0])
+        sums[0] += number if favourable(scale, option) else 0
+        sums[1] += number
+    titles = view.practices({batch.practice for _, batch in found if batch.practice})
+    cells = []
+    graded = sorted(found, key=lambda one: (one[1].grade, one[1]))
+    for dimension, batch in sorted(graded, key=lambda one: one[0], reverse=True):
+        schools = (batch.school,) if batch.school else view.schools_of(batch.teacher, f"{batch.month}-01")
+        title = titles[batch.practice][0] if batch.practice in titles else ""
+        lines = DIMENSIONS.get(dimension, ""), GRADES.get(batch.grade, ""), title
+        part, whole = found[dimension, batch]
+        cells.append(Cell(batch.month, schools, part, whole, lines))
     return share(view, "tickets", cells, by=("Por dimensión", "Por grado", "Por práctica"))
 
 
@@ -66,7 +65,8 @@ def ticket_coverage(view: View) -> Reading:
     )  # fmt: skip
     query = select(*columns).join(Adoption, Adoption.id == batch.adoption_id)
     query = query.outerjoin(AdoptionGrade, counted).outerjoin(Enrolment, enrolled)
-    query = query.where(_in_period(view), batch.respondents_n.is_not(None), whole > 0).order_by(batch.grade, batch.id)
+    query = query.where(batch.id.in_(_in_period(view)), batch.respondents_n.is_not(None), whole > 0)
+    query = query.order_by(batch.grade, batch.id)
     cells = []
     for day, school, teacher, grade, answered, pupils in view.rows(query):
         schools = (school,) if school else view.schools_of(teacher, day)
@@ -110,9 +110,36 @@ def _written(view: View) -> Mapping[str, tuple[str | None, str | None]]:
     return {adoption: (written, will) for adoption, written, will in view.rows(query) if adoption}
 
 
-def _in_period(view: View) -> ColumnElement[bool]:
+class _Batch(NamedTuple):
+    """What the tickets of one class are told apart by."""
+
+    month: str
+    school: str
+    teacher: str
+    practice: str
+    grade: str
+
+
+def _batches(view: View) -> dict[str, _Batch]:
+    """The batches of the period by their ids."""
+    batch = ExitTicketBatch
+    day = func.coalesce(batch.date, Adoption.applied_date)
+    columns = func.substr(day, 1, 7), Adoption.school_id, Adoption.teacher_id, Adoption.practice_id, batch.grade
+    query = select(batch.id, *columns).join(Adoption, Adoption.id == batch.adoption_id)
+    found = view.rows(query.where(batch.id.in_(_in_period(view))))
+    return {key: _Batch(*(part or "" for part in parts)) for key, *parts in found}
+
+
+def _items(view: View) -> dict[str, tuple[str, str | None]]:
+    """Dimension and scale of every line of a format."""
+    query = select(TemplateItem.id, TemplateItem.dimension, TemplateItem.scale)
+    return {key: (dimension or "", scale) for key, dimension, scale in view.rows(query)}
+
+
+def _in_period(view: View) -> CompoundSelect[tuple[str]]:
+    """The ids of the batches of the period."""
     # Two looks by an index each; as one condition over both tables every ticket of all years would be read.
     dated = select(ExitTicketBatch.id).where(view.inside(ExitTicketBatch.date))
     undated = select(ExitTicketBatch.id).join(Adoption, Adoption.id == ExitTicketBatch.adoption_id)
     undated = undated.where(ExitTicketBatch.date.is_(None), view.inside(Adoption.applied_date))
-    return ExitTicketBatch.id.in_(union_all(dated, undated))
+    return union_all(dated, undated)

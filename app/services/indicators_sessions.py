@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from app.models.meeting import BLOCKS, AgendaItem, Attendance
-from app.services import attendance, rules
+from app.services import rules
 from app.services.indicators_basis import BY_SESSION, Breakdown, Cell, Figure, Grid, Reading, month_words
 from app.services.indicators_count import share
 from app.services.indicators_view import EVERYWHERE, View
@@ -16,7 +16,7 @@ from app.services.indicators_view import EVERYWHERE, View
 
 def attendance_of_meeting(view: View) -> Reading:
     """The last session that was held; every one of them as a line."""
-    whole = share(view, "attendance_meeting", _attendance(view), by=(BY_SESSION,))
+    whole = share(view, "attendance_meeting", view.expected, by=(BY_SESSION,))
     lines = next((one.figures for one in whole.breakdowns if one.title == BY_SESSION), ())
     if not lines:
         return whole
@@ -27,7 +27,7 @@ def attendance_of_meeting(view: View) -> Reading:
 
 def attendance_of_year(view: View) -> Reading:
     """Sum of who came over the sum of who was expected."""
-    return share(view, "attendance_year", _attendance(view))
+    return share(view, "attendance_year", view.expected)
 
 
 def schools_represented(view: View) -> Reading:
@@ -89,12 +89,3 @@ def pedagogical_share(view: View) -> Reading:
     grid = Grid("stack", "Minutos de cada bloque", tuple(BLOCKS.values()), tuple(rows))
     whole = share(view, "pedagogical_share", cells, by=(BY_SESSION,))
     return replace(whole, grids=(grid,) if rows else (), n=len(cells))
-
-
-def _attendance(view: View) -> list[Cell]:
-    states = attendance.expected_states(view.session, [one.meeting for one in view.held])
-    return [
-        Cell(one.month, view.schools_of(person, one.day), int(state in rules.ATTENDED), 1, (one.label,))
-        for one in view.held
-        for person, state in states[one.id].items()
-    ]

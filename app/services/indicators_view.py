@@ -16,9 +16,9 @@ from app.models.meeting import AgendaItem, Attendance, Meeting
 from app.models.person import Membership, PersonSchool
 from app.models.practice import Practice
 from app.models.school import School
-from app.services import customs, people, rules, school_life
+from app.services import attendance, customs, people, rules, school_life
 from app.services.catalogue import Catalogue
-from app.services.indicators_basis import Period, last_day_of, month_words
+from app.services.indicators_basis import Cell, Period, last_day_of, month_words
 from app.text_dates import as_date
 
 # Of a cell that belongs to no single school: the whole network's, whichever school is looked at.
@@ -79,10 +79,12 @@ class View:
         self.session, self.period, self.today = session, period, today
         self.school_id, self.catalogue = school_id, catalogue
         self.months = period.months(today)
+        self._worked: dict[tuple[str, str | None], tuple[str, ...]] = {}
 
     def rows(self, query: Any) -> Iterable[Any]:
         """What a query of columns finds, row by row."""
-        return self.session.execute(query)
+        # As plain columns: to be ready for whole records costs as much again, and there are thousands of rows.
+        return self.session.connection().execute(query)
 
     def number(self, name: str) -> int:
         """One of the network's own rules in numbers."""
@@ -97,6 +99,16 @@ class View:
         found = self.session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
         hour = rules.PedagogicalHour(self.number("hour_minutes"), self.number("hour_parts"))
         return [_held(one, hour) for one in found]
+
+    @cached_property
+    def expected(self) -> list[Cell]:
+        """Everybody who was expected at each of these sessions, and whether they took part."""
+        states = attendance.expected_states(self.session, [one.meeting for one in self.held])
+        return [
+            Cell(one.month, self.schools_of(person, one.day), int(state in rules.ATTENDED), 1, (one.label,))
+            for one in self.held
+            for person, state in states[one.id].items()
+        ]
 
     @cached_property
     def schools(self) -> dict[str, School]:
@@ -155,9 +167,13 @@ class View:
 
     def schools_of(self, person: str | None, day: str | None) -> tuple[str, ...]:
         """The schools where a person works on a day (today where it is not said)."""
-        on = as_date(day) or self.today
-        found = self._places.get(person or "", ())
-        return tuple(dict.fromkeys(school for school, start, end in found if rules.in_force(start, end, on)))
+        asked = person or "", day
+        if asked not in self._worked:
+            on = as_date(day) or self.today
+            places = self._places.get(person or "", ())
+            found = dict.fromkeys(school for school, start, end in places if rules.in_force(start, end, on))
+            self._worked[asked] = tuple(found)
+        return self._worked[asked]
 
     @cached_property
     def shown(self) -> list[Shown]:

@@ -72,6 +72,8 @@ def seats(expected: Collection[str], holders: Mapping[str, str], noted: Collecti
     It is the last substitute's, unless only another one of them is `noted` to have taken part or not. `holders` says
     for whom each substitute stands in; who is not expected (they left) still joins those before and after them.
     """
+    if not holders:
+        return set(expected)
     chains = {one: [one, *stood_in_for(one, holders)] for one in expected}
     taken = {holder for chain in chains.values() for holder in chain[1:]}
     return {
