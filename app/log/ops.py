@@ -193,15 +193,15 @@ def in_order(session: Session, keys: Collection[Key], arrived: Iterable[Key] = (
     neighbours share a batch. Few rows are read at once in any order.
     """
     place = {tipo: n for n, tipo in enumerate(registry.types())}
-    now = dict.fromkeys(key for key in arrived if key in keys)
-    others = [key for key in keys if key not in now]
+    now = dict.fromkeys(key for key in arrived if key[0] in place and key in keys)
+    others = [key for key in keys if key[0] in place and key not in now]
     first: dict[Key, int] = {}
     for tbl, ids in by_table(others if len(others) > AT_ONCE else ()).items():
         for some in chunks(ids, AT_ONCE):
             query = select(Op.row, func.min(Op.n)).where(Op.tbl == tbl, among(Op.row, some)).group_by(Op.row)
             first |= {(tbl, row): n for row, n in session.connection().execute(query)}
     others.sort(key=lambda key: (first.get(key, 0), key))
-    return sorted((key for key in (*others, *now) if key[0] in place), key=lambda key: place[key[0]])
+    return sorted((*others, *now), key=lambda key: place[key[0]])
 
 
 class Origins:

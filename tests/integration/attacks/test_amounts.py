@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event, insert
 
 from app.errors import BundleRefused
-from app.log import waiting
+from app.log import ops, waiting
 from app.models.base import new_id
-from app.models.log_tables import Blob
-from app.sync import pending
+from app.models.log_tables import Blob, RowState
+from app.sync import pending, undoing
 from tests.integration.attacks.attackers import still_works
 from tests.oracle.desk import a_practice
 
@@ -63,6 +63,27 @@ def test_invariant_22_batches_that_wait_name_no_more_parents_than_there_is_memor
     assert error.value.code == "too_big"
     assert ana.bytes_of_everything() == before
     assert ana.receive(ana.forged(rosa.keys, ana, wide(3, 10))).state == "waiting"
+    still_works(ana, luis)
+
+
+def test_22_as_many_unknown_record_types_as_lines_take_no_more_statements_than_one(pair, monkeypatch):
+    ana, luis = pair
+    monkeypatch.setattr(ops, "AT_ONCE", 20)
+    ana.create("practice", {"title": "Solo mío"}, private=True)
+    statements = []
+    event.listen(ana.database.engine, "before_cursor_execute", lambda *_: statements.append(1))
+    taken = {}
+    for kinds in (1, 90):
+        lines = [("w", f"otra_{chr(97 + n % kinds % 26)}{chr(97 + n % kinds // 26)}", new_id(), {"a": n}) for n in range(90)]
+        file = ana.forged(luis.keys, ana, ana.batch(luis.keys, *lines, number=kinds))
+        statements.clear()
+        ana.receive(file)
+        undoing.undo(ana.database)
+        undoing.redo(ana.database)
+        taken[kinds] = len(statements)
+    assert taken[90] < taken[1] + 90
+    with ana.database.read() as session:
+        assert not session.query(RowState).filter(RowState.tbl.startswith("otra_")).count()
     still_works(ana, luis)
 
 
