@@ -20,6 +20,7 @@ from app.models.registry import SCHEMA
 
 MAX_OPS = 5000
 MAX_BYTES = 4 * 2**20
+MOST_PARENTS = 2000  # of one batch: a header that names a hundred thousand fits into no file
 NUMBER = "batch_number"
 _OPEN = (
     select(Op.n, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
@@ -41,18 +42,32 @@ def seal(
 ) -> list[str]:
     """Seal the open operations of `channel` (of every shared channel, when None); return the new batch ids.
 
-    They follow all that is here, or `parents` alone (see `app.log.beside`).
+    They follow all that is here, or `parents` alone (see `app.log.beside`); of very many, see `narrow`.
     A large transaction becomes several batches chained by `more`, which a receiver applies together.
     """
     made: list[str] = []
     opened = settings.get(session, "open_batch") or {"who": None, "clock_ok": True}
     for name in (channel,) if channel else (ROSTER, GENERAL):
         pieces = list(_pieces(session.connection().execute(_OPEN, {"channel": name}).all()))
+        follows = narrow(session, author, name, parents) if pieces else ()
         for index, piece in enumerate(pieces):
-            more = index + 1 < len(pieces)
-            facts = {**opened, "more": more, "parents": (made[-1],) if parents and made else parents}
+            facts = {**opened, "more": index + 1 < len(pieces), "parents": follows}
             made.append(_seal_piece(session, author.keys, author.device, name, piece, facts))
+            follows = (made[-1],)
     return made
+
+
+def narrow(session: Session, author: Author, channel: str, ends: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """`ends`, or all heads of `channel`: where they are more than a batch names, they are joined by batches without
+    operations, one after the other, until few enough are left.
+
+    A member whose laptop forks without end makes as many heads as there are forks; without this nobody could go on.
+    """
+    ends = ends or tuple(heads(session, channel))
+    while len(ends) > MOST_PARENTS:
+        facts = {"who": None, "clock_ok": True, "more": False, "parents": ends[:MOST_PARENTS]}
+        ends = (_seal_piece(session, author.keys, author.device, channel, [], facts), *ends[MOST_PARENTS:])
+    return ends
 
 
 def seal_signed_by(session: Session, signer: Signer, device: str, *, channel: str, who: str | None = None) -> str:
@@ -95,6 +110,8 @@ def _seal_piece(
     lines = (header_line(header), *(row.line.encode("utf-8") for row in rows))
     identity = batch_id(lines)
     n = store_batch(session, SealedBatch(identity, sign(signer, identity), lines), header)
+    if not rows:
+        return identity
     # Written again, not updated: without their lines they take the room of a tenth.
     connection = session.connection()
     between = Op.n.between(rows[0].n, rows[-1].n)

@@ -6,19 +6,18 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from app import __version__, wall_clock
 from app.log import settings
 from app.log.identity import DEVICE_NAME, author_of, person_at_laptop
 from app.log.ops import GENERAL, ROSTER, chunks
-from app.log.seal import heads
 from app.log.waiting import missing_parents
 from app.media import ledger
 from app.media.store import BlobStore
 from app.models import registry
-from app.models.log_tables import Blob
+from app.models.log_tables import Batch, Blob
 from app.services.evidence import FileRules
 from app.sync import limits, withdrawn
 from app.sync.manifest import Carried, Manifest, Sender
@@ -30,6 +29,7 @@ NUMBER = "bundle_number"
 MIN_READER = 1
 # In each list of a manifest: what is not named is asked for, or sent again, with a later file.
 _MOST_NAMED = 15_000
+_MOST_HEADS = 5000
 _NAME = 67  # bytes that one name takes
 
 
@@ -84,7 +84,7 @@ def declare(
         clock_ok=not author.clock.doubtful(),
         schema=registry.SCHEMA,
         min_reader=MIN_READER,
-        have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
+        have=holds(session),
         want=tuple(missing_parents(session)[:few]),
         want_blobs=tuple([name for name in ledger.wanted(session) if name not in rules.refused][:few]),
         drop=tuple(withdrawn.to_drop(session, rules)[:few]),
@@ -93,6 +93,16 @@ def declare(
     held = select(Blob.sha256).where(Blob.state == ledger.HAVE)
     names = session.scalars(held.order_by(Blob.told.is_not(None), Blob.told, Blob.sha256))
     return Declaration(manifest, tuple(name for name in names if name not in rules.only_private), share)
+
+
+def holds(session: Session) -> dict[str, tuple[str, ...]]:
+    """The heads of each channel: of very many those that follow most, and what the others bring is sent again."""
+    said = {}
+    for channel in (GENERAL, ROSTER):
+        query = select(Batch.id).where(Batch.channel == channel, text("head")).limit(_MOST_HEADS)
+        widest = session.scalars(query.order_by(func.length(Batch.reach).desc(), Batch.id))
+        said[channel] = tuple(sorted(widest))
+    return said
 
 
 def _partial(session: Session, most: int) -> dict[str, tuple[int, ...]]:

@@ -22,7 +22,7 @@ from app.jobs import Progress, Silent
 from app.log import settings
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
-from app.log.seal import heads, seal
+from app.log.seal import heads, narrow, seal
 from app.media.store import BlobStore
 from app.models.database import Database
 from app.models.log_tables import Batch, HandOver
@@ -145,6 +145,7 @@ def _seal(database: Database) -> None:
     """Close what was written here, and see to it that what is declared is true."""
     with database.write() as session:
         seal(session, author_of(session))
+        narrow(session, author_of(session), GENERAL)
         settle(session)
     withdrawn.tidy(database)
 

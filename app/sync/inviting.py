@@ -23,8 +23,8 @@ from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
 from app.log.identity import ROOT_PUBLIC, author_of
-from app.log.ops import GENERAL, ROSTER
-from app.log.seal import heads, seal
+from app.log.ops import GENERAL
+from app.log.seal import narrow, seal
 from app.models import registry
 from app.models.database import Database
 from app.models.local import Invitation
@@ -34,7 +34,7 @@ from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import Workspace
 from app.sync.bundle_writer import write_bundle
 from app.sync.code_words import FEWEST, make_code, normalise_code
-from app.sync.declaration import MIN_READER, NUMBER, sender
+from app.sync.declaration import MIN_READER, NUMBER, holds, sender
 from app.sync.frames import BlobSource
 from app.sync.hand_over import scratch_folder
 from app.sync.invitation import code_keys, new_salt
@@ -70,6 +70,7 @@ def invite(
         if not coordinates(session):
             raise WrongUsage("Solo la coordinación puede invitar", "Pida la invitación a quien coordina.")
         seal(session, author_of(session))
+        narrow(session, author_of(session), GENERAL)
     salt, invitation = new_salt(), secrets.token_hex(16)
     keys = code_keys(words, salt)
     with database.read() as session, _catalogues(workspace, database) as (kept, sources):
@@ -109,7 +110,7 @@ def _manifest(database: Database, session: Session, sources: Sequence[BlobSource
         clock_ok=not author_of(session).clock.doubtful(),
         schema=registry.SCHEMA,
         min_reader=MIN_READER,
-        have={channel: tuple(heads(session, channel)) for channel in (GENERAL, ROSTER)},
+        have=holds(session),
         carries=tuple(Carried(source.sha256, source.size, CATALOGUE, (1,)) for source in sources),
     )
 

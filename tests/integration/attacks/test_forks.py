@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 import sys
 
-from app.log import ancestry
+from app.log import ancestry, seal
 from app.log.ancestry import Place, common_positions, known_positions, last_ones, pack, place_after, place_at
 from app.log.fold import Fold
 from app.log.ops import GENERAL
 from app.log.registers import Operation, Origin, fold_row, maximal, seen_by_all
 from app.models.log_tables import Batch
-from tests.oracle.desk import a_practice
+from app.sync import limits, pending, twins
+from tests.oracle.desk import a_practice, go_round
 
 GROUPS = {"title": ("title",), "purpose": ("purpose",)}
 
@@ -141,3 +142,30 @@ def test_a_member_who_forks_dozens_of_times_is_heard_and_honest_work_goes_on(pai
     luis.receive(ana.hand_over())
     assert luis.get("practice", practice)["title"] == "Decidido"
     assert luis.picture() == ana.picture()
+
+
+def test_more_heads_than_a_batch_or_a_file_can_name_are_joined_and_everybody_goes_on(desks, monkeypatch):
+    ana, luis, rosa = desks
+    monkeypatch.setattr(seal, "MOST_PARENTS", 4)
+    monkeypatch.setattr(limits, "MAX_NAMES", 12)
+    practice = a_practice(ana)
+    rosa.receive(ana.hand_over())
+    parents = tuple(ana.batches())[-1:]
+    forks = [
+        ana.batch(luis.keys, ("w", "practice", practice, {"purpose": f"P{n}"}), number=n, parents=parents)
+        for n in range(21)
+    ]
+    for desk in (ana, rosa):
+        desk.receive(desk.forged(luis.keys, desk, *forks))
+    luis.receive(ana.hand_over())  # who has nothing of his own to say is heard as well
+    rosa.update("practice", practice, title="De Rosa")
+    for desk in (ana, luis):
+        desk.receive(rosa.hand_over())
+    go_round(*desks)
+    assert ana.picture() == luis.picture() == rosa.picture()
+    assert [len(one.versions) for one in ana.conflicts()] == [21]
+    assert ana.get("practice", practice)["title"] == "De Rosa"
+    assert max(len(one.header.parents) for one in ana.batches().values()) == 4
+    assert [one.device for one in twins.twins(ana.database) if one.device != luis.device] == []
+    left = pending.pending(ana.database)
+    assert (left.here, left.handed) == (0, 0)
