@@ -7,8 +7,14 @@ exact for any history; a question is one look-up.
 A laptop of a member that forks without end makes a chain with every fork. What a batch has beyond `WIDE` chains is
 therefore said once: it names another batch, whose reach it goes on from, and keeps only what goes beyond it, at most
 the square root of that. With C chains a batch so takes about 16 √C bytes instead of 8 C, and joining thousands of
-forks one by one takes as many steps as there are forks, times that root. Where each batch joins parents that know very
-different forks, none can go on from another: those take 8 C bytes each, as all of them would without this.
+forks one by one takes as many steps as there are forks, times that root.
+
+Where each batch joins parents that know very different forks, none can go on from another, and each says all of its
+C chains, packed: some bits a chain. That bound cannot fall by refusing or holding back such batches. Others may have
+worked upon them, and what builds on a batch waits for it (invariant 16): one member would stop everybody. And whether
+a fork is one too many would hang on which came first (invariant 3). Nor can it fall by saying less: whoever joins two
+of K sets of forks, each pair once, makes K² histories that differ in every chain. It takes an accepted laptop; to
+retire it (fault 36) ends it.
 """
 
 from __future__ import annotations
@@ -16,8 +22,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
+import zstandard
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
@@ -26,6 +34,7 @@ from app.models.log_tables import Batch
 WIDE = 64  # chains up to which a batch says all of its reach itself
 _CACHE = 8  # wide reaches of others kept at hand
 _MARK = 2**32 - 1
+_GOES_ON, _PACKED = 0, 1  # how a marked reach is said
 _STORED = select(Batch.reach).where(Batch.chain == bindparam("chain"), Batch.pos == bindparam("pos"))
 
 
@@ -75,22 +84,43 @@ class Place:
 def pack(reach: Mapping[int, int]) -> bytes:
     """`reach` as it is stored."""
     if isinstance(reach, Beyond) and not reach.too_much:
-        return struct.pack(">IIII", _MARK, 0, *reach.at) + _pairs(reach.own)
-    return _pairs(dict(reach))
+        return struct.pack(">IIII", _MARK, _GOES_ON, *reach.at) + _pairs(reach.own)
+    return _packed(dict(reach)) if len(reach) > WIDE else _pairs(dict(reach))
 
 
 def _pairs(reach: Mapping[int, int]) -> bytes:
     return b"".join(struct.pack(">II", chain, reach[chain]) for chain in sorted(reach))
 
 
+def _packed(reach: Mapping[int, int]) -> bytes:
+    """The chains as steps from one to the next, then the positions, the bytes of equal worth together, packed."""
+    chains = sorted(reach)
+    steps = [chain - before for before, chain in zip([0, *chains], chains, strict=False)]
+    words = struct.pack(f">{2 * len(chains)}I", *steps, *(reach[chain] for chain in chains))
+    planes = b"".join(words[worth::4] for worth in range(4))
+    return struct.pack(">II", _MARK, _PACKED) + zstandard.compress(planes)
+
+
+def _unpacked(stored: bytes) -> dict[int, int]:
+    """A reach that stands on its own, as `pack` stored it."""
+    if int.from_bytes(stored[:4], "big") != _MARK:
+        return dict(struct.iter_unpack(">II", stored))
+    planes = zstandard.decompress(stored[8:])
+    words = bytearray(len(planes))
+    for worth in range(4):
+        words[worth::4] = planes[worth * len(planes) // 4 : (worth + 1) * len(planes) // 4]
+    numbers = struct.unpack(f">{len(words) // 4}I", words)
+    half = len(numbers) // 2
+    return dict(zip(accumulate(numbers[:half]), numbers[half:], strict=True))
+
+
 def place_at(session: Session, chain: int, pos: int, stored: bytes) -> Place:
     """Where a batch stands of which the database says this."""
-    pairs = struct.iter_unpack(">II", stored)
-    if int.from_bytes(stored[:4], "big") == _MARK:
-        next(pairs)
+    if stored[:8] == struct.pack(">II", _MARK, _GOES_ON):
+        pairs = struct.iter_unpack(">II", stored[8:])
         at = next(pairs)
         return Place(chain, pos, Beyond((at[0], at[1]), _wide(session, *at), dict(pairs)))
-    reach = dict(pairs)
+    reach = _unpacked(stored)
     return Place(chain, pos, Beyond((chain, pos), reach, {}) if len(reach) > WIDE else reach)
 
 
@@ -100,7 +130,7 @@ def _wide(session: Session, chain: int, pos: int) -> Mapping[int, int]:
     reach = known.pop((chain, pos), None)
     if reach is None:
         stored = session.connection().scalar(_STORED, {"chain": chain, "pos": pos}) or b""
-        reach = dict(struct.iter_unpack(">II", stored))
+        reach = _unpacked(stored)
         while len(known) >= _CACHE:
             known.pop(next(iter(known)))
     known[chain, pos] = reach

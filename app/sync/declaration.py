@@ -96,13 +96,16 @@ def declare(
 
 
 def holds(session: Session) -> dict[str, tuple[str, ...]]:
-    """The heads of each channel: of very many those that follow most, and what the others bring is sent again."""
-    said = {}
+    """The heads of each channel; where they are very many, the last of each laptop, the next to last, and so on.
+
+    What is not said is sent again. So one who forks without end crowds nobody else's work out.
+    """
+    turn = func.row_number().over(partition_by=Batch.device, order_by=Batch.n.desc())
+    found: dict[str, tuple[str, ...]] = {}
     for channel in (GENERAL, ROSTER):
-        query = select(Batch.id).where(Batch.channel == channel, text("head")).limit(_MOST_HEADS)
-        widest = session.scalars(query.order_by(func.length(Batch.reach).desc(), Batch.id))
-        said[channel] = tuple(sorted(widest))
-    return said
+        query = select(Batch.id).where(Batch.channel == channel, text("head")).order_by(turn, Batch.id)
+        found[channel] = tuple(sorted(session.scalars(query.limit(_MOST_HEADS))))
+    return found
 
 
 def _partial(session: Session, most: int) -> dict[str, tuple[int, ...]]:

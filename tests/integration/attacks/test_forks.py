@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from itertools import combinations
 
 from app.log import ancestry, seal
 from app.log.ancestry import Place, common_positions, known_positions, last_ones, pack, place_after, place_at
@@ -85,6 +86,23 @@ def test_thousands_of_forks_take_no_more_room_each_than_a_few(pair, monkeypatch)
             room[forks] = sum(len(one.reach) for one in (root, *first, joined, *later))
             session.rollback()
     assert room[120] < 5 * room[30]
+
+
+def test_batches_that_each_join_very_different_forks_take_some_bits_a_chain(pair):
+    forks, chance = 400, random.Random(5)
+    with pair[0].database.write() as session:
+        root = stored(session, 0, [])
+        first = [stored(session, n, [root]) for n in range(1, forks + 1)]
+        halves = [
+            stored(session, forks + n, sorted(chance.sample(first, forks // 2), key=lambda one: one.n))
+            for n in range(1, 5)
+        ]
+        pairs = [stored(session, forks + 9 + n, list(both)) for n, both in enumerate(combinations(halves, 2))]
+        room = sum(len(one.reach) for one in (*halves, *pairs))
+        places = [place_at(session, one.chain, one.pos, one.reach) for one in pairs]
+        session.rollback()
+    assert room < forks * len(pairs) * 8 // 10
+    assert {len(place.reach) for place in places} != {0}
 
 
 def forked(forks):
