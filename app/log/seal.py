@@ -58,8 +58,7 @@ def seal(
 
 
 def narrow(session: Session, author: Author, channel: str, ends: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """`ends`, or all heads of `channel`: where they are more than a batch names, they are joined by batches without
-    operations, one after the other, until few enough are left.
+    """`ends`, or all heads of `channel`, as few as one batch names: batches without operations join them.
 
     A member whose laptop forks without end makes as many heads as there are forks; without this nobody could go on.
     """

@@ -74,7 +74,8 @@ def test_22_as_many_unknown_record_types_as_lines_take_no_more_statements_than_o
     event.listen(ana.database.engine, "before_cursor_execute", lambda *_: statements.append(1))
     taken = {}
     for kinds in (1, 90):
-        lines = [("w", f"otra_{chr(97 + n % kinds % 26)}{chr(97 + n % kinds // 26)}", new_id(), {"a": n}) for n in range(90)]
+        names = [f"otra_{chr(97 + n % kinds % 26)}{chr(97 + n % kinds // 26)}" for n in range(90)]
+        lines = [("w", name, new_id(), {"a": 1}) for name in names]
         file = ana.forged(luis.keys, ana, ana.batch(luis.keys, *lines, number=kinds))
         statements.clear()
         ana.receive(file)
