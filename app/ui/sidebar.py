@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from app.services.standing import Standing
@@ -43,7 +43,7 @@ class _Item(QPushButton):
         self._look("tight", on=tight)
 
     def _look(self, name: str, *, on: bool) -> None:
-        if self.property(name) != on:
+        if bool(self.property(name)) != on:
             self.setProperty(name, on)
             self.style().unpolish(self)
             self.style().polish(self)
@@ -156,7 +156,14 @@ class Sidebar(QFrame):
         super().resizeEvent(event)
         self._make_room()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """How close the lines stand is seen from now on."""
+        super().showEvent(event)
+        self._make_room()
+
     def _make_room(self) -> None:
+        if not self.isVisible():
+            return  # it has not the height yet by which to tell
         items = [each for each in (*self._items.values(), self.switch, self.pending) if not each.isHidden()]
         words = [each for each in (self.person, self.microcentro) if not each.isHidden()]
         inside = self.width() - 2 * theme.px(theme.S)

@@ -7,6 +7,7 @@ with the text size the person chose. The style sheet's template is `resources/th
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from string import Template
 from typing import Final, Literal
 
@@ -188,9 +189,14 @@ def palette(colours: Colours) -> QPalette:
 
 def style_sheet() -> str:
     """The style sheet of the theme in force, every name of the template filled in."""
-    names: dict[str, str] = dict(asdict(_current.colours))
+    return _filled_in(_current)
+
+
+@cache
+def _filled_in(theme: Theme) -> str:
+    names: dict[str, str] = dict(asdict(theme.colours))
     points = {"small": SMALL, "base": BASE, "lead": 13.0, "heading": HEADING, "title": TITLE}
-    names |= {f"pt_{name}": f"{size * _current.scale:.1f}pt" for name, size in points.items()}
+    names |= {f"pt_{name}": f"{size * theme.scale:.1f}pt" for name, size in points.items()}
     lengths = {
         "xs": XS, "s": S, "m": M, "l": L, "xl": XL, "control": CONTROL, "primary": PRIMARY, "row": ROW,
         "chip": 28, "arrow": 32, "indicator": 20, "scrollbar": 12, "handle": 40, "hair": CELL,

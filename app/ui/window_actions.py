@@ -43,22 +43,30 @@ class WindowActions(QObject):
         self.quit = make("Salir de Minga", window.close, "x", "Ctrl+Q")
         listed = [each for each in entries() if each.sidebar]
         self.pages = [make(f"Ir a {each.name}", _Go(window, each.key), each.icon, each.shortcut) for each in listed]
-        # No shortcut of their own: on another page the same keys mean something else.
-        self._deeds = [
-            (each, deed, make(f"{deed.words}   ·   en {each.name}", _Do(window, each, deed), each.icon))
-            for each in entries()
-            for deed in each.deeds
-        ]
-        # Whoever looks for an instrument that nobody uses yet is led to where it is taken into use.
-        self._unused = {}
-        for code, name in instruments.names().items():
-            go = partial(window.navigate, "instrumentos", use=code)
-            self._unused[code] = make(f"Usar «{name}»   ·   en Instrumentos", go, "clipboard-list")
-        self._of_instruments = [
-            *((each, "", action) for each, action in zip(listed, self.pages, strict=True)),
-            *((each, deed.instrument, action) for each, deed, action in self._deeds),
-        ]
+        self._of_instruments = [(each, "", action) for each, action in zip(listed, self.pages, strict=True)]
+        self._deeds: list[tuple[Entry, Deed, QAction]] = []
+        self._unused: dict[str, QAction] = {}
+        self._is_open, self._in_use = False, frozenset[str]()
         self.follow_undo()
+
+    def _look_afar(self) -> None:
+        """Make what is done on another page when the list is first opened: a hundred that no key and no menu reaches.
+
+        No shortcut of their own: on another page the same keys mean something else.
+        """
+        if self._deeds:
+            return
+        for each in entries():
+            for deed in each.deeds:
+                words = f"{deed.words}   ·   en {each.name}"
+                self._deeds.append((each, deed, self._make(words, _Do(self._window, each, deed), each.icon)))
+        # Whoever looks for an instrument that nobody uses yet is led to where it is taken into use.
+        for code, name in instruments.names().items():
+            go = partial(self._window.navigate, "instrumentos", use=code)
+            self._unused[code] = self._make(f"Usar «{name}»   ·   en Instrumentos", go, "clipboard-list")
+        self._of_instruments += [(each, deed.instrument, action) for each, deed, action in self._deeds]
+        self.follow_database(is_open=self._is_open)
+        self.follow_instruments(self._in_use)
 
     def common(self) -> tuple[QAction, ...]:
         """Those that every page's menu ends with."""
@@ -69,6 +77,7 @@ class WindowActions(QObject):
 
         With a record open, what its page does beside its list is as far away as on another page.
         """
+        self._look_afar()
         page = self._window.page
         own = list(page.actions()) if page else []
         near = {action.text() for action in own if action.isVisible()}
@@ -99,12 +108,14 @@ class WindowActions(QObject):
 
     def follow_database(self, *, is_open: bool) -> None:
         """Pages other than the welcome page need an open microcentro."""
+        self._is_open = is_open
         here = (self.trash, self.paper, self.sheets, self.who, self.spaces)
         for action in (*self.pages, *here, *self._unused.values(), *(each for *_, each in self._deeds)):
             action.setEnabled(is_open)
 
     def follow_instruments(self, in_use: frozenset[str]) -> None:
         """What belongs to an instrument that is not in use is neither listed nor reached by its keys."""
+        self._in_use = in_use
         for each, instrument, action in self._of_instruments:
             action.setVisible(each.belongs(in_use) and (not instrument or instrument in in_use))
         for code, action in self._unused.items():

@@ -29,6 +29,7 @@ from app.services.standing import read_standing
 from app.services.workspace import Workspace, open_workspace
 from app.ui import theme
 from app.ui.application import prepare
+from app.ui.garbage import GarbageSearch
 from app.ui.main_window import MainWindow
 from app.ui.pages import entries
 from app.ui.settings import Settings
@@ -105,6 +106,7 @@ def main(years: int = YEARS) -> None:
     assert isinstance(app, QApplication)
     prepare(app)
     theme.apply(app, "light", 100)
+    GarbageSearch(app)  # as the program does: else Python looks for it in the midst of a page
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         measured = []
         for place, number in (("uno", 1), ("todos", years)):
