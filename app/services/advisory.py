@@ -170,7 +170,7 @@ def meetings_to_choose(database: Database) -> dict[str, str]:
     """The sessions that a record can be filled from: those of before today, the latest first."""
     today = wall_clock.today().isoformat()
     found = [one for one in meeting_rows.named(database) if one.date and one.date <= today]
-    return {one.id: f"{one.title} · {short_date(one.date or '')}" for one in reversed(found)}
+    return {one.id: f"{one.title} · {record_lists.day_words(one.date)}" for one in reversed(found)}
 
 
 def visits_to_choose(database: Database) -> dict[str, str]:

@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.models import registry
 from app.models.base import Field
 from app.models.database import Database
 from app.services import rows
-from app.text_dates import short_date
+from app.text_dates import as_date, long_date
 from app.text_keys import spanish_key
 
 
@@ -111,7 +112,13 @@ def title_of(record: Any) -> str:
     named = getattr(record, "full_name", None) if cls.__tablename__ == "person" else None
     title = named or (getattr(record, cls.title_field, None) if cls.title_field else None) or cls.noun[0].capitalize()
     day = getattr(record, "date", None)
-    return f"{title} · {short_date(day)}" if day else str(title)
+    return f"{title} · {day_words(day)}" if day else str(title)
+
+
+def day_words(day: str | None) -> str:
+    """«martes 3 de marzo», and the year with it if it is not this one."""
+    date = as_date(day)
+    return long_date(day, year=date is not None and date.year != wall_clock.today().year)
 
 
 def is_blank(database: Database, tipo: str, id: str, given: Collection[str]) -> bool:  # noqa: A002
@@ -163,7 +170,7 @@ def _said(spec: Field, value: Any, named: Mapping[str, Mapping[str, str]]) -> st
     if spec.kind == "list":
         return ", ".join(spec.choices.get(one, one) for one in value)
     if spec.kind == "date":
-        return short_date(value)
+        return day_words(value)
     if spec.kind == "bool":
         return spec.label if value else ""
     return str(spec.choices.get(value, value))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QListWidget, QListWidgetItem, QWidget
 from shiboken6 import isValid
 
 from app.text_keys import spanish_key
@@ -45,6 +45,9 @@ class ActionList(QFrame):
 
     def open(self, actions: Iterable[QAction], words: str = "Buscar una acción") -> None:
         """Offer `actions` and take the keyboard; `words` say what is looked for."""
+        # A list that is open over the page would take the first letter.
+        while (over := QApplication.activePopupWidget()) is not None and over.close():
+            pass
         self.search.edit.setPlaceholderText(words)
         self.search.edit.setAccessibleName(words)
         self._actions = [each for each in actions if each.text() and each.isVisible() and each.isEnabled()]
@@ -56,16 +59,18 @@ class ActionList(QFrame):
         height = min(self._wanted_height(), around.height() - 2 * theme.px(theme.L))
         self.setGeometry((around.width() - width) // 2, theme.px(theme.L), width, height)
         self.show()
+        self._end_with_a_whole_line()
         self.raise_()
         self.search.edit.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def dismiss(self) -> None:
-        """Close, and give the keyboard back."""
-        self.hide()
-        # A page that was read again meanwhile has made its rows anew.
+        """Give the keyboard back, and close."""
+        # A page that was read again meanwhile has made its rows anew. Closed first, the panel would hand the keyboard
+        # to the first field of the page, whose words would stay selected.
         if self._came_from is not None and isValid(self._came_from):
             self._came_from.setFocus(Qt.FocusReason.PopupFocusReason)
         self._came_from = None
+        self.hide()
 
     def leave(self) -> None:
         """Close without giving the keyboard back: another page is about to take it."""
@@ -116,6 +121,11 @@ class ActionList(QFrame):
         lines = self.list.count() * max(self.list.sizeHintForRow(0), 1)
         around = self.search.sizeHint().height() + theme.px(2 * theme.M + theme.S + theme.XS)
         return min(theme.px(420), around + lines + 2 * self.list.frameWidth())
+
+    def _end_with_a_whole_line(self) -> None:
+        room, line = self.list.viewport().height(), max(self.list.sizeHintForRow(0), 1)
+        if line < room < self.list.count() * line:
+            self.resize(self.width(), self.height() - room % line)
 
     def _keep_up(self) -> None:
         # The search waits for a pause in typing; a key pressed sooner means what is typed, not what is still shown.

@@ -35,6 +35,7 @@ from app.services import (
 )
 from app.services.rubric_looks import global_level
 from app.services.rules import Count
+from app.text_dates import long_date
 
 MARCH, JULY = date(2026, 3, 12), date(2026, 7, 9)
 
@@ -358,6 +359,7 @@ def test_a_list_says_every_record_in_words_and_finds_it_by_any(database, ids):
     ]
     (found,) = record_lists.listing(database, "visit", "modelamiento ana")
     assert found.words["kind"] == "Modelamiento"
+    assert found.words["date"] == long_date(MARCH, year=MARCH.year != date.today().year)
     assert record_lists.is_blank(database, "visit", found.id, {"date"}) is False
 
 

@@ -156,9 +156,10 @@ class RubricSummary(Summary):
             box.set_empty("Aquí se verá cómo cambian los niveles.")
             return
         again = found.last_day != found.first_day
+        nouns = ("grupo", "grupos") if groups else ("escuela", "escuelas")
         for level in rubric_looks.ORDER:
             before, now = (Count(one.groups[level], one.critical_groups.whole) for one in (found.first, found.last))
-            title, line = self._said(now), f"Antes {self._said(before)}" if again else ""
+            title, line = self._said(now, nouns), f"Antes {self._said(before)}" if again else ""
             box.add_row(title, line, chip=StatusChip(LEVEL_KINDS[level], rubric_words(level)))
         if groups and found.last.critical_pupils.whole:
             line = f"Antes {self._said(found.first.critical_pupils)}, ahora " if again else ""
@@ -171,13 +172,13 @@ class RubricSummary(Summary):
         for (before_level, after_level), number in sorted(found.moves.items()):
             if before_level != after_level:
                 moved = f"De {rubric_words(before_level).lower()} a {rubric_words(after_level).lower()}"
-                nouns = ("grupo", "grupos") if groups else ("escuela", "escuelas")
                 box.add_row(moved, values.count_words(number, *nouns), icon="arrow-right")
 
-    def _said(self, count: Count) -> str:
-        """'96 de 1.000 (9,6 %)'; of few only the counts."""
+    def _said(self, count: Count, nouns: tuple[str, str] | None = None) -> str:
+        """'96 de 1.000 escuelas (9,6 %)'; of few only the counts."""
         share = percent(count, customs.value(self._context.database, "small_number") or 0, exact=True)
-        return f"{of(count)} ({share})" if share else of(count)
+        said = of(count) if nouns is None else f"{of(count)} {nouns[count.whole != 1]}"
+        return f"{said} ({share})" if share else said
 
 
 class DiagnosticSummary(Summary):

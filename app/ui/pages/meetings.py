@@ -62,7 +62,7 @@ class MeetingsPage(Page):
         self._add = self.make_action("Agregar", self._add_here, icon="plus", shortcut="Ctrl+N", menu=False)
         panel = self.session.panel
         self._steps = {
-            "convene": self.make_action("Convocar", panel.convene, icon="bell"),
+            "convene": self.make_action("Convocar", self.session.convene, icon="bell"),
             "hold": self.make_action("Marcar como realizada", panel.hold, icon="check"),
             "move": self.make_action("Reprogramar", panel.ask_day, icon="calendar-days"),
             "suspend": self.make_action("Suspender", panel.ask_reason, icon="x"),

@@ -121,6 +121,11 @@ class DataPart(Part):
         """The objective, which is what a session starts from."""
         return self.form.rows["date"].field
 
+    def ask_for(self, field: str, sentence: str) -> None:
+        """Put the keyboard where something is lacking, and say so there."""
+        self.form.rows[field].set_problem(sentence)
+        self.form.rows[field].field.setFocus()
+
     def _store(self) -> None:
         changes = self.form.changes()
         fields = dict(changes)

@@ -49,6 +49,7 @@ class SessionView(PartedView):
     def __init__(self, context: Context) -> None:
         super().__init__(context, StatePanel(context))
         self.row: MeetingRow | None = None
+        self.panel.lacking.connect(self._ask_in_data)
 
     def open(self, meeting: str, part: str = "") -> bool:
         """Show this session, at `part` if one is named; False if what is typed could not be saved."""
@@ -76,6 +77,16 @@ class SessionView(PartedView):
     def _begin(self, part: RecordPart) -> None:
         if isinstance(part, Part):
             part.paper_wanted.connect(self.paper_wanted)
+
+    def convene(self) -> None:
+        """Convene it with what is written by now, or ask for what is lacking where it is written."""
+        if self.save_now():
+            self.panel.convene()
+
+    def _ask_in_data(self, field: str, sentence: str) -> None:
+        self.show_part("datos")
+        if isinstance(self.part, DataPart):
+            self.part.ask_for(field, sentence)
 
     def _offer_parts(self) -> None:
         used = instruments.in_use(self._context.database)

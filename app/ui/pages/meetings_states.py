@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
@@ -44,7 +45,12 @@ def first_step(row: MeetingRow, today: str) -> str:
 
 
 class StatePanel(AskPanel):
-    """Changes the state of the session `meeting`; asks in place for a reason or another day."""
+    """Changes the state of the session `meeting`; asks in place for a reason or another day.
+
+    `lacking(field, sentence)` when convening waits for something that is written in *Datos*.
+    """
+
+    lacking = Signal(str, str)
 
     def __init__(self, context: Context) -> None:
         self._context, self.meeting = context, ""
@@ -59,7 +65,10 @@ class StatePanel(AskPanel):
         super().__init__(self.reason, self.day, self.times)
 
     def convene(self) -> None:
-        """Mark the session as convened."""
+        """Mark the session as convened, once it has what that asks for."""
+        for field, sentence in meetings.missing(self._context.database, self.meeting):
+            self.lacking.emit(field, sentence)
+            return
         self._change("Convocar la sesión", meetings.convene, "Sesión convocada")
 
     def hold(self) -> None:

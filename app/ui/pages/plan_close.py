@@ -120,6 +120,10 @@ class ClosePart(FormPart):
             self.day.set_value(max(today, date(year + 1, _MARCH, 1)).isoformat())
         self.follow()
 
+    def first_focus(self) -> QWidget | None:
+        """None: one reads the year in figures first, and what is written comes after."""
+        return None
+
     def _show_coordination(self, successor: str | None, today: date) -> None:
         database = self.context.database
         names = ", ".join(plan_close.coordinators(database, today)) or "Nadie tiene la coordinación anotada."

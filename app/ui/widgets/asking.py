@@ -67,6 +67,7 @@ class AskPanel(Closable):
         self.accept.setText(verb)
         self.accept.setAccessibleName(verb)
         self.accept.show()
+        self._name_the_way_out("Cancelar")
         self._offer(answered_in)
 
     def answer(self) -> None:
@@ -78,9 +79,14 @@ class AskPanel(Closable):
         if self.isHidden():
             self.question.setText(step)
             self.accept.hide()
+            self._name_the_way_out("Cerrar")
             self._offer(())
             self.cancel.setFocus()
         self.notice.tell(failures.sentence(error))
+
+    def _name_the_way_out(self, words: str) -> None:
+        self.cancel.setText(words)
+        self.cancel.setAccessibleName(words)
 
     def _offer(self, fields: tuple[QWidget, ...]) -> None:
         for field in self._fields:

@@ -12,7 +12,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import SIGNAL, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    SIGNAL,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -90,6 +102,7 @@ class _TwoLines(QStyledItemDelegate):
 class SearchPicker(QLineEdit):
     """A line that finds. Words that find nothing are taken as new, where that is offered, on Enter and on leaving.
 
+    Esc puts the last choice back, and only then goes back itself: what was typed is taken for nobody.
     On leaving a new one needs `least` words. `only_chosen`: a new one is made only by who asks for it in the list.
     Words that mean nobody for certain stay where somebody listens to `unclear` (what to do, '' once it is clear), and
     elsewhere go back to the last choice.
@@ -127,6 +140,7 @@ class SearchPicker(QLineEdit):
         popup.setAccessibleName(name)
         popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         completer.setPopup(popup)
+        popup.installEventFilter(self)
         # After the completer has put in its own, which paints one line.
         popup.setItemDelegate(_TwoLines(popup))
         self.setCompleter(completer)
@@ -191,6 +205,26 @@ class SearchPicker(QLineEdit):
         super().mousePressEvent(event)
         if not self.text() or self._doubt:
             self._search(self.text())
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Esc while something is typed that was not chosen."""
+        if isinstance(event, QKeyEvent) and self.text() != self._chosen.title and self._takes_back(event):
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim Esc while the list is open: behind it the page would go back, and leave what is typed to be added."""
+        return self._takes_back(event) or super().eventFilter(watched, event)
+
+    def _takes_back(self, event: QEvent) -> bool:
+        if not (isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            self._popup.hide()
+            self.set_value(self._chosen.id, self._chosen.title)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The down arrow shows what there is to choose; Enter takes what the words mean, and then goes on."""

@@ -10,16 +10,17 @@ from PySide6.QtWidgets import QPushButton
 
 from app.errors import DatabaseUnavailable
 from app.services import meetings, rows
-from tests.ui.meetings.opening import SOON, opened
+from tests.ui.meetings.opening import SOON, at, opened
 
 
 def test_convening_and_its_way_back(meeting, page, database, context):
-    opened(page, meeting)
+    opened(page, meeting, "asistencia")
     assert page.primary().text() == "Convocar"
     page.primary().trigger()
-    assert "Objetivo" in page.session.panel.notice.words.text()
-    page.session.panel.cancel.click()
-    rows.update(database, "meeting", meeting, {"objective": "Medir"})
+    objective = page.session.part.form.rows["objective"]
+    assert (page.session.part_key, at(objective.field)) == ("datos", True)
+    assert objective.problem.text() == "Escriba el objetivo de la sesión."
+    objective.field.insertPlainText("Medir")  # and not yet saved
     page.primary().trigger()
     assert meetings.meeting(database, meeting).status == "convened"
     assert page.session.chip.text() == "Convocada"
@@ -93,12 +94,12 @@ def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(meeting, pag
 
 def test_a_step_that_fails_says_why_and_asks_nothing(meeting, page, monkeypatch):
     opened(page, meeting)
-    monkeypatch.setattr(meetings, "convene", Mock(side_effect=DatabaseUnavailable(Path("minga.db"), "FULL")))
-    page.session.panel.convene()
+    monkeypatch.setattr(meetings, "hold", Mock(side_effect=DatabaseUnavailable(Path("minga.db"), "FULL")))
+    page.session.panel.hold()
     panel = page.session.panel
     assert panel.notice.isVisible()
-    assert panel.question.text() == "Convocar la sesión"
-    assert [each.text() for each in panel.findChildren(QPushButton) if each.isVisible()] == ["Cancelar"]
+    assert panel.question.text() == "Marcar la sesión como realizada"
+    assert [each.text() for each in panel.findChildren(QPushButton) if each.isVisible()] == ["Cerrar"]
     assert not panel.reason.isVisible()
     panel.ask_reason()
     assert panel.accept.isVisible()

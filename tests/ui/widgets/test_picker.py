@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -100,6 +100,22 @@ def test_a_name_that_finds_nobody_is_added_on_enter_and_on_leaving_and_nothing_t
     QTest.keyClicks(picker, "bert")
     QTest.keyClick(picker, Qt.Key.Key_Return)
     assert (picker.value(), picker.text()) == ("b", "Berta Soto")
+
+
+def test_escape_takes_back_what_is_typed_and_adds_nobody(picker):
+    picker.set_value("a", "Ana Pino")
+    back = QAction(picker.window(), shortcut=QKeySequence("Esc"))
+    picker.window().addAction(back)
+    gone = []
+    back.triggered.connect(lambda: gone.append(picker.text()))
+    for there, typed in ((picker.completer().popup(), "Carlos Vera"), (picker, "Ana P")):
+        QTest.keyClicks(picker, typed)
+        picker.completer().popup().setVisible(there is not picker)
+        QTest.keyClick(there, Qt.Key.Key_Escape)
+        assert (picker.value(), picker.text(), gone) == ("a", "Ana Pino", [])
+        assert not picker.completer().popup().isVisible()
+    QTest.keyClick(picker, Qt.Key.Key_Escape)
+    assert gone == ["Ana Pino"]
 
 
 def test_a_name_that_was_only_begun_stays_where_its_row_can_say_what_to_do(qtbot):

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from app import wall_clock
@@ -63,6 +63,19 @@ def test_escape_closes_the_action_list_at_once_whatever_is_typed(plain):
     QTest.keyClicks(plain.action_list.search.edit, "algo")
     QTest.keyClick(plain.action_list.search.edit, Qt.Key.Key_Escape)
     assert not plain.action_list.isVisible()
+
+
+def test_the_action_list_gives_the_keyboard_back_past_the_first_field_and_ends_with_a_whole_line(plain):
+    first = QLineEdit("La huerta", plain.page)
+    first.show()
+    QWidget.setTabOrder(plain.action_list, first)
+    plain.page.first.setFocus()
+    plain.actions_.list.trigger()
+    shown = plain.action_list.list
+    assert shown.viewport().height() % shown.sizeHintForRow(0) == 0
+    plain.action_list.dismiss()
+    assert plain.page.first.hasFocus()
+    assert first.selectedText() == ""
 
 
 def test_tab_does_not_lead_behind_the_action_list(plain):
