@@ -178,13 +178,6 @@ class BlobStore:
             _make_room(folder, total)
             temporary.replace(folder / f"{offset}-{total}")
 
-    def missing_chunks(self, sha256: str, total: int) -> list[int]:
-        """Where the chunks begin that are not here yet; none when the file is complete."""
-        if self.is_whole(sha256, total):
-            return []
-        held = self._held(sha256, total)
-        return [offset for offset in _offsets(total) if offset not in held]
-
     def pieces(self, sha256: str, total: int) -> list[int]:
         """Where the chunks begin that are here of a file that is not complete."""
         return sorted(self._held(sha256, total))

@@ -18,7 +18,7 @@ from app.models.practice import Practice
 from app.models.school import School
 from app.services import attendance, customs, people, rules, school_life
 from app.services.catalogue import Catalogue
-from app.services.indicators_basis import Cell, Period, last_day_of, month_words
+from app.services.indicators_basis import Cell, Period, month_words
 from app.text_dates import as_date
 
 # Of a cell that belongs to no single school: the whole network's, whichever school is looked at.
@@ -270,11 +270,6 @@ def of_year(year: int) -> ColumnElement[bool]:
     """Whether a session belongs to a school year; one that does not say it has that of its date."""
     dated = and_(Meeting.date >= f"{year:04}-01-01", Meeting.date < f"{year + 1:04}-01-01")
     return or_(Meeting.school_year == year, and_(Meeting.school_year.is_(None), dated))
-
-
-def month_end(month: str, today: date) -> date:
-    """The last day of a month, or today while it runs."""
-    return min(last_day_of(month), today)
 
 
 def _held(one: Meeting, hour: rules.PedagogicalHour) -> Held:

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.models.commitment import Commitment
 from app.models.database import Database
-from app.models.meeting import AgendaItem, Meeting, Minutes
+from app.models.meeting import AgendaItem, Meeting
 from app.services import attendance, network, plan_rows, rows, rules
 from app.services.rules import Count
 from app.text_keys import spanish_key
@@ -40,9 +39,7 @@ class MeetingRow:
     host_school: str
     pedagogical_hours: str | None
     agenda_n: int
-    commitments_n: int
     came: Count
-    minutes_status: str | None
     suspected: bool
     predecessor: str = ""
 
@@ -127,11 +124,8 @@ def _of(year: int | None) -> list[ColumnElement[bool]]:
 
 def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
     ids = [one.id for one in found]
-    items = _counted(session, AgendaItem.meeting_id, ids)
-    agreed = _counted(session, Commitment.origin_meeting_id, ids)
+    items = _items(session, ids)
     hosts = network.school_names(session, [one.host_school_id for one in found])
-    versions = select(Minutes.meeting_id, Minutes.status).where(Minutes.meeting_id.in_(ids)).order_by(Minutes.version)
-    minutes = {key: status for key, status in session.execute(versions)}  # noqa: C416 - rows are not pairs to mypy
     twins, origins = suspected(session), plan_rows.predecessor_names(session)
     came = attendance.came_to(session, found)
     return [
@@ -149,9 +143,7 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
             host_school=hosts.get(one.host_school_id or "", ""),
             pedagogical_hours=one.pedagogical_hours,
             agenda_n=items.get(one.id, 0),
-            commitments_n=agreed.get(one.id, 0),
             came=came[one.id],
-            minutes_status=minutes.get(one.id),
             suspected=one.id in twins,
             predecessor=origins.get(one.predecessor_id or "", ""),
         )
@@ -159,6 +151,7 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
     ]
 
 
-def _counted(session: Session, column: Any, ids: Sequence[str]) -> dict[str, int]:
-    query = select(column, func.count()).where(column.in_(ids)).group_by(column)
-    return {row[0]: int(row[1]) for row in session.execute(query)}
+def _items(session: Session, meetings: Sequence[str]) -> dict[str, int]:
+    column = AgendaItem.meeting_id
+    query = select(column, func.count()).where(column.in_(meetings)).group_by(column)
+    return {key or "": number for key, number in session.execute(query)}

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.models.database import Database
 from app.models.microcentro import Microcentro
-from app.models.person import PersonSchool
 from app.models.school import GRADES, CombinedClass, Enrolment, School
 from app.services import plan_rows, rows, rules, school_directory, school_life
 from app.services.catalogue import rbd_check_character
@@ -38,7 +37,6 @@ class SchoolRow:
     status: str
     left_on: str | None
     grades: tuple[str, ...]
-    people_n: int
     pupils_n: int
 
 
@@ -191,10 +189,8 @@ def _answers(one: School, words: list[str]) -> bool:
 def _school_rows(session: Session, found: Sequence[School]) -> list[SchoolRow]:
     ids = [one.id for one in found]
     today = wall_clock.today()
-    present = or_(PersonSchool.to.is_(None), PersonSchool.to > today.isoformat())
-    people = _counts(session, PersonSchool.school_id, func.count(PersonSchool.person_id.distinct()), ids, present)
     pauses = school_life.times(session).pauses
-    pupils = _counts(session, Enrolment.school_id, func.sum(Enrolment.pupils_n), ids)
+    pupils = _pupils(session, ids)
     grades: dict[str, set[str]] = {}
     combined = select(CombinedClass.school_id, CombinedClass.grades).where(CombinedClass.school_id.in_(ids))
     for key, some in session.execute(combined):
@@ -211,15 +207,13 @@ def _school_rows(session: Session, found: Sequence[School]) -> list[SchoolRow]:
             school_life.state(one.status, pauses.get(one.id, ()), today),
             one.left_on,
             tuple(rules.in_grade_order(grades.get(one.id, ()))),
-            people.get(one.id, 0),
             pupils.get(one.id, 0),
         )
         for one in found
     ]
 
 
-def _counts(
-    session: Session, column: Any, number: Any, ids: Sequence[str], *where: ColumnElement[bool]
-) -> dict[str, int]:
-    query = select(column, number).where(column.in_(ids), *where).group_by(column)
-    return {key: int(count or 0) for key, count in session.execute(query)}
+def _pupils(session: Session, schools: Sequence[str]) -> dict[str, int]:
+    column = Enrolment.school_id
+    query = select(column, func.sum(Enrolment.pupils_n)).where(column.in_(schools)).group_by(column)
+    return {key or "": int(number or 0) for key, number in session.execute(query)}

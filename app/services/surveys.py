@@ -14,7 +14,6 @@ from app.services import customs, rows, session_papers, tallies, templates
 from app.services.tallies import ItemTally, TallyTable
 
 TIPO = "satisfaction_survey"
-PHRASES = ("keep", "change", "next_topics")
 
 
 @dataclass(frozen=True)

@@ -106,11 +106,6 @@ def read_in(session: Session, tipo: str, id: str) -> TallyTable:  # noqa: A002
     )
 
 
-def set_count(database: Database, tipo: str, id: str, item_id: str, option: str, count: int | None) -> None:  # noqa: A002
-    """Say how many gave one answer to one question (see `set_all`)."""
-    set_all(database, tipo, id, {(item_id, option): count})
-
-
 def set_all(database: Database, tipo: str, id: str, counts: Mapping[tuple[str, str], int | None]) -> None:  # noqa: A002
     """Say how many gave these answers, all at once; None and 0 are the same.
 

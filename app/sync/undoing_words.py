@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect, Undoable
+from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect
 from app.sync.words import moment_words, records, whose
 from app.text_dates import count
 
@@ -48,17 +48,6 @@ def decision_words(undone: int) -> str:
     """What a person has to decide while something is undone; nothing can be handed over until then."""
     what = count(undone, "recepción deshecha", "recepciones deshechas")
     return f"Hay {what}. Antes de entregar, vuelva a ponerla con «rehacer», o descártela para todos con «rechazar»."
-
-
-def undoable_lines(found: Undoable) -> list[str]:
-    """What can be undone now, and what is undone."""
-    lines = []
-    if found.last is not None:
-        lines.append(f"Lo último: {delivery_words(found.last)}.")
-        if not found.can_undo:
-            lines.append("Ya entregó trabajo hecho sobre eso: solo se puede descartar para todos, con «rechazar».")
-    lines += deliveries_lines(found.undone)
-    return lines
 
 
 def deliveries_lines(undone: Sequence[Delivery]) -> list[str]:

@@ -53,7 +53,7 @@ def test_ticket_counts_never_exceed_the_enrolment_of_the_grade(database, applied
     assert refused(tickets.write, database, batch, {"respondents_n": 5}) == ["more_than_enrolled"]
     tickets.write(database, batch, {"respondents_n": 3})
     felt = tickets.table(database, batch).rows[0].item.id
-    assert refused(tallies.set_count, database, "exit_ticket_batch", batch, felt, "3", 4) == ["tally_over"]
+    assert refused(tallies.set_all, database, "exit_ticket_batch", batch, {(felt, "3"): 4}) == ["tally_over"]
     tallies.set_all(database, "exit_ticket_batch", batch, {(felt, "3"): 2, (felt, "1"): 1})
     assert refused(tickets.write, database, batch, {"respondents_n": 2}) == ["fewer_than_counted"]
     assert refused(tickets.write, database, batch, {"enrolled_n": 2}) == ["more_than_enrolled"]
@@ -86,7 +86,7 @@ def test_a_ticket_of_ones_own_serves_the_practice_and_stays_once_answers_are_cou
     assert tickets.batch(database, tickets.begin(database, applied, "3")).template_id == own
     assert templates.current(database, "exit_ticket", grade="3").id != own
     item = tickets.table(database, first).rows[1].item.id
-    tallies.set_count(database, "exit_ticket_batch", first, item, "right", 1)
+    tallies.set_all(database, "exit_ticket_batch", first, {(item, "right"): 1})
     other = templates.current(database, "exit_ticket", grade="3").id
     assert refused(tickets.write, database, first, {"template_id": other}) == ["ticket_counted"]
 

@@ -197,7 +197,7 @@ def test_combined_classes_and_enrolment_make_the_schools_row(database, ids):
     assert names(network.classes(database, ids.aromo)) == ["Primer ciclo", "Segundo ciclo"]
     assert network.enrolment(database, ids.aromo) == {"1": 2, "3": 4}
     row = network.school(database, ids.aromo)
-    assert (row.grades, row.pupils_n, row.people_n) == (("1", "2", "3", "4", "5", "6"), 6, 1)
+    assert (row.grades, row.pupils_n) == (("1", "2", "3", "4", "5", "6"), 6)
 
 
 def test_a_person_needs_only_a_name(database):

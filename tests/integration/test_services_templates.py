@@ -89,7 +89,7 @@ def test_a_filled_record_keeps_the_version_it_used(database, ids):
     meeting = meetings.schedule(database, DAY)
     survey = rows.create(database, "satisfaction_survey", {"meeting_id": meeting, "respondents_n": 4})
     asked = tallies.read(database, "satisfaction_survey", survey)
-    tallies.set_count(database, "satisfaction_survey", survey, asked.rows[0].item.id, "4", 3)
+    tallies.set_all(database, "satisfaction_survey", survey, {(asked.rows[0].item.id, "4"): 3})
     newer = template_editing.new_version(database, asked.template.id, "Más corta")
     template_editing.remove_item(database, templates.load(database, newer).items[0].id)
     template_editing.put_in_use(database, newer)
@@ -215,11 +215,11 @@ def test_sums_are_never_above_those_who_answered(database):
     assert (first.top_box, first.top_two, first.favourable) == (Count(2, 5), Count(4, 5), Count(4, 5))
     assert second.favourable == Count(0, 5)
     with pytest.raises(InvalidData, match="tally_over"):
-        tallies.set_count(database, "network_diagnostic", diagnostic, one.item.id, "2", 1)
+        tallies.set_all(database, "network_diagnostic", diagnostic, {(one.item.id, "2"): 1})
     with pytest.raises(InvalidData, match="tally_over"):
         tallies.set_respondents(database, "network_diagnostic", diagnostic, 4)
     with pytest.raises(InvalidData, match="not_choice"):
-        tallies.set_count(database, "network_diagnostic", diagnostic, one.item.id, "na", 1)
+        tallies.set_all(database, "network_diagnostic", diagnostic, {(one.item.id, "na"): 1})
 
 
 def test_what_does_not_apply_is_entered_but_does_not_count(database):
