@@ -8,24 +8,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.errors import AppError
-from app.jobs import Progress
 from app.services import evidence, labels, rows
-from app.services.evidence import EvidenceRow
-from app.ui import failures, reach, testimony, theme, values
+from app.ui import testimony, theme, values
 from app.ui.autosave import Autosave
+from app.ui.evidence_files import WAITING, EvidenceFiles, Taken
 from app.ui.page import Context
-from app.ui.reach import Reach
 from app.ui.steps import step
 from app.ui.widgets.choices import Check, ChoiceCombo
-from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
+from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice
@@ -40,14 +36,16 @@ class EvidenceBox(QWidget):
     def __init__(self, context: Context, owner_field: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._field, self._owner = context, owner_field, ""
+        self._files = EvidenceFiles(context)
+        self.destroyed.connect(self._files.close)
         self.strip = EvidenceStrip(context.settings)
         self.notice = InlineNotice("attention")
         self.notice.hide()
-        self.details = _Details(context, self._changed)
+        self.details = _Details(context, self._files, self.refresh)
         layout = column_layout(self)
         for part in (self.strip, self.notice, self.details):
             layout.addWidget(part)
-        self.strip.files_given.connect(self._take_files)
+        self.strip.files_given.connect(self._take)
         self.strip.image_given.connect(self._take_image)
         self.strip.opened.connect(self.details.open)
         self.strip.text_wanted.connect(self._begin_text)
@@ -64,9 +62,7 @@ class EvidenceBox(QWidget):
     def refresh(self) -> None:
         """Read the pieces again."""
         found = evidence.evidence_of(self._context.database, self._field, self._owner) if self._owner else []
-        read = _reader(self._context)
-        far = reach.of_files(self._context.database, [row.sha256 for row in found if row.sha256])
-        self.strip.show_items([_item(row, read, far.get(row.sha256 or "")) for row in found])
+        self.strip.show_items(self._files.items(found))
         self.details.refresh({row.id for row in found})
 
     def save_now(self) -> bool:
@@ -81,42 +77,40 @@ class EvidenceBox(QWidget):
         self.strip.add_button.setFocus()
         return True
 
-    def _take_files(self, files: list[Path]) -> None:
-        self._run(partial(_keep_files, self._context, {self._field: self._owner}, files))
-
     def _take_image(self, data: bytes) -> None:
-        self._run(partial(_keep_image, self._context, {self._field: self._owner}, data))
+        self._take([data])
+
+    def _take(self, given: Sequence[Path | bytes]) -> None:
+        if self._owner:
+            self.notice.hide()
+            work = partial(self._files.take, self._field, self._owner, list(given))
+            self._context.run_job("Guardando la evidencia", work, done=self._taken)
 
     def _begin_text(self) -> None:
         if self._owner:
             self.details.begin_text(self._field, self._owner)
 
-    def _run(self, work: Callable[[Progress], tuple[list[str], list[str]]]) -> None:
-        if self._owner:
-            self.notice.hide()
-            self._context.run_job("Guardando la evidencia", work, done=self._kept)
-
-    def _kept(self, result: tuple[list[str], list[str]]) -> None:
-        notes, problems = result
+    def _taken(self, taken: Taken) -> None:
         self.refresh()
-        if problems:
-            self.notice.set_kind("problem")
-            self.notice.tell(" ".join(problems))
-        elif notes:
-            self.notice.set_kind("info")
-            self.notice.tell(" ".join(notes))
+        if taken.refused or taken.notes:
+            self.notice.set_kind("problem" if taken.refused else "info")
+            self.notice.tell(" ".join(taken.refused or taken.notes))
+        for piece in taken.ids:
+            do, undo = (partial(self._put, change, piece) for change in (rows.bring_back, rows.remove))
+            step(self._context, "Agregar evidencia", do=do, undo=undo, run=False)
 
-    def _changed(self) -> None:
+    def _put(self, change: Callable[..., object], piece: str) -> None:
+        change(self._context.database, "evidence", piece)
         self.refresh()
 
 
 class _Details(QFrame):
-    """What one piece shows, whether pupils are in it, and taking it away."""
+    """What one piece shows, whether pupils are in it, looking at it, and taking it away."""
 
-    def __init__(self, context: Context, changed: Callable[[], None]) -> None:
+    def __init__(self, context: Context, files: EvidenceFiles, changed: Callable[[], None]) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self._context, self._changed, self.piece = context, changed, ""
+        self._context, self._files, self._changed, self.piece = context, files, changed, ""
         self._new: tuple[str, str] | None = None
         self.heading = label("Qué muestra", "strong")
         self.caption = LongText(PHRASE, PHRASE, lines=1)
@@ -135,12 +129,15 @@ class _Details(QFrame):
         layout.addWidget(self.caption)
         holder = QWidget()
         line = FlowLayout(holder, theme.S)
+        self.open_button = button("Abrir el archivo", self._open_file, icon="eye")
         self.remove = button("Quitar", self._remove, icon="trash-2")
         self.close_button = button("Cerrar", self.close_piece, role="flat")
-        for part in (self.pupils, self.consent, self.remove, self.close_button):
+        for part in (self.pupils, self.consent, self.open_button, self.remove, self.close_button):
             line.addWidget(part)
         layout.addWidget(holder)
+        self.waiting = InlineNotice("waiting")
         layout.addWidget(self.what)
+        layout.addWidget(self.waiting)
         layout.addWidget(self.saver.notice)
         self.hide()
 
@@ -162,7 +159,8 @@ class _Details(QFrame):
         self.caption.set_value("")
         self.what.setText("")
         self._show_kind(text=True)
-        self.remove.hide()
+        for part in (self.remove, self.open_button, self.waiting):
+            part.hide()
         self.show()
         self.caption.setFocus()
         bring_into_sight(self)
@@ -189,10 +187,15 @@ class _Details(QFrame):
         self.pupils.set_value(row.shows_pupils is not False)
         self.consent.set_value(stored["consent_state"])
         self._show_kind(text=row.kind == "text")
-        held = "Queda solo en este computador hasta que tenga autorización." if row.held_back else ""
+        here = row.held not in WAITING
+        held = "Queda solo en este computador hasta que tenga autorización." if row.held_back and here else ""
         when = values.date_words(row.taken_on)
         size = values.size_words(row.size) if row.size else ""
         self.what.setText(" · ".join(part for part in (row.name, size, row.taken_by, when, held) if part))
+        self.open_button.setVisible(bool(row.sha256) and here)
+        self.waiting.setVisible(not here)
+        if not here:
+            self.waiting.tell(self._files.waiting_words(row))
 
     def _show_kind(self, *, text: bool) -> None:
         self._is_text = text
@@ -226,6 +229,9 @@ class _Details(QFrame):
             self.remove.show()
             self._changed()
 
+    def _open_file(self) -> None:
+        self._files.open(self.piece)
+
     def _remove(self) -> None:
         database, piece = self._context.database, self.piece
         self.saver.forget()
@@ -234,57 +240,3 @@ class _Details(QFrame):
         do, undo = (partial(change, database, "evidence", piece) for change in (rows.remove, rows.bring_back))
         step(self._context, "Quitar la evidencia", do=do, undo=undo, said="Evidencia quitada")
         self._changed()
-
-
-def _reader(context: Context) -> Callable[[str], bytes]:
-    from app.media.store import BlobStore
-
-    store = BlobStore(context.database.folder)
-
-    def read(sha256: str) -> bytes:
-        try:
-            return store.read(sha256)
-        except AppError:  # not on this laptop yet
-            return b""
-
-    return read
-
-
-def _item(row: EvidenceRow, read: Callable[[str], bytes], far: Reach | None) -> EvidenceItem:
-    picture = read(row.thumbnail) if row.thumbnail else b""
-    caption = row.caption or row.name
-    consent = row.consent if row.sha256 else "not_needed"
-    waiting = bool(row.sha256) and row.held != "have"
-    known = (far.icon, far.words) if far is not None and not waiting else ("", "")
-    return EvidenceItem(row.id, caption, picture, row.kind, consent, waiting, *known)
-
-
-def _keep_files(
-    context: Context, owner: dict[str, Any], files: list[Path], progress: Progress
-) -> tuple[list[str], list[str]]:
-    from app.media.intake import intake
-    from app.media.store import BlobStore
-
-    store = BlobStore(context.database.folder)
-    notes, problems = dict[str, None](), []
-    for place, file in enumerate(files):
-        progress.step(place, len(files))
-        try:
-            prepared = intake(file)
-            evidence.add(context.database, store, prepared, **owner)
-            notes |= dict.fromkeys(prepared.notes)
-        except AppError as error:
-            problems.append(failures.sentence(error))
-    return list(notes), problems
-
-
-def _keep_image(
-    context: Context, owner: dict[str, Any], data: bytes, progress: Progress
-) -> tuple[list[str], list[str]]:
-    from app.media.intake import intake_bytes
-    from app.media.store import BlobStore
-
-    progress.step(0, 1)
-    prepared = intake_bytes(data)
-    evidence.add(context.database, BlobStore(context.database.folder), prepared, **owner)
-    return list(prepared.notes), []

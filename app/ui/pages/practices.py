@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
 from app.ui import failures
+from app.ui.evidence_files import EvidenceFiles
 from app.ui.news import OFFICIAL_FILES
 from app.ui.page import Context, Page
 from app.ui.pages import practices_verbs as verbs
@@ -15,7 +16,6 @@ from app.ui.pages.plan_improve import ImproveAction
 from app.ui.pages.practices_browse import Browse
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_desk import Desk
-from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_verbs import CYCLE, EDIT, KEY, NEW
 from app.ui.pages.practices_words import PRIVATE_WORDS
 from app.ui.pages.record import HistoryAction

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Signal
 
+from app.ui.evidence_files import EvidenceFiles
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
-from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_library import Library
 from app.ui.pages.practices_reader import Reader
 from app.ui.widgets.panes import ListAndReader

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from app.services import rows
+from app.ui.evidence_files import EvidenceFiles
 from app.ui.page import Context
 from app.ui.pages.practices_blank import is_blank
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_editor import Editor
-from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_words import UNTITLED
 
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 from app.services import practice_parts, practices, rows
 from app.ui import changed, theme
 from app.ui.autosave import Autosave
+from app.ui.evidence_files import EvidenceFiles
 from app.ui.format_lines import FormatLines
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_evidence import EvidencePanel
 from app.ui.pages.practices_fields import Bound
-from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_form import MainSection, MoreDetails, long_section
 from app.ui.pages.practices_parts import MaterialsList, StepsList
 from app.ui.pages.practices_tasks import TasksBlock

@@ -13,9 +13,9 @@ from app.services import evidence, labels, rows
 from app.services.evidence import EvidenceRow
 from app.ui import testimony, theme
 from app.ui.autosave import Autosave
+from app.ui.evidence_files import WAITING, EvidenceFiles, Taken
 from app.ui.page import Context
 from app.ui.pages.practices_fields import Bound
-from app.ui.pages.practices_files import WAITING, EvidenceFiles, Taken
 from app.ui.steps import step
 from app.ui.values import count_words, size_words
 from app.ui.widgets.choices import Check, ChoiceCombo
@@ -190,7 +190,7 @@ class EvidencePanel(QWidget):
 
     def take(self, given: Sequence[Path | bytes]) -> None:
         """Take files in."""
-        work = partial(self._files.take, self._practice, list(given))
+        work = partial(self._files.take, "practice_id", self._practice, list(given))
         self._context.run_job("Agregando la evidencia", work, done=self._taken)
 
     def open_pane(self, evidence_id: str) -> None:

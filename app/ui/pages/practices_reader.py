@@ -13,11 +13,11 @@ from app.services.sheets import Sources
 from app.services.sheets_practice import PracticeSheet, load_practice
 from app.ui import theme
 from app.ui.changed import changed_line
+from app.ui.evidence_files import EvidenceFiles
 from app.ui.page import Context
 from app.ui.pages.cycle_path import path_box
 from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_catalogue import Curriculum
-from app.ui.pages.practices_files import EvidenceFiles
 from app.ui.pages.practices_kin import kin_boxes
 from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, paragraph, selectable
 from app.ui.pages.practices_words import UNTITLED, grades_range, state_of

@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 from app.services import changes, evidence
 
 
-def test_a_photo_comes_in_is_described_and_taken_away(meeting, qtbot, page, database, context, tmp_path):
+def test_a_photo_comes_in_is_described_opened_and_taken_away(
+    meeting, qtbot, page, database, context, tmp_path, monkeypatch
+):
     photo = tmp_path / "afiche.png"
     image = QImage(80, 60, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.blue)
@@ -18,7 +20,14 @@ def test_a_photo_comes_in_is_described_and_taken_away(meeting, qtbot, page, data
     box = page.session.part.box
     box.strip.files_given.emit([photo])
     qtbot.waitUntil(lambda: len(box.strip.thumbs()) == 1)
+    context.undo.undo()
+    assert box.strip.thumbs() == []
+    context.undo.redo()
     box.strip.thumbs()[0].click()
+    opened = []
+    monkeypatch.setattr("app.ui.evidence_files.QDesktopServices.openUrl", opened.append)
+    box.details.open_button.click()
+    qtbot.waitUntil(lambda: [one.fileName() for one in opened] == ["afiche.png"])
     QTest.keyClicks(box.details.caption, "El afiche")
     box.details.pupils.set_value(False)
     box.details.saver.changed()

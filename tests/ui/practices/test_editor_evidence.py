@@ -96,11 +96,15 @@ def test_a_file_that_has_not_arrived_says_who_has_it(draft, window, page, editor
     editor.evidence.open_pane(made)
     assert "Lo tiene Beto Díaz" in editor.evidence.pane.waiting.words.text()
     assert not editor.evidence.pane.open_button.isVisibleTo(editor)
+    with database.write() as session:
+        ledger.note_holdings(session, "cd" * 16, [], "2026-04-03", all_of_them=True)
+    editor.evidence.open_pane(made)  # fault 30: everybody lost it
+    assert "La última vez que se supo, lo tenía Beto Díaz" in editor.evidence.pane.waiting.words.text()
 
 
 def test_a_file_is_opened_with_its_own_name(editor, database, shown_photo, monkeypatch, qtbot):
     opened = []
-    monkeypatch.setattr("app.ui.pages.practices_files.QDesktopServices.openUrl", opened.append)
+    monkeypatch.setattr("app.ui.evidence_files.QDesktopServices.openUrl", opened.append)
     editor.evidence.pane.open_button.click()
     qtbot.waitUntil(lambda: len(opened) == 1)
     assert opened[0].fileName() == "bancal.jpg"

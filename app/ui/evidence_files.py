@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -68,8 +69,11 @@ class EvidenceFiles:
             for each in found
         ]
 
-    def take(self, practice_id: str, given: Sequence[Path | bytes], progress: Progress) -> Taken:
-        """Keep files (or a pasted picture) as evidence; runs in the worker, one bad file does not stop the others."""
+    def take(self, field: str, owner: str, given: Sequence[Path | bytes], progress: Progress) -> Taken:
+        """Keep files (or a pasted picture) as evidence of a record (`field` is one of `evidence.OWNERS`).
+
+        Runs in the worker; one bad file does not stop the others.
+        """
         from app.media.intake import intake, intake_bytes  # the image library is slow to load
 
         ids: list[str] = []
@@ -80,8 +84,8 @@ class EvidenceFiles:
             progress.step(number, len(given))
             try:
                 prepared = intake(one) if isinstance(one, Path) else intake_bytes(one)
-                database = self._context.database
-                ids.append(evidence.add(database, self._store, prepared, practice_id=practice_id, taken_on=today))
+                told: dict[str, Any] = {field: owner, "taken_on": today}
+                ids.append(evidence.add(self._context.database, self._store, prepared, **told))
             except AppError as error:
                 refused.append(failures.sentence(error))
             else:
@@ -98,10 +102,17 @@ class EvidenceFiles:
             self._context.run_job("Abriendo la evidencia", work, done=_show, writes=False)
 
     def waiting_words(self, row: EvidenceRow) -> str:
-        """Why a file is not here yet, and who has it."""
-        have = evidence.holders(self._context.database, row.id) or tuple(filter(None, (row.taken_by,)))
-        who = f" Lo tiene {' y '.join(have)}: pídalo en la próxima entrega." if have else ""
-        return f"El archivo todavía no llega a este computador.{who}"
+        """Why a file is not here, and who has it; of one that everybody lost, who had it last (fault 30)."""
+        from app.sync.words import no_file_words
+
+        database = self._context.database
+        have = evidence.holders(database, row.id)
+        if not have and (last := evidence.last_holder(database, row.id)):
+            return no_file_words(last)
+        who = " y ".join(have) or row.taken_by
+        return "El archivo todavía no llega a este computador." + (
+            f" Lo tiene {who}: pídalo en la próxima entrega." if who else ""
+        )
 
     def _copy(self, sha256: str, name: str, _: Progress) -> Path:
         from app.media.intake import name_to_open  # as in `take`
