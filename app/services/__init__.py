@@ -37,7 +37,8 @@ indicators      indicators (the door), indicators_catalogue (what each says and 
                 own) and indicators_own_words; indicators_compare (several microcentros side by side)
 first page      home, next_steps; status (the same for `minga estado`)
 records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes
-                (what may change), records_load (into the tables), records_files, records_write, records_doc
+                (what may change), records_load (into the tables), records_follow (what follows from that),
+                records_files, records_write, records_doc
 official files  catalogue (the door), catalogue_files (take in), catalogue_kinds, catalogue_cells, catalogue_names,
                 catalogue_store, catalogue_curriculum, catalogue_schools
 paper           sheets and sheets_*: the plain data that each form of `app.pdf` prints; year_practices (those it lists)

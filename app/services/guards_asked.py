@@ -122,17 +122,25 @@ def _enrolled(session: Session, adoption: str | None, grade: str | None) -> int 
     return session.scalar(known.limit(1))
 
 
+def days(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> list[Problem]:
+    """What closes says when, which a form finds out by itself; `held` is empty for a new record."""
+    state, told = changes.get("status"), {**held, **changes}
+    if tipo == "school" and state == "closed" and not told.get("left_on"):
+        return [Problem("left_on", "needs_last_day")]
+    if tipo == "commitment" and state not in {None, *PENDING} and not told.get("closed_on"):
+        return [Problem("closed_on", "needs_closing_day")]
+    return []
+
+
 def asked(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:
     """The `changes` of a line of a sheet; `held` is empty for a new record.
 
     Raises:
         InvalidData: what a form finds out by itself is not told: the day of a closing, who decided a state.
     """
-    state, told = changes.get("status"), {**held, **changes}
-    if tipo == "school" and state == "closed" and not told.get("left_on"):
-        raise InvalidData([Problem("left_on", "needs_last_day")])
-    if tipo == "commitment" and state not in {None, *PENDING} and not told.get("closed_on"):
-        raise InvalidData([Problem("closed_on", "needs_closing_day")])
-    if tipo == "practice" and held and state is not None:
-        raise InvalidData([Problem("status", "practice_moves")])
+    problems = days(tipo, held, changes)
+    if tipo == "practice" and held and changes.get("status") is not None:
+        problems.append(Problem("status", "practice_moves"))
+    if problems:
+        raise InvalidData(problems)
     return changes

@@ -14,7 +14,7 @@ from app.errors import Problem
 from app.jobs import Progress
 from app.models import registry
 from app.models.base import Field, Record
-from app.services import guards, labels
+from app.services import guards, guards_asked, labels, rows
 from app.services.records_files import Files
 from app.services.records_plan import Key, Names, Visible, chunks, references
 from app.services.records_read import Line, place, shorten
@@ -26,6 +26,8 @@ _PROVES = {
     "phea_measure": {"cycle_id": "phea_cycle"},
 }
 _PROOFS = {"needs_proof", "needs_data"}
+# Asked once the whole file is there (`records_follow`): the same file may approve the minutes that somebody signs.
+_LATER = {"minutes_signature"}
 
 
 class Changes:
@@ -158,7 +160,9 @@ class Changes:
             if line.tipo == "minutes" and changes.get("status") in guards.FROZEN:
                 return
             record = self.made(line, changes)
-        for problem in guards.refusals(self._session, record, changes):
+        asked = [] if line.tipo in _LATER else guards.refusals(self._session, record, changes)
+        asked += guards_asked.days(line.tipo, {} if row is None else rows.as_dict(row), changes)
+        for problem in asked:
             if problem.code not in _PROOFS or record.id not in self._proved:
                 self.problems.append(_told(line, problem.field, problem.code, problem.details))
 

@@ -14,11 +14,11 @@ from app.jobs import Progress
 from app.log import capture, settings
 from app.models import registry
 from app.models.log_tables import RowState
-from app.models.meeting import Meeting
 from app.models.template import TemplateItem
-from app.services import guards, minutes_kept
+from app.services import guards
 from app.services.records_changes import Changes, load_rows
 from app.services.records_files import Files
+from app.services.records_follow import Following
 from app.services.records_plan import Key, Names, chunks, without_repeats
 from app.services.records_read import Line, place
 from app.services.records_write import private_ids
@@ -47,7 +47,6 @@ class Loading:
         self._guarded = guarded
         self._problems: list[Problem] = []
         self._restored: set[Key] = set()
-        self._approved: list[tuple[Any, str]] = []
 
     def run(self, lines: Sequence[Line], problems: Iterable[Problem]) -> LoadReport:
         """Everything in its order: what comes back, what goes, what is written.
@@ -131,34 +130,21 @@ class Loading:
     def _write(
         self, writes: Sequence[Line], changes: Changes, found: Sequence[Mapping[str, Any]]
     ) -> tuple[int, int]:
-        """Make the changes; how many records are new, and how many changed."""
+        """Make the changes, and what follows from them; how many records are new, and how many changed."""
+        following = Following(self._session, self._names, writes)
         new = changed = 0
         for line, wanted in zip(writes, found, strict=True):
             row = changes.rows.get(self._names.key(line))
+            told = following.first(line, row, wanted) if self._guarded else wanted
             if row is None:
-                self._session.add(changes.made(line, wanted))
+                self._session.add(changes.made(line, told))
                 new += 1
             else:
                 attributes = registry.attributes(line.tipo)
-                told = self._without_approval(row, wanted) if line.tipo == "minutes" else wanted
                 for field, value in told.items():
                     setattr(row, attributes[field], value)
                 changed += bool(wanted) or self._names.key(line) in self._restored
         self._session.flush()
-        self._approve()
+        if self._guarded:
+            self._give_up_over(following.then())
         return new, changed
-
-    def _without_approval(self, minutes: Any, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What is set at once: minutes are approved once everything that they say is there."""
-        approves = wanted.get("status") in guards.FROZEN and minutes.status not in guards.FROZEN
-        if not (self._guarded and approves and wanted.get("kept_on") is None):
-            return wanted
-        self._approved.append((minutes, wanted["status"]))
-        return {field: value for field, value in wanted.items() if field != "status"}
-
-    def _approve(self) -> None:
-        for minutes, status in self._approved:
-            if (meeting := self._session.get(Meeting, minutes.meeting_id)) is not None:
-                minutes_kept.keep(self._session, minutes, meeting)
-            minutes.status = status
-        self._session.flush()

@@ -11,7 +11,7 @@ from PIL import Image
 from app.errors import FileUnreadable
 from app.models.base import natural_id, text_id
 from app.models.log_tables import Blob
-from app.services import minutes, records
+from app.services import attendance, minutes, records
 from app.services.records import LoadReport
 from tests.integration.records.lines import ANA, AROMO, MEETING, PRACTICE, dumped, found
 
@@ -132,9 +132,52 @@ def test_minutes_that_a_file_approves_keep_what_it_says_too(load, space):
     assert (view.status, [row.topic for row in view.topics]) == ("approved", ["Huerta"])
 
 
+def test_what_comes_as_approved_held_or_applied_follows_the_rules_of_the_services(load, space):
+    """6.1 minutes, 6.1 practice and 6.2 expected members: a file goes the way that a person goes."""
+    load(
+        {"tipo": "adoption", "id": "a", "practice_id": "huerta", "teacher_id": "ana"},
+        {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "signed"},
+        {"tipo": "minutes_signature", "id": "f", "minutes_id": "acta", "person_id": "ana"},
+        {"tipo": "agenda_item", "id": "p", "meeting_id": "marzo", "topic": "Huerta"},
+        {"tipo": "membership", "id": "m", "person_id": "ana", "role": "TEACHER", "from": "2026-03-01"},
+        MEETING | {"status": "held"},
+        ANA,
+        PRACTICE,
+    )
+    assert found(space, "practice")[0]["status"] == "in_test"
+    session = found(space, "meeting")[0]["id"]
+    before = attendance.counts(space, session).came
+    assert before.whole > 0
+    load(
+        {"tipo": "agenda_item", "id": "p", "topic": "Invernadero"},
+        ANA | {"id": "luis"},
+        {"tipo": "membership", "id": "n", "person_id": "luis", "role": "TEACHER", "from": "2026-03-01"},
+    )
+    assert attendance.counts(space, session).came == before
+    view = minutes.of_meeting(space, session)
+    assert (view.status, [row.topic for row in view.topics]) == ("signed", ["Huerta"])
+
+
+def test_what_the_file_says_of_a_held_session_or_of_a_practice_holds(load, space):
+    """6.2 expected members: who is on the list of a session that comes as held; 6.1 practice: its own state."""
+    load(
+        {"tipo": "attendance", "meeting_id": "marzo", "person_id": "ana", "state": "present"},
+        {"tipo": "adoption", "id": "a", "practice_id": "huerta", "teacher_id": "ana"},
+        MEETING | {"status": "held"},
+        ANA,
+        PRACTICE | {"status": "consolidated"},
+    )
+    assert len(found(space, "attendance")) == 1
+    assert found(space, "practice")[0]["status"] == "consolidated"
+    came = {"tipo": "attendance", "meeting_id": "abril", "person_id": "ana", "state": "present"}
+    load(came, MEETING | {"id": "abril"})
+    load({"tipo": "meeting", "id": "abril", "status": "held"})
+    assert len(found(space, "attendance")) > 2  # held here: whoever was expected and is not noted is on its list
+
+
 def test_proof_may_come_in_the_same_file(load, space):
     load(
-        {"tipo": "commitment", "id": "c", "text": "Medir", "status": "done"},
+        {"tipo": "commitment", "id": "c", "text": "Medir", "status": "done", "closed_on": "2026-03-05"},
         {"tipo": "evidence", "id": "e", "commitment_id": "c", "kind": "text", "caption": "Cuaderno firmado"},
     )
     assert found(space, "commitment")[0]["status"] == "done"

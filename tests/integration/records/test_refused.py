@@ -71,7 +71,13 @@ BAD = [
     ({"tipo": "agenda_item", "id": "x", "topic": "Sin sesión"}, "meeting_id", "required"),
     ({"tipo": "agenda_item", "id": "x", "meeting_id": "ninguna"}, "meeting_id", "broken_reference"),
     ({"tipo": "microcentro", "id": "x", "borrado": True}, "borrado", "not_deletable"),
-    ({"tipo": "commitment", "id": "x", "text": "Medir", "status": "done"}, "no_proof_note", "needs_proof"),
+    (
+        {"tipo": "commitment", "id": "x", "text": "Medir", "status": "done", "closed_on": "2026-03-05"},
+        "no_proof_note",
+        "needs_proof",
+    ),
+    ({"tipo": "commitment", "id": "x", "text": "Medir", "status": "cancelled"}, "closed_on", "needs_closing_day"),
+    (AROMO | {"status": "closed"}, "left_on", "needs_last_day"),
     (
         {"tipo": "exit_ticket_batch", "id": "x", "adoption_id": "a", "respondents_n": 9, "enrolled_n": 8},
         "respondents_n",
@@ -99,6 +105,32 @@ def test_what_may_be_there_only_once_is_refused_twice(refused, load):
     assert refused(one, two, survey, survey | {"id": "f"}) == whole
     load(one, survey)
     assert refused(ANA, two, MEETING, survey | {"id": "f"}) == whole
+
+
+def test_a_rule_that_needs_the_whole_file_is_asked_of_the_whole_file(refused, load):
+    """6.2 pupil counts, more answers than pupils; and whoever presents does not review, nobody signs a draft."""
+    shown = {"tipo": "practice_presentation", "id": "p", "practice_id": "huerta", "presenter_id": "ana"}
+    batch = {"tipo": "exit_ticket_batch", "id": "t", "adoption_id": "a", "grade": "1", "respondents_n": 5}
+    asked = {"tipo": "template_item", "id": "i", "template_id": "f", "scale": "faces3", "text": "¿Cómo se sintió?"}
+    whole = (
+        ANA, AROMO, MEETING, PRACTICE, shown,
+        {"tipo": "adoption", "id": "a", "practice_id": "huerta", "teacher_id": "ana", "school_id": "aromo"},
+        {"tipo": "template", "id": "f", "kind": "exit_ticket", "title": "Ticket"}, asked,
+        {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "draft"},
+    )  # fmt: skip
+    assert refused(
+        *whole,
+        {"tipo": "enrolment", "school_id": "aromo", "grade": "1", "pupils_n": 4},
+        batch,
+        {"tipo": "peer_review", "id": "r", "presentation_id": "p", "reviewer_id": "ana"},
+        {"tipo": "minutes_signature", "id": "f", "minutes_id": "acta", "person_id": "ana"},
+    ) == [
+        ("línea 11", "respondents_n", "more_than_enrolled"),
+        ("línea 12", "reviewer_id", "reviews_oneself"),
+        ("línea 13", "minutes_id", "not_approved_yet"),
+    ]
+    tally = {"tipo": "exit_ticket_tally", "batch_id": "t", "item_id": "i", "option": "good", "count": 6}
+    assert refused(*whole, batch | {"template_id": "f"}, tally) == [("línea 11", "count", "tally_over")]
 
 
 def test_every_bad_line_is_named_with_all_that_is_wrong(refused):

@@ -1,0 +1,103 @@
+"""What follows when a records file moves a record on: the same as where a person does, by the same services.
+
+A session that is held keeps whom it expected, approved minutes keep their words, and the first application puts a
+practice in test. What the file itself says of them holds: a dump says it all, and loads as what it was. Last come the
+rules that need the whole file: counts against the school's pupils, who reviews whom, who signs what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app import wall_clock
+from app.errors import Problem
+from app.services import adoptions, attendance, guards, labels, minutes_kept, rows, tallies
+from app.services.records_plan import Names
+from app.services.records_read import Line, place
+
+# Their rules are asked again, or only then, once all that the file brings is there.
+_ASKED_LAST = ("exit_ticket_batch", "peer_review", "minutes_signature")
+_COUNTED = {part: (tipo, field) for tipo, (part, field, _) in tallies.OWNERS.items()}
+
+
+class Following:
+    """What is left to do once all that a file says is in the tables."""
+
+    def __init__(self, session: Session, names: Names, writes: Sequence[Line]) -> None:
+        self._session, self._names, self._writes = session, names, writes
+        self._told = {(*names.key(line), field) for line in writes for field in line.values}
+        self._held: list[tuple[str, bool]] = []
+        self._approved: list[tuple[str, str]] = []
+        self._chosen: list[str] = []
+        self._changed: list[tuple[Line, Mapping[str, Any]]] = []
+
+    def first(self, line: Line, held: Any, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What of the changes `wanted` is written at once; `held` is the record before them, None for a new one."""
+        row, status = self._names.ids[line.number], wanted.get("status")
+        if wanted:
+            self._changed.append((line, wanted))
+        if line.tipo == "adoption" and held is None:
+            self._chosen.append(row)
+        elif line.tipo == "meeting" and status == "held":
+            self._held.append((row, held is None))
+        elif _approves(line, held, status):
+            self._approved.append((row, str(status)))
+            return {field: value for field, value in wanted.items() if field != "status"}
+        return wanted
+
+    def then(self) -> list[Problem]:
+        """Do what is left; which lines break a rule now that everything is there."""
+        for row, fresh in self._held:
+            # A session that comes as held, with its list, says whom it expected.
+            if not (fresh and rows.parts_of(self._session, "attendance", row)):
+                meeting: Any = rows.need(self._session, "meeting", row)
+                attendance.freeze(self._session, meeting)
+        for row, status in self._approved:
+            self._approve(rows.need(self._session, "minutes", row), status)
+        for row in self._chosen:
+            one: Any = rows.need(self._session, "adoption", row)
+            practice = rows.find(self._session, "practice", one.practice_id)
+            if practice is not None and ("practice", practice.id, "status") not in self._told:
+                adoptions.put_in_test(self._session, practice)
+        self._session.flush()
+        return list(self._refused())
+
+    def _approve(self, current: Any, status: str) -> None:
+        if rows.parts_of(self._session, "minutes_line", current.id):
+            rows.put(self._session, current, {"kept_on": wall_clock.today()})
+        else:
+            minutes_kept.keep(self._session, current, rows.need(self._session, "meeting", current.meeting_id))
+        rows.put(self._session, current, {"status": status})
+
+    def _refused(self) -> Iterator[Problem]:
+        counted: dict[tuple[str, str], Line] = {}
+        for line, wanted in self._changed:
+            if line.tipo in _ASKED_LAST:
+                record = rows.need(self._session, *self._names.key(line))
+                for one in guards.refusals(self._session, record, wanted):
+                    yield _at(line, one)
+            if line.tipo in tallies.OWNERS:
+                counted.setdefault(self._names.key(line), line)
+            elif line.tipo in _COUNTED:
+                tipo, field = _COUNTED[line.tipo]
+                tally = rows.as_dict(rows.need(self._session, *self._names.key(line)))
+                counted[tipo, tally[field]] = line
+        for key, line in counted.items():
+            for one in tallies.over_in(self._session, *key):
+                yield _at(line, one)
+
+
+def _approves(line: Line, held: Any, status: Any) -> bool:
+    """Whether the line approves minutes, and does not say itself whether their words were kept."""
+    if line.tipo != "minutes" or status not in guards.FROZEN or "kept_on" in line.values:
+        return False
+    return held is None or held.status not in guards.FROZEN
+
+
+def _at(line: Line, one: Problem) -> Problem:
+    """The problem by the words of the line that it is in."""
+    return replace(labels.problem(line.tipo, one.field, one.code, one.details), place=place(line.number))
