@@ -134,7 +134,7 @@ class _Binder:
         self._forget()
 
     def _observed(self) -> None:
-        """The classes that were seen without a practice."""
+        """The classes that were seen, and that no practice of the book tells of."""
         for key, day in self.content.observed:
             name = f"{FORMS['observacion'].title}: {long_date(day)}" if day else ""
             self._form("observacion", Order(self.book.year, printed_on=self.printed_on, record_id=key), 1, name)

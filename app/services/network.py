@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -138,6 +138,12 @@ def hosts(session: Session, on: date) -> list[tuple[str, str]]:
         if times.takes_part(key, on)
         and school_life.state(None if left else status, times.pauses.get(key, ()), on) == "open"
     ]
+
+
+def by_name(session: Session, ids: Collection[str]) -> list[tuple[str, str]]:
+    """Those of these schools that are here, by name: (id, name)."""
+    query = select(School.id, School.name).where(School.id.in_(ids)).order_by(School.name_key, School.id)
+    return [(key, name or "") for key, name in session.execute(query)]
 
 
 def school_names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:

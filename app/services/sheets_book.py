@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ class BookPractice(PracticeFacts):
 
 @dataclass(frozen=True)
 class BookSheet:
-    """The year: `forms` are those of the whole year that have something, `observed` classes without a practice."""
+    """The year: `forms` are those of the whole year that have something, `observed` classes of no practice in it."""
 
     letterhead: Letterhead = NO_LETTERHEAD
     sessions: tuple[BookSession, ...] = ()
@@ -82,7 +82,7 @@ def load_book(database: Database, year: int, sources: Sources) -> BookSheet:
             sessions,
             practices,
             frozenset(key for key, there in told.items() if there),
-            tuple(_observed(session, year)),
+            tuple(_observed(session, year, [one.key for one in practices])),
         )
 
 
@@ -135,11 +135,12 @@ def _filled(session: Session) -> dict[str, set[str]]:
     }
 
 
-def _observed(session: Session, year: int) -> Iterable[tuple[str, str]]:
-    query = select(ClassObservation.id, ClassObservation.date).where(
-        ClassObservation.practice_id.is_(None),
+def _observed(session: Session, year: int, listed: Collection[str]) -> Iterable[tuple[str, str]]:
+    """The classes seen in the year of which no practice of the book tells: its own is of before, or is gone."""
+    query = select(ClassObservation.id, ClassObservation.date, ClassObservation.practice_id).where(
         ClassObservation.date.startswith(str(year)),
         ClassObservation.id.not_in(drafts_here.private("class_observation")),
     )
-    for key, day in session.execute(query.order_by(ClassObservation.date, ClassObservation.id)):
-        yield key, day or ""
+    for key, day, practice in session.execute(query.order_by(ClassObservation.date, ClassObservation.id)):
+        if practice not in listed:
+            yield key, day or ""

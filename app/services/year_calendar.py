@@ -13,7 +13,7 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.microcentro import Microcentro
 from app.models.plan import AnnualPlan, CalendarEntry
-from app.services import attendance, calendar, ical, network
+from app.services import attendance, calendar, ical, network, school_life
 from app.services.catalogue import Catalogue
 from app.services.ical import Event
 
@@ -70,14 +70,20 @@ def of_year(database: Database, catalogue: Catalogue | None, year: int) -> tuple
 
 
 def turns(database: Database, year: int, next_school_id: str | None) -> Turns:
-    """The hosts of a year, and by name the school that `next_session.next_host` proposes."""
+    """The hosts of a year, and by name the school that `next_session.next_host` proposes; of a past year nobody's turn.
+
+    Those of a past year are its schools of then; of this one whoever can receive, and whoever did.
+    """
+    today = wall_clock.today()
     with database.read() as session:
         query = select(Meeting.host_school_id).where(
             attendance.school_year() == year, Meeting.status.is_distinct_from("suspended")
         )
         hosts = list(session.scalars(query))
-        listed = network.hosts(session, wall_clock.today())
-    proposed = dict(listed).get(next_school_id or "", "")
+        past = year < today.year
+        known = school_life.times(session).in_year(year) if past else dict(network.hosts(session, today))
+        listed = network.by_name(session, {*known, *(key for key in hosts if key)})
+    proposed = "" if past else dict(listed).get(next_school_id or "", "")
     return Turns(tuple((name, hosts.count(key)) for key, name in listed), proposed)
 
 

@@ -16,6 +16,8 @@ from app.pdf.book import Book, render
 from app.pdf.form_list import FORMS
 from app.pdf.listeners import showing_first
 from app.services import attendance, meetings, minutes, practices, rows
+from app.services.sheets import Sources
+from app.services.sheets_book import load_book
 
 PRINTED = date(2026, 11, 20)
 
@@ -119,6 +121,19 @@ def test_a_year_is_bound_with_what_it_has_and_every_number_leads_to_its_page(dat
         (tmp_path / "cuaderno.pdf").write_bytes(data)
         done = subprocess.run([qpdf, "--check", str(tmp_path / "cuaderno.pdf")], capture_output=True, check=False)
         assert done.returncode == 0
+
+
+def test_a_class_that_was_seen_is_in_its_year_whatever_became_of_the_practice(database, ids):
+    kept, gone = (_practice(database, title, ids.ana) for title in ("Huerta", "Corral"))
+    before = rows.create(database, "practice", {"title": "De antes", "school_year": 2025})
+    seen = {
+        practice: rows.create(database, "class_observation", {"practice_id": practice, "date": f"2026-05-0{day}"})
+        for day, practice in enumerate((kept, gone, before, None), 1)
+    }
+    rows.remove(database, "practice", gone)
+    book = load_book(database, 2026, Sources())
+    assert [key for key, _ in book.observed] == [seen[gone], seen[before], seen[None]]
+    assert next(one.forms for one in book.practices if one.key == kept) == ("practica", "observacion")
 
 
 @pytest.mark.usefixtures("year")

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app import wall_clock
 from app.main import main
-from app.services import calendar, holidays, meetings, network, next_session, rows, year_calendar
+from app.services import calendar, holidays, meetings, network, next_session, rows, school_life, year_calendar
 from app.services import catalogue as catalogues
 from app.services.catalogue import Catalogue
 
@@ -115,6 +116,20 @@ def test_hosts_are_counted_and_the_next_one_proposed(database, year):
     turns = year_calendar.turns(database, 2026, next_session.next_host(database, 2026))
     assert turns.counts == ((names[0], 1), (names[1], 0))
     assert turns.next_school == names[1]
+
+
+def test_past_turns_are_those_of_the_schools_of_then(database, year, monkeypatch):
+    monkeypatch.setattr(wall_clock, "today", lambda: date(2026, 11, 2))
+    first, second = network.schools(database)[:2]
+    school_life.set_status(database, first.id, "closed", date(2026, 10, 1))
+    new = network.add_school(database, rbd=7700, name="Escuela Nueva").school
+    rows.update(database, "school", new, {"joined_on": "2026-03-01"})
+    rows.update(database, "school", second.id, {"joined_on": "2020-03-01"})
+    meetings.schedule(database, date(2025, 4, 9), host_school_id=second.id)
+    past, now = (year_calendar.turns(database, each, new) for each in (2025, 2026))
+    assert (past.counts, past.next_school) == (((first.name, 0), (second.name, 1)), "")
+    assert now.counts == ((first.name, 1), (second.name, 0), ("Escuela Nueva", 0))  # closed, and it received
+    assert now.next_school == "Escuela Nueva"
 
 
 def test_the_file_has_an_event_for_each_and_the_same_ids_every_time(database, year):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -48,6 +48,7 @@ class RecordsPart(InstrumentPart):
         side = ListSide(spec.name, "Buscar en esta lista", self._card)
         empty = EmptyState(spec.icon, spec.empty, spec.verb, self.add)
         self._offering = False
+        self._meant: tuple[str, Callable[[RecordRow], bool] | None] = ("", None)
         self._chips: Mapping[str, tuple[str, str]] = {}
         super().__init__(side, self.form, None, empty)
         self.form.removed.connect(self.removed)
@@ -83,13 +84,14 @@ class RecordsPart(InstrumentPart):
         layout.setSpacing(theme.px(theme.S))
 
     def matching(self, text: str) -> Mapping[str, RecordRow]:
-        """The records that answer, in the order of the instrument."""
-        spec = self.spec
+        """The records that answer, in the order of the instrument; under words of a summary, those that it meant."""
+        spec, (words, which) = self.spec, self._meant
+        meant = which if words and text == words else None
         found = record_lists.listing(
-            self._context.database, spec.tipo, text, order=spec.order, latest_first=spec.latest
+            self._context.database, spec.tipo, "" if meant else text, order=spec.order, latest_first=spec.latest
         )
         self._chips = spec.chips(self._context) if spec.chips else {}
-        return {one.id: one for one in found}
+        return {one.id: one for one in found if meant is None or meant(one)}
 
     def refresh(self) -> None:
         """Read the list, and what is chosen or what they say together, again."""
@@ -127,9 +129,10 @@ class RecordsPart(InstrumentPart):
         some = next(in_order(self._together.column), None) is not None
         self._together.setFocusPolicy(Qt.FocusPolicy.NoFocus if some else Qt.FocusPolicy.StrongFocus)
 
-    def _list_those(self, words: str) -> None:
-        """Show in the list what answers to these words, and open the first where there is room beside it."""
+    def _list_those(self, words: str, which: Callable[[RecordRow], bool]) -> None:
+        """Show in the list what the summary means by these words, and open the first where there is room beside it."""
         self.side.search.set_value(words)
+        self._meant = self.side.search.value(), which
         self.refresh_list()
         self.panes.show_list()
         if self.panes.is_wide:

@@ -22,6 +22,7 @@ from app.services import (
 )
 from app.services.indicators_words import percent
 from app.services.known_networks import KnownNetwork
+from app.services.record_lists import RecordRow
 from app.services.rules import Count
 from app.services.tallies import ItemTally
 from app.ui import theme, values
@@ -42,11 +43,12 @@ def of(count: Count) -> str:
 class Summary(QWidget):
     """A few boxed lists; `refresh` reads them again.
 
-    `opened(record id)` when the person wants one of them, `searched(words)` when all that answer to those words.
+    `opened(record id)` when the person wants one of them, `searched(words, which)` when all that `which` says
+    yes to, under those words.
     """
 
     opened = Signal(str)
-    searched = Signal(str)
+    searched = Signal(str, object)
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -83,13 +85,18 @@ class VisitsSummary(Summary):
             self.schools.set_empty("Agregue las escuelas en Red para contar sus visitas.")
         for one in found:
             made = values.count_words(one.made, "visita", "visitas")
-            opens = partial(self.searched.emit, one.school) if one.made else None
+            those = partial(_visit_of, one.school_id, self.year)
+            opens = partial(self.searched.emit, one.school, those) if one.made else None
             if one.wanted is None:
                 self.schools.add_row(one.school, made, icon="school", run=opens)
                 continue
             words = "Al día" if not one.lacks else "Falta 1" if one.lacks == 1 else f"Faltan {one.lacks}"
             chip = StatusChip("attention" if one.lacks else "done", words)
             self.schools.add_row(one.school, f"{one.made} de {one.wanted} visitas", icon="school", chip=chip, run=opens)
+
+
+def _visit_of(school: str, year: int, row: RecordRow) -> bool:
+    return row.values["school_id"] == school and str(row.values["date"] or "").startswith(f"{year:04}-")
 
 
 class CapabilitiesSummary(Summary):
