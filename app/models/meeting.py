@@ -165,7 +165,8 @@ class Minutes(Record):
     sent_to: Mapped[str | None] = free_text("Enviada a")
     sent_on: Mapped[str | None] = day("Fecha de envío")
     template_id: Mapped[str | None] = reference("Formato", "template")
-    kept_on: Mapped[str | None] = day("Textos aprobados el")
+    kept_as: Mapped[str | None] = free_text("Textos aprobados", group="kept")
+    kept_on: Mapped[str | None] = day("Aprobados el", group="kept")
 
 
 class MinutesTopic(Record):
@@ -188,6 +189,7 @@ class MinutesLine(Record):
     title_field = "text"
 
     minutes_id: Mapped[str | None] = child_of("Acta", "minutes")
+    kept_as: Mapped[str | None] = free_text("Textos a que pertenece")
     order: Mapped[int | None] = integer("Orden")
     kind: Mapped[str | None] = choice("Tipo", MINUTES_LINES)
     agenda_item_id: Mapped[str | None] = reference("Punto de la tabla", "agenda_item")

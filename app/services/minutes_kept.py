@@ -1,13 +1,18 @@
 """The words in which minutes were approved: kept then, and compared with what stands now (domain.md 6).
 
+The words of one approval stay together under a name that is made from them. Two laptops that approve the same version
+without knowing of each other so make one approval where they say the same; where they do not, one is shown whole,
+which of them is to be decided like any conflict, and what the other says differently is told beside it.
 Minutes that were approved by an older laptop kept none; they read what stands now.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -18,9 +23,11 @@ from app.log.ops import Key, load_operations
 from app.models.log_tables import RowState
 from app.models.meeting import Minutes, MinutesLine
 from app.services import commitments, guards, labels, people, rows
+from app.text_dates import count
 
 _LINE = "minutes_line"
 _ABOUT = {"agenda_item_id": "agenda_item", "commitment_id": "commitment"}
+_REGISTER = "kept"
 _COMPARED = ("kind", "responsible_id", "co_responsible", "due_date", "expected_evidence")
 
 
@@ -63,7 +70,8 @@ def words_of(session: Session, meeting: Any, found: Minutes | None) -> tuple[Wor
     if found is None or found.status not in guards.FROZEN or found.kept_on is None:
         return Words((*listed, *gone), agreed), ()
     kept = _kept(session, found)
-    return kept, (*_other_topics(kept.topics, listed), *_other_agreed(kept.agreed, agreed))
+    since = (*_other_topics(kept.topics, listed), *_other_agreed(kept.agreed, agreed))
+    return kept, (*_other_approvals(session, found, kept), *since)
 
 
 def keep(session: Session, current: Minutes, meeting: Any) -> None:
@@ -74,11 +82,18 @@ def keep(session: Session, current: Minutes, meeting: Any) -> None:
         for one in live.topics
     ]
     lines += [asdict(one) | {"co_responsible": list(one.co_responsible)} for one in live.agreed]
+    name = _name(live, lines)
     for number, fields in enumerate(lines, 1):
-        about = fields.get("agenda_item_id") or fields.get("commitment_id") or f"{fields['responsible_id']}"
-        key = rows.common_key(session, _LINE, [current.id, fields["kind"], about, fields.get("role") or ""])
-        rows.add(session, _LINE, {"minutes_id": current.id, "order": number} | fields, id=key)
-    rows.put(session, current, {"kept_on": wall_clock.today()})
+        key = rows.common_key(session, _LINE, [current.id, name, str(number)])
+        rows.add(session, _LINE, {"minutes_id": current.id, "kept_as": name, "order": number} | fields, id=key)
+    rows.put(session, current, {"kept_as": name, "kept_on": wall_clock.today()})
+
+
+def _name(words: Words, lines: list[dict[str, Any]]) -> str:
+    """What tells one approval from another, for people and laptops: the same for the same words."""
+    digest = sha256(json.dumps(lines, sort_keys=True).encode()).hexdigest()[:12]
+    points, agreed = len(words.topics), len(words.agreed)
+    return f"{count(points, 'punto', 'puntos')} y {count(agreed, 'acuerdo', 'acuerdos')} ({digest})"
 
 
 def lines_about(session: Session, keys: Collection[Key]) -> list[Key]:
@@ -95,9 +110,10 @@ def lines_about(session: Session, keys: Collection[Key]) -> list[Key]:
     return found
 
 
-def _kept(session: Session, found: Minutes) -> Words:
+def _kept(session: Session, found: Minutes, name: str | None = None) -> Words:
+    """The words of the approval of that name, else of the one that is shown."""
     said = _notes(session, found)
-    lines = rows.parts_of(session, _LINE, found.id)
+    lines = [one for one in rows.parts_of(session, _LINE, found.id) if one.kept_as == (name or found.kept_as)]
     return Words(
         tuple(
             TopicRow(one.agenda_item_id or "", one.block or "", one.text or "", said.get(one.agenda_item_id, ""))
@@ -106,6 +122,28 @@ def _kept(session: Session, found: Minutes) -> Words:
         ),
         tuple(_agreed_row(one, one.commitment_id, one.kind, one.role) for one in lines if one.kind != "topic"),
     )
+
+
+def _other_approvals(session: Session, found: Minutes, kept: Words) -> Iterator[str]:
+    """What the approvals that nobody has decided on say differently."""
+    entry = session.get(RowState, (Minutes.__tablename__, found.id))
+    if entry is None or _REGISTER not in (entry.conflicts or ()):
+        return
+    shown = _said(kept)
+    names = {one.kept_as for one in rows.parts_of(session, _LINE, found.id)} - {found.kept_as, None}
+    for name in sorted(names):
+        other = _said(_kept(session, found, name))
+        yield f"Otro computador aprobó esta versión con otros textos: {name}. En Intercambio, Por decidir, se elige cuál vale."
+        yield from (f"La otra aprobación dice además: «{text}»." for text in other if text not in shown)
+        yield from (f"La otra aprobación no dice: «{text}»." for text in shown if text not in other)
+        same = (text for text in shown if text in other and other[text] != shown[text])
+        yield from (f"La otra aprobación da otros datos de «{text}»." for text in same)
+
+
+def _said(words: Words) -> dict[str, Any]:
+    """The points and agreements by what they say, elections apart."""
+    points = {one.topic: one.block for one in words.topics}
+    return points | {one.text: [getattr(one, name) for name in _COMPARED] for one in words.agreed if not one.role}
 
 
 def _live_topics(session: Session, meeting_id: str, found: Minutes | None) -> tuple[list[TopicRow], list[TopicRow]]:

@@ -130,7 +130,7 @@ _ALL = (
         intake=True,
         about="Una fila por persona y sesión.",
     ),
-    Register("actas", "Actas", "minutes", but=("template_id", "kept_on")),
+    Register("actas", "Actas", "minutes", but=("template_id", "kept_as", "kept_on")),
     Register("apuntes", "Apuntes de las actas", "minutes_topic"),
     Register("lineas-actas", "Lo aprobado en las actas", "minutes_line", but=("agenda_item_id", "commitment_id")),
     Register("firmas", "Firmas de las actas", "minutes_signature"),

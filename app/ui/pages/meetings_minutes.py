@@ -31,8 +31,8 @@ from app.ui.widgets.texts import LongText, TextLine
 _TOPIC = "topic:"
 _SHOWN = 5
 _SINCE = (
-    "Esto cambió después de aprobada el acta, que sigue diciendo lo que se aprobó. Si hay que dejarlo escrito, corrija "
-    "el acta."
+    "El acta dice lo que se aprobó, y esto no es igual: cambió después, o se aprobó de otro modo. Si hay que dejarlo "
+    "escrito, corrija el acta."
 )
 
 

@@ -5,10 +5,38 @@ from __future__ import annotations
 from app.models.base import new_id
 from app.models.log_tables import DELETED
 from app.services import conflicts as cards
-from app.services import meeting_rows, practices
+from app.services import commitments, meeting_rows, minutes, practices
 from app.sync.awaited import AwaitedRecord, awaited
 from tests.integration.faults.seen import known_practice
 from tests.oracle.desk import NOW, a_practice, go_round
+
+
+def test_fault_16_two_who_approve_one_version_of_the_minutes_ask_once_which_words_stand(desks):
+    ana, luis, rosa = desks
+    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00"})
+    commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
+    minutes.write(ana.database, meeting, {"various": "Nada"})
+    go_round(*desks)
+    commitments.add(luis.database, "Comprar semillas", meeting_id=meeting, kind="agreement")
+    for desk in desks:  # Ana and Rosa have the same words
+        minutes.advance(desk.database, meeting, "approved")
+    theirs, his = (minutes.of_meeting(desk.database, meeting).agreed for desk in (ana, luis))
+    go_round(*desks)
+    assert ana.picture() == luis.picture() == rosa.picture()
+    (card,) = cards.cards(rosa.database)
+    assert (card.field, len(card.versions), card.can_join) == ("Textos aprobados y Aprobados el", 2, False)
+    views = [minutes.of_meeting(desk.database, meeting) for desk in desks]
+    assert views[0] == views[1] == views[2]
+    assert views[0].agreed in (theirs, his)
+    differs = "no dice" if views[0].agreed == his else "dice además"
+    assert f"La otra aprobación {differs}: «Comprar semillas»." in views[0].changed
+    cards.choose(rosa.database, card.id, 1)
+    go_round(*desks)
+    for desk in desks:
+        now = minutes.of_meeting(desk.database, meeting)
+        assert now.agreed == (theirs if views[0].agreed == his else his)
+        assert not [one for one in now.changed if "aprobación" in one]
+        assert cards.cards(desk.database) == []
 
 
 def test_fault_13_deleted_here_and_edited_there_stays_until_someone_decides(desks):

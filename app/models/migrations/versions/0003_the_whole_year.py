@@ -1052,6 +1052,7 @@ def upgrade() -> None:
     op.create_table(
         "minutes_line",
         sa.Column("minutes_id", sa.String(length=36), nullable=True),
+        sa.Column("kept_as", sa.Text(), nullable=True),
         sa.Column("order", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=True),
         sa.Column("agenda_item_id", sa.String(length=36), nullable=True),
@@ -1293,6 +1294,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("sent_to", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("sent_on", sa.String(length=10), nullable=True))
         batch_op.add_column(sa.Column("template_id", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("kept_as", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("kept_on", sa.String(length=10), nullable=True))
         batch_op.create_index(batch_op.f("ix_minutes_template_id"), ["template_id"], unique=False)
 
