@@ -133,7 +133,7 @@ def _other_approvals(session: Session, found: Minutes, kept: Words) -> Iterator[
     names = {one.kept_as for one in rows.parts_of(session, _LINE, found.id)} - {found.kept_as, None}
     for name in sorted(names):
         other = _said(_kept(session, found, name))
-        yield f"Otro computador aprobó esta versión con otros textos: {name}. En Intercambio, Por decidir, se elige cuál vale."
+        yield f"Otro computador aprobó esta versión con otros textos: {name}. En «Por decidir» se elige cuál vale."
         yield from (f"La otra aprobación dice además: «{text}»." for text in other if text not in shown)
         yield from (f"La otra aprobación no dice: «{text}»." for text in shown if text not in other)
         same = (text for text in shown if text in other and other[text] != shown[text])

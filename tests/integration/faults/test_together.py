@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.models.base import new_id
 from app.models.log_tables import DELETED
-from app.services import conflicts as cards
 from app.services import commitments, meeting_rows, minutes, practices
+from app.services import conflicts as cards
 from app.sync.awaited import AwaitedRecord, awaited
 from tests.integration.faults.seen import known_practice
 from tests.oracle.desk import NOW, a_practice, go_round
