@@ -1,8 +1,9 @@
-"""Why a disk or a stick did not take a file, in words."""
+"""What a disk, a stick or another program does to a file that is written, and why it was not taken, in words."""
 
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,9 @@ from app.errors import FileNotWritten
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR}
+# What Windows says of a file into which another program looks, most often against viruses, and soon no more.
+_LOOKED_INTO = {5, 32, 33}
+_PAUSES = (0.05, 0.1, 0.2, 0.4)
 
 
 def why(error: OSError) -> str:
@@ -23,6 +27,24 @@ def why(error: OSError) -> str:
     if error.errno in _GONE:
         return "La carpeta no existe, o se retiró el pendrive."
     return "El disco no respondió bien, o se retiró el pendrive."
+
+
+def moved(source: Path, target: Path) -> None:
+    """Give a closed file or a folder its last name; where Windows says that it is looked into, a moment later.
+
+    Raises:
+        OSError: as `Path.replace`.
+    """
+    for pause in _PAUSES:
+        try:
+            source.replace(target)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _LOOKED_INTO:
+                raise
+        else:
+            return
+        time.sleep(pause)
+    source.replace(target)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.errors import FileUnreadable, InputRefused, WrongUsage
-from app.file_faults import told
+from app.file_faults import moved, told
 from app.jobs import Progress, Silent
 from app.media.fresh import Fresh
 
@@ -176,7 +176,7 @@ class BlobStore:
             _settle(target)
             folder.mkdir(parents=True, exist_ok=True)
             _make_room(folder, total)
-            temporary.replace(folder / f"{offset}-{total}")
+            moved(temporary, folder / f"{offset}-{total}")
 
     def pieces(self, sha256: str, total: int) -> list[int]:
         """Where the chunks begin that are here of a file that is not complete."""
@@ -266,7 +266,7 @@ class BlobStore:
         if not (path.is_file() and path.stat().st_size == size and self.verify(sha256)):
             path.parent.mkdir(parents=True, exist_ok=True)
             self.fresh.note(sha256)
-            temporary.replace(path)
+            moved(temporary, path)
         with suppress(OSError):  # another program looks into it
             _aside(path).unlink(missing_ok=True)
         return Stored(sha256, size)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import DatabaseUnavailable, NewerData, OlderData
+from app.file_faults import moved
 from app.models import registry
 from app.models.base import Base
 from app.models.database import FILE_NAME, Database, configure_connection, machine_failure
@@ -83,7 +84,7 @@ def put_back(folder: Path) -> None:
     path = folder / FILE_NAME
     kept = path.with_suffix(".bak")
     if not path.exists() and kept.exists():
-        kept.replace(path)
+        moved(kept, path)
 
 
 def look(folder: Path) -> None:
@@ -133,8 +134,8 @@ def _swap(path: Path, copy: Path) -> None:
     kept.unlink(missing_ok=True)
     for leftover in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         leftover.unlink(missing_ok=True)
-    path.replace(kept)
-    copy.replace(path)
+    moved(path, kept)
+    moved(copy, path)
 
 
 def upgrade(path: Path) -> None:

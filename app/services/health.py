@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import DatabaseUnavailable
-from app.file_faults import told
+from app.file_faults import moved, told
 from app.jobs import Progress, Silent
 from app.log import adopt as adopt_log
 from app.log import rebuild as rebuild_log
@@ -170,7 +170,7 @@ def _keep_copy(database: Database) -> Path:
     try:
         database.copy_to(half)
         with told(kept):
-            half.replace(kept)
+            moved(half, kept)
     finally:
         with suppress(OSError):
             half.unlink(missing_ok=True)

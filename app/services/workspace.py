@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import DatabaseUnavailable, FolderInUse, NewerData, NotFound, WrongUsage
-from app.file_faults import told
+from app.file_faults import moved, told
 from app.log import settings
 from app.log.capture import install
 from app.log.identity import DEVICE_NAME, KEYS, PERSON, ROOT_KEY, ROOT_PUBLIC, Author, load_author
@@ -196,7 +196,7 @@ class Workspace:
                 first(session)
             making.close()
             folder.mkdir(parents=True, exist_ok=True)
-            (made / FILE_NAME).replace(folder / FILE_NAME)
+            moved(made / FILE_NAME, folder / FILE_NAME)
             shutil.rmtree(made, ignore_errors=True)
         return self.open(space)
 
@@ -211,17 +211,17 @@ class Workspace:
         aside = _free_name(kept_aside(self.folder), f"{space} {wall_clock.now():%Y-%m-%d %H-%M}")
         there = place.exists()
         with told(place):
-            made.replace(ready)  # from here on, an interrupted change is finished by the next opening
+            moved(made, ready)  # from here on, an interrupted change is finished by the next opening
             try:
                 if there:
                     aside.parent.mkdir(exist_ok=True)
-                    place.rename(aside)
+                    moved(place, aside)
                 else:
                     place.parent.mkdir(exist_ok=True)
             except OSError:
-                ready.replace(made)
+                moved(ready, made)
                 raise
-            ready.replace(place)
+            moved(ready, place)
         return aside if there else None
 
     def forget(self, space: str) -> None:
@@ -324,4 +324,4 @@ def _finish_restoring(folder: Path) -> None:
         if not place.exists():
             with told(place):
                 place.parent.mkdir(exist_ok=True)
-                ready.replace(place)
+                moved(ready, place)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from app.file_faults import told
+from app.file_faults import moved, told
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def replacing(path: Path, beside: Path | None = None) -> Iterator[Path]:
     with told(path):
         try:
             yield beside
-            beside.replace(path)
+            moved(beside, path)
         finally:
             beside.unlink(missing_ok=True)
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import pyrage  # type: ignore[import-untyped] # ships no type information
 
 from app.errors import FileNotWritten, FileUnreadable, WrongUsage
-from app.file_faults import why
+from app.file_faults import moved, why
 from app.jobs import Progress, Silent
 from app.log.batch import PackedBatch, SealedBatch, Signer
 from app.services import unfinished
@@ -257,7 +257,7 @@ def _to_target(target: Path, header: OuterHeader, tap: _Tap, recipients: Sequenc
         digest = sink.digest.hexdigest()
         if _read_back(beside) != digest:
             raise FileNotWritten(target, "Lo que quedó en el disco o en el pendrive no es lo que se escribió.")
-        beside.replace(target)
+        moved(beside, target)
     except OSError as error:
         raise FileNotWritten(target, why(error)) from error
     finally:

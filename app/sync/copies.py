@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.file_faults import told
+from app.file_faults import moved, told
 from app.log.capture import install
 from app.log.clock import Clock
 from app.log.identity import Author, author_of
@@ -35,7 +35,7 @@ def copy_kept(database: Database) -> Iterator[None]:
         yield
         with suppress(OSError):  # what was taken in is safe; an old copy may be open in another program
             kept = sorted((path for path in folder.glob("*.db") if path.stem.isdigit()), key=_number)
-            beside.replace(folder / f"{_number(kept[-1]) + 1 if kept else 1}.db")
+            moved(beside, folder / f"{_number(kept[-1]) + 1 if kept else 1}.db")
             for old in kept[: 1 - MOST]:
                 old.unlink(missing_ok=True)
     finally:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app import __version__
 from app.errors import BundleRefused, FileUnreadable
-from app.file_faults import told
+from app.file_faults import moved, told
 from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import InboxFile
@@ -60,7 +60,7 @@ def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
                 shutil.copyfileobj(source, target, 2**20)
                 target.flush()
                 os.fsync(target.fileno())
-            half.replace(place)
+            moved(half, place)
     reason = json.dumps({"name": name or path.name, "program": _program()}, ensure_ascii=False)
     with database.write() as session:
         session.merge(InboxFile(sha256=digest, state=NEWER, at=now(), reason=reason))

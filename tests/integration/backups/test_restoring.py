@@ -120,7 +120,6 @@ def test_a_folder_that_cannot_be_moved_stays_what_it_is(workspace, database, cop
             raise PermissionError(13, "no")
         original(old, new, **more)
 
-    monkeypatch.setattr(Path, "rename", lambda path, new: rename(path, new))
     monkeypatch.setattr(Path, "replace", lambda path, new: rename(path, new))
     with pytest.raises(FileNotWritten):
         backup.restore(workspace, copy)
@@ -133,14 +132,16 @@ def test_a_cut_while_the_folders_change_places_loses_neither(workspace, database
     """The power goes when the folder is ready: it is put in place only if the one before is aside already."""
     space, folder, before = database.space, workspace.folder, dump(database)
     rows.create(database, "practice", {"school_year": 2026, "title": "De después"})
-    after, original = dump(database), Path.rename
+    after, original = dump(database), Path.replace
 
     def cut(path, new):
-        if not there:
+        aside = new.is_relative_to(kept_aside(folder))
+        if not (aside and there):
             original(path, new)
-        raise KeyboardInterrupt
+        if aside:
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr(Path, "rename", cut)
+    monkeypatch.setattr(Path, "replace", cut)
     with pytest.raises(KeyboardInterrupt):
         backup.restore(workspace, copy)
     monkeypatch.undo()
