@@ -13,7 +13,7 @@ from app.models.cycle import APPLIED, Adoption, AdoptionGrade, ExitTicketBatch, 
 from app.models.database import Database
 from app.models.practice import Practice
 from app.models.school import CombinedClass, Enrolment
-from app.services import network, people, rows, rules
+from app.services import network, people, rows, rules, self_evaluations
 from app.text_keys import spanish_key
 
 _TIPO = "adoption"
@@ -24,6 +24,7 @@ class AdoptionRow:
     """An application as the lists show it; `pupils` are (grade, how many) of the grades chosen.
 
     `batches_n`: of how many grades the tickets were counted; one that was begun and counts nothing is none.
+    `evaluation_id`: the self-evaluation; one in which nothing stands is none.
     """
 
     id: str
@@ -106,7 +107,9 @@ def adoptions_in(session: Session, *wanted: Any) -> list[AdoptionRow]:
         ExitTicketBatch.adoption_id.in_(ids), or_(ExitTicketBatch.respondents_n > 0, tallied)
     )
     batches = {row[0]: int(row[1]) for row in session.execute(counted.group_by(ExitTicketBatch.adoption_id))}
-    query = select(SelfEvaluation.adoption_id, func.min(SelfEvaluation.id)).where(SelfEvaluation.adoption_id.in_(ids))
+    query = select(SelfEvaluation.adoption_id, func.min(SelfEvaluation.id)).where(
+        SelfEvaluation.adoption_id.in_(ids), self_evaluations.says_something()
+    )
     grouped = session.execute(query.group_by(SelfEvaluation.adoption_id))
     judged: dict[str | None, str] = {row[0]: row[1] for row in grouped}
     made = [_row(one, named, pupils.get(one.id, {}), batches.get(one.id, 0), judged.get(one.id)) for one in found]

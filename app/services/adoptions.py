@@ -17,7 +17,7 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
 from app.models.school import CombinedClass
-from app.services import adoption_rows, guards, labels, people, rows, rules
+from app.services import adoption_rows, guards, guards_asked, labels, people, rows, rules
 
 # Which states follow each (domain.md 6.1); whoever could not apply it may try again.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -113,9 +113,11 @@ def write(database: Database, adoption_id: str, fields: Mapping[str, Any]) -> No
     """Set fields of an application; a grade that is left out keeps its pupils for when it is chosen again.
 
     Raises:
-        InvalidData: it would be the same as another (practice, teacher, class and day), or a value cannot stand.
+        InvalidData: it would be the same as another (practice, teacher, class and day), the day that it was applied
+            is still to come, or a value cannot stand.
         NotFound: there is no such application.
     """
+    guards_asked.has_come(fields.get("applied_date"))
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, adoption_id)
         if grades := fields.get("grades"):
@@ -127,9 +129,10 @@ def move(database: Database, adoption_id: str, status: str, *, on: date | None =
     """Take an application on: applied (with its day), repeated, part of the school, not applied (with the obstacle).
 
     Raises:
-        InvalidData: that state does not follow, or what was in the way is not told.
+        InvalidData: that state does not follow, what was in the way is not told, or the day is still to come.
         NotFound: there is no such application.
     """
+    guards_asked.has_come(on)
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, adoption_id)
         current = one.status or "chosen"
@@ -195,9 +198,12 @@ def chose_in_month(session: Session, person_id: str, today: date) -> bool:
 
 
 def _grades_of(room: CombinedClass | None, practice: Practice) -> list[str]:
-    """The grades of the room that the practice is for; all of the room where it is for others."""
-    own, meant = list((room.grades if room else None) or ()), set(practice.grades or ())
-    return rules.in_grade_order([grade for grade in own if grade in meant] or own)
+    """The grades of the room that the practice is for; all of the room where it is for others.
+
+    Where nobody said what grades the room has, those of the practice.
+    """
+    own, meant = list((room.grades if room else None) or ()), list(practice.grades or ())
+    return rules.in_grade_order([grade for grade in own if grade in meant] or own or meant)
 
 
 def _grade(grade: str) -> str:

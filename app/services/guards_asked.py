@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.commitment import PENDING
 from app.models.cycle import Adoption, PracticePresentation
@@ -41,6 +43,18 @@ def obstacle(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """What was not applied tells what was in the way, without blame."""
     lacks = changes.get("status") == "not_applied" and not _said(record, changes, "obstacle")
     return [Problem("obstacle", "needs_obstacle")] if lacks else []
+
+
+def has_come(applied: date | str | None) -> None:
+    """Nothing was applied on a day that is still to come (domain.md 6.1).
+
+    Asked of what is typed, in a form or on a sheet: a records file may be of another year than this calendar's.
+
+    Raises:
+        InvalidData: the day is still to come.
+    """
+    if str(applied or "") > wall_clock.today().isoformat():
+        raise InvalidData([Problem("applied_date", "day_to_come")])
 
 
 def attendance(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
@@ -136,9 +150,12 @@ def asked(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> Map
     """The `changes` of a line of a sheet; `held` is empty for a new record.
 
     Raises:
-        InvalidData: what a form finds out by itself is not told: the day of a closing, who decided a state.
+        InvalidData: what a form finds out by itself is not told (the day of a closing, who decided a state), or a
+            practice was applied on a day that is still to come.
     """
     problems = days(tipo, held, changes)
+    if tipo == "adoption":
+        has_come(changes.get("applied_date"))
     if tipo == "practice" and held and changes.get("status") is not None:
         problems.append(Problem("status", "practice_moves"))
     if problems:

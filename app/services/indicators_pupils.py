@@ -14,6 +14,7 @@ from app.models.template import DIMENSIONS, OPTIONS, TemplateItem
 from app.services.indicators_basis import Breakdown, Cell, Figure, Reading, median
 from app.services.indicators_count import More, share
 from app.services.indicators_view import View
+from app.services.self_evaluations import says_something
 from app.text_dates import as_date
 
 _FOUR = ("one_to_four", "one_to_four_na")
@@ -105,7 +106,8 @@ def _written(view: View) -> Mapping[str, tuple[str | None, str | None]]:
     """(day, will) of the self-evaluation of each application; of several the last."""
     day = or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date))
     columns = SelfEvaluation.adoption_id, SelfEvaluation.written_on, SelfEvaluation.will_continue
-    query = select(*columns).join(Adoption, Adoption.id == SelfEvaluation.adoption_id).where(day)
+    query = select(*columns).join(Adoption, Adoption.id == SelfEvaluation.adoption_id)
+    query = query.where(day, says_something())
     query = query.order_by(SelfEvaluation.written_on, SelfEvaluation.id)
     return {adoption: (written, will) for adoption, written, will in view.rows(query) if adoption}
 

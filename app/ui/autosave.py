@@ -78,9 +78,17 @@ class Autosave(QObject):
         if self._written == self._jobs.written:
             self._marked = None  # nothing came meanwhile: what is typed next begins anew
         self.notice.hide()
-        self.tick.saved(QTime.currentTime().toString("HH:mm"))
+        self._say_saved()
         self.saved.emit()
         return True
+
+    def stored(self) -> None:
+        """What is beside the fields was stored at once: the tick says so too, unless something is typed."""
+        if not self.dirty:
+            self._say_saved()
+
+    def _say_saved(self) -> None:
+        self.tick.saved(QTime.currentTime().toString("HH:mm"))
 
     def forget(self) -> None:
         """Drop what is not saved, as when the record itself was removed."""

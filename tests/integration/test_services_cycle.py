@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from app import wall_clock
 from app.errors import InvalidData
 from app.services import (
     adoption_rows,
@@ -15,6 +16,7 @@ from app.services import (
     commitments,
     cycle,
     evidence,
+    guards_asked,
     meetings,
     network,
     next_steps,
@@ -123,6 +125,8 @@ def test_the_laptop_goes_from_one_who_did_not_answer_to_the_next(database, ids, 
 def test_the_first_adoption_moves_the_practice_to_in_test_and_its_undoing_back(database, ids, shown):
     first = adoptions.choose(database, shown.practice)
     assert status(database, shown.practice) == "in_test"
+    # Nobody said what grades her room has: she takes over those of the practice, and can count its tickets.
+    assert adoption_rows.adoption(database, first.id).grades == ("1", "2")
     second = adoptions.choose(database, shown.practice, teacher_id=ids.berta)
     adoptions.unchoose(database, first)
     assert status(database, shown.practice) == "in_test"
@@ -146,7 +150,11 @@ def test_an_adoption_is_unique_per_practice_teacher_class_and_date(database, sho
 def test_an_adoption_goes_from_chosen_to_applied_repeated_and_institutionalised(database, shown):
     one = adoptions.choose(database, shown.practice).id
     assert refused(adoptions.move, database, one, "repeated") == ["wrong_step"]
+    tomorrow = wall_clock.today() + timedelta(days=1)
+    assert refused(adoptions.move, database, one, "applied", on=tomorrow) == ["day_to_come"]
     adoptions.move(database, one, "applied", on=TODAY)
+    assert refused(adoptions.write, database, one, {"applied_date": tomorrow.isoformat()}) == ["day_to_come"]
+    assert refused(guards_asked.asked, "adoption", {}, {"applied_date": tomorrow}) == ["day_to_come"]  # on a sheet
     adoptions.move(database, one, "repeated")
     row = adoption_rows.adoption(database, one)
     assert (row.status, row.applied_date, row.times_applied, row.applied) == ("repeated", "2026-05-04", 2, True)

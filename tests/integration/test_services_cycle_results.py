@@ -98,6 +98,8 @@ def test_a_self_evaluation_begins_with_its_first_word_and_is_one_for_each_applic
     assert refused(self_evaluations.write, database, applied, {"engagement": 5}) == ["out_of_range"]
     practice = rows.load(database, "adoption", applied)["practice_id"]
     assert [stage.state for stage in cycle.path(database, practice)][2:] == ["done", "going", "done"]
+    self_evaluations.write(database, applied, {"what_worked": "", "achievement": None})  # emptied again, it is none
+    assert [stage.state for stage in cycle.path(database, practice)][2:] == ["done", "going", "going"]
 
 
 def test_it_is_shared_with_the_adviser_once_it_says_what_was_adjusted_and_whether_it_goes_on(database, ids, applied):

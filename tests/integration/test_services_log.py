@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from app.log import drafts, rebuild, settings
+from app.log.clock import moment
 from app.log.identity import PERSON, author_of
+from app.log.ops import load_operations
 from app.log.seal import seal
 from app.services import (
     agenda,
@@ -67,6 +69,15 @@ def test_a_grade_left_out_before_sharing_can_be_chosen_again_after_it(database):
     assert not practices.is_private(database, draft)
     with database.read() as session:
         assert rebuild.check(session) == []
+
+
+def test_the_last_change_of_a_draft_is_the_newest_whichever_part_was_begun_last(database):
+    draft = practices.create(database, {"title": "El huerto"})
+    practice_parts.set_grades(database, draft, ["1"])
+    rows.update(database, "practice", draft, {"problem_addressed": "Cada grado mide por su lado"})
+    with database.read() as session:
+        newest = max(op.hlc for op in load_operations(session, [("practice", draft)])["practice", draft])
+    assert changes.last_change(database, "practice", draft).at == moment(newest).isoformat()
 
 
 def test_the_last_change_of_a_record_is_told_with_its_parts(database, ids):

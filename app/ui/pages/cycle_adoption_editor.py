@@ -66,7 +66,7 @@ class AdoptionEditor(QWidget):
             "teacher_id": self.where.add("Docente", PersonPicker(people, create=create)),
             "school_id": self.where.add("Escuela", SchoolPicker(finders.schools(database))),
             "combined_class_id": self.where.add("Curso", self.room),
-            "grades": self.where.add("Grados", self.grades),
+            "grades": self.where.add("Grados", self.grades, hint="Con un clic o con la tecla del número."),
         }
         self.pupils_row = self.where.add("Estudiantes por grado", self.pupils, hint="Cuántos participaron de cada uno.")
         made["planned_date"] = self.where.add("Fecha prevista", DateField(), beside=True)

@@ -147,12 +147,10 @@ class StatePanel(QFrame):
         if self._asked == "not_applied":
             self._move("not_applied", obstacle=self.obstacle.value())
             return
-        iso = self.day.value() or ""
-        if iso and iso <= wall_clock.today().isoformat():
+        if iso := self.day.value():
             self._move("applied", on=date.fromisoformat(iso))
             return
-        asked = "Ese día todavía no llega. Escriba el día en que la aplicó." if iso else "Diga qué día la aplicó."
-        self.notice.tell(self.day.problem() or asked)
+        self.notice.tell(self.day.problem() or "Diga qué día la aplicó.")
         self.day.setFocus()
 
     def _move(self, status: str, **more: Any) -> None:
@@ -166,6 +164,7 @@ class StatePanel(QFrame):
         except AppError as error:
             self.notice.tell(why_not(error))
             self._question.show()
+            (self.day if status == "applied" else self.obstacle).setFocus()
             return
         undo = partial(rows.update, database, "adoption", key, {name: before[name] for name in _TOUCHED})
         self.close_question()

@@ -221,3 +221,4 @@ class Editor(QWidget):
             self.tasks.show_tasks(practice_id, self._subject)
             self._chain()
             self._show_missing()
+            self.saver.stored()

@@ -239,7 +239,7 @@ class EvidencePanel(QWidget):
 
     def _consent(self, key: str, shows: bool | None, state: str) -> None:
         evidence.set_consent(self._context.database, key, shows_pupils=shows, consent_state=state)
-        self._show_again()
+        self._show_stored()
 
     def keep_text(self, text: str) -> str:
         """Keep a testimony with its first words, and return its id."""
@@ -247,6 +247,10 @@ class EvidencePanel(QWidget):
 
     def _show_again(self) -> None:
         self.show_evidence(self._practice)
+
+    def _show_stored(self) -> None:
+        self._show_again()
+        self._saver.stored()
 
     def _begin_text(self) -> None:
         if self._saver.flush():
@@ -259,7 +263,7 @@ class EvidencePanel(QWidget):
         self.take([data])
 
     def _taken(self, taken: Taken) -> None:
-        self._show_again()
+        self._show_stored()
         if taken.notes:
             self.notes.tell(" ".join(taken.notes), "Entendido")
         if taken.refused:
@@ -272,8 +276,8 @@ class EvidencePanel(QWidget):
 
     def _remove(self, key: str) -> None:
         rows.remove(self._context.database, "evidence", key)
-        self._show_again()
+        self._show_stored()
 
     def _bring(self, key: str) -> None:
         rows.bring_back(self._context.database, "evidence", key)
-        self._show_again()
+        self._show_stored()

@@ -23,7 +23,7 @@ FIELDS = {
     "task": ("Tarea", 3, "¿Qué hace este grado?"),
     "support": ("Apoyo", 1, "¿Quién o qué le ayuda?"),
     "product": ("Producto", 1, "¿Qué queda hecho?"),
-    "expected_level": ("Nivel esperado", 1, ""),
+    "expected_level": ("Nivel esperado", 1, "¿Cómo se ve logrado?"),
 }
 
 

@@ -90,7 +90,7 @@ class PartsList(BoxedList):
         key = self._create()
         do, undo = partial(self._bring, key), partial(self._remove, key)
         step(self._context, self.verb, do=do, undo=undo, run=False)
-        self.show_parts(self._practice)
+        self._show_stored()
         self._lines[key].first.setFocus()
 
     def ids(self) -> list[str]:
@@ -141,15 +141,19 @@ class PartsList(BoxedList):
 
     def _remove(self, key: str) -> None:
         rows.remove(self._context.database, self.tipo, key)
-        self.show_parts(self._practice)
+        self._show_stored()
 
     def _bring(self, key: str) -> None:
         rows.bring_back(self._context.database, self.tipo, key)
+        self._show_stored()
+
+    def _show_stored(self) -> None:
         self.show_parts(self._practice)
+        self._saver.stored()
 
     def _reorder(self, ids: list[str]) -> None:
         rows.reorder(self._context.database, self.tipo, ids)
-        self.show_parts(self._practice)
+        self._show_stored()
 
 
 class StepsList(PartsList):

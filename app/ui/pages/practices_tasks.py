@@ -154,7 +154,11 @@ class TasksBlock(QWidget):
         self._change(f"Quitar {code} de {grade_words(grade)}", self._codes | {grade: left})
 
     def _by_hand(self, grade: str, codes: Sequence[str]) -> None:
-        self._change("Anotar objetivos", self._codes | {grade: (*self._codes[grade], *codes)})
+        held = self._codes[grade]
+        after = tuple(dict.fromkeys((*held, *codes)))
+        if after == held:
+            self._context.toast(f"{grade_words(grade)} ya tiene {' y '.join(map(short_code, codes))}.")
+        self._change("Anotar objetivos", self._codes | {grade: after})
 
     def _change(self, words: str, after: Mapping[str, tuple[str, ...]]) -> None:
         before = {grade: codes for grade, codes in self._codes.items() if after[grade] != codes}
@@ -168,6 +172,7 @@ class TasksBlock(QWidget):
             practice_parts.set_objectives(self._context.database, practice_id, grade, each)
         if practice_id == self._practice:
             self.show_tasks(practice_id, self._subject)
+            self._saver.stored()
 
     def _write(self, grade: str, changes: Mapping[str, Any]) -> None:
         practice_parts.write_task(self._context.database, self._practice, grade, **changes)

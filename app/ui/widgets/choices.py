@@ -3,7 +3,7 @@
 All have `value()`, `set_value(...)` (silent) and `changed` (chosen by the person).
 
     ChoiceCombo({"meeting": "Reunión", …}, empty="Sin elegir")       value() → code or None
-    GradeChips(("1", "2", "3"))                                       value() → ["1", "3"]; digits toggle, 'n' NT1/NT2
+    GradeChips(("1", "2", "3"))                                       value() → ["1", "3"]; digits toggle
     Check("Muestra estudiantes")                                      value() → bool
     FilterChips((("mine", "Mías"), ("draft", "Borradores")))          value() → ["mine"]; single=True: one at most;
                                                                       with always=True just one
@@ -302,14 +302,11 @@ class GradeChips(_Chips):
         self.set_name(self._name)
 
     def key(self, text: str) -> bool:
-        """A digit presses its grade; n presses NT1, then NT2."""
-        code = text
-        if text.casefold() == "n":
-            code = "NT1" if "NT1" in self.chips and not self.chips["NT1"].isChecked() else "NT2"
-        if code not in self.chips:
+        """A digit presses its grade; a letter none, for whoever types words here means another field."""
+        if text not in self.chips:
             return False
-        self.chips[code].click()
-        self.chips[code].setFocus()
+        self.chips[text].click()
+        self.chips[text].setFocus()
         return True
 
 

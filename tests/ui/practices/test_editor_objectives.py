@@ -30,6 +30,8 @@ def test_without_a_catalogue_the_way_to_load_it_is_shown_and_codes_can_be_typed(
     QTest.keyClicks(codes, "ma03 oa 21; ma03 oa 22")
     QTest.keyClick(codes, Qt.Key.Key_Return)
     assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21", "MA03 OA 22")
+    QTest.keyClicks(codes, "MA03 OA 22")
+    QTest.keyClick(codes, Qt.Key.Key_Return)  # it is there already: nothing to take back
     window.undo.undo()
     assert practice_parts.tasks(database, draft)[1].oa_codes == ()
 
@@ -42,7 +44,9 @@ def test_objectives_are_chosen_side_by_side_for_the_chosen_grades(draft, curricu
     chosen = next(choice for choice in shown if choice.objective.id == "MA03 OA 21")
     picker = editor.tasks.picker
     assert picker.summary.isVisibleTo(picker)
+    assert editor.saver.tick.words.text() == ""
     chosen.box.click()
+    assert editor.saver.tick.words.text().startswith("Guardado")
     assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21",)
     # The line was there before, and nothing moved under the mouse.
     assert (picker.summary.text(), picker.summary.isVisibleTo(picker)) == ("1 objetivo elegido", True)

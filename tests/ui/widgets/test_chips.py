@@ -13,13 +13,13 @@ from app.ui.widgets.tabs import PartTabs
 from tests.ui.names import unnamed
 
 
-def test_a_digit_toggles_its_grade(qtbot):
+def test_a_digit_toggles_its_grade_and_a_letter_none(qtbot):
     chips = GradeChips(("NT1", "1", "2"))
     qtbot.addWidget(chips)
     first = chips.chips["1"]
     for key in (Qt.Key.Key_2, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_N):
         QTest.keyClick(first, key)
-    assert chips.value() == ["NT1", "1"]
+    assert chips.value() == ["1"]
 
 
 def test_a_grade_that_the_class_lost_stays_chosen(qtbot):
