@@ -166,6 +166,21 @@ class Writers:
         return named or "", version.clock_ok
 
 
+def said_by(session: Session, tbl: str, row: str, registers: Sequence[str]) -> Version | None:
+    """Who last wrote one of the values that are shown of these registers of a row, with what, where and when."""
+    held = load_operations(session, [(tbl, row)])[tbl, row]
+    groups, strictest = registry.groups(tbl), strict_registers(tbl)
+    shown = fold_row(held, groups, strictest).shown
+    wrote = [
+        op
+        for register in registers
+        for op in standing_writes(held, groups[register], strictest.get(register))
+        if all(op.values.get(name) == shown.get(name) for name in groups[register])
+    ]
+    last = max(maximal(sorted(wrote, key=lambda op: op.n)), key=lambda op: op.rank, default=None)
+    return None if last is None else Writers(session).version(last, dict(last.values))
+
+
 def last_change(session: Session, keys: Iterable[tuple[str, str]]) -> Version | None:
     """Who wrote last of the records (type, id) in `keys`, with what; None when nothing is known of them.
 

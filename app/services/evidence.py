@@ -10,7 +10,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
-from app.log.identity import person_at_laptop
+from app.log import conflicts
+from app.log.identity import author_of, person_at_laptop
 from app.media import ledger
 from app.media.intake import Prepared
 from app.media.store import BlobStore
@@ -149,6 +150,37 @@ def last_holder(database: Database, evidence_id: str) -> tuple[str, str] | None:
             return None
         names = people.names(session, [laptop.person_id])
         return names.get(laptop.person_id or "", laptop.name or ""), last[1]
+
+
+@dataclass(frozen=True)
+class Word:
+    """Who said that a file may travel: on which laptop, as the coordination knows it, and when (ISO).
+
+    `person` is the name under which that laptop says it was written: the laptop's signature proves no person.
+    """
+
+    laptop: str
+    person: str
+    at: str
+
+
+def allowed_elsewhere(database: Database, evidence_id: str) -> Word | None:
+    """Whose word lets this file leave, where it is another laptop's; None: it stays, or it was said here.
+
+    Any accepted laptop can say so of any evidence, and a later word counts, whatever was said before (sync-design 4).
+
+    Raises:
+        NotFound: there is no such evidence.
+    """
+    with database.read() as session:
+        found: Any = rows.need(session, "evidence", evidence_id)
+        allowed = rules.consent(found.consent_state, shows_pupils=found.shows_pupils) in LETS_TRAVEL
+        said = conflicts.said_by(session, "evidence", evidence_id, ("consent_state", "shows_pupils"))
+        if not (found.file and allowed and said) or said.device == author_of(session).device:
+            return None
+        laptop = session.get(Device, said.device)
+        person = people.names(session, [said.person]).get(said.person or "", "")
+        return Word((laptop.name if laptop else None) or "", person, said.at.isoformat())
 
 
 def travelling(session: Session) -> frozenset[str]:

@@ -189,6 +189,7 @@ class _Details(QFrame):
         self._show_kind(text=row.kind == "text")
         here = row.held not in WAITING
         held = "Queda solo en este computador hasta que tenga autorización." if row.held_back and here else ""
+        held = held or self._files.allowed_words(row)
         when = values.date_words(row.taken_on)
         size = values.size_words(row.size) if row.size else ""
         self.what.setText(" · ".join(part for part in (row.name, size, row.taken_by, when, held) if part))

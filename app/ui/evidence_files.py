@@ -24,6 +24,7 @@ from app.services.evidence import EvidenceRow
 from app.ui import failures, reach
 from app.ui.page import Context
 from app.ui.reach import Reach
+from app.ui.values import date_words
 from app.ui.widgets.evidence import EvidenceItem
 
 WAITING = ("partial", "absent")
@@ -113,6 +114,14 @@ class EvidenceFiles:
         return "El archivo todavía no llega a este computador." + (
             f" Lo tiene {who}: pídalo en la próxima entrega." if who else ""
         )
+
+    def allowed_words(self, row: EvidenceRow) -> str:
+        """On whose word a file may leave, where another laptop gave it: whoever added it may not know of it."""
+        said = evidence.allowed_elsewhere(self._context.database, row.id)
+        if said is None:
+            return ""
+        name = f", a nombre de {said.person}" if said.person else ""
+        return f"Lo marcó el computador «{said.laptop}»{name}, el {date_words(said.at[:10])}."
 
     def _copy(self, sha256: str, name: str, _: Progress) -> Path:
         from app.media.intake import name_to_open  # as in `take`

@@ -320,6 +320,29 @@ def test_fault_32_what_a_laptop_deletes_needs_a_second_yes_too_when_it_is_let_in
     assert ana.rows("practice") == {}
 
 
+# -- consent
+
+
+def test_a_consent_that_a_member_gives_in_the_name_of_another_is_told_under_the_laptop_that_gave_it(desks):
+    """Any member's later word counts (sync-design 4), but it is seen whose laptop said it."""
+    _ana, luis, rosa = desks
+    document = intake_bytes(b"%PDF-1.4\nfoto", "foto.pdf")
+    fields = {"practice_id": a_practice(luis), "shows_pupils": True, "consent_state": "missing"}
+    one = evidence.add(luis.database, luis.store, document, **fields)
+    rosa.receive(luis.hand_over())
+    person = next(row for row, fields in rosa.rows("person").items() if fields["full_name"].startswith("Ana"))
+    given = rosa.batch(rosa.keys, ("w", "evidence", one, {"consent_state": "held"}), who=person)
+    assert evidence.allowed_elsewhere(luis.database, one) is None
+    luis.receive(rosa.forged(rosa.keys, luis, given))
+    assert evidence.evidence(luis.database, one).consent == "held"
+    said = evidence.allowed_elsewhere(luis.database, one)
+    assert (said.laptop, said.person) == ("Computador de Rosa Ñanco Leal", "Ana Soto Rivas")
+    evidence.set_consent(luis.database, one, shows_pupils=True, consent_state="missing")
+    assert evidence.held_back(luis.database)
+    evidence.set_consent(luis.database, one, shows_pupils=True, consent_state="held")
+    assert evidence.allowed_elsewhere(luis.database, one) is None
+
+
 # -- what a terminal would obey
 
 
