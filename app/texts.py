@@ -207,6 +207,8 @@ PROBLEMS: dict[str, str] = {
     "needs_closing_day": "Escriba qué día se cerró el acuerdo.",
     "practice_moves": "El estado de una práctica cambia al presentarla, al elegirla o por decisión de una sesión. Deje "
     "la celda como estaba y hágalo en la página de la práctica.",
+    "state_moves": "El estado tiene su propio botón en la página del registro. Cámbielo ahí.",
+    "version_kept": "Una versión guardada queda como se guardó. Guarde otra con su motivo.",
     "format_of_all": "Este formato se llena entre todas las escuelas: no se adapta para una sola.",
     "format_elsewhere": "Ese formato lo adaptó otra escuela para sí. Elija otro.",
     "survey_repeated": "Esta sesión ya tiene su encuesta. Agregue las respuestas a esa.",

@@ -1,12 +1,13 @@
 """What a fusion would change: which records name the one that goes, and which of their parts exist twice.
 
 A record whose natural key names it cannot change its key: it is written anew under the key of the one that stays, or,
-where that exists already (both were noted in one session), the two are compared field by field.
+where that exists already (both were noted in one session), the two are compared field by field; so are two applications
+that would be the same one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +20,16 @@ from app.models import registry
 from app.models.base import Field, natural_id
 from app.models.log_tables import RowState
 from app.services import rows
-from app.services.guards import FROZEN
+from app.services.guards import FROZEN, adoption_twin
 
 Key = tuple[str, str]
 _AWAY = ("absence", "justified_absence")
+# Of two that are the same: while the one that stays is still so, it takes over what the other came to.
+_STATES: Mapping[str, tuple[tuple[str | None, ...], tuple[str, ...]]] = {
+    "meeting": (("planned", "convened", "moved"), ("held",)),
+    "practice": (("draft", "presented"), ("in_test", "consolidated", "dropped")),
+    "adoption": (("chosen",), ("applied", "repeated", "institutionalised", "not_applied")),
+}
 TYPES = ("person", "school", "meeting", "practice", "practice_presentation")
 
 
@@ -73,6 +80,9 @@ def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool
             natural = registry.types()[other].natural
             if any(after[part] != held[part] for part in natural):
                 _twin(session, plan, became, (other, held["id"]), after)
+            elif other == "adoption" and (same := adoption_twin(session, after, held["id"])) is not None:
+                became[other, held["id"]] = same
+                plan.twins.append(Twin((other, held["id"]), (other, same), after, made=False))
             elif _goes_under_frozen(plan, other, held, after):
                 plan.stays.append((other, held["id"]))
             elif (other, held["id"]) != (tipo, merged):
@@ -97,13 +107,19 @@ def compared(session: Session, twin: Twin) -> tuple[dict[str, Any], dict[str, tu
         mine, theirs = [kept[name] for name in free], [twin.values[name] for name in free]
         if not free or mine == theirs or all(_empty(one) for one in theirs):
             continue
-        if all(_empty(one) for one in mine):
+        if all(_empty(one) for one in mine) or _went_on(tipo, free, mine, theirs):
             filled |= dict(zip(free, theirs, strict=True))
         else:
             different |= {
                 name: (one, other) for name, one, other in zip(free, mine, theirs, strict=True) if one != other
             }
     return filled, different
+
+
+def _went_on(tipo: str, names: Sequence[str], mine: Sequence[Any], theirs: Sequence[Any]) -> bool:
+    """Whether the other went on where this one waits: what happened to it, happened (domain.md 6.1)."""
+    waits, went = _STATES.get(tipo, ((), ()))
+    return list(names) == ["status"] and mine[0] in waits and theirs[0] in went
 
 
 def takes_other(tipo: str, name: str, mine: Any, theirs: Any) -> bool:

@@ -16,7 +16,7 @@ from app.errors import Problem
 from app.models import registry
 from app.models.base import Record
 from app.models.commitment import Commitment
-from app.models.cycle import Adoption, ExitTicketBatch, PeerReview, PracticePresentation
+from app.models.cycle import Adoption, ExitTicketBatch, PeerReview, PracticePresentation, PracticeVersion
 from app.models.evidence import Evidence
 from app.models.indicator import IndicatorValue
 from app.models.instrument import (
@@ -28,7 +28,16 @@ from app.models.instrument import (
 )
 from app.models.meeting import Attendance, Meeting, Minutes, MinutesLine, MinutesSignature, MinutesTopic
 from app.models.phea import PheaCycle, PheaMeasure
-from app.models.plan import AnnualPlan, CalendarEntry, Goal, LinkedPlan, PlanActivity, PlanCause, PlanDelivery
+from app.models.plan import (
+    AnnualPlan,
+    CalendarEntry,
+    Goal,
+    LinkedPlan,
+    PlanActivity,
+    PlanCause,
+    PlanDelivery,
+    PlanVersion,
+)
 from app.models.support import WorkLine
 from app.models.template import Template, TemplateItem
 from app.services import guards_asked
@@ -71,6 +80,8 @@ def return_refusals(session: Session, record: Record) -> list[Problem]:
         return _topic(session, record, {})
     if isinstance(record, TemplateItem):
         return [Problem("", "template_used")] if is_named(session, record.template_id) else []
+    if isinstance(record, SatisfactionSurvey):
+        return guards_asked.survey_repeats(session, record.meeting_id, record.id)
     if isinstance(record, Adoption):
         return adoption_repeats(session, {name: getattr(record, name) for name in _TWIN}, record.id)
     return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
@@ -78,16 +89,21 @@ def return_refusals(session: Session, record: Record) -> list[Problem]:
 
 def adoption_repeats(session: Session, fields: Mapping[str, Any], own_id: str) -> list[Problem]:
     """Unique per practice, teacher, class and day (domain.md 6): the day it was applied, else the one meant."""
+    twin = adoption_twin(session, fields, own_id)
+    return [Problem("applied_date", "adoption_repeated")] if twin is not None else []
+
+
+def adoption_twin(session: Session, fields: Mapping[str, Any], own_id: str) -> str | None:
+    """The other application of the same practice, teacher, class and day."""
     if not fields["teacher_id"]:
-        return []
+        return None
     query = select(Adoption).where(
         Adoption.practice_id == fields["practice_id"], Adoption.teacher_id == fields["teacher_id"]
     )
     query = query.where(Adoption.combined_class_id.is_not_distinct_from(fields["combined_class_id"]))
     wanted = day_of(fields.get("applied_date"), fields.get("planned_date"))
-    others = session.scalars(query.where(Adoption.id != own_id))
-    repeated = any(day_of(one.applied_date, one.planned_date) == wanted for one in others)
-    return [Problem("applied_date", "adoption_repeated")] if repeated else []
+    others = session.scalars(query.where(Adoption.id != own_id).order_by(Adoption.id))
+    return next((one.id for one in others if day_of(one.applied_date, one.planned_date) == wanted), None)
 
 
 def once(tipo: str, fields: Mapping[str, Any]) -> tuple[tuple[str, ...], str, str] | None:
@@ -220,6 +236,12 @@ def _plan_part(session: Session, record: Any, _changes: Mapping[str, Any]) -> li
     return [Problem("", "plan_closed")] if plan is not None and plan.status == "closed" else []
 
 
+def _version(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """What was kept of a plan or a practice says what it said then, and why it was kept (domain.md 6)."""
+    other = inspect(record).persistent and bool(changes)
+    return [Problem("", "version_kept")] if other else []
+
+
 def _cycle(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """STUDY is not closed without data, ADJUST names what changes, and the problem comes first (domain.md 6)."""
 
@@ -264,4 +286,6 @@ _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Pro
     PlanActivity: _plan_part,
     CalendarEntry: _plan_part,
     PlanDelivery: _plan_part,
+    PlanVersion: _version,
+    PracticeVersion: _version,
 }

@@ -103,8 +103,13 @@ def survey(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pr
     """A session has one survey: a second sheet of it is added to the first."""
     if inspect(record).persistent or not changes.get("meeting_id"):
         return []
+    return survey_repeats(session, changes["meeting_id"], record.id)
+
+
+def survey_repeats(session: Session, meeting: str | None, own_id: str) -> list[Problem]:
+    """Whether the session has another survey."""
     other = select(SatisfactionSurvey.id).where(
-        SatisfactionSurvey.meeting_id == changes["meeting_id"], SatisfactionSurvey.id != record.id
+        SatisfactionSurvey.meeting_id == meeting, SatisfactionSurvey.id != own_id
     )
     return [Problem("meeting_id", "survey_repeated")] if session.scalar(other.limit(1)) else []
 

@@ -8,16 +8,25 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound, WrongUsage
+from app.errors import InvalidData, NotFound, WrongUsage
 from app.log.conflicts import Writers
 from app.log.ops import Key, load_operations
 from app.log.registers import Operation
 from app.models import registry
 from app.models.database import Database
-from app.services import changes, conflicts, rows
+from app.services import changes, conflicts, labels, rows
 
 CREATED, CHANGED, REMOVED, RETURNED = "created", "changed", "removed", "returned"
 _LONGEST = 80
+# States that go forward and back by steps of their own, with what each step asks (domain.md 6.1).
+_BY_STEPS = {
+    ("annual_plan", "status"),
+    ("school", "status"),
+    ("commitment", "status"),
+    ("practice", "status"),
+    ("practice_presentation", "preparation"),
+    ("advisory_record", "status"),
+}
 _KINDS = {"d": REMOVED, "r": RETURNED}
 
 
@@ -92,7 +101,7 @@ def put_back(database: Database, tipo: str, row: str, n: int, register: str) -> 
 
     Raises:
         NotFound: the record is not there any more. WrongUsage: there is no such change.
-        InvalidData: a rule forbids it, as for approved minutes.
+        InvalidData: a rule forbids it, as for approved minutes, or it is a state, which has steps of its own.
     """
     with database.write() as session:
         record = rows.need(session, tipo, row)
@@ -101,6 +110,8 @@ def put_back(database: Database, tipo: str, row: str, n: int, register: str) -> 
         fields = registry.groups(tipo).get(register, ())
         if op is None or not fields or not set(fields) <= set(op.values):
             raise WrongUsage("Ese cambio ya no está en la historia", "Vuelva a abrir la historia y elija otra vez.")
+        if (tipo, register) in _BY_STEPS:
+            raise InvalidData([labels.problem(tipo, register, "state_moves")])
         before = rows.as_dict(record)
         rows.put(session, record, {name: op.values[name] for name in fields})
         return {name: before[name] for name in fields}
@@ -144,7 +155,7 @@ def _fields(
         ]
         old = shown is not None and len(written) == len(names) and any(op.values[one] != shown[one] for one in names)
         label = " y ".join(specs[name].label for name in names)
-        found.append(FieldChange(register, label, words[0], words[1], old))
+        found.append(FieldChange(register, label, words[0], words[1], old and (tipo, register) not in _BY_STEPS))
     return tuple(found)
 
 

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
 from app.errors import InvalidData, NotFound, WrongUsage
 from app.log.seal import seal
 from app.main import main
-from app.services import history, laptop, minutes, persons_here, practice_parts, practices, rows, trash
+from app.services import (
+    adoptions,
+    commitments,
+    history,
+    labels,
+    laptop,
+    meetings,
+    minutes,
+    persons_here,
+    plan_versions,
+    plans,
+    practice_decisions,
+    practice_parts,
+    practice_versions,
+    practices,
+    rows,
+    trash,
+)
 from app.services.history import CHANGED, CREATED, REMOVED, RETURNED
 from app.services.workspace import open_workspace
 
@@ -78,6 +96,39 @@ def test_approved_minutes_do_not_take_an_old_value_back(database, ids):
     with pytest.raises(InvalidData):
         history.put_back(database, "minutes", version, found[-1].n, "closing_time")
     assert rows.load(database, "minutes", version)["closing_time"] == "17:00"
+
+
+def test_a_state_is_not_put_back_past_what_its_steps_ask(database, garden, ids):
+    """6.1 practice and 6.1 commitment: only a session consolidates, and what is done says when and with what proof."""
+    meeting = meetings.schedule(database, date(2026, 4, 9))
+    adoptions.choose(database, garden, teacher_id=ids.berta)
+    decided = practice_decisions.decide(database, garden, "consolidated", meeting)
+    sealed(database)
+    practice_decisions.undecide(database, decided)
+    done = commitments.add(database, "Medir", meeting_id=meeting)
+    commitments.close_done(database, done, date(2026, 4, 9), no_proof_note="Se vio")
+    sealed(database)
+    commitments.reopen(database, done)
+    for tipo, key, said in (("practice", garden, "consolidated"), ("commitment", done, "done")):
+        label = labels.words(tipo, "status", said)
+        told = [(one, field) for one in history.history(database, tipo, key).changes for field in one.fields]
+        change, field = next((one, field) for one, field in told if field.after == label)
+        assert not field.can_put_back
+        with pytest.raises(InvalidData) as caught:
+            history.put_back(database, tipo, key, change.n, "status")
+        assert caught.value.problems[0].code == "state_moves"
+
+
+def test_what_was_kept_as_a_version_stays_as_it_was_kept(database, garden):
+    """Domain 6: a version says what was said then; it goes, or another is kept."""
+    kept = practice_versions.keep(database, garden, "Antes del invierno", today=date(2026, 6, 1))
+    plan = plans.begin(database, 2026)
+    agreed = plan_versions.keep(database, plan, "Se acordó", today=date(2026, 4, 1))
+    for tipo, key in (("practice_version", kept), ("plan_version", agreed)):
+        with pytest.raises(InvalidData):
+            rows.update(database, tipo, key, {"reason": "Otra cosa"})
+        rows.remove(database, tipo, key)
+        rows.bring_back(database, tipo, key)
 
 
 def test_the_bin_says_what_was_removed_by_whom_and_brings_it_back_whole(database, garden, ids):

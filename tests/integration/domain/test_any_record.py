@@ -1,0 +1,92 @@
+"""What holds for every record of domain.md 6.1 and 6.2: states that nobody knows, what was removed.
+
+Each at the service that keeps it, and each says which rule it is about: «6.1 plan», «6.2 pupil counts».
+"""
+
+from __future__ import annotations
+
+from app.log import capture
+from app.services import (
+    adoptions,
+    advisory,
+    agenda,
+    cycles,
+    meetings,
+    minutes,
+    plans,
+    practice_decisions,
+    presentations,
+    rows,
+    trash,
+)
+from tests.integration.domain.asking import DAY, refused, state
+
+
+def test_a_state_that_nobody_knows_is_refused_in_words_and_never_breaks_off(database, meeting, practice, ids):
+    """6.1, of every record that is moved by naming its next state."""
+    minutes.write(database, meeting, {"various": "Nada"})
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta).id
+    record = advisory.begin(database)
+    for advance, key, more in (
+        (minutes.advance, meeting, ()),
+        (presentations.advance, shown, ()),
+        (adoptions.move, chosen, ()),
+        (advisory.advance, record, ()),
+        (practice_decisions.decide, practice, (meeting,)),
+    ):
+        assert refused(advance, database, key, "en ninguna parte", *more) <= {"wrong_step", "not_choice"}
+    minutes.advance(database, meeting, "approved")
+    assert refused(minutes.advance, database, meeting, "en ninguna parte") == {"not_choice"}
+    with database.write() as session:
+        plan = rows.add(session, "annual_plan", {"year": 2026})
+        assert refused(plans.move_on, session, plan, "en ninguna parte", {}) == {"wrong_step"}
+
+
+def test_a_record_that_came_in_a_state_that_nobody_knows_is_moved_on_or_refused_in_words(
+    database, meeting, practice, ids
+):
+    """6.1 and fault 20: what a newer or a harmed program wrote stops nobody."""
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta).id
+    cycle = cycles.begin(database)
+    with database.write() as session:
+        for tipo, key, field in (
+            ("meeting", meeting, "status"),
+            ("adoption", chosen, "status"),
+            ("phea_cycle", cycle, "stage"),
+        ):
+            capture.affirm(session, tipo, key, {field: "en ninguna parte"})
+    assert refused(adoptions.move, database, chosen, "quién sabe") == {"wrong_step"}
+    assert refused(cycles.advance, database, cycle) == refused(cycles.next_cycle, database, cycle) == {"wrong_step"}
+    adoptions.move(database, chosen, "applied", on=DAY)
+    meetings.convene(database, meeting)
+    assert state(database, "meeting", meeting) == "convened"
+
+
+def test_what_was_removed_comes_back_only_where_the_rules_allow_it_still(database, ids, meeting, practice):
+    """6.1 and 6.2: an undone removal is a change like any other; refused, it stays removed."""
+    point = agenda.items(database, meeting)[0].id
+    noted = {"minutes_id": minutes.write(database, meeting, {}), "agenda_item_id": point}
+    topic = rows.create(database, "minutes_topic", noted | {"summary": "Se leyó"})
+    form = rows.create(database, "template", {"kind": "survey", "title": "Nuestra encuesta", "version": 1})
+    line = rows.create_last(database, "template_item", {"template_id": form, "text": "¿Le sirvió?"})
+    plan = plans.begin(database, 2026)
+    goal = rows.create_last(database, "goal", {"plan_id": plan, "statement": "Siete prácticas"})
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta, planned=DAY)
+    survey = rows.create(database, "satisfaction_survey", {"meeting_id": meeting})
+    gone = [("minutes_topic", topic), ("template_item", line), ("goal", goal), ("adoption", chosen.id)]
+    gone.append(("satisfaction_survey", survey))
+    for tipo, key in gone:
+        rows.remove(database, tipo, key)
+        rows.bring_back(database, tipo, key)
+        rows.remove(database, tipo, key)
+    minutes.advance(database, meeting, "approved")
+    rows.create(database, "satisfaction_survey", {"meeting_id": meeting, "template_id": form})
+    rows.update(database, "annual_plan", plan, {"status": "closed"})
+    adoptions.choose(database, practice, teacher_id=ids.berta, planned=DAY)
+    why = ("minutes_frozen", "template_used", "plan_closed", "adoption_repeated", "survey_repeated")
+    for (tipo, key), code in zip(gone, why, strict=True):
+        assert refused(rows.bring_back, database, tipo, key) == {code}
+        assert any(one.id == key for one in trash.removed(database))
+    assert refused(adoptions.choose_again, database, chosen) == {"adoption_repeated"}
+    assert refused(rows.create, database, "minutes_topic", noted) == {"minutes_frozen"}

@@ -1,0 +1,62 @@
+"""Practices by domain.md 6.1 and 6.2: their states, who applies them, the pupils and the objectives.
+
+Each at the service that keeps it, and each says which rule it is about: «6.1 plan», «6.2 pupil counts».
+"""
+
+from __future__ import annotations
+
+from app.services import adoptions, practice_decisions, practice_parts, presentations, rows, tickets
+from tests.integration.domain.asking import DAY, refused, state
+
+
+def test_a_practice_is_presented_with_evidence_in_test_when_taken_up_and_moved_on_by_a_session(
+    database, ids, meeting, practice
+):
+    """6.1 practice: draft → presented → in test → consolidated / dropped."""
+    shown = presentations.propose(database, practice, meeting_id=meeting)
+    assert refused(presentations.advance, database, shown, "presented")
+    proof = {"practice_id": practice, "kind": "text", "caption": "Tabla de medidas", "shows_pupils": True}
+    rows.create(database, "evidence", proof)
+    presentations.advance(database, shown, "presented")
+    assert state(database, "practice", practice) == "presented"
+    adoptions.choose(database, practice, teacher_id=ids.berta)
+    assert state(database, "practice", practice) == "in_test"
+    assert refused(practice_decisions.decide, database, practice, "consolidated", None) == {"needs_decision"}
+    decided = practice_decisions.decide(database, practice, "consolidated", meeting)
+    assert state(database, "practice", practice) == "consolidated"
+    assert rows.load(database, "commitment", decided.agreement_id)["origin_meeting_id"] == meeting
+    practice_decisions.decide(database, practice, "dropped", meeting, reason="Ya hay otra mejor")
+    assert state(database, "practice", practice) == "dropped"
+
+
+def test_an_application_goes_on_or_tells_its_obstacle(database, ids, practice):
+    """6.1 adoption: chosen → applied → repeated → institutionalised, or not applied."""
+    one = adoptions.choose(database, practice, teacher_id=ids.berta).id
+    other = adoptions.choose(database, practice, teacher_id=ids.celso).id
+    assert refused(adoptions.move, database, one, "institutionalised") == {"wrong_step"}
+    adoptions.move(database, one, "applied", on=DAY)
+    adoptions.move(database, one, "repeated")
+    adoptions.move(database, one, "institutionalised")
+    assert state(database, "adoption", one) == "institutionalised"
+    assert refused(adoptions.move, database, other, "not_applied") == {"needs_obstacle"}
+    adoptions.move(database, other, "not_applied", obstacle="Se cortó el camino")
+    assert state(database, "adoption", other) == "not_applied"
+
+
+def test_more_tickets_than_pupils_are_refused_and_a_grade_outside_the_class_is_told(database, ids, practice):
+    """6.2 pupil counts: never above the enrolment of the grades chosen; a grade outside the class warns."""
+    rows.create(database, "enrolment", {"school_id": ids.canelo, "grade": "3", "pupils_n": 4})
+    fields = {"school_id": ids.canelo, "name": "1° a 3°", "grades": ["1", "2", "3"]}
+    room = rows.create(database, "combined_class", fields)
+    one = adoptions.choose(database, practice, teacher_id=ids.berta, class_id=room, grades=["3", "6"]).id
+    batch = tickets.begin(database, one, "3")
+    assert refused(tickets.write, database, batch, {"respondents_n": 5}) == {"more_than_enrolled"}
+    tickets.write(database, batch, {"respondents_n": 4})
+    assert any("6°" in words for words in adoptions.warnings(database, one, None))
+
+
+def test_an_objective_of_another_grade_is_allowed_and_marked_as_levelling(database, practice):
+    """6.2 objectives: an OA belongs to the grade of its task, or is marked as levelling."""
+    practice_parts.set_objectives(database, practice, "2", ["MA02 OA 19", "MA01 OA 18"])
+    second = next(row for row in practice_parts.tasks(database, practice) if row.grade == "2")
+    assert second.levelling == ("MA01 OA 18",)

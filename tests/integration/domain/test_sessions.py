@@ -1,0 +1,166 @@
+"""Sessions by domain.md 6.1 and 6.2: their states, their minutes, who was expected and who was there.
+
+Each at the service that keeps it, and each says which rule it is about: «6.1 plan», «6.2 pupil counts».
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from app.services import (
+    agenda,
+    attendance,
+    commitments,
+    meeting_hours,
+    meeting_rows,
+    meetings,
+    minutes,
+    people,
+    rows,
+    sheets_minutes,
+)
+from app.services.sheets import Sources
+from tests.integration.domain.asking import DAY, refused, state
+
+
+def test_a_suspended_session_keeps_its_number_and_asks_why_and_hours_count_only_when_held(database, meeting):
+    """6.1 meeting: planned → convened → held / suspended → moved."""
+    other = meetings.schedule(database, DAY + timedelta(days=7))
+
+    def hours():
+        found = meeting_hours.of_month(database, DAY)
+        return Decimal(found.held), Decimal(found.booked)
+
+    whole = hours()[1]
+    assert whole > 0
+    meetings.convene(database, meeting)
+    assert (state(database, "meeting", meeting), hours()) == ("convened", (0, whole))
+    assert refused(meetings.suspend, database, meeting, None) == {"needs_reason"}
+    meetings.suspend(database, meeting, "road")
+    assert (state(database, "meeting", meeting), hours()) == ("suspended", (0, whole / 2))
+    assert rows.load(database, "meeting", meeting)["number"] == 1
+    assert meetings.next_number(database, 2026) == 3
+    assert refused(meetings.hold, database, meeting) == {"wrong_step"}
+    meetings.move(database, meeting, DAY + timedelta(days=14))
+    assert (state(database, "meeting", meeting), rows.load(database, "meeting", meeting)["number"]) == ("moved", 1)
+    meetings.hold(database, meeting)
+    assert (state(database, "meeting", meeting), hours()) == ("held", (whole / 2, whole))
+    assert refused(meetings.suspend, database, meeting, "road") == {"wrong_step"}
+    assert state(database, "meeting", other) == "planned"
+
+
+def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):
+    """6.1 minutes: draft → read → approved → signed → sent."""
+    key = minutes.write(database, meeting, {"various": "Nada"})
+    assert refused(minutes.advance, database, meeting, "signed") == {"not_approved_yet"}
+    for step in ("read", "approved", "signed", "sent"):
+        minutes.advance(database, meeting, step)
+        assert state(database, "minutes", key) == step
+        if step != "read":
+            assert refused(rows.update, database, "minutes", key, {"various": "Otra cosa"}) == {"minutes_frozen"}
+            assert refused(rows.remove, database, "minutes", key) == {"minutes_frozen"}
+            assert refused(minutes.advance, database, meeting, "read") == {"minutes_order"}
+    assert refused(minutes.correct, database, meeting, " ") == {"needs_reason"}
+    assert minutes.correct(database, meeting, "Faltó un acuerdo") == 2
+    assert minutes.versions(database, meeting) == [1, 2]
+
+
+def test_approved_minutes_say_what_was_approved_whatever_changes_afterwards(database, meeting, ids):
+    """6.1 minutes: approval freezes the version, with the words of its points and agreements."""
+    items = [agenda.add_item(database, meeting, words) for words in ("Huerta", "Biblioteca")]
+    minutes.write_topic(database, meeting, items[0], "Se mide por pasos")
+    agreed = commitments.add(database, "Medir la huerta", meeting_id=meeting, responsible_id=ids.ana, due=DAY)
+    dropped = commitments.add(database, "Invitar a la DEPROV", meeting_id=meeting, kind="agreement")
+    minutes.advance(database, meeting, "approved")
+    approved = minutes.of_meeting(database, meeting)
+    printed = sheets_minutes.load_minutes(database, meeting, Sources())
+    assert {row.topic for row in approved.topics} >= {"Huerta", "Biblioteca"}
+    assert approved.changed == ()
+    rows.update(database, "agenda_item", items[0], {"topic": "Invernadero"})
+    rows.remove(database, "agenda_item", items[1])
+    rows.update(database, "commitment", agreed, {"text": "Medir el patio", "responsible_id": ids.berta})
+    rows.remove(database, "commitment", dropped)
+    commitments.add(database, "Comprar semillas", meeting_id=meeting)
+    again = minutes.of_meeting(database, meeting)
+    assert (again.topics, again.agreed) == (approved.topics, approved.agreed)
+    assert sheets_minutes.load_minutes(database, meeting, Sources()) == printed
+    assert again.changed == (
+        "El punto «Huerta» ahora se llama «Invernadero».",
+        "El punto «Biblioteca» ya no está en la tabla.",
+        *again.changed[2:],
+    )
+    assert set(again.changed[2:]) == {
+        "«Medir la huerta» ahora dice «Medir el patio».",
+        "En «Medir el patio» cambió: responsable.",
+        "«Invitar a la DEPROV» ya no está entre los acuerdos de la sesión.",
+        "«Comprar semillas» se agregó a los acuerdos de la sesión.",
+    }
+    kept = rows.parts(database, "minutes_line", again.id)[0]["id"]
+    assert refused(rows.update, database, "minutes_line", kept, {"text": "Otra"}) == {"minutes_frozen"}
+    minutes.correct(database, meeting, "Cambió el acuerdo")
+    live = minutes.of_meeting(database, meeting)
+    assert {row.text for row in live.agreed} == {"Medir el patio", "Comprar semillas"}
+    older = minutes.of_meeting(database, meeting, 1)
+    assert older.agreed == approved.agreed
+    rows.create(database, "minutes", {"meeting_id": meeting, "version": 3, "status": "approved"})  # of an older laptop
+    assert {row.text for row in minutes.of_meeting(database, meeting).agreed} == {"Medir el patio", "Comprar semillas"}
+
+
+def test_approved_minutes_say_who_it_was_by_the_name_of_now(database, meeting, ids):
+    """6.1 minutes: who it was is frozen, the name is not: what is corrected or erased is so everywhere."""
+    attendance.set_state(database, meeting, ids.ana, "present")
+    minutes.write(database, meeting, {"various": "Nada"})
+    agreed = commitments.add(database, "Medir la huerta", meeting_id=meeting, responsible_id=ids.ana, due=DAY)
+    minutes.advance(database, meeting, "approved")
+    before = minutes.of_meeting(database, meeting)
+    rows.update(database, "person", ids.ana, {"full_name": "Ana Soto Nahuel"})
+    renamed = minutes.of_meeting(database, meeting)
+    assert (renamed.agreed, renamed.changed) == (before.agreed, ())
+    assert renamed.present == ("Ana Soto Nahuel",)
+    printed = sheets_minutes.load_minutes(database, meeting, Sources())
+    assert "Ana Soto Nahuel" in str(printed)
+    assert "Ana Soto Rivas" not in str(printed)
+    rows.update(database, "commitment", agreed, {"responsible_id": ids.berta})  # somebody else is no other name
+    later = minutes.of_meeting(database, meeting)
+    assert later.agreed == before.agreed
+    assert later.changed == ("En «Medir la huerta» cambió: responsable.",)
+
+
+def test_attendance_alone_says_who_is_in_the_minutes(database, ids, meeting):
+    """6.2 minutes and attendance: nobody absent is listed as present."""
+    attendance.set_state(database, meeting, ids.ana, "present")
+    attendance.set_state(database, meeting, ids.berta, "absence")
+    minutes.write(database, meeting, {"various": "Nada"})
+    printed = sheets_minutes.load_minutes(database, meeting, Sources())
+    assert any("Ana" in name for name in printed.present)
+    assert not any("Berta" in name for name in printed.present)
+    attendance.set_state(database, meeting, ids.ana, "justified_absence")
+    assert not any("Ana" in name for name in sheets_minutes.load_minutes(database, meeting, Sources()).present)
+
+
+def test_the_members_of_a_held_session_are_those_of_its_day(database, ids, meeting):
+    """6.2 expected members: frozen when the session is held."""
+    attendance.set_state(database, meeting, ids.ana, "present")  # of the others nothing is noted yet
+    meetings.hold(database, meeting)
+    before = attendance.counts(database, meeting).came
+    assert (before.part, before.whole) == (1, 3)
+    people.add(database, "Nueva Docente", since=DAY - timedelta(days=30))
+    people.leave(database, ids.celso, DAY - timedelta(days=10))
+    assert attendance.counts(database, meeting).came == before
+    rows.update(database, "meeting", meeting, {"status": "planned"})  # undone: whoever is expected now is
+    again = attendance.counts(database, meeting).came
+    assert (again.part, again.whole) == (1, 3)
+    assert "Nueva Docente" in {row.full_name for row in attendance.sheet(database, meeting) if row.expected}
+    meetings.hold(database, meeting)
+    assert attendance.counts(database, meeting).came == again
+
+
+def test_two_sessions_with_one_number_are_a_suspicion_and_both_stay(database, meeting):
+    """6.2 numbering: the same number twice in a year is a suspected duplicate, not an error."""
+    other = meetings.schedule(database, DAY + timedelta(days=30), number=1)
+    listed = {row.id: row.suspected for row in meeting_rows.meetings(database, 2026)}
+    assert listed == {meeting: True, other: True}
+    assert agenda.items(database, other)
+    rows.update(database, "meeting", other, {"number": 2})  # as whoever coordinates decides
+    assert not any(row.suspected for row in meeting_rows.meetings(database, 2026))
