@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.services import network, people, rows
+from app.services.catalogue import Catalogue
 from app.services.workspace import open_workspace
 from tests.oracle.desk import NAMES, desks_of, found_network, moved_in
 
@@ -75,6 +76,14 @@ def furnished(tmp_path_factory):
 def database(workspace, furnished):
     """A microcentro with two schools and three people; `ids` names them."""
     return moved_in(workspace, furnished)
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    """The official catalogues, of which nothing has been taken in."""
+    opened = Catalogue(tmp_path / "catalogos.db")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

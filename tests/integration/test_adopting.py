@@ -12,6 +12,7 @@ from app.log import rebuild
 from app.models import registry
 from app.services import health
 from tests.oracle.desk import NAMES, desks_of, go_round
+from tests.patience import Impatient
 
 HUERTA, MEETING, ITEM, DRAFT, PART, PERSON = (f"{n:08x}-0000-4000-8000-000000000000" for n in range(1, 7))
 
@@ -158,18 +159,6 @@ def test_fault_33_work_of_others_on_what_was_changed_is_a_conflict_and_not_lost(
     agree(desks)
     (conflict,) = luis.conflicts()
     assert {version.values["title"] for version in conflict.versions} == {"De Luis", "A mano"}
-
-
-class Impatient:
-    """A person who gives up while the records are written."""
-
-    def __init__(self, after):
-        self.left = after
-
-    def step(self, _done, _total):
-        self.left -= 1
-        if self.left < 0:
-            raise Cancelled
 
 
 def test_fault_33_nothing_is_adopted_where_all_is_well_and_nothing_half(desks, monkeypatch):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.errors import Cancelled, FileNotWritten, FileUnreadable, InputRefused, WrongUsage
 from app.media import store as stores
 from app.media.store import BlobStore
+from tests.patience import Impatient
 
 
 @pytest.fixture
@@ -56,15 +57,13 @@ def test_a_file_is_copied_once_and_its_source_left_alone(store: BlobStore, tmp_p
 
 
 def test_cancelling_a_copy_leaves_nothing(store: BlobStore, tmp_path: Path) -> None:
-    class Impatient:
-        def step(self, done: int, total: int) -> None:
-            assert 0 < done <= total
-            raise Cancelled
-
     source = tmp_path / "video.mp4"
     source.write_bytes(b"x" * 3_000_000)
+    impatient = Impatient()
     with pytest.raises(Cancelled):
-        store.add_file(source, Impatient())
+        store.add_file(source, impatient)
+    [(done, total)] = impatient.told
+    assert 0 < done <= total
     assert files(store) == []
 
 

@@ -18,20 +18,9 @@ from app.pdf.listeners import showing_first
 from app.services import attendance, meetings, minutes, practices, rows
 from app.services.sheets import Sources
 from app.services.sheets_book import load_book
+from tests.patience import Impatient
 
 PRINTED = date(2026, 11, 20)
-
-
-class Watching:
-    """Notes every report of progress, and gives up after `most` of them."""
-
-    def __init__(self, most=10_000):
-        self.told, self._most = [], most
-
-    def step(self, done, total):
-        self.told.append((done, total))
-        if len(self.told) > self._most:
-            raise Cancelled
 
 
 @pytest.fixture
@@ -81,7 +70,7 @@ def squeezed(text):
 
 @pytest.mark.usefixtures("year")
 def test_a_year_is_bound_with_what_it_has_and_every_number_leads_to_its_page(database, tmp_path):
-    shown, watching = [], Watching()
+    shown, watching = [], Impatient(10_000)
     with showing_first(shown.append):
         data = render(Book(2026), database, None, printed_on=PRINTED, progress=watching)
     reader = read(data)
@@ -138,13 +127,13 @@ def test_a_class_that_was_seen_is_in_its_year_whatever_became_of_the_practice(da
 
 @pytest.mark.usefixtures("year")
 def test_only_what_was_chosen_goes_in_and_it_can_be_given_up_at_any_page(database):
-    whole = Watching()
+    whole = Impatient(10_000)
     reader = read(render(Book(2026, ("acta", "tabla")), database, None, printed_on=PRINTED, progress=whole))
     assert {words for depth, words, _ in outline(reader) if depth == 2} == {
         FORMS[key].title for key in ("acta", "tabla")
     }
     with pytest.raises(Cancelled):
-        render(Book(2026), database, None, printed_on=PRINTED, progress=Watching(len(whole.told) // 2))
+        render(Book(2026), database, None, printed_on=PRINTED, progress=Impatient(len(whole.told) // 2))
     with pytest.raises(WrongUsage):
         render(Book(2026, ("encuesta",)), database, None, printed_on=PRINTED)
     with pytest.raises(WrongUsage):

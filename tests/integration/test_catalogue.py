@@ -12,6 +12,7 @@ import pytest
 from app.errors import Cancelled, DatabaseUnavailable, FileUnreadable, InputRefused, InvalidData
 from app.services import catalogue as catalogues
 from app.services.catalogue import Catalogue, KeptFile
+from tests.patience import Impatient
 
 HEADER = "RBD,DGV_RBD,NOM_RBD,COD_COM_RBD,NOM_COM_RBD,COD_DEPE,RURAL_RBD,ESTADO_ESTAB,CUR_COMB_BASICA_2022\n"
 SCHOOLS = HEADER + (
@@ -189,21 +190,12 @@ def test_cancelling_at_any_step_changes_nothing(catalogue: Catalogue, tmp_path: 
     path = tmp_path / "grande.csv"
     path.write_text(HEADER + "".join(f"{n},1,ESCUELA,8105,HUALQUI,2,1,1,1\n" for n in range(1, 1300)), "utf-8")
 
-    class StopAfter:
-        def __init__(self, steps: int) -> None:
-            self.left = steps
-
-        def step(self, done: int, total: int) -> None:
-            self.left -= 1
-            if self.left < 0:
-                raise Cancelled
-
     for steps in range(7):
         with pytest.raises(Cancelled):
-            catalogues.load(catalogue, path, StopAfter(steps))
+            catalogues.load(catalogue, path, Impatient(steps))
         assert catalogues.files(catalogue) == before
         assert len(catalogues.search_schools(catalogue, "")) == 4
-    assert catalogues.load(catalogue, path, StopAfter(7)).rows == 1299
+    assert catalogues.load(catalogue, path, Impatient(7)).rows == 1299
 
 
 def test_another_laptop_takes_in_the_kept_files(catalogue: Catalogue, tmp_path: Path) -> None:

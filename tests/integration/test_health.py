@@ -19,6 +19,7 @@ from app.models.schema import MIGRATED
 from app.services import backup, health, migrated, rows
 from app.ui.pages.home_data import load_today
 from tests.oracle.desk import NAMES, Desk, desks_of, go_round
+from tests.patience import Impatient
 
 
 def by_hand(database, *statements):
@@ -161,18 +162,6 @@ def test_a_history_that_was_altered_is_found_and_never_written_into_the_records(
     with pytest.raises(DatabaseUnavailable):
         health.rebuild(database)
     assert everything(database) == before
-
-
-class Impatient:
-    """A person who gives up when the records are being written."""
-
-    def __init__(self, after):
-        self.left = after
-
-    def step(self, _done, _total):
-        self.left -= 1
-        if self.left < 0:
-            raise Cancelled
 
 
 def test_giving_up_or_a_history_that_does_not_add_up_changes_nothing(database, monkeypatch):

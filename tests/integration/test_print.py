@@ -23,8 +23,9 @@ from app.services import (
     template_editing,
     templates,
 )
-from app.services.catalogue import Catalogue, load
+from app.services.catalogue import load
 from app.texts import explain
+from tests.patience import Impatient
 
 DAY = date(2026, 4, 10)
 PRINTED = date(2026, 4, 20)
@@ -92,14 +93,6 @@ def practice(database, ids):
         rows.create(database, "practice_step", step)
     rows.create(database, "practice_material", {"practice_id": made, "name": "Lienza", "cost": 1200, "order": 1})
     return made
-
-
-@pytest.fixture
-def catalogue(tmp_path):
-    """An empty one: nothing has been taken in."""
-    opened = Catalogue(tmp_path / "catalogos.db")
-    yield opened
-    opened.close()
 
 
 def put_photo(database, practice_id, caption, **fields):
@@ -217,20 +210,8 @@ def test_printing_changes_nothing_and_repeats_itself(database, catalogue, meetin
     assert news == []
 
 
-class Stopping:
-    """Gives up at the third report."""
-
-    def __init__(self):
-        self.told = []
-
-    def step(self, done, total):
-        self.told.append((done, total))
-        if len(self.told) == 3:
-            raise Cancelled
-
-
 def test_printing_tells_how_far_it_is_and_stops_when_asked(database, catalogue, practice):
-    progress = Stopping()
+    progress = Impatient(2)
     with pytest.raises(Cancelled):
         render("practica", database, catalogue, practice_id=practice, printed_on=PRINTED, progress=progress)
     assert all(0 <= done <= total for done, total in progress.told)

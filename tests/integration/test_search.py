@@ -19,6 +19,7 @@ from app.models.database import FILE_NAME
 from app.services import evidence, laptop, practice_parts, practices, records, rows, search, search_index
 from app.services.search import Question
 from app.text_keys import spanish_key
+from tests.patience import Impatient
 
 
 def titles(database, text="", **narrowed):
@@ -135,18 +136,11 @@ def test_a_missing_damaged_or_foreign_index_is_made_anew(database, garden, tmp_p
 
 
 def test_an_index_that_was_given_up_half_made_goes_on_from_there(database, garden, monkeypatch):
-    class Impatient:
-        told: list[tuple[int, int]] = []
-
-        def step(self, done, total):
-            self.told.append((done, total))
-            if done == 2:
-                raise Cancelled
-
     monkeypatch.setattr(search_index, "_AT_ONCE", 2)
+    impatient = Impatient(1)
     with pytest.raises(Cancelled):
-        search_index.renew(database, Impatient())
-    [(_, whole), _] = Impatient.told
+        search_index.renew(database, impatient)
+    [(_, whole), _] = impatient.told
     with database.read() as session:
         assert unindexed.count(session) == whole - 2
     assert titles(database, "huerta") == ["La huerta se mide", "Vamos al corral"]

@@ -18,13 +18,19 @@ NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def catalogue(tmp_path):
-    opened = Catalogue(tmp_path / "catalogos.db")
+def catalogue(catalogue, tmp_path):
+    """The catalogues with one holiday."""
     path = tmp_path / "dias.csv"
     path.write_text("FECHA,NOMBRE\n2026-09-18,Día de la Independencia\n", encoding="utf-8")
-    catalogues.load(opened, path)
-    yield opened
-    opened.close()
+    catalogues.load(catalogue, path)
+    return catalogue
+
+
+def test_a_holiday_is_found_by_date_or_text(catalogue):
+    assert calendar.holiday(catalogue, "2026-09-18") == "Día de la Independencia"
+    assert calendar.holiday(catalogue, date(2026, 9, 18)) == "Día de la Independencia"
+    assert calendar.holiday(catalogue, "2026-09-17") is None
+    assert calendar.holiday(catalogue, "cualquier día") is None
 
 
 @pytest.fixture

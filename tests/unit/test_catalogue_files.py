@@ -8,6 +8,7 @@ from app.errors import Cancelled, InputRefused, InvalidData
 from app.jobs import Silent
 from app.services.catalogue_files import parse
 from app.texts import describe, explain
+from tests.patience import Impatient
 
 SCHOOLS = '''AGNO;RBD;DGV_RBD;NOM_RBD;MRUN;RUT_SOSTENEDOR;COD_COM_RBD;NOM_COM_RBD;COD_DEPE;RURAL_RBD;LATITUD;LONGITUD;\
 CONVENIO_PIE;ENS_01;ENS_02;MAT_ENS_1;MAT_ENS_2;MAT_TOTAL;ESTADO_ESTAB
@@ -135,9 +136,5 @@ def test_what_is_no_official_file_is_refused_in_plain_words(data: bytes, reason:
 
 
 def test_reading_can_be_cancelled() -> None:
-    class Impatient:
-        def step(self, done: int, total: int) -> None:
-            raise Cancelled
-
     with pytest.raises(Cancelled):
         parse("f.csv", b"FECHA,NOMBRE\n2026-01-01,X\n", Impatient())

@@ -6,6 +6,7 @@ from app.errors import Cancelled, NotFound, WrongUsage
 from app.log.identity import author_of
 from app.services import demo, laptop, people, rows
 from app.services.workspace import open_workspace
+from tests.patience import Impatient
 
 
 def own_device(database):
@@ -57,14 +58,9 @@ def test_nobody_unknown_sits_down(workspace):
     assert laptop.laptop(database) == before
 
 
-class _Impatient:
-    def step(self, done: int, total: int) -> None:
-        raise Cancelled
-
-
 def test_an_example_that_was_cancelled_leaves_nothing(workspace):
     with pytest.raises(Cancelled):
-        demo.fill(workspace, progress=_Impatient())
+        demo.fill(workspace, progress=Impatient())
     assert workspace.spaces() == []
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from app.errors import Cancelled, FileUnreadable, InputRefused
 from app.media import intake as intakes
 from app.media.intake import HEIC_STAYS, STAYS_INSIDE, intake, intake_bytes, safe_name
+from tests.patience import Impatient
 
 
 def zipped(method: int = zipfile.ZIP_STORED, /, **members: str) -> bytes:
@@ -118,15 +119,10 @@ def test_a_photo_in_a_file_is_cleaned_and_the_file_left_alone(tmp_path: Path) ->
 
 
 def test_taking_in_can_be_cancelled(tmp_path: Path) -> None:
-    class Impatient:
-        def step(self, done: int, total: int) -> None:
-            if done:
-                raise Cancelled
-
     path = tmp_path / "nota.txt"
     path.write_text("hola", encoding="utf-8")
     with pytest.raises(Cancelled):
-        intake(path, Impatient())
+        intake(path, Impatient(1))
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tests.integration.backups.copies import (
     with_about,
     with_data,
 )
+from tests.patience import Impatient
 
 ABROAD = "0" * 8 + "-0000" * 3 + "-" + "0" * 12
 
@@ -151,21 +152,9 @@ def test_a_missing_file_is_told(workspace, tmp_path):
         backup.restore(workspace, tmp_path / "no.minga")
 
 
-class Impatient:
-    """A person who gives up at the second report."""
-
-    def __init__(self):
-        self.left = 1
-
-    def step(self, _done, _total):
-        if not self.left:
-            raise Cancelled
-        self.left -= 1
-
-
 def test_giving_up_changes_nothing(workspace, copy):
     before = everything(workspace.folder)
     with pytest.raises(Cancelled):
-        backup.restore(workspace, copy, Impatient())
+        backup.restore(workspace, copy, Impatient(1))
     assert everything(workspace.folder) == before
     assert list(scratch(workspace.folder).iterdir()) == []

@@ -15,6 +15,7 @@ from app.sync.bundle_writer import write_bundle
 from app.sync.frames import BlobSource
 from app.texts import explain
 from tests.integration.bundles.sealed import ANA, LUIS, MANIFEST, Desk, a_batch, accepted
+from tests.patience import Impatient
 
 
 def test_a_file_that_is_not_there_is_said_so(desk: Desk) -> None:
@@ -117,13 +118,8 @@ def test_a_photo_that_is_gone_or_shorter_stops_the_writing(desk: Desk) -> None:
     failing_write(desk, FileUnreadable, blobs=(replace(photo, path=desk.folder / "nada"),))
 
 
-class GivesUp:
-    def step(self, done: int, total: int) -> None:
-        raise Cancelled
-
-
 def test_giving_up_leaves_nothing(desk: Desk) -> None:
-    failing_write(desk, Cancelled, progress=GivesUp())
+    failing_write(desk, Cancelled, progress=Impatient())
 
 
 class Watch:

@@ -45,12 +45,15 @@ def test_fault_2_files_in_reverse_order_wait_and_apply_by_themselves(desks):
     luis.update("practice", practice, title="Lo segundo")
     second = luis.hand_over()
     with old:
+        before = old.picture()
         waiting = old.receive(second)
+        assert old.picture() == before  # invariant 16: what waits changes nothing
         assert (waiting.state, waiting.missing, waiting.sender) == ("waiting", 1, luis_name(luis))
-        assert not old.get("practice", practice)
         assert awaited(old.database) == ([], [AwaitedFile(luis_name(luis), 1, for_acceptance=False)])
         assert old.receive(first).state == "applied"
         assert old.get("practice", practice)["title"] == "Lo segundo"
+        ana.receive(second)
+        assert old.picture() == ana.picture()
 
 
 def luis_name(luis):

@@ -13,6 +13,7 @@ from app.services import attendance, indicators_compare, people, rows
 from app.services.indicators_basis import Period
 from app.services.rules import Count
 from tests.oracle.desk import moved_in
+from tests.patience import Impatient
 
 CODES = ("attendance_year", "practices_shared", "data_reported")
 TODAY = date(2026, 7, 10)
@@ -89,10 +90,5 @@ def test_one_of_another_version_or_harmed_is_named_and_the_others_are_read(works
 
 
 def test_the_person_may_give_up(workspace, two):
-    class Impatient:
-        def step(self, done, total):
-            if done:
-                raise Cancelled
-
     with pytest.raises(Cancelled):
-        read(workspace, progress=Impatient())
+        read(workspace, progress=Impatient(1))

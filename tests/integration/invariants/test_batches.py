@@ -51,25 +51,6 @@ def test_invariant_15_after_its_upgrade_a_laptop_shows_what_it_did_not_know_befo
     assert ana.get("practice", practice)["assessment"] == "Rúbrica"
 
 
-def test_invariant_16_a_change_waits_for_those_it_builds_on_and_changes_nothing_until_then(desks):
-    ana, luis, _ = desks
-    old = ana.copy("ana-antes")
-    practice = a_practice(luis)
-    first = luis.hand_over()
-    ana.receive(first)
-    luis.receive(ana.hand_over())
-    luis.update("practice", practice, title="Segunda entrega")
-    second = luis.hand_over()
-    with old:
-        before = old.picture()
-        assert old.receive(second).state == "waiting"
-        assert old.picture() == before
-        old.receive(first)
-        assert old.get("practice", practice)["title"] == "Segunda entrega"
-        ana.receive(second)
-        assert old.picture() == ana.picture()
-
-
 def test_invariant_16_a_large_change_arrives_whole_or_waits_whole(desks):
     ana, luis, _ = desks
     practice = a_practice(luis)
