@@ -25,6 +25,7 @@ from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label, row_layout
 from app.ui.widgets.status import InlineNotice
+from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import LongText
 
 PHRASE = "Qué muestra, en una frase"
@@ -41,20 +42,30 @@ class EvidenceBox(QWidget):
         self.strip = EvidenceStrip(context.settings)
         self.notice = InlineNotice("attention")
         self.notice.hide()
-        self.details = _Details(context, self._files, self.refresh)
-        layout = column_layout(self)
-        for part in (self.strip, self.notice, self.details):
-            layout.addWidget(part)
+        self._details: _Details | None = None
+        self._layout = column_layout(self)
+        for part in (self.strip, self.notice):
+            self._layout.addWidget(part)
         self.strip.files_given.connect(self._take)
         self.strip.image_given.connect(self._take_image)
-        self.strip.opened.connect(self.details.open)
+        self.strip.opened.connect(self._open)
         self.strip.text_wanted.connect(self._begin_text)
+
+    @property
+    def details(self) -> _Details:
+        """The words of one piece, made when the first is opened."""
+        if self._details is None:
+            self._details = _Details(self._context, self._files, self.refresh)
+            self._layout.addWidget(self._details)
+            follow_reading(self._layout)
+        return self._details
 
     def show_owner(self, owner: str) -> None:
         """Show the evidence of another record ('' for none)."""
         if owner != self._owner:
             self.save_now()
-            self.details.close_piece()
+            if self._details is not None:
+                self._details.close_piece()
             self.notice.hide()
         self._owner = owner
         self.refresh()
@@ -63,17 +74,18 @@ class EvidenceBox(QWidget):
         """Read the pieces again."""
         found = evidence.evidence_of(self._context.database, self._field, self._owner) if self._owner else []
         self.strip.show_items(self._files.items(found))
-        self.details.refresh({row.id for row in found})
+        if self._details is not None:
+            self._details.refresh({row.id for row in found})
 
     def save_now(self) -> bool:
         """Save what is typed about a piece; False if it could not be."""
-        return self.details.saver.flush()
+        return self._details is None or self._details.saver.flush()
 
     def go_back(self) -> bool:
         """Close the words of a piece; whether they were open."""
-        if self.details.isHidden():
+        if self._details is None or self._details.isHidden():
             return False
-        self.details.close_piece()
+        self._details.close_piece()
         self.strip.add_button.setFocus()
         return True
 
@@ -85,6 +97,9 @@ class EvidenceBox(QWidget):
             self.notice.hide()
             work = partial(self._files.take, self._field, self._owner, list(given))
             self._context.run_job("Guardando la evidencia", work, done=self._taken)
+
+    def _open(self, piece: str) -> None:
+        self.details.open(piece)
 
     def _begin_text(self) -> None:
         if self._owner:

@@ -43,13 +43,10 @@ class CommitmentsPage(Page):
         self.cards.chosen.connect(self._show)
         self.cards.activated_id.connect(self._enter)
         self.nothing = label("Ningún acuerdo responde a lo que busca.", "muted")
-        self.editor = CommitmentEditor(context)
-        self.editor.changed.connect(self._read)
-        self.editor.removed.connect(self._removed)
+        self._editor: CommitmentEditor | None = None
         self.reader = ScrollColumn()
         self.hint = label("Elija un acuerdo para verlo aquí.", "muted")
-        for part in (self.hint, self.editor):
-            self.reader.add(part)
+        self.reader.add(self.hint)
         self.panes = ListAndReader(self._list_side(), self.reader)
         self.panes.layout_changed.connect(self.header_changed)
         self.empty = EmptyState(
@@ -70,6 +67,21 @@ class CommitmentsPage(Page):
         self.past = HistoryAction(self, "commitment", self._in_sight)
         self._endings = [self.make_action(each, partial(self._end, key), menu=False) for key, each in ENDINGS.items()]
         self._show_editor(shown=False)
+
+    @property
+    def editor(self) -> CommitmentEditor:
+        """Where one is written, made when the first is opened."""
+        if self._editor is None:
+            made = self._editor = CommitmentEditor(self.context)
+            made.changed.connect(self._read)
+            made.removed.connect(self._removed)
+            self.reader.add(made)
+        return self._editor
+
+    @property
+    def _written(self) -> str:
+        """The agreement that is open, '' for none."""
+        return self._editor.commitment if self._editor is not None else ""
 
     def _list_side(self) -> QWidget:
         made = QWidget()
@@ -116,7 +128,7 @@ class CommitmentsPage(Page):
     def refresh(self, tables: frozenset[str]) -> None:
         """Read the list again, and the one that is shown."""
         self._read()
-        if self.editor.commitment:
+        if self._written:
             try:
                 self.editor.refresh()
                 self._offer_endings()
@@ -127,16 +139,16 @@ class CommitmentsPage(Page):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.editor.save_now()
+        return self._editor is None or self._editor.save_now()
 
     def put_away(self) -> None:
         """Take away the agreement that was begun and left blank."""
-        if self.editor.drop_blank():
+        if self._editor is not None and self._editor.drop_blank():
             self._show_editor(shown=False)
 
     def go_back(self) -> bool:
         """Close a question, then the reader where only one is seen."""
-        if self.editor.commitment and self.editor.go_back():
+        if self._written and self.editor.go_back():
             return True
         return self.panes.go_back()
 
@@ -148,12 +160,12 @@ class CommitmentsPage(Page):
         """The list, or what the empty page offers."""
         if self.stack.currentWidget() is self.empty:
             return self.empty.button
-        if self.editor.commitment and not self.panes.is_wide and self.editor.isVisible():
+        if self._written and not self.panes.is_wide and self.editor.isVisible():
             return self.editor.text
         return self.cards if self._rows else self.filters.search.edit
 
     def _in_sight(self) -> str:
-        return "" if self.editor.isHidden() else self.editor.commitment
+        return "" if self._editor is None or self._editor.isHidden() else self._editor.commitment
 
     def _load(self, ids: list[str]) -> dict[str, CommitmentRow]:
         return {key: self._rows[key] for key in ids if key in self._rows}
@@ -164,7 +176,7 @@ class CommitmentsPage(Page):
         self._pending, self._late = standing.pending, standing.late
         found = commitments.commitments(database, self.filters.wanted(), today=today)
         shown = {row.id: row for row in found}
-        open_one = self.editor.commitment
+        open_one = self._written
         if open_one and open_one not in shown and self._rows.get(open_one):
             # What is being written stays in sight though it no longer answers to the filter.
             kept = self._kept(open_one, today)
@@ -195,7 +207,7 @@ class CommitmentsPage(Page):
     def _show(self, commitment: str) -> None:
         if not commitment:
             self._leave()
-        elif commitment != self.editor.commitment:
+        elif commitment != self._written:
             self._open(commitment, reading=self.panes.is_wide)
 
     def _enter(self, commitment: str) -> None:
@@ -212,7 +224,7 @@ class CommitmentsPage(Page):
             self.panes.show_reader()
 
     def _leave(self) -> None:
-        if self.editor.leave():
+        if self._editor is None or self._editor.leave():
             self._show_editor(shown=False)
             self.panes.show_list()
 
@@ -223,17 +235,18 @@ class CommitmentsPage(Page):
         self.cards.setFocus()
 
     def _show_editor(self, *, shown: bool) -> None:
-        self.editor.setVisible(shown)
+        if self._editor is not None:
+            self._editor.setVisible(shown)
         self.hint.setVisible(not shown)
         self._offer_endings()
         self.header_changed.emit()
 
     def _offer_endings(self) -> None:
         for action in self._endings:
-            action.setVisible(self.editor.can_end)
+            action.setVisible(self._editor is not None and self._editor.can_end)
 
     def _create(self) -> None:
-        if not self.editor.leave():
+        if self._editor is not None and not self._editor.leave():
             return
         made = begin(self.context)
         self.filters.show_pending()

@@ -33,7 +33,7 @@ class AdoptionStage(ListedStage):
     )
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, AdoptionEditor(context))
+        super().__init__(context, AdoptionEditor)
         self.empty = EmptyState(
             "repeat-2",
             "Aquí se anota quién la prueba en su sala.",
@@ -45,14 +45,14 @@ class AdoptionStage(ListedStage):
         self.box = BoxedList("Quiénes la probaron")
         self.choosing = button("Elegirla para mi curso", self.choose, icon="plus")
         self.tools = buttons(self.choosing)
-        self.decision = DecisionBox(context)
+        self.below = self.decision = DecisionBox(context)
         self.decision.changed.connect(self.changed)
-        for part in (self.empty, self.due, self.box, self.tools, self.editor, self.decision):
+        for part in (self.empty, self.due, self.box, self.tools, self.decision):
             self.column.add(part)
 
     def begin(self) -> None:
         """Another practice."""
-        self.editor.leave()
+        self.leave()
         self.opened = ""
 
     def refresh(self) -> None:
@@ -69,11 +69,7 @@ class AdoptionStage(ListedStage):
         self.choosing.setText(" Elegirla otra vez" if mine else " Elegirla para mi curso")
         self._show_due(found)
         self._list(found)
-        self.editor.setVisible(bool(self.opened))
-        if self.opened:
-            self.editor.show_adoption(next(row for row in found if row.id == self.opened))
-        else:
-            self.editor.leave()
+        self._show_opened(lambda editor: editor.show_adoption(next(row for row in found if row.id == self.opened)))
         self.decision.show_practice(self.practice, applied=any(row.applied for row in found))
 
     def _show_due(self, found: list[AdoptionRow]) -> None:
@@ -105,7 +101,7 @@ class AdoptionStage(ListedStage):
 
     def choose(self) -> None:
         """Take the practice up for one's own room."""
-        if not self.editor.save_now():
+        if not self.save_now():
             return
         database = self.context.database
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -45,28 +45,46 @@ class Stage(RecordPart):
 class ListedStage(Stage):
     """A stage of several records of type `tipo`, in a list: the one that is pressed opens under it, in `editor`.
 
-    The editor tells `changed` and `removed`, and has `save_now`, `go_back` and `begin_here`. A subclass shows the list
-    and what is `opened` in `refresh`, and says in `removal` how taking one away is called, before and after.
+    The editor, which `make` gives when the first is opened, tells `changed` and `removed`, and has `save_now`, `leave`,
+    `go_back` and `begin_here`. A subclass shows the list and what is `opened` in `refresh`, puts in its column what
+    stands `below` the editor, and says in `removal` how taking one away is called, before and after.
     """
 
     tipo: ClassVar[str]
     removal: ClassVar[tuple[str, str]]
+    below: QWidget
 
-    def __init__(self, context: Context, editor: Any) -> None:
+    def __init__(self, context: Context, make: Callable[[Context], Any]) -> None:
         super().__init__(context)
         self.opened = ""
-        self.editor: Any = editor
-        editor.changed.connect(self._saved)
-        editor.removed.connect(self._remove)
+        self._make = make
+        self._editor: Any = None
+
+    @property
+    def editor(self) -> Any:
+        """Where the opened record is written."""
+        if self._editor is None:
+            made = self._editor = self._make(self.context)
+            made.hide()
+            made.changed.connect(self._saved)
+            made.removed.connect(self._remove)
+            column = self.column.column
+            column.insertWidget(column.indexOf(self.below), made)
+        return self._editor
+
+    def leave(self) -> None:
+        """Nothing is opened any more; what could be saved was."""
+        if self._editor is not None:
+            self._editor.leave()
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        saved: bool = self.editor.save_now()
+        saved: bool = self._editor is None or self._editor.save_now()
         return saved
 
     def go_back(self) -> bool:
         """Close what is open in the record that is opened, or that one."""
-        if self.editor.isHidden():
+        if self._editor is None or self._editor.isHidden():
             return False
         if not self.editor.go_back() and self.save_now():
             self._close()
@@ -74,6 +92,15 @@ class ListedStage(Stage):
 
     def stand_on_list(self) -> None:
         """Put the keyboard where another one is opened or begun."""
+
+    def _show_opened(self, show: Callable[[Any], object]) -> None:
+        """Have the editor `show` the opened record, if there is one."""
+        if self.opened:
+            show(self.editor)
+            self.editor.show()
+        elif self._editor is not None:
+            self._editor.hide()
+            self._editor.leave()
 
     def _open(self, key: str) -> None:
         if self.save_now():

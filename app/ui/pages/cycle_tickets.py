@@ -35,7 +35,7 @@ class TicketStage(ListedStage):
     tables = frozenset({tipo, "exit_ticket_tally", "adoption", "template", "template_item", "evidence", "enrolment"})
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context, BatchEditor(context))
+        super().__init__(context, BatchEditor)
         self.adoption = ""
         self.empty = EmptyState(
             "clipboard-check",
@@ -49,16 +49,16 @@ class TicketStage(ListedStage):
         self.box = BoxedList("Tickets por grado", "Se cuentan las respuestas. Nunca se escribe el nombre de un niño.")
         self._grades = QWidget()
         self._flow = FlowLayout(self._grades)
-        self.summary = BoxedList("Lo que muestran entre todos")
+        self.below = self.summary = BoxedList("Lo que muestran entre todos")
         holder = QWidget()
         self._said = column_layout(holder, margin=theme.L, gap=theme.M)
         self.summary.add_widget(holder)
-        for part in (self.empty, self.which, self.box, self._grades, self.editor, self.summary):
+        for part in (self.empty, self.which, self.box, self._grades, self.summary):
             self.column.add(part)
 
     def begin(self) -> None:
         """Another practice."""
-        self.editor.leave()
+        self.leave()
         self.adoption = self.opened = ""
 
     def refresh(self) -> None:
@@ -67,7 +67,7 @@ class TicketStage(ListedStage):
         applied, here = self.which.show_applied(self.context, self.practice, self.wanted or self.adoption)
         self.wanted = ""
         if here != self.adoption:
-            self.editor.leave()
+            self.leave()
             self.opened = ""
             self.adoption = here
         found = tickets.of_adoption(database, here) if here else []
@@ -78,11 +78,7 @@ class TicketStage(ListedStage):
         if here:
             self._list(found)
             self._offer(next(row.grades for row in applied if row.id == here), found)
-        self.editor.setVisible(bool(self.opened))
-        if self.opened:
-            self.editor.show_batch(next(row for row in found if row.id == self.opened))
-        else:
-            self.editor.leave()
+        self._show_opened(lambda editor: editor.show_batch(next(row for row in found if row.id == self.opened)))
         self._show_together(tickets.of_practice(database, self.practice))
 
     def _list(self, found: Sequence[BatchRow]) -> None:
@@ -129,7 +125,7 @@ class TicketStage(ListedStage):
 
     def note(self, grade: str) -> None:
         """Begin the tickets of a grade."""
-        if not self.editor.save_now():
+        if not self.save_now():
             return
         database = self.context.database
         try:
@@ -143,7 +139,7 @@ class TicketStage(ListedStage):
         self.changed.emit()
 
     def _turn(self) -> None:
-        if self.editor.save_now():
+        if self.save_now():
             self.opened = ""
             self.wanted = self.which.combo.value() or ""
             self._show_again()
