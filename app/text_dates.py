@@ -43,6 +43,12 @@ def long_date(day: dt.date | str | None, *, year: bool = False) -> str:
     return f"{words} de {date.year}" if year else words
 
 
+def near_date(day: dt.date | str | None, today: dt.date) -> str:
+    """«martes 3 de marzo» where it is of this year, else «martes 3 de marzo de 2027»."""
+    date = as_date(day)
+    return long_date(day, year=date is not None and date.year != today.year)
+
+
 def long_date_time(day: dt.date | str | None, time: dt.time | str | None = None, *, year: bool = False) -> str:
     """«martes 3 de marzo, 09:30»; `time` may be left out when `day` is a date with a time."""
     if time is None and isinstance(day, dt.datetime):

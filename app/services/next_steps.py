@@ -28,7 +28,7 @@ from app.services import (
 from app.services.adoption_rows import AdoptionRow
 from app.services.commitments import CommitmentFilter
 from app.services.presentations import PresentationRow
-from app.text_dates import count, long_date
+from app.text_dates import count, long_date, near_date
 
 # Whoever did not give an opinion by then will not remember the session.
 REMEMBERED = timedelta(days=60)
@@ -82,7 +82,7 @@ def _to_keep(database: Database, person_id: str, today: date) -> Iterator[NextSt
     mine = CommitmentFilter(person_id=person_id, pending=True)
     for row in commitments.commitments(database, mine, today=today):
         if row.due_date is None or row.due_date <= limit:
-            day = f"{'Venció' if row.overdue else 'Vence'} el {long_date(row.due_date)}" if row.due_date else ""
+            day = f"{'Venció' if row.overdue else 'Vence'} el {near_date(row.due_date, today)}" if row.due_date else ""
             line = " · ".join(part for part in (day, row.origin) if part)
             yield NextStep("commitment", row.text, line, record_id=row.id, late=row.overdue, due=row.due_date)
 
@@ -98,7 +98,7 @@ def _to_present(database: Database, person_id: str, today: date) -> Iterator[Nex
         yield NextStep(
             "present",
             f"{verb} «{_title(row.practice)}»",
-            _when(row),
+            _when(row, today),
             row.practice_id,
             cycle.PRESENTATION,
             row.id,
@@ -120,7 +120,7 @@ def _to_review(database: Database, person_id: str, today: date) -> Iterator[Next
     for row in found:
         if row.presenter_id != person_id and person_id in there.get(row.meeting_id or "", ()):
             title = f"Dar su opinión sobre «{_title(row.practice)}»"
-            yield NextStep("review", title, _when(row), row.practice_id, cycle.REVIEW, row.id)
+            yield NextStep("review", title, _when(row, today), row.practice_id, cycle.REVIEW, row.id)
 
 
 def _to_choose(database: Database, person_id: str, today: date) -> Iterator[NextStep]:
@@ -131,7 +131,7 @@ def _to_choose(database: Database, person_id: str, today: date) -> Iterator[Next
         others = session.scalar(select(Practice.id).where(Practice.status.in_(_SHOWN), ~mine).limit(1))
     if others is not None:
         due = adoptions.next_session(database, today)
-        line = f"Al menos una al mes, aplicada antes del {long_date(due)}" if due else "Al menos una al mes"
+        line = f"Al menos una al mes, aplicada antes del {near_date(due, today)}" if due else "Al menos una al mes"
         yield NextStep("choose", "Elegir una práctica para su curso", line, due=due)
 
 
@@ -141,9 +141,9 @@ def _to_apply(database: Database, taken: list[AdoptionRow], today: date) -> Iter
     for row in waiting:
         late = row.planned_date is not None and row.planned_date < today.isoformat()
         if row.planned_date:
-            line = f"{'Estaba prevista' if late else 'Prevista'} para el {long_date(row.planned_date)}"
+            line = f"{'Estaba prevista' if late else 'Prevista'} para el {near_date(row.planned_date, today)}"
         else:
-            line = f"Antes del {long_date(due)}" if due else ""
+            line = f"Antes del {near_date(due, today)}" if due else ""
         title = f"Aplicar «{_title(row.practice)}»"
         day = row.planned_date or due
         yield NextStep("apply", title, line, row.practice_id, cycle.ADOPTION, row.id, late=late, due=day)
@@ -218,9 +218,10 @@ def _to_answer(database: Database, today: date) -> Iterator[NextStep]:
         yield NextStep("answer_older", title, line, older[-1].practice_id, cycle.SELF, older[-1].id)
 
 
-def _when(row: PresentationRow) -> str:
+def _when(row: PresentationRow, today: date) -> str:
     named = f"Sesión N° {row.meeting_number}" if row.meeting_number else row.meeting
-    return " · ".join(part for part in (named, long_date(row.meeting_date)) if part) or "Falta decir en qué sesión"
+    day = near_date(row.meeting_date, today)
+    return " · ".join(part for part in (named, day) if part) or "Falta decir en qué sesión"
 
 
 def _title(practice: str) -> str:

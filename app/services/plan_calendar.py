@@ -84,12 +84,15 @@ def calendar(database: Database, plan_id: str, day_off: DayOff | None = None) ->
 def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> tuple[str, ...]:
     """Add a session for each month that has none, April to November, the hosts taking turns; the new ids.
 
+    None on a day that is over in a year that is not.
+
     A network that meets more often gets a second one in each month, as far from the first as can be.
     Each falls on the network's own weekday, on a day of classes. The same months get the same records on every laptop.
     """
     with database.write() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
-        year = plan.year or wall_clock.today().year
+        today = wall_clock.today()
+        year = plan.year or today.year
         found = _entries(session, plan_id)
         taken = {month: _days_in(found, year, month) for month in _MONTHS}
         times = {host.id: host.times for host in _hosts(session, found)}
@@ -101,6 +104,8 @@ def propose(database: Database, plan_id: str, day_off: DayOff | None = None) -> 
             if taken[month]:
                 day = _far_day(day, taken[month], day_off)
             taken[month].append(day)
+            if day.year == today.year and day <= today:
+                continue
             named = (plan_id, year, month) if turn == 1 else (plan_id, year, month, turn)
             key = natural_id(rows.space_of(session), "calendar_entry", named)
             fields = {"plan_id": plan_id, "date": day, "kind": "meeting", "modality": "in_person"}

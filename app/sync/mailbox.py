@@ -135,7 +135,7 @@ def _sort_out(session: Session, found: Looked) -> _SortedOut:
         if session.get(HandOver, one.outer.bundle) is not None:
             done.ours.append(one)
         elif not one.outer.addressed_to(box):
-            others += 1
+            others += not one.outer.salt  # an invitation is for nobody's laptop
         else:
             done.theirs.append(one)
             if one.sha256 not in seen and is_new(session, one):

@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
             self._put_away(but=key)
         self.action_list.leave()
         same = self.stack.turn_to(key, args)
-        self.sidebar.mark(entry(key).under or key)
+        self.sidebar.mark("" if key == WELCOME else entry(key).under or key)
         self.stack.arrive(anew=not (again and same))
         self.refresh_header()
         # Who comes back goes on where the keyboard was.

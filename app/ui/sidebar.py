@@ -132,13 +132,25 @@ class Sidebar(QFrame):
         self.pending.setToolTip("\n".join((*((self.pending.word,) if self._folded else ()), *self._warnings)))
 
     def mark(self, key: str) -> None:
-        """Show which page is open, and let Tab come to it; one that is not listed leaves the mark where it was."""
-        if key in self._items:
+        """Show which page is open, and let Tab come to it; one that is not listed leaves the mark where it was.
+
+        '' for a page that belongs to none of the list: then no page is marked.
+        """
+        if not key:
+            self._unmark()
+        elif key in self._items:
             self._items[key].setChecked(True)
             for other, item in self._items.items():
                 item.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other == key else Qt.FocusPolicy.ClickFocus)
             # Once the list has its height.
             QTimer.singleShot(0, self.pages, partial(self.pages.ensureWidgetVisible, self._items[key], 0, 0))
+
+    def _unmark(self) -> None:
+        """No page of the list is open; Tab still comes to the one that was."""
+        self._group.setExclusive(False)
+        for item in self._items.values():
+            item.setChecked(False)
+        self._group.setExclusive(True)
 
     def fold(self, *, folded: bool) -> None:
         """Show icons only, or icons with their words."""

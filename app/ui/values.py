@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from app import text_dates
+from app import text_dates, wall_clock
 from app.text_dates import MONTHS, WEEKDAYS
 from app.text_keys import spanish_key
 
@@ -18,6 +18,11 @@ date_words, short_date, moment_words = text_dates.long_date, text_dates.short_da
 number_words, size_words, count_words = text_dates.number, text_dates.size_in_words, text_dates.count
 
 _NEAR = {"ayer": -1, "hoy": 0, "manana": 1, "man~ana": 1, "pasado man~ana": 2}
+
+
+def day_words(day: date | str | None) -> str:
+    """'martes 3 de marzo', and its year where it is not of the laptop's."""
+    return text_dates.near_date(day, wall_clock.today())
 
 
 def whole(words: str) -> str:

@@ -207,6 +207,8 @@ def kinds(database, person, day):
 def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     before, after = date(2026, 5, 6), date(2026, 5, 8)
     assert kinds(database, ids.ana, before) == ["present"]
+    [ahead] = next_steps.of_person(database, ids.ana, date(2025, 12, 30))
+    assert ahead.line.endswith("de mayo de 2026")
     [late] = next_steps.of_person(database, ids.ana, after)
     assert (late.late, late.title) == (True, "Decir si se presentó «La huerta»")
     evidence.add_text(database, "Un plano", practice_id=shown.practice)

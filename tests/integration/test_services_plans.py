@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from app import wall_clock
 from app.errors import InvalidData
 from app.models.plan import AnnualPlan
 from app.services import (
@@ -194,7 +195,12 @@ def test_planned_hours_above_the_months_days_off_and_uneven_hosts_warn(database,
     assert dict(found.hosts) == {"Escuela El Aromo": 3, "Escuela El Canelo": 0}
 
 
-def test_proposed_dates_take_turns_skip_days_off_and_are_proposed_once(database, plan):
+@pytest.fixture
+def march(monkeypatch):
+    monkeypatch.setattr(wall_clock, "today", lambda: date(2026, 3, 10))
+
+
+def test_proposed_dates_take_turns_skip_days_off_and_are_proposed_once(database, plan, march):
     made = plan_calendar.propose(database, plan, lambda day: "Feriado." if day == date(2026, 5, 14) else None)
     found = plan_calendar.calendar(database, plan)
     assert len(made) == len(found.entries) == 8
@@ -209,7 +215,14 @@ def test_proposed_dates_take_turns_skip_days_off_and_are_proposed_once(database,
     assert (days[1] - days[0]).days >= 14
 
 
-def test_whoever_is_host_is_a_member_on_that_day(database, ids, plan):
+def test_no_date_is_proposed_on_a_day_that_is_over(database, plan, monkeypatch):
+    monkeypatch.setattr(wall_clock, "today", lambda: date(2026, 8, 20))
+    plan_calendar.propose(database, plan)
+    assert [row.date[:7] for row in plan_calendar.calendar(database, plan).entries] == ["2026-09", "2026-10", "2026-11"]
+    assert plan_calendar.propose(database, plan) == ()
+
+
+def test_whoever_is_host_is_a_member_on_that_day(database, ids, plan, march):
     """6 plan: hosts rotate among the schools of the date, not those of today."""
     school_life.leave(database, ids.canelo, date(2026, 8, 1))
     new = network.add_school(database, rbd=4600, name="Escuela La Vega", joined_on="2026-08-01").school

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app import wall_clock
 from app.services import (
     cycles,
     indicators_own,
@@ -141,13 +142,15 @@ def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, 
     assert len(plan_versions.versions(database, plan)) == 1
 
 
-def test_dates_are_proposed_and_one_becomes_a_session(page, plan, context, database):
+def test_dates_are_proposed_and_one_becomes_a_session(page, plan, context, database, monkeypatch):
+    monkeypatch.setattr(wall_clock, "today", lambda: date(YEAR, 3, 10))
     network.add_school(database, rbd=4501, name="Escuela El Aromo")
     calendar = part(page, "calendario")
     calendar.propose.click()
     assert len(calendar.dates.lines) == 8
     first = next(iter(calendar.dates.lines.values()))
     assert first.inside.isHidden()
+    assert "Sin programar" in first.head.accessibleName()
     first.head.click()
     assert not first.inside.isHidden()
     first.fields["meeting_id"].button.click()

@@ -278,6 +278,7 @@ def test_restoring_over_the_open_microcentro_closes_it_first(workspace, settings
     window.open(database)
     window.show()
     window.navigate("bienvenida")
+    assert not any(item.isChecked() for item in window.sidebar._items.values())
     window.page.start.restore.click()
     qtbot.waitUntil(lambda: window.context.opened is None and window.page._here() is window.page.restoring)
     window.page.restoring.take(str(tmp_path / "marzo.minga"))

@@ -6,13 +6,28 @@ import datetime as dt
 
 import pytest
 
-from app.text_dates import as_date, count, long_date, long_date_time, month_name, number, short_date, size_in_words
+from app.text_dates import (
+    as_date,
+    count,
+    long_date,
+    long_date_time,
+    month_name,
+    near_date,
+    number,
+    short_date,
+    size_in_words,
+)
 
 
 def test_a_long_date_names_weekday_and_month() -> None:
     assert long_date("2026-03-03") == "martes 3 de marzo"
     assert long_date(dt.date(2026, 9, 19), year=True) == "sábado 19 de septiembre de 2026"
     assert month_name(12) == "diciembre"
+
+
+def test_a_day_of_another_year_is_said_with_it() -> None:
+    assert near_date("2026-03-03", dt.date(2026, 11, 29)) == "martes 3 de marzo"
+    assert near_date("2027-03-02", dt.date(2026, 11, 29)) == "martes 2 de marzo de 2027"
 
 
 def test_a_long_date_may_have_its_time() -> None:

@@ -32,7 +32,7 @@ def due_words(due: str | None) -> str:
     if not due:
         return "Sin plazo"
     days = (date.fromisoformat(due) - wall_clock.today()).days
-    day = values.date_words(due)
+    day = values.day_words(due)
     if days < 0:
         late = values.count_words(-days, "día", "días")
         return f"Venció hace {late}, el {day}"
@@ -44,7 +44,7 @@ def card_line(row: CommitmentRow) -> str:
     """The same for a narrow list, where the chip says how late it is."""
     if row.overdue or row.status not in PENDING or not row.due_date:
         return row.responsible or "Sin responsable"
-    return f"{values.date_words(row.due_date).capitalize()} · {row.responsible or 'sin responsable'}"
+    return f"{values.day_words(row.due_date).capitalize()} · {row.responsible or 'sin responsable'}"
 
 
 def card_state(row: CommitmentRow) -> tuple[str, str]:
@@ -59,7 +59,7 @@ def due_line(row: CommitmentRow) -> str:
     """Who, and until when (or when it was closed)."""
     who = row.responsible or "Sin responsable"
     if row.status not in PENDING:
-        closed = f"cerrado el {values.date_words(row.closed_on)}" if row.closed_on else ""
+        closed = f"cerrado el {values.day_words(row.closed_on)}" if row.closed_on else ""
         return " · ".join(part for part in (who, closed) if part)
     return f"{who} · {due_words(row.due_date)}"
 

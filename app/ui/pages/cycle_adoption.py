@@ -77,7 +77,7 @@ class AdoptionStage(ListedStage):
         waits = due is not None and any(row.status == "chosen" for row in found)
         self.due.setVisible(waits)
         if waits:
-            self.due.tell(f"La próxima sesión es el {values.date_words(due)}: lo elegido se aplica antes de ese día.")
+            self.due.tell(f"La próxima sesión es el {values.day_words(due)}: lo elegido se aplica antes de ese día.")
 
     def _list(self, found: list[AdoptionRow]) -> None:
         self.box.clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app import wall_clock
 from app.errors import AppError, InvalidData
 from app.models.database import Database
 from app.services import cycle, labels, meetings
@@ -48,8 +47,7 @@ def sessions(database: Database) -> dict[str, str]:
 def session_words(number: int | None, date: str | None, title: str) -> str:
     """'Sesión N° 3 · jueves 3 de marzo', of another year with it: each year has its number 3."""
     named = f"Sesión N° {number}" if number else title or "Sesión"
-    elsewhen = date is not None and not date.startswith(f"{wall_clock.today().year}-")
-    return f"{named} · {values.date_words(date, year=elsewhen) or meetings_words.NO_DATE}"
+    return f"{named} · {values.day_words(date) or meetings_words.NO_DATE}"
 
 
 def clock_words(seconds: int) -> str:

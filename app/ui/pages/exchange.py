@@ -101,7 +101,7 @@ class ExchangePage(Page):
     def primary(self) -> QAction | None:
         """Exchange, unless the page itself shows what to do first."""
         free = not self.desk.incoming.waits and self.desk.giving.isHidden()
-        return self.swap if self.part is self.desk and self.state.has_others and free else None
+        return self.swap if self.part is self.desk and self.state.awaits_others and free else None
 
     def arrive(self, **args: str) -> None:
         """Show the part that is asked for; files are shown beside those that wait already."""
@@ -157,8 +157,8 @@ class ExchangePage(Page):
     def _read(self) -> None:
         self.state = state = read(self.context.database)
         # What is undone has to be decided first: nothing goes out meanwhile.
-        for verb in (self.give, self.swap):
-            verb.setEnabled(state.has_others and not state.undecided)
+        self.give.setEnabled(state.has_others and not state.undecided)
+        self.swap.setEnabled(state.awaits_others and not state.undecided)
         self.invite.setEnabled(state.coordinates)
         self.invite.setVisible(state.coordinates)
         self.disputed = conflicts.count(self.context.database)

@@ -29,12 +29,12 @@ from app.ui.pages.exchange_standing import (
     write_hand_over,
     write_invitation,
 )
-from app.ui.pages.exchange_waiting import WaitingSection
+from app.ui.pages.exchange_waiting import InvitedState, WaitingSection, alone_state
 from app.ui.places import Place, PlacesReader, unwatch, watch
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.rows import ListRow
-from app.ui.widgets.status import EmptyState, InlineNotice
+from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tab_order import follow_reading
 
 if TYPE_CHECKING:
@@ -42,11 +42,6 @@ if TYPE_CHECKING:
     from app.sync.inviting import Invited
     from app.sync.mailbox import Exchanged
 
-_ALONE = "Todavía no hay otro computador en este microcentro."
-_ALONE_MORE = (
-    "Invite a sus colegas: Minga prepara un archivo de invitación y le dice seis palabras para abrirlo. "
-    "Después, cada uno le entrega su trabajo en un archivo y usted lo recibe aquí."
-)
 _UNDONE, _MEANWHILE = "Usted deshizo", "Mientras tanto no se puede entregar ni intercambiar."
 _NO_LINE = "No hay un acuse copiado. Copie en el chat la línea que empieza con ACUSE1- y vuelva a intentarlo."
 
@@ -83,7 +78,7 @@ class DeskPart(ScrollColumn):
         self.incoming.changed.connect(self._follow_incoming)
         self.incoming.undo.connect(self.undo)
         self.incoming.acknowledge.connect(self.copy_acknowledgement)
-        self.alone = EmptyState("users", _ALONE, "Invitar a colegas…", self.ask_invitation, more=_ALONE_MORE)
+        self.alone, self.invited = alone_state(self.ask_invitation), InvitedState(self.ask_invitation)
         self.giving, self.given = GivePanel(context.settings), GivenPanel()
         self.giving.wanted.connect(self._ask_where)
         self.given.held_back.connect(self._show_held_back)
@@ -109,7 +104,7 @@ class DeskPart(ScrollColumn):
         self.undone.hide()
         panels: tuple[QWidget, ...] = (self.invitation, self.giving, self.given, self.exchanged, self.incoming)
         lists = (self.applicants, self.waiting, self.at_hand, self.held_back, self.awaited)
-        for part in (self.notice, self.undone, *panels, self.alone, *lists, self.newer):
+        for part in (self.notice, self.undone, *panels, self.alone, self.invited, *lists, self.newer):
             self.add(part)
 
     def show_standing(self, state: Standing) -> None:
@@ -123,6 +118,7 @@ class DeskPart(ScrollColumn):
         self.held_back.show_evidence(state.held_back)
         self.awaited.show_awaited(state.awaited)
         self.newer.show_files(state.newer)
+        self.invited.show_invited(state.invited)
         undone = state.undoable.undone if state.undoable is not None else ()
         self.undone.setVisible(bool(undone))
         if undone:
@@ -142,7 +138,9 @@ class DeskPart(ScrollColumn):
             return self.invitation.done
         if self.state.undecided:
             return self.undone.button
-        return self.alone.button if self.state.alone else self.waiting.give
+        if self.state.alone:
+            return self.waiting.receive if self.state.invited else self.alone.button
+        return self.waiting.give
 
     def go_back(self) -> bool:
         """Put away what is open over the lists: choices, results, files that were only looked at."""
@@ -329,6 +327,7 @@ class DeskPart(ScrollColumn):
     def _after_acceptance(self, sentence: str) -> None:
         self._context.undo.clear()
         self.news.emit()
+        self.incoming.let_in({one.name for one in self.state.applicants})
         self.tell("done", sentence, "Entregar…", self.begin_giving)
 
     # Showing.
@@ -336,8 +335,10 @@ class DeskPart(ScrollColumn):
     def _arrange(self) -> None:
         """Show what belongs together: one thing to do at a time."""
         busy = bool(self.incoming.seen) or not self.invitation.isHidden()
-        self.alone.setVisible(self.state.alone and not busy)
-        self.at_hand.setVisible(self.state.has_others or bool(self.at_hand.places))
+        waits = self.state.alone and bool(self.state.invited)
+        self.alone.setVisible(self.state.alone and not waits and not busy)
+        self.invited.setVisible(waits and not busy)
+        self.at_hand.setVisible(self.state.awaits_others or bool(self.at_hand.places))
         self.at_hand.setEnabled(not self.state.undecided)
         if self.incoming.seen:
             self._to_top()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NEWER = "Lo preparó una versión más nueva de Minga. Se guarda aquí, y se abrirá solo cuando actualice Minga."
 NEWER_DONE = "Quedó guardado. Se abrirá solo cuando actualice Minga; mientras tanto puede seguir entregando."
+_LET_IN, _JOINED = "Ya se aceptó ese computador.", "Ya se aceptó ese computador, y lo que traía está aquí."
 _INVITATION = "Es una invitación a un microcentro, no una entrega. Se abre al unirse, en la primera página de Minga."
 
 
@@ -26,6 +27,7 @@ class Seen:
     """A file that came: what it would bring or has brought, or why it cannot be taken in here.
 
     `other`: the microcentro of this folder that it is for. `confirmed`: a person said yes to its many deletions.
+    `let_in`: its laptop was accepted after it came, and what it brought was joined then.
     """
 
     path: Path
@@ -33,6 +35,7 @@ class Seen:
     error: AppError | None = None
     other: SpaceInfo | None = None
     confirmed: bool = False
+    let_in: bool = False
 
     @property
     def can_be_received(self) -> bool:
@@ -44,6 +47,14 @@ class Seen:
     def deletes_much(self) -> bool:
         """Whether it deletes so much that a person has to say yes to that (fault 32)."""
         return self.received is not None and self.received.many_removals
+
+    def after_acceptance(self, asking: set[str]) -> Seen:
+        """The same, once the laptop that wrote it was accepted, if it is none of those that still ask."""
+        came = self.received
+        if came is None or not (came.held or came.joins) or came.sender in asking:
+            return self
+        state = came.state if came.missing or came.state == "already" else "applied"
+        return replace(self, received=replace(came, state=state, held=0, joins=""), let_in=True)
 
 
 def look(workspace: Workspace | None, database: Database, paths: Iterable[Path], progress: Progress) -> list[Seen]:
@@ -100,14 +111,16 @@ def _for_whom(workspace: Workspace | None, database: Database, path: Path, error
 
 def lines(seen: Seen, *, done: bool) -> list[str]:
     """What to say of the file, the first line being its heading."""
-    from app.sync.words import headline, origin, summary_lines
+    from app.sync.words import headline, origin, summary_lines, warnings
 
     if seen.received is not None:
         if seen.received.state == "newer":
             return [seen.path.name, NEWER_DONE if done else NEWER]
         if seen.received.state in ("already", "own"):
             return [seen.path.name, headline(seen.received, preview=not done)]
-        return [origin(seen.received) or seen.path.name, seen.path.name, *summary_lines(seen.received)]
+        let_in = _LET_IN if seen.received.missing else _JOINED
+        told = [let_in, *warnings(seen.received)] if seen.let_in else summary_lines(seen.received)
+        return [origin(seen.received) or seen.path.name, seen.path.name, *told]
     if seen.other is not None:
         return [seen.path.name, f"Es para el microcentro «{seen.other.name}», que también está en este computador."]
     if isinstance(seen.error, BundleRefused) and seen.error.code == "wrong_code":

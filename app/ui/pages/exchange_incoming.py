@@ -72,6 +72,12 @@ class IncomingFiles(BoxedList):
             job = self._context.run_job("Recibiendo", work, done=self._show_taken, failed=self._show_failure)
             job.cancelled.connect(self._stopped)
 
+    def let_in(self, asking: set[str]) -> None:
+        """Laptops were accepted: what waited for that is here, but of those `asking` still (by name)."""
+        if self._done:
+            self.seen = [one.after_acceptance(asking) for one in self.seen]
+            self._fill()
+
     def put_away(self) -> None:
         """Leave the files as they are; nothing was changed by looking."""
         self.seen = []

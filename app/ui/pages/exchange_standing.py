@@ -30,7 +30,10 @@ ENDING = ".entrega"
 
 @dataclass(frozen=True)
 class Standing:
-    """How the exchange stands. `alone`: no other laptop yet; `accepted`: the coordination knows this one."""
+    """How the exchange stands. `alone`: no other laptop yet; `accepted`: the coordination knows this one.
+
+    `invited` is when the last invitation was written that can still be used, '' for none.
+    """
 
     microcentro: str = ""
     coordinates: bool = False
@@ -44,6 +47,7 @@ class Standing:
     awaited: list[Awaited] = field(default_factory=list)
     undoable: Undoable | None = None
     newer: list[KeptFile] = field(default_factory=list)
+    invited: str = ""
 
     @property
     def alone(self) -> bool:
@@ -54,6 +58,11 @@ class Standing:
     def has_others(self) -> bool:
         """Whether there is an accepted laptop to hand over to."""
         return any(not one.here for one in self.laptops)
+
+    @property
+    def awaits_others(self) -> bool:
+        """Whether there is somebody to exchange with, or somebody may come who was invited."""
+        return not self.alone or bool(self.invited)
 
     @property
     def undecided(self) -> bool:
@@ -69,7 +78,7 @@ class Standing:
     def line(self, disputed: int) -> str:
         """Who takes part and what needs a person, in a few words."""
         if self.alone:
-            return "Sin otros computadores todavía"
+            return "Invitación hecha, sin respuestas todavía" if self.invited else "Sin otros computadores todavía"
         asking = len(self.applicants)
         parts = [f"{count(len(self.laptops), 'computador', 'computadores')} en el microcentro"]
         parts += [f"{count(asking, 'pide', 'piden')} unirse"] if asking else []
@@ -85,6 +94,7 @@ def read(database: Database) -> Standing:
     from app.sync.awaited import awaited
     from app.sync.inbox_folder import kept
     from app.sync.pending import pending
+    from app.sync.roster import invitations
     from app.sync.undoing import undoable
 
     coordinates = history.coordinates_here(database)
@@ -102,6 +112,7 @@ def read(database: Database) -> Standing:
         awaited=[*records, *files],
         undoable=undoable(database),
         newer=kept(database),
+        invited=next((one.made_at for one in invitations(database)), "") if coordinates else "",
     )
 
 

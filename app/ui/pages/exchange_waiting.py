@@ -11,6 +11,19 @@ from app.ui.pages.exchange_standing import Standing
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import EmptyState
+
+_INVITE = "Invitar a colegas…"
+_ALONE = "Todavía no hay otro computador en este microcentro."
+_ALONE_MORE = (
+    "Invite a sus colegas: Minga prepara un archivo de invitación y le dice seis palabras para abrirlo. "
+    "Después, cada uno le entrega su trabajo en un archivo y usted lo recibe aquí."
+)
+_INVITED = "Su invitación del {} espera respuesta."
+_INVITED_MORE = (
+    "Cuando un colega la abra, le entregará un archivo: recíbalo aquí, o intercambie con el pendrive donde lo dejó. "
+    "La misma invitación sirve para todos. Si se perdieron las seis palabras, prepare otra."
+)
 
 
 class WaitingSection(BoxedList):
@@ -73,3 +86,21 @@ class WaitingSection(BoxedList):
             )
         self.more.setText("\n".join(others))
         self.more.setVisible(bool(others))
+
+
+def alone_state(invite: Callable[[], object]) -> EmptyState:
+    """That there is nobody to exchange with, and the first step to change that."""
+    return EmptyState("users", _ALONE, _INVITE, invite, more=_ALONE_MORE)
+
+
+class InvitedState(EmptyState):
+    """That an invitation went out and nobody has answered it yet."""
+
+    def __init__(self, invite: Callable[[], object]) -> None:
+        super().__init__("users", _INVITED, "Preparar otra invitación…", invite, more=_INVITED_MORE, role="")
+
+    def show_invited(self, made_at: str) -> None:
+        """Say when it was written."""
+        from app.sync.words import moment_words
+
+        self.sentence.setText(_INVITED.format(moment_words(made_at)))

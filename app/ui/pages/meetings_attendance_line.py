@@ -19,7 +19,7 @@ from app.ui.widgets.later import Later
 from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import column_layout, label, row_layout
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
-from app.ui.widgets.rows import describe_field
+from app.ui.widgets.rows import describe_field, mark_wrong
 from app.ui.widgets.texts import TextLine
 
 # What each state is asked for besides.
@@ -114,6 +114,7 @@ class AttendanceLine(QWidget):
                 self._show(field, getattr(row, name))
                 self._shown[name] = field.value()
         self._details.setVisible(bool(asked))
+        self._tell_begun()
         self._tell_untold()
         return bool(made)
 
@@ -168,6 +169,8 @@ class AttendanceLine(QWidget):
             field.set_value(value)
 
     def _store(self) -> None:
+        self._tell_begun()
+        self._tell_untold()
         changed = {
             name: field.value() or None
             for name, field in self.fields.items()
@@ -176,20 +179,21 @@ class AttendanceLine(QWidget):
         if changed:
             attendance.set_state(self._context.database, self._meeting, self.person, self.state, **changed)
             self._shown |= {name: self.fields[name].value() for name in changed}
-            self._tell_untold()
 
     def _tell_begun(self) -> None:
-        """Say what to do about a name that was only begun."""
-        pickers = [field for field in self.fields.values() if isinstance(field, SearchPicker)]
-        for picker in pickers:
-            describe_field(picker, picker.problem())
-        self.begun.setText(" ".join(picker.problem() for picker in pickers if picker.problem()))
+        """Say what to do about a name that was only begun, and about an hour that is none."""
+        asked = [self.fields[name] for name in _ASKED.get(self.state or "", ()) if name in self.fields]
+        told = {field: _problem(field) for field in asked}
+        for field, words in told.items():
+            describe_field(field, words)
+            mark_wrong(field, wrong=bool(words))
+        self.begun.setText(" ".join(words for words in told.values() if words))
         self.begun.setVisible(bool(self.begun.text()))
 
     def _tell_untold(self) -> None:
         """Say what an hour that was not noted means for the certificate."""
         asked = [self.fields[name] for name in _ASKED.get(self.state or "", ()) if name in _HOURS]
-        self.untold.setVisible(any(not field.value() for field in asked))
+        self.untold.setVisible(any(not field.value() and not _problem(field) for field in asked))
 
 
 class _Who(QWidget):

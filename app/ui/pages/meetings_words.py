@@ -28,11 +28,11 @@ def name(row: MeetingRow | Named) -> str:
 
 
 def when(row: MeetingRow) -> str:
-    """'jueves 3 de marzo, 09:00 a 12:00'."""
+    """'jueves 3 de marzo, 09:00 a 12:00'; of another year, with it."""
     if not row.date:
         return NO_DATE
     hours = f"{row.start} a {row.end}" if row.start and row.end else row.start
-    return values.moment_words(row.date, hours)
+    return ", ".join(part for part in (values.day_words(row.date), hours) if part)
 
 
 def agenda_choice(one: Choice) -> str:

@@ -138,7 +138,7 @@ class CalendarPart(FormPart):
         day = values.date_words(record["date"]) if record["date"] else "Sin fecha todavía"
         host = finders.school_name(self.context.database, record["host_school_id"])
         hours = " a ".join(part for part in (record["start"], record["end"]) if part)
-        made = "con su sesión" if record["meeting_id"] else "sin programar"
+        made = "Con su sesión" if record["meeting_id"] else "Sin programar"
         return _line(day[:1].upper() + day[1:], host), _line(record["topic"], hours, made)
 
     def lock(self, *, locked: bool) -> None:
@@ -188,7 +188,7 @@ class CalendarPart(FormPart):
             self.saver.notice.tell(failures.sentence(error))
             return
         if not made:
-            self.context.toast("El calendario ya tiene las sesiones del año.")
+            self.context.toast("El calendario ya tiene las sesiones de lo que queda del año.")
             return
         step(
             self.context,

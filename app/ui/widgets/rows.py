@@ -48,6 +48,15 @@ def describe_field(field: QWidget, words: str) -> None:
             part.setAccessibleDescription(words)
 
 
+def mark_wrong(field: QWidget, *, wrong: bool) -> None:
+    """Give a field the edge of one with a mistake in it, or take that away."""
+    for part in {field, field.focusProxy() or field}:
+        if bool(part.property("problem")) != wrong:
+            part.setProperty("problem", wrong)
+            part.style().unpolish(part)
+            part.style().polish(part)
+
+
 def name_alike(rows: Sequence[Mapping[QWidget, str]]) -> None:
     """Name the controls of rows that are alike by their words and the row's number; one row alone needs none.
 
@@ -139,11 +148,7 @@ class FormRow(QWidget):
         if isinstance(self.field, DateField):
             self.field.tell_below(told=bool(text))
         describe_field(self.field, text or self._hint)
-        for part in {self.field, self.field.focusProxy() or self.field}:
-            if bool(part.property("problem")) != bool(text):
-                part.setProperty("problem", bool(text))
-                part.style().unpolish(part)
-                part.style().polish(part)
+        mark_wrong(self.field, wrong=bool(text))
 
     def _hear(self, unclear: str) -> None:
         self._unclear = unclear

@@ -154,7 +154,13 @@ def test_a_late_person_is_asked_when_and_an_absent_one_why(meeting, qtbot, asist
     assert lines[0].fields["arrival"].isVisible()
     assert set(lines[0].fields) == {"arrival"}
     assert (lines[0].untold.isVisible(), lines[1].untold.isVisible()) == (True, False)
-    QTest.keyClicks(lines[0].fields["arrival"].edit, "945")
+    edit = lines[0].fields["arrival"].edit
+    QTest.keyClicks(edit, "45 x")
+    assert asistencia.save_now()
+    assert edit.property("problem")
+    assert "No se entiende esta hora" in lines[0].begun.text()
+    edit.clear()
+    QTest.keyClicks(edit, "945")
     QTest.keyClicks(lines[1].fields["reason"], "Camino cortado")
     assert asistencia.save_now()
     noted = attendance.sheet(database, meeting)
