@@ -27,7 +27,7 @@ from app.errors import (
 )
 
 # «Restaure la última copia, desde Ajustes («minga restaurar»).»
-_COMMANDS = re.compile(r" \(«minga [^)]*\)")
+_COMMANDS = re.compile(r" \((?:en una orden, con )?«(?:minga |--)[^)]*\)")
 _SAFE = "Sus datos siguen guardados en este computador."
 
 

@@ -49,11 +49,11 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> bool:
     return taken
 
 
-def _pages(document: QPdfDocument, printer: QPrinter) -> range:
-    """Those that were chosen in the dialog, which only says so: Qt prints whatever is drawn."""
-    chosen = printer.printRange() == printer.PrintRange.PageRange and printer.fromPage() > 0
-    first, last = (printer.fromPage(), printer.toPage()) if chosen else (1, document.pageCount())
-    return range(first - 1, min(last, document.pageCount()))
+def _pages(document: QPdfDocument, printer: QPrinter) -> list[int]:
+    """Those that were chosen in the dialog («1,3-4»), which only says so: Qt prints whatever is drawn."""
+    ranges = printer.pageRanges()
+    chosen = printer.printRange() == printer.PrintRange.PageRange and not ranges.isEmpty()
+    return [page for page in range(document.pageCount()) if not chosen or ranges.contains(page + 1)]
 
 
 def _draw(document: QPdfDocument, page: int, printer: QPrinter, painter: QPainter) -> None:

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPageRanges
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
@@ -54,7 +55,7 @@ def test_a_document_is_seen_and_saved_as_the_same_bytes(context, qtbot, tmp_path
 def test_a_document_is_printed_in_the_worker_and_printing_can_be_stopped(context, qtbot, tmp_path):
     page = PreviewPage(context)
     qtbot.addWidget(page)
-    page.show_bytes(a_document("Tabla", "Segunda"))
+    page.show_bytes(a_document("Tabla", "Segunda", "Tercera"))
     printer, told = QPrinter(), context.host.toasts
     printer.setOutputFileName(str(tmp_path / "papel.pdf"))
     going = threading.Event()
@@ -71,14 +72,14 @@ def test_a_document_is_printed_in_the_worker_and_printing_can_be_stopped(context
     ]
     page.print_to(printer)
     qtbot.waitUntil(lambda: len(told) == 3)
-    assert len(PdfReader(tmp_path / "papel.pdf").pages) == 2
+    assert len(PdfReader(tmp_path / "papel.pdf").pages) == 3
     some = QPrinter()
     some.setOutputFileName(str(tmp_path / "papel.pdf"))
     some.setPrintRange(QPrinter.PrintRange.PageRange)
-    some.setFromTo(2, 2)
+    some.setPageRanges(QPageRanges.fromString("1,3"))
     page.print_to(some)
     qtbot.waitUntil(lambda: len(told) == 4)
-    assert len(PdfReader(tmp_path / "papel.pdf").pages) == 1
+    assert len(PdfReader(tmp_path / "papel.pdf").pages) == 2
 
 
 def test_a_document_that_cannot_be_written_leaves_nothing_half_done(context, qtbot, tmp_path):
