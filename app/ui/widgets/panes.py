@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSplitter, QWidget
 from shiboken6 import isValid
 
 from app.ui import theme
@@ -61,8 +61,13 @@ class ListAndReader(QWidget):
             return False
         left = self._left
         self.show_list()
-        (left if left is not None and isValid(left) and left.isVisible() else self._list).setFocus()
+        (left if left is not None and isValid(left) and left.isVisible() else self._rows()).setFocus()
         return True
+
+    def _rows(self) -> QWidget:
+        # Who came to what is read from another page finds it chosen in the list.
+        views = self._list.findChildren(QAbstractItemView)
+        return next((each for each in views if each.isVisible() and each.currentIndex().isValid()), self._list)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Both, or one."""

@@ -145,6 +145,9 @@ def test_a_list_row_is_read_out_whole(cards):
 
 def test_list_and_reader_take_turns_in_a_narrow_window(qtbot):
     left, right = QWidget(), QWidget()
+    rows = CardList(RowsModel(lambda wanted: {key: key for key in wanted}, lambda row: Card(row)), "Escuelas", left)
+    rows.show_ids(["1"])
+    rows.choose("1")
     panes = ListAndReader(left, right)
     qtbot.addWidget(panes)
     panes.resize(1300, 600)
@@ -157,6 +160,7 @@ def test_list_and_reader_take_turns_in_a_narrow_window(qtbot):
     assert (left.isVisible(), right.isVisible()) == (False, True)
     assert panes.go_back()
     assert left.isVisible()
+    assert panes.window().focusWidget() is rows, "who came from elsewhere is on what was read, in the list"
     assert not panes.go_back()
 
 
