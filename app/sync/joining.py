@@ -17,7 +17,7 @@ from app.jobs import Progress
 from app.log import settings
 from app.log.identity import DEVICE_NAME, PERSON, ROOT_PUBLIC, Author, author_of
 from app.log.keys import DeviceKeys, space_of
-from app.log.op_lines import BadBatch, parse_op
+from app.log.op_lines import BadBatch, parse_head, parse_op
 from app.log.receive import BatchRefused, receive_batches
 from app.models.base import new_id
 from app.models.database import Database
@@ -29,7 +29,7 @@ from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import Workspace, finish, start_of_school_year
 from app.sync.bundle import OpenedBundle, open_bundle
-from app.sync.fields import HASH, HEX, UUID_TEXT, BadField, document, label, mapping, matching, several
+from app.sync.fields import HASH, HEX, UUID_TEXT, BadField, clean_label, document, label, mapping, matching, several
 from app.sync.invitation import build_join, code_keys
 from app.sync.inviting import INVITE
 from app.sync.outer import open_file, read_header
@@ -39,6 +39,8 @@ from app.text_keys import clean_text, spanish_key
 # The whole official directory is 5 MB; no file of an invitation is held in memory beyond this.
 _MOST_CATALOGUE = 32 * 2**20
 _MOST_CATALOGUES = 12
+_MOST_TOLD = 5000  # people of an invitation that are remembered while it is looked at
+_MOST_OFFERED = 300  # and offered to choose oneself from; the others write their name
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ def welcome(workspace: Workspace, path: Path, code: str) -> Welcome:
         for batch in opened.batches():
             for line in batch.lines[1:]:
                 told.hear(line)
-        people = [(row, name) for row, name in told.people.items() if row not in told.removed]
-        chosen = tuple(sorted(people, key=lambda item: spanish_key(item[1])))
+        people = [(row, name) for row, name in told.people.items() if name and row not in told.removed]
+        chosen = tuple(sorted(people, key=lambda item: spanish_key(item[1])))[:_MOST_OFFERED]
         return Welcome(opened.manifest.space, told.name, opened.manifest.sender.name, chosen)
 
 
@@ -72,7 +74,8 @@ class _Told:
     """The people and the microcentro as the last line about each says: no table is written only to look.
 
     Who was deleted by one and renamed by another is shown by the tables, and may be missing here; whoever types
-    that name becomes that person all the same.
+    that name becomes that person all the same. Anybody can write an invitation: of a history of gigabytes only the
+    lines of people are read, so many are remembered, and a name is as long as one that people are shown.
     """
 
     name: str = ""
@@ -82,16 +85,17 @@ class _Told:
     def hear(self, line: bytes) -> None:
         """Go on with the next line of the history."""
         try:
-            op = parse_op(line)
+            op = parse_op(line) if parse_head(line).tbl in ("person", "microcentro") else None
         except BadBatch:
             return
+        if op is None:
+            return
         values = op.values or {}
-        if op.tbl == "person":
-            if values.get("full_name"):
-                self.people[op.row] = str(values["full_name"])
-            (self.removed.add if op.kind in "dp" else self.removed.discard)(op.row)
-        elif op.tbl == "microcentro" and values.get("name"):
-            self.name = str(values["name"])
+        if op.tbl == "microcentro":
+            self.name = clean_label(str(values.get("name") or self.name))
+        elif op.row in self.people or len(self.people) < _MOST_TOLD:
+            self.people[op.row] = clean_label(str(values.get("full_name") or self.people.get(op.row, "")))
+            (self.removed.add if op.kind in ("d", "p") else self.removed.discard)(op.row)
 
 
 def join(

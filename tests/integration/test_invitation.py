@@ -12,6 +12,7 @@ from app.models.person import Person
 from app.models.school import School
 from app.services import network, people, rows
 from app.services.workspace import open_workspace
+from app.sync import joining
 from app.sync.accepting import accept, applicants
 from app.sync.hand_over import hand_over
 from app.sync.history import applies_here
@@ -52,6 +53,22 @@ def test_the_invitation_says_where_to_and_lets_one_choose_oneself(laptop, invite
     found = welcome(laptop("docente"), made.path, made.code.upper().replace(" ", ", "))
     assert found.name == "Los Boldos"
     assert (colleague, "Berta Ñanco") in found.people
+
+
+def test_22_an_invitation_offers_so_many_people_and_no_name_longer_than_a_person_reads(
+    laptop, invited, tmp_path, monkeypatch
+):
+    database, colleague, _school, _made = invited
+    for name in ("Aa" * 5000, "Abel\u202e\u0007 Rain", "Zoila Vera"):
+        rows.create(database, "person", {"full_name": name})
+    made = invite(laptop("coordinacion"), database, tmp_path / "otra.entrega")
+    monkeypatch.setattr(joining, "_MOST_OFFERED", 4)
+    found = [name for _, name in welcome(laptop("docente"), made.path, made.code).people]
+    assert found == [("Aa" * 100), "Abel Rain", "Ana Pino", "Berta Ñanco"]
+    monkeypatch.setattr(joining, "_MOST_TOLD", 1)
+    assert len(welcome(laptop("docente"), made.path, made.code).people) == 1
+    mine = join(laptop("docente"), made.path, made.code, "BERTA ÑANCO")
+    assert people.who_is_at_laptop(mine) == colleague
 
 
 def test_who_is_on_the_list_becomes_that_person_and_nobody_is_written_twice(laptop, invited):
