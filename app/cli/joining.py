@@ -8,7 +8,7 @@ from pathlib import Path
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
-from app.sync import accepting, inviting, joining
+from app.sync import accepting, inviting, joining, joining_anew
 from app.sync.laptop_words import before_words
 from app.text_dates import size_in_words
 
@@ -37,14 +37,22 @@ def _join_arguments(parser: Parser) -> None:
     parser.add_argument("archivo", type=Path, metavar="ARCHIVO", help="el archivo de invitación")
     parser.add_argument("--persona", required=True, metavar="PERSONA", help="su nombre, como está en la lista o nuevo")
     parser.add_argument("--clave", required=True, metavar="PALABRAS", help="las palabras que le dijeron")
+    parser.add_argument("--de-nuevo", action="store_true", help="aunque ya esté aquí, dañado: lo de ahora queda aparte")
 
 
 def _join(context: Context, options: Namespace) -> Outcome:
     workspace = context.workspace(new=True)
     welcome = joining.welcome(workspace, options.archivo, options.clave)
-    database = joining.join(workspace, options.archivo, options.clave, options.persona, progress=context.progress())
+    kept = None
+    given, progress = (workspace, options.archivo, options.clave, options.persona), context.progress()
+    if options.de_nuevo:
+        done = joining_anew.join_anew(*given, progress=progress)
+        database, kept = done.database, done.kept
+    else:
+        database = joining.join(*given, progress=progress)
     return Outcome(
         [
+            *([f"Lo que había antes quedó aparte, entero, en {kept}."] if kept else []),
             f"Este computador se unió al microcentro «{welcome.name}». Ya puede trabajar.",
             "Su primera entrega lleva la solicitud para que la coordinación lo acepte.",
         ],

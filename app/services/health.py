@@ -38,6 +38,11 @@ _RESTORE = (
     "lo que falte vuelve con la próxima entrega de los demás."
 )
 
+_AGAIN = (
+    "Si no tiene una copia anterior, pida a la coordinación una invitación y únase otra vez con ella, desde Bienvenida "
+    "(«minga unirse --de-nuevo»): vuelve lo que usted ya entregó, y lo demás queda guardado aparte."
+)
+
 _ADOPTABLE = (
     "Si el cambio está bien, consérvelo («minga verificar --adoptar»): pasa a ser un cambio suyo. Si no, escríbalos "
     "otra vez como dice el historial («minga verificar --reconstruir»). Antes se guarda una copia."
@@ -185,7 +190,7 @@ def _damage(session: Session) -> list[Finding]:
         Finding(
             "file",
             f"El archivo de datos está dañado ({answers[0]}).",
-            f"No siga escribiendo en él. {_RESTORE}",
+            f"No siga escribiendo en él. {_RESTORE} {_AGAIN}",
         )
     ]
 
@@ -199,8 +204,7 @@ def _history(session: Session, progress: Progress) -> list[Finding]:
             "history",
             f"El historial no está como se escribió, en {count(len(altered), 'lugar', 'lugares')}. Lo cambió otro "
             f"programa, o el disco falló.{_concerned(session, altered)}",
-            f"Puede seguir leyendo. Guarde hoy una copia de respaldo. {_RESTORE} Si no tiene una copia anterior, "
-            "pida ayuda a la coordinación: tiene lo que usted ya entregó.",
+            f"Puede seguir leyendo. Guarde hoy una copia de respaldo. {_RESTORE} {_AGAIN}",
         )
     ]
 

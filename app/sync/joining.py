@@ -28,6 +28,7 @@ from app.paths import catalogue_file, scratch, space_folder
 from app.services import catalogue_store
 from app.services.catalogue_store import Catalogue, KeptFile
 from app.services.workspace import Workspace, finish, start_of_school_year
+from app.sync.arrivals import note_mentions
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.fields import HASH, HEX, UUID_TEXT, BadField, clean_label, document, label, mapping, matching, several
 from app.sync.invitation import build_join, code_keys
@@ -99,12 +100,19 @@ class _Told:
 
 
 def join(
-    workspace: Workspace, path: Path, code: str, person: str, *, device_name: str = "", progress: Progress | None = None
+    workspace: Workspace,
+    path: Path,
+    code: str,
+    person: str,
+    *,
+    device_name: str = "",
+    old: DeviceKeys | None = None,
+    progress: Progress | None = None,
 ) -> Database:
     """Become part of the microcentro of an invitation and be able to work at once.
 
     `person` is the id or the name of somebody invited, or the name of somebody new. The request to be accepted
-    goes with the first hand-over.
+    goes with the first hand-over; it takes the place of the laptop whose keys were `old`, if any.
 
     Raises:
         BundleRefused: no invitation, damaged, forged, or the code is not the right one: nothing was kept.
@@ -119,7 +127,7 @@ def join(
         database = workspace.found(space, author, lambda session: settings.put(session, ROOT_PUBLIC, facts["root"]))
         try:
             _fill(database, opened)
-            _introduce(database, facts, opened.outer.salt, code, person, device_name)
+            _introduce(database, facts, code_keys(code, opened.outer.salt).proof, person, device_name, old)
             _take_catalogues(workspace, opened, facts, progress)
         except BaseException:
             workspace.forget(space)
@@ -174,7 +182,7 @@ def _fill(database: Database, opened: OpenedBundle) -> None:
     """Apply everything the invitation carries; its writer must be a coordination of the roster inside."""
     try:
         with database.write() as session:
-            receive_batches(session, opened.batches())
+            note_mentions(session, receive_batches(session, opened.batches()))
             claimed = opened.manifest.sender
             writer = session.get(Device, claimed.device)
             if writer is None or not writer.coordinates or not opened.is_signed_by_its_sender():
@@ -193,7 +201,9 @@ def _fill(database: Database, opened: OpenedBundle) -> None:
         raise BundleRefused(opened.name, error.code) from error
 
 
-def _introduce(database: Database, facts: dict[str, Any], salt: str, code: str, person: str, device_name: str) -> None:
+def _introduce(
+    database: Database, facts: dict[str, Any], proof: bytes, person: str, device_name: str, old: DeviceKeys | None
+) -> None:
     """Say who is at this laptop, adding the person when nobody invited has that id or name."""
     with database.write() as session:
         everybody = session.scalars(select(Person)).all()
@@ -209,9 +219,15 @@ def _introduce(database: Database, facts: dict[str, Any], salt: str, code: str, 
             session.add(Person(id=identity, full_name=name))
             since = start_of_school_year(wall_clock.today()).isoformat()
             session.add(Membership(id=new_id(), person_id=identity, role="TEACHER", from_=since))
-        proof = code_keys(code, salt).proof
         request = build_join(
-            author_of(session).keys, name=laptop, person=name, who=identity, invitation=facts["inv"], proof=proof
+            author_of(session).keys,
+            name=laptop,
+            person=name,
+            who=identity,
+            invitation=facts["inv"],
+            proof=proof,
+            old=old,
+            replaces=old is not None,
         )
         settings.put(session, JOIN, request.hex())
         finish(session)

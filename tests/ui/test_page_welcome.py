@@ -207,7 +207,7 @@ def test_the_invitation_can_be_dropped(page, invited):
     assert "invitacion.entrega" in page.invitation.file.name.text()
 
 
-def test_one_that_is_here_already_is_not_joined_twice(page, qtbot, bare_context, invited):
+def test_one_that_is_here_already_is_not_joined_twice_but_begun_anew(page, qtbot, bare_context, invited, workspace):
     open_invitation(page, qtbot, invited)
     page.person.people.chips[SOMEBODY_NEW].click()
     page.person.name.setText("Berta Ñanco")
@@ -216,6 +216,12 @@ def test_one_that_is_here_already_is_not_joined_twice(page, qtbot, bare_context,
     page.arrive()
     open_invitation(page, qtbot, invited)
     assert "ya está en este computador" in page.invitation.notice.words.text()
+    before = bare_context.host.entered.pop().path
+    page.invitation.notice.button.click()
+    page.person.go_on.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    assert bare_context.host.entered[0].path == before
+    assert len(list((workspace.folder / "apartados").iterdir())) == 1
 
 
 def test_the_example_is_made_once_and_entered(page, qtbot, bare_context, workspace):

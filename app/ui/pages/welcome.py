@@ -28,8 +28,14 @@ from app.ui.widgets.tab_order import follow_reading
 if TYPE_CHECKING:
     from app.models.database import Database
     from app.sync.joining import Welcome
+    from app.sync.joining_anew import Anew
 
-RESTORE = "respaldo"
+RESTORE, ANEW = "respaldo", "de-nuevo"
+_HERE = (
+    "El microcentro «{name}» ya está en este computador. Vuelva para entrar. Si sus datos están dañados y no tiene una "
+    "copia de respaldo, puede empezar de nuevo con esta invitación: lo de ahora queda guardado aparte, y lo que no "
+    "entregó no pasa."
+)
 
 
 class WelcomePage(Page):
@@ -40,7 +46,9 @@ class WelcomePage(Page):
         self.start = _Start(self._show_create, self._show_join, self._explore, self._show_restore, self._show_recover)
         self.creation = CreateStep(self._workspace, self._create, self.go_back)
         self.invitation = InvitationStep(context.settings, self._open_invitation, self.go_back)
+        self.invitation.notice.pressed.connect(self._begin_anew)
         self.person = PersonStep(self._join, self.go_back)
+        self._anew: Welcome | None = None
         self.recovery = RecoverStep(context.settings, self._recover, self.go_back)
         self.restoring = RestoreStep(context.settings, self._restore, self.go_back)
         self.steps = QStackedWidget()
@@ -81,6 +89,11 @@ class WelcomePage(Page):
         self._show(self.start)
         if args.get("paso") == RESTORE:
             self._show_restore()
+        elif args.get("paso") == ANEW:
+            self.invitation.file.take(args["archivo"])
+            self.invitation.code.set_value(args["clave"])
+            self._show_join()
+            self._open_invitation()
 
     def go_back(self) -> bool:
         """One step back; what was typed stays."""
@@ -140,19 +153,42 @@ class WelcomePage(Page):
 
     def _opened(self, welcome: Welcome) -> None:
         known = [each for each in self._workspace.spaces() if each.id == welcome.space]
+        self._anew = welcome if known else None
         if known:
-            self.invitation.tell(f"El microcentro «{known[0].name}» ya está en este computador. Vuelva para entrar.")
+            self.invitation.tell(_HERE.format(name=known[0].name), "Empezar de nuevo")
         elif self._here() is self.invitation:
-            self.person.show_welcome(welcome)
-            self._show(self.person)
+            self._ask_person(welcome)
+
+    def _ask_person(self, welcome: Welcome) -> None:
+        self.person.show_welcome(welcome)
+        self._show(self.person)
+
+    def _begin_anew(self) -> None:
+        if self._anew is None:
+            return
+        if self._open_now() != self._anew.space:
+            self._ask_person(self._anew)
+            return
+        # What begins anew is the one that is open: nothing may look into it meanwhile.
+        given = {"archivo": str(self.invitation.file.path), "clave": self._code()}
+        self.context.enter(None)
+        QTimer.singleShot(0, partial(self.context.host.navigate, "bienvenida", paso=ANEW, **given))
 
     def _join(self) -> None:
         from app.sync.joining import join
+        from app.sync.joining_anew import join_anew
 
         person, path = self.person.person(), self.invitation.file.path
         if person and path:
-            work = partial(_with_progress, join, self._workspace, path, self._code(), person)
-            self._run(self.person, "Entrando al microcentro", work, self.context.enter)
+            given = (self._workspace, path, self._code(), person)
+            work = partial(_with_progress, join_anew if self._anew else join, *given)
+            done: Callable[[Any], object] = self._joined_anew if self._anew else self.context.enter
+            self._run(self.person, "Entrando al microcentro", work, done)
+
+    def _joined_anew(self, done: Anew) -> None:
+        self.context.enter(done.database)
+        if done.kept is not None:
+            self.context.toast(f"Lo que había antes quedó aparte, entero, en «{done.kept.name}».")
 
     def _code(self) -> str:
         return self.invitation.code.value()

@@ -1,0 +1,65 @@
+"""Joining a microcentro again in the folder that has it, damaged and without a back-up."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from app.errors import BundleRefused, WrongUsage
+from app.media.intake import intake_bytes
+from app.services import evidence, health
+from app.services.workspace import open_workspace
+from app.sync import accepting, inviting
+from app.sync.joining_anew import join_anew
+from tests.oracle.desk import Desk, a_practice, go_round
+
+
+def test_a_teacher_whose_history_is_damaged_begins_anew_with_an_invitation_in_the_place_of_the_old_laptop(desks):
+    ana, luis, rosa = desks
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    practice = a_practice(luis)
+    shown = evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    go_round(*desks)
+    a_practice(luis, title="Nunca entregada")
+    luis.seal()
+    invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
+    luis.close()
+    with closing(sqlite3.connect(luis.database.path)) as raw:
+        raw.execute("UPDATE sync_batch SET body = substr(body, 1, 40) WHERE n = (SELECT max(n) FROM sync_batch)")
+        raw.commit()
+    workspace = open_workspace(luis.folder)
+    before = workspace.open(luis.database.space)
+    (found,) = health.check(before).findings
+    assert "únase otra vez" in found.advice
+    with pytest.raises(BundleRefused):
+        join_anew(workspace, invited.path, "uno dos tres cuatro cinco seis", "Luis Vera Mella")
+    done = join_anew(workspace, invited.path, invited.code, "Luis Vera Mella")
+    assert (done.kept / "minga.db").stat().st_size > 0
+    workspace.close()
+    with Desk(luis.folder) as new:
+        assert health.check(new.database).findings == ()
+        assert new.device != luis.device
+        assert new.get("practice", practice)
+        assert new.store.has(new.get("evidence", shown)["file"]["$b"])
+        ana.receive(new.hand_over())
+        (asking,) = accepting.applicants(ana.database)
+        assert (asking.person, asking.proved, asking.before, asking.replaces) == (
+            "Luis Vera Mella", True, "Computador de Luis Vera Mella", True
+        )  # fmt: skip
+        accepting.accept(ana.database, [asking.device])
+        assert ana.get("device", luis.device)["state"] == "retired"
+        a_practice(new, title="Y sigue")
+        go_round(ana, new, rosa)
+        assert {"Huerto", "Y sigue"} == {one["title"] for one in rosa.rows("practice").values()}
+        assert ana.picture() == new.picture() == rosa.picture()
+
+
+def test_the_only_coordination_does_not_lock_itself_out(pair):
+    ana, _luis = pair
+    invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
+    before = ana.bytes_of_everything()
+    with pytest.raises(WrongUsage, match="única coordinación"):
+        join_anew(ana.workspace, invited.path, invited.code, "Ana Soto Rivas")
+    assert ana.bytes_of_everything() == before
