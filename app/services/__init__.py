@@ -34,7 +34,8 @@ indicators      indicators (the door), indicators_catalogue (what each says and 
                 readings), indicators_view (what is read once), indicators_count (from cells to readings); of each
                 subject _sessions, _practices, _pupils, _answers, _rubric, _network; indicators_words (sentences and
                 tables); run_charts (median, shift, trend), indicators_chart_words; indicators_own (the network's
-                own) and indicators_own_words; indicators_compare (several microcentros side by side)
+                own), indicators_own_cells (how a figure is typed) and indicators_own_words; indicators_compare
+                (several microcentros side by side)
 first page      home, next_steps; status (the same for `minga estado`)
 records file    records (the door), records_read (lines), records_plan (what they mean together), records_changes
                 (what may change), records_load (into the tables), records_follow (what follows from that),

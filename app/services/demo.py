@@ -28,7 +28,7 @@ from app.services import (
     templates,
 )
 from app.services.demo_pictures import draw
-from app.services.indicators_own import Entered
+from app.services.indicators_own_cells import Entered
 from app.services.workspace import Workspace
 from app.text_keys import spanish_key
 

@@ -15,6 +15,7 @@ from app.models.plan import Goal
 from app.services import customs, indicators_own_words, rows
 from app.services import indicators_own as own
 from app.services.indicators_own import Sheet
+from app.services.indicators_own_cells import SHARE
 from app.text_dates import month_name
 
 
@@ -64,7 +65,7 @@ def of_goals(session: Session, goals: Iterable[Goal], year: int | None) -> dict[
 
 def _present(goal: Goal, sheet: Sheet, small: int) -> Present:
     one, totals = sheet.indicator, own.totals(sheet)
-    unit = goal.unit or ("%" if one.kind == own.SHARE else one.unit)
+    unit = goal.unit or ("%" if one.kind == SHARE else one.unit)
     known = [place for place, value in enumerate(totals.values) if value is not None]
     if not known:
         return Present(one.name, unit)

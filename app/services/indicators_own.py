@@ -24,11 +24,10 @@ from app.models.indicator import Indicator, IndicatorValue
 from app.models.school import School
 from app.services import labels, plan_rows, rows, school_life
 from app.services.indicators_basis import last_day_of
+from app.services.indicators_own_cells import COUNT, SHARE, VALUE, Entered, decimal
 from app.services.rules import Count
-from app.text_dates import number
 from app.text_keys import spanish_key
 
-SHARE, COUNT, VALUE = "share", "count", "value"
 NETWORK = ""  # the row of an indicator that is not entered by school
 FIRST_MONTH, LAST_MONTH = 3, 12
 
@@ -48,20 +47,6 @@ class OwnIndicator:
     goal: Decimal | None
     by_school: bool
     active: bool
-
-
-@dataclass(frozen=True)
-class Entered:
-    """What one cell holds: so many of so many, a number of things, or a value."""
-
-    numerator: int | None = None
-    denominator: int | None = None
-    value: Decimal | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was entered."""
-        return self.numerator is None and self.denominator is None and self.value is None
 
 
 @dataclass(frozen=True)
@@ -192,33 +177,6 @@ def enter(database: Database, indicator_id: str, cells: Mapping[tuple[str, str],
         return before
 
 
-def read_cell(text: str, kind: str) -> Entered | None:
-    """What a person typed or pasted («12/20», «12 de 20», «12», «3,5»); None if it cannot be understood."""
-    bare = " ".join(text.split()).replace("%", "").strip()
-    if not bare or bare in {"-", "–"}:
-        return Entered()
-    if kind == VALUE:
-        value = _decimal(bare)
-        return None if value is None else Entered(value=value)
-    parts = [part.strip() for part in bare.replace(" de ", "/").split("/")]
-    wanted = 2 if kind == SHARE else 1
-    if len(parts) != wanted or not all(part.replace(".", "").isdigit() and part.isascii() for part in parts):
-        return None
-    numbers = [int(part.replace(".", "")) for part in parts]
-    return Entered(numbers[0], numbers[1] if wanted == 2 else None)
-
-
-def cell_words(entered: Entered | None) -> str:
-    """The figure as it is typed: «12/20», «12», «3,5»."""
-    if entered is None or entered.is_empty:
-        return ""
-    if entered.value is not None:
-        return number(float(entered.value), 3)
-    if entered.denominator is None:
-        return str(entered.numerator if entered.numerator is not None else "")
-    return f"{entered.numerator if entered.numerator is not None else 0}/{entered.denominator}"
-
-
 def totals(found: Sheet) -> Totals:
     """What the schools say together, month by month."""
     counts: list[Count | None] = []
@@ -257,15 +215,7 @@ def _check_named(fields: Mapping[str, Any]) -> None:
 
 
 def _entered(one: IndicatorValue) -> Entered:
-    return Entered(one.numerator, one.denominator, _decimal(one.value or ""))
-
-
-def _decimal(text: str) -> Decimal | None:
-    bare = text.replace(".", "").replace(",", ".") if "," in text else text
-    digits = bare.removeprefix("-")
-    if not digits.isascii() or not digits.replace(".", "", 1).isdigit():
-        return None
-    return Decimal(bare)
+    return Entered(one.numerator, one.denominator, decimal(one.value or ""))
 
 
 def _schools_in(session: Session, months: Sequence[str]) -> list[tuple[str, str, bool]]:
@@ -295,7 +245,7 @@ def _own(one: Indicator) -> OwnIndicator:
         one.denominator_label or "",
         one.decision or "",
         one.direction or "",
-        _decimal(one.goal or ""),
+        decimal(one.goal or ""),
         one.by_school is not False,
         one.active is not False,
     )

@@ -9,14 +9,15 @@ from app.services import indicators_own as own
 from app.services.indicators_basis import month_words
 from app.services.indicators_chart_words import PointSeries
 from app.services.indicators_own import OwnIndicator, Sheet
+from app.services.indicators_own_cells import COUNT, SHARE, VALUE
 from app.services.indicators_words import Table, percent
 from app.services.rules import Count
 from app.text_dates import number
 
 KINDS_SAID = {
-    own.SHARE: "Escriba 12/20: doce de veinte.",
-    own.COUNT: "Escriba una cantidad.",
-    own.VALUE: "Escriba un número, con coma si hace falta.",
+    SHARE: "Escriba 12/20: doce de veinte.",
+    COUNT: "Escriba una cantidad.",
+    VALUE: "Escriba un número, con coma si hace falta.",
 }
 _BETTER = {"up": "up", "down": "down"}
 
@@ -27,7 +28,7 @@ def purpose(sheet: Sheet) -> str:
     if sheet.planned is None:
         return said
     statement, target = sheet.planned
-    unit = "%" if sheet.indicator.kind == own.SHARE else sheet.indicator.unit
+    unit = "%" if sheet.indicator.kind == SHARE else sheet.indicator.unit
     aim = f"{number(float(target), 2)} {unit}".rstrip()
     return f"{said}\nMeta del plan {sheet.year}: {statement.rstrip('.') or 'por escribir'} ({aim})"
 
@@ -42,7 +43,7 @@ def points(sheet: Sheet, small: int) -> PointSeries:
             labels.append(month_words(month))
             values.append(None if few else value)
     goal = None if sheet.goal is None else Fraction(sheet.goal)
-    share = one.kind == own.SHARE
+    share = one.kind == SHARE
     return PointSeries(
         tuple(labels), tuple(values), goal, share, cumulative=False, better=_BETTER.get(one.direction, ""),
         measure=one.unit,
@@ -56,7 +57,7 @@ def table(sheet: Sheet, small: int) -> Table:
     for place, month in enumerate(found.months):
         told = f"{found.reporting[place]} de {len(sheet.schools)}"
         count, value = found.counts[place], found.values[place]
-        if one.kind == own.SHARE:
+        if one.kind == SHARE:
             part, whole = (number(count.part), number(count.whole)) if count else ("", "")
             rows.append((month_words(month), part, whole, percent(count, small, exact=True), told))
         else:
@@ -85,6 +86,6 @@ def figure(one: OwnIndicator, count: Count | None, value: Fraction, small: int) 
 
 
 def _head(one: OwnIndicator) -> tuple[str, ...]:
-    if one.kind == own.SHARE:
+    if one.kind == SHARE:
         return "", one.numerator_label or "Cuántos", one.denominator_label or "De cuántos", "%", "Informan"
-    return "", one.unit.capitalize() or ("Cantidad" if one.kind == own.COUNT else "Promedio"), "Informan"
+    return "", one.unit.capitalize() or ("Cantidad" if one.kind == COUNT else "Promedio"), "Informan"

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from app.errors import Cancelled, NotFound, WrongUsage
 from app.pdf.forms import FORMS, render
 from app.services import indicators_own, meetings, minutes, practices, rows, tallies, templates
+from app.services.indicators_own_cells import Entered, read_cell
 from app.services.sheets import Sources
 from app.services.sheets_report import load_report
 
@@ -208,7 +209,7 @@ def test_the_plan_goes_from_the_schools_to_its_reception(database, ids, printed)
     rows.create(database, "plan_cause", part | {"kind": "problem", "text": "Miden sin saber para qué"})
     rows.create(database, "goal", part | {"statement": "Siete prácticas", "target": "7", "due": "2026-11-30"})
     known = indicators_own.define(database, "Miden bien", "Qué mostrar", kind="count", unit="escuelas", by_school=False)
-    indicators_own.enter(database, known, {("", "2026-06"): indicators_own.Entered(5)})
+    indicators_own.enter(database, known, {("", "2026-06"): Entered(5)})
     measured = {"statement": "Todas miden", "target": "7", "indicator_id": known}
     rows.create(database, "goal", part | measured)
     entry = part | {"date": "2026-05-08", "host_school_id": ids.canelo, "topic": "Huerta", "pedagogical_hours": "4.5"}
@@ -235,7 +236,7 @@ def test_the_report_has_the_networks_own_indicators_and_what_to_enclose(database
         database, "Leen de corrido", "A quién se acompaña", numerator_label="Leen", denominator_label="Niños"
     )
     cells = {(ids.aromo, "2026-05"): "6/8", (ids.canelo, "2026-05"): "6/12", (ids.aromo, "2026-06"): "8/8"}
-    entered = {key: indicators_own.read_cell(told, "share") for key, told in cells.items()}
+    entered = {key: read_cell(told, "share") for key, told in cells.items()}
     indicators_own.enter(database, reading, entered)
     rows.create(database, "practice_presentation", {"practice_id": practice, "meeting_id": meeting})
     rows.create(database, "evidence", {"practice_id": practice, "kind": "text", "caption": "Tabla de bancales"})

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from app.services import attendance, indicators_own, instruments, network, people, rows
 from app.services.indicators_catalogue import DEFINITIONS
-from app.services.indicators_own import Entered
+from app.services.indicators_own_cells import Entered
 from app.ui.pages.compare import ComparePage
 from app.ui.pages.indicators import IndicatorsPage
 from app.ui.pages.indicators_own import OwnIndicatorsPage

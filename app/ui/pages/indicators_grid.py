@@ -20,9 +20,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from app.services import indicators_own as own
 from app.services.indicators_basis import month_words
-from app.services.indicators_own import Entered, Sheet
+from app.services.indicators_own import Sheet
+from app.services.indicators_own_cells import Entered, cell_words, read_cell
 from app.ui import theme
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -60,11 +60,11 @@ class SheetModel(QAbstractTableModel):
         """Every month and figure, as it is written."""
         if self.sheet is not None:
             yield from map(month_words, self.sheet.months)
-            yield from map(own.cell_words, self.sheet.cells.values())
+            yield from map(cell_words, self.sheet.cells.values())
 
     def read(self, text: str) -> Entered | None:
         """What a text means here; None if nothing."""
-        return own.read_cell(text, self.sheet.indicator.kind) if self.sheet is not None else None
+        return read_cell(text, self.sheet.indicator.kind) if self.sheet is not None else None
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return len(self.sheet.schools) if self.sheet is not None and not parent.isValid() else 0
@@ -75,7 +75,7 @@ class SheetModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | Qt.AlignmentFlag | None:
         if self.sheet is None or not index.isValid():
             return None
-        words = own.cell_words(self.sheet.cells.get(self.key(index)))
+        words = cell_words(self.sheet.cells.get(self.key(index)))
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
             return words
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -13,6 +13,7 @@ from app.services import customs, indicators_own_words, rows
 from app.services import indicators_chart_words as says
 from app.services import indicators_own as own
 from app.services.indicators_chart_words import PointSeries
+from app.services.indicators_own_cells import SHARE
 from app.services.indicators_words import Table
 from app.texts import PROBLEMS
 from app.ui import failures, theme
@@ -199,7 +200,7 @@ class OwnIndicatorsPage(Page):
         step(self.context, text, do=do, undo=undo, said=said, run=False)
 
     def _refuse(self, text: str) -> None:
-        kind = self.grid.figures.sheet.indicator.kind if self.grid.figures.sheet is not None else own.SHARE
+        kind = self.grid.figures.sheet.indicator.kind if self.grid.figures.sheet is not None else SHARE
         said = indicators_own_words.KINDS_SAID.get(kind, "")
         self.notice.tell(f"No se entiende «{text}». {said}")
 

@@ -10,6 +10,7 @@ from app.models.database import Database
 from app.services import indicators_own as own
 from app.services import labels, rows
 from app.services.indicators_own import OwnIndicator
+from app.services.indicators_own_cells import VALUE, read_cell
 from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.background import JobRunner
@@ -28,7 +29,7 @@ class NumberLine(TextLine):
 
     def value(self) -> str:
         """As the store keeps it; '' for none."""
-        found = own.read_cell(self.text(), own.VALUE)
+        found = read_cell(self.text(), VALUE)
         return str(found.value) if found is not None and found.value is not None else ""
 
     def set_value(self, text: str | None) -> None:
@@ -38,7 +39,7 @@ class NumberLine(TextLine):
 
     def problem(self) -> str:
         """A sentence when it is no number."""
-        return "" if own.read_cell(self.text(), own.VALUE) is not None else "Escriba un número, como 80 o 3,5."
+        return "" if read_cell(self.text(), VALUE) is not None else "Escriba un número, como 80 o 3,5."
 
 
 class IndicatorForm(QWidget):

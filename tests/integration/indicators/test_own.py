@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.errors import InvalidData
 from app.services import goal_progress, indicators_own_words, network, plan_versions, plans, rows
 from app.services import indicators_own as own
-from app.services.indicators_own import Entered
+from app.services.indicators_own_cells import Entered, cell_words, read_cell
 from app.services.rules import Count
 from tests.asked import asked
 
@@ -48,7 +48,7 @@ def test_a_year_is_a_sheet_of_schools_by_months_and_adds_up(database, reading, i
     sheet = own.sheet(database, reading, 2026)
     assert [name for _, name in sheet.schools] == ["Escuela El Aromo", "Escuela El Canelo"]
     assert (sheet.months[0], sheet.months[-1]) == ("2026-03", "2026-12")
-    assert own.cell_words(sheet.cells[ids.canelo, APRIL]) == "5/12"
+    assert cell_words(sheet.cells[ids.canelo, APRIL]) == "5/12"
     found = own.totals(sheet)
     assert found.counts[1:3] == (Count(8, 16), Count(4, 4))
     assert found.values[:3] == (None, Fraction(50), Fraction(100))
@@ -99,19 +99,22 @@ def test_values_have_a_mean_and_counts_a_sum_and_the_whole_network_one_row(datab
     [
         ("12/20", "share", Entered(12, 20)), (" 12 de 20 ", "share", Entered(12, 20)), ("", "share", Entered()),
         ("12", "share", None), ("12/20/3", "share", None), ("x/20", "share", None), ("-1/2", "share", None),
-        ("1.204", "count", Entered(1204)), ("12/20", "count", None), ("–", "count", Entered()),
+        ("1.204", "count", Entered(1204)), ("1.5", "count", None), ("12/20", "count", None), ("–", "count", Entered()),
         ("3,5", "value", Entered(value=Decimal("3.5"))), ("1.234,5", "value", Entered(value=Decimal("1234.5"))),
         ("-2.5", "value", Entered(value=Decimal("-2.5"))), ("mucho", "value", None), ("1,2,3", "value", None),
+        ("1.200", "value", Entered(value=Decimal(1200))), ("0.125", "value", Entered(value=Decimal("0.125"))),
     ],
 )  # fmt: skip
 def test_what_is_typed_or_pasted_is_understood(text, kind, meant):
-    assert own.read_cell(text, kind) == meant
+    assert read_cell(text, kind) == meant
 
 
-@given(st.integers(0, 10**6), st.integers(0, 10**6))
-def test_a_figure_is_written_as_it_is_read(part, more):
-    for entered, kind in ((Entered(part, part + more), "share"), (Entered(part), "count")):
-        assert own.read_cell(own.cell_words(entered), kind) == entered
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.decimals(-(10**6), 10**6, places=3))
+def test_a_figure_is_written_as_it_is_read(part, more, value):
+    for entered, kind in (
+        (Entered(part, part + more), "share"), (Entered(part), "count"), (Entered(value=value), "value"),
+    ):  # fmt: skip
+        assert read_cell(cell_words(entered), kind) == entered
 
 
 def test_a_network_without_schools_has_an_empty_sheet(database, reading, ids):
