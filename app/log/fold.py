@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.log.ops import AT_ONCE, Key, by_table, chunks, load_operations
 from app.log.registers import Operation, RowFold, Seen, fold_row
 from app.models import registry
-from app.models.bulk import among, among_named
+from app.models.bulk import among, among_named, listed
 from app.models.log_tables import DELETED, RowState
 
 VISIBLE, HIDDEN, WAITING = "visible", "hidden", "waiting"
@@ -51,6 +50,7 @@ class Fold:
     session: Session
     rows: dict[Key, RowFold] = field(default_factory=dict)
     kin: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    above: dict[Key, Key | None] = field(default_factory=dict)  # what each of `rows` is part of
     # What the database showed before: table membership and the entries of sync_row.
     shown: set[Key] = field(default_factory=set)
     stood: dict[Key, Key] = field(default_factory=dict)  # what the rows shown were part of
@@ -74,8 +74,9 @@ class Fold:
     def _load(self, keys: Iterable[Key]) -> None:
         fresh = [key for key in keys if key not in self.rows]
         for key, operations in load_operations(self.session, fresh).items():
-            self.rows[key] = fold_row(operations, registry.groups(key[0]), strict_registers(key[0]))
-            if parent := self.parent(key):
+            self.rows[key] = row = fold_row(operations, registry.groups(key[0]), strict_registers(key[0]))
+            self.above[key] = parent = _parent(key[0], row)
+            if parent:
                 self.kin[parent].add(key)
         self._look(fresh)
 
@@ -86,7 +87,7 @@ class Fold:
         for tbl, ids in by_table(keys).items():
             above = registry.parents(tbl)
             for some in chunks(ids, AT_ONCE):
-                which = {"tbl": tbl, "some": json.dumps(some)}
+                which = {"tbl": tbl, "some": listed(some)}
                 for row, *parents in self.session.connection().execute(_shown_rows(tbl), which).all():
                     self.shown.add((tbl, row))
                     for (_, target), parent in zip(above, parents, strict=True):
@@ -97,21 +98,13 @@ class Fold:
                     (tbl, row): Entry(state, private, bool(clash)) for row, state, private, clash in entries
                 }
 
-    def parent(self, key: Key) -> Key | None:
-        """The record that a loaded row is part of, by the shown value of its parent field."""
-        for name, target in registry.parents(key[0]):
-            above = self.rows[key].shown.get(name)
-            if isinstance(above, str) and above:
-                return (target, above)
-        return None
-
     def _climb(self, keys: Iterable[Key]) -> None:
         """Load the ancestors that a change below can show or hide: those that somebody once deleted.
 
         What a moved row was part of loses the work on it.
         """
         keys = list(keys)
-        level = {parent for key in keys if (parent := self.parent(key))}
+        level = {parent for key in keys if (parent := self.above[key])}
         level |= {self.stood[key] for key in keys if key in self.stood}
         while level:
             unknown = [key for key in level if key not in self.rows]
@@ -120,7 +113,7 @@ class Fold:
             level = {above for key in level if (above := self._parent_of(key))}
 
     def _parent_of(self, key: Key) -> Key | None:
-        return self.parent(key) if key in self.rows else self.stood.get(key)
+        return self.above[key] if key in self.rows else self.stood.get(key)
 
     def _descend(self) -> None:
         """Load everything below a deleted row: living work there keeps it."""
@@ -165,7 +158,7 @@ class Fold:
         conflicts = sorted(row.disputed) if key[0] != registry.ROSTER else []
         if state == VISIBLE and row.deletes and self._kept_unknowingly(key, gone):
             conflicts.append(DELETED)
-        return Folded(state, row.shown, self.parent(key), conflicts, once_deleted=bool(row.deletes))
+        return Folded(state, row.shown, self.above[key], conflicts, bool(row.deletes))
 
     def _state(self, key: Key, states: dict[Key, str | None], gone: dict[Key, bool]) -> str | None:
         if key not in states:
@@ -176,7 +169,7 @@ class Fold:
             else:
                 # Set first: a row that (by a hostile file) is its own ancestor waits for ever instead of looping.
                 states[key] = WAITING
-                parent = self.parent(key)
+                parent = self.above[key]
                 if parent is None:
                     states[key] = VISIBLE
                 elif parent in self.rows:
@@ -193,14 +186,13 @@ class Fold:
 
     def _gone(self, key: Key, gone: dict[Key, bool]) -> bool:
         """Invariant 6: hidden only if every write on it and on its living children was seen by a maximal delete."""
+        deletes = self.rows[key].deletes
+        if not deletes:
+            return False
         if key not in gone:
             gone[key] = True
-            deletes = self.rows[key].deletes
-            if deletes:
-                seen = Seen(deletes)
-                gone[key] = all(seen.has(write) for write in self._living_writes(key, gone))
-            else:
-                gone[key] = False
+            seen = Seen(deletes)
+            gone[key] = all(seen.has(write) for write in self._living_writes(key, gone))
         return gone[key]
 
     def _living_writes(self, key: Key, gone: dict[Key, bool]) -> list[Operation]:
@@ -227,6 +219,15 @@ class Fold:
         # Only rows that were shown can have children in the tables; those of the others wait in sync_row.
         below = self._children((turned | shifted) & self.shown) | self._set_aside(turned | shifted)
         return below - self.rows.keys()
+
+
+def _parent(tbl: str, row: RowFold) -> Key | None:
+    """The record that a row is part of, by the shown value of its parent field."""
+    for name, target in registry.parents(tbl):
+        above = row.shown.get(name)
+        if isinstance(above, str) and above:
+            return (target, above)
+    return None
 
 
 _ENTRIES = select(RowState.row, RowState.state, RowState.private, RowState.conflicts).where(

@@ -76,6 +76,8 @@ def _fold(session: Session, touched: Iterable[Key]) -> FoldReport:
         states.write(connection)
     for key, folded in result.items():
         before = work.entries.get(key)
+        if before is None and folded.state == VISIBLE and not folded.conflicts:
+            continue
         was, now = bool(before and before.disputed), folded.state == VISIBLE and bool(folded.conflicts)
         if was != now:
             (report.disputed if now else report.settled).add(key)
@@ -116,11 +118,8 @@ class _Changes:
         columns, reviews = as_columns(self.tbl, [row for _, row in self.keys], [one.values for one in self.folded])
         for key, folded, review in zip(self.keys, self.folded, reviews, strict=True):
             states.note(work, key, folded, review)
-        seen = [one.state == VISIBLE for one in self.folded]
-        shown = [key in work.shown for key in self.keys]
-        removed = self._where(shown, seen, wanted=(True, False))
-        added = self._where(shown, seen, wanted=(False, True))
-        altered = self._differing(connection, columns, self._where(shown, seen, wanted=(True, True)))
+        removed, added, kept = self._turned(work)
+        altered = self._differing(connection, columns, kept)
         for places, told in ((removed, report.removed), (added, report.new), (altered, report.changed)):
             told.update(self.keys[place] for place in places)
             unindexed.note(connection, [self.keys[place] for place in places])
@@ -131,9 +130,17 @@ class _Changes:
         if altered:
             connection.execute(_renewal(self.tbl), [_bound(columns, place) for place in altered])
 
-    def _where(self, shown: list[bool], seen: list[bool], *, wanted: tuple[bool, bool]) -> list[int]:
-        """The places of the rows that were shown, and are to be seen, as `wanted` says."""
-        return [place for place, one in enumerate(zip(shown, seen, strict=True)) if one == wanted]
+    def _turned(self, work: Fold) -> tuple[list[int], list[int], list[int]]:
+        """The places of the rows that are to be seen no more, from now on, and still."""
+        removed: list[int] = []
+        added: list[int] = []
+        kept: list[int] = []
+        for place, (key, folded) in enumerate(zip(self.keys, self.folded, strict=True)):
+            if folded.state == VISIBLE:
+                (kept if key in work.shown else added).append(place)
+            elif key in work.shown:
+                removed.append(place)
+        return removed, added, kept
 
     def _differing(self, connection: Connection, columns: Columns, places: list[int]) -> list[int]:
         """Without the rows that already say what they should."""

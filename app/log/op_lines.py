@@ -22,6 +22,8 @@ _MAX_HLC = 2**63 - 1  # a BIGINT must hold it
 _PLACE = re.compile(r"[a-z_]{1,60} [0-9a-f-]{1,36} [0-9a-f]{16}")
 _TEXTS = (str, str, str)
 _HEAD = re.compile(rb'\["([wdrp])","([a-z_]+)","([0-9a-f-]+)","([0-9a-f]{16})"')
+# The whole beginning of a write as `_check_op` wants it: of such a line only the values are left to be looked at.
+_WRITE = re.compile(rb'\["w","[a-z_]{1,60}","[0-9a-f-]{1,36}","[0-7][0-9a-f]{15}",\{')
 _PURGED = re.compile(rb'\["x","([0-9a-f]{64})"\]')
 _LONGEST_NAME = 120
 _MOST_NAMES = 5000
@@ -66,7 +68,10 @@ def parse_op(line: bytes) -> OpLine:
         raise BadBatch("operation is not a list")
     if parts[:1] == ["x"] and _PURGED.fullmatch(line):
         return OpLine("x", "", "", 0)
-    _check_op(parts, sound=_sound(line))
+    if len(parts) == _SHAPES["w"][0] and _WRITE.match(line):
+        check_values(parts[4], MAX_DEPTH - 1, sound=_sound(line))
+    else:
+        _check_op(parts, sound=_sound(line))
     # The few tables' names are the same text in every operation: kept once.
     return OpLine(parts[0], intern(parts[1]), parts[2], int(parts[3], 16), parts[4] if len(parts) == 5 else None)
 
@@ -128,7 +133,9 @@ def check_values(values: dict[Any, Any], depth: int, *, sound: bool = False) -> 
 
 def _doubtful(values: Iterable[Any], *, sound: bool) -> list[Any]:
     """Those of the values that may be bad."""
-    return [one for one in values if one is not None and not (sound and one.__class__ is str)]
+    if sound:
+        return [one for one in values if one is not None and one.__class__ is not str]
+    return [one for one in values if one is not None]
 
 
 def _check_names(values: dict[Any, Any], *, sound: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from app.log.op_lines import op_line
 from app.log.registers import Operation, Origin
 from app.log.standing import counting
 from app.models import registry
-from app.models.bulk import among, among_named, insert_rows
+from app.models.bulk import among, among_named, insert_rows, listed
 from app.models.log_tables import Batch, Op
 
 AT_ONCE = 4000  # rows that are folded together: more would only take memory
@@ -136,12 +135,14 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
 
     Raises DatabaseUnavailable: the disk gave back something else than was stored.
     """
-    found: dict[Key, list[Operation]] = {key: [] for key in sorted(set(keys))}
+    found: dict[Key, list[Operation]] = {}
     origins = Origins(session)
     stored: list[Any] = []
-    for tbl, ids in by_table(found).items():
+    for tbl, ids in sorted(by_table(set(keys)).items()):
+        ids.sort()
+        found |= {(tbl, row): [] for row in ids}
         for some in chunks(ids, AT_ONCE):
-            stored += session.connection().execute(_STORED, {"tbl": tbl, "rows": json.dumps(some)}).all()
+            stored += session.connection().execute(_STORED, {"tbl": tbl, "rows": listed(some)}).all()
     stored.sort(key=itemgetter(0))  # so that each body is unpacked once
     brought: defaultdict[Key, Firsts] = defaultdict(Firsts)  # where it was written by what does not count
     for batch, rows in groupby(stored, itemgetter(1)):

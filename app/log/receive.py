@@ -163,13 +163,14 @@ class _Reception:
 
     def _take_one(self, batch: SealedBatch, header: Header) -> None:
         """Apply the batch if it is whole and nothing is missing, else let it wait."""
-        if concerns_erasing(batch.lines):
+        erasing = concerns_erasing(batch.lines)
+        if erasing:
             self._read(batch, header)
-        lacking = self.orders.lacking(batch.lines)
+        lacking = erasing and self.orders.lacking(batch.lines)
         if lacking and waits(self.session, batch.id) and not self.orders.lacking(self.pool.batch(batch.id).lines):
             self._verified.discard(batch.id)
             return  # somebody emptied it: what came before of the same batch is worth more
-        if batch.id in self._verified:
+        if erasing and batch.id in self._verified:
             self.orders.note(batch.id, header.device, batch.lines)
         whole = not header.more and not lacking and batch.id not in self.pool.waiters
         if whole and self._reason(batch.id, header) is None:

@@ -6,7 +6,6 @@ its words waits until somebody searches, or until nothing else is to be done.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import BigInteger, Connection, String, bindparam, delete, func, insert, select, text, true
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.ops import Key, by_table
-from app.models.bulk import each
+from app.models.bulk import each, listed
 from app.models.local import Unindexed
 
 # What the main file knows of its index: which one it is, and how many times it was renewed.
@@ -29,7 +28,7 @@ _NOTE = insert(Unindexed).from_select(["tbl", "row", "n"], _LISTED)
 def note(connection: Connection, keys: Iterable[Key], *, changes: int = 1) -> None:
     """These rows were written or removed; with no changes they are to be read for the first time."""
     for tbl, rows in by_table(dict.fromkeys(keys)).items():
-        connection.execute(_NOTE, {"kind": tbl, "rows": json.dumps(rows), "changes": changes})
+        connection.execute(_NOTE, {"kind": tbl, "rows": listed(rows), "changes": changes})
 
 
 def noted(session: Session, most: int) -> list[tuple[str, str, int]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import Boolean, Column, ColumnElement, Connection, Table, Text, bindparam, insert, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
@@ -58,11 +58,11 @@ def _empty_by_itself(column: Column[Any]) -> bool:
 
 def among(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: Iterable[str]) -> ColumnElement[bool]:
     """The condition that the column is one of any number of texts: one parameter, where `in_` makes one of each."""
-    return _among(column, literal(json.dumps(list(texts)), Text))
+    return _among(column, literal(listed(list(texts)), Text))
 
 
 def among_named(column: ColumnElement[Any] | InstrumentedAttribute[Any], parameter: str) -> ColumnElement[bool]:
-    """The same for a statement that stands: the parameter of this name gets the texts as a JSON list."""
+    """The same for a statement that stands: the parameter of this name gets the texts as they are `listed`."""
     return _among(column, bindparam(parameter, type_=Text))
 
 
@@ -71,8 +71,13 @@ def _among(column: ColumnElement[Any] | InstrumentedAttribute[Any], texts: Colum
 
 
 def each(parameter: str) -> TableValuedAlias:
-    """The texts in the JSON list that the parameter of this name holds, as a table: they are its column `value`."""
+    """The texts `listed` in the parameter of this name, as a table: they are its column `value`."""
     return _Each(bindparam(parameter, type_=Text)).table_valued("value")
+
+
+def listed(texts: list[str]) -> str:
+    """The texts as one JSON list, for `among_named` and `each`."""
+    return orjson.dumps(texts).decode("utf-8")
 
 
 class _Each(FunctionElement[str]):

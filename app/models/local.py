@@ -45,6 +45,7 @@ class Unindexed(Base):
     """A record that changed and that the search has not read since; `n` grows with every change."""
 
     __tablename__ = "local_unindexed"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it; its key is all it is found by
 
     tbl: Mapped[str] = mapped_column(String(60), primary_key=True)
     row: Mapped[str] = mapped_column(String(36), primary_key=True)

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("row", sa.String(length=36), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tbl", "row", name=op.f("pk_local_unindexed")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "advisory_record",
