@@ -18,12 +18,11 @@ from app.ui.page import Context
 from app.ui.pages.cycle_path import path_box
 from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_catalogue import Curriculum
-from app.ui.pages.practices_kin import kin_boxes
+from app.ui.pages.practices_kin import Alike, Known, kin_boxes
 from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, paragraph, selectable
 from app.ui.pages.practices_words import UNTITLED, grades_range, state_of
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.later import Later
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip, WhoWhen
@@ -43,11 +42,13 @@ class Reader(QWidget):
 
     def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
         super().__init__()
-        self._database, self._curriculum, self._files = context.database, curriculum, files
+        self._context, self._curriculum, self._files = context, curriculum, files
+        self._database = context.database
+        self._known: Known = {}
         self.shown = ""
         self.is_private = False
         self.name = ""
-        self.alike: Later | None = None
+        self.alike: Alike | None = None
         self.nothing = EmptyState("book-open-text", "Elija una práctica para leerla aquí.")
         self.column = ScrollColumn()
         self.stack = QStackedWidget()
@@ -105,6 +106,8 @@ class Reader(QWidget):
         return load_practice(self._database, practice_id, Sources(objectives=self._curriculum.texts))
 
     def _draw(self, sheet: PracticeSheet) -> None:
+        if self.alike is not None:
+            self.alike.leave()
         self.column.clear()
         self.column.add(self._verbs())
         if self.is_private:
@@ -124,7 +127,7 @@ class Reader(QWidget):
         self._evidence(inside)
         fill_outcome(inside, sheet)
         self.column.add(paper)
-        kin, self.alike = kin_boxes(self._database, self.shown, self.wants_other.emit)
+        kin, self.alike = kin_boxes(self._context, self.shown, self.wants_other.emit, self._known)
         for box in (*kin, self.alike):
             self.column.add(box)
         self.column.add(changed_line(self._database, "practice", self.shown))

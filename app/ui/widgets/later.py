@@ -33,8 +33,11 @@ class Later(QWidget):
         if self.is_filled:
             return
         self.is_filled = True
+        self.put(self._make())
+
+    def put(self, part: QWidget | None) -> None:
+        """Show the part that was made; None where there is nothing."""
         self.setMinimumHeight(0)
-        part = self._make()
         if part is None:
             self.hide()
             return

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.services import practice_parts, practices, rows
+from app.services import practice_likeness, practice_parts, practices, rows
 from app.ui.pages.practices_coverage import CoveragePage
 from app.ui.widgets.rows import BoxedList
 from tests.ui.names import unnamed
@@ -17,27 +19,38 @@ def garden(database):
     return made
 
 
-def boxes(reader):
+def boxes(window, qtbot):
+    reader = window.page.reader
     reader.alike.fill()
+    qtbot.waitUntil(lambda: not window.jobs.jobs)
     column = reader.column.column
     held = [column.itemAt(at).widget() for at in range(column.count())]
     held += reader.alike.findChildren(BoxedList)
     return {box.heading.text(): box for box in held if isinstance(box, BoxedList)}
 
 
-def test_a_practice_shows_what_is_like_it_and_its_adaptations_both_ways(garden, window, database, qtbot):
+def test_a_practice_shows_what_is_like_it_and_its_adaptations_both_ways(garden, window, database, qtbot, monkeypatch):
+    looked_in = []
+    like = practice_likeness.like
+    here = threading.current_thread
+    monkeypatch.setattr(practice_likeness, "like", lambda *args: looked_in.append(here()) or like(*args))
     other = rows.create(database, "practice", {"title": "El corral", "subject": "MA", "axis": "Medición"})
     window.navigate("practicas", id=garden)
     page = window.page
-    assert "Viene de" not in boxes(page.reader)
+    assert "Viene de" not in boxes(window, qtbot)
     page.copy.trigger()
     own = page.stack.editing.shown
     window.navigate("practicas", id=own)
-    assert "Viene de" in boxes(page.reader)
+    assert "Viene de" in boxes(window, qtbot)
     window.navigate("practicas", id=garden)
-    shown = boxes(page.reader)
+    shown = boxes(window, qtbot)
     assert {"Adaptaciones de esta", "Parecidas a esta"} <= set(shown)
     assert list(unnamed(page.reader)) == []
+    assert threading.main_thread() not in looked_in, "the window stands still while ten years are looked through"
+    page.reader.show_practice(garden)
+    page.reader.alike.fill()
+    assert page.reader.alike.findChildren(BoxedList), "what was known of it comes with the rest"
+    shown = boxes(window, qtbot)
     row = shown["Parecidas a esta"].rows.itemAt(0).widget()
     assert (row.title.text(), row.subtitle.text()) == ("El corral", "Mismo eje, Medición")
     row.click()
