@@ -1,25 +1,33 @@
 """Laptops are called after people: whose name is erased for good, her laptop loses it too (fault 38).
 
-On every laptop that obeys: what this one calls itself, and so what it hands over, and of whom it noted receptions. In
-everybody's list the coordination that orders the erasing gives the laptop another name. The lines of that list which
-said the old one stay in its history: nobody may empty a line of the roster.
+What can be, on every laptop that obeys: what this one calls itself, and so what it hands over; of whom it noted
+receptions; who asks to join, and the request of its own that it kept after it was let in. In everybody's list the
+coordination that orders the erasing gives the laptop another name. A request that comes later by hand of the same
+person says no name either.
+
+What cannot be: the lines of the list that said the old name stay in its history, for nobody may empty a line of the
+roster, by which it is known whose orders count. The request of a laptop that nobody has let in stays in that laptop:
+its proof is made over the name, and no order reaches it. A file of it that comes later is noted under the name by
+which it calls itself, until it is let in and obeys.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.log import settings
-from app.log.identity import DEVICE_NAME, PERSON, author_of
+from app.log import settings, strict_json
+from app.log.identity import DEVICE_NAME, JOIN, PERSON, author_of
 from app.log.op_lines import parse_op
 from app.log.ops import Key
 from app.models.device import Device
-from app.models.log_tables import HandOver, Import
+from app.models.local import JoinRequest
+from app.models.log_tables import HandOver, Import, Purged
 from app.text_keys import spanish_key
 
 PEOPLE = "person"
@@ -87,6 +95,35 @@ def forget(session: Session, erased: ErasedNames) -> None:
     for given in session.scalars(select(HandOver)):
         if erased.stand_in(str(given.summary.get("name", "")), mine):
             given.summary = given.summary | {"name": f"{given.number}.entrega"}
+    _forget_requests(session, erased, owners)
+    kept = settings.get(session, JOIN)
+    if kept and me in owners and _says(erased, strict_json.load_bytes(bytes.fromhex(kept))):
+        settings.put(session, JOIN, "")
+
+
+def _forget_requests(session: Session, erased: ErasedNames, listed: Container[str]) -> None:
+    for one in session.scalars(select(JoinRequest)).all():
+        if _says(erased, one.request):
+            if one.device in listed:  # another laptop let it in: nobody asks any more
+                session.delete(one)
+            else:
+                one.request = one.request | nameless(one.device)
+
+
+def _says(erased: ErasedNames, request: Mapping[str, Any]) -> bool:
+    who = request.get("who")
+    return who in erased.people or any(erased.stand_in(str(request.get(key)), who) for key in ("name", "person"))
+
+
+def nameless(device: str) -> dict[str, str]:
+    """What a request to join says of a laptop whose person is erased."""
+    return {"name": neutral(device), "person": neutral(device), "who": ""}
+
+
+def was_erased(session: Session, person: str) -> bool:
+    """Whether an order to erase this person came."""
+    query = select(Purged.hash).where(Purged.tbl == PEOPLE, Purged.row == person).limit(1)
+    return session.connection().scalar(query) is not None
 
 
 def _words(text: str) -> str:

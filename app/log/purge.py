@@ -237,6 +237,7 @@ def order(session: Session, keys: Iterable[Key], *, leads: bool = False) -> None
         n = session.connection().scalar(select(Batch.n).where(Batch.id == identity))
         orders.note(identity, author.device, batch_lines(session, n or 0))
     touched = orders.obey() | _forget_drafts(session, rows)
+    session.flush()  # what obeying changed of requests and hand-overs
     session.expire_all()
     fold(session, touched)
     if orders.erased.names and leads:
@@ -248,12 +249,16 @@ def order(session: Session, keys: Iterable[Key], *, leads: bool = False) -> None
 
 def remains(session: Session) -> list[Key]:
     """The rows of which something came after they were ordered to be erased, from people who did not know."""
+    return [key for key in ordered(session) if _is_written(session, key) or len(family(session, key)) > 1]
+
+
+def ordered(session: Session) -> list[Key]:
+    """The rows that a coordination ever ordered to be erased."""
     query = select(Purged.tbl, Purged.row).where(
         Purged.device.in_(sorted(_once_coordinating(session))), Purged.tbl != FILE[0]
     )
-    ordered = session.connection().execute(query.distinct().order_by(Purged.tbl, Purged.row)).all()
-    keys: list[Key] = [(tbl, row) for tbl, row in ordered]
-    return [key for key in keys if _is_written(session, key) or len(family(session, key)) > 1]
+    rows = session.connection().execute(query.distinct().order_by(Purged.tbl, Purged.row))
+    return [(tbl, row) for tbl, row in rows]
 
 
 def _is_written(session: Session, key: Key) -> bool:

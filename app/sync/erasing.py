@@ -6,7 +6,7 @@ Only a coordination can order it. The order goes out with the next hand-over; ea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,9 +82,21 @@ def erase(database: Database, tipo: str, row: str) -> Erasure:
 
 
 def remains(database: Database) -> list[Remains]:
-    """What came of erased records since, to be erased again by a coordination."""
+    """What came of erased records since, to be erased again by a coordination; also what minutes kept of their words.
+
+    Whoever did not know may have approved minutes that say an erased agreement.
+    """
     with database.read() as session:
-        return [Remains(tipo, row) for tipo, row in purge.remains(session)]
+        back = purge.remains(session)
+        within = {part for key in back for part in purge.family(session, key)}
+        ordered = purge.ordered(session)
+        if set(minutes_kept.lines_about(session, ordered)) - within:
+            back += [key for key in ordered if key not in back and _is_said(session, key, within)]
+        return [Remains(tipo, row) for tipo, row in sorted(back)]
+
+
+def _is_said(session: Session, key: Key, within: Collection[Key]) -> bool:
+    return bool(set(minutes_kept.lines_about(session, [key])) - set(within))
 
 
 def _weigh(database: Database, session: Session, key: Key) -> Erasure:

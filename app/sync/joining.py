@@ -15,7 +15,7 @@ from app.errors import BundleRefused, WrongUsage
 from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
-from app.log.identity import DEVICE_NAME, PERSON, ROOT_PUBLIC, Author, author_of
+from app.log.identity import DEVICE_NAME, JOIN, PERSON, ROOT_PUBLIC, Author, author_of
 from app.log.keys import DeviceKeys, space_of
 from app.log.op_lines import BadBatch, parse_head, parse_op
 from app.log.receive import BatchRefused, receive_batches
@@ -34,7 +34,6 @@ from app.sync.fields import HASH, HEX, UUID_TEXT, BadField, clean_label, documen
 from app.sync.invitation import build_join, code_keys
 from app.sync.inviting import INVITE
 from app.sync.outer import open_file, read_header
-from app.sync.peers import JOIN
 from app.text_keys import clean_text, spanish_key
 
 # The whole official directory is 5 MB; no file of an invitation is held in memory beyond this.

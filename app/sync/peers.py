@@ -12,7 +12,7 @@ from app.log import settings
 from app.log.ancestry import Place, known_positions, place_at
 from app.log.batch import PackedBatch
 from app.log.bodies import packed
-from app.log.identity import ROOT_PUBLIC, author_of
+from app.log.identity import JOIN, ROOT_PUBLIC, author_of
 from app.log.keys import device_of, is_key_of, is_recipient
 from app.log.office import RETIRED
 from app.log.ops import ROSTER, chunks
@@ -20,7 +20,6 @@ from app.log.standing import counting
 from app.models.device import RECOVERY, Device
 from app.models.log_tables import Batch, Peer
 
-JOIN = "join"
 _ACCEPTED = select(Device).where(Device.state == "accepted").order_by(Device.id)
 _PLACES = select(Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(bindparam("some", expanding=True)))
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.errors import WrongUsage
 from app.log import settings
 from app.log.held import heads_of
-from app.log.identity import DEVICE_NAME, KEYS, Author, author_of, person_at_laptop
+from app.log.identity import DEVICE_NAME, JOIN, KEYS, Author, author_of, person_at_laptop
 from app.log.keys import DeviceKeys
 from app.log.office import ACCEPTED, RETIRED
 from app.log.receive import release_waiting
@@ -25,7 +25,7 @@ from app.models.database import Database
 from app.models.device import Device
 from app.models.person import Person
 from app.sync.invitation import build_join
-from app.sync.peers import JOIN, coordinates, is_accepted
+from app.sync.peers import coordinates, is_accepted
 from app.text_keys import clean_text
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import BundleRefused
-from app.log.erased_names import neutral
+from app.log.erased_names import nameless, neutral, was_erased
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
 from app.media import ledger
@@ -64,10 +64,12 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
                 "who": request.who,
                 **_was(session, request),
             }
+            if was_erased(session, request.who):
+                asked |= nameless(request.device)
             if not proved:
                 _need_room(session, opened)
             session.merge(JoinRequest(device=request.device, request=asked, proved=proved, received_at=now()))
-            return request.person
+            return str(asked["person"])
     raise BundleRefused(opened.name, "stranger", claimed.device)
 
 

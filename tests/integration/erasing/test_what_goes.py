@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.log import settings
 from app.log.batch import batch_id
+from app.log.identity import JOIN
+from app.log.keys import DeviceKeys
 from app.media import ledger
 from app.models.device import Device
 from app.models.log_tables import Batch
 from app.services import commitments, conflicts, evidence, laptop, minutes
 from app.sync import erasing, grave_words, history
+from app.sync.accepting import applicants
+from app.sync.invitation import build_join
+from app.sync.senders import check_sender
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, photo, read_anywhere
 from tests.oracle.desk import a_practice, go_round
 
@@ -182,6 +190,27 @@ def test_fault_38_a_laptop_called_after_the_person_gets_another_name_here_there_
     assert ana.receive(luis.hand_over()).sender == neutral
 
 
+def test_fault_38_who_asks_to_join_and_a_request_that_was_kept_say_the_name_no_more(desks):
+    ana, luis, _rosa = desks
+    person, keys = a_person(luis), DeviceKeys.new()
+    asks = partial(build_join, name=f"Computador de {SECRET}", person=SECRET, who=person, invitation="", proof=b"")
+    with luis.database.write() as session:
+        settings.put(session, JOIN, asks(luis.keys).hex())
+    opened = mock.Mock(**{"extras.return_value": [("k", asks(keys))], "manifest.sender.device": keys.device})
+    go_round(*desks)
+    with ana.database.write() as session:
+        assert check_sender(session, opened) == SECRET
+    erasing.erase(ana.database, "person", person)
+    go_round(*desks)
+    with luis.database.read() as session:
+        assert not settings.get(session, JOIN)
+    neutral = f"Computador {keys.device[:4]}"
+    assert [(one.name, one.person) for one in applicants(ana.database)] == [(neutral, neutral)]
+    with ana.database.write() as session:
+        assert check_sender(session, opened) == neutral  # the same file again
+    assert not read_anywhere(ana, SECRET)
+
+
 def test_fault_38_an_agreement_is_forgotten_by_the_minutes_that_kept_its_words_too(desks):
     ana, luis, _rosa = desks
     meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00"})
@@ -190,7 +219,13 @@ def test_fault_38_an_agreement_is_forgotten_by_the_minutes_that_kept_its_words_t
     minutes.write(ana.database, meeting, {"various": "Nada"})
     minutes.advance(ana.database, meeting, "approved")
     luis.receive(ana.hand_over())
+    minutes.correct(luis.database, meeting, "Faltaba una firma")
+    minutes.advance(luis.database, meeting, "approved")
     assert erasing.erase(ana.database, "commitment", agreed).records == {"commitment": 1, "minutes_line": 1}
+    ana.receive(luis.hand_over())
+    assert erasing.remains(ana.database) == [erasing.Remains("commitment", agreed)]
+    erasing.erase(ana.database, "commitment", agreed)
+    assert erasing.remains(ana.database) == []
     luis.receive(ana.hand_over())
     for desk in (ana, luis):
         assert not read_anywhere(desk, OTHER)
