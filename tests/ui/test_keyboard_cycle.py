@@ -107,9 +107,7 @@ def _choose_and_apply(hands):
     hands.press("Return")
     assert hands.at == "Ya la apliqué"
     hands.go_to("Grados")
-    hands.press("Right")
-    hands.press("Right")
-    hands.press("Space")
+    hands.press("3")
     hands.go_to("Fecha prevista")
     hands.write(f"{TODAY:%d/%m/%Y}")
     hands.go_to("Qué se cambió")

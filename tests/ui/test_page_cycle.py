@@ -253,9 +253,14 @@ def test_the_questions_of_a_ticket_are_changed_for_this_practice(window, databas
     assert tickets.of_adoption(database, applied)[0].ticket == "Ticket de salida"
 
 
-def test_a_self_evaluation_is_written_shared_and_answered(window, database, page, applied):
+def test_a_self_evaluation_is_written_shared_and_answered(window, database, page, applied, monkeypatch):
     page.show_stage("autoevaluacion")
     stage = page.stage
+    told: list[bool] = []
+    with monkeypatch.context() as watched:  # not even for a moment, which would press the rows together
+        watched.setattr(stage.answers, "setVisible", told.append)
+        stage.refresh()
+    assert not any(told)
     stage.share.click()
     assert self_evaluations.of_adoption(database, applied) is None
     QTest.keyClicks(stage.form.rows["adjustments"].field, "Con cuerda")

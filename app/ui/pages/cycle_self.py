@@ -76,7 +76,7 @@ class SelfStage(Stage):
         for piece in (self._told, _named("Respuesta", self.answer), who, buttons(self.keep)):
             inside.addWidget(piece)
         self.answers.add_widget(holder)
-        self._parts: tuple[QWidget, ...] = (self.section, self.tools, self.answers)
+        self._parts: tuple[QWidget, ...] = (self.section, self.tools)
         for part in (self.empty, self.which, self.section, self.saver.notice, self.tools, self.answers):
             self.column.add(part)
 
@@ -109,7 +109,10 @@ class SelfStage(Stage):
         self.empty.setVisible(not applied)
         for part in self._parts:
             part.setVisible(bool(applied))
-        if here:
+        # Shown for a moment between others, they would press those together under the eyes of who writes.
+        if not here:
+            self.answers.hide()
+        else:
             self._show(self_evaluations.of_adoption(database, here))
             with suppress(AppError):  # then the answer stays unread
                 self_evaluations.mark_read(database, self.context.person, here)

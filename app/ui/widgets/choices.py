@@ -342,8 +342,9 @@ class FilterChips(_Chips):
         """Press these and no others, without telling."""
         super().set_value(codes)
         self._before = self.value()
-        if self._single and self._before and not self.isAncestorOf(self.window().focusWidget() or self):
-            self._stop.stand_on(self.chips[self._before[0]])
+        held = self.window().focusWidget()
+        if self._single and self.chips and (held is None or not self.isAncestorOf(held)):
+            self._stop.stand_on(self.chips[next(iter(self._before), next(iter(self.chips)))])
 
     def _pressed(self) -> None:
         if self._single:
