@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from app import wall_clock
 from app.models.commitment import Commitment
 from app.models.instrument import MeetingObservationAnswer, SurveyTally
 from app.models.meeting import AgendaItem, Attendance, Minutes
@@ -51,7 +52,7 @@ def session(database, berta_here):
 
 
 def test_a_year_is_planned_agreed_changed_closed_and_handed_over_by_keyboard_alone(
-    window, database, hands, berta_here
+    window, database, hands, berta_here, monkeypatch
 ):
     meetings.schedule(database, TODAY)
     hands.press("Ctrl+5")
@@ -89,7 +90,9 @@ def test_a_year_is_planned_agreed_changed_closed_and_handed_over_by_keyboard_alo
     assert hands.at == "Agregar meta"
     hands.press("Ctrl+Z")
     hands.press("Alt+4")
-    hands.open("Proponer fechas")
+    with monkeypatch.context() as in_march:  # later in the year fewer days are left to propose
+        in_march.setattr(wall_clock, "today", lambda: date(YEAR, 3, 10))
+        hands.open("Proponer fechas")
     hands.press("Ctrl+N")
     hands.write(f"9/3/{YEAR}")
     hands.go_to("Escuela anfitriona")
@@ -120,6 +123,7 @@ def test_a_year_is_planned_agreed_changed_closed_and_handed_over_by_keyboard_alo
     assert hands.at == "Seguimiento y evaluación"
 
     hands.press("Alt+8")
+    hands.go_to("Logros del año")
     hands.write("Aprendimos a preguntar")
     hands.go_to("Quién sigue")
     hands.choose("Berta")
