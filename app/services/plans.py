@@ -101,8 +101,14 @@ def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: da
             raise InvalidData(problems)
         meeting: Any = rows.need(session, "meeting", str(meeting_id))
         _step(session, plan, "agreed", {"agreed_in_meeting_id": meeting.id})
-        reason = f"Acordado en la {meeting.title or 'sesión'}."
-        return plan_versions.keep_in(session, plan, reason, today, meeting_id=meeting.id)
+        return keep_agreed(session, plan, today)
+
+
+def keep_agreed(session: Session, plan: AnnualPlan, today: date) -> str:
+    """Keep what the plan says as it is agreed, within this unit of work; the version's id."""
+    meeting: Any = rows.find(session, "meeting", plan.agreed_in_meeting_id)
+    reason = f"Acordado en la {(meeting.title if meeting else None) or 'sesión'}."
+    return plan_versions.keep_in(session, plan, reason, today, meeting_id=meeting.id if meeting else None)
 
 
 def send(database: Database, plan_id: str) -> None:

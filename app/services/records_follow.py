@@ -1,8 +1,8 @@
 """What follows when a records file moves a record on: the same as where a person does, by the same services.
 
-A session that is held keeps whom it expected, approved minutes keep their words, and the first application puts a
-practice in test. What the file itself says of them holds: a dump says it all, and loads as what it was. Last come the
-rules that need the whole file: counts against the school's pupils, who reviews whom, who signs what.
+A session that is held keeps whom it expected, approved minutes and an agreed plan keep their words, and the first
+application puts a practice in test. What the file itself says of them holds: a dump says it all, and loads as what it
+was. Last come the rules that need the whole file: counts against the school's pupils, who reviews whom, who signs what.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import Problem
-from app.services import adoptions, attendance, guards, labels, minutes_kept, rows, tallies
+from app.services import adoptions, attendance, guards, labels, minutes_kept, plans, rows, tallies
 from app.services.records_plan import Names
 from app.services.records_read import Line, place
 
 # Their rules are asked again, or only then, once all that the file brings is there.
 _ASKED_LAST = ("exit_ticket_batch", "peer_review", "minutes_signature")
+_AGREED = ("agreed", "sent", "closed")
 _COUNTED = {part: (tipo, field) for tipo, (part, field, _) in tallies.OWNERS.items()}
 
 
@@ -32,6 +33,7 @@ class Following:
         self._told = {(*names.key(line), field) for line in writes for field in line.values}
         self._held: list[tuple[str, bool]] = []
         self._approved: list[tuple[str, str]] = []
+        self._agreed: list[str] = []
         self._chosen: list[str] = []
         self._changed: list[tuple[Line, Mapping[str, Any]]] = []
 
@@ -44,6 +46,8 @@ class Following:
             self._chosen.append(row)
         elif line.tipo == "meeting" and status == "held":
             self._held.append((row, held is None))
+        elif line.tipo == "annual_plan" and status in _AGREED and (held is None or held.status not in _AGREED):
+            self._agreed.append(row)
         elif _approves(line, held, status):
             self._approved.append((row, str(status)))
             return {field: value for field, value in wanted.items() if field != "status"}
@@ -58,6 +62,10 @@ class Following:
                 attendance.freeze(self._session, meeting)
         for row, status in self._approved:
             self._approve(rows.need(self._session, "minutes", row), status)
+        for row in self._agreed:
+            plan: Any = rows.need(self._session, "annual_plan", row)
+            if not rows.parts_of(self._session, "plan_version", row):
+                plans.keep_agreed(self._session, plan, wall_clock.today())
         for row in self._chosen:
             one: Any = rows.need(self._session, "adoption", row)
             practice = rows.find(self._session, "practice", one.practice_id)

@@ -11,7 +11,7 @@ from PIL import Image
 from app.errors import FileUnreadable
 from app.models.base import natural_id, text_id
 from app.models.log_tables import Blob
-from app.services import attendance, minutes, records
+from app.services import attendance, minutes, plan_versions, records, rows
 from app.services.records import LoadReport
 from tests.integration.records.lines import ANA, AROMO, MEETING, PRACTICE, dumped, found
 
@@ -133,13 +133,15 @@ def test_minutes_that_a_file_approves_keep_what_it_says_too(load, space):
 
 
 def test_what_comes_as_approved_held_or_applied_follows_the_rules_of_the_services(load, space):
-    """6.1 minutes, 6.1 practice and 6.2 expected members: a file goes the way that a person goes."""
+    """6.1 minutes, 6.1 practice, 6.1 plan and 6.2 expected members: a file goes the way that a person goes."""
     load(
         {"tipo": "adoption", "id": "a", "practice_id": "huerta", "teacher_id": "ana"},
         {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "signed"},
         {"tipo": "minutes_signature", "id": "f", "minutes_id": "acta", "person_id": "ana"},
         {"tipo": "agenda_item", "id": "p", "meeting_id": "marzo", "topic": "Huerta"},
         {"tipo": "membership", "id": "m", "person_id": "ana", "role": "TEACHER", "from": "2026-03-01"},
+        {"tipo": "goal", "id": "g", "plan_id": "plan", "statement": "Siete prácticas"},
+        {"tipo": "annual_plan", "id": "plan", "year": 2026, "status": "agreed", "focus_statement": "Medir"},
         MEETING | {"status": "held"},
         ANA,
         PRACTICE,
@@ -148,6 +150,10 @@ def test_what_comes_as_approved_held_or_applied_follows_the_rules_of_the_service
     session = found(space, "meeting")[0]["id"]
     before = attendance.counts(space, session).came
     assert before.whole > 0
+    plan = found(space, "annual_plan")[0]["id"]
+    rows.update(space, "annual_plan", plan, {"focus_statement": "Leer"})
+    changed = [one.text for one in plan_versions.unexplained(space, plan)]
+    assert [words.split(": ")[1] for words in changed] == ["Medir", "Leer"]
     load(
         {"tipo": "agenda_item", "id": "p", "topic": "Invernadero"},
         ANA | {"id": "luis"},
