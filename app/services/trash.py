@@ -16,7 +16,8 @@ from app.models import registry
 from app.models.database import Database
 from app.models.fusion import Fusion
 from app.models.log_tables import Op, RowState
-from app.services import conflicts, drafts_here, rows
+from app.services import adoptions, conflicts, drafts_here, rows
+from app.services.adoptions import Chosen
 from app.services.history import first_words
 
 MOST = 300
@@ -53,9 +54,32 @@ def removed(database: Database, *, limit: int = MOST) -> list[Removed]:
     return [one for one in found if one is not None][:limit]
 
 
-def bring_back(database: Database, tipo: str, record: str) -> None:
-    """Return what was removed, with its parts as they were."""
-    rows.bring_back(database, tipo, record)
+def bring_back(database: Database, tipo: str, record: str) -> Chosen | None:
+    """Return what was removed, with its parts as they were; an application puts its practice in test again (6.1).
+
+    What it returns undoes that (`take_away`).
+
+    Raises:
+        InvalidData: by what was done since, a rule stands against it; it stays removed.
+    """
+    with database.write() as session:
+        rows.bring_in(session, tipo, record)
+        practice: Any = None
+        if tipo == "adoption" and (one := rows.find(session, tipo, record)) is not None:
+            practice = rows.find(session, "practice", rows.as_dict(one)["practice_id"])
+        if practice is None:
+            return None
+        before = practice.status
+        adoptions.put_in_test(session, practice)
+        return Chosen(record, practice.id, before)
+
+
+def take_away(database: Database, tipo: str, record: str, chosen: Chosen | None) -> None:
+    """Undo `bring_back`."""
+    if chosen is None:
+        rows.remove(database, tipo, record)
+    else:
+        adoptions.unchoose(database, chosen)
 
 
 def _hidden(session: Session, limit: int) -> list[Key]:

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import wall_clock
 from app.errors import AppError, NotFound
-from app.services import history, labels, rows
+from app.services import history, labels, rows, trash
+from app.services.adoptions import Chosen
 from app.services.history import Change, FieldChange, History
 from app.text_dates import long_date_time
 from app.ui import failures, theme
@@ -217,11 +218,13 @@ class RecordPage(Page):
 
 def bring_back(context: Context, tipo: str, record: str, title: str) -> None:
     """Return what was removed, as a step that can be taken back."""
-    name = title or labels.noun(tipo)
-    step(
-        context,
-        f"Traer de vuelta {name}",
-        do=partial(rows.bring_back, context.database, tipo, record),
-        undo=partial(rows.remove, context.database, tipo, record),
-        said=f"Volvió: {name}",
-    )
+    name, database = title or labels.noun(tipo), context.database
+    chosen: list[Chosen | None] = []
+
+    def do() -> None:
+        chosen[:] = [trash.bring_back(database, tipo, record)]
+
+    def undo() -> None:
+        trash.take_away(database, tipo, record, chosen[0])
+
+    step(context, f"Traer de vuelta {name}", do=do, undo=undo, said=f"Volvió: {name}")

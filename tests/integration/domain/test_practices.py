@@ -5,7 +5,7 @@ Each at the service that keeps it, and each says which rule it is about: «6.1 p
 
 from __future__ import annotations
 
-from app.services import adoptions, practice_decisions, practice_parts, presentations, rows, tickets
+from app.services import adoptions, practice_decisions, practice_parts, presentations, rows, tickets, trash
 from tests.integration.domain.asking import DAY, refused, state
 
 
@@ -27,6 +27,17 @@ def test_a_practice_is_presented_with_evidence_in_test_when_taken_up_and_moved_o
     assert rows.load(database, "commitment", decided.agreement_id)["origin_meeting_id"] == meeting
     practice_decisions.decide(database, practice, "dropped", meeting, reason="Ya hay otra mejor")
     assert state(database, "practice", practice) == "dropped"
+
+
+def test_a_choice_that_comes_back_from_the_bin_puts_its_practice_in_test_again(database, ids, practice):
+    """6.1 practice: in test from its first application, whichever way that came."""
+    chosen = adoptions.choose(database, practice, teacher_id=ids.berta)
+    adoptions.unchoose(database, chosen)
+    assert state(database, "practice", practice) == "draft"
+    brought = trash.bring_back(database, "adoption", chosen.id)
+    assert state(database, "practice", practice) == "in_test"
+    trash.take_away(database, "adoption", chosen.id, brought)
+    assert state(database, "practice", practice) == "draft"
 
 
 def test_an_application_goes_on_or_tells_its_obstacle(database, ids, practice):
