@@ -200,6 +200,7 @@ PROBLEMS: dict[str, str] = {
     "not_file": "Debe ser un archivo guardado en Minga.",
     "key_part_changed": "Este dato identifica el registro y no puede cambiar.",
     "minutes_frozen": "El acta ya está aprobada y no cambia. Haga una versión corregida.",
+    "has_approved_minutes": "La sesión tiene su acta aprobada y no se quita. Si está repetida, únala con la otra.",
     "minutes_order": "El acta no puede volver a un paso anterior.",
     "needs_proof": "Agregue una evidencia, o explique por qué no hay.",
     "needs_reason": "Indique el motivo.",

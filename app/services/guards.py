@@ -68,6 +68,11 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     """Why `record` may not be removed; empty when it may."""
     if isinstance(record, Minutes | MinutesPart) and _minutes_frozen(session, record):
         return [Problem("", "minutes_frozen")]
+    if isinstance(record, Meeting):
+        approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN))
+        return [Problem("", "has_approved_minutes")] if session.scalar(approved.limit(1)) else []
+    if isinstance(record, AnnualPlan):
+        return [Problem("", "plan_closed")] if record.status == "closed" else []
     if isinstance(record, Template | TemplateItem):
         used = is_named(session, record.id if isinstance(record, Template) else record.template_id)
         return [Problem("", "template_used")] if used else []

@@ -17,13 +17,15 @@ def step(
     undo: Callable[[], object],
     said: str = "",
     run: bool = True,
-) -> None:
+) -> bool:
     """Do a step named `text` ('Quitar el punto 3'); with `said` a toast tells it and offers to take it back.
 
-    `run=False` when it was done already, by a call whose failure the page tells itself.
+    `run=False` when it was done already, by a call whose failure the page tells itself. False if it was refused.
     """
-    if context.undo.push(text, do=do, undo=undo, run=run) and said:
+    done = context.undo.push(text, do=do, undo=undo, run=run)
+    if done and said:
         context.toast(said, undo=partial(_take_back, context, text))
+    return done
 
 
 def tell_gone(context: Context, words: str) -> None:

@@ -266,7 +266,8 @@ class MeetingsPage(Page):
             return
         self._leave("")
         do, undo = (partial(change, database, "meeting", row.id) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar la sesión", do=do, undo=undo, said=f"{words.name(row)}: quitada")
+        if not step(self.context, "Quitar la sesión", do=do, undo=undo, said=f"{words.name(row)}: quitada"):
+            self.arrive(id=row.id)
 
     def _leave(self, said: str) -> None:
         self.session.row = None

@@ -60,6 +60,7 @@ def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):
         if step != "read":
             assert refused(rows.update, database, "minutes", key, {"various": "Otra cosa"}) == {"minutes_frozen"}
             assert refused(rows.remove, database, "minutes", key) == {"minutes_frozen"}
+            assert refused(rows.remove, database, "meeting", meeting) == {"has_approved_minutes"}
             assert refused(minutes.advance, database, meeting, "read") == {"minutes_order"}
     assert refused(minutes.correct, database, meeting, " ") == {"needs_reason"}
     assert minutes.correct(database, meeting, "Faltó un acuerdo") == 2

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 from PySide6.QtWidgets import QPushButton
 
 from app.errors import DatabaseUnavailable
-from app.services import meetings, rows
+from app.services import meetings, minutes, rows
 from tests.ui.meetings.opening import SOON, at, opened
 
 
@@ -90,6 +90,13 @@ def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(meeting, pag
     assert "quitada" in said
     undo()
     assert meetings.meetings(database)
+    minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "approved")
+    opened(page, meeting)
+    refused = []
+    context.undo.failed.connect(lambda error: refused.extend(one.code for one in error.problems))
+    {action.text(): action for action in page.actions()}["Quitar la sesión"].trigger()
+    assert (refused, page.in_session) == (["has_approved_minutes"], True)
 
 
 def test_a_step_that_fails_says_why_and_asks_nothing(meeting, page, monkeypatch):
