@@ -129,7 +129,7 @@ class _Reception:
             renew_heads(self.session, GENERAL)
         self.pool.load()
         self._all_is_known = True
-        self._try_all(self.pool.waiters)
+        self._try_all(self.pool.hopeful())
         for identity in sorted(self._unread):
             self._read(self.pool.batch(identity), self.pool.waiters[identity].header)
         if self._roster_changed or concerned(self.session):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,14 +16,16 @@ from app.models.log_tables import Batch, Waiting
 _MOST_AT_HAND = 16 * 2**20
 # What waits is known in memory with its parents: of batches that name more than a few, so many may wait.
 MOST_PARENTS = 300_000
+MOST_WAITING = 100_000
 FEW_PARENTS = 100
+_TOGETHER = 20  # read at once: each may have megabytes
 _IN_TEXT = 66  # letters that one parent takes
 _HELD = select(Batch.id).where(Batch.id.in_(bindparam("some", expanding=True)))
 _ELSEWHERE = _HELD.where(Batch.channel != bindparam("channel")).limit(1)
 
 
 class TooManyParents(ValueError):
-    """What waits would name more batches than there is memory for (invariant 22): some hundred bytes name thousands."""
+    """What waits would be more, or name more, than there is memory for (invariant 22): some hundred bytes name much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Pool:
         self._at_hand: dict[str, SealedBatch] = {}  # of those that just came, as much as there is room for
         self._room = _MOST_AT_HAND
         self._named: int | None = None  # how many parents all that waits names, once it matters
+        self._number: int | None = None  # how many wait
 
     def add(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
         """Keep a batch that just came. It takes the place of the same one, whose signature may have been false.
@@ -76,12 +79,31 @@ class Pool:
     def load(self) -> None:
         """Learn of those that were kept before; only the beginning of each is unpacked."""
         connection = self._session.connection()
-        for identity in connection.scalars(select(Waiting.id).order_by(Waiting.id)).all():
-            if identity not in self.waiters:
-                columns = (Waiting.raw, Waiting.import_id, Waiting.reason)
-                raw, import_id, reason = connection.execute(select(*columns).where(Waiting.id == identity)).one()
+        unknown = [one for one in connection.scalars(select(Waiting.id)).all() if one not in self.waiters]
+        for some in chunks(sorted(unknown), _TOGETHER):
+            columns = (Waiting.id, Waiting.raw, Waiting.import_id, Waiting.reason)
+            found = connection.execute(select(*columns).where(Waiting.id.in_(some)).order_by(Waiting.id))
+            for identity, raw, import_id, reason in found:
                 self._reasons[identity] = reason
                 self._enter(Waiter(identity, parse_header(first_line(raw)), import_id))
+
+    def hopeful(self) -> list[str]:
+        """Those to try. The others descend from a batch that is neither held nor waits: that is noted, not looked up.
+
+        A member's batches whose parents never come would else take a few statements each at every reception.
+        """
+        named = {parent for waiter in self.waiters.values() for parent in waiter.header.parents} - self.waiters.keys()
+        missing = named - held_among(self._session, named)
+        here = held_among(self._session, set(self.waiters))
+        lost: dict[str, None] = {}
+        queue = deque(follower for parent in missing for follower in self.followers(parent))
+        while queue:
+            identity = queue.popleft()
+            if identity not in lost and identity not in here:
+                lost[identity] = None
+                self.explain(identity, "parents")
+                queue.extend(self.followers(identity))
+        return [identity for identity in self.waiters if identity not in lost]
 
     def batch(self, identity: str) -> SealedBatch:
         """The whole text of a waiting batch."""
@@ -132,6 +154,11 @@ class Pool:
             self._session.connection().execute(update(Waiting).where(Waiting.id == identity).values(reason=reason))
 
     def _need_room(self, header: Header) -> None:
+        if self._number is None:
+            self._number = self._session.connection().scalar(select(func.count()).select_from(Waiting)) or 0
+        self._number += 1
+        if self._number > MOST_WAITING:
+            raise TooManyParents
         if len(header.parents) <= FEW_PARENTS:
             return
         if self._named is None:

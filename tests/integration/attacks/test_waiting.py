@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import event
 
 from app.errors import BundleRefused
+from app.log import waiting
 from app.log.keys import DeviceKeys
 from app.log.ops import ROSTER
 from app.log.seal import heads
@@ -100,6 +102,40 @@ def statements_for(desks, length):
 def test_waiting_batches_in_the_worst_order_take_work_that_grows_with_their_number_alone(desks):
     few, many = statements_for(desks, 50), statements_for(desks, 200)
     assert many < 5 * few
+
+
+def test_22_batches_whose_parents_never_come_cost_a_later_reception_no_statement_each_and_are_so_many(
+    pair, monkeypatch
+):
+    ana, luis = pair
+    statements = []
+    event.listen(ana.database.engine, "before_cursor_execute", lambda *_: statements.append(1))
+
+    def lost(number):
+        made = [sha256(b"nunca").hexdigest()]
+        found = []
+        for n in range(number):  # every second one follows the one before, which waits itself
+            row = ("w", "practice", new_id(), {"title": "X"})
+            found.append(ana.batch(luis.keys, row, number=n, parents=(made[-1] if n % 2 else f"{n:064x}",)))
+            made.append(found[-1].id)
+        return ana.forged(luis.keys, ana, *found)
+
+    def honest():
+        a_practice(luis)
+        file = luis.hand_over()
+        statements.clear()
+        assert ana.receive(file).state == "applied"
+        return len(statements)
+
+    honest()
+    before = honest()
+    assert ana.receive(lost(60)).state == "waiting"
+    assert honest() < before + 20
+    monkeypatch.setattr(waiting, "MOST_WAITING", 61)
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(lost(2))
+    assert error.value.code == "too_big"
+    still_works(ana, luis)
 
 
 def test_a_transaction_that_never_ends_waits_and_harms_nobody(desks):
