@@ -31,13 +31,15 @@ from tests.ui.exchange_world import Colleague, colleague
 from tests.ui.hands import Hands
 
 PATIENCE = 30_000
+FEW = 40_000  # objects through which looking for garbage takes hundredths of a second
 
 
 class PatientBot(QtBot):
     """Waits as long as a busy machine needs; what never comes fails all the same. What it shows is dressed."""
 
     def addWidget(self, widget, **named):
-        theme.dress(widget)
+        if not widget.styleSheet():
+            theme.dress(widget)
         super().addWidget(widget, **named)
 
     def waitUntil(self, callback, *, timeout=PATIENCE):
@@ -74,8 +76,20 @@ def _settle(app: QApplication) -> None:
     app.processEvents()
 
 
+def _set_aside(app: QApplication) -> None:
+    """What tests leave for good (modules, compiled statements) is walked through no more, as in the program.
+
+    Between two tests, when nothing of a window is left that could be kept for ever with it.
+    """
+    if len(gc.get_objects()) > FEW:
+        gc.collect()
+        if not app.allWidgets():
+            gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_leaked_windows(qapp: QApplication) -> Iterator[None]:
+    _set_aside(qapp)
     before = set(qapp.topLevelWidgets())
     gc.disable()  # as in the program: what a worker took away of a window would harm it
     yield

@@ -175,6 +175,14 @@ def test_deep_is_for_the_tests_and_not_for_pytest(calls):
     assert calls.environments[-1]["MINGA_DEEP"] == "1"
 
 
+def test_the_tests_are_compiled_once_for_both_workers_while_the_checks_run(calls):
+    dev.test([])
+    reads = [number for number, call in enumerate(calls) if "--collect-only" in call]
+    assert [calls.environments[number]["PYTHONDONTWRITEBYTECODE"] for number in (*reads, -1)] == ["", ""]
+    dev.test(["tests/unit/test_dev.py"])
+    assert sum("--collect-only" in call for call in calls) == 1  # a few tests begin at once
+
+
 def test_the_tests_write_in_memory_only_where_there_is_plenty(monkeypatch):
     monkeypatch.delenv("TMPDIR", raising=False)
     monkeypatch.setattr(dev.Path, "is_dir", lambda _: True)
