@@ -139,11 +139,14 @@ class Fold:
     def _set_aside(self, keys: Iterable[Key]) -> set[Key]:
         """The children of `keys` that are not plainly visible."""
         found: set[Key] = set()
+        connection = self.session.connection()
+        if connection.execute(_ANY_SET_ASIDE).first() is None:  # as a rule: then nobody's names are looked for
+            return found
         for tbl, ids in by_table(keys).items():
             names = {child for child, _ in registry.children(tbl)}
             for some in chunks(ids if names else (), AT_ONCE):
-                query = select(RowState.tbl, RowState.row).where(among(RowState.parent_row, some))
-                found.update((child, row) for child, row in self.session.connection().execute(query) if child in names)
+                aside = connection.execute(_SET_ASIDE, {"above": listed(some)})
+                found.update((child, row) for child, row in aside if child in names)
         return found
 
     def _results(self) -> dict[Key, Folded]:
@@ -233,6 +236,9 @@ def _parent(tbl: str, row: RowFold) -> Key | None:
 _ENTRIES = select(RowState.row, RowState.state, RowState.private, RowState.conflicts).where(
     RowState.tbl == bindparam("tbl"), among_named(RowState.row, "some")
 )
+
+_ANY_SET_ASIDE = select(RowState.row).where(RowState.parent_row.is_not(None)).limit(1)
+_SET_ASIDE = select(RowState.tbl, RowState.row).where(among_named(RowState.parent_row, "above"))
 
 
 @cache

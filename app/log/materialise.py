@@ -40,15 +40,19 @@ class FoldReport:
     def merge(self, later: FoldReport) -> None:
         """Add what a later fold did: what it took back of this one is as if neither had been."""
         returned = self.removed & later.new
-        self.new, self.removed = _both(self.new, self.removed, later.new, later.removed)
+        _add(self.new, self.removed, later.new, later.removed)
         self.changed = (self.changed | later.changed | returned) - self.new - self.removed
-        self.disputed, self.settled = _both(self.disputed, self.settled, later.disputed, later.settled)
-        self.waiting, self.released = _both(self.waiting, self.released, later.waiting, later.released)
+        _add(self.disputed, self.settled, later.disputed, later.settled)
+        _add(self.waiting, self.released, later.waiting, later.released)
 
 
-def _both(begun: set[Key], ended: set[Key], begun_later: set[Key], ended_later: set[Key]) -> tuple[set[Key], set[Key]]:
-    """What begins and what ends in two steps together."""
-    return (begun - ended_later) | (begun_later - ended), (ended - begun_later) | (ended_later - begun)
+def _add(begun: set[Key], ended: set[Key], begun_later: set[Key], ended_later: set[Key]) -> None:
+    """Make of what began and what ended in one step what did in that and a later one together."""
+    again, over = ended & begun_later, begun & ended_later
+    begun |= begun_later
+    ended |= ended_later
+    begun -= again | over
+    ended -= again | over
 
 
 def fold(session: Session, touched: Iterable[Key]) -> FoldReport:
