@@ -8,6 +8,7 @@ from datetime import date
 from app.models.database import Database
 from app.services import attendance, duplicates, evidence, meetings, network, next_steps, people, practices
 from app.services.duplicates import Suspicion
+from app.services.evidence import EvidenceRow
 from app.services.indicators_basis import Period
 from app.services.indicators_view import View
 from app.services.meeting_rows import MeetingRow
@@ -27,7 +28,7 @@ class Home:
     goal: Count
     attendance: Count
     suspicions: tuple[Suspicion, ...]
-    held_back_n: int
+    held_back: tuple[EvidenceRow, ...]
     steps: tuple[NextStep, ...] = ()
 
 
@@ -45,7 +46,7 @@ def load(database: Database, today: date) -> Home:
         goal=Count(practices_shared(database, today.year, today), network.practice_goal(database, today.year)),
         attendance=attendance.of_year(database, today.year),
         suspicions=tuple(duplicates.suspicions(database)),
-        held_back_n=len(evidence.held_back(database)),
+        held_back=tuple(evidence.held_back(database)),
         steps=tuple(next_steps.of_person(database, person, today)),
     )
 

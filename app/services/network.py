@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app import wall_clock
 from app.models.database import Database
 from app.models.microcentro import Microcentro
+from app.models.person import Person
 from app.models.school import GRADES, CombinedClass, Enrolment, School
 from app.services import plan_rows, rows, rules, school_directory, school_life
 from app.services.catalogue import rbd_check_character
@@ -114,6 +115,13 @@ def schools(database: Database, text: str = "", *, departed: bool = False) -> li
         words = spanish_key(text).split()
         found = [school for school in session.scalars(query) if _answers(school, words)]
         return _school_rows(session, found)
+
+
+def is_begun(database: Database) -> bool:
+    """Whether there is a school, and somebody besides whoever began."""
+    with database.read() as session:
+        school = session.scalar(select(School.id).where(School.left_on.is_(None)).limit(1))
+        return school is not None and len(session.scalars(select(Person.id).limit(2)).all()) > 1
 
 
 def school(database: Database, school_id: str) -> SchoolRow:

@@ -62,8 +62,7 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
     """
     if person_id is None:
         return []
-    found = next((one for one in people.people(database, on=today) if one.id == person_id), None)
-    roles = set(found.roles) if found else set()
+    roles = {one.role for one in people.roles(database, person_id) if rules.in_force(one.start, one.to, today)}
     steps = [*_to_keep(database, person_id, today), *_to_present(database, person_id, today)]
     steps += [*_to_lead(database, person_id, today), *_to_review(database, person_id, today)]
     if roles & rules.EXPECTED_ROLES:

@@ -8,13 +8,11 @@ from datetime import date
 from app.models.database import Database
 from app.services import (
     conflicts,
-    evidence,
     home,
     laptop_date,
     meetings,
     migrated,
     network,
-    people,
     practices,
     restored,
 )
@@ -83,7 +81,7 @@ def load_today(database: Database, today: date) -> Today:
 
     found = home.load(database, today)
     taken = {
-        "red": bool(network.schools(database)) and len(people.people(database)) > 1,
+        "red": network.is_begun(database),
         "sesion": bool(meetings.years(database)),
         "practica": bool(found.drafts or practices.count(database)),
     }
@@ -93,7 +91,7 @@ def load_today(database: Database, today: date) -> Today:
     return Today(
         found,
         conflicts.count(database),
-        _held_back(database),
+        of_evidence(database, found.held_back[0]) if found.held_back else ("", {}),
         done,
         undone_n=len(undoable(database).undone),
         twins_n=len(twins(database)),
@@ -103,11 +101,6 @@ def load_today(database: Database, today: date) -> Today:
         leads=leads,
         invited=invited,
     )
-
-
-def _held_back(database: Database) -> tuple[str, dict[str, str]]:
-    first = next(iter(evidence.held_back(database)), None)
-    return of_evidence(database, first) if first else ("", {})
 
 
 def steps_left(today: Today) -> frozenset[str]:

@@ -45,9 +45,9 @@ class ToLookAt(BoxedList):
         if today.conflicts_n:
             title = values.count_words(today.conflicts_n, "dato con dos versiones", "datos con dos versiones")
             self._row(title, "Elija cuál queda.", "merge", "Por decidir", "decidir")
-        if today.home.held_back_n:
+        if today.home.held_back:
             title = values.count_words(
-                today.home.held_back_n, "evidencia sin autorización", "evidencias sin autorización"
+                len(today.home.held_back), "evidencia sin autorización", "evidencias sin autorización"
             )
             line = "No sale de este computador hasta que usted diga qué autorización tiene."
             chip = StatusChip("attention", "Falta autorización")
