@@ -130,6 +130,7 @@ class AttendanceLine(QWidget):
     def _make(self, wanted: Sequence[str]) -> None:
         if self._saver is None:
             self._saver = Autosave(self._context.jobs, self._store, self)
+            self._saver.saved.connect(self._doubt_saved)
             self._column.addWidget(self._saver.notice)
         for name in wanted:
             field = self.fields[name] = self._field(name)
@@ -179,6 +180,11 @@ class AttendanceLine(QWidget):
         if changed:
             attendance.set_state(self._context.database, self._meeting, self.person, self.state, **changed)
             self._shown |= {name: self.fields[name].value() for name in changed}
+
+    def _doubt_saved(self) -> None:
+        # «Guardado» would be said of an hour that nobody can read.
+        if self._saver is not None and self.begun.text():
+            self._saver.tick.clear()
 
     def _tell_begun(self) -> None:
         """Say what to do about a name that was only begun, and about an hour that is none."""

@@ -22,6 +22,9 @@ from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tab_order import follow_reading
 
+_TURN = "Se propone la que menos ha recibido este año."
+_NO_HOST = "Puede quedar para después. Las escuelas se agregan en Red."
+
 
 class PlanForm(QWidget):
     """`planned(id)` when a session was made, `closed()` when the person thought better of it."""
@@ -41,7 +44,7 @@ class PlanForm(QWidget):
         section = FormSection("Planificar una sesión", "Todo se puede cambiar después.")
         self.day_row = section.add("Fecha", self.day)
         section.add("Con qué tabla empieza", self.length, hint="Viene con sus puntos y minutos, que usted ajusta.")
-        section.add("Escuela anfitriona", self.host, hint="Se propone la que menos ha recibido este año.")
+        self.host_row = section.add("Escuela anfitriona", self.host, hint=_TURN)
         self.look = label("", "small")
         self.day.changed.connect(self._look)
         self.length.changed.connect(self._look)
@@ -64,6 +67,7 @@ class PlanForm(QWidget):
         self.length.set_value(["half"])
         follow_reading(self._column)
         turn = next_session.next_host(self._context.database, day.year)
+        self.host_row.hint.setText(_TURN if turn else _NO_HOST)
         self.host.set_value(turn or "", finders.school_name(self._context.database, turn))
         self.day_row.set_problem("")
         self.notice.hide()

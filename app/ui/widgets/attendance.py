@@ -96,8 +96,11 @@ class AttendanceControl(QWidget):
     def choose(self, code: str) -> None:
         """Take a state as the person's choice; the same again takes it away."""
         self._value = "" if code == self._value else code
+        held = any(each.hasFocus() for each in (*self.chips.values(), self.other))
         self._show()
         self._stand()
+        if held:
+            self.setFocus()  # from another of its buttons Tab would not go on to what is asked besides
         self.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtCore import (
     SIGNAL,
@@ -110,6 +111,7 @@ class SearchPicker(QLineEdit):
 
     changed = Signal()
     unclear = Signal(str)
+    if_not_found: ClassVar[str] = "Escríbalo de otra manera, o bórrelo."
 
     def __init__(
         self,
@@ -283,7 +285,7 @@ class SearchPicker(QLineEdit):
         elif self._model.rowCount():
             self._tell(f"«{words}» quedó sin elegir. Vuelva a este campo y elija en la lista, o borre lo escrito.")
         else:
-            self._tell(f"No se encontró «{words}». Escríbalo de otra manera, o bórrelo.")
+            self._tell(f"No se encontró «{words}». {self.if_not_found}")
 
     def _search(self, text: str) -> None:
         self._tell("")
@@ -367,6 +369,8 @@ class PersonPicker(SearchPicker):
 
 class SchoolPicker(SearchPicker):
     """A school by RBD or by name."""
+
+    if_not_found = "Si es una escuela nueva, agréguela en Red; si no, escríbala de otra manera o bórrela."
 
     def __init__(
         self,

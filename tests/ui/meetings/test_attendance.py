@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.models.base import new_id
 from app.services import attendance, network, people
@@ -98,6 +98,9 @@ def test_one_key_a_person_and_the_keyboard_goes_to_the_next(meeting, asistencia,
     states = [row.state for row in attendance.sheet(database, meeting)]
     assert states == ["present", "late", "justified_absence", None]
     assert at(lines[3].control.focusProxy())
+    QTest.keyClick(lines[3].window().focusWidget(), "t")
+    QTest.keyClick(lines[3].window().focusWidget(), Qt.Key.Key_Tab)
+    assert at(lines[3].fields["arrival"].edit)
 
 
 def test_a_long_list_is_made_as_it_comes_into_sight_and_the_keys_go_through_all_of_it(meeting, page, qtbot, database):
@@ -159,6 +162,7 @@ def test_a_late_person_is_asked_when_and_an_absent_one_why(meeting, qtbot, asist
     assert asistencia.save_now()
     assert edit.property("problem")
     assert "No se entiende esta hora" in lines[0].begun.text()
+    assert not any("Guardado" in each.text() for each in lines[0].findChildren(QLabel))
     edit.clear()
     QTest.keyClicks(edit, "945")
     QTest.keyClicks(lines[1].fields["reason"], "Camino cortado")

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.text_keys import spanish_key
-from app.ui.widgets.pickers import PersonPicker, Pick, _TwoLines
+from app.ui.widgets.pickers import PersonPicker, Pick, SchoolPicker, _TwoLines
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import TextLine
 
@@ -130,6 +130,10 @@ def test_a_name_that_was_only_begun_stays_where_its_row_can_say_what_to_do(qtbot
     assert row.field.accessibleDescription() == row.problem.text()
     row.set_problem("")  # nothing else is wrong
     assert row.problem.text().startswith("«bert»")
+    school = section.add("Escuela", SchoolPicker(lambda _: []))
+    QTest.keyClicks(school.field, "El Huape")
+    school.field.focusOutEvent(left)
+    assert "agréguela en Red" in school.problem.text()
     QTest.keyClicks(row.field, "a")
     assert not row.problem.text()
     row.field.focusOutEvent(left)
