@@ -11,7 +11,7 @@ from app.log.clock import BUILT, DAY, FAR_AHEAD
 from app.log.identity import author_of
 from app.services import commitments, meetings, network, people, practices, rows
 from app.services.rules import Count
-from app.sync import undoing, watching
+from app.sync import inviting, undoing, watching
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.ui.pages.home import HomePage
@@ -92,6 +92,9 @@ def test_steps_are_ticked_as_they_are_done_and_go_away_at_the_end(qtbot, page, d
     read(qtbot, page)
     qtbot.waitUntil(lambda: lines(page.steps) == ["Invitar a colegas"])
     assert page.steps.heading.text() == "Falta un paso"
+    inviting.invite(workspace, database, tmp_path / "invitacion.entrega")
+    read(qtbot, page)
+    qtbot.waitUntil(lambda: row(page.steps, "Invitar a colegas").accessibleName().endswith("Espera respuesta"))
     colleague(workspace, database, tmp_path)
     read(qtbot, page)
     qtbot.waitUntil(lambda: not page.steps.isVisible())

@@ -321,6 +321,7 @@ class DeskPart(ScrollColumn):
     def _invited(self, made: Invited) -> None:
         self.notice.hide()
         self.invitation.tell(made)
+        self.news.emit()
         self._arrange()
         self._to_top()
 

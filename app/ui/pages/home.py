@@ -158,7 +158,7 @@ class HomePage(Page):
         if self.today is None:
             return
         # With all of them at once: one that came later would push the page down under the hand.
-        self.steps.show_left(steps_left(self.today), invites=self.today.leads)
+        self.steps.show_left(steps_left(self.today), invites=self.today.leads, asked=self.today.asked)
         first = self.today.home.person.split()
         self.welcome.setText(f"Le damos la bienvenida, {first[0]}" if first else "Le damos la bienvenida")
         self.start.setText(

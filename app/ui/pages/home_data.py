@@ -28,7 +28,8 @@ class Today:
     `held_back` is the page, and what to tell it, with the first evidence that lacks its authorization.
     `undone_n` receptions are undone and wait for a decision, `twins_n` laptops write as another one does, too;
     `gone_back`: the data are an earlier copy; `damaged`: a part of the history is. `leads`: this laptop may invite
-    others; `invited`: some came already. `doubted`: what to ask about the laptop's date.
+    others; `invited`: some came already; `asked`: an invitation of it waits for them. `doubted`: what to ask about the
+    laptop's date.
     """
 
     home: Home
@@ -42,6 +43,7 @@ class Today:
     doubted: DoubtedDate | None = None
     leads: bool = False
     invited: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ STEPS = (
 def load_today(database: Database, today: date) -> Today:
     """Everything but what waits to be handed over, which takes longer (see `waiting`)."""
     from app.sync.peers import coordinates, laptops
+    from app.sync.roster import invitations
     from app.sync.twins import twins
     from app.sync.undoing import undoable
 
@@ -100,6 +103,7 @@ def load_today(database: Database, today: date) -> Today:
         doubted=laptop_date.doubted(database),
         leads=leads,
         invited=invited,
+        asked=not invited and bool(invitations(database)),
     )
 
 

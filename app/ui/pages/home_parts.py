@@ -51,7 +51,7 @@ class FirstSteps(BoxedList):
         super().__init__("Primeros pasos")
         self._context = context
 
-    def show_left(self, left: frozenset[str], *, invites: bool) -> None:
+    def show_left(self, left: frozenset[str], *, invites: bool, asked: bool = False) -> None:
         """Tick what is done; the last one stands alone, and nothing is left of the box after it."""
         here = next((place for place, row in enumerate(self._rows()) if row is self.window().focusWidget()), -1)
         self.clear()
@@ -61,7 +61,8 @@ class FirstSteps(BoxedList):
         for step in STEPS:
             if (step.key == "invitar" and not invites) or (last and step.key not in left):
                 continue
-            chip = None if step.key in left else StatusChip("done", "Listo")
+            waits = StatusChip("waiting", "Espera respuesta") if asked and step.key == "invitar" else None
+            chip = waits if step.key in left else StatusChip("done", "Listo")
             run = partial(self._context.navigate, step.page)
             self.add_row(step.title, step.line, icon=step.icon, chip=chip, run=run)
         rows = self._rows()

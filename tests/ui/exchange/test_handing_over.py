@@ -50,7 +50,6 @@ def test_the_invitation_is_written_and_its_six_words_shown(qtbot, page: Exchange
     assert page.first_focus() is page.desk.invitation.done
     press(qtbot, page, "Ya las anoté")
     assert not page.desk.invitation.isVisible()
-    page.refresh(frozenset())
     assert page.desk.invited.isVisible()
     assert not page.desk.alone.isVisible()
     assert page.desk.invited.sentence.text().startswith("Su invitación del ")
