@@ -90,14 +90,11 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
             raise WrongUsage("Solo la coordinación puede aceptar computadores", "Pídalo a quien coordina.")
         seal(session, author_of(session))
         rows = session.scalars(select(JoinRequest).where(JoinRequest.device.not_in(select(Device.id)))).all()
-        for wanted in devices:
-            found = [row for row in rows if row.device.startswith(wanted.lower().replace(" ", ""))]
-            if len(found) != 1:
-                raise NotFound("el computador", wanted)
-            asked = found[0].request
+        for one in _chosen(rows, devices):
+            asked = one.request
             session.add(
                 Device(
-                    id=found[0].device,
+                    id=one.device,
                     name=asked["name"],
                     person_id=asked["who"] or None,
                     sign_key=asked["sign"],
@@ -110,7 +107,7 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
             before = session.get(Device, asked.get("before") or "") if asked.get("replaces") else None
             if before is not None and before.id != author_of(session).device:
                 retire_replaced(session, before)
-            session.delete(found[0])
+            session.delete(one)
         session.flush()
         seal(session, author_of(session))
         released = release_waiting(session)
@@ -118,3 +115,15 @@ def accept(database: Database, devices: Sequence[str], *, confirmed: bool = Fals
             need_yes(session, released.report)
         note_mentions(session, released)
         return released
+
+
+def _chosen(rows: Sequence[JoinRequest], devices: Sequence[str]) -> list[JoinRequest]:
+    """Each laptop that is meant, once: a beginning that several have, or none, means nobody. Raises NotFound."""
+    chosen: dict[str, JoinRequest] = {}
+    for wanted in devices:
+        beginning = wanted.lower().replace(" ", "")
+        found = [row for row in rows if beginning and row.device.startswith(beginning)]
+        if len(found) != 1:
+            raise NotFound("el computador", wanted)
+        chosen[found[0].device] = found[0]
+    return list(chosen.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from app.errors import BundleRefused, WrongUsage
+from app.errors import BundleRefused, NotFound, WrongUsage
 from app.log import conflicts
 from app.log.capture import restore
 from app.models.person import Person
@@ -147,7 +147,9 @@ def test_what_a_newcomer_hands_over_waits_until_accepted_and_then_applies_by_its
         assert session.get(School, school) is None
     (asking,) = applicants(database)
     assert asking.proved
-    accept(database, [asking.device[:8]])
+    with pytest.raises(NotFound):
+        accept(database, [""])
+    accept(database, [asking.device[:8], asking.device.upper()])
     assert pending(database).decisions > 0, "the newcomer does not know it yet"
     with database.read() as session:
         assert session.get(School, school).name == "Escuela El Canelo"

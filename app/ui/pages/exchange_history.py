@@ -14,7 +14,7 @@ from app.ui.homes import of_evidence
 from app.ui.page import Context
 from app.ui.pages.exchange_undoing import REJECT, UndoingSection
 from app.ui.reach import HANDED, RECEIVED
-from app.ui.widgets.parts import ScrollColumn, button
+from app.ui.widgets.parts import ScrollColumn, button, label
 from app.ui.widgets.rows import BoxedList, VerbRow
 from app.ui.widgets.status import StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.sync.undoing import Undoable
 
 FIRST = 12
+MOST = 50
 _STATES = {
     "waiting": ("waiting", "En espera", "clock"),
     "undone": ("attention", "Deshecho", "undo-2"),
@@ -190,8 +191,10 @@ class AwaitedSection(BoxedList):
         if listed != self._listed:
             self._listed = listed
             self.clear()
-            for one in listed:
+            for one in listed[:MOST]:
                 self.add_row(*awaited_words(one), icon="clock")
+            if len(listed) > MOST:  # one file can bring thousands
+                self.add(label(f"Y {len(listed) - MOST} más.", "muted"))
         self.setVisible(bool(listed))
 
 

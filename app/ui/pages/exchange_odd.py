@@ -8,8 +8,11 @@ from app.services.labels import noun
 from app.services.to_review import OddRecord, to_review
 from app.ui.homes import way_to
 from app.ui.page import Context
+from app.ui.widgets.parts import label
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
+
+FIRST = 50
 
 
 class OddSection(BoxedList):
@@ -27,8 +30,10 @@ class OddSection(BoxedList):
         if found != self._shown:
             self._shown = found
             self.clear()
-            for one in found:
+            for one in found[:FIRST]:
                 self._add(one)
+            if len(found) > FIRST:  # one file can bring thousands
+                self.add(label(f"Y {len(found) - FIRST} más: se verán al corregir estos.", "muted"))
         self.setVisible(bool(found))
 
     def _add(self, one: OddRecord) -> None:

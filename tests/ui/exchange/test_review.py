@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+from unittest import mock
+
+from PySide6.QtWidgets import QLabel
+
 from app.models.database import Database
 from app.services import conflicts, rows
+from app.services.to_review import OddField, OddRecord
+from app.sync.awaited import AwaitedRecord
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from app.ui.page import Context
+from app.ui.pages import exchange_odd
 from app.ui.pages.exchange import ExchangePage
+from app.ui.pages.exchange_history import AwaitedSection
 from app.ui.widgets.rows import ListRow
 from tests.ui.exchange.hands import WAIT, arrive, press, seen
 from tests.ui.exchange_world import Colleague
@@ -156,3 +165,16 @@ def test_with_nothing_to_decide_the_page_says_what_belongs_there(page: ExchangeP
     arrive(page, part="decidir")
     assert page.review.empty.isVisible()
     assert not page.review.conflicts.isVisible()
+
+
+def test_thousands_of_records_that_one_file_brought_are_told_in_a_few_lines(qtbot: Any, monkeypatch: Any) -> None:
+    odd = [OddRecord("practice", f"r{n}", f"P{n}", (OddField("grade", "Curso", "99"),)) for n in range(3000)]
+    monkeypatch.setattr(exchange_odd, "to_review", lambda _database: odd)
+    review, awaited = exchange_odd.OddSection(mock.Mock()), AwaitedSection()
+    for section in (review, awaited):
+        qtbot.addWidget(section)
+    review.follow()
+    awaited.show_awaited([AwaitedRecord("practice", f"{n:08}", {"grade_task": 1}, ()) for n in range(3000)])
+    for section in (review, awaited):
+        assert len(section.findChildren(ListRow)) == 50
+        assert any("2950 más" in one.text() for one in section.findChildren(QLabel))
