@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MONTHS = (
@@ -20,6 +21,7 @@ MONTHS = (
     "diciembre",
 )
 _UNITS = ("KB", "MB", "GB", "TB")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
 
 
 def as_date(day: dt.date | str | None) -> dt.date | None:
@@ -74,6 +76,12 @@ def number(value: float, decimals: int = 0) -> str:
     if decimals:
         text = text.rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,")) if text != "-0" else "0"
+
+
+def read_number(text: str) -> str:
+    """What a person means by it, with a point for the comma: «1.200,5» is 1200.5, «1.200» is 1200, «3.5» is 3.5."""
+    plain = text.replace(".", "") if _GROUPED.fullmatch(text) else text
+    return plain.replace(",", ".")
 
 
 def size_in_words(size: int) -> str:

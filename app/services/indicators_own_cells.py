@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.text_dates import number
+from app.text_dates import number, read_number
 
 SHARE, COUNT, VALUE = "share", "count", "value"
-_GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
-_WHOLE = re.compile(rf"\d+|{_GROUPED.pattern}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,13 +30,13 @@ def read_cell(text: str, kind: str) -> Entered | None:
     if not bare or bare in {"-", "–"}:
         return Entered()
     if kind == VALUE:
-        value = _typed(bare)
+        value = decimal(read_number(bare))
         return None if value is None else Entered(value=value)
-    parts = [part.strip() for part in bare.replace(" de ", "/").split("/")]
+    parts = [read_number(part.strip()) for part in bare.replace(" de ", "/").split("/")]
     wanted = 2 if kind == SHARE else 1
-    if len(parts) != wanted or not all(_WHOLE.fullmatch(part) for part in parts):
+    if len(parts) != wanted or not all(part.isascii() and part.isdigit() for part in parts):
         return None
-    numbers = [int(part.replace(".", "")) for part in parts]
+    numbers = [int(part) for part in parts]
     return Entered(numbers[0], numbers[1] if wanted == 2 else None)
 
 
@@ -52,12 +49,6 @@ def cell_words(entered: Entered | None) -> str:
     if entered.denominator is None:
         return str(entered.numerator if entered.numerator is not None else "")
     return f"{entered.numerator if entered.numerator is not None else 0}/{entered.denominator}"
-
-
-def _typed(text: str) -> Decimal | None:
-    """«1.200» is what `cell_words` writes of twelve hundred; a point that parts no thousands stands for the comma."""
-    grouped = "," in text or _GROUPED.fullmatch(text.removeprefix("-"))
-    return decimal(text.replace(".", "").replace(",", ".") if grouped else text)
 
 
 def decimal(text: str) -> Decimal | None:

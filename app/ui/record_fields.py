@@ -18,12 +18,12 @@ from app.services import record_lists, rules, templates
 from app.services.record_lists import FieldView
 from app.ui import finders
 from app.ui.page import Context
-from app.ui.pages.network_fields import WholeNumber
-from app.ui.pages.practices_fields import TagsLine
 from app.ui.people_field import PeopleField, SchoolsField
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import DateField, TimeField
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
+from app.ui.widgets.tags import TagsLine
 from app.ui.widgets.texts import LongText, TextLine
 
 MOST = 999_999

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.text_keys import clean_text
 from app.ui import theme
-from app.ui.pages.practices_fields import NumberLine
 from app.ui.widgets.choices import Check, FilterChips, grade_words
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.numbers import OnlyDigits
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
 from app.ui.widgets.texts import LongText
 
@@ -51,7 +51,7 @@ class PupilsByGrade(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._flow = FlowLayout(self, theme.L)
-        self.lines: dict[str, NumberLine] = {}
+        self.lines: dict[str, OnlyDigits] = {}
         self._shown: dict[str, int | None] = {}
 
     def set_name(self, name: str) -> None:
@@ -82,7 +82,7 @@ class PupilsByGrade(QWidget):
     def _add(self, grade: str) -> None:
         holder = QWidget()
         across = row_layout(holder, gap=theme.S)
-        line = NumberLine(f"Estudiantes de {grade_words(grade)}", 10_000)
+        line = OnlyDigits(f"Estudiantes de {grade_words(grade)}")
         line.setFixedWidth(theme.px(64))
         line.changed.connect(self.changed)
         across.addWidget(label(grade_words(grade), "strong", wrap=False))

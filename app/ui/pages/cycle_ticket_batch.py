@@ -20,10 +20,10 @@ from app.ui.pages.cycle_fields import QuotesText
 from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_ticket_compose import TicketComposer
 from app.ui.pages.cycle_words import why_not
-from app.ui.pages.practices_fields import NumberLine
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, grade_words
 from app.ui.widgets.moments import DateField
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
@@ -46,9 +46,7 @@ class BatchEditor(QWidget):
         self.saver.saved.connect(self.changed)
         self.section = FormSection("Tickets")
         self.section.corner.addWidget(self.saver.tick)
-        self.answered, self.enrolled = NumberLine("", 10_000), NumberLine("", 10_000)
-        for line in (self.answered, self.enrolled):
-            line.setFixedWidth(theme.px(90))
+        self.answered, self.enrolled = WholeNumber(), WholeNumber()
         self.ticket = ChoiceCombo({}, empty="")
         self.quotes = QuotesText()
         said = "Una frase por línea. Sin nombres."

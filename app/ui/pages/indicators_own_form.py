@@ -10,36 +10,18 @@ from app.models.database import Database
 from app.services import indicators_own as own
 from app.services import labels, rows
 from app.services.indicators_own import OwnIndicator
-from app.services.indicators_own_cells import VALUE, read_cell
 from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.background import JobRunner
 from app.ui.bound import BoundForm
 from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText, TextLine
 
 _WHY = "Medir sin usar lo medido quita tiempo: diga qué hará la red según lo que salga."
-
-
-class NumberLine(TextLine):
-    """A number with a decimal comma; its value is decimal text with a point."""
-
-    def value(self) -> str:
-        """As the store keeps it; '' for none."""
-        found = read_cell(self.text(), VALUE)
-        return str(found.value) if found is not None and found.value is not None else ""
-
-    def set_value(self, text: str | None) -> None:
-        """Show decimal text with a comma."""
-        if self.value() != (text or ""):
-            self.setText((text or "").replace(".", ","))
-
-    def problem(self) -> str:
-        """A sentence when it is no number."""
-        return "" if read_cell(self.text(), VALUE) is not None else "Escriba un número, como 80 o 3,5."
 
 
 class IndicatorForm(QWidget):
@@ -59,7 +41,7 @@ class IndicatorForm(QWidget):
             "numerator_label": section.add("Qué se cuenta", TextLine()),
             "denominator_label": section.add("De cuántos", TextLine()),
             "unit": section.add("Unidad", TextLine()),
-            "goal": section.add("Meta", NumberLine(), hint="De tantos de tantos, en porcentaje."),
+            "goal": section.add("Meta", DecimalLine(), hint="De tantos de tantos, en porcentaje."),
             "direction": section.add("Sentido", ChoiceCombo(labels.choices("indicator", "direction")), beside=True),
             "by_school": section.add("Se anota por escuela", Check("Una fila por escuela"), beside=True),
         })

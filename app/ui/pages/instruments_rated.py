@@ -17,9 +17,9 @@ from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.instruments_form import Panel
 from app.ui.pages.instruments_summaries import LEVEL_KINDS, rubric_words
-from app.ui.pages.network_fields import WholeNumber
 from app.ui.steps import step
 from app.ui.widgets.choices import FilterChips
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import StatusChip

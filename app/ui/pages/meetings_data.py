@@ -13,11 +13,12 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
 from app.ui.pages.meetings_days import holidays
-from app.ui.pages.meetings_fields import HoursLine, NumberLine
+from app.ui.pages.meetings_fields import HoursLine
 from app.ui.pages.meetings_part import Part
 from app.ui.people_field import PeopleField
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips
 from app.ui.widgets.moments import DateField, TimeField
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import clear, column_layout, label
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
 from app.ui.widgets.rows import FormRow, FormSection
@@ -78,7 +79,7 @@ class DataPart(Part):
         kinds = ChoiceCombo(labels.choices("meeting", "kind"))
         return found | {
             "title": more.add("Título", TextLine()),
-            "number": more.add("Número", NumberLine(), beside=True),
+            "number": more.add("Número", WholeNumber(most=999), beside=True),
             "kind": more.add("Tipo", kinds, beside=True),
             "convened_by_id": more.add("Convoca", PersonPicker(people, create=create)),
         }

@@ -1,4 +1,4 @@
-"""Fields of a session alone: its number and its hours."""
+"""The hours of a session."""
 
 from __future__ import annotations
 
@@ -6,24 +6,6 @@ import re
 from typing import Any
 
 from app.ui.widgets.texts import TextLine
-
-
-class NumberLine(TextLine):
-    """A whole number as text; value() is the int or None."""
-
-    def value(self) -> Any:
-        """The number, None for nothing or no number."""
-        text = self.text().strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
-
-    def set_value(self, number: Any) -> None:
-        """Show a number without telling."""
-        if self.value() != number or number is None:
-            self.setText("" if number is None else str(number))
-
-    def problem(self) -> str:
-        """What is wrong with the text."""
-        return "Escriba un número." if self.text().strip() and self.value() is None else ""
 
 
 class HoursLine(TextLine):

@@ -16,10 +16,10 @@ from app.ui import failures, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.pages.meetings_fields import NumberLine
 from app.ui.pages.meetings_part import Part
 from app.ui.steps import step
 from app.ui.widgets.lines import Lines
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice
@@ -41,7 +41,7 @@ class SurveyPart(Part):
         self.refused.hide()
         answers = FormSection("Respuestas", "Cuente los papeles: cuántas personas marcaron cada nota. Nadie firma.")
         answers.corner.addWidget(self.saver.tick)
-        self.respondents = NumberLine()
+        self.respondents = WholeNumber(most=999)
         form = {"respondents_n": answers.add("Cuántas personas respondieron", self.respondents, beside=True)}
         self.grid = TallyGrid("Respuestas de la encuesta")
         self.grid.changed.connect(self._count)

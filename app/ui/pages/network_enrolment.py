@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui import theme, values
-from app.ui.pages.network_fields import WholeNumber
 from app.ui.widgets.choices import GRADES, grade_words
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.rows import BoxedList
 

@@ -1,4 +1,4 @@
-"""The fields that only Red needs: whole numbers, a birthday, a commune, and several of them side by side."""
+"""A birthday, and the fields of a part of a record side by side."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.text_dates import month_name
 from app.ui import theme, values
 from app.ui.relay import Relay
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import SearchPicker
 from app.ui.widgets.rows import ListRow, describe_field
@@ -23,32 +24,6 @@ from app.ui.widgets.texts import TextLine
 
 _LEAP = date(2024, 1, 1)
 _TURNED = "Termina antes de comenzar: así no cuenta ningún día. Revise las dos fechas."
-
-
-class WholeNumber(TextLine):
-    """A count; what is no whole number is kept in sight, told by `problem`, and not stored."""
-
-    def __init__(self, name: str = "", placeholder: str = "", *, most: int = 10_000) -> None:
-        super().__init__(name, placeholder)
-        self._most = most
-        self.setMaxLength(7)
-        self.setFixedWidth(theme.px(84))
-
-    def value(self) -> Any:
-        """The number, None for nothing or nothing that can be read."""
-        text = super().value().replace(".", "")
-        return int(text) if re.fullmatch(r"[0-9]{1,6}", text) and int(text) <= self._most else None
-
-    def problem(self) -> str:
-        """What is wrong with the text."""
-        if not super().value() or self.value() is not None:
-            return ""
-        return f"Escriba un número de 0 a {values.number_words(self._most)}."
-
-    def set_value(self, number: Any) -> None:
-        """Show a number without telling."""
-        if self.value() != number or number is None:
-            self.setText("" if number is None else str(number))
 
 
 class Birthday(TextLine):

@@ -17,11 +17,11 @@ from app.ui import failures, theme, values
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.pages.settings_fields import NumberLine
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button, column_layout, label
 from app.ui.widgets.rows import BoxedList, FormSection, ListRow
 from app.ui.widgets.status import EmptyState, InlineNotice
@@ -155,8 +155,8 @@ class OriginForm(QWidget):
         self.name = TextLine()
         self.form = BoundForm({
             "name": section.add("Nombre", self.name, required=True),
-            "year_from": section.add("Desde el año", NumberLine(1900, 2200), beside=True),
-            "year_to": section.add("Hasta el año", NumberLine(1900, 2200), beside=True),
+            "year_from": section.add("Desde el año", WholeNumber(low=1900, most=2200), beside=True),
+            "year_to": section.add("Hasta el año", WholeNumber(low=1900, most=2200), beside=True),
             "note": section.add("Qué ocurrió", LongText(lines=2), hint="Por qué se juntaron, qué se quiso conservar."),
         })
         self.saver.watch(*self.form.fields())

@@ -15,7 +15,7 @@ from app.text_dates import count
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.pages.cycle_words import sessions
-from app.ui.pages.network_fields import Birthday, Column, WholeNumber
+from app.ui.pages.network_fields import Birthday, Column
 from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.network_record import RecordForm
 from app.ui.pages.network_substitute import SubstituteSection
@@ -24,6 +24,7 @@ from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button
 from app.ui.widgets.pickers import SchoolPicker
 from app.ui.widgets.rows import BoxedList, FormSection

@@ -16,7 +16,7 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_enrolment import EnrolmentGrid
-from app.ui.pages.network_fields import Column, WholeNumber
+from app.ui.pages.network_fields import Column
 from app.ui.pages.network_owners import OwnersBox
 from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.network_record import RecordForm
@@ -24,6 +24,7 @@ from app.ui.steps import step
 from app.ui.widgets.choices import GRADES, Check, ChoiceCombo, GradeChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button
 from app.ui.widgets.pickers import PersonPicker, SearchPicker
 from app.ui.widgets.rows import BoxedList, FormSection

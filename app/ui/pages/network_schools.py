@@ -15,13 +15,13 @@ from app.services.school_directory import Taken
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
-from app.ui.pages.network_fields import WholeNumber
 from app.ui.pages.network_lists import ListPart, ListSide
 from app.ui.pages.network_school import SchoolForm, school_line, state_of
 from app.ui.pages.settings_catalogue import OFFICIAL
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import ScrollColumn, button, column_layout
 from app.ui.widgets.pickers import SchoolPicker, SearchPicker
 from app.ui.widgets.rows import FormSection

@@ -13,12 +13,13 @@ from app.ui import finders, theme, values
 from app.ui.autosave import Autosave
 from app.ui.evidence_box import EvidenceBox
 from app.ui.page import Context
-from app.ui.pages.network_fields import Column, WholeNumber
+from app.ui.pages.network_fields import Column
 from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.plan_cycle_study import StudyBox
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.moments import DateField
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.pickers import PersonPicker, SearchPicker
 from app.ui.widgets.rows import BoxedList, FormRow, FormSection

@@ -14,10 +14,10 @@ from app.ui.page import Context
 from app.ui.pages.network_fields import Column
 from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.record_part import FormPart
-from app.ui.pages.settings_fields import NumberLine
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.moments import DateField
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.status import ProgressWithWords
 from app.ui.widgets.texts import LongText, TextLine
@@ -47,7 +47,7 @@ class GoalsPart(FormPart):
         self.column.add(section)
         hint = f"De costumbre, al menos {network.PRACTICE_GOAL} en el año: es un piso, no una carga."
         found = {
-            "practice_goal": section.add("Meta de prácticas del año", NumberLine(0, _MOST), hint=hint, beside=True)
+            "practice_goal": section.add("Meta de prácticas del año", WholeNumber(most=_MOST), hint=hint, beside=True)
         }
         self.progress = ProgressWithWords()
         section.add("Cómo va", self.progress)

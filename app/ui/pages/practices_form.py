@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QCompleter, QWidget
 from app.services import labels, network, practice_tags, record_lists
 from app.ui import icons, theme
 from app.ui.page import Context
-from app.ui.pages.practices_fields import Bound, NumberLine, TagsLine
+from app.ui.pages.practices_fields import Bound
 from app.ui.people_field import PeopleField
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import MinutesStepper
+from app.ui.widgets.numbers import OnlyDigits
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.pickers import Pick, SchoolPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import stand_after
+from app.ui.widgets.tags import TagsLine
 from app.ui.widgets.texts import LongText, TextLine
 
 _TAGS = "Separadas por comas. Al escribir se ofrecen las que ya usa la red, y los focos y principios de las redes."
@@ -129,7 +131,7 @@ class MoreDetails(QWidget):
 
     def _make(self) -> None:
         self._add("duration_minutes", "Duración", MinutesStepper(), beside=True)
-        self._add("lessons_n", "Número de clases", NumberLine("", 1000), beside=True)
+        self._add("lessons_n", "Número de clases", OnlyDigits(most=1000), beside=True)
         self._choice("grouping", "Agrupación")
         self._add("tutoring", "Ayuda entre estudiantes", Check("Los mayores ayudan a los menores"))
         self._add("tutoring_how", "Cómo se ayudan", LongText(lines=1))
@@ -150,14 +152,12 @@ class MoreDetails(QWidget):
         self._add("origin_detail", "De dónde viene", TextLine(), hint="Quién la mostró, dónde y cuándo.")
         self._add("module_cited", "Módulo didáctico y clase", TextLine(), hint="Si viene de un módulo oficial.")
         self._choice("license_to_share", "Se puede compartir con")
-        self._add("school_year", "Año escolar", NumberLine("", 2200), beside=True)
+        self._add("school_year", "Año escolar", OnlyDigits(most=2200), beside=True)
 
     def _offer(self, allies: ChoiceCombo) -> None:
         allies.set_choices(record_lists.options(self._context.database, "ally"))
 
     def _add(self, name: str, words: str, field: QWidget, *, hint: str = "", beside: bool = False) -> QWidget:
-        if isinstance(field, NumberLine):
-            field.setMaximumWidth(theme.px(120))
         row = self.section.add(words, field, hint=hint, beside=beside)
         self._bound.add(name, field)
         return row

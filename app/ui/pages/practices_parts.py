@@ -13,9 +13,10 @@ from app.services import labels, practice_parts, rows
 from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
-from app.ui.pages.practices_fields import Bound, NumberLine
+from app.ui.pages.practices_fields import Bound
 from app.ui.steps import step
 from app.ui.widgets.choices import Check, ChoiceCombo
+from app.ui.widgets.numbers import OnlyDigits
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
 from app.ui.widgets.rows import BoxedList, name_alike
 from app.ui.widgets.texts import LongText, TextLine
@@ -203,9 +204,8 @@ class MaterialsList(PartsList):
         across = row_layout(widget, gap=theme.S)
         name = TextLine("Material", "Por ejemplo, huincha de medir")
         local = Check("Del lugar")
-        cost = NumberLine("Costo en pesos", 10**9)
-        cost.setPlaceholderText("Costo")
-        cost.setMaximumWidth(theme.px(110))
+        cost = OnlyDigits("Costo en pesos", "Costo", most=10**9)
+        cost.setFixedWidth(theme.px(110))
         across.addWidget(name, 1)
         across.addWidget(local)
         across.addWidget(label("$", "muted", wrap=False))

@@ -1,4 +1,4 @@
-"""Fields of the settings alone: a year or a small number, and a list of communes."""
+"""A list of communes, which only the settings ask for."""
 
 from __future__ import annotations
 
@@ -12,31 +12,6 @@ from app.ui import theme
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout
 from app.ui.widgets.pickers import Pick, SearchPicker
-from app.ui.widgets.texts import TextLine
-
-
-class NumberLine(TextLine):
-    """A whole number between two others; empty is none."""
-
-    def __init__(self, low: int, high: int) -> None:
-        super().__init__()
-        self._low, self._high = low, high
-
-    def value(self) -> int | None:  # type: ignore[override]  # a number instead of the text it is written as
-        """The number, None for nothing or what cannot be."""
-        text = self.text().strip()
-        fits = text.isascii() and text.isdigit() and len(text) <= len(str(self._high))
-        return int(text) if fits and self._low <= int(text) <= self._high else None
-
-    def set_value(self, number: int | None) -> None:  # type: ignore[override]
-        """Show without telling."""
-        if self.value() != number or number is None:
-            self.setText("" if number is None else str(number))
-
-    def problem(self) -> str:
-        """What is wrong with what is written."""
-        wrong = bool(self.text().strip()) and self.value() is None
-        return f"Escriba un número entre {self._low} y {self._high}." if wrong else ""
 
 
 class CommunesField(QWidget):

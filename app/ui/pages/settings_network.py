@@ -15,10 +15,11 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.pages.settings_fields import CommunesField, NumberLine
+from app.ui.pages.settings_fields import CommunesField
 from app.ui.pages.settings_logo import LogoField
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.pickers import Pick, SearchPicker
 from app.ui.widgets.rows import FormRow, FormSection
@@ -54,7 +55,7 @@ class NetworkSection(QWidget):
                 "Tipo de red", ChoiceCombo(labels.choices("microcentro", "network_type")), beside=True
             ),
             "number": section.add("Número", TextLine(), hint="Si lo tiene.", beside=True),
-            "year_founded": section.add("Año de fundación", NumberLine(FIRST_YEAR, LAST_YEAR), beside=True),
+            "year_founded": section.add("Año de fundación", WholeNumber(low=FIRST_YEAR, most=LAST_YEAR), beside=True),
             "communes": section.add("Comunas", self.communes),
         }
 
@@ -80,7 +81,7 @@ class NetworkSection(QWidget):
             ),
             "rules_text": section.add("Acuerdos de funcionamiento", LongText(lines=3)),
             "practice_goal": section.add(
-                "Meta de prácticas del año", NumberLine(0, MOST_PRACTICES), hint=goal, beside=True
+                "Meta de prácticas del año", WholeNumber(most=MOST_PRACTICES), hint=goal, beside=True
             ),
         }
 

@@ -9,7 +9,7 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.pages.settings_fields import NumberLine
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.rows import FormSection
 
@@ -24,8 +24,8 @@ class RulesSection(QWidget):
         section = FormSection("Reglas de la red", "Son de costumbre. Cambie solo lo que la red acordó de otro modo.")
         section.corner.addWidget(self.saver.tick)
         rows = {
-            name: section.add(customs.words(name), NumberLine(*bounds), hint=_hint(name), beside=True)
-            for name, bounds in customs.LIMITS.items()
+            name: section.add(customs.words(name), WholeNumber(low=low, most=most), hint=_hint(name), beside=True)
+            for name, (low, most) in customs.LIMITS.items()
         }
         self.form = BoundForm(rows)
         self.saver.watch(*self.form.fields())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.text_dates import read_number
 from app.ui import theme
 from app.ui.widgets.texts import TextLine
 
@@ -18,7 +19,7 @@ class DecimalLine(TextLine):
 
     def value(self) -> str | None:  # type: ignore[override]  # None for what is no number
         """The number as it is kept."""
-        text = super().value().replace("%", "").strip().replace(",", ".")
+        text = read_number(super().value().replace("%", "").strip())
         return text if re.fullmatch(r"-?[0-9]{1,12}(\.[0-9]{1,6})?", text) else None
 
     def set_value(self, text: str | None) -> None:

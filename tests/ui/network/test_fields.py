@@ -1,11 +1,11 @@
-"""The fields of the network page: a birthday and a whole number."""
+"""The fields of the network page: a birthday."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtTest import QTest
 
-from app.ui.pages.network_fields import Birthday, WholeNumber, birthday_words
+from app.ui.pages.network_fields import Birthday, birthday_words
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,3 @@ def test_a_birthday_is_shown_in_words():
     assert birthday_words("03-15") == "15 de marzo"
     assert birthday_words("13-40") == "13-40"
     assert birthday_words(None) == ""
-
-
-@pytest.mark.parametrize(("typed", "number"), [("12", 12), ("1.200", 1200), ("-3", None), ("20000", None), ("", None)])
-def test_a_whole_number_is_read_or_told(qtbot, typed, number):
-    field = WholeNumber("Estudiantes")
-    qtbot.addWidget(field)
-    QTest.keyClicks(field, typed)
-    assert field.value() == number
-    assert bool(field.problem()) == (bool(typed) and number is None)
