@@ -2,7 +2,7 @@
 
 A record whose natural key names it cannot change its key: it is written anew under the key of the one that stays, or,
 where that exists already (both were noted in one session), the two are compared field by field; so are two applications
-that would be the same one.
+that would be the same one, and two surveys of one session.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from app.models.base import Field, natural_id
 from app.models.log_tables import RowState
 from app.services import rows
 from app.services.guards import FROZEN, adoption_twin
+from app.services.guards_asked import survey_twin
 
 Key = tuple[str, str]
 _AWAY = ("absence", "justified_absence")
@@ -80,7 +81,7 @@ def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool
             natural = registry.types()[other].natural
             if any(after[part] != held[part] for part in natural):
                 _twin(session, plan, became, (other, held["id"]), after)
-            elif other == "adoption" and (same := adoption_twin(session, after, held["id"])) is not None:
+            elif (same := _same(session, other, after, held["id"])) is not None:
                 became[other, held["id"]] = same
                 plan.twins.append(Twin((other, held["id"]), (other, same), after, made=False))
             elif _goes_under_frozen(plan, other, held, after):
@@ -91,6 +92,13 @@ def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool
                     after |= dict.fromkeys(changed)
                 plan.moved += [((other, held["id"]), name, held[name], after[name]) for name in changed]
     return plan
+
+
+def _same(session: Session, tipo: str, after: Mapping[str, Any], own: str) -> str | None:
+    """What this record would repeat though its key is its own: an application, the survey of a session."""
+    if tipo == "adoption":
+        return adoption_twin(session, after, own)
+    return survey_twin(session, after["meeting_id"], own) if tipo == "satisfaction_survey" else None
 
 
 def compared(session: Session, twin: Twin) -> tuple[dict[str, Any], dict[str, tuple[Any, Any]]]:

@@ -108,10 +108,15 @@ def survey(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pr
 
 def survey_repeats(session: Session, meeting: str | None, own_id: str) -> list[Problem]:
     """Whether the session has another survey."""
+    return [Problem("meeting_id", "survey_repeated")] if survey_twin(session, meeting, own_id) else []
+
+
+def survey_twin(session: Session, meeting: str | None, own_id: str) -> str | None:
+    """The other survey of the session."""
     other = select(SatisfactionSurvey.id).where(
         SatisfactionSurvey.meeting_id == meeting, SatisfactionSurvey.id != own_id
     )
-    return [Problem("meeting_id", "survey_repeated")] if session.scalar(other.limit(1)) else []
+    return session.scalar(other.order_by(SatisfactionSurvey.id).limit(1))
 
 
 def share(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
