@@ -13,6 +13,8 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.errors import InvalidData
+from app.texts import describe
 from app.ui.people_field import SeveralField
 from app.ui.widgets.pickers import SearchPicker
 from app.ui.widgets.rows import FormRow
@@ -62,6 +64,12 @@ class BoundForm:
     def keep(self, changes: Mapping[str, Any]) -> None:
         """These are stored now."""
         self._shown |= changes
+
+    def mark(self, error: Exception) -> None:
+        """Say under each field what a refusal found wrong with it, until it is changed."""
+        for problem in error.problems if isinstance(error, InvalidData) else ():
+            if problem.field in self.rows:
+                self.rows[problem.field].set_problem(describe(problem))
 
     def halts(self) -> bool:
         """Whether a picker holds words that mean nobody for certain: then the keyboard is there."""

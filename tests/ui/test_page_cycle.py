@@ -169,6 +169,12 @@ def test_a_practice_is_chosen_applied_and_what_was_in_the_way_is_asked(window, d
     panel.day.set_value(date.today().isoformat())
     panel.accept.click()
     assert adoption_rows.adoption(database, row.id).status == "applied"
+    day = page.stage.editor.form.rows["applied_date"]
+    for typed, saved in ((date.today() + timedelta(days=1), False), (date.today(), True)):
+        day.field.set_value(typed.isoformat())
+        page.stage.editor.saver.changed()
+        assert page.stage.editor.save_now() == saved
+        assert day.problem.isHidden() == saved
     window.context.undo.undo()
     assert adoption_rows.adoption(database, row.id).status == "not_applied"
     QTest.keyClick(window, Qt.Key.Key_Escape)
@@ -275,6 +281,14 @@ def test_a_self_evaluation_is_written_shared_and_answered(window, database, page
     window.context.undo.undo()
     window.context.undo.undo()
     assert self_evaluations.of_adoption(database, applied).shared_at is None
+    again = adoptions.choose(database, stage.practice, grades=["3"]).id
+    adoptions.write(database, applied, {"applied_date": (date.today() - timedelta(days=1)).isoformat()})
+    adoptions.move(database, again, "applied", on=date.today())
+    stage.refresh()
+    assert stage.adoption == applied  # the one that is looked at stays
+    stage.begin()
+    stage.refresh()
+    assert stage.adoption == again  # else one that still waits for its self-evaluation
     window.navigate("inicio")
     self_evaluations.answer(database, found.id, "Siga", on=date.today())
     window.page._read()

@@ -47,6 +47,7 @@ class AdoptionEditor(QWidget):
         self.pupils = PupilsByGrade()
         self.form = BoundForm(self._fields())
         self.saver.watch(*self.form.fields())
+        self.saver.failed.connect(self.form.mark)
         self.pupils.changed.connect(self.saver.changed)
         self.evidence = EvidenceBox(context, "adoption_id")
         layout = column_layout(self, gap=theme.M)

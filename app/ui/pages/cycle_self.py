@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -101,7 +102,8 @@ class SelfStage(Stage):
     def refresh(self) -> None:
         """Read the self-evaluation again."""
         database = self.context.database
-        applied, here = self.which.show_applied(self.context, self.practice, self.wanted or self.adoption)
+        wanted = self.wanted or self.adoption
+        applied, here = self.which.show_applied(self.context, self.practice, wanted, attrgetter("evaluation_id"))
         self.wanted = ""
         if here != self.adoption:
             self._forget()

@@ -159,11 +159,17 @@ class WhichApplication(WhichOne):
     def __init__(self) -> None:
         super().__init__("Aplicación")
 
-    def show_applied(self, context: Context, practice: str, wanted: str) -> tuple[list[AdoptionRow], str]:
-        """Offer them, `wanted` first, else the person's own; all of them, and the id of the one that is shown."""
+    def show_applied(
+        self, context: Context, practice: str, wanted: str, told: Callable[[AdoptionRow], object]
+    ) -> tuple[list[AdoptionRow], str]:
+        """Offer them, `wanted` first, else the person's own, and of those one that is not `told` of yet.
+
+        All of them, and the id of the one that is shown.
+        """
         applied = [row for row in adoption_rows.of_practice(context.database, practice) if row.applied]
-        mine = next((row.id for row in applied if row.teacher_id == context.person), "")
-        return applied, self.show_records([(row.id, adoption_choice(row)) for row in applied], wanted or mine)
+        mine = sorted((row for row in applied if row.teacher_id == context.person), key=lambda row: bool(told(row)))
+        first = wanted or (mine[0].id if mine else "")
+        return applied, self.show_records([(row.id, adoption_choice(row)) for row in applied], first)
 
 
 def buttons(*parts: QWidget) -> QWidget:

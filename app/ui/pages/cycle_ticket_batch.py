@@ -74,6 +74,7 @@ class BatchEditor(QWidget):
         self.words = FormSection("Lo que dijeron")
         self.form.rows["open_quotes"] = self.words.add("Frases de los niños", self.quotes, hint=said)
         self.saver.watch(*self.form.fields())
+        self.saver.failed.connect(self.form.mark)
         self.evidence = EvidenceBox(context, "exit_ticket_batch_id")
         remove = button("Quitar estos tickets", self._ask_removal, icon="trash-2", role="flat")
         layout = column_layout(self, gap=theme.M)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from operator import attrgetter
 
 from PySide6.QtWidgets import QWidget
 
@@ -64,7 +65,8 @@ class TicketStage(ListedStage):
     def refresh(self) -> None:
         """Read the tickets again."""
         database = self.context.database
-        applied, here = self.which.show_applied(self.context, self.practice, self.wanted or self.adoption)
+        wanted = self.wanted or self.adoption
+        applied, here = self.which.show_applied(self.context, self.practice, wanted, attrgetter("batches_n"))
         self.wanted = ""
         if here != self.adoption:
             self.leave()
