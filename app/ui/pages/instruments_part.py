@@ -15,7 +15,7 @@ from app.services.record_lists import RecordRow
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.instruments_form import RecordForm, Spec, state_words
-from app.ui.pages.network_lists import ListPart, ListSide
+from app.ui.pages.list_part import ListPart, ListSide
 from app.ui.steps import step
 from app.ui.widgets.lists import Card
 from app.ui.widgets.parts import ScrollColumn, button

@@ -11,7 +11,7 @@ from app.text_keys import spanish_key
 from app.ui.page import Context
 from app.ui.pages.instruments_part import InstrumentPart
 from app.ui.pages.instruments_template import CHIPS, TemplateReader
-from app.ui.pages.network_lists import ListSide
+from app.ui.pages.list_part import ListSide
 from app.ui.steps import step
 from app.ui.widgets.lists import Card
 from app.ui.widgets.status import EmptyState

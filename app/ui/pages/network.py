@@ -13,8 +13,8 @@ from app.ui import theme, values
 from app.ui.news import OFFICIAL_FILES
 from app.ui.page import Context, Page
 from app.ui.pages.erasing import ErasingAction
+from app.ui.pages.list_part import ListPart
 from app.ui.pages.network_laptops import LaptopsPart
-from app.ui.pages.network_lists import ListPart
 from app.ui.pages.network_origins import OriginsPart
 from app.ui.pages.network_people import PeoplePart
 from app.ui.pages.network_schools import SchoolsPart

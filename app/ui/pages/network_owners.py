@@ -10,8 +10,8 @@ from app import wall_clock
 from app.services import labels, rows, school_life
 from app.ui.autosave import Autosave
 from app.ui.page import Context
-from app.ui.pages.network_fields import Column
-from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.part_row import Column
+from app.ui.pages.parts_box import PartsBox
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.moments import DateField

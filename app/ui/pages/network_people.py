@@ -15,7 +15,7 @@ from app.services import labels, people, rows
 from app.services.people import PersonRow
 from app.ui import failures, finders, theme
 from app.ui.page import Context
-from app.ui.pages.network_lists import ListPart, ListSide
+from app.ui.pages.list_part import ListPart, ListSide
 from app.ui.pages.network_person import PersonForm
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo

@@ -15,10 +15,11 @@ from app.text_dates import count
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.pages.cycle_words import sessions
-from app.ui.pages.network_fields import Birthday, Column
-from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.network_birthday import Birthday
 from app.ui.pages.network_record import RecordForm
 from app.ui.pages.network_substitute import SubstituteSection
+from app.ui.pages.part_row import Column
+from app.ui.pages.parts_box import PartsBox
 from app.ui.record_fields import RecordCombo
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo

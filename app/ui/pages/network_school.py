@@ -16,10 +16,10 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.network_directory import Directory
 from app.ui.pages.network_enrolment import EnrolmentGrid
-from app.ui.pages.network_fields import Column
 from app.ui.pages.network_owners import OwnersBox
-from app.ui.pages.network_parts import PartsBox
 from app.ui.pages.network_record import RecordForm
+from app.ui.pages.part_row import Column
+from app.ui.pages.parts_box import PartsBox
 from app.ui.steps import step
 from app.ui.widgets.choices import GRADES, Check, ChoiceCombo, GradeChips
 from app.ui.widgets.flow import FlowLayout

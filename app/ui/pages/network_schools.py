@@ -14,8 +14,8 @@ from app.services.network import SchoolRow
 from app.services.school_directory import Taken
 from app.ui import failures, theme
 from app.ui.page import Context
+from app.ui.pages.list_part import ListPart, ListSide
 from app.ui.pages.network_directory import Directory
-from app.ui.pages.network_lists import ListPart, ListSide
 from app.ui.pages.network_school import SchoolForm, school_line, state_of
 from app.ui.pages.settings_catalogue import OFFICIAL
 from app.ui.steps import step

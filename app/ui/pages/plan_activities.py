@@ -8,8 +8,8 @@ from typing import Any
 
 from app.services import labels
 from app.ui import finders, values
-from app.ui.pages.network_fields import Column
-from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.part_row import Column
+from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.record_part import FormPart
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.moments import DateField

@@ -14,8 +14,8 @@ from app.services import labels, network, plan_calendar, rows
 from app.ui import failures, finders, icons, theme, values
 from app.ui.page import Context
 from app.ui.pages.meetings_days import days_off
-from app.ui.pages.network_fields import Column, PartRow
-from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.part_row import Column, PartRow
+from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.record_part import FormPart
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, FilterChips

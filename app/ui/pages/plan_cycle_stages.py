@@ -13,8 +13,8 @@ from app.ui import finders, theme, values
 from app.ui.autosave import Autosave
 from app.ui.evidence_box import EvidenceBox
 from app.ui.page import Context
-from app.ui.pages.network_fields import Column
-from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.part_row import Column
+from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.plan_cycle_study import StudyBox
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.decimals import DecimalLine

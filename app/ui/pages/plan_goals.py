@@ -11,8 +11,8 @@ from app.services import goal_progress, home, network, rows
 from app.services.goal_progress import Present
 from app.ui import values
 from app.ui.page import Context
-from app.ui.pages.network_fields import Column
-from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.part_row import Column
+from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.record_part import FormPart
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.decimals import DecimalLine

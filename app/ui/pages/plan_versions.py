@@ -12,8 +12,8 @@ from app.services import plan_versions
 from app.services.plan_versions import Difference, VersionRow
 from app.ui import values
 from app.ui.page import Context
-from app.ui.pages.network_fields import Column
-from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.part_row import Column
+from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.record_part import FormPart
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.rows import BoxedList, FormRow, FormSection

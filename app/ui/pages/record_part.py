@@ -12,7 +12,7 @@ from app.services import rows
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.pages.network_parts import PartsBox
+from app.ui.pages.parts_box import PartsBox
 from app.ui.widgets.parts import ScrollColumn, column_layout
 from app.ui.widgets.rows import FormRow
 from app.ui.widgets.tab_order import follow_reading

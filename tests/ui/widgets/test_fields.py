@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui import theme
-from app.ui.pages.network_fields import Column, PartRow
+from app.ui.pages.part_row import Column, PartRow
 from app.ui.widgets.attendance import AttendanceControl
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import DateField, MinutesStepper, TimeField

@@ -45,7 +45,7 @@ class ListSide(QWidget):
 
 
 class ListPart(QWidget):
-    """What *Escuelas* and *Personas* have in common. `changed()` when the header has other words.
+    """What *Escuelas*, *Personas* and each instrument have in common. `changed()` when the header has other words.
 
     A subclass gives `matching`; its reader is a `RecordReader` with `name`, the field where writing begins.
     `adding` makes the form that adds one, when it is first needed; without it the subclass makes the new record itself.

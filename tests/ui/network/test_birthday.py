@@ -1,11 +1,11 @@
-"""The fields of the network page: a birthday."""
+"""How a birthday is typed and shown."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtTest import QTest
 
-from app.ui.pages.network_fields import Birthday, birthday_words
+from app.ui.pages.network_birthday import Birthday, birthday_words
 
 
 @pytest.mark.parametrize(

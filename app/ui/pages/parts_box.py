@@ -1,4 +1,4 @@
-"""The parts of a school or a person (classes, roles, schools): rows that save by themselves and can come back."""
+"""The parts of a record (classes, roles, goals, activities): rows that save by themselves and can come back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.services import rows
 from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
-from app.ui.pages.network_fields import Column, PartRow, Summary
+from app.ui.pages.part_row import Column, PartRow, Summary
 from app.ui.steps import step
 from app.ui.widgets.parts import button, clear, label
 from app.ui.widgets.rows import FormSection, name_alike
