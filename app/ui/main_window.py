@@ -125,7 +125,9 @@ class MainWindow(QMainWindow):
         self.locked = database is not None and ask and persons_here.asks(database)
         shown = None if self.locked else database
         here = person_here(database) if database else ""
-        self._context = Context(self, self.settings, self.jobs, self.undo, self.news, self.workspace, database, here)
+        self._context = Context(
+            self, self.settings, self.jobs, self.undo, self.news, self.workspace, database, here, self.waiting
+        )
         self.sidebar.setVisible(shown is not None)
         self.actions_.follow_database(is_open=shown is not None)
         self.sidebar.show_waiting(None)

@@ -44,6 +44,7 @@ from app.ui.widgets.pickers import settle_typed
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
+    from app.ui.waiting import WaitingReader
 
 
 class Host(Protocol):
@@ -86,6 +87,7 @@ class Context:
     workspace: Workspace | None = None
     opened: Database | None = None
     person: str = ""
+    waiting: WaitingReader | None = None
 
     @property
     def database(self) -> Database:

@@ -14,6 +14,7 @@ from app.services.rules import Count
 from app.sync import inviting, undoing, watching
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
+from app.ui import waiting
 from app.ui.pages.home import HomePage
 from app.ui.pages.home_parts import attendance_words, hand_over_words
 from app.ui.waiting import Waiting, read_waiting
@@ -337,10 +338,23 @@ def test_private_drafts_do_not_wait_to_be_handed_over(database):
     assert read_waiting(database).changes == before
 
 
-def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(qtbot, workspace, window, database, tmp_path):
+def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(
+    qtbot, workspace, window, database, tmp_path, monkeypatch
+):
     colleague(workspace, database, tmp_path)
     people.add(database, "Carla Soto")
     qtbot.waitUntil(lambda: window.sidebar.pending.word.startswith("Por entregar: "))
+    counted = []
+
+    def is_still():
+        asked = (window.page._counts._timer, window.waiting._timer, window.page._later)
+        return not window.jobs.jobs and not any(each.isActive() for each in asked)
+
+    qtbot.waitUntil(is_still)
+    monkeypatch.setattr(waiting, "read_waiting", lambda asked: counted.append(asked) or read_waiting(asked))
+    people.add(database, "Dora Paz")
+    qtbot.waitUntil(lambda: bool(counted) and is_still())
+    assert counted == [database], "the foot and the first page count once between them"
     assert not window.sidebar.pending.dot
     window.sidebar.show_waiting(Waiting(3, 0, 0, 0, 2, 1, 2, True))
     assert window.sidebar.pending.dot

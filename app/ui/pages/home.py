@@ -62,8 +62,9 @@ class HomePage(Page):
         self._later.setSingleShot(True)
         self._later.setInterval(0)
         self._later.timeout.connect(self._read)
-        self._counts = WaitingReader(context.jobs, self)
-        self._counts.follow(context.opened)
+        self._counts = context.waiting or WaitingReader(context.jobs, self)
+        if context.waiting is None:
+            self._counts.follow(context.opened)
         self._counts.told.connect(self._show_waiting)
         self._places = PlacesReader(context, self)
         self._places.told.connect(self._show_places)
