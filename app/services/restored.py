@@ -46,20 +46,23 @@ class GoneBack:
         return self.recovered >= self.expected
 
 
-def compare(database: Database) -> None:
+def compare(database: Database) -> bool:
     """Compare the data with what the profile remembers of them, and remember how far they are now.
 
-    To be called when a microcentro is opened.
+    To be called when a microcentro is opened. Says whether they went back, now or before, and nobody dismissed it yet.
     """
     with database.read() as session:
-        stamp, known = _stamp(session), _read(_place(session))
-        mine, back = _own_changes(session), _came_back(session)
+        place, stamp, noticed = _place(session), _stamp(session), bool(settings.get(session, _NOTICE))
+        known = _read(place)
+        # A long history is counted only where something is to be said of it.
+        mine, back = (_own_changes(session), _came_back(session)) if known["stamp"] > stamp else (0, 0)
     if known["stamp"] > stamp:
         since = moment(stamp).isoformat(timespec="seconds") if stamp else ""
         notice = {"since": since, "expected": max(known["handed"] - mine, 0), "before": back}
         with database.write() as session:
             settings.put(session, _NOTICE, notice)
-    remember(database)
+    _note(place, stamp, known["handed"])
+    return noticed or known["stamp"] > stamp
 
 
 def remember(database: Database, *, handed: bool = False) -> None:
@@ -70,9 +73,13 @@ def remember(database: Database, *, handed: bool = False) -> None:
     with database.write() if handed else database.read() as session:
         place, stamp = _place(session), _stamp(session)
         count = _count_own(session) if handed else _read(place)["handed"]
+    _note(place, stamp, count)
+
+
+def _note(place: Path, stamp: int, handed: int) -> None:
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(json.dumps({"stamp": stamp, "handed": count}), encoding="utf-8")
+        place.write_text(json.dumps({"stamp": stamp, "handed": handed}), encoding="utf-8")
 
 
 def gone_back(database: Database) -> GoneBack | None:

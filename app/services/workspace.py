@@ -106,12 +106,12 @@ class Workspace:
             database = Database(folder, space)
             try:
                 install(database, load_author(database))
-            except BadKeys as error:
-                raise DatabaseUnavailable(database.path, "CORRUPT") from error
-            finally:
-                database.close()  # nothing stays open of what cannot be used; what can opens itself again
-            restored.compare(database)
-            gone_back = restored.gone_back(database) is not None
+            except Exception as error:
+                database.close()  # nothing stays open of what cannot be used
+                if isinstance(error, BadKeys):
+                    raise DatabaseUnavailable(database.path, "CORRUPT") from error
+                raise
+            gone_back = restored.compare(database)
             with database.write() as session:
                 ledger.sweep(session, BlobStore(folder))
                 ledger.sweep_fresh(session, BlobStore(folder), gone_back=gone_back)

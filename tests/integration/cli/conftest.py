@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import redirect_stdout
+from io import StringIO
+
 import pytest
 
 from app.main import main
@@ -26,13 +30,27 @@ def created(minga):
     return minga
 
 
+@pytest.fixture(scope="session")
+def met(tmp_path_factory):
+    """The data folders of Rosa's microcentro and of Iván's laptop in it; to be copied, not used."""
+    root = tmp_path_factory.mktemp("dos")
+
+    def run(*words, laptop="rosa"):
+        with redirect_stdout(StringIO()):
+            return Answer(main([*map(str, words), "--datos", str(root / laptop)]), "", "")
+
+    run("crear", "--nombre", "Los Boldos", "--persona", "Rosa Catrileo")
+    run("invitar", "--salida", root / "i.entrega", "--clave", CODE)
+    assert run("unirse", root / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan").status == 0
+    exchange(run, root, "ivan", "rosa")
+    assert run("aceptar", "--todos").status == 0
+    exchange(run, root, "rosa", "ivan")
+    return root
+
+
 @pytest.fixture
-def pair(created, tmp_path):
+def pair(minga, met, tmp_path):
     """Rosa's microcentro, with Iván's laptop in it."""
-    created("invitar", "--salida", tmp_path / "i.entrega", "--clave", CODE)
-    joined = created("unirse", tmp_path / "i.entrega", "--persona", "Iván Rain", "--clave", CODE, laptop="ivan")
-    assert joined.status == 0
-    exchange(created, tmp_path, "ivan", "rosa")
-    assert created("aceptar", "--todos").status == 0
-    exchange(created, tmp_path, "rosa", "ivan")
-    return created
+    for laptop in ("rosa", "ivan"):
+        shutil.copytree(met / laptop, tmp_path / laptop)
+    return minga
