@@ -66,7 +66,7 @@ def _out(done: Exchanged) -> str:
     if left is None:
         return "lo suyo ya estaba ahí"
     if not left.operations and not left.evidence:
-        return "quedó avisado hasta dónde está al día este computador"
+        return "quedó un aviso para los demás de lo que llegó a este computador"
     verb = "quedó" if left.operations == 1 and not left.evidence else "quedaron"
     return f"{verb} {content(left.operations, left.evidence, left.size)} para los demás"
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.sync.mailbox import Exchanged
 
 
+_SOME, _ELSE = "Elegir una carpeta…", "Elegir otra carpeta…"
+
+
 class PlacesSection(BoxedList):
     """The sticks and folders at hand. `exchange(path)`, `elsewhere()` to choose a folder, `forget(path)`."""
 
@@ -35,7 +38,7 @@ class PlacesSection(BoxedList):
             "De una vez: recibe lo que hay para usted y deja lo que a los demás les falta.",
         )
         self.places: list[Place] = []
-        self.other = button("Elegir otra carpeta…", self.elsewhere.emit, icon="folder-open")
+        self.other = button(_SOME, self.elsewhere.emit, icon="folder-open")
         self.show_places([])
 
     def show_places(self, places: list[Place]) -> None:
@@ -45,6 +48,9 @@ class PlacesSection(BoxedList):
         here = self.focusWidget()
         focused = str(here.property("place")) if here is not None else ""
         self.places = places
+        words = _ELSE if places else _SOME
+        self.other.setText(f" {words}")
+        self.other.setAccessibleName(words)
         self.clear()
         for place in places:
             self.add(self._row(place, focused))
@@ -131,7 +137,7 @@ class ExchangedPanel(BoxedList):
         flow.addWidget(self.ready)
         if clashes:
             flow.addWidget(button("Ver lo que hay que decidir", self.decide.emit, icon="merge"))
-        if any(one.state == "applied" for one in done.taken):
+        if any(one.new or one.changed or one.removed or one.files for one in done.taken):
             flow.addWidget(button("Deshacer lo recibido…", self.undo.emit, icon="undo-2"))
         if may_watch:
             words = "Mirar siempre esta carpeta"

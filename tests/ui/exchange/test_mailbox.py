@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from app.log.identity import author_of
 from app.log.seal import seal
@@ -84,11 +84,15 @@ def test_a_folder_is_watched_only_when_the_person_says_so_and_until_she_says_no(
     qtbot, page: ExchangePage, berta: Colleague, folder: Path
 ) -> None:
     arrive(page)
+    berta.hands_over().rename(folder / "aviso.entrega")  # says what came to her, and brings nothing
     page.desk.exchange_with(folder)
-    done(qtbot, page)
+    assert "No había cambios nuevos" in done(qtbot, page)
+    assert not [each for each in page.desk.exchanged.findChildren(QPushButton) if "Deshacer" in each.text()]
     assert page.desk.at_hand.places == []
+    assert page.desk.at_hand.other.accessibleName() == "Elegir una carpeta…"
     press(qtbot, page, "Mirar siempre esta carpeta")
     qtbot.waitUntil(lambda: [one.path for one in page.desk.at_hand.places] == [folder], timeout=WAIT)
+    assert page.desk.at_hand.other.accessibleName() == "Elegir otra carpeta…"
     rows.create(berta.database, "practice", {"title": "De Berta"})
     berta.hands_over().rename(folder / "algo.entrega")
     page.desk.places.look_again()
