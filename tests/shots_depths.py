@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TypeVar
 
-from app import paths
-from app.services import catalogue, meetings, practices, record_lists, rows
+from app import paths, wall_clock
+from app.services import catalogue, cycle, meetings, practices, record_lists, rows
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from app.ui.page import Page
@@ -16,9 +17,12 @@ from app.ui.pages.instruments_part import RecordsPart
 from app.ui.pages.instruments_specs import BY_CODE
 from app.ui.pages.meetings import MeetingsPage
 from app.ui.pages.papers import PapersPage
+from app.ui.pages.plan import PlanPage
+from app.ui.pages.plan_versions import VersionsPart
 from app.ui.pages.practices import PracticesPage
 from app.ui.pages.practices_verbs import EDIT
 from app.ui.widgets.evidence import EvidenceThumb
+from app.ui.widgets.rows import ListRow
 from tests.conftest import SHARED_DATA
 
 Kind = TypeVar("Kind", bound=Page)
@@ -49,6 +53,7 @@ def of_depths(window: MainWindow, *, official: bool) -> Iterator[str]:
     meetings_page.list.open_plan()
     yield "sesiones-planificar"
     meetings_page.list.close_plan()
+    yield from _opened(window)
     window.navigate("formularios")
     papers = _page(window, PapersPage)
     papers.meeting.set_value(meetings.meetings(database)[1].id)
@@ -63,6 +68,26 @@ def of_depths(window: MainWindow, *, official: bool) -> Iterator[str]:
     window.action_list.open(window.actions_.all())
     yield "acciones"
     window.action_list.dismiss()
+
+
+def _opened(window: MainWindow) -> Iterator[str]:
+    """A session that cannot be convened yet, an earlier version of the plan, the tickets of a grade."""
+    database = window.context.database
+    made = meetings.schedule(database, wall_clock.today() + timedelta(days=60))
+    window.navigate("sesiones", id=made, part="asistencia")
+    _page(window, MeetingsPage).session.convene()
+    yield "sesiones-convocar"
+    rows.remove(database, "meeting", made)
+    window.navigate("plan", part="versiones")
+    part = _page(window, PlanPage).view.part
+    assert isinstance(part, VersionsPart)
+    part.versions.findChildren(ListRow)[-1].click()
+    yield "plan-version"
+    [garden] = practices.find_ids(database, practices.PracticeFilter(text="la huerta se mide"))
+    window.navigate("ciclo", id=garden, part=cycle.TICKET)
+    yield ""
+    next(row for row in window.page.findChildren(ListRow) if row.isVisible()).click()
+    yield "ciclo-tickets-de-un-grado"
 
 
 def _practice(window: MainWindow, *, official: bool) -> Iterator[str]:

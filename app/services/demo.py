@@ -149,12 +149,11 @@ def _since(database: Database, person: str, day: date) -> None:
 
 
 def _plan_versions(database: Database, days: list[date]) -> None:
-    """What the plan said when it was agreed, and what the middle of the year changed in it, with its reason."""
+    """What the middle of the year changed in the plan that came as agreed, with its reason."""
     plan = plans.live(database, days[_NEXT - 1].year)
     if plan is None:
         return
-    agreed, studied = (records.id_of(database.space, f"sesion-{number}") for number in (1, 5))
-    plan_versions.keep(database, plan, "Acordado en la sesión N° 1.", today=days[0], meeting_id=agreed)
+    studied = records.id_of(database.space, "sesion-5")
     aims = rows.load(database, "annual_plan", plan)["specific_objectives"] or []
     rows.update(database, "annual_plan", plan, {"specific_objectives": [*aims, _ADDED]})
     plan_versions.keep(database, plan, _REASON, today=days[4], meeting_id=studied)

@@ -79,7 +79,8 @@ _ALL = (
     ),
     Definition(
         "schools_represented", "sessions", "Escuelas representadas",
-        "Hubo alguien de la escuela en {part} de {whole} {whole:ocasión|ocasiones}", _NO_SESSION,
+        "Hubo alguien de la escuela en {part} de {whole} {whole:ocasión|ocasiones}",
+        "Todavía no hay sesiones realizadas en que se esperara a una escuela de la red.",
         "Acordar quién representa a una escuela cuando su docente no puede salir.",
         "Escuelas con al menos una persona en la sesión", "Escuelas de la red ese día, sin las que estaban en receso",
         ("ocasión", "ocasiones"),

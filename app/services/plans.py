@@ -107,7 +107,8 @@ def agree(database: Database, plan_id: str, meeting_id: str | None, *, today: da
 def keep_agreed(session: Session, plan: AnnualPlan, today: date) -> str:
     """Keep what the plan says as it is agreed, within this unit of work; the version's id."""
     meeting: Any = rows.find(session, "meeting", plan.agreed_in_meeting_id)
-    reason = f"Acordado en la {(meeting.title if meeting else None) or 'sesión'}."
+    named = f" N° {meeting.number}" if meeting and meeting.number else ""
+    reason = f"Acordado en la sesión{named}."
     return plan_versions.keep_in(session, plan, reason, today, meeting_id=meeting.id if meeting else None)
 
 

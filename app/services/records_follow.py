@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from app.errors import Problem
 from app.services import adoptions, attendance, guards, labels, minutes_kept, plans, rows, tallies
 from app.services.records_plan import Names
 from app.services.records_read import Line, place
+from app.text_dates import as_date
 
 # Their rules are asked again, or only then, once all that the file brings is there.
 _ASKED_LAST = ("exit_ticket_batch", "peer_review", "minutes_signature")
@@ -65,7 +67,7 @@ class Following:
         for row in self._agreed:
             plan: Any = rows.need(self._session, "annual_plan", row)
             if not rows.parts_of(self._session, "plan_version", row):
-                plans.keep_agreed(self._session, plan, wall_clock.today())
+                plans.keep_agreed(self._session, plan, self._agreed_on(plan))
         for row in self._chosen:
             one: Any = rows.need(self._session, "adoption", row)
             practice = rows.find(self._session, "practice", one.practice_id)
@@ -73,6 +75,11 @@ class Following:
                 adoptions.put_in_test(self._session, practice)
         self._session.flush()
         return list(self._refused())
+
+    def _agreed_on(self, plan: Any) -> date:
+        meeting: Any = rows.find(self._session, "meeting", plan.agreed_in_meeting_id)
+        today = wall_clock.today()
+        return min(as_date(meeting.date) or today, today) if meeting else today
 
     def _approve(self, current: Any, status: str) -> None:
         if rows.parts_of(self._session, "minutes_line", current.id):

@@ -230,14 +230,14 @@ class PreviewPage(Page):
 
     def print_to(self, printer: QPrinter) -> Job:
         """Draw the pages that `printer` was asked for, in the worker."""
-        work = partial(print_pdf, self.pdf, printer)
+        work = partial(_printed_words, self.pdf, printer)
         job = self.context.run_job("Imprimiendo", work, done=self._printed, writes=False)
         job.cancelled.connect(self._not_all_printed)
         return job
 
     @Slot(object)
-    def _printed(self, taken: bool) -> None:
-        self.context.toast(_PRINTED if taken else _NOT_PRINTED)
+    def _printed(self, said: str) -> None:
+        self.context.toast(said)
 
     @Slot()
     def _not_all_printed(self) -> None:
@@ -302,3 +302,10 @@ class _Make:
         progress.step(0, 0)
         with telling(progress), showing_first(self.show):
             return self._make()
+
+
+def _printed_words(pdf: bytes, printer: QPrinter, progress: Progress) -> str:
+    """Print, and say where it went: what is printed to a file leaves no paper to look for."""
+    if not print_pdf(pdf, printer, progress):
+        return _NOT_PRINTED
+    return f"Guardado en «{Path(file).name}»" if (file := printer.outputFileName()) else _PRINTED

@@ -73,6 +73,8 @@ def test_it_has_what_a_year_has(example):
         "faces_hidden", "held", "missing", "not_needed",
     }  # fmt: skip
     assert len(of_type(example, "attendance")) == 42
+    first, second = sorted(of_type(example, "plan_version"), key=lambda record: record["number"])
+    assert (first["reason"], first["date"] < second["date"]) == ("Acordado en la sesión N° 1.", True)
     assert any(record["adapted_from_id"] == garden["id"] for record in practices)
 
 

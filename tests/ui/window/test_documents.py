@@ -67,7 +67,7 @@ def test_a_document_is_printed_in_the_worker_and_printing_can_be_stopped(context
     going.set()
     qtbot.waitUntil(lambda: len(told) == 2)
     assert [words for words, _ in told] == [
-        "El documento fue a la impresora",
+        "Guardado en «papel.pdf»",
         "La impresión se detuvo. La impresora puede sacar las páginas que ya había recibido.",
     ]
     page.print_to(printer)
