@@ -23,7 +23,7 @@ from app.models.fusion import Fusion
 from app.models.meeting import Meeting
 from app.models.person import Person
 from app.models.school import School
-from app.services import attendance, conflicts, duplicates_plan, practices, rows
+from app.services import attendance, conflicts, duplicates_plan, practice_likeness, practices, rows
 from app.services.meeting_rows import suspected
 
 JOINED, PARTED = "joined", "parted"
@@ -61,7 +61,7 @@ def suspicions(database: Database) -> list[Suspicion]:
     Those that somebody took apart, or said to be two things, are not suspected again.
     """
     found = _numbered_alike(database)
-    groups = practices.duplicates(database)
+    groups = practice_likeness.duplicates(database)
     titles = practices.titles(database, [group[0] for group in groups])
     found += [Suspicion("practice", titles.get(group[0], ""), group) for group in groups]
     with database.read() as session:

@@ -1,4 +1,4 @@
-"""Practices that are like another one, with what they have in common; and what was adapted from it."""
+"""Practices that are like another one, with what they have in common; what was adapted from it; what is it twice."""
 
 from __future__ import annotations
 
@@ -90,6 +90,23 @@ def adaptations(database: Database, practice_id: str) -> list[Kin]:
         return _kin(session, sorted(found, key=lambda one: (one.title_key or "", one.id)))
 
 
+def similar(database: Database, practice_id: str) -> list[str]:
+    """Ids of other practices with the same title and an author in common: probably the same one, written twice."""
+    with database.read() as session:
+        this = session.get(Practice, practice_id)
+        if this is None or not this.title_key:
+            return []
+        groups = [group for group in _groups(session, Practice.title_key == this.title_key) if practice_id in group]
+    return list(dict.fromkeys(key for group in groups for key in group if key != practice_id))
+
+
+def duplicates(database: Database) -> list[tuple[str, ...]]:
+    """Groups of practices with the same title and an author in common (domain.md 12); adaptations say what they are."""
+    repeated = select(Practice.title_key).where(Practice.title_key != "").group_by(Practice.title_key)
+    with database.read() as session:
+        return _groups(session, Practice.title_key.in_(repeated.having(func.count() > 1)))
+
+
 def _kin(session: Session, found: Collection[Practice]) -> list[Kin]:
     names = people.names(session, [author for one in found for author in one.author_ids or ()])
     return [
@@ -168,3 +185,13 @@ def _why(this: _Traits, other: _Traits) -> str:
         reasons.append(f"habla de {', '.join(other.words[word] for word in words)}")
     text = "; ".join(reasons)
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def _groups(session: Session, which: ColumnElement[bool]) -> list[tuple[str, ...]]:
+    query = select(Practice.id, Practice.title_key, Practice.author_ids).where(Practice.adapted_from_id.is_(None))
+    groups: dict[tuple[str | None, str], list[str]] = {}
+    hidden = drafts_here.of_others(session)
+    for key, title, authors in session.execute(query.where(which).order_by(Practice.title_key, Practice.id)):
+        for author in authors or () if ("practice", key) not in hidden else ():
+            groups.setdefault((title, author), []).append(key)
+    return list(dict.fromkeys(tuple(group) for group in groups.values() if len(group) > 1))

@@ -218,33 +218,6 @@ def titles(database: Database, ids: Sequence[str]) -> dict[str, str]:
         return {key: title or "" for key, title in found}
 
 
-def similar(database: Database, practice_id: str) -> list[str]:
-    """Ids of other practices with the same title and an author in common: probably the same one, written twice."""
-    with database.read() as session:
-        this = session.get(Practice, practice_id)
-        if this is None or not this.title_key:
-            return []
-        groups = [group for group in _groups(session, Practice.title_key == this.title_key) if practice_id in group]
-    return list(dict.fromkeys(key for group in groups for key in group if key != practice_id))
-
-
-def duplicates(database: Database) -> list[tuple[str, ...]]:
-    """Groups of practices with the same title and an author in common (domain.md 12); adaptations say what they are."""
-    repeated = select(Practice.title_key).where(Practice.title_key != "").group_by(Practice.title_key)
-    with database.read() as session:
-        return _groups(session, Practice.title_key.in_(repeated.having(func.count() > 1)))
-
-
-def _groups(session: Session, among: ColumnElement[bool]) -> list[tuple[str, ...]]:
-    query = select(Practice.id, Practice.title_key, Practice.author_ids).where(Practice.adapted_from_id.is_(None))
-    groups: dict[tuple[str | None, str], list[str]] = {}
-    hidden = drafts_here.of_others(session)
-    for key, title, authors in session.execute(query.where(among).order_by(Practice.title_key, Practice.id)):
-        for author in authors or () if ("practice", key) not in hidden else ():
-            groups.setdefault((title, author), []).append(key)
-    return list(dict.fromkeys(tuple(group) for group in groups.values() if len(group) > 1))
-
-
 def _conditions(session: Session, wanted: PracticeFilter) -> list[ColumnElement[bool]]:
     has_evidence = exists().where(Evidence.practice_id == Practice.id)
     # A list, and no look for each practice: the few drafts are found without reading ten years.

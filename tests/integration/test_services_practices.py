@@ -11,6 +11,7 @@ import pytest
 from app.errors import InvalidData
 from app.services import (
     evidence,
+    practice_likeness,
     practice_parts,
     practice_tags,
     practices,
@@ -279,10 +280,10 @@ def test_an_adaptation_is_ones_own_draft_that_names_its_source(database, garden,
 def test_one_title_by_one_author_is_a_probable_duplicate(database, garden, ids):
     twin = practices.create(database, {"title": "medimos la HUERTA"})
     practices.create(database, {"title": "Medimos la huerta", "author_ids": [ids.berta]})
-    assert practices.similar(database, garden) == [twin]
-    assert practices.similar(database, twin) == [garden]
+    assert practice_likeness.similar(database, garden) == [twin]
+    assert practice_likeness.similar(database, twin) == [garden]
     practices.adapt(database, garden)
-    assert practices.similar(database, garden) == [twin]
+    assert practice_likeness.similar(database, garden) == [twin]
 
 
 def test_a_word_that_a_thousand_names_have_finds_their_practices(database, garden, ids):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import NotFound
-from app.services import cycle, evidence, practices
+from app.services import cycle, evidence, practice_likeness, practices
 from app.services.sheets import Sources
 from app.services.sheets_practice import PracticeSheet, load_practice
 from app.ui import theme
@@ -112,7 +112,7 @@ class Reader(QWidget):
         self.column.add(self._verbs())
         if self.is_private:
             self.column.add(self._missing())
-        for other in practices.similar(self._database, self.shown)[:1]:
+        for other in practice_likeness.similar(self._database, self.shown)[:1]:
             self.column.add(self._twice(other))
         if not self.is_private:
             self.column.add(path_box(cycle.path(self._database, self.shown), self.wants_stage.emit))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.models.base import new_id
 from app.models.log_tables import DELETED
-from app.services import commitments, meeting_rows, minutes, practices
+from app.services import commitments, meeting_rows, minutes, practice_likeness
 from app.services import conflicts as cards
 from app.sync.awaited import AwaitedRecord, awaited
 from tests.integration.faults.seen import known_practice
@@ -151,7 +151,7 @@ def test_fault_18_probable_duplicates_are_listed_and_not_refused(desks):
     for desk in desks:
         with desk.database.read() as session:
             assert meeting_rows.suspected(session) == meetings
-        assert [set(group) for group in practices.duplicates(desk.database)] == [twins]
+        assert [set(group) for group in practice_likeness.duplicates(desk.database)] == [twins]
 
 
 def test_fault_19_a_part_whose_whole_is_in_nobodys_file_is_listed_with_what_it_waits_for(desks):
