@@ -13,13 +13,11 @@ from app.log.identity import person_at_laptop
 from app.models import registry
 from app.models.log_tables import Op
 from app.services import (
-    adoptions,
     agenda,
     attendance,
     commitments,
     duplicates,
     duplicates_join,
-    meetings,
     minutes,
     network,
     people,
@@ -269,39 +267,6 @@ def test_two_practices_become_one_with_tasks_steps_and_evidence(database, ids):
     assert tasks == {"1": f"1 de {two}", "2": f"2 de {two}"}
     assert len(rows.parts(database, "practice_step", one)) == 3
     duplicates_join.part(database, fusion)
-    assert everything(database) == before
-
-
-def test_what_was_held_or_applied_stays_so_and_one_application_is_not_counted_twice(database, ids):
-    """6.1 meeting, practice and adoption, and one survey a session: a fusion is no way round them."""
-    one, two = (a_meeting(database, 4) for _ in range(2))
-    meetings.hold(database, two)
-    first, second = (
-        rows.create(database, "practice", {"title": "La huerta", "status": "draft", "author_ids": [ids.ana]})
-        for _ in range(2)
-    )
-    mine = rows.create(database, "adoption", {"practice_id": first, "teacher_id": ids.berta, "status": "chosen"})
-    theirs = adoptions.choose(database, second, teacher_id=ids.berta, meeting_id=two).id
-    rows.update(database, "adoption", mine, {"combined_class_id": None})
-    rows.update(database, "adoption", theirs, {"combined_class_id": None})
-    adoptions.set_pupils(database, theirs, "3", 4)
-    adoptions.move(database, theirs, "not_applied", obstacle="Llovió")
-    surveys = [rows.create(database, "satisfaction_survey", {"meeting_id": each}) for each in (one, two)]
-    rows.update(database, "satisfaction_survey", surveys[1], {"respondents_n": 7})
-    rows.create(database, "survey_tally", {"survey_id": surveys[1], "item_id": ids.ana, "option": "4", "count": 7})
-    before = everything(database)
-    fusions = [join(database, "meeting", one, two), join(database, "practice", first, second)]
-    now = everything(database)
-    assert now["meeting"][one]["status"] == "held"
-    [survey] = now["satisfaction_survey"].values()
-    assert (survey["id"], survey["respondents_n"]) == (surveys[0], 7)
-    assert [(row["survey_id"], row["count"]) for row in now["survey_tally"].values()] == [(surveys[0], 7)]
-    assert now["practice"][first]["status"] == "in_test"
-    assert set(now["adoption"]) == {mine}
-    assert (now["adoption"][mine]["status"], now["adoption"][mine]["obstacle"]) == ("not_applied", "Llovió")
-    assert [row["adoption_id"] for row in now["adoption_grade"].values()] == [mine]
-    for fusion in reversed(fusions):
-        duplicates_join.part(database, fusion)
     assert everything(database) == before
 
 
