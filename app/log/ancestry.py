@@ -35,6 +35,8 @@ WIDE = 64  # chains up to which a batch says all of its reach itself
 _CACHE = 8  # wide reaches of others kept at hand
 _MARK = 2**32 - 1
 _GOES_ON, _PACKED = 0, 1  # how a marked reach is said
+_AT = select(Batch.n).where(Batch.chain == bindparam("chain"), Batch.pos == bindparam("pos")).limit(1)
+_NEWEST = select(func.max(Batch.chain))
 _STORED = select(Batch.reach).where(Batch.chain == bindparam("chain"), Batch.pos == bindparam("pos"))
 
 
@@ -237,10 +239,9 @@ def place_after(session: Session, parents: Iterable[Batch]) -> Place:
     """Where a new batch with these parents stands: at the end of the first parent's chain that still is one."""
     places = [place_at(session, batch.chain, batch.pos, batch.reach) for batch in parents]
     for place in places:
-        following = select(Batch.n).where(Batch.chain == place.chain, Batch.pos == place.pos + 1).limit(1)
-        if session.scalar(following) is None:
+        if session.connection().scalar(_AT, {"chain": place.chain, "pos": place.pos + 1}) is None:
             return Place(place.chain, place.pos + 1, _reach_after(places, place.chain))
-    newest = session.scalar(select(func.max(Batch.chain)))
+    newest = session.connection().scalar(_NEWEST)
     return Place(0 if newest is None else newest + 1, 0, _reach_after(places, None))
 
 

@@ -27,6 +27,7 @@ _OPEN = (
     .where(Op.batch.is_(None), Op.channel == bindparam("channel"))
     .order_by(Op.n)
 )
+_STORE = insert(Batch)
 _HOW_MANY = select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL)
 # "head" alone: SQLite uses the index of heads for the very words that made it, and not for "head = 1".
 _HEADS = select(Batch.id).where(Batch.channel == bindparam("channel"), text("head"))
@@ -141,27 +142,26 @@ def store_batch(session: Session, batch: SealedBatch, header: Header, *, import_
     connection = session.connection()
     for some in chunks(batch.n for batch in parents):
         connection.execute(update(Batch).where(Batch.n.in_(some)).values(head=False))
-    done = connection.execute(
-        insert(Batch).values(
-            id=batch.id,
-            channel=header.channel,
-            device=header.device,
-            number=header.number,
-            parents=list(header.parents),
-            schema=header.schema,
-            clock_ok=header.clock_ok,
-            who=header.who or None,
-            header=batch.lines[0].decode("utf-8"),
-            sig=batch.sig,
-            body=batch.packed.data,
-            head=True,
-            chain=place.chain,
-            pos=place.pos,
-            reach=pack(place.reach),
-            import_id=import_id,
-            undone=False,
-        )
-    )
+    row = {
+        "id": batch.id,
+        "channel": header.channel,
+        "device": header.device,
+        "number": header.number,
+        "parents": list(header.parents),
+        "schema": header.schema,
+        "clock_ok": header.clock_ok,
+        "who": header.who or None,
+        "header": batch.lines[0].decode("utf-8"),
+        "sig": batch.sig,
+        "body": batch.packed.data,
+        "head": True,
+        "chain": place.chain,
+        "pos": place.pos,
+        "reach": pack(place.reach),
+        "import_id": import_id,
+        "undone": False,
+    }
+    done = connection.execute(_STORE, row)
     inserted = done.inserted_primary_key
     return int(inserted[0]) if inserted else 0
 

@@ -196,10 +196,9 @@ def _lacking_files(session: Session, devices: Iterable[str], among: set[str] | N
     holders: dict[str, set[str]] = {}
     for name, device in session.execute(select(BlobHolder.sha256, BlobHolder.device).where(BlobHolder.holds)):
         holders.setdefault(name, set()).add(device)
-    if among is None:
-        here = session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE))
-        among = set(here) & travelling(session)
-    return {name for name in among if not set(devices) <= holders.get(name, set())}
+    here = session.scalars(select(Blob.sha256).where(Blob.state == ledger.HAVE)) if among is None else among
+    lacking = {name for name in here if not set(devices) <= holders.get(name, set())}
+    return lacking & travelling(session) if among is None and lacking else lacking
 
 
 def _ids(session: Session, batches: Sequence[int]) -> list[str]:
