@@ -134,7 +134,7 @@ COMMANDS = {
     ),
     "demo": Command(
         "Crea un microcentro inventado, con un año de trabajo, para mirar y probar",
-        "  minga demo --datos /tmp/ejemplo",
+        "  minga demo --datos C:\\ejemplo",
         no_arguments,
         _demo,
     ),
