@@ -39,6 +39,10 @@ _OPENING = """\
 - Un campo presente se escribe, uno ausente no se toca y `null` (o un texto vacío) lo vacía. `"borrado": true` borra
   el registro y sus partes (si ya no está, no pasa nada). Escribir un registro borrado lo trae de vuelta.
 - Una línea cuyo registro ya está así no cambia nada: cargar dos veces el mismo archivo equivale a cargarlo una.
+- Valen las reglas de siempre. Un acuerdo cerrado dice qué día (`closed_on`), y una escuela cerrada desde cuándo
+  (`left_on`). Una sesión que llega realizada sin lista deja anotados a los integrantes de ese día; un acta aprobada y
+  un plan acordado guardan sus textos; la primera aplicación pone la práctica en prueba. Lo que el archivo mismo dice
+  de eso (la lista, `kept_on`, las versiones, el estado de la práctica) queda como lo dice.
 - Un campo de archivo lleva la ruta de un archivo que está junto al archivo de registros o en una subcarpeta suya,
   nunca fuera de ella; o el SHA-256 de un archivo que el microcentro ya guarda. La miniatura de una evidencia se hace
   sola, y su `kind` sale del archivo si la línea no lo dice.
