@@ -262,11 +262,11 @@ def test_the_questions_of_a_ticket_are_changed_for_this_practice(window, databas
 def test_a_self_evaluation_is_written_shared_and_answered(window, database, page, applied, monkeypatch):
     page.show_stage("autoevaluacion")
     stage = page.stage
-    told: list[bool] = []
+    seen: list[bool] = []
     with monkeypatch.context() as watched:  # not even for a moment, which would press the rows together
-        watched.setattr(stage.answers, "setVisible", told.append)
+        watched.setattr(stage.answers, "setVisible", seen.append)
         stage.refresh()
-    assert not any(told)
+    assert not any(seen)
     stage.share.click()
     assert self_evaluations.of_adoption(database, applied) is None
     QTest.keyClicks(stage.form.rows["adjustments"].field, "Con cuerda")
@@ -289,6 +289,13 @@ def test_a_self_evaluation_is_written_shared_and_answered(window, database, page
     stage.begin()
     stage.refresh()
     assert stage.adoption == again  # else one that still waits for its self-evaluation
+    dora = people.add(database, "Dora Paz", since=date.today())
+    hers = adoptions.choose(database, stage.practice, teacher_id=dora).id
+    adoptions.move(database, hers, "applied", on=date.today())
+    told = self_evaluations.write(database, hers, {"adjustments": "Con lana", "will_continue": "yes"})
+    self_evaluations.share(database, told, date.today())
+    stage.open(stage.practice, hers)
+    assert stage.first_focus() is stage.answer  # whoever answers does not begin in another's words
     window.navigate("inicio")
     self_evaluations.answer(database, found.id, "Siga", on=date.today())
     window.page._read()

@@ -48,6 +48,7 @@ class SelfStage(Stage):
         super().__init__(context)
         self.adoption = ""
         self.evaluation: Evaluation | None = None
+        self._teacher: str | None = None  # whose application is shown
         self.empty = EmptyState(
             "pencil", "La autoevaluación se escribe después de aplicar la práctica.", "Ir a las aplicaciones",
             partial(self.wants_stage.emit, ADOPTION),
@@ -108,6 +109,7 @@ class SelfStage(Stage):
         if here != self.adoption:
             self._forget()
             self.adoption = here
+        self._teacher = next((row.teacher_id for row in applied if row.id == here), None)
         self.empty.setVisible(not applied)
         for part in self._parts:
             part.setVisible(bool(applied))
@@ -153,9 +155,11 @@ class SelfStage(Stage):
         return self.saver.flush() and self._keep_answer()
 
     def first_focus(self) -> QWidget | None:
-        """The application, or the first question."""
+        """The application, or the first question; of what another shared, the answer: the words are not one's own."""
         if not self.adoption:
             return self.empty.button
+        if self._teacher != self.context.person and self.evaluation is not None and self.evaluation.shared_at:
+            return self.answer
         return self.which.combo if not self.which.isHidden() else self.form.rows["what_i_did"].field
 
     def _forget(self) -> None:
