@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MONTHS = (
@@ -70,7 +71,7 @@ def month_name(month: int) -> str:
     return MONTHS[month - 1]
 
 
-def number(value: float, decimals: int = 0) -> str:
+def number(value: float | Decimal, decimals: int = 0) -> str:
     """«12.345» and, with decimals, «3,1»: point for thousands, comma for decimals, no useless zeros."""
     text = f"{value:,.{decimals}f}"
     if decimals:

@@ -45,7 +45,7 @@ def cell_words(entered: Entered | None) -> str:
     if entered is None or entered.is_empty:
         return ""
     if entered.value is not None:
-        return number(float(entered.value), 3)
+        return number(entered.value, max(0, -int(entered.value.as_tuple().exponent)))
     if entered.denominator is None:
         return str(entered.numerator if entered.numerator is not None else "")
     return f"{entered.numerator if entered.numerator is not None else 0}/{entered.denominator}"
