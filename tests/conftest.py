@@ -30,6 +30,16 @@ settings.load_profile("minga")
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Hardly anything that is read before the first test is garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish():
     """What stands before the first test stands until the last: looking for garbage need not walk through it."""
     gc.collect()

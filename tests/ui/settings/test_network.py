@@ -16,6 +16,7 @@ from app.services.standing import person_here
 from app.sync import watching
 from app.ui.pages.settings import SettingsPage
 from app.ui.places import watch
+from tests.oracle.desk import moved_in
 from tests.ui.names import unnamed
 from tests.ui.settings.hands import JOB, type_into
 
@@ -59,9 +60,9 @@ def test_a_real_microcentro_says_nothing_of_examples(page):
     assert page.example.isHidden()
 
 
-def test_leaving_the_example_takes_it_away_after_asking(bare_context, workspace, opened, qtbot, monkeypatch):
+def test_leaving_the_example_takes_it_away_after_asking(bare_context, workspace, invented, opened, monkeypatch):
+    database = moved_in(workspace, invented)
     real = workspace.create("Los Boldos", "Ana Pino")
-    database = workspace.open(demo.fill(workspace))
     context = dataclasses.replace(bare_context, opened=database, person=person_here(database))
     page = opened(SettingsPage(context), 1024, 600)
     assert not page.example.isHidden()
@@ -85,13 +86,13 @@ def test_leaving_the_example_takes_it_away_after_asking(bare_context, workspace,
     assert context.host.entered == [real]
 
 
-def test_the_window_survives_leaving_the_only_microcentro(workspace, settings, qtbot):
+def test_the_window_survives_leaving_the_only_microcentro(workspace, invented, settings, qtbot):
     from app.services.standing import read_standing
     from app.ui.main_window import MainWindow
 
     window = MainWindow(settings, workspace, read_standing)
     qtbot.addWidget(window)
-    window.open(workspace.open(demo.fill(workspace)))
+    window.open(moved_in(workspace, invented))
     window.show()
     window.navigate("ajustes")
     window.page.example.leave()
