@@ -83,7 +83,11 @@ def keep(session: Session, current: Minutes, meeting: Any) -> None:
     ]
     lines += [asdict(one) | {"co_responsible": list(one.co_responsible)} for one in live.agreed]
     name = _name(live, lines)
+    # Minutes that somebody else only read may come to be approved again in the same words: those stand already.
+    there = {one.order for one in rows.parts_of(session, _LINE, current.id) if one.kept_as == name}
     for number, fields in enumerate(lines, 1):
+        if number in there:
+            continue
         key = rows.common_key(session, _LINE, [current.id, name, str(number)])
         rows.add(session, _LINE, {"minutes_id": current.id, "kept_as": name, "order": number} | fields, id=key)
     rows.put(session, current, {"kept_as": name, "kept_on": wall_clock.today()})

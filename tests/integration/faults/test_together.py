@@ -39,6 +39,20 @@ def test_fault_16_two_who_approve_one_version_of_the_minutes_ask_once_which_word
         assert cards.cards(desk.database) == []
 
 
+def test_fault_16_minutes_that_came_back_to_read_and_are_approved_again_say_nothing_twice(pair):
+    ana, luis = pair
+    meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00"})
+    commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
+    minutes.write(ana.database, meeting, {"various": "Nada"})
+    go_round(*pair)
+    minutes.advance(luis.database, meeting, "approved")
+    minutes.advance(ana.database, meeting, "read")
+    go_round(*pair)
+    assert minutes.of_meeting(ana.database, meeting).status == "read"
+    minutes.advance(ana.database, meeting, "approved")
+    assert [one.text for one in minutes.of_meeting(ana.database, meeting).agreed] == ["Medir la huerta"]
+
+
 def test_fault_13_deleted_here_and_edited_there_stays_until_someone_decides(desks):
     ana, luis, rosa = desks
     practice = known_practice(desks)
