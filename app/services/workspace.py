@@ -105,20 +105,24 @@ class Workspace:
             schema.prepare(folder)
             database = Database(folder, space)
             try:
-                install(database, load_author(database))
+                self._get_ready(database, BlobStore(folder))
             except Exception as error:
-                database.close()  # nothing stays open of what cannot be used
+                database.close()  # nothing stays open of what cannot be used: it is to be moved aside
                 if isinstance(error, BadKeys):
                     raise DatabaseUnavailable(database.path, "CORRUPT") from error
                 raise
-            gone_back = restored.compare(database)
-            with database.write() as session:
-                ledger.sweep(session, BlobStore(folder))
-                ledger.sweep_fresh(session, BlobStore(folder), gone_back=gone_back)
-            migrated.finish(database)
-            leftovers.clean(database)
             self._open[space] = database
         return self._open[space]
+
+    @staticmethod
+    def _get_ready(database: Database, store: BlobStore) -> None:
+        install(database, load_author(database))
+        gone_back = restored.compare(database)
+        with database.write() as session:
+            ledger.sweep(session, store)
+            ledger.sweep_fresh(session, store, gone_back=gone_back)
+        migrated.finish(database)
+        leftovers.clean(database)
 
     @contextlib.contextmanager
     def looked_into(self, space: str) -> Iterator[Database]:

@@ -9,11 +9,13 @@ from datetime import date
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from app.errors import Cancelled, DatabaseUnavailable
 from app.log import rebuild, settings
 from app.log.seal import seal
 from app.models import registry
+from app.models.database import Database
 from app.models.log_tables import Batch, RowState
 from app.models.schema import MIGRATED
 from app.services import backup, health, migrated, rows
@@ -195,6 +197,16 @@ def test_a_text_that_the_disk_changed_is_told_and_never_takes_the_place_of_what_
         ana.receive(file)
     assert caught.value.why == "CORRUPT"
     assert ana.get("practice", row)["title"] == "Huerto escolar"
+
+
+def test_of_a_microcentro_that_cannot_be_opened_nothing_stays_open(database, workspace, monkeypatch):
+    workspace.forget(database.space)
+    by_hand(database, "DROP TABLE blob")  # as where the disk lost it: found out after the keys were read
+    let_go = []
+    monkeypatch.setattr(Database, "close", lambda self: (let_go.append(self.path), self.engine.dispose()))
+    with pytest.raises(DBAPIError):
+        workspace.open(database.space)
+    assert let_go == [database.path]  # else Windows would not let it be moved aside for what takes its place
 
 
 def test_a_migration_on_a_damaged_history_opens_names_what_is_damaged_and_is_finished_later(database, workspace):
