@@ -179,7 +179,7 @@ class _Reception:
             self._apply(batch, header, self.import_id)
             return
         try:
-            self.pool.add(batch, header, self.import_id)
+            self.pool.add(batch, header, self.import_id, signed=batch.id in self._verified)
         except TooManyParents as error:
             raise BatchRefused("too_big") from error
         if batch.read is None:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_header, unpack
 from app.log.ops import chunks
+from app.models.device import Device
 from app.models.log_tables import Batch, Waiting
 
 _MOST_AT_HAND = 16 * 2**20
 # What waits is known in memory with its parents: of batches that name more than a few, so many may wait.
 MOST_PARENTS = 300_000
-MOST_WAITING = 100_000
+MOST_WAITING = 100_000  # of one laptop, or of all unknown ones together: so none leaves the others without room
 FEW_PARENTS = 100
 _TOGETHER = 20  # read at once: each may have megabytes
 _IN_TEXT = 66  # letters that one parent takes
@@ -48,15 +49,17 @@ class Pool:
         self._at_hand: dict[str, SealedBatch] = {}  # of those that just came, as much as there is room for
         self._room = _MOST_AT_HAND
         self._named: int | None = None  # how many parents all that waits names, once it matters
-        self._number: int | None = None  # how many wait
+        self._numbers: dict[str, int] | None = None  # how many wait of each laptop, '' for all unknown ones
 
-    def add(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
+    def add(self, batch: SealedBatch, header: Header, import_id: int | None, *, signed: bool) -> None:
         """Keep a batch that just came. It takes the place of the same one, whose signature may have been false.
+
+        `signed`: its laptop is known, and this is its signature.
 
         Raises TooManyParents.
         """
         connection = self._session.connection()
-        self._need_room(header)
+        self._need_room(header, header.device if signed else "")
         connection.execute(delete(Waiting).where(Waiting.id == batch.id))
         row = {
             "id": batch.id,
@@ -153,11 +156,11 @@ class Pool:
             self._reasons[identity] = reason
             self._session.connection().execute(update(Waiting).where(Waiting.id == identity).values(reason=reason))
 
-    def _need_room(self, header: Header) -> None:
-        if self._number is None:
-            self._number = self._session.connection().scalar(select(func.count()).select_from(Waiting)) or 0
-        self._number += 1
-        if self._number > MOST_WAITING:
+    def _need_room(self, header: Header, device: str) -> None:
+        if self._numbers is None:
+            self._numbers = self._by_laptop()
+        self._numbers[device] = self._numbers.get(device, 0) + 1
+        if self._numbers[device] > MOST_WAITING:
             raise TooManyParents
         if len(header.parents) <= FEW_PARENTS:
             return
@@ -167,6 +170,11 @@ class Pool:
         self._named += len(header.parents)
         if self._named > MOST_PARENTS:
             raise TooManyParents
+
+    def _by_laptop(self) -> dict[str, int]:
+        query = select(Device.id, func.count()).select_from(Waiting).outerjoin(Device, Device.id == Waiting.device)
+        found = self._session.connection().execute(query.group_by(Device.id))
+        return {device or "": number for device, number in found}
 
     def _enter(self, waiter: Waiter) -> None:
         self.waiters[waiter.id] = waiter

@@ -105,9 +105,9 @@ def test_waiting_batches_in_the_worst_order_take_work_that_grows_with_their_numb
 
 
 def test_22_batches_whose_parents_never_come_cost_a_later_reception_no_statement_each_and_are_so_many(
-    pair, monkeypatch
+    desks, monkeypatch
 ):
-    ana, luis = pair
+    ana, luis, rosa = desks
     statements = []
     event.listen(ana.database.engine, "before_cursor_execute", lambda *_: statements.append(1))
 
@@ -135,6 +135,11 @@ def test_22_batches_whose_parents_never_come_cost_a_later_reception_no_statement
     with pytest.raises(BundleRefused) as error:
         ana.receive(lost(2))
     assert error.value.code == "too_big"
+    row = new_id()
+    first, second = ("w", "practice", row, {"title": "A"}), ("w", "practice", row, {"title": "B"})
+    begun = rosa.batch(rosa.keys, first, more=True)  # and what others send has room to wait for the rest of it
+    whole = ana.forged(rosa.keys, ana, begun, rosa.batch(rosa.keys, second, number=1, parents=(begun.id,)))
+    assert ana.receive(whole).state == "applied"
     still_works(ana, luis)
 
 
