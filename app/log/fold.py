@@ -216,8 +216,11 @@ class Fold:
     def _follow(self, result: dict[Key, Folded]) -> set[Key]:
         """The rows below those that appear or disappear, not yet folded."""
         turned = {key for key, folded in result.items() if (folded.state == VISIBLE) != (key in self.shown)}
+        # What was unknown and is erased now shows nothing more than before, but its parts wait for it no longer.
         shifted = {
-            key for key, folded in result.items() if key in self.entries and self.entries[key].state != folded.state
+            key
+            for key, folded in result.items()
+            if (self.entries[key].state != folded.state if key in self.entries else folded.state == HIDDEN)
         }
         # Only rows that were shown can have children in the tables; those of the others wait in sync_row.
         below = self._children((turned | shifted) & self.shown) | self._set_aside(turned | shifted)

@@ -107,6 +107,19 @@ def test_fault_38_a_part_written_without_knowing_does_not_wait_for_what_will_nev
     assert erasing.remains(ana.database) == [erasing.Remains("practice", practice)]
 
 
+def test_fault_38_nor_once_the_order_was_rejected_in_vain(desks):
+    ana, luis, _rosa = desks
+    practice = a_practice(ana)
+    go_round(*desks)
+    erasing.erase(ana.database, "practice", practice)
+    step = luis.create("practice_step", {"practice_id": practice, "text": "Sembrar"})
+    luis.receive(ana.hand_over())
+    undoing.reject(luis.database)
+    assert luis.waiting() == []
+    assert luis.entry("practice_step", step)[0] == "hidden"
+    luis.picture()
+
+
 def test_fault_38_an_order_of_a_laptop_that_becomes_known_lets_in_what_waited_for_it(desks):
     ana, luis, rosa = desks
     go_round(ana, luis, rosa)
