@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -108,7 +109,7 @@ class Workspace:
                 self._get_ready(database, BlobStore(folder))
             except Exception as error:
                 database.close()  # nothing stays open of what cannot be used: it is to be moved aside
-                if isinstance(error, BadKeys):
+                if isinstance(error, (BadKeys, json.JSONDecodeError)):
                     raise DatabaseUnavailable(database.path, "CORRUPT") from error
                 raise
             self._open[space] = database

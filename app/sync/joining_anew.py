@@ -21,7 +21,7 @@ from app.file_faults import told
 from app.jobs import Progress
 from app.log import settings
 from app.log.identity import KEYS
-from app.log.keys import BadKeys, DeviceKeys
+from app.log.keys import DeviceKeys
 from app.log.office import ACCEPTED
 from app.media import ledger
 from app.media.store import BlobStore
@@ -75,7 +75,7 @@ def _old_keys(workspace: Workspace, space: str) -> DeviceKeys | None:
     try:
         with workspace.looked_into(space) as database, database.read() as session:
             return DeviceKeys.from_json(settings.get(session, KEYS))
-    except (AppError, DBAPIError, BadKeys):
+    except (AppError, DBAPIError, ValueError):  # bad keys, or no text of any
         return None
 
 

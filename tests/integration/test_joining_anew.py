@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from app.errors import BundleRefused, WrongUsage
+from app.errors import BundleRefused, DatabaseUnavailable, WrongUsage
 from app.media.intake import intake_bytes
 from app.services import evidence, health
 from app.services.workspace import open_workspace
@@ -56,10 +56,19 @@ def test_a_teacher_whose_history_is_damaged_begins_anew_with_an_invitation_in_th
         assert ana.picture() == new.picture() == rosa.picture()
 
 
-def test_the_only_coordination_does_not_lock_itself_out(pair):
-    ana, _luis = pair
+def test_the_only_coordination_does_not_lock_itself_out_and_who_lost_even_the_keys_begins_anew_too(pair):
+    ana, luis = pair
     invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
     before = ana.bytes_of_everything()
     with pytest.raises(WrongUsage, match="única coordinación"):
         join_anew(ana.workspace, invited.path, invited.code, "Ana Soto Rivas")
     assert ana.bytes_of_everything() == before
+    luis.close()
+    with closing(sqlite3.connect(luis.database.path)) as raw:
+        raw.execute("UPDATE local_setting SET value = '{' WHERE key = 'keys'")
+        raw.commit()
+    with closing(open_workspace(luis.folder)) as workspace:
+        (found,) = workspace.spaces()
+        with pytest.raises(DatabaseUnavailable):
+            workspace.open(found.id)
+        assert join_anew(workspace, invited.path, invited.code, "Luis Vera Mella").kept
