@@ -119,8 +119,9 @@ class DataPart(Part):
         return self.saver.flush()
 
     def first_focus(self) -> QWidget | None:
-        """The objective, which is what a session starts from."""
-        return self.form.rows["date"].field
+        """The date, from which a session is planned; None later, when what is typed there would take its place."""
+        status = rows.load(self.context.database, "meeting", self.meeting)["status"] if self.meeting else "planned"
+        return self.form.rows["date"].field if status == "planned" else None
 
     def ask_for(self, field: str, sentence: str) -> None:
         """Put the keyboard where something is lacking, and say so there."""

@@ -24,6 +24,7 @@ def test_convening_and_its_way_back(meeting, page, database, context):
     page.primary().trigger()
     assert meetings.meeting(database, meeting).status == "convened"
     assert page.session.chip.text() == "Convocada"
+    assert page.first_focus() is page.session.tabs  # and not the date, which what is typed next would replace
     context.undo.undo()
     assert meetings.meeting(database, meeting).status == "planned"
 
