@@ -204,7 +204,7 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.name_file(tmp_path / "sesiones.ics")
     hands.press("Esc")
     hands.find("Preparar la próxima sesión")
-    assert hands.at == "Fecha"
+    assert hands.at == "Datos"
     assert SIDEBAR in hands.round()
     hands.press("Ctrl+4")
     assert hands.at == "Acuerdos"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMargins, Qt
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QMargins, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetrics
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui import theme
 from app.ui.widgets.lists import PAGE, Card, CardList, RowsModel, broken
@@ -134,6 +134,14 @@ def test_a_refreshed_list_keeps_what_is_chosen(cards, qtbot):
     with qtbot.waitSignal(made.chosen) as told:
         made.show_ids(["3"])
     assert told.args == [""]
+
+
+def test_whoever_comes_to_a_list_sees_on_which_row_the_keyboard_is(cards):
+    made, _ = cards
+    made.show_ids(["1", "2"])
+    QApplication.sendEvent(made, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert made.current_id() == "1"
+    assert made.selectionModel().isSelected(made.currentIndex())
 
 
 def test_a_list_row_is_read_out_whole(cards):
