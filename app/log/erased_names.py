@@ -27,7 +27,7 @@ from app.log.op_lines import parse_op
 from app.log.ops import Key
 from app.models.device import Device
 from app.models.local import JoinRequest
-from app.models.log_tables import HandOver, Import, Purged
+from app.models.log_tables import HandOver, Import
 from app.text_keys import spanish_key
 
 PEOPLE = "person"
@@ -118,12 +118,6 @@ def _says(erased: ErasedNames, request: Mapping[str, Any]) -> bool:
 def nameless(device: str) -> dict[str, str]:
     """What a request to join says of a laptop whose person is erased."""
     return {"name": neutral(device), "person": neutral(device), "who": ""}
-
-
-def was_erased(session: Session, person: str) -> bool:
-    """Whether an order to erase this person came."""
-    query = select(Purged.hash).where(Purged.tbl == PEOPLE, Purged.row == person).limit(1)
-    return session.connection().scalar(query) is not None
 
 
 def _words(text: str) -> str:

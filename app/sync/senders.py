@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import BundleRefused
-from app.log.erased_names import nameless, neutral, was_erased
+from app.log import erased_names, purge
+from app.log.erased_names import nameless, neutral
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
 from app.media import ledger
@@ -64,7 +65,7 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
                 "who": request.who,
                 **_was(session, request),
             }
-            if was_erased(session, request.who):
+            if (erased_names.PEOPLE, request.who) in purge.ordered(session):
                 asked |= nameless(request.device)
             if not proved:
                 _need_room(session, opened)

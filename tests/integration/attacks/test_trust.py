@@ -53,6 +53,8 @@ def test_whoever_asks_to_join_as_somebody_of_here_is_told_under_that_name_and_no
     newcomer = DeviceKeys.new()
     rosa = next(row for row, one in ana.rows("person").items() if one["full_name"] == "Rosa Ñanco Leal")
     asks = build_join(newcomer, name="Equipo", person="Nadie", who=rosa, invitation="", proof=b"")
+    order = ("p", "person", rosa, {"h": ["0" * 64]})  # a teacher cannot have her forgotten
+    ana.receive(ana.forged(luis.keys, ana, ana.batch(luis.keys, order)))
     ana.receive(luis.forged(newcomer, ana, extras=[("k", asks)]))
     assert [one.person for one in accepting.applicants(ana.database)] == ["Rosa Ñanco Leal"]
     accepting.accept(ana.database, [newcomer.device])
