@@ -46,16 +46,16 @@ def test_a_teachers_file_is_for_all_so_that_every_visitor_carries_it_on(desks, s
     assert titles(luis) == titles(rosa) == {"De Luis", "De Rosa"}
 
 
-def test_six_laptops_with_one_stick_that_goes_round_twice_are_all_equal(tmp_path, stick):
+def test_ten_laptops_with_one_stick_that_goes_round_twice_are_all_equal(tmp_path, stick):
     workspace = open_workspace(tmp_path / "0")
     database = workspace.create("Los Boldos", "Ana Soto Rivas")
     invited = inviting.invite(workspace, database, tmp_path / "i.entrega")
     workspace.close()
-    for number in range(1, 6):
+    for number in range(1, 10):
         workspace = open_workspace(tmp_path / str(number))
         joining.join(workspace, invited.path, invited.code, f"Docente {number}")
         workspace.close()
-    desks = [Desk(tmp_path / str(number)) for number in range(6)]
+    desks = [Desk(tmp_path / str(number)) for number in range(10)]
     for desk in desks:
         desk.set_clock(NOW)
         a_practice(desk, title=f"Práctica de {desk.folder.name}")
@@ -63,19 +63,19 @@ def test_six_laptops_with_one_stick_that_goes_round_twice_are_all_equal(tmp_path
     for desk in others:
         visit(desk, stick)
     done = visit(first, stick)
-    assert {one.joins for one in done.taken} == {f"Docente {number}" for number in range(1, 6)}
+    assert {one.joins for one in done.taken} == {f"Docente {number}" for number in range(1, 10)}
     accepting.accept(first.database, [one.device for one in accepting.applicants(first.database)])
     visit(first, stick)
     for _ in range(2):
         for desk in desks:
             visit(desk, stick)
     assert all(desk.picture() == first.picture() for desk in desks)
-    assert len(titles(first)) == 6
+    assert len(titles(first)) == 10
     held = {name: desk.batches().keys() for name, desk in enumerate(desks)}
     assert all(some == held[0] for some in held.values())
     for desk in (*desks, *desks):
         visit(desk, stick)
-    assert len(lying(stick)) == 6  # one each, which says how far its laptop is
+    assert len(lying(stick)) == 10  # one each, which says how far its laptop is
     before = {path.name: path.read_bytes() for path in stick.iterdir()}
     for desk in desks:
         done = visit(desk, stick)
