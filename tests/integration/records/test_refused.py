@@ -118,9 +118,10 @@ def test_a_rule_that_needs_the_whole_file_is_asked_of_the_whole_file(refused, lo
         {"tipo": "template", "id": "f", "kind": "exit_ticket", "title": "Ticket"}, asked,
         {"tipo": "minutes", "id": "acta", "meeting_id": "marzo", "version": 1, "status": "draft"},
     )  # fmt: skip
+    pupils = {"tipo": "enrolment", "school_id": "aromo", "grade": "1", "pupils_n": 4}
     assert refused(
         *whole,
-        {"tipo": "enrolment", "school_id": "aromo", "grade": "1", "pupils_n": 4},
+        pupils,
         batch,
         {"tipo": "peer_review", "id": "r", "presentation_id": "p", "reviewer_id": "ana"},
         {"tipo": "minutes_signature", "id": "f", "minutes_id": "acta", "person_id": "ana"},
@@ -131,6 +132,7 @@ def test_a_rule_that_needs_the_whole_file_is_asked_of_the_whole_file(refused, lo
     ]
     tally = {"tipo": "exit_ticket_tally", "batch_id": "t", "item_id": "i", "option": "good", "count": 6}
     assert refused(*whole, batch | {"template_id": "f"}, tally) == [("línea 11", "count", "tally_over")]
+    load(*whole, pupils, batch | {"enrolled_n": None})  # a dump: of a year in which nobody knew how many they were
 
 
 def test_every_bad_line_is_named_with_all_that_is_wrong(refused):
