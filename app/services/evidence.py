@@ -37,7 +37,7 @@ OWNERS = (
 class EvidenceRow:
     """A piece of evidence as the strip shows it.
 
-    `consent` is what counts (an unset state counts as missing); `held_back` says that its file stays on this laptop;
+    `consent` is what counts (an unset state counts as missing); `held_back` says that its file is here and stays;
     `held` is 'have', 'partial' or 'absent', '' where there is no file.
     """
 
@@ -234,7 +234,7 @@ def file_rules(session: Session) -> FileRules:
     logos = {logo["$b"] for logo in session.scalars(select(Microcentro.logo)) if logo}
     shared, private, refused, forbidden, small = set(logos), set[str](), set[str](), set[str](), set(logos)
     pieces: list[tuple[str, ...]] = []
-    held_back = 0
+    waiting: list[str] = []
     columns = (Evidence.id, Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
     with_files = Evidence.file.is_not(None) | Evidence.thumbnail.is_not(None)
     for one in session.execute(select(*columns).where(with_files)):
@@ -250,7 +250,7 @@ def file_rules(session: Session) -> FileRules:
             pieces.append(files)
         else:
             refused.update(files)
-            held_back += one.file is not None
+            waiting += [one.file["$b"]] if one.file else []
     return FileRules(
         travelling=frozenset(shared - forbidden),
         refused=frozenset(refused),
@@ -258,7 +258,7 @@ def file_rules(session: Session) -> FileRules:
         named=frozenset(shared | private),
         small=frozenset(small),
         pieces=tuple(pieces),
-        held_back=held_back,
+        held_back=sum(map(ledger.whole(session).__contains__, waiting)) if waiting else 0,
     )
 
 
@@ -272,6 +272,7 @@ def _row(session: Session, one: Evidence, names: Mapping[str, str]) -> EvidenceR
     file = one.file or {}
     consent = rules.consent(one.consent_state, shows_pupils=one.shows_pupils)
     owner = next((field for field in OWNERS if getattr(one, field)), OWNERS[0])
+    held = ledger.state(session, file["$b"]) if file else ""
     return EvidenceRow(
         id=one.id,
         kind=one.kind or ("document" if file else "text"),
@@ -286,8 +287,8 @@ def _row(session: Session, one: Evidence, names: Mapping[str, str]) -> EvidenceR
         taken_by=names.get(one.taken_by_id or "", ""),
         shows_pupils=one.shows_pupils,
         consent=consent,
-        held_back=bool(file) and consent not in LETS_TRAVEL,
-        held=ledger.state(session, file["$b"]) if file else "",
+        held_back=held == ledger.HAVE and consent not in LETS_TRAVEL,
+        held=held,
         owner_field=owner,
         owner_id=getattr(one, owner) or "",
     )

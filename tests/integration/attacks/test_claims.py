@@ -330,6 +330,8 @@ def test_a_consent_that_a_member_gives_in_the_name_of_another_is_told_under_the_
     fields = {"practice_id": a_practice(luis), "shows_pupils": True, "consent_state": "missing"}
     one = evidence.add(luis.database, luis.store, document, **fields)
     rosa.receive(luis.hand_over())
+    staying = [(len(evidence.held_back(at)), pending.pending(at).held_back) for at in (luis.database, rosa.database)]
+    assert staying == [(1, 1), (0, 0)], "it stays where its file is, and of a laptop without it nothing stays behind"
     person = next(row for row, fields in rosa.rows("person").items() if fields["full_name"].startswith("Ana"))
     given = rosa.batch(rosa.keys, ("w", "evidence", one, {"consent_state": "held"}), who=person)
     assert evidence.allowed_elsewhere(luis.database, one) is None
