@@ -25,7 +25,7 @@ from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads, narrow, seal
 from app.media.store import BlobStore
 from app.models.database import Database
-from app.models.log_tables import Batch, HandOver
+from app.models.log_tables import Batch, HandOver, Op
 from app.services import restored
 from app.services.evidence import FileRules, file_rules
 from app.sync import freight, kept_frames, limits, withdrawn
@@ -58,7 +58,8 @@ class HandedOver:
     """The files that were written, `paths`; `path` is the first and `size` the bytes of all.
 
     `evidence`: pieces whose files went along; `held_back`: those without consent. What did not fit waits:
-    `left_operations` changes, and the files of `left_evidence` pieces (`left_bytes`).
+    `left_operations` changes, and the files of `left_evidence` pieces (`left_bytes`). On `decided` laptops this one
+    decided something that not all have declared; `accepted` of them are new to those.
     """
 
     path: Path
@@ -72,6 +73,8 @@ class HandedOver:
     left_operations: int = 0
     left_evidence: int = 0
     left_bytes: int = 0
+    decided: int = 0
+    accepted: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """The same for a machine: texts, numbers and lists."""
@@ -90,6 +93,8 @@ class _Load:
     freight: dict[str, Freight]
     rules: FileRules
     extras: list[tuple[str, bytes]]
+    decided: frozenset[str]
+    accepted: frozenset[str]
 
 
 def hand_over(
@@ -168,6 +173,7 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
     rules = file_rules(session)
     lacking = freight.lacking(session, BlobStore(database.folder), scope.devices, rules)
     request = join_request(session)
+    decided, accepted = _decisions(session, roster, set(unknown), author.device)
     boxes = {laptop.box_key for laptop in known} | {author.keys.box_public, *recovery_boxes(session)}
     return _Load(
         devices=devices,
@@ -177,6 +183,8 @@ def _load(database: Database, session: Session, scope: Scope) -> _Load:
         freight={one.sha256: one for one in lacking if one.sha256 not in scope.files},
         rules=rules,
         extras=[*([("k", request)] if request else ()), *kept_frames.kept(session)],
+        decided=decided,
+        accepted=accepted,
     )
 
 
@@ -186,6 +194,22 @@ def _roster(session: Session) -> list[int]:
     for chain, pos in positions_of(session, heads(session, ROSTER)).items():
         found += session.scalars(select(Batch.n).where(Batch.chain == chain, Batch.pos <= pos))
     return sorted(found)
+
+
+def _decisions(
+    session: Session, roster: Sequence[int], unknown: set[int], device: str
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The laptops that `device` decided on in batches `unknown` to some, and those of them that are new to these."""
+    decided: set[str] = set()
+    before: set[str] = set()
+    for some in chunks(roster):
+        query = select(Op.row, Batch.n, Batch.device).join(Batch, Batch.n == Op.batch).where(Op.batch.in_(some))
+        for row, n, writer in session.execute(query):
+            if n not in unknown:
+                before.add(row)
+            elif writer == device:
+                decided.add(row)
+    return frozenset(decided), frozenset(decided - before)
 
 
 def _base(says: Declaration, load: _Load) -> int:
@@ -275,6 +299,8 @@ def _told(written: Sequence[Written], plan: Plan, load: _Load) -> HandedOver:
         left_operations=sum(one.ops for one in plan.frames_left),
         left_evidence=pieces(load.rules, left.keys()),
         left_bytes=sum(left.values()),
+        decided=len(load.decided),
+        accepted=len(load.accepted),
     )
 
 

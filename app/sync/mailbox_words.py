@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.models.registry import ROSTER
 from app.sync.inbox_folder import NEWER
 from app.sync.mailbox import Aside, Exchanged
 from app.sync.reception import Received
-from app.sync.words import content, warnings, whose
+from app.sync.words import DECIDED, accepted_words, content, decided_words, warnings, whose
 from app.text_dates import count
 from app.texts import explain
 
@@ -48,27 +49,43 @@ def aside_words(one: Aside) -> str:
 
 
 def _into(taken: Sequence[Received]) -> str:
-    changes = sum(sum(some.values()) for one in taken for some in (one.new, one.changed, one.removed))
-    files = sum(one.files for one in taken)
+    changes, files, decided = sum(map(_changes, taken)), sum(one.files for one in taken), _decided(taken)
     if not changes and not files:
-        return "No había cambios nuevos"
-    bringing = [one for one in taken if one.new or one.changed or one.removed or one.files]
+        return decided[:1].upper() + decided[1:] or "No había cambios nuevos"
+    bringing = [one for one in taken if _changes(one) or one.files]
     names = list(dict.fromkeys(whose(one.sender) for one in bringing if one.sender))
     words = count(changes, "cambio", "cambios")
     if files:
         words += f" y {count(files, 'archivo de evidencia', 'archivos de evidencia')}"
     verb = "Entró" if changes == 1 and not files else "Entraron"
-    return f"{verb} {words}" + (f" de {_listed(names)}" if names else "")
+    whence = f" de {_listed(names)}" if names else ""
+    return f"{verb} {words}{whence}" + (f", y {decided}" if decided else "")
+
+
+def _changes(one: Received) -> int:
+    """As the other side counted them; where what lay here already counts from now on, the records that it shows."""
+    shown = (one.new, one.changed, one.removed)
+    return one.operations or sum(number for some in shown for tipo, number in some.items() if tipo != ROSTER)
+
+
+def _decided(taken: Sequence[Received]) -> str:
+    if accepted := sum(one.new.get(ROSTER, 0) for one in taken):
+        return accepted_words(accepted)
+    return f"llegó {DECIDED}" if any(one.changed.get(ROSTER) or one.removed.get(ROSTER) for one in taken) else ""
 
 
 def _out(done: Exchanged) -> str:
     left = done.left
     if left is None:
         return "lo suyo ya estaba ahí"
+    decided = decided_words(left)
     if not left.operations and not left.evidence:
+        if decided:
+            return f"quedó {decided} para los demás"
         return "quedó un aviso para los demás de lo que llegó a este computador"
     verb = "quedó" if left.operations == 1 and not left.evidence else "quedaron"
-    return f"{verb} {content(left.operations, left.evidence, left.size)} para los demás"
+    along = f", con {decided}" if decided else ""
+    return f"{verb} {content(left.operations, left.evidence, left.size)} para los demás{along}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import BundleRefused, FileUnreadable, ManyRemovals
@@ -16,14 +17,15 @@ from app.jobs import Progress, Silent
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
 from app.log.identity import author_of, opening_keys, root_key
-from app.log.ops import ROSTER
+from app.log.ops import GENERAL, ROSTER
 from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
+from app.log.standing import counting
 from app.log.undo import ENDED
 from app.log.waiting import missing_parents
 from app.models import registry
 from app.models.database import Database, announce
-from app.models.log_tables import Import, InboxFile
+from app.models.log_tables import Batch, Import, InboxFile, Op
 from app.services import awaited_person, leftovers, restored
 from app.services.workspace import Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
@@ -54,7 +56,8 @@ class Received:
     the name of a person who asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files
     leave this laptop, since their consent was withdrawn. It is one of several `parts` of a delivery, of which
     `missing_parts` have not come. `recovered` changes are this laptop's own: an earlier copy of its data is in use,
-    and they come back (fault 11).
+    and they come back (fault 11). `operations` are the changes that came in and count, told as who hands over tells
+    them: what is decided on laptops is none.
     """
 
     state: str
@@ -84,6 +87,7 @@ class Received:
     undone: int = 0
     removed_by: dict[str, int] = field(default_factory=dict)
     many_removals: bool = False
+    operations: int = 0
 
 
 def addressee(workspace: Workspace, path: Path) -> str | None:
@@ -238,6 +242,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
                 missing_parts=missing_parts(session, opened),
                 dropped=withdrawn.let_go(session, () if joins else manifest.drop),
                 recovered=restored.count_recovered(session, outcome.applied),
+                operations=_operations(session, record.id),
             )
             if done.many_removals and not confirmed:
                 raise ManyRemovals(opened.name, whose_removals(done.removed, done.removed_by))
@@ -312,6 +317,12 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
 def missing_or_held(session: Session, outcome: Outcome) -> bool:
     """Whether what waits, waits for somebody else: an earlier file, or the coordination's acceptance."""
     return bool(missing_parents(session)) or any(reason != "parents" for reason in outcome.waiting.values())
+
+
+def _operations(session: Session, import_id: int) -> int:
+    query = select(func.count()).select_from(Op).join(Batch, Batch.n == Op.batch)
+    came = (Batch.import_id == import_id, Batch.channel == GENERAL, counting())
+    return session.scalar(query.where(*came)) or 0
 
 
 def _by_type(keys: set[tuple[str, str]]) -> dict[str, int]:

@@ -60,6 +60,18 @@ def content(changes: int, evidence: int, size: int = 0) -> str:
     return f"{words} ({size_in_words(size)})" if size else words
 
 
+def decided_words(done: HandedOver) -> str:
+    """What a file carries of decisions on laptops: «la aceptación de 1 computador»; '' for nothing."""
+    if done.decided and done.decided == done.accepted:
+        return f"la aceptación de {count(done.accepted, 'computador', 'computadores')}"
+    return DECIDED if done.decided else ""
+
+
+def accepted_words(laptops: int) -> str:
+    """That laptops are of the microcentro from now on: «se aceptó 1 computador»."""
+    return f"se {'aceptó' if laptops == 1 else 'aceptaron'} {count(laptops, 'computador', 'computadores')}"
+
+
 def pending_lines(waits: Pending) -> list[str]:
     """What waits to be handed over, what went out unconfirmed, what was confirmed; the first line is always there."""
     what = content(waits.here, waits.evidence, waits.file_bytes)
@@ -90,7 +102,11 @@ def held_back_words(number: int) -> str:
 
 def handed_over_words(done: HandedOver) -> str:
     """The files that were written, and what they carry."""
-    carries = content(done.operations, done.evidence) if done.operations or done.evidence else "sin cambios nuevos,"
+    carries, decided = "sin cambios nuevos,", decided_words(done)
+    if done.operations or done.evidence:
+        carries = content(done.operations, done.evidence) + (f", con {decided}," if decided else "")
+    elif decided:
+        carries = decided
     where = f"«{done.path.name}»"
     if len(done.paths) > 1:
         where = f"{len(done.paths)} archivos, desde {where} hasta «{done.paths[-1].name}»"
@@ -173,8 +189,11 @@ def summary_lines(received: Received) -> list[str]:
     """What the file brings, line by line: records, evidence, what clashes, what waits, and cautions."""
     if received.state in (ALREADY, OWN, NEWER):
         return []
-    groups = (("Nuevo", received.new), ("Cambia", received.changed), ("Se quita", received.removed))
+    new = {tipo: number for tipo, number in received.new.items() if tipo != registry.ROSTER}
+    groups = (("Nuevo", new), ("Cambia", received.changed), ("Se quita", received.removed))
     lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
+    if accepted := received.new.get(registry.ROSTER):
+        lines.append(accepted_words(accepted).capitalize() + ".")
     if received.files:
         lines.append(f"Fotos y documentos, con sus miniaturas: {count(received.files, 'archivo', 'archivos')}.")
     if received.confirmed:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from app.services import rows
 from app.services.workspace import open_workspace
-from app.sync import history, words
+from app.sync import history, mailbox, mailbox_words, words
 from app.sync.accepting import accept, applicants
 from app.sync.awaited import AwaitedFile, AwaitedRecord
-from app.sync.hand_over import hand_over
+from app.sync.hand_over import HandedOver, hand_over
 from app.sync.inviting import invite
 from app.sync.joining import join
 from app.sync.pending import Pending, pending
@@ -44,6 +44,26 @@ def test_every_kind_of_change_has_its_line() -> None:
         "Fotos y documentos, con sus miniaturas: 4 archivos.",
         "Por decidir: 1 dato con dos versiones.",
     ]
+
+
+def test_what_was_decided_on_laptops_is_said_as_that_and_is_no_change() -> None:
+    accepts = replace(BROUGHT, new={"device": 1})
+    assert words.summary_lines(accepts) == ["Se aceptó 1 computador."]
+    for brought, said in (
+        (accepts, "Se aceptó 1 computador"),
+        (replace(BROUGHT, changed={"device": 1}), "Llegó lo decidido sobre los computadores"),
+        (
+            replace(accepts, new={"device": 2, "person": 25}, operations=26),
+            "Entraron 26 cambios de Ana, y se aceptaron 2 computadores",
+        ),
+    ):
+        assert mailbox_words.sentence(mailbox.Exchanged(Path(), taken=(brought,))) == f"{said}; lo suyo ya estaba ahí."
+    given = HandedOver(Path("a.entrega"), 1000, 3, 0, 0, 0, (), decided=1, accepted=1)
+    assert words.handed_over_words(given).startswith("Entrega 3: la aceptación de 1 computador en «a.entrega» (")
+    said = mailbox_words.sentence(mailbox.Exchanged(Path(), left=given))
+    assert said == "No había cambios nuevos; quedó la aceptación de 1 computador para los demás."
+    retired = replace(given, operations=2, decided=2)
+    assert "2 cambios, con lo decidido sobre los computadores, en «a" in words.handed_over_words(retired)
 
 
 def test_a_file_without_changes_still_brings_an_acknowledgement() -> None:

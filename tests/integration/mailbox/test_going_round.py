@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from app.media.intake import intake_bytes
 from app.services import evidence
 from app.services.workspace import open_workspace
-from app.sync import accepting, inviting, joining, mailbox, mailbox_words
+from app.sync import accepting, inviting, joining, mailbox, mailbox_words, words
+from app.sync.pending import pending
 from tests.integration.mailbox.looking import lying
 from tests.oracle.desk import NAMES, NOW, Desk, a_practice, visit
 
@@ -23,7 +24,10 @@ def titles(desk):
 
 def test_what_one_leaves_another_takes_in_and_says_so_in_one_sentence(desks, stick):
     ana, luis, _rosa = desks
-    a_practice(luis, title="Huerto")
+    mine = a_practice(luis, title="Huert")
+    luis.seal()
+    luis.update("practice", mine, title="Huerto")
+    assert words.pending_lines(pending(luis.database))[0] == "Por entregar: 2 cambios."
     left = visit(luis, stick)
     assert left.left.path.parent == stick
     said = mailbox_words.sentence(left)
@@ -32,7 +36,7 @@ def test_what_one_leaves_another_takes_in_and_says_so_in_one_sentence(desks, sti
     came = visit(ana, stick)
     assert "Huerto" in titles(ana)
     assert [one.sender for one in came.taken] == ["Computador de Luis Vera Mella"]
-    assert mailbox_words.sentence(came).startswith("Entró 1 cambio de Luis Vera Mella; ")
+    assert mailbox_words.sentence(came).startswith("Entraron 2 cambios de Luis Vera Mella; ")  # as he counts
 
 
 def test_a_teachers_file_is_for_all_so_that_every_visitor_carries_it_on(desks, stick, tmp_path):
@@ -148,8 +152,9 @@ def test_a_newcomer_who_cannot_open_older_files_gets_all_of_it_again(desks, stic
     visit(eva, stick)
     visit(ana, stick)
     accepting.accept(ana.database, [one.device for one in accepting.applicants(ana.database)])
-    visit(ana, stick)
+    assert mailbox_words.sentence(visit(ana, stick)).endswith(" para los demás, con la aceptación de 1 computador.")
     done = visit(eva, stick)
+    assert ", y se aceptó 1 computador; " in mailbox_words.sentence(done)
     assert done.others == 1  # what Luis left before anybody knew of her
     assert titles(eva) == {"Huerto"}
     eva.close()
