@@ -32,7 +32,7 @@ class Following:
     """What is left to do once all that a file says is in the tables."""
 
     def __init__(self, session: Session, names: Names, writes: Sequence[Line]) -> None:
-        self._session, self._names, self._writes = session, names, writes
+        self._session, self._names = session, names
         self._told = {(*names.key(line), field) for line in writes for field in line.values}
         self._held: list[tuple[str, bool]] = []
         self._approved: list[tuple[str, str]] = []

@@ -19,7 +19,7 @@ from app.ui import testimony, theme, values
 from app.ui.autosave import Autosave
 from app.ui.evidence_files import WAITING, EvidenceFiles, Taken
 from app.ui.page import Context
-from app.ui.steps import step
+from app.ui.steps import step, take_away
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
@@ -249,10 +249,9 @@ class _Details(QFrame):
         self._files.open(self.piece)
 
     def _remove(self) -> None:
-        database, piece = self._context.database, self.piece
+        piece = self.piece
         self.saver.forget()
         self.piece = ""
         self.hide()
-        do, undo = (partial(change, database, "evidence", piece) for change in (rows.remove, rows.bring_back))
-        step(self._context, "Quitar la evidencia", do=do, undo=undo, said="Evidencia quitada")
+        take_away(self._context, "evidence", piece, "Quitar la evidencia", said="Evidencia quitada")
         self._changed()

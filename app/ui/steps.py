@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from app.services import rows
 from app.ui.page import Context
 from app.ui.widgets.overlays import REDO
 
@@ -26,6 +27,12 @@ def step(
     if done and said:
         context.toast(said, undo=partial(_take_back, context, text))
     return done
+
+
+def take_away(context: Context, tipo: str, record: str, text: str, *, said: str) -> bool:
+    """Remove a record with its parts in a step named `text`; taken back, all of it is there again."""
+    do, undo = (partial(change, context.database, tipo, record) for change in (rows.remove, rows.bring_back))
+    return step(context, text, do=do, undo=undo, said=said)
 
 
 def tell_gone(context: Context, words: str) -> None:

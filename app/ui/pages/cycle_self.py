@@ -21,7 +21,7 @@ from app.ui.page import Context
 from app.ui.pages.cycle_fields import OneOf
 from app.ui.pages.cycle_stage import Stage, WhichApplication, buttons
 from app.ui.pages.cycle_words import LEVELS, why_not
-from app.ui.steps import step
+from app.ui.steps import step, take_away
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import PersonPicker
@@ -226,9 +226,7 @@ class SelfStage(Stage):
         return True
 
     def _drop(self, answer_id: str) -> None:
-        database = self.context.database
-        do, undo = (partial(change, database, _ANSWER, answer_id) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar la respuesta", do=do, undo=undo, said="Respuesta quitada")
+        take_away(self.context, _ANSWER, answer_id, "Quitar la respuesta", said="Respuesta quitada")
         self._saved()
 
 

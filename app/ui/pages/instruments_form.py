@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -19,7 +18,7 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.record_reader import RecordReader
 from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
-from app.ui.steps import step
+from app.ui.steps import take_away
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import FormSection
@@ -149,14 +148,8 @@ class RecordForm(RecordReader):
         """Take the record away, with a way back."""
         if not self.record or not self.save_now():
             return
-        spec, database, wanted = self.spec, self._context.database, self.record
-        step(
-            self._context,
-            f"Quitar {spec.noun}",
-            do=partial(rows.remove, database, spec.tipo, wanted),
-            undo=partial(rows.bring_back, database, spec.tipo, wanted),
-            said=f"Se quitó {spec.noun}",
-        )
+        tipo, noun = self.spec.tipo, self.spec.noun
+        take_away(self._context, tipo, self.record, f"Quitar {noun}", said=f"Se quitó {noun}")
         self.removed.emit()
 
     def _build(self, held: RecordRow) -> None:

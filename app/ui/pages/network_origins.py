@@ -17,7 +17,7 @@ from app.ui import failures, theme, values
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.steps import step
+from app.ui.steps import step, take_away
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
@@ -206,10 +206,9 @@ class OriginForm(QWidget):
         self.form.keep(changes)
 
     def _remove(self) -> None:
-        database, record = self._context.database, self.record
+        record = self.record
         self.forget()
-        do, undo = (partial(change, database, "predecessor", record) for change in (rows.remove, rows.bring_back))
-        step(self._context, "Quitar el microcentro anterior", do=do, undo=undo, said="Se quitó de la lista")
+        take_away(self._context, "predecessor", record, "Quitar el microcentro anterior", said="Se quitó de la lista")
         self.removed.emit()
 
     def _take_out(self) -> None:

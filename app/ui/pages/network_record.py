@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, ClassVar
 
 from app.errors import NotFound
 from app.services import rows
 from app.ui.page import Context
 from app.ui.pages.record_reader import RecordReader
-from app.ui.steps import step
+from app.ui.steps import take_away
 
 
 class RecordForm(RecordReader):
@@ -35,7 +34,5 @@ class RecordForm(RecordReader):
 
     def _take_away(self, what: str) -> None:
         """Take the record away, with a way back; `what` is what the words call it."""
-        database, wanted = self._context.database, self.record
-        do, undo = (partial(change, database, self.tipo, wanted) for change in (rows.remove, rows.bring_back))
-        step(self._context, f"Quitar {what}", do=do, undo=undo, said=f"Se quitó {what}")
+        take_away(self._context, self.tipo, self.record, f"Quitar {what}", said=f"Se quitó {what}")
         self.removed.emit()

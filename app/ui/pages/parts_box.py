@@ -14,7 +14,7 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.part_row import Column, PartRow, Summary
-from app.ui.steps import step
+from app.ui.steps import step, take_away
 from app.ui.widgets.parts import button, clear, label
 from app.ui.widgets.rows import FormSection, name_alike
 from app.ui.widgets.tab_order import follow_reading
@@ -137,14 +137,8 @@ class PartsBox(FormSection):
     def _remove(self, part: str) -> None:
         if not self._saver.flush():
             return
-        database = self._context.database
-        step(
-            self._context,
-            f"Quitar {self._noun}",
-            do=partial(rows.remove, database, self._tipo, part),
-            undo=partial(rows.bring_back, database, self._tipo, part),
-            said=f"Se quitó {self._noun}",
-        )
+        noun = self._noun
+        take_away(self._context, self._tipo, part, f"Quitar {noun}", said=f"Se quitó {noun}")
         self.show_owner(self._owner)
         self.add_button.setFocus()
         self.counted.emit()

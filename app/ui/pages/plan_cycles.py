@@ -14,7 +14,7 @@ from app.ui.page import Context
 from app.ui.pages import plan_words as words
 from app.ui.pages.plan_cycle import CycleForm
 from app.ui.pages.record_part import RecordPart
-from app.ui.steps import step, tell_gone
+from app.ui.steps import step, take_away, tell_gone
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -99,12 +99,11 @@ class CyclesPart(RecordPart):
 
     def remove(self) -> None:
         """Take the open cycle away."""
-        row, database = self.cycle, self.context.database
+        row = self.cycle
         if row is None or not self.form.save_now():
             return
         self._close()
-        do, undo = (partial(change, database, "phea_cycle", row.id) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar el ciclo", do=do, undo=undo, said="Ciclo quitado")
+        take_away(self.context, "phea_cycle", row.id, "Quitar el ciclo", said="Ciclo quitado")
         self._show_list()
 
     def save_now(self) -> bool:

@@ -143,15 +143,20 @@ def test_weighing_a_record_with_thousands_of_branches_takes_steps_in_proportion(
     assert weighed(400) < 5 * weighed(100)
 
 
+def branches_of(ana, luis, practice, field, number):
+    """So many batches of Luis upon the last one of Ana, each with other words in one field of a practice."""
+    parents = tuple(ana.batches())[-1:]
+    return [
+        ana.batch(luis.keys, ("w", "practice", practice, {field: f"Rama {n}"}), number=n, parents=parents)
+        for n in range(number)
+    ]
+
+
 def test_a_member_who_forks_dozens_of_times_is_heard_and_honest_work_goes_on(pair):
     ana, luis = pair
     practice = a_practice(ana)
     luis.receive(ana.hand_over())
-    parents = tuple(ana.batches())[-1:]
-    forks = [
-        ana.batch(luis.keys, ("w", "practice", practice, {"title": f"T{n}"}), number=n, parents=parents)
-        for n in range(40)
-    ]
+    forks = branches_of(ana, luis, practice, "title", 40)
     ana.receive(luis.forged(luis.keys, ana, *forks))
     (clash,) = ana.conflicts()
     assert len(clash.versions) == 40
@@ -168,11 +173,7 @@ def test_more_heads_than_a_batch_or_a_file_can_name_are_joined_and_everybody_goe
     monkeypatch.setattr(limits, "MAX_NAMES", 12)
     practice = a_practice(ana)
     rosa.receive(ana.hand_over())
-    parents = tuple(ana.batches())[-1:]
-    forks = [
-        ana.batch(luis.keys, ("w", "practice", practice, {"purpose": f"P{n}"}), number=n, parents=parents)
-        for n in range(21)
-    ]
+    forks = branches_of(ana, luis, practice, "purpose", 21)
     for desk in (ana, rosa):
         desk.receive(desk.forged(luis.keys, desk, *forks))
     luis.receive(ana.hand_over())  # who has nothing of his own to say is heard as well

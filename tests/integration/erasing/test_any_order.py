@@ -93,12 +93,17 @@ def test_fault_38_taking_back_what_somebody_wrote_without_knowing_leaves_it_eras
     assert rosa.picture() == before
 
 
+def a_step_of_what_was_erased(ana, luis):
+    """A practice that Ana erases while Luis, who holds it too, writes a step of it."""
+    practice = a_practice(ana)
+    go_round(ana, luis)
+    erasing.erase(ana.database, "practice", practice)
+    return practice, luis.create("practice_step", {"practice_id": practice, "text": "Sembrar"})
+
+
 def test_fault_38_a_part_written_without_knowing_does_not_wait_for_what_will_never_come(desks):
     ana, luis, _rosa = desks
-    practice = a_practice(ana)
-    go_round(*desks)
-    erasing.erase(ana.database, "practice", practice)
-    step = luis.create("practice_step", {"practice_id": practice, "text": "Sembrar"})
+    practice, step = a_step_of_what_was_erased(ana, luis)
     go_round(*desks)
     for desk in (ana, luis):
         assert desk.waiting() == []
@@ -109,10 +114,7 @@ def test_fault_38_a_part_written_without_knowing_does_not_wait_for_what_will_nev
 
 def test_fault_38_nor_once_the_order_was_rejected_in_vain(desks):
     ana, luis, _rosa = desks
-    practice = a_practice(ana)
-    go_round(*desks)
-    erasing.erase(ana.database, "practice", practice)
-    step = luis.create("practice_step", {"practice_id": practice, "text": "Sembrar"})
+    _practice, step = a_step_of_what_was_erased(ana, luis)
     luis.receive(ana.hand_over())
     undoing.reject(luis.database)
     assert luis.waiting() == []
