@@ -34,6 +34,7 @@ class Following:
     def __init__(self, session: Session, names: Names, writes: Sequence[Line]) -> None:
         self._session, self._names = session, names
         self._told = {(*names.key(line), field) for line in writes for field in line.values}
+        self._written = {names.key(line) for line in writes}
         self._held: list[tuple[str, bool]] = []
         self._approved: list[tuple[str, str]] = []
         self._agreed: list[str] = []
@@ -83,8 +84,12 @@ class Following:
         return min(as_date(meeting.date) or today, today) if meeting else today
 
     def _approve(self, current: Any, status: str) -> None:
-        if rows.parts_of(self._session, "minutes_line", current.id):
-            rows.put(self._session, current, {"kept_on": wall_clock.today()})
+        """Keep what stands, or the words that the file itself brings; earlier ones, of another approval, do not hold."""
+        lines = rows.parts_of(self._session, "minutes_line", current.id)
+        brought = [one for one in lines if ("minutes_line", one.id) in self._written]
+        if brought:
+            name = current if ("minutes", current.id, "kept_as") in self._told else brought[-1]
+            rows.put(self._session, current, {"kept_as": name.kept_as, "kept_on": wall_clock.today()})
         else:
             minutes_kept.keep(self._session, current, rows.need(self._session, "meeting", current.meeting_id))
         rows.put(self._session, current, {"status": status})

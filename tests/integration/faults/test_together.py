@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.models.base import new_id
 from app.models.log_tables import DELETED
-from app.services import commitments, meeting_rows, minutes, practice_likeness
+from app.services import commitments, meeting_rows, minutes, practice_likeness, records
 from app.services import conflicts as cards
 from app.sync.awaited import AwaitedRecord, awaited
 from tests.integration.faults.seen import known_practice
@@ -39,18 +39,25 @@ def test_fault_16_two_who_approve_one_version_of_the_minutes_ask_once_which_word
         assert cards.cards(desk.database) == []
 
 
-def test_fault_16_minutes_that_came_back_to_read_and_are_approved_again_say_nothing_twice(pair):
+def test_fault_16_minutes_that_came_back_to_read_and_are_approved_again_say_what_stands_then_once(pair, tmp_path):
     ana, luis = pair
     meeting = ana.create("meeting", {"date": "2026-04-08", "start": "10:00"})
-    commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
+    agreed = commitments.add(ana.database, "Medir la huerta", meeting_id=meeting, kind="agreement")
     minutes.write(ana.database, meeting, {"various": "Nada"})
     go_round(*pair)
     minutes.advance(luis.database, meeting, "approved")
     minutes.advance(ana.database, meeting, "read")
     go_round(*pair)
-    assert minutes.of_meeting(ana.database, meeting).status == "read"
+    view = minutes.of_meeting(ana.database, meeting)
+    assert view.status == "read"
     minutes.advance(ana.database, meeting, "approved")
     assert [one.text for one in minutes.of_meeting(ana.database, meeting).agreed] == ["Medir la huerta"]
+    luis.update("commitment", agreed, text="Medir y regar la huerta")
+    file = tmp_path / "acta.jsonl"
+    file.write_text(f'{{"tipo": "minutes", "id": "{view.id}", "status": "approved"}}', encoding="utf-8")
+    records.load(luis.database, file)
+    view = minutes.of_meeting(luis.database, meeting)
+    assert ([one.text for one in view.agreed], view.changed) == (["Medir y regar la huerta"], ())
 
 
 def test_fault_13_deleted_here_and_edited_there_stays_until_someone_decides(desks):
