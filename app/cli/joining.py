@@ -9,7 +9,7 @@ from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.sync import accepting, inviting, joining, joining_anew
-from app.sync.laptop_words import before_words
+from app.sync.laptop_words import alone_words, before_words, kept_words
 from app.text_dates import size_in_words
 
 
@@ -43,18 +43,19 @@ def _join_arguments(parser: Parser) -> None:
 def _join(context: Context, options: Namespace) -> Outcome:
     workspace = context.workspace(new=True)
     welcome = joining.welcome(workspace, options.archivo, options.clave)
-    kept = None
+    kept, alone = None, ""
     given, progress = (workspace, options.archivo, options.clave, options.persona), context.progress()
     if options.de_nuevo:
         done = joining_anew.join_anew(*given, progress=progress)
-        database, kept = done.database, done.kept
+        database, kept, alone = done.database, done.kept, done.alone
     else:
         database = joining.join(*given, progress=progress)
     return Outcome(
         [
-            *([f"Lo que había antes quedó aparte, entero, en {kept}."] if kept else []),
+            *kept_words(kept),
             f"Este computador se unió al microcentro «{welcome.name}». Ya puede trabajar.",
             "Su primera entrega lleva la solicitud para que la coordinación lo acepte.",
+            *([alone_words(alone)] if alone else []),
         ],
         {"space": database.space, "name": welcome.name, "invited_by": welcome.sender},
     )

@@ -15,6 +15,7 @@ from app.paths import catalogue_file
 from app.services.records import id_of
 from app.services.writing import written
 from app.sync import erasing, grave_words, recovery
+from app.sync.laptop_words import kept_words
 
 
 def _erase_arguments(parser: Parser) -> None:
@@ -78,10 +79,12 @@ def _recover_arguments(parser: Parser) -> None:
     parser.add_argument("--palabras", required=True, metavar="PALABRAS", help="las de la hoja, en orden")
     parser.add_argument("--persona", required=True, metavar="PERSONA", help="su nombre, como está en la lista o nuevo")
     parser.add_argument("--nombre", default="", metavar="NOMBRE", help="cómo llamar al microcentro mientras no llega")
+    parser.add_argument("--de-nuevo", action="store_true", help="aunque ya esté aquí, dañado: lo de ahora queda aparte")
 
 
 def _recover(context: Context, options: Namespace) -> Outcome:
-    done = recovery.recover(
+    work = recovery.recover_anew if options.de_nuevo else recovery.recover
+    done = work(
         context.workspace(new=True),
         options.archivos,
         options.palabras,
@@ -90,7 +93,7 @@ def _recover(context: Context, options: Namespace) -> Outcome:
         progress=context.progress(),
     )
     return Outcome(
-        grave_words.recovered_lines(done),
+        [*kept_words(done.kept), *grave_words.recovered_lines(done)],
         {
             "space": done.database.space,
             "name": done.name,

@@ -40,7 +40,9 @@ _RESTORE = (
 
 _AGAIN = (
     "Si no tiene una copia anterior, pida a la coordinación una invitación y únase otra vez con ella, desde Bienvenida "
-    "(«minga unirse --de-nuevo»): vuelve lo que usted ya entregó, y lo demás queda guardado aparte."
+    "(«minga unirse --de-nuevo»): vuelve lo que usted ya entregó, y lo demás queda guardado aparte. "
+    "Si este computador es la única coordinación, recupere el microcentro con su hoja de palabras, también desde "
+    "Bienvenida («minga recuperar --de-nuevo»)."
 )
 
 _ADOPTABLE = (

@@ -84,7 +84,7 @@ class Following:
         return min(as_date(meeting.date) or today, today) if meeting else today
 
     def _approve(self, current: Any, status: str) -> None:
-        """Keep what stands, or the words that the file itself brings; earlier ones, of another approval, do not hold."""
+        """Keep what stands, or the words that the file itself brings; those of an earlier approval do not hold."""
         lines = rows.parts_of(self._session, "minutes_line", current.id)
         brought = [one for one in lines if ("minutes_line", one.id) in self._written]
         if brought:

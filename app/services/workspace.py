@@ -189,7 +189,11 @@ class Workspace:
         """
         folder, made = space_folder(self.folder, space), scratch(self.folder) / space
         if (folder / FILE_NAME).exists():
-            raise WrongUsage("Este microcentro ya está en esta carpeta de datos")
+            raise WrongUsage(
+                "Este microcentro ya está en este computador",
+                "Si sus datos están dañados y no tiene una copia de respaldo, puede empezar de nuevo («--de-nuevo»): "
+                "lo de ahora queda guardado aparte.",
+            )
         with told(folder):
             shutil.rmtree(made, ignore_errors=True)
             made.mkdir(parents=True)

@@ -40,10 +40,16 @@ def recovered_lines(done: Recovered) -> list[str]:
     for one in done.received:
         lines.append(headline(one))
         lines += [f"  {line}" for line in summary_lines(one)]
-    if done.laptops:
-        others = count(done.laptops, "computador", "computadores")
-        lines.append(f"En la lista hay {others} más. Entregue a todos; cuando reciban su archivo, que le entreguen.")
-        lines.append("Así vuelve todo lo que ellos tienen. Después, retire de la lista el computador perdido.")
-    else:
-        lines.append("Reciba ahora el archivo de entrega de cualquier colega: trae la lista de los computadores.")
-    return lines
+    return lines + next_lines(done)
+
+
+def next_lines(done: Recovered) -> list[str]:
+    """What to do after recovering, so that the rest comes."""
+    if not done.laptops:
+        return ["Reciba ahora el archivo de entrega de cualquier colega: trae la lista de los computadores."]
+    others = count(done.laptops, "computador", "computadores")
+    lost = "el que se dañó" if done.kept else "el computador perdido"
+    return [
+        f"En la lista hay {others} más. Entregue a todos; cuando reciban su archivo, que le entreguen.",
+        f"Así vuelve todo lo que ellos tienen. Después, retire de la lista {lost}.",
+    ]

@@ -7,38 +7,48 @@ the folder that was kept aside; the files of evidence that the records name are 
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
-from app.errors import AppError, FileNotWritten, FileUnreadable, WrongUsage
-from app.file_faults import told
+from app.errors import AppError, WrongUsage
 from app.jobs import Progress
 from app.log import settings
 from app.log.identity import KEYS
 from app.log.keys import DeviceKeys
 from app.log.office import ACCEPTED
-from app.media import ledger
-from app.media.store import BlobStore
+from app.log.ops import GENERAL
 from app.models.database import Database
 from app.models.device import Device
-from app.models.log_tables import Blob
-from app.paths import scratch, space_folder
-from app.services.workspace import Workspace, open_workspace
+from app.models.log_tables import Batch
+from app.services.workspace import Workspace
+from app.sync import anew
 from app.sync.joining import join, welcome
 
 
 @dataclass(frozen=True)
 class Anew:
-    """The microcentro as the invitation brought it, and the folder that keeps what was here."""
+    """The microcentro as the invitation brought it, and the folder that keeps what was here.
+
+    `alone` is the name of the only laptop that can accept this one, where nothing is left to tell whether this one was
+    it: then nobody could; '' otherwise.
+    """
 
     database: Database
     kept: Path | None
+    alone: str = ""
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What can still be read of the laptop as it was: its keys, and which one it was ('' when nothing says)."""
+
+    keys: DeviceKeys | None
+    device: str
 
 
 def join_anew(
@@ -53,51 +63,39 @@ def join_anew(
         BundleRefused, FileNotWritten: as for joining, or a file of it is open in another program; nothing changed.
     """
     space = welcome(workspace, path, code).space
-    old = _old_keys(workspace, space)
-    made = scratch(workspace.folder) / f"de-nuevo-{secrets.token_hex(4)}"
-    other = open_workspace(made)
-    try:
-        joined = join(other, path, code, person, device_name=device_name, old=old, progress=progress)
-        _need_coordination(joined, old)
-        other.close()
-        kept = workspace.put_in_place(space, space_folder(made, space))
-    finally:
-        other.close()
-        shutil.rmtree(made, ignore_errors=True)
-    database = workspace.open(space)
-    if kept is not None:
-        _bring_files(database, BlobStore(kept))
-    return Anew(database, kept)
+    old = _before(workspace, space)
+
+    def make(other: Workspace) -> str:
+        joined = join(other, path, code, person, device_name=device_name, old=old.keys, progress=progress)
+        return _need_coordination(joined, old.device)
+
+    alone, database, kept = anew.begin(workspace, space, make)
+    return Anew(database, kept, alone)
 
 
-def _old_keys(workspace: Workspace, space: str) -> DeviceKeys | None:
-    """The keys of the laptop as it was, if what is left of its data still says them."""
-    try:
-        with workspace.looked_into(space) as database, database.read() as session:
-            return DeviceKeys.from_json(settings.get(session, KEYS))
-    except (AppError, DBAPIError, ValueError):  # bad keys, or no text of any
-        return None
+def _before(workspace: Workspace, space: str) -> _Before:
+    """Each as far as what is left of its data still says it: the keys, else who wrote here last."""
+    keys, device = None, ""
+    with suppress(AppError, DBAPIError), workspace.looked_into(space) as database, database.read() as session:
+        with suppress(ValueError):  # bad keys, or no text of any
+            keys = DeviceKeys.from_json(settings.get(session, KEYS))
+        device = keys.device if keys else _last_writer(session)
+    return _Before(keys, device)
 
 
-def _need_coordination(joined: Database, old: DeviceKeys | None) -> None:
+def _last_writer(session: Session) -> str:
+    """The laptop that sealed the last batch which no file brought."""
+    last = select(Batch.device).where(Batch.channel == GENERAL, Batch.import_id.is_(None)).order_by(Batch.n.desc())
+    return session.scalar(last.limit(1)) or ""
+
+
+def _need_coordination(joined: Database, before: str) -> str:
+    """Refuse to leave the microcentro without one; the name of the only one, where nothing says which was here."""
     with joined.read() as session:
-        leading = select(Device.id).where(Device.coordinates.is_(True), Device.state == ACCEPTED)
-        if old is not None and list(session.scalars(leading)) == [old.device]:
+        leading = session.scalars(select(Device).where(Device.coordinates.is_(True), Device.state == ACCEPTED)).all()
+        if before and [one.id for one in leading] == [before]:
             raise WrongUsage(
                 "Este computador es la única coordinación, y nadie más podría aceptarlo",
-                "Recupere el microcentro con su hoja de palabras.",
+                "Recupere el microcentro con su hoja de palabras, aquí mismo.",
             )
-
-
-def _bring_files(database: Database, before: BlobStore) -> None:
-    """Take over the files that records name and that are still sound; the others are asked for."""
-    store = BlobStore(database.folder)
-    with database.read() as session:
-        wanted = session.execute(select(Blob.sha256, Blob.mime).where(Blob.state == ledger.ABSENT)).all()
-    for name, mime in wanted:
-        if not before.verify(name):
-            continue
-        with suppress(FileNotWritten, FileUnreadable):
-            size = store.add_file(before.path(name)).size
-            with told(database.folder), database.write() as session:
-                ledger.note_have(session, name, size, mime)
+        return (leading[0].name or "") if not before and len(leading) == 1 else ""

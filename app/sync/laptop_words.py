@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from app.services.restored import GoneBack
 from app.sync.accepting import Applicant
 from app.sync.rekey import Rekeyed
@@ -93,6 +95,19 @@ def gone_back_words(back: GoneBack) -> str:
     return (
         f"{since} Al recibir la respuesta de los demás recuperará {_changes(back.expected)} que usted entregó después."
     )
+
+
+def alone_words(laptop: str) -> str:
+    """After a laptop began anew that may itself have been the only coordination: then nobody can accept it."""
+    return (
+        f"La única coordinación es el computador de {whose(laptop)}. Si era este mismo, nadie más podrá aceptarlo: "
+        "recupere el microcentro con su hoja de palabras, desde Bienvenida."
+    )
+
+
+def kept_words(kept: Path | None) -> list[str]:
+    """Where the data from before are, when a microcentro began anew in their place."""
+    return [f"Lo que había antes quedó aparte, entero, en «{kept}»."] if kept else []
 
 
 def rekeyed_words(done: Rekeyed) -> list[str]:

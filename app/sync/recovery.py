@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -25,7 +25,7 @@ from app.models.person import Person
 from app.paths import space_folder
 from app.services import awaited_person
 from app.services.workspace import NAME_MEANWHILE, Workspace, finish, recovery_line
-from app.sync import reception
+from app.sync import anew, reception
 from app.sync.outer import read_outer
 from app.sync.recovery_words import read_words, sheet_words
 from app.text_keys import clean_text
@@ -45,7 +45,7 @@ class Recovered:
     """The microcentro as far as the files given brought it back, and those that were not accepted, with the reason.
 
     `name` is '' until its own record has come. `laptops` counts the others that are known: what they hold comes with
-    their next files.
+    their next files. `kept` is the folder with what was here before, where it began anew.
     """
 
     database: Database
@@ -54,6 +54,7 @@ class Recovered:
     laptops: int
     received: tuple[reception.Received, ...]
     refused: tuple[tuple[Path, AppError], ...]
+    kept: Path | None = None
 
 
 def sheet(database: Database) -> RecoverySheet:
@@ -119,6 +120,32 @@ def recover(
         shutil.rmtree(space_folder(workspace.folder, root.space), ignore_errors=True)
         raise
     return _result(database, person, received, refused)
+
+
+def recover_anew(
+    workspace: Workspace,
+    files: Sequence[Path],
+    words: str,
+    person: str,
+    *,
+    name: str = "",
+    device_name: str = "",
+    progress: Progress | None = None,
+) -> Recovered:
+    """Recover as `recover` does, in place of what this folder has of that microcentro, damaged: it is kept aside.
+
+    Close what shows that microcentro first: its database is closed.
+
+    Raises:
+        WrongUsage, BundleRefused, FileUnreadable: as for recovering; nothing changed.
+        FileNotWritten: a file of the one before is open in another program; nothing changed.
+    """
+
+    def make(other: Workspace) -> Recovered:
+        return recover(other, files, words, person, name=name, device_name=device_name, progress=progress)
+
+    done, database, kept = anew.begin(workspace, read_words(words).space, make)
+    return replace(done, database=database, kept=kept)
 
 
 def _unfit(path: Path, root: RootKey) -> AppError | None:

@@ -11,9 +11,12 @@ from app.errors import BundleRefused, DatabaseUnavailable, WrongUsage
 from app.media.intake import intake_bytes
 from app.services import evidence, health
 from app.services.workspace import open_workspace
-from app.sync import accepting, inviting
+from app.sync import accepting, inviting, recovery
 from app.sync.joining_anew import join_anew
+from app.sync.laptop_words import alone_words
 from tests.oracle.desk import Desk, a_practice, go_round
+
+_NO_KEYS = "UPDATE local_setting SET value = '{' WHERE key = 'keys'"
 
 
 def test_a_teacher_whose_history_is_damaged_begins_anew_with_an_invitation_in_the_place_of_the_old_laptop(desks):
@@ -56,19 +59,49 @@ def test_a_teacher_whose_history_is_damaged_begins_anew_with_an_invitation_in_th
         assert ana.picture() == new.picture() == rosa.picture()
 
 
-def test_the_only_coordination_does_not_lock_itself_out_and_who_lost_even_the_keys_begins_anew_too(pair):
+def damaged(desk, *statements):
+    """The laptop's data folder, closed, after that befell its file."""
+    desk.close()
+    with closing(sqlite3.connect(desk.database.path)) as raw:
+        for one in statements:
+            raw.execute(one)
+        raw.commit()
+    return closing(open_workspace(desk.folder))
+
+
+def test_the_only_coordination_whose_keys_cannot_be_read_is_not_locked_out_and_its_sheet_brings_it_back_here(pair):
     ana, luis = pair
+    words = " ".join(recovery.sheet(ana.database).words)
     invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
     before = ana.bytes_of_everything()
     with pytest.raises(WrongUsage, match="única coordinación"):
         join_anew(ana.workspace, invited.path, invited.code, "Ana Soto Rivas")
     assert ana.bytes_of_everything() == before
-    luis.close()
-    with closing(sqlite3.connect(luis.database.path)) as raw:
-        raw.execute("UPDATE local_setting SET value = '{' WHERE key = 'keys'")
-        raw.commit()
-    with closing(open_workspace(luis.folder)) as workspace:
+    practice = a_practice(luis)
+    file = luis.hand_over()
+    with damaged(ana, _NO_KEYS) as workspace:
+        with pytest.raises(WrongUsage, match="única coordinación"):
+            join_anew(workspace, invited.path, invited.code, "Ana Soto Rivas")
+        with pytest.raises(WrongUsage, match="ya está"):
+            recovery.recover(workspace, [file], words, "Ana Soto Rivas")
+        done = recovery.recover_anew(workspace, [file], words, "Ana Soto Rivas")
+        assert (done.kept / "minga.db").stat().st_size > 0
+    with Desk(ana.folder) as new:
+        go_round(new, luis)
+        go_round(new, luis)
+        assert new.get("practice", practice)
+        assert new.picture() == luis.picture()
+
+
+def test_who_lost_even_the_keys_begins_anew_and_is_told_when_that_may_leave_nobody_to_accept_it(pair):
+    ana, luis = pair
+    invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
+    with damaged(luis, _NO_KEYS) as workspace:
         (found,) = workspace.spaces()
         with pytest.raises(DatabaseUnavailable):
             workspace.open(found.id)
-        assert join_anew(workspace, invited.path, invited.code, "Luis Vera Mella").kept
+        done = join_anew(workspace, invited.path, invited.code, "Luis Vera Mella")
+        assert (done.kept is not None, done.alone) == (True, "")
+    with damaged(ana, _NO_KEYS, "DELETE FROM sync_batch") as workspace:  # nothing says any more which laptop it was
+        done = join_anew(workspace, invited.path, invited.code, "Ana Soto Rivas")
+    assert alone_words(done.alone).startswith("La única coordinación es el computador de Ana Soto Rivas. Si era este")

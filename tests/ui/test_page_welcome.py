@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.services import backup, demo, people
 from app.services.standing import read_standing
 from app.services.workspace import open_workspace
+from app.sync import recovery
 from app.sync.inviting import invite
 from app.sync.roster import listed
 from app.ui.main_window import MainWindow
@@ -222,6 +223,21 @@ def test_one_that_is_here_already_is_not_joined_twice_but_begun_anew(page, qtbot
     qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
     assert bare_context.host.entered[0].path == before
     assert len(list((workspace.folder / "apartados").iterdir())) == 1
+
+
+def test_one_that_is_here_already_is_recovered_in_its_own_place(page, qtbot, bare_context, workspace):
+    before = workspace.create("Los Boldos", "Ana Pino")
+    words = " ".join(recovery.sheet(before).words)
+    page.start.recover.click()
+    page.recovery.words.set_value(words)
+    page.recovery.person.set_value("Ana Pino")
+    page.recovery.go_on.click()
+    assert "ya está en este computador" in page.recovery.notice.words.text()
+    page.recovery.notice.button.click()
+    qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
+    assert bare_context.host.entered[0].path == before.path
+    assert len(list((workspace.folder / "apartados").iterdir())) == 1
+    assert "Reciba ahora" in bare_context.host.toasts[-1][0]
 
 
 def test_the_example_is_made_once_and_entered(page, qtbot, bare_context, workspace):

@@ -11,30 +11,32 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import AppError
 from app.jobs import Progress
-from app.services.workspace import SpaceInfo, Workspace
+from app.services.workspace import Workspace
 from app.ui import failures
 from app.ui.page import Context, Page
 from app.ui.pages import welcome_create
 from app.ui.pages.welcome_create import CreateStep
 from app.ui.pages.welcome_join import InvitationStep, PersonStep
-from app.ui.pages.welcome_parts import LargeChoice, Step
-from app.ui.pages.welcome_recover import RecoverStep, Wanted
+from app.ui.pages.welcome_parts import Step
+from app.ui.pages.welcome_recover import RecoverStep, Wanted, is_here
 from app.ui.pages.welcome_restore import Brought, RestoreStep, restored
-from app.ui.widgets.parts import ScrollColumn, button, label, row_layout
-from app.ui.widgets.rows import BoxedList
-from app.ui.widgets.status import InlineNotice
-from app.ui.widgets.tab_order import follow_reading
+from app.ui.pages.welcome_start import Start
 
 if TYPE_CHECKING:
-    from app.models.database import Database
     from app.sync.joining import Welcome
     from app.sync.joining_anew import Anew
+    from app.sync.recovery import Recovered
 
-RESTORE, ANEW = "respaldo", "de-nuevo"
+RESTORE, RECOVER, ANEW = "respaldo", "recuperar", "de-nuevo"
+_BEGIN_ANEW = "Empezar de nuevo"
 _HERE = (
     "El microcentro «{name}» ya está en este computador. Vuelva para entrar. Si sus datos están dañados y no tiene una "
     "copia de respaldo, puede empezar de nuevo con esta invitación: lo de ahora queda guardado aparte, y lo que no "
     "entregó no pasa."
+)
+_RECOVERED_HERE = (
+    "Este microcentro ya está en este computador. Vuelva para entrar. Si sus datos están dañados y no tiene una copia "
+    "de respaldo, puede empezar de nuevo con la hoja: lo de ahora queda guardado aparte, y lo que no entregó no pasa."
 )
 
 
@@ -43,13 +45,14 @@ class WelcomePage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.start = _Start(self._show_create, self._show_join, self._explore, self._show_restore, self._show_recover)
+        self.start = Start(self._show_create, self._show_join, self._explore, self._show_restore, self._show_recover)
         self.creation = CreateStep(self._workspace, self._create, self.go_back)
         self.invitation = InvitationStep(context.settings, self._open_invitation, self.go_back)
         self.invitation.notice.pressed.connect(self._begin_anew)
         self.person = PersonStep(self._join, self.go_back)
         self._anew: Welcome | None = None
         self.recovery = RecoverStep(context.settings, self._recover, self.go_back)
+        self.recovery.notice.pressed.connect(partial(self._recover, anew=True))
         self.restoring = RestoreStep(context.settings, self._restore, self.go_back)
         self.steps = QStackedWidget()
         for each in (self.start, self.creation, self.invitation, self.person, self.restoring, self.recovery):
@@ -89,6 +92,8 @@ class WelcomePage(Page):
         self._show(self.start)
         if args.get("paso") == RESTORE:
             self._show_restore()
+        elif args.get("paso") == RECOVER:
+            self._show_recover()
         elif args.get("paso") == ANEW:
             self.invitation.file.take(args["archivo"])
             self.invitation.code.set_value(args["clave"])
@@ -106,7 +111,7 @@ class WelcomePage(Page):
     def first_focus(self) -> QWidget | None:
         """The first choice or the first field."""
         here = self._here()
-        return here.first_field() if isinstance(here, Step | _Start) else None
+        return here.first_field() if isinstance(here, Step | Start) else None
 
     def _here(self) -> QWidget:
         return self.steps.currentWidget() or self.start
@@ -155,7 +160,7 @@ class WelcomePage(Page):
         known = [each for each in self._workspace.spaces() if each.id == welcome.space]
         self._anew = welcome if known else None
         if known:
-            self.invitation.tell(_HERE.format(name=known[0].name), "Empezar de nuevo")
+            self.invitation.tell(_HERE.format(name=known[0].name), _BEGIN_ANEW)
         elif self._here() is self.invitation:
             self._ask_person(welcome)
 
@@ -186,9 +191,10 @@ class WelcomePage(Page):
             self._run(self.person, "Entrando al microcentro", work, done)
 
     def _joined_anew(self, done: Anew) -> None:
+        from app.sync.laptop_words import alone_words, kept_words
+
         self.context.enter(done.database)
-        if done.kept is not None:
-            self.context.toast(f"Lo que había antes quedó aparte, entero, en «{done.kept.name}».")
+        self._say([*([alone_words(done.alone)] if done.alone else []), *kept_words(done.kept)])
 
     def _code(self) -> str:
         return self.invitation.code.value()
@@ -196,12 +202,15 @@ class WelcomePage(Page):
     # Bringing one back.
 
     def _show_restore(self) -> None:
+        self._show_closed(self.restoring, RESTORE)
+
+    def _show_closed(self, step: Step, place: str) -> None:
+        """Show a step that may put something in the place of what is open: nothing may look into that meanwhile."""
         if self.context.opened is None:
-            self._show(self.restoring)
+            self._show(step)
             return
-        # What is restored may be the one that is open: nothing may look into it meanwhile.
         self.context.enter(None)
-        QTimer.singleShot(0, partial(self.context.host.navigate, "bienvenida", paso=RESTORE))
+        QTimer.singleShot(0, partial(self.context.host.navigate, "bienvenida", paso=place))
 
     def _restore(self) -> None:
         asked = self.restoring.wanted()
@@ -214,13 +223,28 @@ class WelcomePage(Page):
         self.context.toast(done.words)
 
     def _show_recover(self) -> None:
-        self._show(self.recovery)
+        self._show_closed(self.recovery, RECOVER)
 
-    def _recover(self) -> None:
+    def _recover(self, *, anew: bool = False) -> None:
         wanted = self.recovery.wanted()
-        if wanted is not None:
-            work = partial(_recovered, self._workspace, wanted)
-            self._run(self.recovery, "Recuperando el microcentro", work, self.context.enter)
+        if wanted is None:
+            return
+        if not anew and is_here(self._workspace, wanted.words):
+            self.recovery.tell(_RECOVERED_HERE, _BEGIN_ANEW)
+            return
+        work = partial(_recovered, self._workspace, wanted, anew)
+        self._run(self.recovery, "Recuperando el microcentro", work, self._recovered)
+
+    def _recovered(self, done: Recovered) -> None:
+        from app.sync.grave_words import next_lines
+        from app.sync.laptop_words import kept_words
+
+        self.context.enter(done.database)
+        self._say([*next_lines(done), *kept_words(done.kept)])
+
+    def _say(self, lines: list[str]) -> None:
+        if lines:
+            self.context.toast(" ".join(lines))
 
     # Looking around, and entering what is here already.
 
@@ -245,112 +269,10 @@ class WelcomePage(Page):
     # Work off the window's thread.
 
     def _run(
-        self, step: Step | _Start, name: str, work: Callable[[Progress], Any], done: Callable[[Any], object]
+        self, step: Step | Start, name: str, work: Callable[[Progress], Any], done: Callable[[Any], object]
     ) -> None:
         step.wait(waiting=True)
         self.context.run_job(name, work, done=done, failed=step.fail).finished.connect(step.rest)
-
-
-class _Start(ScrollColumn):
-    """The three choices, and the microcentros that this computer already has."""
-
-    def __init__(
-        self,
-        create: Callable[[], object],
-        join: Callable[[], object],
-        explore: Callable[[], object],
-        restore: Callable[[], object],
-        recover: Callable[[], object],
-    ) -> None:
-        super().__init__()
-        self.here = BoxedList("Entrar a un microcentro de este computador")
-        self.entered: list[QWidget] = []
-        self.ways = BoxedList("¿Cómo quiere empezar?")
-        self.choices = (
-            LargeChoice(
-                "sprout",
-                "Crear un microcentro",
-                "Para quien coordina: anota el microcentro y después invita a los demás.",
-                create,
-            ),
-            LargeChoice(
-                "mail",
-                "Unirme con un archivo de invitación",
-                "Para quien recibió el archivo y sus seis palabras.",
-                join,
-            ),
-            LargeChoice(
-                "sparkles",
-                "Explorar con datos de ejemplo",
-                "Un microcentro inventado para mirar y probar sin miedo. Nada de lo que haga ahí le llega a nadie.",
-                explore,
-            ),
-        )
-        for each in self.choices:
-            self.ways.add_widget(each)
-        self._for_now = False
-        self.notice = InlineNotice("waiting")
-        self.notice.hide()
-        self.add(self.notice)
-        self.add(self.here)
-        self.add(self.ways)
-        self.restore = button("Restaurar una copia de respaldo…", restore, icon="save", role="flat")
-        self.recover = button(
-            "Recuperar un microcentro con su hoja de palabras…", recover, icon="key-round", role="flat"
-        )
-        for verb in (self.restore, self.recover):
-            verb.setAutoDefault(True)
-            held = row_layout()
-            held.addWidget(verb)
-            held.addStretch(1)
-            self.add_layout(held)
-        self.add(label("Todo queda guardado en este computador. Nadie más lo ve hasta que usted lo entregue.", "muted"))
-
-    def show_spaces(self, spaces: list[SpaceInfo], enter: Callable[[str], object], open_now: str) -> None:
-        """List what can be entered at once."""
-        self.here.clear()
-        self.entered = []
-        self.here.setVisible(bool(spaces))
-        for each in spaces:
-            words = "Está abierto ahora" if each.id == open_now else ""
-            row = self.here.add_row(each.name, words, icon="users", run=partial(enter, each.id))
-            row.setAutoDefault(True)
-            self.entered.append(row)
-        follow_reading(self.column)
-        self.ways.heading.setText("O empezar otro" if spaces else "¿Cómo quiere empezar?")
-
-    def first_field(self) -> QWidget:
-        """The first of the microcentros that are here, else of the choices."""
-        return next(iter(self.entered), self.choices[0])
-
-    def say(self, sentence: str) -> None:
-        """Say what is being done, until it is over."""
-        self._for_now = True
-        self.notice.set_kind("waiting")
-        self.notice.tell(sentence)
-
-    def tell(self, sentence: str) -> None:
-        """Say what went wrong."""
-        self._for_now = False
-        self.notice.set_kind("problem")
-        self.notice.tell(sentence)
-
-    def fail(self, error: Exception) -> None:
-        """The work could not be done."""
-        self.tell(failures.sentence(error))
-
-    def rest(self) -> None:
-        """The work is over."""
-        self.wait(waiting=False)
-
-    def wait(self, *, waiting: bool) -> None:
-        """While the work is under way, nothing is asked for twice."""
-        self.here.setEnabled(not waiting)
-        self.ways.setEnabled(not waiting)
-        self.restore.setEnabled(not waiting)
-        self.recover.setEnabled(not waiting)
-        if not waiting and self._for_now:
-            self.notice.hide()
 
 
 def _without_progress(work: Callable[..., Any], *given: Any) -> Any:
@@ -363,8 +285,8 @@ def _with_progress(work: Callable[..., Any], *given: Any) -> Any:
     return work(*given[:-1], progress=given[-1])
 
 
-def _recovered(workspace: Workspace, wanted: Wanted, progress: Progress) -> Database:
-    from app.sync.recovery import recover
+def _recovered(workspace: Workspace, wanted: Wanted, anew: bool, progress: Progress) -> Recovered:
+    from app.sync.recovery import recover, recover_anew
 
-    done = recover(workspace, wanted.files, wanted.words, wanted.person, name=wanted.name, progress=progress)
-    return done.database
+    work = recover_anew if anew else recover
+    return work(workspace, wanted.files, wanted.words, wanted.person, name=wanted.name, progress=progress)

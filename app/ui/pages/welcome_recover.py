@@ -9,7 +9,9 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.sync.recovery_words import COUNT, typed_words, unknown_words
+from app.errors import WrongUsage
+from app.services.workspace import Workspace
+from app.sync.recovery_words import COUNT, read_words, typed_words, unknown_words
 from app.ui import theme
 from app.ui.pages.welcome_parts import Step
 from app.ui.settings import Settings
@@ -113,6 +115,14 @@ class RecoverStep(Step):
 
     def _person_typed(self) -> None:
         self._person_row.set_problem("")
+
+
+def is_here(workspace: Workspace, words: str) -> bool:
+    """Whether this computer has the microcentro of that sheet already; False for words that are of none."""
+    try:
+        return read_words(words).space in workspace.ids()
+    except WrongUsage:  # told with the rest, when the work is tried
+        return False
 
 
 def words_problem(text: str, *, whole: bool) -> str:

@@ -13,7 +13,7 @@ from app.jobs import Progress
 from app.models.database import Database
 from app.services import backup
 from app.services.workspace import Workspace
-from app.sync.laptop_words import rekeyed_words
+from app.sync.laptop_words import kept_words, rekeyed_words
 from app.sync.rekey import become_another
 from app.ui import theme
 from app.ui.pages.welcome_parts import Step
@@ -102,8 +102,7 @@ def restored(workspace: Workspace, asked: Asked, progress: Progress) -> Brought:
     done = backup.restore(workspace, asked.path, progress)
     database = workspace.open(done.space)
     lines = [f"Se restauró «{done.name}»."]
-    if done.kept is not None:
-        lines.append(f"Lo que había antes quedó aparte, entero, en «{done.kept.name}».")
+    lines += kept_words(done.kept)
     if asked.replaces:
         lines += rekeyed_words(become_another(database, replaces=True))
     return Brought(database, " ".join(lines))
