@@ -27,8 +27,9 @@ from app.log.op_lines import BadBatch, parse_head
 from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
 from app.log.purge import Orders, concerns_erasing
 from app.log.seal import parents_of, store_batch
+from app.log.shares import TooManyParents
 from app.log.standing import renew_heads, turn, undone_batches
-from app.log.waiting import Pool, TooManyParents, Waiter, elsewhere, held_among, waits
+from app.log.waiting import Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
 from app.models.log_tables import Batch
@@ -50,7 +51,8 @@ class Outcome:
     """What became of the batches of one reception; `applied` may hold earlier ones that waited for these.
 
     `again` were taken back here and count again. `waiting` says why the others wait: parents, undone (they follow
-    what was taken back), device or rest. `ended` are the operations of drafts that came back shared.
+    what was taken back), device or rest; `left_out` were let go, for too much waits of their laptop. `ended` are the
+    operations of drafts that came back shared.
     """
 
     applied: list[str] = field(default_factory=list)
@@ -58,21 +60,25 @@ class Outcome:
     already: int = 0
     operations: int = 0
     waiting: dict[str, str] = field(default_factory=dict)
+    left_out: int = 0
     report: FoldReport = field(default_factory=FoldReport)
     authors: set[tuple[str, str]] = field(default_factory=set)
     ended: list[dict[str, Any]] = field(default_factory=list)
 
 
-def receive_batches(session: Session, batches: Iterable[SealedBatch], *, import_id: int | None = None) -> Outcome:
+def receive_batches(
+    session: Session, batches: Iterable[SealedBatch], *, import_id: int | None = None, brought_by: str = ""
+) -> Outcome:
     """Apply what can be applied, inside the caller's unit of work.
 
     The caller has sealed what was open. Roster batches come first in `batches`. What is applied belongs to the
-    reception `import_id`; without one, what waited belongs to the reception that it came with.
+    reception `import_id`; without one, what waited belongs to the reception that it came with. `brought_by` is the
+    laptop that signed the file.
 
     Raises:
         BatchRefused: one of them may not be taken in; the caller's unit of work ends and nothing is kept.
     """
-    work = _Reception(session, author_of(session), import_id)
+    work = _Reception(session, author_of(session), import_id, brought_by)
     work.take(batches)
     return work.outcome
 
@@ -82,21 +88,21 @@ def release_waiting(session: Session) -> Outcome:
 
     To be called after the roster was changed here and sealed.
     """
-    work = _Reception(session, author_of(session), None)
+    work = _Reception(session, author_of(session), None, "")
     work.weigh_roster()
     work.take(())
     return work.outcome
 
 
 class _Reception:
-    def __init__(self, session: Session, author: Author, import_id: int | None) -> None:
+    def __init__(self, session: Session, author: Author, import_id: int | None, brought_by: str) -> None:
         self.session = session
         self.author = author
         self.import_id = import_id
         self.outcome = Outcome()
         self.space: str = session.info["database"].space
         self.root: str = settings.get(session, ROOT_PUBLIC, "")
-        self.pool = Pool(session)
+        self.pool = Pool(session, brought_by)
         self.orders = Orders(session)
         self.touched: set[Key] = set()
         self._arrived: dict[Key, None] = {}  # what was applied, in its order
@@ -135,6 +141,7 @@ class _Reception:
         if self._roster_changed or concerned(self.session):
             self.touched |= hold_and_release(self.session, self._weigh())
         self._obey()
+        self.outcome.left_out = self.pool.shed()
         for identity in self.given & self.pool.waiters.keys():
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")

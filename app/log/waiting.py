@@ -6,27 +6,18 @@ from collections import defaultdict, deque
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_header, unpack
 from app.log.ops import chunks
-from app.models.device import Device
+from app.log.shares import Shares
 from app.models.log_tables import Batch, Waiting
 
 _MOST_AT_HAND = 16 * 2**20
-# What waits is known in memory with its parents: of batches that name more than a few, so many may wait.
-MOST_PARENTS = 300_000
-MOST_WAITING = 100_000  # of one laptop, or of all unknown ones together: so none leaves the others without room
-FEW_PARENTS = 100
 _TOGETHER = 20  # read at once: each may have megabytes
-_IN_TEXT = 66  # letters that one parent takes
 _HELD = select(Batch.id).where(Batch.id.in_(bindparam("some", expanding=True)))
 _ELSEWHERE = _HELD.where(Batch.channel != bindparam("channel")).limit(1)
-
-
-class TooManyParents(ValueError):
-    """What waits would be more, or name more, than there is memory for (invariant 22): some hundred bytes name much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +30,31 @@ class Waiter:
 
 
 class Pool:
-    """The waiting batches by id, and which of them follow which."""
+    """The waiting batches by id, and which of them follow which; `brought_by` signed the file in which some come."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, brought_by: str = "") -> None:
         self._session = session
+        self._shares = Shares(session, brought_by)
         self.waiters: dict[str, Waiter] = {}
         self._following: dict[str, list[str]] = defaultdict(list)
         self._reasons: dict[str, str] = {}
         self._at_hand: dict[str, SealedBatch] = {}  # of those that just came, as much as there is room for
         self._room = _MOST_AT_HAND
-        self._named: int | None = None  # how many parents all that waits names, once it matters
-        self._numbers: dict[str, int] | None = None  # how many wait of each laptop, '' for all unknown ones
 
     def add(self, batch: SealedBatch, header: Header, import_id: int | None, *, signed: bool) -> None:
         """Keep a batch that just came. It takes the place of the same one, whose signature may have been false.
+
+        But not of one that its own laptop brought: no other could take that away.
 
         `signed`: its laptop is known, and this is its signature.
 
         Raises TooManyParents.
         """
+        share = self._shares.of(header, signed=signed)
+        if share != header.device and self._is_of_its_laptop(batch.id, header):
+            return
+        self._shares.note(batch, header, share)
         connection = self._session.connection()
-        self._need_room(header, header.device if signed else "")
         connection.execute(delete(Waiting).where(Waiting.id == batch.id))
         row = {
             "id": batch.id,
@@ -70,6 +65,7 @@ class Pool:
             "sig": batch.sig,
             "raw": batch.packed.data,
             "import_id": import_id,
+            "share": share,
         }
         connection.execute(insert(Waiting), [row])
         self._reasons[batch.id] = ""
@@ -146,8 +142,7 @@ class Pool:
 
     def drop(self, identity: str) -> None:
         """Let go of a batch: it was applied, or nobody may apply it."""
-        del self.waiters[identity]
-        self._put_away(identity)
+        self._forget(identity)
         self._session.connection().execute(delete(Waiting).where(Waiting.id == identity))
 
     def explain(self, identity: str, reason: str) -> None:
@@ -156,25 +151,30 @@ class Pool:
             self._reasons[identity] = reason
             self._session.connection().execute(update(Waiting).where(Waiting.id == identity).values(reason=reason))
 
-    def _need_room(self, header: Header, device: str) -> None:
-        if self._numbers is None:
-            self._numbers = self._by_laptop()
-        self._numbers[device] = self._numbers.get(device, 0) + 1
-        if self._numbers[device] > MOST_WAITING:
-            raise TooManyParents
-        if len(header.parents) <= FEW_PARENTS:
-            return
-        if self._named is None:
-            letters = select(func.sum(func.length(cast(Waiting.parents, Text))))
-            self._named = (self._session.connection().scalar(letters) or 0) // _IN_TEXT
-        self._named += len(header.parents)
-        if self._named > MOST_PARENTS:
-            raise TooManyParents
+    def shed(self) -> int:
+        """Let go of what came now and goes beyond the share of its laptop; gives how many batches."""
+        beyond = self._shares.beyond(self.waiters)
+        for some in chunks(beyond):
+            self._session.connection().execute(delete(Waiting).where(Waiting.id.in_(some)))
+        for identity in beyond:
+            self._forget(identity)
+        return len(beyond)
 
-    def _by_laptop(self) -> dict[str, int]:
-        query = select(Device.id, func.count()).select_from(Waiting).outerjoin(Device, Device.id == Waiting.device)
-        found = self._session.connection().execute(query.group_by(Device.id))
-        return {device or "": number for device, number in found}
+    def _is_of_its_laptop(self, identity: str, header: Header) -> bool:
+        """Whether the same batch waits and its own laptop brought it, or is known and signed it."""
+        query = select(Waiting.share, Waiting.import_id, Waiting.reason).where(Waiting.id == identity)
+        found = self._session.connection().execute(query).first()
+        if found is None or found.share != header.device:
+            return False
+        if identity not in self.waiters:
+            self._reasons[identity] = found.reason
+            self._enter(Waiter(identity, header, found.import_id))
+        return True
+
+    def _forget(self, identity: str) -> None:
+        del self.waiters[identity]
+        self._put_away(identity)
+        self._shares.forget(identity)
 
     def _enter(self, waiter: Waiter) -> None:
         self.waiters[waiter.id] = waiter

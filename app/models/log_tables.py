@@ -92,7 +92,10 @@ class RowState(Base):
 
 
 class Waiting(Base):
-    """A batch that cannot be applied yet: parents missing, or a laptop not accepted. Kept as received."""
+    """A batch that cannot be applied yet: parents missing, or a laptop not accepted. Kept as received.
+
+    `share`: the laptop of whose share of waiting it takes (see `app.log.shares`).
+    """
 
     __tablename__ = "sync_waiting"
 
@@ -104,6 +107,7 @@ class Waiting(Base):
     sig: Mapped[bytes] = mapped_column(LargeBinary)
     raw: Mapped[bytes] = mapped_column(LargeBinary)  # zstd of the batch text
     import_id: Mapped[int | None] = mapped_column(Integer)
+    share: Mapped[str] = mapped_column(String(32), server_default="")
 
 
 class KeptFrame(Base):

@@ -52,11 +52,12 @@ class Received:
     the program is newer).
     `removed_by` says how many rows each person deleted, `many_removals` that a person has to confirm that (fault 32).
     `again` batches were undone here and count again; `undone` wait for what is still undone. `held` counts batches
-    that wait for the coordination to accept their laptop, `missing` those that wait for an earlier file. `joins` is
-    the name of a person who asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files
-    leave this laptop, since their consent was withdrawn. It is one of several `parts` of a delivery, of which
-    `missing_parts` have not come. `recovered` changes are this laptop's own: an earlier copy of its data is in use,
-    and they come back (fault 11). `operations` are the changes that came in and count, told as who hands over tells
+    that wait for the coordination to accept their laptop, `missing` those that wait for an earlier file, `left_out`
+    those that were let go, for too much waits of their laptop: they come again. `joins` is the name of a person who
+    asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files leave this laptop, since
+    their consent was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
+    `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
+    `operations` are the changes that came in and count, told as who hands over tells
     them: what is decided on laptops is none.
     """
 
@@ -76,6 +77,7 @@ class Received:
     files: int = 0
     held: int = 0
     missing: int = 0
+    left_out: int = 0
     joins: str = ""
     confirmed: int = 0
     dropped: int = 0
@@ -159,7 +161,8 @@ def _receive(database: Database, path: Path, digest: str, progress: Progress, *,
             take_files(database, opened, progress)
     withdrawn.tidy(database)
     with database.write() as session:
-        session.merge(InboxFile(sha256=digest, state=done.state, at=now(), reason=""))
+        state = WAITING if done.left_out else done.state
+        session.merge(InboxFile(sha256=digest, state=state, at=now(), reason=""))
     leftovers.clean(database)
     awaited_person.settle(database)
     return done
@@ -227,7 +230,8 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
             session.add(record)
             session.flush()
             carried: list[str] = []
-            outcome = receive_batches(session, _noting(opened.batches(), carried), import_id=record.id)
+            batches = _noting(opened.batches(), carried)
+            outcome = receive_batches(session, batches, import_id=record.id, brought_by=manifest.sender.device)
             joins = check_sender(session, opened)
             record.sender = name_of(session, opened)
             acknowledged = note_declaration(session, opened)
@@ -289,7 +293,8 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
     missing = len(outcome.waiting) - held - undone
     state = APPLIED
     if not outcome.applied and not outcome.again:
-        state = WAITING if outcome.waiting and missing_or_held(session, outcome) else OWN if own else APPLIED
+        waits = outcome.left_out or (outcome.waiting and missing_or_held(session, outcome))
+        state = WAITING if waits else OWN if own else APPLIED
     return Received(
         state,
         opened.name,
@@ -306,6 +311,7 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
         files=len(manifest.carries),
         held=held,
         missing=missing,
+        left_out=outcome.left_out,
         joins=joins,
         again=len(outcome.again),
         undone=undone,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import BundleRefused
-from app.log import erased_names, purge
+from app.log import erased_names, purge, shares
 from app.log.erased_names import nameless, neutral
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
+from app.log.shares import Amount
 from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
@@ -25,10 +26,12 @@ from app.sync.invitation import read_join
 from app.sync.manifest import Manifest
 from app.sync.peers import positions_of
 
-# Of laptops that nobody knows, all together, while they cannot prove that somebody invited them.
-MOST_WAITING = 2_000
-MOST_WAITING_BYTES = 64 * 2**20
-MOST_ASKING = 100  # of them at once, whatever they bring: what each says that it holds is kept too
+# Of laptops that nobody knows, all together, while they cannot prove that somebody invited them; and so many of them
+# ask at once, whatever they bring: what each says that it holds is kept too.
+MOST_UNINVITED = Amount(2_000, 30_000, 64 * 2**20)
+MOST_ASKING = 100
+# Those that answer one invitation take one laptop's share together: whoever has its words can call himself many.
+MOST_INVITED = 300
 
 
 def now() -> str:
@@ -67,8 +70,9 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
             }
             if (erased_names.PEOPLE, request.who) in purge.ordered(session):
                 asked |= nameless(request.device)
-            if not proved:
-                _need_room(session, opened)
+            if proved:
+                asked["invitation"] = request.invitation
+            _need_room(session, opened, request.invitation if proved else "")
             session.merge(JoinRequest(device=request.device, request=asked, proved=proved, received_at=now()))
             return str(asked["person"])
     raise BundleRefused(opened.name, "stranger", claimed.device)
@@ -89,18 +93,24 @@ def name_of(session: Session, opened: OpenedBundle) -> str:
     return f"{known.name} (ahora «{claimed.name}»)" if claimed.name else known.name
 
 
-def _need_room(session: Session, opened: OpenedBundle) -> None:
-    """Refuse what people without an invitation leave here when it would slow every later reception (invariant 22)."""
-    unknown = Waiting.device.not_in(select(Device.id))
-    number, size = session.execute(
-        select(func.count(), func.coalesce(func.sum(func.length(Waiting.raw)), 0)).where(unknown)
-    ).one()
-    others = select(func.count()).where(
-        JoinRequest.proved.is_(False),
-        JoinRequest.device != opened.manifest.sender.device,
-        JoinRequest.device.not_in(select(Device.id)),
-    )
-    if number > MOST_WAITING or size > MOST_WAITING_BYTES or (session.scalar(others) or 0) >= MOST_ASKING:
+def _need_room(session: Session, opened: OpenedBundle, invitation: str) -> None:
+    """Refuse what newcomers leave here when it would slow every later reception (invariant 22).
+
+    Those of one `invitation` share their room, and so do all who have none: what others bring takes nothing of it.
+    """
+    sender = opened.manifest.sender.device
+    known = select(Device.id)
+    rows = session.scalars(select(JoinRequest).where(JoinRequest.device.not_in(known), JoinRequest.device != sender))
+    others = {row.device: row.request.get("invitation", "") if row.proved else "" for row in rows}
+    beside = [device for device, answers in others.items() if answers == invitation]
+    theirs: ColumnElement[bool]
+    if invitation:
+        theirs, most, asking = Waiting.share.in_([*beside, sender]), shares.MOST, MOST_INVITED
+    else:
+        invited = others.keys() - set(beside)
+        theirs = and_(Waiting.share.not_in(known), Waiting.share.not_in(invited))
+        most, asking = MOST_UNINVITED, MOST_ASKING
+    if len(beside) >= asking or not shares.waiting_of(session, theirs).within(most):
         raise BundleRefused(opened.name, "stranger", "as much waits as may")
 
 

@@ -205,6 +205,7 @@ def summary_lines(received: Received) -> list[str]:
         or received.missing_parts
         or received.conflicts
         or received.missing
+        or received.left_out
         or received.held
         or received.waiting_rows
     )
@@ -250,6 +251,10 @@ def warnings(received: Received) -> list[str]:
         lines.append("Una parte espera una entrega anterior, que todavía no llega.")
     if received.held:
         lines.append("Una parte espera que la coordinación acepte el computador que la escribió.")
+    if received.left_out:
+        lines.append(
+            "Una parte no se guardó, porque ya espera demasiado de un mismo computador. Volverá con otra entrega."
+        )
     if received.waiting_rows:
         rows = count(received.waiting_rows, "registro espera otro", "registros esperan otros")
         lines.append(f"En espera: {rows}, para poder mostrarse.")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from sqlalchemy import event, insert
 
 from app.errors import BundleRefused
-from app.log import ops, waiting
+from app.log import ops, shares
 from app.models.base import new_id
-from app.models.log_tables import Blob, RowState
+from app.models.log_tables import Blob, RowState, Waiting
 from app.sync import pending, undoing
+from app.sync.words import summary_lines
 from tests.integration.attacks.attackers import still_works
 from tests.oracle.desk import a_practice
 
@@ -49,20 +51,25 @@ def test_a_batch_with_tens_of_thousands_of_parents_harms_nobody(desks):
 def test_invariant_22_batches_that_wait_name_no_more_parents_than_there_is_memory_for(desks, monkeypatch):
     """In a file of some hundred kilobytes, seven hundred such batches would take gigabytes at every reception."""
     ana, luis, rosa = desks
-    monkeypatch.setattr(waiting, "FEW_PARENTS", 10)
-    monkeypatch.setattr(waiting, "MOST_PARENTS", 50)
+    monkeypatch.setattr(shares, "MOST", replace(shares.MOST, parents=50))
 
-    def wide(number, parents):
+    def wide(signer, number, parents):
         unknown = tuple(sha256(f"{number} {n}".encode()).hexdigest() for n in range(parents))
-        return ana.batch(rosa.keys, ("w", "practice", new_id(), {"title": "X"}), number=number, parents=unknown)
+        return ana.batch(signer.keys, ("w", "practice", new_id(), {"title": "X"}), number=number, parents=unknown)
 
-    assert ana.receive(ana.forged(rosa.keys, ana, wide(1, 30))).state == "waiting"
+    assert ana.receive(ana.forged(rosa.keys, ana, wide(rosa, 1, 30))).left_out == 0
+    late = wide(rosa, 2, 30)
+    done = ana.receive(ana.forged(rosa.keys, ana, late))
+    assert (done.state, done.missing, done.left_out) == ("waiting", 0, 1)
+    assert any("ya espera demasiado" in line for line in summary_lines(done))
+    with ana.database.read() as session:
+        assert session.get(Waiting, late.id) is None
+    assert ana.receive(ana.forged(luis.keys, ana, wide(luis, 3, 30))).left_out == 0  # his share is his own
     before = ana.bytes_of_everything()
-    with pytest.raises(BundleRefused) as error:
-        ana.receive(ana.forged(rosa.keys, ana, wide(2, 30)))
+    with pytest.raises(BundleRefused) as error:  # more than there is memory for at once
+        ana.receive(ana.forged(luis.keys, ana, wide(luis, 4, 30), wide(luis, 5, 30)))
     assert error.value.code == "too_big"
     assert ana.bytes_of_everything() == before
-    assert ana.receive(ana.forged(rosa.keys, ana, wide(3, 10))).state == "waiting"
     still_works(ana, luis)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import BundleRefused
 from app.log.keys import DeviceKeys
+from app.log.shares import Amount
 from app.models import registry
 from app.models.base import new_id
 from app.models.log_tables import Waiting
@@ -27,7 +28,8 @@ def request(keys, invitation="", proof=b""):
 
 def test_22_what_strangers_leave_waiting_is_bounded_and_an_invited_newcomer_finds_room(desks, monkeypatch, tmp_path):
     ana, luis, _rosa = desks
-    monkeypatch.setattr(senders, "MOST_WAITING", 6)
+    monkeypatch.setattr(senders, "MOST_UNINVITED", Amount(6, 100, 2**20))
+    monkeypatch.setattr(senders, "MOST_INVITED", 1)
     monkeypatch.setattr(senders, "MOST_ASKING", 2)
 
     def three(keys):
@@ -53,6 +55,13 @@ def test_22_what_strangers_leave_waiting_is_bounded_and_an_invited_newcomer_find
     assert ana.receive(luis.forged(newcomer, ana, *three(newcomer), extras=[asks])).held == 3
     with ana.database.read() as session:
         assert session.query(Waiting).count() == 9
+    second, other = DeviceKeys.new(), inviting.invite(ana.workspace, ana.database, tmp_path / "j.entrega")
+    asks = request(second, outer.invitation, code_keys(invited.code, outer.salt).proof)
+    with pytest.raises(BundleRefused):  # those of one invitation share their room, and leave those of another alone
+        ana.receive(luis.forged(second, ana, *three(second), extras=[asks]))
+    outer_of_other = read_outer(other.path)
+    asks = request(second, outer_of_other.invitation, code_keys(other.code, outer_of_other.salt).proof)
+    assert ana.receive(luis.forged(second, ana, *three(second), extras=[asks])).held == 3
     roster.withdraw(ana.database, outer.invitation)
     late = DeviceKeys.new()
     asks = request(late, outer.invitation, code_keys(invited.code, outer.salt).proof)

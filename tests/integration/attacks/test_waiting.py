@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 
 import pytest
 from sqlalchemy import event
 
 from app.errors import BundleRefused
-from app.log import waiting
+from app.log import shares
 from app.log.keys import DeviceKeys
 from app.log.ops import ROSTER
 from app.log.seal import heads
+from app.log.shares import Amount
 from app.models.base import new_id
 from app.models.log_tables import Waiting
-from app.sync import accepting, roster
+from app.sync import accepting, roster, senders
 from tests.integration.attacks.attackers import of_a_stranger, still_works
 from tests.oracle.desk import a_practice
 
@@ -104,21 +104,22 @@ def test_waiting_batches_in_the_worst_order_take_work_that_grows_with_their_numb
     assert many < 5 * few
 
 
-def test_22_batches_whose_parents_never_come_cost_a_later_reception_no_statement_each_and_are_so_many(
-    desks, monkeypatch
-):
-    ana, luis, rosa = desks
+def lost(desk, signer, number, first=0):
+    """So many batches, every second one upon the one before, which waits for what never comes."""
+    made = [""]
+    found = []
+    for n in range(first, first + number):
+        row = ("w", "practice", new_id(), {"title": "X"})
+        parent = made[-1] if len(found) % 2 else f"{n:064x}"
+        found.append(desk.batch(signer, row, number=n, parents=(parent,)))
+        made.append(found[-1].id)
+    return found
+
+
+def test_22_batches_whose_parents_never_come_cost_a_later_reception_no_statement_each(desks):
+    ana, luis, _ = desks
     statements = []
     event.listen(ana.database.engine, "before_cursor_execute", lambda *_: statements.append(1))
-
-    def lost(number):
-        made = [sha256(b"nunca").hexdigest()]
-        found = []
-        for n in range(number):  # every second one follows the one before, which waits itself
-            row = ("w", "practice", new_id(), {"title": "X"})
-            found.append(ana.batch(luis.keys, row, number=n, parents=(made[-1] if n % 2 else f"{n:064x}",)))
-            made.append(found[-1].id)
-        return ana.forged(luis.keys, ana, *found)
 
     def honest():
         a_practice(luis)
@@ -129,18 +130,53 @@ def test_22_batches_whose_parents_never_come_cost_a_later_reception_no_statement
 
     honest()
     before = honest()
-    assert ana.receive(lost(60)).state == "waiting"
+    assert ana.receive(ana.forged(luis.keys, ana, *lost(ana, luis.keys, 60))).state == "waiting"
     assert honest() < before + 20
-    monkeypatch.setattr(waiting, "MOST_WAITING", 61)
-    with pytest.raises(BundleRefused) as error:
-        ana.receive(lost(2))
-    assert error.value.code == "too_big"
+
+
+def test_22_a_member_takes_no_room_of_waiting_but_his_own_whoever_he_says_wrote_it(desks, monkeypatch):
+    ana, luis, rosa = desks
+    monkeypatch.setattr(shares, "MOST", Amount(4, 50, 2**20))
+    monkeypatch.setattr(senders, "MOST_UNINVITED", Amount(2, 50, 2**20))
+    for first, signer in enumerate((DeviceKeys.new(), DeviceKeys.new(), luis.keys)):
+        ana.receive(ana.forged(luis.keys, ana, *lost(ana, signer, 3, 3 * first)))
+    with ana.database.read() as session:
+        assert session.query(Waiting).count() == 4
+    newcomer, row = DeviceKeys.new(), new_id()
+    work = ana.batch(newcomer, ("w", "practice", row, {"title": "Primera"}))
+    assert ana.receive(of_a_stranger(luis, ana, newcomer, work)).held == 1
+    ana.receive(ana.forged(luis.keys, ana, replace(work, sig=b"\1" * 64)))  # who might have taken it away so
+    accepting.accept(ana.database, [newcomer.device])
+    assert ana.get("practice", row)["title"] == "Primera"
     row = new_id()
     first, second = ("w", "practice", row, {"title": "A"}), ("w", "practice", row, {"title": "B"})
-    begun = rosa.batch(rosa.keys, first, more=True)  # and what others send has room to wait for the rest of it
-    whole = ana.forged(rosa.keys, ana, begun, rosa.batch(rosa.keys, second, number=1, parents=(begun.id,)))
-    assert ana.receive(whole).state == "applied"
+    begun = rosa.batch(rosa.keys, first, more=True)
+    ended = rosa.batch(rosa.keys, second, number=1, parents=(begun.id,))
+    assert ana.receive(ana.forged(rosa.keys, ana, begun)).left_out == 0
+    assert ana.receive(ana.forged(rosa.keys, ana, ended)).state == "applied"
     still_works(ana, luis)
+
+
+def test_22_who_hands_on_what_a_retired_member_wrote_is_heard_though_no_room_is_left_for_that(desks, monkeypatch):
+    ana, luis, rosa = desks
+    monkeypatch.setattr(shares, "MOST", Amount(4, 50, 2**20))
+    ana.receive(ana.forged(luis.keys, ana, *lost(ana, luis.keys, 6)))
+    roster.retire(ana.database, luis.device)
+    last = a_practice(luis)
+    rosa.receive(luis.hand_over())
+    own = new_id()
+    work = ana.batch(rosa.keys, ("w", "practice", own, {"title": "De Rosa"}))
+    done = ana.receive(ana.forged(rosa.keys, ana, *beside(rosa, ana), work))
+    assert (ana.get("practice", own)["title"], done.left_out) == ("De Rosa", 1)
+    assert not ana.get("practice", last)
+    a_practice(rosa)  # with that she has built upon it, and it counts
+    assert ana.receive(rosa.hand_over()).left_out == 0
+    assert ana.get("practice", last)
+
+
+def beside(desk, other):
+    """The batches of a laptop that another has not."""
+    return [batch for batch in desk.batches().values() if batch.id not in other.batches()]
 
 
 def test_a_transaction_that_never_ends_waits_and_harms_nobody(desks):

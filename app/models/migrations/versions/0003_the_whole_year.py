@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tbl", "row", name=op.f("pk_local_unindexed")),
         sqlite_with_rowid=False,
     )
+    op.add_column("sync_waiting", sa.Column("share", sa.String(length=32), server_default="", nullable=False))
     op.create_table(
         "advisory_record",
         sa.Column("region", sa.Text(), nullable=True),
