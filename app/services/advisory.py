@@ -15,6 +15,7 @@ from app.models.support import AdvisoryRecord
 from app.services import (
     agenda,
     commitments,
+    guards_asked,
     labels,
     meeting_rows,
     minutes,
@@ -30,7 +31,6 @@ from app.text_dates import short_date
 STEPS = ("draft", "complete", "exported")
 # Of the last record of the network, what the next one says too; the year's objective only within its year.
 _KEPT = ("region", "deprov", "strategic_objective", "supervisor_id", "standard_set")
-_NEEDED = ("unit_name", "modality", "supervisor_id", "date", "encounter_objective", "actions_done")
 
 
 def begin(database: Database, *, meeting_id: str | None = None, person: str | None = None) -> str:
@@ -146,7 +146,7 @@ def fill_from_visit(database: Database, record_id: str, visit_id: str) -> list[s
 def missing(database: Database, record_id: str) -> list[str]:
     """The words of the fields that completing the record asks for."""
     held = rows.load(database, "advisory_record", record_id)
-    return [labels.label("advisory_record", name) for name in _NEEDED if not held[name]]
+    return [labels.label("advisory_record", name) for name in guards_asked.ADVISORY if not held[name]]
 
 
 def advance(database: Database, record_id: str, status: str) -> None:
@@ -161,7 +161,7 @@ def advance(database: Database, record_id: str, status: str) -> None:
     if after - before not in (1, -1):
         words = labels.words("advisory_record", "status", held["status"] or "draft")
         raise InvalidData([Problem("status", "wrong_step", (("value", words),))])
-    if after > before and (lacking := [name for name in _NEEDED if not held[name]]):
+    if after > before and (lacking := [name for name in guards_asked.ADVISORY if not held[name]]):
         raise InvalidData(labels.lacking("advisory_record", lacking))
     rows.update(database, "advisory_record", record_id, {"status": status})
 

@@ -86,13 +86,17 @@ def sheet(database: Database, meeting_id: str) -> list[SheetRow]:
 def set_state(database: Database, meeting_id: str, person_id: str, state: str | None, **details: Any) -> None:
     """Note how a person took part, with `arrival`, `reason`, `substitute_id`…; None unmarks it.
 
-    Two laptops that note the same person make one record (invariant 26).
+    Two laptops that note the same person make one record (invariant 26). Who did not come has not signed.
 
     Raises:
         InvalidData: a value cannot stand; nothing was noted.
     """
-    key = {"meeting_id": meeting_id, "person_id": person_id, "state": state}
-    rows.create(database, "attendance", key | details)
+    key = {"meeting_id": meeting_id, "person_id": person_id}
+    with database.write() as session:
+        known: Any = rows.find(session, "attendance", rows.key_of(session, "attendance", key))
+        if known is not None and known.signature and state not in rules.ATTENDED:
+            details = {"signature": None} | details
+        rows.add(session, "attendance", key | {"state": state} | details)
 
 
 def sign(database: Database, meeting_id: str, marks: Mapping[str, str | None]) -> dict[str, str | None]:

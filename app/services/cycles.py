@@ -16,7 +16,7 @@ from app.models.base import natural_id
 from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.phea import STAGES, PheaCycle, PheaMeasure
-from app.services import customs, guards, people, rows
+from app.services import customs, guards_proof, people, rows
 from app.services.rules import Count
 from app.text_dates import number
 
@@ -105,7 +105,7 @@ def missing(database: Database, cycle_id: str) -> list[tuple[str, str]]:
     with database.read() as session:
         found: Any = rows.need(session, "phea_cycle", cycle_id)
         asked = [(field, words) for field, words in _ASKED.get(found.stage or "plan", ()) if not getattr(found, field)]
-        if found.stage == "study" and not guards.has_data(session, cycle_id):
+        if found.stage == "study" and not guards_proof.has_data(session, cycle_id):
             asked.append(("data", "Agregue al menos un dato o una evidencia."))
         if (found.stage or "plan") == "plan" and not rows.parts_of(session, "phea_question", cycle_id):
             asked.append(("questions", "Escriba una pregunta y lo que predice: después se compara."))

@@ -38,9 +38,9 @@ from app.models.plan import (
     PlanDelivery,
     PlanVersion,
 )
-from app.models.support import WorkLine
+from app.models.support import AdvisoryRecord, WorkLine
 from app.models.template import Template, TemplateItem
-from app.services import guards_asked
+from app.services import guards_asked, guards_proof
 
 FROZEN = guards_asked.FROZEN
 # What is still noted of approved minutes: how far they went.
@@ -76,7 +76,9 @@ def removal_refusals(session: Session, record: Record) -> list[Problem]:
     if isinstance(record, Template | TemplateItem):
         used = is_named(session, record.id if isinstance(record, Template) else record.template_id)
         return [Problem("", "template_used")] if used else []
-    return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
+    if isinstance(record, PlanPart) and (closed := _plan_part(session, record, {})):
+        return closed
+    return guards_proof.only_proof(session, record) if isinstance(record, Evidence | PheaMeasure | PlanDelivery) else []
 
 
 def return_refusals(session: Session, record: Record) -> list[Problem]:
@@ -87,6 +89,8 @@ def return_refusals(session: Session, record: Record) -> list[Problem]:
         return [Problem("", "template_used")] if is_named(session, record.template_id) else []
     if isinstance(record, SatisfactionSurvey):
         return guards_asked.survey_repeats(session, record.meeting_id, record.id)
+    if isinstance(record, PeerReview):
+        return guards_asked.review(session, record, {})
     if isinstance(record, Adoption):
         return adoption_repeats(session, {name: getattr(record, name) for name in _TWIN}, record.id)
     return _plan_part(session, record, {}) if isinstance(record, PlanPart) else []
@@ -156,21 +160,6 @@ def is_filled(session: Session, record: ClassObservation | EngagementRubric) -> 
     return session.scalar(query.limit(1)) is not None
 
 
-def has_data(session: Session, cycle: str) -> bool:
-    """Whether a figure or a piece of evidence hangs on the improvement cycle."""
-    counted = PheaMeasure.numerator.is_not(None) & PheaMeasure.denominator.is_not(None)
-    measured = select(PheaMeasure.id).where(
-        PheaMeasure.cycle_id == cycle, counted | PheaMeasure.value.is_not(None)
-    )
-    proved = select(Evidence.id).where(Evidence.cycle_id == cycle)
-    return any(session.scalar(query.limit(1)) is not None for query in (measured, proved))
-
-
-def has_proof(session: Session, commitment: str) -> bool:
-    """Whether any evidence hangs on the commitment."""
-    return session.scalar(select(Evidence.id).where(Evidence.commitment_id == commitment).limit(1)) is not None
-
-
 def _minutes_frozen(session: Session, record: Minutes | MinutesPart) -> bool:
     version = record if isinstance(record, Minutes) else session.get(Minutes, record.minutes_id)
     return version is not None and version.status in FROZEN
@@ -186,12 +175,9 @@ def _topic(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[P
 
 
 def _commitment(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    if changes.get("status") not in {"done", "done_late"}:
-        return []
-    note = changes.get("no_proof_note", record.no_proof_note)
-    if (note and note.strip()) or has_proof(session, record.id):
-        return []
-    return [Problem("no_proof_note", "needs_proof")]
+    lacks = guards_asked.lacks(record, changes, guards_proof.DONE, "no_proof_note")
+    proved = not lacks or guards_proof.has_proof(session, record.id)
+    return [] if proved else [Problem("no_proof_note", "needs_proof")]
 
 
 def _adoption(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
@@ -230,10 +216,10 @@ def _unlike(one: Any, other: Any) -> bool:
     return (one or None) != (other or None)
 
 
-def _plan(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+def _plan(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     allowed = "status" in changes or _AFTER_CLOSING.issuperset(changes)
     closed = record.status == "closed" and not allowed
-    return [Problem("", "plan_closed")] if closed else guards_asked.plan(record, changes)
+    return [Problem("", "plan_closed")] if closed else guards_asked.plan(session, record, changes)
 
 
 def _plan_part(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:
@@ -245,23 +231,6 @@ def _version(_session: Session, record: Any, changes: Mapping[str, Any]) -> list
     """What was kept of a plan or a practice says what it said then, and why it was kept (domain.md 6)."""
     other = inspect(record).persistent and bool(changes)
     return [Problem("", "version_kept")] if other else []
-
-
-def _cycle(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """STUDY is not closed without data, ADJUST names what changes, and the problem comes first (domain.md 6)."""
-
-    def said(field: str) -> bool:
-        return bool(str(changes.get(field, getattr(record, field)) or "").strip())
-
-    stage, found = changes.get("stage"), []
-    if stage not in {None, "plan"} and not said("problem"):
-        found.append(Problem("problem", "problem_first"))
-    if stage in {"adjust", "closed"} and not has_data(session, record.id):
-        found.append(Problem("", "needs_data"))
-    if stage == "closed":
-        found += [] if said("decision") else [Problem("decision", "cycle_decision")]
-        found += [] if said("next_plan") else [Problem("next_plan", "needs_change")]
-    return found
 
 
 _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Problem]]] = {
@@ -279,7 +248,8 @@ _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Pro
     PeerReview: guards_asked.review,
     SatisfactionSurvey: guards_asked.survey,
     IndicatorValue: guards_asked.share,
-    PheaCycle: _cycle,
+    PheaCycle: guards_asked.cycle,
+    AdvisoryRecord: guards_asked.advisory,
     Template: _format,
     ClassObservation: _filled,
     EngagementRubric: _filled,

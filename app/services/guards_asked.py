@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.commitment import PENDING
-from app.models.cycle import Adoption, PracticePresentation
+from app.models.cycle import Adoption, PeerReview, PracticePresentation
 from app.models.instrument import SatisfactionSurvey
 from app.models.meeting import Minutes
+from app.models.plan import PLAN_STATUS
 from app.models.school import Enrolment
-from app.services import rules
+from app.services import guards_proof, rules
 
 _PUPILS = ("respondents_n", "enrolled_n")
 FROZEN = ("approved", "signed", "sent")
+# What an advisory record says before it is complete.
+ADVISORY = ("unit_name", "modality", "supervisor_id", "date", "encounter_objective", "actions_done")
 
 
 def _told(record: Any, changes: Mapping[str, Any], field: str) -> Any:
@@ -30,19 +33,30 @@ def _said(record: Any, changes: Mapping[str, Any], field: str) -> bool:
     return bool(str(_told(record, changes, field) or "").strip())
 
 
-def meeting(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """A session is suspended for a reason, and held on a day."""
-    if changes.get("status") == "suspended" and not _said(record, changes, "suspension_reason"):
+def lacks(record: Any, changes: Mapping[str, Any], states: Collection[str], field: str, by: str = "status") -> bool:
+    """Whether the changes leave the record in one of `states` without saying `field`.
+
+    What they do not touch came so, and hinders nobody from correcting the rest.
+    """
+    touched = by in changes or field in changes
+    return touched and _told(record, changes, by) in states and not _said(record, changes, field)
+
+
+def meeting(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """A session is suspended for a reason, and held on a day; what has approved minutes was held."""
+    if lacks(record, changes, ("suspended",), "suspension_reason"):
         return [Problem("suspension_reason", "needs_reason")]
-    if changes.get("status") == "held" and not _said(record, changes, "date"):
+    if lacks(record, changes, ("held",), "date"):
         return [Problem("date", "required")]
-    return []
+    undone = inspect(record).persistent and record.status == "held" and changes.get("status", "held") != "held"
+    approved = select(Minutes.id).where(Minutes.meeting_id == record.id, Minutes.status.in_(FROZEN)).limit(1)
+    return [Problem("status", "minutes_approved")] if undone and session.scalar(approved) is not None else []
 
 
 def obstacle(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """What was not applied tells what was in the way, without blame."""
-    lacks = changes.get("status") == "not_applied" and not _said(record, changes, "obstacle")
-    return [Problem("obstacle", "needs_obstacle")] if lacks else []
+    silent = lacks(record, changes, ("not_applied",), "obstacle")
+    return [Problem("obstacle", "needs_obstacle")] if silent else []
 
 
 def has_come(applied: date | str | None) -> None:
@@ -59,9 +73,12 @@ def has_come(applied: date | str | None) -> None:
 
 def attendance(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """Only who came signed."""
-    signs = changes.get("signature") is not None
-    came = _told(record, changes, "state") in rules.ATTENDED
-    return [Problem("signature", "was_absent")] if signs and not came else []
+    signed = _told(record, changes, "signature") is not None
+    if not signed or _told(record, changes, "state") in rules.ATTENDED:
+        return []
+    if changes.get("signature") is not None:
+        return [Problem("signature", "was_absent")]
+    return [Problem("state", "has_signed")] if "state" in changes else []
 
 
 def signature(session: Session, record: Any, _changes: Mapping[str, Any]) -> list[Problem]:
@@ -71,24 +88,66 @@ def signature(session: Session, record: Any, _changes: Mapping[str, Any]) -> lis
     return [Problem("minutes_id", "not_approved_yet")] if early else []
 
 
-def plan(record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """A plan is agreed in a session."""
-    agreed = inspect(record).persistent and changes.get("status") == "agreed"
-    lacks = agreed and not _said(record, changes, "agreed_in_meeting_id")
-    return [Problem("agreed_in_meeting_id", "needs_meeting")] if lacks else []
+def plan(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """A plan is agreed in a session, sent once an office received it, and closed with what was achieved.
+
+    One that is new is of a year that was lived already, as it comes.
+    """
+    if not inspect(record).persistent:
+        return []
+    steps = list(PLAN_STATUS)
+    before, after = (steps.index(one) if one in steps else 0 for one in (record.status, changes.get("status")))
+    onward = before < after or "agreed_in_meeting_id" in changes
+    if onward and lacks(record, changes, ("agreed",), "agreed_in_meeting_id"):
+        return [Problem("agreed_in_meeting_id", "needs_meeting")]
+    found = []
+    if before < after >= steps.index("sent") and not guards_proof.was_received(session, record.id):
+        found.append(Problem("status", "needs_delivery"))
+    if before < after == steps.index("closed") and not _said(record, changes, "achievements"):
+        found.append(Problem("achievements", "required"))
+    return found
 
 
 def work_line(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """Work stops for a reason."""
-    lacks = changes.get("status") == "paused" and not _said(record, changes, "pause_reason")
-    return [Problem("pause_reason", "needs_reason")] if lacks else []
+    silent = lacks(record, changes, ("paused",), "pause_reason")
+    return [Problem("pause_reason", "needs_reason")] if silent else []
 
 
-def presentation(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """What was presented was so in a session."""
-    shown = inspect(record).persistent and changes.get("preparation") == "presented"
-    lacks = shown and not _said(record, changes, "meeting_id")
-    return [Problem("meeting_id", "no_session")] if lacks else []
+def cycle(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """STUDY is not closed without data, ADJUST names what changes, and the problem comes first (domain.md 6)."""
+    stage, found = changes.get("stage"), []
+    if lacks(record, changes, ("do", "study", "adjust", "closed"), "problem", "stage"):
+        found.append(Problem("problem", "problem_first"))
+    if stage in {"adjust", "closed"} and not guards_proof.has_data(session, record.id):
+        found.append(Problem("", "needs_data"))
+    if lacks(record, changes, ("closed",), "decision", "stage"):
+        found.append(Problem("decision", "cycle_decision"))
+    if lacks(record, changes, ("closed",), "next_plan", "stage"):
+        found.append(Problem("next_plan", "needs_change"))
+    return found
+
+
+def advisory(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """A record that is complete says what completing asks for."""
+    complete = changes.get("status") in {"complete", "exported"}
+    silent = [name for name in ADVISORY if complete and not _said(record, changes, name)]
+    return [Problem(name, "required") for name in silent]
+
+
+def presentation(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    """What was presented was so in a session and with evidence of pupils; nobody presents what they reviewed."""
+    if not inspect(record).persistent:
+        return []
+    found = []
+    if lacks(record, changes, ("presented",), "meeting_id", "preparation"):
+        found.append(Problem("meeting_id", "no_session"))
+    if changes.get("preparation") == "presented" and not guards_proof.shows_work(session, record.practice_id):
+        found.append(Problem("evidence", "needs_pupil_evidence"))
+    own = (PeerReview.presentation_id == record.id, PeerReview.reviewer_id == changes.get("presenter_id"))
+    if changes.get("presenter_id") and session.scalar(select(PeerReview.id).where(*own).limit(1)) is not None:
+        found.append(Problem("presenter_id", "presenter_reviewed"))
+    return found
 
 
 def review(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
@@ -130,7 +189,7 @@ def share(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pr
 def tickets(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """Never more than are enrolled (domain.md 6.2): in the batch, else in that grade of the school."""
     answered, enrolled = (_told(record, changes, name) for name in _PUPILS)
-    if not any(name in changes for name in _PUPILS) or answered is None:
+    if not any(name in changes for name in (*_PUPILS, "grade")) or answered is None:
         return []
     if enrolled is None:
         enrolled = _enrolled(session, _told(record, changes, "adoption_id"), _told(record, changes, "grade"))

@@ -14,7 +14,7 @@ from app.log.ops import Key, load_operations
 from app.log.registers import Operation
 from app.models import registry
 from app.models.database import Database
-from app.services import changes, conflicts, labels, rows
+from app.services import attendance, changes, conflicts, guards, labels, rows, tallies
 
 CREATED, CHANGED, REMOVED, RETURNED = "created", "changed", "removed", "returned"
 _LONGEST = 80
@@ -110,11 +110,27 @@ def put_back(database: Database, tipo: str, row: str, n: int, register: str) -> 
         fields = registry.groups(tipo).get(register, ())
         if op is None or not fields or not set(fields) <= set(op.values):
             raise WrongUsage("Ese cambio ya no está en la historia", "Vuelva a abrir la historia y elija otra vez.")
-        if (tipo, register) in _BY_STEPS:
+        if _by_steps(tipo, register, op.values.get(register)):
             raise InvalidData([labels.problem(tipo, register, "state_moves")])
         before = rows.as_dict(record)
         rows.put(session, record, {name: op.values[name] for name in fields})
+        _then(session, tipo, record)
         return {name: before[name] for name in fields}
+
+
+def _by_steps(tipo: str, register: str, value: Any) -> bool:
+    """Whether the field is a state that only its own step moves; what is approved is so by being approved."""
+    approves = (tipo, register) == ("minutes", "status") and value in guards.FROZEN
+    return approves or (tipo, register) in _BY_STEPS
+
+
+def _then(session: Session, tipo: str, record: Any) -> None:
+    """What a form does besides, and asks of the whole: who was expected, no more answers than answered."""
+    session.flush()
+    if tipo == "meeting" and record.status == "held":
+        attendance.freeze(session, record)
+    if over := tallies.over_around(session, tipo, record):
+        raise InvalidData(over)
 
 
 def _of_row(
@@ -155,7 +171,8 @@ def _fields(
         ]
         old = shown is not None and len(written) == len(names) and any(op.values[one] != shown[one] for one in names)
         label = " y ".join(specs[name].label for name in names)
-        found.append(FieldChange(register, label, words[0], words[1], old and (tipo, register) not in _BY_STEPS))
+        old = old and not _by_steps(tipo, register, op.values.get(register))
+        found.append(FieldChange(register, label, words[0], words[1], old))
     return tuple(found)
 
 

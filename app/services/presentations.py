@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.models.cycle import PREPARATION, PracticePresentation
 from app.models.database import Database
-from app.models.evidence import Evidence
 from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import people, rows
+from app.services import guards_proof, people, rows
+from app.text_dates import long_date
 
 STEPS = tuple(PREPARATION)
 _TIPO = "practice_presentation"
@@ -117,17 +118,62 @@ def advance(database: Database, presentation_id: str, preparation: str) -> None:
     """Take the preparation to another of its steps, also back; once presented, so is the practice.
 
     Raises:
-        InvalidData: it would become presented without a session or without evidence of the pupils' work.
+        InvalidData: it would become presented without a session, before its day, or without evidence of the pupils'
+            work.
         NotFound: there is no such presentation.
     """
     with database.write() as session:
         one: Any = rows.need(session, _TIPO, presentation_id)
-        practice: Any = rows.need(session, "practice", one.practice_id)
+        before = one.preparation
         if preparation == "presented":
-            _refuse_unproved(session, one)
+            _refuse_to_come(session, one.meeting_id)
         rows.put(session, one, {"preparation": preparation})
-        if practice.status in _UNTESTED:
-            rows.put(session, practice, {"status": "presented" if _was_shown(session, practice.id) else "draft"})
+        _follow(session, one.practice_id, before, preparation)
+
+
+def write(database: Database, presentation_id: str, fields: Mapping[str, Any]) -> None:
+    """Set fields of a presentation.
+
+    Raises:
+        InvalidData: what was presented would be so in no session or in one to come, or by whoever reviewed it.
+        NotFound: there is no such presentation.
+    """
+    with database.write() as session:
+        one: Any = rows.need(session, _TIPO, presentation_id)
+        meeting = fields.get("meeting_id")
+        if one.preparation == "presented" and meeting != one.meeting_id:
+            _refuse_to_come(session, meeting)
+        rows.put(session, one, fields)
+
+
+def remove(database: Database, presentation_id: str) -> None:
+    """Take a presentation away with what was answered to it; `bring_back` undoes it.
+
+    A practice that nobody has in test is presented no more, if it was so nowhere else (domain.md 6.1).
+    """
+    with database.write() as session:
+        one: Any = rows.need(session, _TIPO, presentation_id)
+        practice, before = one.practice_id, one.preparation
+        rows.drop(session, one)
+        _follow(session, practice, before)
+
+
+def bring_back(database: Database, presentation_id: str) -> None:
+    """Return a removed presentation; what was presented is so again.
+
+    Raises:
+        InvalidData: by what was done since, a rule stands against it; it stays removed.
+    """
+    with database.write() as session:
+        bring_in(session, presentation_id)
+
+
+def bring_in(session: Session, presentation_id: str) -> None:
+    """See `bring_back`; within this unit of work."""
+    rows.bring_in(session, _TIPO, presentation_id)
+    one: Any = rows.find(session, _TIPO, presentation_id)
+    if one is not None:
+        _follow(session, one.practice_id, one.preparation)
 
 
 def put_back(database: Database, presentation_id: str, preparation: str, status: str | None) -> None:
@@ -148,16 +194,11 @@ def keep_time(database: Database, presentation_id: str, seconds: int | None, *, 
         rows.put(session, one, {"seconds_used": seconds} | begun)
 
 
-def has_evidence(session: Session, practice_id: str | None) -> bool:
-    """Whether any evidence of the pupils' work hangs on the practice."""
-    return session.scalar(select(Evidence.id).where(Evidence.practice_id == practice_id).limit(1)) is not None
-
-
 def missing(database: Database, presentation_id: str) -> list[tuple[str, str]]:
     """(field, kind sentence) for what a presentation still needs; nothing of it hinders saving."""
     found = rows.load(database, _TIPO, presentation_id)
     with database.read() as session:
-        proved = has_evidence(session, found["practice_id"])
+        proved = guards_proof.shows_work(session, found["practice_id"])
     asked = (
         ("meeting_id", found["meeting_id"], "Diga en qué sesión se presenta."),
         ("presenter_id", found["presenter_id"], "Diga quién la presenta."),
@@ -201,13 +242,23 @@ def _row(
     )
 
 
-def _refuse_unproved(session: Session, one: PracticePresentation) -> None:
-    """A presented practice needs evidence of pupils (domain.md 6, Practice)."""
-    problems = [] if one.meeting_id else [Problem("meeting_id", "no_session")]
-    if not has_evidence(session, one.practice_id):
-        problems.append(Problem("evidence", "needs_pupil_evidence"))
-    if problems:
-        raise InvalidData(problems)
+def _refuse_to_come(session: Session, meeting_id: str | None) -> None:
+    """Nothing was presented in a session before its day, nor in one that was suspended (domain.md 5.3)."""
+    meeting: Any = rows.find(session, "meeting", meeting_id)
+    if meeting is None or meeting.status == "held":
+        return
+    if meeting.status == "suspended":
+        raise InvalidData([Problem("meeting_id", "session_suspended")])
+    if (meeting.date or "") > wall_clock.today().isoformat():
+        raise InvalidData([Problem("meeting_id", "session_to_come", (("day", long_date(meeting.date)),))])
+
+
+def _follow(session: Session, practice_id: str | None, *preparations: str | None) -> None:
+    """Where one of these was, or is, presented: a practice that nobody has in test is so by what stands now."""
+    practice: Any = rows.find(session, "practice", practice_id)
+    if "presented" in preparations and practice is not None and practice.status in _UNTESTED:
+        session.flush()
+        rows.put(session, practice, {"status": "presented" if _was_shown(session, practice.id) else "draft"})
 
 
 def _was_shown(session: Session, practice_id: str) -> bool:

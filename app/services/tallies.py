@@ -151,6 +151,14 @@ def over_in(session: Session, tipo: str, id: str) -> list[Problem]:  # noqa: A00
     return _too_many(_template(session, tipo, record), _held(session, tipo, id), record.respondents_n)
 
 
+def over_around(session: Session, tipo: str, record: Any) -> list[Problem]:
+    """See `over_in`; of the record itself or of the one that it is a tally of, none of any other."""
+    if tipo in OWNERS:
+        return over_in(session, tipo, record.id)
+    of = next(((owner, field) for owner, (part, field, _) in OWNERS.items() if part == tipo), None)
+    return over_in(session, of[0], str(getattr(record, of[1]))) if of else []
+
+
 def _template(session: Session, tipo: str, record: Any) -> TemplateView:
     return templates.named_in(session, record.template_id, OWNERS[tipo][2], grade=getattr(record, "grade", None))
 

@@ -16,7 +16,7 @@ from app.models import registry
 from app.models.database import Database
 from app.models.fusion import Fusion
 from app.models.log_tables import Op, RowState
-from app.services import adoptions, conflicts, drafts_here, rows
+from app.services import adoptions, conflicts, drafts_here, presentations, rows
 from app.services.adoptions import Chosen
 from app.services.history import first_words
 
@@ -55,7 +55,7 @@ def removed(database: Database, *, limit: int = MOST) -> list[Removed]:
 
 
 def bring_back(database: Database, tipo: str, record: str) -> Chosen | None:
-    """Return what was removed, with its parts as they were; an application puts its practice in test again (6.1).
+    """Return what was removed, with its parts as they were; its practice is in test or presented again (6.1).
 
     What it returns undoes that (`take_away`).
 
@@ -63,6 +63,9 @@ def bring_back(database: Database, tipo: str, record: str) -> Chosen | None:
         InvalidData: by what was done since, a rule stands against it; it stays removed.
     """
     with database.write() as session:
+        if tipo == "practice_presentation":
+            presentations.bring_in(session, record)
+            return None
         rows.bring_in(session, tipo, record)
         practice: Any = None
         if tipo == "adoption" and (one := rows.find(session, tipo, record)) is not None:
@@ -76,7 +79,9 @@ def bring_back(database: Database, tipo: str, record: str) -> Chosen | None:
 
 def take_away(database: Database, tipo: str, record: str, chosen: Chosen | None) -> None:
     """Undo `bring_back`."""
-    if chosen is None:
+    if tipo == "practice_presentation":
+        presentations.remove(database, record)
+    elif chosen is None:
         rows.remove(database, tipo, record)
     else:
         adoptions.unchoose(database, chosen)

@@ -26,6 +26,7 @@ from app.services import (
     school_life,
 )
 from app.texts import describe
+from tests.integration.closed_year import close_year
 
 DAY = date(2026, 4, 9)
 SAID = {"focus_statement": "Resolver problemas", "general_objective": "Que cada curso explique cómo resuelve."}
@@ -95,7 +96,7 @@ def test_a_plan_moves_from_draft_to_agreed_to_sent_to_closed_and_asks_what_each_
 
 def test_a_closed_plan_changes_only_once_it_is_open_again(database, plan):
     goal = rows.create_last(database, "goal", {"plan_id": plan, "statement": "Meta"})
-    rows.update(database, "annual_plan", plan, {"status": "closed"})
+    close_year(database, plan)
     for change in (
         lambda: rows.update(database, "annual_plan", plan, {"focus_statement": "Otro"}),
         lambda: rows.update(database, "goal", goal, {"statement": "Otra"}),

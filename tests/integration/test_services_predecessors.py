@@ -30,6 +30,7 @@ from app.services.indicators import Query
 from app.services.indicators_basis import Period
 from app.services.predecessors import Source
 from app.services.rules import Count
+from tests.integration.closed_year import close_year
 
 DAY = date(2026, 4, 9)
 
@@ -56,7 +57,7 @@ def other(workspace, database):
     commitments.close_done(made, done, DAY)
     plan = plans.begin(made, 2026)
     rows.create_last(made, "goal", {"plan_id": plan, "statement": "Plantar"})
-    rows.update(made, "annual_plan", plan, {"status": "closed"})
+    close_year(made, plan)
     templates.use(made, templates.current(made, "agenda", "half").id)
     return made
 

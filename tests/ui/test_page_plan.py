@@ -25,6 +25,7 @@ from app.services import (
 from app.ui import pages
 from app.ui.pages.plan import PlanPage
 from app.ui.pages.plan_view import PARTS
+from tests.integration.closed_year import close_year
 from tests.ui.names import unnamed
 
 YEAR = date.today().year
@@ -165,7 +166,7 @@ def test_dates_are_proposed_and_one_becomes_a_session(page, plan, context, datab
 
 
 def test_a_closed_year_is_read_and_opened_again(page, plan, database):
-    rows.update(database, "annual_plan", plan, {"status": "closed"})
+    close_year(database, plan)
     page.refresh(frozenset({"annual_plan"}))
     focus = part(page, "foco")
     assert not focus.form.rows["focus_statement"].field.isEnabled()

@@ -167,7 +167,7 @@ class PresentationStage(Stage):
     def _store(self) -> None:
         changes = self.form.changes()
         if changes and self.presentation:
-            rows.update(self.context.database, _TIPO, self.presentation, changes)
+            presentations.write(self.context.database, self.presentation, changes)
         self.form.keep(changes)
 
     def _saved(self) -> None:
@@ -192,7 +192,7 @@ class PresentationStage(Stage):
         if not self.saver.flush():
             return
         database, gone = self.context.database, self.presentation
-        do, undo = (partial(change, database, _TIPO, gone) for change in (rows.remove, rows.bring_back))
+        do, undo = (partial(change, database, gone) for change in (presentations.remove, presentations.bring_back))
         step(self.context, "Quitar la presentación", do=do, undo=undo, said="Presentación quitada")
         self.refresh()
         self.follow()

@@ -131,6 +131,8 @@ class AttendancePart(Part):
             if any(in_place.values()):
                 # Who came in person is represented by nobody.
                 do, undo = partial(do, **dict.fromkeys(in_place)), partial(undo, **in_place)
+        if signature := self._rows[person].signature:
+            undo = partial(undo, signature=signature)  # who did not come has not signed
         step(self.context, f"Asistencia de {name}", do=do, undo=undo)
         self.refresh()
 

@@ -19,6 +19,7 @@ from app.services import (
     rows,
     trash,
 )
+from tests.integration.closed_year import close_year
 from tests.integration.domain.asking import DAY, refused, state
 
 
@@ -82,7 +83,7 @@ def test_what_was_removed_comes_back_only_where_the_rules_allow_it_still(databas
         rows.remove(database, tipo, key)
     minutes.advance(database, meeting, "approved")
     rows.create(database, "satisfaction_survey", {"meeting_id": meeting, "template_id": form})
-    rows.update(database, "annual_plan", plan, {"status": "closed"})
+    close_year(database, plan)
     adoptions.choose(database, practice, teacher_id=ids.berta, planned=DAY)
     why = ("minutes_frozen", "template_used", "plan_closed", "adoption_repeated", "survey_repeated")
     for (tipo, key), code in zip(gone, why, strict=True):

@@ -1,0 +1,71 @@
+"""What proves something, and why the only proof of what was closed with it does not go (domain.md 6 and 6.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Problem
+from app.models.base import Record
+from app.models.commitment import Commitment
+from app.models.evidence import Evidence
+from app.models.phea import PheaCycle, PheaMeasure
+from app.models.plan import AnnualPlan, PlanDelivery
+
+DONE = ("done", "done_late")
+_STUDIED = ("adjust", "closed")
+
+
+def has_data(session: Session, cycle: str, *, but: str = "") -> bool:
+    """Whether a figure or a piece of evidence hangs on the improvement cycle, besides the one with the id `but`."""
+    counted = PheaMeasure.numerator.is_not(None) & PheaMeasure.denominator.is_not(None)
+    measured = select(PheaMeasure.id).where(
+        PheaMeasure.cycle_id == cycle, counted | PheaMeasure.value.is_not(None), PheaMeasure.id != but
+    )
+    proved = select(Evidence.id).where(Evidence.cycle_id == cycle, Evidence.id != but)
+    return any(session.scalar(query.limit(1)) is not None for query in (measured, proved))
+
+
+def has_proof(session: Session, commitment: str, *, but: str = "") -> bool:
+    """Whether any evidence hangs on the commitment, besides the one with the id `but`."""
+    query = select(Evidence.id).where(Evidence.commitment_id == commitment, Evidence.id != but)
+    return session.scalar(query.limit(1)) is not None
+
+
+def shows_work(session: Session, practice: str | None) -> bool:
+    """Whether any evidence of the pupils' work hangs on the practice."""
+    return session.scalar(select(Evidence.id).where(Evidence.practice_id == practice).limit(1)) is not None
+
+
+def was_received(session: Session, plan: str, *, but: str = "") -> bool:
+    """Whether a delivery of the plan says which office received it, when and who; besides the one with the id `but`."""
+    told = [column.is_not(None) for column in (PlanDelivery.office, PlanDelivery.date, PlanDelivery.received_by)]
+    query = select(PlanDelivery.id).where(PlanDelivery.plan_id == plan, PlanDelivery.id != but, *told)
+    return session.scalar(query.limit(1)) is not None
+
+
+def owner_of(record: Record) -> tuple[str, str] | None:
+    """Of what the record may be the proof: a commitment, a cycle or a plan by type and id."""
+    owners = {"commitment_id": "commitment", "cycle_id": "phea_cycle", "plan_id": "annual_plan"}
+    if not isinstance(record, Evidence | PheaMeasure | PlanDelivery):
+        return None
+    found = ((tipo, getattr(record, field, None)) for field, tipo in owners.items())
+    return next(((tipo, key) for tipo, key in found if key), None)
+
+
+def only_proof(session: Session, record: Record) -> list[Problem]:
+    """Why this proof is not removed: something was closed with it, and nothing else proves it."""
+    tipo, key = owner_of(record) or ("", "")
+    if tipo == "commitment":
+        done: Any = session.get(Commitment, key)
+        closed = done is not None and done.status in DONE and not (done.no_proof_note or "").strip()
+        return [Problem("", "only_proof")] if closed and not has_proof(session, key, but=record.id) else []
+    if tipo == "phea_cycle":
+        cycle: Any = session.get(PheaCycle, key)
+        studied = cycle is not None and cycle.stage in _STUDIED
+        return [Problem("", "only_data")] if studied and not has_data(session, key, but=record.id) else []
+    plan: Any = session.get(AnnualPlan, key) if tipo == "annual_plan" else None
+    sent = plan is not None and plan.status == "sent"
+    return [Problem("", "only_delivery")] if sent and not was_received(session, key, but=record.id) else []
