@@ -150,7 +150,7 @@ def sweep(session: Session, store: BlobStore) -> None:
     }
     store.sweep_pieces(known)
     for name, blob in known.items():
-        held = store.pieces(name, blob.size)
+        held = store.pieces(name)
         if held != blob.chunks:
             blob.chunks = held
 

@@ -158,8 +158,12 @@ class BlobStore:
                 watcher.step(size, max(total, size))
             return self._named(target, temporary, digest.hexdigest(), size)
 
-    def write_chunk(self, sha256: str, offset: int, total: int, data: bytes) -> None:
+    def write_chunk(
+        self, sha256: str, offset: int, total: int, data: bytes, *, stated: Collection[int] = ()
+    ) -> None:
         """Keep one chunk of a file that arrives in pieces, in any order, any number of times.
+
+        Where others do not agree how large it is, the chunks of a few sizes are kept, and of those that are `stated`.
 
         Raises InputRefused when the chunk is not where chunks of a file of `total` bytes are.
         """
@@ -175,18 +179,22 @@ class BlobStore:
             target.write(data)
             _settle(target)
             folder.mkdir(parents=True, exist_ok=True)
-            _make_room(folder, total)
+            _make_room(folder, {total, *stated})
             moved(temporary, folder / f"{offset}-{total}")
 
-    def pieces(self, sha256: str, total: int) -> list[int]:
-        """Where the chunks begin that are here of a file that is not complete."""
-        return sorted(self._held(sha256, total))
+    def pieces(self, sha256: str) -> list[int]:
+        """Where the chunks begin that are here of a file that is not complete.
+
+        Where others do not agree how large it is, only those that are here for each size: the rest is still needed.
+        """
+        held = self._held(sha256).values()
+        return sorted(set.intersection(*held)) if held else []
 
     def finish(self, sha256: str) -> bool:
         """Whether the file is complete now: its chunks are joined when all are here.
 
-        Chunks that together do not hash to the name are thrown away, so that they can come again; a file that the
-        disk cut short is none, and they mend it.
+        Chunks that together do not hash to the name are thrown away, so that they can come again, and no others; a
+        file that the disk cut short is none, and they mend it.
         """
         name = _checked(sha256)
         if self.verify(name):
@@ -197,11 +205,16 @@ class BlobStore:
     def join(self, sha256: str) -> bool:
         """The same of a file that is known not to be here whole."""
         name = _checked(sha256)
-        totals = self._totals(name)
-        whole = any(self._joined(name, total) for total in totals)
-        if totals:
-            shutil.rmtree(self._partial / name, ignore_errors=True)
-        return whole
+        folder = self._partial / name
+        for total, held in sorted(self._held(name).items()):
+            if set(_offsets(total)) <= held:
+                if self._joined(name, total):
+                    shutil.rmtree(folder, ignore_errors=True)
+                    return True
+                _discard(folder, total)
+        with suppress(OSError):  # pieces of other sizes are in it
+            folder.rmdir()
+        return False
 
     def free(self, sha256: str, held_by: Collection[str]) -> None:
         """Take the file off this disk; `held_by` are the other laptops that said they hold it (invariant 24).
@@ -271,14 +284,13 @@ class BlobStore:
             _aside(path).unlink(missing_ok=True)
         return Stored(sha256, size)
 
-    def _held(self, sha256: str, total: int) -> set[int]:
-        folder = self._partial / _checked(sha256)
-        return {int(path.name.split("-")[0]) for path in folder.glob(f"*-{total}")}
-
-    def _totals(self, sha256: str) -> list[int]:
-        """The sizes for which all chunks are here; a wrong size that was announced does not block the right one."""
-        totals = {int(path.name.split("-")[1]) for path in (self._partial / sha256).glob("*-*")}
-        return [total for total in sorted(totals) if set(_offsets(total)) <= self._held(sha256, total)]
+    def _held(self, sha256: str) -> dict[int, set[int]]:
+        """Where the chunks begin that are here, for each size that the file was said to be of."""
+        found: dict[int, set[int]] = {}
+        for path in (self._partial / _checked(sha256)).glob("*-*"):
+            offset, total = map(int, path.name.split("-"))
+            found.setdefault(total, set()).add(offset)
+        return found
 
     def _joined(self, sha256: str, total: int) -> bool:
         """Whether the chunks of a file of this size hash to its name: then it is here."""
@@ -298,16 +310,21 @@ def _aside(path: Path) -> Path:
     return path.with_suffix(".incompleto")
 
 
-def _make_room(folder: Path, total: int) -> None:
-    """Of a file that is said to be of many sizes, let go of the pieces of the one heard longest ago."""
-    latest: dict[str, int] = {}
+def _make_room(folder: Path, kept: Collection[int]) -> None:
+    """Of a file that is said to be of many sizes, let go of the pieces of those heard longest ago that are not kept."""
+    latest: dict[int, int] = {}
     for path in folder.glob("*-*"):
-        size = path.name.split("-")[1]
+        size = int(path.name.split("-")[1])
         latest[size] = max(latest.get(size, 0), path.stat().st_mtime_ns)
-    latest.pop(str(total), None)
-    for size in sorted(latest, key=lambda one: latest[one])[: 1 - _SIZES]:
-        for path in folder.glob(f"*-{size}"):
-            path.unlink(missing_ok=True)
+    others = sorted(latest.keys() - set(kept), key=lambda one: latest[one])
+    for size in others[: 1 - _SIZES]:
+        _discard(folder, size)
+
+
+def _discard(folder: Path, total: int) -> None:
+    """Let go of the pieces of one size."""
+    for path in folder.glob(f"*-{total}"):
+        path.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -194,14 +194,15 @@ class FileRules:
 
     `travelling` may leave this laptop: something shared names them, and all evidence that does allows it. `refused`
     are shared, but a piece of evidence lacks its consent: the strictest counts. Not even the names of
-    `only_private` leave this laptop. `named` are all of them. `pieces` are the files of each shared piece of evidence
-    that may travel, `small` are thumbnails and logos, `held_back` counts the shared pieces whose file stays here.
+    `only_private` leave this laptop. `named` are all of them, with the sizes that records say. `pieces` are the files
+    of each shared piece of evidence that may travel, `small` are thumbnails and logos, `held_back` counts the shared
+    pieces whose file stays here.
     """
 
     travelling: frozenset[str]
     refused: frozenset[str]
     only_private: frozenset[str]
-    named: frozenset[str]
+    named: Mapping[str, Collection[int]]
     small: frozenset[str]
     pieces: tuple[tuple[str, ...], ...]
     held_back: int
@@ -231,14 +232,21 @@ def refused(session: Session) -> Refused:
 def file_rules(session: Session) -> FileRules:
     """The rules for all files of this microcentro."""
     drafts = set(session.scalars(drafts_here.private("evidence")))
-    logos = {logo["$b"] for logo in session.scalars(select(Microcentro.logo)) if logo}
+    named: dict[str, set[int]] = {}
+    logos = set[str]()
+    for logo in filter(None, session.scalars(select(Microcentro.logo))):
+        logos.add(logo["$b"])
+        _note_size(named, logo)
     shared, private, refused, forbidden, small = set(logos), set[str](), set[str](), set[str](), set(logos)
     pieces: list[tuple[str, ...]] = []
     waiting: list[str] = []
     columns = (Evidence.id, Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
     with_files = Evidence.file.is_not(None) | Evidence.thumbnail.is_not(None)
     for one in session.execute(select(*columns).where(with_files)):
-        files = tuple(file["$b"] for file in (one.file, one.thumbnail) if file)
+        references = [file for file in (one.file, one.thumbnail) if file]
+        files = tuple(file["$b"] for file in references)
+        for file in references:
+            _note_size(named, file)
         small.update([one.thumbnail["$b"]] if one.thumbnail else [])
         allowed = rules.consent(one.consent_state, shows_pupils=one.shows_pupils) in LETS_TRAVEL
         (private if one.id in drafts else shared).update(files)
@@ -255,11 +263,17 @@ def file_rules(session: Session) -> FileRules:
         travelling=frozenset(shared - forbidden),
         refused=frozenset(refused),
         only_private=frozenset(private - shared),
-        named=frozenset(shared | private),
+        named=named,
         small=frozenset(small),
         pieces=tuple(pieces),
         held_back=sum(map(ledger.whole(session).__contains__, waiting)) if waiting else 0,
     )
+
+
+def _note_size(named: dict[str, set[int]], file: Mapping[str, Any]) -> None:
+    sizes = named.setdefault(file["$b"], set())
+    if "n" in file:
+        sizes.add(file["n"])
 
 
 def _rows(session: Session, found: Iterable[Evidence]) -> list[EvidenceRow]:

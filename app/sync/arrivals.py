@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -40,10 +42,11 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
     """Store the pieces of files that came; each file is shown only once its bytes hash to its name (invariant 23).
 
     Pieces of a file that lacks its consent, or was erased for good, are left where they are, and so are those of files
-    that no record names once there are many (see `app.sync.strays`). The caller leaves out what a stranger sent.
+    that no record names once there are many (see `app.sync.strays`), and of a file that all records say to be of
+    another size. The caller leaves out what a stranger sent.
     """
     store = BlobStore(database.folder)
-    carried, strays = _awaited(database, store, opened)
+    carried, strays, named = _awaited(database, store, opened)
     total = opened.manifest.counts.chunks
     # A file may be here whole and nobody know: the power went before it was noted (fault 31).
     sound = {name for name in carried if store.is_sound(name)}
@@ -56,7 +59,8 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
         if chunk.sha256 not in sound:
             if not strays.take(chunk.sha256, len(chunk.data)):
                 continue
-            store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data)
+            stated = named.get(chunk.sha256, ())
+            store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data, stated=stated)
         touched.add(chunk.sha256)
     if not touched:
         return
@@ -67,12 +71,17 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
                 # As large as its bytes are, whatever the sender said.
                 ledger.note_have(session, name, store.size(name) or 0, one.mime)
             else:
-                ledger.note_partial(session, name, one.size, one.mime, store.pieces(name, one.size))
+                ledger.note_partial(session, name, one.size, one.mime, store.pieces(name))
         announce(session, "blob")
 
 
-def _awaited(database: Database, store: BlobStore, opened: OpenedBundle) -> tuple[dict[str, Carried], Strays]:
-    """The files that come along, of those that may be kept, but for what is known to be here and on the disk."""
+def _awaited(
+    database: Database, store: BlobStore, opened: OpenedBundle
+) -> tuple[dict[str, Carried], Strays, Mapping[str, Collection[int]]]:
+    """The files that come along, of those that may be kept, but for what is known to be here and on the disk.
+
+    With them the sizes that records say files to be of.
+    """
     with database.read() as session:
         noted = ledger.whole(session)
         new = {
@@ -81,8 +90,10 @@ def _awaited(database: Database, store: BlobStore, opened: OpenedBundle) -> tupl
             if not (one.sha256 in noted and store.is_whole(one.sha256, one.size))
         }
         if not new:
-            return {}, Strays(session, store, {}, ())
+            return {}, Strays(session, store, {}, ()), {}
         rules = file_rules(session)
-        for name in new.keys() & (rules.refused | ledger.erased(session)):
+        false = {name for name, one in new.items() if one.size not in (rules.named.get(name) or {one.size})}
+        for name in new.keys() & (rules.refused | ledger.erased(session) | false):
             del new[name]
-        return new, Strays(session, store, {name: one.size for name, one in new.items()}, rules.named)
+        sizes = {name: one.size for name, one in new.items()}
+        return new, Strays(session, store, sizes, rules.named), rules.named

@@ -13,8 +13,10 @@ from app.errors import FileNotWritten, WrongUsage
 from app.media import ledger
 from app.media.intake import intake, intake_bytes
 from app.media.store import CHUNK
+from app.models.base import new_id
 from app.services import evidence
 from app.sync import bundle_writer, hand_over, pending
+from app.sync.frames import BlobSource
 from app.sync.words import handed_over_words, left_lines, summary_lines
 from tests.oracle.desk import Desk, a_practice, go_round
 
@@ -234,7 +236,7 @@ def test_fault_3_a_long_video_gets_through_small_files_over_weeks_of_which_half_
         (file,) = luis.hand_overs(limit=6 * small_pieces, total=6 * small_pieces)
         with luis.opened(file) as opened:
             pieces = [chunk.offset for chunk in opened.chunks()]
-        held = ana.store.pieces(name, len(data))
+        held = ana.store.pieces(name)
         assert not set(pieces) & set(held)  # nothing that Ana declared is sent again
         sent += len(pieces)
         if chance.random() < 0.5:
@@ -279,12 +281,41 @@ def test_pieces_that_the_ledger_does_not_know_are_swept_at_the_next_start(desks,
     ana.close()
     shutil.rmtree(ana.database.folder / "blobs" / "partial" / name)  # and another program tidied up
     ana.__init__(ana.folder)
-    assert ana.store.pieces(stray, 10) == []
+    assert ana.store.pieces(stray) == []
     with ana.database.read() as session:
         assert ledger.held_in_part(session) == {}
     for path in luis.hand_overs(limit=150_000):
         ana.receive(path)
     assert ana.store.has(name)
+
+
+def test_22_a_member_who_says_that_a_film_is_of_other_sizes_stops_no_piece_of_it(desks, small_pieces, tmp_path):
+    ana, luis, rosa = desks
+    row, data = a_film(luis, 4 * small_pieces)
+    first, *rest = luis.hand_overs(limit=small_pieces + 30_000)
+    ana.receive(first)
+    file = ana.get("evidence", row)["file"]
+    held = ana.store.pieces(file["$b"])
+    path = tmp_path / "otra"
+    path.write_bytes(b"no" * 4 * small_pieces)
+
+    def false(size, record=None, offsets=(0,)):
+        source = BlobSource(file["$b"], size, path, offsets=offsets)
+        batches = [ana.batch(rosa.keys, ("w", "evidence", new_id(), record))] if record else []
+        assert ana.receive(ana.forged(rosa.keys, ana, *batches, blobs=[source])).state == "applied"
+
+    for size in range(1, 6):  # whole files of a few bytes, and the beginnings of longer ones
+        false(size)
+        false(small_pieces + size)
+    assert ana.store.room_of(file["$b"]) == len(held) * small_pieces
+    assert ana.store.pieces(file["$b"]) == held
+    fields = {"practice_id": ana.get("evidence", row)["practice_id"], "consent_state": "not_needed"}
+    for size in range(2, 7):  # with a record that says so, it is shown with her name, and takes room
+        false(2 * small_pieces + size, fields | {"file": file | {"n": 2 * small_pieces + size}})
+    for part in rest:
+        false(2 * small_pieces + 2)
+        ana.receive(part)
+    assert ana.store.read(file["$b"]) == data
 
 
 def test_invariant_23_pieces_come_in_any_order_twice_and_from_several_deliveries(desks, small_pieces):

@@ -151,7 +151,7 @@ def is_sound(desk: Desk, *, altered: bool = False) -> None:
     here = set(desk.store.names())
     assert {name for name, blob in known.items() if blob.state == ledger.HAVE} <= here
     for name, blob in known.items():
-        assert blob.state != ledger.PARTIAL or desk.store.pieces(name, blob.size) == blob.chunks
+        assert blob.state != ledger.PARTIAL or desk.store.pieces(name) == blob.chunks
         assert name not in refused or blob.state != ledger.ERASED or name not in here
     assert restored.gone_back(desk.database) is None
     _nothing_half_made(desk, {name for name, blob in known.items() if blob.state == ledger.PARTIAL})
