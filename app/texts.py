@@ -212,6 +212,7 @@ PROBLEMS: dict[str, str] = {
     "needs_closing_day": "Escriba qué día se cerró el acuerdo.",
     "practice_moves": "El estado de una práctica cambia al presentarla, al elegirla o por decisión de una sesión. Deje "
     "la celda como estaba y hágalo en la página de la práctica.",
+    "practice_untold": "Nada muestra todavía ese estado: falta su presentación, o que alguien la haya aplicado.",
     "state_moves": "El estado tiene su propio botón en la página del registro. Cámbielo ahí.",
     "version_kept": "Una versión guardada queda como se guardó. Guarde otra con su motivo.",
     "format_of_all": "Este formato se llena entre todas las escuelas: no se adapta para una sola.",

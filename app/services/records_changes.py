@@ -22,10 +22,13 @@ from app.services.records_write import exported
 
 # What in the same file gives a record the proof that a rule asks for.
 _PROVES = {
-    "evidence": {"commitment_id": "commitment", "cycle_id": "phea_cycle"},
+    "evidence": {"commitment_id": "commitment", "cycle_id": "phea_cycle", "practice_id": "practice"},
     "phea_measure": {"cycle_id": "phea_cycle"},
+    "plan_delivery": {"plan_id": "annual_plan"},
 }
-_PROOFS = {"needs_proof", "needs_data"}
+# What a proof says to be one.
+_WHOLE = {"plan_delivery": ("office", "date", "received_by")}
+_PROOFS = {"needs_proof", "needs_data", "needs_pupil_evidence", "needs_delivery"}
 # Asked once the whole file is there (`records_follow`): the same file may approve the minutes that somebody signs.
 _LATER = {"minutes_signature"}
 
@@ -63,7 +66,7 @@ class Changes:
             self._names.target(target, line.values[field])
             for line in writes
             for field, target in _PROVES.get(line.tipo, {}).items()
-            if line.values.get(field)
+            if line.values.get(field) and all(line.values.get(name) for name in _WHOLE.get(line.tipo, ()))
         }
         for line in broken:
             for field, given in line.values.items():
@@ -162,8 +165,9 @@ class Changes:
             record = self.made(line, changes)
         asked = [] if line.tipo in _LATER else guards.refusals(self._session, record, changes)
         asked += guards_asked.days(line.tipo, {} if row is None else rows.as_dict(row), changes)
+        proved = not self._proved.isdisjoint((record.id, getattr(record, "practice_id", None)))
         for problem in asked:
-            if problem.code not in _PROOFS or record.id not in self._proved:
+            if problem.code not in _PROOFS or not proved:
                 self.problems.append(_told(line, problem.field, problem.code, problem.details))
 
     def _take_files(self, line: Line, changes: dict[str, Any]) -> None:

@@ -40,9 +40,13 @@ _OPENING = """\
   el registro y sus partes (si ya no está, no pasa nada). Escribir un registro borrado lo trae de vuelta.
 - Una línea cuyo registro ya está así no cambia nada: cargar dos veces el mismo archivo equivale a cargarlo una.
 - Valen las reglas de siempre. Un acuerdo cerrado dice qué día (`closed_on`), y una escuela cerrada desde cuándo
-  (`left_on`). Una sesión que llega realizada sin lista deja anotados a los integrantes de ese día; un acta aprobada y
-  un plan acordado guardan sus textos; la primera aplicación pone la práctica en prueba. Lo que el archivo mismo dice
-  de eso (la lista, `kept_on`, las versiones, el estado de la práctica) queda como lo dice.
+  (`left_on`). Una sesión que llega realizada deja anotados, además de los de su lista, a los integrantes de ese día;
+  solo la línea de un volcado, que trae todos los campos de la sesión, viene con la lista entera. Un acta aprobada y un
+  plan acordado guardan sus textos; la primera aplicación pone la práctica en prueba. Lo que el archivo mismo dice de
+  eso (`kept_on`, las versiones, el estado de la práctica) queda como lo dice.
+- Una práctica o un plan que no estaba puede llegar en cualquier estado: así se cargan los años anteriores. Los que ya
+  están pasan a otro solo con lo que pide su página, antes o en el mismo archivo: una presentación hecha, con su sesión
+  y una evidencia; alguien que la aplica; un plan enviado, la oficina que lo recibió.
 - Un campo de archivo lleva la ruta de un archivo que está junto al archivo de registros o en una subcarpeta suya,
   nunca fuera de ella; o el SHA-256 de un archivo que el microcentro ya guarda. La miniatura de una evidencia se hace
   sola, y su `kind` sale del archivo si la línea no lo dice.

@@ -2,7 +2,8 @@
 
 A session that is held keeps whom it expected, approved minutes and an agreed plan keep their words, and the first
 application puts a practice in test. What the file itself says of them holds: a dump says it all, and loads as what it
-was. Last come the rules that need the whole file: counts against the school's pupils, who reviews whom, who signs what.
+was; a practice that is new may be of a year that was lived already, and one that is here moves on as the records tell.
+Last come the rules that need the whole file: counts against the school's pupils, who reviews whom, who signs what.
 """
 
 from __future__ import annotations
@@ -16,7 +17,18 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import Problem
-from app.services import adoptions, attendance, guards, labels, minutes_kept, plans, rows, tallies
+from app.models import registry
+from app.services import (
+    adoptions,
+    attendance,
+    guards,
+    labels,
+    minutes_kept,
+    plans,
+    practice_decisions,
+    rows,
+    tallies,
+)
 from app.services.records_plan import Names
 from app.services.records_read import Line, place
 from app.text_dates import as_date
@@ -35,7 +47,8 @@ class Following:
         self._session, self._names = session, names
         self._told = {(*names.key(line), field) for line in writes for field in line.values}
         self._written = {names.key(line) for line in writes}
-        self._held: list[tuple[str, bool]] = []
+        self._held: list[str] = []
+        self._moved: list[tuple[Line, str]] = []
         self._approved: list[tuple[str, str]] = []
         self._agreed: list[str] = []
         self._chosen: list[str] = []
@@ -48,8 +61,10 @@ class Following:
             self._changed.append((line, wanted))
         if line.tipo == "adoption" and held is None:
             self._chosen.append(row)
-        elif line.tipo == "meeting" and status == "held":
-            self._held.append((row, held is None))
+        elif line.tipo == "practice" and held is not None and status:
+            self._moved.append((line, row))
+        elif line.tipo == "meeting" and status == "held" and not _tells_all(line):
+            self._held.append(row)
         elif line.tipo == "annual_plan" and status in _AGREED and (held is None or held.status not in _AGREED):
             self._agreed.append(row)
         elif _approves(line, held, status):
@@ -59,11 +74,9 @@ class Following:
 
     def then(self) -> list[Problem]:
         """Do what is left; which lines break a rule now that everything is there."""
-        for row, fresh in self._held:
-            # A session that comes as held, with its list, says whom it expected.
-            if not (fresh and rows.parts_of(self._session, "attendance", row)):
-                meeting: Any = rows.need(self._session, "meeting", row)
-                attendance.freeze(self._session, meeting)
+        for row in self._held:
+            meeting: Any = rows.need(self._session, "meeting", row)
+            attendance.freeze(self._session, meeting)
         for row, status in self._approved:
             self._approve(rows.need(self._session, "minutes", row), status)
         for row in self._agreed:
@@ -95,6 +108,9 @@ class Following:
         rows.put(self._session, current, {"status": status})
 
     def _refused(self) -> Iterator[Problem]:
+        for line, row in self._moved:
+            practice: Any = rows.need(self._session, "practice", row)
+            yield from (_at(line, one) for one in practice_decisions.untold(self._session, practice))
         counted: dict[tuple[str, str], Line] = {}
         for line, wanted in self._changed:
             if line.tipo in _ASKED_LAST and _ASKED_LAST[line.tipo] not in line.values:
@@ -110,6 +126,11 @@ class Following:
         for key, line in counted.items():
             for one in tallies.over_in(self._session, *key):
                 yield _at(line, one)
+
+
+def _tells_all(line: Line) -> bool:
+    """Whether the line is of a dump, which has every field: then whom the session expected has come with it."""
+    return registry.fields(line.tipo).keys() <= line.values.keys()
 
 
 def _approves(line: Line, held: Any, status: Any) -> bool:

@@ -164,21 +164,49 @@ def test_what_comes_as_approved_held_or_applied_follows_the_rules_of_the_service
     assert (view.status, [row.topic for row in view.topics]) == ("signed", ["Huerta"])
 
 
-def test_what_the_file_says_of_a_held_session_or_of_a_practice_holds(load, space):
-    """6.2 expected members: who is on the list of a session that comes as held; 6.1 practice: its own state."""
+def test_a_session_that_comes_as_held_expects_the_members_of_its_day(load, space, other, tmp_path):
+    """6.2 expected members: beside whoever is on its list; what a dump says of a session that was held is all of it."""
     load(
         {"tipo": "attendance", "meeting_id": "marzo", "person_id": "ana", "state": "present"},
-        {"tipo": "adoption", "id": "a", "practice_id": "huerta", "teacher_id": "ana"},
         MEETING | {"status": "held"},
         ANA,
-        PRACTICE | {"status": "consolidated"},
+        ANA | {"id": "luis"},
+        {"tipo": "membership", "id": "n", "person_id": "luis", "role": "TEACHER", "from": "2026-03-01"},
     )
-    assert len(found(space, "attendance")) == 1
-    assert found(space, "practice")[0]["status"] == "consolidated"
-    came = {"tipo": "attendance", "meeting_id": "abril", "person_id": "ana", "state": "present"}
-    load(came, MEETING | {"id": "abril"})
-    load({"tipo": "meeting", "id": "abril", "status": "held"})
-    assert len(found(space, "attendance")) > 2  # held here: whoever was expected and is not noted is on its list
+    came = attendance.of_year(space, 2026)
+    assert (came.part, came.whole) == (1, 3)  # and Rosa, who began the microcentro
+    load({"tipo": "membership", "id": "m", "person_id": "ana", "role": "SECRETARY", "from": "2026-03-01"},
+         ANA | {"id": "eva"},
+         {"tipo": "membership", "id": "o", "person_id": "eva", "role": "TEACHER", "from": "2026-03-01"})  # fmt: skip
+    path = tmp_path / "volcado.jsonl"
+    path.write_text(dumped(space), encoding="utf-8", newline="\n")
+    records.load(other, path)
+    assert attendance.of_year(other, 2026) == attendance.of_year(space, 2026) == came
+
+
+def test_a_practice_comes_in_its_state_and_moves_on_as_the_records_tell(load, refused, space):
+    """6.1 practice, 6.1 plan: what is new may be of a year lived already; what is here asks what its page asks."""
+    load(PRACTICE | {"id": "vieja", "status": "consolidated"}, PRACTICE, MEETING, {"tipo": "annual_plan", "id": "plan"})
+    moved = {"tipo": "practice", "id": "huerta"}
+    untold = [("línea 1", "status", "practice_untold")]
+    for status in ("presented", "in_test", "consolidated", "dropped"):
+        assert refused(moved | {"status": status}) == untold
+    shown = {"tipo": "practice_presentation", "id": "p", "practice_id": "huerta", "meeting_id": "marzo"}
+    load(shown | {"preparation": "ready"})
+    told = shown | {"preparation": "presented"}
+    assert refused(told) == [("línea 1", "evidence", "needs_pupil_evidence")]
+    photo = {"tipo": "evidence", "id": "e", "practice_id": "huerta", "kind": "text", "caption": "Tabla"}
+    load(moved | {"status": "presented"}, told, photo)
+    assert refused(moved | {"status": "consolidated"}) == untold
+    load(moved | {"status": "consolidated"}, {"tipo": "adoption", "id": "a", "practice_id": "huerta"})
+    assert {row["status"] for row in found(space, "practice")} == {"consolidated"}
+    plan = {"tipo": "annual_plan", "id": "plan", "status": "sent"}
+    assert refused(plan) == [("línea 1", "status", "needs_delivery")]
+    taken = {"tipo": "plan_delivery", "id": "d", "plan_id": "plan", "office": "DEPROV", "date": "2026-05-01"}
+    assert refused(plan, taken) == [("línea 1", "status", "needs_delivery")]
+    load(plan, taken | {"received_by": "Oficina de partes"})
+    record = {"tipo": "advisory_record", "id": "r", "status": "complete"}
+    assert {code for _, _, code in refused(record)} == {"required"}
 
 
 def test_proof_may_come_in_the_same_file(load, space):
