@@ -35,6 +35,9 @@ def test_after_something_was_done_it_is_that_which_is_taken_back(window, field):
     QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QApplication.processEvents()
     assert done == ["shared", "taken back"]
+    QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    QApplication.processEvents()
+    assert done == ["shared", "taken back", "shared"], "and done again from there"
     assert field.value() == "La huerta"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QTextEdit, QWidget
 
 from app.ui import theme
 from app.ui.announce import announce
 from app.ui.background import Job
 from app.ui.widgets.parts import button, icon_button, label, row_layout
+from app.ui.widgets.rows import FormRow
 from app.ui.widgets.status import ProgressWithWords
 
 STAYS = 6000
@@ -114,8 +115,25 @@ class Toast(QFrame):
         field = QApplication.focusWidget()
         if field is None or not self._around.isAncestorOf(field) or self.isAncestorOf(field):
             return QRect()
-        seen = field.visibleRegion().boundingRect()
-        return QRect(field.mapTo(self._around, seen.topLeft()), seen.size())
+        if isinstance(field, QAbstractItemView):
+            at, seen = field.viewport(), field.visualRect(field.currentIndex())
+        elif isinstance(field, QTextEdit):
+            # A page to read: it is everywhere, and its head is read first.
+            return QRect()
+        else:
+            at = _with_its_problem(field)
+            seen = at.visibleRegion().boundingRect()
+        return QRect(at.mapTo(self._around, seen.topLeft()), seen.size())
+
+
+def _with_its_problem(field: QWidget) -> QWidget:
+    """The field, or its row where that says what is wrong with it."""
+    around = field
+    while field.property("problem") and isinstance(around, QWidget):
+        if isinstance(around, FormRow):
+            return around
+        around = around.parentWidget()
+    return field
 
 
 class JobBar(QFrame):

@@ -10,7 +10,7 @@ All have `value() -> str`, `set_value(text)` (silent) and `changed` (typed by th
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMetaMethod, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from app.text_keys import clean_text
@@ -21,13 +21,12 @@ from app.ui.widgets.parts import row_layout
 PAUSE = 150
 
 
-def asks_undo(event: QEvent) -> bool:
-    """Whether a field is asked if it wants Ctrl+Z for itself."""
-    return (
-        event.type() == QEvent.Type.ShortcutOverride
-        and isinstance(event, QKeyEvent)
-        and event.matches(QKeySequence.StandardKey.Undo)
-    )
+def left_to_window(event: QEvent, field: QLineEdit | QTextDocument) -> bool:
+    """Whether a field is asked if it wants Ctrl+Z, or what does it again, and has nothing of its own for it."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    back, again = (event.matches(key) for key in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo))
+    return (back and not field.isUndoAvailable()) or (again and not field.isRedoAvailable())
 
 
 def show_locked(field: QLineEdit | QPlainTextEdit, event: QEvent) -> None:
@@ -60,7 +59,7 @@ def go_on(field: QWidget) -> None:
 class TextLine(QLineEdit):
     """One line of text; Enter goes on to the next field, unless it was given a meaning of its own.
 
-    With nothing of its own to take back, Ctrl+Z is the window's.
+    With nothing of its own to take back or to do again, Ctrl+Z and Ctrl+Shift+Z are the window's.
     """
 
     changed = Signal()
@@ -89,8 +88,8 @@ class TextLine(QLineEdit):
         self.setCursorPosition(place)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the window when there is nothing to take back here; look locked while it is."""
-        if asks_undo(event) and not self.isUndoAvailable():
+        """Leave Ctrl+Z and Ctrl+Shift+Z to the window when nothing here is theirs; look locked while it is."""
+        if left_to_window(event, self):
             event.ignore()
             return False
         show_locked(self, event)
@@ -126,7 +125,7 @@ class TextLine(QLineEdit):
 class LongText(QPlainTextEdit):
     """Several lines; as tall as its text, never less than `lines`. Tab goes to the next field.
 
-    With nothing of its own to take back, Ctrl+Z is the window's.
+    With nothing of its own to take back or to do again, Ctrl+Z and Ctrl+Shift+Z are the window's.
     """
 
     changed = Signal()
@@ -162,8 +161,8 @@ class LongText(QPlainTextEdit):
         self.document().setUndoRedoEnabled(True)
 
     def event(self, event: QEvent) -> bool:
-        """Leave Ctrl+Z to the window when there is nothing to take back here; look locked while it is."""
-        if asks_undo(event) and not self.document().isUndoAvailable():
+        """Leave Ctrl+Z and Ctrl+Shift+Z to the window when nothing here is theirs; look locked while it is."""
+        if left_to_window(event, self.document()):
             event.ignore()
             return False
         show_locked(self, event)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QListWidget, QMessageBox
 
 from app.errors import DatabaseUnavailable
 from app.models.microcentro import Microcentro
 from app.ui import theme
+from app.ui.widgets.rows import FormRow
 
 
 def test_the_window_opens_on_the_first_page(plain):
@@ -207,7 +208,34 @@ def test_a_toast_does_not_cover_what_has_the_keyboard(qtbot, plain):
     plain.toast("Todavía no se puede compartir. Falta la evaluación.")
     at_the_foot = plain.toasts.geometry()
     line.setFocus()
-    where = line.rect().translated(line.mapTo(plain.centralWidget(), line.rect().topLeft()))
+    where = _where(line, plain)
     assert at_the_foot.intersects(where)
     qtbot.waitUntil(lambda: not plain.toasts.geometry().intersects(where))
     assert plain.toasts.y() >= plain.header.height()
+
+
+def test_a_toast_spares_the_chosen_line_of_a_list_and_what_is_said_under_a_field(qtbot, plain):
+    plain.resize(1024, 600)
+    tall = QListWidget(plain.page)
+    tall.addItems(["La huerta", "El riego"])
+    tall.setCurrentRow(0)
+    plain.page.body.addWidget(tall, 1)
+    tall.show()
+    tall.setFocus()
+    qtbot.waitUntil(lambda: tall.hasFocus() and tall.height() > plain.height() // 2)
+    plain.toast("Sesión planificada")
+    assert plain.toasts.y() > plain.height() // 2, "a list that fills the page is no reason to cover its buttons"
+    row = FormRow("Objetivo", QLineEdit(), hint="Una frase basta.\nLa leen quienes reciben la tabla.")
+    row.set_problem("Escriba el objetivo de la sesión.")
+    tall.hide()
+    plain.page.body.addStretch(1)
+    plain.page.body.addWidget(row)
+    row.show()
+    qtbot.waitUntil(lambda: plain.toasts.geometry().intersects(_where(row.problem, plain)))
+    assert not plain.toasts.geometry().intersects(_where(row.field, plain))
+    row.field.setFocus()
+    qtbot.waitUntil(lambda: not plain.toasts.geometry().intersects(_where(row.problem, plain)))
+
+
+def _where(part, window):
+    return part.rect().translated(part.mapTo(window.centralWidget(), part.rect().topLeft()))
