@@ -27,6 +27,7 @@ from app.models.log_tables import RowState
 
 # Sealing keeps batches small enough to hold in memory (sync-design 5).
 SEAL_AT = 5000
+ENDED = "minga_ended"  # the records that a session removed ("d") or brought back ("r")
 _PRIVATE = "minga_private"
 _OPEN = "open_batch"
 _ENTRIES = select(RowState.row, RowState.state, RowState.private).where(
@@ -74,6 +75,7 @@ def affirm(session: Session, tipo: str, row: str, values: dict[str, Any]) -> Non
 
 
 def _end(session: Session, kind: str, tipo: str, row: str) -> None:
+    session.info.setdefault(ENDED, []).append((kind, (tipo, row)))
     _write(session, NewOp(kind, tipo, row, 0, ""))
 
 

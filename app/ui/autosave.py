@@ -67,7 +67,7 @@ class Autosave(QObject):
             return True
         self.dirty = False
         try:
-            with self._jobs.as_of(self._marked):
+            with self._jobs.as_of(self._marked), self._jobs.witnessed():
                 self._save()
         except Exception as error:  # noqa: BLE001 - what was typed is kept whatever it was; a bug is logged whole
             self.dirty = True

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
@@ -15,7 +15,7 @@ from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 from app.errors import AppError, Cancelled
 from app.jobs import Progress
 from app.models.database import Database
-from app.services import meanwhile
+from app.services import edits, meanwhile
 
 LOG = logging.getLogger(__name__)
 _REPORT_EVERY = 0.1
@@ -85,10 +85,14 @@ class Job(QObject):
 
 
 class JobRunner(QObject):
-    """The one worker. `started(job)` when a job is handed over, `idle()` when the last one is over."""
+    """The one worker. `started(job)` when a job is handed over, `idle()` when the last one is over.
+
+    `edited(Database, Edit)` when a form has stored what was typed or chosen in it.
+    """
 
     started = Signal(object)
     idle = Signal()
+    edited = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +120,18 @@ class JobRunner(QObject):
         if self._database is None or marked is None:
             return nullcontext()
         return meanwhile.as_of(self._database, marked)
+
+    @contextmanager
+    def witnessed(self) -> Iterator[None]:
+        """What is stored inside is told as one edit, to be taken back."""
+        database = self._database
+        if database is None:
+            yield
+            return
+        with edits.witnessed(database) as seen:
+            yield
+        if seen:
+            self.edited.emit(database, seen)
 
     def take(self, job: Job) -> None:
         """Count `job` among those under way."""

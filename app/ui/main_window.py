@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.waiting.told.connect(self.sidebar.show_waiting)
         self.undo.asked.connect(self._store_typed)
         self.undo.failed.connect(self._tell_failure)
+        self.jobs.edited.connect(self.undo.follow)
         self.undo.changed.connect(self.actions_.follow_undo)
         self.undo.changed.connect(self.toasts.retire)
 

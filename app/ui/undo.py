@@ -6,15 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QApplication
 
 from app.errors import AppError
+from app.models.database import Database
+from app.services import edits
+from app.services.edits import Edit
 from app.ui.widgets.texts import LongText, TextLine
 
 LIMIT = 100
+_OF_A_FORM = 1
 Report = Callable[[AppError], None]
 
 
@@ -43,6 +48,24 @@ class _Step(QUndoCommand):
             self.refused = True
             self.setObsolete(True)
             self._report(error)
+
+
+class _Edited(_Step):
+    """What was written in a form; more of the same text is the same step, and writing that ends as it began is none."""
+
+    def __init__(self, database: Database, edit: Edit, report: Report) -> None:
+        do, undo = (partial(change, database, edit) for change in (edits.do_again, edits.take_back))
+        super().__init__(edit.words(), do, undo, report, run=False)
+        self.edit = edit
+
+    def id(self) -> int:  # of Qt: only commands of one kind are merged
+        return _OF_A_FORM
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edited) or not self.edit.goes_on(other.edit):
+            return False
+        self.setObsolete(not self.edit.join(other.edit))
+        return True
 
 
 class UndoStack(QObject):
@@ -75,6 +98,10 @@ class UndoStack(QObject):
         if isinstance(field, (TextLine, LongText)):
             field.forget_typing()
         return True
+
+    def follow(self, database: Database, edit: Edit) -> None:
+        """Remember what a form has stored; the field that has the keyboard keeps its own way back in what it says."""
+        self.stack.push(_Edited(database, edit, self.failed.emit))
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.services import rows, tallies
 from app.ui.widgets.tally_grid import TallyGrid
@@ -47,6 +48,9 @@ def test_digits_arrows_and_signs_count(grid, database, diagnostic):
     assert grid.flush()
     assert held(database, diagnostic)[:2] == [[7, 2, 0, 0], [0, 12, 0, 0]]
     assert not list(unnamed(grid))
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.sendEvent(grid.cell(second.item.id, "2"), asked)
+    assert not asked.isAccepted(), "where nothing is typed Ctrl+Z is the window's"
 
 
 def test_a_line_that_counts_too_many_waits_until_it_can_be(grid, database, diagnostic):

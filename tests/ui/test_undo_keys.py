@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.errors import WrongUsage
+from app.services import labels, rows
+from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
 from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.pickers import SearchPicker
+from app.ui.widgets.rows import FormRow
 from app.ui.widgets.texts import LongText, TextLine
 
 
@@ -52,6 +59,41 @@ def test_what_was_typed_after_it_is_taken_back_first(window, field):
     assert done == ["shared"]
 
 
+def test_what_a_form_stored_is_taken_back_before_what_was_done_earlier(window, database):
+    key = rows.create(database, "commitment", {"text": "", "kind": "agreement"})
+    window.undo.push("Agregar un acuerdo", do=lambda: None, undo=lambda: rows.remove(database, "commitment", key))
+    text, kind = LongText("Qué se acordó"), ChoiceCombo(labels.choices("commitment", "kind"))
+    form = BoundForm({"text": FormRow("Qué", text), "kind": FormRow("Tipo", kind)})
+    form.show(rows.load(database, "commitment", key))
+
+    def store():
+        rows.update(database, "commitment", key, changes := form.changes())
+        form.keep(changes)
+
+    saver = Autosave(window.jobs, store, window.page)
+    saver.watch(*form.fields())
+    for more in ("Medir la ", "sala"):
+        text.insertPlainText(more)
+        assert saver.flush()
+    kind.setCurrentIndex(kind.findData("commitment"))
+    kind.activated.emit(kind.currentIndex())
+    assert saver.flush()
+    held = []
+    while window.undo.undo_text() != "Agregar un acuerdo":
+        held.append(window.undo.undo_text())
+        window.undo.undo()
+        found = rows.load(database, "commitment", key)
+        held.append((found["text"], found["kind"]))
+    assert held == [
+        "Cambiar «Tipo»",
+        ("Medir la sala", "agreement"),
+        "Cambiar «Qué se acordó»",
+        (None, "agreement"),
+    ]
+    window.undo.redo()
+    assert rows.load(database, "commitment", key)["text"] == "Medir la sala"
+
+
 def test_a_notice_does_not_offer_to_take_back_what_was_taken_back(window, qtbot):
     done = []
     window.undo.push("Quitar a Ana", do=lambda: done.append("first"), undo=lambda: done.append("first back"))
@@ -76,3 +118,11 @@ def test_a_step_that_is_refused_is_not_said_to_be_done_nor_taken_back(context):
     assert [type(error) for error in told] == [WrongUsage]
     context.undo.undo()
     assert done == ["out", "back"]
+
+
+def test_a_picker_in_which_nothing_is_typed_leaves_it_to_the_window(qtbot):
+    picker = SearchPicker("Persona", lambda _: [])
+    qtbot.addWidget(picker)
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QApplication.sendEvent(picker, asked)
+    assert not asked.isAccepted()

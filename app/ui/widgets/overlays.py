@@ -128,7 +128,7 @@ class Toast(QFrame):
 
 def _with_its_problem(field: QWidget) -> QWidget:
     """The field, or its row where that says what is wrong with it."""
-    around = field
+    around: QWidget | None = field
     while field.property("problem") and isinstance(around, QWidget):
         if isinstance(around, FormRow):
             return around

@@ -50,7 +50,7 @@ from app.text_keys import clean_text, spanish_key
 from app.ui import failures, icons, theme
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.inner_icons import add_icon
-from app.ui.widgets.texts import go_on
+from app.ui.widgets.texts import go_on, left_to_window
 
 ID, SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 NEW = "*new*"
@@ -209,7 +209,10 @@ class SearchPicker(QLineEdit):
             self._search(self.text())
 
     def event(self, event: QEvent) -> bool:
-        """Claim Esc while something is typed that was not chosen."""
+        """Claim Esc while something is typed that was not chosen; leave Ctrl+Z to the window when nothing is."""
+        if left_to_window(event, self):
+            event.ignore()
+            return False
         if isinstance(event, QKeyEvent) and self.text() != self._chosen.title and self._takes_back(event):
             return True
         return super().event(event)

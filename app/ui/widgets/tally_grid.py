@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from app.services.tallies import ItemTally, TallyTable
 from app.ui import theme
 from app.ui.widgets.parts import clear, column_layout, hairline, label
+from app.ui.widgets.texts import left_to_window
 
 PAUSE = 600
 MOST = 99_999
@@ -57,6 +58,13 @@ class _Cell(QLineEdit):
         """Write a count; nothing for nobody, so that what is still to be counted stands out."""
         if count != self.count() or not count:
             self.setText(str(count) if count else "")
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+Z to the window when nothing was typed here."""
+        if left_to_window(event, self):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, count, or paste."""
