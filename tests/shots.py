@@ -35,6 +35,7 @@ from app.ui.pages import (
 from app.ui.pages.cycle import STAGES
 from app.ui.pages.meetings_session import PARTS
 from app.ui.settings import Settings
+from app.ui.widgets.chart import FAILED, ChartView
 from tests import shots_depths as depths
 from tests import shots_moments as moments
 from tests import shots_world
@@ -232,11 +233,17 @@ def settle(app: QApplication, window: MainWindow) -> None:
     clock.start()
     while clock.elapsed() < SETTLE:
         app.processEvents()
-        if window.jobs.jobs and whole.elapsed() < PATIENCE:
+        if (window.jobs.jobs or is_drawing(window)) and whole.elapsed() < PATIENCE:
             clock.restart()
     # What was made in the last round finds its place in those that follow.
     for _ in range(ROUNDS):
         app.processEvents()
+
+
+def is_drawing(window: MainWindow) -> bool:
+    """Whether a chart in sight is not drawn yet."""
+    charts = window.findChildren(ChartView)
+    return any(not (chart.is_drawn or chart.visibleRegion().isEmpty() or chart.words == FAILED) for chart in charts)
 
 
 if __name__ == "__main__":

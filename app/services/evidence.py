@@ -20,6 +20,7 @@ from app.models.device import Device
 from app.models.evidence import LETS_TRAVEL, Evidence
 from app.models.microcentro import Microcentro
 from app.services import drafts_here, people, rows, rules
+from app.text_keys import spanish_key
 
 OWNERS = (
     "practice_id",
@@ -104,10 +105,14 @@ def set_consent(
 
 
 def evidence_of(database: Database, owner_field: str, owner_id: str) -> list[EvidenceRow]:
-    """The evidence of one practice, session, commitment… (`owner_field` is one of `OWNERS`), the oldest first."""
+    """The evidence of one practice, session, commitment… (`owner_field` is one of `OWNERS`), the oldest first.
+
+    Of one day, in the order of the files' names, for a camera counts its photos; words without a file come after.
+    """
     query = select(Evidence).where(getattr(Evidence, owner_field) == owner_id)
     with database.read() as session:
-        return _rows(session, session.scalars(query.order_by(Evidence.taken_on, Evidence.id)))
+        found = _rows(session, session.scalars(query.order_by(Evidence.id)))
+    return sorted(found, key=lambda row: (row.taken_on or "", not row.name, spanish_key(row.name)))
 
 
 def evidence(database: Database, evidence_id: str) -> EvidenceRow:

@@ -147,7 +147,11 @@ class _Details(QFrame):
         self.open_button = button("Abrir el archivo", self._open_file, icon="eye")
         self.remove = button("Quitar", self._remove, icon="trash-2")
         self.close_button = button("Cerrar", self.close_piece, role="flat")
-        for part in (self.pupils, self.consent, self.open_button, self.remove, self.close_button):
+        self._asked = QWidget()
+        asked = row_layout(self._asked, gap=theme.S)
+        asked.addWidget(label("Autorización", "small", wrap=False))
+        asked.addWidget(self.consent)
+        for part in (self.pupils, self._asked, self.open_button, self.remove, self.close_button):
             line.addWidget(part)
         layout.addWidget(holder)
         self.waiting = InlineNotice("waiting")
@@ -224,7 +228,7 @@ class _Details(QFrame):
     def _show_consent(self) -> None:
         # Words have no file that would need an authorization to travel.
         self.pupils.setVisible(not self._is_text)
-        self.consent.setVisible(not self._is_text and self.pupils.value())
+        self._asked.setVisible(not self._is_text and self.pupils.value())
 
     def _store(self) -> None:
         database = self._context.database

@@ -24,7 +24,7 @@ from app.ui.page import Context, Page
 from app.ui.printing import print_pdf
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import icon_button, label, row_layout
-from app.ui.widgets.qt_combos import add_arrows
+from app.ui.widgets.qt_combos import add_arrows, show_edges
 
 if TYPE_CHECKING:
     from PySide6.QtPdf import QPdfDocument
@@ -219,6 +219,7 @@ class PreviewPage(Page):
         if self._document is not None:
             dialog.setMinMax(1, self._document.pageCount())
         add_arrows(dialog)
+        show_edges(dialog)
         dialog.accepted.connect(self._print_soon)
         dialog.finished.connect(dialog.deleteLater)
         # QPrintDialog's own `open` wants an old-style slot.

@@ -5,6 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QTranslator
 from PySide6.QtGui import QKeySequence
 
+_SYNTAX = (
+    "%1 does not follow the correct syntax. Please use ',' to separate ranges and pages, '-' to define ranges and make "
+    "sure ranges do not intersect with each other."
+)
+_RANGES = (
+    "Specify pages or ranges separated by commas. Ranges are specified by two numbers separated by a hyphen. E.g: "
+    "3,5-7,9 prints pages 3, 5, 6, 7 and 9."
+)
 WORDS = {
     # The keys as a keyboard sold in Chile has them, and the manual; Qt writes «Control+Mayúsculas+Retorno».
     ("QShortcut", "Ctrl"): "Ctrl",
@@ -38,6 +46,8 @@ WORDS = {
         "No se encuentra el archivo %1.\nRevise cómo está escrito su nombre.",
     ("QFileDialog", "%1\nDirectory not found.\nPlease verify the correct directory name was given."):
         "No se encuentra la carpeta %1.\nRevise cómo está escrito su nombre.",
+    ("QFileSystemModel", "Computer"): "Computador",
+    ("QFileSystemModel", "My Computer"): "Este computador",
     ("QFileSystemModel", "Invalid filename"): "Ese nombre no sirve",
     ("QPrintDialog", "Cancel"): "Cancelar",
     ("QPrintDialog", "%1 is a directory.\nPlease choose a different file name."):
@@ -45,6 +55,32 @@ WORDS = {
     ("QPrintDialog", "File %1 is not writable.\nPlease choose a different file name."):
         "No se puede escribir en %1.\nElija otro nombre para el archivo.",
     ("QPrintDialog", "%1 already exists.\nDo you want to overwrite it?"): "%1 ya existe.\n¿Reemplazarlo?",
+    ("QPrintDialog", "Duplex Settings Conflicts"): "No se puede imprimir así por los dos lados",
+    ("QPrintDialog", "There are conflicts in duplex settings. Do you want to fix them?"):
+        "Algo de lo que eligió no se puede combinar con imprimir por los dos lados.\n¿Volver a elegir?",
+    ("QPrintDialog", "Invalid Pages Definition"): "No se entiende qué páginas",
+    ("QPrintDialog", _SYNTAX):
+        "No se entiende «%1». Separe las páginas con comas y sus tramos con un guion, sin repetir: 3,5-7,9.",
+    ("QPrintPropertiesDialog", "Advanced"): "Más opciones",
+    ("QPrintPropertiesDialog", "Custom value for %1"): "Otro valor para %1",
+    ("QPrintPropertiesDialog", "Page Setup Conflicts"): "Estas opciones no van juntas",
+    ("QPrintPropertiesDialog", "There are conflicts in page setup options. Do you want to fix them?"):
+        "Algo de lo que eligió para la página no se puede combinar.\n¿Volver a elegir?",
+    ("QPrintPropertiesDialog", "Advanced Option Conflicts"): "Estas opciones no van juntas",
+    ("QPrintPropertiesDialog", "There are conflicts in some advanced options. Do you want to fix them?"):
+        "Algo de lo que eligió en «Más opciones» no se puede combinar.\n¿Volver a elegir?",
+    ("QPrintPropertiesWidget", "Advanced"): "Más opciones",
+    ("QPrintPropertiesWidget", "There are conflicts in some options. Please fix them."):
+        "Algo de lo que eligió no se puede combinar. Elija de nuevo.",
+    ("QCupsJobWidget", "Scheduled &printing:"): "Cuándo im&primir:",
+    ("QCupsJobWidget", "&Billing information:"): "Datos de &cobro:",
+    ("QCupsJobWidget", "Job &priority:"): "P&rioridad:",
+    ("QCupsJobWidget", "&Start:"): "Al c&omienzo:",
+    ("QCupsJobWidget", "&End:"): "Al &final:",
+    ("QCupsJobWidget", "Banner page at start"): "Portada al comienzo",
+    ("QCupsJobWidget", "Banner page at end"): "Portada al final",
+    ("QPrintSettingsOutput", _RANGES):
+        "Páginas o tramos separados por comas. Con 3,5-7,9 se imprimen las páginas 3, 5, 6, 7 y 9.",
     ("QPrintWidget", "Output &file:"): "&Archivo:",
     ("QPrintSettingsOutput", "Page &Set:"): "Cu&áles:",
     ("QPrintSettingsOutput", "All Pages"): "Todas las páginas",

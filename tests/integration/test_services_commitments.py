@@ -149,6 +149,13 @@ def test_evidence_belongs_to_one_owner_and_the_same_file_is_stored_once(database
             evidence.add(database, store, intake_bytes(NOTE, "suelta.txt"), **owners)
 
 
+def test_photos_of_one_day_come_in_the_order_in_which_the_camera_named_them(database, store, meeting):
+    for place in (3, 1, 4, 2):
+        evidence.add(database, store, intake_bytes(NOTE, f"foto {place}.txt"), meeting_id=meeting)
+    names = [row.name for row in evidence.evidence_of(database, "meeting_id", meeting)]
+    assert names == [f"foto {place}.txt" for place in (1, 2, 3, 4)]
+
+
 def travels(database, key):
     with database.read() as session:
         sha256 = evidence.evidence(database, key).sha256

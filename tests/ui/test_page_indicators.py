@@ -6,15 +6,17 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.services import attendance, indicators_own, instruments, network, people, rows
 from app.services.indicators_catalogue import DEFINITIONS
 from app.services.indicators_own_cells import Entered
+from app.ui import theme
 from app.ui.pages.compare import ComparePage
 from app.ui.pages.indicators import IndicatorsPage
 from app.ui.pages.indicators_own import OwnIndicatorsPage
+from app.ui.widgets.tables import ReadTable
 from tests.ui.names import unnamed
 
 YEAR = date.today().year
@@ -107,6 +109,17 @@ def test_an_indicator_opens_with_its_decision_its_chart_and_its_table(qtbot, pag
     assert QGuiApplication.clipboard().text().splitlines()[1] == "mar\t6\t6\t100 %"
 
 
+def test_a_figure_is_whole_in_its_column_also_where_its_spaces_do_not_break(qtbot):
+    figure = "645\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}765"
+    table = ReadTable("Asistencia")
+    qtbot.addWidget(table)
+    table.resize(theme.px(260), 200)
+    table.show_table(("Microcentro", "Parte", "Escuelas"), [("Costa de Itata", f"{figure} (84)", figure)])
+    table.show()
+    needs = QFontMetrics(theme.font()).horizontalAdvance(figure)
+    assert all(table.columnWidth(place) > needs for place in (1, 2))
+
+
 def test_all_of_them_are_copied_at_once(page, context):
     page.copy()
     text = QGuiApplication.clipboard().text()
@@ -120,6 +133,9 @@ def test_where_only_one_side_fits_esc_goes_back_to_the_lines(qtbot, page):
     qtbot.waitUntil(lambda: page.leads_back())
     assert page.go_back()
     assert line(page, "attendance_year").isVisible()
+    page.resize(1366, 520)
+    page.open("hours_used")
+    assert page.first_focus() is line(page, "hours_used"), "who comes back begins at what is read beside the list"
 
 
 def test_own_indicators_are_in_nobodys_way_until_they_are_used(page, context, database, qtbot):

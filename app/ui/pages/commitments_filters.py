@@ -10,6 +10,7 @@ from app.services.commitments import CommitmentFilter
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.inner_icons import add_cross
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.texts import SearchBox
@@ -33,7 +34,7 @@ class CommitmentFilters(QWidget):
         )
         self.person = PersonPicker(finders.everybody(context.database), name="De quién son")
         self.person.setPlaceholderText("De cualquier persona")
-        self.person.setClearButtonEnabled(True)
+        add_cross(self.person)
         layout = column_layout(self, gap=theme.S)
         layout.addWidget(self.search)
         across = row_layout(gap=theme.S)

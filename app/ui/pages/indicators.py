@@ -114,8 +114,11 @@ class IndicatorsPage(Page):
         return self.panes.covers_list
 
     def first_focus(self) -> QWidget | None:
-        """The first line."""
-        return None if self.panes.covers_list else next(iter(self.sections[0].lines.values()))
+        """The line of what is read beside the list, or the first."""
+        if self.panes.covers_list:
+            return None
+        lines = {code: line for section in self.sections for code, line in section.lines.items()}
+        return lines.get(self.reader.code, next(iter(lines.values())))
 
     def count(self) -> None:
         """Count in the worker what is asked for; while it counts, what was asked since waits."""

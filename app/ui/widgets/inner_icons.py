@@ -18,6 +18,13 @@ def add_icon(line: QLineEdit, name: str) -> QAction:
     return line.addAction(icons.icon(name, "muted"), QLineEdit.ActionPosition.LeadingPosition)
 
 
+def add_cross(line: QLineEdit) -> None:
+    """Let `line` be emptied by a cross at its end, as the boxes for searching are; Qt's own is another drawing."""
+    line.setClearButtonEnabled(True)
+    if (cross := line.findChild(QAction, "_q_qlineeditclearaction")) is not None:
+        cross.setIcon(icons.icon("x", "muted"))
+
+
 def grow_icons(line: QLineEdit) -> None:
     """Draw the icons of `line` in the size of the text."""
     line.setStyle(_style())

@@ -138,14 +138,10 @@ class CardDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         view, card = option.widget, index.data(CARD)
         titles, more = self._title_lines, 0
-        if isinstance(view, QListView) and not _alike(view) and isinstance(card, Card):
-            # As if the scroll bar were there, which comes only once the heights are known.
-            bar = view.verticalScrollBar().sizeHint().width() + 2 * view.frameWidth()
-            words = self._words(card, self._room(view.width() - bar, card), alike=False)
+        if isinstance(view, CardList) and not _alike(view) and isinstance(card, Card):
+            words = self._words(card, self._room(view.room(), card), alike=False)
             titles, more = len(words.title), len(words.line) - 1
-        upper = QFontMetrics(theme.font(bold=True)).height() * titles
-        upper += QFontMetrics(theme.font(theme.SMALL)).height() * more
-        return QSize(theme.px(180), upper + _lower_height() + theme.px(2 * theme.S + theme.XS))
+        return QSize(theme.px(180), _height(titles, more))
 
     def _room(self, width: int, card: Card) -> int:
         return width - theme.px(2 * theme.M) - (theme.px(theme.ICON) + theme.px(theme.M) if card.icon else 0)
@@ -214,6 +210,13 @@ def _alike(view: QWidget | None) -> bool:
     return not isinstance(view, QListView) or view.uniformItemSizes()
 
 
+def _height(titles: int, more: int = 0) -> int:
+    """How tall a card is with a name of so many lines, and so many grey ones above the last."""
+    upper = QFontMetrics(theme.font(bold=True)).height() * titles
+    upper += QFontMetrics(theme.font(theme.SMALL)).height() * more
+    return upper + _lower_height() + theme.px(2 * theme.S + theme.XS)
+
+
 def _lower_height() -> int:
     return max(QFontMetrics(theme.font(theme.SMALL)).height(), chip_size("").height())
 
@@ -242,7 +245,7 @@ class CardList(QListView):
         super().__init__(parent)
         self.rows = model
         model.setParent(self)
-        self._last = ""
+        self._last, self._scrolls = "", False
         self.setModel(model)
         self.setItemDelegate(CardDelegate(self, title_lines=title_lines))
         self.setAccessibleName(name)
@@ -254,6 +257,20 @@ class CardList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.selectionModel().currentChanged.connect(self._moved)
         self.activated.connect(self._activated)
+
+    def room(self) -> int:
+        """How wide a card is: beside the scroll bar, where the cards need one."""
+        bar = self.verticalScrollBar().sizeHint().width() if self._scrolls else 0
+        return self.width() - bar - 2 * self.frameWidth()
+
+    def doItemsLayout(self) -> None:
+        """The cards in the whole width; where they do not all fit so, once more, beside the scroll bar."""
+        high = self.viewport().height()
+        self._scrolls = len(self.rows.ids()) * _height(1) > high
+        super().doItemsLayout()
+        if not self._scrolls and self.contentsSize().height() > high:
+            self._scrolls = True
+            super().doItemsLayout()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Rows of another width are of another height, too; Qt lays them out anew only in another height."""

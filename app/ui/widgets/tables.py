@@ -147,10 +147,10 @@ class ReadTable(QTableView):
         return wide
 
     def _least(self, place: int) -> int:
-        """How wide a column is for the longest word in it."""
+        """How wide a column is for the longest word in it; a space that does not break is part of one."""
         air, heads, cells = 2 * (theme.px(theme.CELL) + 4), _letters(), QFontMetrics(theme.font())
-        words = max(map(heads.horizontalAdvance, self.words.head[place].split()), default=0)
-        lines = [cells.horizontalAdvance(word) for line in self.words.lines for word in line[place].split()]
+        words = max(map(heads.horizontalAdvance, self.words.head[place].split(" ")), default=0)
+        lines = [cells.horizontalAdvance(word) for line in self.words.lines for word in line[place].split(" ")]
         return max(words, *lines, theme.px(theme.CONTROL)) + air if lines else words + air
 
     def _head_height(self) -> int:

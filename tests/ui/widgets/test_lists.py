@@ -43,6 +43,24 @@ def test_a_card_is_as_tall_as_its_name_needs_in_this_width(qtbot):
     qtbot.waitUntil(lambda: height(0) == height(1))
 
 
+def test_a_card_is_no_line_taller_than_its_words_where_no_scroll_bar_takes_room(qtbot):
+    name, needs = "Animar la lectura de los más pequeños", "Escuela Caleta Los Piures · Lenguaje y Comunicación"
+    rows = {"a": Card(name, needs), "b": Card(name)}
+    cards = CardList(RowsModel(lambda ids: {key: rows[key] for key in ids}, lambda row: row), "Listas", title_lines=2)
+    qtbot.addWidget(cards)
+    wide = QFontMetrics(theme.font(theme.SMALL)).horizontalAdvance(needs) + theme.px(2 * theme.M + 2)
+
+    def heights() -> list[int]:
+        return [cards.visualRect(cards.rows.index(place)).height() for place in range(2)]
+
+    cards.resize(wide + 2 * cards.frameWidth(), 400)
+    cards.show()
+    cards.show_ids(["a", "b"])
+    assert heights()[0] == heights()[1]
+    cards.resize(cards.width(), heights()[0])
+    qtbot.waitUntil(lambda: heights()[0] > heights()[1])
+
+
 def test_rows_stand_one_under_another_also_when_only_the_width_changes(qtbot):
     name = "El termómetro que la posta presta a las escuelas de la costa los días de salida"
     cards = CardList(RowsModel(lambda ids: dict.fromkeys(ids, name), Card), "Acuerdos", title_lines=2)
