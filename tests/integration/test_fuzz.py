@@ -27,7 +27,7 @@ from app.sync.frames import end_frame, end_message
 from app.sync.outer import OuterHeader, key_id
 from tests.oracle.desk import Desk, a_practice
 
-SEEDS = range(400 if os.environ.get("MINGA_DEEP") else 2)
+SEEDS = range(100 if os.environ.get("MINGA_DEEP") else 2)
 FILES = 40  # of each kind, by seed
 MEMORY = 48 * 2**20  # bytes of Python's own; the files are of some kilobytes
 HEAD = struct.Struct(">cI")
