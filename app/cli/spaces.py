@@ -9,6 +9,7 @@ from dataclasses import asdict
 from app.cli.context import Command, Context, Outcome, no_arguments
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
+from app.services.against_rules import against_rules
 from app.services.restored import gone_back
 from app.services.standing import Standing, read_standing
 from app.services.status import Holdings, holdings
@@ -56,7 +57,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
     database = context.database()
     standing, held, waits = read_standing(database), holdings(database), pending(database)
     missing, behind = awaited(database)
-    odd = to_review(database)
+    odd = [*to_review(database), *against_rules(database)]
     newer = kept(database)
     asking = [one.person for one in applicants(database)]
     with database.read() as session:

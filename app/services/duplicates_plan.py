@@ -18,6 +18,7 @@ from app.errors import WrongUsage
 from app.log.capture import is_private
 from app.models import registry
 from app.models.base import Field, natural_id
+from app.models.cycle import PeerReview, PracticePresentation
 from app.models.log_tables import RowState
 from app.services import rows
 from app.services.guards import FROZEN, adoption_twin
@@ -72,6 +73,7 @@ def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool
     check(session, tipo, (kept,) if gone else (kept, merged))
     if kept == merged:
         raise WrongUsage("Es el mismo registro", "Elija otro para unirlo.")
+    _refuse_own_review(session, tipo, kept, merged)
     values = {} if gone else rows.as_dict(rows.need(session, tipo, merged))
     plan = Plan([Twin((tipo, merged), (tipo, kept), values, made=False, silent=gone)])
     became: dict[Key, str] = {(tipo, merged): kept}
@@ -92,6 +94,26 @@ def work_out(session: Session, tipo: str, kept: str, merged: str, *, again: bool
                     after |= dict.fromkeys(changed)
                 plan.moved += [((other, held["id"]), name, held[name], after[name]) for name in changed]
     return plan
+
+
+def _refuse_own_review(session: Session, tipo: str, kept: str, merged: str) -> None:
+    """Whoever presents does not review it: the two sides of one presentation are two people (domain.md 5.3)."""
+    both = (kept, merged)
+    shown = select(PracticePresentation.presenter_id)
+    query = shown.join(PeerReview, PeerReview.presentation_id == PracticePresentation.id)
+    query = query.where(PeerReview.reviewer_id != PracticePresentation.presenter_id)
+    if tipo == "person":
+        query = query.where(PeerReview.reviewer_id.in_(both), PracticePresentation.presenter_id.in_(both))
+        why, way = "Una presentó una práctica y la otra opinó de ella", "Si son la misma, quite antes esa opinión."
+    elif tipo == "practice_presentation":
+        presenters = shown.where(PracticePresentation.id.in_(both))
+        query = select(PeerReview.id).where(PeerReview.presentation_id.in_(both))
+        query = query.where(PeerReview.reviewer_id.in_(presenters))
+        why, way = "Quien presenta una opinó de la otra", "Si son la misma, quite antes esa opinión."
+    else:
+        return
+    if session.scalar(query.limit(1)) is not None:
+        raise WrongUsage(why, way)
 
 
 def _same(session: Session, tipo: str, after: Mapping[str, Any], own: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.services.against_rules import against_rules
 from app.services.labels import noun
 from app.services.to_review import OddRecord, to_review
 from app.ui.homes import way_to
@@ -26,7 +27,7 @@ class OddSection(BoxedList):
 
     def follow(self) -> None:
         """Read again what is odd."""
-        found = to_review(self._context.database)
+        found = [*to_review(self._context.database), *against_rules(self._context.database)]
         if found != self._shown:
             self._shown = found
             self.clear()

@@ -13,6 +13,7 @@ from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.status import InlineNotice
 
 
 class EnrolmentGrid(BoxedList):
@@ -39,9 +40,11 @@ class EnrolmentGrid(BoxedList):
         self.add(holder)
         self.total = label("", "muted")
         self.problem = label("", "problem")
-        for line in (self.total, self.problem):
+        self.over = InlineNotice("attention")
+        for line in (self.total, self.problem, self.over):
             self.add(line)
         self.problem.hide()
+        self.warn("")
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Show what is stored."""
@@ -49,6 +52,13 @@ class EnrolmentGrid(BoxedList):
         for grade, field in self.fields.items():
             field.set_value(counts.get(grade))
         self._sum()
+
+    def warn(self, words: str) -> None:
+        """Tell what deserves a look; '' tells nothing."""
+        self.over.tell(words)
+        for part in (self.over, self.over.parentWidget()):
+            if part is not None:
+                part.setVisible(bool(words))
 
     def changes(self) -> dict[str, int | None]:
         """The grades to store; one that cannot be read is left as it was."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
-from app.services import labels, network, people, rows, school_life
+from app.services import against_rules, labels, network, people, rows, school_life
 from app.ui import finders, theme
 from app.ui.bound import BoundForm
 from app.ui.page import Context
@@ -153,6 +153,7 @@ class SchoolForm(RecordForm):
                 combo.set_value(held[field])
             self.more.show(held)
             self.enrolment.show_counts(network.enrolment(self._context.database, wanted))
+        self.enrolment.warn(against_rules.enrolment_warning(self._context.database, wanted))
         self.rbd.label.setText(f"RBD {held['rbd']}, dígito verificador")
         self.rbd.set_problem(network.rbd_warning(held["rbd"], held["rbd_dv"]))
         self._show_status(network.school(self._context.database, wanted).status, held["left_on"])

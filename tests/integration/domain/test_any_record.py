@@ -5,22 +5,34 @@ Each at the service that keeps it, and each says which rule it is about: «6.1 p
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from app import wall_clock
 from app.log import capture
 from app.services import (
     adoptions,
     advisory,
+    against_rules,
     agenda,
+    attendance,
+    commitments,
     cycles,
     meetings,
     minutes,
+    network,
     plans,
     practice_decisions,
     presentations,
+    reviews,
     rows,
+    tickets,
     trash,
 )
+from app.text_dates import long_date
 from tests.integration.closed_year import close_year
 from tests.integration.domain.asking import DAY, refused, state
+
+TODAY = wall_clock.today()
 
 
 def test_a_state_that_nobody_knows_is_refused_in_words_and_never_breaks_off(database, meeting, practice, ids):
@@ -91,3 +103,46 @@ def test_what_was_removed_comes_back_only_where_the_rules_allow_it_still(databas
         assert any(one.id == key for one in trash.removed(database))
     assert refused(adoptions.choose_again, database, chosen) == {"adoption_repeated"}
     assert refused(rows.create, database, "minutes_topic", noted) == {"minutes_frozen"}
+
+
+def test_what_came_against_a_rule_is_shown_until_it_is_mended(database, ids, meeting, practice):
+    """5.3, 6.1 and 6.2: what another laptop wrote is kept, and told with its rule where it can be mended."""
+    shown = presentations.propose(database, practice, meeting_id=meeting, presenter_id=ids.ana)
+    answer = reviews.write(database, shown, ids.berta, {"strength": "Clara"})
+    network.set_enrolment(database, ids.canelo, "3", 9)
+    batch = tickets.begin(database, adoptions.choose(database, practice, teacher_id=ids.berta).id, "3", on=TODAY)
+    tickets.write(database, batch, {"respondents_n": 9})
+    attendance.set_state(database, meeting, ids.celso, "present", signature="paper")
+    line = next(row["id"] for row in rows.parts(database, "attendance", meeting) if row["person_id"] == ids.celso)
+    done = commitments.add(database, "Medir la huerta", meeting_id=meeting)
+    later = meetings.schedule(database, TODAY + timedelta(days=3))
+    assert against_rules.against_rules(database) == []
+    network.set_enrolment(database, ids.canelo, "3", 7)  # two have left since: the tickets are of then
+    assert against_rules.against_rules(database) == []
+    assert "3° (7)" in against_rules.enrolment_warning(database, ids.canelo)
+    assert against_rules.enrolment_warning(database, ids.aromo) == ""
+    came = (
+        ("practice_presentation", shown, {"presenter_id": ids.berta, "preparation": "presented", "meeting_id": later}),
+        ("exit_ticket_batch", batch, {"enrolled_n": None}),
+        ("attendance", line, {"state": "absence"}),
+        ("commitment", done, {"status": "done"}),
+    )
+    with database.write() as session:
+        for tipo, key, values in came:
+            capture.affirm(session, tipo, key, values)
+    told = {(one.tipo, one.row): [each.written for each in one.fields] for one in against_rules.against_rules(database)}
+    assert told == {
+        ("practice", practice): [
+            "Berta Ñanco Ñanco, que también la presentó",
+            f"presentada, y la sesión es el {long_date(TODAY + timedelta(days=3))}, que todavía no llega",
+            "9 en 3°, con 7 matriculados",
+        ],
+        ("meeting", meeting): ["Celso Ríos Vega, que según la asistencia no estuvo"],
+        ("commitment", done): ["Cumplido, sin prueba ni motivo"],
+    }
+    rows.remove(database, "peer_review", answer)
+    presentations.write(database, shown, {"meeting_id": meeting})
+    tickets.write(database, batch, {"enrolled_n": 9})
+    attendance.set_state(database, meeting, ids.celso, "absence")
+    rows.update(database, "commitment", done, {"no_proof_note": "Se vio"})
+    assert against_rules.against_rules(database) == []

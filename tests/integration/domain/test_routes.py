@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from app import wall_clock
+from app.errors import WrongUsage
 from app.log.seal import seal
 from app.services import (
     adoptions,
@@ -17,6 +18,7 @@ from app.services import (
     attendance,
     commitments,
     cycles,
+    duplicates_join,
     history,
     meetings,
     minutes,
@@ -305,6 +307,11 @@ def presenter_does_not_review_by_any_way(database, ids, meeting, practice):
     rows.remove(database, "peer_review", answer)
     presentations.write(database, shown, {"presenter_id": ids.berta})
     assert refused(rows.bring_back, database, "peer_review", answer) == {"reviews_oneself"}
+    reviews.write(database, shown, ids.celso, {"strength": "Clara"})
+    again = presentations.propose(database, practice, presenter_id=ids.celso)
+    for tipo, kept_one, merged in (("person", ids.berta, ids.celso), ("practice_presentation", again, shown)):
+        with pytest.raises(WrongUsage, match="opinó"):
+            duplicates_join.join(database, tipo, kept_one, merged)
 
 
 @case

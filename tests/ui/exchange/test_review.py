@@ -170,6 +170,7 @@ def test_with_nothing_to_decide_the_page_says_what_belongs_there(page: ExchangeP
 def test_thousands_of_records_that_one_file_brought_are_told_in_a_few_lines(qtbot: Any, monkeypatch: Any) -> None:
     odd = [OddRecord("practice", f"r{n}", f"P{n}", (OddField("grade", "Curso", "99"),)) for n in range(3000)]
     monkeypatch.setattr(exchange_odd, "to_review", lambda _database: odd)
+    monkeypatch.setattr(exchange_odd, "against_rules", lambda _database: [])
     review, awaited = exchange_odd.OddSection(mock.Mock()), AwaitedSection()
     for section in (review, awaited):
         qtbot.addWidget(section)

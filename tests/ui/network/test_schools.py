@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app import wall_clock
 from app.paths import catalogue_file
 from app.services import catalogue, network, people, rows
 from app.ui.widgets.rows import ListRow
@@ -195,6 +196,12 @@ def test_enrolment_is_a_grid_with_its_sum(school, page, database):
     QTest.keyClick(form.enrolment.fields["1"], Qt.Key.Key_5)
     assert page.save_now()
     assert network.enrolment(database, school) == {"1": 5, "2": 3}
+    assert not form.enrolment.over.isVisible()
+    one = rows.create(database, "adoption", {"practice_id": rows.create(database, "practice", {}), "school_id": school})
+    asked = {"adoption_id": one, "grade": "1", "date": wall_clock.today(), "enrolled_n": 6, "respondents_n": 6}
+    rows.create(database, "exit_ticket_batch", asked)  # when there were six
+    page.refresh(frozenset({"enrolment"}))
+    assert "1° (5)" in form.enrolment.over.words.text()
 
 
 def test_a_school_closes_and_opens_and_each_step_can_be_taken_back(school, qtbot, window, page, database):

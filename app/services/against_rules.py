@@ -1,0 +1,125 @@
+"""What came from others and no form would have made: shown with the rule that it breaks, never dropped (domain.md 6).
+
+What a single value breaks is told by `to_review`; here it takes two records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app import wall_clock
+from app.models.commitment import Commitment
+from app.models.cycle import Adoption, ExitTicketBatch, PeerReview, PracticePresentation
+from app.models.database import Database
+from app.models.evidence import Evidence
+from app.models.meeting import Attendance, Meeting
+from app.models.school import GRADES, Enrolment
+from app.services import guards_proof, labels, people, rules
+from app.services.conflicts import title_of
+from app.services.to_review import OddField, OddRecord
+from app.text_dates import long_date
+
+_NOBODY = "alguien que no está aquí"
+
+
+def against_rules(database: Database) -> list[OddRecord]:
+    """Every practice, session and agreement of which records together break a rule; it leaves the list when mended."""
+    with database.read() as session:
+        found: dict[tuple[str, str], list[OddField]] = {}
+        for tipo, row, one in _all(session):
+            found.setdefault((tipo, row), []).append(one)
+        return [OddRecord(*key, title_of(session, *key), tuple(odd)) for key, odd in sorted(found.items())]
+
+
+def enrolment_warning(database: Database, school_id: str) -> str:
+    """A sentence where this year's tickets of a school count more answers than pupils are enrolled now; '' for none.
+
+    Those of then stand: it is told in case the number was typed wrong.
+    """
+    with database.read() as session:
+        own = (Adoption.school_id == school_id, ExitTicketBatch.date >= f"{wall_clock.today().year}-01-01")
+        found = {grade: pupils for _, grade, _, pupils in _over(session, Enrolment.pupils_n, *own)}
+    if not found:
+        return ""
+    told = ", ".join(f"{GRADES.get(grade, grade)} ({found[grade]})" for grade in rules.in_grade_order(found))
+    return (
+        f"Hay tickets de salida de este año con más respuestas que la matrícula de {told}. "
+        "Si la matrícula bajó después, está bien. Si no, revise el número."
+    )
+
+
+def _over(session: Session, limit: Any, *wanted: Any) -> list[tuple[str, str, int, int]]:
+    """Tickets with more answers than `limit`: (practice, grade, answers, pupils)."""
+    now = and_(Enrolment.school_id == Adoption.school_id, Enrolment.grade == ExitTicketBatch.grade)
+    query = (
+        select(Adoption.practice_id, ExitTicketBatch.grade, ExitTicketBatch.respondents_n, limit)
+        .join(Adoption, Adoption.id == ExitTicketBatch.adoption_id)
+        .outerjoin(Enrolment, now)
+        .where(ExitTicketBatch.respondents_n > limit, *wanted)
+        .order_by(ExitTicketBatch.date, ExitTicketBatch.id)
+    )
+    return [(practice or "", grade or "", answers, most) for practice, grade, answers, most in session.execute(query)]
+
+
+def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    yield from _own_reviews(session)
+    yield from _shown_early(session)
+    # The pupils are those that the tickets say; only where they do not, those enrolled now.
+    then = func.coalesce(ExitTicketBatch.enrolled_n, Enrolment.pupils_n)
+    for practice, grade, answers, pupils in _over(session, then):
+        told = f"{answers} en {GRADES.get(grade, grade)}, con {pupils} matriculados"
+        yield "practice", practice, _field("exit_ticket_batch", "respondents_n", told)
+    yield from _signed_away(session)
+    yield from _unproved(session)
+
+
+def _own_reviews(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    query = select(PracticePresentation.practice_id, PeerReview.reviewer_id).join(
+        PracticePresentation, PracticePresentation.id == PeerReview.presentation_id
+    )
+    found = list(session.execute(query.where(PeerReview.reviewer_id == PracticePresentation.presenter_id)))
+    names = people.names(session, [reviewer for _, reviewer in found])
+    for practice, reviewer in found:
+        told = f"{names.get(reviewer or '', _NOBODY)}, que también la presentó"
+        yield "practice", practice or "", _field("peer_review", "reviewer_id", told)
+
+
+def _shown_early(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    to_come = and_(Meeting.date > wall_clock.today().isoformat(), Meeting.status.is_distinct_from("held"))
+    query = (
+        select(PracticePresentation.practice_id, Meeting.date, Meeting.status)
+        .join(Meeting, Meeting.id == PracticePresentation.meeting_id)
+        .where(PracticePresentation.preparation == "presented", or_(to_come, Meeting.status == "suspended"))
+    )
+    for practice, day, status in session.execute(query):
+        why = "se suspendió" if status == "suspended" else f"es el {long_date(day)}, que todavía no llega"
+        told = f"presentada, y la sesión {why}"
+        yield "practice", practice or "", _field("practice_presentation", "meeting_id", told)
+
+
+def _signed_away(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    away = or_(Attendance.state.is_(None), Attendance.state.not_in(rules.ATTENDED))
+    query = select(Attendance.meeting_id, Attendance.person_id).where(Attendance.signature.is_not(None), away)
+    found = list(session.execute(query))
+    names = people.names(session, [person for _, person in found])
+    for meeting, person in found:
+        told = f"{names.get(person or '', _NOBODY)}, que según la asistencia no estuvo"
+        yield "meeting", meeting or "", _field("attendance", "signature", told)
+
+
+def _unproved(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    proved = select(Evidence.id).where(Evidence.commitment_id == Commitment.id).exists()
+    silent = func.trim(func.coalesce(Commitment.no_proof_note, "")) == ""
+    query = select(Commitment.id, Commitment.status).where(Commitment.status.in_(guards_proof.DONE), silent, ~proved)
+    for commitment, status in session.execute(query):
+        told = f"{labels.words('commitment', 'status', status)}, sin prueba ni motivo"
+        yield "commitment", commitment, _field("commitment", "status", told)
+
+
+def _field(tipo: str, name: str, written: str) -> OddField:
+    return OddField(name, labels.label(tipo, name), written)
+
