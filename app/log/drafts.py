@@ -5,23 +5,23 @@ A copy from before a draft was shared may be in use here; then it comes back sha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.log import settings
 from app.log.capture import is_private, private_entry, seal_if_author_changed, with_children
 from app.log.identity import author_of
-from app.log.ops import GENERAL, LOCAL, OPS, Key, NewOp, by_table, chunks, write_ops
-from app.log.standing import counting
+from app.log.ops import GENERAL, LOCAL, OPS, Key, NewOp, by_table, chunks, load_operations, write_ops
 from app.models import registry
 from app.models.bulk import insert_rows
 from app.models.database import announce
-from app.models.log_tables import Batch, Import, Op, RowState
+from app.models.log_tables import Op, RowState
 
-ENDED = "drafts"  # in the summary of a reception: what it let go
-_KEPT = (Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
+_ENDED = "ended_drafts"
+_FIELDS = (Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
 
 
 def share(session: Session, tipo: str, row: str) -> None:
@@ -75,57 +75,75 @@ def take_back(session: Session, tipo: str, row: str) -> bool:
     return True
 
 
+def settle(session: Session, keys: Iterable[Key]) -> None:
+    """Let go of the drafts among `keys` that stand shared now; those that no longer do are drafts again.
+
+    What everybody holds counts on every laptop (invariant 1), and sharing ended their local history: it is kept for
+    when nothing that counts says the record any more, because receptions were taken back. The caller folds the rows.
+    """
+    known = registry.types()  # nobody drafts what this version does not know, and a file may name thousands of it
+    keys = [key for key in keys if key[0] in known]
+    _end(session, keys)
+    _begin_again(session, keys)
+
+
+def ended(session: Session) -> set[Key]:
+    """The records that were drafts here until they came shared."""
+    return {(one["tbl"], one["row"]) for one in _kept(session)}
+
+
 def forget_ended(session: Session, keys: Collection[Key]) -> bool:
-    """Let nothing bring back what `end` let go of these rows; say whether there was anything."""
-    found = False
-    for one in session.scalars(select(Import)):
-        ended = one.summary.get(ENDED) or ()
-        kept = [draft for draft in ended if (draft["tbl"], draft["row"]) not in keys]
-        if len(kept) < len(ended):
-            one.summary = one.summary | {ENDED: kept}
-            found = True
-    session.flush()
+    """Let nothing bring back what was let go of these rows; say whether there was anything."""
+    return bool(_take_kept(session, keys))
+
+
+def _kept(session: Session) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = settings.get(session, _ENDED) or []
     return found
 
 
-def end(session: Session, keys: Iterable[Key]) -> list[dict[str, Any]]:
-    """Let go of the drafts among `keys`, which somebody handed over shared; what `bring_back` needs to know of them.
+def _take_kept(session: Session, keys: Collection[Key]) -> list[dict[str, Any]]:
+    kept = _kept(session)
+    taken = [one for one in kept if (one["tbl"], one["row"]) in keys]
+    if taken:
+        settings.put(session, _ENDED, [one for one in kept if (one["tbl"], one["row"]) not in keys])
+    return taken
 
-    Sharing ended their local history, and what everybody holds counts on every laptop (invariant 1).
-    """
+
+def _stand(session: Session, keys: Iterable[Key]) -> set[Key]:
+    """Those of these rows that what counts and is shared says, or orders to erase."""
+    found = load_operations(session, keys, shared=True)
+    return {key for key, operations in found.items() if any(one.kind not in "dr" for one in operations)}
+
+
+def _end(session: Session, keys: Iterable[Key]) -> None:
     connection = session.connection()
     if connection.scalar(select(Op.n).where(Op.batch.is_(None), Op.channel == LOCAL).limit(1)) is None:
-        return []
-    ended: list[dict[str, Any]] = []
-    known = registry.types()  # nobody drafts what this version does not know, and a file may name thousands of it
-    for tbl, rows in by_table(key for key in keys if key[0] in known).items():
+        return
+    for tbl, rows in by_table(keys).items():
         for some in chunks(rows):
-            local = (Op.tbl == tbl, Op.row.in_(some), Op.channel == LOCAL)
-            found = connection.execute(select(*_KEPT).where(*local).order_by(Op.n)).mappings()
-            ended += [dict(one) for one in found]
-            connection.execute(delete(Op).where(*local))
-            shared = update(RowState).where(RowState.tbl == tbl, RowState.row.in_(some))
-            connection.execute(shared.values(private=False))
-    return ended
+            local = (Op.tbl == tbl, Op.channel == LOCAL)
+            drafts = connection.scalars(select(Op.row).where(*local, Op.row.in_(some)).distinct()).all()
+            shared = [row for _, row in _stand(session, [(tbl, row) for row in drafts])]
+            if shared:
+                found = connection.execute(select(*_FIELDS).where(*local, Op.row.in_(shared)).order_by(Op.n)).mappings()
+                settings.put(session, _ENDED, [*_kept(session), *map(dict, found)])
+                connection.execute(delete(Op).where(*local, Op.row.in_(shared)))
+                entries = update(RowState).where(RowState.tbl == tbl, RowState.row.in_(shared))
+                connection.execute(entries.values(private=False))
 
 
-def bring_back(session: Session, ended: Iterable[Mapping[str, Any]]) -> set[Key]:
-    """Make private again what `end` let go and nothing that counts is left of; the rows to fold."""
+def _begin_again(session: Session, keys: Iterable[Key]) -> None:
     connection = session.connection()
-    rows = [dict(one) for one in ended]
-    keys = {(one["tbl"], one["row"]) for one in rows}
-    for tbl, ids in by_table(keys).items():
-        for some in chunks(ids):
-            of_these = select(Op.tbl, Op.row).outerjoin(Batch, Batch.n == Op.batch)
-            shared = of_these.where(Op.tbl == tbl, Op.row.in_(some), Op.batch.is_(None) | counting())
-            keys -= {(name, row) for name, row in connection.execute(shared.distinct())}
-    for tbl, row in sorted(keys):
+    back = ended(session).intersection(keys)
+    back -= _stand(session, back)
+    if not back:
+        return
+    for tbl, row in sorted(back):
         connection.execute(delete(RowState).where(RowState.tbl == tbl, RowState.row == row))
-    entries = [{"tbl": tbl, "row": row, "state": "visible", "private": True} for tbl, row in sorted(keys)]
-    if entries:
-        connection.execute(insert(RowState), entries)
-    insert_rows(connection, OPS, [{**one, "channel": LOCAL} for one in rows if (one["tbl"], one["row"]) in keys])
-    return keys
+    entries = [{"tbl": tbl, "row": row, "state": "visible", "private": True} for tbl, row in sorted(back)]
+    connection.execute(insert(RowState), entries)
+    insert_rows(connection, OPS, [{**one, "channel": LOCAL} for one in _take_kept(session, back)])
 
 
 def _hidden_parts(session: Session, keys: list[Key]) -> list[Key]:

@@ -40,6 +40,7 @@ _OPEN = (
 _STORED = select(Op.n, Op.batch, Op.idx, Op.tbl, Op.row, Op.kind, Op.hlc, Op.line).where(
     _OF_TABLE, among_named(Op.row, "rows")
 )
+_SHARED = _STORED.where(Op.channel != LOCAL)
 _T = TypeVar("_T")
 
 
@@ -128,8 +129,10 @@ def _last_open(session: Session, keys: set[Key]) -> dict[Key, tuple[int, str, di
     return found
 
 
-def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Operation]]:
+def load_operations(session: Session, keys: Iterable[Key], *, shared: bool = False) -> dict[Key, list[Operation]]:
     """All held operations of the given rows, each list in the order of `n`; what does not count is left out.
+
+    With `shared`, without those of private drafts.
 
     So is what was written on a row that only a reception taken back had brought: it waits for it (`app.log.undo`).
 
@@ -142,7 +145,8 @@ def load_operations(session: Session, keys: Iterable[Key]) -> dict[Key, list[Ope
         ids.sort()
         found |= {(tbl, row): [] for row in ids}
         for some in chunks(ids, AT_ONCE):
-            stored += session.connection().execute(_STORED, {"tbl": tbl, "rows": listed(some)}).all()
+            given = {"tbl": tbl, "rows": listed(some)}
+            stored += session.connection().execute(_SHARED if shared else _STORED, given).all()
     stored.sort(key=itemgetter(0))  # so that each body is unpacked once
     brought: defaultdict[Key, Firsts] = defaultdict(Firsts)  # where it was written by what does not count
     for batch, rows in groupby(stored, itemgetter(1)):

@@ -51,8 +51,7 @@ class Outcome:
     """What became of the batches of one reception; `applied` may hold earlier ones that waited for these.
 
     `again` were taken back here and count again. `waiting` says why the others wait: parents, undone (they follow
-    what was taken back), device or rest; `left_out` were let go, for too much waits of their laptop. `ended` are the
-    operations of drafts that came back shared.
+    what was taken back), device or rest; `left_out` were let go, for too much waits of their laptop.
     """
 
     applied: list[str] = field(default_factory=list)
@@ -63,7 +62,6 @@ class Outcome:
     left_out: int = 0
     report: FoldReport = field(default_factory=FoldReport)
     authors: set[tuple[str, str]] = field(default_factory=set)
-    ended: list[dict[str, Any]] = field(default_factory=list)
 
 
 def receive_batches(
@@ -146,8 +144,7 @@ class _Reception:
             self.outcome.waiting[identity] = self._reason(identity, self.pool.waiters[identity].header) or "rest"
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
-        erased = self.orders.rows()
-        self.outcome.ended = [one for one in self.outcome.ended if (one["tbl"], one["row"]) not in erased]
+        drafts.forget_ended(self.session, self.orders.rows())
 
     def _obey(self) -> None:
         """Erase what is ordered to be erased; orders found among what waits let in what waited for them (fault 38)."""
@@ -375,7 +372,7 @@ class _Reception:
         self.orders.forget()
 
     def _fold(self) -> None:
-        self.outcome.ended += drafts.end(self.session, self.touched)
+        drafts.settle(self.session, self.touched)
         self.outcome.report.merge(fold_all(self.session, self.touched, self._arrived))
         self.touched.clear()
         self._arrived.clear()

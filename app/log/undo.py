@@ -22,15 +22,14 @@ from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold
 from app.log.identity import author_of
 from app.log.materialise import FoldReport
-from app.log.ops import GENERAL, Key, NewOp, chunks, write_ops
+from app.log.ops import GENERAL, Key, NewOp, by_table, chunks, write_ops
 from app.log.receive import Outcome, fold_all, receive_batches
 from app.log.seal import seal
 from app.log.standing import IS_UNDONE, counting, renew_heads, rows_of, turn
 from app.models import registry
-from app.models.log_tables import DELETED, Batch, HandOver, Import
+from app.models.log_tables import DELETED, Batch, HandOver, Import, Op
 
 APPLIED, UNDONE, REJECTED, REVERTED = "applied", "undone", "rejected", "reverted"
-ENDED = drafts.ENDED
 _AT_ONCE = 20_000
 
 Imports = tuple[int, ...]  # the parts of one delivery that came one after the other, by `Import.id`
@@ -101,9 +100,8 @@ def undo(session: Session, imports: Imports) -> FoldReport:
     touched = turn(session, _with_descendants(session, imports), undone=True)
     renew_heads(session, GENERAL)
     for one in _records(session, imports):
-        ended = one.summary.get(ENDED, ())
-        touched |= drafts.bring_back(session, ended)
         one.state = UNDONE
+    drafts.settle(session, touched)
     return fold_all(session, touched)
 
 
@@ -111,7 +109,7 @@ def redo(session: Session, imports: Imports) -> Outcome:
     """Let a reception that was taken back count again, and with it what waits for it."""
     author = author_of(session)
     seal(session, author)
-    report = _count_again(session, imports, turn(session, _with_ancestors(session, imports), undone=False))
+    report = _count_again(session, turn(session, _with_ancestors(session, imports), undone=False))
     for one in _records(session, imports):
         one.state = APPLIED
     outcome = receive_batches(session, ())
@@ -131,7 +129,7 @@ def reject(session: Session) -> FoldReport:
     touched = rows_of(session, numbers)
     before = _look(session, touched)
     turn(session, numbers, undone=False)
-    _count_again(session, imports, touched)
+    _count_again(session, touched)
     report = _put_back(session, before)
     for one in _records(session, imports):
         one.state = REJECTED
@@ -146,13 +144,11 @@ def revert(session: Session, imports: Imports) -> FoldReport:
     numbers = session.scalars(select(Batch.n).where(*of_it)).all()
     touched = turn(session, numbers, undone=True)
     fold_all(session, touched)
-    records = _records(session, imports)
-    ended = {(one["tbl"], one["row"]) for record in records for one in record.summary.get(ENDED) or ()}
-    before = _look(session, touched - ended)  # what was a draft here until then stays shared
+    before = _look(session, touched - _drafts_until(session, imports))
     turn(session, numbers, undone=False)
     fold_all(session, touched)
     report = _put_back(session, before)
-    for record in records:
+    for record in _records(session, imports):
         record.state = REVERTED
     return report
 
@@ -188,11 +184,20 @@ def _with_ancestors(session: Session, imports: Imports) -> set[int]:
     return numbers
 
 
-def _count_again(session: Session, imports: Imports, touched: set[Key]) -> FoldReport:
+def _count_again(session: Session, touched: set[Key]) -> FoldReport:
     renew_heads(session, GENERAL)
-    first = _records(session, imports)[0]
-    first.summary = first.summary | {ENDED: drafts.end(session, touched)}
+    drafts.settle(session, touched)
     return fold_all(session, touched)
+
+
+def _drafts_until(session: Session, imports: Imports) -> set[Key]:
+    """The records that were drafts here until these receptions: they stay shared."""
+    found = drafts.ended(session)
+    for tbl, rows in by_table(found).items():
+        for some in chunks(rows):
+            earlier = select(Op.row).join(Batch, Batch.n == Op.batch).where(Batch.import_id < min(imports))
+            found -= {(tbl, row) for row in session.scalars(earlier.where(Op.tbl == tbl, Op.row.in_(some)).distinct())}
+    return found
 
 
 @dataclass(frozen=True)

@@ -244,8 +244,7 @@ class Laptop:
             record = Import(bundle=name, part=1, device="", sender="", kind="", at="", state="applied", summary={})
             session.add(record)
             session.flush()
-            outcome = receive_batches(session, batches, import_id=record.id)
-            record.summary = {undo.ENDED: outcome.ended}
+            receive_batches(session, batches, import_id=record.id)
         self.oracle.receive(bundle)
         if any(op.kind == "p" for batch in bundle.batches for op in batch.ops):
             self._read = {}  # what was read before may have been erased
@@ -330,9 +329,7 @@ class Laptop:
         oracle = self.oracle
         with self.database.read() as session:
             assert read_ops(session, Op.batch.is_(None), Op.channel == GENERAL) == tuple(oracle.open)
-            counting = [batch for batch in oracle.held.values() if batch.id not in oracle.undone]
-            shared = {op.key for batch in counting for op in batch.ops} | {op.key for op in oracle.open}
-            private = [op for op in oracle.private if op.key not in shared]
+            private = [op for op in oracle.private if op.key in oracle.drafts()]
             by_row = attrgetter("key")  # what was taken back keeps its place among all, the oracle's not
             assert sorted(read_ops(session, Op.channel == LOCAL), key=by_row) == sorted(private, key=by_row)
             self._read |= read_batches(session, besides=self._read)

@@ -153,9 +153,11 @@ class Fold:
             self._place(batch.ops, batch.id, batch.device, batch.clock_ok, seen[batch.id])
         self._place(unsealed, OPEN, device, clock_ok, frozenset(seen))
         self._take_away(undone)
-        shared = set(self.ops)  # what was once shared has no private history any more
-        self._place((op for op in private if op.key not in shared), PRIVATE, device, clock_ok, frozenset())
-        self.private = set(self.ops) - shared
+        # What is shared has no private history any more, unless all that said it was taken back.
+        shared = {key for key, placed in self.ops.items() if any(one.op.kind not in "dr" for one in placed)}
+        drafts = [op for op in private if op.key not in shared]
+        self._place(drafts, PRIVATE, device, clock_ok, frozenset(seen))
+        self.private = {op.key for op in drafts if op.tbl in self.schema}
         # Each answer is worked out once; the set of operations never changes.
         self.shown, self.parents, self.children = cache(self._shown), cache(self._parents), cache(self._children)
         self.deleted, self.work, self.state = cache(self._deleted), cache(self._work), cache(self._state)

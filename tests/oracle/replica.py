@@ -88,6 +88,10 @@ class Replica:
         """Every row as this laptop shows it."""
         return self._fold().rows()
 
+    def drafts(self) -> set[Key]:
+        """The rows that are nobody's but this laptop's."""
+        return self._fold().private
+
     def _fold(self) -> Fold:
         given = (self.device, list(self.held.values()), self.open[:], self.private[:], self.clock_ok, set(self.undone))
         if self._folded is None or self._folded[0] != given:
