@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import AppError, WrongUsage
-from app.sync import ack, freight, hand_over, parts, reception, words
+from app.sync import ack, freight, given_words, hand_over, parts, reception, words
 
 if TYPE_CHECKING:
     from app.models.database import Database
@@ -47,7 +47,7 @@ def _hand_over(context: Context, options: Namespace) -> Outcome:
         evidence=_EVIDENCE[options.evidencias],
         progress=context.progress(),
     )
-    return Outcome([words.handed_over_words(done), *words.left_lines(done)], done.as_data())
+    return Outcome([given_words.handed_over_words(done), *given_words.left_lines(done)], done.as_data())
 
 
 def _acknowledge_arguments(parser: Parser) -> None:
@@ -58,7 +58,7 @@ def _acknowledge(context: Context, options: Namespace) -> Outcome:
     done = ack.acknowledge(context.database(), options.salida)
     lines = [done.line]
     if options.salida:
-        lines.append(words.acknowledgement_words(done, options.salida))
+        lines.append(given_words.acknowledgement_words(done, options.salida))
     return Outcome(lines, asdict(done) | {"path": str(options.salida) if options.salida else None})
 
 

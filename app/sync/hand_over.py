@@ -47,7 +47,7 @@ from app.sync.peers import (
     recovery_boxes,
     sealed,
 )
-from app.sync.pending import pieces
+from app.sync.pending import handed_before, pieces
 
 # What else the manifest of a part may need: its numbers and counts, written out in full.
 _COUNTS = 150
@@ -59,7 +59,8 @@ class HandedOver:
 
     `evidence`: pieces whose files went along; `held_back`: those without consent. What did not fit waits:
     `left_operations` changes, and the files of `left_evidence` pieces (`left_bytes`). On `decided` laptops this one
-    decided something that not all have declared; `accepted` of them are new to those.
+    decided something that not all have declared; `accepted` of them are new to those. Of the `operations`, `again` went
+    out before, and not everybody has acknowledged them.
     """
 
     path: Path
@@ -75,6 +76,7 @@ class HandedOver:
     left_bytes: int = 0
     decided: int = 0
     accepted: int = 0
+    again: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """The same for a machine: texts, numbers and lists."""
@@ -129,8 +131,8 @@ def hand_over(
             room = Room(limit or total or limits.MAX_FILE, total or limits.MAX_COUNT, _base(says, load))
             plan = divide(always, rest, freight.in_order(load.freight.values(), evidence), room)
             written = _write(session, target, says, content, plan, load, progress or Silent())
-        done = _told(written, plan, load)
         carried = load.batches[: len(rest) - len(plan.frames_left)]
+        done = _told(written, plan, load, handed_before(session, carried))
         handed = {channel: heads(session, channel) for channel in (GENERAL, ROSTER)}
         if plan.frames_left:
             handed[GENERAL] = _furthest(session, carried)
@@ -283,7 +285,7 @@ class _Along:
         self._progress.step(min(self._before + done, self._whole), max(self._whole, 1))
 
 
-def _told(written: Sequence[Written], plan: Plan, load: _Load) -> HandedOver:
+def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> HandedOver:
     sent = {chunk.sha256 for part in plan.parts for chunk in part.chunks}
     left = freight.without(load.freight.values(), (chunk for part in plan.parts for chunk in part.chunks))
     roster = len(load.roster)
@@ -301,6 +303,7 @@ def _told(written: Sequence[Written], plan: Plan, load: _Load) -> HandedOver:
         left_bytes=sum(left.values()),
         decided=len(load.decided),
         accepted=len(load.accepted),
+        again=again,
     )
 
 
@@ -324,6 +327,9 @@ def _note(database: Database, says: Declaration, done: HandedOver, plan: Plan, h
         summary = {
             "operations": done.operations,
             "evidence": done.evidence,
+            "again": done.again,
+            "decided": done.decided,
+            "accepted": done.accepted,
             "size": done.size,
             "name": done.path.name,
             "names": [path.name for path in done.paths],

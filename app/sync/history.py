@@ -33,6 +33,8 @@ class Reception:
     changed: dict[str, int]
     removed: dict[str, int]
     conflicts: int
+    evidence: int = 0
+    files: int = 0
 
     @property
     def counts(self) -> bool:
@@ -54,6 +56,9 @@ class GivenFile:
     evidence: int
     size: int
     acknowledged_at: str = ""
+    again: int = 0
+    decided: int = 0
+    accepted: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ def receptions(database: Database, limit: int = 100) -> list[Reception]:
                 _counts(row.summary, "changed"),
                 _counts(row.summary, "removed"),
                 int(row.summary.get("conflicts") or 0),
+                int(row.summary.get("evidence") or 0),
+                int(row.summary.get("files") or 0),
             )
             for row in rows
         ]
@@ -111,6 +118,9 @@ def hand_overs(database: Database, limit: int = 100) -> list[GivenFile]:
                 int(row.summary.get("evidence", 0)),
                 int(row.summary.get("size", 0)),
                 acknowledged.get(row.bundle, ""),
+                int(row.summary.get("again", 0)),
+                int(row.summary.get("decided", 0)),
+                int(row.summary.get("accepted", 0)),
             )
             for row in rows
         ]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.models.registry import ROSTER
+from app.sync.given_words import carried_words
 from app.sync.inbox_folder import NEWER
 from app.sync.mailbox import Aside, Exchanged
 from app.sync.reception import Received
-from app.sync.words import DECIDED, accepted_words, content, decided_words, warnings, whose
-from app.text_dates import count
+from app.sync.words import came_decided, content, warnings, whose
+from app.text_dates import count, size_in_words
 from app.texts import explain
 
 
 def sentence(done: Exchanged) -> str:
-    """What went in and what stays for the others: «Entraron 4 cambios de Ana Soto; quedaron 3 cambios (12 KB)…»."""
+    """What went in and what stays for the others: «Entraron 4 cambios de Ana; para los demás quedó 1 cambio (3 KB)»."""
     into, out = _into(done.taken), _out(done)
     if done.failure is not None:
         return f"{into}; no se pudo dejar lo suyo."
@@ -49,17 +50,16 @@ def aside_words(one: Aside) -> str:
 
 
 def _into(taken: Sequence[Received]) -> str:
-    changes, files, decided = sum(map(_changes, taken)), sum(one.files for one in taken), _decided(taken)
+    changes, decided = sum(map(_changes, taken)), came_decided(*taken)
+    evidence, files = sum(one.evidence for one in taken), sum(one.files for one in taken)
     if not changes and not files:
         return decided[:1].upper() + decided[1:] or "No había cambios nuevos"
     bringing = [one for one in taken if _changes(one) or one.files]
     names = list(dict.fromkeys(whose(one.sender) for one in bringing if one.sender))
-    words = count(changes, "cambio", "cambios")
-    if files:
-        words += f" y {count(files, 'archivo de evidencia', 'archivos de evidencia')}"
-    verb = "Entró" if changes == 1 and not files else "Entraron"
+    verb = "Entró" if changes + (evidence or files) == 1 else "Entraron"
     whence = f" de {_listed(names)}" if names else ""
-    return f"{verb} {words}{whence}" + (f", y {decided}" if decided else "")
+    came = content(changes, evidence, files=files)
+    return f"{verb} {came}{whence}" + (f", y {decided}" if decided else "")
 
 
 def _changes(one: Received) -> int:
@@ -68,24 +68,13 @@ def _changes(one: Received) -> int:
     return one.operations or sum(number for some in shown for tipo, number in some.items() if tipo != ROSTER)
 
 
-def _decided(taken: Sequence[Received]) -> str:
-    if accepted := sum(one.new.get(ROSTER, 0) for one in taken):
-        return accepted_words(accepted)
-    return f"llegó {DECIDED}" if any(one.changed.get(ROSTER) or one.removed.get(ROSTER) for one in taken) else ""
-
-
 def _out(done: Exchanged) -> str:
     left = done.left
     if left is None:
         return "lo suyo ya estaba ahí"
-    decided = decided_words(left)
-    if not left.operations and not left.evidence:
-        if decided:
-            return f"quedó {decided} para los demás"
-        return "quedó un aviso para los demás de lo que llegó a este computador"
-    verb = "quedó" if left.operations == 1 and not left.evidence else "quedaron"
-    along = f", con {decided}" if decided else ""
-    return f"{verb} {content(left.operations, left.evidence, left.size)} para los demás{along}"
+    first = left.operations - left.again + left.evidence or left.again
+    verb = "quedaron" if first > 1 else "quedó"
+    return f"para los demás {verb} {carried_words(left)} ({size_in_words(left.size)})"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -177,9 +177,23 @@ def note_confirmed(session: Session, before: dict[int, int], at: str) -> int:
 
 
 def _reach(session: Session, devices: Sequence[str]) -> _Reach:
+    return _Reach(known_to_all(session, devices), _handed(session))
+
+
+def handed_before(session: Session, batches: Collection[int]) -> int:
+    """How many changes of these batches an earlier file carried."""
+    handed = _handed(session)
+    out: list[int] = []
+    for some in chunks(batches):
+        found = session.execute(select(Batch.n, Batch.chain, Batch.pos).where(Batch.n.in_(some)))
+        out += [n for n, chain, pos in found if pos <= handed.get(chain, -1)]
+    return _operations(session, out)
+
+
+def _handed(session: Session) -> dict[int, int]:
+    """How far the files written here came, by chain."""
     last = session.scalar(select(HandOver.heads).order_by(HandOver.number.desc()).limit(1)) or {}
-    handed = positions_of(session, [head for some in last.values() for head in some])
-    return _Reach(known_to_all(session, devices), handed)
+    return positions_of(session, [head for some in last.values() for head in some])
 
 
 def _last_declaration(session: Session, devices: Sequence[str]) -> str:

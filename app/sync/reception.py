@@ -21,12 +21,13 @@ from app.log.ops import GENERAL, ROSTER
 from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
 from app.log.standing import counting
-from app.log.undo import ENDED
 from app.log.waiting import missing_parents
+from app.media import ledger
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.log_tables import Batch, Import, InboxFile, Op
 from app.services import awaited_person, leftovers, restored
+from app.services.evidence import file_rules
 from app.services.workspace import Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
 from app.sync.arrivals import missing_parts, note_mentions, take_files
@@ -36,6 +37,7 @@ from app.sync.copies import copy_kept, trial
 from app.sync.hand_over import scratch_folder
 from app.sync.inbox_folder import NEWER
 from app.sync.outer import read_outer
+from app.sync.pending import pieces
 from app.sync.removals import removed_by, too_many, whose_removals
 from app.sync.senders import check_sender, name_of, note_declaration, now
 from app.sync.undoing import UNDONE
@@ -57,8 +59,8 @@ class Received:
     asks to join. `confirmed` changes of this laptop are acknowledged by it; `dropped` files leave this laptop, since
     their consent was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
     `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
-    `operations` are the changes that came in and count, told as who hands over tells
-    them: what is decided on laptops is none.
+    `operations` are the changes that came in and count, told as who hands over tells them: what is decided on laptops
+    is none. `files` were not whole here before; they belong to `evidence` pieces.
     """
 
     state: str
@@ -90,6 +92,7 @@ class Received:
     removed_by: dict[str, int] = field(default_factory=dict)
     many_removals: bool = False
     operations: int = 0
+    evidence: int = 0
 
 
 def addressee(workspace: Workspace, path: Path) -> str | None:
@@ -256,8 +259,9 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
                 "changed": done.changed,
                 "removed": done.removed,
                 "conflicts": done.conflicts,
+                "evidence": done.evidence,
+                "files": done.files,
                 "file": digest,
-                ENDED: outcome.ended,
                 "contents": describe(session, carried, whole_files(manifest)),
             }
             announce(session, "sync_import", "device")
@@ -291,6 +295,8 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
     held = sum(1 for reason in outcome.waiting.values() if reason == "device")
     undone = sum(1 for reason in outcome.waiting.values() if reason == "undone")
     missing = len(outcome.waiting) - held - undone
+    here = ledger.whole(session) if manifest.carries else frozenset()
+    files = {one.sha256 for one in manifest.carries} - here
     state = APPLIED
     if not outcome.applied and not outcome.again:
         waits = outcome.left_out or (outcome.waiting and missing_or_held(session, outcome))
@@ -308,7 +314,8 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
         removed=_by_type(report.removed),
         conflicts=len(report.disputed),
         waiting_rows=len(report.waiting),
-        files=len(manifest.carries),
+        files=len(files),
+        evidence=pieces(file_rules(session), files) if files else 0,
         held=held,
         missing=missing,
         left_out=outcome.left_out,

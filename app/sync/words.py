@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from app import wall_clock
 from app.models import registry
-from app.sync.ack import ACK, Acknowledgement
+from app.sync.ack import ACK
 from app.sync.awaited import Awaited, AwaitedRecord
-from app.sync.hand_over import HandedOver
+from app.sync.history import Reception
 from app.sync.inbox_folder import NEWER
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE, Delivery, Pending
 from app.sync.reception import ALREADY, APPLIED, OWN, WAITING, Received
@@ -52,19 +51,17 @@ def records(counts: Mapping[str, int]) -> str:
     )
 
 
-def content(changes: int, evidence: int, size: int = 0) -> str:
-    """What a file carries or waits to be carried: «3 cambios y 2 evidencias (1,4 MB)»."""
-    words = count(changes, "cambio", "cambios")
+def content(changes: int, evidence: int, size: int = 0, *, files: int = 0) -> str:
+    """What a file carries or waits to be carried: «3 cambios y 2 evidencias (1,4 MB)», «2 evidencias», «nada».
+
+    `files` that belong to no known piece of evidence are counted as such.
+    """
+    words = [count(changes, "cambio", "cambios")] if changes else []
     if evidence:
-        words += f" y {count(evidence, 'evidencia', 'evidencias')}"
-    return f"{words} ({size_in_words(size)})" if size else words
-
-
-def decided_words(done: HandedOver) -> str:
-    """What a file carries of decisions on laptops: «la aceptación de 1 computador»; '' for nothing."""
-    if done.decided and done.decided == done.accepted:
-        return f"la aceptación de {count(done.accepted, 'computador', 'computadores')}"
-    return DECIDED if done.decided else ""
+        words.append(count(evidence, "evidencia", "evidencias"))
+    elif files:
+        words.append(count(files, "archivo", "archivos"))
+    return f"{' y '.join(words) or 'nada'}{f' ({size_in_words(size)})' if size else ''}"
 
 
 def accepted_words(laptops: int) -> str:
@@ -98,36 +95,6 @@ def delivery_words(one: Delivery) -> str:
 def held_back_words(number: int) -> str:
     """That pieces of evidence do not leave this laptop, and why."""
     return f"Se quedan aquí, por falta de autorización: {count(number, 'evidencia', 'evidencias')}."
-
-
-def handed_over_words(done: HandedOver) -> str:
-    """The files that were written, and what they carry."""
-    carries, decided = "sin cambios nuevos,", decided_words(done)
-    if done.operations or done.evidence:
-        carries = content(done.operations, done.evidence) + (f", con {decided}," if decided else "")
-    elif decided:
-        carries = decided
-    where = f"«{done.path.name}»"
-    if len(done.paths) > 1:
-        where = f"{len(done.paths)} archivos, desde {where} hasta «{done.paths[-1].name}»"
-    return f"Entrega {done.number}: {carries} en {where} ({size_in_words(done.size)})."
-
-
-def left_lines(done: HandedOver) -> list[str]:
-    """What stays for another delivery, and what does not leave this laptop."""
-    lines = []
-    if done.left_operations or done.left_evidence or done.left_bytes:
-        left = content(done.left_operations, done.left_evidence, done.left_bytes)
-        lines.append(f"Queda para otra entrega: {left}.")
-    if done.held_back:
-        lines.append(held_back_words(done.held_back))
-    return lines
-
-
-def acknowledgement_words(done: Acknowledgement, path: Path) -> str:
-    """The acknowledgement that was written as a file."""
-    others = count(done.addressees, "computador", "computadores")
-    return f"El mismo acuse está en «{path.name}» ({size_in_words(done.size)}), para {others}."
 
 
 def no_file_words(last: tuple[str, str] | None) -> str:
@@ -189,13 +156,7 @@ def summary_lines(received: Received) -> list[str]:
     """What the file brings, line by line: records, evidence, what clashes, what waits, and cautions."""
     if received.state in (ALREADY, OWN, NEWER):
         return []
-    new = {tipo: number for tipo, number in received.new.items() if tipo != registry.ROSTER}
-    groups = (("Nuevo", new), ("Cambia", received.changed), ("Se quita", received.removed))
-    lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
-    if accepted := received.new.get(registry.ROSTER):
-        lines.append(accepted_words(accepted).capitalize() + ".")
-    if received.files:
-        lines.append(f"Fotos y documentos, con sus miniaturas: {count(received.files, 'archivo', 'archivos')}.")
+    lines = [f"{words[:1].upper()}{words[1:]}." for words in brought_words(received)]
     if received.confirmed:
         came = count(received.confirmed, "cambio que usted entregó", "cambios que usted entregó")
         lines.append(f"Avisa que {'llegó' if received.confirmed == 1 else 'llegaron'} {came}.")
@@ -216,6 +177,26 @@ def summary_lines(received: Received) -> list[str]:
     if received.conflicts:
         lines.append(f"Por decidir: {count(received.conflicts, 'dato', 'datos')} con dos versiones.")
     return [*lines, *warnings(received)]
+
+
+def brought_words(one: Received | Reception) -> list[str]:
+    """What came, part by part: «nuevo: 3 prácticas», «cambia: 1 sesión», «se aceptó 1 computador»."""
+    groups = (("nuevo", one.new), ("cambia", one.changed), ("se quita", one.removed))
+    plain = ((name, {tipo: n for tipo, n in counts.items() if tipo != registry.ROSTER}) for name, counts in groups)
+    lines = [f"{name}: {words}" for name, counts in plain if (words := records(counts))]
+    if decided := came_decided(one):
+        lines.append(decided)
+    if one.files:
+        lines.append(f"fotos y documentos: {content(0, one.evidence, files=one.files)}")
+    return lines
+
+
+def came_decided(*came: Received | Reception) -> str:
+    """What came of decisions on laptops: «se aceptó 1 computador»; '' for nothing."""
+    if accepted := sum(one.new.get(registry.ROSTER, 0) for one in came):
+        return accepted_words(accepted)
+    others = (counts.get(registry.ROSTER) for one in came for counts in (one.changed, one.removed))
+    return f"llegó {DECIDED}" if any(others) else ""
 
 
 def missing_parts_words(received: Received) -> str:

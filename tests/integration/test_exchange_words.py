@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.services import rows
 from app.services.workspace import open_workspace
-from app.sync import history, mailbox, mailbox_words, words
+from app.sync import given_words, history, mailbox, mailbox_words, words
 from app.sync.accepting import accept, applicants
 from app.sync.awaited import AwaitedFile, AwaitedRecord
 from app.sync.hand_over import HandedOver, hand_over
@@ -41,7 +41,7 @@ def test_every_kind_of_change_has_its_line() -> None:
         "Nuevo: 3 prácticas, 1 sesión.",
         "Cambia: 2 personas.",
         "Se quita: 1 de «sundial».",
-        "Fotos y documentos, con sus miniaturas: 4 archivos.",
+        "Fotos y documentos: 4 archivos.",
         "Por decidir: 1 dato con dos versiones.",
     ]
 
@@ -59,11 +59,33 @@ def test_what_was_decided_on_laptops_is_said_as_that_and_is_no_change() -> None:
     ):
         assert mailbox_words.sentence(mailbox.Exchanged(Path(), taken=(brought,))) == f"{said}; lo suyo ya estaba ahí."
     given = HandedOver(Path("a.entrega"), 1000, 3, 0, 0, 0, (), decided=1, accepted=1)
-    assert words.handed_over_words(given).startswith("Entrega 3: la aceptación de 1 computador en «a.entrega» (")
+    assert given_words.handed_over_words(given).startswith("Entrega 3: la aceptación de 1 computador en «a.entrega» (")
     said = mailbox_words.sentence(mailbox.Exchanged(Path(), left=given))
-    assert said == "No había cambios nuevos; quedó la aceptación de 1 computador para los demás."
+    assert said == "No había cambios nuevos; para los demás quedó la aceptación de 1 computador (menos de 1 KB)."
     retired = replace(given, operations=2, decided=2)
-    assert "2 cambios, con lo decidido sobre los computadores, en «a" in words.handed_over_words(retired)
+    assert "2 cambios, con lo decidido sobre los computadores, en «a" in given_words.handed_over_words(retired)
+
+
+def test_no_sentence_counts_a_nothing_and_what_went_out_before_is_told_apart() -> None:
+    photos = replace(BROUGHT, files=4, evidence=2)
+    for brought, said in (
+        (photos, "Entraron 2 evidencias de Ana"),
+        (replace(photos, evidence=0), "Entraron 4 archivos de Ana"),
+        (replace(photos, operations=1, new={"practice": 1}), "Entraron 1 cambio y 2 evidencias de Ana"),
+    ):
+        assert mailbox_words.sentence(mailbox.Exchanged(Path(), taken=(brought,))) == f"{said}; lo suyo ya estaba ahí."
+    assert words.summary_lines(photos) == ["Fotos y documentos: 2 evidencias."]
+    assert words.pending_lines(Pending(0, 3, 0, 0, 0)) == [
+        "Por entregar: nada.", "Entregado, sin confirmar: 3 cambios."
+    ]  # fmt: skip
+    given = HandedOver(Path("a.entrega"), 1000, 3, 8, 1, 0, (), again=3)
+    again = "y otra vez 3 cambios que no todos han confirmado"
+    said = given_words.handed_over_words(given)
+    assert said.startswith(f"Entrega 3: 5 cambios y 1 evidencia, {again}, en «a.entrega» (")
+    said = mailbox_words.sentence(mailbox.Exchanged(Path(), left=replace(given, operations=3, evidence=0)))
+    assert "; para los demás quedaron otra vez 3 cambios que no todos han confirmado (" in said
+    nothing = replace(given, operations=0, evidence=0, again=0)
+    assert "Entrega 3: un aviso de lo que llegó a este computador en «" in given_words.handed_over_words(nothing)
 
 
 def test_a_file_without_changes_still_brings_an_acknowledgement() -> None:
@@ -126,7 +148,11 @@ def test_history_tells_what_went_out_and_came_in(tmp_path: Path) -> None:
         done = hand_over(here, tmp_path / "dos.entrega")
 
         assert done.number == number
-        assert [(one.name, one.size) for one in history.hand_overs(here)] == [("dos.entrega", done.size)]
+        assert done.again == 0
+        [listed] = history.hand_overs(here)
+        assert given_words.carried_words(listed) == given_words.carried_words(done)
+        once_more = hand_over(here, tmp_path / "otra.entrega")
+        assert (once_more.operations, once_more.again) == (done.operations, done.operations)
         assert [one.sender for one in history.receptions(here)] == ["Computador de Berta"]
 
         receive(hers, done.path)

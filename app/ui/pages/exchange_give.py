@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.text_dates import count, size_in_words
+from app.text_dates import size_in_words
 from app.ui import failures, theme
 from app.ui.settings import Settings
 from app.ui.widgets.choices import FilterChips
@@ -130,7 +130,7 @@ class GivenPanel(BoxedList):
 
     def tell(self, done: HandedOver) -> None:
         """Show what was written."""
-        from app.sync.words import handed_over_words, held_back_words
+        from app.sync.given_words import handed_over_words, left_lines
 
         self.clear()
         self.files = list(done.paths or (done.path,))
@@ -138,10 +138,8 @@ class GivenPanel(BoxedList):
         layout = column_layout(content, gap=theme.S)
         layout.addWidget(label(handed_over_words(done), "strong"))
         layout.addWidget(label(_next_step(len(self.files))))
-        if done.left_operations or done.left_evidence:
-            layout.addWidget(label(left_words(done), "muted"))
-        if done.held_back:
-            layout.addWidget(label(held_back_words(done.held_back), "muted"))
+        for line in left_lines(done):
+            layout.addWidget(label(line, "muted"))
         self.add(content)
         for path in self.files:
             self.add_row(path.name, _size(path), icon="file-text", chip=StatusChip("done", "Comprobado"))
@@ -167,14 +165,6 @@ class GivenPanel(BoxedList):
 
 def _known(code: str, options: tuple[tuple[str, str], ...], usual: str) -> str:
     return code if code in dict(options) else usual
-
-
-def left_words(done: HandedOver) -> str:
-    """What did not fit and waits for the next hand-over."""
-    parts = [count(done.left_operations, "cambio", "cambios")] if done.left_operations else []
-    parts += [count(done.left_evidence, "evidencia", "evidencias")] if done.left_evidence else []
-    size = f" ({size_in_words(done.left_bytes)})" if done.left_bytes else ""
-    return f"Queda para otra entrega: {' y '.join(parts)}{size}."
 
 
 def open_folder(folder: Path) -> None:

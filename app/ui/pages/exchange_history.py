@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.text_dates import count
+from app.text_dates import count, size_in_words
 from app.ui.homes import of_evidence
 from app.ui.page import Context
 from app.ui.pages.exchange_undoing import REJECT, UndoingSection
@@ -121,9 +121,10 @@ def _given_title(one: GivenFile) -> str:
 
 
 def _given_line(one: GivenFile) -> str:
-    from app.sync.words import content, moment_words
+    from app.sync.given_words import carried_words
+    from app.sync.words import moment_words
 
-    return f"{moment_words(one.at)} · {content(one.operations, one.evidence, one.size)}"
+    return f"{moment_words(one.at)} · {carried_words(one)} ({size_in_words(one.size)})"
 
 
 def _given_state(one: GivenFile) -> tuple[str, str, str]:
@@ -143,10 +144,9 @@ def _received_title(one: Reception) -> str:
 
 
 def _received_line(one: Reception) -> str:
-    from app.sync.words import moment_words, records
+    from app.sync.words import brought_words, moment_words
 
-    groups = (("nuevo", one.new), ("cambia", one.changed), ("se quita", one.removed))
-    brought = [f"{name}: {words}" for name, counts in groups if (words := records(counts))]
+    brought = brought_words(one)
     brought += [f"por decidir: {count(one.conflicts, 'dato', 'datos')}"] if one.conflicts else []
     nothing = "quedó en espera" if one.state == "waiting" else "sin cambios nuevos"
     return " · ".join([moment_words(one.at), *(brought or [nothing])])

@@ -1,0 +1,56 @@
+"""What was written for others, in Spanish sentences: the same in the window and in commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.sync.ack import Acknowledgement
+from app.sync.hand_over import HandedOver
+from app.sync.history import GivenFile
+from app.sync.words import DECIDED, content, held_back_words
+from app.text_dates import count, size_in_words
+
+
+def carried_words(done: HandedOver | GivenFile) -> str:
+    """What a delivery carries: what is new in it, as its receivers count it, and then what went out before."""
+    new, decided = done.operations - done.again, decided_words(done)
+    words = content(new, done.evidence) if new or done.evidence else ""
+    if done.again:
+        again = f"otra vez {count(done.again, 'cambio', 'cambios')} que no todos han confirmado"
+        words = f"{words}, y {again}" if words else again
+    if decided:
+        words = f"{words}, con {decided}" if words else decided
+    return words or "un aviso de lo que llegó a este computador"
+
+
+def decided_words(done: HandedOver | GivenFile) -> str:
+    """What a file carries of decisions on laptops: «la aceptación de 1 computador»; '' for nothing."""
+    if done.decided and done.decided == done.accepted:
+        return f"la aceptación de {count(done.accepted, 'computador', 'computadores')}"
+    return DECIDED if done.decided else ""
+
+
+def handed_over_words(done: HandedOver) -> str:
+    """The files that were written, and what they carry."""
+    carries = carried_words(done)
+    where = f"«{done.path.name}»"
+    if len(done.paths) > 1:
+        where = f"{len(done.paths)} archivos, desde {where} hasta «{done.paths[-1].name}»"
+    return f"Entrega {done.number}: {carries}{',' if ',' in carries else ''} en {where} ({size_in_words(done.size)})."
+
+
+def left_lines(done: HandedOver) -> list[str]:
+    """What stays for another delivery, and what does not leave this laptop."""
+    lines = []
+    if done.left_operations or done.left_evidence or done.left_bytes:
+        left = content(done.left_operations, done.left_evidence, done.left_bytes)
+        lines.append(f"Queda para otra entrega: {left}.")
+    if done.held_back:
+        lines.append(held_back_words(done.held_back))
+    return lines
+
+
+def acknowledgement_words(done: Acknowledgement, path: Path) -> str:
+    """The acknowledgement that was written as a file."""
+    others = count(done.addressees, "computador", "computadores")
+    return f"El mismo acuse está en «{path.name}» ({size_in_words(done.size)}), para {others}."
