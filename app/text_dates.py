@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
@@ -21,6 +22,7 @@ MONTHS = (
     "noviembre",
     "diciembre",
 )
+_SOUNDS_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 _UNITS = ("KB", "MB", "GB", "TB")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
 
@@ -98,3 +100,12 @@ def size_in_words(size: int) -> str:
 def count(amount: int, one: str, many: str) -> str:
     """«1 práctica», «7 prácticas», «1.204 prácticas»."""
     return f"{number(amount)} {one if amount == 1 else many}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """«a, b y c» (e before an i sound)."""
+    named = [part for part in parts if part]
+    if len(named) < 2:
+        return "".join(named)
+    and_word = "e" if _SOUNDS_I.match(named[-1]) else "y"
+    return f"{', '.join(named[:-1])} {and_word} {named[-1]}"

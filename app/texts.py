@@ -76,12 +76,12 @@ ERRORS: dict[type[AppError], ErrorText] = {
         "Ciérrela y vuelva a intentarlo.",
     ),
     ManyRemovals: ErrorText(
-        "«{name}» quita muchos registros; no se recibió",
+        "«{name}» quita mucho de lo anotado; no se recibió",
         "{listing}",
         "Si es lo que acordaron, recíbalo otra vez y confírmelo (en una orden, con «--con-bajas»).",
     ),
     NewcomerRemovesMuch: ErrorText(
-        "Lo que entregó quita muchos registros; no se aceptó",
+        "Lo que entregó quita mucho de lo anotado; no se aceptó",
         "{listing}",
         "Pregúntele antes. Si es lo que acordaron, acéptelo y confírmelo (en una orden, con «--con-bajas»).",
     ),

@@ -66,7 +66,7 @@ def _receive_arguments(parser: Parser) -> None:
     parser.add_argument("archivos", nargs="*", type=Path, metavar="ARCHIVO", help="las entregas, en cualquier orden")
     parser.add_argument("--linea", metavar="TEXTO", help="un acuse que llegó por un chat: «ACUSE1-…»")
     parser.add_argument("--revisar", action="store_true", help="muestra lo que traen, sin cambiar nada")
-    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten muchos registros")
+    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten mucho de lo anotado")
 
 
 def _receive(context: Context, options: Namespace) -> Outcome:

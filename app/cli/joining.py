@@ -64,7 +64,7 @@ def _join(context: Context, options: Namespace) -> Outcome:
 def _accept_arguments(parser: Parser) -> None:
     parser.add_argument("computadores", nargs="*", metavar="ID", help="los que se aceptan (basta el comienzo)")
     parser.add_argument("--todos", action="store_true", help="acepta todos los que conocían la clave")
-    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten muchos registros")
+    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten mucho de lo anotado")
 
 
 def _accept(context: Context, options: Namespace) -> Outcome:

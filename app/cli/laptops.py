@@ -50,7 +50,7 @@ def _readmit_arguments(parser: Parser) -> None:
         action="store_true",
         help="acepta lo que se conoce de su trabajo; el computador sigue retirado",
     )
-    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten muchos registros")
+    parser.add_argument("--con-bajas", action="store_true", help="acepta que quiten mucho de lo anotado")
 
 
 def _readmit(context: Context, options: Namespace) -> Outcome:

@@ -85,20 +85,20 @@ def _status(context: Context, _options: Namespace) -> Outcome:
         *map(review_words, odd[:_REVIEWED]),
     ]
     if len(odd) > _REVIEWED:
-        behindhand.append(f"Por revisar hay además {count(len(odd) - _REVIEWED, 'registro', 'registros')}.")
+        behindhand.append(f"Por revisar hay además {count(len(odd) - _REVIEWED, 'anotación', 'anotaciones')}.")
     return Outcome([*_status_lines(standing, held), *notices, *behindhand, *exchange], data)
 
 
 def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
     yield f"Microcentro: {standing.microcentro}"
     yield f"Persona en este computador: {standing.person or 'nadie ha dicho quién es'}"
-    yield (records({tipo: held.counts[tipo] for tipo in _SHOWN}) or "Todavía no hay registros") + "."
+    yield (records({tipo: held.counts[tipo] for tipo in _SHOWN}) or "Todavía no hay nada anotado") + "."
     if held.private:
-        yield f"Solo en este computador, en borrador: {count(held.private, 'registro', 'registros')}."
+        yield f"Solo en este computador, en borrador: {count(held.private, 'anotación', 'anotaciones')}."
     if held.waiting:
-        yield f"Esperan otro archivo para mostrarse: {count(held.waiting, 'registro', 'registros')}."
+        yield f"Esperan otro archivo para mostrarse: {count(held.waiting, 'anotación', 'anotaciones')}."
     if held.disputed:
-        yield f"Con dos versiones: {count(held.disputed, 'registro', 'registros')}. Vea «minga conflictos»."
+        yield f"Con dos versiones: {count(held.disputed, 'anotación', 'anotaciones')}. Vea «minga conflictos»."
     if held.missing_files:
         yield f"Todavía no llegan: {count(held.missing_files, 'archivo', 'archivos')} de evidencia."
     if held.undone:

@@ -214,9 +214,9 @@ def _help(book: Workbook, registers: Sequence[Register], title: str) -> None:
     sheet.column_dimensions["A"].width = 100
     sheet.append(styles.heading(sheet, title))
     for words in (
-        "Llene una fila por registro. Puede mover columnas y filas, y borrar las filas que sobran.",
+        "Llene una fila por cada cosa que anota. Puede mover columnas y filas, y borrar las filas que sobran.",
         "Lo que ya está en Minga viene escrito: corríjalo aquí si hace falta. Una celda vacía no borra nada.",
-        "Las columnas que dicen (necesario) completan el registro. Donde hay una flecha, elija de la lista.",
+        "Las columnas que dicen (necesario) completan la fila. Donde hay una flecha, elija de la lista.",
         "Nunca escriba el nombre de un niño o una niña.",
         "Guarde como .xlsx y reciba la planilla en Minga: antes de guardar algo le muestra qué cambia.",
         "",

@@ -23,11 +23,11 @@ from app.pdf.form_list import FORMS
 from app.pdf.forms import sources_of
 from app.pdf.listeners import telling, told
 from app.pdf.volume import Part, bind
-from app.pdf.words import listed, long_date
+from app.pdf.words import long_date
 from app.services.catalogue import Catalogue
 from app.services.sheets import NO_LETTERHEAD, Sources, load_letterhead
 from app.services.sheets_book import OF_PRACTICE, BookPractice, BookSession, BookSheet, load_book
-from app.text_dates import count
+from app.text_dates import count, listed
 
 KEY = "todo"
 NAME = "Cuaderno completo del año"

@@ -14,10 +14,10 @@ from app.pdf.form import Form, Order, plain
 from app.pdf.parts import Heading, Item, fields, head, signatures
 from app.pdf.styles import BODY, GAP, SUBTITLE, TITLE, WIDE, Style, bold
 from app.pdf.text import Text
-from app.pdf.words import listed, long_date
+from app.pdf.words import long_date
 from app.services.sheets import Sources
 from app.services.sheets_certificate import Certificate, CertificatesSheet, load_certificates
-from app.text_dates import count, number
+from app.text_dates import count, listed, number
 
 NAME = "Certificado de participación"
 _SAID = Style(BODY.font, 13, 21, hyphens=False)

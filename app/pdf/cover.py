@@ -29,9 +29,9 @@ from app.pdf.styles import (
 )
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import listed
 from app.services.sheets import Letterhead
 from app.services.year_practices import PracticeFacts
+from app.text_dates import listed
 from app.text_keys import spanish_key
 
 INDEXES = "Índices por asignatura, eje, grado y autoría"

@@ -14,9 +14,9 @@ from app.pdf.parts import Item, fields, head, section
 from app.pdf.styles import BODY, GAP, HAIRLINE, INK, LABEL, NAMES, NOTE, PALE, STRONG, Style, columns
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text, draw_line, shorten, width
-from app.pdf.words import code_of, listed, long_date
+from app.pdf.words import code_of, long_date
 from app.services.sheets_presentation import GuidePart, GuideSheet, PracticeHead, empty_guide, load_guide
-from app.text_dates import count
+from app.text_dates import count, listed
 
 TITLE = "Pauta de presentación"
 _MINUTES = Style(LABEL.font, 22, 24, hyphens=False)

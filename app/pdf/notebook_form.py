@@ -29,12 +29,12 @@ from app.pdf.styles import (
 )
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import code_of, listed
+from app.pdf.words import code_of
 from app.services.sheets import Sources
 from app.services.sheets_notebook import NotebookSheet, load_notebook
 from app.services.sheets_practice import PracticeSheet
 from app.services.year_practices import PracticeFacts
-from app.text_dates import count
+from app.text_dates import count, listed
 
 NAME = "Cuaderno de prácticas del año"
 

@@ -16,7 +16,7 @@ from app.pdf.parts import Item, fields, head, section, session_mark, signatures,
 from app.pdf.styles import BODY, COMPACT, HAND, HEADING, LABEL, NAMES, SMALL, STEP, STROKE, STRONG, columns
 from app.pdf.tables import Cell, Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import code_of, listed, long_date
+from app.pdf.words import code_of, long_date
 from app.services import labels
 from app.services.sheets import Letterhead
 from app.services.sheets_observation import (
@@ -27,6 +27,7 @@ from app.services.sheets_observation import (
     empty_observation,
     load_observation,
 )
+from app.text_dates import listed
 
 TITLE = "Pauta de observación"
 _ANSWERS = tuple(labels.choices("meeting_observation_answer", "answer").values())

@@ -33,10 +33,10 @@ from app.pdf.styles import (
 )
 from app.pdf.tables import Cell, Grid, Row, Ruled
 from app.pdf.text import Text
-from app.pdf.words import code_of, listed, number
+from app.pdf.words import code_of, number
 from app.services.sheets import Sources
 from app.services.sheets_practice import GradeColumn, Material, PracticeSheet, Step, empty_practice, load_practice
-from app.text_dates import count
+from app.text_dates import count, listed
 
 TITLE = "Registro de práctica multigrado"
 _LABELS = 19 * mm

@@ -16,10 +16,10 @@ from app.pdf.parts import head, table_head
 from app.pdf.styles import BESIDE, BODY, GAP, HAND, STRONG, bold, columns
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import listed, number
+from app.pdf.words import number
 from app.services.sheets import Sources
 from app.services.sheets_practices import PracticeLine, PracticesSheet, load_practices
-from app.text_dates import count
+from app.text_dates import count, listed
 
 TITLE = "Prácticas del año"
 _SPANS = (2.8, 1.8, 1.8, 1.8, 1.0, 1.1, 0.8, 0.9)

@@ -18,10 +18,10 @@ from app.pdf.parts import Item, fields, head, section
 from app.pdf.styles import BODY, HAIRLINE, NAMES, SMALL, STRONG, columns
 from app.pdf.tables import Grid, Row
 from app.pdf.text import Text
-from app.pdf.words import code_of, listed
+from app.pdf.words import code_of
 from app.services import labels
 from app.services.sheets_presentation import PracticeHead, Review, ReviewsSheet, load_reviews
-from app.text_dates import count
+from app.text_dates import count, listed
 
 TITLE = "Retroalimentación entre pares"
 _REPLIES = tuple(labels.choices("peer_review", "would_replicate").values())

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 from app import text_dates
-
-_SOUNDS_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 
 
 def long_date(iso: str | None) -> str:
@@ -28,12 +23,3 @@ def code_of(key: str) -> str:
 def session_name(number: int | None) -> str:
     """«sesión N° 4», or ''."""
     return "" if number is None else f"sesión N° {number}"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """«a, b y c» (e before an i sound)."""
-    named = [part for part in parts if part]
-    if len(named) < 2:
-        return "".join(named)
-    and_word = "e" if _SOUNDS_I.match(named[-1]) else "y"
-    return f"{', '.join(named[:-1])} {and_word} {named[-1]}"

@@ -12,21 +12,23 @@ def summary(found: TakenIn, name: str, *, done: bool) -> list[str]:
     """A sentence on the whole, one for each sheet with something new or changed, and one for what was left aside."""
     new, changed, equal = (sum(one.values()) for one in (found.new, found.changed, found.equal))
     if not found.changes_n:
-        first = f"«{name}»: no trae nada nuevo. {count(equal, 'fila ya está', 'filas ya están')} en Minga."
-        return [first, *_ignored(found)]
+        same = f" {count(equal, 'fila ya está', 'filas ya están')} en Minga." if equal else ""
+        return [f"«{name}»: no trae nada nuevo.{same}", *_ignored(found)]
     verb = "Se tomaron" if done else "Al recibirla se tomarían"
     if new + changed == 1:
         verb = "Se tomó" if done else "Al recibirla se tomaría"
-    parts = [count(new, "registro nuevo", "registros nuevos"), count(changed, "cambiado", "cambiados")]
-    first = f"«{name}». {verb} {' y '.join(parts)}; {count(equal, 'fila ya estaba igual', 'filas ya estaban iguales')}."
-    return [first, *_sheets(found), *_ignored(found)]
+    parts = [count(new, "fila nueva", "filas nuevas")] if new else []
+    if changed:
+        parts.append(count(changed, *(("cambiada", "cambiadas") if new else ("fila cambiada", "filas cambiadas"))))
+    same = f"; {count(equal, 'fila ya estaba igual', 'filas ya estaban iguales')}" if equal else ""
+    return [f"«{name}». {verb} {' y '.join(parts)}{same}.", *_sheets(found), *_ignored(found)]
 
 
 def sheet_words(found: TakenIn, title: str) -> str:
-    """What one sheet brings, as «3 nuevos, 1 cambiado, 12 iguales»."""
+    """What one sheet brings, as «3 nuevas, 1 cambiada, 12 iguales»."""
     kinds: tuple[tuple[Mapping[str, int], str, str], ...] = (
-        (found.new, "nuevo", "nuevos"),
-        (found.changed, "cambiado", "cambiados"),
+        (found.new, "nueva", "nuevas"),
+        (found.changed, "cambiada", "cambiadas"),
         (found.equal, "igual", "iguales"),
     )
     return ", ".join(count(number[title], one, many) for number, one, many in kinds if number.get(title))

@@ -23,7 +23,7 @@ def erasure_lines(erasure: Erasure) -> list[str]:
         lines.append("Se borra aquí y, con la próxima entrega, en los demás computadores. No se puede deshacer.")
     lines.append("También se borran las copias que Minga guarda sola en este computador antes de recibir.")
     lines.append("No alcanza a las copias de respaldo ni a las entregas ya escritas: si las tiene, bórrelas usted.")
-    lines.append("El nombre puede seguir en textos de otros registros; revíselos.")
+    lines.append("El nombre puede seguir escrito en otros textos; revíselos.")
     for name in erasure.laptops:
         other = "tiene ahora otro nombre" if erasure.done else "recibe otro nombre"
         lines.append(f"El computador «{name}» {other}. El de antes queda en la historia de la lista de computadores.")

@@ -10,7 +10,7 @@ from app.sync.inbox_folder import NEWER
 from app.sync.mailbox import Aside, Exchanged
 from app.sync.reception import Received
 from app.sync.words import came_decided, content, warnings, whose
-from app.text_dates import count, size_in_words
+from app.text_dates import count, listed, size_in_words
 from app.texts import explain
 
 
@@ -57,7 +57,7 @@ def _into(taken: Sequence[Received]) -> str:
     bringing = [one for one in taken if _changes(one) or one.files]
     names = list(dict.fromkeys(whose(one.sender) for one in bringing if one.sender))
     verb = "Entró" if changes + (evidence or files) == 1 else "Entraron"
-    whence = f" de {_listed(names)}" if names else ""
+    whence = f" de {listed(names)}" if names else ""
     came = content(changes, evidence, files=files)
     return f"{verb} {came}{whence}" + (f", y {decided}" if decided else "")
 
@@ -76,6 +76,3 @@ def _out(done: Exchanged) -> str:
     verb = "quedaron" if first > 1 else "quedó"
     return f"para los demás {verb} {carried_words(left)} ({size_in_words(left.size)})"
 
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} y {names[-1]}" if len(names) > 1 else names[0]

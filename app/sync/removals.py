@@ -22,7 +22,7 @@ from app.models.device import Device
 from app.models.fusion import Fusion, FusionMove
 from app.models.log_tables import Batch, Op, RowState
 from app.models.person import Person
-from app.text_dates import count
+from app.text_dates import count, listed
 
 MOST_ROWS = 50
 MOST_PERCENT = 20
@@ -105,8 +105,10 @@ def _name(session: Session, person: str | None, device: str) -> str:
 
 
 def whose_removals(removed: Mapping[str, int], authors: Mapping[str, int]) -> str:
-    """What is deleted, and by whom, as a sentence: «Quita 40 prácticas. Lo quitó Luis Vera (40 registros)»."""
+    """What is deleted, and by whom: «Quita 40 prácticas. Lo quitó Luis Vera»; of several, how much of it each."""
     known = registry.types()
     what = ", ".join(count(number, *known[tipo].noun) for tipo, number in removed.items())
-    whose = ", ".join(f"{name} ({count(number, 'registro', 'registros')})" for name, number in authors.items() if name)
-    return f"Quita {what}." + (f" Lo quitó {whose}." if whose else "")
+    named = {name: number for name, number in authors.items() if name}
+    if len(named) > 1:
+        return f"Quita {what}. Lo quitaron {listed([f'{name} ({number})' for name, number in named.items()])}."
+    return f"Quita {what}." + "".join(f" Lo quitó {name}." for name in named)

@@ -41,7 +41,7 @@ def records_lines(effect: Effect) -> list[str]:
     """What appears, changes and goes away, by record type; one sentence when nothing does."""
     groups = (("Aparece", effect.new), ("Cambia", effect.changed), ("Se quita", effect.removed))
     lines = [f"{label}: {words}." for label, counts in groups if (words := records(counts))]
-    return lines or ["No cambia ningún registro."]
+    return lines or ["No cambia nada de lo anotado."]
 
 
 def decision_words(undone: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from app import wall_clock
@@ -14,7 +14,7 @@ from app.sync.inbox_folder import NEWER
 from app.sync.pending import ACKNOWLEDGED, HANDED, HELD_BACK, HERE, PRIVATE, Delivery, Pending
 from app.sync.reception import ALREADY, APPLIED, OWN, WAITING, Received
 from app.sync.removals import whose_removals
-from app.text_dates import count, long_date_time, size_in_words
+from app.text_dates import count, listed, long_date_time, size_in_words
 
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
 _DOUBTFUL = "fecha dudosa"
@@ -204,14 +204,9 @@ def missing_parts_words(received: Received) -> str:
     missing = received.missing_parts
     if len(missing) == 1:
         return f"Falta la parte {missing[0]} de {received.parts} de esta entrega."
-    some = in_a_row(missing) if len(missing) <= _MOST_NAMED else f"{', '.join(map(str, missing[:_MOST_NAMED]))}…"
+    named = [str(number) for number in missing]
+    some = listed(named) if len(missing) <= _MOST_NAMED else f"{', '.join(named[:_MOST_NAMED])}…"
     return f"De esta entrega faltan {len(missing)} partes de {received.parts}: {some}."
-
-
-def in_a_row(numbers: Sequence[int]) -> str:
-    """«1, 3 y 4»."""
-    *first, last = map(str, numbers)
-    return f"{', '.join(first)} y {last}" if first else last
 
 
 def _file_warnings(received: Received) -> list[str]:
@@ -237,8 +232,8 @@ def warnings(received: Received) -> list[str]:
             "Una parte no se guardó, porque ya espera demasiado de un mismo computador. Volverá con otra entrega."
         )
     if received.waiting_rows:
-        rows = count(received.waiting_rows, "registro espera otro", "registros esperan otros")
-        lines.append(f"En espera: {rows}, para poder mostrarse.")
+        rows = count(received.waiting_rows, "anotación", "anotaciones")
+        lines.append(f"En espera: {rows}. Se verán cuando llegue aquello de lo que son parte.")
     if not received.clock_ok:
         lines.append("La fecha de ese computador no es segura. Nada se pierde; revise su reloj cuando pueda.")
     return lines

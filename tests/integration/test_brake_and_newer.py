@@ -32,7 +32,7 @@ def test_fault_32_a_file_that_deletes_much_is_taken_in_only_with_a_second_yes(de
     looked = preview(ana.database, file)
     assert looked.many_removals
     assert looked.removed_by == {"Luis Vera Mella": 10}
-    assert "Luis Vera Mella (10 registros)" in " ".join(words.summary_lines(looked))
+    assert "Lo quitó Luis Vera Mella." in " ".join(words.summary_lines(looked))
     with pytest.raises(ManyRemovals) as refusal:
         receive(ana.database, file)
     assert ana.bytes_of_everything() == before
@@ -69,7 +69,7 @@ def test_fault_32_more_than_fifty_records_are_much_however_many_there_are(desks)
     luis.remove("practice", practices[0])
     with pytest.raises(ManyRemovals) as refusal:
         receive(ana.database, luis.hand_over())
-    assert "Luis Vera Mella (81 registros)" in refusal.value.listing
+    assert "Lo quitó Luis Vera Mella." in refusal.value.listing
 
 
 def test_fault_32_commands_ask_for_con_bajas(desks, many, capsys):

@@ -129,7 +129,7 @@ def test_what_was_written_is_found_counted_printed_and_taken_in_by_keyboard_alon
 
     hands.find("Planillas")
     assert SIDEBAR in hands.round()
-    hands.open("Guardar los registros…")
+    hands.open("Guardar en una planilla…")
     hands.name_file(tmp_path / "registros.xlsx")
     hands.open("Guardar planilla para llenar…")
     hands.name_file(tmp_path / "llenar.xlsx")

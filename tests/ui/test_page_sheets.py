@@ -47,7 +47,7 @@ def look(page, qtbot, path):
 def test_what_a_workbook_brings_is_shown_kept_and_undone(page, qtbot, context, workbook):
     with_a_line(workbook, "Rosa Leal")
     look(page, qtbot, workbook)
-    assert "1 registro nuevo" in page.intake.notice.words.text()
+    assert "1 fila nueva" in page.intake.notice.words.text()
     assert page.primary() is None
     page.intake.keep.click()
     assert page.go_back()  # put away before it was taken in: it is taken in all the same
@@ -86,7 +86,7 @@ def test_a_table_is_copied_changed_and_pasted_back(page, qtbot, context):
     QGuiApplication.clipboard().setText(text + "Iván Cifuentes\t\tivan@x.cl\t\t\t\t\t\n")
     page.paste.click()
     qtbot.waitUntil(page.intake.isVisible, timeout=WAIT)
-    assert "1 registro nuevo" in page.intake.notice.words.text()
+    assert "1 fila nueva" in page.intake.notice.words.text()
 
 
 def test_what_cannot_be_pasted_is_said(page):

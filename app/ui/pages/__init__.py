@@ -173,7 +173,7 @@ _SETTINGS = (
 )
 _SHEETS = (
     Deed("Recibir planilla…"),
-    Deed("Guardar los registros…"),
+    Deed("Guardar en una planilla…"),
     Deed("Guardar planilla para llenar…"),
 )
 _PAPERS = (Deed("Ver todos los formularios"), Deed("Juntar todo en un cuaderno"))

@@ -16,6 +16,7 @@ from app.services import network
 from app.services.register_rows import Table, table
 from app.services.register_text import as_sheet, as_text
 from app.services.registers import INTAKE, REGISTERS
+from app.text_dates import listed
 from app.ui import failures, theme, values
 from app.ui.page import Context, Page
 from app.ui.pages.sheets_intake import IntakePart
@@ -40,7 +41,7 @@ class SheetsPage(Page):
         self.setAcceptDrops(True)
         self.files = FileChooser(context.settings, self, WORKBOOKS, key="sheets")
         self._receive = self.make_action("Recibir planilla…", self.ask, icon="upload")
-        self._export = self.make_action("Guardar los registros…", self.ask_export, icon="download")
+        self._export = self.make_action("Guardar en una planilla…", self.ask_export, icon="download")
         self._template = self.make_action("Guardar planilla para llenar…", self.ask_template, icon="clipboard-list")
         self.column = ScrollColumn()
         self.intake = IntakePart(context)
@@ -48,9 +49,9 @@ class SheetsPage(Page):
         self.year = SchoolYear(context.database, empty="Todos los años")
         self.notice = InlineNotice("done")
         self.notice.hide()
-        out = FormSection("Sacar los registros", "Cada registro en su hoja, y los indicadores del año.")
+        out = FormSection("Llevar a una planilla", "Cada cosa en su hoja: personas, sesiones… También los indicadores.")
         out.add("Año escolar", self.year)
-        self.export = button("Guardar los registros…", self.ask_export, icon="download")
+        self.export = button("Guardar en una planilla…", self.ask_export, icon="download")
         self.advisory = button("Registro de asesoría para editar…", self.ask_advisory, icon="file-text", role="flat")
         out.add_widget(_held(self.export, self.advisory))
         self.chosen = FilterChips([(key, REGISTERS[key].title) for key in INTAKE], "Hojas de la planilla")
@@ -58,12 +59,12 @@ class SheetsPage(Page):
         fill = FormSection("Planilla para llenar", "Con listas para elegir, y con lo que ya está anotado.")
         fill.add("Qué hojas lleva", self.chosen, hint="Si no elige ninguna, las lleva todas.")
         fill.add_widget(_held(self.template))
-        self.register = ChoiceCombo({key: one.title for key, one in REGISTERS.items()}, empty="", name="Registro")
+        self.register = ChoiceCombo({key: one.title for key, one in REGISTERS.items()}, empty="", name="Qué tabla")
         self.copy = button("Copiar la tabla", self.copy_table, icon="copy")
         self.paste = button("Pegar desde una planilla", self.paste_table, icon="clipboard-paste")
         clipboard = FormSection("Copiar y pegar", "Sin archivos: copie aquí y pegue en la planilla, o al revés.")
         hint = f"Se pueden pegar {_listed(INTAKE)}, con los nombres de las columnas en la primera fila."
-        clipboard.add("Registro", self.register, hint=hint)
+        clipboard.add("Qué tabla", self.register, hint=hint)
         clipboard.add_widget(_held(self.copy, self.paste))
         for part in (self.intake, self.notice, out, fill, clipboard):
             self.column.add(part)
@@ -75,7 +76,7 @@ class SheetsPage(Page):
 
     def context_line(self) -> str:
         """What it is for."""
-        return "Lleve los registros a Excel o LibreOffice, y traiga de vuelta las planillas llenas."
+        return "Lleve lo anotado a Excel o LibreOffice, y traiga de vuelta las planillas llenas."
 
     def primary(self) -> QAction | None:
         """To receive one; while one waits to be kept, its own button does that."""
@@ -108,8 +109,8 @@ class SheetsPage(Page):
 
     def ask_export(self) -> None:
         """Ask where to put the registers."""
-        name = f"registros-{self.year.year() or 'todos'}.xlsx"
-        self.files.ask_where("Guardar los registros", name, self.export_to)
+        name = f"planilla-{self.year.year() or 'todos'}.xlsx"
+        self.files.ask_where("Guardar en una planilla", name, self.export_to)
 
     def export_to(self, path: str) -> None:
         """Write them."""
@@ -193,8 +194,7 @@ def _held(*buttons: QWidget) -> QWidget:
 
 
 def _listed(keys: Iterable[str]) -> str:
-    names = [REGISTERS[key].title.lower() for key in keys]
-    return f"{', '.join(names[:-1])} e {names[-1]}" if names[-1].startswith("i") else " y ".join(names)
+    return listed([REGISTERS[key].title.lower() for key in keys])
 
 
 def _title(database: Database) -> str:
@@ -217,8 +217,7 @@ def _write_registers(database: Database, path: Path, year: int | None, progress:
     report = read(database, Query(Period(year or today.year)), today)
     found = tables(database, year)
     lines = write_registers(path, found, title=_title(database), report=report, progress=progress)
-    written = values.count_words(lines, "registro escrito", "registros escritos")
-    return f"Listo: {written} en «{path}»."
+    return f"Listo: {values.count_words(lines, 'fila', 'filas')} en «{path}»."
 
 
 def _write_advisory(database: Database, path: Path, year: int, progress: Progress) -> str:

@@ -31,7 +31,7 @@ def test_a_workbook_goes_out_is_filled_in_and_comes_back(minga, tmp_path):
     book.save(path)
     status, said = minga("planilla", "importar", path, "--revisar", "--json")
     assert (status, json.loads(said)["data"]["new"]) == (0, {"Personas": 1})
-    assert "1 registro nuevo" in minga("planilla", "importar", path)[1]
+    assert "1 fila nueva" in minga("planilla", "importar", path)[1]
     assert "no trae nada nuevo" in minga("planilla", "importar", path)[1]
     out = tmp_path / "todo.xlsx"
     assert minga("planilla", "exportar", out, "--anio", 2026)[0] == 0

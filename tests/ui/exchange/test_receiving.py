@@ -155,7 +155,7 @@ def test_somebody_who_did_not_use_the_words_or_deletes_much_is_asked_about(
     assert applicants(database)
     next(one for one in box.buttons() if one.text() == "Aceptar").click()
     boxes = partial(page.findChildren, QMessageBox, "confirmation")
-    qtbot.waitUntil(lambda: any("quita muchos registros" in one.text() for one in boxes()), timeout=WAIT)
+    qtbot.waitUntil(lambda: any("quita mucho de lo anotado" in one.text() for one in boxes()), timeout=WAIT)
     assert applicants(database)
     assert not any("orden" in one.informativeText() for one in boxes()), "a window speaks of no command"
     next(one for each in boxes() for one in each.buttons() if one.text() == "Aceptar con lo que quita").click()
