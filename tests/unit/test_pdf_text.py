@@ -10,8 +10,8 @@ from reportlab.lib.units import mm
 
 from app.pdf import styles
 from app.pdf.text import HYPHEN, Text, break_lines, printable, runs, shorten, width
-from app.pdf.words import listed, long_date, number
-from app.text_dates import count, short_date
+from app.pdf.words import long_date, number
+from app.text_dates import count, listed, short_date
 
 ANY_TEXT = st.text(max_size=400)
 SPANISH = st.text(alphabet="abcdeáéíóúñü ¿?¡!.,-/—«»", max_size=600)
