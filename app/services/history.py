@@ -140,7 +140,8 @@ def _of_row(
     now = rows.find(session, tipo, row)
     shown = rows.as_dict(now) if now is not None else None
     before: dict[str, Any] = {}
-    about = first_words(session, tipo, shown or _last_values(operations))
+    held = shown or _last_values(operations)
+    about = ", ".join(part for part in (first_words(session, tipo, held), _grade(session, tipo, held)) if part)
     found: list[tuple[Operation, Change]] = []
     for op in operations:
         if op.kind not in ("w", "d", "r"):
@@ -202,6 +203,16 @@ def first_words(session: Session, tipo: str, shown: Mapping[str, Any]) -> str:
     name = title if title in telling else telling[0]
     words = " ".join(conflicts.value_words(session, specs[name], shown[name]).split())
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _grade(session: Session, tipo: str, held: Mapping[str, Any]) -> str:
+    """The grade of a part, or of what it is a part of: by their words alone several would be alike."""
+    if "grade" in registry.fields(tipo):
+        return labels.words(tipo, "grade", held.get("grade"))
+    for name, parent in registry.parents(tipo):
+        if "grade" in registry.fields(parent) and (found := rows.find(session, parent, held.get(name))):
+            return labels.words(parent, "grade", rows.as_dict(found)["grade"])
+    return ""
 
 
 def _last_values(operations: list[Operation]) -> dict[str, Any]:

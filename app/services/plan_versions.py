@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from app.errors import InvalidData, Problem
 from app.models.database import Database
 from app.models.plan import AnnualPlan
 from app.services import labels, network, people, rows
-from app.text_dates import short_date
+from app.text_dates import near_date, short_date
 
 _OWN = (
     "focus_subject",
@@ -41,6 +42,8 @@ _PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _NUMBERS = frozenset({"pedagogical_hours", *_MEASURE})
 # Where a version names somebody it keeps who it is, not the name: names change, and may have to be forgotten.
 _PERSON = re.compile(r"\{persona:([0-9a-f-]{1,36})\}")
+# A fact that is a day is kept in digits and said in words.
+_DAY = re.compile(r"(^[^:]*: |· )(\d{2})-(\d{2})-(\d{4})(?= ·|$)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def keep_in(session: Session, plan: AnnualPlan, reason: str, today: date, *, mee
 def versions(database: Database, plan_id: str) -> list[VersionRow]:
     """The versions of the plan, the latest first."""
     with database.read() as session:
-        return _versions(session, plan_id)
+        return _versions(session, rows.need(session, "annual_plan", plan_id))
 
 
 def now(database: Database, plan_id: str) -> tuple[str, ...]:
@@ -105,7 +108,7 @@ def now(database: Database, plan_id: str) -> tuple[str, ...]:
     """
     with database.read() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
-        return _told(session, _said(session, plan))
+        return _told(session, plan, _said(session, plan))
 
 
 def unexplained(database: Database, plan_id: str) -> tuple[Difference, ...]:
@@ -116,10 +119,10 @@ def unexplained(database: Database, plan_id: str) -> tuple[Difference, ...]:
     """
     with database.read() as session:
         plan: Any = rows.need(session, "annual_plan", plan_id)
-        held = _versions(session, plan_id)
+        held = _versions(session, plan)
         if (plan.status or "draft") == "draft" or not held:
             return ()
-        return differences(held[0].lines, _told(session, _said(session, plan)))
+        return differences(held[0].lines, _told(session, plan, _said(session, plan)))
 
 
 def differences(before: Sequence[str], after: Sequence[str]) -> tuple[Difference, ...]:
@@ -133,7 +136,7 @@ def differences(before: Sequence[str], after: Sequence[str]) -> tuple[Difference
     return tuple(found)
 
 
-def _versions(session: Session, plan_id: str) -> list[VersionRow]:
+def _versions(session: Session, plan: Any) -> list[VersionRow]:
     found = [
         VersionRow(
             one.id,
@@ -141,18 +144,24 @@ def _versions(session: Session, plan_id: str) -> list[VersionRow]:
             one.date,
             one.reason or "",
             one.agreed_in_meeting_id,
-            _told(session, (one.content or "").splitlines()),
+            _told(session, plan, (one.content or "").splitlines()),
         )
-        for one in rows.parts_of(session, "plan_version", plan_id)
+        for one in rows.parts_of(session, "plan_version", plan.id)
     ]
     return sorted(found, key=lambda row: (row.number, row.date or "", row.id), reverse=True)
 
 
-def _told(session: Session, lines: Iterable[str]) -> tuple[str, ...]:
-    """The lines with the names that people have now."""
+def _told(session: Session, plan: Any, lines: Iterable[str]) -> tuple[str, ...]:
+    """The lines with the names that people have now, and their days in words."""
+    this_year = date(plan.year or 1, 1, 1)
     kept = tuple(lines)
     named = people.names(session, {key for line in kept for key in _PERSON.findall(line)})
-    return tuple(_PERSON.sub(lambda one: named.get(one[1], "alguien que no está aquí"), line) for line in kept)
+    in_words = (_PERSON.sub(lambda one: named.get(one[1], "alguien que no está aquí"), line) for line in kept)
+    return tuple(_DAY.sub(partial(_day_in_words, this_year), line) for line in in_words)
+
+
+def _day_in_words(this_year: date, found: re.Match[str]) -> str:
+    return found[1] + near_date(f"{found[4]}-{found[3]}-{found[2]}", this_year)
 
 
 def _said(session: Session, plan: AnnualPlan) -> Iterator[str]:

@@ -26,6 +26,8 @@ from app.services import (
     practice_versions,
     practices,
     rows,
+    tallies,
+    tickets,
     trash,
 )
 from app.services.history import CHANGED, CREATED, REMOVED, RETURNED
@@ -64,6 +66,17 @@ def test_it_tells_who_changed_what_the_latest_first(database, garden, ids):
     ]
     assert ("Título", "La huerta", "La huerta se mide", False) in found[1][3]
     assert ("Título", "(vacío)", "La huerta", True) in found[2][3]
+
+
+def test_the_parts_of_several_grades_say_of_which_they_are(database, garden, ids):
+    adoption = adoptions.choose(database, garden, teacher_id=ids.berta).id
+    for grade in ("1", "3"):
+        batch = tickets.begin(database, adoption, grade)
+        item, *_ = tickets.table(database, batch).rows
+        tallies.set_all(database, "exit_ticket_batch", batch, {(item.item.id, next(iter(item.counts))): 2})
+    found = history.history(database, "practice", garden).changes
+    counted = {one.about for one in found if one.tipo == "exit_ticket_tally"}
+    assert {about.rsplit(", ", 1)[1] for about in counted} == {"1°", "3°"}
 
 
 def test_an_old_value_is_put_back_and_that_can_be_undone(database, garden):

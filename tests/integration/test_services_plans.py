@@ -111,13 +111,15 @@ def test_a_closed_plan_changes_only_once_it_is_open_again(database, plan):
 
 
 def test_a_version_keeps_who_answers_for_what_and_no_name(database, plan, ids):
-    activity = {"plan_id": plan, "activity": "Medir la huerta", "responsible_id": ids.ana}
+    activity = {"plan_id": plan, "activity": "Medir la huerta", "responsible_id": ids.ana, "date": "2026-03-12"}
     rows.create(database, "plan_activity", activity)
+    rows.create(database, "plan_activity", {"plan_id": plan, "activity": "Cerrar", "date": "2027-01-05"})
     agreed(database, plan)
     rows.update(database, "person", ids.ana, {"full_name": "Ana Rain Soto"})
     assert plan_versions.unexplained(database, plan) == ()
     [version] = plan_versions.versions(database, plan)
-    assert "Actividad del plan: Medir la huerta · Ana Rain Soto" in version.lines
+    assert "Actividad del plan: Medir la huerta · Ana Rain Soto · jueves 12 de marzo" in version.lines
+    assert "Actividad del plan: Cerrar · martes 5 de enero de 2027" in version.lines
     assert "Ana" not in rows.load(database, "plan_version", version.id)["content"]
 
 
