@@ -107,7 +107,9 @@ class EvidenceBox(QWidget):
 
     def _taken(self, taken: Taken) -> None:
         self.refresh()
-        if taken.refused or taken.notes:
+        if taken.owner != self._owner:
+            self._files.tell_elsewhere(taken)
+        elif taken.refused or taken.notes:
             self.notice.set_kind("problem" if taken.refused else "info")
             self.notice.tell(" ".join(taken.refused or taken.notes))
         for piece in taken.ids:

@@ -32,8 +32,9 @@ WAITING = ("partial", "absent")
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of taking files in: the new ids, what the person should know, and what could not be taken."""
+    """What came of taking files in for `owner`: the new ids, what the person should know, what could not be taken."""
 
+    owner: str
     ids: tuple[str, ...]
     notes: tuple[str, ...]
     refused: tuple[str, ...]
@@ -91,7 +92,12 @@ class EvidenceFiles:
                 refused.append(failures.sentence(error))
             else:
                 notes += [f"«{prepared.name}»: {note}" for note in prepared.notes]
-        return Taken(tuple(ids), tuple(dict.fromkeys(notes)), tuple(refused))
+        return Taken(owner, tuple(ids), tuple(dict.fromkeys(notes)), tuple(refused))
+
+    def tell_elsewhere(self, taken: Taken) -> None:
+        """Say in passing what came of files whose record is not in sight any more."""
+        if said := taken.refused or taken.notes:
+            self._context.toast(" ".join(said))
 
     def open(self, evidence_id: str) -> None:
         """Show the file with the program that the system has for it; a written testimony has none."""

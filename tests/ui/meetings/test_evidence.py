@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from app.services import changes, evidence
+from app.services import changes, evidence, meetings
 
 
 def test_a_photo_comes_in_is_described_opened_and_taken_away(
@@ -40,7 +42,9 @@ def test_a_photo_comes_in_is_described_opened_and_taken_away(
     assert evidence.evidence_of(database, "meeting_id", meeting)
 
 
-def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(meeting, qtbot, page, database, tmp_path):
+def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(
+    meeting, qtbot, page, database, context, tmp_path
+):
     page.arrive(id=meeting, part="evidencias")
     (tmp_path / "vacio.txt").touch()
     (tmp_path / "lista.txt").write_text("Ana\nBerta\n", encoding="utf-8")
@@ -49,6 +53,11 @@ def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(meeting, qtb
     qtbot.waitUntil(lambda: box.notice.isVisible())
     assert "vacío" in box.notice.words.text()
     assert len(evidence.evidence_of(database, "meeting_id", meeting)) == 1
+    other = meetings.schedule(database, date(2026, 5, 7))
+    box.strip.files_given.emit([tmp_path / "vacio.txt"])
+    page.arrive(id=other, part="evidencias")
+    qtbot.waitUntil(lambda: any("vacío" in words for words, _ in context.host.toasts))
+    assert not box.notice.isVisible(), "it is told, but not under a session that the file was not for"
 
 
 def test_a_picture_is_pasted(meeting, qtbot, page, database, tmp_path):
