@@ -167,6 +167,9 @@ def test_a_session_is_led_closed_and_followed_up_by_keyboard_alone(window, datab
     hands.press("Alt+3")
     hands.open("Marcar a los demás como presentes")
     hands.press("Alt+4")
+    assert hands.at == "Hora de apertura"
+    hands.write("9:30")
+    hands.go_to("1. ")
     hands.write("Se leyó el acta anterior.")
     hands.open("Marcar como leída")
     hands.press("Return")

@@ -133,7 +133,8 @@ class AttendancePart(Part):
                 do, undo = partial(do, **dict.fromkeys(in_place)), partial(undo, **in_place)
         if signature := self._rows[person].signature:
             undo = partial(undo, signature=signature)  # who did not come has not signed
-        step(self.context, f"Asistencia de {name}", do=do, undo=undo)
+        said = "" if after else f"Se quitó la asistencia de {name}"
+        step(self.context, f"Asistencia de {name}", do=do, undo=undo, said=said)
         self.refresh()
 
     def _go(self, person: str, by: int) -> None:

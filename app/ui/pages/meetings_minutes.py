@@ -126,18 +126,16 @@ class MinutesPart(Part):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.saver.flush()
+        return self.saver.leave()
 
     def go_back(self) -> bool:
         """Put away the question for the reason of a correction."""
         return self.state.close_reason()
 
     def first_focus(self) -> QWidget | None:
-        """The first note, or what can be done with minutes that are approved."""
-        notes = [row.field for name, row in self.form.rows.items() if name.startswith(_TOPIC)]
-        if self.view and self.view.frozen:
-            return self.state.correct_button
-        return notes[0] if notes else self._fixed["opening_time"].field
+        """The hour at which it began, above the notes; or what can be done with minutes that are approved."""
+        frozen = self.view is not None and self.view.frozen
+        return self.state.correct_button if frozen else self._fixed["opening_time"].field
 
     def _build_topics(self, view: MinutesView) -> None:
         while (item := self.topics.rows.takeAt(0)) is not None:
@@ -238,7 +236,7 @@ class MinutesPart(Part):
             first.setFocus()
 
     def _choose_version(self, version: int) -> None:
-        if self.saver.flush():
+        if self.saver.leave():
             self._version = version
             self.form.forget()
             self.refresh()

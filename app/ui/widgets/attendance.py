@@ -1,6 +1,7 @@
 """Attendance of one person by one key.
 
     control = AttendanceControl("Ana Pino")     # keys: P presente, A ausente, J justificada, T atrasado, D, S, R
+                                                # Supr, and «Otro…», take away what is noted
     control.value() → "present" or None;  control.set_value("absence");  control.changed
     control.moved → Signal(int): up (-1) or down (1) was pressed, or a key chose a state (1): focus the neighbour
 """
@@ -18,6 +19,7 @@ from app.ui.relay import Relay
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.one_stop import OneStop
 from app.ui.widgets.parts import button
+from app.ui.widgets.texts import is_chord
 
 
 @dataclass(frozen=True)
@@ -94,28 +96,28 @@ class AttendanceControl(QWidget):
         self._show()
 
     def choose(self, code: str) -> None:
-        """Take a state as the person's choice; the same again takes it away."""
-        self._value = "" if code == self._value else code
+        """Take a state as the person's choice, or '' for none; the same again stays, as whoever clicks twice means."""
+        different, self._value = code != self._value, code
         held = any(each.hasFocus() for each in (*self.chips.values(), self.other))
         self._show()
         self._stand()
         if held:
             self.setFocus()  # from another of its buttons Tab would not go on to what is asked besides
-        self.changed.emit()
+        if different:
+            self.changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """One key per state; up and down go to the neighbours."""
         steps = {Qt.Key.Key_Up.value: -1, Qt.Key.Key_Down.value: 1}
         for state in self._states:
-            if event.text().casefold() == state.key:
-                if state.code != self._value:
-                    self.choose(state.code)
+            if event.text().casefold() == state.key and not is_chord(event):
+                self.choose(state.code)
                 self.moved.emit(1)
                 return
         if event.key() in steps:
             self.moved.emit(steps[event.key()])
-        elif event.key() in (Qt.Key.Key_Delete.value, Qt.Key.Key_Backspace.value) and self._value:
-            self.choose(self._value)
+        elif event.key() in (Qt.Key.Key_Delete.value, Qt.Key.Key_Backspace.value):
+            self.choose("")
         else:
             super().keyPressEvent(event)
 
@@ -142,6 +144,10 @@ class AttendanceControl(QWidget):
         for state in self._states:
             action = menu.addAction(f"{state.words}   ({state.key.upper()})")
             action.triggered.connect(Relay(_Choose(self, state.code), action).call)
+        if self._value:
+            menu.addSeparator()
+            none = menu.addAction("Quitar lo anotado   (Supr)")
+            none.triggered.connect(Relay(_Choose(self, ""), none).call)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.other.mapToGlobal(QPoint(0, self.other.height())))
 

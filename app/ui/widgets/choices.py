@@ -33,7 +33,7 @@ from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.one_stop import OneStop
 from app.ui.widgets.parts import button
-from app.ui.widgets.texts import go_on
+from app.ui.widgets.texts import go_on, is_chord
 
 GRADES = ("NT1", "NT2", "1", "2", "3", "4", "5", "6", "7", "8")
 
@@ -277,7 +277,7 @@ class _Chips(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A key that a chip did not use: perhaps the group does."""
-        if not self.key(event.text()):
+        if is_chord(event) or not self.key(event.text()):
             super().keyPressEvent(event)
 
     def key(self, text: str) -> bool:

@@ -50,7 +50,7 @@ from app.text_keys import clean_text, spanish_key
 from app.ui import failures, icons, theme
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.inner_icons import add_icon
-from app.ui.widgets.texts import go_on, left_to_window
+from app.ui.widgets.texts import go_on, is_chord, left_to_window
 
 ID, SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 NEW = "*new*"
@@ -233,6 +233,9 @@ class SearchPicker(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The down arrow shows what there is to choose; Enter takes what the words mean, and then goes on."""
+        if is_chord(event):
+            event.ignore()
+            return
         closed = not self._popup.isVisible()
         super().keyPressEvent(event)
         if closed and event.key() == Qt.Key.Key_Down.value:

@@ -29,6 +29,15 @@ def left_to_window(event: QEvent, field: QLineEdit | QTextDocument) -> bool:
     return (back and not field.isUndoAvailable()) or (again and not field.isRedoAvailable())
 
 
+def is_chord(event: QKeyEvent) -> bool:
+    """Whether it is Alt with a letter or digit: it asks for something, and writes nothing even where nobody answers.
+
+    AltGr, and what the Alt of other systems writes, is another character than that of its key.
+    """
+    held = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+    return held == Qt.KeyboardModifier.AltModifier and event.text().upper() == QKeySequence(event.key()).toString()
+
+
 def show_locked(field: QLineEdit | QPlainTextEdit, event: QEvent) -> None:
     """What can only be read looks so."""
     if event.type() == QEvent.Type.ReadOnlyChange and bool(field.property("locked")) != field.isReadOnly():
@@ -97,6 +106,9 @@ class TextLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on."""
+        if is_chord(event):
+            event.ignore()
+            return
         super().keyPressEvent(event)
         entered = event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value)
         if entered and not self.isSignalConnected(QMetaMethod.fromSignal(self.returnPressed)):
@@ -167,6 +179,13 @@ class LongText(QPlainTextEdit):
             return False
         show_locked(self, event)
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What asks for something else is no text."""
+        if is_chord(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """As tall as the text."""
@@ -253,6 +272,13 @@ class _SearchLine(QLineEdit):
     """Esc empties it first; only an empty one lets Esc go back."""
 
     emptied = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What asks for something else is no text."""
+        if is_chord(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Claim Esc while there is something to empty."""

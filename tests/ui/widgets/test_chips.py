@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from app.ui import theme
 from app.ui.widgets.attendance import STATES, AttendanceControl
@@ -103,6 +104,23 @@ def test_one_key_notes_the_attendance_and_goes_on(qtbot, state):
         QTest.keyClick(control.focusProxy(), state.key)
     assert control.value() == state.code
     assert control.focusProxy().accessibleName() == f"Ana Pino: {state.words}"
+
+
+def test_what_a_key_noted_stays_when_it_is_clicked_too_and_supr_takes_it_away(qtbot):
+    control = AttendanceControl("Ana Pino")
+    qtbot.addWidget(control)
+    told: list[str | None] = []
+    control.changed.connect(lambda: told.append(control.value()))
+    QTest.keyClick(control.focusProxy(), "t")
+    chip = control.chips["late"]
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert (control.value(), chip.isChecked(), told) == ("late", True, ["late"])
+    control._open_menu()
+    menu = control.findChild(QMenu)
+    assert [action.text() for action in menu.actions()][-1] == "Quitar lo anotado   (Supr)"
+    menu.close()
+    QTest.keyClick(chip, Qt.Key.Key_Delete)
+    assert (control.value(), chip.isChecked(), told) == (None, False, ["late", None])
 
 
 def test_tabs_go_on_in_a_second_row_and_the_arrows_turn_them(qtbot):

@@ -113,6 +113,21 @@ def test_a_pressed_label_gives_the_keyboard_to_its_field_and_a_list_opens_only_i
     assert (combo.value(), combo.visibleRegion().isEmpty()) == ("b", False)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [TextLine, LongText, partial(SearchBox, "Buscar"), partial(SearchPicker, "Persona", lambda _: []), GradeChips],
+)
+def test_alt_with_a_digit_asks_for_a_page_and_writes_nothing(qtbot, make):
+    made = make()
+    qtbot.addWidget(made)
+    written = made.focusProxy() or made
+    QTest.keyClick(written, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert not (made.text() if isinstance(made, SearchPicker) else made.value())
+    if not isinstance(made, GradeChips | SearchPicker):
+        QTest.keyClick(written, Qt.Key.Key_1)
+        assert made.value() == "1"
+
+
 def test_typing_a_date_says_its_weekday(qtbot):
     field = DateField("Fecha", today=TODAY)
     qtbot.addWidget(field)
