@@ -24,6 +24,8 @@ MONTHS = (
 )
 _SOUNDS_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 _UNITS = ("KB", "MB", "GB", "TB")
+_WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
+_NO_DECIMALS = re.compile(r",00?$")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
 
 
@@ -85,6 +87,12 @@ def read_number(text: str) -> str:
     """What a person means by it, with a point for the comma: «1.200,5» is 1200.5, «1.200» is 1200, «3.5» is 3.5."""
     plain = text.replace(".", "") if _GROUPED.fullmatch(text) else text
     return plain.replace(",", ".")
+
+
+def read_whole(text: str) -> int | None:
+    """The whole number that a person means: «1.200», «1200» and «1.200,0»; None for «1,5», «1.2», «1,200» and words."""
+    plain = read_number(_NO_DECIMALS.sub("", text.strip()))
+    return int(plain) if _WHOLE.fullmatch(plain) else None
 
 
 def size_in_words(size: int) -> str:

@@ -184,6 +184,7 @@ PROBLEMS: dict[str, str] = {
     "repeated_record": "«{value}» ya está, con otros datos, en la línea {line}.",
     "too_many_problems": "Hay demasiados problemas; el resto no se revisó.",
     "cell_not_whole": "«{value}» no es un número entero.",
+    "cell_two_readings": "«{value}» puede ser {thousands} o {decimals}. Escríbalo de una de esas dos maneras.",
     "cell_shape": "«{value}» no tiene la forma esperada (por ejemplo, {example}).",
     "cell_repeated": "«{value}» ya está en la línea {line}.",
     "cell_fault": "«{value}» es una fórmula que no resultó. Escriba ahí lo que corresponde.",

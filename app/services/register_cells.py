@@ -13,7 +13,7 @@ from app.models import registry
 from app.models.base import Field
 from app.services.register_letters import shown
 from app.services.register_names import Names
-from app.text_dates import MONTHS
+from app.text_dates import MONTHS, read_number, read_whole
 from app.text_keys import spanish_key
 
 _FIRST_DAY = date(1899, 12, 30)  # of the serial numbers of sheets
@@ -22,7 +22,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2}
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 _IN_WORDS = re.compile(r"(?:[a-z]+,?\s+)?(\d{1,2})\s+(?:de\s+)?([a-z]+)\s+(?:del?\s+)?(\d{4})", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2})?)?\s*(?:h|hr|hrs|horas)?\.?", re.ASCII)
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:\.\d{3})+", re.ASCII)
+_ONE_POINT = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_PLACES = {"lat", "lon"}  # on the map nothing is counted in thousands
 _RBD = re.compile(r"(\d{1,6})\s*-\s*[\dkK]", re.ASCII)
 _APART = re.compile(r"[;,\n]")
 _YES, _NO = {"si", "s", "x", "verdadero", "true", "1", "✓"}, {"no", "n", "falso", "false", "0"}
@@ -116,24 +117,25 @@ def _integer(name: str, _spec: Field, raw: Any) -> Any | Problem:
         return int(raw)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
-    said = str(raw).replace(" ", "")
+    said = str(raw).replace(" ", "").removeprefix("$")
     if name == "rbd" and (found := _RBD.fullmatch(said)):
         return int(found[1])
-    if _THOUSANDS.fullmatch(said):
-        said = said.replace(".", "")
-    try:
-        return int(said)
-    except ValueError:
-        return _problem(name, "cell_not_whole", raw)
+    number = read_whole(said)
+    return _problem(name, "cell_not_whole", raw) if number is None else number
 
 
 def _decimal(name: str, _spec: Field, raw: Any) -> Any | Problem:
     if isinstance(raw, bool):
         return _problem(name, "not_decimal", raw)
-    # Of a number that a sheet worked out, the figures that the sheet shows.
-    said = f"{raw:.15g}" if isinstance(raw, float) else str(raw).replace(" ", "").removesuffix("%")
-    if "," in said:
-        said = said.replace(".", "").replace(",", ".")
+    if isinstance(raw, str):
+        said = raw.replace(" ", "").removesuffix("%")
+        if name not in _PLACES and _ONE_POINT.fullmatch(said):
+            readings = {"thousands": said.replace(".", ""), "decimals": said.replace(".", ",")}
+            return _problem(name, "cell_two_readings", raw, **readings)
+        said = said if name in _PLACES and "," not in said else read_number(said)
+    else:
+        # Of a number that a sheet worked out, the figures that the sheet shows.
+        said = f"{raw:.15g}" if isinstance(raw, float) else str(raw)
     try:
         number = Decimal(said)
     except InvalidOperation:

@@ -3,21 +3,23 @@
     self.saver = Autosave(context.jobs, self._store, self)      # _store writes through a service; may raise
     self.saver.watch(self.title, self.purpose)                  # fields with a `changed` signal
     header.addWidget(self.saver.tick)                           # "Guardado 10:42"
-    def save_now(self): return self.saver.flush()
+    def save_now(self): return self.saver.leave()               # before another record, page, or the end of the window
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTime, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, Qt, QTime, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.ui import failures
 from app.ui.background import JobRunner
+from app.ui.widgets.parts import bring_into_sight
 from app.ui.widgets.status import InlineNotice, SavedTick
 
 DELAY = 800
+_WATCHED = "saved"
 
 
 class Autosave(QObject):
@@ -46,6 +48,7 @@ class Autosave(QObject):
     def watch(self, *fields: QWidget) -> None:
         """Save after these fields change, and when the person leaves them."""
         for field in fields:
+            field.setProperty(_WATCHED, True)
             signal = getattr(field, "changed", None)
             if isinstance(signal, SignalInstance):
                 signal.connect(self.changed)
@@ -82,13 +85,37 @@ class Autosave(QObject):
         self.saved.emit()
         return True
 
+    def leave(self) -> bool:
+        """Save now; False if it could not be, or something is written that cannot be: then the keyboard is there."""
+        if not self.flush():
+            return False
+        unread = self._unread()
+        if unread is not None:
+            unread.setFocus()
+            bring_into_sight(unread)
+        return unread is None
+
+    def _unread(self) -> QWidget | None:
+        """The first field in sight that holds what cannot be kept as it is written."""
+        holder = self.parent()
+        assert isinstance(holder, QWidget)
+        for each in holder.findChildren(QWidget):
+            # Of its class: a row of a form makes its line for what is wrong when it is asked for that.
+            tells = callable(getattr(type(each), "problem", None)) and each.isEnabled()
+            if tells and getattr(each, "problem")() and _is_watched_in_sight(each, holder):  # noqa: B009 - as above
+                return each
+        return None
+
     def stored(self) -> None:
         """What is beside the fields was stored at once: the tick says so too, unless something is typed."""
         if not self.dirty:
             self._say_saved()
 
     def _say_saved(self) -> None:
-        self.tick.saved(QTime.currentTime().toString("HH:mm"))
+        if self._unread() is None:
+            self.tick.saved(QTime.currentTime().toString("HH:mm"))
+        else:
+            self.tick.failed()  # what is wrong stands under the field
 
     def forget(self) -> None:
         """Drop what is not saved, as when the record itself was removed."""
@@ -110,3 +137,16 @@ class Autosave(QObject):
         # A form that saved during a long write would wait for the lock and freeze the window.
         if self.dirty and not self._jobs.writing:
             self.flush()
+
+
+def _is_watched_in_sight(part: QWidget, holder: QWidget) -> bool:
+    """Whether it is a field that saves itself, or the line in one that is made of parts, and nobody put it away."""
+    watched = False
+    around: QWidget | None = part
+    while around is not None and around is not holder:
+        watched = watched or bool(around.property(_WATCHED))
+        # One that was made a moment ago is shown in the next.
+        if around.isHidden() and around.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+            return False
+        around = around.parentWidget()
+    return watched

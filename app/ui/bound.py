@@ -2,30 +2,56 @@
 
     form = BoundForm({"date": section.add("Fecha", DateField()), "objective": section.add("Objetivo", LongText())})
     form.show(rows.load(database, "meeting", id), titles={"host_school_id": "Escuela Quilacoya"})
-    changes = form.changes()            # only what differs from what was shown, and can be read
-    form.keep(changes)                  # once stored
+    form.store(write)                   # write(changes): only what differs from what was shown, and can be read
+
+A field has a row that says what is wrong with it: a `FormRow`, a `FieldCell`, or `Told` where words stand elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtWidgets import QWidget
 
 from app.errors import InvalidData
 from app.texts import describe
+from app.ui.autosave import Autosave
 from app.ui.people_field import SeveralField
+from app.ui.widgets.fields import problem_of
 from app.ui.widgets.pickers import SearchPicker
-from app.ui.widgets.rows import FormRow
 
 
-class BoundForm:
-    """Fields by the name of what they hold. What a person is in the middle of typing is never replaced."""
+class Row(Protocol):
+    """Where a field stands."""
 
-    def __init__(self, rows: Mapping[str, FormRow]) -> None:
-        self.rows = dict(rows)
+    field: Any
+
+    def set_problem(self, text: str) -> None:
+        """Say what is wrong with it; '' for nothing."""
+
+
+Place = TypeVar("Place", bound=Row)
+
+
+class BoundForm(Generic[Place]):
+    """Fields by the name of what they hold. What a person is in the middle of typing is never replaced.
+
+    With a `saver`, each is saved by it.
+    """
+
+    def __init__(self, rows: Mapping[str, Place], saver: Autosave | None = None) -> None:
+        self.rows: dict[str, Place] = {}
+        self._saver = saver
         self._shown: dict[str, Any] = {}
+        for name, row in rows.items():
+            self.add(name, row)
+
+    def add(self, name: str, row: Place) -> None:
+        """One more field; nothing is shown in it yet."""
+        self.rows[name] = row
+        if self._saver is not None:
+            self._saver.watch(row.field)
 
     def fields(self) -> list[QWidget]:
         """The fields, for `Autosave.watch`."""
@@ -40,10 +66,10 @@ class BoundForm:
             row.set_problem("")
 
     def show(self, values: Mapping[str, Any], titles: Mapping[str, str] | None = None) -> None:
-        """Show `values`; `titles` are the words of what pickers hold."""
+        """Show those of `values` that have a field; `titles` are the words of what pickers hold."""
         for name, row in self.rows.items():
             field: Any = row.field
-            if name in self._shown and self._in_hand(name):
+            if name not in values or (name in self._shown and self._in_hand(name)):
                 continue
             if isinstance(field, SearchPicker):
                 field.set_value(values[name], (titles or {}).get(name, ""))
@@ -55,7 +81,7 @@ class BoundForm:
         """What the person changed; a field that cannot be read says so and is left out."""
         found = {}
         for name, row in self.rows.items():
-            wrong = _problem(row.field)
+            wrong = problem_of(row.field)
             row.set_problem(wrong)
             if not wrong and _value(row.field) != self._shown.get(name):
                 found[name] = _value(row.field)
@@ -65,28 +91,25 @@ class BoundForm:
         """These are stored now."""
         self._shown |= changes
 
+    def store(self, write: Callable[[dict[str, Any]], object]) -> None:
+        """Hand what the person changed, if anything, to `write`, which stores it or raises `AppError`."""
+        if changes := self.changes():
+            write(changes)
+            self.keep(changes)
+
     def mark(self, error: Exception) -> None:
         """Say under each field what a refusal found wrong with it, until it is changed."""
         for problem in error.problems if isinstance(error, InvalidData) else ():
             if problem.field in self.rows:
                 self.rows[problem.field].set_problem(describe(problem))
 
-    def halts(self) -> bool:
-        """Whether a picker holds words that mean nobody for certain: then the keyboard is there."""
-        return any(isinstance(row.field, SearchPicker) and row.field.halts() for row in self.rows.values())
-
     def _in_hand(self, name: str) -> bool:
         field: Any = self.rows[name].field
         if isinstance(field, SearchPicker) and field.hasFocus() and field.text() != field.title():
             return True
-        return bool(_problem(field)) or _value(field) != self._shown[name]
+        return bool(problem_of(field)) or _value(field) != self._shown[name]
 
 
 def _value(field: Any) -> Any:
     value = field.value()
     return None if value == "" else value
-
-
-def _problem(field: Any) -> str:
-    ask = getattr(field, "problem", None)
-    return str(ask()) if callable(ask) else ""

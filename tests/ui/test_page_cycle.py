@@ -240,6 +240,18 @@ def test_tickets_are_counted_by_digits_and_never_more_than_answered(window, data
     assert not tickets.batch(database, row.id).counted
 
 
+def test_half_a_pupil_is_told_and_takes_the_place_of_no_number(database, page, practice, applied):
+    adoptions.set_pupils(database, applied, "3", 4)
+    page.arrive(id=practice, part="aplicaciones", record=applied)
+    line = page.stage.editor.pupils.lines["3"]
+    QTest.keyClicks(line, ",5")
+    page.show_stage("tickets")
+    assert (page.part, line.text()) == ("aplicaciones", "4,5")
+    assert "«4,5» no es un número entero" in line.accessibleDescription()
+    [grade] = rows.parts(database, "adoption_grade", applied)
+    assert grade["pupils_n"] == 4
+
+
 def test_the_questions_of_a_ticket_are_changed_for_this_practice(window, database, page, applied):
     page.show_stage("tickets")
     stage = page.stage

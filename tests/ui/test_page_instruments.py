@@ -230,9 +230,9 @@ def test_a_ticket_says_for_which_grades_it_is_and_which_attitude_a_question_look
     reader.lines.add_line()
     line = reader.lines._lines[reader.lines.ids()[-1]]
     QTest.keyClicks(line.first, "Miro mi medida otra vez")
-    fields = line.bound.fields
-    fields["for_grades"].chips["2"].click()
-    QTest.keyClicks(fields["attitude_code"], "MA02 OAA A")
+    places = line.form.rows
+    places["for_grades"].field.chips["2"].click()
+    QTest.keyClicks(places["attitude_code"].field, "MA02 OAA A")
     assert page.save_now()
     assert not list(unnamed(page))
     held = templates.load(database, made)

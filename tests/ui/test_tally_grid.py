@@ -71,5 +71,19 @@ def test_a_block_of_a_spreadsheet_is_pasted_from_the_cell_one_stands_on(grid, da
     cell = grid.cell(item, "4")
     cell.setFocus()
     QTest.keyClick(cell, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert not grid.flush(), "a word among the numbers stays in sight, and what is beside it waits"
+    last = grid.cell(tallies.read(database, KIND, diagnostic).rows[2].item.id, "1")
+    assert (last.text(), last.accessibleDescription()) == ("nada", "«nada» no es un número")
+    last.setText("")
     assert grid.flush()
     assert held(database, diagnostic)[:3] == [[0, 0, 0, 0], [5, 4, 2, 1], [3, 0, 9, 0]]
+
+
+def test_half_an_answer_is_told_and_not_made_fifteen(grid, database, diagnostic):
+    item = tallies.read(database, KIND, diagnostic).rows[0].item.id
+    QTest.keyClicks(grid.cell(item, "4"), "1,5")
+    assert not grid.flush()
+    assert "«1,5»" in grid.cell(item, "4").accessibleDescription()
+    grid.show_table(tallies.read(database, KIND, diagnostic))
+    assert grid.cell(item, "4").text() == "1,5"
+    assert held(database, diagnostic)[0] == [0, 0, 0, 0]

@@ -63,7 +63,11 @@ def test_a_time_kept_as_a_length_is_read():
         ("int", 3.0, 3),
         ("int", "1.200", 1200),
         ("int", " 12 ", 12),
+        ("int", "$ 1.200", 1200),
         ("decimal", "1.234,5", "1234.5"),
+        ("decimal", "1.200.000", "1200000"),
+        ("decimal", "0.125", "0.125"),
+        ("decimal", 1.125, "1.125"),
         ("decimal", -36.9, "-36.9"),
         ("decimal", 0.1 + 0.2, "0.3"),
         ("decimal", "82 %", "82"),
@@ -76,6 +80,18 @@ def test_a_time_kept_as_a_length_is_read():
 )
 def test_numbers_and_words_are_read_as_people_write_them(kind, raw, meant):
     assert read(kind, raw) == meant
+
+
+@pytest.mark.parametrize("raw", ["1,5", "1.2", "1,200", "1_000", 1.2])
+def test_what_is_no_whole_number_is_told_and_not_made_one(raw):
+    assert read("int", raw).code == "cell_not_whole"
+
+
+def test_a_text_that_is_a_thousand_in_chile_and_a_fraction_elsewhere_is_asked_about():
+    problem = read("decimal", "1.200")
+    assert problem.code == "cell_two_readings"
+    assert dict(problem.details) == {"value": "1.200", "thousands": "1200", "decimals": "1,200"}
+    assert read("decimal", "-36.900", name="lat") == "-36.900"
 
 
 @pytest.mark.parametrize("kind", ["text", "date", "int", "decimal", "list"])

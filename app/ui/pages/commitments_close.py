@@ -18,10 +18,10 @@ from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages import commitments_words as words
 from app.ui.steps import step
+from app.ui.widgets.fields import name_field
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label, row_layout
-from app.ui.widgets.rows import name_field
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.texts import TextLine
 

@@ -139,7 +139,7 @@ class CommitmentEditor(QWidget):
 
     def save_now(self) -> bool:
         """Save what is typed; False if it could not be."""
-        saved = [self.saver.flush(), self.evidence.save_now()]
+        saved = [self.saver.leave(), self.evidence.save_now()]
         return all(saved)
 
     def leave(self) -> bool:

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.text_keys import clean_text
 from app.ui import theme
+from app.ui.bound import BoundForm
 from app.ui.widgets.choices import Check, FilterChips, grade_words
+from app.ui.widgets.fields import Told
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.numbers import OnlyDigits
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
 from app.ui.widgets.texts import LongText
 
@@ -50,9 +52,13 @@ class PupilsByGrade(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._flow = FlowLayout(self, theme.L)
-        self.lines: dict[str, OnlyDigits] = {}
-        self._shown: dict[str, int | None] = {}
+        below = column_layout(self, gap=theme.XS)
+        self._flow = FlowLayout(gap=theme.L)
+        self._told = column_layout(gap=theme.XS)
+        below.addLayout(self._flow)
+        below.addLayout(self._told)
+        self.lines: dict[str, WholeNumber] = {}
+        self._form: BoundForm[Told] = BoundForm({})
 
     def set_name(self, name: str) -> None:
         """What the group is called."""
@@ -62,33 +68,32 @@ class PupilsByGrade(QWidget):
         """One short field a grade; what is being typed stays."""
         wanted = [grade for grade, _ in pupils]
         if wanted != list(self.lines):
-            clear(self._flow)
-            self.lines, self._shown = {}, {}
-            for grade in wanted:
-                self._add(grade)
-        for grade, number in pupils:
-            if grade not in self._shown or self.lines[grade].value() == self._shown[grade]:
-                self.lines[grade].set_value(number)
-                self._shown[grade] = number
+            for layout in (self._flow, self._told):
+                clear(layout)
+            self.lines = {grade: self._line(grade) for grade in wanted}
+            self._form = BoundForm({grade: Told(line) for grade, line in self.lines.items()})
+            for told in self._form.rows.values():
+                self._told.addWidget(told.problem)
+        self._form.show(dict(pupils))
 
     def changes(self) -> dict[str, int | None]:
-        """What was typed and is not kept yet."""
-        return {grade: line.value() for grade, line in self.lines.items() if line.value() != self._shown[grade]}
+        """What was typed and is not kept yet; what cannot be read is told below."""
+        return self._form.changes()
 
     def keep(self, changes: Mapping[str, int | None]) -> None:
         """These are stored now."""
-        self._shown |= changes
+        self._form.keep(changes)
 
-    def _add(self, grade: str) -> None:
+    def _line(self, grade: str) -> WholeNumber:
         holder = QWidget()
         across = row_layout(holder, gap=theme.S)
-        line = OnlyDigits(f"Estudiantes de {grade_words(grade)}")
+        line = WholeNumber(f"Estudiantes de {grade_words(grade)}")
         line.setFixedWidth(theme.px(64))
         line.changed.connect(self.changed)
         across.addWidget(label(grade_words(grade), "strong", wrap=False))
         across.addWidget(line)
         self._flow.addWidget(holder)
-        self.lines[grade] = line
+        return line
 
 
 class ShownEvidence(QWidget):

@@ -153,7 +153,7 @@ class PresentationStage(Stage):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.saver.flush()
+        return self.saver.leave()
 
     def first_focus(self) -> QWidget | None:
         """The session, or the first step."""

@@ -122,7 +122,7 @@ class ReviewStage(Stage):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.saver.flush()
+        return self.saver.leave()
 
     def first_focus(self) -> QWidget | None:
         """Who answers."""
@@ -141,12 +141,12 @@ class ReviewStage(Stage):
         self._go(self.person.value() or "")
 
     def _next(self) -> None:
-        if self.saver.flush():
+        if self.saver.leave():
             self._go(reviews.next_person(self.found, self.reviewer))
             self.person.setFocus()
 
     def _go(self, reviewer: str) -> None:
-        if not self.saver.flush():
+        if not self.saver.leave():
             self.person.set_value(self.reviewer)
         elif reviewer:
             self.form.forget()

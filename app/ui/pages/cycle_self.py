@@ -152,7 +152,7 @@ class SelfStage(Stage):
 
     def save_now(self) -> bool:
         """Save what is typed; an answer that is half written is kept as one."""
-        return self.saver.flush() and self._keep_answer()
+        return self.saver.leave() and self._keep_answer()
 
     def first_focus(self) -> QWidget | None:
         """The application, or the first question; of what another shared, the answer: the words are not one's own."""

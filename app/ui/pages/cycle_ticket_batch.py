@@ -117,7 +117,7 @@ class BatchEditor(QWidget):
         """Save what is typed and counted; False if it could not be."""
         if not self.batch:
             return True
-        saved = [self.saver.flush(), self.grid.flush(), self.evidence.save_now()]
+        saved = [self.saver.leave(), self.grid.flush(), self.evidence.save_now()]
         return all(saved)
 
     def leave(self) -> None:

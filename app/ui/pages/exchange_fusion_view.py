@@ -13,9 +13,9 @@ from app.services import labels
 from app.text_dates import count
 from app.ui import theme
 from app.ui.widgets.choices import FilterChips
+from app.ui.widgets.fields import describe_field, name_field
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label
-from app.ui.widgets.rows import describe_field, name_field
 from app.ui.widgets.status import InlineNotice
 
 if TYPE_CHECKING:

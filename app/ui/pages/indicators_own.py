@@ -113,7 +113,7 @@ class OwnIndicatorsPage(Page):
 
     def save_now(self) -> bool:
         """Save what is typed about the indicator."""
-        return self.form.saver.flush()
+        return self.form.saver.leave()
 
     def go_back(self) -> bool:
         """From the form of a new one to the others."""
@@ -149,7 +149,7 @@ class OwnIndicatorsPage(Page):
 
     def _show(self) -> None:
         wanted, before = self.which.value(), self.form.indicator
-        if wanted != before and self.which.findData(before) >= 0 and not self.form.saver.flush():
+        if wanted != before and self.which.findData(before) >= 0 and not self.form.saver.leave():
             self.which.set_value(before)  # what is typed about it cannot be kept, and stays in sight
             return
         if not wanted:

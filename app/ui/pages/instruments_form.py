@@ -21,7 +21,7 @@ from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
 from app.ui.steps import take_away
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button
-from app.ui.widgets.rows import FormSection
+from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.tab_order import follow_reading
 
 Sections = tuple[tuple[str, tuple[str, ...]], ...]
@@ -96,7 +96,7 @@ class RecordForm(RecordReader):
         self._built: Sections = ()
         self._views: dict[str, FieldView] = {}
         self._sections: list[FormSection] = []
-        self.form = BoundForm({})
+        self.form: BoundForm[FormRow] = BoundForm({})
         self.panels = [make(context, self.saver) for make in spec.panels]
         for panel in self.panels:
             panel.changed.connect(self._panel_changed)

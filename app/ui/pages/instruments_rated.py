@@ -176,8 +176,9 @@ class DiagnosticPanel(Panel):
         # What the numbers mean is said by the format, which the network may change.
         self.section = FormSection("Respuestas", "Solo se cuentan, sin nombres.")
         self.respondents = WholeNumber()
+        self._shown = ""
         self.row = self.section.add("Cuántas personas respondieron", self.respondents, beside=True)
-        self.respondents.changed.connect(self._edited)
+        saver.watch(self.respondents)
         self.respondents.editingFinished.connect(self._set_respondents)
         self.grid = TallyGrid("Respuestas del diagnóstico")
         self.grid.changed.connect(self._count)
@@ -190,7 +191,9 @@ class DiagnosticPanel(Panel):
     def show_record(self, record: str, values: Mapping[str, Any]) -> None:
         """Show what was counted."""
         table = tallies.read(self.context.database, "network_diagnostic", record)
-        if not self.respondents.hasFocus():
+        kept = record == self._shown and (self.respondents.hasFocus() or self.respondents.problem())
+        self._shown = record
+        if not kept:
             self.respondents.set_value(table.respondents)
         self.grid.show_table(table)
         self.section.hint.setText(table.template.body or "Solo se cuentan, sin nombres.")
@@ -200,11 +203,11 @@ class DiagnosticPanel(Panel):
         self._set_respondents()
         self.grid.flush()
 
-    def _edited(self) -> None:
-        self.saver.changed()
-
     def _set_respondents(self) -> None:
-        if not self.record or self.respondents.problem():
+        wrong = self.respondents.problem()
+        if wrong:
+            self.row.set_problem(wrong)
+        if not self.record or wrong:
             return
         database, number = self.context.database, self.respondents.value()
         if number == tallies.read(database, "network_diagnostic", self.record).respondents:

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QWidget
 from app.services import record_lists, rows, template_editing, templates
 from app.ui import theme
 from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm, Row
 from app.ui.page import Context
-from app.ui.pages.practices_fields import Bound
 from app.ui.pages.practices_parts import Line, PartsList
 from app.ui.record_fields import make_field
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.fields import FieldCell, Told
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import column_layout, label, row_layout
+from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.texts import LongText
 
 _LEVELS = ("essential", "level_adequate", "level_intermediate", "level_critical")
@@ -75,8 +76,7 @@ class TemplateLines(PartsList):
             head.addWidget(mover)
         called: dict[QWidget, str] = {text: "Texto de la línea", **movers}
         down.addLayout(head)
-        bound = Bound(self._saver, self._writer(key))
-        bound.add("text", text)
+        form: BoundForm[Row] = BoundForm({"text": Told(text)}, self._saver)
         holder = QWidget()
         flow = FlowLayout(holder, theme.M)
         for view in record_lists.fields(self.tipo, FIELDS.get(self.kind, ())):
@@ -84,17 +84,14 @@ class TemplateLines(PartsList):
             if view.name == "dimension" and isinstance(field, ChoiceCombo):
                 field.set_choices({code: view.choices[code] for code in DIMENSIONS[self.kind]})
             called[field] = f"{view.label} de la línea"
-            cell = QWidget()
-            inside = column_layout(cell, gap=0)
-            inside.addWidget(label(view.label, "small"))
-            inside.addWidget(field)
+            cell = FieldCell(view.label, field, gap=0)
             if view.long:
                 down.addWidget(cell)
             else:
                 flow.addWidget(cell)
-            bound.add(view.name, field)
+            form.add(view.name, cell)
         down.addWidget(holder)
-        return Line(widget, bound, text, called)
+        return Line(widget, form, text, called)
 
     def _writer(self, key: str) -> Callable[[dict[str, Any]], object]:
         return partial(template_editing.change_item, self._context.database, key)

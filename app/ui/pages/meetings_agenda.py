@@ -101,7 +101,7 @@ class AgendaPart(Part):
 
     def save_now(self) -> bool:
         """Save the point that is open."""
-        return self.list.editor is None or self.list.editor.saver.flush()
+        return self.list.editor is None or self.list.editor.saver.leave()
 
     def go_back(self) -> bool:
         """Close the point that is open, or the question for a format."""

@@ -95,7 +95,7 @@ class AgendaList(QFrame):
         if self.editor is None:
             return True
         settle_typed(self.editor)
-        if not self.editor.saver.flush() or self.editor.form.halts():
+        if not self.editor.saver.leave():
             return False
         self._drop_editor()
         return True

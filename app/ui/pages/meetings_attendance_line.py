@@ -14,12 +14,12 @@ from app.ui import finders, theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.widgets.attendance import AttendanceControl
+from app.ui.widgets.fields import describe_field, mark_wrong
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.later import Later
 from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import column_layout, label, row_layout
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
-from app.ui.widgets.rows import describe_field, mark_wrong
 from app.ui.widgets.texts import TextLine
 
 # What each state is asked for besides.
@@ -120,7 +120,7 @@ class AttendanceLine(QWidget):
 
     def save_now(self) -> bool:
         """Save what is typed; False if it could not be."""
-        return self._saver is None or self._saver.flush()
+        return self._saver is None or self._saver.leave()
 
     def forget(self) -> None:
         """Drop what is not saved."""
@@ -130,7 +130,6 @@ class AttendanceLine(QWidget):
     def _make(self, wanted: Sequence[str]) -> None:
         if self._saver is None:
             self._saver = Autosave(self._context.jobs, self._store, self)
-            self._saver.saved.connect(self._doubt_saved)
             self._column.addWidget(self._saver.notice)
         for name in wanted:
             field = self.fields[name] = self._field(name)
@@ -180,11 +179,6 @@ class AttendanceLine(QWidget):
         if changed:
             attendance.set_state(self._context.database, self._meeting, self.person, self.state, **changed)
             self._shown |= {name: self.fields[name].value() for name in changed}
-
-    def _doubt_saved(self) -> None:
-        # «Guardado» would be said of an hour that nobody can read.
-        if self._saver is not None and self.begun.text():
-            self._saver.tick.clear()
 
     def _tell_begun(self) -> None:
         """Say what to do about a name that was only begun, and about an hour that is none."""

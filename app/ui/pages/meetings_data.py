@@ -116,7 +116,7 @@ class DataPart(Part):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.saver.flush()
+        return self.saver.leave()
 
     def first_focus(self) -> QWidget | None:
         """The date, from which a session is planned; None later, when what is typed there would take its place."""

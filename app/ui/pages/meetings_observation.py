@@ -74,7 +74,7 @@ class ObservationPart(Part):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.saver.flush()
+        return self.saver.leave()
 
     def first_focus(self) -> QWidget | None:
         """The first line without an answer, else the first."""

@@ -80,7 +80,7 @@ class SurveyPart(Part):
 
     def save_now(self) -> bool:
         """Save what is typed and counted."""
-        saved = [self.saver.flush(), self.grid.flush()]
+        saved = [self.saver.leave(), self.grid.flush()]
         return all(saved)
 
     def first_focus(self) -> QWidget | None:

@@ -16,9 +16,10 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.meetings_part import Part
 from app.ui.widgets.choices import Check
+from app.ui.widgets.fields import name_field
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import clear, column_layout
-from app.ui.widgets.rows import FormSection, name_field
+from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import EmptyState, ProgressWithWords
 from app.ui.widgets.texts import LongText, TextLine
 
@@ -67,7 +68,7 @@ class TransferPart(Part):
 
     def save_now(self) -> bool:
         """Save what is typed of any school."""
-        saved = [form.saver.flush() for form in self.forms.values()]
+        saved = [form.saver.leave() for form in self.forms.values()]
         return all(saved)
 
     def first_focus(self) -> QWidget | None:

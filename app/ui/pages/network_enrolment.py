@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme, values
 from app.ui.widgets.choices import GRADES, grade_words
+from app.ui.widgets.fields import mark_wrong
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout, label
@@ -46,11 +47,17 @@ class EnrolmentGrid(BoxedList):
         self.problem.hide()
         self.warn("")
 
+    def forget(self) -> None:
+        """Another school is shown next: nothing typed before is of it."""
+        for field in self.fields.values():
+            field.set_value(None)
+
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        """Show what is stored."""
+        """Show what is stored; what is written and cannot be read stays."""
         self._shown = dict(counts)
         for grade, field in self.fields.items():
-            field.set_value(counts.get(grade))
+            if not field.problem():
+                field.set_value(counts.get(grade))
         self._sum()
 
     def warn(self, words: str) -> None:
@@ -75,6 +82,8 @@ class EnrolmentGrid(BoxedList):
         self.changed.emit()
 
     def _sum(self) -> None:
+        for field in self.fields.values():
+            mark_wrong(field, wrong=bool(field.problem()))
         problem = next((field.problem() for field in self.fields.values() if field.problem()), "")
         self.problem.setText(problem)
         if (around := self.problem.parentWidget()) is not None:

@@ -79,7 +79,7 @@ class OriginsPart(ScrollColumn):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.editor.saver.flush()
+        return self.editor.saver.leave()
 
     def go_back(self) -> bool:
         """Close what is open."""
@@ -184,7 +184,7 @@ class OriginForm(QWidget):
 
     def leave(self) -> bool:
         """Save before something else is shown; one that was never named goes."""
-        if not self.saver.flush():
+        if not self.saver.leave():
             return False
         database = self._context.database
         if self.record and not any(rows.load(database, "predecessor", self.record)[name] for name in ("name", "note")):

@@ -143,6 +143,7 @@ class SchoolForm(RecordForm):
             return False
         if wanted != before:
             self.more.forget()
+            self.enrolment.forget()
         if not self.saver.dirty:
             self.name.set_value(held["name"])
             self.name_row.set_problem("")

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 from app.ui.relay import Relay
+from app.ui.widgets.fields import Told, problem_of
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import SearchPicker
-from app.ui.widgets.rows import ListRow, describe_field
+from app.ui.widgets.rows import ListRow
 
 _TURNED = "Termina antes de comenzar: así no cuenta ningún día. Revise las dos fechas."
 
@@ -54,7 +55,7 @@ class PartRow(QWidget):
         self.id, self._columns, self._noun, self._summary = part, columns, noun, summary
         self.fields: dict[str, Any] = {}
         self.called: dict[QWidget, str] = {}
-        self._problems: dict[str, Any] = {}
+        self._told: dict[str, Told] = {}
         self._cells: dict[str, QWidget] = {}
         whole = column_layout(self, gap=0)
         self.head = ListRow("", run=self._turn)
@@ -106,34 +107,35 @@ class PartRow(QWidget):
         self.called[field] = f"{column.words}, {self._noun}"
         if isinstance(field, SearchPicker):
             field.unclear.connect(Relay(self.values, field).call)
-        problem = label("", "problem")
-        problem.hide()
-        inside.addWidget(label(column.words, "small", wrap=False))
-        inside.addWidget(field)
-        inside.addWidget(problem)
-        self.fields[column.name], self._problems[column.name] = field, problem
+        told = Told(field)
+        for part in (label(column.words, "small", wrap=False), field, told.problem):
+            inside.addWidget(part)
+        self.fields[column.name], self._told[column.name] = field, told
         return field
 
     def show_values(self, record: Mapping[str, Any]) -> None:
-        """Fill the fields without telling."""
+        """Fill the fields without telling; what is written in one and cannot be read stays."""
         if self._summary is not None:
             self.head.say(*self._summary(record))
         for column in self._columns:
             value = record.get(column.name)
             if column.when is not None and not self._offer(column, wanted=column.when(record)):
                 continue
+            field = self.fields[column.name]
+            if problem_of(field):
+                continue
             if column.title is not None:
-                self.fields[column.name].set_value(value, column.title(value))
+                field.set_value(value, column.title(value))
             else:
-                self.fields[column.name].set_value(value)
+                field.set_value(value)
         self._tell_order()
 
     def values(self) -> dict[str, Any]:
         """What can be stored; what cannot is told under its field and left out."""
         found = {}
         for name, field in self.fields.items():
-            problem = field.problem() if hasattr(field, "problem") else ""
-            self._tell(name, problem)
+            problem = problem_of(field)
+            self._told[name].set_problem(problem)
             if not problem:
                 found[name] = field.value() or None if not isinstance(field, WholeNumber) else field.value()
         self._tell_order()
@@ -143,10 +145,5 @@ class PartRow(QWidget):
         """Say under the last day that it is before the first: such a time never was. It is stored all the same."""
         days = [self.fields[name].value() for name in ("from", "to") if name in self.fields]
         turned = len(days) == 2 and all(days) and days[1] < days[0]
-        if turned or (len(days) == 2 and self._problems["to"].text() == _TURNED):
-            self._tell("to", _TURNED if turned else "")
-
-    def _tell(self, name: str, problem: str) -> None:
-        self._problems[name].setText(problem)
-        self._problems[name].setVisible(bool(problem))
-        describe_field(self.fields[name], problem)
+        if turned or (len(days) == 2 and self._told["to"].problem.text() == _TURNED):
+            self._told["to"].set_problem(_TURNED if turned else "")

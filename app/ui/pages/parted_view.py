@@ -31,6 +31,7 @@ class PartedView(QWidget):
         super().__init__()
         self._context, self.panel = context, panel
         self._made: dict[str, RecordPart] = {}
+        self._seen = 0
         self.tabs = PartTabs(self.spoken, (name for _, name, _ in self.parts))
         self.chip = StatusChip()
         self.stack = QStackedWidget()
@@ -57,7 +58,7 @@ class PartedView(QWidget):
         layout.addWidget(self.last_change)
         panel.opened.connect(self._make_room)
         panel.closed.connect(self._state_changed)
-        self.tabs.turned.connect(self._turned)
+        self.tabs.turned.connect(self._tab_turned)
         self.tabs.pointed.connect(self._pointed)
 
     def refresh(self) -> None:
@@ -131,6 +132,16 @@ class PartedView(QWidget):
             self.tabs.choose(place)
         else:
             self._turned(place)
+
+    def _tab_turned(self, place: int) -> None:
+        left = self._made.get(self.parts[self._seen][0])
+        if place == self._seen:
+            return
+        if left is not None and self.offers(self.parts[self._seen][0]) and not left.save_now():
+            self.tabs.choose(self._seen)  # what cannot be kept stays in sight
+            return
+        self._seen = place
+        self._turned(place)
 
     def _turned(self, _: int) -> None:
         """The part in force is another: show it."""

@@ -15,8 +15,9 @@ from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.part_row import Column, PartRow, Summary
 from app.ui.steps import step, take_away
+from app.ui.widgets.fields import name_alike
 from app.ui.widgets.parts import button, clear, label
-from app.ui.widgets.rows import FormSection, name_alike
+from app.ui.widgets.rows import FormSection
 from app.ui.widgets.tab_order import follow_reading
 
 Order = Callable[[Mapping[str, Any]], Any]

@@ -143,7 +143,7 @@ class CycleForm(ScrollColumn):
 
     def save_now(self) -> bool:
         """Save what is typed; False if it could not be."""
-        saved = [self.saver.flush(), self.stages.evidence.save_now()]
+        saved = [self.saver.leave(), self.stages.evidence.save_now()]
         return all(saved)
 
     def leave(self) -> bool:

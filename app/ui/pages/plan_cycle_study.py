@@ -12,8 +12,9 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.fields import name_field
 from app.ui.widgets.parts import clear, column_layout, label, row_layout
-from app.ui.widgets.rows import FormSection, name_field
+from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import LongText
 
 

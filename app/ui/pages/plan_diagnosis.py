@@ -111,7 +111,7 @@ class DiagnosisPart(FormPart):
 
     def save_now(self) -> bool:
         """Save the summary and the node that is open."""
-        saved = [self.saver.flush(), self.editor.saver.flush()]
+        saved = [self.saver.leave(), self.editor.saver.leave()]
         return all(saved)
 
     def put_away(self) -> None:
@@ -191,7 +191,7 @@ class DiagnosisPart(FormPart):
         if node == self.editor.node:
             self.go_back()
             return
-        if self.editor.saver.flush():
+        if self.editor.saver.leave():
             self.editor.drop_blank()
             self.editor.show_node(node)
             self._read_tree()
@@ -199,7 +199,7 @@ class DiagnosisPart(FormPart):
             self.editor.text.setFocus()
 
     def _close(self) -> None:
-        if self.editor.saver.flush():
+        if self.editor.saver.leave():
             self.editor.drop_blank()
             self.editor.node = ""
             self.editor.hide()
@@ -214,7 +214,7 @@ class DiagnosisPart(FormPart):
         self.follow()
 
     def _add(self, kind: str, under: str | None = None) -> None:
-        if not self.editor.saver.flush():
+        if not self.editor.saver.leave():
             return
         self.editor.drop_blank()
         database = self.context.database

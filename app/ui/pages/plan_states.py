@@ -18,7 +18,7 @@ from app.ui.pages import meetings_words
 from app.ui.steps import step
 from app.ui.widgets.asking import AskPanel
 from app.ui.widgets.choices import ChoiceCombo
-from app.ui.widgets.rows import name_field
+from app.ui.widgets.fields import name_field
 from app.ui.widgets.texts import LongText
 
 _TOUCHED = ("status", "agreed_in_meeting_id", "closed_on")

@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QWidget
 from app.services import practice_parts, practices, rows
 from app.ui import changed, theme
 from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
 from app.ui.evidence_files import EvidenceFiles
 from app.ui.format_lines import FormatLines
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_evidence import EvidencePanel
-from app.ui.pages.practices_fields import Bound
 from app.ui.pages.practices_form import MainSection, MoreDetails, long_section
 from app.ui.pages.practices_parts import MaterialsList, StepsList
 from app.ui.pages.practices_tasks import TasksBlock
 from app.ui.steps import step
 from app.ui.widgets.choices import grades_words
 from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, FormRow
 from app.ui.widgets.status import WhoWhen
 from app.ui.widgets.tab_order import follow_reading
 
@@ -56,19 +56,19 @@ class Editor(QWidget):
         self._subject: str | None = None
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self._saved)
-        self._bound = Bound(self.saver, self._write)
+        self._form: BoundForm[FormRow] = BoundForm({}, self.saver)
         self.column = ScrollColumn(wide=True)
-        self.main = MainSection(context, self._bound)
+        self.main = MainSection(context, self._form)
         self.main.grades.changed.connect(self._grades_chosen)
         self.asked = FormatLines(context, "practice")
-        self.purpose = long_section("Problema y propósito", "", self._bound, PURPOSE)
-        self.common = long_section("Actividad común", "", self._bound, COMMON)
+        self.purpose = long_section("Problema y propósito", "", self._form, PURPOSE)
+        self.common = long_section("Actividad común", "", self._form, COMMON)
         self.tasks = TasksBlock(context, curriculum, self.saver)
         self.steps = StepsList("Pasos", "", context, self.saver)
         self.materials = MaterialsList("Materiales", "", context, self.saver)
         self.evidence = EvidencePanel(context, self.saver, files)
-        self.outcome = long_section("Evaluación y resultados", "Después de hacerla en la sala.", self._bound, OUTCOME)
-        self.more = MoreDetails(context, self._bound)
+        self.outcome = long_section("Evaluación y resultados", "Después de hacerla en la sala.", self._form, OUTCOME)
+        self.more = MoreDetails(context, self._form)
         self.missing = BoxedList("Antes de compartirla")
         self.last_change = WhoWhen()
         self._lay_out()
@@ -106,14 +106,13 @@ class Editor(QWidget):
         values = rows.load(self._context.database, "practice", practice_id)
         if another:
             self.saver.forget()
-            self._bound.forget()
+            self._form.forget()
             self.shown = practice_id
             self.column.verticalScrollBar().setValue(0)
         self.is_private = practices.is_private(self._context.database, practice_id)
         self.asked.follow(values["template_id"], values["school_id"])
-        self._show_school(values)
         self.more.hold(values)
-        self._bound.show(values)
+        self._form.show(values, {"school_id": self._school_of(practice_id)})
         self._subject = values["subject"]
         self.main.grades.set_value(values["grades"])
         self.main.offer_axes(self._curriculum.axes(self._subject))
@@ -135,12 +134,12 @@ class Editor(QWidget):
 
     def save(self) -> bool:
         """Save what is typed; False if it could not be."""
-        return self.saver.flush()
+        return self.saver.leave()
 
     def put_away(self) -> None:
         """Nothing is edited any more (what could be saved was)."""
         self.saver.forget()
-        self._bound.forget()
+        self._form.forget()
         self.shown = ""
 
     def place_of(self, field: str) -> QWidget:
@@ -152,7 +151,8 @@ class Editor(QWidget):
             "steps": self.steps.add_button,
             "evidence": self.evidence.strip.add_button,
         }
-        return places.get(field) or self._bound.fields.get(field) or self.main.name
+        row = self._form.rows.get(field)
+        return places.get(field) or (row.field if row else self.main.name)
 
     def go_to(self, field: str) -> None:
         """Put the keyboard where this field is written."""
@@ -169,11 +169,9 @@ class Editor(QWidget):
     def _show_around(self, target: QWidget) -> None:
         self.column.ensureWidgetVisible(target, 0, theme.px(theme.ROW * 2))
 
-    def _show_school(self, values: dict[str, Any]) -> None:
-        row = practices.load_rows(self._context.database, [values["id"]])[values["id"]]
-        if "school_id" not in self._bound.typed and self.main.school.value() != (values["school_id"] or ""):
-            self.main.school.set_value(values["school_id"], row.school or "Escuela que todavía no está en la red")
-        del values["school_id"]
+    def _school_of(self, practice_id: str) -> str:
+        row = practices.load_rows(self._context.database, [practice_id])[practice_id]
+        return row.school or "Escuela que todavía no está en la red"
 
     def _show_missing(self) -> None:
         lacking = practices.missing_for_sharing(self._context.database, self.shown) if self.is_private else []
@@ -186,7 +184,7 @@ class Editor(QWidget):
 
     def _store(self) -> None:
         if self.shown:
-            self._bound.store()
+            self._form.store(self._write)
             for part in (self.tasks, self.steps, self.materials, self.evidence):
                 part.store()
 

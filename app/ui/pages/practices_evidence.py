@@ -13,9 +13,9 @@ from app.services import evidence, labels, rows
 from app.services.evidence import EvidenceRow
 from app.ui import testimony, theme
 from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
 from app.ui.evidence_files import WAITING, EvidenceFiles, Taken
 from app.ui.page import Context
-from app.ui.pages.practices_fields import Bound
 from app.ui.steps import step
 from app.ui.values import count_words, size_words
 from app.ui.widgets.choices import Check, ChoiceCombo
@@ -67,8 +67,7 @@ class EvidencePane(QFrame):
         self._waits = self._margin(self.waiting)
         layout.addWidget(self._waits)
         layout.addWidget(self._margin(self._verbs(panel)))
-        self.bound = Bound(saver, self._write)
-        self.bound.add("caption", self.caption)
+        self.form = BoundForm({"caption": self.caption_row}, saver)
         for field in (self.pupils, self.consent):
             field.changed.connect(panel.consent_changed)
 
@@ -76,8 +75,8 @@ class EvidencePane(QFrame):
         """Show this piece; what is typed and not saved stays."""
         if row.id != self.shown:
             self.shown, self.begun = row.id, False
-            self.bound.forget()
-        self.bound.show({"caption": row.caption})
+            self.form.forget()
+        self.form.show({"caption": row.caption})
         self.name.setText(" · ".join(part for part in (row.name, size_words(row.size) if row.size else "") if part))
         self.pupils.set_value(row.shows_pupils is not False)
         self.consent.set_value(row.consent if row.consent != "not_needed" else "missing")
@@ -93,8 +92,8 @@ class EvidencePane(QFrame):
     def begin_text(self) -> None:
         """Write a testimony: a piece of evidence from its first word on."""
         self.shown, self.begun = "", True
-        self.bound.forget()
-        self.bound.show({"caption": ""})
+        self.form.forget()
+        self.form.show({"caption": ""})
         self.name.setText("")
         self._show_kind(text=True)
         for part in (self.open_button, self.remove_button, self._waits):
@@ -124,6 +123,10 @@ class EvidencePane(QFrame):
         layout.setContentsMargins(theme.px(theme.L), theme.px(theme.S), theme.px(theme.L), theme.px(theme.S))
         layout.addWidget(widget)
         return holder
+
+    def store(self) -> None:
+        """Write what was typed."""
+        self.form.store(self._write)
 
     def _write(self, changes: dict[str, Any]) -> None:
         if not self.begun:
@@ -185,7 +188,7 @@ class EvidencePanel(QWidget):
         """Write the words under the open piece."""
         begun = self.pane.begun
         if self.pane.shown or begun:
-            self.pane.bound.store()
+            self.pane.store()
         if begun and self.pane.shown:
             self._show_again()
 
@@ -265,10 +268,12 @@ class EvidencePanel(QWidget):
 
     def _taken(self, taken: Taken) -> None:
         self._show_stored()
-        if taken.notes:
-            self.notes.tell(" ".join(taken.notes), "Entendido")
-        if taken.refused:
-            self.refused.tell(" ".join(taken.refused), "Entendido")
+        if taken.owner != self._practice:
+            self._files.tell_elsewhere(taken)
+        else:
+            for notice, said in ((self.notes, taken.notes), (self.refused, taken.refused)):
+                if said:
+                    notice.tell(" ".join(said), "Entendido")
         for key in taken.ids:
             run, back = partial(self._bring, key), partial(self._remove, key)
             step(self._context, "Agregar evidencia", do=run, undo=back, run=False)

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QCompleter, QWidget
 
 from app.services import labels, network, practice_tags, record_lists
 from app.ui import icons, theme
+from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.pages.practices_fields import Bound
 from app.ui.people_field import PeopleField
 from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import MinutesStepper
-from app.ui.widgets.numbers import OnlyDigits
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.pickers import Pick, SchoolPicker
-from app.ui.widgets.rows import FormSection
+from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.tab_order import stand_after
 from app.ui.widgets.tags import TagsLine
 from app.ui.widgets.texts import LongText, TextLine
@@ -29,7 +29,7 @@ _TAGS = "Separadas por comas. Al escribir se ofrecen las que ya usa la red, y lo
 class MainSection(FormSection):
     """Title, theme, subject, axis, grades, school and authors."""
 
-    def __init__(self, context: Context, bound: Bound) -> None:
+    def __init__(self, context: Context, form: BoundForm[FormRow]) -> None:
         super().__init__("Lo principal", "Basta un título para empezar. Lo demás puede completarlo otro día.")
         self._context = context
         self.name = TextLine()
@@ -39,22 +39,14 @@ class MainSection(FormSection):
         self.grades = GradeChips(name="Grados")
         self.school = SchoolPicker(self._schools)
         self.authors = PeopleField(context, "Agregar autor o autora")
-        self.add("Título", self.name, required=True)
-        self.add("Tema común", self.theme, hint="Lo que une a todos los grados de la sala.")
-        self.add("Asignatura", self.subject, beside=True)
-        self.add("Eje", self.axis)
+        form.add("title", self.add("Título", self.name, required=True))
+        common = self.add("Tema común", self.theme, hint="Lo que une a todos los grados de la sala.")
+        form.add("common_theme", common)
+        form.add("subject", self.add("Asignatura", self.subject, beside=True))
+        form.add("axis", self.add("Eje", self.axis))
         self.add("Grados", self.grades, hint="Elija dos o más: con un clic o con la tecla del número.")
-        self.add("Escuela", self.school)
-        self.add("Autoría", self.authors)
-        for name, field in (
-            ("title", self.name),
-            ("common_theme", self.theme),
-            ("subject", self.subject),
-            ("axis", self.axis),
-            ("author_ids", self.authors),
-            ("school_id", self.school),
-        ):
-            bound.add(name, field)
+        form.add("school_id", self.add("Escuela", self.school))
+        form.add("author_ids", self.add("Autoría", self.authors))
         self._axes = QStringListModel(self)
         self._completer = QCompleter(self._axes, self)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -76,20 +68,18 @@ class MainSection(FormSection):
         return [Pick(row.id, row.name, f"RBD {row.rbd}" if row.rbd else "") for row in found]
 
 
-def long_section(title: str, hint: str, bound: Bound, fields: dict[str, tuple[str, str]]) -> FormSection:
+def long_section(title: str, hint: str, form: BoundForm[FormRow], fields: dict[str, tuple[str, str]]) -> FormSection:
     """A section of long texts: field → (words, hint)."""
     section = FormSection(title, hint)
     for name, (words, help_words) in fields.items():
-        field = LongText()
-        section.add(words, field, hint=help_words)
-        bound.add(name, field)
+        form.add(name, section.add(words, LongText(), hint=help_words))
     return section
 
 
 class MoreDetails(QWidget):
     """What few need: folded, and not made, until it is asked for."""
 
-    def __init__(self, context: Context, bound: Bound) -> None:
+    def __init__(self, context: Context, form: BoundForm[FormRow]) -> None:
         super().__init__()
         self._context = context
         layout = column_layout(self, gap=theme.S)
@@ -98,7 +88,7 @@ class MoreDetails(QWidget):
         layout.addWidget(self.toggle, 0, Qt.AlignmentFlag.AlignLeft)
         self.section = FormSection()
         layout.addWidget(self.section)
-        self._bound = bound
+        self._form = form
         self._held: Mapping[str, Any] = {}
         self._tags: tuple[str, ...] = ()
         self.allies: ChoiceCombo | None = None
@@ -113,10 +103,9 @@ class MoreDetails(QWidget):
         self._offer_tags()
 
     def _fill(self) -> None:
-        before = set(self._bound.fields)
+        before = set(self._form.rows)
         self._make()
-        for name in self._bound.fields.keys() - before:
-            self._bound.fields[name].set_value(self._held.get(name))
+        self._form.show({name: self._held.get(name) for name in self._form.rows.keys() - before})
         stand_after(self.toggle, self.section.rows)
 
         self._offer_tags()
@@ -131,7 +120,7 @@ class MoreDetails(QWidget):
 
     def _make(self) -> None:
         self._add("duration_minutes", "Duración", MinutesStepper(), beside=True)
-        self._add("lessons_n", "Número de clases", OnlyDigits(most=1000), beside=True)
+        self._add("lessons_n", "Número de clases", WholeNumber(most=1000), beside=True)
         self._choice("grouping", "Agrupación")
         self._add("tutoring", "Ayuda entre estudiantes", Check("Los mayores ayudan a los menores"))
         self._add("tutoring_how", "Cómo se ayudan", LongText(lines=1))
@@ -152,14 +141,14 @@ class MoreDetails(QWidget):
         self._add("origin_detail", "De dónde viene", TextLine(), hint="Quién la mostró, dónde y cuándo.")
         self._add("module_cited", "Módulo didáctico y clase", TextLine(), hint="Si viene de un módulo oficial.")
         self._choice("license_to_share", "Se puede compartir con")
-        self._add("school_year", "Año escolar", OnlyDigits(most=2200), beside=True)
+        self._add("school_year", "Año escolar", WholeNumber(low=1900, most=2200), beside=True)
 
     def _offer(self, allies: ChoiceCombo) -> None:
         allies.set_choices(record_lists.options(self._context.database, "ally"))
 
     def _add(self, name: str, words: str, field: QWidget, *, hint: str = "", beside: bool = False) -> QWidget:
         row = self.section.add(words, field, hint=hint, beside=beside)
-        self._bound.add(name, field)
+        self._form.add(name, row)
         return row
 
     def _choice(self, name: str, words: str) -> QWidget:

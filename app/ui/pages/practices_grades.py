@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app.services.practice_parts import TaskRow
 from app.ui import theme
 from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm
 from app.ui.pages.practices_catalogue import short_code
-from app.ui.pages.practices_fields import Bound
 from app.ui.widgets.choices import grade_words
+from app.ui.widgets.fields import FieldCell, name_field
 from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_layout
-from app.ui.widgets.rows import name_field
 from app.ui.widgets.texts import LongText, TextLine
 
 FIELDS = {
@@ -50,18 +50,18 @@ class GradeColumn(QFrame):
         self.codes = TextLine(f"Códigos de objetivos, {grade_words(grade)}", "MA03 OA 21")
         self.codes.editingFinished.connect(self._codes_typed)
         layout.addWidget(self.codes)
-        self.bound = Bound(saver, partial(write, grade))
+        self._write = partial(write, grade)
+        cells = {}
         for name, (words, lines, hint) in FIELDS.items():
-            field = LongText(placeholder=hint, lines=lines)
-            layout.addWidget(label(words, "small-strong"))
-            layout.addWidget(field)
-            name_field(field, f"{words}, {grade_words(grade)}")
-            self.bound.add(name, field)
+            cell = cells[name] = FieldCell(words, LongText(placeholder=hint, lines=lines), "small-strong", gap=theme.S)
+            layout.addWidget(cell)
+            name_field(cell.field, f"{words}, {grade_words(grade)}")
+        self.form = BoundForm(cells, saver)
         layout.addStretch(1)
 
     def show_row(self, row: TaskRow, texts: Mapping[str, str], *, by_hand: bool) -> None:
         """Show what is stored; `by_hand` where no list of objectives offers any for this grade."""
-        self.bound.show({name: getattr(row, name) for name in FIELDS})
+        self.form.show({name: getattr(row, name) for name in FIELDS})
         shown = (row.oa_codes, tuple(texts.get(code, "") for code in row.oa_codes), by_hand)
         if shown != self._shown:
             self._shown = shown
@@ -69,6 +69,10 @@ class GradeColumn(QFrame):
         self.codes.setVisible(by_hand)
         if not self.codes.hasFocus():
             self.codes.set_value("")
+
+    def store(self) -> None:
+        """Write what was typed."""
+        self.form.store(self._write)
 
     def _draw(self, row: TaskRow, texts: Mapping[str, str]) -> None:
         clear(self._objectives)

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.services import labels, practice_parts, rows
 from app.ui import theme
 from app.ui.autosave import Autosave
+from app.ui.bound import BoundForm, Row
 from app.ui.page import Context
-from app.ui.pages.practices_fields import Bound
 from app.ui.steps import step
 from app.ui.widgets.choices import Check, ChoiceCombo
-from app.ui.widgets.numbers import OnlyDigits
+from app.ui.widgets.fields import Told, name_alike
+from app.ui.widgets.numbers import PesosLine
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
-from app.ui.widgets.rows import BoxedList, name_alike
+from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.texts import LongText, TextLine
 
 
@@ -30,7 +31,7 @@ class Line:
     """
 
     widget: QWidget
-    bound: Bound
+    form: BoundForm[Row]
     first: QWidget
     called: Mapping[QWidget, str]
     number: QLabel | None = None
@@ -75,15 +76,15 @@ class PartsList(BoxedList):
             if self._place.indexOf(line.widget) != place:
                 self._place.removeWidget(line.widget)
                 self._place.insertWidget(place, line.widget)
-            line.bound.show(part)
+            line.form.show(part)
             if line.number is not None:
                 line.number.setText(f"{place + 1}.")
         name_alike([self._lines[key].called for key in found])
 
     def store(self) -> None:
         """Write what was typed in any line."""
-        for line in self._lines.values():
-            line.bound.store()
+        for key, line in self._lines.items():
+            line.form.store(self._writer(key))
 
     def add_line(self) -> None:
         """A new line at the end, ready to be written in."""
@@ -120,7 +121,7 @@ class PartsList(BoxedList):
 
     def _make(self, key: str) -> Line:
         widget = QWidget()
-        return Line(widget, Bound(self._saver, self._writer(key)), widget, {})
+        return Line(widget, BoundForm({}, self._saver), widget, {})
 
     def _movers(self, key: str) -> dict[QWidget, str]:
         """The buttons that move a line or take it away, and what they are called."""
@@ -164,7 +165,7 @@ class StepsList(PartsList):
 
     def _create(self) -> str:
         kept = self.ids()
-        last = self._lines[kept[-1]].bound.fields["moment"].value() if kept else None
+        last = self._lines[kept[-1]].form.rows["moment"].field.value() if kept else None
         return practice_parts.add_step(self._context.database, self._practice, moment=last or "start")
 
     def _make(self, key: str) -> Line:
@@ -184,11 +185,9 @@ class StepsList(PartsList):
         down.addLayout(head)
         down.addWidget(text)
         across.addLayout(down, 1)
-        bound = Bound(self._saver, self._writer(key))
-        bound.add("moment", moment)
-        bound.add("text", text)
+        form: BoundForm[Row] = BoundForm({"moment": Told(moment), "text": Told(text)}, self._saver)
         called = {moment: "Momento del paso", text: "Qué se hace en el paso", **movers}
-        return Line(widget, bound, text, called, number)
+        return Line(widget, form, text, called, number)
 
 
 class MaterialsList(PartsList):
@@ -201,10 +200,11 @@ class MaterialsList(PartsList):
 
     def _make(self, key: str) -> Line:
         widget = QWidget()
-        across = row_layout(widget, gap=theme.S)
+        down = column_layout(widget, gap=theme.XS)
+        across = row_layout(gap=theme.S)
         name = TextLine("Material", "Por ejemplo, huincha de medir")
         local = Check("Del lugar")
-        cost = OnlyDigits("Costo en pesos", "Costo", most=10**9)
+        cost = PesosLine("Costo en pesos", "Costo")
         cost.setFixedWidth(theme.px(110))
         across.addWidget(name, 1)
         across.addWidget(local)
@@ -212,11 +212,12 @@ class MaterialsList(PartsList):
         across.addWidget(cost)
         remove = icon_button("trash-2", "Quitar el material", partial(self.drop, key))
         across.addWidget(remove)
-        bound = Bound(self._saver, self._writer(key))
-        for field, part in (("name", name), ("local_or_natural", local), ("cost", cost)):
-            bound.add(field, part)
+        told = {"name": Told(name), "local_or_natural": Told(local), "cost": Told(cost)}
+        down.addLayout(across)
+        down.addWidget(told["cost"].problem)
+        form: BoundForm[Row] = BoundForm(told, self._saver)
         called: dict[QWidget, str] = {
             name: "Material", local: "Es del lugar, el material", cost: "Costo en pesos, el material",
             remove: "Quitar el material",
         }  # fmt: skip
-        return Line(widget, bound, name, called)
+        return Line(widget, form, name, called)

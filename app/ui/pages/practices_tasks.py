@@ -87,7 +87,7 @@ class TasksBlock(QWidget):
 
     def first_without_task(self) -> QWidget | None:
         """The first task that is not written yet; None while there are no grades."""
-        tasks = [self._columns[grade].bound.fields["task"] for grade in self._codes]
+        tasks: list[Any] = [self._columns[grade].form.rows["task"].field for grade in self._codes]
         found: QWidget | None = next((task for task in tasks if not task.value()), tasks[0] if tasks else None)
         return found
 
@@ -106,7 +106,7 @@ class TasksBlock(QWidget):
     def store(self) -> None:
         """Write what was typed in any column."""
         for column in self._columns.values():
-            column.bound.store()
+            column.store()
 
     def _show_picker(self, subject: str | None, *, loaded: bool) -> None:
         grades = list(self._codes)

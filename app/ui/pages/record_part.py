@@ -115,7 +115,7 @@ class FormPart(RecordPart):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.saver.flush()
+        return self.saver.leave()
 
     def first_focus(self) -> QWidget | None:
         """The first field."""

@@ -31,7 +31,7 @@ class RecordReader(ScrollColumn):
 
     def save_now(self) -> bool:
         """Save what is typed."""
-        return self.saver.flush()
+        return self.saver.leave()
 
     def _store(self) -> None:
         raise RuntimeError("each record has its own fields")

@@ -135,7 +135,7 @@ class SettingsPage(Page):
 
     def save_now(self) -> bool:
         """Save what is typed in any form."""
-        saved = [each.saver.flush() for each in (self.profile, self.network, self.rules)]
+        saved = [each.saver.leave() for each in (self.profile, self.network, self.rules)]
         return all(saved)
 
     def first_focus(self) -> QWidget | None:

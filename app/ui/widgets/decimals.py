@@ -15,7 +15,6 @@ class DecimalLine(TextLine):
     def __init__(self, name: str = "", placeholder: str = "") -> None:
         super().__init__(name, placeholder)
         self.setFixedWidth(theme.px(96))
-        self.setMaxLength(16)
 
     def value(self) -> str | None:  # type: ignore[override]  # None for what is no number
         """The number as it is kept."""
@@ -29,4 +28,5 @@ class DecimalLine(TextLine):
 
     def problem(self) -> str:
         """What is wrong with the text."""
-        return "Escriba un número, por ejemplo 60,5." if super().value() and self.value() is None else ""
+        wrong = bool(super().value()) and self.value() is None
+        return "No es un número y no se guardó. Escriba, por ejemplo, 60,5." if wrong else ""

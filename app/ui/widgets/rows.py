@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, SignalInstance
@@ -22,49 +22,11 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLay
 
 from app.ui import icons, theme
 from app.ui.relay import Relay
+from app.ui.widgets.fields import describe_field, mark_wrong, name_field
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import Picture, clear, column_layout, label, row_layout
 
 _LINE = 1
-
-
-def name_field(field: QWidget, words: str) -> None:
-    """Give a field its name for screen readers; a field made of parts has a `set_name` of its own."""
-    own = getattr(field, "set_name", None)
-    if callable(own):
-        own(words)
-    else:
-        for part in {field, field.focusProxy() or field}:
-            part.setAccessibleName(words)
-
-
-def describe_field(field: QWidget, words: str) -> None:
-    """Have screen readers say `words` of a field; one that says more of itself has a `set_description` of its own."""
-    own = getattr(field, "set_description", None)
-    if callable(own):
-        own(words)
-    else:
-        for part in {field, field.focusProxy() or field}:
-            part.setAccessibleDescription(words)
-
-
-def mark_wrong(field: QWidget, *, wrong: bool) -> None:
-    """Give a field the edge of one with a mistake in it, or take that away."""
-    for part in {field, field.focusProxy() or field}:
-        if bool(part.property("problem")) != wrong:
-            part.setProperty("problem", wrong)
-            part.style().unpolish(part)
-            part.style().polish(part)
-
-
-def name_alike(rows: Sequence[Mapping[QWidget, str]]) -> None:
-    """Name the controls of rows that are alike by their words and the row's number; one row alone needs none.
-
-    'Quitar el paso 2' says to whoever does not see the page which of them goes.
-    """
-    for place, row in enumerate(rows, start=1):
-        for control, words in row.items():
-            name_field(control, f"{words} {place}" if len(rows) > 1 else words)
 
 
 class FormRow(QWidget):

@@ -3,7 +3,8 @@
     grid = TallyGrid("Respuestas de la encuesta")
     grid.show_table(tallies.read(database, "satisfaction_survey", id))
     grid.changed → Signal(object)      {(item_id, option): count} of lines whose sum is possible; to `tallies.set_all`
-    grid.flush() → bool                tell now what waits; False while a line counts more than those who answered
+    grid.flush() → bool                tell now what waits; False while a line counts more than those who answered,
+                                       or holds what is no count: it stays in sight, and nothing of its line is told
 
 Digits write, arrows and Tab walk, + and - count one by one, and a block copied in a spreadsheet is pasted from the
 cell where one stands.
@@ -14,17 +15,20 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QIntValidator, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from app.services.tallies import ItemTally, TallyTable
+from app.text_dates import read_whole
 from app.ui import theme
+from app.ui.widgets.fields import mark_wrong
 from app.ui.widgets.parts import clear, column_layout, hairline, label
-from app.ui.widgets.texts import left_to_window
+from app.ui.widgets.texts import is_chord, left_to_window
 
 PAUSE = 600
 MOST = 99_999
 _WIDE = 56  # a cell
+_LETTERS = 8
 _STEPS = {
     Qt.Key.Key_Left.value: (0, -1),
     Qt.Key.Key_Right.value: (0, 1),
@@ -44,7 +48,6 @@ class _Cell(QLineEdit):
 
     def __init__(self, question: str, answer: str) -> None:
         super().__init__()
-        self.setValidator(QIntValidator(0, MOST, self))
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setFixedWidth(theme.px(_WIDE))
         self.setAccessibleName(f"{question}: {answer}")
@@ -52,7 +55,15 @@ class _Cell(QLineEdit):
 
     def count(self) -> int:
         """What it says; an empty cell counts nobody."""
-        return int(self.text()) if self.text().isdigit() else 0
+        return self._read() or 0
+
+    def is_clear(self) -> bool:
+        """Whether it says a count, or nothing."""
+        return not self.text().strip() or self._read() is not None
+
+    def _read(self) -> int | None:
+        found = read_whole(self.text())
+        return found if found is not None and 0 <= found <= MOST else None
 
     def show_count(self, count: int) -> None:
         """Write a count; nothing for nobody, so that what is still to be counted stands out."""
@@ -70,11 +81,13 @@ class _Cell(QLineEdit):
         """Walk, count, or paste."""
         step = _STEPS.get(event.key())
         by = {"+": 1, "-": -1}.get(event.text())
-        if event.matches(QKeySequence.StandardKey.Paste):
+        if is_chord(event):
+            event.ignore()
+        elif event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit(QGuiApplication.clipboard().text())
         elif step is not None:
             self.moved.emit(*step)
-        elif by is not None:
+        elif by is not None and self.is_clear():
             self.setText(str(min(max(self.count() + by, 0), MOST)))
             self.textEdited.emit(self.text())
         else:
@@ -122,7 +135,7 @@ class TallyGrid(QWidget):
         self._saved = {(row.item.id, option): count for row in table.rows for option, count in row.counts.items()}
         for line in self._cells:
             for key, cell in line:
-                if key not in waiting:
+                if key not in waiting and cell.is_clear():
                     cell.show_count(self._saved[key])
         self._add_up()
 
@@ -135,16 +148,16 @@ class TallyGrid(QWidget):
         return {key: cell for line in self._cells for key, cell in line}[item_id, option]
 
     def flush(self) -> bool:
-        """Tell what changed in the lines that can stand; False while one counts too many."""
+        """Tell what changed in the lines that can stand; False while one cannot."""
         self._timer.stop()
         told: dict[tuple[str, str], int] = {}
         for line in self._cells:
-            if not self._too_many(line):
+            if not self._too_many(line) and not _unclear(line):
                 told |= {key: cell.count() for key, cell in line if cell.count() != self._saved[key]}
         if told:
             self._saved |= told
             self.changed.emit(told)
-        return not self._waiting()
+        return not self._waiting() and not any(map(_unclear, self._cells))
 
     def _waiting(self) -> dict[tuple[str, str], int]:
         said = self.counts()
@@ -201,9 +214,10 @@ class TallyGrid(QWidget):
 
     def _add_up(self) -> None:
         for line, total in zip(self._cells, self._totals, strict=True):
-            entered, over = sum(cell.count() for _, cell in line), self._too_many(line)
+            entered, unclear = sum(cell.count() for _, cell in line), _unclear(line)
+            over = self._too_many(line) or bool(unclear)
             words = f"{entered} de {self._respondents}" if self._respondents is not None else f"Suma {entered}"
-            total.setText(f"{words}: sobran" if over else words)
+            total.setText(f"«{unclear}» no es un número" if unclear else f"{words}: sobran" if over else words)
             role = "problem" if over else "done" if entered == self._respondents else "small"
             if total.property("role") != role:
                 total.setProperty("role", role)
@@ -211,6 +225,7 @@ class TallyGrid(QWidget):
                 total.style().polish(total)
             for _, cell in line:
                 cell.setAccessibleDescription(total.text())
+                mark_wrong(cell, wrong=not cell.is_clear())
 
     def _move(self, line: int, place: int, down: int, right: int) -> None:
         target = min(max(line + down, 0), len(self._cells) - 1)
@@ -221,9 +236,7 @@ class TallyGrid(QWidget):
         for down, words in enumerate(text.strip("\n").splitlines()):
             for right, word in enumerate(words.split("\t")):
                 if line + down < len(self._cells) and place + right < len(self._cells[line + down]):
-                    number = word.strip()
-                    if number.isdigit() or not number:
-                        self._cells[line + down][place + right][1].show_count(min(int(number or 0), MOST))
+                    self._cells[line + down][place + right][1].setText(word.strip())
         self._edited()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -233,3 +246,9 @@ class TallyGrid(QWidget):
             for line in self._cells:
                 for _, cell in line:
                     cell.setFixedWidth(theme.px(_WIDE))
+
+
+def _unclear(line: list[tuple[tuple[str, str], _Cell]]) -> str:
+    """What a line holds that is no count; '' for nothing."""
+    found = next((cell.text().strip() for _, cell in line if not cell.is_clear()), "")
+    return found if len(found) <= _LETTERS else found[: _LETTERS - 1] + "…"

@@ -159,7 +159,8 @@ def test_a_late_person_is_asked_when_and_an_absent_one_why(meeting, qtbot, asist
     assert (lines[0].untold.isVisible(), lines[1].untold.isVisible()) == (True, False)
     edit = lines[0].fields["arrival"].edit
     QTest.keyClicks(edit, "45 x")
-    assert asistencia.save_now()
+    assert not asistencia.save_now()
+    assert at(edit)
     assert edit.property("problem")
     assert "No se entiende esta hora" in lines[0].begun.text()
     assert not any("Guardado" in each.text() for each in lines[0].findChildren(QLabel))

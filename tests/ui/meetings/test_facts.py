@@ -83,7 +83,8 @@ def test_a_time_that_cannot_be_read_is_told_and_the_rest_is_saved(meeting, page,
     part.form.rows["start"].field.edit.setText("99:99")
     part.form.rows["title"].field.setText("Leer datos")
     part.saver.changed()
-    assert page.save_now()
+    page.session.tabs.choose(1)
+    assert page.session.part is part, "what cannot be kept stays in sight"
     held = rows.load(database, "meeting", meeting)
     assert (held["start"], held["title"]) == ("09:00", "Leer datos")
     assert "No se entiende" in part.form.rows["start"].problem.text()

@@ -168,8 +168,12 @@ def test_a_count_that_is_no_number_is_told_and_not_stored(school, page, database
     press(form.classes, "Agregar curso")
     [line] = form.classes.lines.values()
     QTest.keyClicks(line.fields["students_n"], "nueve")
-    assert page.save_now()
-    assert line._problems["students_n"].isVisible()
+    assert not page.save_now()
+    page.tabs.choose(1)
+    assert page.tabs.current() == 0, "what cannot be kept stays in sight"
+    assert line._told["students_n"].problem.isVisible()
+    page.refresh(frozenset({"combined_class"}))
+    assert line.fields["students_n"].text() == "nueve"
     assert network.classes(database, school)[0].students_n is None
 
 

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 def task(editor, grade: str):
-    return editor.tasks.column(grade).bound.fields["task"]
+    return editor.tasks.column(grade).form.rows["task"].field

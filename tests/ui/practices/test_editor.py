@@ -11,6 +11,7 @@ from app.errors import DatabaseUnavailable
 from app.services import people, practice_parts, practices, rows
 from app.ui import finders
 from app.ui.widgets.pickers import NEW, Pick
+from tests.ui.names import unnamed
 from tests.ui.practices.hands import task
 
 
@@ -79,14 +80,27 @@ def test_steps_are_added_written_moved_and_removed(draft, window, editor, databa
     assert [step.text for step in practice_parts.steps(database, draft)] == ["Recorrer la huerta", "Medir"]
 
 
-def test_a_material_keeps_its_cost_as_a_number(draft, window, editor, database):
+def test_a_material_keeps_its_cost_as_a_number(draft, window, page, editor, database):
     editor.materials.add_button.click()
     QTest.keyClicks(window.focusWidget(), "Huincha")
     [key] = editor.materials.ids()
-    QTest.keyClicks(editor.materials._lines[key].bound.fields["cost"], "35a00")
+    cost = editor.materials._lines[key].form.rows["cost"]
+    QTest.keyClicks(cost.field, "$ 3.500")
     assert window.save_all()
     [material] = practice_parts.materials(database, draft)
     assert (material.name, material.cost) == ("Huincha", 3500)
+    QTest.keyClicks(cost.field, ",5")
+    window.navigate("sesiones")
+    assert (window.current, window.focusWidget()) == ("practicas", cost.field), "what cannot be kept stays in sight"
+    assert "«$ 3.500,5» no es un número entero" in cost.problem.text()
+    assert editor.saver.tick.words.text() == "Sin guardar"
+    assert practice_parts.materials(database, draft)[0].cost == 3500
+    page.refresh(frozenset({"practice_material"}))
+    assert cost.field.text() == "$ 3.500,5"
+    cost.field.selectAll()
+    QTest.keyClicks(cost.field, "12")
+    window.navigate("sesiones")
+    assert (window.current, practice_parts.materials(database, draft)[0].cost) == ("sesiones", 12)
 
 
 def test_news_of_another_field_does_not_touch_what_is_being_typed(draft, window, page, editor, database):
@@ -94,14 +108,18 @@ def test_news_of_another_field_does_not_touch_what_is_being_typed(draft, window,
     rows.update(database, "practice", draft, {"common_theme": "otra cosa", "purpose": "Medir"})
     page.refresh(frozenset({"practice"}))
     assert editor.main.theme.value() == "la huerta"
-    assert editor._bound.fields["purpose"].value() == "Medir"
+    assert editor._form.rows["purpose"].field.value() == "Medir"
     assert window.save_all()
     assert rows.load(database, "practice", draft)["common_theme"] == "la huerta"
     assert rows.load(database, "practice", draft)["purpose"] == "Medir"
 
 
 def test_the_school_can_be_emptied(draft, window, editor, database):
-    editor.main.school.changed.emit()
+    school = rows.create(database, "school", {"rbd": 4500, "name": "Escuela Aromo"})
+    rows.update(database, "practice", draft, {"school_id": school})
+    window.page.refresh(frozenset({"practice"}))
+    assert editor.main.school.text()
+    editor.main.school.choose(Pick("", ""))
     assert window.save_all()
     assert rows.load(database, "practice", draft)["school_id"] is None
 
@@ -155,6 +173,9 @@ def test_another_practice_shows_nothing_of_the_one_before(draft, window, page, e
     assert editor.main.grades.value() == []
     assert editor.steps.ids() == []
     assert editor.main.axis.value() == ""
+    for part in (editor.steps, editor.materials):
+        part.add_line()
+    assert not list(unnamed(editor))
 
 
 def test_what_is_missing_leads_to_where_it_is_written(draft, window, editor):
@@ -163,7 +184,7 @@ def test_what_is_missing_leads_to_where_it_is_written(draft, window, editor):
     editor.go_to("oa_codes")
     assert window.focusWidget() is editor.tasks.column("1").codes
     editor.go_to("problem_addressed")
-    assert window.focusWidget() is editor._bound.fields["problem_addressed"]
+    assert window.focusWidget() is editor._form.rows["problem_addressed"].field
 
 
 def test_a_failed_save_keeps_the_text_and_the_person_on_the_page(draft, window, page, editor, database, monkeypatch):
@@ -195,7 +216,7 @@ def test_a_damaged_catalogue_hinders_neither_reading_nor_writing(draft, window, 
 
 def test_tags_are_written_with_commas_and_each_is_kept_once(draft, window, editor, database):
     editor.more.toggle.click()
-    tags = editor._bound.fields["tags"]
+    tags = editor._form.rows["tags"].field
     QTest.keyClicks(tags, "huerta, profundo")
     offered = tags.completer()
     assert offered.popup().accessibleName() == "Etiquetas"

@@ -26,7 +26,7 @@ def test_a_new_draft_saves_itself_while_it_is_written(window, page, database, qt
 
 def test_closing_the_window_in_the_middle_of_a_word_loses_nothing(window, page, database):
     page.begin.trigger()
-    QTest.keyClicks(page.stack.editor._bound.fields["problem_addressed"], "Medir")
+    QTest.keyClicks(page.stack.editor._form.rows["problem_addressed"].field, "Medir")
     window.close()
     [made] = practices.find_ids(database)
     assert rows.load(database, "practice", made)["problem_addressed"] == "Medir"

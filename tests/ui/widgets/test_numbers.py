@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from app.ui.widgets.decimals import DecimalLine
-from app.ui.widgets.numbers import OnlyDigits, WholeNumber
+from app.ui.widgets.numbers import PesosLine, WholeNumber
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,25 @@ def test_a_whole_number_is_read_or_told(qtbot, typed, number):
     assert bool(field.problem()) == (bool(typed) and number is None)
 
 
-def test_a_cost_with_its_points_is_not_lost(qtbot):
-    field = OnlyDigits("Costo en pesos", most=10**9)
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12.000 pesos", 12000), ("$ 1.200", 1200), ("$1.200.-", 1200), ("1.200,00", 1200), ("1,5", None), ("1.2", None)],
+)
+def test_an_amount_is_read_as_it_is_written_in_chile_or_told(qtbot, typed, number):
+    field = PesosLine("Costo en pesos")
     qtbot.addWidget(field)
-    QTest.keyClicks(field, "12.000 pesos")
-    assert field.value() == 12000
+    QTest.keyClicks(field, typed)
+    assert (field.text(), field.value()) == (typed, number)
+    assert bool(field.problem()) == (number is None)
+
+
+def test_a_number_that_others_stored_stands_though_nobody_could_type_it_here(qtbot):
+    field = WholeNumber("Clases", most=40)
+    qtbot.addWidget(field)
+    field.set_value(300)
+    assert (field.value(), field.problem()) == (300, "")
+    QTest.keyClicks(field, "0")
+    assert (field.value(), field.problem()) == (None, "Escriba un número entre 0 y 40.")
 
 
 @pytest.mark.parametrize(
