@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +18,9 @@ from app.models.database import Database, announce
 from app.models.log_tables import Import
 from app.services.evidence import file_rules
 from app.sync.bundle import OpenedBundle
+from app.sync.frames import Chunk
 from app.sync.manifest import Carried
+from app.sync.room import Room
 from app.sync.strays import Strays
 
 
@@ -38,35 +42,83 @@ def missing_parts(session: Session, opened: OpenedBundle) -> tuple[int, ...]:
     return tuple(number for number in range(1, manifest.parts + 1) if number not in came)
 
 
-def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> None:
+@dataclass(frozen=True)
+class NoRoom:
+    """The files that came and were not kept, for the disk has little room; `needed` bytes are to be spare first."""
+
+    files: int = 0
+    size: int = 0
+    needed: int = 0
+
+
+def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> NoRoom:
     """Store the pieces of files that came; each file is shown only once its bytes hash to its name (invariant 23).
 
-    Pieces of a file that lacks its consent, or was erased for good, are left where they are, and so are those of files
-    that no record names once there are many (see `app.sync.strays`), and of a file that all records say to be of
-    another size. The caller leaves out what a stranger sent.
+    Those for which the disk has little room are told. Pieces of a file that lacks its consent, or was erased for
+    good, are left where they are, and so are those of files that no record names once there are many (see
+    `app.sync.strays`), and of a file that all records say to be of another size. The caller leaves out what a stranger
+    sent.
     """
     store = BlobStore(database.folder)
-    carried, strays, named = _awaited(database, store, opened)
-    total = opened.manifest.counts.chunks
+    awaited = _awaited(database, store, opened)
     # A file may be here whole and nobody know: the power went before it was noted (fault 31).
-    sound = {name for name in carried if store.is_sound(name)}
+    sound = {name for name in awaited.files if store.is_sound(name)}
+    space, left = Room(database.folder), Counter[str]()
+    total = opened.manifest.counts.chunks
     touched: set[str] = set()
     for done, chunk in enumerate(opened.chunks()):
         progress.step(done, total)
-        one = carried.get(chunk.sha256)
+        if awaited.takes(chunk, sound, space, left):
+            if chunk.sha256 not in sound:
+                stated = awaited.named.get(chunk.sha256, ())
+                store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data, stated=stated)
+            touched.add(chunk.sha256)
+    _note(database, store, {name: awaited.files[name] for name in sorted(touched)}, sound)
+    return NoRoom(len(left), left.total(), space.needed)
+
+
+def foresee_room(database: Database, copy: Database, opened: OpenedBundle) -> NoRoom:
+    """What `take_files` would not keep for want of room; `copy` is the database with the records of the file."""
+    store = BlobStore(database.folder)
+    awaited = _awaited(copy, store, opened)
+    space, left = Room(database.folder, pretended=True), Counter[str]()
+    if space.is_ample(sum(one.size for one in awaited.files.values())):
+        return NoRoom()
+    sound = {name for name in awaited.files if store.verify(name)}
+    for chunk in opened.chunks():
+        awaited.takes(chunk, sound, space, left)
+    return NoRoom(len(left), left.total(), space.needed)
+
+
+@dataclass(frozen=True)
+class _Awaited:
+    """The files that come along and may be kept, and the sizes that records say files to be of."""
+
+    files: Mapping[str, Carried]
+    strays: Strays
+    named: Mapping[str, Collection[int]]
+
+    def takes(self, chunk: Chunk, sound: Collection[str], space: Room, left: Counter[str]) -> bool:
+        """Whether a piece is to be kept, or is of a file that is here; what finds no room is counted in `left`."""
+        one = self.files.get(chunk.sha256)
         if one is None or not one.size == chunk.total <= LARGEST:
-            continue
-        if chunk.sha256 not in sound:
-            if not strays.take(chunk.sha256, len(chunk.data)):
-                continue
-            stated = named.get(chunk.sha256, ())
-            store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data, stated=stated)
-        touched.add(chunk.sha256)
+            return False
+        if chunk.sha256 in sound:
+            return True
+        if not self.strays.take(chunk.sha256, len(chunk.data)):
+            return False
+        if not space.takes(len(chunk.data), one.size):
+            left[chunk.sha256] += len(chunk.data)
+            return False
+        return True
+
+
+def _note(database: Database, store: BlobStore, touched: Mapping[str, Carried], sound: Collection[str]) -> None:
+    """Join the files whose pieces are all here, and note of each what there is."""
     if not touched:
         return
     with database.write() as session:
-        for name in sorted(touched):
-            one = carried[name]
+        for name, one in touched.items():
             if name in sound or store.join(name):
                 # As large as its bytes are, whatever the sender said.
                 ledger.note_have(session, name, store.size(name) or 0, one.mime)
@@ -75,13 +127,8 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
         announce(session, "blob")
 
 
-def _awaited(
-    database: Database, store: BlobStore, opened: OpenedBundle
-) -> tuple[dict[str, Carried], Strays, Mapping[str, Collection[int]]]:
-    """The files that come along, of those that may be kept, but for what is known to be here and on the disk.
-
-    With them the sizes that records say files to be of.
-    """
+def _awaited(database: Database, store: BlobStore, opened: OpenedBundle) -> _Awaited:
+    """The files that come along, of those that may be kept, but for what is known to be here and on the disk."""
     with database.read() as session:
         noted = ledger.whole(session)
         new = {
@@ -90,10 +137,10 @@ def _awaited(
             if not (one.sha256 in noted and store.is_whole(one.sha256, one.size))
         }
         if not new:
-            return {}, Strays(session, store, {}, ()), {}
+            return _Awaited({}, Strays(session, store, {}, ()), {})
         rules = file_rules(session)
         false = {name for name, one in new.items() if one.size not in (rules.named.get(name) or {one.size})}
         for name in new.keys() & (rules.refused | ledger.erased(session) | false):
             del new[name]
         sizes = {name: one.size for name, one in new.items()}
-        return new, Strays(session, store, sizes, rules.named), rules.named
+        return _Awaited(new, Strays(session, store, sizes, rules.named), rules.named)

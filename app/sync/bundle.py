@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +16,7 @@ from app.errors import BundleRefused, FileNotWritten, FileUnreadable
 from app.file_faults import why
 from app.log.batch import SealedBatch
 from app.log.keys import is_key_of, verify_signature
-from app.sync import limits
+from app.sync import limits, room
 from app.sync.content import check, walk
 from app.sync.fields import BadField
 from app.sync.frames import BadFrame, Chunk, NewerFrame, TooMuch, batch_name, end_message, read_batch, read_chunk
@@ -25,6 +24,7 @@ from app.sync.manifest import Manifest, NewerManifest
 from app.sync.outer import OuterHeader, check_age_header, open_file, read_header
 
 _PREFIX = "minga-recibo-"
+_GROWS = 2  # lines of records and what is made of them; files of evidence find their room one by one
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def open_bundle(path: Path, identities: Sequence[str], scratch: Path) -> OpenedB
     try:
         with _refusing(path.name), plain.open("rb") as content:
             checked = check(content, outer)
-        _check_room(path, checked.manifest.counts.plain_bytes, scratch)
+        _check_room(path, _GROWS * checked.unpacked, scratch)
     except BaseException:
         _discard(plain)
         raise
@@ -140,7 +140,7 @@ def _check_room(path: Path, size: int, scratch: Path) -> None:
     """Refuse what is too big for anybody, or for the free space here, before anything is written."""
     if size > limits.MAX_FILE:
         raise BundleRefused(path.name, "too_big", f"{size} bytes")
-    if size > shutil.disk_usage(scratch).free:
+    if not room.fits(scratch, size):
         raise BundleRefused(path.name, "no_room", f"{size} bytes")
 
 

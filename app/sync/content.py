@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a content without fault holds: its manifest, its own hash, the sender's signature, frames not understood."""
+    """What a content without fault holds: its manifest, its own hash, the sender's signature, frames not understood.
+
+    `unpacked`: the bytes of all lines of its batches.
+    """
 
     manifest: Manifest
     digest: bytes
     signature: bytes
     unknown: int
+    unpacked: int
 
 
 def walk(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
@@ -83,7 +87,7 @@ def check(file: BinaryIO, outer: OuterHeader) -> Checked:
         raise BadFrame("hash")
     if (counts.batches, counts.chunks, counts.plain_bytes) != (tally.batches, tally.chunks, tally.plain):
         raise BadFrame("counts")
-    return Checked(manifest, declared, signature, tally.unknown)
+    return Checked(manifest, declared, signature, tally.unknown, tally.unpacked)
 
 
 def _feed(digest: Hash, kind: str, payload: bytes) -> None:

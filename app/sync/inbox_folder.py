@@ -18,6 +18,7 @@ from app.file_faults import moved, told
 from app.models import registry
 from app.models.database import Database
 from app.models.log_tables import InboxFile
+from app.sync import room
 from app.sync.senders import now
 
 NEWER = "newer"
@@ -47,7 +48,7 @@ def keep(database: Database, path: Path, digest: str, name: str = "") -> None:
     """Keep a copy of the file at `path` (whose hash is `digest`) in the microcentro's folder, and note that it waits.
 
     Raises:
-        BundleRefused: as many wait as may (invariant 22).
+        BundleRefused: as many wait as may, or the disk has little room (invariant 22).
         FileNotWritten: the disk has no room for it.
     """
     place = _place(database, digest)
@@ -74,6 +75,8 @@ def _need_place(database: Database, path: Path) -> None:
         raise FileUnreadable(path) from error
     if len(waiting) >= MOST_FILES or sum(waiting) + size > MOST_BYTES:
         raise BundleRefused(path.name, "newer_format", "as many wait as may")
+    if size > room.spare(database.folder):
+        raise BundleRefused(path.name, "no_room", f"{size} bytes")
 
 
 def kept(database: Database) -> list[KeptFile]:

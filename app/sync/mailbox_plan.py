@@ -27,7 +27,9 @@ from app.sync.contents import Scope, describe, files_of, held_batches
 from app.sync.hand_over import HandedOver
 from app.sync.mailbox_folder import Lying
 from app.sync.peers import Laptop, beyond, join_request, known_to_all, laptops, positions_of
+from app.sync.reception import LEFT as LEFT_FILES
 from app.sync.reception import WAITING
+from app.sync.room import spare
 
 LEFT = "mailbox"
 # What a manifest, a roster and the encryption take at most in a small microcentro; less than this is no new room.
@@ -149,9 +151,13 @@ def held_by_all(session: Session, lying: Iterable[Lying]) -> list[Lying]:
 def is_new(session: Session, one: Lying) -> bool:
     """Whether the file is to be taken in: never seen, or what it brought waited and may be complete now.
 
+    Of one whose files of evidence found no room: whether there is some.
+
     Of a laptop that asks to join only the records are kept: its files of evidence come when it was accepted.
     """
     seen = session.get(InboxFile, one.sha256)
+    if seen is not None and seen.state == LEFT_FILES:
+        return spare(session.info["database"].folder) >= int(seen.reason)
     if seen is None or seen.state != WAITING:
         return seen is None
     _, contents = received_contents(session, one) or ("", {})

@@ -30,7 +30,7 @@ from app.services import awaited_person, leftovers, restored
 from app.services.evidence import file_rules
 from app.services.workspace import Workspace
 from app.sync import inbox_folder, kept_frames, withdrawn
-from app.sync.arrivals import missing_parts, note_mentions, take_files
+from app.sync.arrivals import NoRoom, foresee_room, missing_parts, note_mentions, take_files
 from app.sync.bundle import OpenedBundle, open_bundle
 from app.sync.contents import describe, whole_files
 from app.sync.copies import copy_kept, trial
@@ -43,6 +43,7 @@ from app.sync.senders import check_sender, name_of, note_declaration, now
 from app.sync.undoing import UNDONE
 
 APPLIED, ALREADY, OWN, WAITING = "applied", "already", "own", "waiting"
+LEFT = "left"  # of a file: its records came, and not every file of evidence found room
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Received:
     their consent was withdrawn. It is one of several `parts` of a delivery, of which `missing_parts` have not come.
     `recovered` changes are this laptop's own: an earlier copy of its data is in use, and they come back (fault 11).
     `operations` are the changes that came in and count, told as who hands over tells them: what is decided on laptops
-    is none. `files` were not whole here before; they belong to `evidence` pieces.
+    is none. `files` were not whole here before; they belong to `evidence` pieces. `no_room` of them did not fit on
+    this laptop's disk (`no_room_bytes`): they come with a later file, or with this one again.
     """
 
     state: str
@@ -77,6 +79,8 @@ class Received:
     conflicts: int = 0
     waiting_rows: int = 0
     files: int = 0
+    no_room: int = 0
+    no_room_bytes: int = 0
     held: int = 0
     missing: int = 0
     left_out: int = 0
@@ -121,7 +125,9 @@ def preview(database: Database, path: Path, *, progress: Progress | None = None)
             return seen
     try:
         with trial(database) as copy, _opened(database, path) as opened:
-            return _take_in(copy, opened, sha256_of(path), confirmed=True)
+            done = _take_in(copy, opened, sha256_of(path), confirmed=True)
+            left = NoRoom() if done.joins else foresee_room(database, copy, opened)
+            return replace(done, no_room=left.files, no_room_bytes=left.size)
     except BundleRefused as error:
         if not _is_newer(path, error):
             raise
@@ -157,18 +163,21 @@ def receive(
 
 
 def _receive(database: Database, path: Path, digest: str, progress: Progress, *, confirmed: bool) -> Received:
+    left = NoRoom()
     with _opened(database, path) as opened:
         with copy_kept(database):
             done = _take_in(database, opened, digest, confirmed=confirmed)
         if not done.joins:  # what a stranger sends is not kept: it comes again once the laptop is accepted
-            take_files(database, opened, progress)
+            left = take_files(database, opened, progress)
+        again = left.needed + opened.manifest.counts.plain_bytes  # opening it takes its own room
     withdrawn.tidy(database)
     with database.write() as session:
-        state = WAITING if done.left_out else done.state
-        session.merge(InboxFile(sha256=digest, state=state, at=now(), reason=""))
+        state = WAITING if done.left_out else LEFT if left.files else done.state
+        reason = str(again) if state == LEFT else ""
+        session.merge(InboxFile(sha256=digest, state=state, at=now(), reason=reason))
     leftovers.clean(database)
     awaited_person.settle(database)
-    return done
+    return replace(done, no_room=left.files, no_room_bytes=left.size)
 
 
 def _is_newer(path: Path, error: BundleRefused) -> bool:
@@ -194,7 +203,7 @@ def sha256_of(path: Path) -> str:
 def _seen(session: Session, path: Path) -> Received | None:
     """The answer for a file that was taken in before, unless what it waited for may have come."""
     found = session.get(InboxFile, sha256_of(path))
-    if found is None or found.state in (WAITING, NEWER, UNDONE):
+    if found is None or found.state in (WAITING, NEWER, UNDONE, LEFT):
         return None
     return Received(ALREADY, path.name, when=found.at)
 

@@ -211,6 +211,13 @@ def missing_parts_words(received: Received) -> str:
 
 def _file_warnings(received: Received) -> list[str]:
     lines = [missing_parts_words(received)] if received.missing_parts else []
+    if received.no_room:
+        files = count(received.no_room, "archivo", "archivos")
+        size = size_in_words(received.no_room_bytes)
+        lines.append(
+            f"Queda poco espacio en el disco de este computador. Por eso no se guardan fotos y documentos: {files}"
+            f" ({size}). Libere espacio y reciba otra vez lo mismo, o espere otra entrega: se piden de nuevo."
+        )
     if received.dropped:
         files = count(received.dropped, "archivo", "archivos")
         lines.append(f"Sale de este computador lo que ya no tiene autorización: {files}.")

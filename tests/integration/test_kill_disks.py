@@ -60,7 +60,13 @@ def _full_after(patched, folder, size):
         return real(sink, data)
 
     patched.setattr(bundle_writer._Hashed, "write", write)
-    patched.setattr(mailbox.shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(size, used(), size - used()))
+    usage = shutil.disk_usage
+
+    def disk_usage(path):
+        inside = folder in (Path(path), *Path(path).parents)
+        return shutil._ntuple_diskusage(size, used(), size - used()) if inside else usage(path)
+
+    patched.setattr(mailbox.shutil, "disk_usage", disk_usage)
 
 
 @contextmanager

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 from hashlib import sha256
+from types import SimpleNamespace
 
 import pytest
 
-from app.errors import InputRefused
+from app.errors import BundleRefused, InputRefused
 from app.media import ledger
 from app.media.intake import intake_bytes, name_to_open
 from app.models.base import new_id
 from app.services import evidence
-from app.sync import limits
+from app.sync import limits, reception, room
 from app.sync.frames import BlobSource
 from app.sync.manifest import Carried
-from tests.oracle.desk import a_practice
+from app.sync.words import summary_lines
+from tests.oracle.desk import a_practice, visit
 
 
 def test_a_file_that_no_store_takes_is_left_out_and_the_records_come(desks, tmp_path):
@@ -79,6 +83,47 @@ def test_invariant_22_files_that_no_record_names_take_so_much_room_and_come_once
         ledger.note_gone(session, [late["$b"]])
     assert sent("doce letras.") == [True]
     assert damaged.read_bytes() == b"doce letras."
+
+
+def test_22_files_that_records_name_leave_some_of_the_disk_free_and_come_when_there_is_room(
+    pair, monkeypatch, stick
+):
+    ana, luis = pair
+    free = 1_250_000
+    usage = shutil.disk_usage
+
+    def disk_usage(path):
+        if ana.folder not in (path, *path.parents):
+            return usage(path)
+        return SimpleNamespace(total=10**9, free=free - sum(map(ana.store.room_of, names)))
+
+    practice, names = a_practice(luis), []
+    for seed in range(3):
+        document = intake_bytes(b"%PDF-1.4" + random.Random(seed).randbytes(100_000), "acta.pdf")
+        names.append(sha256(document.data).hexdigest())
+        evidence.add(luis.database, luis.store, document, practice_id=practice, shows_pupils=False)
+    monkeypatch.setattr(room, "RESERVE", 10**6)
+    monkeypatch.setattr(room.shutil, "disk_usage", disk_usage)
+    visit(luis, stick)
+    (file,) = stick.iterdir()
+    assert reception.preview(ana.database, file).no_room == 2
+    (done,) = visit(ana, stick).taken
+    assert (done.state, done.no_room, done.no_room_bytes) == ("applied", 2, 200_016)
+    assert any("Queda poco espacio" in line for line in summary_lines(done))
+    assert len(ana.rows("evidence")) == 3
+    with luis.opened(ana.hand_over()) as opened:
+        assert set(opened.manifest.want_blobs) == {name for name in names if not ana.store.has(name)}
+    assert not visit(ana, stick).taken
+    free = 2_000_000
+    (done,) = visit(ana, stick).taken
+    assert (done.no_room, list(map(ana.store.has, names))) == (0, [True] * 3)
+    free = 400_000  # what a person wrote comes all the same, and never takes the last of it
+    a_practice(luis)
+    assert ana.receive(luis.hand_over(evidence="none")).state == "applied"
+    lines = [("w", "practice", new_id(), {"title": "X", "purpose": "x" * 100_000})]
+    with pytest.raises(BundleRefused) as error:
+        ana.receive(ana.forged(luis.keys, ana, ana.batch(luis.keys, *lines)))
+    assert error.value.code == "no_room"
 
 
 @pytest.mark.parametrize(
