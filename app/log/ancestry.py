@@ -235,8 +235,11 @@ def _least(parts: Iterable[Mapping[int, int]]) -> dict[int, int]:
     return least or {}
 
 
-def place_after(session: Session, parents: Iterable[Batch]) -> Place:
-    """Where a new batch with these parents stands: at the end of the first parent's chain that still is one."""
+def place_after(session: Session, parents: Iterable[Any]) -> Place:
+    """Where a new batch with these parents stands: at the end of the first parent's chain that still is one.
+
+    Of each of them the chain, pos and reach are asked.
+    """
     places = [place_at(session, batch.chain, batch.pos, batch.reach) for batch in parents]
     for place in places:
         if session.connection().scalar(_AT, {"chain": place.chain, "pos": place.pos + 1}) is None:

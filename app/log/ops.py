@@ -41,6 +41,9 @@ _STORED = select(Op.n, Op.batch, Op.idx, Op.tbl, Op.row, Op.kind, Op.hlc, Op.lin
     _OF_TABLE, among_named(Op.row, "rows")
 )
 _SHARED = _STORED.where(Op.channel != LOCAL)
+_ORIGIN = select(
+    Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, counting()
+).where(Batch.n == bindparam("one"))
 _T = TypeVar("_T")
 
 
@@ -222,10 +225,8 @@ class Origins:
         if batch is None:
             return None
         if batch not in self._known:
-            columns = (Batch.id, Batch.device, Batch.clock_ok, Batch.chain, Batch.pos, Batch.reach, counting())
-            identity, device, clock_ok, chain, pos, reach, counts = self._session.execute(
-                select(*columns).where(Batch.n == batch)
-            ).one()
+            found = self._session.connection().execute(_ORIGIN, {"one": batch}).one()
+            identity, device, clock_ok, chain, pos, reach, counts = found
             place = self._places[batch] = place_at(self._session, chain, pos, reach)
             self._known[batch] = Origin(batch, identity, device, clock_ok, place) if counts else None
         return self._known[batch]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.log import settings
@@ -28,6 +28,9 @@ _OPEN = (
     .order_by(Op.n)
 )
 _STORE = insert(Batch)
+_SOME = bindparam("some", expanding=True)
+_PARENTS = select(Batch.n, Batch.device, Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(_SOME))
+_NO_HEADS = update(Batch).where(Batch.n.in_(_SOME)).values(head=False)
 _HOW_MANY = select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL)
 # "head" alone: SQLite uses the index of heads for the very words that made it, and not for "head = 1".
 _HEADS = select(Batch.id).where(Batch.channel == bindparam("channel"), text("head"))
@@ -141,7 +144,7 @@ def store_batch(session: Session, batch: SealedBatch, header: Header, *, import_
     place = place_after(session, sorted(parents, key=lambda batch: (batch.device != header.device, batch.n)))
     connection = session.connection()
     for some in chunks(batch.n for batch in parents):
-        connection.execute(update(Batch).where(Batch.n.in_(some)).values(head=False))
+        connection.execute(_NO_HEADS, {"some": some})
     row = {
         "id": batch.id,
         "channel": header.channel,
@@ -166,11 +169,11 @@ def store_batch(session: Session, batch: SealedBatch, header: Header, *, import_
     return int(inserted[0]) if inserted else 0
 
 
-def parents_of(session: Session, header: Header) -> list[Batch]:
-    """The held batches that `header` names as parents, in the order of `n`."""
-    found: list[Batch] = []
+def parents_of(session: Session, header: Header) -> list[Row[Any]]:
+    """Of the held batches that `header` names as parents, in the order of `n`: n, device, chain, pos and reach."""
+    found: list[Row[Any]] = []
     for some in chunks(header.parents):
-        found += session.scalars(select(Batch).where(Batch.id.in_(some)))
+        found += session.connection().execute(_PARENTS, {"some": some})
     return sorted(found, key=lambda batch: batch.n)
 
 

@@ -159,7 +159,7 @@ class BlobStore:
             return self._named(target, temporary, digest.hexdigest(), size)
 
     def write_chunk(
-        self, sha256: str, offset: int, total: int, data: bytes, *, stated: Collection[int] = ()
+        self, sha256: str, offset: int, total: int, data: bytes, stated: Collection[int] = ()
     ) -> None:
         """Keep one chunk of a file that arrives in pieces, in any order, any number of times.
 

@@ -9,12 +9,15 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import Boolean, Column, ColumnElement, Connection, Table, Text, bindparam, insert, literal
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Dialect, Table, Text, bindparam, insert, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import TableValuedAlias
+
+_COMPILED: dict[tuple[Table, str, str, tuple[str, ...]], str] = {}
+_MOST_COMPILED = 500
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -44,12 +47,22 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
         return
     # In the order of the table, as they are compiled.
     given = {column.name: given[column.name] for column in table.columns if column.name in given}
-    statement = str(insert(table).compile(dialect=dialect, column_keys=list(given)))
     values = zip(*given.values(), strict=True)
+    statement = _statement(table, dialect, tuple(given))
     if dialect.positional:
         connection.exec_driver_sql(statement, list(values))
     else:
         connection.exec_driver_sql(statement, [dict(zip(given, row, strict=True)) for row in values])
+
+
+def _statement(table: Table, dialect: Dialect, names: tuple[str, ...]) -> str:
+    """The words of it, compiled once: a file may bring a batch a row."""
+    key = (table, dialect.name, dialect.paramstyle, names)
+    if key not in _COMPILED:
+        if len(_COMPILED) >= _MOST_COMPILED:
+            _COMPILED.clear()
+        _COMPILED[key] = str(insert(table).compile(dialect=dialect, column_keys=list(names)))
+    return _COMPILED[key]
 
 
 def _empty_by_itself(column: Column[Any]) -> bool:

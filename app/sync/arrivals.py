@@ -71,7 +71,7 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
         if awaited.takes(chunk, sound, space, left):
             if chunk.sha256 not in sound:
                 stated = awaited.named.get(chunk.sha256, ())
-                store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data, stated=stated)
+                store.write_chunk(chunk.sha256, chunk.offset, chunk.total, chunk.data, stated)
             touched.add(chunk.sha256)
     _note(database, store, {name: awaited.files[name] for name in sorted(touched)}, sound)
     return NoRoom(len(left), left.total(), space.needed)
