@@ -155,8 +155,8 @@ def test_31_pieces_that_came_before_anybody_noted_them_are_swept_and_come_again(
     file = luis.hand_over()
     written = BlobStore.write_chunk
 
-    def one_piece(store, *arguments, **stated):
-        written(store, *arguments, **stated)
+    def one_piece(store, *arguments):
+        written(store, *arguments)
         raise PowerCut
 
     with monkeypatch.context() as patched:
