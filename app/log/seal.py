@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import BindParameter, Row, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.log import settings
@@ -28,7 +28,7 @@ _OPEN = (
     .order_by(Op.n)
 )
 _STORE = insert(Batch)
-_SOME = bindparam("some", expanding=True)
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
 _PARENTS = select(Batch.n, Batch.device, Batch.chain, Batch.pos, Batch.reach).where(Batch.id.in_(_SOME))
 _NO_HEADS = update(Batch).where(Batch.n.in_(_SOME)).values(head=False)
 _HOW_MANY = select(func.count()).select_from(Op).where(Op.batch.is_(None), Op.channel != LOCAL)
