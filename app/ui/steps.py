@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from app.models.database import Database
 from app.services import rows
 from app.ui.page import Context
 from app.ui.widgets.overlays import REDO
@@ -29,6 +30,18 @@ def step(
     return done
 
 
+def added(context: Context, tipo: str, made: str, text: str, *, said: str = "") -> bool:
+    """A record was made just now: a step named `text` takes it away with its parts, and puts it back."""
+    return all_added(context, tipo, (made,), text, said=said)
+
+
+def all_added(context: Context, tipo: str, made: Sequence[str], text: str, *, said: str = "") -> bool:
+    """The same of several records of one kind, in one step."""
+    ids = tuple(made)
+    do, undo = (partial(_each, change, context.database, tipo, ids) for change in (rows.bring_back, rows.remove))
+    return step(context, text, do=do, undo=undo, said=said, run=False)
+
+
 def take_away(context: Context, tipo: str, record: str, text: str, *, said: str) -> bool:
     """Remove a record with its parts in a step named `text`; taken back, all of it is there again."""
     do, undo = (partial(change, context.database, tipo, record) for change in (rows.remove, rows.bring_back))
@@ -39,6 +52,11 @@ def tell_gone(context: Context, words: str) -> None:
     """Say that what was in sight is gone; if the person has just taken back a step, offer to do it again."""
     again = context.undo.redo if context.undo.redo_text() else None
     context.toast(words, undo=again, action=REDO)
+
+
+def _each(change: Callable[[Database, str, str], object], database: Database, tipo: str, ids: Sequence[str]) -> None:
+    for record in ids:
+        change(database, tipo, record)
 
 
 def _take_back(context: Context, text: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -20,7 +18,7 @@ from app.ui.page import Context
 from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments_close import ClosePanel
 from app.ui.people_field import PeopleField
-from app.ui.steps import step
+from app.ui.steps import added, take_away
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
@@ -32,10 +30,8 @@ from app.ui.widgets.texts import LongText, TextLine
 
 def begin(context: Context, meeting: str | None = None) -> str:
     """A new agreement, of a session or of none, ready to be written; its id."""
-    database = context.database
-    made = commitments.add(database, "", meeting_id=meeting, kind="agreement" if meeting else "commitment")
-    do, undo = (partial(change, database, "commitment", made) for change in (rows.bring_back, rows.remove))
-    step(context, "Agregar un acuerdo", do=do, undo=undo, run=False)
+    made = commitments.add(context.database, "", meeting_id=meeting, kind="agreement" if meeting else "commitment")
+    added(context, "commitment", made, "Agregar un acuerdo")
     return made
 
 
@@ -174,11 +170,10 @@ class CommitmentEditor(QWidget):
         self.changed.emit()
 
     def _remove(self) -> None:
-        database, key = self._context.database, self.commitment
+        key = self.commitment
         self.saver.forget()
         self.commitment = ""
-        do, undo = (partial(change, database, "commitment", key) for change in (rows.remove, rows.bring_back))
-        step(self._context, "Quitar el acuerdo", do=do, undo=undo, said="Acuerdo quitado")
+        take_away(self._context, "commitment", key, "Quitar el acuerdo", said="Acuerdo quitado")
         self.removed.emit()
 
     def _go_to_origin(self) -> None:

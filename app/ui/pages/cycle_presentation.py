@@ -18,7 +18,7 @@ from app.ui.pages.cycle_fields import OneOf, ShownEvidence
 from app.ui.pages.cycle_stage import Stage, WhichOne, buttons
 from app.ui.pages.cycle_timer import PresentationTimer
 from app.ui.pages.cycle_words import session_words, sessions, why_not
-from app.ui.steps import step
+from app.ui.steps import added, step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button
@@ -80,8 +80,7 @@ class PresentationStage(Stage):
             self.column.add(part)
 
     def _fields(self) -> dict[str, FormRow]:
-        database = self.context.database
-        find, create = finders.people(database), finders.new_guest(self.context)
+        find, create = finders.people(self.context.database), finders.new_guest(self.context)
         self.where = FormSection("Dónde y quién")
         self.where.corner.addWidget(self.saver.tick)
         self.steps = FormSection("Preparación", "Una conversación previa ayuda a llegar a la sesión con lo importante.")
@@ -180,8 +179,7 @@ class PresentationStage(Stage):
         database = self.context.database
         meeting, presenter = presentations.on_agenda(database, self.practice)
         made = presentations.propose(database, self.practice, meeting_id=meeting, presenter_id=presenter)
-        do, undo = (partial(change, database, _TIPO, made) for change in (rows.bring_back, rows.remove))
-        step(self.context, "Proponer la presentación", do=do, undo=undo, said="Presentación propuesta", run=False)
+        added(self.context, _TIPO, made, "Proponer la presentación", said="Presentación propuesta")
         self.wanted = made
         self.refresh()
         self.follow()

@@ -21,7 +21,7 @@ from app.ui.page import Context
 from app.ui.pages.cycle_fields import OneOf
 from app.ui.pages.cycle_stage import Stage, WhichApplication, buttons
 from app.ui.pages.cycle_words import LEVELS, why_not
-from app.ui.steps import step, take_away
+from app.ui.steps import added, step, take_away
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import PersonPicker
@@ -70,9 +70,8 @@ class SelfStage(Stage):
         self._lines = column_layout(self._told, gap=theme.M)
         self.answer = LongText("Respuesta de la asesoría", "Escriba aquí la respuesta", lines=2)
         self.keep = button("Guardar la respuesta", self._answer, icon="check")
-        database = context.database
         self.by = PersonPicker(
-            finders.people(database), create=finders.new_person(context), name="Quién responde por la asesoría"
+            finders.people(context.database), create=finders.new_person(context), name="Quién responde por la asesoría"
         )
         who = _named("Quién responde por la asesoría", self.by)
         for piece in (self._told, _named("Respuesta", self.answer), who, buttons(self.keep)):
@@ -211,16 +210,18 @@ class SelfStage(Stage):
     def _keep_answer(self) -> bool:
         if self.evaluation is None or not self.answer.value():
             return True
-        database = self.context.database
         try:
             made = self_evaluations.answer(
-                database, self.evaluation.id, self.answer.value(), on=wall_clock.today(), by_id=self.by.value() or None
+                self.context.database,
+                self.evaluation.id,
+                self.answer.value(),
+                on=wall_clock.today(),
+                by_id=self.by.value() or None,
             )
         except AppError as error:
             self.context.toast(why_not(error))
             return False
-        do, undo = (partial(change, database, _ANSWER, made) for change in (rows.bring_back, rows.remove))
-        step(self.context, "Responder la autoevaluación", do=do, undo=undo, said="Respuesta guardada", run=False)
+        added(self.context, _ANSWER, made, "Responder la autoevaluación", said="Respuesta guardada")
         self.answer.set_value("")
         self._saved()
         return True

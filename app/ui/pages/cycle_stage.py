@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.services import adoption_rows, rows
+from app.services import adoption_rows
 from app.services.adoption_rows import AdoptionRow
 from app.ui.page import Context
 from app.ui.pages.cycle_words import adoption_choice
 from app.ui.pages.record_part import RecordPart
-from app.ui.steps import step
+from app.ui.steps import take_away
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import bring_into_sight
@@ -119,10 +118,8 @@ class ListedStage(Stage):
         self.changed.emit()
 
     def _remove(self) -> None:
-        database, gone = self.context.database, self.opened
-        do, undo = (partial(change, database, self.tipo, gone) for change in (rows.remove, rows.bring_back))
         text, said = self.removal
-        step(self.context, text, do=do, undo=undo, said=said)
+        take_away(self.context, self.tipo, self.opened, text, said=said)
         self._close()
         self.changed.emit()
 

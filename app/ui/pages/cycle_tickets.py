@@ -9,7 +9,7 @@ from operator import attrgetter
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import rows, tickets
+from app.services import tickets
 from app.services.cycle import ADOPTION
 from app.services.tickets import BatchRow
 from app.ui import theme, values
@@ -18,7 +18,7 @@ from app.ui.pages.cycle_stage import ListedStage, WhichApplication
 from app.ui.pages.cycle_ticket_batch import BatchEditor
 from app.ui.pages.cycle_words import why_not
 from app.ui.pages.practices_sheet import paragraph
-from app.ui.steps import step
+from app.ui.steps import added
 from app.ui.widgets.choices import grade_words
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout, label
@@ -129,14 +129,12 @@ class TicketStage(ListedStage):
         """Begin the tickets of a grade."""
         if not self.save_now():
             return
-        database = self.context.database
         try:
-            made = tickets.begin(database, self.adoption, grade)
+            made = tickets.begin(self.context.database, self.adoption, grade)
         except AppError as error:
             self.context.toast(why_not(error))
             return
-        do, undo = (partial(change, database, self.tipo, made) for change in (rows.bring_back, rows.remove))
-        step(self.context, f"Anotar los tickets de {grade_words(grade)}", do=do, undo=undo, run=False)
+        added(self.context, self.tipo, made, f"Anotar los tickets de {grade_words(grade)}")
         self._open(made)
         self.changed.emit()
 

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app import wall_clock
 from app.errors import AppError
-from app.services import practice_versions, rows
+from app.services import practice_versions
 from app.services.practice_versions import Difference, VersionRow
 from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import Stage, buttons
 from app.ui.pages.cycle_words import sessions, why_not
 from app.ui.pages.practices_sheet import selectable
-from app.ui.steps import step
+from app.ui.steps import added, step, take_away
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, hairline, label
 from app.ui.widgets.rows import BoxedList, FormSection
@@ -131,17 +131,19 @@ class VersionsStage(Stage):
         (self.remove if self.back.isHidden() else self.back).setFocus()
 
     def _keep(self) -> None:
-        database = self.context.database
         try:
             made = practice_versions.keep(
-                database, self.practice, self.reason.value(), today=wall_clock.today(), meeting_id=self.meeting.value()
+                self.context.database,
+                self.practice,
+                self.reason.value(),
+                today=wall_clock.today(),
+                meeting_id=self.meeting.value(),
             )
         except AppError as error:
             self.reason_row.set_problem(why_not(error))
             self.reason.setFocus()
             return
-        do, undo = (partial(change, database, _TIPO, made) for change in (rows.bring_back, rows.remove))
-        step(self.context, "Guardar la versión", do=do, undo=undo, said="Versión guardada", run=False)
+        added(self.context, _TIPO, made, "Guardar la versión", said="Versión guardada")
         self.begin()
         self.refresh()
         self.follow()
@@ -163,9 +165,7 @@ class VersionsStage(Stage):
         self.changed.emit()
 
     def _remove(self) -> None:
-        database, gone = self.context.database, self.open_version
-        do, undo = (partial(change, database, _TIPO, gone) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar la versión", do=do, undo=undo, said="Versión quitada")
+        take_away(self.context, _TIPO, self.open_version, "Quitar la versión", said="Versión quitada")
         self.go_back()
         self.refresh()
         self.follow()

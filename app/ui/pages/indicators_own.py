@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import wall_clock
 from app.errors import AppError, InvalidData, NotFound
-from app.services import customs, indicators_own_words, rows
+from app.services import customs, indicators_own_words
 from app.services import indicators_chart_words as says
 from app.services import indicators_own as own
 from app.services.indicators_chart_words import PointSeries
@@ -21,7 +21,7 @@ from app.ui.page import Context, Page
 from app.ui.pages.indicators_grid import Cells, FigureGrid
 from app.ui.pages.indicators_own_form import IndicatorForm, NewIndicator, named
 from app.ui.pages.indicators_reader import ChartCard
-from app.ui.steps import step
+from app.ui.steps import added, step, take_away
 from app.ui.widgets.chart import Look
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
@@ -211,9 +211,7 @@ class OwnIndicatorsPage(Page):
             for problem in error.problems:
                 self.new.rows[problem.field].set_problem(PROBLEMS[problem.code])
             return
-        database = self.context.database
-        do, undo = (partial(change, database, "indicator", made) for change in (rows.bring_back, rows.remove))
-        step(self.context, "Definir un indicador", do=do, undo=undo, said="Indicador definido", run=False)
+        added(self.context, "indicator", made, "Definir un indicador", said="Indicador definido")
         self.stack.setCurrentWidget(self.column)
         self._read()
         self.which.set_value(made)
@@ -225,10 +223,8 @@ class OwnIndicatorsPage(Page):
         self._read()
 
     def _remove(self) -> None:
-        database, key = self.context.database, self.which.value() or ""
         self.form.saver.forget()
-        do, undo = (partial(change, database, "indicator", key) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar el indicador", do=do, undo=undo, said="Indicador quitado")
+        take_away(self.context, "indicator", self.which.value() or "", "Quitar el indicador", said="Indicador quitado")
         self._read()
 
 

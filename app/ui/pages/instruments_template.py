@@ -15,7 +15,7 @@ from app.ui.page import Context
 from app.ui.pages.instruments_template_lines import TemplateLines
 from app.ui.pages.practices_words import grades_range
 from app.ui.pages.record_reader import RecordReader
-from app.ui.steps import step
+from app.ui.steps import added, step
 from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout
@@ -209,8 +209,7 @@ class TemplateReader(RecordReader):
             made = template_editing.variant(database, self.record, school, change_reason=reason or None)
         else:
             made = template_editing.new_version(database, self.record, reason)
-        do, undo = (partial(change, database, "template", made) for change in (rows.bring_back, _remove))
-        step(self._context, "Hacer una versión nueva", do=do, undo=undo, run=False)
+        added(self._context, "template", made, "Hacer una versión nueva")
         self.opened.emit(made)
 
     def _put_in_use(self) -> None:
@@ -254,8 +253,7 @@ class TemplateReader(RecordReader):
         made = template_editing.comment(
             database, self.record, text, person_id=self._context.person or None, agrees=agrees
         )
-        do, undo = (partial(change, database, "template_comment", made) for change in (rows.bring_back, rows.remove))
-        step(self._context, "Comentar el formato", do=do, undo=undo, said="Su comentario quedó escrito", run=False)
+        added(self._context, "template_comment", made, "Comentar el formato", said="Su comentario quedó escrito")
         self.comment.set_value("")
         self.agrees.set_value([])
         self._changed()
@@ -286,5 +284,4 @@ def _bring_back(context: Context, record: str) -> None:
     rows.bring_back(context.database, "template", record)
 
 
-_remove = rows.remove
 _use_again = template_editing.put_in_use

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
-from app.services import labels, network, rows, template_editing, templates
+from app.services import labels, network, template_editing, templates
 from app.services.templates import TemplateView
 from app.text_keys import spanish_key
 from app.ui.page import Context
 from app.ui.pages.instruments_part import InstrumentPart
 from app.ui.pages.instruments_template import CHIPS, TemplateReader
 from app.ui.pages.list_part import ListSide
-from app.ui.steps import step
+from app.ui.steps import added
 from app.ui.widgets.lists import Card
 from app.ui.widgets.status import EmptyState
 
@@ -53,12 +52,10 @@ class TemplatesPart(InstrumentPart):
         """A format of the network's own, from nothing, of the kind of the one that is read."""
         if not self.form.save_now():
             return
-        database = self._context.database
         kind = self.form.view.kind if self.form.record and self.form.view else "survey"
         words = labels.words("template", "kind", kind)
-        made = template_editing.create(database, kind, f"{words} de la red")
-        do, undo = (partial(change, database, "template", made) for change in (rows.bring_back, rows.remove))
-        step(self._context, self.verb, do=do, undo=undo, run=False)
+        made = template_editing.create(self._context.database, kind, f"{words} de la red")
+        added(self._context, "template", made, self.verb)
         if self.open(made):
             self.form.name.setFocus()
 

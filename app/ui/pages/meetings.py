@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import wall_clock
 from app.errors import AppError, NotFound
-from app.services import cycles, instruments, next_session, rows, year_calendar
+from app.services import cycles, instruments, next_session, year_calendar
 from app.services.writing import written
 from app.ui import failures, values
 from app.ui.page import Context, Page
@@ -25,7 +25,7 @@ from app.ui.pages.meetings_print import PRINTS, paper_of, place_of, show_form
 from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS, SessionView
 from app.ui.pages.meetings_states import OFFERED, first_step
 from app.ui.pages.record import HistoryAction
-from app.ui.steps import step, tell_gone
+from app.ui.steps import added, step, take_away, tell_gone
 from app.ui.widgets.file_chooser import FileChooser
 
 
@@ -199,9 +199,7 @@ class MeetingsPage(Page):
         self.context.navigate("sesiones", id=meeting)
 
     def _planned(self, meeting: str) -> None:
-        database = self.context.database
-        undo, do = (partial(change, database, "meeting", meeting) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Planificar una sesión", do=do, undo=undo, said="Sesión planificada", run=False)
+        added(self.context, "meeting", meeting, "Planificar una sesión", said="Sesión planificada")
         self.context.navigate("sesiones", id=meeting, part="datos")
 
     def _add_here(self) -> None:
@@ -261,12 +259,11 @@ class MeetingsPage(Page):
             show_form(self.context, PRINTS[place], self.session.row)
 
     def _remove(self) -> None:
-        row, database = self.session.row, self.context.database
+        row = self.session.row
         if row is None or not self.session.save_now():
             return
         self._leave("")
-        do, undo = (partial(change, database, "meeting", row.id) for change in (rows.remove, rows.bring_back))
-        if not step(self.context, "Quitar la sesión", do=do, undo=undo, said=f"{words.name(row)}: quitada"):
+        if not take_away(self.context, "meeting", row.id, "Quitar la sesión", said=f"{words.name(row)}: quitada"):
             self.arrive(id=row.id)
 
     def _leave(self, said: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer
@@ -10,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
 from app.errors import AppError
-from app.models.database import Database
 from app.services import agenda, rows
 from app.services.agenda import AgendaSums
 from app.ui import failures, theme, values
@@ -21,7 +19,7 @@ from app.ui.pages.meetings_part import Part
 from app.ui.pages.meetings_pending import PendingList
 from app.ui.pages.meetings_running import RunningPanel
 from app.ui.pages.meetings_source import SourceBox
-from app.ui.steps import step
+from app.ui.steps import added, all_added, step, take_away
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout, label
 from app.ui.widgets.status import InlineNotice, ProgressWithWords
@@ -121,14 +119,12 @@ class AgendaPart(Part):
         """A new point after the last of the block one is in, open for writing."""
         if not self.list.close_editor():
             return
-        database = self.context.database
         try:
-            made = agenda.add_item(database, self.meeting, block=self._block())
+            made = agenda.add_item(self.context.database, self.meeting, block=self._block())
         except AppError as error:
             self.problem.tell(failures.sentence(error))
             return
-        do, undo = (partial(change, database, "agenda_item", made) for change in (rows.bring_back, rows.remove))
-        step(self.context, "Agregar un punto", do=do, undo=undo, run=False)
+        added(self.context, "agenda_item", made, "Agregar un punto")
         self.refresh()
         self.list.open(made)
 
@@ -162,14 +158,12 @@ class AgendaPart(Part):
     def _add_presentation(self) -> None:
         if not self.list.close_editor():
             return
-        database = self.context.database
         try:
-            made = agenda.add_presentation(database, self.meeting)
+            made = agenda.add_presentation(self.context.database, self.meeting)
         except AppError as error:
             self.problem.tell(failures.sentence(error))
             return
-        do, undo = (partial(_each, change, database, made) for change in (rows.bring_back, rows.remove))
-        step(self.context, "Agregar una presentación", do=do, undo=undo, run=False)
+        all_added(self.context, "agenda_item", made, "Agregar una presentación")
         self.refresh()
         self.list.open(made[0])
 
@@ -198,9 +192,7 @@ class AgendaPart(Part):
         place = self.list.order.index(item)
         if self.list.editor is not None and self.list.editor.item == item:
             self.list.editor.saver.forget()
-        database = self.context.database
-        do, undo = (partial(change, database, "agenda_item", item) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar un punto de la tabla", do=do, undo=undo, said="Punto quitado de la tabla")
+        take_away(self.context, "agenda_item", item, "Quitar un punto de la tabla", said="Punto quitado de la tabla")
         self.refresh()
         self.list.focus_near(place)
         self._follow()
@@ -253,8 +245,3 @@ def balance_words(sums: AgendaSums) -> str:
         return ""
     admin, pedagogical = values.minutes_words(sums.administrative), values.minutes_words(sums.pedagogical)
     return f"Administrativo {admin}, pedagógico {pedagogical}: {share.percent}\u00a0% pedagógico."
-
-
-def _each(change: Callable[[Database, str, str], None], database: Database, ids: tuple[str, ...]) -> None:
-    for key in ids:
-        change(database, "agenda_item", key)

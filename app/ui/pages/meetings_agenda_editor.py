@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,7 +13,7 @@ from app.ui import finders, icons, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.steps import step
+from app.ui.steps import added
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import MinutesStepper
@@ -164,8 +163,7 @@ class AgendaEditor(QFrame):
             presents = found["responsible_id"] if found["method"] == "presentation" else None
             made = presentations.propose(database, practice, meeting_id=meeting, presenter_id=presents)
             tipo = "practice_presentation"
-            do, undo = (partial(change, database, tipo, made) for change in (rows.bring_back, rows.remove))
-            step(self._context, "Proponer la presentación", do=do, undo=undo, run=False)
+            added(self._context, tipo, made, "Proponer la presentación")
         stage = _LEADS[found["method"]][1]
         self._context.navigate("ciclo", id=practice, part=stage, record=made)
 

@@ -10,7 +10,7 @@ from app.services import calendar, rows
 from app.services.calendar import BreakRow
 from app.ui import theme, values
 from app.ui.page import Context
-from app.ui.steps import step
+from app.ui.steps import added, take_away
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
 from app.ui.widgets.rows import FormSection
@@ -73,10 +73,9 @@ class BreaksBox(FormSection):
         if wrong or not start:
             self.start.setFocus()
             return
-        database = self._context.database
-        made = rows.create(database, _TIPO, {"name": self.name.value() or "Sin clases", "from": start, "to": end})
-        do, undo = (partial(change, database, _TIPO, made) for change in (rows.bring_back, rows.remove))
-        step(self._context, "Agregar días sin clases", do=do, undo=undo, said="Días sin clases agregados", run=False)
+        found = {"name": self.name.value() or "Sin clases", "from": start, "to": end}
+        made = rows.create(self._context.database, _TIPO, found)
+        added(self._context, _TIPO, made, "Agregar días sin clases", said="Días sin clases agregados")
         self.name.set_value("")
         self.start.set_value(None)
         self.end.set_value(None)
@@ -84,8 +83,6 @@ class BreaksBox(FormSection):
         self.name.setFocus()
 
     def _remove(self, one: BreakRow) -> None:
-        database = self._context.database
-        do, undo = (partial(change, database, _TIPO, one.id) for change in (rows.remove, rows.bring_back))
-        step(self._context, "Quitar días sin clases", do=do, undo=undo, said=f"{one.name}: quitado")
+        take_away(self._context, _TIPO, one.id, "Quitar días sin clases", said=f"{one.name}: quitado")
         self.refresh()
         self.add_button.setFocus()

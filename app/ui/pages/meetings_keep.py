@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import agenda_sources, rows, templates
+from app.services import agenda_sources, templates
 from app.services.templates import IN_USE
 from app.ui import failures, theme
 from app.ui.page import Context
-from app.ui.steps import step
+from app.ui.steps import added
 from app.ui.widgets.asking import Closable
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
@@ -76,6 +74,5 @@ class KeepPanel(Closable):
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
-        do, undo = (partial(change, database, "template", made) for change in (rows.bring_back, rows.remove))
-        step(self._context, "Guardar un formato", do=do, undo=undo, said="Formato guardado para la red", run=False)
+        added(self._context, "template", made, "Guardar un formato", said="Formato guardado para la red")
         self.close_panel()

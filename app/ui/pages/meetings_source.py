@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.models.database import Database
 from app.services import agenda_sources, rows
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages import meetings_words as words
-from app.ui.steps import step
+from app.ui.steps import all_added
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear
 from app.ui.widgets.status import InlineNotice
@@ -46,18 +44,11 @@ class SourceBox(QWidget):
         self.setVisible(empty)
 
     def _fill(self, code: str) -> None:
-        database = self._context.database
         try:
-            made = agenda_sources.fill(database, self._meeting, code)
+            made = agenda_sources.fill(self._context.database, self._meeting, code)
         except AppError as error:
             notice = InlineNotice("problem", failures.sentence(error))
             self._flow.addWidget(notice)
             return
-        do, undo = (partial(_each, change, database, made) for change in (rows.bring_back, rows.remove))
-        step(self._context, "Empezar la tabla", do=do, undo=undo, said="Tabla lista para ajustar", run=False)
+        all_added(self._context, "agenda_item", made, "Empezar la tabla", said="Tabla lista para ajustar")
         self.filled.emit()
-
-
-def _each(change: Callable[[Database, str, str], None], database: Database, ids: list[str]) -> None:
-    for key in ids:
-        change(database, "agenda_item", key)

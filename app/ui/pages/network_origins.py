@@ -17,7 +17,7 @@ from app.ui import failures, theme, values
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.steps import step, take_away
+from app.ui.steps import added, step, take_away
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
@@ -118,12 +118,10 @@ class OriginsPart(ScrollColumn):
             self.editor.name.setFocus()
 
     def _write_down(self) -> None:
-        database = self._context.database
         if not self.editor.leave():
             return
-        made = rows.create(database, "predecessor", {})
-        do, undo = (partial(change, database, "predecessor", made) for change in (rows.bring_back, rows.remove))
-        step(self._context, "Anotar un microcentro anterior", do=do, undo=undo, run=False)
+        made = rows.create(self._context.database, "predecessor", {})
+        added(self._context, "predecessor", made, "Anotar un microcentro anterior")
         self.refresh()
         self._open(made)
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
 from app.errors import AppError
-from app.services import labels, people, rows
+from app.services import labels, people
 from app.services.people import PersonRow
 from app.ui import failures, finders, theme
 from app.ui.page import Context
 from app.ui.pages.list_part import ListPart, ListSide
 from app.ui.pages.network_person import PersonForm
-from app.ui.steps import step
+from app.ui.steps import added
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
@@ -95,10 +95,7 @@ class AddPerson(ScrollColumn):
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
-        do, undo = (
-            partial(change, self._context.database, "person", made) for change in (rows.bring_back, rows.remove)
-        )
-        step(self._context, f"Agregar a {name}", do=do, undo=undo, run=False)
+        added(self._context, "person", made, f"Agregar a {name}")
         self.added.emit(made)
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app import wall_clock
-from app.models.database import Database
-from app.services import rows, substitutes
+from app.services import substitutes
 from app.text_dates import count
 from app.ui import finders, theme
 from app.ui.page import Context
-from app.ui.steps import step
+from app.ui.steps import all_added, step
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import FormSection
@@ -67,8 +65,7 @@ class SubstituteSection(FormSection):
     def _take_places(self) -> None:
         database, person = self._context.database, self._person
         made = substitutes.take_places(database, person, wall_clock.today())
-        do, undo = (partial(_all, change, database, made) for change in (rows.bring_back, rows.remove))
-        step(self._context, "Anotar dónde trabaja", do=do, undo=undo, said="Anotado en sus escuelas", run=False)
+        all_added(self._context, "person_school", made, "Anotar dónde trabaja", said="Anotado en sus escuelas")
         self.show_person(person, self.holder.value() or None, keep=True)
 
     def _inherit(self) -> None:
@@ -83,8 +80,3 @@ class SubstituteSection(FormSection):
             run=False,
         )
         self.show_person(person, self.holder.value() or None, keep=True)
-
-
-def _all(change: Callable[[Database, str, str], object], database: Database, made: Sequence[str]) -> None:
-    for one in made:
-        change(database, "person_school", one)

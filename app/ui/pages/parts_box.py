@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,7 +13,7 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.page import Context
 from app.ui.pages.part_row import Column, PartRow, Summary
-from app.ui.steps import step, take_away
+from app.ui.steps import added, take_away
 from app.ui.widgets.fields import name_alike
 from app.ui.widgets.parts import button, clear, label
 from app.ui.widgets.rows import FormSection
@@ -80,15 +79,8 @@ class PartsBox(FormSection):
         """Add a part and put the keyboard in it."""
         if not self._saver.flush():
             return
-        database = self._context.database
-        made = rows.create_last(database, self._tipo, {self._parent_field: self._owner, **self._fresh})
-        step(
-            self._context,
-            f"Agregar {self._noun}",
-            do=partial(rows.bring_back, database, self._tipo, made),
-            undo=partial(rows.remove, database, self._tipo, made),
-            run=False,
-        )
+        made = rows.create_last(self._context.database, self._tipo, {self._parent_field: self._owner, **self._fresh})
+        added(self._context, self._tipo, made, f"Agregar {self._noun}")
         self.show_owner(self._owner)
         self.lines[made].fold(folded=False)
         next(iter(self.lines[made].fields.values())).setFocus()

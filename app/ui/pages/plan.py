@@ -18,7 +18,7 @@ from app.ui.pages.plan_cycles import CyclesPart
 from app.ui.pages.plan_view import PARTS, PlanView
 from app.ui.pages.record import HistoryAction
 from app.ui.paper import Wanted, show_paper
-from app.ui.steps import step
+from app.ui.steps import added, take_away
 
 
 class PlanPage(Page):
@@ -96,8 +96,7 @@ class PlanPage(Page):
         database, cycle = self.context.database, args.get("cycle", "")
         if args.get("begin") in {"practice", "meeting"} and args.get("of"):
             cycle = cycles.begin(database, **{f"{args['begin']}_id": args["of"]})
-            do, undo = (partial(change, database, "phea_cycle", cycle) for change in (rows.bring_back, rows.remove))
-            step(self.context, "Empezar un ciclo", do=do, undo=undo, run=False)
+            added(self.context, "phea_cycle", cycle, "Empezar un ciclo")
         plan, year = args.get("id", ""), wall_clock.today().year
         try:
             if plan and self._is_cycle(plan):
@@ -227,6 +226,5 @@ class PlanPage(Page):
         plan, database = self.view.plan, self.context.database
         if not plan or not self.save_now():
             return
-        do, undo = (partial(change, database, "annual_plan", plan) for change in (rows.remove, rows.bring_back))
-        step(self.context, "Quitar el plan", do=do, undo=undo, said="Plan quitado")
+        take_away(self.context, "annual_plan", plan, "Quitar el plan", said="Plan quitado")
         self.view.open(self.view.year, plans.live(database, self.view.year) or "")

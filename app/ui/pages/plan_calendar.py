@@ -10,14 +10,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError
-from app.services import labels, network, plan_calendar, rows
+from app.services import labels, network, plan_calendar
 from app.ui import failures, finders, icons, theme, values
 from app.ui.page import Context
 from app.ui.pages.meetings_days import days_off
 from app.ui.pages.part_row import Column, PartRow
 from app.ui.pages.parts_box import PartsBox
 from app.ui.pages.record_part import FormPart
-from app.ui.steps import step
+from app.ui.steps import added, all_added
 from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.moments import DateField, TimeField
@@ -181,50 +181,30 @@ class CalendarPart(FormPart):
     def _propose(self) -> None:
         if not self.saver.flush():
             return
-        database = self.context.database
         try:
-            made = plan_calendar.propose(database, self.record, days_off(self.context))
+            made = plan_calendar.propose(self.context.database, self.record, days_off(self.context))
         except AppError as error:
             self.saver.notice.tell(failures.sentence(error))
             return
         if not made:
             self.context.toast("El calendario ya tiene las sesiones de lo que queda del año.")
             return
-        step(
-            self.context,
-            "Proponer fechas",
-            do=partial(_each, rows.bring_back, database, made),
-            undo=partial(_each, rows.remove, database, made),
-            said=f"Listo: {values.count_words(len(made), 'fecha propuesta', 'fechas propuestas')}",
-            run=False,
-        )
+        said = f"Listo: {values.count_words(len(made), 'fecha propuesta', 'fechas propuestas')}"
+        all_added(self.context, "calendar_entry", made, "Proponer fechas", said=said)
         self.refresh()
         self.follow()
 
     def _go_to_session(self, entry: str, meeting: str) -> None:
         if not self.saver.flush():
             return
-        database = self.context.database
         if not meeting:
             try:
-                meeting = plan_calendar.schedule(database, entry)
+                meeting = plan_calendar.schedule(self.context.database, entry)
             except AppError as error:
                 self.saver.notice.tell(failures.sentence(error))
                 return
-            step(
-                self.context,
-                "Programar la sesión",
-                do=partial(rows.bring_back, database, "meeting", meeting),
-                undo=partial(rows.remove, database, "meeting", meeting),
-                said="Sesión programada",
-                run=False,
-            )
+            added(self.context, "meeting", meeting, "Programar la sesión", said="Sesión programada")
         self.context.navigate("sesiones", id=meeting, part="datos")
-
-
-def _each(change: Any, database: Any, ids: Iterable[str]) -> None:
-    for key in ids:
-        change(database, "calendar_entry", key)
 
 
 def _line(*parts: str | None) -> str:

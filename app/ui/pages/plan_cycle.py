@@ -17,7 +17,7 @@ from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages import plan_words as words
 from app.ui.pages.plan_cycle_stages import ORDER, CycleStages
-from app.ui.steps import step
+from app.ui.steps import added, step
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, bring_into_sight, button
 from app.ui.widgets.status import InlineNotice, StatusChip, WhoWhen
@@ -129,16 +129,14 @@ class CycleForm(ScrollColumn):
         """Begin the cycle that follows this one."""
         if self.row is None or not self.save_now():
             return
-        database = self._context.database
         fresh = not self.row.next_ids
         try:
-            made = cycles.next_cycle(database, self.cycle)
+            made = cycles.next_cycle(self._context.database, self.cycle)
         except AppError as error:
             self.problem.tell(failures.sentence(error))
             return
         if fresh:
-            do, undo = (partial(change, database, "phea_cycle", made) for change in (rows.bring_back, rows.remove))
-            step(self._context, "Empezar el ciclo siguiente", do=do, undo=undo, said="Ciclo siguiente", run=False)
+            added(self._context, "phea_cycle", made, "Empezar el ciclo siguiente", said="Ciclo siguiente")
         self.wanted.emit(made)
 
     def save_now(self) -> bool:

@@ -7,14 +7,14 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import AppError, NotFound
-from app.services import cycles, rows
+from app.services import cycles
 from app.services.cycles import CycleRow
 from app.ui import failures
 from app.ui.page import Context
 from app.ui.pages import plan_words as words
 from app.ui.pages.plan_cycle import CycleForm
 from app.ui.pages.record_part import RecordPart
-from app.ui.steps import step, take_away, tell_gone
+from app.ui.steps import added, take_away, tell_gone
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -87,14 +87,12 @@ class CyclesPart(RecordPart):
         """Begin a cycle of the network (Ctrl+N)."""
         if not self.form.save_now():
             return
-        database = self.context.database
         try:
-            made = cycles.begin(database, school_year=int(self.record))
+            made = cycles.begin(self.context.database, school_year=int(self.record))
         except AppError as error:
             self.context.toast(failures.sentence(error))
             return
-        do, undo = (partial(change, database, "phea_cycle", made) for change in (rows.bring_back, rows.remove))
-        step(self.context, "Empezar un ciclo", do=do, undo=undo, run=False)
+        added(self.context, "phea_cycle", made, "Empezar un ciclo")
         self.open_cycle(made)
 
     def remove(self) -> None:

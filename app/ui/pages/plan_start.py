@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.services import plans, rows
+from app.services import plans
 from app.ui import failures
 from app.ui.page import Context
 from app.ui.pages.record_part import RecordPart
-from app.ui.steps import step
+from app.ui.steps import added
 from app.ui.widgets.parts import button
 from app.ui.widgets.status import EmptyState
 
@@ -59,12 +57,10 @@ class StartPart(RecordPart):
         self._make(self._before or None)
 
     def _make(self, before: str | None) -> None:
-        database = self.context.database
         try:
-            made = plans.begin(database, int(self.record), from_plan=before)
+            made = plans.begin(self.context.database, int(self.record), from_plan=before)
         except AppError as error:
             self.context.toast(failures.sentence(error))
             return
-        do, undo = (partial(change, database, "annual_plan", made) for change in (rows.bring_back, rows.remove))
-        step(self.context, "Empezar el plan", do=do, undo=undo, said="Plan empezado", run=False)
+        added(self.context, "annual_plan", made, "Empezar el plan", said="Plan empezado")
         self.begun.emit(made)

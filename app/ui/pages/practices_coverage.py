@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import wall_clock
-from app.services import coverage, rows
+from app.services import coverage
 from app.services.catalogue import Objective
 from app.services.coverage import Covered, GradeCoverage
 from app.ui import theme
@@ -18,7 +18,7 @@ from app.ui.pages.practices_verbs import EDIT
 from app.ui.pages.practices_verbs import KEY as PRACTICES
 from app.ui.pages.practices_words import UNTITLED
 from app.ui.pages.settings_catalogue import OFFICIAL
-from app.ui.steps import step
+from app.ui.steps import added
 from app.ui.widgets.choices import ChoiceCombo, grade_words
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, column_layout, label
@@ -140,14 +140,7 @@ class CoveragePage(Page):
             self.context.navigate(PRACTICES, oa=one.code)
 
     def _begin(self, one: Covered) -> None:
-        database = self.context.database
-        made = coverage.begin_with(database, self._official[one.code])
-        step(
-            self.context,
-            f"Comenzar una práctica con {short_code(one.code)}",
-            do=partial(rows.bring_back, database, "practice", made),
-            undo=partial(rows.remove, database, "practice", made),
-            said=f"{UNTITLED}: es un borrador suyo, con {one.code}.",
-            run=False,
-        )
+        made = coverage.begin_with(self.context.database, self._official[one.code])
+        said = f"{UNTITLED}: es un borrador suyo, con {one.code}."
+        added(self.context, "practice", made, f"Comenzar una práctica con {short_code(one.code)}", said=said)
         self.context.navigate(PRACTICES, id=made, mode=EDIT)

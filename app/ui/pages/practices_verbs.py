@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from app.services import practices, rows
+from app.services import practices
 from app.text_keys import spanish_key
 from app.ui.page import Context
 from app.ui.paper import Wanted, show_paper
-from app.ui.steps import step
+from app.ui.steps import added, step, take_away
 
 KEY = "practicas"
 EDIT = "editar"
@@ -26,9 +26,8 @@ def adapt(context: Context, practice_id: str) -> None:
     """Copy a practice as one's own draft and open its editor; Ctrl+Z takes the copy away."""
     made = practices.adapt(context.database, practice_id)
     context.navigate(KEY, id=made, mode=EDIT)
-    do, undo = (partial(change, context.database, "practice", made) for change in (rows.bring_back, rows.remove))
     said = "Es su copia, en borrador. La práctica original sigue igual."
-    step(context, "Adaptar la práctica", do=do, undo=undo, said=said, run=False)
+    added(context, "practice", made, "Adaptar la práctica", said=said)
 
 
 def share(context: Context, practice_id: str) -> str:
@@ -44,9 +43,7 @@ def share(context: Context, practice_id: str) -> str:
 
 def remove(context: Context, practice_id: str) -> None:
     """Take a practice away; the toast and Ctrl+Z bring it back."""
-    run = partial(rows.remove, context.database, "practice", practice_id)
-    back = partial(rows.bring_back, context.database, "practice", practice_id)
-    step(context, "Quitar la práctica", do=run, undo=back, said="Práctica quitada")
+    take_away(context, "practice", practice_id, "Quitar la práctica", said="Práctica quitada")
 
 
 def show_print(context: Context, practice_id: str, name: str) -> None:
