@@ -123,7 +123,12 @@ def test_the_clock_runs_on_while_the_person_looks_elsewhere(window, database, pa
     now[0] += 500
     assert rows.load(database, "practice_presentation", shown)["seconds_used"] == 125
     clock.start.click()
-    now[0] += 900
+    window.navigate("inicio")
+    now[0] += 775
+    clock._draw()
+    assert window.toasts.words.text() == "Reloj de la presentación: Se cumplió el tiempo."
+    window.navigate("ciclo", id=practice, part="presentacion")
+    now[0] += 125
     clock._draw()
     assert clock.chip.text() == "Pasó el tiempo"
     clock.finish.click()

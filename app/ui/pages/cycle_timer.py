@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QTime, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame
 
 from app.errors import NotFound
@@ -54,7 +54,8 @@ class PresentationTimer(QFrame):
             head.addWidget(part)
         head.addStretch(1)
         layout.addLayout(head)
-        for below in (self.bar, self.part, buttons(self.start, self.pause, self.finish, self.reset)):
+        # What comes and goes stands last: nothing jumps away from under the hand.
+        for below in (self.bar, buttons(self.start, self.pause, self.finish, self.reset), self.part):
             layout.addWidget(below)
 
     def show_presentation(self, presentation_id: str) -> None:
@@ -83,11 +84,6 @@ class PresentationTimer(QFrame):
         """Go on telling the time."""
         super().showEvent(event)
         self._follow()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: the time goes on without being drawn."""
-        super().hideEvent(event)
-        self._tick.stop()
 
     def _kept(self) -> dict[str, str]:
         return self._context.settings.remembered(_KEPT)
@@ -157,7 +153,8 @@ class PresentationTimer(QFrame):
         self.start.setFocus()
 
     def _follow(self) -> None:
-        if self.running and self.isVisible():
+        # Also while the person looks at another page: its end is told there.
+        if self.running:
             self._tick.start()
         else:
             self._tick.stop()
@@ -192,7 +189,13 @@ class PresentationTimer(QFrame):
             if left <= mark and mark not in self._told:
                 self._told.update(each for each in (5 * _MINUTE, _MINUTE, 0) if each >= mark and left <= each)
                 if abs(left - mark) <= 1:
-                    announce(self, f"{left_words(mark)}." if mark else "Se cumplió el tiempo.")
+                    self._say(f"{left_words(mark)}." if mark else "Se cumplió el tiempo.")
+
+    def _say(self, words: str) -> None:
+        if self.isVisible():
+            announce(self, words)
+        else:
+            self._context.toast(f"Reloj de la presentación: {words}")
 
 
 def _elapsed(kept: dict[str, str]) -> int:
