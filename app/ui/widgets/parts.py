@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from app.ui import icons, theme
 from app.ui.relay import Relay
 from app.ui.widgets.button_kinds import Chip, Filled, IconButton, hint_of
+from app.ui.widgets.held_in_place import HeldInPlace
 
 Laid = TypeVar("Laid", bound=QBoxLayout)
 _SETTLES = 300
@@ -199,6 +200,7 @@ class ScrollColumn(QScrollArea):
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLES)
         self.verticalScrollBar().rangeChanged.connect(self._look_again)
+        HeldInPlace(self, self._settled.isActive)
         if isinstance(program := QApplication.instance(), QApplication):
             program.focusChanged.connect(self._follow)
 

@@ -292,6 +292,11 @@ def test_what_takes_the_keyboard_is_scrolled_into_sight(qtbot):
     for line in (lines[30], lines[2]):
         line.setFocus()
         qtbot.waitUntil(lambda line=line: view.rect().contains(QRect(line.mapTo(view, QPoint()), line.size())))
+    qtbot.waitUntil(lambda: not column._settled.isActive())
+    seen, tall = lines[2].mapTo(view, QPoint()), column.widget().height()
+    section.setContentsMargins(0, 60, 0, 0)  # a notice comes above it
+    qtbot.waitUntil(lambda: column.widget().height() > tall)
+    qtbot.waitUntil(lambda: lines[2].mapTo(view, QPoint()) == seen)
 
 
 def test_long_text_grows_with_what_is_written(qtbot):
