@@ -143,6 +143,12 @@ def answer_for(database: Database, device: str, person: str, number: str) -> str
         )
 
 
+def word_can_come(database: Database) -> bool:
+    """Whether a laptop other than this one coordinates, and can give the word; else only the sheet is left."""
+    with database.read() as session:
+        return bool(_answers(session, "", ""))
+
+
 def owner_of(database: Database, device: str) -> str:
     """The id of the person whose laptop it is by the list of laptops, '' for nobody's."""
     with database.read() as session:

@@ -101,6 +101,7 @@ def test_the_coordination_gives_a_word_for_that_laptop_and_person_alone(desks, c
     ana, luis, rosa = desks
     person, other = laptop.laptop(luis.database).person, laptop.laptop(rosa.database).person
     persons_here.set_code(luis.database, person, "4071")
+    assert [persons_here.word_can_come(one.database) for one in desks] == [False, True, True]
     number = persons_here.number_to_read_out(luis.database, person)
     assert number == persons_here.number_to_read_out(luis.database, person)
     with pytest.raises(WrongUsage):

@@ -64,6 +64,10 @@ def test_a_forgotten_code_is_replaced_by_the_word_of_the_coordination(
 ):
     page.choose(berta)
     page._show_help()
+    assert not page.help.word.isVisible(), "no other laptop coordinates: there is nobody to read a number out to"
+    assert window.focusWidget() is page.help.words
+    monkeypatch.setattr(persons_here, "_answers", lambda *_: {"87654321"})
+    page._show_help()
     assert page.help.number.text().replace(" ", "").isdigit()
     page.help.word.set_value("1234 5678")
     page.help.wants_word.emit()

@@ -33,6 +33,10 @@ _HELP = (
     "Llame a quien coordina el microcentro y dígale este número. En su computador, en Red, Computadores, abre el de "
     "usted y obtiene una clave de ocho cifras, que sirve una sola vez."
 )
+_ONLY_SHEET = (
+    "En el computador de la coordinación no hay otro que dé una clave. Sirven las palabras de la hoja de recuperación: "
+    "pídalas a quien coordina el microcentro."
+)
 
 
 class CodeField(TextLine):
@@ -146,9 +150,10 @@ class WhoPage(Page):
         self.code.setFocus()
 
     def _show_help(self) -> None:
-        self.help.begin(persons_here.number_to_read_out(self.context.database, self._chosen))
+        by_word = persons_here.word_can_come(self.context.database)
+        self.help.begin(persons_here.number_to_read_out(self.context.database, self._chosen), by_word=by_word)
         self.help.show()
-        self.help.word.setFocus()
+        (self.help.word if by_word else self.help.words).setFocus()
 
     def _try_word(self) -> None:
         database, word = self.context.database, self.help.word.value()
@@ -187,19 +192,24 @@ class ForgottenCode(FormSection):
     def __init__(self) -> None:
         super().__init__("Olvidé mi código", _HELP)
         self.number = label("", "title")
-        self.add("El número que debe decir", self.number)
+        number = self.add("El número que debe decir", self.number)
         self.word = TextLine()
         self.word.returnPressed.connect(self.wants_word)
         self._row = self.add("La clave que le dieron", self.word)
-        self.add_widget(_verbs(button("Usar la clave", self.wants_word.emit, icon="key-round")))
+        use = _verbs(button("Usar la clave", self.wants_word.emit, icon="key-round"))
+        self.add_widget(use)
+        self._by_word: tuple[QWidget, ...] = (number, self._row, use)
         self.words = LongText(lines=2)
         self._sheet_row = self.add(
-            "O las palabras de la hoja de recuperación", self.words, hint="La guarda la coordinación, impresa."
+            "Las palabras de la hoja de recuperación", self.words, hint="La guarda la coordinación, impresa."
         )
         self.add_widget(_verbs(button("Usar la hoja", self.wants_sheet.emit, icon="file-text")))
 
-    def begin(self, number: str) -> None:
-        """Show this number, and empty fields."""
+    def begin(self, number: str, *, by_word: bool) -> None:
+        """Show this number, and empty fields; not `by_word`, there is nobody to read it out to."""
+        self.hint.setText(_HELP if by_word else _ONLY_SHEET)
+        for part in self._by_word:
+            part.setVisible(by_word)
         self.number.setText(f"{number[:3]} {number[3:]}")
         self.number.setAccessibleName(f"El número que debe decir: {' '.join(number)}")
         self.word.set_value("")

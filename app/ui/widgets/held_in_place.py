@@ -23,7 +23,9 @@ class HeldInPlace(QObject):
         self._y = 0
         # Before it is painted, and after the lines have got their places.
         self._grew.connect(self._hold, Qt.ConnectionType.QueuedConnection)
-        area.widget().installEventFilter(self)
+        self._content = area.widget()
+        if self._content is not None:
+            self._content.installEventFilter(self)
         area.verticalScrollBar().valueChanged.connect(self._remember)
         if isinstance(program := QApplication.instance(), QApplication):
             program.focusChanged.connect(self._remember)
@@ -36,14 +38,14 @@ class HeldInPlace(QObject):
 
     def _remember(self) -> None:
         field = QApplication.focusWidget()
-        content = self._area.widget()
-        self._field = field if field is not None and content is not None and content.isAncestorOf(field) else None
+        held = field is not None and self._content is not None and self._content.isAncestorOf(field)
+        self._field = field if held else None
         self._y = self._where(self._field) if self._field is not None else 0
 
     def _hold(self) -> None:
         field, bar = self._field, self._area.verticalScrollBar()
-        seen = 0 <= self._y < self._area.viewport().height()
-        if field is not None and field is QApplication.focusWidget() and seen and bar.value() and not self._finds_place():
+        seen = 0 <= self._y < self._area.viewport().height() and field is QApplication.focusWidget()
+        if field is not None and seen and bar.value() and not self._finds_place():
             bar.setValue(bar.value() + self._where(field) - self._y)
         self._remember()
 
