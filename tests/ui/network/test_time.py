@@ -76,12 +76,12 @@ def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(sch
         line.fields["to"].set_value(day)
         line.fields["to"].changed.emit()
         assert page.save_now()
-        assert line._problems["to"].isVisibleTo(form) is told
+        assert line._told["to"].problem.isVisibleTo(form) is told
     form.open_.click()
     assert (form.chip.text(), form.pauses.lines) == ("En funcionamiento", {})  # it did not rest a single day
     assert list(unnamed(form)) == []
-    window.undo.undo()
-    window.undo.undo()
+    for _ in ("reopening", "emptying the day", "the day", "saying since when it rests"):
+        window.undo.undo()
     form.show_record(school)
     assert (form.pauses.lines, form.undated.isVisibleTo(form)) == ({}, True)
 
