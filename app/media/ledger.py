@@ -20,6 +20,8 @@ from app.models.device import Device
 from app.models.log_tables import ERASED, Blob, BlobHolder
 
 HAVE, PARTIAL, ABSENT = "have", "partial", "absent"
+MOST_UNKNOWN = 2_000  # files that one laptop is noted to hold and that nothing here names: its record may come later
+_NOT_KNOWN = BlobHolder.sha256.not_in(select(Blob.sha256))
 
 
 @dataclass(frozen=True)
@@ -108,18 +110,31 @@ def note_holdings(
 ) -> None:
     """Another laptop said which files it holds, and which it lacks (invariant 24).
 
-    `all_of_them`: what it said before and says no more, it holds no more; that it once did is remembered.
+    `all_of_them`: what it said before and says no more, it holds no more; that it once did is remembered. Of what
+    nothing here names only so much is noted: it is said again with a later file.
     """
-    held = sorted(set(names) - set(lacks))
     told = update(BlobHolder).where(BlobHolder.device == device)
     if all_of_them:
+        session.execute(delete(BlobHolder).where(BlobHolder.device == device, _NOT_KNOWN))
         session.execute(told.values(holds=False))
+    held = _worth_noting(session, device, set(names) - set(lacks))
     for some in _few(lacks):
         session.execute(told.where(BlobHolder.sha256.in_(some)).values(holds=False))
     for some in _few(held):
         session.execute(delete(BlobHolder).where(BlobHolder.device == device, BlobHolder.sha256.in_(some)))
         said = [{"sha256": name, "device": device, "said_at": said_at, "holds": True} for name in some]
         session.execute(insert(BlobHolder), said)
+
+
+def _worth_noting(session: Session, device: str, names: set[str]) -> list[str]:
+    known: set[str] = set()
+    for some in _few(names):
+        known.update(session.scalars(select(Blob.sha256).where(Blob.sha256.in_(some))))
+    if known == names:
+        return sorted(known)
+    noted = set(session.scalars(select(BlobHolder.sha256).where(BlobHolder.device == device, _NOT_KNOWN)))
+    others = sorted(names - known - noted)[: max(0, MOST_UNKNOWN - len(noted))]
+    return sorted(known | names & noted | set(others))
 
 
 def holders(session: Session, sha256: str) -> list[str]:

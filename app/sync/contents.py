@@ -16,6 +16,8 @@ from app.log.ops import chunks
 from app.models.log_tables import Batch
 from app.sync.manifest import Manifest
 
+MOST_NOT_HELD = 2_000
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -27,7 +29,10 @@ class Scope:
 
 
 def describe(session: Session, batches: Iterable[str], files: Iterable[str]) -> dict[str, Any]:
-    """The contents of a file, as JSON that `held_batches` and `files_of` understand."""
+    """The contents of a file, as JSON that `held_batches` and `files_of` understand.
+
+    Of batches that are not held only so many are named; what else lies in the file goes once more.
+    """
     named = set(batches)
     places: dict[int, list[int]] = {}
     for some in chunks(sorted(named)):
@@ -37,7 +42,7 @@ def describe(session: Session, batches: Iterable[str], files: Iterable[str]) -> 
             named.discard(identity)
             places.setdefault(chain, []).append(pos)
     stretches = [[chain, *ends] for chain in sorted(places) for ends in _stretches(sorted(places[chain]))]
-    return {"stretches": stretches, "ids": sorted(named), "files": sorted(files)}
+    return {"stretches": stretches, "ids": sorted(named)[:MOST_NOT_HELD], "files": sorted(files)}
 
 
 def whole_files(manifest: Manifest) -> list[str]:

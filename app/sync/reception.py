@@ -246,10 +246,10 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
             outcome = receive_batches(session, batches, import_id=record.id, brought_by=manifest.sender.device)
             joins = check_sender(session, opened)
             record.sender = name_of(session, opened)
+            note_mentions(session, outcome)
             acknowledged = note_declaration(session, opened)
             if not joins:
                 kept_frames.keep(session, opened)
-            note_mentions(session, outcome)
             done = replace(
                 _summary(session, opened, outcome, joins, own=manifest.sender.device == author.device),
                 confirmed=acknowledged,

@@ -7,15 +7,19 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, select
 
 from app.errors import BundleRefused
-from app.log import ops, shares
+from app.log import ops, seal, shares
+from app.log.keys import DeviceKeys
+from app.media import ledger
+from app.media.intake import intake_bytes
 from app.models.base import new_id
-from app.models.log_tables import Blob, RowState, Waiting
-from app.sync import pending, undoing
+from app.models.log_tables import Blob, BlobHolder, Import, Peer, RowState, Waiting
+from app.services import evidence
+from app.sync import contents, pending, undoing
 from app.sync.words import summary_lines
-from tests.integration.attacks.attackers import still_works
+from tests.integration.attacks.attackers import of_a_stranger, still_works
 from tests.oracle.desk import a_practice
 
 
@@ -93,6 +97,35 @@ def test_22_as_many_unknown_record_types_as_lines_take_no_more_statements_than_o
     with ana.database.read() as session:
         assert not session.query(RowState).filter(RowState.tbl.startswith("otra_")).count()
     still_works(ana, luis)
+
+
+def test_22_what_others_say_that_they_hold_is_noted_as_far_as_it_is_known_here_and_a_little_more(desks, monkeypatch):
+    ana, luis, rosa = desks
+    monkeypatch.setattr(ledger, "MOST_UNKNOWN", 3)
+    monkeypatch.setattr(contents, "MOST_NOT_HELD", 2)
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    evidence.add(luis.database, luis.store, document, practice_id=a_practice(luis), shows_pupils=False)
+    ana.receive(luis.hand_over())
+    known = sha256(document.data).hexdigest()
+    for turn in range(3):
+        some = tuple(sha256(f"{turn} {n}".encode()).hexdigest() for n in range(5))
+        row = ("w", "practice", new_id(), {"title": "X"})
+        waits = [ana.batch(rosa.keys, row, parents=(one,)) for one in some]
+        says = {"add": (*some, known), "holds_all": turn == 2, "clock_ok": False}
+        ana.receive(ana.forged(rosa.keys, ana, *waits, **says))
+        with ana.database.read() as session:
+            noted = set(session.scalars(select(BlobHolder.sha256).where(BlobHolder.device == rosa.device)))
+            last = session.scalars(select(Import).order_by(Import.id.desc()).limit(1)).one()
+            assert (len(noted), known in noted, len(last.summary["contents"]["ids"])) == (4, True, 2)
+    assert noted <= {*some, known}
+    stranger, unknown = DeviceKeys.new(), ("ab" * 32,)
+    with ana.database.read() as session:
+        heads = tuple(seal.heads(session, "general"))
+    file = of_a_stranger(luis, ana, stranger, have={"general": heads + unknown}, partial={"cd" * 32: (0,)})
+    assert ana.receive(file).joins
+    with ana.database.read() as session:
+        peer = session.get(Peer, stranger.device)
+        assert (set(peer.heads["general"]), peer.partial) == (set(heads), {})
 
 
 def test_more_missing_files_than_a_manifest_can_name_do_not_stop_the_exchange(desks):
