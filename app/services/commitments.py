@@ -50,6 +50,7 @@ class CommitmentRow:
     origin: str
     origin_number: int | None
     reviewed_in: tuple[str, ...]
+    reviewed: tuple[str, ...]
     evidence_n: int
     overdue: bool
 
@@ -263,19 +264,20 @@ def _answers(row: CommitmentRow, words: Sequence[str]) -> bool:
 
 def _rows(session: Session, found: Sequence[Commitment], today: date) -> list[CommitmentRow]:
     names = people.names(session, [key for one in found for key in (one.responsible_id, *(one.co_responsible or ()))])
-    origins = {one.origin_meeting_id for one in found if one.origin_meeting_id}
+    origins = {key for one in found for key in (one.origin_meeting_id, *(one.reviewed_in or ())) if key}
     meetings = {one.id: one for one in session.scalars(select(Meeting).where(Meeting.id.in_(origins)))}
     counted = select(Evidence.commitment_id, func.count()).where(Evidence.commitment_id.in_([one.id for one in found]))
     evidence = {row[0]: int(row[1]) for row in session.execute(counted.group_by(Evidence.commitment_id))}
     before = plan_rows.predecessor_names(session)
+    said = {key: _said(one, before) for key, one in meetings.items()}
     return [
-        _row(one, names, before, meetings.get(one.origin_meeting_id or ""), evidence.get(one.id, 0), today)
+        _row(one, names, said, meetings.get(one.origin_meeting_id or ""), evidence.get(one.id, 0), today)
         for one in found
     ]
 
 
 def _said(origin: Meeting, before: dict[str, str]) -> str:
-    """What the session was called, with the microcentro that it came with."""
+    """What a session was called, with the microcentro that it came with."""
     name, other = origin.title or "", before.get(origin.predecessor_id or "", "")
     return f"{name or f'Sesión N° {origin.number}'} ({other})" if other else name
 
@@ -283,7 +285,7 @@ def _said(origin: Meeting, before: dict[str, str]) -> str:
 def _row(
     one: Commitment,
     names: dict[str, str],
-    origins: dict[str, str],
+    said: dict[str, str],
     origin: Meeting | None,
     evidence_n: int,
     today: date,
@@ -303,9 +305,10 @@ def _row(
         no_proof_note=one.no_proof_note or "",
         blocker=one.blocker or "",
         origin_meeting_id=one.origin_meeting_id,
-        origin=_said(origin, origins) if origin else "",
+        origin=said[origin.id] if origin else "",
         origin_number=origin.number if origin else None,
         reviewed_in=tuple(one.reviewed_in or ()),
+        reviewed=tuple(said[key] for key in one.reviewed_in or () if key in said),
         evidence_n=evidence_n,
         overdue=status in PENDING and one.due_date is not None and one.due_date < today.isoformat(),
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import evidence, labels, rows
-from app.ui import testimony, theme, values
+from app.ui import finders, testimony, theme, values
 from app.ui.autosave import Autosave
 from app.ui.evidence_files import WAITING, EvidenceFiles, Taken
 from app.ui.page import Context
@@ -23,7 +23,9 @@ from app.ui.steps import step, take_away
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label, row_layout
+from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import LongText
@@ -134,9 +136,12 @@ class _Details(QFrame):
         self.pupils = Check("Muestra estudiantes")
         self.consent = ChoiceCombo(labels.choices("evidence", "consent_state"), name="Autorización")
         self.what = label("", "small")
+        self.day = DateField("Fecha en que se tomó")
+        database = context.database
+        self.by = PersonPicker(finders.people(database), create=finders.new_guest(context), name="Quién la tomó")
         self._is_text = False
         self.saver = Autosave(context.jobs, self._store, self)
-        self.saver.watch(self.caption, self.pupils, self.consent)
+        self.saver.watch(self.caption, self.pupils, self.consent, self.day, self.by)
         self.pupils.changed.connect(self._show_consent)
         layout = column_layout(self, margin=theme.M)
         head = row_layout()
@@ -144,6 +149,15 @@ class _Details(QFrame):
         head.addWidget(self.saver.tick)
         layout.addLayout(head)
         layout.addWidget(self.caption)
+        self._taken = QWidget()
+        taken = FlowLayout(self._taken, theme.S)
+        for words, field in (("Fecha", self.day), ("La tomó", self.by)):
+            pair = QWidget()
+            beside = row_layout(pair, gap=theme.S)
+            beside.addWidget(label(words, "small", wrap=False))
+            beside.addWidget(field)
+            taken.addWidget(pair)
+        layout.addWidget(self._taken)
         holder = QWidget()
         line = FlowLayout(holder, theme.S)
         self.open_button = button("Abrir el archivo", self._open_file, icon="eye")
@@ -180,7 +194,7 @@ class _Details(QFrame):
         self.caption.set_value("")
         self.what.setText("")
         self._show_kind(text=True)
-        for part in (self.remove, self.open_button, self.waiting):
+        for part in (self._taken, self.remove, self.open_button, self.waiting):
             part.hide()
         self.show()
         self.caption.setFocus()
@@ -204,6 +218,7 @@ class _Details(QFrame):
         row = evidence.evidence(self._context.database, self.piece)
         stored = rows.load(self._context.database, "evidence", self.piece)
         self.remove.show()
+        self._show_taken(row)
         self.caption.set_value(row.caption)
         self.pupils.set_value(row.shows_pupils is not False)
         self.consent.set_value(stored["consent_state"])
@@ -211,13 +226,17 @@ class _Details(QFrame):
         here = row.held not in WAITING
         held = "Queda solo en este computador hasta que tenga autorización." if row.held_back and here else ""
         held = held or self._files.allowed_words(row)
-        when = values.date_words(row.taken_on)
         size = values.size_words(row.size) if row.size else ""
-        self.what.setText(" · ".join(part for part in (row.name, size, row.taken_by, when, held) if part))
+        self.what.setText(" · ".join(part for part in (row.name, size, held) if part))
         self.open_button.setVisible(bool(row.sha256) and here)
         self.waiting.setVisible(not here)
         if not here:
             self.waiting.tell(self._files.waiting_words(row))
+
+    def _show_taken(self, row: evidence.EvidenceRow) -> None:
+        self._taken.show()
+        self.day.set_value(row.taken_on)
+        self.by.set_value(row.taken_by_id, row.taken_by)
 
     def _show_kind(self, *, text: bool) -> None:
         self._is_text = text
@@ -237,7 +256,9 @@ class _Details(QFrame):
         if self._new is not None:
             self._keep_text()
             return
-        rows.update(database, "evidence", self.piece, {"caption": self.caption.value()})
+        told = {"caption": self.caption.value(), "taken_by_id": self.by.value() or None}
+        day = {} if self.day.problem() else {"taken_on": self.day.value()}
+        rows.update(database, "evidence", self.piece, told | day)
         if self._is_text:
             return
         shown = self.pupils.value()
@@ -249,6 +270,7 @@ class _Details(QFrame):
             self.piece = testimony.keep(self._context, *self._new, text, shown=self._changed)
             self._new = None
             self.remove.show()
+            self._show_taken(evidence.evidence(self._context.database, self.piece))
             self._changed()
 
     def _open_file(self) -> None:

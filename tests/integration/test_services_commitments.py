@@ -129,6 +129,7 @@ def test_open_ones_of_earlier_sessions_come_back_until_they_are_closed(database,
     commitments.review(database, loose, second)
     commitments.review(database, loose, second)
     assert rows.load(database, "commitment", loose)["reviewed_in"] == [second]
+    assert commitments.commitment(database, loose, today=TODAY).reviewed == ("Sesión N° 2",)
     commitments.close_not_done(database, old, TODAY)
     assert texts(commitments.pending_for(database, second)) == ["Sin sesión"]
 

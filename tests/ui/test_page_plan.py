@@ -193,8 +193,14 @@ def test_the_coordination_is_handed_over_with_its_date_and_taken_back(page, plan
 
 
 def test_a_cycle_tells_its_rules_and_goes_on_into_the_next(page, context, database):
-    cycle = cycles.begin(database, problem="Pocos preguntan")
+    cycle = cycles.begin(database, problem="Pocos preguntan", meeting_id=meetings.schedule(database, date(YEAR, 4, 9)))
     page.arrive(cycle=cycle)
+    fields = page.view.part.form.stages.fields
+    assert fields["meeting_id"].field.value() == rows.load(database, "phea_cycle", cycle)["meeting_id"]
+    fields["start"].field.set_value("2026-03-02")
+    page.view.part.form.saver.changed()
+    assert page.save_now()
+    assert rows.load(database, "phea_cycle", cycle)["start"] == "2026-03-02"
     form = page.view.part.form
     page._forward.trigger()
     page._forward.trigger()

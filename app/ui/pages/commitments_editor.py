@@ -84,7 +84,9 @@ class CommitmentEditor(QWidget):
         flow.addWidget(button("Quitar el acuerdo", self._remove, icon="trash-2"))
         flow.addWidget(self.origin)
         layout = self._column = column_layout(self, gap=theme.M)
-        parts = (section, self.saver.notice, self.close_panel, label("Evidencias", "lead"), self.evidence, foot)
+        self.seen = label("", "muted")
+        proofs = label("Evidencias", "lead")
+        parts = (section, self.saver.notice, self.close_panel, self.seen, proofs, self.evidence, foot)
         for part in parts:
             layout.addWidget(part)
 
@@ -118,6 +120,8 @@ class CommitmentEditor(QWidget):
         self.form.show(found, names)
         self.close_panel.show_row(row)
         self.evidence.show_owner(self.commitment)
+        self.seen.setText(f"Revisado en: {', '.join(row.reviewed)}." if row.reviewed else "")
+        self.seen.setVisible(bool(row.reviewed))
         origin = words.origin_words(row)
         self.origin.setText(f" {origin}")
         self.origin.setAccessibleName(f"Ir a {origin}")

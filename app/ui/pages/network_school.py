@@ -22,6 +22,7 @@ from app.ui.pages.part_row import Column
 from app.ui.pages.parts_box import PartsBox
 from app.ui.steps import step
 from app.ui.widgets.choices import GRADES, Check, ChoiceCombo, GradeChips
+from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.numbers import WholeNumber
@@ -99,6 +100,8 @@ class SchoolForm(RecordForm):
             "has_pie": Check("Sí"),
             "rural": Check("Sí"),
             "travel_minutes_to_seat": WholeNumber(),
+            "lat": DecimalLine(),
+            "lon": DecimalLine(),
             "joined_on": DateField(),
             "left_on": DateField(),
         }

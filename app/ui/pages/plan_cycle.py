@@ -16,6 +16,7 @@ from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages import plan_words as words
+from app.ui.pages.cycle_words import sessions
 from app.ui.pages.plan_cycle_stages import ORDER, CycleStages
 from app.ui.steps import added, step
 from app.ui.widgets.flow import FlowLayout
@@ -82,6 +83,7 @@ class CycleForm(ScrollColumn):
             "owner_id": finders.person_name(database, found["owner_id"]),
             "practice_id": finders.practice_title(database, found["practice_id"]),
         }
+        self.stages.sessions.set_choices(sessions(database))
         self.form.show(found, titles)
         for box in self.stages.boxes:
             box.show_owner(self.cycle)

@@ -56,6 +56,7 @@ class CycleStages:
         people, create = finders.people(database), finders.new_person(self._context)
         section = self._section("plan", "Planear", "El problema antes que la solución.")
         section.corner.addWidget(self.saver.tick)
+        self.sessions = ChoiceCombo({}, empty="De ninguna en especial")
         levels = ChoiceCombo(labels.choices("phea_cycle", "level"), empty="")
         problem = "Qué ocurre, a quiénes y con qué datos se sabe. Todavía sin decir qué hacer."
         found = {
@@ -67,6 +68,8 @@ class CycleStages:
             "owner_id": section.add("A cargo", PersonPicker(people, create=create)),
             "level": section.add("Nivel", levels, beside=True),
             "practice_id": section.add("Práctica", SearchPicker("Práctica", finders.practices(database))),
+            "meeting_id": section.add("Sesión", self.sessions),
+            "start": section.add("Comenzó", DateField(), beside=True),
         }
         self._box(
             "plan", "Preguntas y predicciones",
@@ -118,6 +121,7 @@ class CycleStages:
                 Column("numerator", "Cuántos", _COUNT),
                 Column("denominator", "De cuántos", _COUNT),
                 Column("value", "O un valor", DecimalLine),
+                Column("note", "Nota", partial(LongText, lines=1), whole=True),
             ),
             tipo="phea_measure", noun="el dato", verb="Agregar dato",
             empty="Cifras como cuentas: cuántos, de cuántos. El porcentaje se calcula solo.",
@@ -143,4 +147,5 @@ class CycleStages:
         return {
             "decision": section.add("Decisión", decisions, beside=True),
             "next_plan": section.add("Qué cambia desde ahora", LongText(lines=2), hint=hint, required=True),
+            "end": section.add("Terminó", DateField(), beside=True),
         }

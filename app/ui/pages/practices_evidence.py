@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.services import evidence, labels, rows
 from app.services.evidence import EvidenceRow
-from app.ui import testimony, theme
+from app.ui import finders, testimony, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.evidence_files import WAITING, EvidenceFiles, Taken
@@ -21,7 +21,9 @@ from app.ui.values import count_words, size_words
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, icon_button, label, row_layout
+from app.ui.widgets.pickers import PersonPicker
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.texts import LongText
@@ -67,7 +69,10 @@ class EvidencePane(QFrame):
         self._waits = self._margin(self.waiting)
         layout.addWidget(self._waits)
         layout.addWidget(self._margin(self._verbs(panel)))
-        self.form = BoundForm({"caption": self.caption_row}, saver)
+        who = PersonPicker(finders.people(context.database), create=finders.new_guest(context))
+        self._taken = [self._form.add("Fecha", DateField(), beside=True), self._form.add("La tomó", who)]
+        fields = dict(zip(("taken_on", "taken_by_id"), self._taken, strict=True))
+        self.form = BoundForm({"caption": self.caption_row} | fields, saver)
         for field in (self.pupils, self.consent):
             field.changed.connect(panel.consent_changed)
 
@@ -76,7 +81,10 @@ class EvidencePane(QFrame):
         if row.id != self.shown:
             self.shown, self.begun = row.id, False
             self.form.forget()
-        self.form.show({"caption": row.caption})
+        told = {"caption": row.caption, "taken_on": row.taken_on, "taken_by_id": row.taken_by_id}
+        self.form.show(told, {"taken_by_id": row.taken_by})
+        for one in self._taken:
+            one.show()
         self.name.setText(" · ".join(part for part in (row.name, size_words(row.size) if row.size else "") if part))
         self.pupils.set_value(row.shows_pupils is not False)
         self.consent.set_value(row.consent if row.consent != "not_needed" else "missing")
@@ -96,7 +104,7 @@ class EvidencePane(QFrame):
         self.form.show({"caption": ""})
         self.name.setText("")
         self._show_kind(text=True)
-        for part in (self.open_button, self.remove_button, self._waits):
+        for part in (*self._taken, self.open_button, self.remove_button, self._waits):
             part.hide()
 
     def _show_kind(self, *, text: bool) -> None:

@@ -124,9 +124,10 @@ def test_what_is_typed_of_a_school_saves_itself(school, qtbot, page, database):
     form.combos["staffing_type"].setFocus()
     QTest.keyClicks(form.combos["staffing_type"], "Bid")
     form.more.rows["has_pie"].field.click()
+    QTest.keyClicks(form.more.rows["lat"].field, "-36,9")
     assert page.save_now()
     held = rows.load(database, "school", school)
-    assert (held["staffing_type"], held["has_pie"]) == ("two", True)
+    assert (held["staffing_type"], held["has_pie"], held["lat"]) == ("two", True, "-36.9")
 
 
 def test_a_check_character_that_does_not_fit_is_told_gently_and_kept(school, qtbot, page, database):

@@ -44,9 +44,13 @@ def test_saying_that_no_pupil_is_seen_lets_it_travel(window, editor, database, s
 
 
 def test_the_words_under_a_photo_save_themselves(window, editor, database, shown_photo):
-    QTest.keyClicks(editor.evidence.pane.caption, "Los bancales")
+    pane = editor.evidence.pane
+    QTest.keyClicks(pane.caption, "Los bancales")
+    pane.form.rows["taken_on"].field.set_value("2026-04-09")
+    pane.form.rows["taken_by_id"].field.set_value(None)
     assert window.save_all()
-    assert evidence.evidence(database, shown_photo.id).caption == "Los bancales"
+    held = evidence.evidence(database, shown_photo.id)
+    assert (held.caption, held.taken_on, held.taken_by_id) == ("Los bancales", "2026-04-09", None)
 
 
 def test_the_words_asked_for_a_new_photo_are_scrolled_into_sight(qtbot, editor, shown_photo):
