@@ -289,6 +289,7 @@ def test_a_self_evaluation_is_written_shared_and_answered(window, database, page
     QTest.keyClicks(stage.form.rows["adjustments"].field, "Con cuerda")
     stage.form.rows["will_continue"].field.chips.chips["yes"].click()
     stage.share.click()
+    assert window.focusWidget() is stage.form.rows["next_change"].field, "and not where the adviser answers"
     found = self_evaluations.of_adoption(database, applied)
     assert found.shared_at == date.today().isoformat()
     QTest.keyClicks(stage.answer, "Guarde una foto")

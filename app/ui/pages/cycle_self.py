@@ -198,6 +198,8 @@ class SelfStage(Stage):
         undo = partial(self_evaluations.unshare, database, key)
         said = "Compartida. Irá en la próxima entrega."
         step(self.context, "Compartir la autoevaluación", do=do, undo=undo, said=said)
+        # The button goes; after it comes the answer of the adviser, in which its author has nothing to write.
+        self.form.rows["next_change"].field.setFocus()
         self._saved()
 
     def _answer(self) -> None:

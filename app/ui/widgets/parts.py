@@ -271,5 +271,7 @@ class ScrollColumn(QScrollArea):
         spare = 0 if self._wide else max(0, (self.width() - theme.px(theme.COLUMN)) // 2 - side)
         bar = self.width() - self.viewport().width()
         right = max(side + spare - bar, theme.px(theme.XS))
-        self.column.setContentsMargins(side + spare, theme.px(theme.L), right, theme.px(theme.XL))
+        # At its end there is room for a toast under the last button.
+        end = theme.px(theme.XL + theme.CONTROL + theme.M)
+        self.column.setContentsMargins(side + spare, theme.px(theme.L), right, end)
         super().resizeEvent(event)
