@@ -107,9 +107,16 @@ def previous(session: Session, day: str | None) -> Meeting | None:
 
 
 def write(session: Session, meeting: Meeting, points: Sequence[Point]) -> list[str]:
-    """Write these points into an empty agenda, what is pending first; their ids, within this unit of work."""
+    """Write these points into an agenda that has at most what is pending, that first; their ids, in this unit of work.
+
+    What is pending and stands there already takes the minutes that the points give it, and is not written again.
+    """
     made = []
+    pending: AgendaItem | None = next(filter(_reviews, rows.parts_of(session, "agenda_item", meeting.id)), None)
     for order, point in enumerate(points, start=1):
+        if pending is not None and _reviews(point):
+            rows.put(session, pending, {"minutes_planned": point.minutes or pending.minutes_planned})
+            continue
         fields = {"meeting_id": meeting.id, "order": order, "block": point.block, "topic": point.topic}
         fields |= {"method": point.method, "minutes_planned": point.minutes, "objective": point.objective}
         fields |= {"responsible_id": point.responsible_id, "materials": point.materials}
@@ -155,7 +162,7 @@ def carry_over(session: Session, meeting: Meeting, *, move: bool = True) -> list
     return made
 
 
-def _reviews(one: AgendaItem) -> bool:
+def _reviews(one: AgendaItem | Point) -> bool:
     """Whether a point looks at what was left open, by its words."""
     key = spanish_key(one.topic or "")
     return (one.block != "CLOSING" and "pendiente" in key) or (one.block == "OPENING" and "compromiso" in key)

@@ -41,8 +41,8 @@ _NO_DAY = "~"
 class NextStep:
     """One thing to do: `stage` of `practice_id` and its `record_id` are where; '' for the library. `late`: overdue.
 
-    A step of the kind `commitment` is the agreement `record_id`, one of the kind `lead` the plan `record_id`. `due` is
-    the day, if there is one.
+    A step of the kind `commitment` is the agreement `record_id`, one of the kind `lead` the plan `record_id`, one of
+    the kind `hold` the session `record_id`. `due` is the day, if there is one.
     """
 
     kind: str
@@ -65,6 +65,8 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
     roles = {one.role for one in people.roles(database, person_id) if rules.in_force(one.start, one.to, today)}
     steps = [*_to_keep(database, person_id, today), *_to_present(database, person_id, today)]
     steps += [*_to_lead(database, person_id, today), *_to_review(database, person_id, today)]
+    if "COORDINATOR" in roles:
+        steps += _to_hold(database, today)
     if roles & rules.EXPECTED_ROLES:
         steps += _to_choose(database, person_id, today)
     taken = adoption_rows.of_teacher(database, person_id)
@@ -197,6 +199,19 @@ def _to_lead(database: Database, person_id: str, today: date) -> Iterator[NextSt
             since = f"Desde el {long_date(begins, year=True)} · " if begins else ""
             line = f"{since}Lea las notas de la entrega y prepare el plan de {year + 1}"
             yield NextStep("lead", "Recibir la coordinación", line, record_id=plan.id, due=begins)
+
+
+def _to_hold(database: Database, today: date) -> Iterator[NextStep]:
+    """To say whether this year's sessions took place whose day has passed: until then nothing of them counts."""
+    open_still = func.coalesce(Meeting.status, "planned").in_(("planned", "convened"))
+    query = select(Meeting.id, Meeting.number, Meeting.title, Meeting.date).where(open_still)
+    query = query.where(Meeting.date < today.isoformat(), Meeting.date >= f"{today.year:04}")
+    with database.read() as session:
+        found = session.execute(query.order_by(Meeting.date, Meeting.id)).all()
+    for key, number, title, day in found:
+        named = f"la sesión N° {number}" if number else f"«{title}»" if title else "la sesión"
+        line = f"Era el {long_date(day)}"
+        yield NextStep("hold", f"Decir si se realizó {named}", line, record_id=key, late=True, due=day)
 
 
 def _to_answer(database: Database, today: date) -> Iterator[NextStep]:

@@ -209,12 +209,17 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert kinds(database, ids.ana, before) == ["present"]
     [ahead] = next_steps.of_person(database, ids.ana, date(2025, 12, 30))
     assert ahead.line.endswith("de mayo de 2026")
-    [late] = next_steps.of_person(database, ids.ana, after)
+    late, open_still = next_steps.of_person(database, ids.ana, after)
     assert (late.late, late.title) == (True, "Decir si se presentó «La huerta»")
+    # Who coordinates says whether the session took place; until then nothing of it counts (domain.md 6.1).
+    assert (open_still.kind, open_still.late, open_still.record_id) == ("hold", True, shown.meeting)
+    assert open_still.title.startswith("Decir si se realizó ")
+    assert "hold" not in kinds(database, ids.berta, after)
+    assert "hold" not in kinds(database, ids.ana, date(2027, 3, 9))
     evidence.add_text(database, "Un plano", practice_id=shown.practice)
     presentations.advance(database, shown.presentation, "presented")
     attendance.set_state(database, shown.meeting, ids.berta, "present")
-    assert kinds(database, ids.ana, after) == []
+    assert kinds(database, ids.ana, after) == ["hold"]
     assert kinds(database, ids.berta, after) == ["review", "choose"]
     assert kinds(database, ids.celso, after) == ["choose"]
     reviews.write(database, shown.presentation, ids.berta, {"viability": 4})

@@ -35,7 +35,8 @@ def test_date_host_agenda_and_objective_come_from_the_survey_commitments_and_pra
     assert found["thread_with_previous"] == "Viene de la sesión N° 1: Fracciones. Quedó un acuerdo abierto."
     assert (found["start"], found["pedagogical_hours"]) == ("09:00", "4")
     points = agenda.items(database, done.meeting_id)
-    assert points[0].topic == "Acuerdos pendientes"
+    assert [one.topic for one in points if "pendientes" in one.topic] == [points[0].topic] == ["Acuerdos pendientes"]
+    assert sum(one.minutes_planned or 0 for one in points) == 180
     shown = next(point for point in points if point.method == "presentation")
     assert (shown.topic, shown.practice_id, shown.responsible_id) == ("Medir con pasos", practice, ids.berta)
     assert points[-2].topic == "Tema pedido en la encuesta: La huerta"

@@ -205,6 +205,9 @@ def test_a_session_consolidates_the_practice_with_an_agreement(window, database,
     page.show_stage("aplicaciones")
     box = page.stage.decision
     box.verbs["consolidated"].click()
+    assert box.go_back()
+    assert window.focusWidget() is box.verbs["consolidated"], "and not what stands beside it"
+    box.verbs["consolidated"].click()
     box.accept.click()
     assert not box.notice.isHidden()
     box.meeting.set_value(presentations.presentation(database, shown).meeting_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.errors import AppError
 from app.services import practice_decisions, practices
@@ -86,8 +86,10 @@ class DecisionBox(BoxedList):
     def go_back(self) -> bool:
         """Put the question away; whether it was open."""
         was_open = not self._question.isHidden()
-        self._question.hide()
         self._verbs.show()
+        if self._question.isAncestorOf(QApplication.focusWidget() or self):
+            self.verbs[self._asked].setFocus()
+        self._question.hide()
         return was_open
 
     def _ask(self, status: str) -> None:

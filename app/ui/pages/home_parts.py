@@ -39,6 +39,7 @@ STEP_ICONS = {
     "read": "message-square",
     "read_older": "message-square",
     "lead": "handshake",
+    "hold": "calendar-days",
     "answer": "pencil",
     "answer_older": "pencil",
 }
@@ -128,6 +129,8 @@ class Pending(BoxedList):
     def _go(self, one: NextStep) -> None:
         if one.kind == "commitment":
             self._context.navigate("acuerdos", id=one.record_id)
+        elif one.kind == "hold":
+            self._context.navigate("sesiones", id=one.record_id)
         elif one.kind == "lead":
             self._context.navigate("plan", id=one.record_id, part="cierre")
         elif one.practice_id:
