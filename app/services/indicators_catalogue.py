@@ -125,7 +125,7 @@ _ALL = (
         "{part} de {whole} {whole:presentación|presentaciones} {part:cumplió|cumplieron} el tiempo acordado",
         "Todavía no se anota cuánto duró una presentación.",
         "Ensayar antes o usar el cronómetro para que quede tiempo de conversar.",
-        "Presentaciones de 15 minutos o menos", "Presentaciones con el tiempo anotado",
+        "Presentaciones dentro de los minutos acordados", "Presentaciones con el tiempo anotado",
         ("presentación", "presentaciones"),
     ),
     Definition(

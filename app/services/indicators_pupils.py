@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from app.text_dates import as_date
 
 _FOUR = ("one_to_four", "one_to_four_na")
 NO_ANSWER = "na"
+_PLACES = {words: place for place, words in enumerate(GRADES.values())}
 
 
 @cache
@@ -55,7 +56,10 @@ def tickets(view: View) -> Reading:
 
 
 def ticket_coverage(view: View) -> Reading:
-    """Who answered a ticket over the pupils of the classes that tried; where not said, those of the school's grade."""
+    """Who answered a ticket over the pupils of the classes that tried; where not said, those of the school's grade.
+
+    A class that tried and gave no ticket is of the whole too.
+    """
     batch = ExitTicketBatch
     counted = and_(AdoptionGrade.adoption_id == batch.adoption_id, AdoptionGrade.grade == batch.grade)
     enrolled = and_(Enrolment.school_id == Adoption.school_id, Enrolment.grade == batch.grade)
@@ -72,7 +76,26 @@ def ticket_coverage(view: View) -> Reading:
     for day, school, teacher, grade, answered, pupils in view.rows(query):
         schools = (school,) if school else view.schools_of(teacher, day)
         cells.append(Cell(day[:7], schools, int(answered), int(pupils), (GRADES.get(grade or "", ""),)))
+    cells += _without_tickets(view)
+    cells.sort(key=lambda cell: _PLACES.get(cell.lines[0], 0))
     return share(view, "ticket_coverage", cells, by=("Por grado",))
+
+
+def _without_tickets(view: View) -> Iterator[Cell]:
+    """The classes that tried a practice and gave no ticket, grade by grade, where their pupils are known."""
+    day = or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date))
+    given = select(ExitTicketBatch.adoption_id, ExitTicketBatch.grade).where(ExitTicketBatch.respondents_n.is_not(None))
+    told = set(map(tuple, view.rows(given.join(Adoption, Adoption.id == ExitTicketBatch.adoption_id).where(day))))
+    took_part = select(AdoptionGrade.adoption_id, AdoptionGrade.grade, AdoptionGrade.pupils_n)
+    took_part = took_part.join(Adoption, Adoption.id == AdoptionGrade.adoption_id).where(day)
+    counted = {(adoption, grade): pupils for adoption, grade, pupils in view.rows(took_part)}
+    known = select(Enrolment.school_id, Enrolment.grade, Enrolment.pupils_n)
+    enrolled = {(school, grade): pupils for school, grade, pupils in view.rows(known)}
+    for one in view.applied:
+        for grade in one.grades:
+            pupils = counted.get((one.id, grade)) or enrolled.get((one.schools[0] if one.schools else "", grade))
+            if pupils and (one.id, grade) not in told:
+                yield Cell(one.month, one.schools, 0, int(pupils), (GRADES.get(grade, ""),))
 
 
 def self_evaluations(view: View) -> Reading:

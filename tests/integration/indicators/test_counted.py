@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete, update
@@ -124,6 +125,21 @@ def test_tickets_are_told_by_dimension_grade_and_practice(world):
     assert part(found, "Por grado") == {"3°": Count(14, 24), "4°": Count(5, 8)}
     assert part(found, "Por práctica") == {"La huerta": Count(19, 32)}
     assert part(reading(world, "ticket_coverage"), "Por grado") == {"3°": Count(10, 11), "4°": Count(3, 3)}
+
+
+def test_a_class_that_tried_and_gave_no_ticket_is_of_the_whole(database, ids):
+    """By those who took part, else by those enrolled; where neither is known, it cannot be counted."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "school_id": ids.aromo, "status": "applied", "applied_date": "2026-04-20"}
+    one = rows.create(database, "adoption", tried | {"grades": ["2", "3", "4", "5"]})
+    rows.create(database, "adoption_grade", {"adoption_id": one, "grade": "4", "pupils_n": 2})
+    rows.create(database, "enrolment", {"school_id": ids.aromo, "grade": "2", "pupils_n": 6})
+    # Answered in another month: that class is counted there, and not as silent here.
+    answered = {"adoption_id": one, "grade": "3", "date": "2026-05-02", "respondents_n": 3, "enrolled_n": 4}
+    rows.create(database, "exit_ticket_batch", answered)
+    found = reading(SimpleNamespace(db=database), "ticket_coverage")
+    assert part(found, "Por grado") == {"2°": Count(0, 6), "3°": Count(3, 4), "4°": Count(0, 2)}
+    assert months(found) == {"abr": Count(0, 8), "may": Count(3, 4)}
 
 
 def test_the_days_until_the_self_evaluation_are_told_in_the_middle(world):
