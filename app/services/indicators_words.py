@@ -131,15 +131,16 @@ def grid_table(grid: Grid) -> Table:
     return Table(title, ("", *grid.columns), rows)
 
 
-def overview(readings: Iterable[Reading], small: int) -> Table:
+def overview(readings: Iterable[Reading], small: int, period: Period) -> Table:
     """Every indicator as a row: section by section what the page shows, to be copied."""
-    head = ("Indicador", "Cuántos", "De cuántos", "%", "Cantidad", "Base (n)", "Decisión que alimenta")
+    head = ("Indicador", "Período", "Cuántos", "De cuántos", "%", "Cantidad", "Base (n)", "Decisión que alimenta")
     rows = []
     for one in readings:
         definition, count = DEFINITIONS[one.code], one.total.count
         rows.append(
             (
                 definition.name,
+                period_words(period),
                 number(count.part) if count and not one.is_empty else "",
                 number(count.whole) if count and not one.is_empty else "",
                 percent(count, small, exact=True),

@@ -151,7 +151,8 @@ class IndicatorsPage(Page):
     def copy(self) -> None:
         """Put every indicator on the clipboard, a row each."""
         if self.report is not None:
-            copy_table(self.context, words.overview(self.report.readings, self.report.small))
+            report = self.report
+            copy_table(self.context, words.overview(report.readings, report.small, report.query.period))
 
     @Slot(object)
     def _show(self, report: Report) -> None:

@@ -47,11 +47,11 @@ def test_few_answers_to_the_diagnosis_show_no_means(database):
 
 def test_tables_are_copied_with_tabs_for_a_spreadsheet(world):
     report = indicators.read(world.db, Query(YEAR), TODAY)
-    table = words.overview(report.readings, report.small)
+    table = words.overview(report.readings, report.small, YEAR)
     lines = table.as_tsv().splitlines()
     assert len(lines) == 1 + len(DEFINITIONS)
-    assert lines[2].split("\t")[:6] == ["Asistencia del período", "6", "9", "67 %", "", "9"]
-    assert {len(line.split("\t")) for line in lines} == {7}
+    assert lines[2].split("\t")[:7] == ["Asistencia del período", "2026", "6", "9", "67 %", "", "9"]
+    assert {len(line.split("\t")) for line in lines} == {8}
     satisfaction = words.tables(next(one for one in report.readings if one.code == "satisfaction"), 5)
     assert satisfaction[-1].rows[1] == ("Mi opinión contó", "1", "5", "20 %", "2", "40 %")
 
