@@ -191,7 +191,7 @@ PROBLEMS: dict[str, str] = {
     "cell_not_date": "«{value}» no es una fecha. Escríbala como 05-03-2026.",
     "cell_unknown_name": "No se encuentra «{value}» en el microcentro. Elija un nombre de la lista.",
     "cell_many_names": "«{value}» puede ser {count} cosas distintas. Elija el nombre completo de la lista.",
-    "cell_many_records": "Hay {count} registros con estos mismos datos. Corrija primero los repetidos en Minga.",
+    "cell_many_records": "En Minga hay {count} anotaciones con estos mismos datos. Corrija primero las repetidas.",
     "cell_line_repeated": "Es lo mismo que la fila {line} de esta hoja.",
     "cell_no_key": "Esta hoja solo recibe filas que salieron de Minga.",
     "sheet_no_header": "No se encuentra la fila con los nombres de las columnas.",
@@ -214,7 +214,7 @@ PROBLEMS: dict[str, str] = {
     "practice_moves": "El estado de una práctica cambia al presentarla, al elegirla o por decisión de una sesión. Deje "
     "la celda como estaba y hágalo en la página de la práctica.",
     "practice_untold": "Nada muestra todavía ese estado: falta su presentación, o que alguien la haya aplicado.",
-    "state_moves": "El estado tiene su propio botón en la página del registro. Cámbielo ahí.",
+    "state_moves": "El estado tiene su propio botón, en su página. Cámbielo ahí.",
     "version_kept": "Una versión guardada queda como se guardó. Guarde otra con su motivo.",
     "format_of_all": "Este formato se llena entre todas las escuelas: no se adapta para una sola.",
     "format_elsewhere": "Ese formato lo adaptó otra escuela para sí. Elija otro.",

@@ -9,7 +9,7 @@ from app.cli.context import Command, Context, Outcome
 from app.cli.spanish import Parser
 from app.errors import WrongUsage
 from app.sync import accepting, inviting, joining, joining_anew
-from app.sync.laptop_words import alone_words, before_words, kept_words
+from app.sync.laptop_words import alone_words, before_words, kept_words, let_in_words
 from app.text_dates import size_in_words
 
 
@@ -82,8 +82,10 @@ def _accept(context: Context, options: Namespace) -> Outcome:
         ]
         return Outcome(lines or ["Nadie pide unirse."], {"asking": listed, "accepted": []})
     done = accepting.accept(database, chosen, confirmed=options.con_bajas)
+    wanted = tuple(short.lower().replace(" ", "") for short in chosen)
+    people = [one.person for one in asking if one.device.startswith(wanted)]
     return Outcome(
-        [f"Computadores aceptados: {len(chosen)}. Cambios de ellos que esperaban y ahora cuentan: {done.operations}."],
+        [let_in_words(people, done.operations)],
         {"asking": listed, "accepted": list(chosen), "operations": done.operations},
     )
 

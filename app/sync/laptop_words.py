@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.services.restored import GoneBack
@@ -68,6 +69,17 @@ def before_words(one: Applicant) -> str:
     if one.replaces:
         return f", en lugar de {whose(one.before)}, que se retira al aceptarlo"
     return f", que hasta ahora era el mismo equipo que {whose(one.before)}"
+
+
+def let_in_words(people: Sequence[str], released: int) -> str:
+    """That these people's laptops were accepted, what of theirs was joined, and what to do next."""
+    names = " y ".join(people) if len(people) < 3 else f"{len(people)} personas"
+    sentence = f"{names} ya {'es' if len(people) == 1 else 'son'} parte del microcentro."
+    if released:
+        waited = count(released, "cambio que esperaba", "cambios que esperaban")
+        sentence += f" Se {'juntó' if released == 1 else 'juntaron'} {waited}."
+    give, know = ("Entréguele", "sepa") if len(people) == 1 else ("Entrégueles", "sepan")
+    return f"{sentence} {give} un archivo, para que lo {know}."
 
 
 def twins_words(one: Twins) -> str:

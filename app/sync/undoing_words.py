@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.sync.undoing import REDO, REJECT, UNDO, Delivery, Effect
 from app.sync.words import moment_words, records, whose
 from app.text_dates import count
@@ -46,11 +44,5 @@ def records_lines(effect: Effect) -> list[str]:
 
 def decision_words(undone: int) -> str:
     """What a person has to decide while something is undone; nothing can be handed over until then."""
-    what = count(undone, "recepción deshecha", "recepciones deshechas")
-    return f"Hay {what}. Antes de entregar, vuelva a ponerla con «rehacer», o descártela para todos con «rechazar»."
-
-
-def deliveries_lines(undone: Sequence[Delivery]) -> list[str]:
-    """The deliveries that are undone, and the decision that they wait for."""
-    lines = [f"Deshecho: {delivery_words(one)}." for one in undone]
-    return [*lines, decision_words(len(undone))] if undone else []
+    what, it = count(undone, "recepción deshecha", "recepciones deshechas"), "la" if undone == 1 else "las"
+    return f"Hay {what}. Antes de entregar, vuelva a poner{it} («minga rehacer») o descárte{it} («minga rechazar»)."

@@ -240,9 +240,9 @@ def warnings(received: Received) -> list[str]:
         )
     if received.waiting_rows:
         rows = count(received.waiting_rows, "anotación", "anotaciones")
-        lines.append(f"En espera: {rows}. Se verán cuando llegue aquello de lo que son parte.")
+        lines.append(f"En espera: {rows}, hasta que llegue el resto.")
     if not received.clock_ok:
-        lines.append("La fecha de ese computador no es segura. Nada se pierde; revise su reloj cuando pueda.")
+        lines.append("La fecha de ese computador no es segura. Nada se pierde; avise, para que revisen su reloj.")
     return lines
 
 
@@ -254,7 +254,7 @@ def _cautions(received: Received) -> list[str]:
     if received.many_removals:
         lines.append(f"Cuidado: quita mucho. {whose_removals(received.removed, received.removed_by)}")
     if received.again:
-        lines.append("Trae de nuevo algo que usted deshizo: vuelve a contar.")
+        lines.append("Trae de nuevo algo que usted deshizo: vuelve a verse.")
     if received.undone:
-        lines.append("Una parte espera algo que usted deshizo. Vuelva a ponerlo con «rehacer», o descártelo.")
+        lines.append("Una parte espera algo que usted deshizo. Vuelva a ponerlo, o descártelo para todos.")
     return lines

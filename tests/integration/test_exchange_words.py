@@ -102,7 +102,7 @@ def test_cautions_are_said_after_what_it_brings() -> None:
     lines = words.summary_lines(doubtful)
     assert lines[0] == "Ana pide unirse al microcentro."
     assert any("entrega anterior" in line for line in lines)
-    assert any("En espera: 1 anotación. Se verán" in line for line in lines)
+    assert any("En espera: 1 anotación, hasta" in line for line in lines)
     assert "fecha" in lines[-1]
     assert words.origin(doubtful).endswith("(fecha dudosa)")
 

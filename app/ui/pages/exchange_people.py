@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from app.errors import NewcomerRemovesMuch
 from app.jobs import Progress
 from app.models.database import Database
-from app.text_dates import count
 from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.widgets.parts import button, column_layout, label, row_layout
@@ -106,16 +105,11 @@ class ApplicantsSection(BoxedList):
 def let_in(database: Database, chosen: list[Applicant], progress: Progress, *, confirmed: bool = False) -> str:
     """The job that accepts; returns what to say."""
     from app.sync.accepting import accept
+    from app.sync.laptop_words import let_in_words
 
     progress.step(0, 0)
     done = accept(database, [one.device for one in chosen], confirmed=confirmed)
-    names = " y ".join(one.person for one in chosen) if len(chosen) < 3 else f"{len(chosen)} personas"
-    sentence = f"{names} ya {'es' if len(chosen) == 1 else 'son'} parte del microcentro."
-    if done.operations:
-        waited = count(done.operations, "cambio que esperaba", "cambios que esperaban")
-        sentence += f" Se {'juntó' if done.operations == 1 else 'juntaron'} {waited}."
-    give, know = ("Entréguele", "sepa") if len(chosen) == 1 else ("Entrégueles", "sepan")
-    return f"{sentence} {give} un archivo, para que lo {know}."
+    return let_in_words([one.person for one in chosen], done.operations)
 
 
 class ApplicantView(QWidget):
