@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +14,20 @@ from app.log.identity import author_of
 from app.log.ops import LOCAL
 from app.log.undo import APPLIED
 from app.models.database import Database
-from app.models.log_tables import Batch, HandOver, Import, Op, Peer
+from app.models.log_tables import Batch, HandOver, Import, Op, Peer, Waiting
 from app.models.person import Person
 from app.sync.declaration import sender
 from app.sync.peers import Laptop, coordinates, is_accepted, is_retired, known_to_all, laptops
 from app.sync.pending import acknowledged_files
+from app.sync.reception import WAITING
 
 
 @dataclass(frozen=True)
 class Reception:
-    """A file that was taken in, by its `Import.id`. `at` is the moment in ISO; counts are by record type."""
+    """A file that was taken in, by its `Import.id`. `at` is the moment in ISO; counts are by record type.
+
+    `joined`: it waited, and nothing of it does any more.
+    """
 
     id: int
     at: str
@@ -35,6 +40,7 @@ class Reception:
     conflicts: int
     evidence: int = 0
     files: int = 0
+    joined: bool = False
 
     @property
     def counts(self) -> bool:
@@ -85,20 +91,22 @@ class LaptopHealth:
 def receptions(database: Database, limit: int = 100) -> list[Reception]:
     """The files taken in, the latest first."""
     with database.read() as session:
-        rows = session.scalars(select(Import).order_by(Import.id.desc()).limit(limit))
+        rows = session.scalars(select(Import).order_by(Import.id.desc()).limit(limit)).all()
+        joined = _joined(session, rows)
         return [
             Reception(
                 row.id,
                 row.at,
                 row.sender,
                 row.kind,
-                row.state,
+                APPLIED if row.id in joined else row.state,
                 _counts(row.summary, "new"),
                 _counts(row.summary, "changed"),
                 _counts(row.summary, "removed"),
                 int(row.summary.get("conflicts") or 0),
                 int(row.summary.get("evidence") or 0),
                 int(row.summary.get("files") or 0),
+                row.id in joined,
             )
             for row in rows
         ]
@@ -158,6 +166,14 @@ def applies_here(database: Database) -> bool:
         if is_accepted(session) or is_retired(session):
             return False
         return session.scalar(select(HandOver.number).limit(1)) is None
+
+
+def _joined(session: Session, rows: Sequence[Import]) -> set[int]:
+    """Which of these receptions waited, of which all that was kept is here by now."""
+    asked = {row.id for row in rows if row.state == WAITING and not row.summary.get("left_out")}
+    asked.difference_update(session.scalars(select(Waiting.import_id).distinct()))
+    here = session.scalars(select(Batch.import_id).where(Batch.import_id.in_(asked)).distinct()) if asked else ()
+    return asked.intersection(here)
 
 
 def _counts(summary: dict[str, Any], key: str) -> dict[str, int]:

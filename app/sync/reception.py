@@ -270,6 +270,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
                 "conflicts": done.conflicts,
                 "evidence": done.evidence,
                 "files": done.files,
+                "left_out": done.left_out,
                 "file": digest,
                 "contents": describe(session, carried, whole_files(manifest)),
             }

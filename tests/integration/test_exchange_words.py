@@ -143,7 +143,9 @@ def test_history_tells_what_went_out_and_came_in(tmp_path: Path) -> None:
         assert not history.coordinates_here(hers)
         assert history.coordinates_here(here)
         receive(here, hand_over(hers, tmp_path / "uno.entrega").path)
+        assert [(one.state, one.joined) for one in history.receptions(here)] == [("waiting", False)]
         accept(here, [one.device for one in applicants(here)])
+        assert [(one.state, one.joined) for one in history.receptions(here)] == [("applied", True)]
         number = history.next_number(here)
         done = hand_over(here, tmp_path / "dos.entrega")
 

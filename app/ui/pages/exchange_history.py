@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.text_dates import count, size_in_words
+from app.ui import values
 from app.ui.homes import of_evidence
 from app.ui.page import Context
 from app.ui.pages.exchange_undoing import REJECT, UndoingSection
@@ -124,7 +125,7 @@ def _given_line(one: GivenFile) -> str:
     from app.sync.given_words import carried_words
     from app.sync.words import moment_words
 
-    return f"{moment_words(one.at)} · {carried_words(one)} ({size_in_words(one.size)})"
+    return f"{moment_words(one.at)} · {carried_words(one)} ({values.whole(size_in_words(one.size))})"
 
 
 def _given_state(one: GivenFile) -> tuple[str, str, str]:
@@ -148,7 +149,10 @@ def _received_line(one: Reception) -> str:
 
     brought = brought_words(one)
     brought += [f"por decidir: {count(one.conflicts, 'dato', 'datos')}"] if one.conflicts else []
-    nothing = "quedó en espera" if one.state == "waiting" else "sin cambios nuevos"
+    if one.joined:
+        nothing = "lo que esperaba ya está aquí"
+    else:
+        nothing = "quedó en espera" if one.state == "waiting" else "sin cambios nuevos"
     return " · ".join([moment_words(one.at), *(brought or [nothing])])
 
 
