@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -56,6 +56,7 @@ class Remains:
 
     tipo: str
     row: str
+    title: str = field(default="", compare=False)
 
 
 def preview(database: Database, tipo: str, row: str) -> Erasure:
@@ -92,7 +93,7 @@ def remains(database: Database) -> list[Remains]:
         ordered = purge.ordered(session)
         if set(minutes_kept.lines_about(session, ordered)) - within:
             back += [key for key in ordered if key not in back and _is_said(session, key, within)]
-        return [Remains(tipo, row) for tipo, row in sorted(back)]
+        return [Remains(tipo, row, title_of(session, tipo, row)) for tipo, row in sorted(back)]
 
 
 def _is_said(session: Session, key: Key, within: Collection[Key]) -> bool:

@@ -204,7 +204,7 @@ class RemainsSection(BoxedList):
         for one in found:
             words = noun(one.tipo)
             run = partial(self._context.navigate, KEY, tipo=one.tipo, id=one.row)
-            title = f"{words[:1].upper()}{words[1:]}"
+            title = f"{words[:1].upper()}{words[1:]}" + (f" «{one.title}»" if one.title else "")
             row = self.add_row(title, "Mirar qué es y borrarlo otra vez", icon="trash-2", run=run)
             row.setAccessibleName(f"{title}: mirar qué es y borrarlo otra vez")
         self.setVisible(bool(found))

@@ -150,7 +150,7 @@ def health_line(one: LaptopHealth) -> str:
     else:
         parts.append("todavía no ha llegado un archivo suyo")
     if not one.clock_ok:
-        parts.append("la fecha de ese computador no es segura")
+        parts.append(f"la fecha de {'este' if one.here else 'ese'} computador no es segura")
     if one.app:
         parts.append(f"Minga {one.app}")
     line = ", ".join(parts)

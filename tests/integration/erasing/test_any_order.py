@@ -35,7 +35,7 @@ def test_fault_38_what_waits_is_erased_too(desks):
     earlier = set(rosa.batches())
     person = a_person(luis)
     luis.seal()
-    luis.update("person", person, email="zorzalina@ejemplo.cl")
+    luis.update("person", person, email="zorzalina@ejemplo.cl", full_name="Zoila Zorzalina")
     luis.seal()
     made = written_by(luis, earlier)
     rosa.receive(luis.forged(luis.keys, rosa, *made[1:]))
@@ -70,10 +70,11 @@ def test_fault_38_what_somebody_wrote_without_knowing_is_told_and_can_be_erased_
     person = a_person(luis)
     go_round(*desks)
     erasing.erase(ana.database, "person", person)
-    luis.update("person", person, email="zorzalina@ejemplo.cl")
+    luis.update("person", person, email="zorzalina@ejemplo.cl", full_name="Zoila Zorzalina")
     assert erasing.remains(ana.database) == []
     go_round(*desks)
-    assert erasing.remains(ana.database) == [erasing.Remains("person", person)]
+    [came] = erasing.remains(ana.database)
+    assert (came, came.title) == (erasing.Remains("person", person), "Zoila Zorzalina")
     erasing.erase(ana.database, "person", person)
     go_round(*desks)
     assert erasing.remains(ana.database) == []
@@ -87,7 +88,7 @@ def test_fault_38_taking_back_what_somebody_wrote_without_knowing_leaves_it_eras
     erasing.erase(ana.database, "person", person)
     rosa.receive(ana.hand_over())
     before = rosa.picture()
-    luis.update("person", person, email="zorzalina@ejemplo.cl")
+    luis.update("person", person, email="zorzalina@ejemplo.cl", full_name="Zoila Zorzalina")
     rosa.receive(luis.hand_over())
     undoing.undo(rosa.database)
     assert rosa.picture() == before
