@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import wall_clock
+from app.models import registry
 from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import Person
@@ -18,6 +19,7 @@ from app.models.school import GRADES, CombinedClass, Enrolment, School
 from app.services import plan_rows, rows, rules, school_directory, school_life
 from app.services.catalogue import rbd_check_character
 from app.services.school_directory import Taken
+from app.services.workspace import name_meanwhile
 from app.text_keys import spanish_key
 
 PRACTICE_GOAL = 7
@@ -54,8 +56,13 @@ class ClassRow:
 
 
 def microcentro(database: Database) -> dict[str, Any]:
-    """The microcentro's own record, every field by its name."""
-    return rows.load(database, "microcentro", database.space)
+    """The microcentro's own record, every field by its name; until it has come, what it is called meanwhile."""
+    with database.read() as session:
+        own = rows.find(session, "microcentro", database.space)
+        if own is not None:
+            return rows.as_dict(own)
+        empty = dict.fromkeys(registry.fields("microcentro"))
+        return {"id": database.space} | empty | {"name": name_meanwhile(session)}
 
 
 def save_microcentro(database: Database, fields: Mapping[str, Any]) -> None:

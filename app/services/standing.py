@@ -8,6 +8,7 @@ from app.log.identity import person_at_laptop
 from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import Person
+from app.services.workspace import name_meanwhile
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def read_standing(database: Database) -> Standing:
         microcentro = session.get(Microcentro, database.space)
         return Standing(
             person=(person.full_name or "") if person else "",
-            microcentro=(microcentro.name or "") if microcentro else "",
+            microcentro=(microcentro.name or "") if microcentro else name_meanwhile(session),
         )
 
 

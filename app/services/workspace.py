@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import wall_clock
-from app.errors import DatabaseUnavailable, FolderInUse, NewerData, NotFound, WrongUsage
+from app.errors import AppError, DatabaseUnavailable, FolderInUse, NewerData, NotFound, WrongUsage
 from app.file_faults import moved, told
 from app.log import settings
 from app.log.capture import install
@@ -247,13 +247,26 @@ class Workspace:
         self._lock.release()
 
     def _name(self, space: str) -> str:
-        try:
-            with self.open(space).read() as session:
-                found = session.get(Microcentro, space)
-                meanwhile = str(settings.get(session, NAME_MEANWHILE) or space)
-        except (DatabaseUnavailable, NewerData):  # told when it is opened; the others are not held up by it
-            return space
-        return (found.name if found else None) or meanwhile
+        # What cannot be opened is told when it is; the others are not held up by it, and it may still say its name.
+        with contextlib.suppress(DatabaseUnavailable, NewerData), self.open(space).read() as session:
+            return _name_in(session, space)
+        with contextlib.suppress(AppError, DBAPIError), self.looked_into(space) as database, database.read() as session:
+            return _name_in(session, space)
+        return _nameless(space)
+
+
+def _name_in(session: Session, space: str) -> str:
+    found = session.get(Microcentro, space)
+    return (found.name if found else None) or name_meanwhile(session) or _nameless(space)
+
+
+def _nameless(space: str) -> str:
+    return f"Microcentro sin nombre ({space[:8]})"
+
+
+def name_meanwhile(session: Session) -> str:
+    """What a microcentro is called that was recovered, until its own record comes; '' for nothing."""
+    return str(settings.get(session, NAME_MEANWHILE) or "")
 
 
 def recovery_line(root: RootKey) -> Device:

@@ -96,6 +96,6 @@ def _need_coordination(joined: Database, before: str) -> str:
         if before and [one.id for one in leading] == [before]:
             raise WrongUsage(
                 "Este computador es la única coordinación, y nadie más podría aceptarlo",
-                "Recupere el microcentro con su hoja de palabras, aquí mismo.",
+                "Recupere el microcentro con su hoja de palabras, desde Bienvenida («minga recuperar --de-nuevo»).",
             )
         return (leading[0].name or "") if not before and len(leading) == 1 else ""

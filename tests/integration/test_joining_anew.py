@@ -98,6 +98,7 @@ def test_who_lost_even_the_keys_begins_anew_and_is_told_when_that_may_leave_nobo
     invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
     with damaged(luis, _NO_KEYS) as workspace:
         (found,) = workspace.spaces()
+        assert found.name == "Microcentro Los Boldos"
         with pytest.raises(DatabaseUnavailable):
             workspace.open(found.id)
         done = join_anew(workspace, invited.path, invited.code, "Luis Vera Mella")

@@ -14,9 +14,10 @@ from app.log.keys import RootKey
 from app.log.ops import ROSTER
 from app.models.log_tables import Batch
 from app.pdf.recovery_form import RecoveryPage, render
-from app.services import evidence
+from app.services import evidence, network
 from app.services.records_write import dump
 from app.services.sheets import Letterhead
+from app.services.standing import read_standing
 from app.services.workspace import open_workspace
 from app.sync import inviting, recovery, roster
 from app.sync.outer import read_outer
@@ -112,6 +113,7 @@ def test_fault_37_without_any_file_the_first_members_file_brings_the_list_of_lap
     with new:
         assert (done.laptops, done.name) == (0, "")
         assert new.workspace.spaces()[0].name == "Los Boldos"
+        assert network.microcentro(new.database)["name"] == read_standing(new.database).microcentro == "Los Boldos"
         assert new.receive(luis.hand_over()).state in ("applied", "waiting")
         go_round(new, luis, rosa)
         go_round(new, luis, rosa)

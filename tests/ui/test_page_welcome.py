@@ -237,7 +237,9 @@ def test_one_that_is_here_already_is_recovered_in_its_own_place(page, qtbot, bar
     qtbot.waitUntil(lambda: bare_context.host.entered != [], timeout=JOB)
     assert bare_context.host.entered[0].path == before.path
     assert len(list((workspace.folder / "apartados").iterdir())) == 1
-    assert "Reciba ahora" in bare_context.host.toasts[-1][0]
+    qtbot.waitUntil(lambda: bare_context.host.went != [])
+    key, args = bare_context.host.went[-1]
+    assert (key, "Reciba ahora" in args["said"], "quedó aparte" in args["said"]) == ("intercambio", True, True)
 
 
 def test_the_example_is_made_once_and_entered(page, qtbot, bare_context, workspace):
@@ -307,6 +309,10 @@ def test_restoring_over_the_open_microcentro_closes_it_first(workspace, settings
     window.page.restoring.go_on.click()
     qtbot.waitUntil(lambda: window.current == "inicio", timeout=JOB)
     assert [one.full_name for one in people.people(window.context.database)] == ["Ana Pino"]
+    qtbot.waitUntil(window.toasts.isVisible)
+    assert "quedó aparte" in window.toasts.words.text()
+    window.navigate("intercambio", said="Entregue a todos.")
+    assert window.page.desk.notice.words.text() == "Entregue a todos."
     window.close()
 
 

@@ -40,7 +40,7 @@ class ExchangePage(Page):
         super().__init__(context)
         self.state = Standing()
         self.disputed = 0
-        self._asked = ""
+        self._asked = self._said = ""
         self.desk, self.review = DeskPart(context), ReviewPart(context)
         self.history, self.health = HistoryPart(context), HealthPart(context, self.ask_invitation)
         self._parts: dict[str, DeskPart | ReviewPart | HistoryPart | HealthPart] = {
@@ -108,6 +108,11 @@ class ExchangePage(Page):
         if (part := args.get("part", "")) in PARTS:
             self.tabs.choose(PARTS.index(part))
         self.desk.places.ask()
+        # Coming back here is not being told again.
+        if (said := args.get("said", "")) and said != self._said:
+            self._said = said
+            self.tabs.choose(PARTS.index(DESK))
+            self.desk.tell("done", said)
         if files := args.get("files", ""):
             self.tabs.choose(PARTS.index(DESK))
             self.desk.look_at([line for line in files.splitlines() if line])

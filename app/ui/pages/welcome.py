@@ -220,7 +220,8 @@ class WelcomePage(Page):
 
     def _restored(self, done: Brought) -> None:
         self.context.enter(done.database)
-        self.context.toast(done.words)
+        # Opening, which comes first, puts away what was said before.
+        QTimer.singleShot(0, partial(self.context.host.toast, done.words))
 
     def _show_recover(self) -> None:
         self._show_closed(self.recovery, RECOVER)
@@ -243,8 +244,9 @@ class WelcomePage(Page):
         self._say([*next_lines(done), *kept_words(done.kept)])
 
     def _say(self, lines: list[str]) -> None:
+        """Say it where the next step is taken, once the microcentro is open; until it was read."""
         if lines:
-            self.context.toast(" ".join(lines))
+            QTimer.singleShot(0, partial(self.context.host.navigate, "intercambio", said=" ".join(lines)))
 
     # Looking around, and entering what is here already.
 
