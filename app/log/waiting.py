@@ -17,6 +17,7 @@ from app.models.log_tables import Batch, Waiting
 _MOST_AT_HAND = 16 * 2**20
 _TOGETHER = 20  # read at once: each may have megabytes
 _HELD = select(Batch.id).where(Batch.id.in_(bindparam("some", expanding=True)))
+_WAIT = select(Waiting.id).where(Waiting.id.in_(bindparam("some", expanding=True)))
 _ELSEWHERE = _HELD.where(Batch.channel != bindparam("channel")).limit(1)
 
 
@@ -227,6 +228,14 @@ def held_among(session: Session, identities: set[str]) -> set[str]:
     for some in chunks(sorted(identities)):
         held |= set(session.connection().scalars(_HELD, {"some": some}))
     return held
+
+
+def here_among(session: Session, identities: set[str]) -> set[str]:
+    """Which of the batches are here, applied or waiting."""
+    here = held_among(session, identities)
+    for some in chunks(sorted(identities - here)):
+        here |= set(session.connection().scalars(_WAIT, {"some": some}))
+    return here
 
 
 def elsewhere(session: Session, identities: Sequence[str], channel: str) -> bool:

@@ -15,7 +15,7 @@ from app.log.erased_names import nameless, neutral
 from app.log.identity import author_of
 from app.log.office import ACCEPTED, RETIRED
 from app.log.shares import Amount
-from app.log.waiting import held_among
+from app.log.waiting import here_among
 from app.media import ledger
 from app.models.device import Device
 from app.models.local import Invitation, JoinRequest
@@ -141,7 +141,7 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
     heads = {channel: list(known) for channel, known in manifest.have.items()}
     partial = {name: list(offsets) for name, offsets in manifest.partial.items()}
     if session.get(Device, device) is None:  # a stranger may say much: what means nothing here takes no room
-        here = held_among(session, {head for known in heads.values() for head in known})
+        here = here_among(session, {head for known in heads.values() for head in known})
         heads = {channel: [head for head in known if head in here] for channel, known in heads.items()}
         partial = {}
     back = before is not None and _holds_less(session, heads, before.heads)

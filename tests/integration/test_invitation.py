@@ -154,7 +154,8 @@ def test_what_a_newcomer_hands_over_waits_until_accepted_and_then_applies_by_its
     with database.read() as session:
         assert session.get(School, school).name == "Escuela El Canelo"
     assert applicants(database) == []
-    hand_over(database, tmp_path / "2.entrega")
+    answer = hand_over(database, tmp_path / "2.entrega")
+    assert (answer.operations, answer.accepted) == (0, 1), "what the newcomer said that it holds goes not back to it"
     assert pending(database).decisions == 0
 
 
