@@ -21,7 +21,7 @@ from app.log import settings
 from app.log.identity import KEYS
 from app.log.keys import DeviceKeys
 from app.log.office import ACCEPTED
-from app.log.ops import GENERAL
+from app.log.seal import NUMBER
 from app.models.database import Database
 from app.models.device import Device
 from app.models.log_tables import Batch
@@ -79,14 +79,19 @@ def _before(workspace: Workspace, space: str) -> _Before:
     with suppress(AppError, DBAPIError), workspace.looked_into(space) as database, database.read() as session:
         with suppress(ValueError):  # bad keys, or no text of any
             keys = DeviceKeys.from_json(settings.get(session, KEYS))
-        device = keys.device if keys else _last_writer(session)
+        with suppress(ValueError):
+            device = keys.device if keys else _last_writer(session)
     return _Before(keys, device)
 
 
 def _last_writer(session: Session) -> str:
-    """The laptop that sealed the last batch which no file brought."""
-    last = select(Batch.device).where(Batch.channel == GENERAL, Batch.import_id.is_(None)).order_by(Batch.n.desc())
-    return session.scalar(last.limit(1)) or ""
+    """The laptop that sealed the last batch here; '' when this one never sealed any.
+
+    No file brought it, as no file brought those of the invitation: but only its number was counted here.
+    """
+    counted = settings.get(session, NUMBER, 0)
+    own = select(Batch.device).where(Batch.import_id.is_(None), Batch.number == counted).order_by(Batch.n.desc())
+    return (session.scalar(own.limit(1)) or "") if counted else ""
 
 
 def _need_coordination(joined: Database, before: str) -> str:

@@ -95,6 +95,7 @@ def test_the_only_coordination_whose_keys_cannot_be_read_is_not_locked_out_and_i
 
 def test_who_lost_even_the_keys_begins_anew_and_is_told_when_that_may_leave_nobody_to_accept_it(pair):
     ana, luis = pair
+    a_practice(ana)
     invited = inviting.invite(ana.workspace, ana.database, ana.folder / "otra.entrega")
     with damaged(luis, _NO_KEYS) as workspace:
         (found,) = workspace.spaces()
@@ -103,6 +104,8 @@ def test_who_lost_even_the_keys_begins_anew_and_is_told_when_that_may_leave_nobo
             workspace.open(found.id)
         done = join_anew(workspace, invited.path, invited.code, "Luis Vera Mella")
         assert (done.kept is not None, done.alone) == (True, "")
+    with damaged(luis, _NO_KEYS) as workspace:  # it wrote nothing since: what stands last is the coordination's
+        assert join_anew(workspace, invited.path, invited.code, "Luis Vera Mella").kept is not None
     with damaged(ana, _NO_KEYS, "DELETE FROM sync_batch") as workspace:  # nothing says any more which laptop it was
         done = join_anew(workspace, invited.path, invited.code, "Ana Soto Rivas")
     assert alone_words(done.alone).startswith("La única coordinación es el computador de Ana Soto Rivas. Si era este")
