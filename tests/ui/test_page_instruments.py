@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from app.models import registry
 from app.models.microcentro import INSTRUMENTS
 from app.services import instruments, labels, network, record_lists, rows, rubrics, tallies, template_editing, templates
 from app.ui import pages
@@ -28,6 +29,26 @@ def test_every_instrument_has_its_row_and_its_sentence(page):
     assert set(page.index.rows) == set(INSTRUMENTS)
     assert not list(unnamed(page))
     assert page.index.horizontalScrollBar().maximum() == 0
+
+
+def test_every_field_of_an_instrument_is_on_its_form_or_its_panels():
+    by_panels = {
+        "network_diagnostic": {"respondents_n", "template_id"},
+        "work_line": {"pause_reason", "status"},
+        "engagement_rubric": {"template_id"},
+        "class_observation": {"template_id"},
+        "advisory_record": {"meeting_id", "status", "visit_id"},
+    }
+    shown = {"engagement_rubric": ("rated", ("group", "school_link")), "capability": ("kind", ("offers", "needs")),
+             "experience_sheet": ("kind", ("technical", "rme"))}  # fmt: skip
+    for spec in ALL:
+        fields = registry.fields(spec.tipo)
+        name, kinds = shown.get(spec.tipo, ("", ("",)))
+        blank = dict.fromkeys(fields)
+        sections = [one for kind in kinds for one in (
+            spec.sections_of(blank | {name: kind}) if spec.sections_of else spec.sections)]  # fmt: skip
+        asked = {field for _, some in sections for field in some}
+        assert fields.keys() - asked == by_panels.get(spec.tipo, set()), spec.tipo
 
 
 def test_an_instrument_is_used_and_left_with_undo(page, context, database):

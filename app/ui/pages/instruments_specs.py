@@ -175,7 +175,7 @@ ALL = (
         "la observación", "Aquí va lo que los estudiantes hacen, dicen y sienten en una clase.",
         (
             ("La clase", ("school_id", "teacher_id", "observer_id", "date", "grades", "between_peers", "pilot",
-                          "practice_id")),
+                          "practice_id", "visit_id")),
             ("Al terminar", ("feedback_agreed",)),
         ),
         _begin_class, frozenset({"template_id", "date", "observer_id"}),
