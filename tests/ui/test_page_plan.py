@@ -185,6 +185,10 @@ def test_the_coordination_is_handed_over_with_its_date_and_taken_back(page, plan
     assert close.first_focus() is None, "the year in figures is read first, and stands at the top"
     close.person.set_value(berta, "Berta Ñanco")
     close.day.set_value(f"{YEAR + 1}-03-01")
+    QTest.keyClicks(close.form.rows["handover_notes"].field, "La sede abre a las nueve")
+    assert close.saver.flush()
+    close.refresh()
+    assert close.person.value() == berta, "what is written meanwhile wipes out no choice"
     close.give.click()
     day = date(YEAR + 1, 3, 1)
     assert plan_close.coordinators(database, day) == ["Berta Ñanco"]

@@ -76,6 +76,7 @@ class ClosePart(FormPart):
         section = FormSection("Entrega de la coordinación", "La elección se anota también como acuerdo de la sesión.")
         self.now = label("", "muted")
         self.person = PersonPicker(finders.people(database), create=finders.new_person(self.context))
+        self._given: tuple[str, str | None] | None = None
         self.day = DateField()
         section.add("Coordina hoy", self.now)
         section.add("Quién sigue", self.person)
@@ -83,7 +84,8 @@ class ClosePart(FormPart):
         self.give = button("Entregar la coordinación", self._hand_over, icon="handshake")
         self.problem = InlineNotice("problem")
         self.problem.hide()
-        row = section.add("Notas de la entrega", LongText(lines=2), hint="Claves, contactos, lo que conviene saber.")
+        hint = "Contactos, fechas, lo que conviene saber. Lo leen todos: no escriba claves."
+        row = section.add("Notas de la entrega", LongText(lines=2), hint=hint)
         section.add_widget(_holding(self.give))
         section.add_widget(self.problem)
         self.laptop = InlineNotice("info")
@@ -114,7 +116,10 @@ class ClosePart(FormPart):
             chip = StatusChip("problem", "Atrasado") if row.overdue else None
             self.pending.add_row(row.text or "Acuerdo sin texto", line, chip=chip, run=partial(self._go, row.id))
         self._show_coordination(plan["handed_over_to_id"], today)
-        if not self.person.hasFocus() and not self.person.problem():
+        # Who is chosen and not yet handed over to stays, whatever else is saved meanwhile.
+        given = (self.record, plan["handed_over_to_id"])
+        if given != self._given and not self.person.hasFocus() and not self.person.problem():
+            self._given = given
             self.person.set_value(plan["handed_over_to_id"], finders.person_name(database, plan["handed_over_to_id"]))
         if not self.day.value() and not self.day.edit.text():
             self.day.set_value(max(today, date(year + 1, _MARCH, 1)).isoformat())
