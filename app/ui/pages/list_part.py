@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.ui import theme
@@ -33,6 +34,13 @@ class ListSide(QWidget):
         layout.addWidget(self.nothing)
         layout.addWidget(self.cards, 1)
         self.setFocusProxy(self.cards)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """From the search box, Down goes to what was found."""
+        if event.key() == Qt.Key.Key_Down and self.search.edit.hasFocus() and self._found:
+            self.cards.setFocus()
+        else:
+            super().keyPressEvent(event)
 
     def show_rows(self, found: Mapping[str, Any]) -> None:
         """Show these, in this order; the chosen one stays chosen."""

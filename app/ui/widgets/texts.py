@@ -273,6 +273,12 @@ class _SearchLine(QLineEdit):
 
     emptied = Signal()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Brought here by Ctrl+F, the next word takes the place of the one before."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason):
+            self.selectAll()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What asks for something else is no text."""
         if is_chord(event):

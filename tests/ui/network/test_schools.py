@@ -257,12 +257,15 @@ def test_adding_a_person_is_taken_back_with_their_role(school, window, page, dat
     assert [one.roles for one in people.people(database) if one.full_name == "Berta Soto"] == [("TEACHER",)]
 
 
-def test_schools_are_searched_without_accents(school, qtbot, page, database):
+def test_schools_are_searched_without_accents(school, qtbot, page, database, monkeypatch):
     network.add_school(database, rbd=4593, name="Escuela Árbol Solo")
     qtbot.waitUntil(lambda: len(titles(page.schools.side)) == 2)
     page._search()
     QTest.keyClicks(page.schools.side.search.edit, "arbol")
     qtbot.waitUntil(lambda: titles(page.schools.side) == ["Escuela Árbol Solo"])
+    monkeypatch.setattr(page.schools.side.search.edit, "hasFocus", lambda: True)
+    QTest.keyClick(page.schools.side.search.edit, Qt.Key.Key_Down)
+    assert page.window().focusWidget() is page.schools.side.cards
 
 
 def test_a_school_leads_to_its_people(school, window, page, database):

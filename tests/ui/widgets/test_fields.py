@@ -235,6 +235,8 @@ def test_the_search_tells_after_a_pause_and_escape_empties_it(qtbot):
     with qtbot.waitSignal(box.changed):
         QTest.keyClicks(box.edit, "mate")
     assert box.value() == "mate"
+    QApplication.sendEvent(box.edit, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.OtherFocusReason))
+    assert box.edit.selectedText() == "mate", "after Ctrl+F the next word takes its place"
     with qtbot.waitSignal(box.changed):
         QTest.keyClick(box.edit, Qt.Key.Key_Escape)
     assert box.value() == ""
