@@ -37,10 +37,10 @@ def of_exchange(window: MainWindow, world: Colleagues) -> Iterator[str]:
     window.navigate("intercambio", part=DESK)
     page = _page(window, ExchangePage)
     page.desk.incoming.put_away()
-    page.desk.copy_acknowledgement()
+    page.desk.chat.copy()
     yield "intercambio-acuse"
     window.toasts.dismiss()
-    page.desk.paste_one()
+    page.desk.chat.paste()
     yield "intercambio-acuse-pegado"
     page.desk.incoming.put_away()
     page.desk.invitation.tell(world.invited)

@@ -107,7 +107,7 @@ class ExchangePage(Page):
         """Show the part that is asked for; files are shown beside those that wait already."""
         if (part := args.get("part", "")) in PARTS:
             self.tabs.choose(PARTS.index(part))
-        self.desk.places.ask()
+        self.desk.swapping.places.ask()
         # Coming back here is not being told again.
         if (said := args.get("said", "")) and said != self._said:
             self._said = said
@@ -120,7 +120,7 @@ class ExchangePage(Page):
         if (folder := args.get("folder", "")) and args.get("asked") != self._asked:
             self._asked = args.get("asked", "")
             self.tabs.choose(PARTS.index(DESK))
-            self.desk.exchange_with(Path(folder))
+            self.desk.swapping.exchange_with(Path(folder))
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Read again what is shown."""
@@ -142,7 +142,7 @@ class ExchangePage(Page):
     def exchange(self) -> None:
         """Exchange with the stick at hand, or ask for a folder."""
         self.show_part(DESK)
-        self.desk.swap()
+        self.desk.swapping.swap()
 
     def begin_giving(self) -> None:
         """Hand over to a file."""

@@ -7,30 +7,26 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTemporaryDir, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
 from app.ui import failures
 from app.ui.announce import announce
 from app.ui.page import Context
+from app.ui.pages.exchange_chat import ChatLine
 from app.ui.pages.exchange_files import Seen
 from app.ui.pages.exchange_give import GivenPanel, GivePanel, Wanted
 from app.ui.pages.exchange_history import AwaitedSection, HeldBackSection, NewerSection
 from app.ui.pages.exchange_incoming import IncomingFiles
-from app.ui.pages.exchange_mailbox import ExchangedPanel, PlacesSection
 from app.ui.pages.exchange_people import ApplicantsSection, InvitationPanel
 from app.ui.pages.exchange_standing import (
     Standing,
-    acknowledge,
     suggested_name,
-    swap,
     write_hand_over,
     write_invitation,
 )
+from app.ui.pages.exchange_swap import Swapping
 from app.ui.pages.exchange_waiting import InvitedState, WaitingSection, alone_state
-from app.ui.places import Place, PlacesReader, unwatch, watch
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.rows import ListRow
@@ -40,10 +36,8 @@ from app.ui.widgets.tab_order import follow_reading
 if TYPE_CHECKING:
     from app.sync.hand_over import HandedOver
     from app.sync.inviting import Invited
-    from app.sync.mailbox import Exchanged
 
 _UNDONE, _MEANWHILE = "Usted deshizo", "Mientras tanto no se puede entregar ni intercambiar."
-_NO_LINE = "No hay un acuse copiado. Copie en el chat la línea que empieza con ACUSE1- y vuelva a intentarlo."
 
 
 class DeskPart(ScrollColumn):
@@ -59,10 +53,10 @@ class DeskPart(ScrollColumn):
         self._context = context
         self.state = Standing()
         self.files = FileChooser(context.settings, self)
-        self.places = PlacesReader(context, self)
+        self.swapping = Swapping(context, self.files, self)
+        self.at_hand, self.exchanged = self.swapping.at_hand, self.swapping.panel
         self._after_notice: Callable[[], object] | None = None
         self._wanted: Wanted | None = None
-        self._pasted: QTemporaryDir | None = None
         self._build()
 
     def _build(self) -> None:
@@ -77,24 +71,23 @@ class DeskPart(ScrollColumn):
         self.incoming.answer.connect(self.begin_giving)
         self.incoming.changed.connect(self._follow_incoming)
         self.incoming.undo.connect(self.undo)
-        self.incoming.acknowledge.connect(self.copy_acknowledgement)
+        self.chat = ChatLine(context, self.incoming, self._failed)
+        self.incoming.acknowledge.connect(self.chat.copy)
         self.alone, self.invited = alone_state(self.ask_invitation), InvitedState(self.ask_invitation)
         self.giving, self.given = GivePanel(context.settings), GivenPanel()
         self.giving.wanted.connect(self._ask_where)
         self.given.held_back.connect(self._show_held_back)
-        self.exchanged = ExchangedPanel()
+        self.swapping.begun.connect(self.notice.hide)
+        self.swapping.undecided.connect(self.undo)
+        self.swapping.exchanged.connect(self._after_exchange)
+        self.swapping.failed.connect(self._failed)
+        self.swapping.changed.connect(self._arrange)
         self.exchanged.decide.connect(self.decide)
-        self.exchanged.watch.connect(self._watch)
         self.exchanged.undo.connect(self.undo)
         self.exchanged.review.connect(self._review)
         for panel in (self.giving, self.given, self.exchanged):
             panel.closed.connect(self._put_away)
-        self.waiting = WaitingSection(self.begin_giving, self.ask_files, self.copy_acknowledgement, self.paste_one)
-        self.at_hand = PlacesSection()
-        self.at_hand.exchange.connect(self.exchange_with)
-        self.at_hand.elsewhere.connect(self.ask_folder)
-        self.at_hand.forget.connect(self._stop_watching)
-        self.places.told.connect(self._show_places)
+        self.waiting = WaitingSection(self.begin_giving, self.ask_files, self.chat.copy, self.chat.paste)
         self.applicants = ApplicantsSection(context)
         self.applicants.accepted.connect(self._after_acceptance)
         self.held_back = HeldBackSection(context)
@@ -155,59 +148,15 @@ class DeskPart(ScrollColumn):
 
     # Exchanging with a stick or a folder.
 
-    def swap(self) -> None:
-        """Exchange with the one place at hand; with none, or several, ask which."""
-        if len(self.at_hand.places) == 1:
-            self.exchange_with(self.at_hand.places[0].path)
-        else:
-            self.ask_folder()
-
-    def ask_folder(self) -> None:
-        """Ask for the stick or the folder to exchange with."""
-        self.files.ask_folder("Intercambiar con un pendrive o una carpeta", self._exchange_in)
-
-    def _exchange_in(self, path: str) -> None:
-        self.exchange_with(Path(path))
-
-    def exchange_with(self, folder: Path) -> None:
-        """Take in what is new in `folder` and leave what the others lack; what is undone is decided first."""
-        from app.sync.undoing import undoable
-
-        self.notice.hide()
-        if undoable(self._context.database).undone:
-            self.undo.emit()
-            return
-        work = partial(swap, self._context.database, folder)
-        self._context.run_job(f"Intercambiando con «{folder.name or folder}»", work, done=self._exchanged,
-                              failed=self._failed)  # fmt: skip
-
-    def _exchanged(self, done: Exchanged) -> None:
+    def _after_exchange(self) -> None:
         self._context.undo.clear()
-        known = {one.path for one in self.at_hand.places}
         self.giving.hide()
-        self.exchanged.tell(done, may_watch=done.folder not in known)
-        self.places.look_again()
         self.news.emit()
         self._to_top()
 
     def _review(self, path: Path) -> None:
         self.exchanged.hide()
         self.incoming.look_at([path])
-
-    def _watch(self, folder: Path) -> None:
-        try:
-            watch(self._context, folder, self.places.look_again)
-        except AppError as error:
-            self._failed(error)
-            return
-        self.exchanged.put_away()
-
-    def _stop_watching(self, folder: Path) -> None:
-        unwatch(self._context, folder, self.places.look_again)
-
-    def _show_places(self, places: list[Place]) -> None:
-        self.at_hand.show_places(places)
-        self._arrange()
 
     # Handing over to files.
 
@@ -275,34 +224,6 @@ class DeskPart(ScrollColumn):
         words = "Se recibió el archivo" if len(received) == 1 else f"Se recibieron {len(received)} archivos"
         self._context.toast(words if received else "No se recibió ningún archivo")
         self.news.emit()
-
-    # The line that says what came.
-
-    def copy_acknowledgement(self) -> None:
-        """Put a line on the clipboard that tells the others what came."""
-        work = partial(acknowledge, self._context.database)
-        self._context.run_job("Preparando el acuse", work, done=self._copied, failed=self._failed)
-
-    def _copied(self, line: str) -> None:
-        QGuiApplication.clipboard().setText(line)
-        self._context.toast("Acuse copiado. Péguelo en el chat del microcentro: avisa qué llegó aquí.")
-
-    def paste_one(self) -> None:
-        """Look at the acknowledgement that was copied from a chat."""
-        from app.sync.ack import BEGINNING
-
-        text = QGuiApplication.clipboard().text()
-        if BEGINNING.rstrip("-") not in "".join(text.upper().split()):
-            self._context.toast(_NO_LINE)
-            return
-        if self._pasted is None:
-            self._pasted = QTemporaryDir()
-        # A file, so that it is looked at and taken in like all that comes; each in a folder of its own.
-        folder = Path(self._pasted.filePath(f"{len(self.incoming.seen) + 1}"))
-        folder.mkdir(exist_ok=True)
-        path = folder / "Acuse que usted pegó"
-        path.write_text(text, encoding="utf-8")
-        self.incoming.look_at([path])
 
     # People.
 

@@ -53,7 +53,7 @@ def test_one_button_takes_in_what_is_there_and_leaves_ones_own(
     berta.hands_over().rename(folder / "algo.entrega")
     mine = rows.create(database, "practice", {"title": "De Ana"})
     arrive(page)
-    page.desk.exchange_with(folder)
+    page.desk.swapping.exchange_with(folder)
     said = done(qtbot, page)
     assert "Entró 1 cambio de Berta" in said
     assert "para los demás" in said
@@ -85,7 +85,7 @@ def test_a_folder_is_watched_only_when_the_person_says_so_and_until_she_says_no(
 ) -> None:
     arrive(page)
     berta.hands_over().rename(folder / "aviso.entrega")  # says what came to her, and brings nothing
-    page.desk.exchange_with(folder)
+    page.desk.swapping.exchange_with(folder)
     assert "No había cambios nuevos" in done(qtbot, page)
     assert not [each for each in page.desk.exchanged.findChildren(QPushButton) if "Deshacer" in each.text()]
     assert page.desk.at_hand.places == []
@@ -95,7 +95,7 @@ def test_a_folder_is_watched_only_when_the_person_says_so_and_until_she_says_no(
     assert page.desk.at_hand.other.accessibleName() == "Elegir otra carpeta…"
     rows.create(berta.database, "practice", {"title": "De Berta"})
     berta.hands_over().rename(folder / "algo.entrega")
-    page.desk.places.look_again()
+    page.desk.swapping.places.look_again()
     qtbot.waitUntil(lambda: "1 archivo nuevo" in read_out(page.desk.at_hand) or _chip(page), timeout=WAIT)
     press(qtbot, page, "Dejar de mirar")
     qtbot.waitUntil(lambda: page.desk.at_hand.places == [], timeout=WAIT)
@@ -115,14 +115,14 @@ def test_a_damaged_file_stays_and_is_told_with_the_reason(
     damaged = folder / "cortada.entrega"
     damaged.write_bytes(file.read_bytes()[:-40])
     arrive(page)
-    page.desk.exchange_with(folder)
+    page.desk.swapping.exchange_with(folder)
     assert "cortada.entrega" in done(qtbot, page)
     assert damaged.exists()
 
 
 def test_a_folder_that_is_gone_is_told_in_words(qtbot, page: ExchangePage, berta: Colleague, folder: Path) -> None:
     arrive(page)
-    page.desk.exchange_with(folder / "no está")
+    page.desk.swapping.exchange_with(folder / "no está")
     qtbot.waitUntil(page.desk.notice.isVisible, timeout=WAIT)
     assert "No se encuentra la carpeta" in page.desk.notice.words.text()
 
@@ -131,7 +131,7 @@ def test_what_clashes_after_an_exchange_leads_to_the_decisions(
     qtbot, page: ExchangePage, berta: Colleague, database: Database, folder: Path
 ) -> None:
     practice = rows.create(database, "practice", {"title": "La huerta"})
-    page.desk.exchange_with(folder)
+    page.desk.swapping.exchange_with(folder)
     done(qtbot, page)
     for one in folder.glob("*.entrega"):
         receive(berta.database, one)
@@ -139,7 +139,7 @@ def test_what_clashes_after_an_exchange_leads_to_the_decisions(
     rows.update(database, "practice", practice, {"title": "De Ana"})
     berta.hands_over().rename(folder / "algo.entrega")
     arrive(page)
-    page.desk.exchange_with(folder)
+    page.desk.swapping.exchange_with(folder)
     qtbot.waitUntil(lambda: "Por decidir" in read_out(page.desk.exchanged), timeout=WAIT)
     press(qtbot, page, "Ver lo que hay que decidir")
     assert page.part is page.review
