@@ -85,7 +85,7 @@ def keep_in(session: Session, plan: AnnualPlan, reason: str, today: date, *, mee
     held = rows.parts_of(session, "plan_version", plan.id)
     fields = {
         "plan_id": plan.id,
-        "number": max((one.number or 0 for one in held), default=0) + 1,
+        "number": rows.next_number(held),
         "date": today,
         "reason": reason.strip(),
         "agreed_in_meeting_id": meeting_id,

@@ -58,7 +58,7 @@ def keep(database: Database, practice_id: str, reason: str, *, today: date, meet
         held = rows.parts_of(session, _TIPO, practice_id)
         fields = {
             "practice_id": practice_id,
-            "number": max((one.number or 0 for one in held), default=0) + 1,
+            "number": rows.next_number(held),
             "date": today,
             "reason": reason.strip(),
             "meeting_id": meeting_id,

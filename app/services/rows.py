@@ -200,6 +200,11 @@ def next_order(session: Session, tipo: str, parent_id: str) -> int:
     return max((part.order or 0 for part in parts_of(session, tipo, parent_id)), default=0) + 1
 
 
+def next_number(held: Iterable[Any]) -> int:
+    """The number of a new one among those that are `held` already."""
+    return max((one.number or 0 for one in held), default=0) + 1
+
+
 def key_of(session: Session, tipo: str, fields: Mapping[str, Any], given: str | None = None) -> str:
     """The id of such a record: from its natural key, else `given`, else a fresh one."""
     space = space_of(session)

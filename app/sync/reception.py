@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -36,6 +37,7 @@ from app.sync.contents import describe, whole_files
 from app.sync.copies import copy_kept, trial
 from app.sync.hand_over import scratch_folder
 from app.sync.inbox_folder import NEWER
+from app.sync.manifest import Manifest
 from app.sync.outer import read_outer
 from app.sync.pending import pieces
 from app.sync.removals import removed_by, too_many, whose_removals
@@ -229,18 +231,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
         with database.write() as session, _forgetting(author_of(session).clock):
             author = author_of(session)
             seal(session, author)
-            record = Import(
-                bundle=manifest.bundle,
-                part=manifest.part,
-                device=manifest.sender.device,
-                sender="",
-                kind=manifest.kind,
-                at=now(),
-                state=APPLIED,
-                summary={},
-            )
-            session.add(record)
-            session.flush()
+            record = _noted(session, manifest)
             carried: list[str] = []
             batches = _noting(opened.batches(), carried)
             outcome = receive_batches(session, batches, import_id=record.id, brought_by=manifest.sender.device)
@@ -263,14 +254,7 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
             if done.many_removals and not confirmed:
                 raise ManyRemovals(opened.name, whose_removals(done.removed, done.removed_by))
             record.state = done.state
-            record.summary = {
-                "new": done.new,
-                "changed": done.changed,
-                "removed": done.removed,
-                "conflicts": done.conflicts,
-                "evidence": done.evidence,
-                "files": done.files,
-                "left_out": done.left_out,
+            record.summary = _kept(done) | {
                 "file": digest,
                 "contents": describe(session, carried, whole_files(manifest)),
             }
@@ -278,6 +262,36 @@ def _take_in(database: Database, opened: OpenedBundle, digest: str, *, confirmed
     except BatchRefused as error:
         raise BundleRefused(opened.name, error.code) from error
     return done
+
+
+def _noted(session: Session, manifest: Manifest) -> Import:
+    """The reception that begins: its operations say that they came with it."""
+    record = Import(
+        bundle=manifest.bundle,
+        part=manifest.part,
+        device=manifest.sender.device,
+        sender="",
+        kind=manifest.kind,
+        at=now(),
+        state=APPLIED,
+        summary={},
+    )
+    session.add(record)
+    session.flush()
+    return record
+
+
+def _kept(done: Received) -> dict[str, Any]:
+    """What the history tells of a reception later."""
+    return {
+        "new": done.new,
+        "changed": done.changed,
+        "removed": done.removed,
+        "conflicts": done.conflicts,
+        "evidence": done.evidence,
+        "files": done.files,
+        "left_out": done.left_out,
+    }
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
 
 from app.services.standing import Standing
 from app.ui import icons, theme, values
@@ -14,7 +14,7 @@ from app.ui.pages import Entry
 from app.ui.qt_words import keys_words
 from app.ui.relay import Relay
 from app.ui.waiting import Waiting
-from app.ui.widgets.parts import column_layout, hairline, label
+from app.ui.widgets.parts import column_layout, hairline, label, scrolling
 
 
 class _Item(QPushButton):
@@ -80,7 +80,11 @@ class Sidebar(QFrame):
         layout = column_layout(self, margin=theme.S, gap=theme.XS)
         pages = QWidget()
         listed = self._listed = column_layout(pages, gap=theme.XS)
-        self.pages = _scrolling(pages)
+        # In a low window, or with large letters, they scroll and the foot stays.
+        self.pages = scrolling(pages)
+        # The ground is the sidebar's own.
+        self.pages.viewport().setAutoFillBackground(False)
+        pages.setAutoFillBackground(False)
         layout.addWidget(self.pages, 1)
         self._group = QButtonGroup(self)
         self._items: dict[str, _Item] = {}
@@ -208,20 +212,6 @@ class Sidebar(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "pending"):
             self.fold(folded=self._folded)
-
-
-def _scrolling(pages: QWidget) -> QScrollArea:
-    """The pages as tall as they are; in a low window, or with large letters, they scroll and the foot stays."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(pages)
-    # The ground is the sidebar's own.
-    area.viewport().setAutoFillBackground(False)
-    pages.setAutoFillBackground(False)
-    return area
 
 
 def _pending_words(waiting: Waiting | None) -> str:

@@ -217,9 +217,9 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     reader = part.form
     assert not reader.lines.isVisibleTo(page)
     reader.change.findChildren(QPushButton)[-1].click()
-    assert reader.reason_row.problem.text() == "Indique el motivo."
-    QTest.keyClicks(reader.reason, "Faltaba el cierre")
-    reader._new_version()
+    assert reader.change.reason_row.problem.text() == "Indique el motivo."
+    QTest.keyClicks(reader.change.reason, "Faltaba el cierre")
+    reader.change.findChildren(QPushButton)[-1].click()
     assert reader.record != first.id
     reader.lines.add_line()
     QTest.keyClicks(reader.lines._lines[reader.lines.ids()[-1]].first, "El cierre recoge lo aprendido")
@@ -234,9 +234,9 @@ def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, con
     assert (now.version, now.items[-1].text) == (2, "El cierre recoge lo aprendido")
     context.undo.undo()
     assert templates.current(database, "meeting_guide").id == first.id
-    QTest.keyClicks(reader.comment, "Me parece bien")
-    reader.agrees.chips["yes"].click()
-    reader._comment()
+    QTest.keyClicks(reader.comments.comment, "Me parece bien")
+    reader.comments.agrees.chips["yes"].click()
+    reader.comments.findChildren(QPushButton)[-1].click()
     assert template_editing.comments(database, now.id).agree == 1
 
 

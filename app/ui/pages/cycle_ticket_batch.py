@@ -25,7 +25,7 @@ from app.ui.widgets.choices import ChoiceCombo, grade_words
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout, label
-from app.ui.widgets.rows import FormSection
+from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tally_grid import TallyGrid
 
@@ -44,35 +44,13 @@ class BatchEditor(QWidget):
         self.row: BatchRow | None = None
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self.changed)
-        self.section = FormSection("Tickets")
-        self.section.corner.addWidget(self.saver.tick)
-        self.answered, self.enrolled = WholeNumber(), WholeNumber()
-        self.ticket = ChoiceCombo({}, empty="")
-        self.quotes = QuotesText()
-        said = "Una frase por línea. Sin nombres."
-        self.form = BoundForm(
-            {
-                "date": self.section.add("Fecha", DateField(), beside=True),
-                "respondents_n": self.section.add("Respondieron", self.answered, beside=True),
-                "enrolled_n": self.section.add("Matriculados en el grado", self.enrolled, beside=True),
-                "template_id": self.section.add("Ticket", self.ticket),
-            }
-        )
+        self.form = self._build_form()
         self.change_ticket = button("Cambiar las preguntas", self._compose, icon="pencil", role="flat")
         self.composer = TicketComposer(context)
         self.composer.made.connect(self._composed)
         self.composer.closed.connect(self._composer_closed)
         self.refused = InlineNotice("problem")
-        self.grid = TallyGrid("Respuestas de los tickets")
-        self.grid.changed.connect(self._count)
-        self.counts = FormSection(
-            "Conteo", "Escriba cuántos dieron cada respuesta. También sirven + y −, y las flechas."
-        )
-        holder = QWidget()
-        column_layout(holder, margin=theme.L).addWidget(self.grid)
-        self.counts.add_widget(holder)
-        self.words = FormSection("Lo que dijeron")
-        self.form.rows["open_quotes"] = self.words.add("Frases de los niños", self.quotes, hint=said)
+        self._build_counts()
         self.saver.watch(*self.form.fields())
         self.saver.failed.connect(self.form.mark)
         self.evidence = EvidenceBox(context, "exit_ticket_batch_id")
@@ -91,6 +69,33 @@ class BatchEditor(QWidget):
             buttons(remove),
         ):
             layout.addWidget(part)
+
+    def _build_form(self) -> BoundForm[FormRow]:
+        self.section = FormSection("Tickets")
+        self.section.corner.addWidget(self.saver.tick)
+        self.answered, self.enrolled = WholeNumber(), WholeNumber()
+        self.ticket = ChoiceCombo({}, empty="")
+        self.quotes, self.words = QuotesText(), FormSection("Lo que dijeron")
+        said = "Una frase por línea. Sin nombres."
+        return BoundForm(
+            {
+                "date": self.section.add("Fecha", DateField(), beside=True),
+                "respondents_n": self.section.add("Respondieron", self.answered, beside=True),
+                "enrolled_n": self.section.add("Matriculados en el grado", self.enrolled, beside=True),
+                "template_id": self.section.add("Ticket", self.ticket),
+                "open_quotes": self.words.add("Frases de los niños", self.quotes, hint=said),
+            }
+        )
+
+    def _build_counts(self) -> None:
+        self.grid = TallyGrid("Respuestas de los tickets")
+        self.grid.changed.connect(self._count)
+        self.counts = FormSection(
+            "Conteo", "Escriba cuántos dieron cada respuesta. También sirven + y −, y las flechas."
+        )
+        holder = QWidget()
+        column_layout(holder, margin=theme.L).addWidget(self.grid)
+        self.counts.add_widget(holder)
 
     def show_batch(self, row: BatchRow) -> None:
         """Show these tickets; what is being typed stays."""

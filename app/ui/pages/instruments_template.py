@@ -10,16 +10,17 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, NotFound
 from app.services import labels, record_lists, rows, template_editing, templates
 from app.services.templates import IN_USE, PREPARING, RETIRED, ItemView, TemplateView
-from app.ui import failures, finders, theme, values
+from app.ui import failures, theme, values
 from app.ui.page import Context
+from app.ui.pages.instruments_comments import CommentsBox
+from app.ui.pages.instruments_new_version import NewVersion
 from app.ui.pages.instruments_template_lines import TemplateLines
 from app.ui.pages.practices_words import grades_range
 from app.ui.pages.record_reader import RecordReader
-from app.ui.steps import added, step
-from app.ui.widgets.choices import ChoiceCombo, FilterChips, GradeChips
+from app.ui.steps import step
+from app.ui.widgets.choices import ChoiceCombo, GradeChips
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout
-from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.parts import button
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
 from app.ui.widgets.tab_order import follow_reading
@@ -33,7 +34,6 @@ CHIPS = {
     templates.SUPERSEDED: ("neutral", "Versión anterior"),
 }
 TICKET = "exit_ticket"
-_AGREES = (("yes", "De acuerdo"), ("no", "No todavía"))
 
 
 class TemplateReader(RecordReader):
@@ -52,8 +52,10 @@ class TemplateReader(RecordReader):
         self._build_words()
         self.lines = TemplateLines(context, self.saver)
         self.preview = BoxedList("Cómo se ve")
-        self._build_change()
-        self._build_comments()
+        self.change = NewVersion(context)
+        self.change.made.connect(self.opened)
+        self.comments = CommentsBox(context)
+        self.comments.said.connect(self._changed)
         self.history = BoxedList("Versiones")
         for part in (self.saver.notice, self.notice, self.words, self.lines, self.preview, self.tools, self.change):
             self.add(part)
@@ -80,30 +82,6 @@ class TemplateReader(RecordReader):
         for part in (self.agree, self.discard, self.retire):
             flow.addWidget(part)
 
-    def _build_change(self) -> None:
-        self.change = FormSection("Cambiarlo", "Lo que está en uso no cambia: se hace una versión nueva.")
-        self.reason = TextLine(placeholder="Por ejemplo: la pregunta 2 no se entendía")
-        self.reason_row = self.change.add("Por qué cambia", self.reason)
-        self.school = SchoolPicker(finders.schools(self._context.database))
-        self.school_row = self.change.add("Solo para una escuela", self.school, hint="Si una escuela lo adapta.")
-        tools = QWidget()
-        inside = column_layout(tools, margin=theme.M, sides=theme.L)
-        holder = QWidget()
-        FlowLayout(holder, theme.S).addWidget(button("Hacer una versión nueva", self._new_version, icon="copy"))
-        inside.addWidget(holder)
-        self.change.add_widget(tools)
-
-    def _build_comments(self) -> None:
-        self.comments = BoxedList("Qué opina la red")
-        self.said = QWidget()
-        self.said_rows = column_layout(self.said, gap=0)
-        self.comment = LongText("Su comentario", "Su comentario", lines=1)
-        self.agrees = FilterChips(_AGREES, "¿Está de acuerdo?", single=True)
-        foot = QWidget()
-        FlowLayout(foot).addWidget(button("Comentar", self._comment, icon="message-square"))
-        for part in (self.said, self.comment, self.agrees, foot):
-            self.comments.add(part)
-
     def show_record(self, wanted: str) -> bool:
         """Show a version; False if it is not here."""
         database = self._context.database
@@ -114,8 +92,6 @@ class TemplateReader(RecordReader):
         if wanted != self.record:
             self.saver.forget()
             self.notice.hide()
-            self.reason.set_value("")
-            self.school.set_value("")
             self.meeting.set_value(None)
             self.verticalScrollBar().setValue(0)
         self.record = wanted
@@ -140,8 +116,8 @@ class TemplateReader(RecordReader):
         self.discard.setVisible(editable)
         self.retire.setVisible(view.state == IN_USE)
         self.change.setVisible(not editable)
-        self.school_row.setVisible(view.kind in templates.OF_A_SCHOOL)
-        self._show_comments()
+        self.change.show_format(wanted, view.kind)
+        self.comments.show_format(wanted)
         self._show_history(view)
         follow_reading(self.column)
         return True
@@ -171,23 +147,6 @@ class TemplateReader(RecordReader):
         self.agree.setVisible(open_)
         self.meeting_row.setVisible(open_ or view.agreed_in_meeting_id is not None)
 
-    def _show_comments(self) -> None:
-        found = template_editing.comments(self._context.database, self.record)
-        said = BoxedList()
-        for one in found.rows:
-            agreed = {True: "De acuerdo", False: "No todavía"}.get(bool(one.agrees)) if one.agrees is not None else ""
-            line = " · ".join(part for part in (one.person, values.short_date(one.date), agreed) if part)
-            said.add_row(one.text or agreed or "", line, icon="message-square")
-        while (item := self.said_rows.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        self.said_rows.addWidget(said)
-        self.said.setVisible(bool(found.rows))
-        count = values.count_words(found.agree, "persona de acuerdo", "personas de acuerdo")
-        self.comments.hint.setText(f"{count}, {found.disagree} todavía no." if found.rows else "Nadie ha opinado.")
-        self.comments.hint.show()
-
     def _show_history(self, view: TemplateView) -> None:
         self.history.clear()
         for one in templates.versions(self._context.database, view.id):
@@ -196,21 +155,6 @@ class TemplateReader(RecordReader):
             chip = StatusChip(*CHIPS[one.state])
             run = partial(self.opened.emit, one.id) if one.id != view.id else None
             self.history.add_row(f"Versión {one.version}", line, chip=chip, run=run)
-
-    def _new_version(self) -> None:
-        database, school, reason = self._context.database, self.school.value(), self.reason.value()
-        if self.school.halts():
-            return
-        self.reason_row.set_problem("" if reason or school else "Indique el motivo.")
-        if not reason and not school:
-            self.reason.setFocus()
-            return
-        if school:
-            made = template_editing.variant(database, self.record, school, change_reason=reason or None)
-        else:
-            made = template_editing.new_version(database, self.record, reason)
-        added(self._context, "template", made, "Hacer una versión nueva")
-        self.opened.emit(made)
 
     def _put_in_use(self) -> None:
         if not self.save_now():
@@ -243,20 +187,6 @@ class TemplateReader(RecordReader):
         do, undo = partial(template_editing.discard, database, record), partial(_bring_back, self._context, record)
         step(self._context, "Descartar el formato", do=do, undo=undo, said="Se descartó el formato")
         self.removed.emit()
-
-    def _comment(self) -> None:
-        text, chosen = self.comment.value(), self.agrees.value()
-        if not text and not chosen:
-            self.comment.setFocus()
-            return
-        database, agrees = self._context.database, chosen[0] == "yes" if chosen else None
-        made = template_editing.comment(
-            database, self.record, text, person_id=self._context.person or None, agrees=agrees
-        )
-        added(self._context, "template_comment", made, "Comentar el formato", said="Su comentario quedó escrito")
-        self.comment.set_value("")
-        self.agrees.set_value([])
-        self._changed()
 
     def _changed(self) -> None:
         self.show_record(self.record)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.services import labels, network, practice_tags
 from app.services.practices import PracticeFilter
@@ -13,7 +13,7 @@ from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_words import PRIVATE, states
 from app.ui.widgets.choices import GRADES, ChoiceCombo, grade_words
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, column_layout, label, row_layout
+from app.ui.widgets.parts import button, column_layout, label, row_layout, scrolling
 from app.ui.widgets.pickers import Pick, SearchPicker
 from app.ui.widgets.texts import SearchBox
 
@@ -58,7 +58,7 @@ class FilterBar(QWidget):
             flow.addWidget(part)
         layout.addWidget(line)
         self.inside = self._choosers()
-        self.panel = self._scrolling(self.inside)
+        self.panel = scrolling(self.inside)
         layout.addWidget(self.panel)
         self._recall()
         for changed in (self.search.changed, self.order_combo.changed, self.objective.changed):
@@ -105,16 +105,6 @@ class FilterBar(QWidget):
         grid.setRowStretch(9, 1)
         inside.setObjectName("column")
         return inside
-
-    def _scrolling(self, inside: QWidget) -> QScrollArea:
-        """`inside` as tall as it needs to be; where the window is low it scrolls."""
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        return area
 
     def show_alone(self, *, alone: bool) -> None:
         """With `alone` the open panel takes the place of the list, and a button leads back to it."""

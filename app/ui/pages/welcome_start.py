@@ -15,6 +15,24 @@ from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tab_order import follow_reading
 
+_WAYS = (
+    (
+        "sprout",
+        "Crear un microcentro",
+        "Para quien coordina: anota el microcentro y después invita a los demás.",
+    ),
+    (
+        "mail",
+        "Unirme con un archivo de invitación",
+        "Para quien recibió el archivo y sus seis palabras.",
+    ),
+    (
+        "sparkles",
+        "Explorar con datos de ejemplo",
+        "Un microcentro inventado para mirar y probar sin miedo. Nada de lo que haga ahí le llega a nadie.",
+    ),
+)
+
 
 class Start(ScrollColumn):
     """The three choices, and the microcentros that this computer already has."""
@@ -31,25 +49,8 @@ class Start(ScrollColumn):
         self.here = BoxedList("Entrar a un microcentro de este computador")
         self.entered: list[QWidget] = []
         self.ways = BoxedList("¿Cómo quiere empezar?")
-        self.choices = (
-            LargeChoice(
-                "sprout",
-                "Crear un microcentro",
-                "Para quien coordina: anota el microcentro y después invita a los demás.",
-                create,
-            ),
-            LargeChoice(
-                "mail",
-                "Unirme con un archivo de invitación",
-                "Para quien recibió el archivo y sus seis palabras.",
-                join,
-            ),
-            LargeChoice(
-                "sparkles",
-                "Explorar con datos de ejemplo",
-                "Un microcentro inventado para mirar y probar sin miedo. Nada de lo que haga ahí le llega a nadie.",
-                explore,
-            ),
+        self.choices = tuple(
+            LargeChoice(*said, run) for said, run in zip(_WAYS, (create, join, explore), strict=True)
         )
         for each in self.choices:
             self.ways.add_widget(each)

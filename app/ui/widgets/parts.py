@@ -152,6 +152,17 @@ def clear(layout: QLayout) -> None:
             clear(inner)
 
 
+def scrolling(inside: QWidget) -> QScrollArea:
+    """`inside` as tall as it needs to be; where there is less room it scrolls up and down."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area
+
+
 def bring_into_sight(widget: QWidget) -> None:
     """Scroll the column that `widget` stands in until all of it is seen, once everything has found its place."""
     QTimer.singleShot(0, widget, partial(_bring, widget))
