@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.log.batch import Header, SealedBatch, first_line, parse_batch, parse_header, unpack
@@ -212,6 +212,11 @@ def rewrite(session: Session, batch: SealedBatch) -> None:
 def waits(session: Session, identity: str) -> bool:
     """Whether the batch is among those that wait."""
     return session.connection().scalar(select(Waiting.id).where(Waiting.id == identity)) is not None
+
+
+def number_waiting(session: Session) -> int:
+    """How many batches wait."""
+    return session.connection().scalar(select(func.count()).select_from(Waiting)) or 0
 
 
 def missing_parents(session: Session) -> list[str]:

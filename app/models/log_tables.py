@@ -173,7 +173,11 @@ class Purged(Base):
 
 
 class InboxFile(Base):
-    """A file that was seen, by its hash, and what became of it."""
+    """A file that was seen, by its hash, and what became of it.
+
+    `reason`: of one that waits for a newer program, what it is called; of one that is to be tried once more, how many
+    bytes have to be spare by then, or fewer than how many batches wait.
+    """
 
     __tablename__ = "sync_inbox"
 

@@ -19,7 +19,7 @@ from app.log import strict_json
 from app.log.identity import author_of
 from app.log.ops import GENERAL, ROSTER, chunks
 from app.log.seal import heads
-from app.log.waiting import missing_parents
+from app.log.waiting import missing_parents, number_waiting
 from app.media import ledger
 from app.models.log_tables import Batch, Blob, BlobHolder, HandOver, Import, InboxFile, Op
 from app.services.evidence import travelling
@@ -151,7 +151,8 @@ def held_by_all(session: Session, lying: Iterable[Lying]) -> list[Lying]:
 def is_new(session: Session, one: Lying) -> bool:
     """Whether the file is to be taken in: never seen, or what it brought waited and may be complete now.
 
-    Of one whose files of evidence found no room: whether there is some.
+    Of one whose files of evidence found no room: whether there is some. Of one of which not all found room to wait:
+    whether less waits than then.
 
     Of a laptop that asks to join only the records are kept: its files of evidence come when it was accepted.
     """
@@ -160,6 +161,8 @@ def is_new(session: Session, one: Lying) -> bool:
         return spare(session.info["database"].folder) >= int(seen.reason)
     if seen is None or seen.state != WAITING:
         return seen is None
+    if seen.reason:
+        return number_waiting(session) < int(seen.reason)
     _, contents = received_contents(session, one) or ("", {})
     missing = set(contents.get("ids", ()))
     for some in chunks(sorted(missing)):

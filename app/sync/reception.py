@@ -22,7 +22,7 @@ from app.log.ops import GENERAL, ROSTER
 from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
 from app.log.standing import counting
-from app.log.waiting import missing_parents
+from app.log.waiting import missing_parents, number_waiting
 from app.media import ledger
 from app.models import registry
 from app.models.database import Database, announce
@@ -174,8 +174,11 @@ def _receive(database: Database, path: Path, digest: str, progress: Progress, *,
         again = left.needed + opened.manifest.counts.plain_bytes  # opening it takes its own room
     withdrawn.tidy(database)
     with database.write() as session:
-        state = WAITING if done.left_out else LEFT if left.files else done.state
-        reason = str(again) if state == LEFT else ""
+        state, reason = done.state, ""
+        if done.left_out:
+            state, reason = WAITING, str(number_waiting(session))
+        elif left.files:
+            state, reason = LEFT, str(again)
         session.merge(InboxFile(sha256=digest, state=state, at=now(), reason=reason))
     leftovers.clean(database)
     awaited_person.settle(database)

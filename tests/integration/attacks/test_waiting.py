@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shutil import move
 
 import pytest
 from sqlalchemy import event
@@ -17,7 +18,7 @@ from app.models.base import new_id
 from app.models.log_tables import Waiting
 from app.sync import accepting, roster, senders
 from tests.integration.attacks.attackers import of_a_stranger, still_works
-from tests.oracle.desk import a_practice
+from tests.oracle.desk import a_practice, visit
 
 
 def test_a_forged_batch_that_waited_does_not_block_the_honest_ones_after_it(desks):
@@ -172,6 +173,23 @@ def test_22_who_hands_on_what_a_retired_member_wrote_is_heard_though_no_room_is_
     a_practice(rosa)  # with that she has built upon it, and it counts
     assert ana.receive(rosa.hand_over()).left_out == 0
     assert ana.get("practice", last)
+
+
+def test_what_found_no_room_to_wait_comes_from_the_file_that_lies_in_a_mailbox_when_there_is_room(
+    desks, stick, monkeypatch
+):
+    ana, luis, _ = desks
+    monkeypatch.setattr(shares, "MOST", Amount(2, 50, 2**20))
+    newcomer, rows = DeviceKeys.new(), [new_id() for _ in range(3)]
+    batches = [ana.batch(newcomer, ("w", "practice", row, {"title": "Suya"})) for row in rows]
+    move(of_a_stranger(luis, ana, newcomer, *batches), stick)
+    (done,) = visit(ana, stick).taken
+    assert (done.held, done.left_out) == (2, 1)
+    assert not visit(ana, stick).taken, "there is no more room than before"
+    accepting.accept(ana.database, [newcomer.device])
+    assert len(visit(ana, stick).taken) == 1
+    assert set(rows) <= ana.rows("practice").keys()
+    assert not visit(ana, stick).taken
 
 
 def beside(desk, other):
