@@ -47,13 +47,18 @@ class Autosave(QObject):
 
     def watch(self, *fields: QWidget) -> None:
         """Save after these fields change, and when the person leaves them."""
+        self.heed(*fields)
         for field in fields:
-            field.setProperty(_WATCHED, True)
             signal = getattr(field, "changed", None)
             if isinstance(signal, SignalInstance):
                 signal.connect(self.changed)
             for part in (field, *field.findChildren(QWidget)):
                 part.installEventFilter(self)
+
+    def heed(self, *fields: QWidget) -> None:
+        """Let `leave` hold the person at these while they cannot be kept, though something else saves them."""
+        for field in fields:
+            field.setProperty(_WATCHED, True)
 
     def changed(self) -> None:
         """Something was typed: save in a moment."""

@@ -62,8 +62,8 @@ def _date(year: int, month: int, day: int) -> str | None:
 
 
 def read_time(text: str) -> str | None:
-    """The time 'HH:MM' that `text` means: 9, 930, 9:30, 9.30, 9h30; else None."""
-    found = re.fullmatch(r"(\d{1,2})(?:\s*[:.,h ]\s*(\d{1,2}))?\s*(?:h|hrs?\.?|horas)?", text.strip().casefold())
+    """The time 'HH:MM' that `text` means: 9, 930, 9:30, 9.30, 9h30; else None, as for 9,5, which may be half past."""
+    found = re.fullmatch(r"(\d{1,2})(?:\s*[:.,h ]\s*(\d{2}))?\s*(?:h|hrs?\.?|horas)?", text.strip().casefold())
     found = found or re.fullmatch(r"(\d{1,2})(\d{2})", text.strip())
     if not found:
         return None

@@ -190,6 +190,9 @@ def test_the_diagnosis_is_counted_with_those_who_answered(page, database):
     assert page.save_now()
     table = tallies.read(database, "network_diagnostic", record)
     assert (table.respondents, table.rows[0].counts["4"]) == (6, 6)
+    QTest.keyClicks(panel.grid.cell(item, "3"), "1,5")
+    assert not page.save_now(), "what cannot be counted holds the person until it is mended"
+    assert page.focusWidget() is panel.grid.cell(item, "3")
 
 
 def test_a_ficha_shows_the_fields_of_its_kind_and_brings_what_is_written(page, database, context):

@@ -84,6 +84,7 @@ def test_half_an_answer_is_told_and_not_made_fifteen(grid, database, diagnostic)
     QTest.keyClicks(grid.cell(item, "4"), "1,5")
     assert not grid.flush()
     assert "«1,5»" in grid.cell(item, "4").accessibleDescription()
+    assert grid.cell(item, "4").problem()
     grid.show_table(tallies.read(database, KIND, diagnostic))
     assert grid.cell(item, "4").text() == "1,5"
     assert held(database, diagnostic)[0] == [0, 0, 0, 0]

@@ -164,10 +164,7 @@ class CommitmentEditor(QWidget):
         return self.evidence.go_back() or self.close_panel.close_question()
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes:
-            rows.update(self._context.database, "commitment", self.commitment, changes)
-        self.form.keep(changes)
+        self.form.store(partial(rows.update, self._context.database, "commitment", self.commitment))
 
     def _closed(self) -> None:
         self.refresh()

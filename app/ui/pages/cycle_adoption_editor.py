@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -129,10 +131,8 @@ class AdoptionEditor(QWidget):
     def _store(self) -> None:
         if not self.adoption:
             return
-        database, changes = self._context.database, self.form.changes()
-        if changes:
-            adoptions.write(database, self.adoption, changes)
-        self.form.keep(changes)
+        database = self._context.database
+        self.form.store(partial(adoptions.write, database, self.adoption))
         typed = self.pupils.changes()
         for grade, number in typed.items():
             adoptions.set_pupils(database, self.adoption, grade, number)

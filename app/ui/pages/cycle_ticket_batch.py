@@ -90,6 +90,7 @@ class BatchEditor(QWidget):
     def _build_counts(self) -> None:
         self.grid = TallyGrid("Respuestas de los tickets")
         self.grid.changed.connect(self._count)
+        self.saver.heed(self.grid)
         self.counts = FormSection(
             "Conteo", "Escriba cuántos dieron cada respuesta. También sirven + y −, y las flechas."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -59,10 +60,7 @@ class IndicatorForm(QWidget):
         self.form.show(rows.load(self._database, "indicator", indicator))
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes:
-            own.change(self._database, self.indicator, changes)
-        self.form.keep(changes)
+        self.form.store(partial(own.change, self._database, self.indicator))
 
 
 class NewIndicator(QWidget):

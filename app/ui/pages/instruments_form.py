@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -191,10 +192,7 @@ class RecordForm(RecordReader):
     def _store(self) -> None:
         for panel in self.panels:  # first, for what is written with a format keeps it
             panel.store()
-        changes = self.form.changes()
-        if changes:
-            self.spec.write(self._context.database, self.spec.tipo, self.record, changes)
-            self.form.keep(changes)
+        self.form.store(partial(self.spec.write, self._context.database, self.spec.tipo, self.record))
 
     def _panel_changed(self) -> None:
         if self.record and self.saver.flush():

@@ -182,6 +182,7 @@ class DiagnosticPanel(Panel):
         self.respondents.editingFinished.connect(self._set_respondents)
         self.grid = TallyGrid("Respuestas del diagnóstico")
         self.grid.changed.connect(self._count)
+        saver.heed(self.grid)
         holder = QWidget()
         across = row_layout(holder, margin=theme.L)
         across.addWidget(self.grid)

@@ -174,7 +174,4 @@ class AgendaEditor(QFrame):
         self.moved.emit(1)
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes:
-            rows.update(self._context.database, "agenda_item", self.item, changes)
-        self.form.keep(changes)
+        self.form.store(partial(rows.update, self._context.database, "agenda_item", self.item))

@@ -80,9 +80,9 @@ class AttendancePart(Part):
         self.signatures.show_sheet(self.meeting, found)
 
     def save_now(self) -> bool:
-        """Save times and reasons that are being typed."""
+        """Save times and reasons that are being typed; a name that was only begun holds the person here."""
         saved = [line.save_now() for line in self.lines.made.values()]
-        return all(saved)
+        return all(saved) and not self.guest.halts()
 
     def first_focus(self) -> QWidget | None:
         """The first person without a state, else the first."""

@@ -111,10 +111,8 @@ class ObservationPart(Part):
             self.column.ensureWidgetVisible(line)
 
     def _store(self) -> None:
-        database, changes = self.context.database, self.form.changes()
-        if changes:
-            meeting_observations.write(database, self.meeting, changes)
-        self.form.keep(changes)
+        database = self.context.database
+        self.form.store(partial(meeting_observations.write, database, self.meeting))
         for line in meeting_observations.of_meeting(database, self.meeting).lines:
             shown = self.lines.get(line.item_id)
             if shown is not None and shown.note.value() != line.note:

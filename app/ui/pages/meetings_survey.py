@@ -45,6 +45,7 @@ class SurveyPart(Part):
         form = {"respondents_n": answers.add("Cuántas personas respondieron", self.respondents, beside=True)}
         self.grid = TallyGrid("Respuestas de la encuesta")
         self.grid.changed.connect(self._count)
+        self.saver.heed(self.grid)
         holder = QWidget()
         column_layout(holder, margin=theme.L).addWidget(self.grid)
         answers.add_widget(holder)

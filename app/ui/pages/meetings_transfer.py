@@ -115,10 +115,7 @@ class _SchoolForm(QWidget):
         self.form.show({name: getattr(row, name) for name in _FIELDS})
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes:
-            self._write(changes)
-        self.form.keep(changes)
+        self.form.store(self._write)
 
 
 def done_words(done: Count) -> str:

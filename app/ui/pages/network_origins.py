@@ -198,10 +198,7 @@ class OriginForm(QWidget):
         self.hide()
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes:
-            rows.update(self._context.database, "predecessor", self.record, changes)
-        self.form.keep(changes)
+        self.form.store(partial(rows.update, self._context.database, "predecessor", self.record))
 
     def _remove(self) -> None:
         record = self.record

@@ -79,7 +79,4 @@ class NodeEditor(QWidget):
         return True
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes:
-            rows.update(self._database, "plan_cause", self.node, changes)
-        self.form.keep(changes)
+        self.form.store(partial(rows.update, self._database, "plan_cause", self.node))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
@@ -122,9 +123,6 @@ class FormPart(RecordPart):
         return next(iter(self.form.fields()), None)
 
     def _store(self) -> None:
-        changes = self.form.changes()
-        if changes:
-            rows.update(self.context.database, self.tipo, self.record, changes)
-        self.form.keep(changes)
+        self.form.store(partial(rows.update, self.context.database, self.tipo, self.record))
         for box in self.boxes:
             box.store()

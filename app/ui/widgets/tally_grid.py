@@ -52,6 +52,15 @@ class _Cell(QLineEdit):
         self.setFixedWidth(theme.px(_WIDE))
         self.setAccessibleName(f"{question}: {answer}")
         self.setToolTip(answer)
+        self._wrong = ""
+
+    def problem(self) -> str:
+        """Why what it says is not told: it is no count, or its line counts too many."""
+        return self._wrong
+
+    def tell(self, wrong: str) -> None:
+        """See `problem`."""
+        self._wrong = wrong
 
     def count(self) -> int:
         """What it says; an empty cell counts nobody."""
@@ -225,6 +234,7 @@ class TallyGrid(QWidget):
                 total.style().polish(total)
             for _, cell in line:
                 cell.setAccessibleDescription(total.text())
+                cell.tell(total.text() if not cell.is_clear() or (over and not unclear) else "")
                 mark_wrong(cell, wrong=not cell.is_clear())
 
     def _move(self, line: int, place: int, down: int, right: int) -> None:

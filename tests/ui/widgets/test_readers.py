@@ -44,7 +44,7 @@ def test_no_text_breaks_the_readers(text):
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [("9", "09:00"), ("930", "09:30"), ("9:30", "09:30"), ("9.30", "09:30"), ("14h05", "14:05"), ("24:00", None),
-     ("9:75", None), ("", None), ("nueve", None)],
+     ("9:75", None), ("9,5", None), ("", None), ("nueve", None)],
 )  # fmt: skip
 def test_a_time_is_understood_as_people_write_it(typed, meant):
     assert values.read_time(typed) == meant
