@@ -40,7 +40,7 @@ class EvidencePanel(Panel):
 
     def __init__(self, field: str, context: Context, saver: Autosave) -> None:
         super().__init__(context, saver)
-        self.box = EvidenceBox(context, field)
+        self.box = EvidenceBox(context, field, saver)
         layout = column_layout(self)
         layout.addWidget(label("Evidencias", "lead"))
         layout.addWidget(self.box)
@@ -50,8 +50,8 @@ class EvidencePanel(Panel):
         self.box.show_owner(record)
 
     def store(self) -> None:
-        """Save what is written of a piece."""
-        self.box.save_now()
+        """Write what is typed of a piece."""
+        self.box.store()
 
 
 class _Filling(Panel):

@@ -12,17 +12,17 @@ from app.services import practice_parts, practices, rows
 from app.ui import changed, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
+from app.ui.evidence_box import EvidenceBox
 from app.ui.evidence_files import EvidenceFiles
 from app.ui.format_lines import FormatLines
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
-from app.ui.pages.practices_evidence import EvidencePanel
 from app.ui.pages.practices_form import MainSection, MoreDetails, long_section
 from app.ui.pages.practices_parts import MaterialsList, StepsList
 from app.ui.pages.practices_tasks import TasksBlock
 from app.ui.steps import step
 from app.ui.widgets.choices import grades_words
-from app.ui.widgets.parts import ScrollColumn, column_layout, row_layout
+from app.ui.widgets.parts import ScrollColumn, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList, FormRow
 from app.ui.widgets.status import WhoWhen
 from app.ui.widgets.tab_order import follow_reading
@@ -66,7 +66,7 @@ class Editor(QWidget):
         self.tasks = TasksBlock(context, curriculum, self.saver)
         self.steps = StepsList("Pasos", "", context, self.saver)
         self.materials = MaterialsList("Materiales", "", context, self.saver)
-        self.evidence = EvidencePanel(context, self.saver, files)
+        self.evidence = EvidenceBox(context, "practice_id", self.saver, files)
         self.outcome = long_section("Evaluación y resultados", "Después de hacerla en la sala.", self._form, OUTCOME)
         self.more = MoreDetails(context, self._form)
         self.missing = BoxedList("Antes de compartirla")
@@ -88,8 +88,16 @@ class Editor(QWidget):
         for part in above:
             self._narrow(part)
         self.column.add(self.tasks)
-        for part in (self.steps, self.materials, self.evidence, self.outcome, self.more, self.missing):
+        for part in (self.steps, self.materials, self._proof(), self.outcome, self.more, self.missing):
             self._narrow(part)
+
+    def _proof(self) -> QWidget:
+        holder = QWidget()
+        layout = column_layout(holder, gap=theme.S)
+        words = label("Fotos de los trabajos, audios, videos o documentos que muestren qué pasó.", "muted")
+        for part in (label("Evidencias", "lead"), words, self.evidence):
+            layout.addWidget(part)
+        return holder
 
     def _narrow(self, part: QWidget) -> None:
         # Texts keep a comfortable width; only the grades take all there is.
@@ -119,7 +127,7 @@ class Editor(QWidget):
         self.tasks.show_tasks(practice_id, self._subject, values["axis"] or "")
         self.steps.show_parts(practice_id)
         self.materials.show_parts(practice_id)
-        self.evidence.show_evidence(practice_id)
+        self.evidence.show_owner(practice_id)
         self._show_missing()
         self._tell_change()
         self._chain()

@@ -28,18 +28,20 @@ def test_a_photo_comes_in_is_described_opened_and_taken_away(
     box.strip.thumbs()[0].click()
     opened = []
     monkeypatch.setattr("app.ui.evidence_files.QDesktopServices.openUrl", opened.append)
-    box.details.open_button.click()
+    box.pane.open_button.click()
     qtbot.waitUntil(lambda: [one.fileName() for one in opened] == ["afiche.png"])
-    QTest.keyClicks(box.details.caption, "El afiche")
-    box.details.pupils.set_value(False)
-    box.details.day.set_value("2026-04-09")
-    box.details.by.set_value(None)
-    box.details.saver.changed()
+    QTest.keyClicks(box.pane.caption, "El afiche")
+    for name, value in (("taken_on", "2026-04-09"), ("taken_by_id", None)):
+        box.pane.form.rows[name].field.set_value(value)
+    box.pane.pupils.click()
     assert page.save_now()
     (held,) = evidence.evidence_of(database, "meeting_id", meeting)
     assert (held.caption, held.shows_pupils, held.consent) == ("El afiche", False, "not_needed")
     assert (held.taken_on, held.taken_by_id) == ("2026-04-09", None)
-    box.details.remove.click()
+    context.undo.undo()
+    assert evidence.evidence(database, held.id).held_back, "what was said of the pupils has a way back everywhere"
+    context.undo.redo()
+    box.pane.remove_button.click()
     assert not evidence.evidence_of(database, "meeting_id", meeting)
     context.undo.undo()
     assert evidence.evidence_of(database, "meeting_id", meeting)
@@ -53,14 +55,14 @@ def test_a_file_that_cannot_come_in_is_told_and_the_others_are_kept(
     (tmp_path / "lista.txt").write_text("Ana\nBerta\n", encoding="utf-8")
     box = page.session.part.box
     box.strip.files_given.emit([tmp_path / "vacio.txt", tmp_path / "lista.txt"])
-    qtbot.waitUntil(lambda: box.notice.isVisible())
-    assert "vacío" in box.notice.words.text()
+    qtbot.waitUntil(lambda: box.refused.isVisible())
+    assert "vacío" in box.refused.words.text()
     assert len(evidence.evidence_of(database, "meeting_id", meeting)) == 1
     other = meetings.schedule(database, date(2026, 5, 7))
     box.strip.files_given.emit([tmp_path / "vacio.txt"])
     page.arrive(id=other, part="evidencias")
     qtbot.waitUntil(lambda: any("vacío" in words for words, _ in context.host.toasts))
-    assert not box.notice.isVisible(), "it is told, but not under a session that the file was not for"
+    assert not box.refused.isVisible(), "it is told, but not under a session that the file was not for"
 
 
 def test_a_picture_is_pasted(meeting, qtbot, page, database, tmp_path):
@@ -88,17 +90,17 @@ def test_a_testimony_is_written_kept_and_taken_back(meeting, qtbot, page, databa
     qtbot.waitUntil(page.session.part.isVisible)
     box = page.session.part.box
     box.strip.text_button.click()
-    box.details.close_button.click()
+    box.pane.close_button.click()
     assert evidence.evidence_of(database, "meeting_id", meeting) == []
     box.strip.text_button.click()
-    assert not box.details.pupils.isVisible()
-    QTest.keyClicks(box.details.caption, "Aprendimos de los otros")
+    assert not box.pane.pupils.isVisible()
+    QTest.keyClicks(box.pane.caption, "Aprendimos de los otros")
     assert page.save_now()
-    QTest.keyClicks(box.details.caption, ", dijo Berta")
+    QTest.keyClicks(box.pane.caption, ", dijo Berta")
     assert page.save_now()
     [row] = evidence.evidence_of(database, "meeting_id", meeting)
     assert (row.kind, row.caption, row.taken_by) == ("text", "Aprendimos de los otros, dijo Berta", "Ana Pino")
     assert len(box.strip.thumbs()) == 1
     context.undo.undo()
     assert evidence.evidence_of(database, "meeting_id", meeting) == []
-    assert not box.details.isVisible()
+    assert not box.pane.isVisible()

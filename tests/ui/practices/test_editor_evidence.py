@@ -131,6 +131,8 @@ def test_a_testimony_is_written_in_place_and_can_be_taken_back(draft, window, ed
     editor.evidence.close_pane()
     assert len(editor.evidence.strip.thumbs()) == 1
     window.undo.undo()
+    assert evidence.evidence(database, row.id).caption == "Ahora mide solo"
+    window.undo.undo()
     assert evidence.evidence_of(database, "practice_id", draft) == []
     window.navigate("practicas", id=practices.create(database, {"title": "El agua"}), mode="editar")
     window.undo.redo()
