@@ -20,13 +20,13 @@ retire it (fault 36) ends it.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
 import zstandard
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models.log_tables import Batch
@@ -36,6 +36,7 @@ _CACHE = 8  # wide reaches of others kept at hand
 _MARK = 2**32 - 1
 _GOES_ON, _PACKED = 0, 1  # how a marked reach is said
 _AT = select(Batch.n).where(Batch.chain == bindparam("chain"), Batch.pos == bindparam("pos")).limit(1)
+_TOGETHER = 200
 _NEWEST = select(func.max(Batch.chain))
 _STORED = select(Batch.reach).where(Batch.chain == bindparam("chain"), Batch.pos == bindparam("pos"))
 
@@ -241,11 +242,26 @@ def place_after(session: Session, parents: Iterable[Any]) -> Place:
     Of each of them the chain, pos and reach are asked.
     """
     places = [place_at(session, batch.chain, batch.pos, batch.reach) for batch in parents]
-    for place in places:
-        if session.connection().scalar(_AT, {"chain": place.chain, "pos": place.pos + 1}) is None:
-            return Place(place.chain, place.pos + 1, _reach_after(places, place.chain))
+    last = {place.chain: place.pos for place in sorted(places, key=lambda one: one.pos)}
+    ends = [place for place in places if last[place.chain] == place.pos]
+    # The first is free nearly always; of a member who forks without end very many may not be.
+    portions = (ends[:1], *(ends[start : start + _TOGETHER] for start in range(1, len(ends), _TOGETHER)))
+    for some in filter(None, portions):
+        taken = _goes_on(session, some)
+        for place in some:
+            if place.chain not in taken:
+                return Place(place.chain, place.pos + 1, _reach_after(places, place.chain))
     newest = session.connection().scalar(_NEWEST)
     return Place(0 if newest is None else newest + 1, 0, _reach_after(places, None))
+
+
+def _goes_on(session: Session, ends: Sequence[Place]) -> set[int]:
+    """On which of their chains these are followed by another batch."""
+    if len(ends) == 1:
+        found = session.connection().scalar(_AT, {"chain": ends[0].chain, "pos": ends[0].pos + 1})
+        return set() if found is None else {ends[0].chain}
+    after = or_(*(and_(Batch.chain == place.chain, Batch.pos == place.pos + 1) for place in ends))
+    return set(session.connection().scalars(select(Batch.chain).where(after)))
 
 
 def _reach_after(places: list[Place], chain: int | None) -> Mapping[int, int]:

@@ -58,6 +58,7 @@ class Orders:
         self.heard = 0  # grows whenever one came, or may count now: what waited for an order is worth another try
         self.erased = erased_names.ErasedNames()  # whose names went with what was erased now
         self._claims: dict[str, set[Key]] | None = None
+        self._leads: set[str] | None = None
         self._standing: dict[str, set[Key]] = {}
 
     def note(self, batch: str, device: str, lines: Iterable[bytes]) -> None:
@@ -74,12 +75,12 @@ class Orders:
             ]
             for some in chunks(rows):
                 self._session.connection().execute(insert(Purged), some)
-            if rows:
+            if rows and device in self._leading():
                 self.forget()
 
     def forget(self) -> None:
-        """The roster has changed: other orders may count now."""
-        self._claims, self._fresh = None, True
+        """The roster has changed, or a coordination's order came: other orders may count now."""
+        self._claims, self._leads, self._fresh = None, None, True
         self.heard += 1
 
     def lacking(self, lines: Iterable[bytes]) -> bool:
@@ -146,6 +147,12 @@ class Orders:
                 continue
             if (n is not None and not held) or (waiting is not None and device in accepted):
                 self._standing.setdefault(name, set()).add((tbl, row))
+
+    def _leading(self) -> set[str]:
+        """The laptops whose orders may count. What others order, by the thousands, makes nobody look again."""
+        if self._leads is None:
+            self._leads = _once_coordinating(self._session)
+        return self._leads
 
     def _emptied(self, line: bytes) -> bytes:
         """The line, or what is left of it when it is to be erased."""

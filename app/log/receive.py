@@ -106,9 +106,10 @@ class _Reception:
         self._arrived: dict[Key, None] = {}  # what was applied, in its order
         self.given: set[str] = set()
         self._held: set[str] = set()
+        self._missing: dict[str, str] = {}  # of what waits, a parent that was missing: until it comes nothing is asked
         self._undone = undone_batches(session)
         self._returning: dict[str, tuple[str, ...]] = {}
-        self._verified: set[str] = set()  # came now, of a known laptop: what waits of them needs no second look
+        self._verified: set[str] = set()  # came now, of a known laptop: what waits needs no second look
         self._unread: set[str] = set()  # came now and wait: their lines are read once, when they are applied
         self._keys: dict[str, tuple[str, bool]] | None = None
         self._office: Office | None = None
@@ -196,7 +197,7 @@ class _Reception:
         queue = deque(identities)
         while queue:
             waiter = self.pool.waiters.get(queue.popleft())
-            if waiter is None:
+            if waiter is None or self._still_lacks(waiter.id):
                 continue
             if not self._lacks((waiter.id,)):  # a restored laptop wrote it again, letter by letter
                 self.pool.drop(waiter.id)
@@ -272,10 +273,13 @@ class _Reception:
 
     def _lacks(self, identities: Collection[str]) -> bool:
         """Whether one of the batches has not been applied here."""
-        unknown = set(identities) - self._held
-        if unknown:
+        if unknown := set(identities) - self._held:
             self._held |= held_among(self.session, unknown)
         return not self._held.issuperset(unknown)
+
+    def _still_lacks(self, identity: str) -> bool:
+        """Whether a parent that a batch lacked before has not come: what joins many would else ask after each."""
+        return identity in self._missing and self._missing[identity] not in self._held
 
     def _reason(self, identity: str, header: Header) -> str | None:
         """Why a batch waits, or None.
@@ -283,7 +287,11 @@ class _Reception:
         'parents': one is missing; 'undone': one was taken back here; 'device': its laptop is not accepted, nor does
         one vouch for it.
         """
+        if self._still_lacks(identity):
+            return "parents"
         if self._lacks(header.parents):
+            lacking = set(header.parents) - self._held  # any of them: nobody can tell which comes last
+            self._missing[identity] = min(lacking, key=lambda one: hash((identity, one)))
             return "parents"
         if not self._undone.keys().isdisjoint(header.parents):
             return "undone"

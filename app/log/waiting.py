@@ -41,6 +41,8 @@ class Pool:
         self._reasons: dict[str, str] = {}
         self._at_hand: dict[str, SealedBatch] = {}  # of those that just came, as much as there is room for
         self._room = _MOST_AT_HAND
+        self._beginnings: dict[str, str] = {}  # of parts of transactions: a part before them, as far as it is known
+        self._begun: dict[str, list[Waiter]] = {}  # transactions that could not be completed yet, by their first part
 
     def add(self, batch: SealedBatch, header: Header, import_id: int | None, *, signed: bool) -> None:
         """Keep a batch that just came. It takes the place of the same one, whose signature may have been false.
@@ -124,22 +126,31 @@ class Pool:
 
     def transaction(self, first: Waiter) -> list[Waiter] | None:
         """`first` with all that completes its transaction; None while a part of it is missing."""
-        whole = [first]
+        whole = self._begun.pop(first.id, [first])
         while whole[-1].header.more:
             last = whole[-1]
             following = next((one for one in self.followers(last.id) if self._continues(one, last)), None)
             if following is None:
+                self._begun[first.id] = whole  # the next time, from here
                 return None
             whole.append(self.waiters[following])
         return whole
 
     def beginning(self, last: Waiter) -> str:
-        """The first waiting batch of the transaction that `last` ends; `last` itself when it is one of its own."""
-        while len(last.header.parents) == 1 and (before := self.waiters.get(last.header.parents[0])):
-            if not (before.header.more and self._continues(last.id, before)):
-                break
-            last = before
+        """The first waiting batch of the transaction that `last` ends; `last` itself when it is one of its own.
+
+        Ways that were gone once are known: else one long transaction with many ends would take the square of both.
+        """
+        gone = []
+        while before := self._before(last):
+            gone.append(last.id)
+            last = self.waiters.get(self._beginnings.get(before.id, ""), before)
+        self._beginnings.update(dict.fromkeys(gone, last.id))
         return last.id
+
+    def _before(self, last: Waiter) -> Waiter | None:
+        before = self.waiters.get(last.header.parents[0]) if len(last.header.parents) == 1 else None
+        return before if before and before.header.more and self._continues(last.id, before) else None
 
     def drop(self, identity: str) -> None:
         """Let go of a batch: it was applied, or nobody may apply it."""

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from app.errors import BundleRefused
-from app.log import shares
+from app.log import shares, waiting
 from app.log.keys import DeviceKeys
 from app.log.ops import ROSTER
 from app.log.seal import heads
@@ -206,6 +206,53 @@ def test_a_transaction_that_never_ends_waits_and_harms_nobody(desks):
     assert ana.receive(ana.forged(rosa.keys, ana, *chain)).state == "waiting"
     still_works(ana, luis)
     assert not ana.get("practice", row[2])
+
+
+def steps_for(desks, monkeypatch, *batches):
+    """How many steps and statements it takes that these come."""
+    ana, luis, _ = desks
+    steps, really = [], waiting.Pool._continues
+    monkeypatch.setattr(waiting.Pool, "_continues", lambda *given: steps.append(1) or really(*given))
+    file = ana.forged(luis.keys, ana, *batches)
+
+    def count(*_):
+        steps.append(1)
+
+    event.listen(ana.database.engine, "before_cursor_execute", count)
+    ana.receive(file)
+    event.remove(ana.database.engine, "before_cursor_execute", count)
+    monkeypatch.undo()
+    return len(steps)
+
+
+def test_22_an_unfinished_transaction_of_many_ends_takes_steps_in_proportion(desks, monkeypatch):
+    ana, luis, _ = desks
+    row = ("w", "practice", new_id(), {"title": "X"})
+
+    def unfinished(length):
+        parts = [ana.batch(luis.keys, row, more=True, parents=(f"{length:064x}",))]
+        for n in range(length):
+            parts.append(ana.batch(luis.keys, row, more=True, number=n, parents=(parts[-1].id,)))
+        return parts + [ana.batch(luis.keys, row, number=n, parents=(parts[-1].id,)) for n in range(length)]
+
+    few, many = (steps_for(desks, monkeypatch, *unfinished(length)) for length in (20, 80))
+    assert many < 6 * few
+
+
+def test_22_joins_of_many_that_wait_take_statements_in_proportion(desks, monkeypatch):
+    ana, luis, _ = desks
+    row = ("w", "practice", new_id(), {"title": "X"})
+
+    def joined(length):
+        chain = [ana.batch(luis.keys, row, number=length)]
+        for n in range(length):
+            chain.append(ana.batch(luis.keys, row, number=n, parents=(chain[-1].id,)))
+        ends = tuple(one.id for one in chain)
+        joins = [ana.batch(luis.keys, row, number=n, parents=ends) for n in range(length)]
+        return [*joins, *reversed(chain)]
+
+    few, many = (steps_for(desks, monkeypatch, *joined(length)) for length in (10, 40))
+    assert many < 6 * few
 
 
 def test_a_member_writes_no_line_of_the_roster_by_beginning_it_as_ordinary_work(desks):
