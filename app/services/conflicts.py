@@ -20,10 +20,13 @@ from app.models.device import Device
 from app.models.log_tables import DELETED
 from app.models.person import Person
 from app.services import decisions, values
+from app.services.minutes_kept import approval_words
 from app.services.three_way import Merged, merge, merge_all
 from app.text_dates import as_date, long_date
 
 EMPTY = "(vacío)"
+_APPROVED = ("minutes", "kept")
+_LABELS = {_APPROVED: "Lo que se aprobó"}
 _DELETED = "Quitar"
 
 
@@ -203,18 +206,19 @@ def _card(session: Session, words: _Words, conflict: log.Conflict) -> ConflictCa
         )
         for version in conflict.versions
     )
-    ancestor = None if conflict.ancestor is None else words.values(conflict, conflict.ancestor)
+    ancestor = None if conflict.ancestor is None else words.values(conflict, conflict.ancestor) or None
     cls = registry.types()[conflict.tbl]
     label = ""
     if conflict.register != DELETED:
         specs = registry.fields(conflict.tbl)
-        label = " y ".join(specs[name].label for name in registry.groups(conflict.tbl)[conflict.register])
+        names = registry.groups(conflict.tbl)[conflict.register]
+        label = _LABELS.get((conflict.tbl, conflict.register)) or " y ".join(specs[name].label for name in names)
     return ConflictCard(
         conflict.id,
         conflict.tbl,
         conflict.row,
         cls.noun[0],
-        title_of(session, conflict.tbl, conflict.row),
+        title_of(session, conflict.tbl, conflict.row) or _session_of(session, conflict.tbl, conflict.row),
         label,
         versions,
         ancestor,
@@ -237,6 +241,21 @@ def title_of(session: Session, tipo: str, row: str) -> str:
         if above := getattr(found, names[name]):
             parts.append(title_of(session, target, above))
     return " · ".join(part for part in parts if part)
+
+
+def _session_of(session: Session, tipo: str, row: str) -> str:
+    """Which session a record without a name belongs to: «sesión N° 4, del miércoles 8 de abril de 2026»."""
+    found: Any = session.get(registry.types()[tipo], row)
+    while found is not None and tipo != "meeting":
+        names = registry.attributes(tipo)
+        above = [(target, getattr(found, names[name])) for name, target in registry.parents(tipo)]
+        tipo, row = next(((target, key) for target, key in above if key), ("meeting", ""))
+        found = session.get(registry.types()[tipo], row) if row else None
+    if found is None:
+        return ""
+    number = f" N° {found.number}" if found.number is not None else ""
+    day = as_date(found.date or "")
+    return f"sesión{number}{',' if number and day else ''}{f' del {long_date(day, year=True)}' if day else ''}"
 
 
 def moment_of(op: Operation) -> str:
@@ -268,6 +287,8 @@ class _Words:
             return _DELETED
         if conflict.register == DELETED:
             return f"Conservar: {title_of(self._session, conflict.tbl, conflict.row) or conflict.row}"
+        if (conflict.tbl, conflict.register) == _APPROVED:
+            return approval_words(self._session, conflict.row, held.get("kept_as"), held.get("kept_on"))
         specs = registry.fields(conflict.tbl)
         fields = registry.groups(conflict.tbl)[conflict.register]
         return " – ".join(self.value(specs[name], held.get(name)) for name in fields)

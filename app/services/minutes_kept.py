@@ -23,7 +23,7 @@ from app.log.ops import Key, load_operations
 from app.models.log_tables import RowState
 from app.models.meeting import Minutes, MinutesLine
 from app.services import commitments, guards, labels, people, rows
-from app.text_dates import count
+from app.text_dates import as_date, count, long_date
 
 _LINE = "minutes_line"
 _ABOUT = {"agenda_item_id": "agenda_item", "commitment_id": "commitment"}
@@ -100,6 +100,19 @@ def _name(words: Words, lines: list[dict[str, Any]]) -> str:
     return f"{count(points, 'punto', 'puntos')} y {count(agreed, 'acuerdo', 'acuerdos')} ({digest})"
 
 
+def approval_words(session: Session, minutes_id: str, name: str | None, day: str | None) -> str:
+    """What the approval of that name says, for whoever decides which one stands; '' for none."""
+    lines = [one for one in rows.parts_of(session, _LINE, minutes_id) if name and one.kept_as == name]
+    points = [one.text for one in lines if one.kind == "topic" and one.text]
+    agreed = [one.text for one in lines if one.kind != "topic" and not one.role and one.text]
+    groups = (("Puntos", points), ("Acuerdos", agreed))
+    said = [f"{label}: {'; '.join(texts)}." for label, texts in groups if texts]
+    if name and not said:
+        said = ["Sin puntos ni acuerdos."]
+    on = as_date(day or "")
+    return " ".join([*said, f"Aprobado el {long_date(on, year=True)}." if on else ""]).strip()
+
+
 def lines_about(session: Session, keys: Collection[Key]) -> list[Key]:
     """The kept lines, also those that are out of sight, that say the words of a point or an agreement among `keys`."""
     about = {row for tipo, row in keys if tipo in _ABOUT.values()}
@@ -137,7 +150,8 @@ def _other_approvals(session: Session, found: Minutes, kept: Words) -> Iterator[
     names = {one.kept_as for one in rows.parts_of(session, _LINE, found.id)} - {found.kept_as, None}
     for name in sorted(names):
         other = _said(_kept(session, found, name))
-        yield f"Otro computador aprobó esta versión con otros textos: {name}. En «Por decidir» se elige cuál vale."
+        told = name.partition(" (")[0]  # without what tells it from others for laptops
+        yield f"Otro computador aprobó esta versión con otros textos: {told}. En «Por decidir» se elige cuál vale."
         yield from (f"La otra aprobación dice además: «{text}»." for text in other if text not in shown)
         yield from (f"La otra aprobación no dice: «{text}»." for text in shown if text not in other)
         same = (text for text in shown if text in other and other[text] != shown[text])
