@@ -61,18 +61,7 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
         person = person_at_laptop(session) or ""
         leads = coordinates(session)
         if leads:
-            session.add(
-                Device(
-                    id=new.device,
-                    name=called,
-                    person_id=person or None,
-                    sign_key=new.sign_public,
-                    box_key=new.box_public,
-                    coordinates=True,
-                    state=ACCEPTED,
-                    before=old.device,
-                )
-            )
+            session.add(_accepted(new, old, called, person))
             session.flush()
             seal(session, author)
         else:
@@ -88,6 +77,20 @@ def become_another(database: Database, *, name: str = "", replaces: bool = False
         if leads and replaces:
             _retire(session, old.device)
     return Rekeyed(new.device, old.device, called, leads)
+
+
+def _accepted(new: DeviceKeys, old: DeviceKeys, called: str, person: str) -> Device:
+    """A coordination lets its own new identity in."""
+    return Device(
+        id=new.device,
+        name=called,
+        person_id=person or None,
+        sign_key=new.sign_public,
+        box_key=new.box_public,
+        coordinates=True,
+        state=ACCEPTED,
+        before=old.device,
+    )
 
 
 @contextmanager

@@ -150,20 +150,7 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
         ledger.note_holdings(session, device, (), manifest.made, lacks=_lacked(manifest), all_of_them=False)
         return 0
     confirmed_before = pending.acknowledged(session)
-    session.merge(
-        Peer(
-            device=device,
-            heads=heads,
-            declared_in=manifest.bundle,
-            number=manifest.sender.number,
-            received_at=now(),
-            made=manifest.made,
-            clock_ok=manifest.clock_ok,
-            app=manifest.sender.app[:40],
-            schema=manifest.schema,
-            partial=partial,
-        )
-    )
+    session.merge(_peer(manifest, heads, partial))
     ledger.note_holdings(
         session,
         device,
@@ -174,6 +161,22 @@ def note_declaration(session: Session, opened: OpenedBundle) -> int:
         all_of_them=(manifest.holds_all or back) and not same_bundle,
     )
     return pending.note_confirmed(session, confirmed_before, now())
+
+
+def _peer(manifest: Manifest, heads: dict[str, list[str]], partial: dict[str, list[int]]) -> Peer:
+    """The sender as it declares itself to be, and what it holds of what means something here."""
+    return Peer(
+        device=manifest.sender.device,
+        heads=heads,
+        declared_in=manifest.bundle,
+        number=manifest.sender.number,
+        received_at=now(),
+        made=manifest.made,
+        clock_ok=manifest.clock_ok,
+        app=manifest.sender.app[:40],
+        schema=manifest.schema,
+        partial=partial,
+    )
 
 
 def _lacked(manifest: Manifest) -> tuple[str, ...]:

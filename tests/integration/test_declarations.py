@@ -99,7 +99,7 @@ def test_fault_20_the_state_names_what_is_to_be_reviewed(folders):
         assert len(said) == 6
         assert "práctica «Huerto" in said[0]
         assert "«volando»" in said[0]
-        assert said[-1] == "Por revisar hay además 2 registros."
+        assert said[-1] == "Por revisar hay además 2 anotaciones."
         assert len(outcome.data["to_review"]) == 7
 
 

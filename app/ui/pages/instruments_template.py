@@ -96,17 +96,7 @@ class TemplateReader(RecordReader):
             self.verticalScrollBar().setValue(0)
         self.record = wanted
         editable = view.state == PREPARING and not template_editing.is_frozen(database, wanted)
-        self.chip.set_state(*CHIPS[view.state])
-        if not self.saver.dirty:
-            self.name.set_value(view.title)
-            self.body.set_value(view.body)
-            self.grades.set_value(list(view.for_grades))
-        for field in (self.name, self.body):
-            field.setReadOnly(not editable)
-        self.grades.setEnabled(editable)
-        self.grades_row.setVisible(view.kind == TICKET)
-        self.words.hint.setText("" if editable else "Ya se usa: para cambiarlo, haga más abajo una versión nueva.")
-        self.words.hint.setVisible(not editable)
+        self._show_words(view, editable=editable)
         self.lines.setVisible(editable)
         if editable:
             self.lines.kind = view.kind
@@ -121,6 +111,19 @@ class TemplateReader(RecordReader):
         self._show_history(view)
         follow_reading(self.column)
         return True
+
+    def _show_words(self, view: TemplateView, *, editable: bool) -> None:
+        self.chip.set_state(*CHIPS[view.state])
+        if not self.saver.dirty:
+            self.name.set_value(view.title)
+            self.body.set_value(view.body)
+            self.grades.set_value(list(view.for_grades))
+        for field in (self.name, self.body):
+            field.setReadOnly(not editable)
+        self.grades.setEnabled(editable)
+        self.grades_row.setVisible(view.kind == TICKET)
+        self.words.hint.setText("" if editable else "Ya se usa: para cambiarlo, haga más abajo una versión nueva.")
+        self.words.hint.setVisible(not editable)
 
     def _store(self) -> None:
         if self.view is None or self.name.isReadOnly():

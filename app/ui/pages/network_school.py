@@ -109,6 +109,13 @@ class SchoolForm(RecordForm):
             name: section.add(labels.label("school", name), field, hint=hints.get(name, ""), beside=name not in hints)
             for name, field in made.items()
         })  # fmt: skip
+        section.add("Estado", self._build_state())
+        self.saver.watch(self.name, self.check, self.commune, self.locality, *self.combos.values(),
+            *self.more.fields())  # fmt: skip
+        self.add(section)
+
+    def _build_state(self) -> QWidget:
+        """Whether it works, and the verbs that change it."""
         self.chip = StatusChip()
         tools = QWidget()
         flow = FlowLayout(tools, theme.S)
@@ -119,10 +126,7 @@ class SchoolForm(RecordForm):
         self.rejoin = button("Vuelve al microcentro", partial(self._leave, leaves=False), icon="rotate-ccw")
         for each in (self.chip, self.recess, self.close_, self.open_, self.leave, self.rejoin):
             flow.addWidget(each)
-        section.add("Estado", tools)
-        self.saver.watch(self.name, self.check, self.commune, self.locality, *self.combos.values(),
-            *self.more.fields())  # fmt: skip
-        self.add(section)
+        return tools
 
     def _class_columns(self) -> tuple[Column, ...]:
         database = self._context.database
