@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self.undo.failed.connect(self._tell_failure)
         self.jobs.edited.connect(self.undo.follow)
         self.undo.changed.connect(self.actions_.follow_undo)
-        self.undo.changed.connect(self.toasts.retire)
+        self.undo.changed.connect(self._retire_toast)
 
     def _build(self) -> None:
         whole = QWidget()
@@ -319,6 +319,9 @@ class MainWindow(QMainWindow):
         self.header.forget()
         self.stack.drop()
         self._history.clear()
+
+    def _retire_toast(self) -> None:
+        self.toasts.retire(stored=self.undo.stored)
 
     def _tell_failure(self, error: BaseException) -> None:
         failures.show(self, error)

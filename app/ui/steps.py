@@ -60,6 +60,5 @@ def _each(change: Callable[[Database, str, str], object], database: Database, ti
 
 
 def _take_back(context: Context, text: str) -> None:
-    # The toast outlives later steps, and must not take one of those back.
-    if context.undo.undo_text() == text:
-        context.undo.undo()
+    # The toast outlives later steps, and must not take one of those back; what a form stored meanwhile goes along.
+    context.undo.undo_to(text)

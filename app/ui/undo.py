@@ -103,10 +103,25 @@ class UndoStack(QObject):
         """Remember what a form has stored; the field that has the keyboard keeps its own way back in what it says."""
         self.stack.push(_Edited(database, edit, self.failed.emit))
 
+    @property
+    def stored(self) -> bool:
+        """Whether the last step is what a form stored."""
+        place = self.stack.index() - 1
+        return place >= 0 and isinstance(self.stack.command(place), _Edited)
+
     def undo(self) -> None:
         """Take the last step back, if there is one."""
         self.asked.emit()
         self.stack.undo()
+
+    def undo_to(self, text: str) -> None:
+        """Take the last step named `text` back, with what forms stored since; nothing where another step is later."""
+        self.asked.emit()
+        place = self.stack.index() - 1
+        while place >= 0 and isinstance(self.stack.command(place), _Edited):
+            place -= 1
+        if place >= 0 and self.stack.text(place) == text:
+            self.stack.setIndex(place)
 
     def redo(self) -> None:
         """Do again what was taken back."""

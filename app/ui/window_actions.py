@@ -141,7 +141,7 @@ class WindowActions(QObject):
         done = stack.redo_text()
         stack.redo()
         if done and stack.undo_text() == done:
-            self._window.toast(f"Se rehizo: {done}", undo=stack.undo)
+            self._window.toast(f"Se rehizo: {done}", undo=partial(stack.undo_to, done))
 
     def _open_list(self) -> None:
         self._window.action_list.open(self.all())

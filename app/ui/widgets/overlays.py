@@ -68,9 +68,12 @@ class Toast(QFrame):
         self._undo = None
         self.hide()
 
-    def retire(self) -> None:
-        """Go away if it offers to take back a step, or to do it again: another was done or taken back since."""
-        if self._undo is not None and self.action.text().strip() in (UNDO, REDO):
+    def retire(self, *, stored: bool = False) -> None:
+        """Go away if it offers to take back a step, or to do it again: another was done or taken back since.
+
+        What a form has `stored` since is taken back along with the step, which is still offered.
+        """
+        if self._undo is not None and self.action.text().strip() in ((REDO,) if stored else (UNDO, REDO)):
             self.dismiss()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
