@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
+from app.log.ops import Key, load_operations
 from app.log.receive import Outcome
 from app.media import ledger
 from app.media.store import LARGEST, BlobStore
@@ -56,8 +57,8 @@ def take_files(database: Database, opened: OpenedBundle, progress: Progress) -> 
 
     Those for which the disk has little room are told. Pieces of a file that lacks its consent, or was erased for
     good, are left where they are, and so are those of files that no record names once there are many (see
-    `app.sync.strays`), and of a file that all records say to be of another size. The caller leaves out what a stranger
-    sent.
+    `app.sync.strays`), and of a file that no record says or ever said to be of that size. The caller leaves out what a
+    stranger sent.
     """
     store = BlobStore(database.folder)
     awaited = _awaited(database, store, opened)
@@ -139,8 +140,26 @@ def _awaited(database: Database, store: BlobStore, opened: OpenedBundle) -> _Awa
         if not new:
             return _Awaited({}, Strays(session, store, {}, ()), {})
         rules = file_rules(session)
-        false = {name for name, one in new.items() if one.size not in (rules.named.get(name) or {one.size})}
+        odd = {name for name, one in new.items() if one.size not in (rules.named.get(name) or {one.size})}
+        named = {**rules.named, **_ever_said(session, odd)} if odd else rules.named
+        false = {name for name in odd if new[name].size not in named[name]}
         for name in new.keys() & (rules.refused | ledger.erased(session) | false):
             del new[name]
         sizes = {name: one.size for name, one in new.items()}
-        return _Awaited(new, Strays(session, store, sizes, rules.named), rules.named)
+        return _Awaited(new, Strays(session, store, sizes, named), named)
+
+
+def _ever_said(session: Session, names: Collection[str]) -> dict[str, set[int]]:
+    """The sizes of these files that records in sight say or once said: who rewrites one may say a false size."""
+    keys: list[Key] = []
+    for tipo in registry.types():
+        table = registry.table(tipo)
+        for name in registry.files(tipo):
+            rows = session.execute(select(table.c.id, table.c[name]).where(table.c[name].is_not(None)))
+            keys += [(tipo, row) for row, file in rows if file["$b"] in names]
+    found: dict[str, set[int]] = {name: set() for name in names}
+    for (tipo, _), operations in load_operations(session, keys).items():
+        for file in (one.values.get(name) for one in operations for name in registry.files(tipo)):
+            if isinstance(file, dict) and file.get("$b") in names and isinstance(file.get("n"), int):
+                found[file["$b"]].add(file["n"])
+    return found

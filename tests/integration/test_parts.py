@@ -17,7 +17,8 @@ from app.models.base import new_id
 from app.services import evidence
 from app.sync import bundle_writer, hand_over, pending
 from app.sync.frames import BlobSource
-from app.sync.words import handed_over_words, left_lines, summary_lines
+from app.sync.given_words import handed_over_words, left_lines
+from app.sync.words import summary_lines
 from tests.oracle.desk import Desk, a_practice, go_round
 
 MB = 10**6

@@ -85,6 +85,18 @@ def test_invariant_22_files_that_no_record_names_take_so_much_room_and_come_once
     assert damaged.read_bytes() == b"doce letras."
 
 
+def test_who_writes_a_false_size_into_the_record_of_a_colleagues_photo_does_not_keep_it_away(desks):
+    ana, luis, rosa = desks
+    document = intake_bytes(b"%PDF-1.4\nacta", "acta.pdf")
+    shown = evidence.add(luis.database, luis.store, document, practice_id=a_practice(luis), shows_pupils=False)
+    ana.receive(luis.hand_over(evidence="none"))
+    file = ana.get("evidence", shown)["file"]
+    ana.receive(ana.forged(rosa.keys, ana, ana.batch(rosa.keys, ("w", "evidence", shown, {"file": {**file, "n": 3}}))))
+    assert ana.get("evidence", shown)["file"]["n"] == 3
+    ana.receive(luis.hand_over())
+    assert ana.store.has(file["$b"])
+
+
 def test_22_files_that_records_name_leave_some_of_the_disk_free_and_come_when_there_is_room(
     pair, monkeypatch, stick
 ):
