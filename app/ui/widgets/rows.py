@@ -258,9 +258,12 @@ class ListRow(QPushButton):
             self.style().polish(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes there, as the space bar does."""
+        """Enter goes there, as the space bar does; the arrows walk along the rows and leave them to nothing else."""
         if event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
             self.click()
+        elif event.key() in (Qt.Key.Key_Up.value, Qt.Key.Key_Down.value):
+            if isinstance(beside := _stop_beside(self, forward=event.key() == Qt.Key.Key_Down.value), ListRow):
+                beside.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
 
@@ -271,6 +274,15 @@ class ListRow(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Names are never cut in the middle: they wrap."""
         return self._inside.minimumSize().expandedTo(QSize(0, theme.px(theme.ROW)))
+
+
+def _stop_beside(widget: QWidget, *, forward: bool) -> QWidget:
+    """Where Tab would go from here, or Shift+Tab."""
+    beside = widget
+    while (beside := beside.nextInFocusChain() if forward else beside.previousInFocusChain()) is not widget:
+        if beside.isVisible() and beside.isEnabled() and beside.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            break
+    return beside
 
 
 class _Holder(QWidget):

@@ -28,7 +28,7 @@ from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import DateField, MinutesStepper, TimeField
 from app.ui.widgets.parts import ScrollColumn
 from app.ui.widgets.pickers import SearchPicker
-from app.ui.widgets.rows import FormSection
+from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.tab_order import follow_reading
 from app.ui.widgets.texts import LongText, SearchBox, TextLine
 from tests.ui.names import unnamed
@@ -388,3 +388,22 @@ def test_tab_goes_as_one_reads_and_leaves_what_was_made_anew(qtbot):
     assert reached == ["uno", "uno, otro", "dos", "dos, otro", "tres", "tres, otro", "Fin", "uno"]
     made[1].setFocus()
     assert made[1].first.hasFocus()
+
+
+def test_the_arrows_walk_along_the_rows_of_a_list_and_do_not_leave_it(qtbot):
+    column, before, after = ScrollColumn(), BoxedList("Próxima"), BoxedList("Anteriores")
+    qtbot.addWidget(column)
+    line = TextLine("Buscar")
+    for part in (line, before, after):
+        column.add(part)
+    first, second = before.add_row("Sesión N° 2", run=str), after.add_row("Sesión N° 1", run=str)
+    with qtbot.waitActive(column):
+        column.show()
+        column.activateWindow()
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Up)
+    assert column.focusWidget() is first
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    assert column.focusWidget() is second
+    QTest.keyClick(second, Qt.Key.Key_Down)
+    assert column.focusWidget() is second
