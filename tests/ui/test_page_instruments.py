@@ -16,6 +16,7 @@ from app.ui import pages
 from app.ui.pages.instruments import InstrumentsPage
 from app.ui.pages.instruments_panels import WorkPanel
 from app.ui.pages.instruments_specs import ALL
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.rows import ListRow
 from tests.ui.names import unnamed
 
@@ -93,6 +94,7 @@ def test_each_instrument_opens_on_its_first_step_and_a_new_record_has_its_whole_
         assert page.adding.text() == spec.verb
         assert page.context_line() == f"1 {labels.noun(spec.tipo)}"
         assert part.form.record
+        assert not isinstance(part.form.name, ChoiceCombo), "where writing begins no letter chooses something else"
         assert not list(unnamed(page)), spec.code
         assert part.form.widget().minimumSizeHint().width() <= page.width(), spec.code
         if spec.summary:

@@ -20,6 +20,7 @@ from app.ui.page import Context
 from app.ui.pages.record_reader import RecordReader
 from app.ui.record_fields import BESIDE, LinesField, make_field, title_of
 from app.ui.steps import take_away
+from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import FormRow, FormSection
@@ -108,8 +109,9 @@ class RecordForm(RecordReader):
 
     @property
     def name(self) -> QWidget:
-        """The first field, where writing begins."""
-        return next(iter(self.form.rows.values())).field
+        """The first field, where writing begins: no list, in which a letter would choose something else."""
+        fields = self.form.fields()
+        return next((each for each in fields if not isinstance(each, ChoiceCombo)), fields[0])
 
     def show_record(self, wanted: str) -> bool:
         """Show a record; False if it is not here."""

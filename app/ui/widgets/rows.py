@@ -278,11 +278,17 @@ class ListRow(QPushButton):
 
 def _stop_beside(widget: QWidget, *, forward: bool) -> QWidget:
     """Where Tab would go from here, or Shift+Tab."""
-    beside = widget
-    while (beside := beside.nextInFocusChain() if forward else beside.previousInFocusChain()) is not widget:
+    beside: QWidget | None = widget
+    while (beside := _next_to(beside, forward=forward)) is not None and beside is not widget:
         if beside.isVisible() and beside.isEnabled() and beside.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            break
-    return beside
+            return beside
+    return widget
+
+
+def _next_to(widget: QWidget | None, *, forward: bool) -> QWidget | None:
+    if widget is None:
+        return None
+    return widget.nextInFocusChain() if forward else widget.previousInFocusChain()
 
 
 class _Holder(QWidget):
