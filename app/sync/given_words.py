@@ -13,10 +13,10 @@ from app.text_dates import count, size_in_words
 
 def carried_words(done: HandedOver | GivenFile) -> str:
     """What a delivery carries: what is new in it, as its receivers count it, and then what went out before."""
-    new, decided = done.operations - done.again, decided_words(done)
-    words = content(new, done.evidence) if new or done.evidence else ""
-    if done.again:
-        again = f"otra vez {count(done.again, 'cambio', 'cambios')} que no todos han confirmado"
+    new, evidence, decided = done.operations - done.again, done.evidence - done.evidence_again, decided_words(done)
+    words = content(new, evidence) if new or evidence else ""
+    if done.again or done.evidence_again:
+        again = f"otra vez {content(done.again, done.evidence_again)} que no todos han confirmado"
         words = f"{words}, y {again}" if words else again
     if decided:
         words = f"{words}, con {decided}" if words else decided

@@ -60,7 +60,7 @@ class HandedOver:
     `evidence`: pieces whose files went along; `held_back`: those without consent. What did not fit waits:
     `left_operations` changes, and the files of `left_evidence` pieces (`left_bytes`). On `decided` laptops this one
     decided something that not all have declared; `accepted` of them are new to those. Of the `operations`, `again` went
-    out before, and not everybody has acknowledged them.
+    out before, and not everybody has acknowledged them; so did `evidence_again` of the evidence.
     """
 
     path: Path
@@ -77,6 +77,7 @@ class HandedOver:
     decided: int = 0
     accepted: int = 0
     again: int = 0
+    evidence_again: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """The same for a machine: texts, numbers and lists."""
@@ -289,12 +290,13 @@ def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> Ha
     sent = {chunk.sha256 for part in plan.parts for chunk in part.chunks}
     left = freight.without(load.freight.values(), (chunk for part in plan.parts for chunk in part.chunks))
     roster = len(load.roster)
+    evidence = pieces(load.rules, sent)
     return HandedOver(
         path=written[0].path,
         size=sum(one.size for one in written),
         number=written[0].manifest.sender.number,
         operations=sum(one.ops for part in plan.parts for one in part.frames[roster:]),
-        evidence=pieces(load.rules, sent),
+        evidence=evidence,
         held_back=load.rules.held_back,
         addressees=load.devices,
         paths=tuple(one.path for one in written),
@@ -304,6 +306,7 @@ def _told(written: Sequence[Written], plan: Plan, load: _Load, again: int) -> Ha
         decided=len(load.decided),
         accepted=len(load.accepted),
         again=again,
+        evidence_again=evidence - pieces(load.rules, {name for name in sent if not load.freight[name].handed}),
     )
 
 
@@ -328,6 +331,7 @@ def _note(database: Database, says: Declaration, done: HandedOver, plan: Plan, h
             "operations": done.operations,
             "evidence": done.evidence,
             "again": done.again,
+            "evidence_again": done.evidence_again,
             "decided": done.decided,
             "accepted": done.accepted,
             "size": done.size,

@@ -63,6 +63,7 @@ class GivenFile:
     size: int
     acknowledged_at: str = ""
     again: int = 0
+    evidence_again: int = 0
     decided: int = 0
     accepted: int = 0
 
@@ -127,6 +128,7 @@ def hand_overs(database: Database, limit: int = 100) -> list[GivenFile]:
                 int(row.summary.get("size", 0)),
                 acknowledged.get(row.bundle, ""),
                 int(row.summary.get("again", 0)),
+                int(row.summary.get("evidence_again", 0)),
                 int(row.summary.get("decided", 0)),
                 int(row.summary.get("accepted", 0)),
             )

@@ -72,7 +72,8 @@ def _out(done: Exchanged) -> str:
     left = done.left
     if left is None:
         return "lo suyo ya estaba ahí"
-    first = left.operations - left.again + left.evidence or left.again
+    again = left.again + left.evidence_again
+    first = left.operations + left.evidence - again or again
     verb = "quedaron" if first > 1 else "quedó"
     return f"para los demás {verb} {carried_words(left)} ({size_in_words(left.size)})"
 

@@ -84,6 +84,8 @@ def test_no_sentence_counts_a_nothing_and_what_went_out_before_is_told_apart() -
     assert said.startswith(f"Entrega 3: 5 cambios y 1 evidencia, {again}, en «a.entrega» (")
     said = mailbox_words.sentence(mailbox.Exchanged(Path(), left=replace(given, operations=3, evidence=0)))
     assert "; para los demás quedaron otra vez 3 cambios que no todos han confirmado (" in said
+    photos = replace(given, operations=0, again=0, evidence=2, evidence_again=2)
+    assert "Entrega 3: otra vez 2 evidencias que no todos han confirmado en «" in given_words.handed_over_words(photos)
     nothing = replace(given, operations=0, evidence=0, again=0)
     assert "Entrega 3: un aviso de lo que llegó a este computador en «" in given_words.handed_over_words(nothing)
 
