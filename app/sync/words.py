@@ -17,6 +17,7 @@ from app.sync.removals import whose_removals
 from app.text_dates import count, listed, long_date_time, size_in_words
 
 _ONLY_ACKNOWLEDGES = "No trae cambios que falten aquí; avisa qué llegó de lo que usted entregó."
+_RETIRED = "Se retiró un computador: lo que escribió y la coordinación no alcanzó a recibir deja de mostrarse."
 _DOUBTFUL = "fecha dudosa"
 _MOST_NAMED = 12  # numbers of parts in one sentence
 _USUAL = "Computador de "
@@ -253,6 +254,9 @@ def _cautions(received: Received) -> list[str]:
         lines.append(newer_words(received.name))
     if received.many_removals:
         lines.append(f"Cuidado: quita mucho. {whose_removals(received.removed, received.removed_by)}")
+    gone = sum(number for tipo, number in received.removed.items() if tipo != registry.ROSTER)
+    if received.changed.get(registry.ROSTER) and gone > sum(received.removed_by.values()):  # nobody deleted the rest
+        lines.append(_RETIRED)
     if received.again:
         lines.append("Trae de nuevo algo que usted deshizo: vuelve a verse.")
     if received.undone:

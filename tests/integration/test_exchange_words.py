@@ -99,6 +99,13 @@ def test_a_file_with_only_a_clash_is_not_said_to_bring_nothing() -> None:
     assert line == "Por decidir: 2 datos con dos versiones."
 
 
+def test_what_goes_because_a_laptop_was_retired_is_not_left_without_its_reason() -> None:
+    retired = replace(BROUGHT, changed={"device": 1}, removed={"practice": 2})
+    reason = "Se retiró un computador: lo que escribió y la coordinación no alcanzó a recibir deja de mostrarse."
+    assert words.summary_lines(retired)[-1] == reason
+    assert reason not in words.summary_lines(replace(retired, removed_by={"Ana": 2}))
+
+
 def test_cautions_are_said_after_what_it_brings() -> None:
     doubtful = replace(BROUGHT, clock_ok=False, joins="Ana", missing=1, held=2, waiting_rows=1)
     lines = words.summary_lines(doubtful)
