@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer, SignalInstance, Slot
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -21,24 +21,18 @@ from app.services.writing import written
 from app.ui import failures, theme
 from app.ui.background import Job
 from app.ui.page import Context, Page
-from app.ui.printing import print_pdf
+from app.ui.print_asking import Printing
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.parts import icon_button, label, row_layout
-from app.ui.widgets.qt_combos import add_arrows, show_edges
 
 if TYPE_CHECKING:
     from PySide6.QtPdf import QPdfDocument
     from PySide6.QtPdfWidgets import QPdfView
-    from PySide6.QtPrintSupport import QPrinter
 
-DOTS_PER_INCH = 300
 ZOOM_STEP = 1.25
 _GATHERING = "Reuniendo lo que va en el documento… La primera página se verá apenas esté lista."
 _STOPPED = "El documento no se preparó porque usted lo canceló. Vuelva atrás y pídalo de nuevo cuando quiera."
 _FAILED = "El documento no se pudo preparar. Vuelva atrás y pídalo de nuevo."
-_PRINTED = "El documento fue a la impresora"
-_PRINTED_IN_PART = "La impresión se detuvo. La impresora puede sacar las páginas que ya había recibido."
-_NOT_PRINTED = "La impresora no recibió el documento. Revise que esté encendida, o guárdelo como PDF."
 
 
 class PreviewPage(Page):
@@ -50,6 +44,7 @@ class PreviewPage(Page):
         self.pdf = b""
         self._job: Job | None = None
         self.files = FileChooser(context.settings, self, "Documento PDF (*.pdf)", key="paper")
+        self.printing = Printing(context, self)
         self._buffer = QBuffer(self)
         self._document: QPdfDocument | None = None
         self._view: QPdfView | None = None
@@ -208,41 +203,8 @@ class PreviewPage(Page):
 
     def print(self) -> None:
         """Ask for a printer, and print."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        if not self.pdf:
-            return
-        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        self._printer.setResolution(DOTS_PER_INCH)
-        self._printer.setDocName(self._title)
-        dialog = QPrintDialog(self._printer, self)
-        if self._document is not None:
-            dialog.setMinMax(1, self._document.pageCount())
-        add_arrows(dialog)
-        show_edges(dialog)
-        dialog.accepted.connect(self._print_soon)
-        dialog.finished.connect(dialog.deleteLater)
-        # QPrintDialog's own `open` wants an old-style slot.
-        dialog.setModal(True)
-        dialog.show()
-
-    def _print_soon(self) -> None:
-        QTimer.singleShot(0, partial(self.print_to, self._printer))
-
-    def print_to(self, printer: QPrinter) -> Job:
-        """Draw the pages that `printer` was asked for, in the worker."""
-        work = partial(_printed_words, self.pdf, printer)
-        job = self.context.run_job("Imprimiendo", work, done=self._printed, writes=False)
-        job.cancelled.connect(self._not_all_printed)
-        return job
-
-    @Slot(object)
-    def _printed(self, said: str) -> None:
-        self.context.toast(said)
-
-    @Slot()
-    def _not_all_printed(self) -> None:
-        self.context.toast(_PRINTED_IN_PART)
+        if self.pdf:
+            self.printing.ask(self.pdf, self._title, self._document.pageCount() if self._document else 0)
 
     def _allow(self, *, ready: bool) -> None:
         for each in (self.print_action, self.save_action, self.keep):
@@ -303,10 +265,3 @@ class _Make:
         progress.step(0, 0)
         with telling(progress), showing_first(self.show):
             return self._make()
-
-
-def _printed_words(pdf: bytes, printer: QPrinter, progress: Progress) -> str:
-    """Print, and say where it went: what is printed to a file leaves no paper to look for."""
-    if not print_pdf(pdf, printer, progress):
-        return _NOT_PRINTED
-    return f"Guardado en «{Path(file).name}»" if (file := printer.outputFileName()) else _PRINTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDialog, QHBoxLayout
 
 from app.ui import theme
 from app.ui.widgets.parts import Picture
@@ -29,7 +29,7 @@ def add_arrows(dialog: QDialog) -> None:
 
 def show_edges(dialog: QDialog) -> None:
     """Draw the edges of the numbers as those of other fields; the style draws them darker than the ground."""
-    for field in dialog.findChildren(QSpinBox):
+    for field in dialog.findChildren(QAbstractSpinBox):
         colours = field.palette()
         colours.setColor(QPalette.ColorRole.Window, theme.colour("edge").lighter(_DARKENED))
         field.setPalette(colours)

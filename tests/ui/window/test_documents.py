@@ -60,8 +60,8 @@ def test_a_document_is_printed_in_the_worker_and_printing_can_be_stopped(context
     printer.setOutputFileName(str(tmp_path / "papel.pdf"))
     going = threading.Event()
     context.run_job("Otro trabajo", lambda progress: going.wait())
-    page.print_to(printer)
-    stopped = page.print_to(printer)
+    page.printing.print_to(page.pdf, printer)
+    stopped = page.printing.print_to(page.pdf, printer)
     stopped.cancel()
     assert told == []
     going.set()
@@ -70,14 +70,14 @@ def test_a_document_is_printed_in_the_worker_and_printing_can_be_stopped(context
         "Guardado en «papel.pdf»",
         "La impresión se detuvo. La impresora puede sacar las páginas que ya había recibido.",
     ]
-    page.print_to(printer)
+    page.printing.print_to(page.pdf, printer)
     qtbot.waitUntil(lambda: len(told) == 3)
     assert len(PdfReader(tmp_path / "papel.pdf").pages) == 3
     some = QPrinter()
     some.setOutputFileName(str(tmp_path / "papel.pdf"))
     some.setPrintRange(QPrinter.PrintRange.PageRange)
     some.setPageRanges(QPageRanges.fromString("1,3"))
-    page.print_to(some)
+    page.printing.print_to(page.pdf, some)
     qtbot.waitUntil(lambda: len(told) == 4)
     assert len(PdfReader(tmp_path / "papel.pdf").pages) == 2
 

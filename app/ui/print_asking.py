@@ -1,0 +1,89 @@
+"""Which printer and which pages: Qt's own window, which says what became of it in passing."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+
+from app.jobs import Progress
+from app.ui.background import Job
+from app.ui.page import Context
+from app.ui.printing import print_pdf
+from app.ui.widgets.qt_combos import add_arrows, show_edges
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+_DOTS_PER_INCH = 300
+_PRINTED = "El documento fue a la impresora"
+_PRINTED_IN_PART = "La impresión se detuvo. La impresora puede sacar las páginas que ya había recibido."
+_NOT_PRINTED = "La impresora no recibió el documento. Revise que esté encendida, o guárdelo como PDF."
+
+
+class Printing(QObject):
+    """Of the page `parent`: one document after another."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context, self._page = context, parent
+
+    def ask(self, pdf: bytes, title: str, pages: int) -> None:
+        """Ask for a printer, and print."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        self._printer.setResolution(_DOTS_PER_INCH)
+        self._printer.setDocName(title)
+        dialog = QPrintDialog(self._printer, self._page)
+        if pages:
+            dialog.setMinMax(1, pages)
+        _dress(dialog)
+        for opens in dialog.findChildren(QPushButton, "properties"):
+            # What it opens is made only then.
+            opens.released.connect(partial(QTimer.singleShot, 0, dialog, partial(_dress_inner, dialog)))
+        dialog.accepted.connect(partial(self._print_soon, pdf))
+        dialog.finished.connect(dialog.deleteLater)
+        # QPrintDialog's own `open` wants an old-style slot.
+        dialog.setModal(True)
+        dialog.show()
+
+    def _print_soon(self, pdf: bytes) -> None:
+        QTimer.singleShot(0, partial(self.print_to, pdf, self._printer))
+
+    def print_to(self, pdf: bytes, printer: QPrinter) -> Job:
+        """Draw the pages that `printer` was asked for, in the worker."""
+        work = partial(_printed_words, pdf, printer)
+        job = self._context.run_job("Imprimiendo", work, done=self._printed, writes=False)
+        job.cancelled.connect(self._not_all_printed)
+        return job
+
+    @Slot(object)
+    def _printed(self, said: str) -> None:
+        self._context.toast(said)
+
+    @Slot()
+    def _not_all_printed(self) -> None:
+        self._context.toast(_PRINTED_IN_PART)
+
+
+def _dress(dialog: QDialog) -> None:
+    add_arrows(dialog)
+    show_edges(dialog)
+    dialog.setProperty("dressed", True)
+
+
+def _dress_inner(dialog: QDialog) -> None:
+    for inner in dialog.findChildren(QDialog):
+        if not inner.property("dressed"):
+            _dress(inner)
+
+
+def _printed_words(pdf: bytes, printer: QPrinter, progress: Progress) -> str:
+    """Print, and say where it went: what is printed to a file leaves no paper to look for."""
+    if not print_pdf(pdf, printer, progress):
+        return _NOT_PRINTED
+    return f"Guardado en «{Path(file).name}»" if (file := printer.outputFileName()) else _PRINTED
