@@ -120,13 +120,16 @@ def test_a_rule_of_a_record_is_told_at_its_cell(network, tmp_path):
 
 
 def test_a_sheet_asks_what_a_form_asks_row_by_row(network, tmp_path):
-    """6.1 commitment, practice and adoption: why it was not applied, and what only a session decides; 6 School."""
-    path = template(network, tmp_path / "plantilla.xlsx", "escuelas", "practicas", "aplicaciones")
+    """6.1 commitment, practice and adoption: why it was not applied, and what only a session decides; 6 School; 6.2."""
+    (noted,) = table(network, "asistencia").lines
+    rows.update(network, "attendance", noted.id, {"signature": "paper"})
+    path = template(network, tmp_path / "plantilla.xlsx", "escuelas", "practicas", "aplicaciones", "asistencia")
     book = load_workbook(path)
-    for title in ("Escuelas", "Prácticas"):
+    for title, state in (("Escuelas", "Cerrada"), ("Prácticas", "Consolidada"), ("Asistencia", "Ausente")):
         page = book[title]
         head = [str(cell.value).replace(" (necesario)", "") for cell in page[1]]
-        page.cell(2, head.index("Estado") + 1).value = "Cerrada" if title == "Escuelas" else "Consolidada"
+        place = next(place for place, words in enumerate(head, 1) if words in {"Estado", "Asistencia"})
+        page.cell(2, place).value = state
     book.save(path)
     one = {"Práctica": "La huerta", "Docente": "Berta Ñanco", "Fecha prevista": date(2026, 5, 4)}
     again = one | {"Fecha prevista": None, "Fecha de aplicación": date(2026, 5, 4)}
@@ -137,6 +140,7 @@ def test_a_sheet_asks_what_a_form_asks_row_by_row(network, tmp_path):
         ("practice_moves", "hoja «Prácticas»", "Estado"),
         ("needs_obstacle", "hoja «Aplicaciones»", "Qué lo impidió"),
         ("adoption_repeated", "hoja «Aplicaciones»", "Fecha de aplicación"),
+        ("has_signed", "hoja «Asistencia»", "Asistencia"),
     }
 
 
