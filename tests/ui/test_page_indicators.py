@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from app.services import attendance, indicators_own, instruments, network, people, rows
 from app.services.indicators_catalogue import DEFINITIONS
@@ -175,6 +176,15 @@ def test_figures_are_typed_cell_by_cell_and_taken_back(held, qtbot, own, context
     qtbot.waitUntil(lambda: own.grid.currentIndex().row() == 1)
     context.undo.undo()
     assert cells(context) == {}
+    own.grid.setCurrentIndex(own.grid.figures.index(0, 0))
+    QTest.keyClicks(own.grid, "m")
+    editor = own.grid.viewport().findChild(QLineEdit)
+    QTest.keyClicks(editor, "uchos")
+    assert not own.save_now(), "what cannot be read holds the person"
+    assert (editor.text(), "«muchos»" in own.notice.words.text()) == ("muchos", True)
+    editor.setText("9/10")
+    assert own.save_now(), "and what can be is taken from the open cell, whichever way one leaves"
+    assert cells(context) == {(held[0], f"{YEAR}-03"): Entered(9, 10)}
 
 
 def test_a_block_is_pasted_from_a_spreadsheet_in_one_step(held, own, context):

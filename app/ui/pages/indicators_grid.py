@@ -18,7 +18,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
 from app.services.indicators_basis import month_words
 from app.services.indicators_own import Sheet
@@ -193,6 +200,18 @@ class FigureGrid(QTableView):
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
             # Not inside the closing: the cell would be committed once more.
             QTimer.singleShot(0, self, self._go_down)
+
+    def settle(self) -> bool:
+        """Take what is being typed in a cell; False where it cannot be read, and stays in it."""
+        written = self.viewport().findChild(QLineEdit)
+        if self.state() != QAbstractItemView.State.EditingState or written is None:
+            return True
+        if self.figures.read(written.text()) is None:
+            self.refused.emit(written.text())
+            return False
+        self.commitData(written)
+        self.closeEditor(written, QAbstractItemDelegate.EndEditHint.NoHint)
+        return True
 
     def paste(self, text: str) -> None:
         """Put a block from a spreadsheet where the cursor is; what lies beyond the grid is left out."""

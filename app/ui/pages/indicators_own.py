@@ -112,8 +112,8 @@ class OwnIndicatorsPage(Page):
         self._read()
 
     def save_now(self) -> bool:
-        """Save what is typed about the indicator."""
-        return self.form.saver.leave()
+        """Save what is typed about the indicator, and in a cell."""
+        return self.form.saver.leave() and self.grid.settle()
 
     def go_back(self) -> bool:
         """From the form of a new one to the others."""

@@ -142,6 +142,7 @@ class Editor(QWidget):
 
     def save(self) -> bool:
         """Save what is typed; False if it could not be."""
+        self.tasks.take_codes()
         return self.saver.leave()
 
     def put_away(self) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.services import rules
 from app.services.practice_parts import TaskRow
 from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.pages.practices_catalogue import short_code
 from app.ui.widgets.choices import grade_words
-from app.ui.widgets.fields import FieldCell, name_field
+from app.ui.widgets.fields import FieldCell, Told, name_field
 from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.texts import LongText, TextLine
 
@@ -34,6 +35,25 @@ class Tell(QObject):
     typed = Signal(str, object)
 
 
+class CodesLine(TextLine):
+    """Codes of objectives, parted by commas; `free` where no official ones are known."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "MA03 OA 21")
+        self.free = False
+
+    def codes(self) -> list[str]:
+        """The codes that are written, as they are kept."""
+        parts = self.value().replace(";", ",").split(",")
+        return [code for code in (" ".join(part.upper().split()) for part in parts) if code]
+
+    def problem(self) -> str:
+        """What is wrong with the text."""
+        asked = [] if self.free else self.codes()
+        wrong = next((code for code in asked if rules.oa_subject_and_grade(code) is None), "")
+        return f"«{wrong}» no es el código de un objetivo. Por ejemplo: MA03 OA 06." if wrong else ""
+
+
 class GradeColumn(QFrame):
     """One grade. `write(grade, changes)` stores what is typed."""
 
@@ -47,9 +67,12 @@ class GradeColumn(QFrame):
         layout.addWidget(label(grade_words(grade), "lead"))
         self._objectives = column_layout(gap=theme.XS)
         layout.addLayout(self._objectives)
-        self.codes = TextLine(f"Códigos de objetivos, {grade_words(grade)}", "MA03 OA 21")
-        self.codes.editingFinished.connect(self._codes_typed)
+        self.codes = CodesLine(f"Códigos de objetivos, {grade_words(grade)}")
+        self.codes.editingFinished.connect(self.take_codes)
+        self._told = Told(self.codes)
+        saver.heed(self.codes)
         layout.addWidget(self.codes)
+        layout.addWidget(self._told.problem)
         self._write = partial(write, grade)
         cells = {}
         for name, (words, lines, hint) in FIELDS.items():
@@ -59,15 +82,16 @@ class GradeColumn(QFrame):
         self.form = BoundForm(cells, saver)
         layout.addStretch(1)
 
-    def show_row(self, row: TaskRow, texts: Mapping[str, str], *, by_hand: bool) -> None:
-        """Show what is stored; `by_hand` where no list of objectives offers any for this grade."""
+    def show_row(self, row: TaskRow, texts: Mapping[str, str], *, by_hand: bool, free: bool) -> None:
+        """Show what is stored; `by_hand` where no list of objectives is loaded, `free` where none could be."""
+        self.codes.free = free
         self.form.show({name: getattr(row, name) for name in FIELDS})
         shown = (row.oa_codes, tuple(texts.get(code, "") for code in row.oa_codes), by_hand)
         if shown != self._shown:
             self._shown = shown
             self._draw(row, texts)
-        self.codes.setVisible(by_hand)
-        if not self.codes.hasFocus():
+        self.codes.setVisible(by_hand or free)
+        if not self.codes.hasFocus() and not self.codes.problem():
             self.codes.set_value("")
 
     def store(self) -> None:
@@ -93,8 +117,9 @@ class GradeColumn(QFrame):
             layout.addWidget(label(text, "small"))
         return holder
 
-    def _codes_typed(self) -> None:
-        codes = [" ".join(part.upper().split()) for part in self.codes.value().replace(";", ",").split(",")]
-        if codes := [code for code in codes if code]:
+    def take_codes(self) -> None:
+        """Take the codes that are written by hand; those that are none stay in sight."""
+        self._told.set_problem(self.codes.problem())
+        if not self.codes.problem() and (codes := self.codes.codes()):
             self.codes.set_value("")
             self._tell.typed.emit(self.grade, codes)

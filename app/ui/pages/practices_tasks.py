@@ -76,8 +76,8 @@ class TasksBlock(QWidget):
         texts = self._curriculum.texts([code for codes in self._codes.values() for code in codes])
         loaded = self._curriculum.is_loaded()
         for row in rows:
-            by_hand = not loaded or not row.grade.isdigit() or subject in NOT_OFFICIAL
-            self._columns[row.grade].show_row(row, texts, by_hand=by_hand)
+            free = not row.grade.isdigit() or subject in NOT_OFFICIAL
+            self._columns[row.grade].show_row(row, texts, by_hand=not loaded, free=free)
         self.columns.show_parts([self._columns[grade] for grade in self._codes])
         self._show_picker(subject, loaded=loaded)
 
@@ -102,6 +102,11 @@ class TasksBlock(QWidget):
         """Show the list of objectives where one is loaded and there are grades."""
         if not self.choose_button.isHidden() and not self.choose_button.isChecked():
             self.choose_button.click()
+
+    def take_codes(self) -> None:
+        """Take the codes of objectives that are being written by hand."""
+        for column in list(self._columns.values()):
+            column.take_codes()
 
     def store(self) -> None:
         """Write what was typed in any column."""

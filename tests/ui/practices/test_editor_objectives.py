@@ -27,8 +27,13 @@ def test_without_a_catalogue_the_way_to_load_it_is_shown_and_codes_can_be_typed(
     assert editor.tasks.no_catalogue.isVisibleTo(editor)
     assert not editor.tasks.choose_button.isVisibleTo(editor)
     codes = editor.tasks.column("3").codes
-    QTest.keyClicks(codes, "ma03 oa 21; ma03 oa 22")
+    QTest.keyClicks(codes, "ma03 oa 21; xyz")
     QTest.keyClick(codes, Qt.Key.Key_Return)
+    assert "«XYZ» no es el código" in codes.accessibleDescription()
+    assert not window.save_all(), "what is no code holds the person until it is mended"
+    assert practice_parts.tasks(database, draft)[1].oa_codes == ()
+    codes.setText(codes.text().replace("xyz", "ma03 oa 22"))
+    assert window.save_all(), "and what is one is taken whichever way one leaves"
     assert practice_parts.tasks(database, draft)[1].oa_codes == ("MA03 OA 21", "MA03 OA 22")
     QTest.keyClicks(codes, "MA03 OA 22")
     QTest.keyClick(codes, Qt.Key.Key_Return)  # it is there already: nothing to take back
