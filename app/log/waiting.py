@@ -23,11 +23,12 @@ _ELSEWHERE = _HELD.where(Batch.channel != bindparam("channel")).limit(1)
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """A batch that waits: its text stays in the database."""
+    """A batch that waits: its text stays in the database. `own`: its laptop signed it, or the file in which it came."""
 
     id: str
     header: Header
     import_id: int | None
+    own: bool
 
 
 class Pool:
@@ -76,18 +77,19 @@ class Pool:
         if (size := _size(batch)) <= self._room:
             self._at_hand[batch.id] = batch
             self._room -= size
-        self._enter(Waiter(batch.id, header, import_id))
+        self._enter(Waiter(batch.id, header, import_id, own=share == header.device))
 
     def load(self) -> None:
         """Learn of those that were kept before; only the beginning of each is unpacked."""
         connection = self._session.connection()
         unknown = [one for one in connection.scalars(select(Waiting.id)).all() if one not in self.waiters]
         for some in chunks(sorted(unknown), _TOGETHER):
-            columns = (Waiting.id, Waiting.raw, Waiting.import_id, Waiting.reason)
+            columns = (Waiting.id, Waiting.raw, Waiting.import_id, Waiting.share, Waiting.reason)
             found = connection.execute(select(*columns).where(Waiting.id.in_(some)).order_by(Waiting.id))
-            for identity, raw, import_id, reason in found:
+            for identity, raw, import_id, share, reason in found:
                 self._reasons[identity] = reason
-                self._enter(Waiter(identity, parse_header(first_line(raw)), import_id))
+                header = parse_header(first_line(raw))
+                self._enter(Waiter(identity, header, import_id, own=share == header.device))
 
     def hopeful(self) -> list[str]:
         """Those to try. The others descend from a batch that is neither held nor waits: that is noted, not looked up.
@@ -180,7 +182,7 @@ class Pool:
             return False
         if identity not in self.waiters:
             self._reasons[identity] = found.reason
-            self._enter(Waiter(identity, header, found.import_id))
+            self._enter(Waiter(identity, header, found.import_id, own=True))
         return True
 
     def _forget(self, identity: str) -> None:
