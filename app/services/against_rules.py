@@ -21,7 +21,7 @@ from app.models.school import GRADES, Enrolment
 from app.services import guards_proof, labels, people, rules
 from app.services.conflicts import title_of
 from app.services.to_review import OddField, OddRecord
-from app.text_dates import long_date
+from app.text_dates import count, long_date
 
 _NOBODY = "alguien que no está aquí"
 
@@ -71,7 +71,7 @@ def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     # The pupils are those that the tickets say; only where they do not, those enrolled now.
     then = func.coalesce(ExitTicketBatch.enrolled_n, Enrolment.pupils_n)
     for practice, grade, answers, pupils in _over(session, then):
-        told = f"{answers} en {GRADES.get(grade, grade)}, con {pupils} matriculados"
+        told = f"{answers} en {GRADES.get(grade, grade)}, con {count(pupils, 'matriculado', 'matriculados')}"
         yield "practice", practice, _field("exit_ticket_batch", "respondents_n", told)
     yield from _signed_away(session)
     yield from _unproved(session)

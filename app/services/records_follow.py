@@ -63,7 +63,7 @@ class Following:
             self._chosen.append(row)
         elif line.tipo == "practice" and held is not None and status:
             self._moved.append((line, row))
-        elif line.tipo == "meeting" and status == "held" and not _tells_all(line):
+        elif line.tipo == "meeting" and status == "held" and not (held is None and _tells_all(line)):
             self._held.append(row)
         elif line.tipo == "annual_plan" and status in _AGREED and (held is None or held.status not in _AGREED):
             self._agreed.append(row)

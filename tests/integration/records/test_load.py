@@ -182,6 +182,11 @@ def test_a_session_that_comes_as_held_expects_the_members_of_its_day(load, space
     path.write_text(dumped(space), encoding="utf-8", newline="\n")
     records.load(other, path)
     assert attendance.of_year(other, 2026) == attendance.of_year(space, 2026) == came
+    load(MEETING | {"id": "abril", "date": "2026-04-09", "status": "planned"})
+    [april] = [row for row in found(space, "meeting") if row["date"] == "2026-04-09"]
+    load(april | {"status": "held"})  # a line of this one's own dump, with another word in it
+    assert len(attendance.sheet(space, april["id"])) == 4
+    assert len([row for row in found(space, "attendance") if row["meeting_id"] == april["id"]]) == 4
 
 
 def test_a_practice_comes_in_its_state_and_moves_on_as_the_records_tell(load, refused, space):
