@@ -142,6 +142,8 @@ def headline(received: Received, *, preview: bool = False) -> str:
     if received.state == NEWER:
         return newer_words(received.name, preview=preview)
     sender = f" de {whose(received.sender)}" if received.sender else ""
+    if received.left_out and received.state == WAITING and not (received.held or received.missing or received.undone):
+        return f"{name}{sender}: por ahora no se guarda nada de lo que trae."
     if received.state == WAITING:
         return f"{name}{sender}: " + ("quedará" if preview else "quedó") + " guardado, en espera."
     return f"{name}{sender}: " + ("esto trae." if preview else "recibido.")
@@ -237,7 +239,7 @@ def warnings(received: Received) -> list[str]:
         lines.append("Una parte espera que la coordinación acepte el computador que la escribió.")
     if received.left_out:
         lines.append(
-            "Una parte no se guardó, porque ya espera demasiado de un mismo computador. Volverá con otra entrega."
+            "Hay cambios que no se guardan: ya espera demasiado de un mismo computador. Volverán con otra entrega."
         )
     if received.waiting_rows:
         rows = count(received.waiting_rows, "anotación", "anotaciones")

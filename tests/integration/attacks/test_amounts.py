@@ -18,7 +18,7 @@ from app.models.base import new_id
 from app.models.log_tables import Blob, BlobHolder, Import, Peer, RowState, Waiting
 from app.services import evidence
 from app.sync import contents, pending, undoing
-from app.sync.words import summary_lines
+from app.sync.words import headline, summary_lines
 from tests.integration.attacks.attackers import of_a_stranger, still_works
 from tests.oracle.desk import a_practice
 
@@ -66,6 +66,7 @@ def test_invariant_22_batches_that_wait_name_no_more_parents_than_there_is_memor
     done = ana.receive(ana.forged(rosa.keys, ana, late))
     assert (done.state, done.missing, done.left_out) == ("waiting", 0, 1)
     assert any("ya espera demasiado" in line for line in summary_lines(done))
+    assert headline(done).endswith(": por ahora no se guarda nada de lo que trae.")
     with ana.database.read() as session:
         assert session.get(Waiting, late.id) is None
     assert ana.receive(ana.forged(luis.keys, ana, wide(luis, 3, 30))).left_out == 0  # his share is his own
