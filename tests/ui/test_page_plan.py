@@ -129,7 +129,8 @@ def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, 
     assert page.primary() is page._steps["agreed"]
     page._steps["agreed"].trigger()
     assert "oficina" in page.view.panel.notice.words.text()
-    page.go_back()
+    page.view.panel.notice.button.click()
+    assert context.host.went[-1] == ("plan", {"id": plan, "part": "versiones"}), "it leads to where that is noted"
     write(focus.form.rows["focus_statement"].field, " de la vida")
     assert page.save_now()
     page.refresh(frozenset({"annual_plan"}))

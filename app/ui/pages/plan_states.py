@@ -33,6 +33,7 @@ class PlanPanel(AskPanel):
         self.reason = LongText("Motivo", lines=2)
         name_field(self.reason, "Motivo")
         super().__init__(self.reason, self.meeting)
+        self.notice.pressed.connect(self._to_deliveries)
 
     def ask_agree(self) -> None:
         """Ask in which session it was agreed."""
@@ -49,8 +50,15 @@ class PlanPanel(AskPanel):
         self.reason.setFocus()
 
     def send(self) -> None:
-        """Mark the plan as sent."""
+        """Mark the plan as sent; while nobody has received it, lead to where that is noted."""
         self._change("Marcar el plan como enviado", plans.send, "Plan enviado")
+        if not self.isHidden():
+            self.notice.tell(self.notice.words.text(), "Anotar el envío")
+            self.notice.button.setFocus()
+
+    def _to_deliveries(self) -> None:
+        self.close_panel()
+        self._context.navigate("plan", id=self.plan, part="versiones")
 
     def close_year(self) -> None:
         """Close the year."""
