@@ -158,7 +158,7 @@ def _look_back(hands):
     hands.press("Return")
     hands.go_to("Compartir con la asesoría")
     hands.press("Return")
-    assert hands.at == "Respuesta de la asesoría"
+    hands.go_to("Respuesta de la asesoría")
     hands.write("Siga así")
     hands.go_to("Guardar la respuesta")
     hands.press("Return")

@@ -94,6 +94,7 @@ def test_a_file_that_has_not_arrived_says_who_has_it(draft, window, page, editor
     beto = people.add(database, "Beto Díaz")
     rows.create(database, "device", {"name": "Notebook", "person_id": beto, "state": "accepted"}, id="cd" * 16)
     with database.write() as session:
+        ledger.note_mentioned(session, "ab" * 32, 900_000, "image/jpeg")
         ledger.note_holdings(session, "cd" * 16, ["ab" * 32], "2026-03-03", all_of_them=True)
     page.refresh(frozenset({"evidence"}))
     assert editor.evidence.strip.thumbs()[0].item.waiting
