@@ -142,6 +142,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "Lo preparó un computador que no es de este microcentro.",
         "Si es de un colega, pídale que se una con un archivo de invitación.",
     ),
+    "crowded": (
+        "Ya esperan demasiados computadores que usaron la misma invitación.",
+        "Acepte a quienes conozca. Si no conoce a los demás, cierre esa invitación y dé otra a su colega.",
+    ),
     "retired": (
         "Lo preparó un computador que la coordinación retiró.",
         "Si ese computador está en buenas manos, la coordinación puede volver a aceptarlo.",

@@ -145,7 +145,7 @@ def _sort_out(session: Session, found: Looked) -> _SortedOut:
 
 
 def _take_in(database: Database, new: Sequence[Lying], progress: Progress | None) -> tuple[list[Received], list[Aside]]:
-    """Receive each; a stranger's file is tried again after the others, which may say that he was accepted."""
+    """Receive each; a newcomer's file is tried again after the others, which may say that he was accepted."""
     taken: list[Received] = []
     aside: list[Aside] = []
     waiting = list(new)
@@ -156,7 +156,7 @@ def _take_in(database: Database, new: Sequence[Lying], progress: Progress | None
             try:
                 taken.append(receive(database, one.path, progress=progress))
             except BundleRefused as error:
-                if error.code == "stranger":
+                if error.code in ("stranger", "crowded"):
                     strangers.append((one, error))
                 else:
                     aside.append(Aside(one.path, error))

@@ -44,7 +44,7 @@ def check_sender(session: Session, opened: OpenedBundle) -> str:
     """Verify the end signature; return the name of a newcomer who asks to join with this file, '' of a known laptop.
 
     Raises BundleRefused: nobody known signed it, or not with the key of the laptop it names (fault 24), or the
-    coordination has retired that laptop (fault 36).
+    coordination has retired that laptop (fault 36), or as many newcomers wait as may.
     """
     claimed = opened.manifest.sender
     known = session.get(Device, claimed.device)
@@ -112,7 +112,7 @@ def _need_room(session: Session, opened: OpenedBundle, invitation: str) -> None:
         theirs = and_(Waiting.share.not_in(known), Waiting.share.not_in(invited))
         most, asking = MOST_UNINVITED, MOST_ASKING
     if len(beside) >= asking or not shares.waiting_of(session, theirs).within(most):
-        raise BundleRefused(opened.name, "stranger", "as much waits as may")
+        raise BundleRefused(opened.name, "crowded" if invitation else "stranger", "as much waits as may")
 
 
 def _was(session: Session, request: Request) -> dict[str, Any]:

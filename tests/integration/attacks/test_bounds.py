@@ -16,6 +16,7 @@ from app.services import duplicates, duplicates_join
 from app.sync import accepting, inviting, mailbox, roster, senders
 from app.sync.invitation import build_join, code_keys
 from app.sync.outer import read_outer
+from app.texts import explain
 from tests.oracle.desk import a_practice
 
 
@@ -57,8 +58,9 @@ def test_22_what_strangers_leave_waiting_is_bounded_and_an_invited_newcomer_find
         assert session.query(Waiting).count() == 9
     second, other = DeviceKeys.new(), inviting.invite(ana.workspace, ana.database, tmp_path / "j.entrega")
     asks = request(second, outer.invitation, code_keys(invited.code, outer.salt).proof)
-    with pytest.raises(BundleRefused):  # those of one invitation share their room, and leave those of another alone
+    with pytest.raises(BundleRefused) as error:  # those of one invitation share their room, and leave others' alone
         ana.receive(luis.forged(second, ana, *three(second), extras=[asks]))
+    assert "dé otra a su colega" in explain(error.value).advice
     outer_of_other = read_outer(other.path)
     asks = request(second, outer_of_other.invitation, code_keys(other.code, outer_of_other.salt).proof)
     assert ana.receive(luis.forged(second, ana, *three(second), extras=[asks])).held == 3
