@@ -21,7 +21,7 @@ from app.log.seal import batch_lines, seal
 from app.models import schema
 from app.models.base import Base
 from app.models.database import FILE_NAME
-from app.models.log_tables import Batch
+from app.models.log_tables import Batch, Waiting
 from app.models.meeting import Meeting
 from app.services import records, rows
 from app.services.workspace import open_workspace
@@ -219,13 +219,15 @@ def test_power_lost_between_the_two_renames_loses_nothing(folder, tmp_path):
 
 
 def test_a_file_of_the_first_version_keeps_every_record_and_all_that_was_signed(folder, tmp_path, monkeypatch):
-    """What was sealed by the first version is packed by the second, byte for byte."""
+    """What was sealed by the first version is packed by the second, byte for byte; what waits is still its laptop's."""
     workspace = open_workspace(tmp_path / "datos")
     database = workspace.open(folder.name)
     for title in ("La huerta", "El río"):
         rows.create(database, "practice", {"title": title})
     with database.write() as session:
         seal(session, session.info["author"])
+        waits = {"channel": "general", "parents": [], "reason": "device", "sig": b"", "raw": b""}
+        session.add(Waiting(id="ab" * 32, device="cd" * 16, **waits))
     rows.create(database, "practice", {"title": "Sin sellar"})
     with database.read() as session:
         before = {one.id: batch_lines(session, one.n) for one in session.scalars(select(Batch))}
@@ -239,6 +241,7 @@ def test_a_file_of_the_first_version_keeps_every_record_and_all_that_was_signed(
     with database.read() as session:
         assert {one.id: batch_lines(session, one.n) for one in session.scalars(select(Batch))} == before
         assert rebuild.check(session) == []
+        assert session.get(Waiting, "ab" * 32).share == "cd" * 16
         assert all(batch_id(lines) == identity for identity, lines in before.items())
     records.dump_to(database, tmp_path / "despues.jsonl")
     assert (tmp_path / "despues.jsonl").read_bytes() == (tmp_path / "antes.jsonl").read_bytes()

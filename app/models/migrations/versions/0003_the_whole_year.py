@@ -28,6 +28,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.add_column("sync_waiting", sa.Column("share", sa.String(length=32), server_default="", nullable=False))
+    op.execute("UPDATE sync_waiting SET share = device")  # until then whoever wrote it nearly always brought it
     op.create_table(
         "advisory_record",
         sa.Column("region", sa.Text(), nullable=True),
