@@ -166,7 +166,7 @@ def test_dates_are_proposed_and_one_becomes_a_session(page, plan, context, datab
     assert not calendar.dates.lines
 
 
-def test_a_closed_year_is_read_and_opened_again(page, plan, database):
+def test_a_closed_year_is_read_and_opened_again(page, plan, context, database):
     close_year(database, plan)
     page.refresh(frozenset({"annual_plan"}))
     focus = part(page, "foco")
@@ -177,6 +177,11 @@ def test_a_closed_year_is_read_and_opened_again(page, plan, database):
     page.view.open(YEAR, plan)
     page.view.notice.button.click()
     assert page.view.status == "sent"
+    rows.update(database, "annual_plan", plan, {"achievements": None})
+    page._steps["sent"].trigger()
+    assert page.view.panel.cancel.text() == "Entendido", "«Cerrar» would seem to close the year"
+    page.view.panel.notice.button.click()
+    assert context.host.went[-1] == ("plan", {"id": plan, "part": "cierre"})
     assert focus.form.rows["focus_statement"].field.isEnabled()
 
 

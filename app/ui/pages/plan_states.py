@@ -33,7 +33,8 @@ class PlanPanel(AskPanel):
         self.reason = LongText("Motivo", lines=2)
         name_field(self.reason, "Motivo")
         super().__init__(self.reason, self.meeting)
-        self.notice.pressed.connect(self._to_deliveries)
+        self._lacking = ""
+        self.notice.pressed.connect(self._to_what_is_lacking)
 
     def ask_agree(self) -> None:
         """Ask in which session it was agreed."""
@@ -52,20 +53,27 @@ class PlanPanel(AskPanel):
     def send(self) -> None:
         """Mark the plan as sent; while nobody has received it, lead to where that is noted."""
         self._change("Marcar el plan como enviado", plans.send, "Plan enviado")
-        if not self.isHidden():
-            self.notice.tell(self.notice.words.text(), "Anotar el envío")
-            self.notice.button.setFocus()
-
-    def _to_deliveries(self) -> None:
-        self.close_panel()
-        self._context.navigate("plan", id=self.plan, part="versiones")
+        self._lead("Anotar el envío", "versiones")
 
     def close_year(self) -> None:
-        """Close the year."""
+        """Close the year; while its achievements are not told, lead to where they are."""
         today = wall_clock.today()
-        year = rows.load(self._context.database, "annual_plan", self.plan)["year"]
-        said = plan_close.early(year, today) or "Año cerrado"
+        plan = rows.load(self._context.database, "annual_plan", self.plan)
+        said = plan_close.early(plan["year"], today) or "Año cerrado"
         self._change("Cerrar el año", partial(plan_close.close, on=today), said)
+        if not plan["achievements"]:
+            self._lead("Escribir los logros", "cierre")
+
+    def _lead(self, verb: str, part: str) -> None:
+        """Where a step was refused, offer the part in which what is lacking is written."""
+        if not self.isHidden():
+            self._lacking = part
+            self.notice.tell(self.notice.words.text(), verb)
+            self.notice.button.setFocus()
+
+    def _to_what_is_lacking(self) -> None:
+        self.close_panel()
+        self._context.navigate("plan", id=self.plan, part=self._lacking)
 
     def reopen(self) -> None:
         """Take the plan one state back."""

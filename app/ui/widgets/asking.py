@@ -79,7 +79,7 @@ class AskPanel(Closable):
         if self.isHidden():
             self.question.setText(step)
             self.accept.hide()
-            self._name_the_way_out("Cerrar")
+            self._name_the_way_out("Entendido")
             self._offer(())
             self.cancel.setFocus()
         self.notice.tell(failures.sentence(error))

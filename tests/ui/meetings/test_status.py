@@ -107,7 +107,7 @@ def test_a_step_that_fails_says_why_and_asks_nothing(meeting, page, monkeypatch)
     panel = page.session.panel
     assert panel.notice.isVisible()
     assert panel.question.text() == "Marcar la sesión como realizada"
-    assert [each.text() for each in panel.findChildren(QPushButton) if each.isVisible()] == ["Cerrar"]
+    assert [each.text() for each in panel.findChildren(QPushButton) if each.isVisible()] == ["Entendido"]
     assert not panel.reason.isVisible()
     panel.ask_reason()
     assert panel.accept.isVisible()
