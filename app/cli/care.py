@@ -90,8 +90,7 @@ def _check(context: Context, options: Namespace) -> Outcome:
     if found.findings:
         listing = " ".join(f"{one.what} {one.advice}" for one in found.findings)
         return Outcome(lines, data, failures=[DamageFound(listing)])
-    looked = f"{count(found.operations, 'cambio', 'cambios')} y {count(found.files, 'archivo', 'archivos')}"
-    return Outcome([*lines, f"Todo está bien. Se revisaron {looked} de evidencia."], data)
+    return Outcome([*lines, found.well], data)
 
 
 def _adopt(database: Database, context: Context) -> tuple[list[str], dict[str, object]]:

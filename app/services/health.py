@@ -29,7 +29,7 @@ from app.models.log_tables import Batch, Blob, Op
 from app.paths import scratch
 from app.services import migrated
 from app.services.conflicts import title_of
-from app.text_dates import count
+from app.text_dates import count, listed
 from app.text_keys import clean_text
 
 _SILENT = Silent()
@@ -75,6 +75,13 @@ class Health:
     def of_kind(self, kind: str) -> list[Finding]:
         """The findings of one kind."""
         return [found for found in self.findings if found.kind == kind]
+
+    @property
+    def well(self) -> str:
+        """That all is well, and what was looked at, in a sentence."""
+        looked = [count(self.operations, "cambio", "cambios")]
+        looked += [count(self.files, "archivo de evidencia", "archivos de evidencia")] if self.files else []
+        return f"Todo está bien. Se revisaron {listed(looked)}."
 
 
 def check(database: Database, progress: Progress = _SILENT) -> Health:

@@ -64,9 +64,7 @@ class DataCheck(QObject):
 
     def _looked(self, found: Health) -> None:
         if not found.findings:
-            looked = values.count_words(found.operations, "cambio", "cambios")
-            files = values.count_words(found.files, "archivo", "archivos")
-            self._tell("done", f"Todo está bien. Se revisaron {looked} y {files} de evidencia.")
+            self._tell("done", found.well)
             return
         # Only records can be written again, and only from a history that is whole.
         can = {each.kind for each in found.findings} <= {"rows", "evidence"} and bool(found.of_kind("rows"))
