@@ -110,7 +110,10 @@ _DATABASE: dict[str, tuple[str, str]] = {
     "IOERR": ("El disco no respondió bien.", "Revise el disco o el pendrive. No apague mientras se guarda."),
     "CORRUPT": (
         "El archivo de datos está dañado.",
-        "Restaure la última copia de respaldo, desde Bienvenida o Ajustes («minga restaurar»).",
+        (
+            "Restaure la última copia de respaldo, desde Bienvenida o Ajustes («minga restaurar»). Si no tiene ninguna, "
+            "empiece de nuevo con una invitación o, la coordinación, con su hoja de palabras, desde Bienvenida."
+        ),
     ),
     "NOTADB": ("«{path}» no es un archivo de datos de Minga.", "Elija la carpeta correcta o restaure una copia."),
     "CANTOPEN": ("No se pudo abrir «{path}».", "Revise que la carpeta exista y que usted pueda escribir en ella."),

@@ -90,7 +90,7 @@ def _status(context: Context, _options: Namespace) -> Outcome:
 
 
 def _status_lines(standing: Standing, held: Holdings) -> Iterator[str]:
-    yield f"Microcentro: {standing.microcentro}"
+    yield f"Microcentro: {standing.microcentro or 'su nombre llega con el archivo de un colega'}"
     yield f"Persona en este computador: {standing.person or 'nadie ha dicho quién es'}"
     yield (records({tipo: held.counts[tipo] for tipo in _SHOWN}) or "Todavía no hay nada anotado") + "."
     if held.private:

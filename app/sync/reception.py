@@ -18,6 +18,7 @@ from app.jobs import Progress, Silent
 from app.log.batch import SealedBatch
 from app.log.clock import Clock
 from app.log.identity import author_of, opening_keys, root_key
+from app.log.office import ACCEPTED
 from app.log.ops import GENERAL, ROSTER
 from app.log.receive import BatchRefused, Outcome, receive_batches
 from app.log.seal import seal
@@ -26,6 +27,7 @@ from app.log.waiting import missing_parents, number_waiting
 from app.media import ledger
 from app.models import registry
 from app.models.database import Database, announce
+from app.models.device import Device
 from app.models.log_tables import Batch, Import, InboxFile, Op
 from app.services import awaited_person, leftovers, restored
 from app.services.evidence import file_rules
@@ -336,7 +338,7 @@ def _summary(session: Session, opened: OpenedBundle, outcome: Outcome, joins: st
         clock_ok=manifest.clock_ok,
         kind=manifest.kind,
         number=manifest.sender.number,
-        new=_by_type(report.new),
+        new=_by_type({key for key in report.new if key[0] != registry.ROSTER or _is_let_in(session, key[1])}),
         changed=_by_type(report.changed),
         removed=_by_type(report.removed),
         conflicts=len(report.disputed),
@@ -363,6 +365,12 @@ def _operations(session: Session, import_id: int) -> int:
     query = select(func.count()).select_from(Op).join(Batch, Batch.n == Op.batch)
     came = (Batch.import_id == import_id, Batch.channel == GENERAL, counting())
     return session.scalar(query.where(*came)) or 0
+
+
+def _is_let_in(session: Session, device: str) -> bool:
+    """Whether a line of the roster is about a laptop of the microcentro, and not the sheet or a retired one."""
+    row = session.get(Device, device)
+    return row is not None and row.state == ACCEPTED
 
 
 def _by_type(keys: set[tuple[str, str]]) -> dict[str, int]:

@@ -78,6 +78,7 @@ def test_fault_37_sheet_and_members_files_rebuild_all_that_any_member_holds(desk
     done, new = recovered(new_laptop, files, words)
     with new:
         assert (done.person, done.laptops, done.refused) == ("Ana Soto Rivas", 3, ())
+        assert sum(one.new.get("device", 0) for one in done.received) == 3  # the sheet is no laptop
         go_round(new, luis, rosa)
         go_round(new, luis, rosa)
         for desk in (luis, rosa):
@@ -113,6 +114,7 @@ def test_fault_37_without_any_file_the_first_members_file_brings_the_list_of_lap
     with new:
         assert (done.laptops, done.name) == (0, "")
         assert new.workspace.spaces()[0].name == "Los Boldos"
+        assert read_standing(new.database).person == "Ana Soto Rivas"  # before the list of people has come
         assert network.microcentro(new.database)["name"] == read_standing(new.database).microcentro == "Los Boldos"
         assert new.receive(luis.hand_over()).state in ("applied", "waiting")
         go_round(new, luis, rosa)
