@@ -111,7 +111,7 @@ _DATABASE: dict[str, tuple[str, str]] = {
     "CORRUPT": (
         "El archivo de datos está dañado.",
         (
-            "Restaure la última copia de respaldo, desde Bienvenida o Ajustes («minga restaurar»). Si no tiene ninguna, "
+            "Restaure la última copia de respaldo, desde Bienvenida o Ajustes («minga restaurar»). Si no hay ninguna, "
             "empiece de nuevo con una invitación o, la coordinación, con su hoja de palabras, desde Bienvenida."
         ),
     ),
