@@ -15,19 +15,17 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.log import bodies, drafts, settings
-from app.log.ancestry import place_after
+from app.log import bodies, drafts
 from app.log.batch import Header, SealedBatch, parse_header, verify
-from app.log.held import Trust, accepted_laptops, concerned, hold_and_release, hold_roster, trust
-from app.log.identity import ROOT_PUBLIC, Author, author_of
-from app.log.keys import device_of
+from app.log.held import concerned, hold_and_release, hold_roster
+from app.log.identity import Author, author_of
 from app.log.materialise import FoldReport, fold
-from app.log.office import Office, bring_up, office_of
 from app.log.op_lines import BadBatch, parse_head
 from app.log.ops import AT_ONCE, GENERAL, OPS, ROSTER, Key, chunks, in_order
 from app.log.purge import Orders, concerns_erasing
-from app.log.seal import parents_of, store_batch
+from app.log.seal import store_batch
 from app.log.shares import TooManyParents
+from app.log.signers import Signers
 from app.log.standing import renew_heads, turn, undone_batches
 from app.log.waiting import Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
@@ -99,8 +97,8 @@ class _Reception:
         self.import_id = import_id
         self.outcome = Outcome()
         self.space: str = session.info["database"].space
-        self.root: str = settings.get(session, ROOT_PUBLIC, "")
         self.pool = Pool(session, brought_by)
+        self.signers = Signers(session, self.pool)
         self.orders = Orders(session)
         self.touched: set[Key] = set()
         self._arrived: dict[Key, None] = {}  # what was applied, in its order
@@ -111,9 +109,6 @@ class _Reception:
         self._returning: dict[str, tuple[str, ...]] = {}
         self._verified: set[str] = set()  # came now, of a known laptop: what waits needs no second look
         self._unread: set[str] = set()  # came now and wait: their lines are read once, when they are applied
-        self._keys: dict[str, tuple[str, bool]] | None = None
-        self._office: Office | None = None
-        self._trust: Trust | None = None
         self._all_is_known = False
         self._roster_changed = False
 
@@ -138,7 +133,7 @@ class _Reception:
         for identity in sorted(self._unread):
             self._read(self.pool.batch(identity), self.pool.waiters[identity].header)
         if self._roster_changed or concerned(self.session):
-            self.touched |= hold_and_release(self.session, self._weigh())
+            self.touched |= hold_and_release(self.session, self.signers.weigh())
         self._obey()
         self.outcome.left_out = self.pool.shed()
         for identity in self.given & self.pool.waiters.keys():
@@ -202,7 +197,8 @@ class _Reception:
             if not self._lacks((waiter.id,)):  # a restored laptop wrote it again, letter by letter
                 self.pool.drop(waiter.id)
                 continue
-            reason, keys, heard = self._reason(waiter.id, waiter.header), self._keys, self.orders.heard
+            reason = self._reason(waiter.id, waiter.header)
+            known = self.signers.changes, self.orders.heard
             whole = self.pool.transaction(waiter) if reason is None else None
             if whole is None:
                 self.pool.explain(waiter.id, reason or "rest")
@@ -215,7 +211,7 @@ class _Reception:
                 import_id = part.import_id if self.import_id is None else self.import_id
                 self._apply(batch, part.header, import_id)
                 queue.extend(self.pool.followers(part.id))
-            if keys is not self._keys or heard != self.orders.heard:  # the roster has changed, or an order came
+            if known != (self.signers.changes, self.orders.heard):  # the roster has changed, or an order came
                 queue.extend(self.pool.waiters)
 
     def _sound(self, whole: list[Waiter]) -> bool:
@@ -253,7 +249,7 @@ class _Reception:
             raise BatchRefused("other_space")
         if header.channel not in (GENERAL, ROSTER):
             raise BatchRefused("newer_format")
-        if key := self._key(header):
+        if key := self.signers.key(header):
             if not verify(key, batch.id, batch.sig):
                 raise BatchRefused("forged")
             self._verified.add(batch.id)
@@ -295,48 +291,16 @@ class _Reception:
             return "parents"
         if not self._undone.keys().isdisjoint(header.parents):
             return "undone"
-        known = self._devices().get(header.device)
-        accepted = known is not None and (known[1] or header.channel == ROSTER)
-        return None if accepted or self._from_root(header) or self._vouched_for(identity) else "device"
+        return None if self.signers.accepted(header) or self._vouched_for(identity) else "device"
 
     def _vouched_for(self, identity: str) -> bool:
-        """Whether a batch of a laptop that is not accepted counts all the same: known when all that came is known."""
-        if self._all_is_known and self._trust is None:
-            self._trust = self._weigh()
-        return self._trust is not None and identity in self._trust.waiting
-
-    def _weigh(self) -> Trust:
-        return trust(self.session, self.pool, self._is_of_its_author)
-
-    def _is_of_its_author(self, waiter: Waiter) -> bool:
-        key = self._key(waiter.header)
-        return key is not None and (waiter.own or verify(key, waiter.id, self.pool.signature(waiter.id)))
-
-    def _from_root(self, header: Header) -> bool:
-        return header.channel == ROSTER and bool(self.root) and header.device == device_of(self.root)
-
-    def _key(self, header: Header) -> str | None:
-        """The public key that the author's signature is checked with, if its laptop is known."""
-        known = self._devices().get(header.device)
-        return self.root if self._from_root(header) else known[0] if known else None
-
-    def _devices(self) -> dict[str, tuple[str, bool]]:
-        """Known laptops: their public key, and whether their work counts."""
-        if self._keys is None:
-            accepted = accepted_laptops(self.session)
-            self._keys = {device: (key, device in accepted) for device, key in self._roster().keys().items()}
-        return self._keys
-
-    def _roster(self) -> Office:
-        if self._office is None:
-            self._office = office_of(self.session)
-        return self._office
+        return self._all_is_known and self.signers.vouched_for(identity)
 
     def _check_place(self, header: Header) -> None:
         """Refuse what follows another channel than its own, and a line of the roster whose signer may not write it."""
         if elsewhere(self.session, header.parents, header.channel):
             raise BatchRefused("not_allowed")
-        if header.channel == ROSTER and not self._from_root(header) and not self._could_coordinate(header):
+        if header.channel == ROSTER and not (self.signers.from_root(header) or self.signers.could_coordinate(header)):
             raise BatchRefused("not_allowed")
 
     def _apply(self, batch: SealedBatch, header: Header, import_id: int | None) -> None:
@@ -363,17 +327,11 @@ class _Reception:
         elif len(self.touched) >= AT_ONCE:  # folded while what was read of them is at hand
             self._fold()
 
-    def _could_coordinate(self, header: Header) -> bool:
-        """Whether the signer was a coordinator in the history that the batch itself descends from."""
-        return self._roster().could_sign(header.device, place_after(self.session, parents_of(self.session, header)))
-
     def weigh_roster(self) -> None:
         """Let the roster's batches count or not, and find out anew who is accepted."""
-        self._keys = self._trust = None
         self._roster_changed = True
-        if self._office is not None:
-            bring_up(self.session, self._office)
-        self.touched |= hold_roster(self.session, self._roster())
+        self.signers.renew()
+        self.touched |= hold_roster(self.session, self.signers.office)
         roster = {key for key in self.touched if key[0] == registry.ROSTER}
         self.outcome.report.merge(fold(self.session, roster))
         self.touched -= roster
