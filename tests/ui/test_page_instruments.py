@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QPushButton
 from app.models import registry
 from app.models.microcentro import INSTRUMENTS
 from app.services import instruments, labels, network, record_lists, rows, rubrics, tallies, template_editing, templates
-from app.ui import pages
-from app.ui.pages.instruments import InstrumentsPage
+from app.ui import pages, theme
+from app.ui.pages.instruments import InstrumentRow, InstrumentsPage
 from app.ui.pages.instruments_panels import WorkPanel
 from app.ui.pages.instruments_specs import ALL
 from app.ui.widgets.choices import ChoiceCombo
@@ -212,6 +212,15 @@ def test_a_ficha_shows_the_fields_of_its_kind_and_brings_what_is_written(page, d
     assert rows.load(database, "experience_sheet", form.record)["objective"] == "Enseñar juntos"
     context.undo.undo()
     assert rows.load(database, "experience_sheet", form.record)["objective"] is None
+
+
+def test_the_buttons_of_an_instrument_stand_one_under_another_where_they_have_little_room(qtbot, database):
+    row = InstrumentRow("Diez características de una buena red, al comenzar y al terminar el año.")
+    qtbot.addWidget(row)
+    instruments.turn(database, "diagnostic", on=True)
+    [known] = [one for one in instruments.listing(database) if one.code == "diagnostic"]
+    row.show_instrument(known, opens=True)
+    assert row.minimumSizeHint().width() <= theme.px(theme.COLUMN / 2)
 
 
 def test_a_format_is_changed_by_a_new_version_that_is_agreed(page, database, context):

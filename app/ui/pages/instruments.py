@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
@@ -22,6 +22,7 @@ from app.ui.pages.instruments_templates import CODE, NAME, TemplatesPart
 from app.ui.pages.instruments_words import GROUPS, PLACES, SENTENCES
 from app.ui.paper import Wanted, show_paper
 from app.ui.steps import step
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
 from app.ui.widgets.status import StatusChip
@@ -272,6 +273,9 @@ class InstrumentsIndex(ScrollColumn):
             self._context.navigate(place.page)
 
 
+_NAME = 160  # the room that the words keep beside the buttons
+
+
 class InstrumentRow(QWidget):
     """One instrument: its name and sentence, whether it is in use, and its two buttons."""
 
@@ -280,14 +284,18 @@ class InstrumentRow(QWidget):
         across = row_layout(self, margin=theme.M, sides=theme.L, gap=theme.S)
         words = column_layout(gap=theme.XS)
         self.name, self.chip = label("", "strong"), StatusChip("done", "En uso")
+        self.name.setMinimumWidth(theme.px(_NAME))
         words.addWidget(self.name)
         words.addWidget(label(sentence, "small"))
         self.open: QPushButton = button("Abrir", icon="arrow-right", role="flat")
         self.turn: QPushButton = button("Usar")
+        # One under another where the letters are large.
+        verbs = QWidget()
+        flow = FlowLayout(verbs, theme.S)
+        for part in (self.chip, self.open, self.turn):
+            flow.addWidget(part)
         across.addLayout(words, 1)
-        across.addWidget(self.chip)
-        across.addWidget(self.open)
-        across.addWidget(self.turn)
+        across.addWidget(verbs, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_instrument(self, instrument: Instrument, *, opens: bool) -> None:
         """Say whether it is in use; `opens` when there is somewhere to go."""

@@ -13,7 +13,7 @@ from app.ui.page import Context
 from app.ui.paper import WantedBook
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
-from app.ui.widgets.parts import button, row_layout
+from app.ui.widgets.parts import button
 from app.ui.widgets.rows import FormSection
 
 _KEY = "book"
@@ -81,11 +81,10 @@ class BookSection(FormSection):
 
     def _buttons(self) -> QWidget:
         holder = QWidget()
-        line = row_layout(holder, margin=theme.M, sides=theme.L, gap=theme.M)
-        line.addWidget(self.filled)
-        line.addWidget(self.blank)
-        line.addStretch(1)
-        line.addWidget(self.all)
+        line = FlowLayout(holder, theme.M)
+        line.setContentsMargins(theme.px(theme.L), theme.px(theme.M), theme.px(theme.L), theme.px(theme.M))
+        for verb in (self.filled, self.blank, self.all):
+            line.addWidget(verb)
         return holder
 
     def _changed(self) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from app.ui import icons, theme
@@ -131,9 +131,10 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        layout = column_layout(self, margin=theme.XL, gap=theme.M)
+        layout = column_layout(self, margin=theme.S, sides=theme.XL, gap=theme.M)
         layout.addStretch(1)
-        layout.addWidget(Picture(icon, "accent", theme.BIG_ICON), 0, Qt.AlignmentFlag.AlignHCenter)
+        self.picture = Picture(icon, "accent", theme.BIG_ICON)
+        layout.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self.sentence = label(sentence, "lead")
         self.more = label(more, "muted")
         for line in (self.sentence, self.more):
@@ -145,6 +146,14 @@ class EmptyState(QWidget):
             layout.addSpacing(theme.px(theme.S))
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window, or with large letters, the words and the button have the room of the picture."""
+        super().resizeEvent(event)
+        layout: Any = self.layout()
+        drawn = self.picture.sizeHint().height() + layout.spacing()
+        needs = layout.totalHeightForWidth(self.width()) + (drawn if self.picture.isHidden() else 0)
+        self.picture.setVisible(needs <= self.height())
 
     def offer(self, verb: str, run: Callable[[], object]) -> None:
         """Another way to begin, below the first step."""

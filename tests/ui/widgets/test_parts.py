@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui.widgets.choices import Check
 from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
@@ -32,6 +32,22 @@ def test_a_notice_and_an_empty_page_offer_their_step(qtbot):
     empty.button.click()
     notice.button.click()
     assert pressed == ["first", "notice"]
+
+
+def test_an_empty_page_keeps_its_words_and_its_button_whole_where_it_is_low(qtbot):
+    page = QWidget()  # which, unlike a window, may be lower than what is in it would like
+    qtbot.addWidget(page)
+    more = "La primera puede ser corta."
+    empty = EmptyState("book-open", "Aquí irán las prácticas.", "Escribir", more=more, parent=page)
+    empty.resize(500, 400)
+    page.show()
+    assert empty.picture.isVisible()
+    empty.resize(500, 180)
+    qtbot.waitUntil(lambda: empty.button.geometry().bottom() < empty.height())
+    assert not empty.picture.isVisible()
+    assert all(line.height() >= line.heightForWidth(line.width()) for line in (empty.sentence, empty.more))
+    empty.resize(500, 400)
+    assert empty.picture.isVisible()
 
 
 OBJECTIVES = [
