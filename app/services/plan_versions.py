@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from difflib import SequenceMatcher
 from functools import partial
 from typing import Any
@@ -153,7 +153,8 @@ def _versions(session: Session, plan: Any) -> list[VersionRow]:
 
 def _told(session: Session, plan: Any, lines: Iterable[str]) -> tuple[str, ...]:
     """The lines with the names that people have now, and their days in words."""
-    this_year = date(plan.year or 1, 1, 1)
+    written = plan.year or MINYEAR  # what was received may be no year
+    this_year = date(written if MINYEAR <= written <= MAXYEAR else MINYEAR, 1, 1)
     kept = tuple(lines)
     named = people.names(session, {key for line in kept for key in _PERSON.findall(line)})
     in_words = (_PERSON.sub(lambda one: named.get(one[1], "alguien que no está aquí"), line) for line in kept)
