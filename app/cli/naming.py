@@ -31,7 +31,7 @@ def school(database: Database, text: str) -> str:
         NotFound: none is called so.
         WrongUsage: several are.
     """
-    every = {one.id: one.name for one in network.schools(database, departed=True)}
+    every = network.names_of_all(database)
     return _meant("la escuela", text, [one.id for one in network.schools(database, text, departed=True)], every)
 
 

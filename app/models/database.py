@@ -159,7 +159,8 @@ def _configure(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     # sqlite3 opens no transaction for SELECT or DDL, and a reader that turns writer is refused at once.
     writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+    # Straight to the driver: a page begins dozens of times, and SQLAlchemy's own way costs half of each.
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
 def _begin_on_server(connection: Connection) -> None:

@@ -97,6 +97,8 @@ def own_class(session: Session, teacher_id: str, school_id: str | None) -> Combi
 def adoptions_in(session: Session, *wanted: Any) -> list[AdoptionRow]:
     """The applications that answer to `wanted`, by the teacher's name, within this unit of work."""
     found = list(session.scalars(select(Adoption).where(*wanted)))
+    if not found:
+        return []
     ids = [one.id for one in found]
     named = _Names(session, found)
     pupils: dict[str | None, dict[str, int | None]] = {}

@@ -181,7 +181,7 @@ def expected_states(session: Session, meetings: Sequence[Meeting]) -> dict[str, 
     noted: dict[str | None, dict[str, str | None]] = {}
     columns = (Attendance.meeting_id, Attendance.person_id, Attendance.state)
     query = select(*columns).where(Attendance.meeting_id.in_([meeting.id for meeting in meetings]))
-    for meeting_id, person_id, state in session.execute(query):
+    for meeting_id, person_id, state in session.connection().execute(query):
         if person_id:
             noted.setdefault(meeting_id, {})[person_id] = state
     found = {}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.log import conflicts
+from app.log.ops import Key, by_table, chunks
 from app.models import registry
 from app.models.database import Database
 from app.models.device import Device
@@ -31,7 +34,7 @@ class LastChange:
 def last_change(database: Database, tipo: str, record: str) -> LastChange | None:
     """The last change of the record or of one of its parts; None for a record nothing is known of."""
     with database.read() as session:
-        found = conflicts.last_change(session, with_parts(session, tipo, record))
+        found = conflicts.last_change(session, with_parts(session, tipo, [record]))
         if found is None:
             return None
         laptop = session.get(Device, found.device)
@@ -39,22 +42,34 @@ def last_change(database: Database, tipo: str, record: str) -> LastChange | None
         return LastChange(who or "", found.at.isoformat(), found.clock_ok)
 
 
-def with_parts(session: Session, tipo: str, record: str) -> list[tuple[str, str]]:
-    """The record and all that is part of it, also what was taken away or is part of a part."""
-    found = [(tipo, record)]
-    for child, field in registry.children(tipo):
-        here = session.scalars(_parts(child, field), {"whole": record})
-        gone = session.scalars(_GONE, {"tbl": child, "whole": record})
-        for part in sorted({*here, *gone}):
-            found += with_parts(session, child, part)
+def with_parts(session: Session, tipo: str, records: Iterable[str]) -> dict[Key, str]:
+    """The records and all that is part of them, also what was taken away or is part of a part, each with its record."""
+    found: dict[Key, str] = {(tipo, row): row for row in records}
+    level = dict(found)
+    while level:
+        below: dict[Key, str] = {}
+        for parent, ids in by_table(level).items():
+            if (query := _parts(parent)) is not None:
+                for some in chunks(ids):
+                    found_here = session.connection().execute(query, {"wholes": some})
+                    below |= {(child, part): level[parent, whole] for child, part, whole in found_here}
+        level = {key: top for key, top in below.items() if key not in found}
+        found |= level
     return found
 
 
-_GONE = select(RowState.row).where(RowState.tbl == bindparam("tbl"), RowState.parent_row == bindparam("whole"))
-
-
 @cache
-def _parts(child: str, field: str) -> Select[tuple[str]]:
-    """The records of the type `child` that are part of the one called `whole`."""
-    columns = registry.table(child).c
-    return select(columns.id).where(columns[field] == bindparam("whole"))
+def _parts(parent: str) -> CompoundSelect[str, str, str] | None:
+    """The parts of the records `wholes` of one type: the type of each, its id, and what it is part of."""
+    fields = registry.children(parent) if parent in registry.types() else ()
+    if not fields:
+        return None
+    wholes: BindParameter[Any] = bindparam("wholes", expanding=True)
+    shown = []
+    for child, field in fields:
+        columns = registry.table(child).c
+        shown.append(select(literal(child), columns.id, columns[field]).where(columns[field].in_(wholes)))
+    gone = select(RowState.tbl, RowState.row, RowState.parent_row).where(
+        RowState.tbl.in_({child for child, _ in fields}), RowState.parent_row.in_(wholes)
+    )
+    return union_all(*shown, gone)

@@ -263,6 +263,8 @@ def _answers(row: CommitmentRow, words: Sequence[str]) -> bool:
 
 
 def _rows(session: Session, found: Sequence[Commitment], today: date) -> list[CommitmentRow]:
+    if not found:
+        return []
     names = people.names(session, [key for one in found for key in (one.responsible_id, *(one.co_responsible or ()))])
     origins = {key for one in found for key in (one.origin_meeting_id, *(one.reviewed_in or ())) if key}
     meetings = {one.id: one for one in session.scalars(select(Meeting).where(Meeting.id.in_(origins)))}

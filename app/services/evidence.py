@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.jobs import Progress
@@ -128,8 +128,7 @@ def evidence(database: Database, evidence_id: str) -> EvidenceRow:
 
 def held_back(database: Database) -> list[EvidenceRow]:
     """The shared evidence whose file waits on this laptop because its consent is missing."""
-    private = drafts_here.private("evidence")
-    query = select(Evidence).where(Evidence.file.is_not(None), Evidence.id.not_in(private))
+    query = select(Evidence).where(Evidence.file.is_not(None), _doubtful(), _shared())
     with database.read() as session:
         return [row for row in _rows(session, session.scalars(query.order_by(Evidence.id))) if row.held_back]
 
@@ -223,15 +222,23 @@ class Refused:
 
 def refused(session: Session) -> Refused:
     """The `refused` of the rules alone, without reading what is allowed: nearly all of the evidence is."""
-    state, shows = Evidence.consent_state, Evidence.shows_pupils
-    doubtful = or_(state.is_(None), state.not_in(LETS_TRAVEL), and_(state == "not_needed", shows.is_(True)))
-    shared = Evidence.id.not_in(drafts_here.private("evidence"))
+    columns = (Evidence.file, Evidence.thumbnail, Evidence.consent_state, Evidence.shows_pupils)
     files, small = set[str](), set[str]()
-    for one in session.execute(select(Evidence.file, Evidence.thumbnail, state, shows).where(doubtful, shared)):
+    for one in session.execute(select(*columns).where(_doubtful(), _shared())):
         if rules.consent(one.consent_state, shows_pupils=one.shows_pupils) not in LETS_TRAVEL:
             small.update([one.thumbnail["$b"]] if one.thumbnail else [])
             files.update([one.file["$b"]] if one.file else [])
     return Refused(frozenset(files | small), frozenset(small))
+
+
+def _doubtful() -> ColumnElement[bool]:
+    """What may lack its consent: little of all the evidence, and whatever lacks it is in it."""
+    state, shows = Evidence.consent_state, Evidence.shows_pupils
+    return or_(state.is_(None), state.not_in(LETS_TRAVEL), and_(state == "not_needed", shows.is_(True)))
+
+
+def _shared() -> ColumnElement[bool]:
+    return Evidence.id.not_in(drafts_here.private("evidence"))
 
 
 def file_rules(session: Session) -> FileRules:

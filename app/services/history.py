@@ -82,7 +82,7 @@ def history(database: Database, tipo: str, record: str) -> History:
         NotFound: nothing is known of such a record.
     """
     with database.read() as session:
-        keys = changes.with_parts(session, tipo, record) if tipo in registry.types() else []
+        keys = changes.with_parts(session, tipo, [record]) if tipo in registry.types() else {}
         held = load_operations(session, keys)
         if not held.get((tipo, record)):
             raise NotFound("el registro", record)

@@ -112,10 +112,14 @@ def upcoming(database: Database, today: date) -> MeetingRow | None:
 
 def suspected(session: Session) -> set[str]:
     """Ids of the sessions that share number and year with another, within this unit of work."""
-    query = select(Meeting.id, attendance.school_year(), Meeting.number, Meeting.predecessor_id)
     # Each predecessor has a numbering of its own (6.2).
-    numbered = session.execute(query)
-    return rules.suspected_duplicates({key: ((year, origin), number) for key, year, number, origin in numbered})
+    columns = attendance.school_year(), Meeting.predecessor_id, Meeting.number
+    repeated = select(Meeting.number).group_by(*columns).having(func.count() > 1)
+    numbers = set(session.scalars(repeated.where(Meeting.number.is_not(None))))
+    if not numbers:
+        return set()
+    numbered = session.execute(select(Meeting.id, *columns).where(Meeting.number.in_(numbers)))
+    return rules.suspected_duplicates({key: ((year, origin), number) for key, year, origin, number in numbered})
 
 
 def _of(year: int | None) -> list[ColumnElement[bool]]:

@@ -124,6 +124,13 @@ def schools(database: Database, text: str = "", *, departed: bool = False) -> li
         return _school_rows(session, found)
 
 
+def names_of_all(database: Database) -> dict[str, str]:
+    """Every school's name by its id, in their order, those that left too."""
+    with database.read() as session:
+        query = select(School.id, School.name).order_by(School.name_key, School.rbd)
+        return {key: name or "" for key, name in session.execute(query)}
+
+
 def is_begun(database: Database) -> bool:
     """Whether there is a school, and somebody besides whoever began."""
     with database.read() as session:

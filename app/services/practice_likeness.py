@@ -191,7 +191,8 @@ def _groups(session: Session, which: ColumnElement[bool]) -> list[tuple[str, ...
     query = select(Practice.id, Practice.title_key, Practice.author_ids).where(Practice.adapted_from_id.is_(None))
     groups: dict[tuple[str | None, str], list[str]] = {}
     hidden = drafts_here.of_others(session)
-    for key, title, authors in session.execute(query.where(which).order_by(Practice.title_key, Practice.id)):
+    ordered = query.where(which).order_by(Practice.title_key, Practice.id)
+    for key, title, authors in session.connection().execute(ordered):
         for author in authors or () if ("practice", key) not in hidden else ():
             groups.setdefault((title, author), []).append(key)
     return list(dict.fromkeys(tuple(group) for group in groups.values() if len(group) > 1))

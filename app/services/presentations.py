@@ -215,6 +215,8 @@ def presentations_in(session: Session, *wanted: Any) -> list[PresentationRow]:
 
 
 def _rows(session: Session, found: Sequence[PracticePresentation]) -> list[PresentationRow]:
+    if not found:
+        return []
     names = people.names(session, [one.presenter_id for one in found])
     keys = {one.meeting_id for one in found}
     meetings = {one.id: one for one in session.scalars(select(Meeting).where(Meeting.id.in_(keys)))}

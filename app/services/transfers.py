@@ -38,7 +38,7 @@ def of_meeting(database: Database, meeting_id: str) -> tuple[TransferRow, ...]:
         meeting: Any = rows.need(session, "meeting", meeting_id)
         members = school_life.times(session).on(as_date(meeting.date) or wall_clock.today())
         held: dict[str, Any] = {one.school_id: one for one in rows.parts_of(session, TIPO, meeting_id) if one.school_id}
-    names = {one.id: one.name for one in network.schools(database, departed=True) if one.id in {*members, *held}}
+    names = {key: name for key, name in network.names_of_all(database).items() if key in {*members, *held}}
     names |= {key: "Escuela retirada" for key in held if key not in names}
     return tuple(_row(key, name, held.get(key)) for key, name in names.items())
 

@@ -81,10 +81,10 @@ def audience(session: Session) -> list[str]:
 
     A teacher hands over to the coordination; the coordination answers everybody (sync-design 7).
     """
-    me = author_of(session).device
-    everybody = [laptop for laptop in laptops(session) if laptop.device != me]
-    leading = [laptop.device for laptop in everybody if laptop.coordinates]
-    return [laptop.device for laptop in everybody] if coordinates(session) or not leading else leading
+    me, accepted = author_of(session).device, laptops(session)
+    others = [laptop.device for laptop in accepted if laptop.device != me]
+    leading = {laptop.device for laptop in accepted if laptop.coordinates}
+    return others if me in leading or not leading else [device for device in others if device in leading]
 
 
 def known_to_all(session: Session, devices: Sequence[str]) -> dict[int, int]:

@@ -16,9 +16,9 @@ from app.log import settings
 from app.log.ops import GENERAL, ROSTER, Key, by_table, chunks
 from app.log.seal import count_open
 from app.media.store import BlobStore
-from app.models import registry
 from app.models.database import Database
-from app.models.log_tables import Batch, HandOver, Op, Peer, RowState
+from app.models.log_tables import Batch, HandOver, Op, Peer
+from app.services.changes import with_parts
 from app.services.evidence import FileRules, file_rules
 from app.sync import freight
 from app.sync.peers import audience, beyond, known_to_all, positions_of
@@ -113,7 +113,7 @@ def delivery(database: Database, tipo: str, rows: Sequence[str]) -> dict[str, De
     with database.read() as session:
         devices = audience(session)
         reach, at = _reach(session, devices), _last_declaration(session, devices)
-        whole = _with_parts(session, tipo, rows)
+        whole = with_parts(session, tipo, rows)
         states = _states(session, reach, whole)
     order = (HERE, HANDED, ACKNOWLEDGED)
     found: dict[str, set[str]] = {row: set() for row in rows}
@@ -207,25 +207,6 @@ def _operations(session: Session, batches: Collection[int], channel: str = GENER
         query = select(func.count()).select_from(Op).where(Op.batch.in_(some), Op.channel == channel)
         number += session.scalar(query) or 0
     return number
-
-
-def _with_parts(session: Session, tipo: str, rows: Iterable[str]) -> dict[Key, str]:
-    """The records and their parts, removed ones too, each with the record that it is part of."""
-    found: dict[Key, str] = {(tipo, row): row for row in rows}
-    level = dict(found)
-    while level:
-        below: dict[Key, str] = {}
-        for parent, ids in by_table(level).items():
-            for some in chunks(ids):
-                for child, name in registry.children(parent) if parent in registry.types() else ():
-                    table = registry.table(child)
-                    shown = session.execute(select(table.c.id, table.c[name]).where(table.c[name].in_(some)))
-                    below.update({(child, row): level[parent, owner] for row, owner in shown})
-                gone = select(RowState.tbl, RowState.row, RowState.parent_row).where(RowState.parent_row.in_(some))
-                below.update({(tbl, row): level[parent, str(owner)] for tbl, row, owner in session.execute(gone)})
-        level = {key: top for key, top in below.items() if key not in found}
-        found |= level
-    return found
 
 
 def _states(session: Session, reach: _Reach, keys: Iterable[Key]) -> dict[Key, set[str]]:

@@ -106,4 +106,4 @@ class SchoolsField(SeveralField):
         return [pick for pick in finders.schools(self._database)(text) if pick.id not in self._ids]
 
     def _every_school(self, _: Collection[str]) -> dict[str, str]:
-        return {row.id: row.name for row in network.schools(self._database, departed=True)}
+        return network.names_of_all(self._database)

@@ -65,7 +65,7 @@ class IndicatorChoices(PeriodChoices):
     def refresh(self) -> None:
         """Offer the years and schools that there are now; what is chosen stays."""
         self.year.set_choices({str(year): str(year) for year in indicators.years(self._database, self._today)})
-        self.school.set_choices({row.id: row.name for row in network.schools(self._database, departed=True)})
+        self.school.set_choices(network.names_of_all(self._database))
         self.school.setVisible(self.school.count() > 1)
 
     def query(self) -> Query:

@@ -45,7 +45,7 @@ class FormatPanel(Panel):
         database = self.context.database
         found = record_formats.offered(database, self._tipo, record)
         now = record_formats.in_hand(database, self._tipo, record)
-        schools = {one.id: one.name for one in network.schools(database, departed=True)}
+        schools = network.names_of_all(database)
         self.choice.set_choices({one.id: _words(one, schools) for one in found})
         self.choice.set_value(now.id)
         self.section.setVisible(len(found) > 1)

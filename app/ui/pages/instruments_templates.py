@@ -38,7 +38,7 @@ class TemplatesPart(InstrumentPart):
     def matching(self, text: str) -> Mapping[str, TemplateView]:
         """The formats that answer, by kind."""
         database = self._context.database
-        self._schools = {one.id: one.name for one in network.schools(database, departed=True)}
+        self._schools = network.names_of_all(database)
         wanted = spanish_key(text).split()
         found = {}
         for kind, words in labels.choices("template", "kind").items():

@@ -22,8 +22,8 @@ class ImproveAction(QObject):
 
     def follow(self) -> None:
         """Offer it while there is one in sight."""
-        used = "cycles" in instruments.in_use(self._page.context.database)
-        self.action.setVisible(used and bool(self._shared()))
+        offered = bool(self._shared()) and "cycles" in instruments.in_use(self._page.context.database)
+        self.action.setVisible(offered)
 
     def go(self) -> None:
         """To the cycle of the practice, or to a new one."""

@@ -176,7 +176,7 @@ class FilterBar(QWidget):
     def _show_lists(self) -> None:
         """Offer the schools, those that left too, and the tags in use; without any there is nothing to choose."""
         database, tags = self._context.database, self._choices["tag"]
-        self._choices["school"].set_choices({row.id: row.name for row in network.schools(database, departed=True)})
+        self._choices["school"].set_choices(network.names_of_all(database))
         used = practice_tags.used(database)
         tags.set_choices({tag: tag for tag in used})
         for part in (tags, self._words["tag"]):

@@ -136,9 +136,9 @@ class CardDelegate(QStyledItemDelegate):
         self._title_lines = title_lines
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        view, card = option.widget, index.data(CARD)
-        titles, more = self._title_lines, 0
-        if isinstance(view, CardList) and not _alike(view) and isinstance(card, Card):
+        view, titles, more = option.widget, self._title_lines, 0
+        # Of rows that are all alike Qt asks the last one how tall they are: it is not read for that.
+        if isinstance(view, CardList) and not _alike(view) and isinstance(card := index.data(CARD), Card):
             words = self._words(card, self._room(view.room(), card), alike=False)
             titles, more = len(words.title), len(words.line) - 1
         return QSize(theme.px(180), _height(titles, more))
