@@ -55,7 +55,10 @@ class ShownPages(QStackedWidget):
         made = self._made[key]
         same = made.filled and made.args == args
         self.key, made.args = key, args
-        self.setCurrentWidget(made.page)
+        if made.page is not self.currentWidget():
+            # Else Qt looks for who takes the keyboard of what goes out of sight, through all the pages there are.
+            self.setFocus()
+            self.setCurrentWidget(made.page)
         return same
 
     def arrive(self, *, anew: bool = True) -> None:
