@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -41,22 +41,11 @@ class ExchangePage(Page):
         self.state = Standing()
         self.disputed = 0
         self._asked = self._said = ""
-        self.desk, self.review = DeskPart(context), ReviewPart(context)
-        self.history, self.health = HistoryPart(context), HealthPart(context, self.ask_invitation)
-        self._parts: dict[str, DeskPart | ReviewPart | HistoryPart | HealthPart] = {
-            DESK: self.desk,
-            DECIDE: self.review,
-            HISTORY: self.history,
-            HEALTH: self.health,
-        }
+        self.desk = DeskPart(context)
         self.desk.changed.connect(self.header_changed)
         self.desk.news.connect(self._read)
         self.desk.decide.connect(partial(self.show_part, DECIDE))
         self.desk.undo.connect(self._ask_undo)
-        self.history.news.connect(self._read)
-        self.health.news.connect(self._read)
-        self.review.changed.connect(self._count)
-        self.review.leave.connect(partial(self.show_part, DESK))
         self._make_actions()
         self._build()
 
@@ -71,14 +60,40 @@ class ExchangePage(Page):
     def _build(self) -> None:
         self.tabs = PartTabs("Partes del intercambio", (_NAMES[key] for key in PARTS))
         self.stack = QStackedWidget()
-        for key in PARTS:
-            self.stack.addWidget(self._parts[key])
+        self.stack.addWidget(self.desk)
         self.tabs.turned.connect(self._turned)
         bar = row_layout()
         bar.setContentsMargins(theme.px(theme.L), 0, theme.px(theme.L), 0)
         bar.addWidget(self.tabs, 1)
         self.body.addLayout(bar)
         self.body.addWidget(self.stack, 1)
+
+    # The other parts are made when one comes to them.
+
+    @cached_property
+    def review(self) -> ReviewPart:
+        """What is to be decided."""
+        made = ReviewPart(self.context)
+        made.changed.connect(self._count)
+        made.leave.connect(partial(self.show_part, DESK))
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def history(self) -> HistoryPart:
+        """The files that went and came."""
+        made = HistoryPart(self.context)
+        made.news.connect(self._read)
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def health(self) -> HealthPart:
+        """How each laptop stands."""
+        made = HealthPart(self.context, self.ask_invitation)
+        made.news.connect(self._read)
+        self.stack.addWidget(made)
+        return made
 
     @property
     def part_key(self) -> str:
@@ -88,7 +103,12 @@ class ExchangePage(Page):
     @property
     def part(self) -> DeskPart | ReviewPart | HistoryPart | HealthPart:
         """The part on screen."""
-        return self._parts[self.part_key]
+        key = self.part_key
+        if key == DECIDE:
+            return self.review
+        if key == HISTORY:
+            return self.history
+        return self.health if key == HEALTH else self.desk
 
     def title(self) -> str:
         """The page's name."""
@@ -101,7 +121,7 @@ class ExchangePage(Page):
     def primary(self) -> QAction | None:
         """Exchange, unless the page itself shows what to do first."""
         free = not self.desk.incoming.waits and self.desk.giving.isHidden()
-        return self.swap if self.part is self.desk and self.state.awaits_others and free else None
+        return self.swap if self.part_key == DESK and self.state.awaits_others and free else None
 
     def arrive(self, **args: str) -> None:
         """Show the part that is asked for; files are shown beside those that wait already."""
@@ -168,12 +188,7 @@ class ExchangePage(Page):
         self.invite.setVisible(state.coordinates)
         self.disputed = conflicts.count(self.context.database)
         self.desk.show_standing(state)
-        if state.undoable is not None:
-            self.history.show_files(state.given, state.received, state.undoable)
-        if self.part is self.health:
-            self._show_health()
-        if self.part is self.review:
-            self.review.refresh()
+        self._show_part()
         self._head()
 
     def _ask_undo(self) -> None:
@@ -183,8 +198,14 @@ class ExchangePage(Page):
         if found is not None and not found.undone and found.last is not None:
             self.history.undoing.ask(UNDO if found.can_undo else REJECT)
 
-    def _show_health(self) -> None:
-        self.health.show_laptops(self.state.laptops, may_invite=self.state.coordinates, accepted=self.state.accepted)
+    def _show_part(self) -> None:
+        key, state = self.part_key, self.state
+        if key == DECIDE:
+            self.review.refresh()
+        elif key == HISTORY and state.undoable is not None:
+            self.history.show_files(state.given, state.received, state.undoable)
+        elif key == HEALTH:
+            self.health.show_laptops(state.laptops, may_invite=state.coordinates, accepted=state.accepted)
 
     def _count(self) -> None:
         self.disputed = self.review.total
@@ -197,10 +218,7 @@ class ExchangePage(Page):
         self.tabs.rename(PARTS.index(DECIDE), words)
         self.header_changed.emit()
 
-    def _turned(self, place: int) -> None:
-        self.stack.setCurrentIndex(place)
-        if self.part is self.review:
-            self.review.refresh()
-        if self.part is self.health:
-            self._show_health()
+    def _turned(self, _place: int) -> None:
+        self.stack.setCurrentWidget(self.part)
+        self._show_part()
         self._head()

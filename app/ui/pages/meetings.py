@@ -119,7 +119,7 @@ class MeetingsPage(Page):
             if row is None or not self.session.panel.isHidden():
                 return None
             return self._steps.get(first_step(row, wall_clock.today().isoformat()))
-        busy = self.list.is_empty() or not self.list.plan.isHidden()
+        busy = self.list.is_empty() or self.list.is_planning
         return None if busy else self._in_list[0]
 
     def arrive(self, **args: str) -> None:

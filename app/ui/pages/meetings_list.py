@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -21,7 +21,7 @@ from app.ui.widgets.choices import ChoiceCombo, FilterChips
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, row_layout
 from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
-from app.ui.widgets.tab_order import follow_reading
+from app.ui.widgets.tab_order import come_before, follow_reading
 from app.ui.widgets.texts import SearchBox
 
 _KEPT = "sesiones"
@@ -50,12 +50,6 @@ class MeetingsList(QWidget):
         self.view = FilterChips((("list", "Lista"), (_CALENDAR, "Calendario")), "Cómo se ven", single=True)
         self.view.set_value([context.settings.remembered(_KEPT).get("view", "list")])
         self.view.changed.connect(self._view_chosen)
-        self.calendar = YearCalendar(context)
-        self.calendar.opened.connect(self.opened)
-        self.plan = PlanForm(context)
-        self.plan.planned.connect(self._planned)
-        self.plan.closed.connect(self.close_plan)
-        self.plan.hide()
         self.bar = QWidget()
         line = row_layout(self.bar, gap=theme.M)
         line.addWidget(self.year)
@@ -64,7 +58,7 @@ class MeetingsList(QWidget):
         self.content = QWidget()
         self._column = column_layout(self.content, gap=theme.L)
         self.column = ScrollColumn()
-        for part in (self.plan, self.bar, self.content, self.calendar):
+        for part in (self.bar, self.content):
             self.column.add(part)
         self.empty = EmptyState(
             "calendar-days",
@@ -76,6 +70,32 @@ class MeetingsList(QWidget):
         layout = column_layout(self)
         layout.addWidget(self.empty)
         layout.addWidget(self.column)
+
+    @cached_property
+    def plan(self) -> PlanForm:
+        """The form of a new session, above the list; made when the first is planned."""
+        made = PlanForm(self._context)
+        made.planned.connect(self._planned)
+        made.closed.connect(self.close_plan)
+        made.hide()
+        self.column.column.insertWidget(0, made)
+        if (inside := made.layout()) is not None:
+            come_before(inside, self.year)
+        return made
+
+    @cached_property
+    def calendar(self) -> YearCalendar:
+        """The year by months; made when it is first looked at so."""
+        made = YearCalendar(self._context)
+        made.opened.connect(self.opened)
+        made.hide()
+        self.column.add(made)
+        return made
+
+    @property
+    def is_planning(self) -> bool:
+        """Whether the form of a new session is open."""
+        return "plan" in vars(self) and not self.plan.isHidden()
 
     def is_empty(self) -> bool:
         """Whether the first session is still to be planned."""
@@ -89,7 +109,7 @@ class MeetingsList(QWidget):
         year = int(chosen) if chosen and chosen != "all" else None
         some = meetings.any_here(database)
         self.found = meetings.meetings(database, year, self.search.value())
-        self.empty.setVisible(not some and self.plan.isHidden())
+        self.empty.setVisible(not some and not self.is_planning)
         self.column.setVisible(not self.empty.isVisibleTo(self))
         self.bar.setVisible(some)
         as_calendar = self.as_calendar
@@ -99,10 +119,11 @@ class MeetingsList(QWidget):
             # Filled before it is shown, so that it is laid out with what it holds.
             self.calendar.hide()
             self.calendar.show_year(self.shown_year)
-        self.calendar.setVisible(as_calendar)
-        if as_calendar:
+            self.calendar.show()
             follow_reading(self.column.column)
         else:
+            if "calendar" in vars(self):
+                self.calendar.hide()
             self._show(self.found)
         self.changed.emit()
 
@@ -131,7 +152,7 @@ class MeetingsList(QWidget):
 
     def open_plan(self) -> None:
         """Begin to plan a session."""
-        if self.plan.isHidden():
+        if not self.is_planning:
             why_not = days_off(self._context)
             today = wall_clock.today()
             known = meetings.named(self._context.database)
@@ -144,7 +165,7 @@ class MeetingsList(QWidget):
 
     def close_plan(self) -> bool:
         """Put the form away; whether it was open."""
-        if self.plan.isHidden():
+        if not self.is_planning:
             return False
         self.plan.hide()
         self.refresh()

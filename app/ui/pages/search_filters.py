@@ -13,7 +13,7 @@ from app.services.search import Question
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.pages.practices_catalogue import Curriculum
-from app.ui.pages.practices_filters import typed_code
+from app.ui.pages.practices_chooser import typed_code
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label, row_layout

@@ -16,6 +16,7 @@ from tests.ui.names import unnamed
 
 def test_history_and_laptops_are_listed(page: ExchangePage, berta: Colleague, database: Database) -> None:
     arrive(page)
+    page.show_part("historial")
     text = "\n".join(texts(page.history))
     assert "«respuesta.entrega»" in text
     assert "Recibido de Berta" in text

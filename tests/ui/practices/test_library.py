@@ -112,7 +112,7 @@ def test_search_is_blind_to_accents(library, page, qtbot):
 def test_filters_narrow_and_are_remembered(library, context, window, page):
     filters = page.library.filters
     filters.more_button.click()
-    subject = filters._choices["subject"]
+    subject = filters.chooser.choices["subject"]
     subject.setCurrentIndex(subject.findData("MA"))
     subject.activated.emit(subject.currentIndex())
     assert shown(page) == {library["garden"], library["mine"]}
@@ -124,7 +124,7 @@ def test_filters_narrow_and_are_remembered(library, context, window, page):
     again.deleteLater()
     filters.clear_button.click()
     assert shown(page) == set(library.values())
-    tag = filters._choices["tag"]
+    tag = filters.chooser.choices["tag"]
     assert tag.isHidden()
     rows.update(context.database, "practice", library["garden"], {"tags": ["huerta"]})
     page.refresh(frozenset({"practice"}))
@@ -272,7 +272,7 @@ def test_the_school_that_the_library_is_narrowed_to_may_leave_the_microcentro(li
     school = network.add_school(database, rbd=4510, name="Escuela Las Quilas").school
     rows.update(database, "practice", library["garden"], {"school_id": school})
     page.refresh(frozenset())
-    chosen = page.library.filters._choices["school"]
+    chosen = page.library.filters.chooser.choices["school"]
     chosen.set_value(school)
     chosen.changed.emit()
     school_life.leave(database, school, date.today())
@@ -324,7 +324,7 @@ def test_in_a_low_window_open_filters_take_the_place_of_the_list(library, window
     window.resize(1024, 600)
     page.library.filters.more_button.click()
     assert not page.library.stack.isVisibleTo(page)
-    page.library.filters.done_button.click()
+    page.library.filters.chooser.done_button.click()
     assert page.library.stack.isVisibleTo(page)
 
 

@@ -93,4 +93,4 @@ def test_an_objective_with_several_practices_opens_their_list(garden, window, da
     window.page._turn_subject()
     window.page.rows["MA03 OA 21"].click()
     assert set(window.page.library.cards.rows.ids()) == {garden, other}
-    assert window.page.library.filters.objective.value() == "MA03 OA 21"
+    assert window.page.library.filters.chooser.objective.value() == "MA03 OA 21"
