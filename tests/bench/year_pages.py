@@ -17,7 +17,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
@@ -92,6 +92,7 @@ def tour(app: QApplication, workspace: Workspace, database: Database, place: Pat
         found[name] = (1000 * (opened - begun), 1000 * (time.process_time() - opened))
     window.close()
     window.deleteLater()
+    app.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)  # else the next tour has this one's widgets too
     return found
 
 

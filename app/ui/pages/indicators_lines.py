@@ -50,10 +50,13 @@ class IndicatorSection(BoxedList):
             line.set_chosen(chosen=key == code)
 
     def show_report(self, report: Report) -> None:
-        """Show what was counted."""
+        """Show what was counted; the rows are laid out once, and not for each drawing that comes into sight."""
+        self.rows.setEnabled(False)
         for reading in report.readings:
             if reading.code in self.lines:
                 tell_line(self.lines[reading.code], reading, report)
+        self.rows.setEnabled(True)
+        self.rows.update()
 
 
 def tell_line(line: IndicatorLine, reading: Reading, report: Report) -> None:
