@@ -58,11 +58,11 @@ def insert_columns(connection: Connection, table: Table, columns: Mapping[str, S
 def _statement(table: Table, dialect: Dialect, names: tuple[str, ...]) -> str:
     """The words of it, compiled once: a file may bring a batch a row."""
     key = (table, dialect.name, dialect.paramstyle, names)
-    if key not in _COMPILED:
+    if (statement := _COMPILED.get(key)) is None:
         if len(_COMPILED) >= _MOST_COMPILED:
             _COMPILED.clear()
-        _COMPILED[key] = str(insert(table).compile(dialect=dialect, column_keys=list(names)))
-    return _COMPILED[key]
+        statement = _COMPILED[key] = str(insert(table).compile(dialect=dialect, column_keys=list(names)))
+    return statement
 
 
 def _empty_by_itself(column: Column[Any]) -> bool:
