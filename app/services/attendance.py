@@ -207,7 +207,7 @@ def there(session: Session, meetings: Sequence[Meeting]) -> dict[str, set[str]]:
 
 
 def freeze(session: Session, meeting: Meeting) -> None:
-    """Give every member expected now a line of the sheet, so that later changes of members move no old percentage.
+    """Give every member expected that day a line of the sheet, so that later changes of members move no old share.
 
     A line that was marked by mistake and cleared, of somebody who is not expected, goes: it would be counted.
     """

@@ -227,6 +227,10 @@ def _plan_part(session: Session, record: Any, _changes: Mapping[str, Any]) -> li
     return [Problem("", "plan_closed")] if plan is not None and plan.status == "closed" else []
 
 
+def _delivery(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
+    return _plan_part(session, record, changes) or guards_proof.emptied(session, record, changes)
+
+
 def _version(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
     """What was kept of a plan or a practice says what it said then, and why it was kept (domain.md 6)."""
     other = inspect(record).persistent and bool(changes)
@@ -260,7 +264,8 @@ _GUARDS: dict[type[Record], Callable[[Session, Any, Mapping[str, Any]], list[Pro
     LinkedPlan: _plan_part,
     PlanActivity: _plan_part,
     CalendarEntry: _plan_part,
-    PlanDelivery: _plan_part,
+    PlanDelivery: _delivery,
+    PheaMeasure: guards_proof.emptied,
     PlanVersion: _version,
     PracticeVersion: _version,
 }

@@ -129,9 +129,10 @@ def cycle(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pro
 
 
 def advisory(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """A record that is complete says what completing asks for."""
-    complete = changes.get("status") in {"complete", "exported"}
-    silent = [name for name in ADVISORY if complete and not _said(record, changes, name)]
+    """A record that is complete says what completing asks for; the step back from having been handed over is free."""
+    if record.status == "exported" and changes.get("status") == "complete":
+        return []
+    silent = [name for name in ADVISORY if lacks(record, changes, ("complete", "exported"), name)]
     return [Problem(name, "required") for name in silent]
 
 

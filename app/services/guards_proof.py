@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
@@ -16,6 +17,10 @@ from app.models.plan import AnnualPlan, PlanDelivery
 
 DONE = ("done", "done_late")
 _STUDIED = ("adjust", "closed")
+_TELLS: dict[type[Record], tuple[str, ...]] = {
+    PlanDelivery: ("office", "date", "received_by"),
+    PheaMeasure: ("value", "numerator", "denominator"),
+}
 
 
 def has_data(session: Session, cycle: str, *, but: str = "") -> bool:
@@ -69,3 +74,16 @@ def only_proof(session: Session, record: Record) -> list[Problem]:
     plan: Any = session.get(AnnualPlan, key) if tipo == "annual_plan" else None
     sent = plan is not None and plan.status == "sent"
     return [Problem("", "only_delivery")] if sent and not was_received(session, key, but=record.id) else []
+
+
+def emptied(session: Session, record: Record, changes: Mapping[str, Any]) -> list[Problem]:
+    """Why what makes it the only proof is not taken out of it, either."""
+    now = {name: getattr(record, name) for name in _TELLS[type(record)]}
+    stays = not inspect(record).persistent or not _proves(now) or _proves({**now, **changes})
+    return [] if stays else only_proof(session, record)
+
+
+def _proves(told: Mapping[str, Any]) -> bool:
+    if "office" in told:
+        return all(told[name] for name in _TELLS[PlanDelivery])
+    return told["value"] is not None or None not in (told["numerator"], told["denominator"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.errors import InvalidData, NotFound, WrongUsage
+from app.errors import InvalidData, NotFound, Problem, WrongUsage
 from app.log.conflicts import Writers
 from app.log.ops import Key, load_operations
 from app.log.registers import Operation
@@ -112,9 +112,8 @@ def put_back(database: Database, tipo: str, row: str, n: int, register: str) -> 
             raise WrongUsage("Ese cambio ya no está en la historia", "Vuelva a abrir la historia y elija otra vez.")
         if _by_steps(tipo, register, op.values.get(register)):
             raise InvalidData([labels.problem(tipo, register, "state_moves")])
-        before = rows.as_dict(record)
-        rows.put(session, record, {name: op.values[name] for name in fields})
-        _then(session, tipo, record)
+        before, over = rows.as_dict(record), tallies.over_around(session, tipo, record)
+        _then(session, tipo, record, rows.put(session, record, {name: op.values[name] for name in fields}), over)
         return {name: before[name] for name in fields}
 
 
@@ -124,12 +123,15 @@ def _by_steps(tipo: str, register: str, value: Any) -> bool:
     return approves or (tipo, register) in _BY_STEPS
 
 
-def _then(session: Session, tipo: str, record: Any) -> None:
-    """What a form does besides, and asks of the whole: who was expected, no more answers than answered."""
+def _then(session: Session, tipo: str, record: Any, changed: list[str], stood: list[Problem]) -> None:
+    """What a form does besides, and asks of the whole: who was expected, no more answers than answered.
+
+    A session that was held already expects whom it expected, and answers that `stood` against the rule came so.
+    """
     session.flush()
-    if tipo == "meeting" and record.status == "held":
+    if tipo == "meeting" and record.status == "held" and "status" in changed:
         attendance.freeze(session, record)
-    if over := tallies.over_around(session, tipo, record):
+    if over := [one for one in tallies.over_around(session, tipo, record) if one not in stood]:
         raise InvalidData(over)
 
 

@@ -128,7 +128,7 @@ def advance(database: Database, presentation_id: str, preparation: str) -> None:
         if preparation == "presented":
             _refuse_to_come(session, one.meeting_id)
         rows.put(session, one, {"preparation": preparation})
-        _follow(session, one.practice_id, before, preparation)
+        follow(session, one.practice_id, before, preparation)
 
 
 def write(database: Database, presentation_id: str, fields: Mapping[str, Any]) -> None:
@@ -155,7 +155,7 @@ def remove(database: Database, presentation_id: str) -> None:
         one: Any = rows.need(session, _TIPO, presentation_id)
         practice, before = one.practice_id, one.preparation
         rows.drop(session, one)
-        _follow(session, practice, before)
+        follow(session, practice, before)
 
 
 def bring_back(database: Database, presentation_id: str) -> None:
@@ -173,7 +173,7 @@ def bring_in(session: Session, presentation_id: str) -> None:
     rows.bring_in(session, _TIPO, presentation_id)
     one: Any = rows.find(session, _TIPO, presentation_id)
     if one is not None:
-        _follow(session, one.practice_id, one.preparation)
+        follow(session, one.practice_id, one.preparation)
 
 
 def put_back(database: Database, presentation_id: str, preparation: str, status: str | None) -> None:
@@ -255,7 +255,7 @@ def _refuse_to_come(session: Session, meeting_id: str | None) -> None:
         raise InvalidData([Problem("meeting_id", "session_to_come", (("day", long_date(meeting.date)),))])
 
 
-def _follow(session: Session, practice_id: str | None, *preparations: str | None) -> None:
+def follow(session: Session, practice_id: str | None, *preparations: str | None) -> None:
     """Where one of these was, or is, presented: a practice that nobody has in test is so by what stands now."""
     practice: Any = rows.find(session, "practice", practice_id)
     if "presented" in preparations and practice is not None and practice.status in _UNTESTED:

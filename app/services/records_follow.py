@@ -1,8 +1,9 @@
 """What follows when a records file moves a record on: the same as where a person does, by the same services.
 
-A session that is held keeps whom it expected, approved minutes and an agreed plan keep their words, and the first
-application puts a practice in test. What the file itself says of them holds: a dump says it all, and loads as what it
-was; a practice that is new may be of a year that was lived already, and one that is here moves on as the records tell.
+A session that is held keeps whom it expected, approved minutes and an agreed plan keep their words, a presentation that
+was given makes its practice presented, and the first application puts it in test. What the file itself says of them
+holds: a dump says it all, and loads as what it was; a practice that is new may be of a year that was lived already, and
+one that is here moves on as the records tell.
 Last come the rules that need the whole file: counts against the school's pupils, who reviews whom, who signs what.
 """
 
@@ -26,6 +27,7 @@ from app.services import (
     minutes_kept,
     plans,
     practice_decisions,
+    presentations,
     rows,
     tallies,
 )
@@ -51,6 +53,7 @@ class Following:
         self._moved: list[tuple[Line, str]] = []
         self._approved: list[tuple[str, str]] = []
         self._agreed: list[str] = []
+        self._shown: list[tuple[str, str | None]] = []
         self._chosen: list[str] = []
         self._changed: list[tuple[Line, Mapping[str, Any]]] = []
 
@@ -61,6 +64,8 @@ class Following:
             self._changed.append((line, wanted))
         if line.tipo == "adoption" and held is None:
             self._chosen.append(row)
+        elif "preparation" in wanted:
+            self._shown.append((row, held.preparation if held is not None else None))
         elif line.tipo == "practice" and held is not None and status:
             self._moved.append((line, row))
         elif line.tipo == "meeting" and status == "held" and not (held is None and _tells_all(line)):
@@ -83,13 +88,21 @@ class Following:
             plan: Any = rows.need(self._session, "annual_plan", row)
             if not rows.parts_of(self._session, "plan_version", row):
                 plans.keep_agreed(self._session, plan, self._agreed_on(plan))
+        self._practices()
+        self._session.flush()
+        return list(self._refused())
+
+    def _practices(self) -> None:
+        """What presentations and applications make of practices of which the file itself tells no state."""
+        for row, before in self._shown:
+            shown: Any = rows.need(self._session, "practice_presentation", row)
+            if ("practice", shown.practice_id, "status") not in self._told:
+                presentations.follow(self._session, shown.practice_id, before, shown.preparation)
         for row in self._chosen:
             one: Any = rows.need(self._session, "adoption", row)
             practice = rows.find(self._session, "practice", one.practice_id)
             if practice is not None and ("practice", practice.id, "status") not in self._told:
                 adoptions.put_in_test(self._session, practice)
-        self._session.flush()
-        return list(self._refused())
 
     def _agreed_on(self, plan: Any) -> date:
         meeting: Any = rows.find(self._session, "meeting", plan.agreed_in_meeting_id)

@@ -74,6 +74,10 @@ def meeting_held_by_the_history_expects_the_members_of_its_day(database, ids, me
     back(database, "meeting", meeting, "status", "Realizada")
     whole = attendance.counts(database, meeting).came.whole
     people.add(database, "Otra Docente", since=DAY)
+    rows.update(database, "meeting", meeting, {"place": "Canelo"})
+    kept(database)
+    rows.update(database, "meeting", meeting, {"place": "Aromo"})
+    back(database, "meeting", meeting, "place", "Canelo")
     assert (whole, attendance.counts(database, meeting).came.whole) == (4, 4)
 
 
@@ -192,6 +196,7 @@ def plan_goes_on_only_as_its_steps_ask(database, ids, meeting, practice):
     one = rows.create(database, "plan_delivery", taken)
     plans.send(database, plan)
     assert refused(rows.remove, database, "plan_delivery", one) == {"only_delivery"}
+    assert refused(rows.update, database, "plan_delivery", one, {"received_by": ""}) == {"only_delivery"}
     assert refused(rows.update, database, "annual_plan", plan, {"status": "closed"}) == {"required"}
     rows.update(database, "annual_plan", plan, {"achievements": "Siete prácticas"})
     plan_close.close(database, plan, on=TODAY)
@@ -211,6 +216,8 @@ def cycle_that_was_studied_keeps_its_data(database, ids, meeting, practice):
     data = rows.create(database, "phea_measure", {"cycle_id": cycle, "numerator": 36, "denominator": 65})
     cycles.advance(database, cycle)
     assert refused(rows.remove, database, "phea_measure", data) == {"only_data"}
+    assert refused(rows.update, database, "phea_measure", data, {"numerator": None}) == {"only_data"}
+    rows.update(database, "phea_measure", data, {"numerator": None, "value": "3"})
     rows.update(database, "phea_cycle", cycle, {"decision": "next_cycle", "next_plan": "Por escrito"})
     cycles.advance(database, cycle)
     assert refused(rows.update, database, "phea_cycle", cycle, {"next_plan": None}) == {"needs_change"}
@@ -222,14 +229,23 @@ def cycle_that_was_studied_keeps_its_data(database, ids, meeting, practice):
 
 @case
 def advisory_record_is_complete_with_what_it_asks(database, ids, meeting, practice):
-    """6.1 advisory record: whoever writes the state."""
+    """6.1 advisory record: whoever writes the state, and as long as it stands; what came otherwise still goes back."""
     record = advisory.begin(database, meeting_id=meeting)
     assert refused(rows.update, database, "advisory_record", record, {"status": "exported"}) == {"required"}
+    said = {"unit_name": "Red", "modality": "school_network", "supervisor_id": ids.ana, "date": DAY}
+    said |= {"encounter_objective": "Ver", "actions_done": "Se vio"}
+    rows.update(database, "advisory_record", record, said)
+    advisory.advance(database, record, "complete")
+    assert refused(rows.update, database, "advisory_record", record, {"actions_done": ""}) == {"required"}
+    advisory.advance(database, record, "exported")
+    with database.write() as session:
+        rows.need(session, "advisory_record", record).actions_done = None  # as another laptop's word may make it
+    advisory.advance(database, record, "complete")
 
 
 @case
 def pupils_are_never_more_than_enrolled_by_any_way_back(database, ids, meeting, practice):
-    """6.2 pupil counts: an older count, another grade, an answer put back."""
+    """6.2 pupil counts: an older count, another grade, an answer put back; what came so hinders no other word."""
     for grade, pupils in (("2", 3), ("3", 5)):
         rows.create(database, "enrolment", {"school_id": ids.canelo, "grade": grade, "pupils_n": pupils})
     one = adoptions.choose(database, practice, teacher_id=ids.berta, grades=["2", "3"]).id
@@ -244,6 +260,12 @@ def pupils_are_never_more_than_enrolled_by_any_way_back(database, ids, meeting, 
     assert refused(rows.update, database, "exit_ticket_batch", batch, {"enrolled_n": 4}) == {"more_than_enrolled"}
     rows.update(database, "exit_ticket_batch", batch, {"enrolled_n": None})
     assert refused(rows.update, database, "exit_ticket_batch", batch, {"grade": "2"}) == {"more_than_enrolled"}
+    rows.update(database, "exit_ticket_batch", batch, {"date": DAY})
+    kept(database)
+    with database.write() as session:
+        rows.need(session, "exit_ticket_batch", batch).respondents_n = 2  # as another laptop's word may make it
+    rows.update(database, "exit_ticket_batch", batch, {"date": TODAY})
+    back(database, "exit_ticket_batch", batch, "date", "jueves 9 de abril de 2026")
 
 
 @case
