@@ -12,12 +12,15 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
+from app.errors import WrongUsage
 from app.log import capture
 from app.log.ops import Key
 from app.models import registry
 from app.models.base import Record
 from app.models.database import Database
 from app.services import labels, rows
+
+_Values = Mapping[Key, Mapping[str, Any]]
 
 
 @dataclass
@@ -45,7 +48,8 @@ class Edit:
     def goes_on(self, later: Edit) -> bool:
         """Whether `later` is more writing in the same text, and no step of its own."""
         named = self.one_field
-        if named is None or later.one_field != named or self.before.keys() != later.before.keys():
+        # What somebody else wrote in between is no writing of one's own, and is not taken back with it.
+        if named is None or later.one_field != named or self.after != later.before:
             return False
         return registry.fields(named[0])[named[1]].kind == "text"
 
@@ -54,18 +58,28 @@ class Edit:
         self.after = later.after
         return self.before != self.after
 
+    def add(self, more: Edit) -> None:
+        """Take in what was stored next in the same edit; of a record that came, how it stands is no change."""
+        for key in more.before.keys() - set(self.came):
+            self.before[key] = more.before[key] | self.before.get(key, {})
+            self.after[key] = self.after.get(key, {}) | more.after[key]
+        self.came += more.came
+        self.went += more.went
+
 
 @contextmanager
 def witnessed(database: Database) -> Iterator[Edit]:
-    """What this thread stores inside, through services, field by field."""
+    """What this thread stores inside, through services, field by field; what a rule turned away is not in it."""
     seen, here = Edit(), threading.get_ident()
+    noted: dict[Session, Edit] = {}
 
     def look(session: Session, _context: UOWTransaction) -> None:
         if threading.get_ident() == here:
-            _note(seen, session)
+            _note(noted.setdefault(session, Edit()), session)
 
     def count(session: Session) -> None:
         if threading.get_ident() == here:
+            seen.add(noted.pop(session, Edit()))
             _note_ends(seen, session)
 
     event.listen(database.sessions, "after_flush", look)
@@ -78,30 +92,38 @@ def witnessed(database: Database) -> Iterator[Edit]:
 
 
 def take_back(database: Database, edit: Edit) -> None:
-    """Put everything as it was before.
+    """Put everything as it was before, but for fields in which something else was written since.
 
     Raises:
         InvalidData: by what was done since, a rule stands against it; nothing is changed.
         NotFound: a record is gone.
+        WrongUsage: something else stands in all of it.
     """
     with database.write() as session:
-        _move(session, edit.before, came=edit.went, went=edit.came)
+        _move(session, edit.after, edit.before, came=edit.went, went=edit.came)
 
 
 def do_again(database: Database, edit: Edit) -> None:
     """Put everything as it was stored; raises as `take_back` does."""
     with database.write() as session:
-        _move(session, edit.after, came=edit.came, went=edit.went)
+        _move(session, edit.before, edit.after, came=edit.came, went=edit.went)
 
 
-def _move(session: Session, values: Mapping[Key, Mapping[str, Any]], *, came: list[Key], went: list[Key]) -> None:
+def _move(session: Session, old: _Values, new: _Values, *, came: list[Key], went: list[Key]) -> None:
     for tipo, row in came:
         rows.bring_in(session, tipo, row)
-    for (tipo, row), fields in values.items():
-        rows.put(session, rows.need(session, tipo, row), fields)
+    standing = False
+    for (tipo, row), fields in new.items():
+        record = rows.need(session, tipo, row)
+        held = rows.as_dict(record)
+        same = {name: value for name, value in fields.items() if held[name] == old[tipo, row][name]}
+        standing = standing or bool(same)
+        rows.put(session, record, same)
+    if new and not (standing or came or went):
+        raise WrongUsage("Después se escribió otra cosa ahí, y se dejó como está.", "Si hace falta, cámbielo a mano.")
     for tipo, row in reversed(went):
-        if (record := rows.find(session, tipo, row)) is not None:  # else it went with what it is part of
-            rows.drop(session, record)
+        if (ended := rows.find(session, tipo, row)) is not None:  # else it went with what it is part of
+            rows.drop(session, ended)
 
 
 def _note(seen: Edit, session: Session) -> None:

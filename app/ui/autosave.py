@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import failures
 from app.ui.background import JobRunner
+from app.ui.page import Page
 from app.ui.widgets.parts import bring_into_sight
 from app.ui.widgets.status import InlineNotice, SavedTick
 
@@ -107,7 +108,7 @@ class Autosave(QObject):
         for each in holder.findChildren(QWidget):
             # Of its class: a row of a form makes its line for what is wrong when it is asked for that.
             tells = callable(getattr(type(each), "problem", None)) and each.isEnabled()
-            if tells and getattr(each, "problem")() and _is_watched_in_sight(each, holder):  # noqa: B009 - as above
+            if tells and getattr(each, "problem")() and _is_watched_in_sight(each):  # noqa: B009 - as above
                 return each
         return None
 
@@ -144,11 +145,14 @@ class Autosave(QObject):
             self.flush()
 
 
-def _is_watched_in_sight(part: QWidget, holder: QWidget) -> bool:
-    """Whether it is a field that saves itself, or the line in one that is made of parts, and nobody put it away."""
+def _is_watched_in_sight(part: QWidget) -> bool:
+    """Whether it is a field that saves itself, or the line in one that is made of parts, and nobody put it away.
+
+    With a record that went, its form goes out of sight: nobody is held at what cannot be reached.
+    """
     watched = False
     around: QWidget | None = part
-    while around is not None and around is not holder:
+    while around is not None and not isinstance(around, Page):
         watched = watched or bool(around.property(_WATCHED))
         # One that was made a moment ago is shown in the next.
         if around.isHidden() and around.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):

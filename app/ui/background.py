@@ -123,15 +123,17 @@ class JobRunner(QObject):
 
     @contextmanager
     def witnessed(self) -> Iterator[None]:
-        """What is stored inside is told as one edit, to be taken back."""
+        """What is stored inside is told as one edit, to be taken back, also where the rest of it was refused."""
         database = self._database
         if database is None:
             yield
             return
         with edits.witnessed(database) as seen:
-            yield
-        if seen:
-            self.edited.emit(database, seen)
+            try:
+                yield
+            finally:
+                if seen:
+                    self.edited.emit(database, seen)
 
     def take(self, job: Job) -> None:
         """Count `job` among those under way."""

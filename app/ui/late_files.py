@@ -31,5 +31,6 @@ def _receive(database: Database, progress: Progress) -> TakenIn:
 
 def _tell(context: Context, done: TakenIn) -> None:
     if done.received:
+        context.undo.clear()
         files = count(len(done.received), "archivo que esperaba", "archivos que esperaban")
         context.toast(f"Con esta versión de Minga se pudo abrir {files}.")

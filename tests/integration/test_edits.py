@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
 
-from app.errors import InvalidData
+from app.errors import InvalidData, WrongUsage
 from app.services import commitments, edits, practice_parts, rows
 
 
@@ -63,3 +64,31 @@ def test_a_rule_stands_against_taking_back_too(database, ids):
     with pytest.raises(InvalidData):
         edits.take_back(database, seen)
     assert rows.load(database, "commitment", key)["no_proof_note"] == "Se vio en la sala"
+
+
+def test_what_somebody_else_wrote_since_stays(database, ids):
+    key = rows.create(database, "commitment", {"text": "Medir", "kind": "agreement"})
+    with edits.witnessed(database) as seen:
+        rows.update(database, "commitment", key, {"text": "Medir la sala", "kind": "commitment"})
+    rows.update(database, "commitment", key, {"text": "Medir el patio"})
+    with edits.witnessed(database) as later:
+        rows.update(database, "commitment", key, {"text": "Medir el patio chico"})
+    rows.update(database, "commitment", key, {"text": "Medir la plaza"})
+    with edits.witnessed(database) as latest:
+        rows.update(database, "commitment", key, {"text": "Medir la plaza grande"})
+    assert not later.goes_on(latest), "what came in between is no writing of one's own"
+    edits.take_back(database, seen)
+    found = rows.load(database, "commitment", key)
+    assert (found["kind"], found["text"]) == ("agreement", "Medir la plaza grande")
+    with pytest.raises(WrongUsage):
+        edits.take_back(database, later)
+
+
+def test_what_a_rule_turned_away_is_no_part_of_it(database, ids):
+    key = rows.create(database, "commitment", {"text": "Medir"})
+    with edits.witnessed(database) as seen, suppress(ValueError), database.write() as session:
+        rows.put(session, rows.need(session, "commitment", key), {"text": "Medir la sala"})
+        rows.add(session, "commitment", {"text": "Pesar"})
+        session.flush()
+        raise ValueError
+    assert not seen

@@ -235,6 +235,14 @@ def test_one_taken_away_by_a_reception_is_put_away(three, page, database):
     page.refresh(frozenset({"commitment"}))
     assert page.editor.commitment == ""
     assert not page.editor.isVisible()
+    page.arrive(id=three[1])
+    QTest.keyClicks(page.editor.form.rows["due_date"].field.edit, "x")
+    assert not page.save_now(), "a day that cannot be read is mended first"
+    for gone in three[1:]:
+        rows.remove(database, "commitment", gone)
+    page.refresh(frozenset({"commitment"}))
+    assert not page.editor.isVisible()
+    assert page.save_now(), "and not asked for where it cannot be reached any more"
 
 
 def test_where_only_one_side_fits_esc_goes_back_to_the_list(three, qtbot, page):

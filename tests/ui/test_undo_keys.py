@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.errors import WrongUsage
+from app.errors import NotFound, WrongUsage
 from app.services import labels, rows
+from app.ui import late_files
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.steps import step
@@ -126,3 +129,28 @@ def test_a_picker_in_which_nothing_is_typed_leaves_it_to_the_window(qtbot):
     asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QApplication.sendEvent(picker, asked)
     assert not asked.isAccepted()
+
+
+def test_what_was_stored_before_a_form_was_refused_is_taken_back(window, database):
+    key = rows.create(database, "commitment", {"text": "Medir"})
+
+    def store():
+        rows.update(database, "commitment", key, {"text": "Medir la sala"})
+        raise NotFound("la sesión", "x")
+
+    saver = Autosave(window.jobs, store, window.page)
+    saver.changed()
+    assert not saver.flush()
+    saver.forget()
+    window.undo.undo()
+    assert rows.load(database, "commitment", key)["text"] == "Medir"
+
+
+def test_no_step_leads_back_past_a_file_that_waited_for_this_version(context, monkeypatch, qtbot):
+    waited = SimpleNamespace(tried="", received=["archivo"])
+    monkeypatch.setattr("app.sync.inbox_folder.kept", lambda _: [waited])
+    monkeypatch.setattr("app.sync.inbox.take_in", lambda *_, **__: waited)
+    context.undo.push("Cambiar", do=lambda: None, undo=lambda: None)
+    late_files.take_in(context)
+    qtbot.waitUntil(lambda: bool(context.host.toasts))
+    assert not context.undo.undo_text()
