@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         theme.dress(self)
         self.setAcceptDrops(True)
         self.jobs = JobRunner(self)
-        self.undo = UndoStack(self)
+        self.undo = UndoStack(self, lambda: self.jobs.writing)
         self.news = News(parent=self)
         self.waiting = WaitingReader(self.jobs, self)
         self.indexer = Indexer(self.jobs, self)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QApplication
 
-from app.errors import AppError
+from app.errors import AppError, WrongUsage
 from app.models.database import Database
 from app.services import edits
 from app.services.edits import Edit
@@ -72,14 +72,16 @@ class UndoStack(QObject):
     """The steps that can be taken back. `failed(AppError)` when one could not; `changed()` when texts change.
 
     `asked()` before one is taken back: what is typed and not stored yet is stored first, and not over it.
+    While `busy()` says that a long write is under way, the steps stay: one would wait for it, and be lost.
     """
 
     asked = Signal()
     failed = Signal(object)
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, busy: Callable[[], bool] = lambda: False) -> None:
         super().__init__(parent)
+        self._busy = busy
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(LIMIT)
         self.stack.indexChanged.connect(self.changed)
@@ -111,11 +113,14 @@ class UndoStack(QObject):
 
     def undo(self) -> None:
         """Take the last step back, if there is one."""
-        self.asked.emit()
-        self.stack.undo()
+        if self._may_move():
+            self.asked.emit()
+            self.stack.undo()
 
     def undo_to(self, text: str) -> None:
         """Take the last step named `text` back, with what forms stored since; nothing where another step is later."""
+        if not self._may_move():
+            return
         self.asked.emit()
         place = self.stack.index() - 1
         while place >= 0 and isinstance(self.stack.command(place), _Edited):
@@ -125,7 +130,8 @@ class UndoStack(QObject):
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        self.stack.redo()
+        if self._may_move():
+            self.stack.redo()
 
     def undo_text(self) -> str:
         """What `undo` would take back ('' for nothing)."""
@@ -138,3 +144,9 @@ class UndoStack(QObject):
     def clear(self) -> None:
         """Forget every step, as after a reception: what they would undo may have changed."""
         self.stack.clear()
+
+    def _may_move(self) -> bool:
+        if self._busy():
+            self.failed.emit(WrongUsage("Minga todavía está guardando otra cosa.", "Espere a que termine."))
+            return False
+        return True

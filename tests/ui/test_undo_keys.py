@@ -154,3 +154,17 @@ def test_no_step_leads_back_past_a_file_that_waited_for_this_version(context, mo
     late_files.take_in(context)
     qtbot.waitUntil(lambda: bool(context.host.toasts))
     assert not context.undo.undo_text()
+
+
+def test_a_step_waits_for_a_long_write_and_is_not_lost(window, monkeypatch):
+    done, told = [], []
+    window.undo.failed.disconnect()
+    window.undo.failed.connect(told.append)
+    window.undo.push("Compartir", do=lambda: done.append("shared"), undo=lambda: done.append("taken back"))
+    with monkeypatch.context() as during:
+        during.setattr(window.jobs, "jobs", [SimpleNamespace(writes=True)])
+        window.undo.undo()
+        window.undo.undo_to("Compartir")
+    assert (done, [type(error) for error in told]) == (["shared"], [WrongUsage] * 2)
+    window.undo.undo()
+    assert done == ["shared", "taken back"]
