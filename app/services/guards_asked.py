@@ -21,6 +21,8 @@ from app.services import guards_proof, rules
 
 _PUPILS = ("respondents_n", "enrolled_n")
 FROZEN = ("approved", "signed", "sent")
+# Which field says when it was closed, and the refusal of one that says nothing.
+_CLOSING = {"school": ("left_on", "needs_last_day"), "commitment": ("closed_on", "needs_closing_day")}
 # What an advisory record says before it is complete.
 ADVISORY = ("unit_name", "modality", "supervisor_id", "date", "encounter_objective", "actions_done")
 
@@ -207,13 +209,16 @@ def _enrolled(session: Session, adoption: str | None, grade: str | None) -> int 
 
 
 def days(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> list[Problem]:
-    """What closes says when, which a form finds out by itself; `held` is empty for a new record."""
-    state, told = changes.get("status"), {**held, **changes}
-    if tipo == "school" and state == "closed" and not told.get("left_on"):
-        return [Problem("left_on", "needs_last_day")]
-    if tipo == "commitment" and state not in {None, *PENDING} and not told.get("closed_on"):
-        return [Problem("closed_on", "needs_closing_day")]
-    return []
+    """What closes says when, which a form finds out by itself, and what is closed keeps it.
+
+    `held` is empty for a new record.
+    """
+    told = {**held, **changes}
+    field, code = _CLOSING.get(tipo, ("", ""))
+    state = told.get("status")
+    closed = state == "closed" if tipo == "school" else state not in {None, *PENDING}
+    silent = bool(field) and closed and not told.get(field)
+    return [Problem(field, code)] if silent and not changes.keys().isdisjoint(("status", field)) else []
 
 
 def asked(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from app.log.ops import Key, load_operations
 from app.log.registers import Operation
 from app.models import registry
 from app.models.database import Database
-from app.services import attendance, changes, conflicts, guards, labels, rows, tallies
+from app.services import attendance, changes, conflicts, guards, guards_asked, labels, rows, tallies
 
 CREATED, CHANGED, REMOVED, RETURNED = "created", "changed", "removed", "returned"
 _LONGEST = 80
@@ -113,7 +113,10 @@ def put_back(database: Database, tipo: str, row: str, n: int, register: str) -> 
         if _by_steps(tipo, register, op.values.get(register)):
             raise InvalidData([labels.problem(tipo, register, "state_moves")])
         before, over = rows.as_dict(record), tallies.over_around(session, tipo, record)
-        _then(session, tipo, record, rows.put(session, record, {name: op.values[name] for name in fields}), over)
+        wanted = {name: op.values[name] for name in fields}
+        if silent := guards_asked.days(tipo, before, wanted):
+            raise InvalidData(silent)
+        _then(session, tipo, record, rows.put(session, record, wanted), over)
         return {name: before[name] for name in fields}
 
 

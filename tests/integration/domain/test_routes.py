@@ -137,6 +137,20 @@ def commitment_that_is_done_keeps_its_proof_or_its_note(database, ids, meeting, 
 
 
 @case
+def commitment_that_is_done_keeps_the_day_of_its_closing(database, ids, meeting, practice):
+    """6.1 commitment: an older word, from when it was open, does not leave it closed on no day."""
+    key = commitments.add(database, "Medir", meeting_id=meeting, due=DAY)
+    for _ in range(2):
+        commitments.close_done(database, key, DAY, no_proof_note="Se vio")
+        kept(database)
+        commitments.reopen(database, key)
+        kept(database)
+    commitments.close_done(database, key, DAY, no_proof_note="Se vio")
+    kept(database)
+    assert refused(back, database, "commitment", key, "closed_on", "(vacío)") == {"needs_closing_day"}
+
+
+@case
 def practice_is_presented_while_a_presentation_of_it_is(database, ids, meeting, practice):
     """6.1 practice: its presentation taken away and brought back, it is a draft and presented again."""
     shown = presentations.propose(database, practice, meeting_id=meeting)
