@@ -44,7 +44,7 @@ UNSAID |= {
     ("CommitmentRow", name)
     for name in (
         "id", "kind", "responsible_id", "co_responsible", "due_date", "status", "closed_on", "no_proof_note", "blocker",
-        "origin_meeting_id", "origin", "reviewed_in",
+        "origin_meeting_id", "origin", "reviewed_in", "reviewed",
     )
 }  # fmt: skip
 # The program's own words, which are short.

@@ -22,8 +22,9 @@ from tests.unit.test_pdf_forms import DAY, HEAD, LONG
 
 
 def owed(text):
+    due = "2026-05-30"
     return CommitmentRow(
-        "1", text, "commitment", None, text, (), "2026-05-30", text, "open", None, "", "", None, "", None, (), 0, True
+        "1", text, "commitment", None, text, (), due, text, "open", None, "", "", None, "", None, (), (), 0, True
     )
 
 
