@@ -24,7 +24,7 @@ def test_the_command_says_in_one_sentence_what_went_in_and_out(desks, stick, cap
     assert run(capsys, luis, "intercambiar", stick)[0] == 0
     status, out, _err = run(capsys, ana, "intercambiar", stick)
     assert status == 0
-    assert out.splitlines()[0].startswith("Entró 1 cambio de Luis Vera Mella; quedó un aviso")
+    assert out.splitlines()[0].startswith("Entró 1 cambio de Luis Vera Mella; para los demás quedó un aviso")
     status, out, _err = run(capsys, ana, "intercambiar", stick, "--json")
     data = json.loads(out)["data"]
     assert (data["taken"], data["left"], data["known"]) == ([], None, 1)
