@@ -1,10 +1,10 @@
 """Our reception against that of Morango, the nearest program of its kind: python -m tests.bench.morango [rows].
 
 Morango is installed in an environment that is thrown away. Its transfer runs in one process for each side, without
-network or certificates: the sender queues its records into buffers, they are copied from one SQLite file to the other
-in one statement, the receiver takes them from the buffers into its store and from there into its tables. "At best" is
-the last step alone, with the store copied as it is. What the sender does before (to serialise, to seal) counts on
-neither side.
+network or certificates: the sender serialises its records into its store (Morango's first stage of a transfer) and
+queues them into buffers, they are copied from one SQLite file to the other in one statement, the receiver takes them
+from the buffers into its store and from there into its tables. "At best" is the last step alone, with the store copied
+as it is.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ import subprocess
 import sys
 import tempfile
 import venv
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from app.sync.hand_over import hand_over
 from app.sync.reception import receive
 from tests.bench.exchange import rows_of, save, seconds, two_laptops, with_ids
+
+_ROUNDS = 5  # the machine is not equally quick all the time
 
 _MODELS = """
 from django.db import models
@@ -85,7 +89,9 @@ def copied(*tables):
 if what == "send":
     for row in json.loads(Path("rows.json").read_text("utf-8")):
         Practice(_morango_partition="neighbour", _morango_source_id=row["id"], **row).save()
+    begun = time.perf_counter()
     _serialize_into_store("neighbour")
+    serialised = time.perf_counter() - begun
     instance, _ = InstanceIDModel.get_or_create_current_instance(clear_cache=True)
     now = timezone.now()
     session = SyncSession.objects.create(
@@ -110,7 +116,7 @@ else:
     copied("morango_store", "morango_recordmaxcounter")
     sqlite3.connect(here, isolation_level=None).execute("UPDATE morango_store SET dirty_bit = 1")
     _deserialize_from_store("neighbour")
-print(json.dumps([time.perf_counter() - begun, Practice.objects.count()]))
+print(json.dumps([time.perf_counter() - begun, Practice.objects.count(), serialised if what == "send" else 0]))
 """
 
 
@@ -123,11 +129,28 @@ def environment(folder: Path) -> Path | None:
     return python if done.returncode == 0 else None
 
 
-def theirs(python: Path, folder: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
-    """Seconds of Morango's transfer of the rows, and of their reception at best.
+@dataclass(frozen=True)
+class Took:
+    """Seconds of each side for the same rows: Morango's stages, its last one at best, and what Minga does."""
 
-    Raises RuntimeError when it does not take all of them.
+    serialise: float
+    transfer: float
+    best: float
+    hand_over: float
+    receive: float
+
+
+def once(python: Path, folder: Path, rows: list[dict[str, Any]]) -> Took:
+    """One turn of both.
+
+    Raises RuntimeError when Morango does not take in all of the rows.
     """
+    for name in ("theirs", "ours"):
+        (folder / name).mkdir(parents=True)
+    return Took(*_theirs(python, folder / "theirs", rows), *_ours(folder / "ours", rows))
+
+
+def _theirs(python: Path, folder: Path, rows: list[dict[str, Any]]) -> tuple[float, float, float]:
     texts = [name for name in rows[0] if name not in ("id", "school_year")]
     (folder / "neighbour").mkdir()
     fields = "\n    ".join(f"{name} = models.TextField(null=True)" for name in texts)
@@ -141,18 +164,18 @@ def theirs(python: Path, folder: Path, rows: list[dict[str, Any]]) -> tuple[floa
     for what, here in (("send", "a.db"), ("take", "b.db"), ("best", "c.db")):
         asked = [str(python), "side.py", what, here, "a.db"]
         done = subprocess.run(asked, cwd=folder, capture_output=True, text=True, check=True)
-        took[what], count = json.loads(done.stdout.splitlines()[-1])
+        took[what], count, serialised = json.loads(done.stdout.splitlines()[-1])
+        took.setdefault("serialise", serialised)
         if count != len(rows):
             raise RuntimeError(f"Morango took in {count} of {len(rows)}")
-    return took["send"] + took["take"], took["best"]
+    return took["serialise"], took["send"] + took["take"], took["best"]
 
 
-def ours(folder: Path, rows: list[dict[str, Any]]) -> float:
-    """Seconds that our reception needs for the same rows: decrypt, verify, log and fold."""
+def _ours(folder: Path, rows: list[dict[str, Any]]) -> tuple[float, float]:
     with two_laptops(folder) as (coordination, teacher):
         save(teacher, with_ids(rows))
-        hand_over(teacher, folder / "1.entrega")
-        return seconds(lambda: receive(coordination, folder / "1.entrega"))
+        handed = seconds(lambda: hand_over(teacher, folder / "1.entrega"))
+        return handed, seconds(lambda: receive(coordination, folder / "1.entrega"))
 
 
 def main(count: int) -> None:
@@ -164,12 +187,17 @@ def main(count: int) -> None:
         if python is None:
             print("Morango cannot be installed here: nothing to compare with.")
             return
-        (folder / "theirs").mkdir()
-        slow, best = theirs(python, folder / "theirs", rows)
-        fast = ours(folder, rows)
-        print(f"{count} practices: Morango {slow:.2f} s, at best {best:.2f} s, ours {fast:.2f} s")
-        print(f"transfer by Morango / our reception         {slow / fast:6.1f}")
-        print(f"reception by Morango at best / our reception {best / fast:5.1f}")
+        turns = [once(python, folder / str(number), rows) for number in range(_ROUNDS)]
+    print(f"{count} practices, in turns; the median of {_ROUNDS} ratios (and the range)")
+    whole = [(one.serialise + one.transfer) / (one.hand_over + one.receive) for one in turns]
+    _say("whole transfer by Morango / hand-over and reception", whole)
+    _say("the same / our reception", [(one.serialise + one.transfer) / one.receive for one in turns])
+    _say("transfer without serialising / our reception", [one.transfer / one.receive for one in turns])
+    _say("reception by Morango at best / our reception", [one.best / one.receive for one in turns])
+
+
+def _say(what: str, ratios: list[float]) -> None:
+    print(f"{what:<52}{median(ratios):6.1f}   ({min(ratios):.1f} to {max(ratios):.1f})")
 
 
 if __name__ == "__main__":
