@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-SOON = date.today() + timedelta(days=7)
+TODAY = date.today()
+SOON = TODAY + timedelta(days=7)
 
 
 def opened(page, meeting, part=""):

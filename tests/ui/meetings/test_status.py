@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -10,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.errors import DatabaseUnavailable
 from app.services import meetings, minutes, rows
-from tests.ui.meetings.opening import SOON, at, opened
+from tests.ui.meetings.opening import SOON, TODAY, at, opened
 
 
 def test_convening_and_its_way_back(meeting, page, database, context):
@@ -30,7 +29,7 @@ def test_convening_and_its_way_back(meeting, page, database, context):
 
 
 def test_nobody_is_offered_to_hold_a_session_before_its_day(page, database):
-    today = meetings.schedule(database, date.today(), objective="Medir")
+    today = meetings.schedule(database, TODAY, objective="Medir")
     later = meetings.schedule(database, SOON, objective="Medir")
     for one in (today, later):
         meetings.convene(database, one)
