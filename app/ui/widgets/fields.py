@@ -21,7 +21,7 @@ def name_field(field: QWidget, words: str) -> None:
     if callable(own):
         own(words)
     else:
-        for part in {field, field.focusProxy() or field}:
+        for part in _parts(field):
             part.setAccessibleName(words)
 
 
@@ -31,17 +31,22 @@ def describe_field(field: QWidget, words: str) -> None:
     if callable(own):
         own(words)
     else:
-        for part in {field, field.focusProxy() or field}:
+        for part in _parts(field):
             part.setAccessibleDescription(words)
 
 
 def mark_wrong(field: QWidget, *, wrong: bool) -> None:
     """Give a field the edge of one with a mistake in it, or take that away."""
-    for part in {field, field.focusProxy() or field}:
+    for part in _parts(field):
         if bool(part.property("problem")) != wrong:
             part.setProperty("problem", wrong)
             part.style().unpolish(part)
             part.style().polish(part)
+
+
+def _parts(field: QWidget) -> set[QWidget]:
+    """The field, and what takes the keyboard in its place."""
+    return {field, field.focusProxy() or field}
 
 
 def problem_of(field: QWidget) -> str:
