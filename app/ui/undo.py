@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QApplication
 
-from app.errors import AppError, WrongUsage
+from app.errors import AppError, DatabaseUnavailable, FileNotWritten, FileUnreadable, WrongUsage
 from app.models.database import Database
 from app.services import edits
 from app.services.edits import Edit
@@ -20,42 +20,23 @@ from app.ui.widgets.texts import LongText, TextLine
 
 LIMIT = 100
 _OF_A_FORM = 1
-Report = Callable[[AppError], None]
+OF_THE_MACHINE = (DatabaseUnavailable, FileNotWritten, FileUnreadable)
 
 
 class _Step(QUndoCommand):
-    def __init__(
-        self, text: str, do: Callable[[], object], undo: Callable[[], object], report: Report, *, run: bool
-    ) -> None:
+    """A step in its place. Qt's stack keeps the order alone: what a step does is called before it moves."""
+
+    def __init__(self, text: str, do: Callable[[], object], undo: Callable[[], object]) -> None:
         super().__init__(text)
-        self._do, self._undo, self._report, self._skip = do, undo, report, not run
-        self.refused = False
-
-    def redo(self) -> None:
-        if self._skip:
-            self._skip = False
-            return
-        self._call(self._do)
-
-    def undo(self) -> None:
-        self._call(self._undo)
-
-    def _call(self, action: Callable[[], object]) -> None:
-        # The record may have gone meanwhile: the step leaves the stack, and the person is told why.
-        try:
-            action()
-        except AppError as error:
-            self.refused = True
-            self.setObsolete(True)
-            self._report(error)
+        self.do, self.take_back = do, undo
 
 
 class _Edited(_Step):
     """What was written in a form; more of the same text is the same step, and writing that ends as it began is none."""
 
-    def __init__(self, database: Database, edit: Edit, report: Report) -> None:
+    def __init__(self, database: Database, edit: Edit) -> None:
         do, undo = (partial(change, database, edit) for change in (edits.do_again, edits.take_back))
-        super().__init__(edit.words(), do, undo, report, run=False)
+        super().__init__(edit.words(), do, undo)
         self.edit = edit
 
     def id(self) -> int:  # of Qt: only commands of one kind are merged
@@ -71,6 +52,7 @@ class _Edited(_Step):
 class UndoStack(QObject):
     """The steps that can be taken back. `failed(AppError)` when one could not; `changed()` when texts change.
 
+    A step that fails because of the machine (a full disk) stays where it was, and can be tried again.
     `asked()` before one is taken back: what is typed and not stored yet is stored first, and not over it.
     While `busy()` says that a long write is under way, the steps stay: one would wait for it, and be lost.
     """
@@ -92,10 +74,13 @@ class UndoStack(QObject):
         It is what Ctrl+Z takes back next: the field that has the keyboard forgets what was typed before.
         False if it was refused: `failed` told why, and there is nothing to take back.
         """
-        step = _Step(text, do, undo, self.failed.emit, run=run)
-        self.stack.push(step)
-        if step.refused:
-            return False
+        if run:
+            try:
+                do()
+            except AppError as error:
+                self.failed.emit(error)
+                return False
+        self.stack.push(_Step(text, do, undo))
         field = QApplication.focusWidget()
         if isinstance(field, (TextLine, LongText)):
             field.forget_typing()
@@ -103,7 +88,7 @@ class UndoStack(QObject):
 
     def follow(self, database: Database, edit: Edit) -> None:
         """Remember what a form has stored; the field that has the keyboard keeps its own way back in what it says."""
-        self.stack.push(_Edited(database, edit, self.failed.emit))
+        self.stack.push(_Edited(database, edit))
 
     @property
     def stored(self) -> bool:
@@ -111,11 +96,12 @@ class UndoStack(QObject):
         place = self.stack.index() - 1
         return place >= 0 and isinstance(self.stack.command(place), _Edited)
 
-    def undo(self) -> None:
-        """Take the last step back, if there is one."""
-        if self._may_move():
-            self.asked.emit()
-            self.stack.undo()
+    def undo(self) -> bool:
+        """Take the last step back; whether there was one and it could be."""
+        if not self._may_move():
+            return False
+        self.asked.emit()
+        return self._back()
 
     def undo_to(self, text: str) -> None:
         """Take the last step named `text` back, with what forms stored since; nothing where another step is later."""
@@ -126,12 +112,13 @@ class UndoStack(QObject):
         while place >= 0 and isinstance(self.stack.command(place), _Edited):
             place -= 1
         if place >= 0 and self.stack.text(place) == text:
-            self.stack.setIndex(place)
+            while self.stack.index() > place and self._back():
+                pass
 
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        if self._may_move():
-            self.stack.redo()
+    def redo(self) -> bool:
+        """Do again what was taken back; whether there was something and it could be."""
+        step = self.stack.command(self.stack.index()) if self._may_move() else None
+        return isinstance(step, _Step) and self._move(step, step.do, self.stack.redo)
 
     def undo_text(self) -> str:
         """What `undo` would take back ('' for nothing)."""
@@ -144,6 +131,31 @@ class UndoStack(QObject):
     def clear(self) -> None:
         """Forget every step, as after a reception: what they would undo may have changed."""
         self.stack.clear()
+
+    def _back(self) -> bool:
+        step = self.stack.command(self.stack.index() - 1)
+        return isinstance(step, _Step) and self._move(step, step.take_back, self.stack.undo)
+
+    def _move(self, step: _Step, call: Callable[[], object], move: Callable[[], None]) -> bool:
+        """Whether `call` went well, and the step is on the other side of the place where the person is.
+
+        Where the machine failed it stays for another try. Where it can never be, as when its record has gone, it
+        leaves the stack.
+        """
+        try:
+            call()
+        except OF_THE_MACHINE as error:
+            self.failed.emit(error)
+            return False
+        except Exception as error:
+            step.setObsolete(True)
+            move()
+            if not isinstance(error, AppError):
+                raise
+            self.failed.emit(error)
+            return False
+        move()
+        return True
 
     def _may_move(self) -> bool:
         if self._busy():

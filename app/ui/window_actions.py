@@ -131,16 +131,14 @@ class WindowActions(QObject):
     def _undo(self) -> None:
         stack = self._window.undo
         taken = stack.undo_text()
-        stack.undo()
         # Whoever took back one step too many reads which one it was, and has the way forward beside it.
-        if taken and stack.redo_text() == taken:
+        if stack.undo():
             self._window.toast(f"Se deshizo: {taken}", undo=stack.redo, action=REDO)
 
     def _redo(self) -> None:
         stack = self._window.undo
         done = stack.redo_text()
-        stack.redo()
-        if done and stack.undo_text() == done:
+        if stack.redo():
             self._window.toast(f"Se rehizo: {done}", undo=partial(stack.undo_to, done))
 
     def _open_list(self) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -10,7 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.errors import NotFound, WrongUsage
+from app.errors import DatabaseUnavailable, NotFound, WrongUsage
 from app.services import labels, rows
 from app.ui import late_files
 from app.ui.autosave import Autosave
@@ -121,6 +124,88 @@ def test_a_step_that_is_refused_is_not_said_to_be_done_nor_taken_back(context):
     assert [type(error) for error in told] == [WrongUsage]
     context.undo.undo()
     assert done == ["out", "back"]
+
+
+class Disk:
+    """A disk that is full when the test says so, and the steps that were done on it."""
+
+    def __init__(self):
+        self.full, self.done = False, []
+
+    def write(self, what):
+        if self.full:
+            raise DatabaseUnavailable(Path("minga.db"), "FULL")
+        self.done.append(what)
+
+
+@pytest.fixture
+def disk(context):
+    made = Disk()
+    for name in ("first", "second"):
+        do, undo = (partial(made.write, f"{name}{end}") for end in ("", " back"))
+        context.undo.push(name, do=do, undo=undo)
+    made.done.clear()
+    return made
+
+
+def test_a_step_that_the_full_disk_does_not_take_back_is_told_and_stays_next(context, disk):
+    told = []
+    context.undo.failed.connect(told.append)
+    disk.full = True
+    assert not context.undo.undo()
+    assert [type(error) for error in told] == [DatabaseUnavailable]
+    assert (context.undo.undo_text(), context.undo.redo_text()) == ("second", "")
+    disk.full = False
+    assert context.undo.undo()
+    assert context.undo.undo()
+    assert disk.done == ["second back", "first back"]
+
+
+def test_a_step_that_the_full_disk_does_not_do_again_stays_next(context, disk):
+    context.undo.undo()
+    context.undo.undo()
+    disk.full = True
+    assert not context.undo.redo()
+    assert (context.undo.undo_text(), context.undo.redo_text()) == ("", "first")
+    disk.full = False
+    assert context.undo.redo()
+    assert context.undo.redo()
+    assert disk.done == ["second back", "first back", "first", "second"]
+
+
+def test_a_new_step_that_is_refused_leaves_what_was_taken_back_to_be_done_again(context, disk):
+    context.undo.undo()
+    disk.full = True
+    assert not context.undo.push("third", do=partial(disk.write, "third"), undo=partial(disk.write, "third back"))
+    assert (context.undo.undo_text(), context.undo.redo_text()) == ("first", "second")
+
+
+def test_a_step_whose_record_has_gone_lets_the_person_get_to_the_one_before(context, disk):
+    def gone():
+        raise NotFound("la persona", "x")
+
+    context.undo.push("third", do=lambda: None, undo=gone)
+    assert not context.undo.undo()
+    assert (context.undo.undo_text(), context.undo.redo_text()) == ("second", "")
+
+
+def test_what_a_form_stored_and_the_step_before_it_stay_together_when_the_disk_is_full(window, database, monkeypatch):
+    key = rows.create(database, "commitment", {"text": ""})
+    window.undo.push("Agregar un acuerdo", do=lambda: None, undo=lambda: rows.remove(database, "commitment", key))
+    saver = Autosave(window.jobs, partial(rows.update, database, "commitment", key, {"text": "Medir"}), window.page)
+    saver.changed()
+    assert saver.flush()
+    told = []
+    window.undo.failed.disconnect()
+    window.undo.failed.connect(told.append)
+    with monkeypatch.context() as during:
+        during.setattr(type(database), "write", Mock(side_effect=DatabaseUnavailable(database.path, "FULL")))
+        window.undo.undo_to("Agregar un acuerdo")
+    assert [type(error) for error in told] == [DatabaseUnavailable]
+    assert rows.load(database, "commitment", key)["text"] == "Medir"
+    window.undo.undo_to("Agregar un acuerdo")
+    with pytest.raises(NotFound):
+        rows.load(database, "commitment", key)
 
 
 def test_a_picker_in_which_nothing_is_typed_leaves_it_to_the_window(qtbot):
