@@ -46,6 +46,7 @@ class PredecessorRow:
 
     id: str
     name: str
+    communes: tuple[str, ...]
     year_from: int | None
     year_to: int | None
     note: str
@@ -93,6 +94,7 @@ def predecessors(database: Database) -> list[PredecessorRow]:
             PredecessorRow(
                 one.id,
                 one.name or "Microcentro sin nombre",
+                tuple(one.communes or ()),
                 one.year_from,
                 one.year_to,
                 one.note or "",

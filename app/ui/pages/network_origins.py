@@ -17,8 +17,10 @@ from app.ui import failures, theme, values
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
+from app.ui.pages.network_directory import Directory
 from app.ui.steps import added, step, take_away
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.communes import CommunesField
 from app.ui.widgets.file_chooser import FileChooser
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.numbers import WholeNumber
@@ -39,7 +41,7 @@ class OriginsPart(ScrollColumn):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self._context, self.total = context, 0
+        self._context, self.total, self._directory = context, 0, Directory(context)
         self.rows: dict[str, ListRow] = {}
         self.empty = EmptyState(
             "merge", "Este microcentro no viene de otro", "Juntar otro microcentro", self.open_join, role="",
@@ -48,7 +50,7 @@ class OriginsPart(ScrollColumn):
         self.box = BoxedList("Microcentros anteriores", _HINT)
         self.join_button = button("Juntar otro microcentro", self.open_join, icon="merge", role="flat")
         self.box.corner.addWidget(self.join_button)
-        self.editor = OriginForm(context)
+        self.editor = OriginForm(context, self._directory)
         self.editor.removed.connect(self._taken_away)
         self.editor.saver.saved.connect(self._read)
         self.join = JoinPanel(context)
@@ -59,6 +61,7 @@ class OriginsPart(ScrollColumn):
             self.add(part)
         self.join.hide()
         self.editor.hide()
+        self.destroyed.connect(self._directory.close)
 
     def refresh(self) -> None:
         """Read the list again."""
@@ -101,9 +104,14 @@ class OriginsPart(ScrollColumn):
         found = predecessors.predecessors(self._context.database)
         self.total = len(found)
         self.box.clear()
-        self.rows = {row.id: self.box.add_row(row.name, _line(row), run=partial(self._later, row.id)) for row in found}
+        self.rows = {row.id: self.box.add_row(row.name, self._line(row), run=partial(self._later, row.id))
+                     for row in found}  # fmt: skip
         self.box.setVisible(bool(found))
         self.empty.setVisible(not found and self.join.isHidden())
+
+    def _line(self, row: PredecessorRow) -> str:
+        communes = ", ".join(map(self._directory.commune, row.communes))
+        return " · ".join(part for part in (communes, _line(row)) if part)
 
     def _later(self, record: str) -> None:
         # Not inside the row's own slot: reading the list deletes that row.
@@ -144,15 +152,18 @@ class OriginForm(QWidget):
 
     removed = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, directory: Directory) -> None:
         super().__init__()
-        self._context, self.record = context, ""
+        self._context, self._directory, self.record = context, directory, ""
         self.saver = Autosave(context.jobs, self._store, self)
         section = FormSection("El microcentro anterior")
         section.corner.addWidget(self.saver.tick)
         self.name = TextLine()
+        self.communes = CommunesField(directory.find_communes, directory.commune, directory.typed_commune)
+        self.communes.removed.connect(self._remove_commune)
         self.form = BoundForm({
             "name": section.add("Nombre", self.name, required=True),
+            "communes": section.add("Comunas", self.communes),
             "year_from": section.add("Desde el año", WholeNumber(low=1900, most=2200), beside=True),
             "year_to": section.add("Hasta el año", WholeNumber(low=1900, most=2200), beside=True),
             "note": section.add("Qué ocurrió", LongText(lines=2), hint="Por qué se juntaron, qué se quiso conservar."),
@@ -185,7 +196,7 @@ class OriginForm(QWidget):
         if not self.saver.leave():
             return False
         database = self._context.database
-        if self.record and not any(rows.load(database, "predecessor", self.record)[name] for name in ("name", "note")):
+        if self.record and not any(map(rows.load(database, "predecessor", self.record).get, self.form.rows)):
             rows.remove(database, "predecessor", self.record)
         self.forget()
         return True
@@ -199,6 +210,20 @@ class OriginForm(QWidget):
 
     def _store(self) -> None:
         self.form.store(partial(rows.update, self._context.database, "predecessor", self.record))
+
+    def _remove_commune(self, code: str) -> None:
+        if not self.saver.flush():
+            return
+        before, name = self.communes.value() or [], self._directory.commune(code)
+        save = partial(rows.update, self._context.database, "predecessor", self.record)
+        step(
+            self._context,
+            f"Quitar la comuna {name}",
+            do=partial(save, {"communes": [one for one in before if one != code] or None}),
+            undo=partial(save, {"communes": before}),
+            said=f"Se quitó la comuna {name}",
+        )
+        self.show_record(self.record)
 
     def _remove(self) -> None:
         record = self.record

@@ -15,10 +15,10 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
-from app.ui.pages.settings_fields import CommunesField
 from app.ui.pages.settings_logo import LogoField
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo
+from app.ui.widgets.communes import CommunesField
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout
 from app.ui.widgets.pickers import Pick, SearchPicker

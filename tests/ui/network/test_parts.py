@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.services import meetings, network, predecessors, rows
+from app import paths
+from app.services import catalogue_store, meetings, network, predecessors, rows
+from app.services.catalogue import Catalogue
 from app.sync.reception import receive
 from app.ui.pages import meetings_words
 from app.ui.widgets.rows import ListRow
 from tests.ui.exchange_world import colleague
 from tests.ui.names import unnamed
 from tests.ui.network.hands import show
+from tests.ui.settings.test_official_files import communes_file
 
 # Computadores.
 
@@ -106,3 +110,30 @@ def test_a_former_microcentro_is_only_written_down(qtbot, page, database):
     assert [row.name for row in predecessors.predecessors(database)] == ["Florida"]
     page.origins.editor.drop.click()
     assert not predecessors.predecessors(database)
+
+
+def test_the_communes_of_a_former_microcentro_are_seen_added_and_taken_away(qtbot, page, window, database, tmp_path):
+    """domain.md 1: a microcentro may come from those of two communes (Hualqui and Florida)."""
+    file = tmp_path / "comunas.csv"
+    file.write_text(communes_file(("08105", "Hualqui"), ("08104", "Florida")), encoding="utf-8")
+    with closing(Catalogue(paths.catalogue_file(window.context.folder))) as catalogue:
+        catalogue_store.load(catalogue, file)
+    former = rows.create(database, "predecessor", {"name": "Los Aromos", "communes": ["08105"]})
+    page.arrive(part="antecesores")
+    part = page.origins
+    part.refresh()
+    assert part.rows[former].subtitle.text() == "Hualqui"
+    part.rows[former].click()
+    qtbot.waitUntil(lambda: part.editor.record == former)
+    field = part.editor.communes
+    field.search.choose(field.search._find("florid")[0])
+    assert page.save_now()
+    assert rows.load(database, "predecessor", former)["communes"] == ["08105", "08104"]
+    field._chips()[0].click()
+    assert rows.load(database, "predecessor", former)["communes"] == ["08104"]
+    assert field.value() == ["08104"]
+    window.undo.undo()
+    assert rows.load(database, "predecessor", former)["communes"] == ["08105", "08104"]
+    page.refresh(frozenset({"predecessor"}))
+    assert field.value() == ["08105", "08104"]
+    assert part.rows[former].subtitle.text() == "Hualqui, Florida"

@@ -1,4 +1,4 @@
-"""A list of communes, which only the settings ask for."""
+"""A list of communes: of the microcentro, or of one that it comes from."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ class CommunesField(QWidget):
     changed = Signal()
     removed = Signal(str)
 
-    def __init__(self, find: Callable[[str], list[Pick]], name_of: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        find: Callable[[str], list[Pick]],
+        name_of: Callable[[str], str],
+        create: Callable[[str], Pick | None] | None = None,
+    ) -> None:
         super().__init__()
         self._name_of, self._codes = name_of, list[str]()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         layout = column_layout(self)
         self.chips = QWidget()
         self._flow = FlowLayout(self.chips, theme.S)
-        self.search = SearchPicker("Agregar una comuna", find, placeholder="Escriba el nombre de la comuna")
+        words = "Escriba el nombre de la comuna"
+        self.search = SearchPicker("Agregar una comuna", find, create=create, placeholder=words)
         layout.addWidget(self.chips)
         layout.addWidget(self.search)
         self.setFocusProxy(self.search)
