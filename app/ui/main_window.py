@@ -101,9 +101,9 @@ class MainWindow(QMainWindow):
         self.action_list = ActionList(whole)
         self.setMinimumSize(640, 420)
         self.resize(1180, 720)
-        if not self.settings.geometry.isEmpty():
-            self.restoreGeometry(self.settings.geometry)
-        elif self.size().boundedTo(self.screen().availableSize()) != self.size():
+        # What was remembered on a screen of quite another width is not taken up.
+        remembered = self.restoreGeometry(self.settings.geometry)
+        if not remembered and self.size().boundedTo(self.screen().availableSize()) != self.size():
             # On a small laptop what does not fit would hang over the edge.
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
@@ -276,6 +276,7 @@ class MainWindow(QMainWindow):
         if self.page is None or self.page.save_now():
             return True
         self.sidebar.mark(self.current)
+        self.toast("Algo de esta página no se pudo guardar. Revíselo antes de salir.")
         return False
 
     def _store_typed(self) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import gc
+import struct
 import threading
 import weakref
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.errors import NotFound
+from app.services.standing import read_standing
 from app.ui import theme
 from app.ui.application import Appearance, enter
 from app.ui.garbage import GarbageSearch
+from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 
 
@@ -33,6 +36,17 @@ def test_closing_saves_and_remembers_the_window(plain, settings):
     plain.close()
     assert plain.page.saves >= 1
     assert not settings.geometry.isEmpty()
+
+
+def test_a_window_remembered_on_a_much_wider_screen_does_not_hang_over_the_edge_of_this_one(qtbot, workspace, settings):
+    before = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(before)
+    wide = bytearray(before.saveGeometry().data())
+    wide[46:50] = struct.pack(">i", 3 * before.screen().geometry().width())  # the width of the screen, as Qt notes it
+    settings.geometry = QByteArray(bytes(wide))
+    again = MainWindow(settings, workspace, read_standing)
+    qtbot.addWidget(again)
+    assert again.windowState() & Qt.WindowState.WindowMaximized
 
 
 def test_closing_with_text_that_cannot_be_saved_asks_first(plain, qtbot):
