@@ -87,7 +87,7 @@ class PeopleField(SeveralField):
     def __init__(self, context: Context, adding: str = "Agregar a alguien") -> None:
         self._database = context.database
         picker = PersonPicker(self._find, create=finders.new_person(context), name=adding)
-        picker.setPlaceholderText("Agregar a alguien más")
+        picker.setPlaceholderText("Agregar a alguien")
         super().__init__(picker, partial(people.names_of, self._database), "Alguien que todavía no está en la red")
 
     def _find(self, text: str) -> list[Pick]:

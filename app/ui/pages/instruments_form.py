@@ -27,7 +27,7 @@ from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.tab_order import follow_reading
 
 Sections = tuple[tuple[str, tuple[str, ...]], ...]
-ONE_A_LINE = "Una por línea."
+ONE_A_LINE = "Cada cosa en su propia línea."
 
 
 class Panel(QWidget):

@@ -61,10 +61,11 @@ def test_leaving_a_page_saves_it(plain):
     assert start.saves >= 1
 
 
-def test_a_page_that_cannot_save_is_not_left(plain):
+def test_a_page_that_cannot_save_is_not_left_and_says_why(plain):
     plain.page.saved = False
     plain.navigate("sesiones")
     assert plain.current == "inicio"
+    assert "no se pudo guardar" in plain.toasts.words.text()
     plain.page.saved = True
     plain.navigate("sesiones")
     plain.page.saved = False
