@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.database import Database
-from app.services import attendance, duplicates, evidence, meetings, network, next_steps, people, practices
+from app.services import attendance, duplicates, evidence, meetings, messages, network, next_steps, people, practices
 from app.services.duplicates import Suspicion
 from app.services.evidence import EvidenceRow
 from app.services.indicators_basis import Period
 from app.services.indicators_view import View
 from app.services.meeting_rows import MeetingRow
+from app.services.messages import Message
 from app.services.next_steps import NextStep
 from app.services.practices import PracticeFilter, PracticeRow
 from app.services.rules import Count
@@ -30,6 +31,7 @@ class Home:
     suspicions: tuple[Suspicion, ...]
     held_back: tuple[EvidenceRow, ...]
     steps: tuple[NextStep, ...] = ()
+    messages: tuple[Message, ...] = ()
 
 
 def load(database: Database, today: date) -> Home:
@@ -48,6 +50,7 @@ def load(database: Database, today: date) -> Home:
         suspicions=tuple(duplicates.suspicions(database)),
         held_back=tuple(evidence.held_back(database)),
         steps=tuple(next_steps.of_person(database, person, today)),
+        messages=tuple(messages.recent(database, today)),
     )
 
 

@@ -142,6 +142,38 @@ def test_without_a_next_session_planning_one_is_offered(qtbot, page, context, da
     assert context.host.went == [("sesiones", {})]
 
 
+def note(database, text, days_ago=0, **fields):
+    day = (today() - timedelta(days=days_ago)).isoformat()
+    return rows.create(database, "log_entry", {"kind": "message", "text": text, "date": day} | fields)
+
+
+def test_a_message_to_the_network_stands_on_the_first_page_for_a_month_and_leads_to_itself(
+    qtbot, page, context, database
+):
+    read(qtbot, page)
+    assert not page.messages.isVisible()
+    note(database, "Lo del otro mes", days_ago=40)
+    note(database, "Llegaron las huinchas", kind="note")
+    note(database, "Nos juntamos a las 10:30", days_ago=3, author_id=people.add(database, "Berta Soto"))
+    cut = note(database, "El camino está cortado")
+    read(qtbot, page)
+    assert lines(page.messages) == ["El camino está cortado", "Nos juntamos a las 10:30"]
+    assert "Berta Soto" in row(page.messages, "Nos juntamos a las 10:30").accessibleName()
+    QTest.keyClick(row(page.messages, "El camino está cortado"), Qt.Key.Key_Space)
+    assert context.host.went == [("instrumentos", {"part": "log", "id": cut})]
+
+
+def test_of_many_or_long_messages_the_first_page_shows_the_beginning(qtbot, page, context, database):
+    note(database, "palabra " * 300)
+    for days in range(1, 5):
+        note(database, f"Mensaje {days}", days_ago=days)
+    read(qtbot, page)
+    assert len(lines(page.messages)[0]) <= 200
+    assert lines(page.messages)[1:] == ["Mensaje 1", "Mensaje 2", "Ver todos los mensajes (5)"]
+    QTest.keyClick(row(page.messages, "Ver todos los mensajes (5)"), Qt.Key.Key_Space)
+    assert context.host.went == [("instrumentos", {"part": "log"})]
+
+
 def test_each_of_my_drafts_opens_where_it_is_written(qtbot, page, context, database):
     made = practices.create(database, {"title": "La feria"}, today=today())
     read(qtbot, page)

@@ -16,7 +16,7 @@ from app.ui.page import Context, Page
 from app.ui.pages.home_clock import DateQuestion
 from app.ui.pages.home_data import Today, load_today, steps_left
 from app.ui.pages.home_exchange import ToHandOver, ToLookAt
-from app.ui.pages.home_parts import Drafts, FirstSteps, NextMeeting, Pending, Year
+from app.ui.pages.home_parts import Drafts, FirstSteps, Messages, NextMeeting, Pending, Year
 from app.ui.places import Place, PlacesReader
 from app.ui.waiting import Waiting, WaitingReader
 from app.ui.widgets.parts import ScrollColumn, label
@@ -34,6 +34,7 @@ class HomePage(Page):
             "commitment",
             "device",
             "evidence",
+            "log_entry",
             "meeting",
             "membership",
             "microcentro",
@@ -79,6 +80,7 @@ class HomePage(Page):
         self.start = label("", "muted")
         self.steps = FirstSteps(self.context)
         self.meeting = NextMeeting(self.context)
+        self.messages = Messages(self.context)
         self.pending = Pending(self.context)
         self.drafts = Drafts(self.context)
         self.look = ToLookAt(self.context)
@@ -86,7 +88,7 @@ class HomePage(Page):
         self.year = Year()
         self.column = ScrollColumn()
         first: tuple[QWidget, ...] = (self.notice, self.date, self.welcome, self.start, self.steps, self.meeting)
-        mine: tuple[QWidget, ...] = (self.pending, self.drafts)
+        mine: tuple[QWidget, ...] = (self.messages, self.pending, self.drafts)
         for part in (*first, *mine, self.look, self.hand_over, self.year):
             self.column.add(part)
             part.hide()
@@ -141,6 +143,7 @@ class HomePage(Page):
         self.date.show_doubt(self.today.doubted)
         self._show_steps()
         self.meeting.show_meeting(home.next_meeting, had_any="sesion" in self.today.done)
+        self.messages.show_messages(home.messages, day)
         self.pending.show_steps(home.steps, day)
         self.drafts.show_drafts(home.drafts)
         self.look.show_today(self.today)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from textwrap import shorten
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.home import Home
 from app.services.meetings import MeetingRow
+from app.services.messages import Message
 from app.services.next_steps import NextStep
 from app.services.practices import PracticeRow
 from app.services.rules import Count
-from app.text_dates import as_date
+from app.text_dates import as_date, near_date
 from app.ui import theme, values
+from app.ui.homes import INSTRUMENTS, OF_INSTRUMENT, way_to
 from app.ui.page import Context
 from app.ui.pages import meetings_words
 from app.ui.pages.home_data import STEPS
@@ -27,7 +30,7 @@ from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import ProgressWithWords, StatusChip
 from app.ui.widgets.tab_order import follow_reading
 
-MOST, WEEK = 5, 7
+MOST, WEEK, MESSAGES, LETTERS = 5, 7, 3, 200
 STEP_ICONS = {
     "commitment": "list-checks",
     "present": "message-square",
@@ -105,6 +108,27 @@ class NextMeeting(BoxedList):
         flow.addWidget(button("Abrir", partial(self._context.navigate, "sesiones", id=row.id), icon="calendar-days"))
         flow.addWidget(button("Imprimir tabla", partial(show_form, self._context, PRINTS[0], row), icon="printer"))
         layout.addWidget(tools)
+
+
+class Messages(BoxedList):
+    """What was written to the network of late; each opens where it was written."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__("Mensajes de la red")
+        self._context = context
+
+    def show_messages(self, messages: Sequence[Message], today: date) -> None:
+        """List the newest."""
+        self.clear()
+        self.setVisible(bool(messages))
+        for one in messages[:MESSAGES]:
+            line = " · ".join(part for part in (one.author, near_date(one.date, today)) if part)
+            page, place = way_to("log_entry", one.id)
+            text = shorten(one.text, LETTERS, placeholder="…")
+            self.add_row(text, line, icon="message-square", run=partial(self._context.navigate, page, **place))
+        if len(messages) > MESSAGES:
+            run = partial(self._context.navigate, INSTRUMENTS, part=OF_INSTRUMENT["log_entry"])
+            self.add_row(f"Ver todos los mensajes ({values.number_words(len(messages))})", run=run)
 
 
 class Pending(BoxedList):

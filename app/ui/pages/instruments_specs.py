@@ -157,7 +157,10 @@ ALL = (
          ("De qué trata", ("meeting_id", "practice_id", "school_id"))),
         partial(_begin, "log_entry", {"kind": "note"}, by="author_id"), frozenset({"kind", "date", "author_id"}),
         title=("text",), line=("date", "author_id", "tags"), state="kind", kinds={"message": "waiting"},
-        hints={"tags": "Palabras separadas por comas.", "kind": "El mensaje se lee en todos los computadores."},
+        hints={
+            "tags": "Palabras separadas por comas.",
+            "kind": "El mensaje se ve un mes en el Inicio de cada computador.",
+        },
     ),
     Spec(
         "rubric", "engagement_rubric", "Rúbrica de tres niveles", "target", "Mirar un grupo", "la rúbrica",

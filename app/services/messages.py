@@ -1,0 +1,36 @@
+"""The messages to the network, as the first page shows them (S003 Biobío: contact between meetings)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from app.models.database import Database
+from app.models.support import LogEntry
+from app.services import people
+
+# Between two sessions lies a month.
+RECENT = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message: who wrote it ('' if nobody is named) and on which day."""
+
+    id: str
+    text: str
+    author: str
+    date: str
+
+
+def recent(database: Database, today: date) -> list[Message]:
+    """The messages of the last 31 days, newest first; one that is dated ahead, as by a wrong clock, is shown too."""
+    since = (today - RECENT).isoformat()
+    wanted = select(LogEntry.id, LogEntry.text, LogEntry.author_id, LogEntry.date)
+    wanted = wanted.where(LogEntry.kind == "message", LogEntry.date >= since, LogEntry.text.is_not(None))
+    with database.read() as session:
+        found = session.execute(wanted.order_by(LogEntry.date.desc(), LogEntry.id)).all()
+        names = people.names(session, [one.author_id for one in found])
+    return [Message(one.id, one.text, names.get(one.author_id or "", ""), one.date) for one in found]
