@@ -74,6 +74,9 @@ def _session(sheet: Sheet, content: MinutesSheet) -> Flowable:
     if content.outline_lines:
         outline = Text(" · ".join(content.outline_lines), BESIDE)
         rows.append([Item(f"Nuestro formato: {content.outline}", flow=(outline,))])
+    if content.corrected_by:
+        after = f"La versión {content.corrected_by}, que la reemplaza. Esta se conserva como se aprobó."
+        rows.append([Item("Corregida por", after)])
     if content.correction:
         rows.append([Item("Motivo de la corrección", content.correction)])
     if sheet.blank:
@@ -155,7 +158,7 @@ def _closing(sheet: Sheet, content: MinutesSheet) -> Iterator[Flowable]:
 
 
 def _load(database: Database, sources: Sources, order: Order) -> MinutesSheet:
-    return load_minutes(database, order.meeting_id or "", sources)
+    return load_minutes(database, order.meeting_id or "", sources, order.record_id)
 
 
-FORM = Form("acta", TITLE, "meeting", _load, empty_minutes, render)
+FORM = Form("acta", TITLE, "meeting", _load, empty_minutes, render, also=("record",))

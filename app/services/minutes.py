@@ -33,7 +33,8 @@ class MinutesView:
 
     `id` is None while nothing was written. Who was present comes from the attendance alone. `outline` is the network's
     own format that they were begun with, or would be: None for custom's. `elected` says who was elected in the session.
-    Approved minutes have the words in which they were approved; `changed` says in sentences what is other since.
+    Approved minutes have the words in which they were approved; `changed` says in sentences what is other since, and
+    `corrected_by` which later version was approved in their place.
     """
 
     id: str | None
@@ -49,6 +50,7 @@ class MinutesView:
     next_topic: str
     drafted_by_id: str | None
     correction_reason: str
+    corrected_by: int | None
     annexes: tuple[str, ...]
     sent_to: str
     sent_on: str | None
@@ -70,6 +72,7 @@ def of_meeting(database: Database, meeting_id: str, version: int | None = None) 
     with database.read() as session:
         meeting = rows.need(session, "meeting", meeting_id)
         held = _versions(session, meeting_id)
+        approved = [number for number, one in held.items() if one.status in guards.FROZEN]
         if version is not None:
             held = {number: one for number, one in held.items() if number == version}
             rows.need(session, "minutes", held[version].id if held else f"{meeting_id} {version}")
@@ -81,7 +84,9 @@ def of_meeting(database: Database, meeting_id: str, version: int | None = None) 
     came = tuple(_who_came(row) for row in lines if row.state in rules.ATTENDED)
     away = tuple(row.full_name for row in lines if row.state in {"absence", "justified_absence"})
     view = _view(meeting_id, found, words, came, away)
-    return replace(view, changed=changed, elected=elected, outline=outline)
+    last = max(approved, default=0)
+    corrected_by = last if view.version < last else None
+    return replace(view, changed=changed, elected=elected, outline=outline, corrected_by=corrected_by)
 
 
 def _who_came(row: attendance.SheetRow) -> str:
@@ -230,6 +235,7 @@ def _view(
         next_topic=one.next_topic or "",
         drafted_by_id=one.drafted_by_id,
         correction_reason=one.correction_reason or "",
+        corrected_by=None,
         annexes=tuple(one.annexes or ()),
         sent_to=one.sent_to or "",
         sent_on=one.sent_on,

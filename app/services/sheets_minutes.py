@@ -66,6 +66,7 @@ class MinutesSheet(SessionSheet):
     asked: tuple[str, ...] = ()
     leaders: str = ""
     learning: str = ""
+    corrected_by: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,17 @@ class CommitmentsSheet:
     late: int = 0
 
 
-def load_minutes(database: Database, meeting_id: str, sources: Sources) -> MinutesSheet:
-    """The latest version of a session's minutes, with what was agreed in it.
+def load_minutes(database: Database, meeting_id: str, sources: Sources, one: str | None = None) -> MinutesSheet:
+    """The latest version of a session's minutes, or that `one`, with what was agreed in the session.
 
     Raises:
-        NotFound: there is no such visible session.
+        NotFound: there is no such visible session, or no such version.
     """
-    view = minutes.of_meeting(database, meeting_id)
+    version = None
+    if one is not None:
+        held = rows.load(database, "minutes", one)
+        meeting_id, version = held["meeting_id"], held["version"]
+    view = minutes.of_meeting(database, meeting_id, version)
     with database.read() as session:
         meeting: Any = rows.need(session, "meeting", meeting_id)
         named = [key for row in view.agreed for key in (row.responsible_id, *row.co_responsible)]
@@ -100,6 +105,7 @@ def load_minutes(database: Database, meeting_id: str, sources: Sources) -> Minut
         version=view.version,
         status=MINUTES_STATUS.get(view.status, view.status),
         correction=view.correction_reason,
+        corrected_by=view.corrected_by or 0,
         present=view.present,
         absent=view.absent,
         reviewed=reviewed,

@@ -21,6 +21,7 @@ from app.ui.pages.meetings_agenda import AgendaPart
 from app.ui.pages.meetings_commitments import CommitmentsPart
 from app.ui.pages.meetings_days import days_off
 from app.ui.pages.meetings_list import MeetingsList
+from app.ui.pages.meetings_minutes import MinutesPart
 from app.ui.pages.meetings_print import PRINTS, paper_of, place_of, show_form
 from app.ui.pages.meetings_session import INSTRUMENT_OF, PARTS, SessionView
 from app.ui.pages.meetings_states import OFFERED, first_step
@@ -255,8 +256,12 @@ class MeetingsPage(Page):
         self._print(place_of(key))
 
     def _print(self, place: int) -> None:
-        if self.session.row is not None and self.session.save_now():
-            show_form(self.context, PRINTS[place], self.session.row)
+        if self.session.row is None or not self.session.save_now():
+            return
+        form, part = PRINTS[place], self.session.part
+        filled = form.key == "acta" and not form.blank
+        version = part.version_shown if filled and isinstance(part, MinutesPart) else None
+        show_form(self.context, form, self.session.row, version=version)
 
     def _remove(self) -> None:
         row = self.session.row

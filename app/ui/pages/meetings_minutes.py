@@ -20,7 +20,7 @@ from app.ui.page import Context
 from app.ui.pages.meetings_minutes_signers import SignersBox
 from app.ui.pages.meetings_minutes_state import MinutesState
 from app.ui.pages.meetings_part import Part
-from app.ui.steps import step
+from app.ui.steps import added, step, take_away
 from app.ui.widgets.lines import Lines
 from app.ui.widgets.moments import DateField, TimeField
 from app.ui.widgets.pickers import PersonPicker, SchoolPicker
@@ -54,6 +54,7 @@ class MinutesPart(Part):
         self.state.corrected.connect(self._correct)
         self.state.sent.connect(self._send)
         self.state.version_chosen.connect(self._choose_version)
+        self.state.dropped.connect(self._drop_version)
         self.times = FormSection("Apertura y cierre")
         self.times.corner.addWidget(self.saver.tick)
         self.asked = FormatLines(context, "minutes")
@@ -123,6 +124,13 @@ class MinutesPart(Part):
         if view.frozen:
             self.signers.show_version(self.meeting, view.version)
             self.follow()
+
+    @property
+    def version_shown(self) -> tuple[int, str] | None:
+        """The number and id of the version in sight; None where there is only one."""
+        view = self.view
+        several = view is not None and len(minutes.versions(self.context.database, self.meeting)) > 1
+        return (view.version, view.id) if several and view is not None and view.id else None
 
     def save_now(self) -> bool:
         """Save what is typed."""
@@ -231,9 +239,18 @@ class MinutesPart(Part):
         self.state.close_reason()
         self.form.forget()
         self.refresh()
-        self.context.toast("Versión corregida, lista para escribir")
+        added(self.context, "minutes", self._id(), "Corregir el acta", said="Versión corregida, lista para escribir")
         if (first := self.first_focus()) is not None:
             first.setFocus()
+
+    def _drop_version(self) -> None:
+        if self.saver.flush():
+            said = f"Versión {self.view.version if self.view else ''} del acta: quitada"
+            take_away(self.context, "minutes", self._id(), "Quitar la versión corregida", said=said)
+            self.saver.forget()
+            self.form.forget()
+            self.refresh()
+            self.state.correct_button.setFocus()
 
     def _choose_version(self, version: int) -> None:
         if self.saver.leave():

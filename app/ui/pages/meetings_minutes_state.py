@@ -30,12 +30,13 @@ _NEXT = {
 
 
 class MinutesState(QFrame):
-    """`advanced(status)`, `corrected(reason)`, `sent(to, day)`, `version_chosen(number)` tell what the person wants."""
+    """`advanced(status)`, `corrected(reason)`, `sent(to, day)`, `version_chosen(number)`, `dropped()` tell it."""
 
     advanced = Signal(str)
     corrected = Signal(str)
     sent = Signal(str, str)
     version_chosen = Signal(int)
+    dropped = Signal()
 
     def __init__(self, printing: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +46,7 @@ class MinutesState(QFrame):
         self.chip = StatusChip()
         self.next_button = button("", self._advance, icon="check")
         self.correct_button = button("Corregir el acta", self._ask_reason, icon="pencil")
+        self.drop_button = button("Quitar esta versión", self.dropped.emit, icon="trash-2")
         self.version = ChoiceCombo({}, empty="", name="Versión del acta")
         self.version.changed.connect(self._choose)
         self.who = label("", "small")
@@ -56,7 +58,7 @@ class MinutesState(QFrame):
         layout = column_layout(self, margin=theme.L, gap=theme.S)
         above, below = QWidget(), QWidget()
         line, self._below = FlowLayout(above, theme.M), below
-        for part in (self.chip, self.version, self.next_button, self.correct_button, printing):
+        for part in (self.chip, self.version, self.next_button, self.correct_button, printing, self.drop_button):
             line.addWidget(part)
         asking = column_layout(below, gap=theme.S)
         asking.addWidget(label("¿Qué se corrige, y por qué? Queda escrito en la nueva versión.", "strong"))
@@ -88,12 +90,15 @@ class MinutesState(QFrame):
         self.next_button.setAccessibleName(verb)
         self.next_button.setVisible(bool(verb) and latest and view.id is not None)
         self.correct_button.setVisible(view.frozen and latest)
+        self.drop_button.setVisible(latest and not view.frozen and len(known) > 1)
         self.version.set_choices({str(number): f"Versión {number}" for number in known})
         self.version.set_value(str(view.version))
         self.version.setVisible(len(known) > 1)
         told = [_people("Asistieron", view.present), _people("No asistieron", view.absent)]
         if view.sent_on or view.sent_to:
             told.append(f"Enviada a {view.sent_to or 'sin decir a quién'}{_on(view.sent_on)}.")
+        if view.corrected_by:
+            told.insert(0, f"La reemplaza la versión {view.corrected_by}. Esta se conserva como se aprobó.")
         if view.correction_reason:
             told.insert(0, f"Corrige la versión anterior: {view.correction_reason}")
         self.who.setText("\n".join(part for part in told if part) or "Anote primero la asistencia.")

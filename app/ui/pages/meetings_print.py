@@ -45,11 +45,13 @@ def paper_of(part: str) -> int:
     return place_of(_OF_PARTS.get(part, "tabla"))
 
 
-def show_form(context: Context, form: Print, row: MeetingRow) -> None:
-    """Preview the paper of this session."""
+def show_form(context: Context, form: Print, row: MeetingRow, *, version: tuple[int, str] | None = None) -> None:
+    """Preview the paper of this session; of its minutes, the version of that number and id, else the latest."""
     title = form.words.removeprefix("Imprimir ").removeprefix("la ").removeprefix("el ").capitalize()
-    name = f"sesion-{row.number or 's-n'}-{form.key}{'-en-blanco' if form.blank else ''}.pdf"
-    show_paper(context, Wanted(form.key, meeting=row.id, blank=form.blank), title, name)
+    number, one = version or (None, None)
+    mark = "-en-blanco" if form.blank else f"-version-{number}" if number else ""
+    name = f"sesion-{row.number or 's-n'}-{form.key}{mark}.pdf"
+    show_paper(context, Wanted(form.key, meeting=row.id, record=one, blank=form.blank), title, name)
 
 
 def show_year_form(context: Context, key: str, title: str) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from app.services import agenda, attendance, commitments, minutes, minutes_signing
+from app.services import agenda, attendance, commitments, minutes, minutes_signing, trash
 from tests.ui.meetings.opening import at
 
 
@@ -114,3 +116,64 @@ def test_a_correction_asks_for_its_reason_and_opens_a_new_version(meeting, acta,
     assert "Eran 6" in acta.state.who.text()
     acta.state.version_chosen.emit(1)
     assert acta.form.rows["various"].field.isReadOnly()
+
+
+def corrected(acta, database, meeting):
+    minutes.write(database, meeting, {"various": "Asistieron cinco"})
+    minutes.advance(database, meeting, "approved")
+    acta.refresh()
+    acta.state.correct_button.click()
+    acta.state.reason.set_value("Eran seis")
+    acta.state.accept.click()
+    minutes.write(database, meeting, {"various": "Asistieron seis"})
+    acta.refresh()
+
+
+def printed(context):
+    _, make, name = context.host.documents[-1]
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(make())).pages), name
+
+
+def test_the_version_in_sight_is_the_one_that_is_printed_in_a_file_of_its_own(meeting, acta, page, database, context):
+    corrected(acta, database, meeting)
+    minutes.advance(database, meeting, "approved")
+    acta.refresh()
+    acta.state.printing.click()
+    said, name = printed(context)
+    assert "Asistieron seis" in said
+    assert "Eran seis" in said
+    acta.state.version_chosen.emit(1)
+    assert "La reemplaza la versión 2" in acta.state.who.text()
+    acta.state.printing.click()
+    before, other = printed(context)
+    assert "Asistieron cinco" in before
+    assert "La versión 2, que la reemplaza" in before
+    assert "Asistieron seis" not in before
+    assert name != other
+
+
+def test_a_corrected_version_begun_by_mistake_is_taken_back_and_put_back(meeting, acta, database, context):
+    corrected(acta, database, meeting)
+    context.undo.undo()
+    acta.refresh()
+    assert minutes.versions(database, meeting) == [1]
+    assert acta.state.correct_button.isVisible()
+    assert acta.form.rows["various"].field.value() == "Asistieron cinco"
+    context.undo.redo()
+    acta.refresh()
+    assert minutes.of_meeting(database, meeting).various == "Asistieron seis"
+
+
+def test_a_corrected_version_that_is_not_approved_can_be_taken_away_later_and_one_that_is_cannot(
+    meeting, acta, database, context
+):
+    corrected(acta, database, meeting)
+    context.undo.clear()
+    acta.state.drop_button.click()
+    assert minutes.versions(database, meeting) == [1]
+    assert not acta.state.drop_button.isVisible()
+    assert [one.noun for one in trash.removed(database)] == ["acta"]
+    context.undo.undo()
+    minutes.advance(database, meeting, "approved")
+    acta.refresh()
+    assert not acta.state.drop_button.isVisible()
