@@ -114,6 +114,8 @@ class MainWindow(QMainWindow):
 
         Where several people work at the laptop it asks first who it is, unless that is known.
         """
+        if self._context is not None:
+            self.settings.flush()  # what waits to be remembered goes with the pages
         self._drop_pages()
         self.jobs.follow(database)
         self.undo.clear()

@@ -12,9 +12,12 @@ from app.ui import theme
 
 
 class Settings(QObject):
-    """Typed access to the window's own state. `appearance_changed` follows a new text size or scheme."""
+    """Typed access to the window's own state. `appearance_changed` follows a new text size or scheme.
 
-    appearance_changed = Signal()
+    `flushing()` before all is written to the disk: who has something to remember does it then.
+    """
+
+    appearance_changed, flushing = Signal(), Signal()
 
     def __init__(self, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,11 +74,15 @@ class Settings(QObject):
         return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
     def remember(self, key: str, values: dict[str, str]) -> None:
-        """Keep a page's filters and sort order."""
-        self._store.setValue(f"pages/{key}", json.dumps(values, ensure_ascii=True))
+        """Keep a page's filters and sort order, or what is written and is no record yet; nothing is kept of {}."""
+        if values:
+            self._store.setValue(f"pages/{key}", json.dumps(values, ensure_ascii=True))
+        else:
+            self._store.remove(f"pages/{key}")
 
     def flush(self) -> None:
         """Write to the disk now (a full or read-only disk is no reason to stop)."""
+        self.flushing.emit()
         self._store.sync()
 
     def _text(self, key: str, default: str = "") -> str:

@@ -18,6 +18,7 @@ from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages import commitments_words as words
 from app.ui.steps import step
+from app.ui.typed import TypedWords
 from app.ui.widgets.fields import name_field
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
@@ -69,10 +70,11 @@ class ClosePanel(QFrame):
         layout = column_layout(made, gap=theme.S)
         self.question = label("", "strong")
         self.note = TextLine("", "En una frase")
+        self.typed = TypedWords(self._context, "cerrar", note=self.note)
         self.day = DateField("Fecha de cierre")
         self.notice = InlineNotice("problem")
         self.accept = button("", self._accept, icon="check")
-        self.back = button("Volver", self.close_question, role="flat")
+        self.back = button("Volver", self._give_up, role="flat")
         for part in (self.question, self.note, self.day, self.notice, _flow(self.accept, self.back)):
             layout.addWidget(part)
         made.hide()
@@ -105,9 +107,13 @@ class ClosePanel(QFrame):
             self.done.setFocus()
         return was_open
 
+    def _give_up(self) -> None:
+        self.typed.forget()
+        self.close_question()
+
     def ask(self, ending: str) -> None:
         """Ask in place what this one of `ENDINGS` needs."""
-        self.note.set_value("")
+        self.typed.show(f"{self._row.id if self._row else ''}-{ending}")
         self.day.set_value(wall_clock.today().isoformat())
         self._put_question(ending)
         self._buttons.hide()
@@ -145,6 +151,7 @@ class ClosePanel(QFrame):
         }
         said, change = changes[self._ending]
         if self._change(said, change):
+            self.typed.forget()
             self._question.hide()
             self._buttons.show()
             self.reopen.setFocus()

@@ -19,6 +19,7 @@ from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import adoption_state, why_not
 from app.ui.steps import step
+from app.ui.typed import TypedWords
 from app.ui.values import count_words
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, label, row_layout
@@ -76,11 +77,12 @@ class StatePanel(QFrame):
         self.question = label("", "strong")
         self.day = DateField("Fecha de aplicación")
         self.obstacle = TextLine("Qué lo impidió", "En una frase")
+        self.typed = TypedWords(self._context, "impedimento", obstacle=self.obstacle)
         usual = [button(words, partial(self._say, words), role="flat") for words in _USUAL]
         self._usual = buttons(*usual)
         self.notice = InlineNotice("problem")
         self.accept = button("Anotar", self._accept, icon="check")
-        self.cancel = button("Volver", self.close_question, role="flat")
+        self.cancel = button("Volver", self._give_up, role="flat")
         for part in (
             self.question,
             self.day,
@@ -119,6 +121,10 @@ class StatePanel(QFrame):
             first.setFocus()
         return was_open
 
+    def _give_up(self) -> None:
+        self.typed.forget()
+        self.close_question()
+
     def _press(self, status: str) -> None:
         if status in {"applied", "not_applied"}:
             self._ask(status)
@@ -133,7 +139,8 @@ class StatePanel(QFrame):
         self.day.set_value(wall_clock.today().isoformat())
         for part in (self.obstacle, self._usual):
             part.setVisible(not happened)
-        self.obstacle.set_value(self._row.obstacle if self._row else "")
+        if self._row is not None:
+            self.typed.show(self._row.id, obstacle=self._row.obstacle or "")
         self.notice.hide()
         self._verbs.hide()
         self._question.show()
@@ -167,6 +174,8 @@ class StatePanel(QFrame):
             (self.day if status == "applied" else self.obstacle).setFocus()
             return
         undo = partial(rows.update, database, "adoption", key, {name: before[name] for name in _TOUCHED})
+        if status == "not_applied":
+            self.typed.forget()
         self.close_question()
         step(self._context, _VERBS[status][0], do=do, undo=undo, said=_SAID[status], run=False)
         self.changed.emit()

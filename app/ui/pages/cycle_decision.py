@@ -15,6 +15,7 @@ from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import sessions, why_not
 from app.ui.pages.practices_words import state_of
 from app.ui.steps import step
+from app.ui.typed import TypedWords
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import button, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList
@@ -58,9 +59,10 @@ class DecisionBox(BoxedList):
         layout = column_layout(self._question, gap=theme.S)
         self.meeting = ChoiceCombo({}, name="¿En qué sesión se decidió?")
         self.reason = TextLine("Por qué", "Por qué, en una frase")
+        self.typed = TypedWords(self._context, "decidir", reason=self.reason)
         self.notice = InlineNotice("problem")
         self.accept = button("", self._accept, icon="check")
-        cancel = button("Volver", self.go_back, role="flat")
+        cancel = button("Volver", self._give_up, role="flat")
         head = label("¿En qué sesión se decidió?", "strong")
         for part in (head, self.meeting, self.reason, self.notice, buttons(self.accept, cancel)):
             layout.addWidget(part)
@@ -92,12 +94,16 @@ class DecisionBox(BoxedList):
         self._question.hide()
         return was_open
 
+    def _give_up(self) -> None:
+        self.typed.forget()
+        self.go_back()
+
     def _ask(self, status: str) -> None:
         self._asked = status
         self.meeting.set_choices(sessions(self._context.database))
         self.accept.setText(f" {_VERBS[status]}")
         self.accept.setAccessibleName(_VERBS[status])
-        self.reason.set_value("")
+        self.typed.show(f"{self._practice}-{status}")
         self.notice.hide()
         self._verbs.hide()
         self._question.show()
@@ -114,6 +120,6 @@ class DecisionBox(BoxedList):
             return
         again, back = practice_decisions.decide_again, practice_decisions.undecide
         do, undo = partial(again, database, made), partial(back, database, made)
-        self.go_back()
+        self._give_up()
         step(self._context, _VERBS[self._asked], do=do, undo=undo, said=_SAID[self._asked], run=False)
         self.changed.emit()

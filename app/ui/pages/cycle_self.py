@@ -22,6 +22,7 @@ from app.ui.pages.cycle_fields import OneOf
 from app.ui.pages.cycle_stage import Stage, WhichApplication, buttons
 from app.ui.pages.cycle_words import LEVELS, why_not
 from app.ui.steps import added, step, take_away
+from app.ui.typed import TypedWords
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, clear, column_layout, icon_button, label, row_layout
 from app.ui.widgets.pickers import PersonPicker
@@ -69,6 +70,7 @@ class SelfStage(Stage):
         inside = column_layout(holder, margin=theme.M, sides=theme.L, gap=theme.M)
         self._lines = column_layout(self._told, gap=theme.M)
         self.answer = LongText("Respuesta de la asesoría", "Escriba aquí la respuesta", lines=2)
+        self.typed = TypedWords(context, "respuesta", answer=self.answer)
         self.keep = button("Guardar la respuesta", self._answer, icon="check")
         self.by = PersonPicker(
             finders.people(context.database), create=finders.new_person(context), name="Quién responde por la asesoría"
@@ -108,6 +110,7 @@ class SelfStage(Stage):
         if here != self.adoption:
             self._forget()
             self.adoption = here
+            self.typed.show(here)
         self._teacher = next((row.teacher_id for row in applied if row.id == here), None)
         self.empty.setVisible(not applied)
         for part in self._parts:
@@ -224,6 +227,7 @@ class SelfStage(Stage):
             self.context.toast(why_not(error))
             return False
         added(self.context, _ANSWER, made, "Responder la autoevaluación", said="Respuesta guardada")
+        self.typed.forget()
         self.answer.set_value("")
         self._saved()
         return True

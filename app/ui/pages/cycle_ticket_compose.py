@@ -11,6 +11,7 @@ from app.ui import theme
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import why_not
+from app.ui.typed import TypedWords
 from app.ui.widgets.asking import Closable
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import bring_into_sight, button, column_layout, label
@@ -46,7 +47,9 @@ class TicketComposer(Closable):
             layout.addWidget(self.scales[dimension])
         self.notice = InlineNotice("problem")
         self.accept = button("Usar estas preguntas", self._accept, icon="check")
-        self.cancel = button("Volver", self.close_panel, role="flat")
+        self.cancel = button("Volver", self.give_up, role="flat")
+        self.typed = TypedWords(context, "ticket", **self.questions)
+        self.given_up.connect(self.typed.forget)
         layout.addWidget(self.notice)
         layout.addWidget(buttons(self.accept, self.cancel))
         self.hide()
@@ -59,9 +62,10 @@ class TicketComposer(Closable):
             items = ()
         self._adoption = row.adoption_id
         young = row.grade in tickets.YOUNG
+        known = {one.dimension: one for one in reversed(items) if one.dimension in self.questions}
+        self.typed.show(row.id, **{dimension: one.text for dimension, one in known.items()})
         for dimension in tickets.ASKED:
-            item = next((one for one in items if one.dimension == dimension), None)
-            self.questions[dimension].set_value(item.text if item else "")
+            item = known.get(dimension)
             self.scales[dimension].set_value(tickets.PICTURES if young or item is None else item.scale)
             self.scales[dimension].setEnabled(not young)
         self.notice.hide()
@@ -78,5 +82,5 @@ class TicketComposer(Closable):
         except AppError as error:
             self.notice.tell(why_not(error))
             return
-        self.close_panel()
+        self.give_up()
         self.made.emit(made)

@@ -16,6 +16,7 @@ from app.ui.pages.cycle_stage import Stage, buttons
 from app.ui.pages.cycle_words import sessions, why_not
 from app.ui.pages.practices_sheet import selectable
 from app.ui.steps import added, step, take_away
+from app.ui.typed import TypedWords
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, hairline, label
 from app.ui.widgets.rows import BoxedList, FormSection
@@ -36,6 +37,7 @@ class VersionsStage(Stage):
         hint = "Antes o después de mejorarla: así se ve qué cambió, por qué, y se puede volver atrás."
         self.section = FormSection("Guardar versión", hint)
         self.reason = LongText(lines=2)
+        self.typed = TypedWords(context, "version", reason=self.reason)
         self.meeting = ChoiceCombo({}, empty="En ninguna")
         self.reason_row = self.section.add("Qué cambió y por qué", self.reason, required=True)
         self.section.add("A partir de la sesión", self.meeting)
@@ -60,7 +62,7 @@ class VersionsStage(Stage):
     def begin(self) -> None:
         """Another practice."""
         self.open_version = ""
-        self.reason.set_value("")
+        self.typed.show(self.practice)
         self.reason_row.set_problem("")
 
     def refresh(self) -> None:
@@ -144,6 +146,7 @@ class VersionsStage(Stage):
             self.reason.setFocus()
             return
         added(self.context, _TIPO, made, "Guardar la versión", said="Versión guardada")
+        self.typed.forget()
         self.begin()
         self.refresh()
         self.follow()

@@ -53,7 +53,7 @@ class OwnIndicatorsPage(Page):
         self.grid.entered.connect(self._enter)
         self.grid.refused.connect(self._refuse)
         self.form = IndicatorForm(context.database, context.jobs)
-        self.new = NewIndicator(self._define, self._cancel)
+        self.new = NewIndicator(context, self._define, self._give_up)
         self.column = ScrollColumn(wide=True)
         self._chart = QWidget()
         self._charts = column_layout(self._chart)
@@ -211,12 +211,17 @@ class OwnIndicatorsPage(Page):
             for problem in error.problems:
                 self.new.rows[problem.field].set_problem(PROBLEMS[problem.code])
             return
+        self.new.typed.forget()
         added(self.context, "indicator", made, "Definir un indicador", said="Indicador definido")
         self.stack.setCurrentWidget(self.column)
         self._read()
         self.which.set_value(made)
         self._show()
         self.grid.setFocus()
+
+    def _give_up(self) -> None:
+        self.new.typed.forget()
+        self._cancel()
 
     def _cancel(self) -> None:
         self.stack.setCurrentWidget(self.column)

@@ -15,6 +15,8 @@ from app.ui import theme
 from app.ui.autosave import Autosave
 from app.ui.background import JobRunner
 from app.ui.bound import BoundForm
+from app.ui.page import Context
+from app.ui.typed import TypedWords
 from app.ui.widgets.choices import Check, ChoiceCombo
 from app.ui.widgets.decimals import DecimalLine
 from app.ui.widgets.flow import FlowLayout
@@ -66,11 +68,12 @@ class IndicatorForm(QWidget):
 class NewIndicator(QWidget):
     """Name and decision of one that does not exist yet."""
 
-    def __init__(self, define: Callable[[], object], cancel: Callable[[], object]) -> None:
+    def __init__(self, context: Context, define: Callable[[], object], cancel: Callable[[], object]) -> None:
         super().__init__()
         section = FormSection("Un indicador nuevo")
         self.name = TextLine()
         self.decision = LongText(lines=2)
+        self.typed = TypedWords(context, "indicador", name=self.name, decision=self.decision)
         self.rows = {
             "name": section.add("Nombre", self.name, required=True),
             "decision": section.add("Decisión que alimenta", self.decision, hint=_WHY, required=True),
@@ -85,9 +88,8 @@ class NewIndicator(QWidget):
         layout.addWidget(foot)
 
     def clear(self) -> None:
-        """Begin anew."""
-        self.name.set_value("")
-        self.decision.set_value("")
+        """Begin anew, or where it was left."""
+        self.typed.show("nuevo")
         for row in self.rows.values():
             row.set_problem("")
 

@@ -9,6 +9,7 @@ from app.services import template_editing
 from app.ui import values
 from app.ui.page import Context
 from app.ui.steps import added
+from app.ui.typed import TypedWords
 from app.ui.widgets.choices import FilterChips
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout
@@ -29,6 +30,7 @@ class CommentsBox(BoxedList):
         self._told = QWidget()
         self._told_rows = column_layout(self._told, gap=0)
         self.comment = LongText("Su comentario", "Su comentario", lines=1)
+        self.typed = TypedWords(context, "comentario", comment=self.comment)
         self.agrees = FilterChips(_AGREES, "¿Está de acuerdo?", single=True)
         foot = QWidget()
         FlowLayout(foot).addWidget(button("Comentar", self._comment, icon="message-square"))
@@ -37,7 +39,9 @@ class CommentsBox(BoxedList):
 
     def show_format(self, wanted: str) -> None:
         """Show what is said of this version."""
-        self._format = wanted
+        if wanted != self._format:
+            self._format = wanted
+            self.typed.show(wanted)
         found = template_editing.comments(self._context.database, wanted)
         told = BoxedList()
         for one in found.rows:
@@ -61,6 +65,7 @@ class CommentsBox(BoxedList):
             self._context.database, self._format, text, person_id=self._context.person or None, agrees=agrees
         )
         added(self._context, "template_comment", made, "Comentar el formato", said="Su comentario quedó escrito")
+        self.typed.forget()
         self.comment.set_value("")
         self.agrees.set_value([])
         self.said.emit()

@@ -9,6 +9,7 @@ from app.services import template_editing, templates
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.steps import added
+from app.ui.typed import TypedWords
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout
 from app.ui.widgets.pickers import SchoolPicker
@@ -25,6 +26,7 @@ class NewVersion(FormSection):
         super().__init__("Cambiarlo", "Lo que está en uso no cambia: se hace una versión nueva.")
         self._context, self._format = context, ""
         self.reason = TextLine(placeholder="Por ejemplo: la pregunta 2 no se entendía")
+        self.typed = TypedWords(context, "cambiar", reason=self.reason)
         self.reason_row = self.add("Por qué cambia", self.reason)
         self.school = SchoolPicker(finders.schools(context.database))
         self.school_row = self.add("Solo para una escuela", self.school, hint="Si una escuela lo adapta.")
@@ -38,7 +40,7 @@ class NewVersion(FormSection):
     def show_format(self, wanted: str, kind: str) -> None:
         """A version of this one, of such a kind."""
         if wanted != self._format:
-            self.reason.set_value("")
+            self.typed.show(wanted)
             self.school.set_value("")
         self._format = wanted
         self.school_row.setVisible(kind in templates.OF_A_SCHOOL)
@@ -56,4 +58,5 @@ class NewVersion(FormSection):
         else:
             made = template_editing.new_version(database, self._format, reason)
         added(self._context, "template", made, "Hacer una versión nueva")
+        self.typed.forget()
         self.made.emit(made)

@@ -16,6 +16,7 @@ from app.ui.evidence_box import EvidenceBox
 from app.ui.page import Context
 from app.ui.pages.instruments_form import Panel
 from app.ui.steps import step
+from app.ui.typed import TypedWords
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import bring_into_sight, button, clear, column_layout, label, row_layout
@@ -244,6 +245,7 @@ class WorkPanel(Panel):
         self.row = section.add("Estado", self.status, beside=True)
         self.paused = StatusChip("attention", "En pausa")
         self.reason = TextLine(placeholder="Por qué se detiene por ahora")
+        self.typed = TypedWords(context, "pausa", reason=self.reason)
         self.reason_row = section.add("Pausa", self.reason, hint="Nada de lo hecho se pierde.")
         self.stop = button("Poner en pausa", self._pause, icon="clock")
         self.go = button("Retomar", self._go_on, icon="play")
@@ -270,8 +272,10 @@ class WorkPanel(Panel):
         self.stop.setVisible(not paused)
         self.go.setVisible(paused)
         fresh = record != self.property("shown")
-        if paused or fresh:  # until it stops, the reason is only being written
+        if paused:
             self.reason.set_value(values["pause_reason"])
+        elif fresh:  # until it stops, the reason is only being written
+            self.typed.show(record, reason=values["pause_reason"] or "")
         self.reason.setReadOnly(paused)
         found = work_lines.schools(self.context.database, record)
         done = work_lines.progress(self.context.database, record)
@@ -346,6 +350,7 @@ class WorkPanel(Panel):
             undo=partial(rows.update, database, "work_line", record, back),
             said="La línea quedó en pausa. Lo hecho se conserva",
         )
+        self.typed.forget()
         self.changed.emit()
 
     def _go_on(self) -> None:

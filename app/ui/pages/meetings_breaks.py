@@ -11,6 +11,7 @@ from app.services.calendar import BreakRow
 from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.steps import added, take_away
+from app.ui.typed import TypedWords
 from app.ui.widgets.moments import DateField
 from app.ui.widgets.parts import button, column_layout, icon_button, label, row_layout
 from app.ui.widgets.rows import FormSection
@@ -30,6 +31,8 @@ class BreaksBox(FormSection):
         self._list = column_layout(holder, gap=0)
         self.add_widget(holder)
         self.name = TextLine("Nombre", "Vacaciones de invierno")
+        self.typed = TypedWords(context, "dias-sin-clases", name=self.name)
+        self.typed.show("nuevos")
         self.start, self.end = DateField(), DateField()
         self.add("Nombre", self.name)
         self.row = self.add("Desde", self.start, beside=True)
@@ -76,6 +79,7 @@ class BreaksBox(FormSection):
         found = {"name": self.name.value() or "Sin clases", "from": start, "to": end}
         made = rows.create(self._context.database, _TIPO, found)
         added(self._context, _TIPO, made, "Agregar días sin clases", said="Días sin clases agregados")
+        self.typed.forget()
         self.name.set_value("")
         self.start.set_value(None)
         self.end.set_value(None)

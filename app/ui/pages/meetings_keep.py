@@ -10,6 +10,7 @@ from app.services.templates import IN_USE
 from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.steps import added
+from app.ui.typed import TypedWords
 from app.ui.widgets.asking import Closable
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
@@ -36,10 +37,12 @@ class KeepPanel(Closable):
         column_layout(outer, margin=theme.L).addWidget(holder)
         self.accept = button("Guardar el formato", self._keep, icon="check")
         flow.addWidget(self.accept)
-        flow.addWidget(button("Cancelar", self.close_panel, role="flat"))
+        flow.addWidget(button("Cancelar", self.give_up, role="flat"))
         layout = column_layout(self, gap=0)
         for part in (self.name_row, FormRow("Reemplaza a", self.replaces), self.why, self.notice, outer):
             layout.addWidget(part)
+        self.typed = TypedWords(context, "formato", title=self.title, reason=self.reason)
+        self.given_up.connect(self.typed.forget)
         self.hide()
 
     def open(self, meeting: str) -> None:
@@ -49,8 +52,7 @@ class KeepPanel(Closable):
         found = [one for one in known if one.state == IN_USE and one.school_id is None]
         self.replaces.set_choices({one.id: one.title for one in found})
         self.replaces.set_value(None)
-        self.title.set_value("")
-        self.reason.set_value("")
+        self.typed.show(meeting)
         self.why.hide()
         self.notice.hide()
         self.show()
@@ -75,4 +77,4 @@ class KeepPanel(Closable):
             self.notice.tell(failures.sentence(error))
             return
         added(self._context, "template", made, "Guardar un formato", said="Formato guardado para la red")
-        self.close_panel()
+        self.give_up()

@@ -49,7 +49,7 @@ class MinutesPart(Part):
         self.view: MinutesView | None = None
         self._version: int | None = None
         self.saver = Autosave(context.jobs, self._store, self)
-        self.state = MinutesState(self.print_button("Imprimir el acta", "acta", short=True))
+        self.state = MinutesState(context, self.print_button("Imprimir el acta", "acta", short=True))
         self.state.advanced.connect(self._advance)
         self.state.corrected.connect(self._correct)
         self.state.sent.connect(self._send)
@@ -227,7 +227,7 @@ class MinutesPart(Part):
         do = partial(_put, database, minutes_id, "sent", sent_to=to, sent_on=on)
         undo = partial(_put, database, minutes_id, "signed", sent_to=None, sent_on=None)
         step(self.context, "Enviar el acta", do=do, undo=undo, said="Acta: enviada", run=False)
-        self.state.close_reason()
+        self.state.settle()
         self.refresh()
 
     def _correct(self, reason: str) -> None:
@@ -236,7 +236,7 @@ class MinutesPart(Part):
         except AppError as error:
             self.state.tell(failures.sentence(error))
             return
-        self.state.close_reason()
+        self.state.settle()
         self.form.forget()
         self.refresh()
         added(self.context, "minutes", self._id(), "Corregir el acta", said="Versión corregida, lista para escribir")

@@ -12,6 +12,8 @@ from app import wall_clock
 from app.services import labels
 from app.services.minutes import MinutesView
 from app.ui import theme, values
+from app.ui.page import Context
+from app.ui.typed import TypedWords
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.moments import DateField
@@ -38,11 +40,11 @@ class MinutesState(QFrame):
     version_chosen = Signal(int)
     dropped = Signal()
 
-    def __init__(self, printing: QPushButton, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, printing: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.printing = printing
-        self._status = "draft"
+        self._status, self._minutes = "draft", ""
         self.chip = StatusChip()
         self.next_button = button("", self._advance, icon="check")
         self.correct_button = button("Corregir el acta", self._ask_reason, icon="pencil")
@@ -53,6 +55,7 @@ class MinutesState(QFrame):
         self.notice = InlineNotice("problem")
         self.notice.hide()
         self.reason = TextLine("Motivo de la corrección", "Qué se corrige y por qué")
+        self._reasons = TypedWords(context, "corregir", reason=self.reason)
         self.reason.returnPressed.connect(self._correct)
         self.accept = button("Hacer la versión corregida", self._correct, icon="check")
         layout = column_layout(self, margin=theme.L, gap=theme.S)
@@ -66,14 +69,15 @@ class MinutesState(QFrame):
         asking.addWidget(_alone(self.accept))
         self.due = InlineNotice("attention")
         self.due.hide()
-        for widget in (above, self.who, below, self._sending(), self.due, self.notice):
+        for widget in (above, self.who, below, self._sending(context), self.due, self.notice):
             layout.addWidget(widget)
         below.hide()
 
-    def _sending(self) -> QWidget:
+    def _sending(self, context: Context) -> QWidget:
         self._asking = QWidget()
         asking = column_layout(self._asking, gap=theme.S)
         self.to = TextLine("A quién se envía", "El sostenedor, la DEPROV, las escuelas")
+        self._receivers = TypedWords(context, "enviar", to=self.to)
         self.on = DateField("Fecha de envío")
         asking.addWidget(label("¿A quién se envía el acta, y cuándo?", "strong"))
         for field in (self.to, self.on, _alone(button("Marcar como enviada", self._send, icon="mail"))):
@@ -83,7 +87,7 @@ class MinutesState(QFrame):
 
     def show_view(self, view: MinutesView, known: Sequence[int], *, latest: bool) -> None:
         """Show how these minutes stand."""
-        self._status = view.status
+        self._status, self._minutes = view.status, view.id or ""
         self.chip.set_state(_KINDS.get(view.status, "neutral"), labels.words("minutes", "status", view.status))
         _, verb = _NEXT.get(view.status, ("", ""))
         self.next_button.setText(f" {verb}")
@@ -120,12 +124,19 @@ class MinutesState(QFrame):
         was_open = not (self._below.isHidden() and self._asking.isHidden())
         self._below.hide()
         self._asking.hide()
-        self.reason.set_value("")
         return was_open
+
+    def settle(self) -> None:
+        """What was asked is done: what was typed for it has been used."""
+        for typed, box in ((self._reasons, self._below), (self._receivers, self._asking)):
+            if not box.isHidden():
+                typed.forget()
+        self.close_reason()
 
     def _advance(self) -> None:
         if _NEXT[self._status][0] == "sent":
             self.on.set_value(wall_clock.today().isoformat())
+            self._receivers.show(self._minutes)
             self._asking.show()
             self.to.setFocus()
             return
@@ -140,6 +151,7 @@ class MinutesState(QFrame):
             (self.on if to else self.to).setFocus()
 
     def _ask_reason(self) -> None:
+        self._reasons.show(self._minutes)
         self._below.show()
         self.reason.setFocus()
 

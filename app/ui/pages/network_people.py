@@ -18,6 +18,7 @@ from app.ui.page import Context
 from app.ui.pages.list_part import ListPart, ListSide
 from app.ui.pages.network_person import PersonForm
 from app.ui.steps import added
+from app.ui.typed import TypedWords
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.lists import Card
@@ -41,6 +42,7 @@ class AddPerson(ScrollColumn):
         self.notice = InlineNotice("problem")
         section = FormSection("Agregar una persona", "Lo demás se completa después, cuando haga falta.")
         self.name = TextLine()
+        self.typed = TypedWords(context, "persona", name=self.name)
         self.role = ChoiceCombo(labels.choices("membership", "role"))
         self.school = SchoolPicker(finders.schools(context.database))
         self.since = DateField()
@@ -52,14 +54,14 @@ class AddPerson(ScrollColumn):
         tools = QWidget()
         flow = FlowLayout(tools, theme.S)
         flow.addWidget(button("Agregar persona", self._add, icon="user-plus", role="primary"))
-        flow.addWidget(button("Cancelar", self.closed.emit, role="flat"))
+        flow.addWidget(button("Cancelar", self._give_up, role="flat"))
         for part in (self.notice, section, tools):
             self.add(part)
 
     def begin(self) -> None:
         """Empty every field."""
         self.notice.hide()
-        self.name.set_value("")
+        self.typed.show("nueva")
         self.role.set_value("TEACHER")
         self.school.set_value("")
         today = wall_clock.today()
@@ -70,6 +72,10 @@ class AddPerson(ScrollColumn):
     def first_focus(self) -> QWidget:
         """The name."""
         return self.name
+
+    def _give_up(self) -> None:
+        self.typed.forget()
+        self.closed.emit()
 
     def _add(self) -> None:
         name = self.name.value()
@@ -95,6 +101,7 @@ class AddPerson(ScrollColumn):
         except AppError as error:
             self.notice.tell(failures.sentence(error))
             return
+        self.typed.forget()
         added(self._context, "person", made, f"Agregar a {name}")
         self.added.emit(made)
 

@@ -16,6 +16,7 @@ from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages import meetings_words
 from app.ui.steps import step
+from app.ui.typed import TypedWords
 from app.ui.widgets.asking import AskPanel
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.fields import name_field
@@ -33,6 +34,8 @@ class PlanPanel(AskPanel):
         self.reason = LongText("Motivo", lines=2)
         name_field(self.reason, "Motivo")
         super().__init__(self.reason, self.meeting)
+        self.typed = TypedWords(context, "plan", reason=self.reason)
+        self.given_up.connect(self.typed.forget)
         self._lacking = ""
         self.notice.pressed.connect(self._to_what_is_lacking)
 
@@ -47,7 +50,7 @@ class PlanPanel(AskPanel):
     def ask_reason(self) -> None:
         """Ask why the plan changes, which makes a new version of it."""
         self._ask("keep", "¿Por qué cambia el plan?", "Guardar la versión", self.reason)
-        self.reason.setPlainText("")
+        self.typed.show(self.plan)
         self.reason.setFocus()
 
     def send(self) -> None:
@@ -104,6 +107,8 @@ class PlanPanel(AskPanel):
             self.notice.tell(failures.sentence(error))
             return
         said = "Plan acordado" if self.asked == "agree" else "Versión guardada con su motivo"
+        if self.asked == "keep":
+            self.typed.forget()
         self.hide()
         after = _state(database, plan)
         do = partial(_set, database, plan, after, partial(rows.bring_back, database, "plan_version", version))

@@ -19,13 +19,18 @@ from app.ui.widgets.status import InlineNotice
 
 
 class Closable(QFrame):
-    """A card that opens inside a page; `closed()` once done or put away."""
+    """A card that opens inside a page; `closed()` once done or put away, after `given_up()` by «Cancelar»."""
 
-    closed = Signal()
+    closed, given_up = Signal(), Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
+
+    def give_up(self) -> None:
+        """Put it away, and what was typed in it is wanted no more."""
+        self.given_up.emit()
+        self.close_panel()
 
     def close_panel(self) -> bool:
         """Put it away; whether it was open."""
@@ -50,7 +55,7 @@ class AskPanel(Closable):
         self.question = label("", "strong")
         self.notice = InlineNotice("problem")
         self.accept = button("", self.answer, role="primary")
-        self.cancel = button("Cancelar", self.close_panel, role="flat")
+        self.cancel = button("Cancelar", self._cancel, role="flat")
         holder = QWidget()
         flow = FlowLayout(holder, theme.S)
         flow.addWidget(self.accept)
@@ -83,6 +88,12 @@ class AskPanel(Closable):
             self._offer(())
             self.cancel.setFocus()
         self.notice.tell(failures.sentence(error))
+
+    def _cancel(self) -> None:
+        if self.accept.isHidden():  # «Entendido»: nothing was asked
+            self.close_panel()
+        else:
+            self.give_up()
 
     def _name_the_way_out(self, words: str) -> None:
         self.cancel.setText(words)
