@@ -106,6 +106,13 @@ def test_each_instrument_opens_on_its_first_step_and_a_new_record_has_its_whole_
     assert page.part is None
 
 
+def test_what_is_begun_and_left_blank_goes_too_when_another_instrument_is_shown_directly(page, database):
+    page.begin("visits")
+    assert record_lists.listing(database, "visit")
+    page.show_part("allies")
+    assert not record_lists.listing(database, "visit")
+
+
 def test_what_is_typed_in_a_visit_saves_itself_and_the_list_says_it(page, database, qtbot):
     school = network.add_school(database, rbd=4501, name="Escuela El Aromo").school
     page.arrive(part="visits")

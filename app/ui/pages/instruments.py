@@ -156,6 +156,8 @@ class InstrumentsPage(Page):
         """Show one instrument."""
         if not self.save_now():
             return
+        if self.part is not None and self.part.code != code:
+            self.part.put_away()
         if code not in self.parts:
             part = TemplatesPart(self.context) if code == CODE else RecordsPart(self.context, BY_CODE[code])
             part.changed.connect(self.header_changed)
