@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.cycle import APPLIED, Adoption, AdoptionGrade, ExitTicketBatch, ExitTicketTally, SelfEvaluation
 from app.models.database import Database
 from app.models.practice import Practice
-from app.models.school import CombinedClass, Enrolment
+from app.models.school import CombinedClass
 from app.services import network, people, rows, rules, self_evaluations
 from app.text_keys import spanish_key
 
@@ -77,12 +77,6 @@ def adoption(database: Database, adoption_id: str) -> AdoptionRow:
     with database.read() as session:
         rows.need(session, _TIPO, adoption_id)
         return adoptions_in(session, Adoption.id == adoption_id)[0]
-
-
-def enrolment_in(session: Session, school_id: str | None) -> dict[str, int]:
-    """Pupils by grade of a school, where they were counted, within this unit of work."""
-    query = select(Enrolment.grade, Enrolment.pupils_n).where(Enrolment.school_id == school_id)
-    return {grade: number for grade, number in session.execute(query) if grade and number is not None}
 
 
 def own_class(session: Session, teacher_id: str, school_id: str | None) -> CombinedClass | None:

@@ -17,7 +17,7 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.practice import Practice
 from app.models.school import CombinedClass
-from app.services import adoption_rows, guards, guards_asked, labels, people, rows, rules
+from app.services import adoption_rows, enrolment, guards, guards_asked, labels, people, rows, rules
 
 # Which states follow each (domain.md 6.1); whoever could not apply it may try again.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -159,7 +159,7 @@ def warnings(database: Database, adoption_id: str, due: str | None) -> list[str]
     found = []
     with database.read() as session:
         room = session.get(CombinedClass, row.class_id) if row.class_id else None
-        enrolled = adoption_rows.enrolment_in(session, row.school_id)
+        enrolled = enrolment.on_day(session, row.school_id, row.applied_date or row.planned_date)
     outside = [] if room is None or not room.grades else [one for one in row.grades if one not in room.grades]
     if outside:
         listed = ", ".join(_grade(one) for one in outside)

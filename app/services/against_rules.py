@@ -18,7 +18,7 @@ from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.meeting import Attendance, Meeting
 from app.models.school import GRADES, Enrolment
-from app.services import guards_proof, labels, people, rules
+from app.services import enrolment, guards_proof, labels, people, rules
 from app.services.conflicts import title_of
 from app.services.to_review import OddField, OddRecord
 from app.text_dates import count, long_date
@@ -68,8 +68,8 @@ def _over(session: Session, limit: Any, *wanted: Any) -> list[tuple[str, str, in
 def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _own_reviews(session)
     yield from _shown_early(session)
-    # The pupils are those that the tickets say; only where they do not, those enrolled now.
-    then = func.coalesce(ExitTicketBatch.enrolled_n, Enrolment.pupils_n)
+    # The pupils are those that the tickets say; only where they do not, those enrolled this year.
+    then = func.coalesce(ExitTicketBatch.enrolled_n, enrolment.now_of_tickets())
     for practice, grade, answers, pupils in _over(session, then):
         told = f"{answers} en {GRADES.get(grade, grade)}, con {count(pupils, 'matriculado', 'matriculados')}"
         yield "practice", practice, _field("exit_ticket_batch", "respondents_n", told)

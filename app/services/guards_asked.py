@@ -16,8 +16,7 @@ from app.models.cycle import Adoption, PeerReview, PracticePresentation
 from app.models.instrument import SatisfactionSurvey
 from app.models.meeting import Minutes
 from app.models.plan import PLAN_STATUS
-from app.models.school import Enrolment
-from app.services import guards_proof, rules
+from app.services import enrolment, guards_proof, rules
 
 _PUPILS = ("respondents_n", "enrolled_n")
 FROZEN = ("approved", "signed", "sent")
@@ -190,22 +189,22 @@ def share(_session: Session, record: Any, changes: Mapping[str, Any]) -> list[Pr
 
 
 def tickets(session: Session, record: Any, changes: Mapping[str, Any]) -> list[Problem]:
-    """Never more than are enrolled (domain.md 6.2): in the batch, else in that grade of the school."""
+    """Never more than are enrolled (domain.md 6.2): in the batch, else in that grade of the school then."""
     answered, enrolled = (_told(record, changes, name) for name in _PUPILS)
     if not any(name in changes for name in (*_PUPILS, "grade")) or answered is None:
         return []
     if enrolled is None:
-        enrolled = _enrolled(session, _told(record, changes, "adoption_id"), _told(record, changes, "grade"))
+        enrolled = _enrolled(session, record, changes)
     over = enrolled is not None and answered > enrolled
     return [Problem("respondents_n", "more_than_enrolled", (("limit", str(enrolled)),))] if over else []
 
 
-def _enrolled(session: Session, adoption: str | None, grade: str | None) -> int | None:
+def _enrolled(session: Session, record: Any, changes: Mapping[str, Any]) -> int | None:
+    adoption, day, grade = (_told(record, changes, name) for name in ("adoption_id", "date", "grade"))
     found = session.get(Adoption, adoption) if adoption else None
     if found is None or found.school_id is None:
         return None
-    known = select(Enrolment.pupils_n).where(Enrolment.school_id == found.school_id, Enrolment.grade == grade)
-    return session.scalar(known.limit(1))
+    return enrolment.on_day(session, found.school_id, str(day or found.applied_date or "")).get(grade)
 
 
 def days(tipo: str, held: Mapping[str, Any], changes: Mapping[str, Any]) -> list[Problem]:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import CompoundSelect, and_, func, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, or_, select, union_all
 
 from app.models.cycle import Adoption, AdoptionGrade, ExitTicketBatch, ExitTicketTally, SelfEvaluation
 from app.models.school import GRADES, Enrolment
 from app.models.template import DIMENSIONS, OPTIONS, TemplateItem
+from app.services import enrolment
 from app.services.indicators_basis import Breakdown, Cell, Figure, Reading, median
 from app.services.indicators_count import More, share
 from app.services.indicators_view import View
 from app.services.self_evaluations import says_something
-from app.text_dates import as_date
+from app.text_dates import as_date, count
 
 _FOUR = ("one_to_four", "one_to_four_na")
 NO_ANSWER = "na"
+_Graded = Mapping[str, Collection[str | None]]
 _PLACES = {words: place for place, words in enumerate(GRADES.values())}
 
 
@@ -58,44 +60,87 @@ def tickets(view: View) -> Reading:
 def ticket_coverage(view: View) -> Reading:
     """Who answered a ticket over the pupils of the classes that tried; where not said, those of the school's grade.
 
-    A class that tried and gave no ticket is of the whole too.
+    A class that tried and gave no ticket is of the whole too. Where nobody noted the pupils it is told, not counted.
     """
+    pupils, told = _Pupils(view), _graded(view)
+    found = (*_with_tickets(view, pupils, told), *_without_tickets(view, pupils, told))
+    tried = [one for one in found if view.here(one.schools)]
+    tried.sort(key=lambda one: _PLACES.get(GRADES.get(one.grade, ""), 0))
+    known = [one for one in tried if one.pupils]
+    cells = [Cell(one.month, one.schools, one.answered, one.pupils or 0, (GRADES.get(one.grade, ""),)) for one in known]
+    silent = sum(one.pupils is None for one in tried)
+    note = f"Sin contar: {count(silent, 'grado', 'grados')} sin matrícula anotada." if silent else ""
+    return share(view, "ticket_coverage", cells, by=("Por grado",), more=More(note=note))
+
+
+class _Tried(NamedTuple):
+    """A grade in which a practice was tried; '' for several together. `pupils`: None where nobody noted them."""
+
+    month: str
+    schools: tuple[str, ...]
+    grade: str
+    answered: int
+    pupils: int | None
+
+
+def _with_tickets(view: View, pupils: _Pupils, told: _Graded) -> Iterator[_Tried]:
     batch = ExitTicketBatch
-    counted = and_(AdoptionGrade.adoption_id == batch.adoption_id, AdoptionGrade.grade == batch.grade)
-    enrolled = and_(Enrolment.school_id == Adoption.school_id, Enrolment.grade == batch.grade)
-    whole = func.coalesce(batch.enrolled_n, AdoptionGrade.pupils_n, Enrolment.pupils_n)
     columns = (
-        func.coalesce(batch.date, Adoption.applied_date), Adoption.school_id, Adoption.teacher_id, batch.grade,
-        batch.respondents_n, whole,
+        func.coalesce(batch.date, Adoption.applied_date), Adoption.id, Adoption.school_id, Adoption.teacher_id,
+        Adoption.grades, batch.grade, batch.respondents_n, batch.enrolled_n,
     )  # fmt: skip
-    query = select(*columns).join(Adoption, Adoption.id == batch.adoption_id)
-    query = query.outerjoin(AdoptionGrade, counted).outerjoin(Enrolment, enrolled)
-    query = query.where(batch.id.in_(_in_period(view)), batch.respondents_n.is_not(None), whole > 0)
-    query = query.order_by(batch.grade, batch.id)
-    cells = []
-    for day, school, teacher, grade, answered, pupils in view.rows(query):
+    query = select(*columns).join(Adoption, Adoption.id == batch.adoption_id).order_by(batch.grade, batch.id)
+    query = query.where(batch.id.in_(_in_period(view)), batch.respondents_n.is_not(None))
+    for day, adoption, school, teacher, grades, grade, answered, enrolled in view.rows(query):
         schools = (school,) if school else view.schools_of(teacher, day)
-        cells.append(Cell(day[:7], schools, int(answered), int(pupils), (GRADES.get(grade or "", ""),)))
-    cells += _without_tickets(view)
-    cells.sort(key=lambda cell: _PLACES.get(cell.lines[0], 0))
-    return share(view, "ticket_coverage", cells, by=("Por grado",))
+        # Without a grade they are of those of the application that have none of their own.
+        meant = [grade] if grade else [one for one in grades or () if one not in told.get(adoption, ())]
+        whole = enrolled if enrolled is not None else pupils.of(adoption, schools, meant)
+        yield _Tried(day[:7], schools, meant[0] if len(meant) == 1 else "", int(answered), whole)
 
 
-def _without_tickets(view: View) -> Iterator[Cell]:
-    """The classes that tried a practice and gave no ticket, grade by grade, where their pupils are known."""
-    day = or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date))
-    given = select(ExitTicketBatch.adoption_id, ExitTicketBatch.grade).where(ExitTicketBatch.respondents_n.is_not(None))
-    told = set(map(tuple, view.rows(given.join(Adoption, Adoption.id == ExitTicketBatch.adoption_id).where(day))))
-    took_part = select(AdoptionGrade.adoption_id, AdoptionGrade.grade, AdoptionGrade.pupils_n)
-    took_part = took_part.join(Adoption, Adoption.id == AdoptionGrade.adoption_id).where(day)
-    counted = {(adoption, grade): pupils for adoption, grade, pupils in view.rows(took_part)}
-    known = select(Enrolment.school_id, Enrolment.grade, Enrolment.pupils_n)
-    enrolled = {(school, grade): pupils for school, grade, pupils in view.rows(known)}
+def _without_tickets(view: View, pupils: _Pupils, told: _Graded) -> Iterator[_Tried]:
+    """The classes that tried a practice and gave no ticket, grade by grade."""
     for one in view.applied:
-        for grade in one.grades:
-            pupils = counted.get((one.id, grade)) or enrolled.get((one.schools[0] if one.schools else "", grade))
-            if pupils and (one.id, grade) not in told:
-                yield Cell(one.month, one.schools, 0, int(pupils), (GRADES.get(grade, ""),))
+        given = told.get(one.id, ())
+        for grade in one.grades if None not in given else ():
+            if grade not in given:
+                yield _Tried(one.month, one.schools, grade, 0, pupils.of(one.id, one.schools, [grade]))
+
+
+def _graded(view: View) -> _Graded:
+    """Of which grades the tickets were counted, by application, whenever that was; None of those that say no grade."""
+    batch, found = ExitTicketBatch, dict[str, set[str | None]]()
+    own = or_(batch.adoption_id.in_(_tried(view)), batch.id.in_(_in_period(view)))
+    query = select(batch.adoption_id, batch.grade).where(batch.respondents_n.is_not(None), own)
+    for adoption, grade in view.rows(query):
+        found.setdefault(adoption, set()).add(grade)
+    return found
+
+
+def _tried(view: View) -> Select[str]:
+    return select(Adoption.id).where(or_(view.inside(Adoption.applied_date), view.inside(Adoption.planned_date)))
+
+
+class _Pupils:
+    """How many pupils the grades of an application had: those who took part, else those that the school had then."""
+
+    def __init__(self, view: View) -> None:
+        part, given = AdoptionGrade, select(ExitTicketBatch.adoption_id).where(ExitTicketBatch.id.in_(_in_period(view)))
+        own = or_(part.adoption_id.in_(_tried(view)), part.adoption_id.in_(given))
+        counted = view.rows(select(part.adoption_id, part.grade, part.pupils_n).where(own))
+        self._counted = {(adoption, grade): pupils for adoption, grade, pupils in counted}
+        if view.period.year < view.today.year:
+            self._enrolled = enrolment.noted_in(view.session, view.period.year)
+        else:
+            known = view.rows(select(Enrolment.school_id, Enrolment.grade, Enrolment.pupils_n))
+            self._enrolled = {(school, grade): pupils for school, grade, pupils in known}
+
+    def of(self, adoption: str, schools: Sequence[str], grades: Sequence[str]) -> int | None:
+        """Of all these grades; None where it is not known of each, or there are none."""
+        school = schools[0] if schools else ""
+        found = [self._counted.get((adoption, grade)) or self._enrolled.get((school, grade)) for grade in grades]
+        return None if None in found or not found else sum(filter(None, found))
 
 
 def self_evaluations(view: View) -> Reading:

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from app.errors import InvalidData, Problem
 from app.models.cycle import Adoption, ExitTicketBatch
 from app.models.database import Database
+from app.models.school import GRADES
 from app.models.template import DIMENSIONS
-from app.services import adoption_rows, rows, rules, tallies, templates
+from app.services import enrolment, rows, rules, tallies, templates
 from app.services.rules import Count
 from app.services.tallies import TallyTable
 from app.services.templates import TemplateView
+from app.text_dates import count, number
 
 KIND = "exit_ticket"
 # What every ticket asks about, and the scales it may use (domain.md 6, ExitTicketTemplate).
@@ -60,15 +62,16 @@ def begin(
     """
     with database.write() as session:
         adoption: Any = rows.need(session, "adoption", adoption_id)
+        day = on.isoformat() if on else adoption.applied_date
         ticket = templates.load_in(session, template_id) if template_id else _usual(session, adoption, grade)
         if problems := [*unsuited(ticket, grade), *_elsewhere(ticket, adoption.school_id)]:
             raise InvalidData(problems)
         fields = {
             "adoption_id": adoption_id,
             "grade": grade,
-            "date": on or adoption.applied_date,
+            "date": day,
             "template_id": templates.use_in(session, ticket.id).id,
-            "enrolled_n": adoption_rows.enrolment_in(session, adoption.school_id).get(grade),
+            "enrolled_n": enrolment.on_day(session, adoption.school_id, day).get(grade),
         }
         return str(rows.add(session, _TIPO, fields).id)
 
@@ -115,6 +118,30 @@ def batch(database: Database, batch_id: str) -> BatchRow:
     with database.read() as session:
         rows.need(session, _TIPO, batch_id)
         return _batches(session, ExitTicketBatch.id == batch_id)[0]
+
+
+def warning(database: Database, batch_id: str) -> str:
+    """A kind sentence where the tickets tell more pupils than their school has in that grade; '' for none.
+
+    It hinders nobody: the number of the school may be the one that is old.
+
+    Raises:
+        NotFound: there are no such tickets.
+    """
+    with database.read() as session:
+        one: Any = rows.need(session, _TIPO, batch_id)
+        adoption = session.get(Adoption, one.adoption_id)
+        if adoption is None or one.enrolled_n is None or one.grade is None:
+            return ""
+        day = one.date or adoption.applied_date
+        known = enrolment.on_day(session, adoption.school_id, day).get(one.grade, one.enrolled_n)
+    if one.enrolled_n <= known or enrolment.is_past(day):
+        return ""
+    pupils = count(known, "estudiante", "estudiantes")
+    return (
+        f"La escuela tiene anotados {pupils} en {GRADES[one.grade]}, y aquí dice {number(one.enrolled_n)}. "
+        "Revise el número, o corrija la matrícula en Red."
+    )
 
 
 def table(database: Database, batch_id: str) -> TallyTable:

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from app import wall_clock
 from app.errors import InvalidData
 from app.services import (
     adoptions,
+    against_rules,
     cycle,
     network,
     people,
@@ -31,8 +33,9 @@ OWN = (
 
 
 @pytest.fixture
-def applied(database, ids):
-    """Ana applied a practice in 2° and 3°, with four pupils enrolled in 3°."""
+def applied(monkeypatch, database, ids):
+    """In this year, Ana applied a practice in 2° and 3°, with four pupils enrolled in 3°."""
+    monkeypatch.setattr(wall_clock, "today", lambda: TODAY)
     practice = rows.create(database, "practice", {"title": "La huerta", "grades": ["2", "3"]})
     network.set_enrolment(database, ids.aromo, "3", 4)
     made = adoptions.choose(database, practice, grades=["2", "3"]).id
@@ -58,6 +61,22 @@ def test_ticket_counts_never_exceed_the_enrolment_of_the_grade(database, applied
     assert refused(tickets.write, database, batch, {"respondents_n": 2}) == ["fewer_than_counted"]
     assert refused(tickets.write, database, batch, {"enrolled_n": 2}) == ["more_than_enrolled"]
     assert tickets.together(tickets.of_adoption(database, applied))["SOCIOEMOTIONAL"] == rules.Count(2, 3)
+
+
+def test_the_tickets_of_a_past_year_ask_nothing_of_the_pupils_of_today(monkeypatch, database, applied, ids):
+    """domain.md 6.2: as many as there were then; where nobody noted it, nobody knows it any more."""
+    monkeypatch.setattr(wall_clock, "today", lambda: TODAY.replace(year=2027))
+    batch = tickets.begin(database, applied, "3")
+    assert tickets.batch(database, batch).enrolled_n is None
+    tickets.write(database, batch, {"respondents_n": 5})
+    assert against_rules.against_rules(database) == []
+    tickets.write(database, batch, {"enrolled_n": 6})
+    again = tickets.begin(database, applied, "3")
+    assert tickets.batch(database, again).enrolled_n == 6
+    adoptions.set_pupils(database, applied, "3", 5)
+    assert not adoptions.warnings(database, applied, None)
+    adoptions.set_pupils(database, applied, "3", 7)
+    assert any("3° (6)" in words for words in adoptions.warnings(database, applied, None))
 
 
 def test_the_youngest_answer_with_pictures(database, applied):

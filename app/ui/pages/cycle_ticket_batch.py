@@ -30,6 +30,7 @@ from app.ui.widgets.status import InlineNotice
 from app.ui.widgets.tally_grid import TallyGrid
 
 _TIPO = "exit_ticket_batch"
+NO_GRADE = "Tickets sin grado"
 
 
 class BatchEditor(QWidget):
@@ -49,7 +50,8 @@ class BatchEditor(QWidget):
         self.composer = TicketComposer(context)
         self.composer.made.connect(self._composed)
         self.composer.closed.connect(self._composer_closed)
-        self.refused = InlineNotice("problem")
+        self.refused, self.warned = InlineNotice("problem"), InlineNotice("attention")
+        self.warned.hide()
         self._build_counts()
         self.saver.watch(*self.form.fields())
         self.saver.failed.connect(self.form.mark)
@@ -58,6 +60,7 @@ class BatchEditor(QWidget):
         layout = column_layout(self, gap=theme.M)
         for part in (
             self.section,
+            self.warned,
             self.saver.notice,
             buttons(self.change_ticket),
             self.composer,
@@ -74,11 +77,12 @@ class BatchEditor(QWidget):
         self.section = FormSection("Tickets")
         self.section.corner.addWidget(self.saver.tick)
         self.answered, self.enrolled = WholeNumber(), WholeNumber()
-        self.ticket = ChoiceCombo({}, empty="")
+        self.ticket, self.grade = ChoiceCombo({}, empty=""), ChoiceCombo({})
         self.quotes, self.words = QuotesText(), FormSection("Lo que dijeron")
         said = "Una frase por línea. Sin nombres."
         return BoundForm(
             {
+                "grade": self.section.add("Grado", self.grade, hint="Llegaron sin su grado."),
                 "date": self.section.add("Fecha", DateField(), beside=True),
                 "respondents_n": self.section.add("Respondieron", self.answered, beside=True),
                 "enrolled_n": self.section.add("Matriculados en el grado", self.enrolled, beside=True),
@@ -105,13 +109,20 @@ class BatchEditor(QWidget):
             self.batch = row.id
         self.row = row
         database = self._context.database
-        self.section.heading.setText(f"Tickets de {grade_words(row.grade or '')}")
+        self.section.heading.setText(f"Tickets de {grade_words(row.grade)}" if row.grade else NO_GRADE)
+        tried = rows.load(database, "adoption", row.adoption_id)["grades"] if row.grade is None else ()
+        self.grade.set_choices({one: grade_words(one) for one in tried or ()})
+        self.form.rows["grade"].setVisible(row.grade is None)
         offered = {one.id: one.title for one in tickets.choices(database, row.adoption_id, row.grade or "")}
         self.ticket.set_choices({row.template_id or "": row.ticket} | offered if row.template_id else offered)
         self.form.show(rows.load(database, _TIPO, row.id))
         self.form.rows["template_id"].setEnabled(not row.counted)
         self.change_ticket.setVisible(not row.counted and self.composer.isHidden())
         self.refused.hide()
+        told = tickets.warning(database, row.id)
+        self.warned.setVisible(bool(told))
+        if told:
+            self.warned.tell(told)
         self.grid.show_table(tickets.table(database, row.id))
         self.evidence.show_owner(row.id)
 

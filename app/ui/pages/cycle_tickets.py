@@ -15,7 +15,7 @@ from app.services.tickets import BatchRow
 from app.ui import theme, values
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import ListedStage, WhichApplication
-from app.ui.pages.cycle_ticket_batch import BatchEditor
+from app.ui.pages.cycle_ticket_batch import NO_GRADE, BatchEditor
 from app.ui.pages.cycle_words import why_not
 from app.ui.pages.practices_sheet import paragraph
 from app.ui.steps import added
@@ -89,7 +89,8 @@ class TicketStage(ListedStage):
             self.box.set_empty("Todavía no hay tickets de esta aplicación. Elija un grado para anotarlos.")
         for row in found:
             chip = StatusChip("done", "Contados") if row.counted else StatusChip("waiting", "Por contar")
-            title = f"{grade_words(row.grade or '')} · {values.date_words(row.date)}".strip(" ·")
+            grade = grade_words(row.grade) if row.grade else NO_GRADE
+            title = f"{grade} · {values.date_words(row.date)}".strip(" ·")
             self.box.add_row(title, _answered(row), chip=chip, run=partial(self._open, row.id))
 
     def _offer(self, grades: Sequence[str], found: Sequence[BatchRow]) -> None:

@@ -142,6 +142,46 @@ def test_a_class_that_tried_and_gave_no_ticket_is_of_the_whole(database, ids):
     assert months(found) == {"abr": Count(0, 8), "may": Count(3, 4)}
 
 
+def test_tickets_that_say_no_grade_are_of_all_grades_of_the_application_that_have_none_of_their_own(database, ids):
+    """Nobody counts twice: neither with the tickets of another grade, nor as a class that gave none."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "school_id": ids.aromo, "status": "applied", "applied_date": "2026-04-20"}
+    one = rows.create(database, "adoption", tried | {"grades": ["2", "3", "4"]})
+    for grade, pupils in (("2", 6), ("3", 4), ("4", 2)):
+        rows.create(database, "adoption_grade", {"adoption_id": one, "grade": grade, "pupils_n": pupils})
+    together = rows.create(database, "exit_ticket_batch", {"adoption_id": one, "respondents_n": 5, "enrolled_n": 12})
+    world = SimpleNamespace(db=database)
+    assert reading(world, "ticket_coverage").total.count == Count(5, 12)
+    rows.create(database, "exit_ticket_batch", {"adoption_id": one, "grade": "4", "respondents_n": 1})
+    rows.update(database, "exit_ticket_batch", together, {"enrolled_n": None})
+    found = reading(world, "ticket_coverage")
+    assert (found.total.count, part(found, "Por grado")) == (Count(6, 12), {"4°": Count(1, 2)})
+    rows.update(database, "adoption", one, {"grades": ["2"]})
+    assert part(reading(world, "ticket_coverage"), "Por grado") == {"2°": Count(5, 6), "4°": Count(1, 2)}
+
+
+def test_the_pupils_of_a_past_year_are_those_that_its_tickets_noted_and_never_those_of_today(database, ids):
+    """Where nobody noted them it is told instead of counted by a number of another year."""
+    practice = rows.create(database, "practice", {"title": "La huerta"})
+    tried = {"practice_id": practice, "school_id": ids.aromo, "status": "applied"}
+    for day, fields in (
+        ("2025-05-06", {"grade": "3", "respondents_n": 3, "enrolled_n": 9}),
+        ("2025-06-03", {"grade": "3", "respondents_n": 5}),
+        ("2025-06-10", {"grade": "4", "respondents_n": 2}),
+        ("2026-05-05", {"grade": "3", "respondents_n": 4}),
+    ):
+        one = rows.create(database, "adoption", tried | {"applied_date": day, "grades": [fields["grade"]]})
+        rows.create(database, "exit_ticket_batch", {"adoption_id": one, "date": day} | fields)
+    rows.create(database, "adoption", tried | {"applied_date": "2025-07-01", "grades": ["3", "5"]})
+    for grade in ("3", "4", "5"):
+        network.set_enrolment(database, ids.aromo, grade, 5)
+    world = SimpleNamespace(db=database)
+    before, now = (reading(world, "ticket_coverage", Period(year)) for year in (2025, 2026))
+    assert part(before, "Por grado") == {"3°": Count(8, 27)}
+    assert before.note == "Sin contar: 2 grados sin matrícula anotada."
+    assert (now.total.count, now.note) == (Count(4, 5), "")
+
+
 def test_the_days_until_the_self_evaluation_are_told_in_the_middle(world):
     assert list(part(reading(world, "self_evaluations"), "Demora").values()) == [Decimal(3)]
 
