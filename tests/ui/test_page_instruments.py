@@ -11,10 +11,21 @@ from PySide6.QtWidgets import QPushButton
 
 from app.models import registry
 from app.models.microcentro import INSTRUMENTS
-from app.services import instruments, labels, network, record_lists, rows, rubrics, tallies, template_editing, templates
+from app.services import (
+    advisory,
+    instruments,
+    labels,
+    network,
+    record_lists,
+    rows,
+    rubrics,
+    tallies,
+    template_editing,
+    templates,
+)
 from app.ui import pages, theme
 from app.ui.pages.instruments import InstrumentRow, InstrumentsPage
-from app.ui.pages.instruments_panels import WorkPanel
+from app.ui.pages.instruments_panels import AdvisoryPanel, WorkPanel
 from app.ui.pages.instruments_specs import ALL
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.rows import ListRow
@@ -111,6 +122,29 @@ def test_what_is_begun_and_left_blank_goes_too_when_another_instrument_is_shown_
     assert record_lists.listing(database, "visit")
     page.show_part("allies")
     assert not record_lists.listing(database, "visit")
+
+
+def test_a_record_whose_visit_was_removed_names_none(page, database):
+    visit = rows.create(database, "visit", {"purpose": "Mirar la lectura", "date": "2026-05-04"})
+    other = rows.create(database, "visit", {"purpose": "Otra", "date": "2026-06-04"})
+    record = advisory.begin(database)
+    advisory.fill_from_visit(database, record, visit)
+    page.arrive(part="advisory", id=record)
+    panel = next(each for each in page.part.form.panels if isinstance(each, AdvisoryPanel))
+    assert panel.visit.value() == visit
+    rows.remove(database, "visit", visit)
+    page.refresh(frozenset({"visit", "advisory_record"}))
+    assert panel.visit.value() is None
+    assert [panel.visit.itemData(place) for place in range(panel.visit.count())] == [None, other]
+
+
+def test_the_record_of_the_adviser_is_taken_to_a_sheet_from_where_it_is_written(page, database, context):
+    page.show_part("visits")
+    assert not page.editable.isVisible()
+    page.show_part("advisory")
+    assert page.editable.isVisible()
+    page.editable.trigger()
+    assert context.host.went == [("planillas", {"advisory": "yes"})]
 
 
 def test_what_is_typed_in_a_visit_saves_itself_and_the_list_says_it(page, database, qtbot):

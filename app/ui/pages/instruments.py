@@ -71,6 +71,9 @@ class InstrumentsPage(Page):
         self.make_action("Ver todos los instrumentos", self.show_index, menu=False)
         self.paper = self.make_action("Imprimir lo que se ve", self._print, icon="printer", shortcut="Ctrl+P")
         self.paper.setVisible(False)
+        to_edit = partial(context.navigate, "planillas", advisory="yes")
+        self.editable = self.make_action("Registro de asesoría para editar…", to_edit, icon="file-text")
+        self.editable.setVisible(False)
         self.header_changed.connect(self._follow)
         self.opening = {
             spec.code: self.make_action(f"Ver {spec.name}", partial(self.show_part, spec.code), menu=False)
@@ -200,6 +203,7 @@ class InstrumentsPage(Page):
         for code, action in self.starting.items():
             action.setVisible(code in self._used and code != here)
         self.paper.setVisible(isinstance(self.part, RecordsPart) and self.part.spec.tipo in PAPERS)
+        self.editable.setVisible(isinstance(self.part, RecordsPart) and self.part.spec.tipo == "advisory_record")
 
     def _print(self) -> None:
         part = self.part

@@ -127,11 +127,13 @@ class AdvisoryPanel(_Filling):
         self.session.set_choices(sessions)
         if record != self._shown:
             self._shown = record
-            self.session.set_value(values["meeting_id"] or advisory.meeting_to_tell(database))
+            told = values["meeting_id"] if values["meeting_id"] in sessions else None
+            self.session.set_value(told or advisory.meeting_to_tell(database))
             self.visit.set_value(None)
         visits = advisory.visits_to_choose(database)
         self.visit.set_choices(visits)
-        self.visit.set_value(values["visit_id"] or self.visit.value())
+        wanted = values["visit_id"] or self.visit.value()
+        self.visit.set_value(wanted if wanted in visits else None)  # it may have been removed
         for line, found in zip(self._lines, (sessions, visits), strict=False):
             line.setVisible(bool(found))
         state = values["status"] or "draft"

@@ -32,7 +32,7 @@ WORKBOOKS = "Planillas de Excel (*.xlsx)"
 
 
 class SheetsPage(Page):
-    """`arrive(file=…)` shows what a workbook brings."""
+    """`arrive(file=…)` shows what a workbook brings, `arrive(advisory=…)` asks where to put the advisory records."""
 
     watches = frozenset({"meeting", "microcentro"})
 
@@ -92,6 +92,8 @@ class SheetsPage(Page):
         """Show a workbook that was dropped."""
         if path := args.get("file"):
             self.intake.look_at(path)
+        if args.get("advisory"):
+            self.ask_advisory()
 
     def refresh(self, tables: frozenset[str]) -> None:
         """Offer the years that there are."""
