@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.log import settings
 from app.log.capture import is_private, private_entry, seal_if_author_changed, with_children
+from app.log.fold import VISIBLE
 from app.log.identity import author_of
+from app.log.materialise import fold
 from app.log.ops import GENERAL, LOCAL, OPS, Key, NewOp, by_table, chunks, load_operations, write_ops
 from app.models import registry
 from app.models.bulk import insert_rows
@@ -24,10 +26,11 @@ _ENDED = "ended_drafts"
 _FIELDS = (Op.tbl, Op.row, Op.kind, Op.hlc, Op.line)
 
 
-def share(session: Session, tipo: str, row: str) -> None:
+def share(session: Session, tipo: str, row: str) -> list[Key]:
     """Give a private draft and its children to the microcentro: their present values, as one insert each.
 
-    The history of the draft ends with it (sync-design 4). Nothing happens to a record that is already shared.
+    Their history ends with it (sync-design 4). Of a record that is shared already it gives what `left_behind` names in
+    it. Returns the records given, for `take_back`; none where nothing of it is private.
     """
     session.flush()
     author = author_of(session)
@@ -45,16 +48,19 @@ def share(session: Session, tipo: str, row: str) -> None:
             session.execute(delete(RowState).where(RowState.tbl == tbl, RowState.row.in_(some)))
     session.expire_all()
     write_ops(session, ops)
+    fold(session, keys)  # a part is work on what it is part of, which somebody may have deleted (invariant 6)
     announce(session, *(key[0] for key in keys))
+    return keys
 
 
-def take_back(session: Session, tipo: str, row: str) -> bool:
-    """Make a record that was just shared a private draft again; say whether that was still possible.
+def take_back(session: Session, given: Iterable[Key]) -> bool:
+    """Make records that were just shared private again with their parts; say whether that was still possible.
 
-    It is while nothing of it is sealed: what is sealed may be on its way to others.
+    It is while nothing of them is sealed: what is sealed may be on its way to others.
     """
     session.flush()
-    keys = with_children(session, (tipo, row))
+    keys = [key for one in given for key in with_children(session, one)]
+    keys = list(dict.fromkeys(keys))
     everything = keys + _hidden_parts(session, keys)
     for tbl, rows in by_table(everything).items():
         for some in chunks(rows):
@@ -71,8 +77,22 @@ def take_back(session: Session, tipo: str, row: str) -> bool:
     if fresh:
         session.execute(insert(RowState), fresh)
     session.expire_all()
+    fold(session, keys)
     announce(session, *(key[0] for key in keys))
     return True
+
+
+def left_behind(session: Session) -> list[Key]:
+    """The private records in the tables that are part of shared ones, without what is part of those records.
+
+    They were written here before their whole came shared from a copy of this laptop; nobody else has them.
+    """
+    entries = session.execute(
+        select(RowState.tbl, RowState.row, RowState.parent_row, RowState.state).where(RowState.private)
+    ).all()
+    private = {one.row for one in entries}
+    tops = [one for one in entries if one.state == VISIBLE and one.parent_row and one.parent_row not in private]
+    return sorted((one.tbl, one.row) for one in tops)
 
 
 def settle(session: Session, keys: Iterable[Key]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.log.identity import person_at_laptop, stayed
@@ -10,10 +12,9 @@ from app.models.local import DraftOwner
 from app.models.log_tables import RowState
 from app.models.person import Person
 
-_OWNED = (
-    select(DraftOwner.tbl, DraftOwner.row, DraftOwner.person)
-    .join(RowState, (RowState.tbl == DraftOwner.tbl) & (RowState.row == DraftOwner.row))
-    .where(RowState.private)
+_OWNERS = select(DraftOwner.tbl, DraftOwner.row, DraftOwner.person)
+_OWNED = _OWNERS.join(RowState, (RowState.tbl == DraftOwner.tbl) & (RowState.row == DraftOwner.row)).where(
+    RowState.private
 )
 
 
@@ -28,10 +29,19 @@ def of_others(session: Session) -> set[tuple[str, str]]:
     A draft of nobody, or of somebody who is not in the microcentro any more, is everybody's at the laptop: it must not
     be lost from sight.
     """
-    found = session.execute(_OWNED).all()
-    if not found:
+    return _of_others(session, session.execute(_OWNED).all())
+
+
+def begun_by_others(session: Session, tipo: str, ids: Iterable[str]) -> set[str]:
+    """Those of these records that others than the person at the laptop began there, though they be shared since."""
+    owned = session.execute(_OWNERS.where(DraftOwner.tbl == tipo, DraftOwner.row.in_(list(ids)))).all()
+    return {row for _, row in _of_others(session, owned)}
+
+
+def _of_others(session: Session, owned: Sequence[Row[str, str, str]]) -> set[tuple[str, str]]:
+    if not owned:
         return set()
     here = person_at_laptop(session)
-    owners = {person: stayed(session, person) for _, _, person in found}
+    owners = {person: stayed(session, person) for _, _, person in owned}
     known = set(session.scalars(select(Person.id).where(Person.id.in_({one for one in owners.values() if one}))))
-    return {(tbl, row) for tbl, row, person in found if (owner := owners[person]) != here and owner in known}
+    return {(tbl, row) for tbl, row, person in owned if (owner := owners[person]) != here and owner in known}

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.database import Database
-from app.services import attendance, duplicates, evidence, meetings, messages, network, next_steps, people, practices
+from app.services import (
+    attendance,
+    duplicates,
+    evidence,
+    meetings,
+    messages,
+    network,
+    next_steps,
+    people,
+    practices,
+    unshared,
+)
 from app.services.duplicates import Suspicion
 from app.services.evidence import EvidenceRow
 from app.services.indicators_basis import Period
@@ -16,6 +27,7 @@ from app.services.messages import Message
 from app.services.next_steps import NextStep
 from app.services.practices import PracticeFilter, PracticeRow
 from app.services.rules import Count
+from app.services.unshared import Unshared
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,7 @@ class Home:
     held_back: tuple[EvidenceRow, ...]
     steps: tuple[NextStep, ...] = ()
     messages: tuple[Message, ...] = ()
+    unshared: tuple[Unshared, ...] = ()
 
 
 def load(database: Database, today: date) -> Home:
@@ -51,6 +64,7 @@ def load(database: Database, today: date) -> Home:
         held_back=tuple(evidence.held_back(database)),
         steps=tuple(next_steps.of_person(database, person, today)),
         messages=tuple(messages.recent(database, today)),
+        unshared=unshared.practices_with_parts(database),
     )
 
 

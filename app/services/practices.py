@@ -158,7 +158,7 @@ def take_back(database: Database, practice_id: str) -> None:
     """
     with database.write() as session:
         rows.need(session, "practice", practice_id)
-        if not drafts.take_back(session, "practice", practice_id):
+        if not drafts.take_back(session, [("practice", practice_id)]):
             raise WrongUsage(
                 "Esta práctica ya salió en una entrega",
                 "Si no quiere que los demás la vean, quítela y entregue otra vez.",

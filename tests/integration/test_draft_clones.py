@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from app.log import drafts
+from app.log.ops import GENERAL, LOCAL
+from app.models.log_tables import Op
 from tests.oracle.engine import Laptop, make_network
 
 DRAFT, STEP = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000021"
@@ -88,3 +91,78 @@ def test_what_was_done_with_a_draft_that_came_shared_does_not_hide_the_draft_whe
     laptop.compare()
     laptop.close()
     twin.close()
+
+
+@pytest.fixture
+def split(tmp_path):
+    """A laptop whose copy shared a draft of it, and that wrote a part of the draft meanwhile."""
+    laptop = Laptop(make_network(tmp_path, ("ana",))[0], next((tmp_path / "ana" / "microcentros").iterdir()).name)
+    laptop.edit("practice", DRAFT, {"title": "La huerta"}, private=True)
+    twin = laptop.clone(tmp_path / "copy")
+    twin.share("practice", DRAFT)
+    laptop.edit("practice_step", STEP, {"practice_id": DRAFT, "text": "Caminar"})
+    twin.hand(laptop)
+    yield laptop, twin
+    for one in (laptop, twin):
+        one.compare()
+        one.check()
+        one.close()
+
+
+def stay_here(laptop):
+    with laptop.database.read() as session:
+        return drafts.left_behind(session)
+
+
+def test_what_stayed_private_under_what_came_shared_is_shared_by_itself(split):
+    laptop, twin = split
+    assert stay_here(laptop) == [("practice_step", STEP)]
+    assert laptop.share("practice", DRAFT) == [("practice_step", STEP)]
+    laptop.compare()
+    assert stay_here(laptop) == []
+    laptop.hand(twin)
+    assert twin.oracle.state()["practice_step", STEP].values["text"] == "Caminar"
+
+
+def test_taking_it_back_makes_private_again_only_what_was_private(split):
+    laptop, _ = split
+    laptop.take_back(*laptop.share("practice", DRAFT))
+    laptop.compare()
+    state = laptop.oracle.state()
+    assert (state["practice", DRAFT].private, state["practice_step", STEP].private) == (False, True)
+    assert stay_here(laptop) == [("practice_step", STEP)]
+
+
+def test_what_stayed_here_and_went_out_is_not_taken_back(split):
+    laptop, _ = split
+    given = laptop.share("practice", DRAFT)
+    laptop.seal()
+    laptop.take_back(*given)  # refused on both
+    assert not laptop.oracle.state()["practice_step", STEP].private
+
+
+def test_a_part_that_was_shared_and_deleted_goes_back_with_what_it_was_part_of(split):
+    laptop, _ = split
+    given = laptop.share("practice", DRAFT)
+    laptop.delete("practice_step", STEP)
+    laptop.take_back(*given)
+    laptop.restore("practice_step", STEP)
+    laptop.compare()
+    with laptop.database.read() as session:
+        assert {one.channel for one in session.query(Op).where(Op.row == STEP)} == {LOCAL}
+        assert {one.channel for one in session.query(Op).where(Op.row == DRAFT)} == {GENERAL}
+
+
+def test_sharing_what_stayed_settles_a_deletion_of_the_whole_that_it_has_seen(split):
+    """Invariant 8: it is work on the practice that has seen who deleted it; taken back, the question stands again."""
+    laptop, twin = split
+    twin.delete("practice", DRAFT)
+    laptop.edit("practice", DRAFT, {"title": "La huerta se mide"})
+    twin.hand(laptop)
+    assert laptop.oracle.state()["practice", DRAFT].delete_conflict
+    given = laptop.share("practice", DRAFT)
+    laptop.compare()
+    assert not laptop.oracle.state()["practice", DRAFT].delete_conflict
+    laptop.take_back(*given)
+    laptop.compare()
+    assert laptop.oracle.state()["practice", DRAFT].delete_conflict

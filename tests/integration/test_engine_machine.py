@@ -23,33 +23,16 @@ from hypothesis.stateful import (
 from app.log.batch import SealedBatch
 from app.log.clock import BUILT
 from app.log.op_lines import line_hash
-from app.models import registry
-from app.models.base import natural_id
 from app.models.database import FILE_NAME
 from tests.oracle import invariants
-from tests.oracle.engine import Laptop, make_network
+from tests.oracle.engine import Laptop
+from tests.oracle.furnished import CHOICES, DRAFT, GHOST, NATURAL, PEOPLE, PRACTICES, STEP, furnished, keys_of
 from tests.oracle.mirror import Mirror
 from tests.oracle.model import VISIBLE
 from tests.oracle.replica import Bundle
 
 DAY = 24 * 3_600_000
 WALLS = [BUILT + 5 * DAY, BUILT + 300 * DAY, BUILT - 9000 * DAY, BUILT + 27000 * DAY]
-PRACTICES = [f"00000000-0000-4000-8000-00000000000{n}" for n in (1, 2)]
-DRAFT, MEETING, STEP, PHOTO, POINT = (f"00000000-0000-4000-8000-0000000000{n}" for n in range(11, 16))
-DRAFT_STEP = "00000000-0000-4000-8000-000000000021"
-PEOPLE = ["00000000-0000-4000-8000-000000000031", "00000000-0000-4000-8000-000000000032"]
-CHOICES = {
-    "practice": {"title": ("Uno", "Dos", None), "subject": ("LE", "MA"), "grades": (["1", "2"], ["3"])},
-    "practice_step": {"text": ("Leer", "Contar"), "order": (1, 2)},
-    "grade_task": {"task": ("Escribir", "Sumar"), "oa_codes": (["LE01"], ["LE02"])},
-    "meeting": {"place": ("Talcamávida", "Quilacoya"), "start": ("09:00", "10:00", None), "end": ("12:00", None)},
-    "attendance": {"state": ("present", "late"), "arrival": ("09:10", None)},
-    "minutes": {"various": ("Nada", "Algo")},
-    "minutes_topic": {"summary": ("Se leyó", "Se pospuso")},
-    "evidence": {"consent_state": ("missing", "faces_hidden", "held", None), "caption": ("Cosecha", "Taller")},
-}
-GHOST = "00000000-0000-4000-8000-000000000099"
-NATURAL = ("grade_task", "attendance", "minutes", "minutes_topic")
 ACTIONS = ("delete", "delete", "restore", "share", "take_back")
 who = st.integers(0, 4)
 which_row = st.integers(0, 10)
@@ -58,43 +41,6 @@ which_row = st.integers(0, 10)
 @pytest.fixture(scope="module", autouse=True)
 def _network(tmp_path_factory):
     Exchange.template = furnished(tmp_path_factory.mktemp("network"))
-
-
-def furnished(root: Path) -> list[Path]:
-    """Three laptops that hold the same: two practices, one with a step, and a session with attendance and minutes."""
-    folders = make_network(root, ("ana", "luis", "rosa"))
-    laptops = [Laptop(folder, folder.name) for folder in folders]
-    for tipo, row, place in keys_of(folders[0].name)[:8]:
-        first = {name: values[0] for name, values in CHOICES[tipo].items()}
-        laptops[0].edit(tipo, row, place | first)
-    for laptop in laptops[1:]:
-        laptops[0].hand(laptop)
-        laptop.hand(laptops[0])
-        laptop.close()
-    laptops[0].close()
-    return folders
-
-
-def keys_of(space: str) -> list[tuple[str, str, dict[str, object]]]:
-    """The rows of these histories, with what places them; the first are there from the beginning."""
-
-    def natural(tipo: str, **parts: object) -> tuple[str, str, dict[str, object]]:
-        values = [parts[name] for name in registry.types()[tipo].natural]
-        return tipo, natural_id(space, tipo, values), parts
-
-    minutes = natural("minutes", meeting_id=MEETING, version=1)
-    return [
-        *(("practice", row, {}) for row in PRACTICES),
-        ("meeting", MEETING, {}),
-        ("practice_step", STEP, {"practice_id": PRACTICES[0]}),
-        natural("attendance", meeting_id=MEETING, person_id=PEOPLE[0]),
-        minutes,
-        natural("minutes_topic", minutes_id=minutes[1], agenda_item_id=POINT),
-        ("evidence", PHOTO, {"practice_id": PRACTICES[0]}),
-        natural("grade_task", practice_id=PRACTICES[0], grade="2"),
-        ("practice", DRAFT, {}),
-        ("practice_step", DRAFT_STEP, {"practice_id": DRAFT}),
-    ]
 
 
 class Exchange(RuleBasedStateMachine):
@@ -271,11 +217,32 @@ class Exchange(RuleBasedStateMachine):
         offered = {
             "delete": view.state == VISIBLE,
             "restore": view.deleted or view.delete_conflict,
-            "share": view.private and view.state == VISIBLE and tipo == "practice",
+            "share": view.state == VISIBLE and tipo == "practice" and bool(laptop.oracle.stayed(tipo, row)),
             "take_back": not view.private and view.state == VISIBLE and tipo == "practice",
         }
         if offered[action]:
-            getattr(laptop, action)(tipo, row)
+            getattr(laptop, action)(*([(tipo, row)] if action == "take_back" else (tipo, row)))
+
+    @precondition(lambda self: len(self.laptops) < 4)
+    @rule(who=who, data=st.data(), back=st.booleans(), action=st.sampled_from(ACTIONS))
+    def a_copy_shares_the_draft(self, who: int, data: st.DataObject, back: bool, action: str) -> None:
+        """What was written here meanwhile stays private, until it is shared too, which may be taken back."""
+        laptop = self.laptop(who)
+        self.write(laptop, 9, data)
+        twin = laptop.clone(self.new_folder())
+        self.laptops.append(twin)
+        self.do(twin, 9, "share")
+        self.write(laptop, 10, data)
+        self.decided(twin)
+        twin.hand(laptop)
+        laptop.compare()
+        self.do(laptop, data.draw(st.sampled_from((9, 10))), action)
+        view = laptop.oracle.state().get(("practice", DRAFT))
+        if view is not None and view.state == VISIBLE and laptop.oracle.stayed("practice", DRAFT):
+            given = laptop.share("practice", DRAFT)
+            if back:
+                laptop.compare()
+                laptop.take_back(*given)
 
     @rule(who=who, to=st.sampled_from([*PRACTICES, GHOST]))
     def move(self, who: int, to: str) -> None:

@@ -15,8 +15,9 @@ from sqlalchemy.engine import URL
 from app.log import capture, rebuild
 from app.models import registry
 from app.models.database import FILE_NAME
-from tests.integration.test_engine_machine import Exchange, furnished
+from tests.integration.test_engine_machine import Exchange
 from tests.oracle.engine import Laptop
+from tests.oracle.furnished import furnished
 from tests.oracle.postgres import HubLaptop, programs, server
 
 

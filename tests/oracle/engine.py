@@ -170,16 +170,18 @@ class Laptop:
             capture.restore(session, tbl, row)
         self._follow(lambda: self.oracle.restore(tbl, row))
 
-    def share(self, tbl: str, row: str) -> None:
+    def share(self, tbl: str, row: str) -> list[Key]:
+        """Share a draft, or what stayed private of what is shared; the rows that went, for `take_back`."""
         with self.database.write() as session:
-            drafts.share(session, tbl, row)
+            given = drafts.share(session, tbl, row)
         self._follow(lambda: self.oracle.share(tbl, row))
+        return given
 
-    def take_back(self, tbl: str, row: str) -> None:
+    def take_back(self, *given: Key) -> None:
         with self.database.write() as session:
-            done = drafts.take_back(session, tbl, row)
+            done = drafts.take_back(session, given)
         try:
-            self._follow(lambda: self.oracle.take_back(tbl, row))
+            self._follow(lambda: self.oracle.take_back(given))
         except Refused:
             assert not done
         else:

@@ -257,8 +257,11 @@ class Fold:
     def _children(self, key: Key) -> list[Key]:
         """The rows that are part of this one. A private row is work on a private parent only."""
         mine = key in self.private
-        others = [child for child in self.ops if mine or child not in self.private]
-        return [child for child in others if key in self.parents(child) and self.writes(child)]
+        return [child for child in self.parts(key) if mine or child not in self.private]
+
+    def parts(self, key: Key) -> list[Key]:
+        """The rows that are part of this one, the private ones too."""
+        return [child for child in self.ops if key in self.parents(child) and self.writes(child)]
 
     def _work(self, key: Key) -> list[Placed]:
         """Every write on the row and on its living children, theirs included."""

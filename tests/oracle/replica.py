@@ -132,27 +132,39 @@ class Replica:
             raise Refused("restore")
         self._append(Op("r", tbl, row, 0), private=view.private)
 
-    def share(self, tbl: str, row: str) -> None:
-        """Hand a whole private draft to everybody: one insert of what each visible row of it holds."""
+    def share(self, tbl: str, row: str) -> list[Key]:
+        """Hand a whole private draft to everybody, or what stayed private of what is shared; which rows went.
+
+        One insert of what each visible row holds.
+        """
         fold = self._fold()
-        if (tbl, row) not in fold.private or fold.state((tbl, row)) != VISIBLE:
+        if fold.state((tbl, row)) != VISIBLE or not (rows := self.stayed(tbl, row)):
             raise Refused("share")
         if fold.private.intersection(fold.parents((tbl, row))):
             raise Refused("a part goes with its whole")
-        rows = [(tbl, row)]
         for key in rows:
             rows.extend(child for child in fold.children(key) if child in fold.private)
         self.private = [op for op in self.private if op.key not in rows]
-        for key in rows:
-            if fold.state(key) == VISIBLE:
-                self._append(Op("w", *key, 0, fold.view(key).values), private=False)
+        given = [key for key in rows if fold.state(key) == VISIBLE]
+        for key in given:
+            self._append(Op("w", *key, 0, fold.view(key).values), private=False)
+        return given
 
-    def take_back(self, tbl: str, row: str) -> None:
-        """Make a shared record with its parts private again, while nothing of it is sealed."""
-        fold = self._fold()
-        rows = [(tbl, row)]
+    def stayed(self, tbl: str, row: str) -> list[Key]:
+        """The record if it is private; else its visible private parts, without what is part of those."""
+        fold, level, tops = self._fold(), [(tbl, row)], []
+        for key in level:
+            if key in fold.private:
+                tops.append(key)
+            else:
+                level.extend(part for part in fold.parts(key) if fold.state(part) == VISIBLE)
+        return tops
+
+    def take_back(self, given: Iterable[Key]) -> None:
+        """Make shared records with their parts private again, while nothing of them is sealed."""
+        fold, rows = self._fold(), list(given)
         for key in rows:
-            rows.extend(fold.children(key))
+            rows.extend(child for child in fold.children(key) if child not in rows)
         if any(op.key in rows for batch in self.held.values() for op in batch.ops):
             raise Refused("somebody may have it")
         self.private += [op for op in self.open if op.key in rows]

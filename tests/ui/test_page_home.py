@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from app.log.clock import BUILT, DAY, FAR_AHEAD
 from app.log.identity import author_of
-from app.services import commitments, meetings, network, people, practices, rows
+from app.services import commitments, meetings, network, people, practice_parts, practices, rows
 from app.services.rules import Count
 from app.sync import inviting, undoing, watching
 from app.sync.hand_over import hand_over
@@ -19,6 +19,7 @@ from app.ui.pages.home import HomePage
 from app.ui.pages.home_parts import attendance_words, hand_over_words
 from app.ui.waiting import Waiting, read_waiting
 from app.ui.widgets.rows import ListRow
+from tests.oracle.copies import shares_in_a_copy
 from tests.ui.exchange_world import colleague
 from tests.ui.names import unnamed
 
@@ -179,6 +180,18 @@ def test_each_of_my_drafts_opens_where_it_is_written(qtbot, page, context, datab
     read(qtbot, page)
     QTest.keyClick(row(page.drafts, "La feria"), Qt.Key.Key_Space)
     assert context.host.went == [("practicas", {"id": made, "mode": "editar"})]
+
+
+def test_what_stayed_here_of_a_shared_practice_is_listed_with_my_drafts(qtbot, page, context, database, tmp_path):
+    made = practices.create(database, {"title": "La feria"}, today=today())
+    come = shares_in_a_copy(database, tmp_path / "copia", made)
+    practice_parts.add_step(database, made, "Caminar")
+    come()
+    read(qtbot, page)
+    assert lines(page.drafts) == ["La feria"]
+    assert "Solo en este computador: 1 paso" in row(page.drafts, "La feria").accessibleName()
+    QTest.keyClick(row(page.drafts, "La feria"), Qt.Key.Key_Space)
+    assert context.host.went == [("practicas", {"id": made})]
 
 
 def test_many_drafts_end_in_one_row_that_leads_to_all(qtbot, page, context, database):

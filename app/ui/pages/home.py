@@ -145,7 +145,7 @@ class HomePage(Page):
         self.meeting.show_meeting(home.next_meeting, had_any="sesion" in self.today.done)
         self.messages.show_messages(home.messages, day)
         self.pending.show_steps(home.steps, day)
-        self.drafts.show_drafts(home.drafts)
+        self.drafts.show_drafts(home.drafts, home.unshared)
         self.look.show_today(self.today)
         self.year.show_year(home, day.year)
         follow_reading(self.column.column)

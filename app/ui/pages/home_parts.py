@@ -15,6 +15,7 @@ from app.services.messages import Message
 from app.services.next_steps import NextStep
 from app.services.practices import PracticeRow
 from app.services.rules import Count
+from app.services.unshared import Unshared
 from app.text_dates import as_date, near_date
 from app.ui import theme, values
 from app.ui.homes import INSTRUMENTS, OF_INSTRUMENT, way_to
@@ -171,22 +172,26 @@ class Pending(BoxedList):
 
 
 class Drafts(BoxedList):
-    """My drafts; each opens where it is written."""
+    """My drafts, each opens where it is written; and what stayed here of practices that are shared."""
 
     def __init__(self, context: Context) -> None:
         super().__init__("Mis borradores", "Solo están en este computador hasta que usted los comparta.")
         self._context = context
 
-    def show_drafts(self, drafts: Sequence[PracticeRow]) -> None:
+    def show_drafts(self, drafts: Sequence[PracticeRow], unshared: Sequence[Unshared] = ()) -> None:
         """List them."""
         self.clear()
-        self.setVisible(bool(drafts))
+        self.setVisible(bool(drafts or unshared))
         for row in drafts[:MOST]:
             known = (grades_words(list(row.grades)) if row.grades else "", row.common_theme)
             line = " · ".join(part for part in known if part)
             run = partial(self._context.navigate, "practicas", id=row.id, mode="editar")
             self.add_row(row.title or "Práctica sin título", line, icon="notebook-pen", run=run)
         _others(self, len(drafts), partial(self._context.navigate, "practicas"), "Ver todos los borradores")
+        for one in unshared:
+            line = f"Ya está compartida, pero no entera. Solo en este computador: {one.words}"
+            run = partial(self._context.navigate, "practicas", id=one.practice_id)
+            self.add_row(one.title or "Práctica sin título", line, icon="share-2", run=run)
 
 
 class Year(BoxedList):

@@ -71,6 +71,8 @@ class PracticesPage(Page):
         reader = self.reader
         for wish, run in (
             (reader.wants_edit, self._edit_at),
+            (reader.wants_share, self._share),
+            (self.stack.wants_share, self._share),
             (reader.wants_print, self._print),
             (reader.wants_copy, self._adapt),
             (reader.wants_other, self._go),
@@ -225,6 +227,9 @@ class PracticesPage(Page):
     def _share(self) -> None:
         wanted = self._current()
         if wanted and self.save_now():
+            if (self.stack.editing or self.reader).stays:
+                verbs.share_parts(self.context, wanted)
+                return
             try:
                 lacking = verbs.share(self.context, wanted)
             except AppError as error:
@@ -276,6 +281,7 @@ class PracticesPage(Page):
         self.edit.setEnabled(reading and not editor)
         for action in (self.objectives, self.attach):
             action.setEnabled(editor is not None)
-        self.share.setEnabled(reading and (editor.is_private if editor else self.reader.is_private))
+        shown = editor or self.reader
+        self.share.setEnabled(reading and (shown.is_private or shown.stays is not None))
         self.library.begin.setVisible(self.primary() is not self.begin)
         self.header_changed.emit()

@@ -15,9 +15,10 @@ from app.ui.pages.practices_words import UNTITLED
 
 
 class Desk(QStackedWidget):
-    """The page's views; `renamed()` when the title of what is edited may have changed."""
+    """The page's views; `renamed()` when the title of what is edited may have changed; `wants_share()` its verb."""
 
     renamed = Signal()
+    wants_share = Signal()
 
     def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
         super().__init__()
@@ -42,6 +43,7 @@ class Desk(QStackedWidget):
             # Only now that it is filled: what comes into a place that is dressed is dressed piece by piece.
             self.editor = editor
             editor.renamed.connect(self.renamed)
+            editor.wants_share.connect(self.wants_share)
             self.addWidget(editor)
         self.setCurrentWidget(editor)
 

@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.services import practice_parts, practices, rows
+from app.services import practice_parts, practices, rows, unshared
+from app.services.unshared import Unshared
 from app.ui import changed, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
@@ -20,11 +21,12 @@ from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_form import MainSection, MoreDetails, long_section
 from app.ui.pages.practices_parts import MaterialsList, StepsList
 from app.ui.pages.practices_tasks import TasksBlock
+from app.ui.pages.practices_words import SHARE_THEM, stays_words
 from app.ui.steps import step
 from app.ui.widgets.choices import grades_words
 from app.ui.widgets.parts import ScrollColumn, column_layout, label, row_layout
 from app.ui.widgets.rows import BoxedList, FormRow
-from app.ui.widgets.status import WhoWhen
+from app.ui.widgets.status import InlineNotice, WhoWhen
 from app.ui.widgets.tab_order import follow_reading
 
 PURPOSE = {
@@ -44,15 +46,17 @@ OUTCOME = {
 
 
 class Editor(QWidget):
-    """`show_practice(id)`. `renamed()` when what the header says may have changed."""
+    """`show_practice(id)`. `renamed()` when what the header says may have changed; `wants_share()` names a verb."""
 
     renamed = Signal()
+    wants_share = Signal()
 
     def __init__(self, context: Context, curriculum: Curriculum, files: EvidenceFiles) -> None:
         super().__init__()
         self._context, self._curriculum = context, curriculum
         self.shown = ""
         self.is_private = False
+        self.stays: Unshared | None = None
         self._subject: str | None = None
         self.saver = Autosave(context.jobs, self._store, self)
         self.saver.saved.connect(self._saved)
@@ -70,6 +74,8 @@ class Editor(QWidget):
         self.outcome = long_section("Evaluación y resultados", "Después de hacerla en la sala.", self._form, OUTCOME)
         self.more = MoreDetails(context, self._form)
         self.missing = BoxedList("Antes de compartirla")
+        self.only_here = InlineNotice("attention")
+        self.only_here.pressed.connect(self.wants_share)
         self.last_change = WhoWhen()
         self._lay_out()
 
@@ -84,7 +90,7 @@ class Editor(QWidget):
         whole.addLayout(head)
         whole.addWidget(self.column, 1)
         whole.addWidget(self.last_change)
-        above: tuple[QWidget, ...] = (self.main, self.asked, self.purpose, self.common)
+        above: tuple[QWidget, ...] = (self.only_here, self.main, self.asked, self.purpose, self.common)
         for part in above:
             self._narrow(part)
         self.column.add(self.tasks)
@@ -184,6 +190,10 @@ class Editor(QWidget):
 
     def _show_missing(self) -> None:
         lacking = practices.missing_for_sharing(self._context.database, self.shown) if self.is_private else []
+        self.stays = unshared.parts(self._context.database, self.shown)
+        self.only_here.setVisible(self.stays is not None)
+        if self.stays:
+            self.only_here.tell(stays_words(self.stays), SHARE_THEM)
         self.missing.setVisible(self.is_private)
         self.missing.clear()
         for field, words in lacking:

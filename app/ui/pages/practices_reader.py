@@ -8,9 +8,10 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import NotFound
-from app.services import cycle, evidence, practice_likeness, practices
+from app.services import cycle, evidence, practice_likeness, practices, unshared
 from app.services.sheets import Sources
 from app.services.sheets_practice import PracticeSheet, load_practice
+from app.services.unshared import Unshared
 from app.ui import theme
 from app.ui.changed import changed_line
 from app.ui.evidence_files import EvidenceFiles
@@ -20,7 +21,7 @@ from app.ui.pages.cycle_words import VERSIONS
 from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_kin import Alike, Known, kin_boxes
 from app.ui.pages.practices_sheet import fill_head, fill_outcome, fill_work, grade_columns, paragraph, selectable
-from app.ui.pages.practices_words import UNTITLED, grades_range, state_of
+from app.ui.pages.practices_words import SHARE_THEM, UNTITLED, grades_range, state_of, stays_words
 from app.ui.widgets.evidence import EvidenceStrip
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import ScrollColumn, button, column_layout, label
@@ -34,6 +35,7 @@ class Reader(QWidget):
     """`show_practice(id)`. `wants_…` signals name a verb or a stage; `turned()` after another was shown."""
 
     wants_edit = Signal(str)
+    wants_share = Signal()
     wants_print = Signal()
     wants_copy = Signal()
     wants_other = Signal(str)
@@ -47,6 +49,7 @@ class Reader(QWidget):
         self._known: Known = {}
         self.shown = ""
         self.is_private = False
+        self.stays: Unshared | None = None
         self.name = ""
         self.alike: Alike | None = None
         self.nothing = EmptyState("book-open-text", "Elija una práctica para leerla aquí.")
@@ -88,10 +91,11 @@ class Reader(QWidget):
         self.shown = practice_id if sheet else ""
         self.stack.setCurrentWidget(self.column if sheet else self.nothing)
         if sheet is None:
-            self.is_private, self.name = False, ""
+            self.is_private, self.stays, self.name = False, None, ""
             return
         self.name = sheet.title or UNTITLED
         self.is_private = practices.is_private(self._database, practice_id)
+        self.stays = unshared.parts(self._database, practice_id)
         read_on = not another and self.alike is not None and self.alike.is_filled
         self._draw(sheet)
         if read_on and self.alike is not None:
@@ -112,6 +116,10 @@ class Reader(QWidget):
         self.column.add(self._verbs())
         if self.is_private:
             self.column.add(self._missing())
+        if self.stays:
+            notice = InlineNotice("attention", stays_words(self.stays), SHARE_THEM)
+            notice.pressed.connect(self.wants_share)
+            self.column.add(notice)
         for other in practice_likeness.similar(self._database, self.shown)[:1]:
             self.column.add(self._twice(other))
         if not self.is_private:

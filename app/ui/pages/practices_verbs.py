@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from app.services import practices
+from app.services import practices, unshared
 from app.text_keys import spanish_key
 from app.ui.page import Context
 from app.ui.paper import Wanted, show_paper
@@ -39,6 +39,18 @@ def share(context: Context, practice_id: str) -> str:
     back = partial(practices.take_back, context.database, practice_id)
     step(context, "Compartir la práctica", do=run, undo=back, said="Práctica compartida. Irá en la próxima entrega.")
     return ""
+
+
+def share_parts(context: Context, practice_id: str) -> None:
+    """Share what stayed here of a shared practice; Ctrl+Z lets that stay here again, and nothing else."""
+    given: list[tuple[str, str]] = []
+
+    def run() -> None:
+        given[:] = unshared.share(context.database, practice_id)
+
+    said = "Ya están compartidas con la red. Irán en la próxima entrega."
+    undo = partial(unshared.take_back, context.database, given)
+    step(context, "Compartir lo que estaba solo aquí", do=run, undo=undo, said=said)
 
 
 def remove(context: Context, practice_id: str) -> None:

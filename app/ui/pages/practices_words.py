@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from app.services import labels
 from app.services.practices import PracticeRow
+from app.services.unshared import Unshared
 from app.ui.widgets.choices import GRADES, grade_words, grades_words
 from app.ui.widgets.lists import Card
 
 UNTITLED = "Práctica sin título"
 PRIVATE = "private"
 PRIVATE_WORDS = "Borrador privado"
+SHARE_THEM = "Compartirlas"
 _KINDS = {"draft": "waiting", "presented": "done", "in_test": "waiting", "consolidated": "done", "dropped": "neutral"}
 
 
@@ -26,6 +28,14 @@ def state_of(status: str | None, *, private: bool) -> tuple[str, str]:
         return "neutral", PRIVATE_WORDS
     code = status or "draft"
     return _KINDS.get(code, "neutral"), labels.choices("practice", "status").get(code, code)
+
+
+def stays_words(stays: Unshared) -> str:
+    """That part of a shared practice is only here, which, and why."""
+    return (
+        f"Partes que solo están en este computador: {stays.words}. Sus colegas no las tienen: la práctica llegó "
+        "compartida desde otra copia de este computador mientras usted las escribía aquí."
+    )
 
 
 def grades_range(grades: Iterable[str]) -> str:

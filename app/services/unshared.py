@@ -1,0 +1,89 @@
+"""Parts of shared practices that stay on this laptop: written in a draft that a copy of the laptop shared meanwhile.
+
+Whoever began the draft is told of them and may share them, too; nobody else has them (sync-design 4).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.errors import WrongUsage
+from app.log import capture, drafts
+from app.models.database import Database
+from app.models.practice import Practice
+from app.services import drafts_here, labels, rows, search_text
+from app.text_dates import count, listed
+
+Keys = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Unshared:
+    """What of a shared practice stays on this laptop: how many parts, and `words` for them: «1 evidencia y 2 pasos»."""
+
+    practice_id: str
+    title: str
+    number: int
+    words: str
+
+
+def parts(database: Database, practice_id: str) -> Unshared | None:
+    """What of this practice stays here and the person at the laptop may share; None for nothing, and for a draft."""
+    with database.read() as session:
+        tops = _tops(session).get(practice_id)
+        return _told(session, practice_id, tops) if tops else None
+
+
+def practices_with_parts(database: Database) -> tuple[Unshared, ...]:
+    """The same of every practice, by title."""
+    with database.read() as session:
+        found = [_told(session, practice_id, tops) for practice_id, tops in _tops(session).items()]
+    return tuple(sorted(found, key=lambda one: (one.title, one.practice_id)))
+
+
+def share(database: Database, practice_id: str) -> Keys:
+    """Give what stays here of a shared practice to the microcentro, too; returns what was given, for `take_back`.
+
+    Raises:
+        NotFound: there is no such practice.
+    """
+    with database.write() as session:
+        rows.need(session, "practice", practice_id)
+        return drafts.share(session, "practice", practice_id) if practice_id in _tops(session) else []
+
+
+def take_back(database: Database, given: Keys) -> None:
+    """Let what `share` gave stay here again, while nobody can have received it; the practice itself stays shared.
+
+    Raises:
+        WrongUsage: it was handed over (or prepared for it) already.
+    """
+    with database.write() as session:
+        if not drafts.take_back(session, given):
+            raise WrongUsage(
+                "Lo que compartió ya salió en una entrega",
+                "Si no quiere que los demás lo vean, quítelo de la práctica y entregue otra vez.",
+            )
+
+
+def _tops(session: Session) -> dict[str, Keys]:
+    """For each practice that the person at the laptop began, or nobody who is known, what stays here of it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key in drafts.left_behind(session):
+        for tipo, root in search_text.roots(session, [key]):
+            if tipo == "practice":
+                found.setdefault(root, []).append(key)
+    others = drafts_here.begun_by_others(session, "practice", found) if found else ()
+    return {root: keys for root, keys in found.items() if root not in others}
+
+
+def _told(session: Session, practice_id: str, tops: Keys) -> Unshared:
+    whole = {key for top in tops for key in capture.with_children(session, top)}
+    counted = Counter(tipo for tipo, _ in whole)
+    words = listed([count(number, labels.noun(tipo), labels.noun(tipo, 2)) for tipo, number in sorted(counted.items())])
+    practice = session.get_one(Practice, practice_id)
+    return Unshared(practice_id, practice.title or "", len(whole), words)
