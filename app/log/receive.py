@@ -129,6 +129,7 @@ class _Reception:
             renew_heads(self.session, GENERAL)
         self.pool.load()
         self._all_is_known = True
+        self.pool.forget_unsound()
         self._try_all(self.pool.hopeful())
         for identity in sorted(self._unread):
             self._read(self.pool.batch(identity), self.pool.waiters[identity].header)
@@ -149,6 +150,7 @@ class _Reception:
             heard = self.orders.heard
             self.touched |= self.orders.obey()
             if heard != self.orders.heard:
+                self.pool.forget_unsound()
                 self._try_all(self.pool.waiters)
 
     def _take_again(self, identity: str, parents: tuple[str, ...]) -> None:
@@ -185,10 +187,14 @@ class _Reception:
         if batch.read is None:
             self._unread.add(batch.id)
         if not header.more:  # it may end a transaction whose beginning came before it
-            self._try_all([self.pool.beginning(self.pool.waiters[batch.id])])
+            end = self.pool.waiters[batch.id]
+            self._try_all([self.pool.beginning(end)], end)
 
-    def _try_all(self, identities: Iterable[str]) -> None:
-        """Try these waiting batches, and after each that was applied those that follow it."""
+    def _try_all(self, identities: Iterable[str], last: Waiter | None = None) -> None:
+        """Try these waiting batches, and after each that was applied those that follow it.
+
+        `last`: the end of the transaction that the first of them begins, for only that came.
+        """
         queue = deque(identities)
         while queue:
             waiter = self.pool.waiters.get(queue.popleft())
@@ -199,11 +205,12 @@ class _Reception:
                 continue
             reason = self._reason(waiter.id, waiter.header)
             known = self.signers.changes, self.orders.heard
-            whole = self.pool.transaction(waiter) if reason is None else None
-            if whole is None:
+            whole = self.pool.transaction(waiter, self._is_sound, last) if reason is None else None
+            last = None
+            if whole is None or not self._may_stand(whole):
                 self.pool.explain(waiter.id, reason or "rest")
                 continue
-            for part in whole if self._sound(whole) else ():
+            for part in whole:
                 batch = self.pool.batch(part.id)
                 if part.id in self._unread:
                     self._read(batch, part.header)
@@ -212,25 +219,13 @@ class _Reception:
                 self._apply(batch, part.header, import_id)
                 queue.extend(self.pool.followers(part.id))
             if known != (self.signers.changes, self.orders.heard):  # the roster has changed, or an order came
+                self.pool.forget_unsound()
                 queue.extend(self.pool.waiters)
 
-    def _sound(self, whole: list[Waiter]) -> bool:
-        """Whether every part is signed by its author, who may write it, and no line of it was emptied unasked.
-
-        What came before this reception and is not sound is let go: nobody's file may be refused because of what a
-        stranger once left here. The rest of it came in this file, which is refused.
-        """
+    def _may_stand(self, whole: list[Waiter]) -> bool:
+        """Whether a transaction stands where it may; what came before this reception and does not is let go."""
         try:
             self._check_place(whole[0].header)  # the other parts descend from it alone
-            for part in whole:
-                if part.id in self._verified and part.id in self._unread:
-                    continue  # it came now, and no line of it was emptied
-                batch = self.pool.batch(part.id)
-                if part.id not in self._verified:
-                    self._read(batch, self._check(batch))
-                if self.orders.lacking(batch.lines):
-                    self.pool.explain(part.id, "purge")
-                    return False
         except BatchRefused:
             if any(part.id in self.given for part in whole):
                 raise
@@ -238,6 +233,25 @@ class _Reception:
                 self.pool.drop(part.id)
             return False
         return True
+
+    def _is_sound(self, part: Waiter) -> bool:
+        """Whether a waiting batch is signed by its author, who may write it, and no line of it was emptied unasked.
+
+        One that came before this reception and is not sound is let go, alone: nobody's file may be refused because of
+        what a stranger once left here. One that came now has its file refused.
+        """
+        if part.id in self._verified and part.id in self._unread:
+            return True  # it came now, and no line of it was emptied
+        batch = self.pool.batch(part.id)
+        try:
+            if part.id not in self._verified:
+                self._read(batch, self._check(batch))
+        except BatchRefused:
+            if part.id in self.given:
+                raise
+            self.pool.drop(part.id)
+            return False
+        return not self.orders.lacking(batch.lines)
 
     def _check(self, batch: SealedBatch) -> Header:
         """Refuse what nobody may keep, even as something that waits, as far as its first line and signature tell."""

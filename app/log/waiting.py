@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
@@ -38,12 +38,12 @@ class Pool:
         self._session = session
         self._shares = Shares(session, brought_by)
         self.waiters: dict[str, Waiter] = {}
-        self._following: dict[str, list[str]] = defaultdict(list)
+        self._following: dict[str, dict[str, None]] = defaultdict(dict)
         self._reasons: dict[str, str] = {}
         self._at_hand: dict[str, SealedBatch] = {}  # of those that just came, as much as there is room for
         self._room = _MOST_AT_HAND
         self._beginnings: dict[str, str] = {}  # of parts of transactions: a part before them, as far as it is known
-        self._begun: dict[str, list[Waiter]] = {}  # transactions that could not be completed yet, by their first part
+        self._unsound: set[str] = set()  # parts of transactions that may not be kept now, and what follows them
 
     def add(self, batch: SealedBatch, header: Header, import_id: int | None, *, signed: bool) -> None:
         """Keep a batch that just came. It takes the place of the same one, whose signature may have been false.
@@ -58,6 +58,8 @@ class Pool:
         if share != header.device and self._is_of_its_laptop(batch.id, header):
             return
         self._shares.note(batch, header, share)
+        if batch.id in self._unsound:
+            self.forget_unsound()
         connection = self._session.connection()
         connection.execute(delete(Waiting).where(Waiting.id == batch.id))
         row = {
@@ -126,17 +128,48 @@ class Pool:
         """The waiting batches that name `identity` as a parent."""
         return [one for one in self._following.get(identity, ()) if one in self.waiters]
 
-    def transaction(self, first: Waiter) -> list[Waiter] | None:
-        """`first` with all that completes its transaction; None while a part of it is missing."""
-        whole = self._begun.pop(first.id, [first])
-        while whole[-1].header.more:
-            last = whole[-1]
-            following = next((one for one in self.followers(last.id) if self._continues(one, last)), None)
-            if following is None:
-                self._begun[first.id] = whole  # the next time, from here
-                return None
-            whole.append(self.waiters[following])
-        return whole
+    def transaction(
+        self, first: Waiter, is_sound: Callable[[Waiter], bool], last: Waiter | None = None
+    ) -> list[Waiter] | None:
+        """`first` with all that completes its transaction, each part of it sound; None while there is no such way.
+
+        `last`: the end to try alone, for it just came. Whoever writes a transaction may go on from a part of it in
+        several ways: one that never ends, or that may not be kept, keeps none of the others away. What was found not
+        to lead anywhere is not tried again until `forget_unsound`, so the steps grow with the parts alone.
+        """
+        for end in (last,) if last else self._ends(first):
+            if way := self._way(first, end, is_sound):
+                return way
+        return None
+
+    def forget_unsound(self) -> None:
+        """What could not be kept may be now: an order to erase may have come, or the same batch whole."""
+        self._unsound.clear()
+
+    def _way(self, first: Waiter, end: Waiter, is_sound: Callable[[Waiter], bool]) -> list[Waiter] | None:
+        """From the beginning of a transaction to one of its ends; None when it leads through what is not sound."""
+        way: list[Waiter] = []
+        one: Waiter | None = end
+        while one and self._is_sound(one, is_sound):
+            way.append(one)
+            if one.id == first.id:
+                return way[::-1]
+            one = self._before(one)
+        self._unsound.update(part.id for part in way)
+        return None
+
+    def _is_sound(self, one: Waiter, is_sound: Callable[[Waiter], bool]) -> bool:
+        if one.id not in self._unsound and not is_sound(one):
+            self._unsound.add(one.id)
+        return one.id not in self._unsound
+
+    def _ends(self, first: Waiter) -> list[Waiter]:
+        """The ends of the transaction that begins so, as far as they are known."""
+        parts = [first]
+        for one in parts:
+            if one.header.more:
+                parts += [self.waiters[after] for after in self.followers(one.id) if self._continues(after, one)]
+        return [one for one in parts if not one.header.more]
 
     def beginning(self, last: Waiter) -> str:
         """The first waiting batch of the transaction that `last` ends; `last` itself when it is one of its own.
@@ -193,7 +226,7 @@ class Pool:
     def _enter(self, waiter: Waiter) -> None:
         self.waiters[waiter.id] = waiter
         for parent in waiter.header.parents:
-            self._following[parent].append(waiter.id)
+            self._following[parent][waiter.id] = None
 
     def _put_away(self, identity: str) -> None:
         if batch := self._at_hand.pop(identity, None):

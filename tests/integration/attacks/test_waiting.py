@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from shutil import move
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import event
 from app.errors import BundleRefused
 from app.log import shares, waiting
 from app.log.keys import DeviceKeys
+from app.log.op_lines import line_hash
 from app.log.ops import ROSTER
 from app.log.seal import heads
 from app.log.shares import Amount
@@ -209,6 +211,56 @@ def test_a_transaction_that_never_ends_waits_and_harms_nobody(desks):
     assert not ana.get("practice", row[2])
 
 
+def test_a_transaction_that_somebody_ends_in_one_way_and_goes_on_with_in_others_ends_alike_in_every_order(desks):
+    ana, luis, rosa = desks
+    for order in permutations(range(4)):
+        row = ("w", "practice", new_id(), {"title": "Con fin"})
+        begun = rosa.batch(rosa.keys, row, more=True)
+        endless = [rosa.batch(rosa.keys, row, number=n, parents=(begun.id,), more=True) for n in range(2)]
+        ended = rosa.batch(rosa.keys, row, number=2, parents=(begun.id,))
+        parts = (begun, *endless, ended)
+        for at in order:
+            ana.receive(ana.forged(rosa.keys, ana, parts[at]))
+        assert ana.get("practice", row[2]), order
+    still_works(ana, luis)
+
+
+def emptied(batch):
+    """The same batch as somebody may hand it on who takes its lines away."""
+    lines = (f'["x","{line_hash(line).hex()}"]'.encode() for line in batch.lines[1:])
+    return replace(batch, lines=(batch.lines[0], *lines))
+
+
+def test_an_end_that_was_emptied_unasked_keeps_no_other_end_of_the_same_transaction_away(desks):
+    ana, luis, rosa = desks
+    for first in (0, 1) * 4:  # which of two is tried first hangs on their names
+        row = ("w", "practice", new_id(), {"title": "Con fin"})
+        begun = rosa.batch(rosa.keys, row, more=True)
+        ended, odd = (rosa.batch(rosa.keys, row, number=n, parents=(begun.id,)) for n in range(2))
+        ends = (ended, emptied(odd))
+        ana.receive(ana.forged(rosa.keys, ana, ends[first], ends[1 - first]))
+        ana.receive(ana.forged(rosa.keys, ana, begun))
+        assert ana.get("practice", row[2])
+    still_works(ana, luis)
+
+
+def test_a_forged_end_takes_nothing_of_a_newcomers_first_change_away(desks):
+    ana, luis, _ = desks
+    newcomer, stranger = DeviceKeys.new(), DeviceKeys.new()
+    rows = [new_id() for _ in range(6)]  # one by chance would be tried in the right order
+    for row in rows:
+        op = ("w", "practice", row, {"title": "Larga"})
+        begun = ana.batch(newcomer, op, more=True)
+        false = ana.batch(stranger, op, device=newcomer.device, number=2, parents=(begun.id,))
+        ana.receive(of_a_stranger(luis, ana, newcomer, begun, ana.batch(newcomer, op, number=1, parents=(begun.id,))))
+        assert ana.receive(ana.forged(luis.keys, ana, false)).missing == 1
+    accepting.accept(ana.database, [newcomer.device])
+    assert set(rows) <= ana.rows("practice").keys()
+    with ana.database.read() as session:
+        assert not session.query(Waiting).count()
+    still_works(ana, luis)
+
+
 def steps_for(desks, monkeypatch, *batches):
     """How many steps and statements it takes that these come."""
     ana, luis, _ = desks
@@ -237,6 +289,22 @@ def test_22_an_unfinished_transaction_of_many_ends_takes_steps_in_proportion(des
         return parts + [ana.batch(luis.keys, row, number=n, parents=(parts[-1].id,)) for n in range(length)]
 
     few, many = (steps_for(desks, monkeypatch, *unfinished(length)) for length in (20, 80))
+    assert many < 6 * few
+
+
+def test_22_many_ends_upon_a_part_that_was_emptied_unasked_take_steps_in_proportion(desks, monkeypatch):
+    ana, luis, _ = desks
+    row = ("w", "practice", new_id(), {"title": "X"})
+
+    def stuck(length):
+        parts = [ana.batch(luis.keys, row, more=True, number=length)]
+        for n in range(length):
+            parts.append(ana.batch(luis.keys, row, more=True, number=n, parents=(parts[-1].id,)))
+        odd = emptied(ana.batch(luis.keys, row, more=True, parents=(parts[-1].id,)))
+        ends = [ana.batch(luis.keys, row, number=n, parents=(odd.id,)) for n in range(length)]
+        return [*parts, odd, *ends]
+
+    few, many = (steps_for(desks, monkeypatch, *stuck(length)) for length in (20, 80))
     assert many < 6 * few
 
 
