@@ -112,7 +112,13 @@ class AgendaPart(Part):
         return True
 
     def first_focus(self) -> QWidget | None:
-        """The first point, or the button that adds it."""
+        """What stands first, so that it opens at its top: the clock, what is pending, the first point, what adds one."""
+        if self.running.state is not None:
+            return self.running.next_button
+        if not self.today.isHidden():
+            return self.run_today
+        if self.pending.first is not None:
+            return self.pending.first
         return self.list.lines[self.list.order[0]] if self.list.order else self.add_button
 
     def add(self) -> None:

@@ -29,6 +29,7 @@ class PendingList(BoxedList):
         self._whole = False
         self._drawn: list[tuple[str, ...]] = []
         self.checks: dict[str, Check] = {}
+        self.first: ListRow | None = None
 
     def show_pending(self, meeting: str) -> None:
         """List what is pending, the keyboard staying where it is."""
@@ -47,7 +48,7 @@ class PendingList(BoxedList):
 
     def _draw(self, listed: list[CommitmentRow], more: int) -> None:
         self.clear()
-        self.checks = {}
+        self.checks, self.first = {}, None
         for row in listed:
             self.add_widget(self._line(row))
         if more:
@@ -58,7 +59,9 @@ class PendingList(BoxedList):
         holder = QWidget()
         line = row_layout(holder, gap=0)
         title = row.text or "Acuerdo sin texto"
-        line.addWidget(ListRow(title, due_line(row), run=partial(self._context.navigate, "acuerdos", id=row.id)), 1)
+        opens = ListRow(title, due_line(row), run=partial(self._context.navigate, "acuerdos", id=row.id))
+        line.addWidget(opens, 1)
+        self.first = self.first or opens
         check = self.checks[row.id] = Check(SEEN)
         check.setAccessibleName(f"{SEEN}: {title}")
         check.changed.connect(partial(self._mark, row.id))

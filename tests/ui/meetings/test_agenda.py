@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app import wall_clock
 from app.services import agenda, commitments, meetings, practices, rows
-from app.ui import finders
+from app.ui import finders, theme
 from app.ui.pages.meetings_agenda import sums_words
 from app.ui.widgets.rows import ListRow
 from tests.ui.meetings.opening import SOON, at
@@ -273,3 +274,23 @@ def test_the_clock_runs_point_by_point_and_a_step_is_taken_back(meeting, tabla, 
     tabla.running.stop()
     assert tabla.running.isHidden()
     assert tabla.run_button.isVisible()
+
+
+def test_a_session_opens_at_the_top_of_its_agenda_however_large_the_letters(qapp, window, database, qtbot):
+    earlier = meetings.schedule(database, SOON - timedelta(days=30))
+    for place in range(4):
+        commitments.add(database, f"Traer los mapas {place}", meeting_id=earlier)
+    session = meetings.schedule(database, SOON, length="half", start="09:00")
+    theme.apply(qapp, "light", 150)
+    try:
+        window.resize(1024, 600)
+        window.navigate("sesiones", id=session, part="tabla")
+        part = window.page.session.part
+        qtbot.waitUntil(lambda: part.column.verticalScrollBar().maximum() > 0)
+        qtbot.waitUntil(lambda: bool(QApplication.focusWidget()))
+        for _ in range(5):
+            QApplication.processEvents()
+        assert part.column.verticalScrollBar().value() == 0
+        assert part.isAncestorOf(window.focusWidget())
+    finally:
+        theme.apply(qapp, "light", 100)
