@@ -100,6 +100,16 @@ def stop(database: Database, meeting_id: str, now: datetime) -> Snapshot:
         return _stop(session, meeting_id, now)
 
 
+def earlier_end(since: datetime, written: str, now: datetime) -> datetime | None:
+    """The first moment after `since` that a clock on the wall tells as `written` ('11:40'); None if it is to come."""
+    hour, minute = (int(part) for part in written.split(":"))
+    end = since.replace(hour=hour, minute=minute, second=0)
+    # In whole minutes: who began at 10:05:40 may have ended at 10:05.
+    if end < since.replace(second=0):
+        end += timedelta(days=1)
+    return max(end, since) if end <= now else None
+
+
 def put_back(database: Database, meeting_id: str, before: Snapshot) -> None:
     """Take a step of the clock back."""
     with database.write() as session:

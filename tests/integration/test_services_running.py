@@ -73,3 +73,24 @@ def test_a_wrong_or_forgotten_clock_notes_nothing(database, meeting, later):
 def test_without_an_agenda_there_is_nothing_to_run(database):
     with pytest.raises(InvalidData):
         running.begin(database, meetings.schedule(database, DAY, length=None), NINE)
+
+
+@pytest.mark.parametrize(
+    ("began", "written", "now", "end"),
+    [
+        ("10:05:40", "10:20", "17:00", "04 10:20:00"),
+        ("10:05:40", "10:05", "17:00", "04 10:05:40"),
+        ("10:05:40", "10:04", "17:00", None),
+        ("10:05:40", "17:01", "17:00", None),
+        ("23:50:00", "00:10", "23:59", None),
+    ],
+)
+def test_when_a_point_ended_is_between_its_beginning_and_now(began, written, now, end):
+    since, here = (datetime.fromisoformat(f"2026-03-04T{time}") for time in (began, now))
+    found = running.earlier_end(since, written, here)
+    assert (f"{found:%d %H:%M:%S}" if found else None) == end
+
+
+def test_a_point_that_went_on_past_midnight_ended_the_next_day():
+    since = datetime.fromisoformat("2026-03-04T23:50:00")
+    assert running.earlier_end(since, "00:10", since + timedelta(hours=2)) == since + timedelta(minutes=20)

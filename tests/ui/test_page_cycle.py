@@ -136,6 +136,33 @@ def test_the_clock_runs_on_while_the_person_looks_elsewhere(window, database, pa
     assert presentations.presentation(database, shown).preparation == "presented"
 
 
+def test_a_clock_that_nobody_stopped_is_told_how_long_it_took(window, database, page, shown, practice, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(cycle_timer, "time", SimpleNamespace(time=lambda: now[0]))
+    evidence.add_text(database, "Una fila ordenada", practice_id=practice)
+    clock = page.stage.timer
+    clock.start.click()
+    now[0] += 6 * 3600
+    clock.say.click()
+    assert clock.minutes.text() == ""
+    clock.accept.click()
+    assert clock.problem.words.text() == "Diga cuántos minutos duró."
+    assert clock.running
+    QTest.keyClicks(clock.minutes, "14")
+    clock.accept.click()
+    assert not clock.running
+    assert rows.load(database, "practice_presentation", shown)["seconds_used"] == 14 * 60
+    assert presentations.presentation(database, shown).preparation == "presented"
+    clock.say.click()
+    assert clock.minutes.text() == "14"
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not clock.minutes.isVisible()
+    assert window.page is page
+    window.undo.undo()
+    window.undo.undo()
+    assert rows.load(database, "practice_presentation", shown)["seconds_used"] is None
+
+
 def test_the_laptop_is_passed_to_the_next_person_with_an_empty_form(window, database, page, shown):
     dora = people.add(database, "Dora Paz", since=date.today() - timedelta(days=9))
     attendance.set_state(database, presentations.presentation(database, shown).meeting_id, dora, "present")

@@ -154,6 +154,10 @@ class PresentationStage(Stage):
         """Save what is typed."""
         return self.saver.leave()
 
+    def go_back(self) -> bool:
+        """Put away the question of the clock."""
+        return self.timer.close_question()
+
     def first_focus(self) -> QWidget | None:
         """The session, or the first step."""
         return self.meeting if self.presentation else self.empty.button

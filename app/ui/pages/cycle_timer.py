@@ -8,22 +8,23 @@ from functools import partial
 
 from PySide6.QtCore import QTime, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.errors import NotFound
 from app.services import customs, presentations, rows
-from app.ui import theme
+from app.ui import theme, values
 from app.ui.announce import announce
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_words import clock_words, left_words, used_words
 from app.ui.steps import step
+from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout, label, row_layout
-from app.ui.widgets.status import ProgressWithWords, StatusChip
+from app.ui.widgets.status import InlineNotice, ProgressWithWords, StatusChip
 
 # One clock runs at a time on a laptop; where it began is kept with the window's own state, so closing it loses nothing.
 _KEPT = "reloj"
-_MINUTE = 60
+_MINUTE, _MOST = 60, 600
 
 
 class PresentationTimer(QFrame):
@@ -47,6 +48,7 @@ class PresentationTimer(QFrame):
         self.start = button("Comenzar", self._start, icon="play")
         self.pause = button("Pausar", self._pause)
         self.finish = button("Terminar", self._finish, icon="check")
+        self.say = button("Decir cuánto duró", self._ask, icon="pencil", role="flat")
         self.reset = button("Poner en cero", self._reset, icon="rotate-ccw", role="flat")
         layout = column_layout(self, margin=theme.L, gap=theme.M)
         head = row_layout(gap=theme.M)
@@ -55,14 +57,30 @@ class PresentationTimer(QFrame):
         head.addStretch(1)
         layout.addLayout(head)
         # What comes and goes stands last: nothing jumps away from under the hand.
-        for below in (self.bar, buttons(self.start, self.pause, self.finish, self.reset), self.part):
+        verbs = buttons(self.start, self.pause, self.finish, self.say, self.reset)
+        for below in (self.bar, verbs, self._make_question(), self.part):
             layout.addWidget(below)
+
+    def _make_question(self) -> QWidget:
+        self._question = QWidget()
+        layout = column_layout(self._question, gap=theme.S)
+        self.minutes = WholeNumber("Minutos que duró", low=1, most=_MOST)
+        self.minutes.returnPressed.connect(self._accept)
+        self.problem = InlineNotice("problem")
+        self.accept = button("Anotar", self._accept, icon="check")
+        away = button("Volver", self.close_question, role="flat")
+        words = label("¿Cuántos minutos duró? Sirve si el reloj se quedó andando, o si nadie lo usó.", "strong")
+        for part in (words, self.minutes, self.problem, buttons(self.accept, away)):
+            layout.addWidget(part)
+        self._question.hide()
+        return self._question
 
     def show_presentation(self, presentation_id: str) -> None:
         """Show the clock of this presentation, running or not."""
         if presentation_id != self._shown:
             self._shown = presentation_id
             self._told = set()
+            self._question.hide()
         self._agreed = customs.values(self._context.database)
         self._draw()
         self._follow()
@@ -151,6 +169,48 @@ class PresentationTimer(QFrame):
         self._draw()
         self._follow()
         self.start.setFocus()
+
+    def close_question(self) -> bool:
+        """Put the question for its minutes away; whether it was open."""
+        was_open = not self._question.isHidden()
+        self._question.hide()
+        if was_open:
+            self.say.setFocus()
+        return was_open
+
+    def _ask(self) -> None:
+        used = self._stored()
+        # What a clock counts that nobody stopped is no answer to begin with.
+        self.minutes.set_value(None if self.running or not used else min(max(round(used / _MINUTE), 1), _MOST))
+        self.problem.hide()
+        self._question.show()
+        self.minutes.setFocus()
+        self.minutes.selectAll()
+
+    def _accept(self) -> None:
+        minutes = self.minutes.value()
+        if minutes is None:
+            self.problem.tell(self.minutes.problem() or "Diga cuántos minutos duró.")
+            self.minutes.setFocus()
+            return
+        kept, before = self._kept(), self._stored()
+        was_here = kept.get("id") == self._shown
+        if was_here:
+            self._keep()
+        keep = partial(presentations.keep_time, self._context.database, self._shown)
+        started = kept.get("started") if was_here else None
+        step(
+            self._context,
+            "Decir cuánto duró la presentación",
+            do=partial(keep, minutes * _MINUTE, started=started),
+            undo=partial(keep, before),
+            said=f"Duró {values.minutes_words(minutes)}",
+        )
+        self.close_question()
+        self._draw()
+        self._follow()
+        if was_here:
+            self.ended.emit()
 
     def _follow(self) -> None:
         # Also while the person looks at another page: its end is told there.

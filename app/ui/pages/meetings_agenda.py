@@ -103,7 +103,7 @@ class AgendaPart(Part):
 
     def go_back(self) -> bool:
         """Close the point that is open, or the question for a format."""
-        if self.keep.close_panel():
+        if self.keep.close_panel() or self.running.close_question():
             return True
         if self.list.editor is None:
             return False

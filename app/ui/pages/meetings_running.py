@@ -18,6 +18,7 @@ from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.steps import step
 from app.ui.widgets.flow import FlowLayout
+from app.ui.widgets.moments import TimeField
 from app.ui.widgets.parts import button, column_layout, label
 from app.ui.widgets.status import InlineNotice, ProgressWithWords
 
@@ -38,22 +39,38 @@ class RunningPanel(QFrame):
         self.progress = ProgressWithWords()
         self.next_button = button("Siguiente punto", self.go_on, icon="chevron-right", hint="Ctrl+Enter")
         self.stop_button = button("Detener el reloj", self.stop, icon="x", role="flat")
+        self.earlier_button = button("Terminó antes", self._ask_end, icon="pencil", role="flat")
         self.problem = InlineNotice("problem")
         self.problem.hide()
         holder = QWidget()
         flow = FlowLayout(holder, theme.S)
         flow.addWidget(self.next_button)
         flow.addWidget(self.stop_button)
+        flow.addWidget(self.earlier_button)
         layout = column_layout(self, margin=theme.L, gap=theme.S)
-        for part in (self.topic, self.progress, self.problem, holder):
+        for part in (self.topic, self.progress, holder, self._make_question(), self.problem):
             layout.addWidget(part)
         self._tick = QTimer(self)
         self._tick.setInterval(_SECOND)
         self._tick.timeout.connect(self._show_time)
         self.hide()
 
+    def _make_question(self) -> QWidget:
+        self._question, holder = QWidget(), QWidget()
+        layout, flow = column_layout(self._question, gap=theme.S), FlowLayout(holder, theme.S)
+        self.end = TimeField("A qué hora terminó este punto")
+        self.accept = button("Detener a esa hora", self._stop_earlier, icon="check")
+        for part in (self.end, self.accept, button("Volver", self.close_question, role="flat")):
+            flow.addWidget(part)
+        layout.addWidget(label("¿A qué hora terminó este punto? Sirve si el reloj se quedó andando.", "strong"))
+        layout.addWidget(holder)
+        self._question.hide()
+        return self._question
+
     def show_meeting(self, meeting: str) -> None:
         """Show where the clock of this session stands."""
+        if meeting != self.meeting:
+            self._question.hide()
         self.meeting = meeting
         self.state = running.state(self._context.database, meeting)
         self.problem.hide()
@@ -77,6 +94,33 @@ class RunningPanel(QFrame):
         """Let the clock stand still."""
         self._step("Detener el reloj", running.stop)
 
+    def close_question(self) -> bool:
+        """Put the question for its end away; whether it was open."""
+        was_open = not self._question.isHidden()
+        self._question.hide()
+        if was_open:
+            self.earlier_button.setFocus()
+        return was_open
+
+    def _ask_end(self) -> None:
+        self.end.set_value(None)
+        self.problem.hide()
+        self._question.show()
+        self.end.setFocus()
+
+    def _stop_earlier(self) -> None:
+        clock, written = self.state, self.end.value()
+        if clock is None:
+            return
+        end = running.earlier_end(clock.since, written, _now()) if written else None
+        if end is None:
+            wrong = f"El reloj partió a las {clock.since:%H:%M}: diga una hora entre esa y la de ahora."
+            self.problem.tell(self.end.problem() or wrong)
+            self.end.setFocus()
+            return
+        self._question.hide()
+        self._step("Detener el reloj", running.stop, at=end)
+
     def showEvent(self, event: QShowEvent) -> None:
         """The time is only told while it is seen."""
         super().showEvent(event)
@@ -87,16 +131,16 @@ class RunningPanel(QFrame):
         self._tick.stop()
         super().hideEvent(event)
 
-    def _step(self, text: str, change: Callable[..., Snapshot]) -> None:
+    def _step(self, text: str, change: Callable[..., Snapshot], at: datetime | None = None) -> None:
         database, meeting = self._context.database, self.meeting
         try:
-            before = change(database, meeting, now=_now())
+            before = change(database, meeting, now=at or _now())
         except AppError as error:
             self.problem.tell(failures.sentence(error))
             self.show()
             return
         undo = partial(running.put_back, database, meeting, before)
-        step(self._context, text, do=lambda: change(database, meeting, now=_now()), undo=undo, run=False)
+        step(self._context, text, do=lambda: change(database, meeting, now=at or _now()), undo=undo, run=False)
         self.show_meeting(meeting)
         self.changed.emit()
 

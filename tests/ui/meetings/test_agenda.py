@@ -276,6 +276,32 @@ def test_the_clock_runs_point_by_point_and_a_step_is_taken_back(meeting, tabla, 
     assert tabla.run_button.isVisible()
 
 
+def test_a_clock_that_nobody_stopped_is_told_when_the_point_ended(meeting, tabla, page, database, context, monkeypatch):
+    now = [datetime(2026, 3, 4, 9, 5, 40)]
+    monkeypatch.setattr(wall_clock, "now", lambda: now[0])
+    tabla.run_button.click()
+    point = tabla.running.state.item_id
+    now[0] += timedelta(hours=7)
+    panel = tabla.running
+    panel.earlier_button.click()
+    for written in ("", "9:04", "16:30", "25:99"):
+        panel.end.edit.setText(written)
+        panel.accept.click()
+        assert panel.problem.isVisible(), written
+        assert rows.load(database, "agenda_item", point)["minutes_used"] is None
+    panel.end.edit.setText("9:20")
+    panel.accept.click()
+    assert rows.load(database, "agenda_item", point)["minutes_used"] == 14
+    assert panel.isHidden()
+    context.undo.undo()
+    tabla.refresh()
+    assert panel.state.since.minute == 5
+    panel.earlier_button.click()
+    assert page.go_back()
+    assert not panel.end.isVisible()
+    assert page.in_session
+
+
 def test_a_session_opens_at_the_top_of_its_agenda_however_large_the_letters(qapp, window, database, qtbot):
     earlier = meetings.schedule(database, SOON - timedelta(days=30))
     for place in range(4):
