@@ -112,7 +112,7 @@ class AgendaPart(Part):
         return True
 
     def first_focus(self) -> QWidget | None:
-        """What stands first, so that it opens at its top: the clock, what is pending, the first point, what adds one."""
+        """What stands first, that it may open at its top: the clock, what is pending, the first point, its button."""
         if self.running.state is not None:
             return self.running.next_button
         if not self.today.isHidden():
