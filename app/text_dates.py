@@ -25,8 +25,11 @@ MONTHS = (
 _SOUNDS_I = re.compile(r"h?[ií](?![aeo])", re.IGNORECASE)
 _UNITS = ("KB", "MB", "GB", "TB")
 _WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
+_SPACES = " \u00a0\u2007\u2009\u202f"
 _NO_DECIMALS = re.compile(r",00?$")
-_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+# In threes, and with the same between all of them: a point or one of the spaces that programs and sheets write.
+_GROUPED = re.compile(f"-?[1-9][0-9]{{0,2}}([.{_SPACES}])[0-9]{{3}}(?:\\1[0-9]{{3}})*(?:,[0-9]+)?")
+_BETWEEN = re.compile(f"[.{_SPACES}]")
 
 
 def as_date(day: dt.date | str | None) -> dt.date | None:
@@ -84,13 +87,16 @@ def number(value: float | Decimal, decimals: int = 0) -> str:
 
 
 def read_number(text: str) -> str:
-    """What a person means by it, with a point for the comma: «1.200,5» is 1200.5, «1.200» is 1200, «3.5» is 3.5."""
-    plain = text.replace(".", "") if _GROUPED.fullmatch(text) else text
+    """What a person means by it, with a point for the comma: «1.200,5» is 1200.5, «1.200» is 1200, «3.5» is 3.5.
+
+    A space does as the point of the thousands («12 000»); «1 5» and «1 2000» stay as they are, and are no numbers.
+    """
+    plain = _BETWEEN.sub("", text) if _GROUPED.fullmatch(text) else text
     return plain.replace(",", ".")
 
 
 def read_whole(text: str) -> int | None:
-    """The whole number that a person means: «1.200», «1200» and «1.200,0»; None for «1,5», «1.2», «1,200» and words."""
+    """The whole number that a person means: «1.200», «1 200» and «1.200,0»; None for «1,5», «1.2», «1 2» and words."""
     plain = read_number(_NO_DECIMALS.sub("", text.strip()))
     return int(plain) if _WHOLE.fullmatch(plain) else None
 

@@ -117,7 +117,7 @@ def _integer(name: str, _spec: Field, raw: Any) -> Any | Problem:
         return int(raw)
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
-    said = str(raw).replace(" ", "").removeprefix("$")
+    said = str(raw).strip().removeprefix("$").strip()
     if name == "rbd" and (found := _RBD.fullmatch(said)):
         return int(found[1])
     number = read_whole(said)
@@ -128,7 +128,7 @@ def _decimal(name: str, _spec: Field, raw: Any) -> Any | Problem:
     if isinstance(raw, bool):
         return _problem(name, "not_decimal", raw)
     if isinstance(raw, str):
-        said = raw.replace(" ", "").removesuffix("%")
+        said = raw.strip().removesuffix("%").rstrip()
         if name not in _PLACES and _ONE_POINT.fullmatch(said):
             readings = {"thousands": said.replace(".", ""), "decimals": said.replace(".", ",")}
             return _problem(name, "cell_two_readings", raw, **readings)

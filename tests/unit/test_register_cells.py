@@ -63,6 +63,10 @@ def test_a_time_kept_as_a_length_is_read():
         ("int", 3.0, 3),
         ("int", "1.200", 1200),
         ("int", " 12 ", 12),
+        ("int", "12 000", 12000),
+        ("int", "$ 12\u00a0000", 12000),
+        ("decimal", "1\u202f234,5", "1234.5"),
+        ("decimal", "12 000", "12000"),
         ("int", "$ 1.200", 1200),
         ("decimal", "1.234,5", "1234.5"),
         ("decimal", "1.200.000", "1200000"),
@@ -82,9 +86,14 @@ def test_numbers_and_words_are_read_as_people_write_them(kind, raw, meant):
     assert read(kind, raw) == meant
 
 
-@pytest.mark.parametrize("raw", ["1,5", "1.2", "1,200", "1_000", 1.2])
+@pytest.mark.parametrize("raw", ["1,5", "1.2", "1,200", "1_000", "1 5", "12 00", "1 200.300", 1.2])
 def test_what_is_no_whole_number_is_told_and_not_made_one(raw):
     assert read("int", raw).code == "cell_not_whole"
+
+
+@pytest.mark.parametrize("raw", ["1 5", "1 5,5", "1 2000", "12 00"])
+def test_two_numbers_with_a_space_between_are_not_made_one_with_decimals(raw):
+    assert read("decimal", raw).code == "not_decimal"
 
 
 def test_a_text_that_is_a_thousand_in_chile_and_a_fraction_elsewhere_is_asked_about():

@@ -99,6 +99,8 @@ def test_values_have_a_mean_and_counts_a_sum_and_the_whole_network_one_row(datab
     [
         ("12/20", "share", Entered(12, 20)), (" 12 de 20 ", "share", Entered(12, 20)), ("", "share", Entered()),
         ("12", "share", None), ("12/20/3", "share", None), ("x/20", "share", None), ("-1/2", "share", None),
+        ("12 000", "count", Entered(12000)), ("12\u202f000/20\u00a0000", "share", Entered(12000, 20000)),
+        ("1 5", "count", None), ("1 5", "value", None), ("12 000,5", "value", Entered(value=Decimal("12000.5"))),
         ("1.204", "count", Entered(1204)), ("1.5", "count", None), ("12/20", "count", None), ("–", "count", Entered()),
         ("3,5", "value", Entered(value=Decimal("3.5"))), ("1.234,5", "value", Entered(value=Decimal("1234.5"))),
         ("-2.5", "value", Entered(value=Decimal("-2.5"))), ("mucho", "value", None), ("1,2,3", "value", None),

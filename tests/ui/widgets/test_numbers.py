@@ -10,8 +10,12 @@ from app.ui.widgets.numbers import PesosLine, WholeNumber
 
 
 @pytest.mark.parametrize(
-    ("typed", "number"), [("12", 12), ("1.200", 1200), ("12.5", None), ("-3", None), ("20000", None), ("", None)]
-)
+    ("typed", "number"),
+    [
+        ("12", 12), ("1.200", 1200), ("9 999", 9999), ("12.5", None), ("1 5", None), ("-3", None), ("20000", None),
+        ("", None),
+    ],
+)  # fmt: skip
 def test_a_whole_number_is_read_or_told(qtbot, typed, number):
     field = WholeNumber("Estudiantes")
     qtbot.addWidget(field)
@@ -22,8 +26,9 @@ def test_a_whole_number_is_read_or_told(qtbot, typed, number):
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("12.000 pesos", 12000), ("$ 1.200", 1200), ("$1.200.-", 1200), ("1.200,00", 1200), ("1,5", None), ("1.2", None)],
-)
+    [("12.000 pesos", 12000), ("$ 1.200", 1200), ("$1.200.-", 1200), ("1.200,00", 1200), ("1,5", None), ("1.2", None),
+     ("$ 12 000", 12000), ("1 234 567 pesos", 1234567), ("12 00", None)],
+)  # fmt: skip
 def test_an_amount_is_read_as_it_is_written_in_chile_or_told(qtbot, typed, number):
     field = PesosLine("Costo en pesos")
     qtbot.addWidget(field)
@@ -43,8 +48,9 @@ def test_a_number_that_others_stored_stands_though_nobody_could_type_it_here(qtb
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("1.200", "1200"), ("1.200,5", "1200.5"), ("3,5", "3.5"), ("3.5", "3.5"), ("0.125", "0.125"), ("1,2,3", None)],
-)
+    [("1.200", "1200"), ("1.200,5", "1200.5"), ("3,5", "3.5"), ("3.5", "3.5"), ("0.125", "0.125"), ("1,2,3", None),
+     ("12 000,5", "12000.5"), ("1 5", None), ("1 5,5", None)],
+)  # fmt: skip
 def test_a_number_with_decimals_is_what_it_says_in_chile(qtbot, typed, kept):
     field = DecimalLine("Meta")
     qtbot.addWidget(field)
