@@ -62,6 +62,8 @@ def _call(sheet: Sheet, content: MeetingSheet) -> list[Flowable]:
         [Item("Escuela anfitriona", content.host, 6), Item("Lugar y cómo llegar", content.place, 6)],
         [Item("Objetivo", content.objective, 6, lines=2), Item("Producto esperado", content.product, 6, lines=2)],
     ]
+    if content.suspended:
+        rows.insert(0, [Item("Suspendida", content.suspended, style=STRONG)])
     if content.leaders:
         rows.append([Item("Conduce", content.leaders)])
     if content.thread or sheet.blank:

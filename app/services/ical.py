@@ -107,7 +107,7 @@ def _event(event: Event, stamp: str, zone: str) -> Iterator[str]:
     if event.words:
         yield f"DESCRIPTION:{escaped(event.words)}"
     yield f"STATUS:{event.status}"
-    yield "TRANSP:OPAQUE" if event.start else "TRANSP:TRANSPARENT"
+    yield "TRANSP:OPAQUE" if event.start and event.status != "CANCELLED" else "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 

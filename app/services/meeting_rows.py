@@ -18,12 +18,15 @@ from app.text_keys import spanish_key
 
 _IN_ORDER = (Meeting.date.is_(None), Meeting.date, Meeting.number, Meeting.id)
 
+_WHY = {"weather": "por el clima", "road": "por el camino", "illness": "por enfermedad", "strike": "por un paro"}
+
 
 @dataclass(frozen=True)
 class MeetingRow:
     """A session as the lists show it. `suspected` marks one that shares its number and year with another.
 
-    `predecessor` names the microcentro whose numbering it has, '' for this one's own.
+    `predecessor` names the microcentro whose numbering it has, '' for this one's own; `suspended` says of one that
+    is suspended that it was, and why.
     """
 
     id: str
@@ -42,6 +45,7 @@ class MeetingRow:
     came: Count
     suspected: bool
     predecessor: str = ""
+    suspended: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ class Named:
     date: str | None
     status: str
     predecessor: str = ""
+
+
+def suspended_words(reason: str | None) -> str:
+    """'se suspendió por el clima'; of a reason that has no words of its own, that it was suspended."""
+    return " ".join(part for part in ("se suspendió", _WHY.get(reason or "", "")) if part)
 
 
 def any_here(database: Database) -> bool:
@@ -150,6 +159,7 @@ def _rows(session: Session, found: Sequence[Meeting]) -> list[MeetingRow]:
             came=came[one.id],
             suspected=one.id in twins,
             predecessor=origins.get(one.predecessor_id or "", ""),
+            suspended=suspended_words(one.suspension_reason) if one.status == "suspended" else "",
         )
         for one in found
     ]

@@ -19,6 +19,7 @@ from app.services import (
     attendance,
     commitments,
     cycle,
+    meeting_rows,
     people,
     plan_rows,
     presentations,
@@ -42,7 +43,7 @@ class NextStep:
     """One thing to do: `stage` of `practice_id` and its `record_id` are where; '' for the library. `late`: overdue.
 
     A step of the kind `commitment` is the agreement `record_id`, one of the kind `lead` the plan `record_id`, one of
-    the kind `hold` the session `record_id`. `due` is the day, if there is one.
+    the kinds `hold` and `move` the session `record_id`. `due` is the day, if there is one.
     """
 
     kind: str
@@ -66,7 +67,7 @@ def of_person(database: Database, person_id: str | None, today: date) -> list[Ne
     steps = [*_to_keep(database, person_id, today), *_to_present(database, person_id, today)]
     steps += [*_to_lead(database, person_id, today), *_to_review(database, person_id, today)]
     if "COORDINATOR" in roles:
-        steps += _to_hold(database, today)
+        steps += [*_to_hold(database, today), *_to_move(database, today)]
     if roles & rules.EXPECTED_ROLES:
         steps += _to_choose(database, person_id, today)
     taken = adoption_rows.of_teacher(database, person_id)
@@ -203,15 +204,30 @@ def _to_lead(database: Database, person_id: str, today: date) -> Iterator[NextSt
 
 def _to_hold(database: Database, today: date) -> Iterator[NextStep]:
     """To say whether this year's sessions took place whose day has passed: until then nothing of them counts."""
-    open_still = func.coalesce(Meeting.status, "planned").in_(("planned", "convened"))
+    open_still = func.coalesce(Meeting.status, "planned").in_(("planned", "convened", "moved"))
     query = select(Meeting.id, Meeting.number, Meeting.title, Meeting.date).where(open_still)
     query = query.where(Meeting.date < today.isoformat(), Meeting.date >= f"{today.year:04}")
     with database.read() as session:
         found = session.execute(query.order_by(Meeting.date, Meeting.id)).all()
     for key, number, title, day in found:
-        named = f"la sesión N° {number}" if number else f"«{title}»" if title else "la sesión"
+        named = _named(number, title)
         line = f"Era el {long_date(day)}"
         yield NextStep("hold", f"Decir si se realizó {named}", line, record_id=key, late=True, due=day)
+
+
+def _to_move(database: Database, today: date) -> Iterator[NextStep]:
+    """To give another day to what was suspended, or to let it be: after 30 days nobody is asked."""
+    query = select(Meeting).where(Meeting.status == "suspended", Meeting.date >= (today - SOON).isoformat())
+    with database.read() as session:
+        found = session.scalars(query.order_by(Meeting.date, Meeting.id)).all()
+    for one in found:
+        line = f"Era para el {long_date(one.date)} y {meeting_rows.suspended_words(one.suspension_reason)}"
+        title = f"Dar otra fecha a {_named(one.number, one.title)}"
+        yield NextStep("move", title, line, record_id=one.id, due=one.date)
+
+
+def _named(number: int | None, title: str | None) -> str:
+    return f"la sesión N° {number}" if number else f"«{title}»" if title else "la sesión"
 
 
 def _to_answer(database: Database, today: date) -> Iterator[NextStep]:

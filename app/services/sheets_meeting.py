@@ -13,7 +13,7 @@ from app.models.commitment import COMMITMENT_STATUS, PENDING
 from app.models.database import Database
 from app.models.meeting import BLOCKS, MEETING_KINDS, METHODS, MODALITIES, AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import commitments, rows
+from app.services import commitments, meeting_rows, rows
 from app.services.commitments import CommitmentRow
 from app.services.sheets import Names, Sources, names
 from app.services.sheets_session import SessionSheet, head_of
@@ -75,6 +75,7 @@ class MeetingSheet(SessionSheet):
     pending: tuple[PendingOf, ...] = ()
     leaders: str = ""
     host_preparation: str = ""
+    suspended: str = ""
 
 
 def load_meeting(database: Database, meeting_id: str, sources: Sources) -> MeetingSheet:
@@ -112,7 +113,14 @@ def _with_texts(meeting: Meeting) -> MeetingSheet:
         to_bring=meeting.to_bring or "",
         host_preparation=meeting.host_preparation or "",
         hours=meeting.pedagogical_hours or "",
+        suspended=_suspended(meeting),
     )
+
+
+def _suspended(meeting: Meeting) -> str:
+    if meeting.status != "suspended":
+        return ""
+    return f"Esta sesión {meeting_rows.suspended_words(meeting.suspension_reason)}."
 
 
 def agenda_items(session: Session, meeting_id: str) -> list[AgendaItem]:

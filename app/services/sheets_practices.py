@@ -16,8 +16,6 @@ from app.services import labels, network, year_practices
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
 from app.services.year_practices import PracticeFacts
 
-_NOT_HELD = ("suspended", "moved")
-
 
 @dataclass(frozen=True)
 class PracticeLine(PracticeFacts):
@@ -74,7 +72,7 @@ def _sessions(session: Session, year: int) -> dict[str, set[int]]:
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .join(Practice, Practice.id == AgendaItem.practice_id)
         .where(Practice.school_year == year, Meeting.number.is_not(None))
-        .where(Meeting.status.is_(None) | Meeting.status.not_in(_NOT_HELD))
+        .where(Meeting.status.is_distinct_from("suspended"))
     )
     found: dict[str, set[int]] = {}
     for practice_id, number in rows:

@@ -20,7 +20,16 @@ from app.models.phea import DECISIONS, PheaCycle
 from app.models.plan import AnnualPlan, PlanVersion
 from app.models.practice import Practice
 from app.models.support import Capability
-from app.services import attendance, commitments, indicators, indicators_own, indicators_own_words, indicators_words
+from app.services import (
+    attendance,
+    commitments,
+    guards,
+    indicators,
+    indicators_own,
+    indicators_own_words,
+    indicators_words,
+    meeting_rows,
+)
 from app.services.commitments import CommitmentRow
 from app.services.indicators_basis import WHOLE_YEAR, Period, Reading
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
@@ -178,7 +187,7 @@ class _Period:
                 short_date(one.date),
                 known.school(one.host_school_id),
                 one.objective or one.title or "",
-                MEETING_STATUS.get(one.status or "", one.status or ""),
+                _status(one),
                 f"{came[one.id].part} de {came[one.id].whole}" if one.id in came else "",
                 (one.pedagogical_hours or "").replace(".", ","),
             )
@@ -198,16 +207,17 @@ class _Period:
         for one in self._meetings:
             name = ", ".join(filter(None, (f"N° {one.number}" if one.number is not None else "", short_date(one.date))))
             if (kept := minutes.get(one.id)) is not None:
-                found.append((f"Acta de la sesión {name}".rstrip(), MINUTES_STATUS.get(kept.status or "", "")))
+                found.append((f"Acta de la sesión {name}".rstrip(), _minutes_words(kept)))
                 found += [(words, f"Anexo del acta {name}".rstrip()) for words in kept.annexes or ()]
             found += shown.get(one.id, [])
         return tuple(found)
 
     def _minutes(self) -> dict[str, Minutes]:
-        """The latest version of each session's minutes."""
+        """Each session's minutes: the latest approved ones, also while a correction of them is being written."""
         ids = [one.id for one in self._meetings]
         query = select(Minutes).where(Minutes.meeting_id.in_(ids)).order_by(Minutes.version, Minutes.id)
-        return {one.meeting_id or "": one for one in self._session.scalars(query)}
+        found = sorted(self._session.scalars(query), key=lambda one: one.status in guards.FROZEN)
+        return {one.meeting_id or "": one for one in found}
 
     def _shown(self) -> dict[str, list[tuple[str, str]]]:
         """By session, the registers of the practices that were shown in it, with how much evidence each has."""
@@ -237,6 +247,17 @@ class _Period:
                 decided = f"{DECISIONS.get(cycle.decision or '', '')}: {cycle.problem or ''}"
                 found.append((cycle.end or "", decided, cycle.next_plan or cycle.learning or ""))
         return tuple((short_date(day) if day else "", what, why) for day, what, why in sorted(found))
+
+
+def _status(one: Meeting) -> str:
+    if one.status == "suspended":
+        return meeting_rows.suspended_words(one.suspension_reason).capitalize()
+    return MEETING_STATUS.get(one.status or "", one.status or "")
+
+
+def _minutes_words(one: Minutes) -> str:
+    version = f"versión {one.version}" if one.version and one.version > 1 else ""
+    return ", ".join(part for part in (MINUTES_STATUS.get(one.status or "", ""), version) if part)
 
 
 def _plan(session: Session, year: int) -> AnnualPlan | None:

@@ -108,7 +108,7 @@ def _event(one: Marked, words: str) -> Event:
     return Event(
         uid=f"{one.id}@minga",
         day=date.fromisoformat(one.start),
-        title=one.title,
+        title=f"Suspendida: {one.title}" if one.status == "suspended" else one.title,
         start=start or None,
         end=end or None,
         last=date.fromisoformat(one.end),

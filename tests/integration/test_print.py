@@ -257,3 +257,24 @@ def test_the_table_of_commitments_counts_what_is_late(database, catalogue, meeti
     assert said(printed, "1 compromiso pendiente, 1 con el plazo vencido.", "Traer las huinchas")
     printed = words(render("compromisos", database, catalogue, printed_on=date(2026, 4, 1)))
     assert said(printed, "1 compromiso pendiente, todos dentro de su plazo.")
+
+
+def test_paper_says_that_a_session_was_suspended_and_why(database, catalogue, meeting):
+    meetings.suspend(database, meeting, "road")
+    call = words(render("tabla", database, catalogue, meeting_id=meeting, printed_on=PRINTED))
+    account = words(render("informe", database, catalogue, year=2026, printed_on=PRINTED))
+    assert said(call, "Suspendida Esta sesión se suspendió por el camino")
+    assert said(account, "Se suspendió por el camino")
+
+
+def test_a_correction_in_writing_leaves_the_approved_minutes_in_the_annual_account(database, catalogue, meeting):
+    meetings.hold(database, meeting)
+    minutes.write(database, meeting, {"various": "Nada"})
+    minutes.advance(database, meeting, "approved")
+    minutes.correct(database, meeting, "Faltaba un acuerdo")
+    account = words(render("informe", database, catalogue, year=2026, printed_on=PRINTED))
+    assert said(account, "Acta de la sesión N° 2, 10-04-2026 Aprobada")
+    assert not said(account, "Borrador")
+    minutes.advance(database, meeting, "approved")
+    account = words(render("informe", database, catalogue, year=2026, printed_on=PRINTED))
+    assert said(account, "Aprobada, versión 2")

@@ -259,3 +259,19 @@ def test_each_person_has_the_next_step_of_the_cycle(database, ids, shown):
     assert (older.title, older.record_id) == ("Leer 1 respuesta de años anteriores", arrived.record_id)
     self_evaluations.mark_read(database, ids.berta, one)
     assert kinds(database, ids.berta, date(2026, 5, 15)) == []
+
+
+def test_who_coordinates_is_asked_for_another_day_of_what_was_suspended_and_whether_what_was_moved_took_place(
+    database, ids, shown
+):
+    before, after, long_after = date(2026, 5, 6), date(2026, 5, 20), date(2026, 7, 1)
+    meetings.suspend(database, shown.meeting, "road")
+    asked = [one for one in next_steps.of_person(database, ids.ana, before) if one.kind == "move"]
+    assert [(one.record_id, one.line) for one in asked] == [
+        (shown.meeting, "Era para el jueves 7 de mayo y se suspendió por el camino")
+    ]
+    assert "move" not in kinds(database, ids.berta, before)
+    assert "move" not in kinds(database, ids.ana, long_after)
+    meetings.move(database, shown.meeting, date(2026, 5, 14))
+    assert "move" not in kinds(database, ids.ana, after)
+    assert "hold" in kinds(database, ids.ana, after)

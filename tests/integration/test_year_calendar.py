@@ -160,3 +160,12 @@ def test_the_command_writes_the_calendar(database, workspace, tmp_path, capsys, 
     assert main(["--datos", folder, "--json", "calendario", "exportar", str(target), "--anio", "2026"]) == 0
     assert json.loads(capsys.readouterr().out)["data"]["events"] == 3
     assert target.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def test_whoever_imports_the_file_reads_that_a_session_was_suspended_and_keeps_the_day_free(database, year):
+    one = meetings.schedule(database, date(2026, 6, 4))
+    meetings.suspend(database, one, "road")
+    event = year_calendar.as_file(database, 2026, NOW)[0].decode().split(f"UID:{one}@minga")[1].split("END:VEVENT")[0]
+    assert "SUMMARY:Suspendida: Sesión N° " in event
+    assert "STATUS:CANCELLED" in event
+    assert "TRANSP:TRANSPARENT" in event

@@ -44,6 +44,7 @@ STEP_ICONS = {
     "read_older": "message-square",
     "lead": "handshake",
     "hold": "calendar-days",
+    "move": "calendar-days",
     "answer": "pencil",
     "answer_older": "pencil",
 }
@@ -154,7 +155,7 @@ class Pending(BoxedList):
     def _go(self, one: NextStep) -> None:
         if one.kind == "commitment":
             self._context.navigate("acuerdos", id=one.record_id)
-        elif one.kind == "hold":
+        elif one.kind in {"hold", "move"}:
             self._context.navigate("sesiones", id=one.record_id)
         elif one.kind == "lead":
             self._context.navigate("plan", id=one.record_id, part="cierre")

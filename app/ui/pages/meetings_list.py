@@ -210,9 +210,15 @@ class MeetingsList(QWidget):
                 old.hide()
                 old.deleteLater()
         today = wall_clock.today().isoformat()
-        to_come = [row for row in found if row.status not in {"held", "suspended"} and (row.date or "9") >= today]
-        others = [row for row in reversed(found) if row not in to_come]
-        groups = (("Próxima sesión", to_come[:1]), ("Más adelante", to_come[1:]), ("Anteriores", others))
+        ahead = [row for row in found if row.status != "held" and (row.date or "9") >= today]
+        off = [row for row in ahead if row.status == "suspended"]
+        to_come = [row for row in ahead if row not in off]
+        groups = (
+            ("Próxima sesión", to_come[:1]),
+            ("Suspendidas, a la espera de otra fecha", off),
+            ("Más adelante", to_come[1:]),
+            ("Anteriores", [row for row in reversed(found) if row not in ahead]),
+        )
         for title, rows in groups:
             if rows:
                 self._column.addWidget(self._box(title, rows[: self._shown]))

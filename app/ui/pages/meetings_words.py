@@ -48,8 +48,8 @@ def where(row: MeetingRow) -> str:
 
 
 def line(row: MeetingRow) -> str:
-    """When and where."""
-    return " · ".join(part for part in (when(row), where(row)) if part)
+    """When and where; and why it was suspended."""
+    return " · ".join(part for part in (when(row), where(row), row.suspended) if part)
 
 
 def month_line(month: MonthHours) -> str:

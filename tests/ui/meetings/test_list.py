@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.services import meetings, rows
 from app.services.next_session import next_day
+from app.ui.widgets.rows import BoxedList
 from tests.ui.meetings.opening import SOON, rows_shown
 
 
@@ -140,3 +141,20 @@ def test_the_next_day_is_four_weeks_after_the_last_and_never_in_the_holidays():
 
     assert next_day([Row()], date(2026, 11, 20), free) == date(2027, 3, 11)
     assert next_day([], date(2026, 4, 3), lambda day: True) == date(2026, 4, 9)
+
+
+def test_a_suspended_session_still_to_come_waits_for_its_day_and_says_why_it_was_suspended(page, database):
+    past, soon = (meetings.schedule(database, SOON - timedelta(days=days)) for days in (30, 0))
+    for one in (past, soon):
+        meetings.suspend(database, one, "road")
+    page.arrive()
+    page.list.year.set_value("all")
+    page.list.show_as("list")
+    boxes = {box.heading.text() for box in page.list.findChildren(BoxedList)}
+    assert boxes >= {"Suspendidas, a la espera de otra fecha", "Anteriores"}
+    assert "se suspendió por el camino" in page.list._line(meetings.meeting(database, soon))
+    page.arrive(id=soon)
+    assert "se suspendió por el camino" in page.context_line()
+    meetings.move(database, soon, SOON)
+    page.session.refresh()
+    assert "se suspendió" not in page.context_line()
