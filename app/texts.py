@@ -248,6 +248,10 @@ PROBLEMS: dict[str, str] = {
     "no_session": "Diga en qué sesión se presenta.",
     "needs_pupil_evidence": "Agregue a la práctica una evidencia del trabajo de los estudiantes.",
     "session_to_come": "La sesión es el {day}: todavía no llega. Cuando se presente, márquela aquí.",
+    "held_to_come": (
+        "La sesión es el {day}, que todavía no llega: se marca como realizada ese día o después. "
+        "Si ya se hizo, corrija antes su fecha."
+    ),
     "session_suspended": "La sesión se suspendió. Elija aquella en que se presentó.",
     "presenter_reviewed": "Ya opinó de esta presentación, y quien presenta no se evalúa. Quite antes su opinión.",
     "has_signed": "Firmó la lista de asistencia. Quite antes su firma.",

@@ -21,7 +21,7 @@ from app.models.school import GRADES, Enrolment
 from app.services import enrolment, guards_proof, labels, people, rules
 from app.services.conflicts import title_of
 from app.services.to_review import OddField, OddRecord
-from app.text_dates import count, long_date
+from app.text_dates import count, long_date, near_date
 
 _NOBODY = "alguien que no está aquí"
 
@@ -68,6 +68,7 @@ def _over(session: Session, limit: Any, *wanted: Any) -> list[tuple[str, str, in
 def _all(session: Session) -> Iterator[tuple[str, str, OddField]]:
     yield from _own_reviews(session)
     yield from _shown_early(session)
+    yield from _held_early(session)
     # The pupils are those that the tickets say; only where they do not, those enrolled this year.
     then = func.coalesce(ExitTicketBatch.enrolled_n, enrolment.now_of_tickets())
     for practice, grade, answers, pupils in _over(session, then):
@@ -99,6 +100,14 @@ def _shown_early(session: Session) -> Iterator[tuple[str, str, OddField]]:
         why = "se suspendió" if status == "suspended" else f"es el {long_date(day)}, que todavía no llega"
         told = f"presentada, y la sesión {why}"
         yield "practice", practice or "", _field("practice_presentation", "meeting_id", told)
+
+
+def _held_early(session: Session) -> Iterator[tuple[str, str, OddField]]:
+    today = wall_clock.today()
+    query = select(Meeting.id, Meeting.date).where(Meeting.date > today.isoformat(), Meeting.status == "held")
+    for meeting, day in session.execute(query):
+        told = f"{near_date(day, today)}, que todavía no llega, y ya está como realizada"
+        yield "meeting", meeting, _field("meeting", "date", told)
 
 
 def _signed_away(session: Session) -> Iterator[tuple[str, str, OddField]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import wall_clock
 from app.errors import InvalidData, Problem
 from app.log.identity import person_at_laptop
 from app.models.database import Database
@@ -27,6 +28,7 @@ from app.services import (
 )
 from app.services.agenda_sources import Source
 from app.services.meeting_rows import MeetingRow, Named, any_here, meeting, meetings, named, upcoming, years
+from app.text_dates import near_date
 
 __all__ = [
     "MeetingRow",
@@ -42,6 +44,7 @@ __all__ = [
     "next_number",
     "schedule",
     "suspend",
+    "to_come",
     "upcoming",
     "update",
     "warnings",
@@ -163,12 +166,22 @@ def convene(database: Database, meeting_id: str) -> list[str]:
         return agenda_sources.carry_over(session, found, move=False)
 
 
-def hold(database: Database, meeting_id: str) -> None:
+def to_come(database: Database, meeting_id: str) -> str | None:
+    """The session's ISO day if by this laptop's calendar, which may be wrong, it is still to come."""
+    day = rows.load(database, "meeting", meeting_id)["date"]
+    return day if (day or "") > wall_clock.today().isoformat() else None
+
+
+def hold(database: Database, meeting_id: str, *, early: bool = False) -> None:
     """Mark the session as held: its hours count, and the members expected that day are frozen, once.
 
+    `early`: whoever marks it was asked, and says that it was held though its day is still to come (see `to_come`).
+
     Raises:
-        InvalidData: it is suspended or has no date.
+        InvalidData: it is suspended, has no date, or its day is still to come and nobody was asked (domain.md 5.3).
     """
+    if not early and (day := to_come(database, meeting_id)):
+        raise InvalidData([Problem("date", "held_to_come", (("day", near_date(day, wall_clock.today())),))])
     with database.write() as session:
         before: Any = rows.need(session, "meeting", meeting_id)
         known = before.status == "held"
@@ -230,6 +243,8 @@ def warnings(
         twin = found.id in meeting_rows.suspected(session)
         day = date.fromisoformat(found.date) if found.date else None
         without_classes = calendar.break_on(session, day) if day else None
+    if found.status == "held" and day and day > wall_clock.today():
+        warned.insert(0, ("early", "Está marcada como realizada, y su día todavía no llega. Revise la fecha."))
     if twin:
         warned.insert(0, ("number", f"Hay otra sesión con el N° {found.number} este año. Puede ser la misma."))
     if month is not None and crowded:

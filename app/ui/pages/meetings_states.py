@@ -10,10 +10,12 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app import wall_clock
 from app.errors import AppError
 from app.models.database import Database
 from app.services import labels, meetings, rows
 from app.services.meetings import MeetingRow
+from app.text_dates import near_date
 from app.ui import theme
 from app.ui.page import Context
 from app.ui.steps import step
@@ -72,11 +74,20 @@ class StatePanel(AskPanel):
         self._change("Convocar la sesión", meetings.convene, "Sesión convocada")
 
     def hold(self) -> None:
-        """Mark the session as held."""
+        """Mark the session as held; of one whose day is still to come, ask first."""
         if not rows.load(self._context.database, "meeting", self.meeting)["date"]:
             self.ask_day()
-            return
-        self._change("Marcar la sesión como realizada", meetings.hold, "Sesión realizada")
+        elif day := meetings.to_come(self._context.database, self.meeting):
+            when = near_date(day, wall_clock.today())
+            words = f"La sesión es el {when}, y ese día todavía no llega. ¿Ya se hizo? Si fue otro día, reprográmela."
+            self.ask("hold", words, "Sí, ya se realizó")
+            self.cancel.setFocus()
+        else:
+            self._hold()
+
+    def _hold(self, *, early: bool = False) -> None:
+        change = partial(meetings.hold, early=early)
+        self._change("Marcar la sesión como realizada", change, "Sesión realizada")
 
     def ask_reason(self) -> None:
         """Ask why it is suspended."""
@@ -94,7 +105,10 @@ class StatePanel(AskPanel):
         self.day.setFocus()
 
     def answer(self) -> None:
-        """Suspend or move it, as was asked."""
+        """Hold, suspend or move it, as was asked."""
+        if self.asked == "hold":
+            self._hold(early=True)
+            return
         if self.asked == "suspend":
             reason = (self.reason.value() or [""])[0]
             if not reason:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from app import wall_clock
 from app.services import (
+    against_rules,
     agenda,
     attendance,
     commitments,
@@ -21,6 +23,7 @@ from app.services import (
     sheets_minutes,
 )
 from app.services.sheets import Sources
+from app.text_dates import near_date
 from tests.integration.domain.asking import DAY, refused, state
 
 
@@ -48,6 +51,24 @@ def test_a_suspended_session_keeps_its_number_and_asks_why_and_hours_count_only_
     assert (state(database, "meeting", meeting), hours()) == ("held", (whole / 2, whole))
     assert refused(meetings.suspend, database, meeting, "road") == {"wrong_step"}
     assert state(database, "meeting", other) == "planned"
+
+
+def test_a_session_is_held_before_its_day_only_by_who_was_asked_and_is_told_then(database):
+    """6.1 meeting, as 5.3 of presentations: a laptop's calendar may be wrong, and so may the date of the session."""
+    day = wall_clock.today() + timedelta(days=5)
+    meeting = meetings.schedule(database, day)
+    assert meetings.to_come(database, meeting) == day.isoformat()
+    assert refused(meetings.hold, database, meeting) == {"held_to_come"}
+    assert state(database, "meeting", meeting) == "planned"
+    meetings.hold(database, meeting, early=True)
+    assert attendance.counts(database, meeting).came.whole == 3
+    [told] = against_rules.against_rules(database)
+    words = f"{near_date(day, wall_clock.today())}, que todavía no llega, y ya está como realizada"
+    assert (told.row, told.fields[0].label, told.fields[0].written) == (meeting, "Fecha", words)
+    assert "early" in dict(meetings.warnings(database, meeting))
+    meetings.update(database, meeting, {"date": wall_clock.today()})
+    assert against_rules.against_rules(database) == []
+    assert "early" not in dict(meetings.warnings(database, meeting))
 
 
 def test_minutes_go_one_way_and_approval_freezes_them(database, meeting):

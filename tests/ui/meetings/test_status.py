@@ -81,6 +81,24 @@ def test_holding_a_session_without_a_day_asks_for_it(page, database):
     assert not page.session.panel.isVisible()
 
 
+def test_holding_a_session_before_its_day_asks_and_can_be_taken_back(meeting, page, database, context):
+    """domain.md 5.3 and 6.1: a slip of the finger counts no hours; a laptop with a wrong calendar hinders nobody."""
+    opened(page, meeting)
+    panel = page.session.panel
+    panel.hold()
+    assert (panel.isVisible(), at(panel.cancel)) == (True, True)
+    assert "todavía no llega. ¿Ya se hizo?" in panel.question.text()
+    panel.cancel.click()
+    assert (panel.isVisible(), meetings.meeting(database, meeting).status) == (False, "planned")
+    panel.hold()
+    panel.accept.click()
+    assert meetings.meeting(database, meeting).status == "held"
+    context.undo.undo()
+    assert meetings.meeting(database, meeting).status == "planned"
+    context.undo.redo()
+    assert meetings.meeting(database, meeting).status == "held"
+
+
 def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(meeting, page, database, context):
     opened(page, meeting)
     {action.text(): action for action in page.actions()}["Quitar la sesión"].trigger()
@@ -99,8 +117,8 @@ def test_removing_a_session_leads_to_the_list_and_can_be_taken_back(meeting, pag
     assert (refused, page.in_session) == (["has_approved_minutes"], True)
 
 
-def test_a_step_that_fails_says_why_and_asks_nothing(meeting, page, monkeypatch):
-    opened(page, meeting)
+def test_a_step_that_fails_says_why_and_asks_nothing(page, database, monkeypatch):
+    opened(page, meetings.schedule(database, TODAY))
     monkeypatch.setattr(meetings, "hold", Mock(side_effect=DatabaseUnavailable(Path("minga.db"), "FULL")))
     page.session.panel.hold()
     panel = page.session.panel
