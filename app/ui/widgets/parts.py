@@ -39,9 +39,39 @@ _SETTLES = 300
 _ICON_COLOURS = {"primary": "on_accent", "flat": "accent", "danger": "problem", "toast": "toast_action"}
 
 
+class Words(QLabel):
+    """A text that remembers how tall it is in each width: layouts within layouts ask for it forty times a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._heights: dict[int, int] = {}
+
+    def heightForWidth(self, width: int) -> int:
+        """Its lines in this width."""
+        height = self._heights.get(width)
+        if height is None:
+            height = self._heights[width] = super().heightForWidth(width)
+        return height
+
+    def setText(self, text: str) -> None:
+        """Other words."""
+        self._heights.clear()
+        super().setText(text)
+
+    def setWordWrap(self, wrap: bool) -> None:
+        """In one line, or in as many as the width asks for."""
+        self._heights.clear()
+        super().setWordWrap(wrap)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Other letters, or another edge."""
+        self._heights.clear()
+        super().changeEvent(event)
+
+
 def label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
     """Plain text (never markup) in one of the theme's roles."""
-    made = QLabel(text)
+    made = Words(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.ui import theme
 from app.ui.widgets.choices import Check
 from app.ui.widgets.evidence import EvidenceItem, EvidenceStrip
 from app.ui.widgets.objectives import Objective, ObjectivePicker
+from app.ui.widgets.parts import column_layout, label
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, ProgressWithWords
 from app.ui.widgets.texts import TextLine
@@ -48,6 +50,37 @@ def test_an_empty_page_keeps_its_words_and_its_button_whole_where_it_is_low(qtbo
     assert all(line.height() >= line.heightForWidth(line.width()) for line in (empty.sentence, empty.more))
     empty.resize(500, 400)
     assert empty.picture.isVisible()
+
+
+def test_a_text_is_as_tall_as_its_lines_whatever_its_words_and_letters_become(qapp, qtbot):
+    page, plain = QWidget(), QLabel()
+    qtbot.addWidget(page)
+    theme.dress(page)
+    words = label("El río crece.")
+    layout = column_layout(page)
+    for line in (words, plain):
+        layout.addWidget(line)
+    plain.setWordWrap(True)
+    page.show()
+    heights = []
+
+    def measure() -> None:
+        plain.setText(words.text())
+        theme.set_role(plain, words.property("role") or "")
+        heights.append(words.heightForWidth(200))
+        assert heights[-1] == plain.heightForWidth(200)
+
+    measure()
+    words.setText("El río crece y la huerta espera. " * 4)
+    measure()
+    theme.set_role(words, "heading")
+    measure()
+    try:
+        theme.apply(qapp, "light", 200)
+        measure()
+    finally:
+        theme.apply(qapp, "light", 100)
+    assert heights == sorted(set(heights))
 
 
 OBJECTIVES = [
