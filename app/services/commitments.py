@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app import wall_clock
 from app.models.commitment import PENDING, Commitment
 from app.models.database import Database
 from app.models.evidence import Evidence
+from app.models.log_tables import Op
 from app.models.meeting import Meeting
 from app.services import people, plan_rows, rows, rules
 from app.text_keys import spanish_key
@@ -84,7 +85,10 @@ def add(
 
 
 def commitments(database: Database, wanted: CommitmentFilter | None = None, *, today: date) -> list[CommitmentRow]:
-    """Overdue ones first, then those pending by due date (undated last), then the closed ones, the latest first."""
+    """Overdue ones first, then those pending by due date (undated last), then the closed ones, the latest first.
+
+    What is alike in that stands as it was agreed (`as_agreed`).
+    """
     narrowed = wanted or CommitmentFilter()
     query = select(Commitment)
     if narrowed.person_id is not None:
@@ -253,8 +257,19 @@ def _urgency(today: date) -> tuple[Any, ...]:
         case((_pending(), Commitment.due_date.is_(None)), else_=0),
         case((_pending(), Commitment.due_date), else_=None),
         Commitment.closed_on.desc(),
-        Commitment.id,
+        *as_agreed(),
     )
+
+
+def as_agreed() -> tuple[Any, ...]:
+    """The order of commitments that nothing else tells apart: by their session, then as they were written down.
+
+    The same on every laptop that holds the same changes.
+    """
+    origin = aliased(Meeting)
+    day = select(origin.date).where(origin.id == Commitment.origin_meeting_id).scalar_subquery()
+    written = select(func.min(Op.hlc)).where(Op.tbl == Commitment.__tablename__, Op.row == Commitment.id)
+    return day.is_(None), day, written.scalar_subquery(), Commitment.id
 
 
 def _answers(row: CommitmentRow, words: Sequence[str]) -> bool:

@@ -154,7 +154,8 @@ def _agreed(row: AgreedRow, known: Names) -> Agreed:
 def _reviewed(session: Session, meeting_id: str) -> tuple[PendingOf, ...]:
     """The commitments of earlier sessions that this one looked at, as they stand now."""
     seen = cast(Commitment.reviewed_in, Text).contains(f'"{meeting_id}"', autoescape=True)
-    query = select(Commitment).where(seen).order_by(Commitment.due_date, Commitment.id)
+    order = (Commitment.due_date.is_(None), Commitment.due_date, *commitments.as_agreed())
+    query = select(Commitment).where(seen).order_by(*order)
     found = list(session.scalars(query))
     known = names(session, [one.responsible_id for one in found])
     people: dict[str, list[Pending]] = {}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.models.commitment import PENDING, Commitment
 from app.models.database import Database
 from app.models.person import Person
-from app.services import people, rows
+from app.services import commitments, people, rows
 
 
 def pending_of_holder(database: Database, substitute: str) -> int:
@@ -76,4 +76,5 @@ def _pending(session: Session, substitute: str) -> list[Commitment]:
 def _open_of(session: Session, person: str) -> list[Commitment]:
     query = select(Commitment).where(Commitment.responsible_id == person)
     query = query.where(func.coalesce(Commitment.status, "open").in_(PENDING))
-    return list(session.scalars(query.order_by(Commitment.due_date.is_(None), Commitment.due_date, Commitment.id)))
+    order = (Commitment.due_date.is_(None), Commitment.due_date, *commitments.as_agreed())
+    return list(session.scalars(query.order_by(*order)))

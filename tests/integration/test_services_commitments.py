@@ -238,3 +238,17 @@ def test_what_was_probably_written_twice_is_listed(database, ids):
     assert [(one.tipo, len(one.ids)) for one in duplicates.suspicions(database)] == [
         ("meeting", 2), ("practice", 2), ("person", 2)
     ]  # fmt: skip
+
+
+def test_what_has_no_day_stands_in_the_order_in_which_it_was_agreed(database, ids):
+    """By session, then as it was written down; on every laptop the same."""
+    later, earlier = (meetings.schedule(database, day) for day in (date(2026, 5, 7), date(2026, 4, 9)))
+    told = [(later, f"Mayo {number}") for number in range(6)] + [(earlier, f"Abril {number}") for number in range(6)]
+    for meeting, words in told:
+        commitments.add(database, words, meeting_id=meeting)
+    commitments.add(database, "Sin sesión")
+    expected = [f"{month} {number}" for month in ("Abril", "Mayo") for number in range(6)] + ["Sin sesión"]
+    assert [row.text for row in commitments.commitments(database, today=date(2026, 5, 8))] == expected
+    assert [row.text for row in commitments.pending_for(database, later)] == [*expected[:6], "Sin sesión"]
+    with database.read() as session:
+        assert [one.text for one in commitments.agreed_in(session, later, date(2026, 5, 7))] == expected[6:12]
