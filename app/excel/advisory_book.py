@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,12 @@ def _sheet(book: Workbook, content: AdvisorySheet, record: Mapping[str, str], ti
     sheet: Any = book.create_sheet(title)
     styles.set_up(sheet, f"{content.letterhead.name} · Registro de asesoría", (42, 90), frozen="A1")
     sheet.append(styles.heading(sheet, "Registro de asesoría"))
+    number = 1
     for heading, names in TABLES:
         sheet.append([])
         sheet.append(styles.header(sheet, [heading, ""]))
-        _table(sheet, record, names)
-
-
-def _table(sheet: Any, record: Mapping[str, str], names: Sequence[str]) -> None:
-    for name in names:
-        sheet.append(styles.line(sheet, (labels.label(_TIPO, name), record.get(name) or None), ("text", "text")))
+        number += 2
+        for name in names:
+            number += 1
+            cells = (labels.label(_TIPO, name), record.get(name) or None)
+            styles.append(sheet, number, styles.line(sheet, cells, ("text", "text")))

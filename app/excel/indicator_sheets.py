@@ -60,9 +60,9 @@ def _write(book: Workbook, sheet: _Sheet, rows: list[tuple[Any, ...]], title: st
     page = book.create_sheet(sheet.title)
     styles.set_up(page, f"{title} · {sheet.title}", sheet.widths, frozen="B2")
     page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.heads))}{len(rows) + 1}"
-    page.append(styles.header(page, [words for words, _ in sheet.heads]))
-    for row in rows:
-        page.append(styles.line(page, row, [kind for _, kind in sheet.heads]))
+    styles.append(page, 1, styles.header(page, [words for words, _ in sheet.heads]))
+    for number, row in enumerate(rows, start=2):
+        styles.append(page, number, styles.line(page, row, [kind for _, kind in sheet.heads]))
 
 
 def _summary(report: Report) -> Iterator[tuple[Any, ...]]:

@@ -32,6 +32,8 @@ _LARGEST = 9.99e307
 _MOST_OF_HEAD = 120  # letters: Excel takes 255, and each «&» is written twice
 _WIDE_TEXT = 40
 _ONE_PAGE_WIDE = 200  # characters
+_LINE_POINTS, _HIGHEST = 15, 409  # of a line of the type above, and the most that Excel takes
+_ROOM = 1.05  # words do not fill a line to its end
 
 
 def set_up(sheet: Any, title: str, widths: Sequence[int], *, frozen: str = "A2") -> None:
@@ -52,6 +54,27 @@ def set_up(sheet: Any, title: str, widths: Sequence[int], *, frozen: str = "A2")
     sheet.oddHeader.left.text = head.replace("&", "&&")
     sheet.oddFooter.left.text = f"Impreso el {short_date(wall_clock.today())}"
     sheet.oddFooter.right.text = "Página &P de &N"
+
+
+def append(sheet: Any, number: int, cells: Sequence[Any]) -> None:
+    """Write row `number`, the next one, as high as its longest text: LibreOffice shows of a row without height a line.
+
+    Whoever changes the text has the height follow it, as it is not said to be their own.
+    """
+    high = max((_lines(sheet, at, made) for at, made in enumerate(cells, start=1)), default=1)
+    if high > 1:
+        sheet.row_dimensions[number] = {"ht": str(min(_LINE_POINTS * high, _HIGHEST))}
+    sheet.append(cells)
+    sheet.row_dimensions.pop(number, None)
+
+
+def _lines(sheet: Any, at: int, made: Any) -> int:
+    """How many lines the text takes in its column, rather one too many; 1 where it is not wrapped."""
+    width = sheet.column_dimensions[get_column_letter(at)].width
+    if not isinstance(made.value, str) or (len(made.value) <= width and "\n" not in made.value):
+        return 1
+    parts = made.value.split("\n") if made.alignment.wrap_text else ()
+    return max(1, sum(1 if len(part) <= width else math.ceil(len(part) * _ROOM / width) for part in parts))
 
 
 def header(sheet: Any, words: Sequence[str]) -> list[Any]:

@@ -117,12 +117,12 @@ def _register_sheet(book: Workbook, table: Table, title: str, progress: Progress
     sheet = book.create_sheet(table.register.title)
     styles.set_up(sheet, f"{title} · {table.register.title}", [column.width for column in columns], frozen="B2")
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(table.lines) + 1}"
-    sheet.append(styles.header(sheet, [column.header for column in columns]))
+    styles.append(sheet, 1, styles.header(sheet, [column.header for column in columns]))
     kinds = [_format(column) for column in columns]
     for at, one in enumerate(table.lines):
         if at % 200 == 0:  # a report costs more than a line
             progress.step(before + at, before + len(table.lines))
-        sheet.append(styles.line(sheet, one.cells, kinds))
+        styles.append(sheet, at + 2, styles.line(sheet, one.cells, kinds))
     return len(table.lines)
 
 
@@ -150,10 +150,10 @@ def _template_sheet(book: Workbook, table: Table, offered: _Lists, title: str) -
             rule.add(f"{get_column_letter(at)}2:{get_column_letter(at)}{last}")
             sheet.data_validations.append(rule)
     heads = [f"{column.header} (necesario)" if column.need else column.header for column in columns]
-    sheet.append(styles.header(sheet, [*heads, KEY_HEADER]))
+    styles.append(sheet, 1, styles.header(sheet, [*heads, KEY_HEADER]))
     kinds = [_format(column) for column in columns]
-    for one in table.lines:
-        sheet.append(styles.line(sheet, (*one.cells, one.id), [*kinds, "text"]))
+    for number, one in enumerate(table.lines, start=2):
+        styles.append(sheet, number, styles.line(sheet, (*one.cells, one.id), [*kinds, "text"]))
 
 
 def _format(column: Column) -> str:
@@ -213,17 +213,17 @@ def _help(book: Workbook, registers: Sequence[Register], title: str) -> None:
     sheet = book.create_sheet(HELP)
     sheet.column_dimensions["A"].width = 100
     sheet.append(styles.heading(sheet, title))
-    for words in (
+    told = (
         "Llene una fila por cada cosa que anota. Puede mover columnas y filas, y borrar las filas que sobran.",
         "Lo que ya está en Minga viene escrito: corríjalo aquí si hace falta. Una celda vacía no borra nada.",
         "Las columnas que dicen (necesario) completan la fila. Donde hay una flecha, elija de la lista.",
         "Nunca escriba el nombre de un niño o una niña.",
         "Guarde como .xlsx y reciba la planilla en Minga: antes de guardar algo le muestra qué cambia.",
         "",
-    ):
-        sheet.append(styles.sentence(sheet, words))
-    for one in registers:
-        sheet.append(styles.sentence(sheet, f"{one.title}: {one.about}"))
+        *(f"{one.title}: {one.about}" for one in registers),
+    )
+    for number, words in enumerate(told, start=2):
+        styles.append(sheet, number, styles.sentence(sheet, words))
 
 
 def _dictionary(book: Workbook, registers: Iterable[Register]) -> None:
@@ -232,8 +232,8 @@ def _dictionary(book: Workbook, registers: Iterable[Register]) -> None:
     sheet.append(styles.header(sheet, ["Hoja", "Columna", "Qué lleva", "Opciones"]))
     rows = list(_dictionary_rows(registers))
     sheet.auto_filter.ref = f"A1:D{len(rows) + 1}"
-    for row in rows:
-        sheet.append(styles.line(sheet, row, ["text"] * 4))
+    for number, row in enumerate(rows, start=2):
+        styles.append(sheet, number, styles.line(sheet, row, ["text"] * 4))
 
 
 def _dictionary_rows(registers: Iterable[Register]) -> Iterator[tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import zipfile
 from datetime import date, datetime, time
 
 import pytest
@@ -96,6 +97,20 @@ def test_nothing_that_excel_refuses_goes_out(network, tmp_path):
     assert "_x005F_x000D_ así lo escribió\nalguien" in cells  # which Excel shows as it was written
     found = preview(network, tmp_path / "llenar.xlsx")
     assert (found.new, found.changed, found.problems) == ({}, {}, [])
+
+
+def test_a_row_with_a_long_text_is_as_high_as_its_lines_and_follows_whoever_changes_it(network, tmp_path):
+    commitments.add(network, "Traer el plano")
+    commitments.add(network, "palabras " * 30)
+    path = tmp_path / "a.xlsx"
+    write_registers(path, [table(network, "acuerdos")], title="Los Boldos")
+    page = load_workbook(path)["Acuerdos"]
+    high = {str(row[0].value).split()[0]: page.row_dimensions[row[0].row] for row in page.iter_rows(min_row=2)}
+    assert high["Traer"].height is None
+    width = page.column_dimensions["A"].width
+    assert high["palabras"].height >= 15 * len("palabras " * 30) / width
+    with zipfile.ZipFile(path) as parts:
+        assert not any(b"customHeight" in parts.read(name) for name in parts.namelist() if "sheet" in name)
 
 
 def test_libreoffice_opens_a_workbook_and_saves_it_with_the_same_values(network, tmp_path):
