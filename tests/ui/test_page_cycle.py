@@ -255,7 +255,7 @@ def applied(database, practice, page):
 def test_tickets_are_counted_by_digits_and_never_more_than_answered(window, database, page, applied):
     page.show_stage("tickets")
     stage = page.stage
-    stage._first_grade().click()
+    stage.first_focus().click()
     [row] = tickets.of_adoption(database, applied)
     assert (row.grade, row.ticket) == ("3", "Ticket de salida")
     QTest.keyClicks(stage.editor.answered, "4")
@@ -290,7 +290,7 @@ def test_half_a_pupil_is_told_and_takes_the_place_of_no_number(database, page, p
 def test_the_questions_of_a_ticket_are_changed_for_this_practice(window, database, page, applied):
     page.show_stage("tickets")
     stage = page.stage
-    stage._first_grade().click()
+    stage.first_focus().click()
     stage.editor.change_ticket.click()
     composer = stage.editor.composer
     composer.questions["COGNITIVE"].clear()

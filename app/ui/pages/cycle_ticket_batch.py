@@ -198,6 +198,7 @@ class BatchEditor(QWidget):
         )
         self.form.forget()
         self.changed.emit()
+        self.grid.stand_on_first()  # the questions are made: now they are counted
 
     def _ask_removal(self) -> None:
         if self.save_now():

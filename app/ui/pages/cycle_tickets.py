@@ -22,7 +22,7 @@ from app.ui.steps import added
 from app.ui.widgets.choices import grade_words
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout, label
-from app.ui.widgets.rows import BoxedList
+from app.ui.widgets.rows import BoxedList, ListRow
 from app.ui.widgets.status import EmptyState, StatusChip
 from app.ui.widgets.tab_order import in_order
 
@@ -37,7 +37,9 @@ class TicketStage(ListedStage):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, BatchEditor)
-        self.adoption = ""
+        self.adoption = self._closed = ""
+        self._rows: dict[str, ListRow] = {}
+        self._next: QWidget | None = None
         self.empty = EmptyState(
             "clipboard-check",
             "Los tickets se anotan después de aplicar la práctica.",
@@ -85,20 +87,25 @@ class TicketStage(ListedStage):
 
     def _list(self, found: Sequence[BatchRow]) -> None:
         self.box.clear()
+        self._rows = {}
         if not found:
             self.box.set_empty("Todavía no hay tickets de esta aplicación. Elija un grado para anotarlos.")
         for row in found:
             chip = StatusChip("done", "Contados") if row.counted else StatusChip("waiting", "Por contar")
             grade = grade_words(row.grade) if row.grade else NO_GRADE
             title = f"{grade} · {values.date_words(row.date)}".strip(" ·")
-            self.box.add_row(title, _answered(row), chip=chip, run=partial(self._open, row.id))
+            self._rows[row.id] = self.box.add_row(title, _answered(row), chip=chip, run=partial(self._open, row.id))
 
     def _offer(self, grades: Sequence[str], found: Sequence[BatchRow]) -> None:
         clear(self._flow)
         told = {row.grade for row in found}
+        self._next = None
         for grade in grades:
             words = f"Anotar otra vez {grade_words(grade)}" if grade in told else f"Anotar {grade_words(grade)}"
-            self._flow.addWidget(button(words, partial(self.note, grade), icon="plus"))
+            made = button(words, partial(self.note, grade), icon="plus")
+            self._flow.addWidget(made)
+            if grade not in told and self._next is None:
+                self._next = made
         if not grades:
             self._flow.addWidget(label("Diga en la aplicación en qué grados se hizo.", "muted"))
             self._flow.addWidget(button("Ir a las aplicaciones", partial(self.wants_stage.emit, ADOPTION)))
@@ -116,15 +123,16 @@ class TicketStage(ListedStage):
         paragraph(self._said, "Lo que dijeron", "\n".join(f"«{quote}»" for quote in quotes))
 
     def stand_on_list(self) -> None:
-        """On the first grade."""
-        if (first := self._first_grade()) is not None:
-            first.setFocus()
+        """On the next grade, or with none left on the tickets that were closed."""
+        reached = self._next or self._rows.get(self._closed) or self._first()
+        if reached is not None:
+            reached.setFocus()
 
     def first_focus(self) -> QWidget | None:
-        """The application, or the first grade."""
+        """The application, or the next grade."""
         if not self.adoption:
             return self.empty.button
-        return self.which.combo if not self.which.isHidden() else self._first_grade()
+        return self.which.combo if not self.which.isHidden() else self._first()
 
     def note(self, grade: str) -> None:
         """Begin the tickets of a grade."""
@@ -145,8 +153,13 @@ class TicketStage(ListedStage):
             self.wanted = self.which.combo.value() or ""
             self._show_again()
 
-    def _first_grade(self) -> QWidget | None:
-        return next(in_order(self._flow), None)
+    def _close(self) -> None:
+        self._closed = self.opened
+        super()._close()
+
+    def _first(self) -> QWidget | None:
+        """The first grade that has no tickets yet; with none left the first that has, or what the stage offers."""
+        return self._next or next(iter(self._rows.values()), None) or next(in_order(self._flow), None)
 
 
 def _answered(row: BatchRow) -> str:

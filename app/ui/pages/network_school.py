@@ -30,6 +30,7 @@ from app.ui.widgets.parts import button
 from app.ui.widgets.pickers import PersonPicker, SearchPicker
 from app.ui.widgets.rows import BoxedList, FormSection
 from app.ui.widgets.status import InlineNotice, StatusChip
+from app.ui.widgets.tab_order import in_order
 from app.ui.widgets.texts import TextLine
 
 LEFT = "Dejó el microcentro"
@@ -62,6 +63,7 @@ class SchoolForm(RecordForm):
         self.owners = OwnersBox(context, self.saver)
         self.undated, self.staying = InlineNotice("attention"), InlineNotice("attention")
         self.undated.pressed.connect(partial(self._set_status, "in_recess"))
+        self.staying.pressed.connect(self._to_people)
         self.pauses = PartsBox(
             context, self.saver, "Recesos y cierres", _pause_columns(),
             tipo="school_pause", parent_field="school_id", noun="el receso o cierre", verb="Agregar fechas",
@@ -211,7 +213,7 @@ class SchoolForm(RecordForm):
         self.undated.setVisible(school_life.rests_undated(database, self.record))
         works = status == "open" and not left_on
         staying = () if works else people.only_at(database, self.record, wall_clock.today())
-        self.staying.tell(_staying(staying))
+        self.staying.tell(_staying(staying), "Ver sus personas")
         self.staying.setVisible(bool(staying))
 
     def _set_status(self, status: str) -> None:
@@ -233,6 +235,17 @@ class SchoolForm(RecordForm):
         wanted = self.record
         change_school(self._context, wanted, text, change, said)
         self.show_record(wanted)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """What was pressed has gone: on to who is still expected there, else to what can be done with it now."""
+        verbs = (self.open_, self.rejoin, self.recess, self.close_, self.leave)
+        offered = (self.staying.button, *verbs) if not self.staying.isHidden() else verbs
+        next(one for one in offered if not one.isHidden()).setFocus()
+
+    def _to_people(self) -> None:
+        if (first := next(in_order(self.people.rows), None)) is not None:
+            first.setFocus()
 
     def _show_people(self) -> None:
         found = [one for one in people.people(self._context.database) if self.record in one.school_ids]

@@ -156,6 +156,11 @@ class TallyGrid(QWidget):
         """The cell of one answer. Raises `KeyError`."""
         return {key: cell for line in self._cells for key, cell in line}[item_id, option]
 
+    def stand_on_first(self) -> None:
+        """Put the keyboard in the first cell, if there is one."""
+        if self._cells and self._cells[0]:
+            self._cells[0][0][1].setFocus(Qt.FocusReason.TabFocusReason)
+
     def flush(self) -> bool:
         """Tell what changed in the lines that can stand; False while one cannot."""
         self._timer.stop()

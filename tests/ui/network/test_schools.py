@@ -284,3 +284,17 @@ def test_in_a_small_window_the_keyboard_goes_into_the_school_that_is_opened(scho
     qtbot.waitUntil(lambda: cards.rows.row_of(school) >= 0)
     cards.activated_id.emit(school)
     assert window.focusWidget() is page.schools.reader.name
+
+
+def test_after_a_school_closes_the_keyboard_goes_on_to_who_is_still_expected_there(window, database, hands):
+    school = network.add_school(database, rbd=17900, name="Escuela El Aromo").school
+    people.add(database, "Berta Soto", school_id=school)
+    window.navigate("red", id=school)
+    hands.open("Se cerró")
+    assert hands.at == "Ver sus personas"
+    hands.press("Return")
+    assert hands.at.startswith("Berta Soto")
+    hands.open("Funciona de nuevo")
+    assert hands.at == "Está en receso", "nobody waits: what can be done with it now"
+    hands.press("Return")
+    assert hands.at == "Ver sus personas"
