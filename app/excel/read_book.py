@@ -17,7 +17,7 @@ from app.jobs import Progress, Silent
 from app.services.register_letters import of_cell
 from app.services.register_sheets import Cell, Sheet
 
-MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 200, 100
+MOST_ROWS, MOST_COLUMNS = 50_000, 200
 MOST_BYTES = 200 * 2**20  # unpacked; a year of the largest microcentro takes a hundredth of it
 _LETTERS = [get_column_letter(at) for at in range(1, MOST_COLUMNS + 1)]
 _AS_XLSX = "Ábralo en su programa de planillas y guárdelo como libro de Excel (.xlsx)."

@@ -22,7 +22,7 @@ Scheme = Literal["system", "light", "dark"]
 # Type, in points at 100 %.
 BASE, SMALL, HEADING, TITLE = 11.0, 9.5, 16.0, 20.0
 # Spacing steps, in device-independent pixels at 100 %.
-XS, S, M, L, XL, XXL = 4, 8, 12, 16, 24, 32
+XS, S, M, L, XL = 4, 8, 12, 16, 24
 RADIUS: Final = 8
 # Beside the words of a cell that is read.
 CELL: Final = 6
@@ -195,11 +195,11 @@ def style_sheet() -> str:
 @cache
 def _filled_in(theme: Theme) -> str:
     names: dict[str, str] = dict(asdict(theme.colours))
-    points = {"small": SMALL, "base": BASE, "lead": 13.0, "heading": HEADING, "title": TITLE}
+    points = {"small": SMALL, "lead": 13.0, "heading": HEADING, "title": TITLE}
     names |= {f"pt_{name}": f"{size * theme.scale:.1f}pt" for name, size in points.items()}
     lengths = {
-        "xs": XS, "s": S, "m": M, "l": L, "xl": XL, "control": CONTROL, "primary": PRIMARY, "row": ROW,
-        "chip": 28, "arrow": 32, "indicator": 20, "scrollbar": 12, "handle": 40, "hair": CELL,
+        "xs": XS, "s": S, "m": M, "l": L, "control": CONTROL,
+        "arrow": 32, "indicator": 20, "scrollbar": 12, "handle": 40, "hair": CELL,
     }  # fmt: skip
     names |= {f"px_{name}": f"{px(length)}px" for name, length in lengths.items()}
     # A border lies outside the padding: lengths that lose it keep a focused control where it was.
@@ -208,7 +208,7 @@ def _filled_in(theme: Theme) -> str:
     names |= {"px_inner_row": f"{px(ROW) - 4}px", "px_cell": f"{px(CELL) + 3}px"}
     # The least that a hand needs, whatever the size of the letters.
     names |= {"px_tight": f"{CONTROL - 4}px"}
-    names |= {"radius": f"{RADIUS}px", "pill": f"{px(14)}px"}
+    names |= {"radius": f"{RADIUS}px"}
     template = (paths.resources() / "theme.qss").read_text(encoding="utf-8")
     return Template(template).substitute(names)
 

@@ -155,6 +155,20 @@ def test_every_icon_that_the_code_names_is_there():
     assert named - known == set()
 
 
+def test_no_icon_is_carried_along_that_no_screen_shows():
+    code = "".join(module.read_text(encoding="utf-8") for module in Path(theme.__file__).parent.rglob("*.py"))
+    drawings = (paths.resources() / "icons").glob("*.svg")
+    assert [drawing.stem for drawing in drawings if f'"{drawing.stem}"' not in code] == []
+
+
+def test_every_look_of_the_style_sheet_is_worn_by_something():
+    sheet = (paths.resources() / "theme.qss").read_text(encoding="utf-8")
+    code = "".join(module.read_text(encoding="utf-8") for module in Path(theme.__file__).parent.rglob("*.py"))
+    roles = set(re.findall(r'\[role="([^"]+)"\]', sheet))
+    worn = {f"notice-{kind}" for kind in ("info", *STATES)} | set(re.findall(r'"([a-z-]+)"', code))
+    assert roles - worn == set()
+
+
 def test_an_icon_takes_the_colour_of_the_theme_in_force(qapp):
     def ink() -> set[str]:
         picture = icons.icon("square", "text").pixmap(24, 24).toImage()

@@ -52,7 +52,7 @@ class ExchangePage(Page):
     def _make_actions(self) -> None:
         self.swap = self.make_action("Intercambiar…", self.exchange, icon="arrow-left-right", shortcut="Ctrl+I")
         self.give = self.make_action("Entregar a un archivo…", self.begin_giving, icon="upload", shortcut="Ctrl+E")
-        self.fetch = self.make_action("Recibir archivos…", self.ask_files, icon="download", shortcut="Ctrl+O")
+        self.make_action("Recibir archivos…", self.ask_files, icon="download", shortcut="Ctrl+O")
         self.invite = self.make_action("Invitar a colegas…", self.ask_invitation, icon="user-plus")
         for place, (key, name) in enumerate(_NAMES.items(), 1):
             self.make_action(f"Ver {name}", partial(self.show_part, key), shortcut=f"Alt+{place}", menu=False)

@@ -20,8 +20,6 @@ from app.ui.widgets.rows import BoxedList, FormRow, FormSection
 from app.ui.widgets.status import EmptyState, InlineNotice, StatusChip
 from app.ui.widgets.texts import LongText, TextLine
 
-NOW = "ahora"
-
 
 class VersionsPart(FormPart):
     """`reason_wanted()` when the person wants to say why the plan changed."""
