@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app import wall_clock
+from tests import the_day
+
 # Before anything of Qt is loaded: tests open no window, on any machine.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What is made before the first test remembers nothing in the developer's own profile.
@@ -66,6 +69,14 @@ def logged_warnings():
     yield handler.seen
     root.removeHandler(handler)
     assert not handler.seen, "the log holds warnings that this test does not expect"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_day():
+    """A run that goes on past midnight stays in the day on which it began."""
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr(wall_clock, "now", the_day.now)
+        yield
 
 
 @pytest.fixture(autouse=True)

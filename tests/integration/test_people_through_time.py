@@ -6,20 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from app import wall_clock
 from app.errors import InvalidData
 from app.services import attendance, commitments, indicators, meetings, network, people, rows, school_life, substitutes
 from app.services.indicators_basis import Period
 from app.services.rules import Count
+from tests.the_day import TODAY
 
-TODAY = date.today()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _one_day(monkeypatch):
-    """A run that goes on past midnight stays in the day on which it began."""
-    monkeypatch.setattr(wall_clock, "today", lambda: TODAY)
 
 
 def names(database, **asked):

@@ -36,6 +36,7 @@ from app.services import (
 from app.services.rubric_looks import global_level
 from app.services.rules import Count
 from app.text_dates import long_date
+from tests.the_day import TODAY
 
 MARCH, JULY = date(2026, 3, 12), date(2026, 7, 9)
 
@@ -245,7 +246,7 @@ def test_an_advisory_record_is_filled_from_a_visit_to_one_school(database, ids):
 
 def test_an_advisory_record_of_another_year_has_the_objective_of_its_own_plan(database, ids):
     """The objective is the year's: that of a year before is not said again, whatever else is kept."""
-    year = date.today().year
+    year = TODAY.year
     last = {"date": f"{year - 1}-11-05", "annual_objective": "El de antes", "region": "Biobío"}
     rows.create(database, "advisory_record", last)
     held = rows.load(database, "advisory_record", advisory.begin(database))
@@ -257,7 +258,7 @@ def test_an_advisory_record_of_another_year_has_the_objective_of_its_own_plan(da
 
 def test_an_advisory_record_filled_from_another_year_is_numbered_in_that_year(database, ids):
     """Its number is within the year of the encounter, like that of a session, and so is the year's objective."""
-    year = date.today().year
+    year = TODAY.year
     for each, aim in ((year - 1, "El de antes"), (year, "El de ahora")):
         rows.create(database, "annual_plan", {"year": each, "general_objective": aim})
     rows.create(database, "advisory_record", {"date": f"{year - 1}-08-05", "number": 7})
@@ -359,7 +360,7 @@ def test_a_list_says_every_record_in_words_and_finds_it_by_any(database, ids):
     ]
     (found,) = record_lists.listing(database, "visit", "modelamiento ana")
     assert found.words["kind"] == "Modelamiento"
-    assert found.words["date"] == long_date(MARCH, year=MARCH.year != date.today().year)
+    assert found.words["date"] == long_date(MARCH, year=MARCH.year != TODAY.year)
     assert record_lists.is_blank(database, "visit", found.id, {"date"}) is False
 
 

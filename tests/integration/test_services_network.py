@@ -10,6 +10,7 @@ from app.errors import InvalidData
 from app.services import attendance, meetings, network, people, rows, school_directory, school_life
 from app.services.catalogue import SchoolEntry
 from app.services.sheets import Sources, load_letterhead
+from tests.the_day import TODAY
 
 
 def entry(**more):
@@ -85,7 +86,7 @@ def test_a_school_that_closed_here_and_reopens_is_a_member_that_works_and_one_un
     back = school_directory.add(database, aromo)
     held = rows.load(database, "school", ids.aromo)
     assert (held["status"], held["left_on"], held["rbd_dv"], held["name"]) == ("open", None, "K", "Escuela El Aromo")
-    assert expected(database, ("2026-01-31", "2026-03-02", date.today().isoformat())) == [2, 1, 2]
+    assert expected(database, ("2026-01-31", "2026-03-02", TODAY.isoformat())) == [2, 1, 2]
     school_directory.undo(database, back)
     assert rows.load(database, "school", ids.aromo) == before
     assert rows.parts(database, "school_pause", ids.aromo) == pauses

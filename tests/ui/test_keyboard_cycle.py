@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from PIL import Image
@@ -21,10 +21,9 @@ from app.models.phea import PheaCycle, PheaMeasure, PheaQuestion
 from app.models.support import AdvisoryRecord, Ally, Capability, ExperienceSheet, Internship, LogEntry, Visit
 from app.models.template import Template
 from app.services import attendance, instruments, meetings, network, people, rows, rubrics, templates
+from tests.the_day import TODAY
 from tests.ui.hands import SIDEBAR
 from tests.ui.test_keyboard import of_type
-
-TODAY = date.today()
 
 
 @pytest.fixture

@@ -26,9 +26,10 @@ from app.sync.joining import join
 from app.sync.reception import receive
 from app.sync.undoing import undoable
 from app.ui.widgets.tables import ReadTable
+from tests.the_day import TODAY
 from tests.ui.hands import SIDEBAR, Strays
 
-YEAR = date.today().year
+YEAR = TODAY.year
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from app.models.person import Membership
 from app.models.phea import PheaCycle, PheaQuestion
 from app.models.plan import AnnualPlan, CalendarEntry, Goal, PlanCause, PlanDelivery, PlanVersion
 from app.services import instruments, meetings, network, people, rows
+from tests.the_day import TODAY
 from tests.ui.hands import SIDEBAR
 from tests.ui.test_keyboard import of_type
 
-TODAY = date.today()
 YEAR = TODAY.year
 USED = ("plan", "cycles", "survey", "observation", "diagnostic")
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,13 +11,12 @@ from app.services import commitments, evidence, meetings, people, rows
 from app.ui.pages import commitments_words as words
 from app.ui.pages.commitments import CommitmentsPage
 from app.ui.widgets.lists import CARD
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
-
-today = date.today  # asked each time: a long run may go past midnight
 
 
 def day(by):
-    return today() + timedelta(days=by)
+    return TODAY + timedelta(days=by)
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def three(database):
 
 
 def one(database, commitment):
-    return commitments.commitment(database, commitment, today=today())
+    return commitments.commitment(database, commitment, today=TODAY)
 
 
 def shown(page):
@@ -51,7 +50,7 @@ def test_an_empty_page_says_what_belongs_there_and_writes_the_first(qtbot, page,
     assert page.editor.isVisible()
     QTest.keyClicks(page.editor.text, "Traer los mapas")
     assert page.save_now()
-    assert [row.text for row in commitments.commitments(database, today=today())] == ["Traer los mapas"]
+    assert [row.text for row in commitments.commitments(database, today=TODAY)] == ["Traer los mapas"]
     assert page.primary() is page.write
 
 
@@ -79,7 +78,7 @@ def test_the_list_is_narrowed_by_words_person_and_state_and_remembers_it(three, 
     assert [card.title for card in shown(page)] == ["Traer los mapas"]
     page.filters.person.setText("")
     assert len(shown(page)) == 3
-    commitments.cancel(database, three[2], today())
+    commitments.cancel(database, three[2], TODAY)
     page.filters.state.set_value("closed")
     page.filters.state.changed.emit()
     assert [card.title for card in shown(page)] == ["Elegir el foco del año"]
@@ -96,7 +95,7 @@ def test_a_search_without_answer_says_so(three, page):
 
 
 def test_a_link_opens_one_even_when_the_filter_hides_it(three, page, database):
-    commitments.cancel(database, three[0], today())
+    commitments.cancel(database, three[0], TODAY)
     page.arrive(id=three[0])
     assert page.editor.commitment == three[0]
     assert page.cards.current_id() == three[0]
@@ -142,7 +141,7 @@ def test_one_that_is_left_blank_leaves_nothing_behind(three, page, database):
     page.arrive()
     page._create()
     page.cards.choose(three[0])
-    assert len(commitments.commitments(database, today=today())) == 3
+    assert len(commitments.commitments(database, today=TODAY)) == 3
 
 
 def test_closing_late_says_so_and_undo_opens_it_again(three, page, database, context):
@@ -226,7 +225,7 @@ def test_removing_one_can_be_taken_back(three, page, database, context):
     assert len(shown(page)) == 2
     _, undo = context.host.toasts[-1]
     undo()
-    assert len(commitments.commitments(database, today=today())) == 3
+    assert len(commitments.commitments(database, today=TODAY)) == 3
 
 
 def test_one_taken_away_by_a_reception_is_put_away(three, page, database):
@@ -277,9 +276,9 @@ def test_it_fits_a_small_screen(three, page):
 def test_one_left_blank_goes_with_the_window(window, database):
     window.navigate("acuerdos")
     window.page._create()
-    assert len(commitments.commitments(database, today=date.today())) == 1
+    assert len(commitments.commitments(database, today=TODAY)) == 1
     window.close()
-    assert commitments.commitments(database, today=date.today()) == []
+    assert commitments.commitments(database, today=TODAY) == []
 
 
 def test_in_a_small_window_an_open_agreement_shows_the_way_back_to_the_list(qtbot, window, database):

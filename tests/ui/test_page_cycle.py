@@ -28,6 +28,7 @@ from app.ui.pages import cycle_timer
 from app.ui.pages.cycle import STAGES, CyclePage
 from app.ui.pages.cycle_words import adoption_line, session_words
 from app.ui.widgets.rows import ListRow
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
 
@@ -50,9 +51,9 @@ def page(window, practice) -> CyclePage:
 @pytest.fixture
 def shown(database, practice, page):
     """A presentation in a session of today, to which Berta came."""
-    meeting = meetings.schedule(database, day=date.today())
-    berta = people.add(database, "Berta Ñanco", since=date.today() - timedelta(days=9))
-    people.add(database, "Celso Ríos", since=date.today() - timedelta(days=9))
+    meeting = meetings.schedule(database, day=TODAY)
+    berta = people.add(database, "Berta Ñanco", since=TODAY - timedelta(days=9))
+    people.add(database, "Celso Ríos", since=TODAY - timedelta(days=9))
     attendance.set_state(database, meeting, berta, "present")
     made = presentations.propose(database, practice, meeting_id=meeting)
     page.refresh(frozenset())
@@ -82,7 +83,7 @@ def test_a_practice_is_proposed_and_the_proposal_can_be_taken_back(window, datab
     assert page.path.words.text().startswith("Propuesta, sin sesión")
     none = page.stage.meeting_row.hint
     assert "planifica quien coordina" in none.text()
-    meeting = meetings.schedule(database, day=date.today())
+    meeting = meetings.schedule(database, day=TODAY)
     page.refresh(frozenset({"meeting"}))
     assert none.isHidden()
     rows.remove(database, "meeting", meeting)
@@ -164,7 +165,7 @@ def test_a_clock_that_nobody_stopped_is_told_how_long_it_took(window, database, 
 
 
 def test_the_laptop_is_passed_to_the_next_person_with_an_empty_form(window, database, page, shown):
-    dora = people.add(database, "Dora Paz", since=date.today() - timedelta(days=9))
+    dora = people.add(database, "Dora Paz", since=TODAY - timedelta(days=9))
     attendance.set_state(database, presentations.presentation(database, shown).meeting_id, dora, "present")
     page.show_stage("evaluacion")
     stage = page.stage
@@ -194,15 +195,15 @@ def test_a_practice_is_chosen_applied_and_what_was_in_the_way_is_asked(window, d
     panel.accept.click()
     assert adoption_rows.adoption(database, row.id).obstacle == "Mucha lluvia"
     panel.steps["applied"].click()
-    panel.day.set_value((date.today() + timedelta(days=1)).isoformat())
+    panel.day.set_value((TODAY + timedelta(days=1)).isoformat())
     panel.accept.click()
     assert "todavía no llega" in panel.notice.words.text()
     assert adoption_rows.adoption(database, row.id).status == "not_applied"
-    panel.day.set_value(date.today().isoformat())
+    panel.day.set_value(TODAY.isoformat())
     panel.accept.click()
     assert adoption_rows.adoption(database, row.id).status == "applied"
     day = page.stage.editor.form.rows["applied_date"]
-    for typed, saved in ((date.today() + timedelta(days=1), False), (date.today(), True)):
+    for typed, saved in ((TODAY + timedelta(days=1), False), (TODAY, True)):
         day.field.set_value(typed.isoformat())
         page.stage.editor.saver.changed()
         assert page.stage.editor.save_now() == saved
@@ -221,7 +222,7 @@ def test_a_room_that_is_called_by_its_grades_is_named_once():
 
 
 def test_a_session_of_another_year_is_named_with_its_year():
-    this_year = date.today().year
+    this_year = TODAY.year
     assert "de 20" not in session_words(1, f"{this_year}-11-27", "")
     assert session_words(1, f"{this_year + 1}-03-05", "").endswith(f"5 de marzo de {this_year + 1}")
     assert session_words(None, None, "Jornada") == "Jornada · Sin fecha"
@@ -248,7 +249,7 @@ def test_a_session_consolidates_the_practice_with_an_agreement(window, database,
 def applied(database, practice, page):
     """Ana applied it in 3°, where four pupils are enrolled."""
     made = adoptions.choose(database, practice, grades=["3"]).id
-    adoptions.move(database, made, "applied", on=date.today())
+    adoptions.move(database, made, "applied", on=TODAY)
     return made
 
 
@@ -321,7 +322,7 @@ def test_a_self_evaluation_is_written_shared_and_answered(window, database, page
     stage.share.click()
     assert window.focusWidget() is stage.form.rows["next_change"].field, "and not where the adviser answers"
     found = self_evaluations.of_adoption(database, applied)
-    assert found.shared_at == date.today().isoformat()
+    assert found.shared_at == TODAY.isoformat()
     QTest.keyClicks(stage.answer, "Guarde una foto")
     stage.keep.click()
     assert [one.text for one in self_evaluations.of_adoption(database, applied).answers] == ["Guarde una foto"]
@@ -330,22 +331,22 @@ def test_a_self_evaluation_is_written_shared_and_answered(window, database, page
     window.context.undo.undo()
     assert self_evaluations.of_adoption(database, applied).shared_at is None
     again = adoptions.choose(database, stage.practice, grades=["3"]).id
-    adoptions.write(database, applied, {"applied_date": (date.today() - timedelta(days=1)).isoformat()})
-    adoptions.move(database, again, "applied", on=date.today())
+    adoptions.write(database, applied, {"applied_date": (TODAY - timedelta(days=1)).isoformat()})
+    adoptions.move(database, again, "applied", on=TODAY)
     stage.refresh()
     assert stage.adoption == applied  # the one that is looked at stays
     stage.begin()
     stage.refresh()
     assert stage.adoption == again  # else one that still waits for its self-evaluation
-    dora = people.add(database, "Dora Paz", since=date.today())
+    dora = people.add(database, "Dora Paz", since=TODAY)
     hers = adoptions.choose(database, stage.practice, teacher_id=dora).id
-    adoptions.move(database, hers, "applied", on=date.today())
+    adoptions.move(database, hers, "applied", on=TODAY)
     told = self_evaluations.write(database, hers, {"adjustments": "Con lana", "will_continue": "yes"})
-    self_evaluations.share(database, told, date.today())
+    self_evaluations.share(database, told, TODAY)
     stage.open(stage.practice, hers)
     assert stage.first_focus() is stage.answer  # whoever answers does not begin in another's words
     window.navigate("inicio")
-    self_evaluations.answer(database, found.id, "Siga", on=date.today())
+    self_evaluations.answer(database, found.id, "Siga", on=TODAY)
     window.page._read()
     arrived = next(row for row in window.page.pending.findChildren(ListRow) if row.title.text().startswith("Leer"))
     assert arrived.accessibleName().endswith("Sin leer")
@@ -385,7 +386,7 @@ def test_a_version_is_kept_with_its_reason_compared_and_put_back(window, databas
 
 
 def test_a_point_of_the_agenda_leads_to_the_presentation_of_its_practice(window, database, page, practice):
-    meeting = meetings.schedule(database, day=date.today(), length=None)
+    meeting = meetings.schedule(database, day=TODAY, length=None)
     point = {"meeting_id": meeting, "order": 1, "topic": "La huerta", "method": "presentation", "practice_id": practice}
     item = rows.create(database, "agenda_item", point)
     rows.create(database, "agenda_item", point | {"order": 2, "method": "peer_review"})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from PySide6.QtTest import QTest
 
 from app.services import adoptions, network, rows, tickets
 from app.ui.widgets.rows import ListRow
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
 
@@ -26,7 +25,7 @@ def applied(database, school):
     practice = rows.create(database, "practice", {"title": "La huerta", "grades": ["3", "4"]})
     made = adoptions.choose(database, practice, grades=["3", "4"]).id
     adoptions.write(database, made, {"school_id": school})
-    adoptions.move(database, made, "applied", on=date.today())
+    adoptions.move(database, made, "applied", on=TODAY)
     return made
 
 

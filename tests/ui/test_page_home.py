@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -20,10 +20,9 @@ from app.ui.pages.home_parts import attendance_words, hand_over_words
 from app.ui.waiting import Waiting, read_waiting
 from app.ui.widgets.rows import ListRow
 from tests.oracle.copies import shares_in_a_copy
+from tests.the_day import TODAY
 from tests.ui.exchange_world import colleague
 from tests.ui.names import unnamed
-
-today = date.today  # asked each time: a long run may go past midnight
 
 
 @pytest.fixture
@@ -89,8 +88,8 @@ def test_steps_are_ticked_as_they_are_done_and_go_away_at_the_end(qtbot, page, d
     people.add(database, "Berta Ñanco")
     read(qtbot, page)
     assert row(page.steps, "Agregar escuelas y personas").accessibleName().endswith("Listo")
-    meetings.schedule(database, today() + timedelta(days=7))
-    practices.create(database, {"title": "La feria"}, today=today())
+    meetings.schedule(database, TODAY + timedelta(days=7))
+    practices.create(database, {"title": "La feria"}, today=TODAY)
     read(qtbot, page)
     qtbot.waitUntil(lambda: lines(page.steps) == ["Invitar a colegas"])
     assert page.steps.heading.text() == "Falta un paso"
@@ -119,7 +118,7 @@ def test_tab_goes_down_the_page_as_one_reads(qtbot, page, database, workspace, t
 
 
 def test_the_next_session_says_when_and_opens(qtbot, page, context, database):
-    made = meetings.schedule(database, today() + timedelta(days=7))
+    made = meetings.schedule(database, TODAY + timedelta(days=7))
     read(qtbot, page)
     assert page.meeting.isVisible()
     press(page.meeting, "Abrir")
@@ -127,7 +126,7 @@ def test_the_next_session_says_when_and_opens(qtbot, page, context, database):
 
 
 def test_the_agenda_of_the_next_session_is_printed_from_here(qtbot, page, context, database):
-    meetings.schedule(database, today() + timedelta(days=7))
+    meetings.schedule(database, TODAY + timedelta(days=7))
     read(qtbot, page)
     press(page.meeting, "Imprimir tabla")
     [(_title, make, name)] = context.host.documents
@@ -136,7 +135,7 @@ def test_the_agenda_of_the_next_session_is_printed_from_here(qtbot, page, contex
 
 
 def test_without_a_next_session_planning_one_is_offered(qtbot, page, context, database):
-    meetings.hold(database, meetings.schedule(database, today() - timedelta(days=7)))
+    meetings.hold(database, meetings.schedule(database, TODAY - timedelta(days=7)))
     read(qtbot, page)
     assert lines(page.meeting) == ["No hay una sesión planificada"]
     QTest.keyClick(row(page.meeting, "No hay una sesión planificada"), Qt.Key.Key_Space)
@@ -144,7 +143,7 @@ def test_without_a_next_session_planning_one_is_offered(qtbot, page, context, da
 
 
 def note(database, text, days_ago=0, **fields):
-    day = (today() - timedelta(days=days_ago)).isoformat()
+    day = (TODAY - timedelta(days=days_ago)).isoformat()
     return rows.create(database, "log_entry", {"kind": "message", "text": text, "date": day} | fields)
 
 
@@ -176,14 +175,14 @@ def test_of_many_or_long_messages_the_first_page_shows_the_beginning(qtbot, page
 
 
 def test_each_of_my_drafts_opens_where_it_is_written(qtbot, page, context, database):
-    made = practices.create(database, {"title": "La feria"}, today=today())
+    made = practices.create(database, {"title": "La feria"}, today=TODAY)
     read(qtbot, page)
     QTest.keyClick(row(page.drafts, "La feria"), Qt.Key.Key_Space)
     assert context.host.went == [("practicas", {"id": made, "mode": "editar"})]
 
 
 def test_what_stayed_here_of_a_shared_practice_is_listed_with_my_drafts(qtbot, page, context, database, tmp_path):
-    made = practices.create(database, {"title": "La feria"}, today=today())
+    made = practices.create(database, {"title": "La feria"}, today=TODAY)
     come = shares_in_a_copy(database, tmp_path / "copia", made)
     practice_parts.add_step(database, made, "Caminar")
     come()
@@ -196,7 +195,7 @@ def test_what_stayed_here_of_a_shared_practice_is_listed_with_my_drafts(qtbot, p
 
 def test_many_drafts_end_in_one_row_that_leads_to_all(qtbot, page, context, database):
     for number in range(8):
-        practices.create(database, {"title": f"Feria {number}"}, today=today())
+        practices.create(database, {"title": f"Feria {number}"}, today=TODAY)
     read(qtbot, page)
     assert len(lines(page.drafts)) == 6
     QTest.keyClick(row(page.drafts, "Ver todos los borradores (8)"), Qt.Key.Key_Space)
@@ -204,9 +203,9 @@ def test_many_drafts_end_in_one_row_that_leads_to_all(qtbot, page, context, data
 
 
 def test_commitments_that_fall_due_say_so_in_words(qtbot, page, context, database):
-    late = commitments.add(database, "Traer fotos", responsible_id=context.person, due=today() - timedelta(days=2))
-    commitments.add(database, "Llamar a la red", responsible_id=context.person, due=today())
-    commitments.add(database, "De otra persona", responsible_id=people.add(database, "Berta"), due=today())
+    late = commitments.add(database, "Traer fotos", responsible_id=context.person, due=TODAY - timedelta(days=2))
+    commitments.add(database, "Llamar a la red", responsible_id=context.person, due=TODAY)
+    commitments.add(database, "De otra persona", responsible_id=people.add(database, "Berta"), due=TODAY)
     read(qtbot, page)
     assert lines(page.pending) == ["Traer fotos", "Llamar a la red"]
     assert row(page.pending, "Traer fotos").accessibleName().endswith("Atrasado")
@@ -307,11 +306,11 @@ def test_a_doubted_date_is_asked_for_once_and_the_answer_can_be_taken_back(qtbot
 
 
 def test_the_goal_of_the_year_is_a_bar_with_words(qtbot, page, database):
-    made = rows.create(database, "practice", {"title": "La feria", "school_year": today().year})
+    made = rows.create(database, "practice", {"title": "La feria", "school_year": TODAY.year})
     rows.update(database, "microcentro", database.space, {"practice_goal": 5})
     read(qtbot, page)
     assert not page.year.isVisible()
-    meeting = meetings.schedule(database, today())
+    meeting = meetings.schedule(database, TODAY)
     rows.create(database, "practice_presentation", {"practice_id": made, "meeting_id": meeting})
     meetings.hold(database, meeting)
     read(qtbot, page)
@@ -329,9 +328,9 @@ def test_ctrl_n_writes_a_practice(qtbot, page, context, database):
 
 
 def test_every_part_has_a_name_for_screen_readers(qtbot, page, context, database):
-    meetings.schedule(database, today() + timedelta(days=7))
-    commitments.add(database, "Traer fotos", responsible_id=context.person, due=today())
-    practices.create(database, {"title": "La feria"}, today=today())
+    meetings.schedule(database, TODAY + timedelta(days=7))
+    commitments.add(database, "Traer fotos", responsible_id=context.person, due=TODAY)
+    practices.create(database, {"title": "La feria"}, today=TODAY)
     read(qtbot, page)
     assert list(unnamed(page)) == []
 
@@ -379,7 +378,7 @@ def test_what_was_handed_over_is_not_counted_again(database, workspace, tmp_path
 
 def test_private_drafts_do_not_wait_to_be_handed_over(database):
     before = read_waiting(database).changes
-    practices.create(database, {"title": "La feria"}, today=today())
+    practices.create(database, {"title": "La feria"}, today=TODAY)
     assert read_waiting(database).changes == before
 
 

@@ -18,9 +18,10 @@ from app.ui.pages.compare import ComparePage
 from app.ui.pages.indicators import IndicatorsPage
 from app.ui.pages.indicators_own import OwnIndicatorsPage
 from app.ui.widgets.tables import ReadTable
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
-YEAR = date.today().year
+YEAR = TODAY.year
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from app.ui.pages.instruments_panels import AdvisoryPanel, WorkPanel
 from app.ui.pages.instruments_specs import ALL
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.rows import ListRow
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
 
@@ -203,7 +204,7 @@ def test_levels_of_a_rubric_are_chosen_by_chip_with_undo(page, database, context
 
 
 def test_the_panel_of_the_rubric_says_the_share_at_the_first_round_and_now(page, database):
-    today = date.today()
+    today = TODAY
     looks = (("1", 96, 1, "critical"), ("2", 904, 1, "adequate"), ("2", 904, 29, "adequate"), ("4", 20, 29, "critical"))
     for grade, pupils, day, level in looks:
         made = rubrics.begin(database, on=date(today.year, 1, day))

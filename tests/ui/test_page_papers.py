@@ -24,6 +24,7 @@ from app.ui.pages.instruments import InstrumentsPage
 from app.ui.pages.instruments_specs import ALL
 from app.ui.pages.papers import PapersPage
 from app.ui.preview import PreviewPage
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
 
@@ -46,7 +47,7 @@ def test_blank_forms_need_nothing_and_filled_ones_say_what_they_need(page, conte
     assert not any(line.blank.isHidden() for line in page.lines.values())
     line.blank.click()
     title, make, name = context.host.documents[-1]
-    assert (title, name) == (f"{FORMS['acta'].title} en blanco", f"acta-{date.today().year}-en-blanco.pdf")
+    assert (title, name) == (f"{FORMS['acta'].title} en blanco", f"acta-{TODAY.year}-en-blanco.pdf")
     assert make().startswith(b"%PDF")
 
 

@@ -26,9 +26,10 @@ from app.ui import pages
 from app.ui.pages.plan import PlanPage
 from app.ui.pages.plan_view import PARTS
 from tests.integration.closed_year import close_year
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
-YEAR = date.today().year
+YEAR = TODAY.year
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_the_tree_is_written_moved_and_cut_with_the_keyboard(page, plan, context
 
 
 def test_a_plan_is_agreed_in_a_session_and_its_change_asks_for_the_reason(page, plan, context, database):
-    day = date.today()
+    day = TODAY
     meetings.schedule(database, day)
     focus = part(page, "foco")
     page._steps["draft"].trigger()

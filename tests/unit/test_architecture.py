@@ -93,6 +93,12 @@ def test_only_the_wall_clock_asks_the_machine_what_day_it_is():
     assert asking == ["wall_clock.py"]
 
 
+def test_the_tests_know_one_day_only_also_past_midnight():
+    asked = re.compile(r"\bdate\.today\(|^\w+ = .*wall_clock\.(today|now)\(", re.MULTILINE)
+    asking = [path.name for path in sources("tests") if asked.search(path.read_text(encoding="utf-8"))]
+    assert asking == []
+
+
 def test_every_failure_has_its_words():
     known = {"AppError"}
     classes = [node for path in sources("app") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]

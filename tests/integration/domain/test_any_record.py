@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from app import wall_clock
 from app.log import capture
 from app.services import (
     adoptions,
@@ -31,8 +30,7 @@ from app.services import (
 from app.text_dates import long_date
 from tests.integration.closed_year import close_year
 from tests.integration.domain.asking import DAY, refused, state
-
-TODAY = wall_clock.today()
+from tests.the_day import TODAY
 
 
 def test_a_state_that_nobody_knows_is_refused_in_words_and_never_breaks_off(database, meeting, practice, ids):

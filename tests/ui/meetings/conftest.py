@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app import wall_clock
 from app.services import meetings
 from app.ui.pages.meetings import MeetingsPage
-from tests.ui.meetings.opening import SOON, TODAY
-
-
-@pytest.fixture(autouse=True)
-def _one_day(monkeypatch):
-    """A run that goes on past midnight stays in the day on which it began."""
-    monkeypatch.setattr(wall_clock, "today", lambda: TODAY)
+from tests.ui.meetings.opening import SOON
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-TODAY = date.today()
+from tests.the_day import TODAY
+
 SOON = TODAY + timedelta(days=7)
 
 

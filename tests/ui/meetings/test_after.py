@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,11 +24,12 @@ from app.text_dates import month_name
 from app.ui.pages.meetings_session import INSTRUMENT_OF
 from app.ui.pages.meetings_survey import share_words
 from app.ui.widgets.rows import ListRow
+from tests.the_day import TODAY
 from tests.ui.meetings.opening import at, opened
 from tests.ui.names import unnamed
 
 # A day that is over, of this year: in its first days, today.
-BEFORE = max(date.today() - timedelta(days=3), date.today().replace(month=1, day=1))
+BEFORE = max(TODAY - timedelta(days=3), TODAY.replace(month=1, day=1))
 
 
 @pytest.fixture

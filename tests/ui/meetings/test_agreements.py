@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.services import commitments, people
 from app.ui import finders
+from tests.the_day import TODAY
 from tests.ui.meetings.opening import at
 
 
@@ -24,7 +23,7 @@ def test_an_agreement_is_written_in_place_and_saves_itself(meeting, acuerdos, da
     editor.form.rows["due_date"].field.set_value("2027-03-03")
     editor.saver.changed()
     assert acuerdos.save_now()
-    (held,) = commitments.commitments(database, commitments.CommitmentFilter(meeting_id=meeting), today=date.today())
+    (held,) = commitments.commitments(database, commitments.CommitmentFilter(meeting_id=meeting), today=TODAY)
     assert (held.text, held.due_date, held.kind) == ("Traer los mapas", "2027-03-03", "agreement")
     acuerdos.refresh()
     assert "Traer los mapas" in next(iter(acuerdos.rows.values())).accessibleName()
@@ -34,7 +33,7 @@ def test_an_agreement_left_blank_leaves_nothing_behind(meeting, acuerdos, databa
     acuerdos.add()
     assert acuerdos.go_back()
     assert not acuerdos.editor.isVisible()
-    assert not commitments.commitments(database, today=date.today())
+    assert not commitments.commitments(database, today=TODAY)
     assert acuerdos.empty.isVisible()
 
 
@@ -44,21 +43,21 @@ def test_an_agreement_names_who_supports_it(meeting, acuerdos, database):
     support = acuerdos.editor.form.rows["co_responsible"].field
     support.picker.choose(finders.people(database)("Berta")[0])
     assert acuerdos.save_now()
-    [row] = commitments.commitments(database, today=date.today())
+    [row] = commitments.commitments(database, today=TODAY)
     assert row.co_responsible == ("Berta Soto",)
     acuerdos.refresh()
     support._drop(support.value()[0])
     assert acuerdos.save_now()
-    assert commitments.commitments(database, today=date.today())[0].co_responsible == ()
+    assert commitments.commitments(database, today=TODAY)[0].co_responsible == ()
 
 
 @pytest.mark.parametrize("elsewhere", ["acuerdos", ""])
 def test_an_agreement_left_blank_goes_when_the_person_goes_elsewhere(meeting, window, database, elsewhere):
     window.navigate("sesiones", id=meeting, part="acuerdos")
     window.page.session.part.add()
-    assert len(commitments.commitments(database, today=date.today())) == 1
+    assert len(commitments.commitments(database, today=TODAY)) == 1
     window.navigate(elsewhere) if elsewhere else window.close()
-    assert commitments.commitments(database, today=date.today()) == []
+    assert commitments.commitments(database, today=TODAY) == []
 
 
 def test_closing_as_done_asks_for_proof_or_a_note(meeting, acuerdos, database, context):
@@ -68,17 +67,17 @@ def test_closing_as_done_asks_for_proof_or_a_note(meeting, acuerdos, database, c
     panel = acuerdos.editor.close_panel
     panel.done.click()
     panel.accept.click()
-    assert commitments.commitment(database, held, today=date.today()).status == "open"
+    assert commitments.commitment(database, held, today=TODAY).status == "open"
     assert "evidencia" in panel.notice.words.text()
     QTest.keyClicks(panel.note, "Los mostramos")
     panel.accept.click()
-    closed = commitments.commitment(database, held, today=date.today())
+    closed = commitments.commitment(database, held, today=TODAY)
     assert (closed.status, closed.no_proof_note) == ("done", "Los mostramos")
     panel.reopen.click()
-    assert commitments.commitment(database, held, today=date.today()).status == "open"
+    assert commitments.commitment(database, held, today=TODAY).status == "open"
     context.undo.undo()
     context.undo.undo()
-    assert commitments.commitment(database, held, today=date.today()).no_proof_note == ""
+    assert commitments.commitment(database, held, today=TODAY).no_proof_note == ""
 
 
 def test_removing_an_agreement_can_be_taken_back(meeting, acuerdos, database, context):

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from app.services import meetings, rows
 from app.services.next_session import next_day
 from app.ui.widgets.rows import BoxedList
+from tests.the_day import TODAY
 from tests.ui.meetings.opening import SOON, rows_shown
 
 
@@ -22,7 +23,7 @@ def test_an_empty_page_says_what_belongs_there_and_plans_the_first(qtbot, page, 
     (row,) = meetings.meetings(database)
     assert row.status == "planned"
     assert row.date is not None
-    assert row.date > date.today().isoformat()
+    assert row.date > TODAY.isoformat()
     assert row.agenda_n > 5
     assert context.host.went[-1] == ("sesiones", {"id": row.id, "part": "datos"})
 
@@ -68,7 +69,7 @@ def test_the_plan_tells_the_hours_of_the_month_and_a_day_without_classes(page, d
 
 
 def test_the_next_session_is_prepared_in_one_step_and_taken_back(page, database, context):
-    held = meetings.schedule(database, date.today() - timedelta(days=3), title="Fracciones")
+    held = meetings.schedule(database, TODAY - timedelta(days=3), title="Fracciones")
     meetings.hold(database, held)
     action = next(each for each in page.actions() if each.text() == "Preparar la próxima sesión")
     action.trigger()
@@ -100,7 +101,7 @@ def test_esc_puts_the_plan_away(page):
 
 
 def test_the_next_session_is_marked_and_comes_first(page, database):
-    past = meetings.schedule(database, date.today() - timedelta(days=30))
+    past = meetings.schedule(database, TODAY - timedelta(days=30))
     meetings.hold(database, past)
     planned = meetings.schedule(database, SOON)
     page.list.year.set_value("all")

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton
 
 from app.errors import DatabaseUnavailable
 from app.services import meetings, minutes, rows
-from tests.ui.meetings.opening import SOON, TODAY, at, opened
+from tests.the_day import TODAY
+from tests.ui.meetings.opening import SOON, at, opened
 
 
 def test_convening_and_its_way_back(meeting, page, database, context):

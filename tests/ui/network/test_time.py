@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from app.services import network, people, rows, school_life
 from app.ui import finders
 from app.ui.pages.network import NetworkPage
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
 
@@ -54,7 +53,7 @@ def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(sch
     assert not page.schools.form.staying.isVisibleTo(page.schools.form)
     page.schools.form.leave.click()
     assert "Berta Ñanco sigue con cargo vigente" in page.schools.form.staying.words.text()
-    people.leave(database, berta, date.today())
+    people.leave(database, berta, TODAY)
     page.schools.refresh()
     assert [card.name for card in page.schools.matching("").values()] == ["Escuela El Canelo", "Escuela El Aromo"]
     assert page.schools.form.chip.text() == "Dejó el microcentro"
@@ -71,7 +70,7 @@ def test_a_school_that_leaves_stays_in_sight_after_the_others_and_comes_back(sch
     form.undated.button.click()
     assert not form.undated.isVisibleTo(form)
     [line] = form.pauses.lines.values()
-    assert (line.fields["from"].value(), form.chip.text()) == (date.today().isoformat(), "En receso")
+    assert (line.fields["from"].value(), form.chip.text()) == (TODAY.isoformat(), "En receso")
     for day, told in (("2020-01-01", True), ("", False)):
         line.fields["to"].set_value(day)
         line.fields["to"].changed.emit()

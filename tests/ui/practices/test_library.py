@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 from app.services import evidence, labels, network, practice_parts, practices, rows, school_life
 from app.ui.pages.practices import PracticesPage
 from app.ui.widgets.status import InlineNotice, WhoWhen
+from tests.the_day import TODAY
 from tests.ui.names import unnamed
 
 
@@ -275,7 +274,7 @@ def test_the_school_that_the_library_is_narrowed_to_may_leave_the_microcentro(li
     chosen = page.library.filters.chooser.choices["school"]
     chosen.set_value(school)
     chosen.changed.emit()
-    school_life.leave(database, school, date.today())
+    school_life.leave(database, school, TODAY)
     page.refresh(frozenset())
     assert chosen.currentText() == "Escuela Las Quilas"
     assert shown(page) == {library["garden"]}
