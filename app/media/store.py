@@ -9,9 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
-import shutil
-import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,10 +19,9 @@ from app.errors import FileUnreadable, InputRefused, WrongUsage
 from app.file_faults import moved, told
 from app.jobs import Progress, Silent
 from app.media.fresh import Fresh
+from app.media.pieces import Pieces, fits
+from app.media.unfinished import Unfinished, settle
 
-CHUNK = 4 * 1024 * 1024  # of the exchange format: chunks begin at multiples of it
-LARGEST = 2 * 1024 * 1024 * 1024
-_SIZES = 3  # of one file that comes in pieces, when others do not agree how large it is
 _STEP = 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -47,11 +43,9 @@ class BlobStore:
 
     def __init__(self, folder: Path) -> None:
         self._root = folder / "blobs"
-        self._temporary = self._root / "tmp"
-        self._partial = self._root / "partial"
+        self._unfinished = Unfinished(self._root / "tmp")
+        self._pieces = Pieces(self._root / "partial")
         self.fresh = Fresh(self._root / "fresh")
-        self._busy: set[Path] = set()
-        self._lock = threading.Lock()
 
     def path(self, sha256: str) -> Path:
         """Where the file with this content is, or would be."""
@@ -131,10 +125,7 @@ class BlobStore:
 
     def room_of(self, sha256: str) -> int:
         """How many bytes of the file are here, whole or in pieces."""
-        if size := self.size(sha256):
-            return size
-        pieces = (self._partial / _checked(sha256)).glob("*-*")
-        return sum(int(path.stat().st_size) for path in pieces)
+        return self.size(sha256) or self._pieces.room_of(sha256)
 
     def names(self) -> Iterator[str]:
         """The SHA-256 of every complete file, in order."""
@@ -142,7 +133,7 @@ class BlobStore:
 
     def add_bytes(self, data: bytes) -> Stored:
         """Keep `data`."""
-        with self._new_file() as (target, temporary):
+        with self._unfinished.new_file() as (target, temporary):
             target.write(data)
             return self._named(target, temporary, hashlib.sha256(data).hexdigest(), len(data))
 
@@ -150,7 +141,7 @@ class BlobStore:
         """Keep a copy of the file at `source`. Raises FileUnreadable, Cancelled."""
         watcher = progress or Silent()
         digest, size = hashlib.sha256(), 0
-        with _readable(source) as (reader, total), self._new_file() as (target, temporary):
+        with _readable(source) as (reader, total), self._unfinished.new_file() as (target, temporary):
             while block := _next(reader, source):
                 digest.update(block)
                 target.write(block)
@@ -168,26 +159,23 @@ class BlobStore:
         Raises InputRefused when the chunk is not where chunks of a file of `total` bytes are.
         """
         name = _checked(sha256)
-        if not 0 <= total <= LARGEST or offset not in _offsets(total) or len(data) != min(CHUNK, total - offset):
+        if not fits(offset, total, len(data)):
             raise InputRefused(
                 name, "Una pieza de un archivo no calza con su tamaño.", "Pida que se lo entreguen otra vez."
             )
         if self.is_whole(name, total):
             return
-        folder = self._partial / name
-        with self._new_file() as (target, temporary):
+        with self._unfinished.new_file() as (target, temporary):
             target.write(data)
-            _settle(target)
-            folder.mkdir(parents=True, exist_ok=True)
-            _make_room(folder, {total, *stated})
-            moved(temporary, folder / f"{offset}-{total}")
+            settle(target)
+            self._pieces.keep(temporary, name, offset, total, stated)
 
     def pieces(self, sha256: str) -> list[int]:
         """Where the chunks begin that are here of a file that is not complete.
 
         Where others do not agree how large it is, only those that are here for each size: the rest is still needed.
         """
-        held = self._held(sha256).values()
+        held = self._pieces.held(_checked(sha256)).values()
         return sorted(set.intersection(*held)) if held else []
 
     def finish(self, sha256: str) -> bool:
@@ -198,22 +186,19 @@ class BlobStore:
         """
         name = _checked(sha256)
         if self.verify(name):
-            shutil.rmtree(self._partial / name, ignore_errors=True)
+            self._pieces.forget(name)
             return True
         return self.join(name)
 
     def join(self, sha256: str) -> bool:
         """The same of a file that is known not to be here whole."""
         name = _checked(sha256)
-        folder = self._partial / name
-        for total, held in sorted(self._held(name).items()):
-            if set(_offsets(total)) <= held:
-                if self._joined(name, total):
-                    shutil.rmtree(folder, ignore_errors=True)
-                    return True
-                _discard(folder, total)
-        with suppress(OSError):  # pieces of other sizes are in it
-            folder.rmdir()
+        for total in self._pieces.complete(name):
+            if self._joined(name, total):
+                self._pieces.forget(name)
+                return True
+            self._pieces.discard(name, total)
+        self._pieces.forget_empty(name)
         return False
 
     def free(self, sha256: str, held_by: Collection[str]) -> None:
@@ -234,47 +219,19 @@ class BlobStore:
         with told(self._root):
             for one in (path, _aside(path)):
                 one.unlink(missing_ok=True)
-        shutil.rmtree(self._partial / sha256, ignore_errors=True)
+        self._pieces.forget(sha256)
 
     def sweep(self) -> int:
         """Remove what writing that was cut short left behind; gives how many files."""
-        swept = 0
-        with self._lock:
-            stale = [path for path in self._temporary.glob("*") if path not in self._busy]
-        for path in stale:
-            try:
-                path.unlink()
-                swept += 1
-            except OSError:
-                continue  # still in use by another program: the next sweep gets it
-        return swept
+        return self._unfinished.sweep()
 
     def sweep_pieces(self, known: Collection[str]) -> None:
         """Remove the chunks of every file but those `known` to be on their way."""
-        for folder in self._partial.glob("*"):
-            if folder.name not in known:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    @contextmanager
-    def _new_file(self) -> Iterator[tuple[BinaryIO, Path]]:
-        """A new file under a name of its own, gone at the end unless it was moved to a better one."""
-        temporary = self._temporary / secrets.token_hex(16)
-        with self._lock:
-            self._busy.add(temporary)
-        try:
-            with told(self._root):
-                self._temporary.mkdir(parents=True, exist_ok=True)
-                with temporary.open("xb") as target:
-                    yield target, temporary
-        finally:
-            with self._lock:
-                self._busy.discard(temporary)
-            with suppress(OSError):  # another program looks into it: the next sweep removes it
-                temporary.unlink(missing_ok=True)
+        self._pieces.forget_but(known)
 
     def _named(self, target: BinaryIO, temporary: Path, sha256: str, size: int) -> Stored:
         """Give the finished file its name; a whole copy that was there already stays."""
-        _settle(target)
+        settle(target)
         path = self.path(sha256)
         if not (path.is_file() and path.stat().st_size == size and self.verify(sha256)):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -284,20 +241,11 @@ class BlobStore:
             _aside(path).unlink(missing_ok=True)
         return Stored(sha256, size)
 
-    def _held(self, sha256: str) -> dict[int, set[int]]:
-        """Where the chunks begin that are here, for each size that the file was said to be of."""
-        found: dict[int, set[int]] = {}
-        for path in (self._partial / _checked(sha256)).glob("*-*"):
-            offset, total = map(int, path.name.split("-"))
-            found.setdefault(total, set()).add(offset)
-        return found
-
     def _joined(self, sha256: str, total: int) -> bool:
         """Whether the chunks of a file of this size hash to its name: then it is here."""
         digest = hashlib.sha256()
-        with self._new_file() as (target, temporary):
-            for offset in _offsets(total):
-                data = (self._partial / sha256 / f"{offset}-{total}").read_bytes()
+        with self._unfinished.new_file() as (target, temporary):
+            for data in self._pieces.read(sha256, total):
                 digest.update(data)
                 target.write(data)
             whole = digest.hexdigest() == sha256
@@ -310,23 +258,6 @@ def _aside(path: Path) -> Path:
     return path.with_suffix(".incompleto")
 
 
-def _make_room(folder: Path, kept: Collection[int]) -> None:
-    """Of a file that is said to be of many sizes, let go of the pieces of those heard longest ago that are not kept."""
-    latest: dict[int, int] = {}
-    for path in folder.glob("*-*"):
-        size = int(path.name.split("-")[1])
-        latest[size] = max(latest.get(size, 0), path.stat().st_mtime_ns)
-    others = sorted(latest.keys() - set(kept), key=lambda one: latest[one])
-    for size in others[: 1 - _SIZES]:
-        _discard(folder, size)
-
-
-def _discard(folder: Path, total: int) -> None:
-    """Let go of the pieces of one size."""
-    for path in folder.glob(f"*-{total}"):
-        path.unlink(missing_ok=True)
-
-
 def _digest(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as source:
@@ -335,21 +266,10 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _offsets(total: int) -> range:
-    return range(0, max(total, 1), CHUNK)
-
-
 def _checked(sha256: str) -> str:
     if not _NAME.fullmatch(sha256):
         raise InputRefused(sha256[:80], "No es el nombre de un archivo de evidencia.", "")
     return sha256
-
-
-def _settle(target: BinaryIO) -> None:
-    """On the disk, and closed: Windows renames no open file."""
-    target.flush()
-    os.fsync(target.fileno())
-    target.close()
 
 
 @contextmanager

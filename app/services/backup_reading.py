@@ -21,7 +21,8 @@ from app.jobs import Progress
 from app.log import settings, strict_json
 from app.log.identity import ROOT_PUBLIC, load_author
 from app.log.keys import space_of
-from app.media.store import LARGEST, BlobStore
+from app.media.pieces import LARGEST
+from app.media.store import BlobStore
 from app.models import schema
 from app.models.base import Base
 from app.models.database import FILE_NAME, Database

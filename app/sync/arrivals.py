@@ -13,7 +13,8 @@ from app.jobs import Progress
 from app.log.ops import Key, load_operations
 from app.log.receive import Outcome
 from app.media import ledger
-from app.media.store import LARGEST, BlobStore
+from app.media.pieces import LARGEST
+from app.media.store import BlobStore
 from app.models import registry
 from app.models.database import Database, announce
 from app.models.log_tables import Import

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import Cancelled, FileNotWritten, FileUnreadable, InputRefused, WrongUsage
-from app.media import store as stores
+from app.media import pieces
 from app.media.store import BlobStore
 from tests.patience import Impatient
 
@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> BlobStore:
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stores, "CHUNK", 4)
+    monkeypatch.setattr(pieces, "CHUNK", 4)
 
 
 def sha(data: bytes) -> str:
@@ -195,7 +195,7 @@ def test_invariant_22_a_file_said_to_be_of_ever_other_sizes_takes_the_room_of_a_
         (12, 10, b"abcd"),
         (8, 10, b"abc"),
         (0, -1, b""),
-        (0, stores.LARGEST + 1, b"abcd"),
+        (0, pieces.LARGEST + 1, b"abcd"),
         (0, 0, b"a"),
     ],
 )

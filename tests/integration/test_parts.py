@@ -12,7 +12,7 @@ import pytest
 from app.errors import FileNotWritten, WrongUsage
 from app.media import ledger
 from app.media.intake import intake, intake_bytes
-from app.media.store import CHUNK
+from app.media.pieces import CHUNK
 from app.models.base import new_id
 from app.services import evidence
 from app.sync import bundle_writer, hand_over, pending
@@ -27,7 +27,7 @@ MB = 10**6
 @pytest.fixture
 def small_pieces(monkeypatch):
     """Files go in pieces of 64 KiB, so that a video of two megabytes stands for one of a hundred."""
-    for module in ("app.media.store.CHUNK", "app.sync.limits.CHUNK"):
+    for module in ("app.media.pieces.CHUNK", "app.sync.limits.CHUNK"):
         monkeypatch.setattr(module, 64 * 2**10)
     return 64 * 2**10
 
