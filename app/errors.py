@@ -32,9 +32,10 @@ class Problem:
 
 @dataclass
 class InvalidData(AppError):
-    """Some values break a rule; nothing was stored."""
+    """Some values break a rule; nothing was stored. `advice`: what to do besides correcting them, in Spanish."""
 
     problems: list[Problem] = field(default_factory=list)
+    advice: str = ""
 
 
 @dataclass

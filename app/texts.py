@@ -46,7 +46,7 @@ class ErrorText:
 
 
 ERRORS: dict[type[AppError], ErrorText] = {
-    InvalidData: ErrorText("No se guardó, porque hay datos que corregir", "{listing}", ""),
+    InvalidData: ErrorText("No se guardó, porque hay datos que corregir", "{listing}", "{advice}"),
     InputRefused: ErrorText("No se recibió «{name}»", "{reason}", "{advice}"),
     WrongUsage: ErrorText("{reason}", "", "{advice}"),
     FileUnreadable: ErrorText(

@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 
 from app import wall_clock
 from app.errors import Problem
-from app.models import registry
 from app.services import (
     adoptions,
     attendance,
@@ -68,7 +67,8 @@ class Following:
             self._shown.append((row, held.preparation if held is not None else None))
         elif line.tipo == "practice" and held is not None and status:
             self._moved.append((line, row))
-        elif line.tipo == "meeting" and status == "held" and not (held is None and _tells_all(line)):
+        # Of a line that tells all, whom the session expected has come with it.
+        elif line.tipo == "meeting" and status == "held" and not (held is None and line.tells_all):
             self._held.append(row)
         elif line.tipo == "annual_plan" and status in _AGREED and (held is None or held.status not in _AGREED):
             self._agreed.append(row)
@@ -139,11 +139,6 @@ class Following:
         for key, line in counted.items():
             for one in tallies.over_in(self._session, *key):
                 yield _at(line, one)
-
-
-def _tells_all(line: Line) -> bool:
-    """Whether the line is of a dump, which has every field: then whom the session expected has come with it."""
-    return registry.fields(line.tipo).keys() <= line.values.keys()
 
 
 def _approves(line: Line, held: Any, status: Any) -> bool:

@@ -23,6 +23,13 @@ from app.services.records_plan import Key, Names, chunks, without_repeats
 from app.services.records_read import Line, place
 from app.services.records_write import private_ids
 
+# What came to a microcentro against a rule is kept there, and in its dump; no file may bring it as new.
+_OF_A_DUMP = (
+    "Si el archivo salió de otro microcentro, corrija eso allá en Intercambio, «Por revisar», y vuelva a escribirlo "
+    "(«minga volcar»). Para llevar un microcentro entero tal como está, guarde allá una copia de seguridad y "
+    "recupérela aquí («minga respaldar» y «minga restaurar»)."
+)
+
 
 @dataclass(frozen=True)
 class LoadReport:
@@ -47,6 +54,7 @@ class Loading:
         self._guarded = guarded
         self._problems: list[Problem] = []
         self._restored: set[Key] = set()
+        self._dumped: set[str] = set()
 
     def run(self, lines: Sequence[Line], problems: Iterable[Problem]) -> LoadReport:
         """Everything in its order: what comes back, what goes, what is written.
@@ -58,6 +66,7 @@ class Loading:
         kept, repeated = without_repeats(lines, self._names)
         self._problems += [*problems, *self._names.problems, *repeated]
         kept = self._without_private(kept)
+        self._dumped = {place(line.number) for line in kept if line.tells_all}
         writes = [line for line in kept if not line.delete]
         self._restore(writes)
         deleted = self._delete([line for line in kept if line.delete])
@@ -74,7 +83,9 @@ class Loading:
 
     def _give_up_over(self, problems: Sequence[Problem]) -> None:
         if found := [*self._problems, *problems]:
-            raise InvalidData(sorted(found, key=lambda problem: int(problem.place.split()[-1])))
+            dumped = any(problem.place in self._dumped for problem in found)
+            found.sort(key=lambda problem: int(problem.place.split()[-1]))
+            raise InvalidData(found, _OF_A_DUMP if dumped else "")
 
     def _without_private(self, lines: Sequence[Line]) -> list[Line]:
         private: set[Key] = set()

@@ -35,6 +35,11 @@ class Line:
     delete: bool = False
     broken: bool = False
 
+    @property
+    def tells_all(self) -> bool:
+        """Whether it says every field of its type, as the lines of a dump do."""
+        return registry.fields(self.tipo).keys() <= self.values.keys()
+
 
 class _Repeated(ValueError):
     """An object names one field twice."""

@@ -10,8 +10,9 @@ import pytest
 from app.errors import InvalidData
 from app.log import capture
 from app.models.base import natural_id
-from app.services import records, records_read, rows
+from app.services import against_rules, records, records_read, rows
 from app.services.records import LoadReport
+from app.texts import explain
 from tests.integration.records.lines import ANA, AROMO, MEETING, PRACTICE, found
 
 
@@ -133,6 +134,31 @@ def test_a_rule_that_needs_the_whole_file_is_asked_of_the_whole_file(refused, lo
     tally = {"tipo": "exit_ticket_tally", "batch_id": "t", "item_id": "i", "option": "good", "count": 6}
     assert refused(*whole, batch | {"template_id": "f"}, tally) == [("línea 11", "count", "tally_over")]
     load(*whole, pupils, batch | {"enrolled_n": None})  # a dump: of a year in which nobody knew how many they were
+
+
+def test_a_dump_with_what_came_against_a_rule_says_where_it_is_mended_and_loads_then(space, other, load, tmp_path):
+    """domain.md 6: what came so is kept where it came, and told there; a file brings it nowhere else as new."""
+    load(ANA, MEETING, {"tipo": "attendance", "id": "l", "meeting_id": "marzo", "person_id": "ana", "state": "present"})
+    [line] = found(space, "attendance")
+    rows.update(space, "attendance", line["id"], {"signature": "paper"})
+    with space.write() as session:
+        capture.affirm(session, "attendance", line["id"], {"state": "absence"})
+    path = tmp_path / "todo.jsonl"
+    records.dump_to(space, path)
+    with pytest.raises(InvalidData) as failure:
+        records.load(other, path)
+    assert [(one.field, one.code) for one in failure.value.problems] == [("signature", "was_absent")]
+    advice = explain(failure.value).advice
+    assert "«Por revisar»" in advice
+    assert "minga respaldar" in advice
+    [told] = against_rules.against_rules(space)
+    assert told.row in {one["id"] for one in found(space, "meeting")}
+    rows.update(space, "attendance", line["id"], {"state": "present"})
+    records.dump_to(space, path)
+    assert records.load(other, path).new
+    with pytest.raises(InvalidData) as typed:
+        load(MEETING | {"date": "5 de marzo"})
+    assert explain(typed.value).advice == ""
 
 
 def test_every_bad_line_is_named_with_all_that_is_wrong(refused):
