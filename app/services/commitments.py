@@ -273,7 +273,8 @@ def as_agreed() -> tuple[Any, ...]:
 
 
 def _answers(row: CommitmentRow, words: Sequence[str]) -> bool:
-    haystack = spanish_key(f"{row.text} {row.responsible} {row.expected_evidence}").replace("~", "")
+    said = (row.text, row.responsible, *row.co_responsible, row.expected_evidence)
+    haystack = spanish_key(" ".join(said)).replace("~", "")
     return all(word in haystack for word in words)
 
 

@@ -17,6 +17,7 @@ from app.services import commitments, meeting_rows, rows
 from app.services.commitments import CommitmentRow
 from app.services.sheets import Names, Sources, names
 from app.services.sheets_session import SessionSheet, head_of
+from app.text_dates import count, short_date
 from app.text_keys import spanish_key
 
 
@@ -37,7 +38,7 @@ class AgendaLine:
 
 @dataclass(frozen=True)
 class Pending:
-    """A commitment that waits, or did until it was `closed`; dates are ISO."""
+    """A commitment that waits, or did until it was `closed`; dates are ISO. `ended`: when, with what, or why."""
 
     text: str = ""
     due: str = ""
@@ -45,6 +46,8 @@ class Pending:
     proof: str = ""
     origin: str = ""
     closed: bool = False
+    support: str = ""
+    ended: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,4 +187,15 @@ def pending(row: CommitmentRow) -> Pending:
         proof=row.expected_evidence,
         origin=f"Sesión N° {row.origin_number}" if row.origin_number is not None else "",
         closed=row.status not in PENDING,
+        support=", ".join(row.co_responsible),
+        ended=_ended(row),
     )
+
+
+def _ended(row: CommitmentRow) -> str:
+    if row.status in PENDING:
+        return ""
+    proofs = f"con {count(row.evidence_n, 'evidencia', 'evidencias')}" if row.evidence_n else ""
+    day = f"Cerrado el {short_date(row.closed_on)}" if row.closed_on else ""
+    how = ", ".join(part for part in (day, proofs) if part)
+    return ": ".join(part for part in (how, row.blocker or row.no_proof_note) if part)

@@ -16,6 +16,7 @@ from app.services import (
     agenda,
     attendance,
     commitments,
+    evidence,
     meetings,
     minutes,
     practices,
@@ -257,6 +258,20 @@ def test_the_table_of_commitments_counts_what_is_late(database, catalogue, meeti
     assert said(printed, "1 compromiso pendiente, 1 con el plazo vencido.", "Traer las huinchas")
     printed = words(render("compromisos", database, catalogue, printed_on=date(2026, 4, 1)))
     assert said(printed, "1 compromiso pendiente, todos dentro de su plazo.")
+
+
+def test_the_table_of_commitments_says_who_supports_and_how_each_one_ended(database, catalogue, ids):
+    support = {"responsible_id": ids.ana, "co_responsible": [ids.berta, ids.celso]}
+    kept, late, dropped = (
+        commitments.add(database, text, due=date(2026, 4, 2), **support) for text in ("Uno", "Dos", "Tres")
+    )
+    evidence.add_text(database, "La carta", commitment_id=kept)
+    commitments.close_done(database, kept, date(2026, 4, 2))
+    commitments.close_not_done(database, late, date(2026, 4, 3), blocker="Llovió")
+    commitments.cancel(database, dropped, date(2026, 4, 4), reason="Ya no hace falta")
+    printed = words(render("compromisos", database, catalogue, printed_on=PRINTED))
+    assert said(printed, "Con apoyo de Berta Ñanco Ñanco, Celso Ríos Vega", "Cerrado el 02-04-2026, con 1 evidencia")
+    assert said(printed, "Cerrado el 03-04-2026: Llovió", "Cerrado el 04-04-2026: Ya no hace falta")
 
 
 def test_paper_says_that_a_session_was_suspended_and_why(database, catalogue, meeting):

@@ -65,6 +65,7 @@ def test_agreements_are_found_by_person_state_session_and_text(database, meeting
     assert find(person_id=ids.celso) == set()
     assert find(meeting_id=meeting) == {mine}
     assert find(text="MEDICION soto") == {mine}
+    assert find(text="soto") == {mine, helped}
     commitments.start(database, helped)
     assert find(status="in_progress") == {helped}
     commitments.cancel(database, mine, TODAY, reason="Ya no hace falta")

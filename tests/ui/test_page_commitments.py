@@ -292,3 +292,27 @@ def test_in_a_small_window_an_open_agreement_shows_the_way_back_to_the_list(qtbo
     assert window.current == "acuerdos"
     assert window.page.cards.isVisible()
     assert not window.header.arrow.isVisible()
+
+
+def test_the_end_of_an_open_agreement_is_one_press_away_from_its_first_words(qtbot, page, three, database):
+    page.resize(1166, 500)
+    page.arrive(id=three[1])
+    editor, panel = page.editor, page.editor.close_panel
+    qtbot.waitUntil(editor.to_end.isVisible)
+    assert panel.visibleRegion().isEmpty()
+    editor.to_end.click()
+    qtbot.waitUntil(lambda: panel.visibleRegion().boundingRect().height() == panel.height())
+    assert page.window().focusWidget() is panel.done
+    panel.done.click()
+    panel.note.set_value("Lo trajo la posta")
+    panel.accept.click()
+    assert one(database, three[1]).status == "done_late"
+    assert not editor.to_end.isVisible()
+
+
+def test_a_card_says_how_many_share_an_agreement(page, database):
+    berta, celso = (people.add(database, name) for name in ("Berta Soto", "Celso Ríos"))
+    commitments.add(database, "Traer los mapas", responsible_id=berta, co_responsible=[celso])
+    page.refresh(frozenset({"commitment"}))
+    (card,) = shown(page)
+    assert "Berta Soto y 1 más" in card.line

@@ -121,7 +121,7 @@ def minutes(text):
 
 def commitments(text):
     owed = tuple(
-        Pending(text, "2026-05-30", status, text, "Sesión N° 3", closed=status == "Cumplido")
+        Pending(text, "2026-05-30", status, text, "Sesión N° 3", status == "Cumplido", support=text, ended=text)
         for status in ("Pendiente", "Cumplido")
     )
     return CommitmentsSheet(HEAD, (PendingOf(text, owed), PendingOf("", owed)), 2, 2)

@@ -75,7 +75,9 @@ class ClosePanel(QFrame):
         self.notice = InlineNotice("problem")
         self.accept = button("", self._accept, icon="check")
         self.back = button("Volver", self._give_up, role="flat")
-        for part in (self.question, self.note, self.day, self.notice, _flow(self.accept, self.back)):
+        day = label("¿Qué día?", "small")
+        day.setBuddy(self.day)
+        for part in (self.question, self.note, day, self.day, self.notice, _flow(self.accept, self.back)):
             layout.addWidget(part)
         made.hide()
         return made
@@ -107,6 +109,12 @@ class ClosePanel(QFrame):
             self.done.setFocus()
         return was_open
 
+    def first(self) -> QWidget:
+        """Where the keyboard goes in it."""
+        if self._question.isHidden():
+            return self.done
+        return self.day if self.note.isHidden() else self.note
+
     def _give_up(self) -> None:
         self.typed.forget()
         self.close_question()
@@ -118,7 +126,7 @@ class ClosePanel(QFrame):
         self._put_question(ending)
         self._buttons.hide()
         self._question.show()
-        (self.day if self.note.isHidden() else self.note).setFocus()
+        self.first().setFocus()
 
     def _put_question(self, ending: str) -> None:
         proved = ending == "done" and self._row is not None and self._row.evidence_n > 0

@@ -61,7 +61,10 @@ class CommitmentEditor(QWidget):
         self.saver.saved.connect(self.changed)
         database = context.database
         section = FormSection("El acuerdo")
+        # How it ends stands under the fields, with its proof: from here one gets there.
+        self.to_end = button("¿Se cumplió?", self._go_to_end, icon="check")
         section.corner.addWidget(self.saver.tick)
+        section.corner.addWidget(self.to_end)
         self.text = LongText(lines=2)
         people, create = finders.people(database), finders.new_person(context)
         proof = "Una foto, una lista, un documento: lo que mostrará que se hizo."
@@ -121,6 +124,7 @@ class CommitmentEditor(QWidget):
         }
         self.form.show(found, names)
         self.close_panel.show_row(row)
+        self.to_end.setVisible(self.can_end and bool(row.text))
         self.evidence.show_owner(self.commitment)
         self.seen.setText(f"Revisado en: {', '.join(row.reviewed)}." if row.reviewed else "")
         self.seen.setVisible(bool(row.reviewed))
@@ -178,6 +182,10 @@ class CommitmentEditor(QWidget):
         self.commitment = ""
         take_away(self._context, "commitment", key, "Quitar el acuerdo", said="Acuerdo quitado")
         self.removed.emit()
+
+    def _go_to_end(self) -> None:
+        self.close_panel.first().setFocus()
+        bring_into_sight(self.close_panel)
 
     def _go_to_origin(self) -> None:
         if self.row is not None and self.row.origin_meeting_id:

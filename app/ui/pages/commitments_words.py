@@ -42,9 +42,16 @@ def due_words(due: str | None) -> str:
 
 def card_line(row: CommitmentRow) -> str:
     """The same for a narrow list, where the chip says how late it is."""
+    who = _who(row)
     if row.overdue or row.status not in PENDING or not row.due_date:
-        return row.responsible or "Sin responsable"
-    return f"{values.day_words(row.due_date).capitalize()} · {row.responsible or 'sin responsable'}"
+        return who or "Sin responsable"
+    return f"{values.day_words(row.due_date).capitalize()} · {who or 'sin responsable'}"
+
+
+def _who(row: CommitmentRow) -> str:
+    """Whoever answers for it, and how many support that."""
+    more = len(row.co_responsible)
+    return f"{row.responsible} y {more} más" if row.responsible and more else row.responsible
 
 
 def card_state(row: CommitmentRow) -> tuple[str, str]:
@@ -57,7 +64,7 @@ def card_state(row: CommitmentRow) -> tuple[str, str]:
 
 def due_line(row: CommitmentRow) -> str:
     """Who, and until when (or when it was closed)."""
-    who = row.responsible or "Sin responsable"
+    who = _who(row) or "Sin responsable"
     if row.status not in PENDING:
         closed = f"cerrado el {values.day_words(row.closed_on)}" if row.closed_on else ""
         return " · ".join(part for part in (who, closed) if part)
