@@ -1,4 +1,4 @@
-"""Keeps the index of the search close to what is written, and loads what prints, while nothing else is to be done.
+"""Loads the pages and what prints, and keeps the search close to what is written, while nothing else is to be done.
 
 self.indexer = Indexer(context.jobs, self)
 self.indexer.follow(database)                        # None ends it
@@ -15,12 +15,13 @@ from PySide6.QtCore import QObject, QTimer
 from app.jobs import Progress
 from app.models.database import Database
 from app.ui.background import Job, JobRunner
+from app.ui.pages import entries
 
 SOON, QUIET = 5_000, 20_000
 
 
 class Indexer(QObject):
-    """A search renews the index too: this only spares whoever searches after a large reception the wait.
+    """A search renews the index too, and a page loads what it needs: this only spares whoever comes there the wait.
 
     It makes way for any other work, and goes on from there once that is done.
     """
@@ -71,6 +72,10 @@ class Indexer(QObject):
 def _renew(database: Database, progress: Progress) -> None:
     from app.services import search_index
 
+    # Of what a page takes to come into sight for the first time, this is up to the half.
+    for page in entries():
+        progress.step(0, 0)
+        page.load()
     search_index.renew(database, progress)
     progress.step(0, 0)
     # ReportLab is slow to load: who opens the forms need not wait for it.

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sys
 import time
+from importlib import import_module
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,8 +11,9 @@ from PySide6.QtTest import QTest
 from app.log import unindexed
 from app.log.seal import seal
 from app.services import practice_parts, rows, search, search_index
+from app.ui import pages
 from app.ui.homes import HISTORY, HOMES, INSTRUMENTS, OF_INSTRUMENT
-from app.ui.pages import entries
+from app.ui.pages import entries, entry
 from app.ui.pages.instruments_specs import ALL
 from app.ui.pages.record import RecordPage
 from app.ui.pages.search import SearchPage, marked
@@ -176,3 +179,12 @@ def test_the_index_is_renewed_while_nothing_else_is_to_be_done(garden, window, d
 
     qtbot.waitUntil(is_read)
     assert path.exists()
+
+
+def test_the_pages_are_loaded_while_nothing_else_is_to_be_done(garden, window, qtbot, monkeypatch):
+    module, _ = entry("papelera").place.split(":")
+    monkeypatch.setattr(pages, module.split(".")[-1], import_module(module))  # as before, once this test is over
+    monkeypatch.delitem(sys.modules, module)
+    qtbot.waitUntil(lambda: not window.jobs.jobs)
+    window.indexer.work()
+    qtbot.waitUntil(lambda: module in sys.modules)
