@@ -30,7 +30,7 @@ from app.log.materialise import fold
 from app.log.op_lines import OpLine, line_hash, op_line, parse_op
 from app.log.ops import GENERAL, LOCAL, Key, by_table, chunks
 from app.log.seal import batch_lines, seal
-from app.log.waiting import rewrite, waiting_batches
+from app.log.waiting import rewrite, try_for_order, waiting_batches
 from app.models import registry
 from app.models.device import Device
 from app.models.log_tables import Batch, Op, Purged, RowState, Waiting
@@ -243,6 +243,7 @@ def order(session: Session, keys: Iterable[Key], *, leads: bool = False) -> None
     for identity in made:
         n = session.connection().scalar(select(Batch.n).where(Batch.id == identity))
         orders.note(identity, author.device, batch_lines(session, n or 0))
+    try_for_order(session)
     touched = orders.obey() | _forget_drafts(session, rows)
     session.flush()  # what obeying changed of requests and hand-overs
     session.expire_all()

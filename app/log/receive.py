@@ -27,7 +27,7 @@ from app.log.seal import store_batch
 from app.log.shares import TooManyParents
 from app.log.signers import Signers
 from app.log.standing import renew_heads, turn, undone_batches
-from app.log.waiting import Pool, Waiter, elsewhere, held_among, waits
+from app.log.waiting import FOR_ORDER, Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
 from app.models.log_tables import Batch
@@ -127,10 +127,7 @@ class _Reception:
                 self._take_again(identity, self._returning.pop(identity))
         if self.outcome.again:
             renew_heads(self.session, GENERAL)
-        self.pool.load()
-        self._all_is_known = True
-        self.pool.forget_unsound()
-        self._try_all(self.pool.hopeful())
+        self._try_what_waits()
         for identity in sorted(self._unread):
             self._read(self.pool.batch(identity), self.pool.waiters[identity].header)
         if self._roster_changed or concerned(self.session):
@@ -142,6 +139,13 @@ class _Reception:
         self.outcome.waiting |= dict.fromkeys(self._returning, "undone")
         self._fold()
         drafts.forget_ended(self.session, self.orders.rows())
+
+    def _try_what_waits(self) -> None:
+        self.pool.load()
+        self._all_is_known = True
+        if self.orders.heard:
+            self.pool.forget_unsound()
+        self._try_all(self.pool.hopeful())
 
     def _obey(self) -> None:
         """Erase what is ordered to be erased; orders found among what waits let in what waited for them (fault 38)."""
@@ -208,7 +212,8 @@ class _Reception:
             whole = self.pool.transaction(waiter, self._is_sound, last) if reason is None else None
             last = None
             if whole is None or not self._may_stand(whole):
-                self.pool.explain(waiter.id, reason or "rest")
+                if reason or not self.pool.is_unsound(waiter.id):
+                    self.pool.explain(waiter.id, reason or "rest")
                 continue
             for part in whole:
                 batch = self.pool.batch(part.id)
@@ -251,7 +256,10 @@ class _Reception:
                 raise
             self.pool.drop(part.id)
             return False
-        return not self.orders.lacking(batch.lines)
+        if self.orders.lacking(batch.lines):
+            self.pool.explain(part.id, FOR_ORDER)
+            return False
+        return True
 
     def _check(self, batch: SealedBatch) -> Header:
         """Refuse what nobody may keep, even as something that waits, as far as its first line and signature tell."""

@@ -16,6 +16,7 @@ from app.models.log_tables import Batch, Waiting
 
 _MOST_AT_HAND = 16 * 2**20
 _TOGETHER = 20  # read at once: each may have megabytes
+FOR_ORDER = "purge"  # why a batch waits of which a line was emptied, and nobody who may has ordered that
 _HELD = select(Batch.id).where(Batch.id.in_(bindparam("some", expanding=True)))
 _WAIT = select(Waiting.id).where(Waiting.id.in_(bindparam("some", expanding=True)))
 _ELSEWHERE = _HELD.where(Batch.channel != bindparam("channel")).limit(1)
@@ -82,7 +83,10 @@ class Pool:
         self._enter(Waiter(batch.id, header, import_id, own=share == header.device))
 
     def load(self) -> None:
-        """Learn of those that were kept before; only the beginning of each is unpacked."""
+        """Learn of those that were kept before; only the beginning of each is unpacked.
+
+        Those that waited for an order to erase are not read again: see `forget_unsound`.
+        """
         connection = self._session.connection()
         unknown = [one for one in connection.scalars(select(Waiting.id)).all() if one not in self.waiters]
         for some in chunks(sorted(unknown), _TOGETHER):
@@ -91,6 +95,8 @@ class Pool:
             for identity, raw, import_id, share, reason in found:
                 self._reasons[identity] = reason
                 header = parse_header(first_line(raw))
+                if reason == FOR_ORDER:
+                    self._unsound.add(identity)
                 self._enter(Waiter(identity, header, import_id, own=share == header.device))
 
     def hopeful(self) -> list[str]:
@@ -141,6 +147,10 @@ class Pool:
             if way := self._way(first, end, is_sound):
                 return way
         return None
+
+    def is_unsound(self, identity: str) -> bool:
+        """Whether it was found that the batch may not be kept now, nor what completes its transaction."""
+        return identity in self._unsound
 
     def forget_unsound(self) -> None:
         """What could not be kept may be now: an order to erase may have come, or the same batch whole."""
@@ -253,6 +263,11 @@ def waiting_batches(session: Session, devices: Container[str] | None = None) -> 
 def rewrite(session: Session, batch: SealedBatch) -> None:
     """Keep a waiting batch without the lines that were erased from it (fault 38)."""
     session.connection().execute(update(Waiting).where(Waiting.id == batch.id).values(raw=batch.packed.data))
+
+
+def try_for_order(session: Session) -> None:
+    """What waited for an order to erase is to be tried once more: one was given here."""
+    session.connection().execute(update(Waiting).where(Waiting.reason == FOR_ORDER).values(reason=""))
 
 
 def waits(session: Session, identity: str) -> bool:

@@ -103,7 +103,7 @@ class Waiting(Base):
     channel: Mapped[str] = mapped_column(String(40))
     device: Mapped[str] = mapped_column(String(32), index=True)
     parents: Mapped[list[str]] = mapped_column(JSON)
-    reason: Mapped[str] = mapped_column(String(20))  # parents | device | rest
+    reason: Mapped[str] = mapped_column(String(20))  # parents | device | rest | purge
     sig: Mapped[bytes] = mapped_column(LargeBinary)
     raw: Mapped[bytes] = mapped_column(LargeBinary)  # zstd of the batch text
     import_id: Mapped[int | None] = mapped_column(Integer)

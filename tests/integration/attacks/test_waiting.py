@@ -138,6 +138,18 @@ def test_22_batches_whose_parents_never_come_cost_a_later_reception_no_statement
     assert honest() < before + 20
 
 
+def test_22_batches_that_were_emptied_unasked_are_not_read_again_at_every_reception(desks, monkeypatch):
+    ana, luis, rosa = desks
+    row = ("w", "practice", new_id(), {"title": "X"})
+    odd = [emptied(ana.batch(rosa.keys, row, number=n)) for n in range(20)]
+    assert ana.receive(ana.forged(rosa.keys, ana, *odd)).state == "waiting"
+    read, really = [], waiting.unpack
+    monkeypatch.setattr(waiting, "unpack", lambda raw: read.append(1) or really(raw))
+    still_works(ana, luis)
+    assert not read
+    assert ana.receive(ana.forged(rosa.keys, ana, *odd[:1])).missing == 1, "but for what comes again"
+
+
 def test_22_a_member_takes_no_room_of_waiting_but_his_own_whoever_he_says_wrote_it(desks, monkeypatch):
     ana, luis, rosa = desks
     monkeypatch.setattr(shares, "MOST", Amount(4, 50, 2**20))

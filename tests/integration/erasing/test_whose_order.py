@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.errors import NotFound, WrongUsage
-from app.log.batch import SealedBatch, batch_id, verify
+from app.log.batch import SealedBatch, batch_id, sign, verify
 from app.log.op_lines import line_hash
+from app.models.base import new_id
 from app.sync import erasing
 from tests.integration.erasing.secrets_kept import OTHER, SECRET, a_person, read_anywhere, written_by
 from tests.oracle.desk import a_practice, go_round
@@ -57,6 +58,36 @@ def test_fault_38_an_order_of_somebody_else_erases_nothing(desks):
     assert rosa.get("practice", practice)["title"] == SECRET
     assert rosa.entry("practice", practice)[0] == "visible"
     assert read_anywhere(rosa, SECRET)
+
+
+def test_fault_38_an_order_empties_no_line_of_another_record_than_it_names(desks):
+    ana, luis, rosa = desks
+    erased, kept = a_practice(ana, title=SECRET), a_practice(ana, title=OTHER)
+    go_round(*desks)
+    later = a_practice(luis, title="Huerto")
+    lines = [*ana.lines("practice"), *luis.lines("practice")]
+    hashes = sorted({line_hash(line.encode()).hex() for line in lines})
+    rosa.receive(ana.forged(ana.keys, rosa, rosa.batch(ana.keys, ("p", "practice", erased, {"h": hashes}))))
+    rosa.receive(luis.hand_over())
+    shown = rosa.rows("practice")
+    assert (shown.get(erased), shown[kept]["title"], shown[later]["title"]) == (None, OTHER, "Huerto")
+
+
+def test_fault_38_an_order_given_here_lets_in_what_came_with_those_lines_emptied_before_it(desks):
+    ana, luis, rosa = desks
+    practice = a_practice(luis, title=SECRET)
+    ana.receive(luis.hand_over())
+    ana.update("practice", practice, title="Huerto")
+    other = new_id()
+    first = ana.batch(rosa.keys, ("w", "practice", other, {"title": "Otra"}))
+    line = next(line.encode() for line in ana.lines("practice") if SECRET in line)
+    lines = (first.lines[0].replace(b'"ops":1', b'"ops":2'), first.lines[1], line)
+    identity = batch_id(lines)
+    made = SealedBatch(identity, sign(rosa.keys, identity), lines)
+    assert ana.receive(ana.forged(rosa.keys, ana, emptied(made, 2))).missing == 1
+    erasing.erase(ana.database, "practice", practice)
+    ana.receive(luis.hand_over())
+    assert ana.get("practice", other)
 
 
 def test_fault_24_a_relaying_member_who_empties_a_line_is_not_believed_and_the_whole_one_takes_its_place(desks):
