@@ -17,7 +17,7 @@ from app.services import people as members
 from app.services import practices as library
 from app.ui.page import Context
 from app.ui.steps import step
-from app.ui.widgets.pickers import MOST, Pick
+from app.ui.widgets.picks import MOST, Pick
 
 Find = Callable[[str], list[Pick]]
 

@@ -13,7 +13,8 @@ from app.services import network, people
 from app.ui import finders, theme
 from app.ui.page import Context
 from app.ui.widgets.parts import clear, column_layout, icon_button, label, row_layout
-from app.ui.widgets.pickers import PersonPicker, Pick, SchoolPicker, SearchPicker
+from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
+from app.ui.widgets.picks import Pick
 
 
 class SeveralField(QWidget):

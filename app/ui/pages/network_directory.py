@@ -6,7 +6,7 @@ from app import paths
 from app.services import catalogue as official
 from app.services.catalogue import Catalogue, SchoolEntry
 from app.ui.page import Context
-from app.ui.widgets.pickers import MOST, Pick
+from app.ui.widgets.picks import MOST, Pick
 
 
 class Directory:

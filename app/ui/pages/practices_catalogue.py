@@ -14,7 +14,7 @@ from app.services import rules
 from app.services.catalogue import Catalogue
 from app.ui.page import Context
 from app.ui.widgets.objectives import Objective
-from app.ui.widgets.pickers import Pick
+from app.ui.widgets.picks import Pick
 
 LOG = logging.getLogger(__name__)
 Answer = TypeVar("Answer")

@@ -12,7 +12,8 @@ from app.ui.pages.practices_catalogue import Curriculum
 from app.ui.pages.practices_words import states
 from app.ui.widgets.choices import GRADES, ChoiceCombo, grade_words
 from app.ui.widgets.parts import button, column_layout, label, scrolling
-from app.ui.widgets.pickers import Pick, SearchPicker
+from app.ui.widgets.pickers import SearchPicker
+from app.ui.widgets.picks import Pick
 
 QWIDGETSIZE_MAX = 16_777_215
 KEYS = ("subject", "grade", "school", "state", "tag")

@@ -17,7 +17,8 @@ from app.ui.widgets.choices import Check, ChoiceCombo, FilterChips, GradeChips
 from app.ui.widgets.moments import MinutesStepper
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import button, column_layout
-from app.ui.widgets.pickers import Pick, SchoolPicker
+from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.picks import Pick
 from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.tab_order import stand_after
 from app.ui.widgets.tags import TagsLine

@@ -17,7 +17,8 @@ from app.ui.pages.practices_chooser import typed_code
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, column_layout, label, row_layout
-from app.ui.widgets.pickers import PersonPicker, Pick, SchoolPicker, SearchPicker
+from app.ui.widgets.pickers import PersonPicker, SchoolPicker, SearchPicker
+from app.ui.widgets.picks import Pick
 from app.ui.widgets.texts import SearchBox
 
 _CELL = 220

@@ -21,7 +21,8 @@ from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.communes import CommunesField
 from app.ui.widgets.numbers import WholeNumber
 from app.ui.widgets.parts import column_layout
-from app.ui.widgets.pickers import Pick, SearchPicker
+from app.ui.widgets.pickers import SearchPicker
+from app.ui.widgets.picks import Pick
 from app.ui.widgets.rows import FormRow, FormSection
 from app.ui.widgets.texts import LongText, TextLine
 

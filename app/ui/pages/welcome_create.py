@@ -14,7 +14,8 @@ from app.services.catalogue import Catalogue, SchoolEntry
 from app.services.workspace import Workspace
 from app.text_keys import spanish_key
 from app.ui.pages.welcome_parts import Step
-from app.ui.widgets.pickers import Pick, SchoolPicker
+from app.ui.widgets.pickers import SchoolPicker
+from app.ui.widgets.picks import Pick
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import TextLine
 

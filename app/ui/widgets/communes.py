@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui import theme
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.parts import button, clear, column_layout
-from app.ui.widgets.pickers import Pick, SearchPicker
+from app.ui.widgets.pickers import SearchPicker
+from app.ui.widgets.picks import Pick
 
 
 class CommunesField(QWidget):

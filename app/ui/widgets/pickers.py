@@ -10,94 +10,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
-from PySide6.QtCore import (
-    SIGNAL,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import (
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QResizeEvent,
-    QStandardItem,
-    QStandardItemModel,
-)
-from PySide6.QtWidgets import (
-    QCompleter,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import SIGNAL, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.errors import AppError
 from app.text_keys import clean_text, spanish_key
-from app.ui import failures, icons, theme
+from app.ui import failures, theme
 from app.ui.widgets.button_kinds import hint_of
 from app.ui.widgets.inner_icons import add_icon
+from app.ui.widgets.picks import MOST, NEW, Pick, PickList
 from app.ui.widgets.texts import go_on, is_chord, left_to_window
-
-ID, SUBTITLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-NEW = "*new*"
-MOST = 50
-
-
-@dataclass(frozen=True)
-class Pick:
-    """One thing to choose: its id, its name, and a line that tells it from its namesakes."""
-
-    id: str
-    title: str
-    subtitle: str = ""
-
-
-class _TwoLines(QStyledItemDelegate):
-    """Paints a name and the line under it."""
-
-    Index = QModelIndex | QPersistentModelIndex
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme.px(200), theme.px(theme.ROW if index.data(SUBTITLE) else theme.CONTROL))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen:
-            painter.fillRect(rect, theme.colour("accent_soft"))
-        is_new = index.data(ID) == NEW
-        inner = rect.adjusted(theme.px(theme.M), theme.px(theme.XS), -theme.px(theme.M), -theme.px(theme.XS))
-        if is_new:
-            side = theme.px(18)
-            spot = QRect(inner.left(), inner.center().y() - side // 2, side, side)
-            icons.paint(painter, spot, "plus", "accent")
-            inner.setLeft(inner.left() + side + theme.px(theme.S))
-        align = Qt.AlignmentFlag.AlignLeft
-        upper = inner if not index.data(SUBTITLE) else inner.adjusted(0, 0, 0, -inner.height() // 2)
-        painter.setFont(theme.font(bold=is_new))
-        painter.setPen(theme.colour("accent" if is_new else "text"))
-        painter.drawText(upper, align | Qt.AlignmentFlag.AlignVCenter, str(index.data()))
-        if index.data(SUBTITLE):
-            painter.setFont(theme.font(theme.SMALL))
-            painter.setPen(theme.colour("muted"))
-            lower = inner.adjusted(0, inner.height() // 2, 0, 0)
-            painter.drawText(lower, align | Qt.AlignmentFlag.AlignVCenter, str(index.data(SUBTITLE)))
-        painter.restore()
 
 
 class SearchPicker(QLineEdit):
@@ -134,19 +59,10 @@ class SearchPicker(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         add_icon(self, icon)
-        self._model = QStandardItemModel(self)
-        completer = QCompleter(self._model, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.setMaxVisibleItems(7)
-        popup = self._popup = QListView()
-        popup.setAccessibleName(name)
-        popup.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        completer.setPopup(popup)
-        popup.installEventFilter(self)
-        # After the completer has put in its own, which paints one line.
-        popup.setItemDelegate(_TwoLines(popup))
-        self.setCompleter(completer)
-        completer.activated[QModelIndex].connect(self._activated)  # type: ignore[index]  # overloads are unknown to the stub
+        self._list = PickList(self, name)
+        self._list.view.installEventFilter(self)
+        self._list.taken.connect(self.take)
+        self.setCompleter(self._list)
         self.textEdited.connect(self._search)
 
     def value(self) -> str:
@@ -192,8 +108,7 @@ class SearchPicker(QLineEdit):
 
     def options(self) -> list[Pick]:
         """What the list offers now, for tests."""
-        rows = (self._model.item(row) for row in range(self._model.rowCount()))
-        return [Pick(str(row.data(ID)), row.text(), str(row.data(SUBTITLE))) for row in rows]
+        return self._list.offered()
 
     def choose(self, pick: Pick) -> None:
         """Take `pick` as the person's choice."""
@@ -227,7 +142,7 @@ class SearchPicker(QLineEdit):
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
         elif event.type() == QEvent.Type.KeyPress:
-            self._popup.hide()
+            self._list.close()
             self.set_value(self._chosen.id, self._chosen.title)
         return True
 
@@ -236,12 +151,12 @@ class SearchPicker(QLineEdit):
         if is_chord(event):
             event.ignore()
             return
-        closed = not self._popup.isVisible()
+        closed = not self._list.is_open()
         super().keyPressEvent(event)
         if closed and event.key() == Qt.Key.Key_Down.value:
             self._search("" if self.text() == self._chosen.title else self.text())
         elif event.key() in (Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value):
-            if not closed and self._popup.currentIndex().isValid():
+            if not closed and self._list.has_lit():
                 return  # the completer takes the row that is lit
             if self.text().strip() not in {"", self._chosen.title}:
                 self._search(self.text())
@@ -260,7 +175,7 @@ class SearchPicker(QLineEdit):
             meant = options[0]
         else:
             return False
-        self._popup.hide()
+        self._list.close()
         self.take(meant)
         return True
 
@@ -288,7 +203,7 @@ class SearchPicker(QLineEdit):
         heard = self.receivers(SIGNAL("unclear(QString)")) > 0
         if not heard or spanish_key(words) in spanish_key(self._chosen.title):
             self.choose(self._chosen)
-        elif self._model.rowCount():
+        elif self.options():
             self._tell(f"«{words}» quedó sin elegir. Vuelva a este campo y elija en la lista, o borre lo escrito.")
         else:
             self._tell(f"No se encontró «{words}». {self.if_not_found}")
@@ -303,25 +218,7 @@ class SearchPicker(QLineEdit):
             return
         if self._create is not None and wanted:
             found = [*found, Pick(NEW, self._create_words.format(wanted))]
-        self._model.clear()
-        for pick in found:
-            item = QStandardItem(pick.title)
-            item.setData(pick.id, ID)
-            item.setData(pick.subtitle, SUBTITLE)
-            item.setData(f"{pick.title} {pick.subtitle}", Qt.ItemDataRole.AccessibleTextRole)
-            self._model.appendRow(item)
-        completer = self.completer()
-        if not self._popup.styleSheet():  # nobody's child, and dressed only where it is needed
-            theme.dress(self._popup)
-        if found and self.hasFocus():
-            completer.complete(QRect(QPoint(0, 0), QSize(max(self.width(), theme.px(280)), self.height())))
-        elif not found:
-            self._popup.hide()
-
-    def _activated(self, index: QModelIndex) -> None:
-        pick = Pick(str(index.data(ID)), str(index.data()), str(index.data(SUBTITLE)))
-        # After the completer, which writes the row's words into the line once this returns.
-        QTimer.singleShot(0, self, _Take(self, pick))
+        self._list.offer(found)
 
     def take(self, pick: Pick) -> None:
         """Choose a row of the list; the last one makes what is missing."""
@@ -343,16 +240,6 @@ def settle_typed(within: QWidget) -> None:
     written = within.window().focusWidget()
     if isinstance(written, SearchPicker) and within.isAncestorOf(written):
         written.settle()
-
-
-class _Take:
-    """Hands a chosen row over once the completer is done with it."""
-
-    def __init__(self, picker: SearchPicker, pick: Pick) -> None:
-        self._picker, self._pick = picker, pick
-
-    def __call__(self) -> None:
-        self._picker.take(self._pick)
 
 
 class PersonPicker(SearchPicker):

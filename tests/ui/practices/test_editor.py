@@ -10,7 +10,7 @@ from app import paths
 from app.errors import DatabaseUnavailable
 from app.services import people, practice_parts, practices, rows
 from app.ui import finders
-from app.ui.widgets.pickers import NEW, Pick
+from app.ui.widgets.picks import NEW, Pick
 from tests.ui.names import unnamed
 from tests.ui.practices.hands import task
 

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.text_keys import spanish_key
-from app.ui.widgets.pickers import PersonPicker, Pick, SchoolPicker, _TwoLines
+from app.ui.widgets.pickers import PersonPicker, SchoolPicker
+from app.ui.widgets.picks import Pick, TwoLines
 from app.ui.widgets.rows import FormSection
 from app.ui.widgets.texts import TextLine
 
@@ -56,8 +57,8 @@ def test_the_down_arrow_opens_the_list_of_a_picker_also_of_one_that_is_chosen(qt
 
 
 def test_the_line_that_tells_namesakes_apart_is_painted_under_the_name(picker):
-    painter = picker._popup.itemDelegate()
-    assert isinstance(painter, _TwoLines)
+    painter = picker.completer().popup().itemDelegate()
+    assert isinstance(painter, TwoLines)
 
 
 def test_a_name_that_is_not_known_is_added_on_the_spot(qtbot, picker):
