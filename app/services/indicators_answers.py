@@ -47,11 +47,12 @@ def satisfaction(view: View) -> Reading:
         place, n = options.index(option), int(number)
         line = texts.setdefault(code or "", text or "")
         cells.append(Cell(months[meeting], EVERYWHERE, n if not place else 0, n, (line,), n if place < 2 else 0))
-    answered = select(func.sum(survey.respondents_n)).where(survey.meeting_id.in_(list(months)))
-    respondents = view.session.scalar(answered) or 0
+    answered = select(survey.meeting_id, func.sum(survey.respondents_n)).where(survey.meeting_id.in_(list(months)))
+    told = {meeting: int(number) for meeting, number in view.rows(answered.group_by(survey.meeting_id)) if number}
     # Where nobody wrote how many answered: as many as answered the question that most did.
     most = {meeting: max(n for (one, _), n in given.items() if one == meeting) for meeting, _ in given}
-    more = More(n=int(respondents) or sum(most.values()), note=_asked(int(respondents)))
+    respondents = sum((most | told).values())
+    more = More(n=respondents, note=_asked(respondents if told else 0))
     return share(view, "satisfaction", cells, by=("Por pregunta",), twice=True, more=more)
 
 

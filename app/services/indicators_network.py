@@ -11,10 +11,9 @@ from app.models.commitment import PENDING, Commitment
 from app.models.cycle import APPLIED, Adoption
 from app.models.device import Device
 from app.models.log_tables import Batch, HandOver, Import
-from app.models.plan import AnnualPlan
 from app.models.practice import SUBJECTS, GradeTask, Practice
 from app.models.school import GRADES, CombinedClass
-from app.services import drafts_here
+from app.services import drafts_here, plan_rows
 from app.services.catalogue import objectives
 from app.services.indicators_basis import Cell, Figure, Reading, last_day_of, median
 from app.services.indicators_count import More, by_school, share, stock
@@ -40,10 +39,11 @@ def commitments_on_time(view: View) -> Reading:
 
 
 def overdue_age(view: View) -> Reading:
-    """Days past due of what is still pending, in the middle."""
+    """Days past due of what is pending, in the middle; in a period that is over, of what was so at its end."""
     day = view.period.last_day(view.today)
     columns = Commitment.due_date, Commitment.school_id, Commitment.responsible_id
-    query = select(*columns).where(func.coalesce(Commitment.status, "open").in_(PENDING))
+    pending = func.coalesce(Commitment.status, "open").in_(PENDING)
+    query = select(*columns).where(or_(pending, Commitment.closed_on > day.isoformat()))
     ages = []
     for due, school, person in view.rows(query.where(Commitment.due_date < day.isoformat())):
         on = as_date(due)
@@ -72,13 +72,10 @@ def data_reported(view: View) -> Reading:
 
 def focus_coverage(view: View) -> Reading:
     """Objectives of the focus axis that practices of the year worked on over those of that axis, by grade."""
-    query = select(AnnualPlan.focus_subject, AnnualPlan.focus_axis).where(
-        AnnualPlan.year == view.period.year, AnnualPlan.focus_subject.is_not(None)
-    )
-    focus = next(iter(view.rows(query.order_by(AnnualPlan.id).limit(1))), None)
-    if focus is None or view.catalogue is None:
+    plan = plan_rows.live_in(view.session, view.period.year)
+    if plan is None or plan.focus_subject is None or view.catalogue is None:
         return Reading("focus_coverage", Figure(""), 0)
-    subject, axis = focus
+    subject, axis = plan.focus_subject, plan.focus_axis
     worked = _worked(view)
     official = objectives(view.catalogue, subject, axis or None, _grades(view))
     cells = []

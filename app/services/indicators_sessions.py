@@ -50,13 +50,19 @@ def schools_represented(view: View) -> Reading:
 
 
 def hours_used(view: View) -> Reading:
-    """Pedagogical hours of the sessions held, month by month, against those allowed in a month."""
+    """Pedagogical hours of the sessions held, month by month, against those allowed in a month.
+
+    A microcentro that joined had its own hours of a month: both are told together, and neither is over for the other.
+    """
     months: dict[str, Decimal] = {}
+    each: dict[tuple[str, str | None], Decimal] = {}
     for one in view.held:
         if one.month:
-            months[one.month] = months.get(one.month, Decimal(0)) + rules.hours(one.hours)
+            hours, whose = rules.hours(one.hours), (one.month, one.meeting.predecessor_id)
+            months[one.month] = months.get(one.month, Decimal(0)) + hours
+            each[whose] = each.get(whose, Decimal(0)) + hours
     limit = view.number("hours_month")
-    over = [month_words(month) for month, hours in sorted(months.items()) if hours > limit]
+    over = [month_words(month) for month in sorted({month for (month, _), hours in each.items() if hours > limit})]
     points = tuple(Figure(month_words(month), amount=hours) for month, hours in sorted(months.items()))
     lines = tuple(Figure(one.label, amount=rules.hours(one.hours)) for one in view.held)
     return Reading(

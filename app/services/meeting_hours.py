@@ -52,6 +52,7 @@ def in_month(session: Session, month: str, *, extra: str | None = None) -> Month
 def _by_month(session: Session, begun: str) -> dict[str, MonthHours]:
     hour, limit = customs.hour_in(session), customs.number_in(session, "hours_month")
     query = select(Meeting).where(Meeting.date.startswith(begun), Meeting.status.is_distinct_from("suspended"))
+    query = query.where(Meeting.predecessor_id.is_(None))  # another microcentro had its own hours
     held: dict[str, Decimal] = defaultdict(Decimal)
     booked: dict[str, Decimal] = defaultdict(Decimal)
     for one in session.scalars(query):

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import delete, update
 
 from app.models.log_tables import Batch, HandOver, Import
-from app.services import attendance, indicators, network, people, rows
+from app.services import attendance, commitments, indicators, network, people, rows
 from app.services import catalogue as catalogues
 from app.services import indicators_words as words
 from app.services.indicators import Query
 from app.services.indicators_basis import Period
 from app.services.indicators_catalogue import DEFINITIONS, SECTIONS
 from app.services.rules import Count
-from tests.integration.indicators.small_year import TODAY, YEAR, months, part, reading
+from tests.integration.indicators.small_year import TODAY, YEAR, held, items, months, part, reading
 from tests.oracle.desk import go_round
 
 # (code, its total, its n): the whole year of the network.
@@ -218,6 +218,34 @@ def test_what_is_not_due_yet_or_was_cancelled_is_no_broken_promise(world):
     found = reading(world, "commitments_on_time")
     assert months(found) == {"abr": Count(1, 1), "may": Count(0, 1), "jun": Count(0, 1), "jul": Count(0, 1)}
     assert part(reading(world, "overdue_age"), "Por escuela") == {"Escuela El Canelo": Decimal(7)}
+
+
+def test_a_period_that_is_over_keeps_what_was_overdue_at_its_end(database):
+    """What was closed since was open then: the report of May says the same in July as in June."""
+    for due, closed, state in (
+        ("2026-05-21", None, "open"), ("2026-05-11", "2026-06-02", "done_late"),
+        ("2026-05-11", "2026-05-20", "done_late"),
+    ):
+        key = commitments.add(database, "Algo", due=due, no_proof_note="Se vio")
+        rows.update(database, "commitment", key, {"status": state, "closed_on": closed})
+    world = SimpleNamespace(db=database)
+    may, year = (reading(world, "overdue_age", period) for period in (Period(2026, 5, 5), YEAR))
+    assert (may.total.amount, may.n) == (Decimal(15), 2)
+    assert (year.total.amount, year.n) == (Decimal(50), 1)
+
+
+def test_who_answered_a_survey_is_counted_session_by_session(database):
+    """Where one sheet does not say how many answered, those who answered its questions count beside the others."""
+    template, (useful,) = items(
+        database, "survey", {"text": "Útil para mi trabajo", "code": "useful", "scale": "one_to_four_na"}
+    )
+    for number, respondents in ((1, 3), (2, None)):
+        meeting = held(database, number, f"2026-04-{number:02}", {})
+        fields = {"meeting_id": meeting, "template_id": template, "respondents_n": respondents}
+        survey = rows.create(database, "satisfaction_survey", fields)
+        rows.create(database, "survey_tally", {"survey_id": survey, "item_id": useful, "option": "4", "count": 2})
+    found = reading(SimpleNamespace(db=database), "satisfaction")
+    assert (found.n, found.note) == (5, "Respondieron 5 veces en total.")
 
 
 def test_a_school_reports_when_a_file_of_its_people_came_or_their_work_came_with_another(desks):
