@@ -122,6 +122,27 @@ def test_a_figure_is_whole_in_its_column_also_where_its_spaces_do_not_break(qtbo
     assert all(table.columnWidth(place) > needs for place in (1, 2))
 
 
+def test_no_figure_is_cut_at_any_width(qtbot):
+    table = ReadTable("Asistencia")
+    qtbot.addWidget(table)
+    theme.dress(table)
+    table.show()
+    for width in range(220, 420, 4):
+        table.resize(theme.px(width), 200)
+        table.show_table(("Microcentro", "Parte"), [("Costa de Itata", "645\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}765 (84)")])
+        shown = ink(table)
+        table.setFixedHeight(400)
+        table.setRowHeight(0, 200)
+        assert shown == ink(table), width
+
+
+def ink(table):
+    """How many dark points the figure has."""
+    image = table.viewport().grab(table.visualRect(table.words.index(0, 1))).toImage()
+    points = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height() - 4))
+    return sum(1 for point in points if point.lightness() < 100)
+
+
 def test_all_of_them_are_copied_at_once(page, context):
     page.copy()
     text = QGuiApplication.clipboard().text()

@@ -121,7 +121,7 @@ class IntakePart(QWidget):
         self.list.heading.setText("Celdas por corregir")
         for one in problems[:SHOWN]:
             where, _, reason = describe(one).partition(": ")
-            self.list.add_row(reason, where, icon="circle-alert")
+            self.list.add_row(reason, where[:1].upper() + where[1:], icon="circle-alert")
         if len(problems) > SHOWN:
             self.list.add_row(f"Y {len(problems) - SHOWN} más", "Se muestran cuando corrija estas.")
         self.list.show()

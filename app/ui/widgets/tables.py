@@ -102,6 +102,9 @@ class ReadTable(QTableView):
                 self.horizontalHeader().resizeSection(place, wide)
             self.horizontalHeader().setFixedHeight(self._head_height())
         self.resizeRowsToContents()
+        for row, words in enumerate(self.words.lines):
+            # Qt measures without the margins of the style sheet, and would end a figure in dots that has to break.
+            self.setRowHeight(row, max(self.rowHeight(row), self._high(words)))
         self.setFixedHeight(self._wanted_height())
 
     def sizeHint(self) -> QSize:
@@ -152,6 +155,16 @@ class ReadTable(QTableView):
         words = max(map(heads.horizontalAdvance, self.words.head[place].split(" ")), default=0)
         lines = [cells.horizontalAdvance(word) for line in self.words.lines for word in line[place].split(" ")]
         return max(words, *lines, theme.px(theme.CONTROL)) + air if lines else words + air
+
+    def _high(self, words: Sequence[str]) -> int:
+        """How high a row is with all lines of its words."""
+        metrics, air, lines = QFontMetrics(theme.font()), 2 * (theme.px(theme.CELL) + 4), [0]
+        for place, one in enumerate(words):
+            room = self.horizontalHeader().sectionSize(place) - air
+            if metrics.horizontalAdvance(one) > room:
+                within = QRect(0, 0, room, theme.px(theme.COLUMN))
+                lines.append(metrics.boundingRect(within, Qt.TextFlag.TextWordWrap.value, one).height())
+        return max(lines) + 2 * theme.px(theme.XS) + 1
 
     def _head_height(self) -> int:
         """As many lines as the longest name takes in the width of its column."""
