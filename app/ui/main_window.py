@@ -235,7 +235,13 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             self.actions_.follow_page(self.page)
             self.header.show_page(self.page, can_go_back=bool(self._history) or self.page.leads_back())
-            self.setWindowTitle(f"{self.page.title() or entry(self.current).name} · Minga")
+            self.setWindowTitle(" · ".join((self.page.title() or entry(self.current).name, *self._where(), "Minga")))
+
+    def _where(self) -> tuple[str, ...]:
+        """The microcentro, where there are several: in a narrow window the foot of the sidebar has no room for it."""
+        if self._context is None or self._context.opened is None or self.workspace is None:
+            return ()
+        return (self.sidebar.microcentro.text(),) if len(self.workspace.ids()) > 1 else ()
 
     # Showing pages.
 

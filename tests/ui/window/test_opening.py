@@ -69,6 +69,7 @@ def test_entering_another_microcentro_starts_afresh(plain, qtbot, workspace):
     before.saved = True
     plain.context.enter(other)
     qtbot.waitUntil(lambda: plain.sidebar.microcentro.text() == "Los Canelos")
+    assert plain.windowTitle() == "Prueba · Los Canelos · Minga"
     assert plain.page is not before
     assert plain.settings.last_space == other.space
 
