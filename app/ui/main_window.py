@@ -235,7 +235,8 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             self.actions_.follow_page(self.page)
             self.header.show_page(self.page, can_go_back=bool(self._history) or self.page.leads_back())
-            self.setWindowTitle(" · ".join((self.page.title() or entry(self.current).name, *self._where(), "Minga")))
+            words = (self.page.title() or entry(self.current).name, *self._where(), "Minga")
+            self.setWindowTitle(" · ".join(dict.fromkeys(words)))  # the page that asks who it is bears the same name
 
     def _where(self) -> tuple[str, ...]:
         """The microcentro, where there are several: in a narrow window the foot of the sidebar has no room for it."""

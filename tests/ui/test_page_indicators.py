@@ -129,7 +129,8 @@ def test_no_figure_is_cut_at_any_width(qtbot):
     table.show()
     for width in range(220, 420, 4):
         table.resize(theme.px(width), 200)
-        table.show_table(("Microcentro", "Parte"), [("Costa de Itata", "645\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}765 (84)")])
+        figure = "645\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}765 (84)"
+        table.show_table(("Microcentro", "Parte"), [("Costa de Itata", figure)])
         shown = ink(table)
         table.setFixedHeight(400)
         table.setRowHeight(0, 200)
