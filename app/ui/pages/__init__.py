@@ -160,6 +160,7 @@ _EXCHANGE = (
 )
 _SETTINGS = (
     Deed("Ir a mi perfil"),
+    Deed("Ir a mi código en este computador"),
     Deed("Ir al tamaño del texto y los colores"),
     Deed("Ir a los datos del microcentro"),
     Deed("Ir a las reglas de la red"),
@@ -203,6 +204,7 @@ _INSTRUMENTS = (
         for words in (verb, f"Ver {name}")
     ),
     Deed("Imprimir lo que se ve", "un instrumento"),
+    Deed("Llevar a una planilla para editar…", "un registro de asesoría", "advisory"),
 )
 _INDICATORS = (Deed("Copiar la tabla de indicadores"),)
 

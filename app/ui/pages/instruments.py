@@ -72,7 +72,7 @@ class InstrumentsPage(Page):
         self.paper = self.make_action("Imprimir lo que se ve", self._print, icon="printer", shortcut="Ctrl+P")
         self.paper.setVisible(False)
         to_edit = partial(context.navigate, "planillas", advisory="yes")
-        self.editable = self.make_action("Registro de asesoría para editar…", to_edit, icon="file-text")
+        self.editable = self.make_action("Llevar a una planilla para editar…", to_edit, icon="file-text")
         self.editable.setVisible(False)
         self.header_changed.connect(self._follow)
         self.opening = {

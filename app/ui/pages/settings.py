@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app import paths
@@ -64,6 +64,7 @@ class SettingsPage(Page):
     def _make_actions(self) -> None:
         places = {
             "Ir a mi perfil": self.profile,
+            "Ir a mi código en este computador": self.profile.code,
             "Ir al tamaño del texto y los colores": self.looks,
             "Ir a los datos del microcentro": self.network,
             "Ir a las reglas de la red": self.rules,
@@ -128,7 +129,8 @@ class SettingsPage(Page):
 
     def show_section(self, section: QWidget) -> None:
         """Bring a section to the top, the keyboard on its first field."""
-        self.column.verticalScrollBar().setValue(section.y() - theme.px(theme.L))
+        bar = self.column.verticalScrollBar()
+        bar.setValue(bar.value() + section.mapTo(self.column.viewport(), QPoint(0, 0)).y() - theme.px(theme.L))
         reached = [part for part in section.findChildren(QWidget) if part.isVisibleTo(section)]
         first = next((part for part in reached if part.focusPolicy() & Qt.FocusPolicy.TabFocus), section)
         first.setFocus()

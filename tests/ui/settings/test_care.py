@@ -58,8 +58,10 @@ def test_the_report_holds_what_the_program_noted(page, context, tmp_path):
 def test_sections_are_reached_by_name(page):
     page.show_section(page.care)
     assert QApplication.focusWidget() is page.care.back_up
+    page.show_section(page.profile.code)
+    assert QApplication.focusWidget() is page.profile.code.fresh
     words = {action.text() for action in page.actions()}
-    assert {"Ir a los archivos oficiales", "Guardar copia de respaldo…"} <= words
+    assert {"Ir a mi código en este computador", "Ir a los archivos oficiales", "Guardar copia de respaldo…"} <= words
 
 
 def test_everything_has_a_name_and_nothing_is_cut(page):
