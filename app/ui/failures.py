@@ -8,8 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.errors import AppError
-from app.texts import ErrorText, explain, without_commands
+from app.errors import AppError, InvalidData
+from app.texts import ErrorText, describe, explain, without_commands
 from app.ui import theme
 
 LOG = logging.getLogger(__name__)
@@ -33,6 +33,13 @@ def words(error: BaseException) -> ErrorText:
 def sentence(error: BaseException) -> str:
     """The same in one paragraph, for a toast or an inline notice."""
     return words(error).in_one_line()
+
+
+def why_not(error: BaseException) -> str:
+    """Why a step was refused: what hinders, each in its sentence; nothing was typed that would not be kept."""
+    if isinstance(error, InvalidData):
+        return " ".join(map(describe, error.problems))
+    return sentence(error)
 
 
 def show(parent: QWidget, error: BaseException) -> QMessageBox:

@@ -178,7 +178,7 @@ class ClosePanel(QFrame):
             change(database, key)
         except AppError as error:
             self._question.show()
-            self.notice.tell(failures.sentence(error))
+            self.notice.tell(failures.why_not(error))
             return False
         undo = partial(rows.update, database, "commitment", key, {name: before[name] for name in _TOUCHED})
         step(self._context, said, do=partial(change, database, key), undo=undo, said=said, run=False)

@@ -10,12 +10,12 @@ from app import wall_clock
 from app.errors import AppError
 from app.services import adoption_rows, adoptions
 from app.services.adoption_rows import AdoptionRow
-from app.ui import values
+from app.ui import failures, values
 from app.ui.page import Context
 from app.ui.pages.cycle_adoption_editor import AdoptionEditor
 from app.ui.pages.cycle_decision import DecisionBox
 from app.ui.pages.cycle_stage import ListedStage, buttons
-from app.ui.pages.cycle_words import adoption_line, adoption_state, adoption_title, why_not
+from app.ui.pages.cycle_words import adoption_line, adoption_state, adoption_title
 from app.ui.steps import step
 from app.ui.widgets.parts import button
 from app.ui.widgets.rows import BoxedList
@@ -107,7 +107,7 @@ class AdoptionStage(ListedStage):
         try:
             made = adoptions.choose(database, self.practice)
         except AppError as error:
-            self.context.toast(why_not(error))
+            self.context.toast(failures.why_not(error))
             return
         do, undo = (partial(change, database, made) for change in (adoptions.choose_again, adoptions.unchoose))
         step(self.context, "Elegir la práctica", do=do, undo=undo, said="Práctica elegida para su curso", run=False)

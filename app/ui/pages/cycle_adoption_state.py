@@ -14,10 +14,10 @@ from app import wall_clock
 from app.errors import AppError
 from app.services import adoptions, rows
 from app.services.adoption_rows import AdoptionRow
-from app.ui import theme
+from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
-from app.ui.pages.cycle_words import adoption_state, why_not
+from app.ui.pages.cycle_words import adoption_state
 from app.ui.steps import step
 from app.ui.typed import TypedWords
 from app.ui.values import count_words
@@ -169,7 +169,7 @@ class StatePanel(QFrame):
         try:
             do()
         except AppError as error:
-            self.notice.tell(why_not(error))
+            self.notice.tell(failures.why_not(error))
             self._question.show()
             (self.day if status == "applied" else self.obstacle).setFocus()
             return

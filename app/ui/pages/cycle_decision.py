@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.errors import AppError
 from app.services import practice_decisions, practices
-from app.ui import theme
+from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
-from app.ui.pages.cycle_words import sessions, why_not
+from app.ui.pages.cycle_words import sessions
 from app.ui.pages.practices_words import state_of
 from app.ui.steps import step
 from app.ui.typed import TypedWords
@@ -116,7 +116,7 @@ class DecisionBox(BoxedList):
                 database, self._practice, self._asked, self.meeting.value(), reason=self.reason.value()
             )
         except AppError as error:
-            self.notice.tell(why_not(error))
+            self.notice.tell(failures.why_not(error))
             return
         again, back = practice_decisions.decide_again, practice_decisions.undecide
         do, undo = partial(again, database, made), partial(back, database, made)

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError
 from app.services import evidence, labels, practices, presentations, rows
 from app.services.presentations import PresentationRow
-from app.ui import finders
+from app.ui import failures, finders
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.cycle_fields import OneOf, ShownEvidence
 from app.ui.pages.cycle_stage import Stage, WhichOne, buttons
 from app.ui.pages.cycle_timer import PresentationTimer
-from app.ui.pages.cycle_words import session_words, sessions, why_not
+from app.ui.pages.cycle_words import session_words, sessions
 from app.ui.steps import added, step
 from app.ui.widgets.choices import ChoiceCombo
 from app.ui.widgets.moments import DateField
@@ -221,7 +221,7 @@ class PresentationStage(Stage):
             do()
         except AppError as error:
             self.preparation.set_value(before)
-            self.context.toast(why_not(error))
+            self.context.toast(failures.why_not(error))
             return
         undo = partial(presentations.put_back, database, key, before, status)
         words = labels.words(_TIPO, "preparation", wanted)

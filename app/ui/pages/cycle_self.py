@@ -14,13 +14,13 @@ from app.errors import AppError
 from app.services import labels, rows, self_evaluations
 from app.services.cycle import ADOPTION
 from app.services.self_evaluations import Answer, Evaluation
-from app.ui import finders, theme, values
+from app.ui import failures, finders, theme, values
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.page import Context
 from app.ui.pages.cycle_fields import OneOf
 from app.ui.pages.cycle_stage import Stage, WhichApplication, buttons
-from app.ui.pages.cycle_words import LEVELS, why_not
+from app.ui.pages.cycle_words import LEVELS
 from app.ui.steps import added, step, take_away
 from app.ui.typed import TypedWords
 from app.ui.widgets.moments import DateField
@@ -224,7 +224,7 @@ class SelfStage(Stage):
                 by_id=self.by.value() or None,
             )
         except AppError as error:
-            self.context.toast(why_not(error))
+            self.context.toast(failures.why_not(error))
             return False
         added(self.context, _ANSWER, made, "Responder la autoevaluación", said="Respuesta guardada")
         self.typed.forget()

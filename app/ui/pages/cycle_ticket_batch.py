@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError
 from app.services import rows, tallies, tickets
 from app.services.tickets import BatchRow
-from app.ui import theme
+from app.ui import failures, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
 from app.ui.evidence_box import EvidenceBox
@@ -19,7 +19,6 @@ from app.ui.page import Context
 from app.ui.pages.cycle_fields import QuotesText
 from app.ui.pages.cycle_stage import buttons
 from app.ui.pages.cycle_ticket_compose import TicketComposer
-from app.ui.pages.cycle_words import why_not
 from app.ui.steps import step
 from app.ui.widgets.choices import ChoiceCombo, grade_words
 from app.ui.widgets.moments import DateField
@@ -169,7 +168,7 @@ class BatchEditor(QWidget):
         try:
             keep(counts)
         except AppError as error:
-            self.refused.tell(why_not(error))
+            self.refused.tell(failures.why_not(error))
             return
         step(self._context, "Contar los tickets", do=partial(keep, counts), undo=partial(keep, before), run=False)
         self.changed.emit()
@@ -191,7 +190,7 @@ class BatchEditor(QWidget):
         try:
             do()
         except AppError as error:
-            self.refused.tell(why_not(error))
+            self.refused.tell(failures.why_not(error))
             return
         step(
             self._context, "Cambiar las preguntas", do=do, undo=undo, said="Ticket con sus propias preguntas", run=False

@@ -7,10 +7,9 @@ from PySide6.QtCore import Signal
 from app.errors import AppError, NotFound
 from app.services import labels, rows, templates, tickets
 from app.services.tickets import BatchRow
-from app.ui import theme
+from app.ui import failures, theme
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import buttons
-from app.ui.pages.cycle_words import why_not
 from app.ui.typed import TypedWords
 from app.ui.widgets.asking import Closable
 from app.ui.widgets.choices import ChoiceCombo
@@ -80,7 +79,7 @@ class TicketComposer(Closable):
         try:
             made = tickets.compose(self._database, f"Ticket de «{title}»", asked)
         except AppError as error:
-            self.notice.tell(why_not(error))
+            self.notice.tell(failures.why_not(error))
             return
         self.give_up()
         self.made.emit(made)

@@ -12,11 +12,10 @@ from app.errors import AppError
 from app.services import tickets
 from app.services.cycle import ADOPTION
 from app.services.tickets import BatchRow
-from app.ui import theme, values
+from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import ListedStage, WhichApplication
 from app.ui.pages.cycle_ticket_batch import NO_GRADE, BatchEditor
-from app.ui.pages.cycle_words import why_not
 from app.ui.pages.practices_sheet import paragraph
 from app.ui.steps import added
 from app.ui.widgets.choices import grade_words
@@ -141,7 +140,7 @@ class TicketStage(ListedStage):
         try:
             made = tickets.begin(self.context.database, self.adoption, grade)
         except AppError as error:
-            self.context.toast(why_not(error))
+            self.context.toast(failures.why_not(error))
             return
         added(self.context, self.tipo, made, f"Anotar los tickets de {grade_words(grade)}")
         self._open(made)

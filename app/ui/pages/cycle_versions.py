@@ -10,10 +10,10 @@ from app import wall_clock
 from app.errors import AppError
 from app.services import practice_versions
 from app.services.practice_versions import Difference, VersionRow
-from app.ui import theme, values
+from app.ui import failures, theme, values
 from app.ui.page import Context
 from app.ui.pages.cycle_stage import Stage, buttons
-from app.ui.pages.cycle_words import sessions, why_not
+from app.ui.pages.cycle_words import sessions
 from app.ui.pages.practices_sheet import selectable
 from app.ui.steps import added, step, take_away
 from app.ui.typed import TypedWords
@@ -91,7 +91,7 @@ class VersionsStage(Stage):
         try:
             found = practice_versions.compare(self.context.database, row.id)
         except AppError as error:
-            self.notice.tell(why_not(error))
+            self.notice.tell(failures.why_not(error))
             self.back.hide()
             return
         if not found:
@@ -142,7 +142,7 @@ class VersionsStage(Stage):
                 meeting_id=self.meeting.value(),
             )
         except AppError as error:
-            self.reason_row.set_problem(why_not(error))
+            self.reason_row.set_problem(failures.why_not(error))
             self.reason.setFocus()
             return
         added(self.context, _TIPO, made, "Guardar la versión", said="Versión guardada")
@@ -156,7 +156,7 @@ class VersionsStage(Stage):
         try:
             said = practice_versions.put_back(database, wanted)
         except AppError as error:
-            self.notice.tell(why_not(error))
+            self.notice.tell(failures.why_not(error))
             return
         do, undo = (
             partial(practice_versions.put_back, database, wanted),

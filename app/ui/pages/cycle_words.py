@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from app.errors import AppError, InvalidData
 from app.models.database import Database
 from app.services import cycle, labels, meetings
 from app.services.adoption_rows import AdoptionRow
 from app.services.cycle import StageState
-from app.texts import describe
-from app.ui import failures, values
+from app.ui import values
 from app.ui.pages import meetings_words
 from app.ui.pages.practices_words import grades_range
 
@@ -96,10 +94,3 @@ def adoption_line(row: AdoptionRow) -> str:
     # A room that is called by its grades is named once; blanks may be of another kind.
     named = row.class_name if row.class_name.split() != grades.split() else ""
     return " · ".join(part for part in (named, grades, day) if part)
-
-
-def why_not(error: AppError) -> str:
-    """What hinders: each problem in its sentence, without a title."""
-    if isinstance(error, InvalidData):
-        return " ".join(map(describe, error.problems))
-    return failures.sentence(error)

@@ -204,7 +204,7 @@ class MinutesPart(Part):
         try:
             minutes.advance(database, meeting, status)
         except AppError as error:
-            self.state.tell(failures.sentence(error))
+            self.state.tell(failures.why_not(error))
             return
         said = f"Acta: {labels.words('minutes', 'status', status).lower()}"
         if status == "approved":
@@ -222,7 +222,7 @@ class MinutesPart(Part):
         try:
             minutes.advance(database, self.meeting, "sent", sent_to=to, sent_on=on)
         except AppError as error:
-            self.state.tell(failures.sentence(error))
+            self.state.tell(failures.why_not(error))
             return
         do = partial(_put, database, minutes_id, "sent", sent_to=to, sent_on=on)
         undo = partial(_put, database, minutes_id, "signed", sent_to=None, sent_on=None)
@@ -234,7 +234,7 @@ class MinutesPart(Part):
         try:
             self._version = minutes.correct(self.context.database, self.meeting, reason)
         except AppError as error:
-            self.state.tell(failures.sentence(error))
+            self.state.tell(failures.why_not(error))
             return
         self.state.settle()
         self.form.forget()

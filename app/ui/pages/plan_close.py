@@ -167,7 +167,7 @@ class ClosePart(FormPart):
         try:
             done = plan_close.hand_over(database, self.record, person, on=on, today=wall_clock.today())
         except AppError as error:
-            self.problem.tell(failures.sentence(error))
+            self.problem.tell(failures.why_not(error))
             return
         self.problem.hide()
         held = [done]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.errors import AppError, NotFound
 from app.services import cycles, labels, rows
 from app.services.cycles import CycleRow
+from app.texts import describe
 from app.ui import changed, failures, finders, theme
 from app.ui.autosave import Autosave
 from app.ui.bound import BoundForm
@@ -104,8 +105,7 @@ class CycleForm(ScrollColumn):
         try:
             later = cycles.advance(database, cycle)
         except AppError as error:
-            self.problem.tell(failures.sentence(error))
-            bring_into_sight(self.problem)
+            self._refused(error)
             return
         self.problem.hide()
         said = "Ciclo cerrado" if later == "closed" else f"El ciclo pasó a {labels.words('phea_cycle', 'stage', later)}"
@@ -115,6 +115,19 @@ class CycleForm(ScrollColumn):
         if self.stages.parts[later]:
             bring_into_sight(self.stages.parts[later][0])
         self.changed.emit()
+
+    def _refused(self, error: AppError) -> None:
+        """Say what hinders where it is written, and put the keyboard there; else at the head of the page."""
+        lacking = [one for one in getattr(error, "problems", ()) if one.field in self.form.rows]
+        for one in lacking:
+            self.form.rows[one.field].set_problem(describe(one))
+        if lacking:
+            first = self.form.rows[lacking[0].field]
+            first.field.setFocus()
+            bring_into_sight(first)
+            return
+        self.problem.tell(failures.why_not(error))
+        bring_into_sight(self.problem)
 
     def step_back(self) -> None:
         """Return to the stage before, to complete what was left."""
@@ -135,7 +148,7 @@ class CycleForm(ScrollColumn):
         try:
             made = cycles.next_cycle(self._context.database, self.cycle)
         except AppError as error:
-            self.problem.tell(failures.sentence(error))
+            self.problem.tell(failures.why_not(error))
             return
         if fresh:
             added(self._context, "phea_cycle", made, "Empezar el ciclo siguiente", said="Ciclo siguiente")
@@ -158,6 +171,8 @@ class CycleForm(ScrollColumn):
         """Nothing is shown."""
         self.saver.forget()
         self.form.forget()
+        for row in self.form.rows.values():
+            row.set_problem("")
         self.problem.hide()
         self.cycle, self.row = "", None
 
@@ -224,6 +239,9 @@ class CycleForm(ScrollColumn):
         if changes:
             rows.update(self._context.database, "phea_cycle", self.cycle, changes)
         self.form.keep(changes)
+        for name in changes:
+            self.form.rows[name].set_problem("")
+        self.problem.hide()
         for box in self.stages.boxes:
             box.store()
         self.stages.study.store()

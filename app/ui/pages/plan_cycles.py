@@ -90,7 +90,7 @@ class CyclesPart(RecordPart):
         try:
             made = cycles.begin(self.context.database, school_year=int(self.record))
         except AppError as error:
-            self.context.toast(failures.sentence(error))
+            self.context.toast(failures.why_not(error))
             return
         added(self.context, "phea_cycle", made, "Empezar un ciclo")
         self.open_cycle(made)

@@ -104,7 +104,7 @@ class PlanPanel(AskPanel):
                 reason = self.reason.value()
                 version = plan_versions.keep(database, plan, reason, today=wall_clock.today(), meeting_id=meeting)
         except AppError as error:
-            self.notice.tell(failures.sentence(error))
+            self.notice.tell(failures.why_not(error))
             return
         said = "Plan acordado" if self.asked == "agree" else "Versión guardada con su motivo"
         if self.asked == "keep":

@@ -87,7 +87,7 @@ class AskPanel(Closable):
             self._name_the_way_out("Entendido")
             self._offer(())
             self.cancel.setFocus()
-        self.notice.tell(failures.sentence(error))
+        self.notice.tell(failures.why_not(error))
 
     def _cancel(self) -> None:
         if self.accept.isHidden():  # «Entendido»: nothing was asked
