@@ -26,7 +26,7 @@ from app.log.purge import Orders, concerns_erasing
 from app.log.seal import store_batch
 from app.log.shares import TooManyParents
 from app.log.signers import Signers
-from app.log.standing import renew_heads, turn, undone_batches
+from app.log.standing import name_undone, renew_heads, turn, undone_batches
 from app.log.waiting import FOR_ORDER, Pool, Waiter, elsewhere, held_among, waits
 from app.models import registry
 from app.models.bulk import insert_columns, undisturbed
@@ -127,6 +127,7 @@ class _Reception:
                 self._take_again(identity, self._returning.pop(identity))
         if self.outcome.again:
             renew_heads(self.session, GENERAL)
+            name_undone(self.session)
         self._try_what_waits()
         for identity in sorted(self._unread):
             self._read(self.pool.batch(identity), self.pool.waiters[identity].header)

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from app.log.ancestry import last_ones, place_at
-from app.models.log_tables import Batch, Op
+from app.models.log_tables import Batch, Import, Op
 
+APPLIED, UNDONE, REJECTED, REVERTED = "applied", "undone", "rejected", "reverted"  # `Import.state`
+DECIDED = (REJECTED, REVERTED)
 _AT_ONCE = 500
 
 
@@ -48,6 +50,21 @@ def renew_heads(session: Session, channel: str) -> None:
 def undone_batches(session: Session) -> dict[str, int]:
     """The batches whose reception was taken back: their ids, each with its `n`."""
     return dict(session.connection().execute(select(Batch.id, Batch.n).where(IS_UNDONE)).all())
+
+
+def name_undone(session: Session) -> None:
+    """Let each reception say whether something of it is taken back.
+
+    What was decided about one stays said, though it goes and comes back with another that it builds on.
+    """
+    found = session.scalars(select(Batch.import_id).where(IS_UNDONE).distinct())
+    away = {one for one in found if one is not None}
+    for one in session.scalars(select(Import).where(Import.state == UNDONE)):
+        if one.id not in away:
+            one.state = APPLIED
+    for some in _some(away):
+        for one in session.scalars(select(Import).where(Import.id.in_(some), Import.state.not_in(DECIDED))):
+            one.state = UNDONE
 
 
 def turn(session: Session, numbers: Collection[int], *, undone: bool) -> set[tuple[str, str]]:

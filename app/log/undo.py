@@ -25,11 +25,20 @@ from app.log.materialise import FoldReport
 from app.log.ops import GENERAL, Key, NewOp, by_table, chunks, write_ops
 from app.log.receive import Outcome, fold_all, receive_batches
 from app.log.seal import seal
-from app.log.standing import IS_UNDONE, counting, renew_heads, rows_of, turn
+from app.log.standing import (
+    DECIDED,
+    IS_UNDONE,
+    REJECTED,
+    REVERTED,
+    counting,
+    name_undone,
+    renew_heads,
+    rows_of,
+    turn,
+)
 from app.models import registry
 from app.models.log_tables import DELETED, Batch, HandOver, Import, Op
 
-APPLIED, UNDONE, REJECTED, REVERTED = "applied", "undone", "rejected", "reverted"
 _AT_ONCE = 20_000
 
 Imports = tuple[int, ...]  # the parts of one delivery that came one after the other, by `Import.id`
@@ -40,8 +49,8 @@ def latest(session: Session) -> Imports:
 
     The parts of one delivery that came one after the other are one reception.
     """
-    decided = Import.state.in_((REJECTED, REVERTED))
-    return next(iter(_deliveries(session, counting(), ~decided, newest=True)), ())
+    undecided = Import.state.not_in(DECIDED)
+    return next(iter(_deliveries(session, counting(), undecided, newest=True)), ())
 
 
 def undone(session: Session) -> list[Imports]:
@@ -99,8 +108,7 @@ def undo(session: Session, imports: Imports) -> FoldReport:
     seal(session, author_of(session))  # what was written here had seen it
     touched = turn(session, _with_descendants(session, imports), undone=True)
     renew_heads(session, GENERAL)
-    for one in _records(session, imports):
-        one.state = UNDONE
+    name_undone(session)
     drafts.settle(session, touched)
     return fold_all(session, touched)
 
@@ -110,8 +118,7 @@ def redo(session: Session, imports: Imports) -> Outcome:
     author = author_of(session)
     seal(session, author)
     report = _count_again(session, turn(session, _with_ancestors(session, imports), undone=False))
-    for one in _records(session, imports):
-        one.state = APPLIED
+    name_undone(session)
     outcome = receive_batches(session, ())
     report.merge(outcome.report)
     outcome.report = report

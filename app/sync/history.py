@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import __version__
 from app.log.identity import author_of
 from app.log.ops import LOCAL
-from app.log.undo import APPLIED
+from app.log.standing import APPLIED
 from app.models.database import Database
 from app.models.log_tables import Batch, HandOver, Import, Op, Peer, Waiting
 from app.models.person import Person

@@ -18,6 +18,7 @@ from app.log import undo as log
 from app.log.materialise import FoldReport
 from app.log.ops import chunks
 from app.log.receive import Outcome
+from app.log.standing import APPLIED
 from app.media import ledger
 from app.models import registry
 from app.models.database import Database, announce
@@ -139,7 +140,7 @@ def _act(database: Database, act: str, reception: int | None) -> Effect:
         left = len(log.undone(session))
         if not left:
             files = update(InboxFile).where(InboxFile.state == UNDONE)
-            session.execute(files.values(state=log.APPLIED))
+            session.execute(files.values(state=APPLIED))
         note_mentions(session, Outcome(report=report))
         _forget(session, named - _named_files(session))
         announce(session, "sync_import")
@@ -166,7 +167,7 @@ def _undo(session: Session, _reception: int | None) -> tuple[tuple[Delivery, ...
     delivery = _delivery(session, last)
     report = log.undo(session, last)
     # A file of any name may bring it again: none counts as taken in until that is decided.
-    files = update(InboxFile).where(InboxFile.state.in_((log.APPLIED, "own", "already")))
+    files = update(InboxFile).where(InboxFile.state.in_((APPLIED, "own", "already")))
     session.execute(files.values(state=UNDONE))
     return (delivery,), report
 

@@ -13,7 +13,7 @@ from app.errors import WrongUsage
 from app.media import ledger
 from app.media.intake import intake_bytes
 from app.services import evidence, rows
-from app.sync import hand_over, reception, undoing
+from app.sync import hand_over, history, reception, undoing
 from app.sync.reception import preview
 from tests.oracle.desk import Desk, a_practice, go_round
 
@@ -303,3 +303,40 @@ def test_a_clean_laptop_has_nothing_to_undo(tmp_path: Path):
         with pytest.raises(WrongUsage):
             act(database)
     workspace.close()
+
+
+def test_what_was_rejected_stays_so_when_what_it_builds_on_is_undone_and_brought_again(desks):
+    ana, luis, _rosa = desks
+    first = a_practice(luis, title="Uno")
+    ana.receive(luis.hand_over())
+    luis.update("practice", first, title="Dos")
+    ana.receive(luis.hand_over())
+    undoing.reject(ana.database)
+    one = undoing.undoable(ana.database).last
+    undo(ana)
+    while undoing.undoable(ana.database).undone:
+        redo(ana)
+    assert undoing.undoable(ana.database).last == one
+    assert [one.state for one in history.receptions(ana.database)][:2] == ["reverted", "applied"]
+
+
+def test_the_history_says_of_each_reception_whether_it_counts(desks):
+    ana, luis, _rosa = desks
+    began = len(history.receptions(ana.database))
+
+    def told():
+        found = history.receptions(ana.database)
+        return [one.state for one in found[: len(found) - began]]
+
+    first = a_practice(luis, title="Uno")
+    ana.receive(luis.hand_over())
+    luis.update("practice", first, title="Dos")
+    ana.receive(luis.hand_over())
+    later = luis.hand_over()
+    undo(ana)
+    undo(ana)
+    assert told() == ["undone", "undone"]
+    redo(ana)
+    assert told() == ["undone", "applied"]
+    ana.receive(later)
+    assert told() == ["applied", "applied", "applied"]
