@@ -11,25 +11,23 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from app.errors import AppError
 from app.models.database import Database
-from app.services import instruments, persons_here
-from app.services.standing import Standing, person_here
+from app.services import persons_here
+from app.services.standing import person_here
 from app.ui import failures, late_files, theme
 from app.ui.action_list import ActionList
 from app.ui.background import Job, JobRunner
 from app.ui.foothold import Foothold, first_stop, is_to_come
 from app.ui.header import PageHeader
-from app.ui.indexing import Indexer
 from app.ui.news import News
 from app.ui.page import Context, Page
 from app.ui.pages import entries, entry
 from app.ui.settings import Settings
 from app.ui.shown_pages import ShownPages
 from app.ui.sidebar import Sidebar
+from app.ui.surroundings import StandingReader, Surroundings
 from app.ui.switching import Switch
 from app.ui.undo import UndoStack
-from app.ui.waiting import WaitingReader
 from app.ui.widgets.overlays import JobBar, Toast
 from app.ui.widgets.parts import column_layout, row_layout
 from app.ui.widgets.pickers import settle_typed
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
 START, WELCOME, WHO, EXCHANGE, PAPER = "inicio", "bienvenida", "quien", "intercambio", "documento"
 SHEETS = "planillas"
 Step = tuple[str, dict[str, str]]
-StandingReader = Callable[[Database], Standing]
 
 
 class MainWindow(QMainWindow):
@@ -51,15 +48,13 @@ class MainWindow(QMainWindow):
         self, settings: Settings, workspace: Workspace | None = None, standing: StandingReader | None = None
     ) -> None:
         super().__init__()
-        self.settings, self.workspace, self._standing = settings, workspace, standing
+        self.settings, self.workspace = settings, workspace
         self.setWindowTitle("Minga")
         theme.dress(self)
         self.setAcceptDrops(True)
         self.jobs = JobRunner(self)
         self.undo = UndoStack(self, lambda: self.jobs.writing)
         self.news = News(parent=self)
-        self.waiting = WaitingReader(self.jobs, self)
-        self.indexer = Indexer(self.jobs, self)
         self._history: list[Step] = []
         self.locked = False  # it asks who works now, and shows nothing else
         self._context: Context | None = None
@@ -67,9 +62,10 @@ class MainWindow(QMainWindow):
         self.actions_ = WindowActions(self)
         self._foothold = Foothold(self)
         self._build()
+        self.around = Surroundings(self.jobs, self.sidebar, self.actions_, standing, self)
+        self.around.failed.connect(self._tell_failure)
         self.sidebar.wants_switch.connect(self.switch.open_with_person)
         self.news.changed.connect(self._hear)
-        self.waiting.told.connect(self.sidebar.show_waiting)
         self.undo.asked.connect(self._store_typed)
         self.undo.failed.connect(self._tell_failure)
         self.jobs.edited.connect(self.undo.follow)
@@ -126,23 +122,16 @@ class MainWindow(QMainWindow):
             self.news.listen(database)
             self.settings.last_space = database.space
         self.locked = database is not None and ask and persons_here.asks(database)
-        shown = None if self.locked else database
         here = person_here(database) if database else ""
         self._context = Context(
-            self, self.settings, self.jobs, self.undo, self.news, self.workspace, database, here, self.waiting
+            self, self.settings, self.jobs, self.undo, self.news, self.workspace, database, here, self.around.waiting
         )
-        self.sidebar.setVisible(shown is not None)
-        self.actions_.follow_database(is_open=shown is not None)
-        self.sidebar.show_waiting(None)
-        self.waiting.follow(shown)
-        self.indexer.follow(shown)
-        self._show_standing()
-        self._follow_instruments()
+        self.around.follow(database, locked=self.locked)
         if self.locked:
             self.navigate(WHO, **({"person": person} if person else {}))
         else:
             self.navigate(WELCOME if database is None else START)
-        if shown is not None:
+        if database is not None and not self.locked:
             late_files.take_in(self.context)
 
     def enter(self, database: Database | None) -> None:
@@ -298,32 +287,9 @@ class MainWindow(QMainWindow):
             self.stack.put_away(but)
 
     def _hear(self, tables: frozenset[str]) -> None:
-        self.indexer.ask()
         if self.stack.hear(tables):
             self.refresh_header()
-        self._show_standing()
-        if "microcentro" in tables:
-            self._follow_instruments()
-
-    def _show_standing(self) -> None:
-        self.waiting.ask()
-        database = self._context.opened if self._context else None
-        if database is not None and self._standing is not None:
-            try:
-                self.sidebar.show_standing(self._standing(database))
-            except AppError as error:
-                self._tell_failure(error)
-
-    def _follow_instruments(self) -> None:
-        database = self._context.opened if self._context else None
-        if database is not None:
-            try:
-                used = instruments.in_use(database)
-            except AppError as error:
-                self._tell_failure(error)
-                return
-            self.sidebar.show_in_use(used)
-            self.actions_.follow_instruments(used)
+        self.around.hear(tables)
 
     def _drop_pages(self) -> None:
         self.header.forget()
@@ -381,8 +347,7 @@ class MainWindow(QMainWindow):
             self._put_away()
         self.settings.geometry = self.saveGeometry()
         self.settings.flush()
-        self.waiting.follow(None)
-        self.indexer.follow(None)
+        self.around.rest()
         self.jobs.close()
         self.news.stop()
         event.accept()

@@ -391,7 +391,7 @@ def test_the_foot_counts_what_waits_and_marks_what_needs_a_person(
     counted = []
 
     def is_still():
-        asked = (window.page._counts._timer, window.waiting._timer, window.page._later)
+        asked = (window.page._counts._timer, window.around.waiting._timer, window.page._later)
         return not window.jobs.jobs and not any(each.isActive() for each in asked)
 
     qtbot.waitUntil(is_still)

@@ -171,7 +171,7 @@ def test_the_index_is_renewed_while_nothing_else_is_to_be_done(garden, window, d
     path = search_index.path_of(database)
     assert not path.exists()
     qtbot.waitUntil(lambda: not window.jobs.jobs)
-    window.indexer.work()
+    window.around.indexer.work()
 
     def is_read():
         with database.read() as session:
@@ -186,5 +186,5 @@ def test_the_pages_are_loaded_while_nothing_else_is_to_be_done(garden, window, q
     monkeypatch.setattr(pages, module.split(".")[-1], import_module(module))  # as before, once this test is over
     monkeypatch.delitem(sys.modules, module)
     qtbot.waitUntil(lambda: not window.jobs.jobs)
-    window.indexer.work()
+    window.around.indexer.work()
     qtbot.waitUntil(lambda: module in sys.modules)
