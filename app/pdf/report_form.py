@@ -76,7 +76,8 @@ def _table(
 
 def _sessions(sheet: Sheet, content: ReportSheet) -> Flowable:
     rows = [
-        (f"N° {one.number}" if one.number is not None else "", one.date, one.host, one.objective, one.status, one.came,
+        (f"N° {one.number}" if one.number is not None else "", one.date, one.host,
+         ". ".join(part for part in (one.origin, one.objective) if part), one.status, one.came,
          one.hours)
         for one in content.sessions
     ]  # fmt: skip

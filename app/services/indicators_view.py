@@ -16,7 +16,7 @@ from app.models.meeting import AgendaItem, Attendance, Meeting
 from app.models.person import Membership, PersonSchool
 from app.models.practice import Practice
 from app.models.school import School
-from app.services import attendance, customs, people, rules, school_life
+from app.services import attendance, customs, people, plan_rows, rules, school_life
 from app.services.catalogue import Catalogue
 from app.services.indicators_basis import Cell, Period, month_words
 from app.text_dates import as_date
@@ -98,7 +98,8 @@ class View:
             query = query.where(self.inside(Meeting.date))
         found = self.session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
         hour = rules.PedagogicalHour(self.number("hour_minutes"), self.number("hour_parts"))
-        return [_held(one, hour) for one in found]
+        origins = plan_rows.predecessor_names(self.session)
+        return [_held(one, hour, origins.get(one.predecessor_id or "", "")) for one in found]
 
     @cached_property
     def expected(self) -> list[Cell]:
@@ -272,11 +273,12 @@ def of_year(year: int) -> ColumnElement[bool]:
     return or_(Meeting.school_year == year, and_(Meeting.school_year.is_(None), dated))
 
 
-def _held(one: Meeting, hour: rules.PedagogicalHour) -> Held:
+def _held(one: Meeting, hour: rules.PedagogicalHour, origin: str) -> Held:
     day = one.date or ""
     label = f"N° {one.number}" if one.number is not None else "Sin número"
     hours = one.pedagogical_hours or rules.pedagogical_hours(rules.minutes_between(one.start, one.end), hour)
-    return Held(one.id, f"{label} · {int(day[8:10])} {month_words(day)}" if day else label, day, day[:7], hours, one)
+    label = f"{label} · {int(day[8:10])} {month_words(day)}" if day else label
+    return Held(one.id, f"{label} ({origin})" if origin else label, day, day[:7], hours, one)
 
 
 def _grouped(found: Iterable[Any]) -> dict[str, list[tuple[str, str | None, str | None]]]:

@@ -13,6 +13,7 @@ from app.models.base import Record
 from app.models.database import Database
 from app.models.microcentro import Microcentro
 from app.models.person import Person
+from app.models.plan import Predecessor
 from app.models.school import GRADES, School
 from app.services.catalogue import Catalogue, unnamed_commune
 
@@ -102,13 +103,22 @@ def load_letterhead(database: Database, sources: Sources, year: int | None = Non
         return letterhead(session, database.space, sources, year)
 
 
-def letterhead(session: Session, space: str, sources: Sources, year: int | None) -> Letterhead:
-    """`load_letterhead` inside a session that is open already."""
+def letterhead(
+    session: Session, space: str, sources: Sources, year: int | None, predecessor_id: str | None = None
+) -> Letterhead:
+    """`load_letterhead` inside a session that is open already; of what came with another microcentro, under its name.
+
+    The numbers of its papers are its own (domain.md 6.2).
+    """
     found = session.get(Microcentro, space)
     if found is None:
         return Letterhead(year=year)
-    communes = tuple(sources.commune(code) or unnamed_commune(code) for code in found.communes or ())
-    return Letterhead(found.name or "", communes, year, blob(found.logo, sources))
+    name, codes = found.name or "", found.communes
+    before = session.get(Predecessor, predecessor_id) if predecessor_id else None
+    if before is not None and before.name:
+        name, codes = f"{before.name} (hoy {name})" if name else before.name, before.communes or codes
+    communes = tuple(sources.commune(code) or unnamed_commune(code) for code in codes or ())
+    return Letterhead(name, communes, year, blob(found.logo, sources))
 
 
 def blob(reference: Mapping[str, Any] | None, sources: Sources) -> bytes | None:

@@ -99,9 +99,12 @@ def _sessions(session: Session, year: int) -> Iterable[BookSession]:
         "encuesta": _parents(session, SatisfactionSurvey.meeting_id),
         "observacion": _parents(session, MeetingObservation.meeting_id),
     }
+    origins = plan_rows.predecessor_names(session)
     for one in found:
         forms = tuple(form for form in OF_SESSION if form == OF_SESSION[0] or one.id in filled[form])
-        yield BookSession(one.id, one.number, one.title or "", one.date or "", forms)
+        origin = origins.get(one.predecessor_id or "", "")
+        title = " ".join(part for part in (one.title or "", f"({origin})" if origin else "") if part)
+        yield BookSession(one.id, one.number, title, one.date or "", forms)
 
 
 def _parents(session: Session, column: Any) -> set[str]:

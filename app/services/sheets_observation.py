@@ -90,13 +90,13 @@ def load_observation(database: Database, sources: Sources, wanted: Wanted) -> Ob
         NotFound: there is no such session, practice or observation.
     """
     with database.read() as session:
-        year = wanted.year
+        year, origin = wanted.year, None
         meetings: list[MeetingSeen] = []
         if wanted.meeting_id:
             meeting: Any = rows.need(session, "meeting", wanted.meeting_id)
-            year = year_of(meeting) or year
+            year, origin = year_of(meeting) or year, meeting.predecessor_id
             meetings = _of_meeting(session, meeting)
-        head = letterhead(session, database.space, sources, year)
+        head = letterhead(session, database.space, sources, year, origin)
         found = _classes(session, wanted)
         classes = [_class(session, one) for one in found]
     seen = tuple(_with_lines(database, made, one.id) for made, one in zip(classes, found, strict=True))

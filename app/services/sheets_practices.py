@@ -12,17 +12,17 @@ from app.models.database import Database
 from app.models.evidence import Evidence
 from app.models.meeting import AgendaItem, Meeting
 from app.models.practice import Practice
-from app.services import labels, network, year_practices
+from app.services import labels, network, plan_rows, year_practices
 from app.services.sheets import NO_LETTERHEAD, Letterhead, Sources, letterhead
 from app.services.year_practices import PracticeFacts
 
 
 @dataclass(frozen=True)
 class PracticeLine(PracticeFacts):
-    """One practice of the year; `sessions` are the numbers of the sessions that had it on their agenda."""
+    """One practice of the year; `sessions` are the numbers of the sessions that had it on their agenda, in words."""
 
     status: str = ""
-    sessions: tuple[int, ...] = ()
+    sessions: tuple[str, ...] = ()
     evidence: int = 0
 
 
@@ -58,24 +58,30 @@ def _lines(session: Session, found: Sequence[Practice], year: int) -> tuple[Prac
         PracticeLine(
             *year_practices.facts(one, known),
             status=labels.words("practice", "status", one.status),
-            sessions=tuple(sorted(sessions.get(one.id, ()))),
+            sessions=tuple(map(_numbered, sorted(sessions.get(one.id, ())))),
             evidence=counts.get(one.id, 0),
         )
         for one in found
     )
 
 
-def _sessions(session: Session, year: int) -> dict[str, set[int]]:
-    """Numbers of the sessions that had each practice of `year` on their agenda."""
+def _numbered(one: tuple[str, int]) -> str:
+    origin, number = one
+    return f"{number} ({origin})" if origin else str(number)
+
+
+def _sessions(session: Session, year: int) -> dict[str, set[tuple[str, int]]]:
+    """The sessions that had each practice of `year` on their agenda: with which microcentro they came, and number."""
+    origins = plan_rows.predecessor_names(session)
     rows = session.execute(
-        select(AgendaItem.practice_id, Meeting.number)
+        select(AgendaItem.practice_id, Meeting.number, Meeting.predecessor_id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .join(Practice, Practice.id == AgendaItem.practice_id)
         .where(Practice.school_year == year, Meeting.number.is_not(None))
         .where(Meeting.status.is_distinct_from("suspended"))
     )
-    found: dict[str, set[int]] = {}
-    for practice_id, number in rows:
+    found: dict[str, set[tuple[str, int]]] = {}
+    for practice_id, number, origin in rows:
         if practice_id and number is not None:
-            found.setdefault(practice_id, set()).add(number)
+            found.setdefault(practice_id, set()).add((origins.get(origin or "", ""), number))
     return found

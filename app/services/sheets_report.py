@@ -29,6 +29,7 @@ from app.services import (
     indicators_own_words,
     indicators_words,
     meeting_rows,
+    plan_rows,
 )
 from app.services.commitments import CommitmentRow
 from app.services.indicators_basis import WHOLE_YEAR, Period, Reading
@@ -55,7 +56,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class SessionLine:
-    """One session of the period."""
+    """One session of the period; `origin` is the microcentro with which it came, '' for this one's."""
 
     number: int | None = None
     date: str = ""
@@ -64,6 +65,7 @@ class SessionLine:
     status: str = ""
     came: str = ""
     hours: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ class _Period:
     """What lies in a period."""
 
     def __init__(self, session: Session, period: Period) -> None:
-        self._session, self._period = session, period
+        self._session, self._period, self._origins = session, period, plan_rows.predecessor_names(session)
         query = select(Meeting).where(attendance.school_year() == period.year)
         found = session.scalars(query.order_by(Meeting.date, Meeting.number, Meeting.id))
         self._meetings = [one for one in found if self._holds(one.date) or (period.whole and not one.date)]
@@ -190,6 +192,7 @@ class _Period:
                 _status(one),
                 f"{came[one.id].part} de {came[one.id].whole}" if one.id in came else "",
                 (one.pedagogical_hours or "").replace(".", ","),
+                self._origins.get(one.predecessor_id or "", ""),
             )
             for one in self._meetings
         )
@@ -205,7 +208,8 @@ class _Period:
         shown = self._shown()
         found: list[tuple[str, str]] = []
         for one in self._meetings:
-            name = ", ".join(filter(None, (f"N° {one.number}" if one.number is not None else "", short_date(one.date))))
+            number = f"N° {one.number}" if one.number is not None else ""
+            name = ", ".join(filter(None, (number, short_date(one.date), self._origins.get(one.predecessor_id or ""))))
             if (kept := minutes.get(one.id)) is not None:
                 found.append((f"Acta de la sesión {name}".rstrip(), _minutes_words(kept)))
                 found += [(words, f"Anexo del acta {name}".rstrip()) for words in kept.annexes or ()]

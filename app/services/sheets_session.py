@@ -26,7 +26,7 @@ class SessionSheet:
 def head_of(database: Database, session: Session, meeting: Meeting, sources: Sources) -> dict[str, Any]:
     """The fields of `SessionSheet`."""
     return {
-        "letterhead": letterhead(session, database.space, sources, year_of(meeting)),
+        "letterhead": letterhead(session, database.space, sources, year_of(meeting), meeting.predecessor_id),
         "key": meeting.id,
         "number": meeting.number,
         "title": meeting.title or "",

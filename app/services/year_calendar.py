@@ -13,7 +13,7 @@ from app.models.database import Database
 from app.models.meeting import Meeting
 from app.models.microcentro import Microcentro
 from app.models.plan import AnnualPlan, CalendarEntry
-from app.services import attendance, calendar, ical, network, school_life
+from app.services import attendance, calendar, ical, network, plan_rows, school_life
 from app.services.catalogue import Catalogue
 from app.services.ical import Event
 
@@ -122,13 +122,14 @@ def _sessions(session: Session, year: int) -> list[Marked]:
     query = select(Meeting).where(attendance.school_year() == year, Meeting.date.is_not(None))
     found = list(session.scalars(query.order_by(Meeting.date, Meeting.id)))
     hosts = network.school_names(session, [one.host_school_id for one in found])
+    origins = plan_rows.predecessor_names(session)
     return [
         Marked(
             SESSION,
             one.id,
             one.date or "",
             one.date or "",
-            _session_title(one),
+            _session_title(one, origins.get(one.predecessor_id or "", "")),
             _hours(one.start, one.end),
             "" if one.modality == "remote" else hosts.get(one.host_school_id or "", ""),
             one.status or "planned",
@@ -169,12 +170,12 @@ def _warned(one: Marked, holidays: dict[str, str], free: list[calendar.BreakRow]
     return Marked(**{**vars(one), "warning": words}) if words else one
 
 
-def _session_title(one: Meeting) -> str:
+def _session_title(one: Meeting, origin: str) -> str:
     numbered = f"Sesión N° {one.number}" if one.number else ""
     title = one.title or ""
-    if numbered and title.startswith(numbered):
-        return title
-    return ": ".join(part for part in (numbered, title) if part) or "Sesión"
+    if not numbered or not title.startswith(numbered):
+        title = ": ".join(part for part in (numbered, title) if part) or "Sesión"
+    return f"{title} ({origin})" if origin else title
 
 
 def _hours(start: str | None, end: str | None) -> str:
