@@ -112,6 +112,12 @@ def ended(session: Session) -> set[Key]:
     return {(one["tbl"], one["row"]) for one in _kept(session)}
 
 
+def unsaid(session: Session, keys: Iterable[Key]) -> set[Key]:
+    """Those of these rows that were drafts here until they came shared, and that nothing says any more that counts."""
+    found = ended(session).intersection(keys)
+    return found - _stand(session, found)
+
+
 def forget_ended(session: Session, keys: Collection[Key]) -> bool:
     """Let nothing bring back what was let go of these rows; say whether there was anything."""
     return bool(_take_kept(session, keys))
@@ -155,8 +161,7 @@ def _end(session: Session, keys: Iterable[Key]) -> None:
 
 def _begin_again(session: Session, keys: Iterable[Key]) -> None:
     connection = session.connection()
-    back = ended(session).intersection(keys)
-    back -= _stand(session, back)
+    back = unsaid(session, keys)
     if not back:
         return
     for tbl, row in sorted(back):

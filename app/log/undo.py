@@ -22,7 +22,7 @@ from app.log.capture import seal_if_author_changed
 from app.log.fold import HIDDEN, VISIBLE, WAITING, Fold
 from app.log.identity import author_of
 from app.log.materialise import FoldReport
-from app.log.ops import GENERAL, Key, NewOp, by_table, chunks, write_ops
+from app.log.ops import GENERAL, Key, NewOp, chunks, write_ops
 from app.log.receive import Outcome, fold_all, receive_batches
 from app.log.seal import seal
 from app.log.standing import (
@@ -37,7 +37,7 @@ from app.log.standing import (
     turn,
 )
 from app.models import registry
-from app.models.log_tables import DELETED, Batch, HandOver, Import, Op
+from app.models.log_tables import DELETED, Batch, HandOver, Import
 
 _AT_ONCE = 20_000
 
@@ -151,7 +151,8 @@ def revert(session: Session, imports: Imports) -> FoldReport:
     numbers = session.scalars(select(Batch.n).where(*of_it)).all()
     touched = turn(session, numbers, undone=True)
     fold_all(session, touched)
-    before = _look(session, touched - _drafts_until(session, imports))
+    # What would be a draft here without it stays shared. Receptions do not tell: what waited counts later than it came.
+    before = _look(session, touched - drafts.unsaid(session, touched))
     turn(session, numbers, undone=False)
     fold_all(session, touched)
     report = _put_back(session, before)
@@ -195,16 +196,6 @@ def _count_again(session: Session, touched: set[Key]) -> FoldReport:
     renew_heads(session, GENERAL)
     drafts.settle(session, touched)
     return fold_all(session, touched)
-
-
-def _drafts_until(session: Session, imports: Imports) -> set[Key]:
-    """The records that were drafts here until these receptions: they stay shared."""
-    found = drafts.ended(session)
-    for tbl, rows in by_table(found).items():
-        for some in chunks(rows):
-            earlier = select(Op.row).join(Batch, Batch.n == Op.batch).where(Batch.import_id < min(imports))
-            found -= {(tbl, row) for row in session.scalars(earlier.where(Op.tbl == tbl, Op.row.in_(some)).distinct())}
-    return found
 
 
 @dataclass(frozen=True)

@@ -349,9 +349,7 @@ class Replica:
         before, keys = self._fold(), self._rows_of(of_it)
         self.undone = set()
         self.receptions[number].decided = True
-        earlier = {op.key for one, came in self.brought.items() if came < number for op in self.held[one].ops}
-        ended = {op.key for op in self.private} - earlier  # what it ended as a draft here stays shared
-        self._put_back(before, [key for key in keys if key not in ended])
+        self._put_back(before, keys)
 
     def _rows_of(self, ids: Iterable[str]) -> list[Key]:
         return sorted({op.key for one in ids for op in self.held[one].ops if op.tbl in self.schema})
